@@ -1,0 +1,25 @@
+namespace Farthing.Numerics.Faults;
+
+/// <summary>Collects faults so that all of them are reported at once.</summary>
+public sealed class FaultList
+{
+    private readonly List<Fault> faults = [];
+
+    /// <summary>The faults so far, in the order of adding.</summary>
+    public IReadOnlyList<Fault> Faults => faults;
+
+    /// <summary>True when nothing was wrong so far.</summary>
+    public bool IsEmpty => faults.Count == 0;
+
+    /// <summary>Adds a fault.</summary>
+    public void Add(Fault fault) => faults.Add(fault);
+
+    /// <summary>Throws everything collected as one <see cref="FarthingException"/>; does nothing when there is no fault.</summary>
+    public void ThrowIfAny(int exitCode = 2)
+    {
+        if (faults.Count > 0)
+        {
+            throw new FarthingException([.. faults], exitCode);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Farthing.Numerics.Statistics;
+
+/// <summary>Counts non-negative whole numbers (nanoseconds, tokens) in buckets whose width is at most 1/128 of their value, so that a quantile is within 0.8 %. Merges exactly.</summary>
+/// <remarks>Values below 256 are exact. Memory: 7,424 counters of 8 bytes. Not safe for several writers.</remarks>
+public sealed class LogLinearHistogram
+{
+    private const int SubBits = 7;
+    private const int SubCount = 1 << SubBits;
+    private readonly long[] counts = new long[(64 - SubBits) * SubCount];
+    private double sum;
+
+    /// <summary>How many values were recorded, weights counted.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>The smallest value; 0 when empty.</summary>
+    public long Min { get; private set; }
+
+    /// <summary>The largest value, exact; 0 when empty.</summary>
+    public long Max { get; private set; }
+
+    /// <summary>The mean, exact up to rounding; 0 when empty.</summary>
+    public double Mean => Count == 0 ? 0 : sum / Count;
+
+    /// <summary>Records a value once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Record(long value) => Record(value, 1);
+
+    /// <summary>Records a value as if it had been seen <paramref name="weight"/> times.</summary>
+    /// <param name="value">The value; below 0 counts as 0.</param>
+    /// <param name="weight">How often, at least 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Record(long value, long weight)
+    {
+        if (weight <= 0)
+        {
+            return;
+        }
+
+        if (value < 0)
+        {
+            value = 0;
+        }
+
+        counts[BucketOf(value)] += weight;
+        Min = Count == 0 ? value : Math.Min(Min, value);
+        Max = Math.Max(Max, value);
+        Count += weight;
+        sum += (double)value * weight;
+    }
+
+    /// <summary>The value below or at which a share of all recorded values lies (nearest rank, middle of its bucket, never outside what was seen).</summary>
+    /// <param name="fraction">0…1.</param>
+    public long Quantile(double fraction)
+    {
+        if (Count == 0)
+        {
+            return 0;
+        }
+
+        long rank = Math.Clamp((long)Math.Ceiling(fraction * Count), 1, Count);
+        long seen = 0;
+        for (int bucket = 0; bucket < counts.Length; bucket++)
+        {
+            seen += counts[bucket];
+            if (seen >= rank)
+            {
+                return Math.Clamp(MiddleOf(bucket), Min, Max);
+            }
+        }
+
+        return Max;
+    }
+
+    /// <summary>How large a share of the recorded values is at most <paramref name="value"/>, by buckets.</summary>
+    public double FractionAtMost(long value)
+    {
+        if (Count == 0)
+        {
+            return 1;
+        }
+
+        if (value >= Max)
+        {
+            return 1;
+        }
+
+        long seen = 0;
+        int last = value < 0 ? -1 : BucketOf(value);
+        for (int bucket = 0; bucket <= last; bucket++)
+        {
+            seen += counts[bucket];
+        }
+
+        return (double)seen / Count;
+    }
+
+    /// <summary>Adds everything that another histogram holds.</summary>
+    public void Merge(LogLinearHistogram other)
+    {
+        if (other.Count == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] += other.counts[i];
+        }
+
+        Min = Count == 0 ? other.Min : Math.Min(Min, other.Min);
+        Max = Math.Max(Max, other.Max);
+        Count += other.Count;
+        sum += other.sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BucketOf(long value)
+    {
+        if (value < 2 * SubCount)
+        {
+            return (int)value;
+        }
+
+        int shift = 63 - BitOperations.LeadingZeroCount((ulong)value) - SubBits;
+        return (shift * SubCount) + (int)(value >> shift);
+    }
+
+    private static long MiddleOf(int bucket)
+    {
+        if (bucket < 2 * SubCount)
+        {
+            return bucket;
+        }
+
+        int shift = (bucket / SubCount) - 1;
+        long low = (long)(bucket - (shift * SubCount)) << shift;
+        return low + ((1L << shift) >> 1);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+
+namespace Farthing.Reporting.Terminal;
+
+/// <summary>A plain-text table: columns as wide as their content, two blanks between, readable without color.</summary>
+/// <param name="columns">Header texts with their alignment; an empty header row is left out when all are empty.</param>
+public sealed class TextTable(params TextColumn[] columns)
+{
+    private readonly List<string[]> rows = [];
+
+    /// <summary>Adds a row; missing cells at the end are empty.</summary>
+    public TextTable Row(params string[] cells)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(cells.Length, columns.Length);
+        rows.Add(cells);
+        return this;
+    }
+
+    /// <summary>How many rows were added.</summary>
+    public int Count => rows.Count;
+
+    /// <summary>Prints the table.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="indent">Blanks before each line.</param>
+    public void Write(TextWriter writer, int indent = 0)
+    {
+        int[] widths = new int[columns.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            widths[i] = Math.Max(
+                Width(columns[i].Header),
+                rows.Max(row => i < row.Length ? (int?)Width(row[i]) : 0) ?? 0
+            );
+        }
+
+        if (columns.Any(column => column.Header.Length > 0))
+        {
+            WriteRow(writer, columns.Select(column => column.Header).ToArray(), widths, indent);
+        }
+
+        foreach (string[] row in rows)
+        {
+            WriteRow(writer, row, widths, indent);
+        }
+    }
+
+    private void WriteRow(TextWriter writer, string[] cells, int[] widths, int indent)
+    {
+        StringBuilder line = new();
+        line.Append(' ', indent);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            string cell = i < cells.Length ? cells[i] : "";
+            int padding = widths[i] - Width(cell);
+            if (columns[i].IsRight)
+            {
+                line.Append(' ', padding).Append(cell);
+            }
+            else
+            {
+                line.Append(cell).Append(' ', padding);
+            }
+
+            if (i < columns.Length - 1)
+            {
+                line.Append("  ");
+            }
+        }
+
+        writer.WriteLine(line.ToString().TrimEnd());
+    }
+
+    /// <summary>Terminal cells that a text takes: one per text element (combining marks join).</summary>
+    private static int Width(string text) => new StringInfo(text).LengthInTextElements;
+}

@@ -1,0 +1,11 @@
+namespace Farthing.Serving.Deployments;
+
+/// <summary>When requests may join a batch.</summary>
+public enum BatchingMode
+{
+    /// <summary>At every step (vLLM, Orca).</summary>
+    Continuous,
+
+    /// <summary>Only when the whole batch before has ended: the baseline.</summary>
+    Static,
+}

@@ -1,0 +1,11 @@
+namespace Farthing.Serving.Deployments;
+
+/// <summary>How KV memory is handed out.</summary>
+public enum KvLayout
+{
+    /// <summary>Blocks on demand (vLLM).</summary>
+    Paged,
+
+    /// <summary>One contiguous slot of the maximal length per sequence: the baseline.</summary>
+    Contiguous,
+}

@@ -1,0 +1,65 @@
+namespace Farthing.Serving.Gpus;
+
+/// <summary>A GPU's facts: dense peaks, as vendors state them without sparsity.</summary>
+public sealed record GpuSpec
+{
+    /// <summary>Id, such as <c>H100-SXM</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>NVIDIA or AMD.</summary>
+    public required string Vendor { get; init; }
+
+    /// <summary>Generation, as the support table names it: Ampere, Ada, Hopper, Blackwell DC, …</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Memory that the driver reports.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>Peak bandwidth of its memory.</summary>
+    public required double MemoryBytesPerSecond { get; init; }
+
+    /// <summary>Dense 16-bit peak (BF16, or FP16 on parts without BF16).</summary>
+    public required double SixteenBitFlopPerSecond { get; init; }
+
+    /// <summary>Dense FP8 peak; null where there are no FP8 units.</summary>
+    public double? Fp8FlopPerSecond { get; init; }
+
+    /// <summary>Dense FP4 peak; null where there are no FP4 units.</summary>
+    public double? Fp4FlopPerSecond { get; init; }
+
+    /// <summary>Dense INT8 peak; null where unknown.</summary>
+    public double? Int8FlopPerSecond { get; init; }
+
+    /// <summary>True when BF16 is computed natively.</summary>
+    public required bool HasBf16 { get; init; }
+
+    /// <summary>Streaming multiprocessors or compute units.</summary>
+    public required int SmCount { get; init; }
+
+    /// <summary>L2 (last-level) cache.</summary>
+    public required long L2Bytes { get; init; }
+
+    /// <summary>NVLink or Infinity Fabric, one way; null where there is none.</summary>
+    public double? NvlinkBytesPerSecond { get; init; }
+
+    /// <summary>PCIe, one way.</summary>
+    public required double PcieBytesPerSecond { get; init; }
+
+    /// <summary>Board power limit.</summary>
+    public required double TdpWatts { get; init; }
+
+    /// <summary>The GPU of the kernel tables whose coefficients are used, such as <c>h100_sxm</c>.</summary>
+    public required string CoefficientsFrom { get; init; }
+
+    /// <summary>True when the kernel tables measured this very GPU.</summary>
+    public required bool HasOwnCoefficients { get; init; }
+
+    /// <summary>True when bandwidth, peaks and memory stand in the named source.</summary>
+    public bool IsVerified { get; init; }
+
+    /// <summary>The source.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>A remark for people.</summary>
+    public string Note { get; init; } = "";
+}

@@ -1,0 +1,85 @@
+namespace Farthing.Serving.Models;
+
+/// <summary>What mixes tokens in a layer.</summary>
+public abstract record AttentionSpec;
+
+/// <summary>No token mixing: a layer that is only a feed-forward (Nemotron-H).</summary>
+public sealed record NoAttention : AttentionSpec;
+
+/// <summary>Softmax attention with grouped heads (MHA and MQA are its ends).</summary>
+/// <param name="Heads">Query heads.</param>
+/// <param name="KvHeads">Key and value heads.</param>
+/// <param name="HeadDim">Elements of one head.</param>
+public sealed record GroupedAttention(int Heads, int KvHeads, int HeadDim) : AttentionSpec
+{
+    /// <summary>Tokens that a query sees; null sees all.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>Bias on the query, key and value projections.</summary>
+    public bool QkvBias { get; init; }
+
+    /// <summary>Bias on the output projection.</summary>
+    public bool OutputBias { get; init; }
+
+    /// <summary>One learned sink per head (gpt-oss).</summary>
+    public bool HasSinks { get; init; }
+
+    /// <summary>Norms on queries and keys of <see cref="HeadDim"/> elements each (Qwen3, Gemma 3).</summary>
+    public bool HasQkNorm { get; init; }
+
+    /// <summary>Keys and values are one projection (Gemma 4, full layers).</summary>
+    public bool KeysAreValues { get; init; }
+
+    /// <summary>A gate of the size of the queries on the output (Qwen3.5).</summary>
+    public bool HasOutputGate { get; init; }
+}
+
+/// <summary>Multi-head latent attention (DeepSeek-V2 and later): the cache holds one latent vector per token and layer, replicated over tensor-parallel ranks.</summary>
+/// <param name="Heads">Query heads.</param>
+/// <param name="QueryRank">Rank of the query's down-projection; null where queries are projected directly.</param>
+/// <param name="KvRank">Elements of the latent.</param>
+/// <param name="NopeHeadDim">Elements of a head without rotary position.</param>
+/// <param name="RopeHeadDim">Elements of the rotary part, shared by all heads in the cache.</param>
+/// <param name="ValueHeadDim">Elements of a value head.</param>
+public sealed record LatentAttention(
+    int Heads,
+    int? QueryRank,
+    int KvRank,
+    int NopeHeadDim,
+    int RopeHeadDim,
+    int ValueHeadDim
+) : AttentionSpec
+{
+    /// <summary>The sparse indexer of DSA (DeepSeek-V3.2, GLM-5); null for dense attention.</summary>
+    public SparseIndexer? Indexer { get; init; }
+}
+
+/// <summary>The indexer of DeepSeek sparse attention: scores all tokens cheaply, attention then reads the best.</summary>
+/// <param name="Heads">Indexer heads.</param>
+/// <param name="HeadDim">Elements of an indexer head.</param>
+/// <param name="TopK">Tokens that attention reads.</param>
+/// <param name="KvBytesPerToken">Bytes of its own key cache per token and layer.</param>
+public sealed record SparseIndexer(int Heads, int HeadDim, int TopK, int KvBytesPerToken);
+
+/// <summary>Gated delta-rule linear attention (Qwen3.5): a state of constant size per sequence.</summary>
+/// <param name="KeyHeads">Key heads.</param>
+/// <param name="KeyHeadDim">Elements of a key head.</param>
+/// <param name="ValueHeads">Value heads.</param>
+/// <param name="ValueHeadDim">Elements of a value head.</param>
+/// <param name="ConvKernel">Width of the short convolution.</param>
+public sealed record LinearAttention(
+    int KeyHeads,
+    int KeyHeadDim,
+    int ValueHeads,
+    int ValueHeadDim,
+    int ConvKernel
+) : AttentionSpec;
+
+/// <summary>A Mamba-2 mixer: a state of constant size per sequence.</summary>
+/// <param name="Heads">Heads.</param>
+/// <param name="HeadDim">Elements of a head.</param>
+/// <param name="StateSize">State elements per channel.</param>
+/// <param name="Groups">Groups that share B and C.</param>
+/// <param name="ConvKernel">Width of the short convolution.</param>
+public sealed record MambaMixer(int Heads, int HeadDim, int StateSize, int Groups, int ConvKernel)
+    : AttentionSpec;

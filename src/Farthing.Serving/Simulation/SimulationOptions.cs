@@ -1,0 +1,42 @@
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Serving.Simulation;
+
+/// <summary>One simulation: what is served, how requests are spread, what is recorded.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>The fleet.</summary>
+    public required Deployment Deployment { get; init; }
+
+    /// <summary>How long steps take, at the wanted edge of the band.</summary>
+    public required StepTimeModel StepTimes { get; init; }
+
+    /// <summary>KV blocks of one replica.</summary>
+    public required int KvBlocks { get; init; }
+
+    /// <summary>How requests are spread over replicas.</summary>
+    public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
+
+    /// <summary>The promise that goodput counts by.</summary>
+    public Slo Slo { get; init; } = Slo.None;
+
+    /// <summary>Time before the engine that consumes the TTFT promise (guardrails, PII scan).</summary>
+    public long OverheadBeforeNs { get; init; }
+
+    /// <summary>Time after the last token that consumes the E2E promise.</summary>
+    public long OverheadAfterNs { get; init; }
+
+    /// <summary>True to compute stretches in which nothing can change at once; false runs the slow loop, the oracle. The results are equal byte for byte.</summary>
+    public bool FastForward { get; init; } = true;
+
+    /// <summary>Receives one record per finished or rejected request, in order of completion; null keeps none.</summary>
+    public Action<RequestRecord>? OnRecord { get; init; }
+
+    /// <summary>Width of the time series' buckets; 0 chooses 1/60 of the run.</summary>
+    public long SeriesBucketNs { get; init; }
+
+    /// <summary>Stops when more than this share of requests (and at least 100) has missed a target of <see cref="Slo"/>, so that hopeless candidates cost little; 1 never stops.</summary>
+    public double GiveUpFraction { get; init; } = 1;
+}

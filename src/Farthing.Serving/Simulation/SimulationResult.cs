@@ -1,0 +1,116 @@
+using Farthing.Numerics.Statistics;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Serving.Simulation;
+
+/// <summary>What a simulation found. Latencies are of finished requests, in nanoseconds.</summary>
+public sealed class SimulationResult
+{
+    /// <summary>Arrival to first token, per request.</summary>
+    public required LogLinearHistogram TtftNs { get; init; }
+
+    /// <summary>Gaps between successive output tokens, over all requests.</summary>
+    public required LogLinearHistogram ItlNs { get; init; }
+
+    /// <summary>(E2E − TTFT) / (output tokens − 1), per request of two or more tokens.</summary>
+    public required LogLinearHistogram TpotNs { get; init; }
+
+    /// <summary>Arrival to last token, per request.</summary>
+    public required LogLinearHistogram E2eNs { get; init; }
+
+    /// <summary>Arrival to first being computed on, per request.</summary>
+    public required LogLinearHistogram QueueNs { get; init; }
+
+    /// <summary>Requests that arrived.</summary>
+    public required long Arrived { get; init; }
+
+    /// <summary>Requests that ended with tokens.</summary>
+    public required long Finished { get; init; }
+
+    /// <summary>Requests that the engine refused.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>Requests still waiting or running when the simulation gave up; 0 for a whole run.</summary>
+    public required long Unfinished { get; init; }
+
+    /// <summary>True when the run was stopped early because too many requests had missed a target.</summary>
+    public required bool GaveUp { get; init; }
+
+    /// <summary>Finished requests that kept every target of the SLO that can be judged per request.</summary>
+    public required long Good { get; init; }
+
+    /// <summary>Requests over their TTFT limit, per target in the order of the SLO; gaps for ITL targets.</summary>
+    public required IReadOnlyList<long> Missed { get; init; }
+
+    /// <summary>Prompt tokens of finished requests.</summary>
+    public required long InputTokens { get; init; }
+
+    /// <summary>Prompt tokens that the prefix cache supplied, of finished requests.</summary>
+    public required long CachedTokens { get; init; }
+
+    /// <summary>Tokens generated, of finished requests.</summary>
+    public required long OutputTokens { get; init; }
+
+    /// <summary>Preemptions over all requests.</summary>
+    public required long Preemptions { get; init; }
+
+    /// <summary>Steps over all replicas.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>First arrival to last token.</summary>
+    public required long MakespanNs { get; init; }
+
+    /// <summary>Time in which a replica computed, summed over replicas.</summary>
+    public required long BusyNs { get; init; }
+
+    /// <summary>The share of <see cref="BusyNs"/> that decode parts would have taken alone; the rest is prefill's.</summary>
+    public required long DecodeNs { get; init; }
+
+    /// <summary>Bytes that had to be moved per GPU, summed over replicas.</summary>
+    public required double BytesPerGpu { get; init; }
+
+    /// <summary>Arithmetic per GPU, summed over replicas.</summary>
+    public required double FlopsPerGpu { get; init; }
+
+    /// <summary>Highest share of KV blocks in use on one replica.</summary>
+    public required double PeakKvUse { get; init; }
+
+    /// <summary>Mean of the sequences in a step, weighted by time.</summary>
+    public required double MeanBatch { get; init; }
+
+    /// <summary>Queue, KV use and batch over time.</summary>
+    public required SimulationSeries Series { get; init; }
+
+    /// <summary>The SLO that <see cref="Good"/> and <see cref="Missed"/> were counted by.</summary>
+    public required Slo Slo { get; init; }
+
+    /// <summary>A statistic of a metric, in seconds.</summary>
+    public double Seconds(SloMetric metric, SloStatistic statistic)
+    {
+        LogLinearHistogram histogram = metric switch
+        {
+            SloMetric.Ttft or SloMetric.Ttfo => TtftNs,
+            SloMetric.Itl => ItlNs,
+            SloMetric.Tpot => TpotNs,
+            SloMetric.E2e => E2eNs,
+            _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "no histogram is kept"),
+        };
+        double nanoseconds = statistic switch
+        {
+            SloStatistic.Mean => histogram.Mean,
+            SloStatistic.P50 => histogram.Quantile(0.50),
+            SloStatistic.P90 => histogram.Quantile(0.90),
+            SloStatistic.P95 => histogram.Quantile(0.95),
+            SloStatistic.P99 => histogram.Quantile(0.99),
+            _ => throw new ArgumentOutOfRangeException(nameof(statistic), statistic, "not a statistic"),
+        };
+        return nanoseconds / 1e9;
+    }
+
+    /// <summary>True when every target holds over the whole run and every request was served.</summary>
+    public bool Keeps(Slo slo) =>
+        !GaveUp
+        && Unfinished == 0
+        && Rejected == 0
+        && slo.Targets.All(target => Seconds(target.Metric, target.Statistic) <= target.LimitSeconds);
+}

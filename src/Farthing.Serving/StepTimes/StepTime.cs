@@ -1,0 +1,12 @@
+namespace Farthing.Serving.StepTimes;
+
+/// <summary>How long a step takes, split by what it is spent on, with the work that had to be done.</summary>
+/// <param name="TotalNs">The whole step, at least 1.</param>
+/// <param name="DecodeNs">What its decode part would take alone; the rest is prefill's.</param>
+/// <param name="Bytes">Bytes that had to be moved in one GPU's memory, averaged over the replica's GPUs: weights once, live KV once, activations.</param>
+/// <param name="Flops">Arithmetic of one GPU, averaged over the replica's GPUs.</param>
+public readonly record struct StepTime(long TotalNs, long DecodeNs, double Bytes, double Flops)
+{
+    /// <summary>The part of the step that its prefill part adds.</summary>
+    public long PrefillNs => TotalNs - DecodeNs;
+}

@@ -1,0 +1,15 @@
+namespace Farthing.Serving.StepTimes;
+
+/// <summary>Says how long a step takes. The engine asks for nothing else about the hardware.</summary>
+/// <remarks>Implementations are pure functions of the shape, free of allocation, and safe to call from several threads. No estimate is below the roofline (bytes / peak bandwidth, flops / peak compute) of the step. An empty shape takes 1 ns.</remarks>
+public abstract class StepTimeModel
+{
+    /// <summary>The time of a step in nanoseconds, at least 1: the engine's hot call.</summary>
+    public abstract long EstimateNs(in StepShape shape);
+
+    /// <summary>The time with its split and the work behind it; <see cref="StepTime.TotalNs"/> equals <see cref="EstimateNs"/>.</summary>
+    public abstract StepTime Estimate(in StepShape shape);
+
+    /// <summary>Time from a request's arrival until the scheduler sees it, and back from the engine to the client: added to TTFT once, never to a step.</summary>
+    public abstract long RequestOverheadNs { get; }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+
+namespace Farthing.Cli;
+
+/// <summary>Flags that every verb takes.</summary>
+internal static class CommonFlags
+{
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print one JSON document (schema farthing.<verb>/1) instead of text",
+    };
+
+    public static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "Also write the JSON document to this file, whole or not at all",
+    };
+
+    public static readonly Option<bool> Quiet = new("--quiet", "-q")
+    {
+        Description = "No progress and no warnings on stderr",
+    };
+
+    public static readonly Option<bool> Explain = new("--explain")
+    {
+        Description = "Show each formula with the numbers put in",
+    };
+
+    public static readonly QuantityFlag Seed = new QuantityFlag(
+        "--seed",
+        Numerics.Quantities.QuantityKind.Count,
+        "Seed of all randomness"
+    )
+        .Between(0, 9e15)
+        .Whole()
+        .Or(1);
+
+    /// <summary>Adds the flags that every verb takes, and sets the action.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="schema">Name of its JSON schema, such as <c>cost.price</c>.</param>
+    /// <param name="run">The work; returns the exit code.</param>
+    public static Command Runs(this Command command, string schema, Func<VerbContext, int> run)
+    {
+        command.Options.Add(Json);
+        command.Options.Add(Output);
+        command.Options.Add(Quiet);
+        command.Options.Add(Explain);
+        command.Options.Add(Seed);
+        command.SetAction(
+            (parsed, cancellation) => Task.FromResult(run(new VerbContext(schema, parsed, cancellation)))
+        );
+        return command;
+    }
+}

@@ -1,0 +1,75 @@
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Cli;
+
+/// <summary>Shows faults: each on its own lines for people, or as one farthing.error/1 document.</summary>
+internal static class FaultPrinter
+{
+    /// <summary>Prints faults for people to a writer.</summary>
+    public static void WriteText(TextWriter writer, IReadOnlyList<Fault> faults, int exitCode)
+    {
+        string head = exitCode == 1 ? "no" : "error";
+        foreach (Fault fault in faults)
+        {
+            string place =
+                fault.File is null ? ""
+                : fault.Line is null ? $"{fault.File}: "
+                : $"{fault.File}:{fault.Line}{(fault.Column is null ? "" : $":{fault.Column}")}: ";
+            string path = fault.Path is null ? "" : $"{fault.Path}: ";
+            string value = fault.Value is null ? "" : $", got '{Shorten(fault.Value)}'";
+            writer.WriteLine($"{head}: {place}{path}{fault.Message}{value}  [{fault.Code}]");
+            if (fault.Expected is not null)
+            {
+                writer.WriteLine($"       expected {fault.Expected}");
+            }
+
+            if (fault.Nearest is not null)
+            {
+                writer.WriteLine($"       did you mean '{fault.Nearest}'?");
+            }
+        }
+    }
+
+    /// <summary>The faults as one JSON document.</summary>
+    public static string ToJson(IReadOnlyList<Fault> faults) =>
+        JsonText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("schema", "farthing.error/1");
+            writer.WriteString("farthing", ProgramVersion.Text);
+            writer.WriteStartArray("faults");
+            foreach (Fault fault in faults)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("code", fault.Code);
+                writer.WriteString("message", fault.Message);
+                writer.WriteString("file", fault.File);
+                writer.WritePropertyName("line");
+                WriteNumber(writer, fault.Line);
+                writer.WritePropertyName("column");
+                WriteNumber(writer, fault.Column);
+                writer.WriteString("path", fault.Path);
+                writer.WriteString("value", fault.Value);
+                writer.WriteString("expected", fault.Expected);
+                writer.WriteString("nearest", fault.Nearest);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+
+    private static void WriteNumber(System.Text.Json.Utf8JsonWriter writer, int? number)
+    {
+        if (number is int value)
+        {
+            writer.WriteNumberValue(value);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+
+    private static string Shorten(string value) => value.Length <= 80 ? value : value[..77] + "…";
+}

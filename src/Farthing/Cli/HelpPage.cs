@@ -1,0 +1,48 @@
+namespace Farthing.Cli;
+
+/// <summary>The first page of help: the verbs by the loop, a line each.</summary>
+internal static class HelpPage
+{
+    /// <summary>Prints the page.</summary>
+    public static void Write(TextWriter writer)
+    {
+        writer.WriteLine("farthing: what a token costs, why, and what to change");
+        writer.WriteLine();
+        writer.WriteLine("  farthing <verb> [options]      farthing <verb> --help      farthing --version");
+        int width = VerbRegistry.All.Select(verb => verb.Name.Length).DefaultIfEmpty().Max();
+        foreach (VerbGroup group in Enum.GetValues<VerbGroup>())
+        {
+            VerbEntry[] verbs = [.. VerbRegistry.All.Where(verb => verb.Group == group)];
+            if (verbs.Length == 0)
+            {
+                continue;
+            }
+
+            writer.WriteLine();
+            writer.WriteLine(Title(group));
+            foreach (VerbEntry verb in verbs)
+            {
+                writer.WriteLine($"  {verb.Name.PadRight(width)}  {verb.Summary}");
+            }
+        }
+
+        writer.WriteLine();
+        writer.WriteLine(
+            "Start:  farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms"
+        );
+        writer.WriteLine(
+            "Every verb takes --json, --output FILE, --quiet, --explain and --seed. Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 a dependency failed."
+        );
+    }
+
+    private static string Title(VerbGroup group) =>
+        group switch
+        {
+            VerbGroup.PriceAndPlan => "Price and plan",
+            VerbGroup.Measure => "Measure",
+            VerbGroup.ServeAndMeter => "Serve and meter",
+            VerbGroup.ReduceAndVerify => "Reduce and verify",
+            VerbGroup.Data => "Data",
+            _ => throw new ArgumentOutOfRangeException(nameof(group), group, "the group has no title"),
+        };
+}

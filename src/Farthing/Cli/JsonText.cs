@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Cli;
+
+/// <summary>Writes JSON the way all documents look: indented, snake_case, quantities as one object.</summary>
+internal static class JsonText
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Runs a writer and returns the text.</summary>
+    public static string Write(Action<Utf8JsonWriter> write)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream, Options))
+        {
+            write(writer);
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    /// <summary>Writes a property whose value is a quantity with its unit, range and provenance.</summary>
+    public static void WriteQuantity(this Utf8JsonWriter writer, string name, Quantity quantity)
+    {
+        writer.WriteStartObject(name);
+        WriteFinite(writer, "value", quantity.Value);
+        if (quantity.Low is double low)
+        {
+            WriteFinite(writer, "low", low);
+        }
+
+        if (quantity.High is double high)
+        {
+            WriteFinite(writer, "high", high);
+        }
+
+        writer.WriteString("unit", quantity.Unit);
+        writer.WriteString("basis", Word(quantity.Basis.ToString()));
+        if (quantity.Coefficients is Coefficients coefficients)
+        {
+            writer.WriteString("coefficients", Word(coefficients.ToString()));
+        }
+
+        if (quantity.Source is not null)
+        {
+            writer.WriteString("source", quantity.Source);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a number, or null where it is infinite or not a number.</summary>
+    public static void WriteFinite(this Utf8JsonWriter writer, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            writer.WriteNumber(name, value);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+
+    private static string Word(string name) =>
+        name == "UserCalibrated" ? "user-calibrated" : name.ToLowerInvariant();
+}

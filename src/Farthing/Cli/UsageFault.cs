@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Cli;
+
+/// <summary>Turns what the command-line parser complains about into faults with the nearest valid word.</summary>
+internal static class UsageFault
+{
+    /// <summary>The fault of one parse error.</summary>
+    public static Fault Of(ParseError error, ParseResult parsed)
+    {
+        string? word = parsed.UnmatchedTokens.FirstOrDefault(token =>
+            error.Message.Contains($"'{token}'", StringComparison.Ordinal)
+        );
+        Command command = parsed.CommandResult.Command;
+        if (word is null)
+        {
+            return new Fault(CliFaultCodes.BadUsage, error.Message.TrimEnd('.'))
+            {
+                Expected = $"see farthing {Path(parsed)} --help",
+            };
+        }
+
+        IEnumerable<string> known = word.StartsWith('-')
+            ? command.Options.Select(option => option.Name)
+            : command.Subcommands.Select(sub => sub.Name);
+        return new Fault(CliFaultCodes.BadUsage, word.StartsWith('-') ? "no such flag" : "not understood")
+        {
+            Value = word,
+            Expected = $"see farthing {Path(parsed)} --help",
+            Nearest = NearestWord.Find(word, known),
+        };
+    }
+
+    private static string Path(ParseResult parsed)
+    {
+        List<string> names = [];
+        for (SymbolResult? at = parsed.CommandResult; at is not null; at = at.Parent)
+        {
+            if (at is CommandResult command)
+            {
+                names.Insert(0, command.Command.Name);
+            }
+        }
+
+        return string.Join(' ', names);
+    }
+}

@@ -1,0 +1,195 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Cli;
+
+/// <summary>What a verb sees of the command line: its values, checked, with all faults collected, and where its answer goes.</summary>
+/// <param name="schema">Name of the JSON schema of the answer.</param>
+/// <param name="parsed">The parsed command line.</param>
+/// <param name="cancellation">Fires on Ctrl-C.</param>
+internal sealed class VerbContext(string schema, ParseResult parsed, CancellationToken cancellation)
+{
+    private readonly List<string> warnings = [];
+    private readonly List<string> inputs = [.. parsed.Tokens.Select(token => token.Value)];
+
+    /// <summary>The parsed command line, for plain values.</summary>
+    public ParseResult Parsed { get; } = parsed;
+
+    /// <summary>Fires on Ctrl-C.</summary>
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>Everything that is wrong with the input so far.</summary>
+    public FaultList Faults { get; } = new();
+
+    /// <summary>Where the answer is printed.</summary>
+    public TextWriter Out { get; } = parsed.InvocationConfiguration.Output;
+
+    /// <summary>Where progress and warnings go.</summary>
+    public TextWriter Error { get; } = parsed.InvocationConfiguration.Error;
+
+    /// <summary>True when the answer is one JSON document.</summary>
+    public bool IsJson => Parsed.GetValue(CommonFlags.Json);
+
+    /// <summary>True when nothing but the answer and faults may be printed.</summary>
+    public bool IsQuiet => Parsed.GetValue(CommonFlags.Quiet);
+
+    /// <summary>True when formulas are to be shown.</summary>
+    public bool IsExplained => Parsed.GetValue(CommonFlags.Explain);
+
+    /// <summary>True when progress may be drawn: stderr is a terminal and nobody asked for quiet.</summary>
+    public bool ShowsProgress => !IsQuiet && !Console.IsErrorRedirected;
+
+    /// <summary>The run's seed.</summary>
+    public ulong Seed => (ulong)(Value(CommonFlags.Seed) ?? 1);
+
+    /// <summary>The value of a flag, or its default; null when it has neither. Faults are collected, not thrown.</summary>
+    public double? Value(QuantityFlag flag)
+    {
+        Interval? range = Range(flag);
+        if (range is { IsPoint: false })
+        {
+            Faults.Add(
+                new Fault(QuantityFaultCodes.NotAQuantity, "one value is needed here, not a range")
+                {
+                    Path = flag.Name,
+                    Value = Parsed.GetValue(flag),
+                    Expected = QuantityUnits.Example(flag.Kind),
+                }
+            );
+            return null;
+        }
+
+        return range?.Low;
+    }
+
+    /// <summary>The value of a flag that must be there.</summary>
+    public double Required(QuantityFlag flag)
+    {
+        RequireGiven(flag);
+        return Value(flag) ?? double.NaN;
+    }
+
+    /// <summary>The range of a flag that must be there.</summary>
+    public Interval RequiredRange(QuantityFlag flag)
+    {
+        RequireGiven(flag);
+        return Range(flag) ?? Interval.Point(double.NaN);
+    }
+
+    /// <summary>The value or range of a flag, or its default; null when it has neither.</summary>
+    public Interval? Range(QuantityFlag flag)
+    {
+        string? text = Parsed.GetValue(flag);
+        if (text is null)
+        {
+            return flag.Default is double fallback ? Interval.Point(fallback) : null;
+        }
+
+        if (!QuantityParser.TryParseRange(text, flag.Kind, out Interval interval, out Fault? fault))
+        {
+            Faults.Add(fault! with { Path = flag.Name });
+            return null;
+        }
+
+        bool isTooLow = flag.ExcludesMinimum ? interval.Low <= flag.Minimum : interval.Low < flag.Minimum;
+        bool isFractional =
+            flag.IsWhole
+            && (interval.Low != Math.Floor(interval.Low) || interval.High != Math.Floor(interval.High));
+        if (isTooLow || interval.High > flag.Maximum || isFractional)
+        {
+            string expected = (flag.IsWhole ? "a whole number " : "a value ") + flag.RangeWords;
+            Faults.Add(
+                new Fault(QuantityFaultCodes.OutOfRange, isFractional ? "not a whole number" : "out of range")
+                {
+                    Path = flag.Name,
+                    Value = text,
+                    Expected = expected,
+                }
+            );
+            return null;
+        }
+
+        return interval;
+    }
+
+    /// <summary>Remarks that stand in the JSON document and, unless quiet, on stderr.</summary>
+    public void Warn(string warning)
+    {
+        warnings.Add(warning);
+        if (!IsQuiet && !IsJson)
+        {
+            Error.WriteLine("note: " + warning);
+        }
+    }
+
+    /// <summary>Adds something that the answer depends on (a file's digest, a catalog's date) to the digest of inputs.</summary>
+    public void DependsOn(string input) => inputs.Add(input);
+
+    /// <summary>Stops here when anything was wrong so far.</summary>
+    public void StopOnFaults() => Faults.ThrowIfAny();
+
+    /// <summary>Prints the answer: the JSON document when asked for, else text; writes <c>--output</c> too.</summary>
+    /// <param name="json">Writes the value of <c>result</c> (one object).</param>
+    /// <param name="text">Prints the answer for people.</param>
+    /// <param name="exitCode">The exit code to return.</param>
+    public int Answer(Action<Utf8JsonWriter> json, Action<TextWriter> text, int exitCode = 0)
+    {
+        string? path = Parsed.GetValue(CommonFlags.Output);
+        if (path is not null)
+        {
+            AtomicFile.Write(path, Document(json));
+        }
+
+        if (IsJson)
+        {
+            Out.WriteLine(Document(json));
+        }
+        else
+        {
+            text(Out);
+        }
+
+        return exitCode;
+    }
+
+    private string Document(Action<Utf8JsonWriter> json)
+    {
+        byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', inputs)));
+        return JsonText.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("schema", $"farthing.{schema}/1");
+            writer.WriteString("farthing", ProgramVersion.Text);
+            writer.WriteNumber("seed", Seed);
+            writer.WriteString("inputs_sha256", Convert.ToHexStringLower(digest));
+            writer.WriteStartArray("warnings");
+            foreach (string warning in warnings)
+            {
+                writer.WriteStringValue(warning);
+            }
+
+            writer.WriteEndArray();
+            writer.WritePropertyName("result");
+            json(writer);
+            writer.WriteEndObject();
+        });
+    }
+
+    private void RequireGiven(QuantityFlag flag)
+    {
+        if (Parsed.GetValue(flag) is null && flag.Default is null)
+        {
+            Faults.Add(
+                new Fault(CliFaultCodes.FlagMissing, $"{flag.Name} is needed")
+                {
+                    Path = flag.Name,
+                    Expected = QuantityUnits.Example(flag.Kind),
+                }
+            );
+        }
+    }
+}

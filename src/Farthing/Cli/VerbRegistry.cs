@@ -1,0 +1,12 @@
+namespace Farthing.Cli;
+
+/// <summary>All verbs, in the order of help. A new verb is one file in Verbs/ and one line here.</summary>
+internal static class VerbRegistry
+{
+    /// <summary>The verbs.</summary>
+    public static readonly IReadOnlyList<VerbEntry> All = [];
+
+    /// <summary>The verb of a name, without case; null when there is none.</summary>
+    public static VerbEntry? Find(string name) =>
+        All.FirstOrDefault(verb => verb.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

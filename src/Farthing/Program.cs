@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+
+namespace Farthing;
+
+/// <summary>The executable: finds the verb, runs it, turns faults into messages and exit codes.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        using StreamWriter output = new(Console.OpenStandardOutput(), bufferSize: 16384) { NewLine = "\n" };
+        return Run(args, output, Console.Error);
+    }
+
+    /// <summary>Runs a command line. Nothing that a user types ends in a stack trace.</summary>
+    /// <returns>The exit code: 0 done, 1 the answer is no, 2 bad input, 3 a dependency failed, 130 interrupted.</returns>
+    internal static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        bool isJson = args.Contains("--json");
+        try
+        {
+            return Dispatch(args, output, error);
+        }
+        catch (FarthingException fault)
+        {
+            output.Flush();
+            if (isJson)
+            {
+                output.WriteLine(FaultPrinter.ToJson(fault.Faults));
+            }
+            else
+            {
+                FaultPrinter.WriteText(error, fault.Faults, fault.ExitCode);
+            }
+
+            return fault.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("interrupted: nothing was written");
+            return 130;
+        }
+        catch (IOException broken)
+            when (broken.InnerException is System.Net.Sockets.SocketException
+                || broken.HResult == 32
+                || broken.Message.Contains("Broken pipe", StringComparison.Ordinal)
+            )
+        {
+            return 0;
+        }
+        catch (Exception defect) when (Environment.GetEnvironmentVariable("FARTHING_DEBUG") != "1")
+        {
+            Fault fault = new(
+                CliFaultCodes.Internal,
+                $"a defect in Farthing: {defect.GetType().Name}: {defect.Message}"
+            )
+            {
+                Expected = "a report with the command line; FARTHING_DEBUG=1 shows where it happened",
+            };
+            FaultPrinter.WriteText(error, [fault], 3);
+            return 3;
+        }
+    }
+
+    private static int Dispatch(string[] args, TextWriter output, TextWriter error)
+    {
+        if (args.Length == 0 || args[0] is "--help" or "-h" or "-?" or "help")
+        {
+            HelpPage.Write(output);
+            return 0;
+        }
+
+        if (args[0] == "--version")
+        {
+            output.WriteLine($"farthing {ProgramVersion.Text}");
+            return 0;
+        }
+
+        VerbEntry verb =
+            VerbRegistry.Find(args[0])
+            ?? throw UnknownVerb(
+                args[0],
+                VerbRegistry.All.Select(entry => entry.Name),
+                "a verb of farthing --help"
+            );
+        Command command = verb.Create();
+        ParseResult parsed = CommandLineParser.Parse(
+            command,
+            args[1..],
+            new ParserConfiguration { EnablePosixBundling = false }
+        );
+        parsed.InvocationConfiguration.Output = output;
+        parsed.InvocationConfiguration.Error = error;
+        parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
+        bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
+        if (parsed.Errors.Count > 0 && !asksForHelp)
+        {
+            throw new FarthingException([.. parsed.Errors.Select(fault => UsageFault.Of(fault, parsed))]);
+        }
+
+        return parsed.Invoke();
+    }
+
+    private static FarthingException UnknownVerb(string word, IEnumerable<string> known, string expected) =>
+        new(
+            new Fault(CliFaultCodes.UnknownVerb, "no such verb")
+            {
+                Value = word,
+                Expected = expected,
+                Nearest = NearestWord.Find(word, known),
+            }
+        );
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Farthing.EndToEnd.Tests;
+
+/// <summary>Runs the built program as a process.</summary>
+internal static class FarthingProcess
+{
+    /// <summary>The program that stands beside the tests.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "farthing");
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<ProcessResult> RunAsync(
+        string[] arguments,
+        CancellationToken cancellation,
+        string? folder = null
+    )
+    {
+        ProcessStartInfo start = new(Path, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? AppContext.BaseDirectory,
+        };
+        using Process process =
+            Process.Start(start) ?? throw new InvalidOperationException("the program did not start");
+        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation);
+        Task<string> error = process.StandardError.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return new ProcessResult(process.ExitCode, await output, await error);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Farthing.Testing;
+
+namespace Farthing.Tests.Architecture;
+
+/// <summary>The rooms and their arrows (docs/architecture.md).</summary>
+public sealed class ArrowTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Farthing.Numerics"] = [],
+        ["Farthing.Economics"] = ["Farthing.Numerics"],
+        ["Farthing.Workloads"] = ["Farthing.Numerics"],
+        ["Farthing.Serving"] = ["Farthing.Numerics", "Farthing.Workloads"],
+        ["Farthing.Catalogs"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+        ],
+        ["Farthing.Planning"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Catalogs",
+        ],
+        ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
+    };
+
+    private static readonly string[] WithoutPackages =
+    [
+        "Farthing.Numerics",
+        "Farthing.Economics",
+        "Farthing.Serving",
+    ];
+
+    [Fact]
+    public void Rooms_see_only_the_rooms_that_the_design_allows()
+    {
+        foreach ((string room, string[] allowed) in Allowed)
+        {
+            string[] seen =
+            [
+                .. Assembly
+                    .Load(room)
+                    .GetReferencedAssemblies()
+                    .Select(name => name.Name!)
+                    .Where(name => name.StartsWith("Farthing", StringComparison.Ordinal)),
+            ];
+
+            Assert.Empty(seen.Except(allowed));
+        }
+    }
+
+    [Fact]
+    public void Every_room_has_a_rule()
+    {
+        string[] rooms =
+        [
+            .. Directory
+                .GetDirectories(Path.Combine(RepositoryRoot.Path, "src"))
+                .Select(path => Path.GetFileName(path)!),
+        ];
+
+        Assert.Empty(rooms.Except(Allowed.Keys).Except(["Farthing"]));
+    }
+
+    [Fact]
+    public void The_inner_rooms_use_no_package()
+    {
+        foreach (string room in WithoutPackages)
+        {
+            XDocument project = XDocument.Load(
+                Path.Combine(RepositoryRoot.Path, "src", room, room + ".csproj")
+            );
+
+            Assert.Empty(project.Descendants("PackageReference"));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Tests.Numerics.Quantities;
+
+public sealed class QuantityParserTests
+{
+    [Theory]
+    [InlineData("1.5s", QuantityKind.Duration, 1.5)]
+    [InlineData("40ms", QuantityKind.Duration, 0.04)]
+    [InlineData("10m", QuantityKind.Duration, 600)]
+    [InlineData("12/s", QuantityKind.Rate, 12)]
+    [InlineData("700/min", QuantityKind.Rate, 700.0 / 60)]
+    [InlineData("$2.50/h", QuantityKind.UsdPerHour, 2.5)]
+    [InlineData("2.21", QuantityKind.UsdPerHour, 2.21)]
+    [InlineData("$200k/y", QuantityKind.UsdPerYear, 200_000)]
+    [InlineData("$0.90/M", QuantityKind.UsdPerMillionTokens, 0.9)]
+    [InlineData("2400", QuantityKind.TokensPerSecond, 2400)]
+    [InlineData("2.4k tok/s", QuantityKind.TokensPerSecond, 2400)]
+    [InlineData("80GB", QuantityKind.Bytes, 80e9)]
+    [InlineData("16GiB", QuantityKind.Bytes, 17179869184)]
+    [InlineData("2.5B", QuantityKind.Count, 2.5e9)]
+    [InlineData("2,048", QuantityKind.Count, 2048)]
+    [InlineData("8%", QuantityKind.Fraction, 0.08)]
+    [InlineData("1B/month", QuantityKind.TokensPerMonth, 1e9)]
+    public void Reads_quantities_into_base_units(string text, QuantityKind kind, double expected)
+    {
+        bool read = QuantityParser.TryParse(text, kind, out double value, out Fault? fault);
+
+        Assert.True(read, fault?.ToString());
+        Assert.Equal(expected, value, expected * 1e-12);
+    }
+
+    [Theory]
+    [InlineData("$6.00–$8.00/h", 6, 8)]
+    [InlineData("6-8", 6, 8)]
+    [InlineData("6..8", 6, 8)]
+    [InlineData("$6/h", 6, 6)]
+    public void Reads_ranges(string text, double low, double high)
+    {
+        bool read = QuantityParser.TryParseRange(
+            text,
+            QuantityKind.UsdPerHour,
+            out Interval interval,
+            out Fault? fault
+        );
+
+        Assert.True(read, fault?.ToString());
+        Assert.Equal(new Interval(low, high), interval);
+    }
+
+    [Theory]
+    [InlineData("12", QuantityKind.Duration, QuantityFaultCodes.UnitMissing)]
+    [InlineData("12", QuantityKind.Rate, QuantityFaultCodes.UnitMissing)]
+    [InlineData("12ms", QuantityKind.Rate, QuantityFaultCodes.WrongUnit)]
+    [InlineData("$12", QuantityKind.Count, QuantityFaultCodes.WrongUnit)]
+    [InlineData("NaN", QuantityKind.Number, QuantityFaultCodes.NotAQuantity)]
+    [InlineData("1e999", QuantityKind.Number, QuantityFaultCodes.NotAQuantity)]
+    [InlineData("", QuantityKind.Number, QuantityFaultCodes.NotAQuantity)]
+    [InlineData("8-6", QuantityKind.Number, QuantityFaultCodes.OutOfRange)]
+    public void Says_what_is_wrong(string text, QuantityKind kind, string code)
+    {
+        bool read = QuantityParser.TryParseRange(text, kind, out _, out Fault? fault);
+
+        Assert.False(read);
+        Assert.Equal(code, fault?.Code);
+    }
+}
