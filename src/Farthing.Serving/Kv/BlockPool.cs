@@ -11,11 +11,7 @@ namespace Farthing.Serving.Kv;
 internal sealed class BlockPool
 {
     private const int End = 0;
-    private readonly int[] next;
-    private readonly int[] previous;
-    private readonly int[] references;
-    private readonly int[] runLength;
-    private readonly ulong[] keys;
+    private readonly Record[] records;
     private readonly PrefixIndex index;
     private int spare;
 
@@ -24,19 +20,14 @@ internal sealed class BlockPool
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(totalBlocks);
         TotalBlocks = totalBlocks;
-        int records = totalBlocks + 2;
-        next = new int[records];
-        previous = new int[records];
-        references = new int[records];
-        runLength = new int[records];
-        keys = new ulong[records];
+        records = new Record[totalBlocks + 2];
         index = new PrefixIndex(totalBlocks);
-        for (int i = 1; i < records - 1; i++)
+        for (int i = 1; i < records.Length - 1; i++)
         {
-            next[i] = i + 1;
+            records[i].Next = i + 1;
         }
 
-        next[records - 1] = -1;
+        records[^1].Next = -1;
         spare = 1;
         ReleaseUnnamed(totalBlocks);
     }
@@ -56,12 +47,12 @@ internal sealed class BlockPool
 
     /// <summary>True when no sequence holds the block: taking it costs a free block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsFree(int block) => references[block] == 0;
+    public bool IsFree(int block) => records[block].References == 0;
 
     /// <summary>One more sequence holds a block that was found.</summary>
     public void Share(int block)
     {
-        if (references[block]++ == 0)
+        if (records[block].References++ == 0)
         {
             Unlink(block);
             FreeBlocks--;
@@ -74,18 +65,18 @@ internal sealed class BlockPool
         FreeBlocks -= count;
         while (count > 0)
         {
-            int head = next[End];
-            int run = runLength[head];
+            int head = records[End].Next;
+            int run = records[head].RunLength;
             if (run > count)
             {
-                runLength[head] = run - count;
+                records[head].RunLength = run - count;
                 return;
             }
 
             if (run == 0)
             {
-                index.Remove(keys[head]);
-                keys[head] = 0;
+                index.Remove(records[head].Key);
+                records[head].Key = 0;
                 count--;
             }
             else
@@ -103,10 +94,10 @@ internal sealed class BlockPool
     {
         TakeUnnamed(1);
         int block = spare;
-        spare = next[block];
-        references[block] = 1;
-        keys[block] = 0;
-        runLength[block] = 0;
+        spare = records[block].Next;
+        records[block].References = 1;
+        records[block].Key = 0;
+        records[block].RunLength = 0;
         return block;
     }
 
@@ -115,19 +106,19 @@ internal sealed class BlockPool
     {
         if (index.TryAdd(key, block))
         {
-            keys[block] = key;
+            records[block].Key = key;
         }
     }
 
     /// <summary>A sequence lets go of a block with an identity.</summary>
     public void Release(int block)
     {
-        if (--references[block] > 0)
+        if (--records[block].References > 0)
         {
             return;
         }
 
-        if (keys[block] == 0)
+        if (records[block].Key == 0)
         {
             Recycle(block);
             ReleaseUnnamed(1);
@@ -147,39 +138,57 @@ internal sealed class BlockPool
         }
 
         FreeBlocks += count;
-        int tail = previous[End];
-        if (tail != End && runLength[tail] > 0)
+        int tail = records[End].Previous;
+        if (tail != End && records[tail].RunLength > 0)
         {
-            runLength[tail] += count;
+            records[tail].RunLength += count;
             return;
         }
 
         int record = spare;
-        spare = next[record];
-        runLength[record] = count;
-        references[record] = 0;
+        spare = records[record].Next;
+        records[record].RunLength = count;
+        records[record].References = 0;
         LinkLast(record);
     }
 
     private void LinkLast(int block)
     {
-        int tail = previous[End];
-        next[tail] = block;
-        previous[block] = tail;
-        next[block] = End;
-        previous[End] = block;
+        int tail = records[End].Previous;
+        records[tail].Next = block;
+        records[block].Previous = tail;
+        records[block].Next = End;
+        records[End].Previous = block;
     }
 
     private void Unlink(int block)
     {
-        next[previous[block]] = next[block];
-        previous[next[block]] = previous[block];
+        records[records[block].Previous].Next = records[block].Next;
+        records[records[block].Next].Previous = records[block].Previous;
     }
 
     private void Recycle(int record)
     {
-        runLength[record] = 0;
-        next[record] = spare;
+        records[record].RunLength = 0;
+        records[record].Next = spare;
         spare = record;
+    }
+
+    private struct Record
+    {
+        /// <summary>The record behind it in the queue, or the next spare one.</summary>
+        public int Next;
+
+        /// <summary>The record before it in the queue.</summary>
+        public int Previous;
+
+        /// <summary>Sequences that hold the block.</summary>
+        public int References;
+
+        /// <summary>Blocks of a run without identity; 0 for a block of its own.</summary>
+        public int RunLength;
+
+        /// <summary>The prefix that it holds; 0 for none.</summary>
+        public ulong Key;
     }
 }

@@ -86,9 +86,11 @@ public sealed class KvCache
         for (int i = 0; count < limit; i++)
         {
             ulong id = ids[i];
+            ulong mixed = 0;
             for (int place = 0; place < perId && count < limit; place++)
             {
-                int block = pool.Find(KeyOf(id, place));
+                mixed = (place & 31) == 0 ? Mix(id, place) : mixed;
+                int block = pool.Find(PrefixIndex.KeyOf(mixed, place));
                 if (block < 0)
                 {
                     return count * BlockSize;
@@ -188,7 +190,7 @@ public sealed class KvCache
 
         ReadOnlySpan<ulong> ids = request.PrefixIds.Span;
         int count = 0;
-        while (count < ids.Length && pool.Find(KeyOf(ids[count], 0)) >= 0)
+        while (count < ids.Length && pool.Find(PrefixIndex.KeyOf(Mix(ids[count], 0), 0)) >= 0)
         {
             count++;
         }
@@ -245,9 +247,11 @@ public sealed class KvCache
         int i = at / perId;
         int place = at % perId;
         int[] blocks = named[slot];
+        ulong mixed = Mix(ids[i], place);
         while (at < full)
         {
-            pool.Name(blocks[at++], KeyOf(ids[i], place));
+            mixed = (place & 31) == 0 ? Mix(ids[i], place) : mixed;
+            pool.Name(blocks[at++], PrefixIndex.KeyOf(mixed, place));
             if (++place == perId)
             {
                 place = 0;
@@ -258,14 +262,8 @@ public sealed class KvCache
         keyedCount[slot] = full;
     }
 
-    /// <summary>Mixes an id and a place inside it into a key (the finalizer of SplitMix64, Steele et al. 2014); never 0.</summary>
+    /// <summary>Ids that stand for more than 32 engine blocks count as several.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong KeyOf(ulong id, int place)
-    {
-        ulong x = id + ((ulong)(uint)(place + 1) * 0x9E3779B97F4A7C15UL);
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9UL;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EBUL;
-        x ^= x >> 31;
-        return x == 0 ? 1 : x;
-    }
+    private static ulong Mix(ulong id, int place) =>
+        PrefixIndex.Mix(id + ((ulong)(uint)(place >> 5) * 0xD1B54A32D192ED03UL));
 }
