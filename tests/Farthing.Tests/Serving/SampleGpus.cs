@@ -42,13 +42,12 @@ internal static class SampleGpus
             CoefficientsFrom = "a100_sxm",
         };
 
-    /// <summary>Memory as torch reports it (LLMServingSim's record of the run), not nvidia-smi's 24,564 MiB.</summary>
     public static GpuSpec Rtx4090 { get; } =
         H100 with
         {
             Id = "RTX-4090",
             Architecture = "Ada",
-            MemoryBytes = 25_250_627_584,
+            MemoryBytes = 24564L << 20,
             MemoryBytesPerSecond = 1008e9,
             SixteenBitFlopPerSecond = 165.2e12,
             Fp8FlopPerSecond = 330.3e12,
