@@ -4,7 +4,15 @@ namespace Farthing.Cli;
 internal static class VerbRegistry
 {
     /// <summary>The verbs.</summary>
-    public static readonly IReadOnlyList<VerbEntry> All = [];
+    public static readonly IReadOnlyList<VerbEntry> All =
+    [
+        new VerbEntry(
+            "calibrate",
+            VerbGroup.Measure,
+            "fit the coefficients to your own measurements",
+            Verbs.CalibrateVerb.Create
+        ),
+    ];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>
     public static VerbEntry? Find(string name) =>
