@@ -4,7 +4,7 @@ namespace Farthing.Cli;
 internal static class VerbRegistry
 {
     /// <summary>The verbs.</summary>
-    public static readonly IReadOnlyList<VerbEntry> All = [];
+    public static readonly IReadOnlyList<VerbEntry> All = [Verbs.TraceVerb.Entry];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>
     public static VerbEntry? Find(string name) =>
