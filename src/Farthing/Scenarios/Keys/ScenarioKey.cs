@@ -96,7 +96,7 @@ internal sealed record ScenarioKey(string Path, ScenarioValueShape Shape, string
     /// <summary>A value of the base unit as it would be written.</summary>
     public string Written(double value)
     {
-        string number = value.ToString("#,0.##########", CultureInfo.InvariantCulture);
+        string number = value.ToString(IsWhole ? "N0" : "#,0.##########", CultureInfo.InvariantCulture);
         return Kind switch
         {
             QuantityKind.Duration => number + "s",
