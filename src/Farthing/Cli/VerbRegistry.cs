@@ -1,10 +1,27 @@
+using Farthing.Verbs;
+
 namespace Farthing.Cli;
 
 /// <summary>All verbs, in the order of help. A new verb is one file in Verbs/ and one line here.</summary>
 internal static class VerbRegistry
 {
     /// <summary>The verbs.</summary>
-    public static readonly IReadOnlyList<VerbEntry> All = [];
+    public static readonly IReadOnlyList<VerbEntry> All =
+    [
+        new(
+            "init",
+            VerbGroup.PriceAndPlan,
+            "Writes a commented scenario, or its JSON Schema for your editor",
+            InitVerb.Create
+        ),
+        new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
+        new(
+            "completion",
+            VerbGroup.Data,
+            "Prints the completion script of bash, zsh or fish",
+            CompletionVerb.Create
+        ),
+    ];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>
     public static VerbEntry? Find(string name) =>

@@ -99,6 +99,10 @@ internal sealed record ScenarioKey(string Path, ScenarioValueShape Shape, string
         string number = value.ToString(IsWhole ? "N0" : "#,0.##########", CultureInfo.InvariantCulture);
         return Kind switch
         {
+            QuantityKind.Duration when value >= 86400 && value % 86400 == 0 => (value / 86400).ToString(
+                "0",
+                CultureInfo.InvariantCulture
+            ) + "d",
             QuantityKind.Duration => number + "s",
             QuantityKind.Rate => number + "/s",
             QuantityKind.Fraction => (value * 100).ToString("0.########", CultureInfo.InvariantCulture) + "%",
