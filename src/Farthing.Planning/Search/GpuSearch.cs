@@ -18,6 +18,7 @@ internal sealed class GpuSearch(
     private readonly Screener screener = new(request);
     private readonly List<Rejection> rejections = [];
     private readonly List<SearchPoint> points = [];
+    private readonly HashSet<ReplicaShape> cacheBinds = [];
     private int simulations;
     private Candidate? best;
     private Rejection? nearestMiss;
@@ -33,11 +34,19 @@ internal sealed class GpuSearch(
             if (screener.Screen(shape, out IReadOnlyList<ScreenedCandidate> screened) is Rejection rejection)
             {
                 Reject(rejection);
+                bool isMemory = rejection.Kind is RejectionKind.DoesNotFit or RejectionKind.LongestRequest;
+                if (isMemory)
+                {
+                    cacheBinds.Add(shape);
+                }
+
                 continue;
             }
 
             open.AddRange(screened);
         }
+
+        SkipPipelines(open);
 
         bool IsSecondary(ScreenedCandidate candidate) =>
             !FormatFacts.Is16Bit(candidate.Shape.Kv) && request.Shapes.Kv.Count > 1;
@@ -48,7 +57,10 @@ internal sealed class GpuSearch(
         )
         {
             cancellation.ThrowIfCancellationRequested();
-            if (IsSecondary(candidate) && best is not null && !KvBinds(best))
+            if (
+                IsSecondary(candidate)
+                && !cacheBinds.Contains(candidate.Shape with { Kv = request.Shapes.Kv[0] })
+            )
             {
                 Reject(
                     new Rejection(
@@ -123,6 +135,7 @@ internal sealed class GpuSearch(
         Candidate? kept = null;
         string lastMiss = "";
         double severity = double.PositiveInfinity;
+        double severityBefore = double.PositiveInfinity;
         while (kept is null)
         {
             FleetQuote? quote =
@@ -189,9 +202,6 @@ internal sealed class GpuSearch(
         return kept;
     }
 
-    private static bool IsBoundByOneRequest(string miss) =>
-        miss.EndsWith("with one request alone", StringComparison.Ordinal);
-
     private Candidate? Keep(
         ScreenedCandidate candidate,
         int replicas,
@@ -205,6 +215,11 @@ internal sealed class GpuSearch(
         );
         SimulationResult busiest = Simulate(candidate.Run, replicas, isBusiest: true);
         Record(candidate, replicas, quote, busiest);
+        if (busiest.PeakKvUse > 0.8 || busiest.Preemptions > 0)
+        {
+            cacheBinds.Add(candidate.Shape);
+        }
+
         SimulationResult judged = busiest;
         bool isSame = ReferenceEquals(request.Workload.Busiest, request.Workload.Table);
         if (busiest.Keeps(request.Slo))

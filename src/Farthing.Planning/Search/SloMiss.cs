@@ -20,7 +20,8 @@ internal static class SloMiss
             SloTarget target = slo.Targets[i];
             double seconds = result.Seconds(target.Metric, target.Statistic);
             double severity = seconds / target.LimitSeconds;
-            bool isLost = result.GaveUp && result.Missed[i] > 0 && severity <= 1;
+            bool isLost =
+                result.GaveUp && target.Metric != SloMetric.Itl && severity <= 1 && IsLost(result, slo, i);
             if (isLost)
             {
                 severity = 2;
@@ -36,7 +37,7 @@ internal static class SloMiss
                         ? FormattableString.Invariant(
                             $"{target.Name} {aloneSeconds * 1e3:F1} ms with one request alone"
                         )
-                    : result.GaveUp
+                    : isLost
                         ? FormattableString.Invariant(
                             $"{target.Name} lost: {result.Missed[i]:N0} of {result.Finished:N0} requests over {Words(target.LimitSeconds)}"
                         )
@@ -54,6 +55,20 @@ internal static class SloMiss
         }
 
         return (words, worst);
+    }
+
+    private static bool IsLost(SimulationResult result, Slo slo, int target)
+    {
+        for (int i = 0; i < slo.Targets.Count; i++)
+        {
+            bool isOther = i != target && slo.Targets[i].Metric != SloMetric.Itl;
+            if (isOther && result.Missed[i] > result.Missed[target])
+            {
+                return false;
+            }
+        }
+
+        return result.Missed[target] > 0;
     }
 
     private static string Words(double seconds) => Farthing.Numerics.Quantities.Show.Seconds(seconds);

@@ -68,10 +68,11 @@ internal static class TokenBudgets
 
         if (first > 0)
         {
+            budgets.Add(ladder[first - 1]);
             budgets.Add(standard);
         }
 
-        return budgets;
+        return [.. budgets.Distinct()];
     }
 
     private static double FullStepSeconds(StepTimeModel steps, PlanRequest request, int budget, int batch)
