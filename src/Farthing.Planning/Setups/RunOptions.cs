@@ -17,8 +17,8 @@ public sealed record RunOptions
     /// <summary>Receives one record per finished or rejected request; null keeps none.</summary>
     public Action<RequestRecord>? OnRecord { get; init; }
 
-    /// <summary>Stops when more than this share of requests has missed a target; 1 never stops.</summary>
-    public double GiveUpFraction { get; init; } = 1;
+    /// <summary>Stops as soon as a percentile of the promise can no longer be kept.</summary>
+    public bool StopsWhenLost { get; init; }
 
     /// <summary>False runs the slow loop, step by step: the same results, later.</summary>
     public bool FastForward { get; init; } = true;

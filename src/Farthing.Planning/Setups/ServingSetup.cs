@@ -118,7 +118,7 @@ public sealed class ServingSetup
             OverheadBeforeNs = (long)(run.OverheadBeforeSeconds * 1e9),
             OverheadAfterNs = (long)(run.OverheadAfterSeconds * 1e9),
             OnRecord = run.OnRecord,
-            GiveUpFraction = run.GiveUpFraction,
+            StopsWhenLost = run.StopsWhenLost,
             FastForward = run.FastForward,
         };
         return Simulator.Run(simulation, Limits, source, cancellation);

@@ -61,7 +61,10 @@ internal static class DeploymentResolver
     {
         ScenarioHardware hardware = scenario.Hardware;
         bool isOwned = hardware.Gpus.Count == 0 && hardware.Inventory.Count > 0;
-        string? name = isOwned ? hardware.Inventory[0].Gpu : hardware.Gpus.Count > 0 ? hardware.Gpus[0] : null;
+        string? name =
+            isOwned ? hardware.Inventory[0].Gpu
+            : hardware.Gpus.Count > 0 ? hardware.Gpus[0]
+            : null;
         if (name is null)
         {
             faults.Add(
