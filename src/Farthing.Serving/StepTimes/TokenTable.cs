@@ -7,6 +7,9 @@ namespace Farthing.Serving.StepTimes;
 internal sealed class TokenTable
 {
     private const int Tile = 128;
+
+    /// <summary>Counts beyond this go on along the last line: no engine is run with such a budget, and the table stays small.</summary>
+    private const int Largest = 65_536;
     private readonly double[] ns;
     private readonly double[] bytes;
     private readonly double[] flops;
@@ -19,7 +22,7 @@ internal sealed class TokenTable
     /// <param name="cost">The cost of a count, from 1.</param>
     public TokenTable(int largest, Func<int, OperatorCost> cost)
     {
-        int beyond = Math.Max(0, largest - CaptureSizes.Largest);
+        int beyond = Math.Max(0, Math.Min(largest, Largest) - CaptureSizes.Largest);
         tiles = Math.Max(1, (beyond + Tile - 1) / Tile);
         int graphs = CaptureSizes.All.Count;
         ns = new double[graphs + (2 * tiles)];
