@@ -4,7 +4,7 @@ namespace Farthing.Serving.StepTimes;
 
 /// <summary>Costs that depend on a count of tokens alone, tabulated: exact at every captured graph size, and beyond at both ends of each 128-token tile with straight lines between.</summary>
 /// <remarks>Times never fall with the count: a captured or tile size that a formula makes faster than a smaller one takes the smaller one's time.</remarks>
-internal sealed class TokenTable
+public sealed class TokenTable
 {
     private const int Tile = 128;
 
