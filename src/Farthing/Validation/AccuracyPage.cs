@@ -17,7 +17,7 @@ internal static class AccuracyPage
         page.WriteLine();
         page.WriteLine("Made by:");
         page.WriteLine();
-        page.WriteLine("```sh");
+        page.WriteLine("```");
         page.WriteLine(
             $"./farthing validate --measurements {file.Replace('\\', '/')} --report docs/accuracy.md"
         );
