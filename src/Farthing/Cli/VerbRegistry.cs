@@ -23,6 +23,12 @@ internal static class VerbRegistry
             "Prints the completion script of bash, zsh or fish",
             CompletionVerb.Create
         ),
+        new VerbEntry(
+            "validate",
+            VerbGroup.Measure,
+            "compare predictions with published measurements",
+            Verbs.ValidateVerb.Create
+        ),
     ];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>
