@@ -4,7 +4,10 @@ namespace Farthing.Cli;
 internal static class VerbRegistry
 {
     /// <summary>The verbs.</summary>
-    public static readonly IReadOnlyList<VerbEntry> All = [];
+    public static readonly IReadOnlyList<VerbEntry> All =
+    [
+        new("catalog", VerbGroup.Data, Verbs.Catalogs.CatalogVerb.Summary, Verbs.Catalogs.CatalogVerb.Create),
+    ];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>
     public static VerbEntry? Find(string name) =>
