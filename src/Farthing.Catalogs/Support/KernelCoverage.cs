@@ -1,7 +1,7 @@
-using Farthing.Numerics.Quantities;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Catalogs.Support;
 
@@ -136,13 +136,13 @@ public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables, PrecisionS
             ? new OperatorCoverage(
                 words,
                 format,
-                Coefficients.Tabulated,
+                CoefficientsWord.Tabulated,
                 $"{table.Rows} timings of {table.Engine}"
             )
         : new OperatorCoverage(
             words,
             format,
-            Coefficients.Transferred,
+            CoefficientsWord.Transferred,
             $"{table.Rows} timings on {table.KernelGpu}, scaled by bandwidth and peak"
         );
 
@@ -157,7 +157,7 @@ public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables, PrecisionS
         );
 
     private static OperatorCoverage Guess(string words, string format, string basis) =>
-        new(words, format, Coefficients.Assumed, basis);
+        new(words, format, CoefficientsWord.Assumed, basis);
 
     private KernelTable? Find(GpuSpec gpu, string name, string? dtype) =>
         Tables.FirstOrDefault(table =>

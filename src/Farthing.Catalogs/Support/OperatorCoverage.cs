@@ -1,4 +1,4 @@
-using Farthing.Numerics.Quantities;
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Catalogs.Support;
 
@@ -10,6 +10,6 @@ namespace Farthing.Catalogs.Support;
 public sealed record OperatorCoverage(
     string Operator,
     string Format,
-    Coefficients Coefficients,
+    CoefficientsWord Coefficients,
     string Basis
 );

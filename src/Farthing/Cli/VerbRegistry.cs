@@ -1,3 +1,6 @@
+using Farthing.Verbs;
+using Farthing.Verbs.Catalogs;
+
 namespace Farthing.Cli;
 
 /// <summary>All verbs, in the order of help. A new verb is one file in Verbs/ and one line here.</summary>
@@ -6,7 +9,22 @@ internal static class VerbRegistry
     /// <summary>The verbs.</summary>
     public static readonly IReadOnlyList<VerbEntry> All =
     [
-        new("catalog", VerbGroup.Data, Verbs.Catalogs.CatalogVerb.Summary, Verbs.Catalogs.CatalogVerb.Create),
+        new(
+            "init",
+            VerbGroup.PriceAndPlan,
+            "Writes a commented scenario, or its JSON Schema for your editor",
+            InitVerb.Create
+        ),
+        new("calibrate", VerbGroup.Measure, "Fits coefficients to measured kernels", CalibrateVerb.Create),
+        TraceVerb.Entry,
+        new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
+        new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
+        new(
+            "completion",
+            VerbGroup.Data,
+            "Prints the completion script of bash, zsh or fish",
+            CompletionVerb.Create
+        ),
     ];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>
