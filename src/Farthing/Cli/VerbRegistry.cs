@@ -1,4 +1,5 @@
 using Farthing.Verbs;
+using Farthing.Verbs.Catalogs;
 
 namespace Farthing.Cli;
 
@@ -16,6 +17,7 @@ internal static class VerbRegistry
         ),
         new("calibrate", VerbGroup.Measure, "Fits coefficients to measured kernels", CalibrateVerb.Create),
         TraceVerb.Entry,
+        new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
         new(
             "completion",
