@@ -1,0 +1,8 @@
+namespace Farthing.Serving.Models;
+
+/// <summary>The indexer of DeepSeek sparse attention: scores all tokens cheaply, attention then reads the best.</summary>
+/// <param name="Heads">Indexer heads.</param>
+/// <param name="HeadDim">Elements of an indexer head.</param>
+/// <param name="TopK">Tokens that attention reads.</param>
+/// <param name="KvBytesPerToken">Bytes of its own key cache per token and layer.</param>
+public sealed record SparseIndexer(int Heads, int HeadDim, int TopK, int KvBytesPerToken);
