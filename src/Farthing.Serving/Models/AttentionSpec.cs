@@ -27,6 +27,9 @@ public sealed record GroupedAttention(int Heads, int KvHeads, int HeadDim) : Att
     /// <summary>Norms on queries and keys of <see cref="HeadDim"/> elements each (Qwen3, Gemma 3).</summary>
     public bool HasQkNorm { get; init; }
 
+    /// <summary>Norms on queries and keys over all heads together (MiniMax), instead of one head's elements.</summary>
+    public bool HasFullWidthQkNorm { get; init; }
+
     /// <summary>Keys and values are one projection (Gemma 4, full layers).</summary>
     public bool KeysAreValues { get; init; }
 
