@@ -1,6 +1,7 @@
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Catalogs.Support;
 
@@ -132,18 +133,18 @@ public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables)
             ? new OperatorCoverage(
                 words,
                 format,
-                Numerics.Quantities.Coefficients.Tabulated,
+                CoefficientsWord.Tabulated,
                 $"{table.Rows} timings of {table.Engine}"
             )
         : new OperatorCoverage(
             words,
             format,
-            Numerics.Quantities.Coefficients.Transferred,
+            CoefficientsWord.Transferred,
             $"{table.Rows} timings on {table.KernelGpu}, scaled by bandwidth and peak"
         );
 
     private static OperatorCoverage Guess(string words, string format, string basis) =>
-        new(words, format, Numerics.Quantities.Coefficients.Assumed, basis);
+        new(words, format, CoefficientsWord.Assumed, basis);
 
     private KernelTable? Find(GpuSpec gpu, string name, string? dtype) =>
         Tables.FirstOrDefault(table =>
