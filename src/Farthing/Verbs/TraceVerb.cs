@@ -19,6 +19,7 @@ internal static class TraceVerb
             "trace",
             "Request traces of every common format, plain or gzipped, found by header and keys."
         );
+        command.Subcommands.Add(TraceDescribe.Create());
         command.Subcommands.Add(TraceFit.Create());
         return command;
     }
