@@ -9,7 +9,16 @@ namespace Farthing.Workloads.Statistics;
 /// <param name="P95">95th percentile.</param>
 /// <param name="P99">99th percentile.</param>
 /// <param name="Max">Longest.</param>
-public sealed record LengthStatistics(long Total, double Mean, int Min, double P50, double P90, double P95, double P99, int Max)
+public sealed record LengthStatistics(
+    long Total,
+    double Mean,
+    int Min,
+    double P50,
+    double P90,
+    double P95,
+    double P99,
+    int Max
+)
 {
     /// <summary>Counts them.</summary>
     /// <param name="tokens">At least one length.</param>
@@ -26,7 +35,14 @@ public sealed record LengthStatistics(long Total, double Mean, int Min, double P
         Array.Sort(sorted);
         double At(double fraction) => Numerics.Statistics.Quantiles.OfSorted(sorted, fraction);
         return new LengthStatistics(
-            total, (double)total / tokens.Length, (int)sorted[0], At(0.5), At(0.9), At(0.95), At(0.99), (int)sorted[^1]
+            total,
+            (double)total / tokens.Length,
+            (int)sorted[0],
+            At(0.5),
+            At(0.9),
+            At(0.95),
+            At(0.99),
+            (int)sorted[^1]
         );
     }
 }

@@ -63,7 +63,10 @@ internal static class TraceDescribe
         writer.WriteString("format", trace.Format.Name);
         if (trace.TimeUnit is TimeUnit unit)
         {
-            writer.WriteString("time_unit", unit == TimeUnit.WallClock ? "wall_clock" : TraceFlags.Word(unit));
+            writer.WriteString(
+                "time_unit",
+                unit == TimeUnit.WallClock ? "wall_clock" : TraceFlags.Word(unit)
+            );
         }
         else
         {
@@ -126,7 +129,11 @@ internal static class TraceDescribe
         writer.WriteEndObject();
     }
 
-    private static void WritePrefixes(Utf8JsonWriter writer, TraceReadResult trace, (int[] Blocks, double[] Shares)? prefixes)
+    private static void WritePrefixes(
+        Utf8JsonWriter writer,
+        TraceReadResult trace,
+        (int[] Blocks, double[] Shares)? prefixes
+    )
     {
         if (prefixes is not (int[] blocks, double[] shares))
         {

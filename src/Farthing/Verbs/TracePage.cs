@@ -44,9 +44,13 @@ internal sealed class TracePage(
 
     private void WriteTitle(TextWriter writer)
     {
-        string span = trace.HasArrivals ? $" in {Show.Seconds(statistics.DurationSeconds)}" : ", no arrival times";
+        string span = trace.HasArrivals
+            ? $" in {Show.Seconds(statistics.DurationSeconds)}"
+            : ", no arrival times";
         string unit = trace.TimeUnit is TimeUnit time ? $", times in {TraceFlags.Word(time)}" : "";
-        string block = trace.Table.HasPrefixes ? $", {trace.Table.PrefixBlockTokens} tokens per prefix id" : "";
+        string block = trace.Table.HasPrefixes
+            ? $", {trace.Table.PrefixBlockTokens} tokens per prefix id"
+            : "";
         string loop = trace.ClosedLoop is null ? "" : " · closed loop";
         writer.WriteLine($"{Path.GetFileName(path)}: {Show.Count(statistics.Requests)} requests{span}{loop}");
         writer.WriteLine($"{trace.Format.Title}{unit}{block}");
@@ -76,7 +80,9 @@ internal sealed class TracePage(
         double bucket = Math.Max(1, statistics.DurationSeconds / SparkWidth);
         int[] counts = TraceStatistics.CountsPer(trace.Table, bucket);
         int whole = Math.Max(1, counts.Length - 1);
-        writer.WriteLine($"OVER TIME   {Sparkline.Of([.. counts.Take(whole).Select(count => (double)count)])}   each mark {Show.Seconds(bucket)}");
+        writer.WriteLine(
+            $"OVER TIME   {Sparkline.Of([.. counts.Take(whole).Select(count => (double)count)])}   each mark {Show.Seconds(bucket)}"
+        );
     }
 
     private void WriteLengths(TextWriter writer)
@@ -118,16 +124,22 @@ internal sealed class TracePage(
         writer.WriteLine(
             $"PREFIXES    {Show.Count(distinct)} different blocks of {trace.Table.PrefixBlockTokens} tokens; share of the prompt tokens that an LRU cache of this size saves:"
         );
-        TextTable table = new(
-            [TextColumn.Text("  cache"), .. blocks.Select(block => TextColumn.Number(block == int.MaxValue ? "unlimited" : Show.Count(block)))]
-        );
-        table.Row(
-            [
-                "  tokens",
-                .. blocks.Select(block => block == int.MaxValue ? "" : Show.Scaled((double)block * trace.Table.PrefixBlockTokens)),
-            ]
-        );
-        table.Row(["  saved   ", .. shares.Select(share => (share * 100).ToString("F2", CultureInfo.InvariantCulture) + " %")]);
+        TextTable table = new([
+            TextColumn.Text("  cache"),
+            .. blocks.Select(block =>
+                TextColumn.Number(block == int.MaxValue ? "unlimited" : Show.Count(block))
+            ),
+        ]);
+        table.Row([
+            "  tokens",
+            .. blocks.Select(block =>
+                block == int.MaxValue ? "" : Show.Scaled((double)block * trace.Table.PrefixBlockTokens)
+            ),
+        ]);
+        table.Row([
+            "  saved   ",
+            .. shares.Select(share => (share * 100).ToString("F2", CultureInfo.InvariantCulture) + " %"),
+        ]);
         table.Write(writer);
     }
 
@@ -151,10 +163,18 @@ internal sealed class TracePage(
     private static void WriteExplanation(TextWriter writer)
     {
         writer.WriteLine();
-        writer.WriteLine("HOW         mean rate = (requests − 1) / (last arrival − first)     busiest minute: the 60 s with the most arrivals");
-        writer.WriteLine("            CV = standard deviation / mean of the gaps     burstiness = variance / mean over whole windows");
-        writer.WriteLine("            rank correlation: Spearman, equal values get their mean rank     percentiles: linear between order statistics");
-        writer.WriteLine("            saved: k = leading blocks in the cache, credit min(k · block, input); then all blocks are touched in order");
+        writer.WriteLine(
+            "HOW         mean rate = (requests − 1) / (last arrival − first)     busiest minute: the 60 s with the most arrivals"
+        );
+        writer.WriteLine(
+            "            CV = standard deviation / mean of the gaps     burstiness = variance / mean over whole windows"
+        );
+        writer.WriteLine(
+            "            rank correlation: Spearman, equal values get their mean rank     percentiles: linear between order statistics"
+        );
+        writer.WriteLine(
+            "            saved: k = leading blocks in the cache, credit min(k · block, input); then all blocks are touched in order"
+        );
     }
 
     private static void Row(TextTable table, string name, LengthStatistics lengths) =>

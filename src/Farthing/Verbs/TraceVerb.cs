@@ -20,6 +20,10 @@ internal static class TraceVerb
             "Request traces of every common format, plain or gzipped, found by header and keys."
         );
         command.Subcommands.Add(TraceDescribe.Create());
+        command.Subcommands.Add(TraceConvert.Create());
+        command.Subcommands.Add(TraceScale.Create());
+        command.Subcommands.Add(TraceCut.Create());
+        command.Subcommands.Add(TraceMerge.Create());
         command.Subcommands.Add(TraceFit.Create());
         return command;
     }
