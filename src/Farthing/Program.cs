@@ -85,7 +85,7 @@ internal static class Program
                 VerbRegistry.All.Select(entry => entry.Name),
                 "a verb of farthing --help"
             );
-        Command command = verb.Create();
+        Command command = verb.CreateFor?.Invoke(args.ElementAtOrDefault(1)) ?? verb.Create();
         ParseResult parsed = CommandLineParser.Parse(
             command,
             args[1..],

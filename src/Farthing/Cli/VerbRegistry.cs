@@ -4,7 +4,13 @@ namespace Farthing.Cli;
 internal static class VerbRegistry
 {
     /// <summary>The verbs.</summary>
-    public static readonly IReadOnlyList<VerbEntry> All = [];
+    public static readonly IReadOnlyList<VerbEntry> All =
+    [
+        new("cost", VerbGroup.PriceAndPlan, Verbs.Cost.CostVerb.Summary, Verbs.Cost.CostVerb.Create)
+        {
+            CreateFor = Verbs.Cost.CostVerb.CreateFor,
+        },
+    ];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>
     public static VerbEntry? Find(string name) =>
