@@ -18,7 +18,7 @@ public static class TokenCost
         double gpus,
         Interval tokensPerSecond,
         Interval utilization
-    ) => usdPerGpuHour * gpus / (tokensPerSecond * utilization * (SecondsPerHour / 1e6));
+    ) => usdPerGpuHour * (gpus * 1e6) / (tokensPerSecond * utilization * SecondsPerHour);
 
     /// <summary>Tokens per second at full load that reach a target price.</summary>
     /// <param name="usdPerMillion">The target, above 0.</param>
@@ -30,7 +30,7 @@ public static class TokenCost
         Interval usdPerGpuHour,
         double gpus,
         Interval utilization
-    ) => usdPerGpuHour * gpus / (usdPerMillion * utilization * (SecondsPerHour / 1e6));
+    ) => usdPerGpuHour * (gpus * 1e6) / (usdPerMillion * utilization * SecondsPerHour);
 
     /// <summary>Tokens in a month at a steady rate.</summary>
     public static Interval TokensPerMonth(Interval tokensPerSecond, double hoursPerMonth) =>
