@@ -27,6 +27,9 @@ public sealed record GroupedAttention(int Heads, int KvHeads, int HeadDim) : Att
     /// <summary>Norms on queries and keys of <see cref="HeadDim"/> elements each (Qwen3, Gemma 3).</summary>
     public bool HasQkNorm { get; init; }
 
+    /// <summary>Norms on queries and keys over all heads together (MiniMax), instead of one head's elements.</summary>
+    public bool HasFullWidthQkNorm { get; init; }
+
     /// <summary>Keys and values are one projection (Gemma 4, full layers).</summary>
     public bool KeysAreValues { get; init; }
 
@@ -59,7 +62,11 @@ public sealed record LatentAttention(
 /// <param name="HeadDim">Elements of an indexer head.</param>
 /// <param name="TopK">Tokens that attention reads.</param>
 /// <param name="KvBytesPerToken">Bytes of its own key cache per token and layer.</param>
-public sealed record SparseIndexer(int Heads, int HeadDim, int TopK, int KvBytesPerToken);
+public sealed record SparseIndexer(int Heads, int HeadDim, int TopK, int KvBytesPerToken)
+{
+    /// <summary>True where a layer reuses the choice of an earlier layer (GLM-5.2): it has neither indexer weights nor an indexer cache of its own.</summary>
+    public bool IsShared { get; init; }
+}
 
 /// <summary>Gated delta-rule linear attention (Qwen3.5): a state of constant size per sequence.</summary>
 /// <param name="KeyHeads">Key heads.</param>
