@@ -10,6 +10,12 @@ internal static class VerbRegistry
         {
             CreateFor = Verbs.Cost.CostVerb.CreateFor,
         },
+        new VerbEntry(
+            "calibrate",
+            VerbGroup.Measure,
+            "fit the coefficients to your own measurements",
+            Verbs.CalibrateVerb.Create
+        ),
     ];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>
