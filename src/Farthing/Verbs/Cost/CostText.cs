@@ -61,22 +61,30 @@ internal static class CostText
         int columns
     )
     {
-        string line = first;
-        bool isEmpty = true;
+        bool isFirst = true;
+        foreach (string line in Wrap(sentence, columns - first.Length))
+        {
+            writer.WriteLine((isFirst ? first : next) + line);
+            isFirst = false;
+        }
+    }
+
+    /// <summary>A sentence in lines of at most so many characters; a longer word stands alone.</summary>
+    public static IEnumerable<string> Wrap(string sentence, int columns)
+    {
+        string line = "";
         foreach (string word in sentence.Split(' '))
         {
-            if (!isEmpty && line.Length + 1 + word.Length > columns)
+            if (line.Length > 0 && line.Length + 1 + word.Length > columns)
             {
-                writer.WriteLine(line);
-                line = next;
-                isEmpty = true;
+                yield return line;
+                line = "";
             }
 
-            line += isEmpty ? word : " " + word;
-            isEmpty = false;
+            line += line.Length == 0 ? word : " " + word;
         }
 
-        writer.WriteLine(line);
+        yield return line;
     }
 
     /// <summary>Writes an array of texts.</summary>

@@ -28,7 +28,9 @@ internal static class CostVerb
         new("waterfall", "levers multiplied out, one bar each", WaterfallCommand.Create),
         new("right-size", "how many of which GPU for a demand", RightSizeCommand.Create),
         new("sensitivity", "which input moves the price most", SensitivityCommand.Create),
+        new("memory", "weights, KV cache, what fits, floors of a step", MemoryCommand.Create),
         new("tco", "what a GPU of one's own costs per hour", TcoCommand.Create),
+        new("check", "is a published price possible?", CheckCommand.Create),
     ];
 
     /// <summary>The verb with all its subcommands.</summary>

@@ -18,7 +18,7 @@ internal static class PriceCommand
         PriceFlags flags = new();
         Command command = new(
             "price",
-            "Dollars per million tokens at a stated utilization.\nExamples: farthing cost price --gpu-price '$2.21/h' --gpus 4 --tps 2400 --utilization 0.7\n          farthing cost price --gpu-price 2.21 --gpus 4 --tps 2400 --traffic 1B/month"
+            "Dollars per million tokens at a stated utilization.\nExamples: farthing cost price --gpu-price '$2.21/h' --gpus 4 --tps 2400 --utilization 0.7\n          farthing cost price --gpu-price 2.21 --gpus 4 --tps 2400 --traffic 1B/month\n          farthing cost price --gpu-price 2.50 --tps 1800 --utilization 1 --model llama-3.3-70b --weights fp8 --gpu H100-SXM --batch 32"
         );
         return command
             .With(
@@ -33,6 +33,7 @@ internal static class PriceCommand
                 flags.Name,
                 flags.Also
             )
+            .With(flags.Serving.All)
             .Runs("cost.price", context => Answer(context, flags));
     }
 
@@ -44,6 +45,7 @@ internal static class PriceCommand
         Interval? tps = context.Range(flags.Tps);
         Interval? utilization = context.Range(flags.Utilization);
         double? traffic = CostFlags.TokensPerMonth(context, flags.Traffic, hours);
+        RooflineMark? roofline = RooflineMark.Read(context, flags.Serving, gpus);
         if (utilization is not null && traffic is not null)
         {
             context.Faults.Add(
@@ -79,6 +81,20 @@ internal static class PriceCommand
                     utilization
                 )
                 : null;
+        if (roofline is not null && tps is null)
+        {
+            context.Faults.Add(
+                new Fault(
+                    CostFaultCodes.NeededTogether,
+                    "--model marks a claimed throughput, which is missing"
+                )
+                {
+                    Path = "--tps",
+                    Expected = QuantityUnits.Example(QuantityKind.TokensPerSecond),
+                }
+            );
+        }
+
         IReadOnlyList<PricedOption> others = PricedOptionText.ReadAll(context, flags.Also, first);
         context.StopOnFaults();
 
@@ -103,7 +119,8 @@ internal static class PriceCommand
             PriceComparisonView.AddTo(sheet, new PriceComparison([first, .. others]));
         }
 
-        return sheet.Print();
+        bool isPossible = roofline?.AddTo(sheet, rate.Value, gpus, first.TokensPerSecond) ?? true;
+        return sheet.Print(isPossible ? 0 : 1);
     }
 
     private static void AddPrice(CostSheet sheet, PricedOption option, Interval? utilization)

@@ -34,4 +34,6 @@ internal sealed class PriceFlags
             Description =
                 "Another option to compare with: name=A100,gpu-price=2.21,gpus=4,tps=2400,utilization=0.7. Repeat for each",
         };
+
+    public ServingFlags Serving { get; } = new();
 }
