@@ -16,6 +16,12 @@ internal static class VerbRegistry
             "fit the coefficients to your own measurements",
             Verbs.CalibrateVerb.Create
         ),
+        new VerbEntry(
+            "validate",
+            VerbGroup.Measure,
+            "compare predictions with published measurements",
+            Verbs.ValidateVerb.Create
+        ),
     ];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>

@@ -40,6 +40,7 @@ internal static class CheckCommand
         return command
             .With(flags.Serving.All)
             .With(flags.Gpus, flags.Tps, flags.Price, flags.Claimed)
+            .ReadsCatalog()
             .Runs("cost.check", context => Answer(context, flags));
     }
 
@@ -75,8 +76,7 @@ internal static class CheckCommand
         }
 
         context.StopOnFaults();
-        ClaimCheck check = new(
-            deployment!,
+        ClaimCheck check = new(flags.Serving.CatalogOf(context), deployment!,
             tps,
             batch,
             tokens,

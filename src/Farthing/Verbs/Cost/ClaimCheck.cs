@@ -1,3 +1,4 @@
+using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Economics.Prices;
 using Farthing.Economics.Rooflines;
@@ -11,6 +12,7 @@ using Farthing.Serving.StepTimes;
 namespace Farthing.Verbs.Cost;
 
 /// <summary>Tests a published claim against memory, bandwidth, the step-time model and its own price.</summary>
+/// <param name="Catalog">Where other GPUs are looked up.</param>
 /// <param name="Deployment">What is claimed to be served.</param>
 /// <param name="TokensPerSecond">Claimed output tokens per second.</param>
 /// <param name="Batch">Claimed batch.</param>
@@ -19,6 +21,7 @@ namespace Farthing.Verbs.Cost;
 /// <param name="ClaimedUsdPerMillion">Claimed price; null where the claim is silent.</param>
 /// <param name="Rounding">Half of the last digit of the claimed price.</param>
 internal sealed record ClaimCheck(
+    Catalog Catalog,
     Deployment Deployment,
     double TokensPerSecond,
     double Batch,
@@ -244,7 +247,7 @@ internal sealed record ClaimCheck(
 
     private string Ways()
     {
-        IReadOnlyList<string> ways = ServingFit.Alternatives(Deployment, Batch, TypicalTokens);
+        IReadOnlyList<string> ways = ServingFit.Alternatives(Catalog, Deployment, Batch, TypicalTokens);
         return ways.Count == 0 ? "" : $"; what holds it: {string.Join(", ", ways)}";
     }
 

@@ -15,7 +15,7 @@ internal static class MemoryCommand
             "memory",
             "Weights, KV cache, what fits, how fast memory can feed a step, what fixed shapes waste.\nExamples: farthing cost memory --model llama-3.3-70b --weights fp8 --gpu H100-SXM --kv fp8 --batch 32 --context 2048\n          farthing cost memory --params 70B --weights int4 --bandwidth 2TB/s\n          farthing cost memory --slots 2048 --used 50\n          farthing cost memory --static-batch 50,150,200,500\n          farthing cost memory --tflops 50 --peak-tflops 312"
         );
-        return command.With(flags.All).Runs("cost.memory", context => Answer(context, flags));
+        return command.With(flags.All).ReadsCatalog().Runs("cost.memory", context => Answer(context, flags));
     }
 
     private static int Answer(VerbContext context, MemoryFlags flags)

@@ -1,3 +1,4 @@
+using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Economics.Rooflines;
 using Farthing.Numerics.Faults;
@@ -13,6 +14,7 @@ namespace Farthing.Verbs.Cost;
 
 /// <summary>A model of the catalog: real weights, KV, and on a GPU what fits and how fast a step can be read.</summary>
 internal sealed record MemoryOfModel(
+    Catalog Catalog,
     ModelSpec Model,
     WeightPrecision Weights,
     NumberFormat Kv,
@@ -49,8 +51,7 @@ internal sealed record MemoryOfModel(
         }
 
         NumberFormat format = ServingFlags.ReadFormat(context, flags.Serving.Weights, model.NativeFormat);
-        return new MemoryOfModel(
-            model,
+        return new MemoryOfModel(flags.Serving.CatalogOf(context), model,
             WeightPrecision.Of(model, format),
             flags.Serving.ReadKv(context),
             gpu,
@@ -116,7 +117,7 @@ internal sealed record MemoryOfModel(
     }
 
     /// <summary>Weights do not depend on the GPU; the sum over ranks needs some.</summary>
-    private static GpuSpec AnyGpu => Catalogs.Catalog.BuiltIn.Gpus[0];
+    private GpuSpec AnyGpu => Catalog.Gpus[0];
 
     private void AddGrouped(CostSheet sheet, double perToken)
     {
@@ -181,7 +182,7 @@ internal sealed record MemoryOfModel(
                 ? $"Fits {gpu}{(wanted > 0 ? $" with {CostText.Plain(Batch)} × {Show.Count(tokens)} tokens" : "")}: up to {Show.Count(room.KvTokens)} KV tokens."
             : $"The weights fit {gpu}, {CostText.Plain(Batch)} × {Show.Count(tokens)} tokens do NOT: {Show.Count(wanted)} KV tokens are asked, at most {Show.Count(room.KvTokens)} fit ({Show.Count(Math.Floor(room.KvTokens / Batch))} each)."
         );
-        IReadOnlyList<string> ways = holds ? [] : ServingFit.Alternatives(deployment, Batch, tokens);
+        IReadOnlyList<string> ways = holds ? [] : ServingFit.Alternatives(Catalog, deployment, Batch, tokens);
         if (ways.Count > 0)
         {
             sheet.Say($"What holds it: {string.Join(", ", ways)}.");

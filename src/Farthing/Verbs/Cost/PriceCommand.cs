@@ -34,6 +34,7 @@ internal static class PriceCommand
                 flags.Also
             )
             .With(flags.Serving.All)
+            .ReadsCatalog()
             .Runs("cost.price", context => Answer(context, flags));
     }
 

@@ -70,7 +70,12 @@ internal static class ServingFit
     }
 
     /// <summary>Other ways to hold the batch: more GPUs of this kind, the next larger GPUs, a 4-bit format.</summary>
-    public static IReadOnlyList<string> Alternatives(Deployment deployment, double batch, int context)
+    public static IReadOnlyList<string> Alternatives(
+        Catalog catalog,
+        Deployment deployment,
+        double batch,
+        int context
+    )
     {
         List<string> ways = [];
         foreach (int gpus in Sizes)
@@ -83,8 +88,7 @@ internal static class ServingFit
             }
         }
 
-        GpuSpec? larger = Catalog
-            .BuiltIn.Gpus.Where(gpu =>
+        GpuSpec? larger = catalog.Gpus.Where(gpu =>
                 gpu.Vendor == deployment.Gpu.Vendor
                 && gpu.MemoryBytes > deployment.Gpu.MemoryBytes
                

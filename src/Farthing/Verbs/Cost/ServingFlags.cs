@@ -10,7 +10,7 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Verbs.Cost;
 
-/// <summary>Flags that name what is served: model, formats, GPU, batch, context. Looked up in the built-in catalogs.</summary>
+/// <summary>Flags that name what is served: model, formats, GPU, batch, context. Looked up in the catalog, the user's files over it.</summary>
 internal sealed class ServingFlags
 {
     public Option<string?> Model { get; } =
@@ -32,6 +32,11 @@ internal sealed class ServingFlags
             .Between(1, 1e8)
             .Whole();
 
+    private Catalog? catalog;
+
+    /// <summary>The catalog with the user's files over it, read once.</summary>
+    public Catalog CatalogOf(VerbContext context) => catalog ??= CatalogLoader.Load(context);
+
     /// <summary>All of them.</summary>
     public Option[] All => [Model, Weights, Kv, Gpu, Batch, Context];
 
@@ -46,7 +51,7 @@ internal sealed class ServingFlags
             return null;
         }
 
-        ModelSpec? spec = Catalog.BuiltIn.TryModel(name, out Fault? fault)?.Spec;
+        ModelSpec? spec = CatalogOf(context).TryModel(name, out Fault? fault)?.Spec;
         AddFault(context, fault, Model.Name);
         return spec;
     }
@@ -59,7 +64,7 @@ internal sealed class ServingFlags
             return null;
         }
 
-        GpuSpec? spec = Catalog.BuiltIn.TryGpu(name, out Fault? fault)?.Spec;
+        GpuSpec? spec = CatalogOf(context).TryGpu(name, out Fault? fault)?.Spec;
         AddFault(context, fault, Gpu.Name);
         return spec;
     }
