@@ -1,4 +1,3 @@
-using Farthing.Numerics.Quantities;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
@@ -133,18 +132,18 @@ public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables)
             ? new OperatorCoverage(
                 words,
                 format,
-                Coefficients.Tabulated,
+                Numerics.Quantities.Coefficients.Tabulated,
                 $"{table.Rows} timings of {table.Engine}"
             )
         : new OperatorCoverage(
             words,
             format,
-            Coefficients.Transferred,
+            Numerics.Quantities.Coefficients.Transferred,
             $"{table.Rows} timings on {table.KernelGpu}, scaled by bandwidth and peak"
         );
 
     private static OperatorCoverage Guess(string words, string format, string basis) =>
-        new(words, format, Coefficients.Assumed, basis);
+        new(words, format, Numerics.Quantities.Coefficients.Assumed, basis);
 
     private KernelTable? Find(GpuSpec gpu, string name, string? dtype) =>
         Tables.FirstOrDefault(table =>

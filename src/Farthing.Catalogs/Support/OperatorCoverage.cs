@@ -1,4 +1,3 @@
-using Farthing.Numerics.Quantities;
 
 namespace Farthing.Catalogs.Support;
 
@@ -10,6 +9,6 @@ namespace Farthing.Catalogs.Support;
 public sealed record OperatorCoverage(
     string Operator,
     string Format,
-    Coefficients Coefficients,
+    Numerics.Quantities.Coefficients Coefficients,
     string Basis
 );
