@@ -1,4 +1,3 @@
-
 namespace Farthing.Catalogs.Support;
 
 /// <summary>How well the time of one kind of operator is known.</summary>

@@ -8,6 +8,14 @@ namespace Farthing.Verbs.Cost;
 internal sealed class BreakEvenFlags
 {
     public QuantityFlag GpuPrice { get; } = CostFlags.GpuPrice();
+    public Option<string?> Self { get; } =
+        new("--self")
+        {
+            Description =
+                "An instance of the catalog and how many make a unit, such as 'p5.48xlarge x1', instead of --gpu-price and --gpus",
+        };
+    public Option<string?> Api { get; } =
+        new("--api") { Description = "An API of the catalog, such as openai/gpt-4o, instead of its prices" };
     public QuantityFlag Gpus { get; } =
         new QuantityFlag(
             "--gpus",
@@ -72,10 +80,12 @@ internal sealed class BreakEvenFlags
     public Option[] All =>
         [
             GpuPrice,
+            Self,
             Gpus,
             Tps,
             Capacity,
             MaxUtilization,
+            Api,
             ApiPrice,
             ApiIn,
             ApiOut,
@@ -89,4 +99,8 @@ internal sealed class BreakEvenFlags
             Other,
             Hours,
         ];
+
+    /// <summary>True when a side is named and has to be looked up.</summary>
+    public bool UsesCatalog(VerbContext context) =>
+        context.Parsed.GetValue(Self) is not null || context.Parsed.GetValue(Api) is not null;
 }

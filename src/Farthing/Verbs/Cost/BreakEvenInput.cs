@@ -1,3 +1,4 @@
+using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Economics.BreakEven;
 using Farthing.Numerics.Faults;
@@ -11,6 +12,7 @@ namespace Farthing.Verbs.Cost;
 /// <param name="InputFraction">Share of input tokens that the blended price was made with.</param>
 /// <param name="TokensPerRequest">Tokens of a request; null where only tokens were given.</param>
 /// <param name="ApiName">What the API is called.</param>
+/// <param name="SelfSource">Instance, source and date of the GPU price; null for a price that was typed.</param>
 /// <param name="ApiSource">Source and date of its price; null for a price that was typed.</param>
 internal sealed record BreakEvenInput(
     BreakEvenOptions Options,
@@ -18,7 +20,8 @@ internal sealed record BreakEvenInput(
     double InputFraction,
     double? TokensPerRequest,
     string ApiName,
-    string? ApiSource
+    string? ApiSource,
+    string? SelfSource
 )
 {
     /// <summary>Reads the flags; faults are thrown together.</summary>
@@ -39,7 +42,8 @@ internal sealed record BreakEvenInput(
         }
 
         double? perRequest = input + output;
-        (ApiTariff? tariff, string apiName, string? apiSource) = Tariff_(context, flags);
+        Catalog catalog = flags.UsesCatalog(context) ? CatalogLoader.Load(context) : Catalog.BuiltIn;
+        (ApiTariff? tariff, string apiName, string? apiSource) = TariffOf(context, flags, catalog, input);
         double inputFraction = InputShare(context, flags, input / perRequest, tariff);
         double? tps = context.Value(flags.Tps);
         double? capacity = context.Value(flags.Capacity);
@@ -65,12 +69,12 @@ internal sealed record BreakEvenInput(
             );
         }
 
-        Interval rate = context.RequiredRange(flags.GpuPrice);
+        (Interval rate, double gpus, string? selfSource) = Rent(context, flags, catalog);
         double? traffic = TrafficOf(context, flags, perRequest, hours);
         BreakEvenOptions options = new()
         {
             UsdPerGpuHour = rate,
-            GpusPerUnit = context.Required(flags.Gpus),
+            GpusPerUnit = gpus,
             UnitTokensPerSecond = tps ?? (capacity * perRequest),
             MaxUtilization = context.Required(flags.MaxUtilization),
             ApiUsdPerMillion = tariff?.Blended(inputFraction) ?? 1,
@@ -82,10 +86,54 @@ internal sealed record BreakEvenInput(
             HoursPerMonth = hours,
         };
         context.StopOnFaults();
-        return new BreakEvenInput(options, tariff!, inputFraction, perRequest, apiName, apiSource);
+        return new BreakEvenInput(
+            options,
+            tariff!,
+            inputFraction,
+            perRequest,
+            apiName,
+            apiSource,
+            selfSource
+        );
     }
 
-    private static (ApiTariff?, string, string?) Tariff_(VerbContext context, BreakEvenFlags flags)
+    /// <summary>Price of a GPU-hour and GPUs of a unit, typed or by an instance's name.</summary>
+    private static (Interval Rate, double Gpus, string? Source) Rent(
+        VerbContext context,
+        BreakEvenFlags flags,
+        Catalog catalog
+    )
+    {
+        if (context.Parsed.GetValue(flags.Self) is not string self)
+        {
+            return (context.RequiredRange(flags.GpuPrice), context.Required(flags.Gpus), null);
+        }
+
+        if (
+            context.Parsed.GetValue(flags.GpuPrice) is not null
+            || context.Parsed.GetValue(flags.Gpus) is not null
+        )
+        {
+            Fault(
+                context,
+                CostFaultCodes.ChooseOne,
+                "--self brings price and GPUs",
+                "--self",
+                "--self, or --gpu-price and --gpus"
+            );
+        }
+
+        return BreakEvenCatalog.Self(context, catalog, self) is BreakEvenCatalog.Rented rented
+            ? (rented.UsdPerGpuHour, rented.Gpus, rented.Source)
+            : (1, 1, null);
+    }
+
+    private static (ApiTariff?, string, string?) TariffOf(
+        VerbContext context,
+        BreakEvenFlags flags,
+        Catalog catalog,
+        double? input
+    )
     {
         Interval? flat = context.Range(flags.ApiPrice);
         Interval? inUsd = context.Range(flags.ApiIn);
@@ -94,14 +142,21 @@ internal sealed record BreakEvenInput(
         bool isSplit =
             context.Parsed.GetValue(flags.ApiIn) is not null
             || context.Parsed.GetValue(flags.ApiOut) is not null;
-        if (isFlat == isSplit)
+        if (context.Parsed.GetValue(flags.Api) is string named && !isFlat && !isSplit)
+        {
+            return BreakEvenCatalog.Api(context, catalog, named, input) is { } found
+                ? (found.Tariff, "API", found.Source)
+                : (null, "API", null);
+        }
+
+        if (isFlat == isSplit || context.Parsed.GetValue(flags.Api) is not null)
         {
             Fault(
                 context,
-                isFlat ? CostFaultCodes.ChooseOne : CliFaultCodes.FlagMissing,
-                isFlat ? "two API prices were given" : "the API's price is needed",
+                isFlat || isSplit ? CostFaultCodes.ChooseOne : CliFaultCodes.FlagMissing,
+                isFlat || isSplit ? "two API prices were given" : "the API's price is needed",
                 "--api-price",
-                "--api-price $0.90/M, or --api-in and --api-out"
+                "--api-price $0.90/M, or --api-in and --api-out, or --api openai/gpt-4o"
             );
             return (null, "API", null);
         }

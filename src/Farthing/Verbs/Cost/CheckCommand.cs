@@ -76,7 +76,9 @@ internal static class CheckCommand
         }
 
         context.StopOnFaults();
-        ClaimCheck check = new(flags.Serving.CatalogOf(context), deployment!,
+        ClaimCheck check = new(
+            flags.Serving.CatalogOf(context),
+            deployment!,
             tps,
             batch,
             tokens,

@@ -51,7 +51,9 @@ internal sealed record MemoryOfModel(
         }
 
         NumberFormat format = ServingFlags.ReadFormat(context, flags.Serving.Weights, model.NativeFormat);
-        return new MemoryOfModel(flags.Serving.CatalogOf(context), model,
+        return new MemoryOfModel(
+            flags.Serving.CatalogOf(context),
+            model,
             WeightPrecision.Of(model, format),
             flags.Serving.ReadKv(context),
             gpu,

@@ -25,6 +25,10 @@ internal static class MigCommand
                 QuantityKind.TokensPerSecond,
                 "Tokens per second of one slice"
             ).AboveZero();
+        public Option<string?> Gpu { get; } =
+            new("--gpu") { Description = "GPU of the catalog, to check and describe --profile" };
+        public Option<string?> Profile { get; } =
+            new("--profile") { Description = "MIG profile such as 1g.10gb; needs --gpu" };
         public QuantityFlag Utilization { get; } = CostFlags.Utilization();
     }
 
@@ -34,10 +38,19 @@ internal static class MigCommand
         Flags flags = new();
         Command command = new(
             "mig",
-            "One GPU in slices against the same GPU whole.\nExample: farthing cost mig --gpu-price 3.50 --tps 1000 --slices 4 --slice-tps 800 --utilization 0.7"
+            "One GPU in slices against the same GPU whole.\nExample: farthing cost mig --gpu-price 3.50 --tps 1000 --slices 4 --slice-tps 800 --utilization 0.7 --gpu H100-SXM --profile 1g.20gb"
         );
         return command
-            .With(flags.Price, flags.Tps, flags.Slices, flags.SliceTps, flags.Utilization)
+            .With(
+                flags.Price,
+                flags.Tps,
+                flags.Slices,
+                flags.SliceTps,
+                flags.Utilization,
+                flags.Gpu,
+                flags.Profile
+            )
+            .ReadsCatalog()
             .Runs("cost.mig", context => Answer(context, flags));
     }
 
@@ -50,6 +63,7 @@ internal static class MigCommand
             context.RequiredRange(flags.SliceTps)
         );
         Interval? given = context.Range(flags.Utilization);
+        MigSlice? slice = MigSlice.Read(context, flags.Gpu, flags.Profile, split.Slices);
         context.StopOnFaults();
         Interval use = given ?? 1;
         string at = CostText.Range(use, Show.Percent);
@@ -90,6 +104,7 @@ internal static class MigCommand
             "usd_per_m_tokens",
             v => Show.Usd(v) + "/M"
         );
+        slice?.AddTo(sheet);
         sheet.Note(
             "Where the slices run a smaller model than the whole, the ratio compares the models: the same small model unsliced at equal total batch is not slower. Slices read the weights once each and split bandwidth and KV memory."
         );

@@ -88,16 +88,16 @@ internal static class ServingFit
             }
         }
 
-        GpuSpec? larger = catalog.Gpus.Where(gpu =>
+        GpuSpec? larger = catalog
+            .Gpus.Where(gpu =>
                 gpu.Vendor == deployment.Gpu.Vendor
                 && gpu.MemoryBytes > deployment.Gpu.MemoryBytes
-               
                 && (gpu.Fp8FlopPerSecond is not null) == (deployment.Gpu.Fp8FlopPerSecond is not null)
             )
             .OrderBy(gpu => gpu.MemoryBytes)
             .ThenBy(gpu => gpu.Id, StringComparer.Ordinal)
             .FirstOrDefault(gpu =>
-                gpu.NvlinkBytesPerSecond is not null && Holds(deployment with { Gpu = gpu }, batch, context)
+                gpu.HasOwnCoefficients && Holds(deployment with { Gpu = gpu }, batch, context)
             );
         if (larger is not null)
         {
