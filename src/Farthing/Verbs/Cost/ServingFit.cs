@@ -12,6 +12,9 @@ internal static class ServingFit
     /// <summary>Tokens per step and memory share of the tight setting.</summary>
     public const int LeanTokens = 2048;
 
+    /// <summary>Larger GPUs that are named as a way out.</summary>
+    private const int MostLarger = 3;
+
     private static readonly int[] Sizes = [1, 2, 4, 8, 16];
 
     /// <summary>Budgets at 0.90 and 0.92 of memory, with vLLM's defaults and with 2,048 tokens and as many sequences as the batch.</summary>
@@ -88,20 +91,20 @@ internal static class ServingFit
             }
         }
 
-        GpuSpec? larger = catalog
+        IEnumerable<GpuSpec> larger = catalog
             .Gpus.Where(gpu =>
                 gpu.Vendor == deployment.Gpu.Vendor
+                && gpu.HasOwnCoefficients
                 && gpu.MemoryBytes > deployment.Gpu.MemoryBytes
                 && (gpu.Fp8FlopPerSecond is not null) == (deployment.Gpu.Fp8FlopPerSecond is not null)
+                && Holds(deployment with { Gpu = gpu }, batch, context)
             )
             .OrderBy(gpu => gpu.MemoryBytes)
             .ThenBy(gpu => gpu.Id, StringComparer.Ordinal)
-            .FirstOrDefault(gpu =>
-                gpu.HasOwnCoefficients && Holds(deployment with { Gpu = gpu }, batch, context)
-            );
-        if (larger is not null)
+            .Take(MostLarger);
+        foreach (GpuSpec gpu in larger)
         {
-            ways.Add($"{larger.Id} ({deployment.TensorParallel} of them)");
+            ways.Add($"{deployment.TensorParallel} × {gpu.Id}");
         }
 
         foreach (NumberFormat format in new[] { NumberFormat.Nvfp4, NumberFormat.Int4 })
