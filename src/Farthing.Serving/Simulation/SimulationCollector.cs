@@ -38,6 +38,7 @@ internal sealed class SimulationCollector : EngineObserver
     private Int128 flops;
     private Int128 sequenceNs;
     private int peakBlocks;
+    private int peakBatch;
 
     /// <summary>Starts empty.</summary>
     public SimulationCollector(SimulationOptions options, RequestSource source)
@@ -72,7 +73,7 @@ internal sealed class SimulationCollector : EngineObserver
     /// <summary>Requests that ended with tokens.</summary>
     public long Finished { get; private set; }
 
-    /// <summary>True when so many requests have missed a target that the run may stop.</summary>
+    /// <summary>True when a target can no longer be kept and the run may stop.</summary>
     public bool IsHopeless { get; private set; }
 
     /// <summary>A request arrives.</summary>
@@ -108,6 +109,7 @@ internal sealed class SimulationCollector : EngineObserver
         flops += (long)time.Flops;
         sequenceNs += sequences * time.TotalNs;
         peakBlocks = Math.Max(peakBlocks, usedBlocks);
+        peakBatch = Math.Max(peakBatch, sequences);
         series.Add(startNs, time.TotalNs, sequences, tokensOut, waiting, usedBlocks);
     }
 
@@ -177,6 +179,7 @@ internal sealed class SimulationCollector : EngineObserver
             BytesPerGpu = (double)bytes,
             FlopsPerGpu = (double)flops,
             PeakKvUse = (double)peakBlocks / options.KvBlocks,
+            PeakBatch = peakBatch,
             MeanBatch = busyNs == 0 ? 0 : (double)sequenceNs / busyNs,
             Series = series.ToSeries(options.KvBlocks),
             Slo = options.Slo,
@@ -204,8 +207,10 @@ internal sealed class SimulationCollector : EngineObserver
             missed[i] += isMissed ? 1 : 0;
             isGood &= !isMissed;
             IsHopeless |=
-                missed[i] >= 100
-                && missed[i] > options.GiveUpFraction * Math.Max(source.TotalRequests, Finished);
+                options.StopsWhenLost
+                && source.TotalRequests > 0
+                && targets[i].Statistic != SloStatistic.Mean
+                && missed[i] > Math.Max(1, (1 - Share(targets[i].Statistic)) * source.TotalRequests);
         }
 
         return isGood;

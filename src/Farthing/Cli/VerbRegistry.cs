@@ -14,12 +14,7 @@ internal static class VerbRegistry
             "Writes a commented scenario, or its JSON Schema for your editor",
             InitVerb.Create
         ),
-        new(
-            "calibrate",
-            VerbGroup.Measure,
-            "Fits coefficients to measured kernels",
-            CalibrateVerb.Create
-        ),
+        new("calibrate", VerbGroup.Measure, "Fits coefficients to measured kernels", CalibrateVerb.Create),
         TraceVerb.Entry,
         new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
         new(
