@@ -15,12 +15,29 @@ public sealed class ServingSetup
 {
     private readonly Lazy<OperatorStepTimeModel>[] models;
 
-    private ServingSetup(Deployment deployment, CoefficientSet coefficients, string engine, int longest)
+    private ServingSetup(ServingSetup other, int replicas)
+    {
+        models = other.models;
+        Deployment = other.Deployment with { Replicas = replicas };
+        LongestRequestTokens = other.LongestRequestTokens;
+        Engine = other.Engine;
+        Memory = other.Memory;
+        Band = other.Band;
+        Limits = other.Limits;
+    }
+
+    private ServingSetup(
+        Deployment deployment,
+        CoefficientSet coefficients,
+        string engine,
+        int longest,
+        int? typicalTokens
+    )
     {
         Deployment = deployment;
         LongestRequestTokens = longest;
         Engine = ResolvedEngineOptions.Of(deployment);
-        Memory = MemoryBudget.Of(deployment);
+        Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
         Band = StepTimeModelFactory.Band(deployment, coefficients);
         models =
         [
@@ -30,19 +47,8 @@ public sealed class ServingSetup
                 )),
         ];
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
-        Limits = new SchedulerLimits
-        {
-            MaxNumBatchedTokens = Engine.MaxNumBatchedTokens,
-            MaxNumSeqs = Engine.MaxNumSeqs,
-            MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)),
-            LongPrefillTokenThreshold = Engine.LongPrefillTokenThreshold,
-            EnableChunkedPrefill = Engine.EnableChunkedPrefill,
-            ReserveFullInput = Engine.ReserveFullInput,
-            Policy = Engine.SchedulingPolicy,
-            Batching = Engine.Batching,
-            KvLayout = Engine.KvLayout,
-            WindowTokens = deployment.Model.SlidingWindow ?? 0,
-        };
+        SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
+        Limits = limits with { MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)) };
     }
 
     /// <summary>What is served.</summary>
@@ -77,12 +83,18 @@ public sealed class ServingSetup
     /// <param name="coefficients">What step times are computed from.</param>
     /// <param name="longestRequestTokens">The longest request of the traffic, prompt and output together.</param>
     /// <param name="engine">Engine family whose host terms are used.</param>
+    /// <param name="typicalTokens">Length of sequence that windowed layers and states are averaged over.</param>
     public static ServingSetup Create(
         Deployment deployment,
         CoefficientSet coefficients,
         int longestRequestTokens,
-        string engine = "vllm"
-    ) => new(deployment, coefficients, engine, longestRequestTokens);
+        string engine = "vllm",
+        int? typicalTokens = null
+    ) => new(deployment, coefficients, engine, longestRequestTokens, typicalTokens);
+
+    /// <summary>The same setup with another number of replicas; step times are shared.</summary>
+    public ServingSetup WithReplicas(int replicas) =>
+        replicas == Deployment.Replicas ? this : new(this, replicas);
 
     /// <summary>How long steps take at an edge of the band.</summary>
     public OperatorStepTimeModel StepTimes(BandEdge edge = BandEdge.Center) => models[(int)edge].Value;

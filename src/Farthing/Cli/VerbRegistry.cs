@@ -1,4 +1,5 @@
 using Farthing.Verbs;
+using Farthing.Verbs.Catalogs;
 
 namespace Farthing.Cli;
 
@@ -16,12 +17,19 @@ internal static class VerbRegistry
         ),
         new("calibrate", VerbGroup.Measure, "Fits coefficients to measured kernels", CalibrateVerb.Create),
         TraceVerb.Entry,
+        new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
         new(
             "completion",
             VerbGroup.Data,
             "Prints the completion script of bash, zsh or fish",
             CompletionVerb.Create
+        ),
+        new VerbEntry(
+            "validate",
+            VerbGroup.Measure,
+            "compare predictions with published measurements",
+            Verbs.ValidateVerb.Create
         ),
     ];
 
