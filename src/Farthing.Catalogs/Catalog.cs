@@ -90,6 +90,12 @@ public sealed class Catalog
     /// <summary>Which formats run on which generation, and the rules about shapes.</summary>
     public PrecisionSupport Support => tables.Support.Value;
 
+    /// <summary>Which operators were timed on which GPU.</summary>
+    public KernelCoverage Kernels => tables.Kernels.Value;
+
+    /// <summary>Says whether a configuration can run at all.</summary>
+    public SupportRules SupportRules => new(Support);
+
     /// <summary>Words of files from outside.</summary>
     public WordAliases Words => tables.Words.Value;
 

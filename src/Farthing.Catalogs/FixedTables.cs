@@ -26,6 +26,10 @@ internal sealed class FixedTables
     public Lazy<PrecisionSupport> Support { get; } =
         new(() => BuiltInFile.Load("precision_support.json", PrecisionSupport.Read));
 
+    /// <summary>What was timed.</summary>
+    public Lazy<KernelCoverage> Kernels { get; } =
+        new(() => new KernelCoverage(BuiltInFile.LoadRows("kernel_tables.json", "tables", KernelTable.Read)));
+
     /// <summary>Quality bands.</summary>
     public Lazy<IReadOnlyList<QualityBand>> Quality { get; } =
         new(() =>

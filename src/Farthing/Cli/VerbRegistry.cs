@@ -1,3 +1,5 @@
+using Farthing.Verbs;
+
 namespace Farthing.Cli;
 
 /// <summary>All verbs, in the order of help. A new verb is one file in Verbs/ and one line here.</summary>
@@ -6,17 +8,26 @@ internal static class VerbRegistry
     /// <summary>The verbs.</summary>
     public static readonly IReadOnlyList<VerbEntry> All =
     [
-        new VerbEntry(
-            "calibrate",
-            VerbGroup.Measure,
-            "fit the coefficients to your own measurements",
-            Verbs.CalibrateVerb.Create
+        new(
+            "init",
+            VerbGroup.PriceAndPlan,
+            "Writes a commented scenario, or its JSON Schema for your editor",
+            InitVerb.Create
         ),
-        new VerbEntry(
+        new("calibrate", VerbGroup.Measure, "Fits coefficients to measured kernels", CalibrateVerb.Create),
+        new(
             "validate",
             VerbGroup.Measure,
-            "compare predictions with published measurements",
-            Verbs.ValidateVerb.Create
+            "Compares predictions with published measurements",
+            ValidateVerb.Create
+        ),
+        TraceVerb.Entry,
+        new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
+        new(
+            "completion",
+            VerbGroup.Data,
+            "Prints the completion script of bash, zsh or fish",
+            CompletionVerb.Create
         ),
     ];
 

@@ -1,0 +1,36 @@
+namespace Farthing.Workloads.Traces;
+
+/// <summary>Turns numbers of a time column into nanoseconds.</summary>
+internal static class TimeValue
+{
+    /// <summary>Nanoseconds of one unit; 0 for the wall clock, which is not a number.</summary>
+    public static long NsPer(TimeUnit unit) =>
+        unit switch
+        {
+            TimeUnit.Nanoseconds => 1,
+            TimeUnit.Microseconds => 1_000,
+            TimeUnit.Milliseconds => 1_000_000,
+            TimeUnit.Seconds => 1_000_000_000,
+            _ => 0,
+        };
+
+    /// <summary>Nanoseconds of a number in a unit; false when it is not finite, negative, or beyond 292 years.</summary>
+    public static bool TryToNs(double value, TimeUnit unit, out long ns)
+    {
+        double scaled = value * NsPer(unit);
+        bool isUsable = double.IsFinite(scaled) && scaled >= 0 && scaled < 9.2e18;
+        ns = isUsable ? (long)Math.Round(scaled) : 0;
+        return isUsable;
+    }
+
+    /// <summary>The word for a unit.</summary>
+    public static string Word(TimeUnit unit) =>
+        unit switch
+        {
+            TimeUnit.Nanoseconds => "ns",
+            TimeUnit.Microseconds => "us",
+            TimeUnit.Milliseconds => "ms",
+            TimeUnit.Seconds => "s",
+            _ => "wall clock",
+        };
+}
