@@ -15,12 +15,18 @@ public sealed class ServingSetup
 {
     private readonly Lazy<OperatorStepTimeModel>[] models;
 
-    private ServingSetup(Deployment deployment, CoefficientSet coefficients, string engine, int longest)
+    private ServingSetup(
+        Deployment deployment,
+        CoefficientSet coefficients,
+        string engine,
+        int longest,
+        int? typical
+    )
     {
         Deployment = deployment;
         LongestRequestTokens = longest;
         Engine = ResolvedEngineOptions.Of(deployment);
-        Memory = MemoryBudget.Of(deployment);
+        Memory = MemoryBudget.Of(deployment, typicalTokens: typical);
         Band = StepTimeModelFactory.Band(deployment, coefficients);
         models =
         [
@@ -30,19 +36,8 @@ public sealed class ServingSetup
                 )),
         ];
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
-        Limits = new SchedulerLimits
-        {
-            MaxNumBatchedTokens = Engine.MaxNumBatchedTokens,
-            MaxNumSeqs = Engine.MaxNumSeqs,
-            MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)),
-            LongPrefillTokenThreshold = Engine.LongPrefillTokenThreshold,
-            EnableChunkedPrefill = Engine.EnableChunkedPrefill,
-            ReserveFullInput = Engine.ReserveFullInput,
-            Policy = Engine.SchedulingPolicy,
-            Batching = Engine.Batching,
-            KvLayout = Engine.KvLayout,
-            WindowTokens = deployment.Model.SlidingWindow ?? 0,
-        };
+        SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
+        Limits = limits with { MaxModelLen = Math.Min(limits.MaxModelLen, Math.Max(1, pool)) };
     }
 
     /// <summary>What is served.</summary>
@@ -76,13 +71,15 @@ public sealed class ServingSetup
     /// <param name="deployment">What is served.</param>
     /// <param name="coefficients">What step times are computed from.</param>
     /// <param name="longestRequestTokens">The longest request of the traffic, prompt and output together.</param>
+    /// <param name="typicalTokens">Length of sequence that windowed layers are averaged over; null takes the budget's own.</param>
     /// <param name="engine">Engine family whose host terms are used.</param>
     public static ServingSetup Create(
         Deployment deployment,
         CoefficientSet coefficients,
         int longestRequestTokens,
+        int? typicalTokens = null,
         string engine = "vllm"
-    ) => new(deployment, coefficients, engine, longestRequestTokens);
+    ) => new(deployment, coefficients, engine, longestRequestTokens, typicalTokens);
 
     /// <summary>How long steps take at an edge of the band.</summary>
     public OperatorStepTimeModel StepTimes(BandEdge edge = BandEdge.Center) => models[(int)edge].Value;
