@@ -1,10 +1,10 @@
 using Farthing.Catalogs.Support;
 using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
-using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Planning;
@@ -33,14 +33,8 @@ public sealed record PlanRequest
     /// <summary>Fixed number of replicas; null searches.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>How requests are spread.</summary>
-    public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
-
-    /// <summary>Time before the engine.</summary>
-    public long OverheadBeforeNs { get; init; }
-
-    /// <summary>Time after the engine.</summary>
-    public long OverheadAfterNs { get; init; }
+    /// <summary>Routing and time outside the engine.</summary>
+    public RunOptions Options { get; init; } = new();
 
     /// <summary>What fleets cost.</summary>
     public required IFleetPricing Pricing { get; init; }

@@ -1,3 +1,4 @@
+using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Search;
@@ -9,10 +10,13 @@ internal sealed record Candidate
     public required ReplicaShape Shape { get; init; }
 
     /// <summary>The configuration.</summary>
-    public required CandidateRun Run { get; init; }
+    public required ServingSetup Run { get; init; }
 
     /// <summary>How many replicas.</summary>
     public required int Replicas { get; init; }
+
+    /// <summary>Fewest replicas that keep the promise.</summary>
+    public required int ReplicasNeeded { get; init; }
 
     /// <summary>What it costs.</summary>
     public required FleetQuote Quote { get; init; }

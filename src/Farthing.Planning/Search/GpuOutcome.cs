@@ -8,7 +8,7 @@ namespace Farthing.Planning.Search;
 /// <param name="Rejections">Everything else, with reasons.</param>
 /// <param name="NearestMiss">What came nearest to keeping it.</param>
 /// <param name="Points">All simulated fleets.</param>
-/// <param name="Shapes">Shapes that were looked at.</param>
+/// <param name="Configurations">Configurations that were looked at.</param>
 /// <param name="Simulations">Simulations that were run.</param>
 internal sealed record GpuOutcome(
     GpuSpec Gpu,
@@ -16,6 +16,6 @@ internal sealed record GpuOutcome(
     IReadOnlyList<Rejection> Rejections,
     Rejection? NearestMiss,
     IReadOnlyList<SearchPoint> Points,
-    int Shapes,
+    int Configurations,
     int Simulations
 );

@@ -1,3 +1,4 @@
+using Farthing.Planning.Setups;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
@@ -28,6 +29,29 @@ internal sealed class GpuSearch(
     {
         IReadOnlyList<ReplicaShape> shapes = ShapeSpace.Of(request.Model, gpu, request.Shapes);
         List<ScreenedCandidate> open = [];
+        try
+        {
+            Search(shapes, open);
+        }
+        catch (OperationCanceledException)
+        {
+            // The best so far is the answer; the plan says that it is partial.
+        }
+
+        int screenedOut = rejections.Count(rejection => rejection.Kind < RejectionKind.TooManyGpus);
+        return new GpuOutcome(
+            gpu,
+            best,
+            rejections,
+            nearestMiss,
+            points,
+            open.Count + screenedOut,
+            simulations
+        );
+    }
+
+    private void Search(IReadOnlyList<ReplicaShape> shapes, List<ScreenedCandidate> open)
+    {
         foreach (ReplicaShape shape in shapes)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -77,14 +101,30 @@ internal sealed class GpuSearch(
 
         if (best is not null)
         {
-            best = Narrow(best);
+            best = Fill(Narrow(best));
         }
-
-        return new GpuOutcome(gpu, best, rejections, nearestMiss, points, shapes.Count, simulations);
     }
 
-    private static bool KvBinds(Candidate candidate) =>
-        candidate.Pessimistic.PeakKvUse > 0.8 || candidate.Pessimistic.Preemptions > 0;
+    /// <summary>Pipeline stages make a model fit; they make nothing faster. Where a replica without them fits, they are left out.</summary>
+    private void SkipPipelines(List<ScreenedCandidate> open)
+    {
+        if (request.Shapes.PipelineParallel is not null)
+        {
+            return;
+        }
+
+        bool Fits(ReplicaShape shape) =>
+            open.Any(other => other.Shape.PipelineParallel == 1 && other.Shape.Weights == shape.Weights);
+        foreach (
+            ScreenedCandidate candidate in open.Where(c => c.Shape.PipelineParallel > 1 && Fits(c.Shape))
+                .ToList()
+        )
+        {
+            open.Remove(candidate);
+            const string Why = "pipeline stages are not needed: it fits without";
+            Reject(new Rejection(candidate.Shape, RejectionKind.Dominated, Why));
+        }
+    }
 
     private void Try(ScreenedCandidate candidate)
     {
@@ -173,14 +213,16 @@ internal sealed class GpuSearch(
                 low = replicas;
                 replicas += step;
                 step *= 2;
-                bool helps = severity > 1 && !IsBoundByOneRequest(lastMiss);
-                if (!helps)
+                bool isStuck =
+                    severity >= severityBefore * 0.99 && lastMiss.StartsWith("itl", StringComparison.Ordinal);
+                if (isStuck)
                 {
-                    Reject(
-                        new Rejection(candidate.Shape, RejectionKind.MissesSlo, lastMiss, Severity: severity)
-                    );
+                    string why = lastMiss + "; more replicas do not help";
+                    Reject(new Rejection(candidate.Shape, RejectionKind.MissesSlo, why, Severity: severity));
                     return null;
                 }
+
+                severityBefore = severity;
             }
         }
 
@@ -234,6 +276,7 @@ internal sealed class GpuSearch(
                     Shape = candidate.Shape,
                     Run = candidate.Run,
                     Replicas = replicas,
+                    ReplicasNeeded = replicas,
                     Quote = quote,
                     Pessimistic = judged,
                 };
@@ -247,7 +290,7 @@ internal sealed class GpuSearch(
     }
 
     /// <summary>The step of one request alone: promises below it cannot be kept by more replicas.</summary>
-    private double MedianStep(CandidateRun run)
+    private double MedianStep(ServingSetup run)
     {
         StepShape alone = new()
         {
@@ -257,20 +300,21 @@ internal sealed class GpuSearch(
             DecodeMaxKvTokens = (int)request.Workload.MeanInput,
             SampledRows = 1,
         };
-        return run.Steps(BandEdge.Pessimistic).EstimateNs(alone) / 1e9;
+        return run.StepTimes(BandEdge.Pessimistic).EstimateNs(alone) / 1e9;
     }
 
-    private SimulationResult Simulate(CandidateRun run, int replicas, bool isBusiest)
+    private SimulationResult Simulate(ServingSetup run, int replicas, bool isBusiest)
     {
         simulations++;
-        return run.Run(
-            isBusiest ? request.Workload.Busiest : request.Workload.Table,
-            replicas,
-            BandEdge.Pessimistic,
-            request.Slo,
-            stopsWhenLost: true,
-            cancellation
-        );
+        RunOptions options = request.Options with { StopsWhenLost = true };
+        return run.WithReplicas(replicas)
+            .Run(
+                isBusiest ? request.Workload.Busiest : request.Workload.Table,
+                BandEdge.Pessimistic,
+                request.Slo,
+                options,
+                cancellation
+            );
     }
 
     private void Record(ScreenedCandidate candidate, int replicas, FleetQuote quote, SimulationResult result)
@@ -300,12 +344,42 @@ internal sealed class GpuSearch(
             return found;
         }
 
-        CandidateRun run = new(
-            request,
+        ServingSetup run = screener.Setup(
             screener.Deploy(found.Shape, found.Run.Engine.MaxNumBatchedTokens, seqs)
         );
         SimulationResult whole = Simulate(run, found.Replicas, isBusiest: false);
         return whole.Keeps(request.Slo) ? found with { Run = run, Pessimistic = whole } : found;
+    }
+
+    /// <summary>Puts GPUs to use that are paid anyway: more replicas at the same price, where the fleet still keeps the promise.</summary>
+    private Candidate Fill(Candidate found)
+    {
+        int replicas = found.Replicas;
+        FleetQuote quote = found.Quote;
+        while (
+            request.Replicas is null
+            && (replicas + 1) * found.Shape.Gpus <= request.Shapes.MaxGpus
+            && screener.Quote(found.Shape, replicas + 1) is FleetQuote next
+            && next.UsdPerHour <= quote.UsdPerHour
+        )
+        {
+            (replicas, quote) = (replicas + 1, next);
+        }
+
+        if (replicas == found.Replicas)
+        {
+            return found;
+        }
+
+        SimulationResult whole = Simulate(found.Run, replicas, isBusiest: false);
+        return whole.Keeps(request.Slo)
+            ? found with
+            {
+                Replicas = replicas,
+                Quote = quote,
+                Pessimistic = whole,
+            }
+            : found;
     }
 
     private void Reject(Rejection rejection)

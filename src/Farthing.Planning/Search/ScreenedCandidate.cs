@@ -1,3 +1,5 @@
+using Farthing.Planning.Setups;
+
 namespace Farthing.Planning.Search;
 
 /// <summary>A configuration that may work.</summary>
@@ -7,7 +9,7 @@ namespace Farthing.Planning.Search;
 /// <param name="LeastQuote">What these cost: no fleet of this configuration is cheaper; null when so many cannot be had.</param>
 internal sealed record ScreenedCandidate(
     ReplicaShape Shape,
-    CandidateRun Run,
+    ServingSetup Run,
     int LeastReplicas,
     FleetQuote? LeastQuote
 );

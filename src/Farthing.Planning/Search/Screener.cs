@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Support;
+using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
@@ -38,7 +39,7 @@ internal sealed class Screener(PlanRequest request)
             return new Rejection(shape, RejectionKind.RuleBroken, verdict.Rejections[0].ToString());
         }
 
-        CandidateRun smallest = new(request, deployment);
+        ServingSetup smallest = Setup(deployment);
         if (!smallest.Memory.Fits)
         {
             double shortGb = smallest.Memory.ShortBytes / 1e9;
@@ -80,14 +81,14 @@ internal sealed class Screener(PlanRequest request)
         List<ScreenedCandidate> candidates = [];
         foreach (int budget in Budgets(shape, smallest))
         {
-            CandidateRun run = new(request, Deploy(shape, budget));
+            ServingSetup run = Setup(Deploy(shape, budget));
             if (!run.Memory.Fits || run.Memory.LongestSequenceTokens < MaxModelLen)
             {
                 continue;
             }
 
             OpenLoopResult load = ClosedFormEstimate.OpenLoop(
-                run.Steps(BandEdge.Pessimistic),
+                run.StepTimes(BandEdge.Pessimistic),
                 run.Deployment,
                 request.Workload.RatePerSecond,
                 request.Workload.MeanInput,
@@ -117,6 +118,15 @@ internal sealed class Screener(PlanRequest request)
 
     private static int TogetherOf(ReplicaShape shape) => shape.Gpus / shape.PipelineParallel;
 
+    /// <summary>The setup of a deployment under the request's traffic.</summary>
+    public ServingSetup Setup(Deployment deployment) =>
+        ServingSetup.Create(
+            deployment,
+            request.Coefficients,
+            request.Workload.LongestRequestTokens,
+            typicalTokens: (int)Math.Max(1, request.Workload.MeanInput + (request.Workload.MeanOutput / 2))
+        );
+
     /// <summary>The deployment of a shape with a token budget.</summary>
     public Deployment Deploy(ReplicaShape shape, int budget, int? maxNumSeqs = null) =>
         new()
@@ -143,14 +153,14 @@ internal sealed class Screener(PlanRequest request)
             ? checkpoint
             : WeightPrecision.Of(request.Model, shape.Weights);
 
-    private IReadOnlyList<int> Budgets(ReplicaShape shape, CandidateRun smallest)
+    private IReadOnlyList<int> Budgets(ReplicaShape shape, ServingSetup smallest)
     {
         int standard =
             request.Engine.MaxNumBatchedTokens ?? EngineDefaults.For(shape.Gpu).MaxNumBatchedTokens;
-        CandidateRun run = new(request, Deploy(shape, standard));
-        CandidateRun judge = run.Memory.Fits ? run : smallest;
+        ServingSetup run = Setup(Deploy(shape, standard));
+        ServingSetup judge = run.Memory.Fits ? run : smallest;
         OpenLoopResult load = ClosedFormEstimate.OpenLoop(
-            judge.Steps(BandEdge.Center),
+            judge.StepTimes(BandEdge.Center),
             judge.Deployment,
             request.Workload.RatePerSecond,
             request.Workload.MeanInput,
@@ -162,7 +172,7 @@ internal sealed class Screener(PlanRequest request)
     }
 
     /// <summary>One request alone is the fastest that a token can come: if that misses a promise on gaps, nothing helps.</summary>
-    private Rejection? TooSlow(ReplicaShape shape, CandidateRun run)
+    private Rejection? TooSlow(ReplicaShape shape, ServingSetup run)
     {
         int context = (int)Math.Max(1, request.Workload.MeanInput);
         StepShape alone = new()
@@ -173,7 +183,7 @@ internal sealed class Screener(PlanRequest request)
             DecodeMaxKvTokens = context,
             SampledRows = 1,
         };
-        double seconds = run.Steps(BandEdge.Pessimistic).EstimateNs(alone) / 1e9;
+        double seconds = run.StepTimes(BandEdge.Pessimistic).EstimateNs(alone) / 1e9;
         SloTarget? missed = request.Slo.Targets.FirstOrDefault(target =>
             target.Metric is SloMetric.Itl or SloMetric.Tpot && seconds > target.LimitSeconds
         );

@@ -1,3 +1,4 @@
+using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
@@ -30,7 +31,7 @@ internal static class TokenBudgets
     /// <param name="run">The configuration with the engine's default budget: its step times judge.</param>
     /// <param name="request">The plan.</param>
     /// <param name="batch">Sequences that decode beside the piece of a prompt.</param>
-    public static IReadOnlyList<int> Of(CandidateRun run, PlanRequest request, int batch)
+    public static IReadOnlyList<int> Of(ServingSetup run, PlanRequest request, int batch)
     {
         if (request.Engine.MaxNumBatchedTokens is int fixedBudget)
         {
@@ -49,7 +50,7 @@ internal static class TokenBudgets
             return [standard, 2048];
         }
 
-        StepTimeModel steps = run.Steps(BandEdge.Pessimistic);
+        StepTimeModel steps = run.StepTimes(BandEdge.Pessimistic);
         int[] ladder = [.. Ladder.Where(budget => budget <= standard)];
         int first = Array.FindIndex(
             ladder,

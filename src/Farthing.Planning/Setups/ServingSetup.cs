@@ -15,18 +15,29 @@ public sealed class ServingSetup
 {
     private readonly Lazy<OperatorStepTimeModel>[] models;
 
+    private ServingSetup(ServingSetup other, int replicas)
+    {
+        models = other.models;
+        Deployment = other.Deployment with { Replicas = replicas };
+        LongestRequestTokens = other.LongestRequestTokens;
+        Engine = other.Engine;
+        Memory = other.Memory;
+        Band = other.Band;
+        Limits = other.Limits;
+    }
+
     private ServingSetup(
         Deployment deployment,
         CoefficientSet coefficients,
         string engine,
         int longest,
-        int? typical
+        int? typicalTokens
     )
     {
         Deployment = deployment;
         LongestRequestTokens = longest;
         Engine = ResolvedEngineOptions.Of(deployment);
-        Memory = MemoryBudget.Of(deployment, typicalTokens: typical);
+        Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
         Band = StepTimeModelFactory.Band(deployment, coefficients);
         models =
         [
@@ -37,7 +48,7 @@ public sealed class ServingSetup
         ];
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
         SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
-        Limits = limits with { MaxModelLen = Math.Min(limits.MaxModelLen, Math.Max(1, pool)) };
+        Limits = limits with { MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)) };
     }
 
     /// <summary>What is served.</summary>
@@ -71,15 +82,19 @@ public sealed class ServingSetup
     /// <param name="deployment">What is served.</param>
     /// <param name="coefficients">What step times are computed from.</param>
     /// <param name="longestRequestTokens">The longest request of the traffic, prompt and output together.</param>
-    /// <param name="typicalTokens">Length of sequence that windowed layers are averaged over; null takes the budget's own.</param>
     /// <param name="engine">Engine family whose host terms are used.</param>
+    /// <param name="typicalTokens">Length of sequence that windowed layers and states are averaged over.</param>
     public static ServingSetup Create(
         Deployment deployment,
         CoefficientSet coefficients,
         int longestRequestTokens,
-        int? typicalTokens = null,
-        string engine = "vllm"
+        string engine = "vllm",
+        int? typicalTokens = null
     ) => new(deployment, coefficients, engine, longestRequestTokens, typicalTokens);
+
+    /// <summary>The same setup with another number of replicas; step times are shared.</summary>
+    public ServingSetup WithReplicas(int replicas) =>
+        replicas == Deployment.Replicas ? this : new(this, replicas);
 
     /// <summary>How long steps take at an edge of the band.</summary>
     public OperatorStepTimeModel StepTimes(BandEdge edge = BandEdge.Center) => models[(int)edge].Value;

@@ -1,37 +1,49 @@
+using System.Text;
+
 namespace Farthing.Reporting.Terminal;
 
-/// <summary>A series as a row of eighth blocks, for terminals.</summary>
+/// <summary>A row of numbers as one line of marks, from 0 to the largest: <c>▁▂▅█▃</c>.</summary>
 public static class Sparkline
 {
-    private const string Blocks = "▁▂▃▄▅▆▇█";
+    private const string Marks = "▁▂▃▄▅▆▇█";
 
-    /// <summary>Draws a series.</summary>
-    /// <param name="values">The values, none negative; an empty series gives an empty text.</param>
-    /// <param name="width">Cells at most; more values are folded by their maximum, so that no peak is lost.</param>
-    /// <param name="top">The value of a full block; null takes the largest.</param>
-    public static string Of(IReadOnlyList<double> values, int width, double? top = null)
+    /// <summary>The marks, one per value; a value that is not a number is a blank.</summary>
+    public static string Of(IReadOnlyList<double> values)
     {
-        int cells = Math.Min(width, values.Count);
-        double highest = top ?? values.DefaultIfEmpty(0).Max();
-        return string.Create(
-            cells,
-            (values, highest),
-            static (text, state) =>
-            {
-                for (int i = 0; i < text.Length; i++)
-                {
-                    int from = (int)((long)i * state.values.Count / text.Length);
-                    int to = (int)((long)(i + 1) * state.values.Count / text.Length);
-                    double value = 0;
-                    for (int j = from; j < to; j++)
-                    {
-                        value = Math.Max(value, state.values[j]);
-                    }
+        double top = 0;
+        foreach (double value in values)
+        {
+            top = value > top ? value : top;
+        }
 
-                    double share = state.highest > 0 ? Math.Clamp(value / state.highest, 0, 1) : 0;
-                    text[i] = Blocks[(int)Math.Round(share * (Blocks.Length - 1))];
-                }
+        return Of(values, values.Count, top);
+    }
+
+    /// <summary>The same in at most so many marks: values are folded by their largest, so that no peak is lost.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="width">Marks at most.</param>
+    /// <param name="top">The value of a full mark.</param>
+    public static string Of(IReadOnlyList<double> values, int width, double top)
+    {
+        if (values.Count > width)
+        {
+            double[] folded = new double[width];
+            for (int i = 0; i < values.Count; i++)
+            {
+                int cell = (int)((long)i * width / values.Count);
+                folded[cell] = Math.Max(folded[cell], values[i]);
             }
-        );
+
+            values = folded;
+        }
+
+        StringBuilder line = new(values.Count);
+        foreach (double value in values)
+        {
+            int step = top > 0 ? (int)Math.Round(Math.Clamp(value / top, 0, 1) * (Marks.Length - 1)) : 0;
+            line.Append(double.IsNaN(value) ? ' ' : Marks[step]);
+        }
+
+        return line.ToString();
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Verbs;
+using Farthing.Verbs.Cost;
 
 namespace Farthing.Cli;
 
@@ -8,6 +9,10 @@ internal static class VerbRegistry
     /// <summary>The verbs.</summary>
     public static readonly IReadOnlyList<VerbEntry> All =
     [
+        new("cost", VerbGroup.PriceAndPlan, CostVerb.Summary, CostVerb.Create)
+        {
+            CreateFor = CostVerb.CreateFor,
+        },
         new(
             "init",
             VerbGroup.PriceAndPlan,
@@ -15,7 +20,14 @@ internal static class VerbRegistry
             InitVerb.Create
         ),
         new("calibrate", VerbGroup.Measure, "Fits coefficients to measured kernels", CalibrateVerb.Create),
+        new(
+            "validate",
+            VerbGroup.Measure,
+            "Compares predictions with published measurements",
+            ValidateVerb.Create
+        ),
         TraceVerb.Entry,
+        new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
         new(
             "completion",

@@ -250,7 +250,7 @@ internal static class SimulationScreen
         );
         table.Row(
             "batch",
-            Sparkline.Of(series.MeanRunning, SparkCells),
+            Sparkline.Of(series.MeanRunning, SparkCells, series.MeanRunning.DefaultIfEmpty(0).Max()),
             $"mean {Show.Three(report.Result.MeanBatch)} per replica while it computes"
         );
         table.Write(text);

@@ -80,7 +80,7 @@ internal static class SimulateVerb
             deployment,
             CoefficientsReader.BuiltIn,
             workload.LongestRequestTokens,
-            typical
+            typicalTokens: typical
         );
         bool isContextNamed = deployment.Engine.MaxModelLen is not null;
         if (!setup.Fits || (setup.IsContextCut && isContextNamed))
