@@ -1,4 +1,3 @@
-using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Simulation;
 

@@ -259,12 +259,9 @@ internal static class SimulationScreen
     private static string At(SimulationSeries series, int bucket)
     {
         TimeSpan at = TimeSpan.FromSeconds(bucket * (series.BucketNs / 1e9));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            at.TotalHours >= 1
-                ? $"{(int)at.TotalHours}:{at.Minutes:00}:{at.Seconds:00}"
-                : (FormattableString)$"{at.Minutes:00}:{at.Seconds:00}"
-        );
+        return at.TotalHours >= 1
+            ? FormattableString.Invariant($"{(int)at.TotalHours}:{at.Minutes:00}:{at.Seconds:00}")
+            : FormattableString.Invariant($"{at.Minutes:00}:{at.Seconds:00}");
     }
 
     private static string Work(SimulationReport report) =>
