@@ -27,6 +27,9 @@ public sealed record GroupedAttention(int Heads, int KvHeads, int HeadDim) : Att
     /// <summary>Norms on queries and keys of <see cref="HeadDim"/> elements each (Qwen3, Gemma 3).</summary>
     public bool HasQkNorm { get; init; }
 
+    /// <summary>Norms on queries and keys over all heads together (MiniMax), instead of one head's elements.</summary>
+    public bool HasFullWidthQkNorm { get; init; }
+
     /// <summary>Keys and values are one projection (Gemma 4, full layers).</summary>
     public bool KeysAreValues { get; init; }
 
@@ -53,13 +56,6 @@ public sealed record LatentAttention(
     /// <summary>The sparse indexer of DSA (DeepSeek-V3.2, GLM-5); null for dense attention.</summary>
     public SparseIndexer? Indexer { get; init; }
 }
-
-/// <summary>The indexer of DeepSeek sparse attention: scores all tokens cheaply, attention then reads the best.</summary>
-/// <param name="Heads">Indexer heads.</param>
-/// <param name="HeadDim">Elements of an indexer head.</param>
-/// <param name="TopK">Tokens that attention reads.</param>
-/// <param name="KvBytesPerToken">Bytes of its own key cache per token and layer.</param>
-public sealed record SparseIndexer(int Heads, int HeadDim, int TopK, int KvBytesPerToken);
 
 /// <summary>Gated delta-rule linear attention (Qwen3.5): a state of constant size per sequence.</summary>
 /// <param name="KeyHeads">Key heads.</param>

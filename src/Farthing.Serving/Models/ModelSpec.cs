@@ -44,6 +44,9 @@ public sealed record ModelSpec
     /// <summary>Elements of norms of one layer: 2 × hidden for pre-norm models, 4 × for Gemma 2 and later.</summary>
     public int NormElementsPerLayer { get; init; }
 
+    /// <summary>Elements of the norm before the head; null for one per hidden element, 2 × hidden for a norm with bias.</summary>
+    public int? FinalNormElements { get; init; }
+
     /// <summary>Parameters that the layer groups do not describe (position embeddings of old models and the like).</summary>
     public long OtherParameters { get; init; }
 

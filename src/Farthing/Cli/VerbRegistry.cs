@@ -1,10 +1,41 @@
+using Farthing.Verbs;
+using Farthing.Verbs.Cost;
+
 namespace Farthing.Cli;
 
 /// <summary>All verbs, in the order of help. A new verb is one file in Verbs/ and one line here.</summary>
 internal static class VerbRegistry
 {
     /// <summary>The verbs.</summary>
-    public static readonly IReadOnlyList<VerbEntry> All = [Verbs.TraceVerb.Entry];
+    public static readonly IReadOnlyList<VerbEntry> All =
+    [
+        new("cost", VerbGroup.PriceAndPlan, CostVerb.Summary, CostVerb.Create)
+        {
+            CreateFor = CostVerb.CreateFor,
+        },
+        new(
+            "init",
+            VerbGroup.PriceAndPlan,
+            "Writes a commented scenario, or its JSON Schema for your editor",
+            InitVerb.Create
+        ),
+        new("calibrate", VerbGroup.Measure, "Fits coefficients to measured kernels", CalibrateVerb.Create),
+        new(
+            "validate",
+            VerbGroup.Measure,
+            "Compares predictions with published measurements",
+            ValidateVerb.Create
+        ),
+        TraceVerb.Entry,
+        new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
+        new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
+        new(
+            "completion",
+            VerbGroup.Data,
+            "Prints the completion script of bash, zsh or fish",
+            CompletionVerb.Create
+        ),
+    ];
 
     /// <summary>The verb of a name, without case; null when there is none.</summary>
     public static VerbEntry? Find(string name) =>

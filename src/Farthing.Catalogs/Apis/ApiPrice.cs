@@ -1,0 +1,115 @@
+using Farthing.Catalogs.Facts;
+
+namespace Farthing.Catalogs.Apis;
+
+/// <summary>The price list of a hosted model.</summary>
+public sealed record ApiPrice
+{
+    /// <summary>Id: <c>provider/model</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Who sells it.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The provider's name of the model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Longest prompt in tokens; null where not known.</summary>
+    public long? ContextTokens { get; init; }
+
+    /// <summary>The prices of a short prompt on the day of the source; <see cref="RatesFor(long, DateOnly)"/> knows tiers and days.</summary>
+    public required ApiRates Rates { get; init; }
+
+    /// <summary>Prices of longer prompts, by rising limit.</summary>
+    public IReadOnlyList<ApiTier> Tiers { get; init; } = [];
+
+    /// <summary>Announced changes, by rising day.</summary>
+    public IReadOnlyList<ApiScheduleEntry> Schedule { get; init; } = [];
+
+    /// <summary>Factor of batch requests; null where no figure is known: never assumed.</summary>
+    public decimal? BatchMultiplier { get; init; }
+
+    /// <summary>Prices of batch requests where they are listed one by one; null where not.</summary>
+    public ApiRates? BatchRates { get; init; }
+
+    /// <summary>Prices of the flex service tier; null where not listed.</summary>
+    public ApiRates? FlexRates { get; init; }
+
+    /// <summary>Prices of the priority service tier; null where not listed.</summary>
+    public ApiRates? PriorityRates { get; init; }
+
+    /// <summary>A remark for people.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The rate, where the prices were published in another currency.</summary>
+    public CurrencyRate? Rate { get; init; }
+
+    /// <summary>Where the figures come from.</summary>
+    public IReadOnlyList<SourceNote> Sources { get; init; } = [];
+
+    /// <summary>The overlay that it comes from; null for what is built in.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The day of the prices; null where the source has none.</summary>
+    public DateOnly? AsOf => Sources.Count > 0 ? Sources[0].AsOf : null;
+
+    /// <summary>The source of the prices.</summary>
+    public string Source => Sources.Count > 0 ? Sources[0].Source : "";
+
+    /// <summary>True when the prices stand in a dated source.</summary>
+    public bool IsVerified => Sources.Count > 0 && Sources[0].IsVerified;
+
+    /// <summary>The prices of a request.</summary>
+    /// <param name="inputTokens">Its prompt, cached tokens included.</param>
+    /// <param name="on">The day it is sent.</param>
+    /// <returns>The last entry of the schedule that has begun, or the price list itself; over it the highest tier that the prompt exceeds.</returns>
+    public ApiRates RatesFor(long inputTokens, DateOnly on)
+    {
+        ApiRates rates = Rates;
+        foreach (ApiScheduleEntry entry in Schedule)
+        {
+            if (entry.From is null || entry.From <= on)
+            {
+                rates = entry.Rates;
+            }
+        }
+
+        foreach (ApiTier tier in Tiers)
+        {
+            if (inputTokens > tier.AboveInputTokens)
+            {
+                rates = rates.Over(tier);
+            }
+        }
+
+        return rates;
+    }
+
+    /// <summary>The prices of a request in a service tier; null where the provider lists none for it.</summary>
+    /// <param name="inputTokens">Its prompt, cached tokens included.</param>
+    /// <param name="on">The day it is sent.</param>
+    /// <param name="tier">The service tier.</param>
+    public ApiRates? RatesFor(long inputTokens, DateOnly on, ApiServiceTier tier) =>
+        tier switch
+        {
+            ApiServiceTier.Standard => RatesFor(inputTokens, on),
+            ApiServiceTier.Flex => FlexRates,
+            ApiServiceTier.Priority => PriorityRates,
+            ApiServiceTier.Batch when BatchRates is not null => BatchRates,
+            ApiServiceTier.Batch when BatchMultiplier is { } factor => Scaled(
+                RatesFor(inputTokens, on),
+                factor
+            ),
+            ApiServiceTier.Batch => null,
+            _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "not a service tier"),
+        };
+
+    private static ApiRates Scaled(ApiRates rates, decimal factor) =>
+        new(rates.InputUsdPerM * factor, rates.OutputUsdPerM * factor)
+        {
+            CachedInputUsdPerM = rates.CachedInputUsdPerM * factor,
+            CacheWriteUsdPerM = rates.CacheWriteUsdPerM * factor,
+            CacheWrite1hUsdPerM = rates.CacheWrite1hUsdPerM * factor,
+            ReasoningUsdPerM = rates.ReasoningUsdPerM * factor,
+        };
+}

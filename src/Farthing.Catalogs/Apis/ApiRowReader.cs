@@ -1,0 +1,114 @@
+using Farthing.Catalogs.Offers;
+using Farthing.Catalogs.Reading;
+
+namespace Farthing.Catalogs.Apis;
+
+/// <summary>Reads an API's row in Farthing's own format; <see cref="LiteLlmReader"/> reads LiteLLM's.</summary>
+internal static class ApiRowReader
+{
+    private static readonly string[] Prices =
+    [
+        "input_usd_per_m",
+        "cached_input_usd_per_m",
+        "cache_write_usd_per_m",
+        "cache_write_1h_usd_per_m",
+        "output_usd_per_m",
+        "reasoning_usd_per_m",
+    ];
+
+    private static readonly string[] Keys =
+    [
+        "id",
+        "provider",
+        "model",
+        "context_tokens",
+        .. Prices,
+        .. Prices.Select(CurrencyReader.WithoutUsd),
+        .. CurrencyReader.Keys,
+        "batch_multiplier",
+        "tiers",
+        "schedule",
+        "note",
+        "as_of",
+        "source",
+        "sources",
+    ];
+
+    /// <summary>Reads a row; null after a fault.</summary>
+    public static ApiPrice? Read(RowReader row)
+    {
+        int before = row.Faults.Faults.Count;
+        row.RefuseUnknownKeys(Keys);
+        CurrencyReader money = CurrencyReader.Of(row);
+        string id = row.RequiredText("id");
+        int slash = id.IndexOf('/');
+        ApiPrice price = new()
+        {
+            Id = id,
+            Provider = row.Text("provider") ?? (slash > 0 ? id[..slash] : ""),
+            Model = row.Text("model") ?? id[(slash + 1)..],
+            ContextTokens = row.Whole("context_tokens", 1),
+            Rates = Rates(row, money),
+            BatchMultiplier = row.ExactPrice("batch_multiplier"),
+            Tiers =
+            [
+                .. row.Rows("tiers")
+                    .Select(tier => Tier(tier, money.Inside(tier)))
+                    .OrderBy(tier => tier.AboveInputTokens),
+            ],
+            Schedule =
+            [
+                .. row.Rows("schedule")
+                    .Select(entry => new ApiScheduleEntry(
+                        entry.Day("from"),
+                        Rates(entry, money.Inside(entry))
+                    ))
+                    .OrderBy(entry => entry.From ?? DateOnly.MinValue),
+            ],
+            Note = row.Text("note"),
+            Rate = money.Rate,
+            Sources = OfferRowReader.Sources(row),
+            Origin = row.File.Name,
+        };
+        return row.Faults.Faults.Count > before ? null : price;
+    }
+
+    private static ApiRates Rates(RowReader row, CurrencyReader money)
+    {
+        decimal? input = money.ExactPrice("input_usd_per_m", true);
+        decimal? output = money.ExactPrice("output_usd_per_m", true);
+        Need(row, "input_usd_per_m", input);
+        Need(row, "output_usd_per_m", output);
+        return new ApiRates(input ?? 0, output ?? 0)
+        {
+            CachedInputUsdPerM = money.ExactPrice("cached_input_usd_per_m", true),
+            CacheWriteUsdPerM = money.ExactPrice("cache_write_usd_per_m", true),
+            CacheWrite1hUsdPerM = money.ExactPrice("cache_write_1h_usd_per_m", true),
+            ReasoningUsdPerM = money.ExactPrice("reasoning_usd_per_m", true),
+        };
+    }
+
+    private static ApiTier Tier(RowReader row, CurrencyReader money) =>
+        new(row.RequiredWhole("above_input_tokens"))
+        {
+            InputUsdPerM = money.ExactPrice("input_usd_per_m"),
+            CachedInputUsdPerM = money.ExactPrice("cached_input_usd_per_m"),
+            CacheWriteUsdPerM = money.ExactPrice("cache_write_usd_per_m"),
+            CacheWrite1hUsdPerM = money.ExactPrice("cache_write_1h_usd_per_m"),
+            OutputUsdPerM = money.ExactPrice("output_usd_per_m"),
+            ReasoningUsdPerM = money.ExactPrice("reasoning_usd_per_m"),
+        };
+
+    private static void Need(RowReader row, string key, decimal? price)
+    {
+        if (price is null && !row.Has(key) && !row.Has(CurrencyReader.WithoutUsd(key)))
+        {
+            row.Refuse(
+                CatalogFaultCodes.FieldMissing,
+                key,
+                "this price is needed",
+                "dollars per million tokens"
+            );
+        }
+    }
+}

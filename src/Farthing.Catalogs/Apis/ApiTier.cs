@@ -1,0 +1,24 @@
+namespace Farthing.Catalogs.Apis;
+
+/// <summary>Prices of requests with long prompts: the whole request is priced so.</summary>
+/// <param name="AboveInputTokens">The tier applies to prompts of more tokens than this.</param>
+public sealed record ApiTier(long AboveInputTokens)
+{
+    /// <summary>Prompt tokens; null keeps the price below.</summary>
+    public decimal? InputUsdPerM { get; init; }
+
+    /// <summary>Prompt tokens from the cache.</summary>
+    public decimal? CachedInputUsdPerM { get; init; }
+
+    /// <summary>Prompt tokens written to the cache.</summary>
+    public decimal? CacheWriteUsdPerM { get; init; }
+
+    /// <summary>Prompt tokens written to the cache for an hour.</summary>
+    public decimal? CacheWrite1hUsdPerM { get; init; }
+
+    /// <summary>Generated tokens.</summary>
+    public decimal? OutputUsdPerM { get; init; }
+
+    /// <summary>Reasoning tokens.</summary>
+    public decimal? ReasoningUsdPerM { get; init; }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text.Json;
+using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Reading;
+
+namespace Farthing.Catalogs.Apis;
+
+/// <summary>Reads LiteLLM's model_prices_and_context_window.json as it is: dollars per token, numbers or texts, tiers and service tiers by suffix.</summary>
+/// <remarks>Rules: <c>sample_spec</c> is documentation; unknown keys are ignored (the file grows); only models with a price per input and output token are taken; a missing cache price means the input price, a missing batch price stays unknown.</remarks>
+internal static class LiteLlmReader
+{
+    private const decimal Million = 1_000_000m;
+    private static readonly int[] Limits = [128, 200, 256, 272];
+
+    /// <summary>True when a document looks like LiteLLM's file.</summary>
+    public static bool Recognizes(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        foreach (JsonProperty property in root.EnumerateObject())
+        {
+            if (
+                property.Value.ValueKind == JsonValueKind.Object
+                && (
+                    property.Name == "sample_spec"
+                    || property.Value.TryGetProperty("litellm_provider", out _)
+                    || property.Value.TryGetProperty("input_cost_per_token", out _)
+                )
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads the prices of a file.</summary>
+    /// <param name="root">The whole file.</param>
+    /// <param name="asOf">The day of the file; null where not known.</param>
+    public static IReadOnlyList<ApiPrice> Read(RowReader root, DateOnly? asOf)
+    {
+        List<ApiPrice> prices = [];
+        foreach (JsonProperty property in root.Row.EnumerateObject())
+        {
+            if (property.Name == "sample_spec" || property.Value.ValueKind != JsonValueKind.Object)
+            {
+                continue;
+            }
+
+            RowReader row = new(root.File, property.Value, property.Name, root.Faults);
+            if (Entry(property.Name, row, asOf) is { } price)
+            {
+                prices.Add(price);
+            }
+        }
+
+        return prices;
+    }
+
+    private static ApiPrice? Entry(string key, RowReader row, DateOnly? asOf)
+    {
+        if (Rates(row, "") is not { } rates)
+        {
+            return null;
+        }
+
+        string provider = row.Text("litellm_provider") ?? "";
+        string id = key.Contains('/') || provider.Length == 0 ? key : $"{provider}/{key}";
+        return new ApiPrice
+        {
+            Id = id,
+            Provider = provider,
+            Model = key[(key.IndexOf('/') + 1)..],
+            ContextTokens = Tokens(row, "max_input_tokens") ?? Tokens(row, "max_tokens"),
+            Rates = rates,
+            Tiers = [.. SuffixTiers(row), .. ListedTiers(row)],
+            BatchRates = Rates(row, "_batches"),
+            FlexRates = Rates(row, "_flex"),
+            PriorityRates = Rates(row, "_priority"),
+            Note = row.Text("deprecation_date") is { } day ? $"to be retired on {day}" : null,
+            Sources =
+            [
+                new SourceNote("*", $"LiteLLM price file {row.File.Name}")
+                {
+                    AsOf = asOf,
+                    IsVerified = asOf is not null,
+                    Note = row.Text("source"),
+                },
+            ],
+            Origin = row.File.Name,
+        };
+    }
+
+    private static ApiRates? Rates(RowReader row, string suffix)
+    {
+        decimal? input = PerMillion(row, "input_cost_per_token" + suffix);
+        decimal? output = PerMillion(row, "output_cost_per_token" + suffix);
+        return input is null || output is null
+            ? null
+            : new ApiRates(input.Value, output.Value)
+            {
+                CachedInputUsdPerM =
+                    PerMillion(row, "cache_read_input_token_cost" + suffix)
+                    ?? (suffix.Length == 0 ? PerMillion(row, "input_cost_per_token_cache_hit") : null),
+                CacheWriteUsdPerM = PerMillion(row, "cache_creation_input_token_cost" + suffix),
+                CacheWrite1hUsdPerM = PerMillion(row, "cache_creation_input_token_cost_above_1hr" + suffix),
+                ReasoningUsdPerM = PerMillion(row, "output_cost_per_reasoning_token" + suffix),
+            };
+    }
+
+    private static IEnumerable<ApiTier> SuffixTiers(RowReader row)
+    {
+        foreach (int limit in Limits)
+        {
+            string suffix = string.Create(CultureInfo.InvariantCulture, $"_above_{limit}k_tokens");
+            ApiTier tier = new(limit * 1000L)
+            {
+                InputUsdPerM = PerMillion(row, "input_cost_per_token" + suffix),
+                OutputUsdPerM = PerMillion(row, "output_cost_per_token" + suffix),
+                CachedInputUsdPerM = PerMillion(row, "cache_read_input_token_cost" + suffix),
+                CacheWriteUsdPerM = PerMillion(row, "cache_creation_input_token_cost" + suffix),
+                CacheWrite1hUsdPerM = PerMillion(row, "cache_creation_input_token_cost_above_1hr" + suffix),
+            };
+            if (tier != new ApiTier(limit * 1000L))
+            {
+                yield return tier;
+            }
+        }
+    }
+
+    private static IEnumerable<ApiTier> ListedTiers(RowReader row)
+    {
+        foreach (RowReader tier in row.Rows("tiered_pricing"))
+        {
+            long from = tier.Wholes("range") is [int low, ..] ? low : 0;
+            if (from > 0)
+            {
+                yield return new ApiTier(from)
+                {
+                    InputUsdPerM = PerMillion(tier, "input_cost_per_token"),
+                    OutputUsdPerM = PerMillion(tier, "output_cost_per_token"),
+                    CachedInputUsdPerM = PerMillion(tier, "cache_read_input_token_cost"),
+                    ReasoningUsdPerM = PerMillion(tier, "output_cost_per_reasoning_token"),
+                };
+            }
+        }
+    }
+
+    private static decimal? PerMillion(RowReader row, string key)
+    {
+        decimal? price = row.ExactPrice(key, mayBeZero: true);
+        if (price is > 1)
+        {
+            row.Refuse(
+                CatalogFaultCodes.WrongValue,
+                key,
+                "more than a dollar for one token: the file counts dollars per token",
+                "a price such as 2.5e-06"
+            );
+            return null;
+        }
+
+        return price * Million;
+    }
+
+    private static long? Tokens(RowReader row, string key) =>
+        row.Find(key) is { ValueKind: JsonValueKind.Number } value
+        && value.TryGetInt64(out long tokens)
+        && tokens > 0
+            ? tokens
+        : row.Find(key) is { ValueKind: JsonValueKind.String } text
+        && long.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out long written)
+        && written > 0
+            ? written
+        : null;
+}

@@ -1,0 +1,195 @@
+using System.Text.Json;
+using Farthing.Numerics.Faults;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Catalogs.Coefficients;
+
+/// <summary>Reads coefficients: those built in, or a file.</summary>
+public static class CoefficientsReader
+{
+    private const string Resource = "coefficients.json";
+    private static readonly Lazy<CoefficientSet> Embedded = new(ReadEmbedded);
+
+    /// <summary>The coefficients of data/coefficients.json, read once when first asked for.</summary>
+    public static CoefficientSet BuiltIn => Embedded.Value;
+
+    /// <summary>Reads a file.</summary>
+    public static CoefficientSet ReadFile(string file)
+    {
+        try
+        {
+            return Read(File.ReadAllBytes(file), file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FarthingException(
+                new Fault(CoefficientsFileFaultCodes.FileUnreadable, "cannot be read: " + error.Message)
+                {
+                    File = file,
+                }
+            );
+        }
+    }
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="file">Its name for faults.</param>
+    public static CoefficientSet Read(ReadOnlyMemory<byte> json, string file)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            string schema = root.GetProperty("schema").GetString() ?? "";
+            if (schema != CoefficientsWriter.Schema)
+            {
+                throw Wrong(file, "another schema", schema);
+            }
+
+            JsonElement transfer = root.GetProperty("transfer");
+            return new CoefficientSet
+            {
+                AsOf = Text(root, "as_of"),
+                Provenance = Text(root, "provenance"),
+                Sources =
+                [
+                    .. root.GetProperty("sources").EnumerateArray().Select(item => item.GetString() ?? ""),
+                ],
+                NvidiaTransferWidening = Number(transfer, "nvidia_band_widening"),
+                OtherTransferWidening = Number(transfer, "other_band_widening"),
+                Hosts = [.. root.GetProperty("hosts").EnumerateArray().Select(ReadHost)],
+                Bands = [.. root.GetProperty("bands").EnumerateArray().Select(ReadBand)],
+                Gpus = [.. root.GetProperty("gpus").EnumerateArray().Select(ReadGpu)],
+            };
+        }
+        catch (Exception error)
+            when (error
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+            )
+        {
+            throw Wrong(file, error.Message, null);
+        }
+    }
+
+    private static CoefficientSet ReadEmbedded()
+    {
+        using Stream stream =
+            typeof(CoefficientsReader).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException("coefficients.json is not embedded");
+        using MemoryStream copy = new();
+        stream.CopyTo(copy);
+        return Read(copy.ToArray(), "data/coefficients.json");
+    }
+
+    private static HostTerms ReadHost(JsonElement item) =>
+        new(
+            Text(item, "engine"),
+            Number(item, "per_step_us"),
+            Number(item, "per_request_us"),
+            Number(item, "per_layer_us"),
+            Number(item, "kernel_floor_share"),
+            Number(item, "moe_floor_share"),
+            Number(item, "ttft_ms_per_layer"),
+            Text(item, "source")
+        );
+
+    private static StepTimeBand ReadBand(JsonElement item) =>
+        new(
+            Text(item, "family"),
+            Text(item, "pool"),
+            Number(item, "low"),
+            Number(item, "median"),
+            Number(item, "high"),
+            Text(item, "source")
+        );
+
+    private static GpuCoefficients ReadGpu(JsonElement item) =>
+        new(
+            Text(item, "gpu"),
+            Text(item, "link"),
+            Number(item, "link_bytes_per_second"),
+            [.. item.GetProperty("operators").EnumerateArray().Select(ReadOperator)],
+            [.. item.GetProperty("collectives").EnumerateArray().Select(ReadCollective)]
+        );
+
+    private static OperatorCoefficients ReadOperator(JsonElement item)
+    {
+        Dictionary<string, double> constants = [];
+        foreach (JsonProperty constant in item.GetProperty("constants").EnumerateObject())
+        {
+            constants[constant.Name] = constant.Value.GetDouble();
+        }
+
+        return new OperatorCoefficients
+        {
+            Op = Text(item, "op"),
+            Format = Text(item, "format"),
+            Variant = Text(item, "variant"),
+            Engine = Text(item, "engine"),
+            Formula = Text(item, "formula"),
+            Domain = Text(item, "domain"),
+            Constants = constants,
+            Error = ReadError(item),
+            Residual = ReadResidual(item.GetProperty("residual")),
+        };
+    }
+
+    private static CollectiveCoefficients ReadCollective(JsonElement item) =>
+        new(
+            Text(item, "op"),
+            Text(item, "implementation"),
+            item.GetProperty("ranks").GetInt32(),
+            Number(item, "latency_us"),
+            Number(item, "efficiency"),
+            Number(item, "us_per_mb"),
+            Text(item, "engine"),
+            ReadError(item)
+        );
+
+    private static FitError? ReadError(JsonElement item)
+    {
+        JsonElement error = item.GetProperty("error");
+        return error.ValueKind == JsonValueKind.Null
+            ? null
+            : new FitError(
+                Number(error, "median_percent"),
+                Number(error, "p90_percent"),
+                Number(error, "bias_percent"),
+                error.GetProperty("rows").GetInt32(),
+                error.GetProperty("held_out").GetBoolean()
+            );
+    }
+
+    private static ResidualGrid? ReadResidual(JsonElement grid) =>
+        grid.ValueKind == JsonValueKind.Null
+            ? null
+            : new ResidualGrid(
+                [.. grid.GetProperty("axes").EnumerateArray().Select(axis => axis.GetString() ?? "")],
+                [
+                    .. grid.GetProperty("points")
+                        .EnumerateArray()
+                        .Select(points =>
+                            (IReadOnlyList<double>)
+                                [.. points.EnumerateArray().Select(point => point.GetDouble())]
+                        ),
+                ],
+                [.. grid.GetProperty("factors").EnumerateArray().Select(factor => factor.GetDouble())]
+            );
+
+    private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() ?? "";
+
+    private static double Number(JsonElement item, string name) => item.GetProperty(name).GetDouble();
+
+    private static FarthingException Wrong(string file, string what, string? value) =>
+        new(
+            new Fault(CoefficientsFileFaultCodes.NotCoefficients, "not a file of coefficients: " + what)
+            {
+                File = file,
+                Value = value,
+                Expected = CoefficientsWriter.Schema,
+            }
+        );
+}

@@ -1,0 +1,206 @@
+using System.Text;
+using System.Text.Json;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Catalogs.Coefficients;
+
+/// <summary>Writes coefficients as JSON, schema <c>farthing.coefficients/1</c>. The same set gives the same bytes.</summary>
+public static class CoefficientsWriter
+{
+    /// <summary>The name of the schema.</summary>
+    public const string Schema = "farthing.coefficients/1";
+
+    /// <summary>The set as text.</summary>
+    public static string Write(CoefficientSet set)
+    {
+        using MemoryStream stream = new();
+        using (
+            Utf8JsonWriter writer = new(
+                stream,
+                new JsonWriterOptions
+                {
+                    Indented = true,
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            )
+        )
+        {
+            writer.WriteStartObject();
+            writer.WriteString("schema", Schema);
+            writer.WriteString("as_of", set.AsOf);
+            writer.WriteString("provenance", set.Provenance);
+            writer.WriteStartArray("sources");
+            foreach (string source in set.Sources)
+            {
+                writer.WriteStringValue(source);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartObject("transfer");
+            writer.WriteNumber("nvidia_band_widening", set.NvidiaTransferWidening);
+            writer.WriteNumber("other_band_widening", set.OtherTransferWidening);
+            writer.WriteEndObject();
+            WriteHosts(writer, set);
+            WriteBands(writer, set);
+            writer.WriteStartArray("gpus");
+            foreach (GpuCoefficients gpu in set.Gpus)
+            {
+                WriteGpu(writer, gpu);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    private static void WriteHosts(Utf8JsonWriter writer, CoefficientSet set)
+    {
+        writer.WriteStartArray("hosts");
+        foreach (HostTerms host in set.Hosts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("engine", host.Engine);
+            writer.WriteNumber("per_step_us", host.PerStepUs);
+            writer.WriteNumber("per_request_us", host.PerRequestUs);
+            writer.WriteNumber("per_layer_us", host.PerLayerUs);
+            writer.WriteNumber("kernel_floor_share", host.KernelFloorShare);
+            writer.WriteNumber("moe_floor_share", host.MoeFloorShare);
+            writer.WriteNumber("ttft_ms_per_layer", host.TtftMsPerLayer);
+            writer.WriteString("source", host.Source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteBands(Utf8JsonWriter writer, CoefficientSet set)
+    {
+        writer.WriteStartArray("bands");
+        foreach (StepTimeBand band in set.Bands)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("family", band.Family);
+            writer.WriteString("pool", band.Pool);
+            writer.WriteNumber("low", band.Low);
+            writer.WriteNumber("median", band.Median);
+            writer.WriteNumber("high", band.High);
+            writer.WriteString("source", band.Source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteGpu(Utf8JsonWriter writer, GpuCoefficients gpu)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("gpu", gpu.Gpu);
+        writer.WriteString("link", gpu.Link);
+        writer.WriteNumber("link_bytes_per_second", gpu.LinkBytesPerSecond);
+        writer.WriteStartArray("operators");
+        foreach (OperatorCoefficients entry in gpu.Operators)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("op", entry.Op);
+            writer.WriteString("format", entry.Format);
+            writer.WriteString("variant", entry.Variant);
+            writer.WriteString("engine", entry.Engine);
+            writer.WriteString("formula", entry.Formula);
+            writer.WriteString("domain", entry.Domain);
+            writer.WriteStartObject("constants");
+            foreach ((string name, double value) in entry.Constants)
+            {
+                writer.WriteNumber(name, Rounded(value));
+            }
+
+            writer.WriteEndObject();
+            WriteError(writer, entry.Error);
+            WriteResidual(writer, entry.Residual);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("collectives");
+        foreach (CollectiveCoefficients entry in gpu.Collectives)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("op", entry.Op);
+            writer.WriteString("implementation", entry.Implementation);
+            writer.WriteNumber("ranks", entry.Ranks);
+            writer.WriteNumber("latency_us", Rounded(entry.LatencyUs));
+            writer.WriteNumber("efficiency", Rounded(entry.Efficiency));
+            writer.WriteNumber("us_per_mb", Rounded(entry.UsPerMegabyte));
+            writer.WriteString("engine", entry.Engine);
+            WriteError(writer, entry.Error);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteError(Utf8JsonWriter writer, FitError? error)
+    {
+        if (error is null)
+        {
+            writer.WriteNull("error");
+            return;
+        }
+
+        writer.WriteStartObject("error");
+        writer.WriteNumber("median_percent", Rounded(error.MedianPercent));
+        writer.WriteNumber("p90_percent", Rounded(error.P90Percent));
+        writer.WriteNumber("bias_percent", Rounded(error.BiasPercent));
+        writer.WriteNumber("rows", error.Rows);
+        writer.WriteBoolean("held_out", error.IsHeldOut);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteResidual(Utf8JsonWriter writer, ResidualGrid? grid)
+    {
+        if (grid is null)
+        {
+            writer.WriteNull("residual");
+            return;
+        }
+
+        writer.WriteStartObject("residual");
+        writer.WriteStartArray("axes");
+        foreach (string axis in grid.Axes)
+        {
+            writer.WriteStringValue(axis);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("points");
+        foreach (IReadOnlyList<double> points in grid.Points)
+        {
+            writer.WriteStartArray();
+            foreach (double point in points)
+            {
+                writer.WriteNumberValue(point);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("factors");
+        foreach (double factor in grid.Factors)
+        {
+            writer.WriteNumberValue(factor);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Four significant digits: what the timings carry.</summary>
+    private static double Rounded(double value) =>
+        double.Parse(
+            value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Catalogs.Coefficients;
+
+/// <summary>A table with a header line, read whole; quotes as in RFC 4180.</summary>
+public sealed class CsvRows
+{
+    private readonly Dictionary<string, int> columns = new(StringComparer.Ordinal);
+    private readonly List<string[]> rows = [];
+    private readonly string file;
+
+    private CsvRows(string file) => this.file = file;
+
+    /// <summary>Number of rows below the header.</summary>
+    public int Count => rows.Count;
+
+    /// <summary>Reads a file.</summary>
+    public static CsvRows Read(string file)
+    {
+        CsvRows table = new(file);
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FarthingException(
+                new Fault(CoefficientsFileFaultCodes.FileUnreadable, "cannot be read: " + error.Message)
+                {
+                    File = file,
+                }
+            );
+        }
+
+        if (lines.Length == 0)
+        {
+            throw new FarthingException(
+                new Fault(CoefficientsFileFaultCodes.ColumnMissing, "no header line")
+                {
+                    File = file,
+                    Line = 1,
+                }
+            );
+        }
+
+        string[] header = Split(lines[0]);
+        for (int i = 0; i < header.Length; i++)
+        {
+            table.columns[header[i]] = i;
+        }
+
+        for (int i = 1; i < lines.Length; i++)
+        {
+            if (lines[i].Length > 0)
+            {
+                table.rows.Add(Split(lines[i]));
+            }
+        }
+
+        return table;
+    }
+
+    /// <summary>A cell as text; empty where the row is short.</summary>
+    public string Text(int row, string column)
+    {
+        if (!columns.TryGetValue(column, out int at))
+        {
+            throw new FarthingException(
+                new Fault(CoefficientsFileFaultCodes.ColumnMissing, $"no column '{column}'")
+                {
+                    File = file,
+                    Line = 1,
+                    Nearest = NearestWord.Find(column, columns.Keys),
+                }
+            );
+        }
+
+        return at < rows[row].Length ? rows[row][at] : "";
+    }
+
+    /// <summary>A cell as a number.</summary>
+    public double Number(int row, string column)
+    {
+        string text = Text(row, column);
+        return
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && double.IsFinite(value)
+            ? value
+            : throw new FarthingException(
+                new Fault(CoefficientsFileFaultCodes.NotANumber, "not a number")
+                {
+                    File = file,
+                    Line = row + 2,
+                    Path = column,
+                    Value = text,
+                    Expected = "a finite number",
+                }
+            );
+    }
+
+    /// <summary>A cell as a number; null where it is blank.</summary>
+    public double? NumberOrBlank(int row, string column) =>
+        Text(row, column).Length == 0 ? null : Number(row, column);
+
+    /// <summary>A cell as a whole number.</summary>
+    public int Whole(int row, string column) => (int)Number(row, column);
+
+    private static string[] Split(string line)
+    {
+        if (!line.Contains('"', StringComparison.Ordinal))
+        {
+            return line.Split(',');
+        }
+
+        List<string> cells = [];
+        System.Text.StringBuilder cell = new();
+        bool isQuoted = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            char c = line[i];
+            if (c == '"')
+            {
+                if (isQuoted && i + 1 < line.Length && line[i + 1] == '"')
+                {
+                    cell.Append('"');
+                    i++;
+                }
+                else
+                {
+                    isQuoted = !isQuoted;
+                }
+            }
+            else if (c == ',' && !isQuoted)
+            {
+                cells.Add(cell.ToString());
+                cell.Clear();
+            }
+            else
+            {
+                cell.Append(c);
+            }
+        }
+
+        cells.Add(cell.ToString());
+        return [.. cells];
+    }
+}

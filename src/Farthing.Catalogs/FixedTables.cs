@@ -1,0 +1,49 @@
+using Farthing.Catalogs.Mig;
+using Farthing.Catalogs.Names;
+using Farthing.Catalogs.Offers;
+using Farthing.Catalogs.Quality;
+using Farthing.Catalogs.Reading;
+using Farthing.Catalogs.Support;
+
+namespace Farthing.Catalogs;
+
+/// <summary>Built-in tables that no overlay changes, each read when it is first asked for.</summary>
+internal sealed class FixedTables
+{
+    /// <summary>The one instance.</summary>
+    public static readonly FixedTables Shared = new();
+
+    private FixedTables() { }
+
+    /// <summary>Instances, cost of ownership, capacity blocks.</summary>
+    public Lazy<OfferFile> Offers { get; } = new(() => BuiltInFile.Load("instances.json", OfferFile.Read));
+
+    /// <summary>MIG profiles.</summary>
+    public Lazy<IReadOnlyList<MigTable>> Mig { get; } =
+        new(() => BuiltInFile.LoadRows("mig.json", "mig", MigTable.Read));
+
+    /// <summary>Format support.</summary>
+    public Lazy<PrecisionSupport> Support { get; } =
+        new(() => BuiltInFile.Load("precision_support.json", PrecisionSupport.Read));
+
+    /// <summary>What was timed.</summary>
+    public Lazy<KernelCoverage> Kernels { get; } =
+        new(() =>
+            new KernelCoverage(
+                BuiltInFile.LoadRows("kernel_tables.json", "tables", KernelTable.Read),
+                Shared.Support.Value
+            )
+        );
+
+    /// <summary>Quality bands.</summary>
+    public Lazy<IReadOnlyList<QualityBand>> Quality { get; } =
+        new(() =>
+            BuiltInFile.Load<IReadOnlyList<QualityBand>>(
+                "quant_quality.json",
+                root => [.. root.Rows("bands").SelectMany(QualityBand.Read)]
+            )
+        );
+
+    /// <summary>Words of files from outside.</summary>
+    public Lazy<WordAliases> Words { get; } = new(() => BuiltInFile.Load("aliases.json", WordAliases.Read));
+}

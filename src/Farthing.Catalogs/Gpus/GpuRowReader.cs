@@ -1,0 +1,83 @@
+using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Reading;
+using Farthing.Serving.Gpus;
+
+namespace Farthing.Catalogs.Gpus;
+
+/// <summary>Reads a GPU's row.</summary>
+internal static class GpuRowReader
+{
+    private const double Giga = 1e9;
+    private const double Tera = 1e12;
+    private const long Mebi = 1024 * 1024;
+
+    private static readonly string[] Keys =
+    [
+        "id",
+        "aliases",
+        "vendor",
+        "architecture",
+        "compute_capability",
+        "memory_mib",
+        "memory_bandwidth_gb_per_second",
+        "bf16_tflops",
+        "fp16_tflops",
+        "fp8_tflops",
+        "fp4_tflops",
+        "int8_tops",
+        "bf16_native",
+        "sm_count",
+        "l2_mib",
+        "nvlink_gb_per_second_per_direction",
+        "pcie_gb_per_second_per_direction",
+        "tdp_watts",
+        "has_kernel_tables",
+        "coefficients_from",
+        "note",
+        "verified",
+        "sources",
+    ];
+
+    /// <summary>Reads a row; null after a fault.</summary>
+    public static GpuEntry? Read(RowReader row)
+    {
+        int before = row.Faults.Faults.Count;
+        row.RefuseUnknownKeys(Keys);
+        IReadOnlyList<SourceNote> sources = row.Sources();
+        bool hasBf16 = row.Flag("bf16_native") ?? row.Has("bf16_tflops");
+        GpuSpec spec = new()
+        {
+            Id = row.RequiredText("id"),
+            Vendor = row.RequiredText("vendor"),
+            Architecture = row.RequiredText("architecture"),
+            MemoryBytes = (long)Finite(row.RequiredNumber("memory_mib", 1)) * Mebi,
+            MemoryBytesPerSecond = row.RequiredNumber("memory_bandwidth_gb_per_second", 1) * Giga,
+            SixteenBitFlopPerSecond = row.RequiredNumber(hasBf16 ? "bf16_tflops" : "fp16_tflops", 1) * Tera,
+            Fp8FlopPerSecond = row.Number("fp8_tflops", 1) * Tera,
+            Fp4FlopPerSecond = row.Number("fp4_tflops", 1) * Tera,
+            Int8FlopPerSecond = row.Number("int8_tops", 1) * Tera,
+            HasBf16 = hasBf16,
+            SmCount = row.RequiredWhole("sm_count"),
+            L2Bytes = (long)(Finite(row.RequiredNumber("l2_mib")) * Mebi),
+            NvlinkBytesPerSecond = row.Number("nvlink_gb_per_second_per_direction", 1) * Giga,
+            PcieBytesPerSecond = row.RequiredNumber("pcie_gb_per_second_per_direction", 1) * Giga,
+            TdpWatts = row.RequiredNumber("tdp_watts", 1),
+            CoefficientsFrom = row.RequiredText("coefficients_from"),
+            HasOwnCoefficients = row.Flag("has_kernel_tables") ?? false,
+            IsVerified = row.Flag("verified") ?? false,
+            Source = sources.FirstOrDefault(source => source.Field == "*")?.Source ?? "",
+            Note = row.Text("note") ?? "",
+        };
+        return row.Faults.Faults.Count > before
+            ? null
+            : new GpuEntry(spec)
+            {
+                Aliases = row.Texts("aliases"),
+                ComputeCapability = row.Text("compute_capability"),
+                Sources = sources,
+                Origin = row.File.Name,
+            };
+    }
+
+    private static double Finite(double value) => double.IsFinite(value) ? value : 0;
+}

@@ -1,0 +1,122 @@
+using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Reading;
+
+namespace Farthing.Catalogs.Offers;
+
+/// <summary>Reads an instance's row.</summary>
+internal static class OfferRowReader
+{
+    private static readonly string[] Prices =
+    [
+        "on_demand_usd_per_hour",
+        "spot_usd_per_hour",
+        "reserved_1y_usd_per_hour",
+        "reserved_3y_usd_per_hour",
+        "reserved_from_usd_per_hour",
+    ];
+
+    private static readonly string[] Keys =
+    [
+        "id",
+        "cloud",
+        "instance_type",
+        "variant",
+        "region",
+        "gpu",
+        "gpu_count",
+        "gpu_fraction",
+        .. Prices,
+        .. Prices.Select(CurrencyReader.WithoutUsd),
+        .. CurrencyReader.Keys,
+        "on_demand_available",
+        "vcpus",
+        "memory_gb",
+        "license",
+        "note",
+        "as_of",
+        "source",
+        "sources",
+    ];
+
+    /// <summary>Reads a row; null after a fault.</summary>
+    public static InstanceOffer? Read(RowReader row)
+    {
+        int before = row.Faults.Faults.Count;
+        row.RefuseUnknownKeys(Keys);
+        CurrencyReader money = CurrencyReader.Of(row);
+        string cloud = row.RequiredText("cloud");
+        string type = row.RequiredText("instance_type");
+        string region = row.Text("region") ?? cloud + "/any";
+        if (!region.Contains('/'))
+        {
+            region = $"{cloud}/{region}";
+        }
+
+        InstanceOffer offer = new()
+        {
+            Id = row.Text("id") ?? $"{cloud}/{type}@{region[(region.IndexOf('/') + 1)..]}",
+            Cloud = cloud,
+            InstanceType = type,
+            Variant = row.Text("variant"),
+            Region = region,
+            GpuId = row.RequiredText("gpu"),
+            GpuCount = row.RequiredWhole("gpu_count"),
+            GpuFraction = row.Number("gpu_fraction", 0.001, 1) ?? 1,
+            OnDemandUsdPerHour = money.Price("on_demand_usd_per_hour"),
+            IsOnDemandAvailable = row.Flag("on_demand_available"),
+            SpotUsdPerHour = money.Price("spot_usd_per_hour"),
+            Reserved1yUsdPerHour = money.Price("reserved_1y_usd_per_hour"),
+            Reserved3yUsdPerHour = money.Price("reserved_3y_usd_per_hour"),
+            ReservedFromUsdPerHour = money.Price("reserved_from_usd_per_hour"),
+            Vcpus = row.Number("vcpus"),
+            HostMemoryGb = row.Number("memory_gb"),
+            License = row.Text("license"),
+            Note = row.Text("note"),
+            Rate = money.Rate,
+            Sources = Sources(row),
+            Origin = row.File.Name,
+        };
+        if (
+            row.File.Name is not null
+            && offer.IsOnDemandAvailable is null
+            && offer.OnDemandUsdPerHour is not null
+        )
+        {
+            offer = offer with { IsOnDemandAvailable = true };
+        }
+
+        bool hasPrice =
+            offer.OnDemandUsdPerHour is not null
+            || offer.SpotUsdPerHour is not null
+            || offer.Reserved1yUsdPerHour is not null
+            || offer.Reserved3yUsdPerHour is not null
+            || offer.ReservedFromUsdPerHour is not null;
+        if (!hasPrice && row.Faults.Faults.Count == before)
+        {
+            row.Refuse(
+                CatalogFaultCodes.FieldMissing,
+                "on_demand_usd_per_hour",
+                "an offer needs a price of some kind",
+                "one of " + string.Join(", ", Prices) + " (without usd and with currency for another one)"
+            );
+        }
+
+        return row.Faults.Faults.Count > before ? null : offer;
+    }
+
+    /// <summary>The sources of a price row; an overlay may give <c>source</c> and <c>as_of</c> short.</summary>
+    internal static IReadOnlyList<SourceNote> Sources(RowReader row)
+    {
+        IReadOnlyList<SourceNote> sources = row.Sources();
+        return sources.Count > 0 || (!row.Has("source") && !row.Has("as_of"))
+            ? sources
+            :
+            [
+                new SourceNote("*", row.Text("source") ?? "the user")
+                {
+                    AsOf = row.Day("as_of"),
+                    IsVerified = row.Has("as_of"),
+                },
+            ];
+    }
+}

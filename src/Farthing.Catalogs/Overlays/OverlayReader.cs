@@ -1,0 +1,100 @@
+using Farthing.Catalogs.Apis;
+using Farthing.Catalogs.Gpus;
+using Farthing.Catalogs.Models;
+using Farthing.Catalogs.Offers;
+using Farthing.Catalogs.Reading;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Catalogs.Overlays;
+
+/// <summary>Reads a user's file by what it holds, never by its name: lists of <c>models</c>, <c>gpus</c>, <c>instances</c> or <c>apis</c> in the format of the built-in catalogs, or LiteLLM's price file.</summary>
+public static class OverlayReader
+{
+    private static readonly string[] Keys =
+    [
+        "schema",
+        "compiled",
+        "notes",
+        "models",
+        "gpus",
+        "instances",
+        "tco_reference",
+        "capacity_blocks",
+        "apis",
+    ];
+
+    /// <summary>Reads a file; rows with faults are left out and reported.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="faults">Receives everything that is wrong with it.</param>
+    public static CatalogOverlay ReadFile(string path, FaultList faults)
+    {
+        byte[] bytes;
+        DateOnly modified;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+            modified = DateOnly.FromDateTime(File.GetLastWriteTimeUtc(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(
+                new Fault(CatalogFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
+                {
+                    File = path,
+                    Expected = "a JSON file of prices, models or GPUs",
+                }
+            );
+            return new CatalogOverlay(path);
+        }
+
+        return Read(path, bytes, modified, faults);
+    }
+
+    /// <summary>Reads the content of a file.</summary>
+    /// <param name="name">The file's name, for faults.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="modified">The day it was written; taken as the day of prices that have none (LiteLLM's).</param>
+    /// <param name="faults">Receives everything that is wrong with it.</param>
+    public static CatalogOverlay Read(string name, byte[] bytes, DateOnly? modified, FaultList faults)
+    {
+        JsonFile file;
+        try
+        {
+            file = JsonFile.Parse(name, bytes);
+        }
+        catch (FarthingException error)
+        {
+            faults.Add(error.Faults[0]);
+            return new CatalogOverlay(name);
+        }
+
+        RowReader root = new(file, file.Root, "", faults);
+        if (root.Has("models") || root.Has("gpus") || root.Has("instances") || root.Has("apis"))
+        {
+            root.RefuseUnknownKeys(Keys);
+            return new CatalogOverlay(name)
+            {
+                Models = [.. root.Rows("models").Select(ModelRowReader.Read).OfType<ModelEntry>()],
+                Gpus = [.. root.Rows("gpus").Select(GpuRowReader.Read).OfType<GpuEntry>()],
+                Offers = [.. root.Rows("instances").Select(OfferRowReader.Read).OfType<InstanceOffer>()],
+                ApiPrices = [.. root.Rows("apis").Select(ApiRowReader.Read).OfType<ApiPrice>()],
+            };
+        }
+
+        if (LiteLlmReader.Recognizes(file.Root))
+        {
+            return new CatalogOverlay(name) { ApiPrices = LiteLlmReader.Read(root, modified) };
+        }
+
+        faults.Add(
+            new Fault(CatalogFaultCodes.UnknownFile, "this file is none that catalogs read")
+            {
+                File = name,
+                Line = 1,
+                Expected =
+                    "an object with models, gpus, instances or apis, or LiteLLM's model_prices_and_context_window.json",
+            }
+        );
+        return new CatalogOverlay(name);
+    }
+}

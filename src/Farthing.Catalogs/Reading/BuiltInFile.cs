@@ -1,0 +1,22 @@
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Catalogs.Reading;
+
+/// <summary>Reads the files that are built into the program.</summary>
+internal static class BuiltInFile
+{
+    /// <summary>Reads a file; a fault in it is a defect of the program.</summary>
+    public static T Load<T>(string resource, Func<RowReader, T> read)
+    {
+        FaultList faults = new();
+        JsonFile file = JsonFile.BuiltIn(resource);
+        T value = read(new RowReader(file, file.Root, "", faults));
+        return faults.IsEmpty
+            ? value
+            : throw new InvalidOperationException($"{resource}: {string.Join("; ", faults.Faults)}");
+    }
+
+    /// <summary>Reads the rows of one list of a file.</summary>
+    public static IReadOnlyList<T> LoadRows<T>(string resource, string key, Func<RowReader, T?> read)
+        where T : class => Load(resource, root => root.Rows(key).Select(read).OfType<T>().ToArray());
+}

@@ -1,0 +1,85 @@
+using Farthing.Catalogs.Facts;
+
+namespace Farthing.Catalogs.Reading;
+
+/// <summary>Reads prices that may be in another currency: <c>currency</c>, <c>usd_per_unit</c>, <c>rate_as_of</c> and <c>rate_source</c> beside prices whose keys lack <c>usd</c>.</summary>
+internal sealed class CurrencyReader
+{
+    /// <summary>The keys that say the currency.</summary>
+    public static readonly IReadOnlyList<string> Keys =
+    [
+        "currency",
+        "usd_per_unit",
+        "rate_as_of",
+        "rate_source",
+    ];
+
+    private readonly RowReader row;
+
+    private CurrencyReader(RowReader row, CurrencyRate? rate)
+    {
+        this.row = row;
+        Rate = rate;
+    }
+
+    /// <summary>The rate; null for prices in dollars.</summary>
+    public CurrencyRate? Rate { get; }
+
+    /// <summary>Reads the currency of a row.</summary>
+    public static CurrencyReader Of(RowReader row)
+    {
+        string? currency = row.Text("currency");
+        if (currency is null or "USD")
+        {
+            return new CurrencyReader(row, null);
+        }
+
+        double? rate = row.Price("usd_per_unit");
+        DateOnly? day = row.Day("rate_as_of");
+        string? source = row.Text("rate_source");
+        foreach (
+            (string key, bool isThere) in (ReadOnlySpan<(string, bool)>)
+                [
+                    ("usd_per_unit", row.Has("usd_per_unit")),
+                    ("rate_as_of", row.Has("rate_as_of")),
+                    ("rate_source", row.Has("rate_source")),
+                ]
+        )
+        {
+            if (!isThere)
+            {
+                row.Refuse(
+                    CatalogFaultCodes.RateMissing,
+                    key,
+                    $"a price in {currency} needs its rate with day and source",
+                    "\"usd_per_unit\": 1.08, \"rate_as_of\": \"2026-11-20\", \"rate_source\": \"ECB\""
+                );
+            }
+        }
+
+        return new CurrencyReader(
+            row,
+            rate is { } dollars && day is { } on && source is not null
+                ? new CurrencyRate(currency, dollars, on, source)
+                : null
+        );
+    }
+
+    /// <summary>The same currency for a row inside this one.</summary>
+    public CurrencyReader Inside(RowReader inner) => new(inner, Rate);
+
+    /// <summary>A price in dollars: from the key with <c>usd</c>, or from the key without it at the row's rate.</summary>
+    /// <param name="usdKey">A key such as <c>spot_usd_per_hour</c>.</param>
+    public double? Price(string usdKey) =>
+        row.Price(usdKey) ?? (Rate is { } rate ? row.Price(WithoutUsd(usdKey)) * rate.UsdPerUnit : null);
+
+    /// <summary>An exact price in dollars; see <see cref="Price"/>.</summary>
+    public decimal? ExactPrice(string usdKey, bool mayBeZero = false) =>
+        row.ExactPrice(usdKey, mayBeZero)
+        ?? (
+            Rate is { } rate ? row.ExactPrice(WithoutUsd(usdKey), mayBeZero) * (decimal)rate.UsdPerUnit : null
+        );
+
+    /// <summary>The key for a price in the row's own currency.</summary>
+    public static string WithoutUsd(string usdKey) => usdKey.Replace("_usd", "", StringComparison.Ordinal);
+}

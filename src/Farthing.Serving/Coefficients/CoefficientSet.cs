@@ -1,0 +1,40 @@
+namespace Farthing.Serving.Coefficients;
+
+/// <summary>Everything that the step-time model knows from measurements: one file, schema <c>farthing.coefficients/1</c>.</summary>
+public sealed record CoefficientSet
+{
+    /// <summary>Day of the fit, ISO.</summary>
+    public required string AsOf { get; init; }
+
+    /// <summary>How the file was made.</summary>
+    public required string Provenance { get; init; }
+
+    /// <summary>Sources of the timings, in words.</summary>
+    public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>One entry per GPU of the kernel tables.</summary>
+    public required IReadOnlyList<GpuCoefficients> Gpus { get; init; }
+
+    /// <summary>One entry per engine family; the first stands for unknown ones.</summary>
+    public required IReadOnlyList<HostTerms> Hosts { get; init; }
+
+    /// <summary>Error bands per kind of model and pool.</summary>
+    public required IReadOnlyList<StepTimeBand> Bands { get; init; }
+
+    /// <summary>Widening of the band for NVIDIA GPUs without own tables.</summary>
+    public required double NvidiaTransferWidening { get; init; }
+
+    /// <summary>Widening of the band for other vendors' GPUs.</summary>
+    public required double OtherTransferWidening { get; init; }
+
+    /// <summary>The constants of a GPU of the tables; null where there are none.</summary>
+    public GpuCoefficients? FindGpu(string gpu) => Gpus.FirstOrDefault(entry => entry.Gpu == gpu);
+
+    /// <summary>The host terms of an engine family, else the first ones.</summary>
+    public HostTerms Host(string engine) => Hosts.FirstOrDefault(entry => entry.Engine == engine) ?? Hosts[0];
+
+    /// <summary>The band of a kind of model and pool.</summary>
+    public StepTimeBand Band(string family, string pool) =>
+        Bands.FirstOrDefault(band => band.Family == family && band.Pool == pool)
+        ?? Bands.First(band => band.Family == family);
+}

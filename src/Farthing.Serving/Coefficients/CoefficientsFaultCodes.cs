@@ -1,0 +1,11 @@
+namespace Farthing.Serving.Coefficients;
+
+/// <summary>Codes of faults in coefficients.</summary>
+public static class CoefficientsFaultCodes
+{
+    /// <summary>The GPU names kernel tables that the coefficients do not hold.</summary>
+    public const string GpuWithoutTables = "FAR5101";
+
+    /// <summary>An operator that is needed is missing, for this GPU and for the substitute.</summary>
+    public const string OperatorMissing = "FAR5102";
+}

@@ -1,0 +1,54 @@
+namespace Farthing.Serving.Coefficients;
+
+/// <summary>All fitted constants of one GPU of the kernel tables.</summary>
+/// <param name="Gpu">Its name in the tables, such as <c>h100_sxm</c>.</param>
+/// <param name="Link">nvlink or pcie: what the collectives ran on.</param>
+/// <param name="LinkBytesPerSecond">One-way bandwidth of that link, which <see cref="CollectiveCoefficients.Efficiency"/> refers to.</param>
+/// <param name="Operators">One entry per operator, format and variant.</param>
+/// <param name="Collectives">One entry per collective, implementation and rank count.</param>
+public sealed record GpuCoefficients(
+    string Gpu,
+    string Link,
+    double LinkBytesPerSecond,
+    IReadOnlyList<OperatorCoefficients> Operators,
+    IReadOnlyList<CollectiveCoefficients> Collectives
+)
+{
+    /// <summary>The constants of an operator; null where the tables hold none.</summary>
+    public OperatorCoefficients? Find(string op, string format, string variant = "")
+    {
+        foreach (OperatorCoefficients candidate in Operators)
+        {
+            if (candidate.Op == op && candidate.Format == format && candidate.Variant == variant)
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A collective for a number of ranks: the smallest measured count that is not below it, else the largest measured; null where there is none at all.</summary>
+    public CollectiveCoefficients? FindCollective(string op, string implementation, int ranks)
+    {
+        CollectiveCoefficients? best = null;
+        foreach (CollectiveCoefficients candidate in Collectives)
+        {
+            if (candidate.Op != op || candidate.Implementation != implementation)
+            {
+                continue;
+            }
+
+            bool isBetter =
+                best is null
+                || (
+                    best.Ranks < ranks
+                        ? candidate.Ranks > best.Ranks
+                        : candidate.Ranks >= ranks && candidate.Ranks < best.Ranks
+                );
+            best = isBetter ? candidate : best;
+        }
+
+        return best;
+    }
+}

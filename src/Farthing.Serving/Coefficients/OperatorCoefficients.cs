@@ -1,0 +1,35 @@
+namespace Farthing.Serving.Coefficients;
+
+/// <summary>The constants of one operator's formula on one GPU (docs/cost-model.md).</summary>
+public sealed record OperatorCoefficients
+{
+    /// <summary>What is computed: gemm, prefill_attention, decode_attention, moe, latent_prefill, latent_decode.</summary>
+    public required string Op { get; init; }
+
+    /// <summary>The format of the weights (gemm, moe, latent) or of the KV cache (attention): bf16, fp8, fp8_block, nvfp4, mxfp4, mxfp4_mxfp8, int4.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>A further choice: head dimension d64 or d128, routing balanced or power_law; empty where there is none.</summary>
+    public string Variant { get; init; } = "";
+
+    /// <summary>Engine and version whose kernels were timed.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>Name and version of the formula that the constants belong to.</summary>
+    public required string Formula { get; init; }
+
+    /// <summary>The constants by name; the unit is part of the name.</summary>
+    public required IReadOnlyDictionary<string, double> Constants { get; init; }
+
+    /// <summary>Where the formula was fitted, in words.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>How far the formula is from timings; null where nobody measured it.</summary>
+    public FitError? Error { get; init; }
+
+    /// <summary>Corrections on a grid of shapes; null for the formula alone.</summary>
+    public ResidualGrid? Residual { get; init; }
+
+    /// <summary>A constant that the formula needs.</summary>
+    public double this[string name] => Constants[name];
+}

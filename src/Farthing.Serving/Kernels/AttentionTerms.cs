@@ -1,0 +1,168 @@
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Serving.Kernels;
+
+/// <summary>Builds the attention terms of a deployment, one or two per kind of layer.</summary>
+public static class AttentionTerms
+{
+    /// <summary>Share of bandwidth that streams of states and index keys are assumed to reach.</summary>
+    private const double AssumedBandwidthShare = 0.7;
+
+    /// <summary>Share of the 16-bit peak that scans and index scores are assumed to reach.</summary>
+    private const double AssumedComputeShare = 0.3;
+
+    /// <summary>All terms of a model.</summary>
+    public static AttentionTerm[] Of(Deployment deployment, KernelLibrary library, HostTerms host)
+    {
+        List<AttentionTerm> terms = [];
+        foreach (LayerGroup group in deployment.Model.Layers)
+        {
+            switch (group.Attention)
+            {
+                case GroupedAttention grouped:
+                    terms.Add(Grouped(deployment, library, host, grouped, group.Count));
+                    break;
+                case LatentAttention latent:
+                    terms.Add(Latent(deployment, library, host, latent, group.Count));
+                    if (latent.Indexer is { IsShared: false } indexer)
+                    {
+                        library.Assume("sparse attention (indexer): assumed kernels, ± 35 %");
+                        terms.Add(Index(deployment, indexer, group.Count));
+                    }
+
+                    break;
+                case LinearAttention or MambaMixer:
+                    library.Assume("linear attention and Mamba scans: assumed kernels, ± 35 %");
+                    terms.Add(State(deployment, group.Attention, group.Count));
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return [.. terms];
+    }
+
+    private static AttentionTerm Grouped(
+        Deployment deployment,
+        KernelLibrary library,
+        HostTerms host,
+        GroupedAttention a,
+        int layers
+    )
+    {
+        OperatorCoefficients decode = library.DecodeAttention(deployment.KvFormat);
+        OperatorCoefficients prefill = library.PrefillAttention(deployment.KvFormat, a.HeadDim);
+        double bandwidth = deployment.Gpu.MemoryBytesPerSecond;
+        double peak = deployment.Gpu.SixteenBitFlopPerSecond;
+        int heads = (a.Heads + deployment.TensorParallel - 1) / deployment.TensorParallel;
+        int kvHeads = KvFootprint.RankKvHeads(a.KvHeads, deployment.TensorParallel);
+        double group = heads / (double)kvHeads;
+        double padding = Math.Ceiling(group / 16) * 16 / group;
+        return new AttentionTerm
+        {
+            Layers = layers,
+            Sight = a.Window is null ? AttentionSight.Full : AttentionSight.Windowed,
+            DecodeFloorNs = decode["t0_us"] * 1e3 * (1 - host.KernelFloorShare),
+            DecodeSequenceNs = decode["tb_ns"] * kvHeads,
+            DecodeSequenceBytes = 4.0 * heads * a.HeadDim,
+            KvTokenBytes = 2.0 * kvHeads * a.HeadDim * FormatFacts.BytesPerKvElement(deployment.KvFormat),
+            WarmUpBytes = decode["b0_MB"] * 1e6,
+            DecodeNsPerByte = 1e9 / (bandwidth * decode["e_m"]),
+            KvTokenFlops = 4.0 * heads * a.HeadDim,
+            DecodeNsPerFlop = 1e9 * padding / (peak * decode["e_c"]),
+            DecodeOverlap = new SmoothMaximum(decode["q"]),
+            PrefillFloorNs = prefill["t0_us"] * 1e3 * (1 - host.KernelFloorShare),
+            PrefillTokenBytes = 4.0 * heads * a.HeadDim,
+            PairFlops = 4.0 * heads * a.HeadDim,
+            PrefillNsPerByte = 1e9 / (bandwidth * prefill["e_m"]),
+            PrefillNsPerFlop = 1e9 / (peak * prefill["e_c"]),
+            Heads = heads,
+            HalfOccupancy = prefill["c0"] * deployment.Gpu.SmCount,
+            PrefillOverlap = new SmoothMaximum(prefill["q"]),
+            RooflineNsPerByte = 1e9 / bandwidth,
+            RooflineNsPerFlop = 1e9 / peak,
+        };
+    }
+
+    private static AttentionTerm Latent(
+        Deployment deployment,
+        KernelLibrary library,
+        HostTerms host,
+        LatentAttention a,
+        int layers
+    )
+    {
+        OperatorCoefficients decode = library.LatentAttention(deployment.KvFormat, false);
+        OperatorCoefficients prefill = library.LatentAttention(deployment.KvFormat, true);
+        double bandwidth = deployment.Gpu.MemoryBytesPerSecond;
+        double peak = deployment.Gpu.SixteenBitFlopPerSecond;
+        int heads = (a.Heads + deployment.TensorParallel - 1) / deployment.TensorParallel;
+        int head = a.NopeHeadDim + a.RopeHeadDim + a.ValueHeadDim;
+        return new AttentionTerm
+        {
+            Layers = layers,
+            Sight = a.Indexer is null ? AttentionSight.Full : AttentionSight.Sparse,
+            SparseTokens = a.Indexer?.TopK ?? int.MaxValue,
+            DecodeFloorNs = decode["t0_us"] * 1e3 * (1 - host.KernelFloorShare),
+            DecodeSequenceBytes = 2.0 * heads * (a.KvRank + a.RopeHeadDim + a.KvRank),
+            KvTokenBytes =
+                (double)(a.KvRank + a.RopeHeadDim) * FormatFacts.BytesPerKvElement(deployment.KvFormat),
+            DecodeNsPerByte = 1e9 / (bandwidth * decode["e_m"]),
+            KvTokenFlops = 2.0 * heads * ((2 * a.KvRank) + a.RopeHeadDim),
+            DecodeNsPerFlop = 1e9 / (peak * decode["e_c"]),
+            DecodeOverlap = new SmoothMaximum(decode["q"]),
+            PrefillFloorNs = prefill["t0_us"] * 1e3 * (1 - host.KernelFloorShare),
+            PrefillTokenBytes = 4.0 * heads * head,
+            PairFlops = 2.0 * heads * head,
+            PrefillNsPerByte = 1e9 / (bandwidth * prefill["e_m"]),
+            PrefillNsPerFlop = 1e9 / (peak * prefill["e_c"]),
+            PrefillOverlap = new SmoothMaximum(prefill["q"]),
+            RooflineNsPerByte = 1e9 / bandwidth,
+            RooflineNsPerFlop = 1e9 / peak,
+        };
+    }
+
+    private static AttentionTerm Index(Deployment deployment, SparseIndexer indexer, int layers)
+    {
+        double flops = 2.0 * indexer.Heads * indexer.HeadDim;
+        return Assumed(deployment, layers) with
+        {
+            KvTokenBytes = indexer.KvBytesPerToken,
+            KvTokenFlops = flops,
+            PairFlops = flops,
+        };
+    }
+
+    private static AttentionTerm State(Deployment deployment, AttentionSpec attention, int layers)
+    {
+        double state = KvFootprint.LayerStateBytes(attention, deployment.TensorParallel);
+        double flops = state; // 4 B hold one state element, which takes 4 flop per token: update and read-out.
+        return Assumed(deployment, layers) with
+        {
+            DecodeSequenceBytes = 2 * state,
+            DecodeSequenceFlops = flops,
+            PrefillTokenBytes = 2 * state / 64,
+            PrefillTokenFlops = flops,
+        };
+    }
+
+    private static AttentionTerm Assumed(Deployment deployment, int layers)
+    {
+        double bandwidth = deployment.Gpu.MemoryBytesPerSecond;
+        double peak = deployment.Gpu.SixteenBitFlopPerSecond;
+        return new AttentionTerm
+        {
+            Layers = layers,
+            DecodeNsPerByte = 1e9 / (bandwidth * AssumedBandwidthShare),
+            DecodeNsPerFlop = 1e9 / (peak * AssumedComputeShare),
+            PrefillNsPerByte = 1e9 / (bandwidth * AssumedBandwidthShare),
+            PrefillNsPerFlop = 1e9 / (peak * AssumedComputeShare),
+            RooflineNsPerByte = 1e9 / bandwidth,
+            RooflineNsPerFlop = 1e9 / peak,
+        };
+    }
+}

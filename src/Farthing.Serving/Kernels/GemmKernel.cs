@@ -1,0 +1,88 @@
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Serving.Kernels;
+
+/// <summary>Time of a matrix product of m×k activations with k×n weights (formula gemm/1).</summary>
+/// <remarks>
+/// t = t0·(1−φ) + ((bytes/(BW·e_m))^q + (flops/(P·e_c·η))^q)^(1/q); bytes = m·k·a + n·k·w + 2·m·n; flops = 2·m'·n·k with m' = m rounded up to 64 (m ≤ 64) else 128;
+/// η = k/(k+h_k)·u^a_wave with tiles = ⌈m/mt⌉·⌈n/128⌉ (mt 64 or 128), waves = tiles/SMs, u = waves/⌈waves⌉, below one wave u = min(1, waves·clamp(k/1024, 1, 8)) (split-K).
+/// Fitted for n, k from 512 to 16,384 and m up to 16,384; larger n or k are cut into equal pieces with one t0, smaller ones cost as 512. Never below the roofline of the exact shape.
+/// Source of the form and of its constants: docs/cost-model.md, section 2.
+/// </remarks>
+public sealed class GemmKernel
+{
+    private const int SmallestSide = 512;
+    private const int LargestSide = 16384;
+    private readonly GpuRates rates;
+    private readonly double weightBytes;
+    private readonly double activationBytes;
+    private readonly double floorNs;
+    private readonly double nsPerByte;
+    private readonly double nsPerFlop;
+    private readonly double q;
+    private readonly double waveExponent;
+    private readonly double halfK;
+
+    /// <summary>Puts constants, peaks and element sizes together.</summary>
+    /// <param name="constants">t0_us, e_m, e_c, q, a_wave, h_k.</param>
+    /// <param name="rates">Peaks of the GPU that is served on.</param>
+    /// <param name="weightBytes">w: bytes per weight with its scales.</param>
+    /// <param name="activationBytes">a: bytes per activation read.</param>
+    /// <param name="floorShare">φ: share of t0 that is hidden.</param>
+    /// <param name="computeScale">Multiplies e_c: 0.8 for weight-only formats that borrow the 16-bit constants.</param>
+    public GemmKernel(
+        OperatorCoefficients constants,
+        GpuRates rates,
+        double weightBytes,
+        double activationBytes,
+        double floorShare = 0,
+        double computeScale = 1
+    )
+    {
+        this.rates = rates;
+        this.weightBytes = weightBytes;
+        this.activationBytes = activationBytes;
+        floorNs = constants["t0_us"] * 1e3 * (1 - floorShare);
+        nsPerByte = 1e9 / (rates.BytesPerSecond * constants["e_m"]);
+        nsPerFlop = 1e9 / (rates.FlopPerSecond * constants["e_c"] * computeScale);
+        q = constants["q"];
+        waveExponent = constants["a_wave"];
+        halfK = constants["h_k"];
+    }
+
+    /// <summary>The cost of one product.</summary>
+    /// <param name="m">Tokens.</param>
+    /// <param name="n">Outputs.</param>
+    /// <param name="k">Inputs.</param>
+    public OperatorCost Cost(int m, int n, int k)
+    {
+        if (m <= 0)
+        {
+            return default;
+        }
+
+        int piecesN = ((n - 1) / LargestSide) + 1;
+        int piecesK = ((k - 1) / LargestSide) + 1;
+        double sideN = Math.Max(SmallestSide, n / (double)piecesN);
+        double sideK = Math.Max(SmallestSide, k / (double)piecesK);
+        double ns = floorNs + (piecesN * piecesK * PieceNs(m, sideN, sideK));
+        double bytes = ((double)m * k * activationBytes) + ((double)n * k * weightBytes) + (2.0 * m * n);
+        return new OperatorCost(ns, bytes, 2.0 * m * n * k).NotBelowRoofline(
+            rates.BytesPerSecond,
+            rates.FlopPerSecond
+        );
+    }
+
+    private double PieceNs(int m, double n, double k)
+    {
+        double tile = m <= 64 ? 64 : 128;
+        double rows = Math.Ceiling(m / tile);
+        double bytes = (m * k * activationBytes) + (n * k * weightBytes) + (2.0 * m * n);
+        double flops = 2 * rows * tile * n * k;
+        double waves = rows * Math.Ceiling(n / 128) / rates.SmCount;
+        double use =
+            waves < 1 ? Math.Min(1, waves * Math.Clamp(k / 1024, 1, 8)) : waves / Math.Ceiling(waves);
+        double eta = k / (k + halfK) * Math.Pow(use, waveExponent);
+        return SmoothMaximum.Exact(bytes * nsPerByte, flops * nsPerFlop / eta, q);
+    }
+}

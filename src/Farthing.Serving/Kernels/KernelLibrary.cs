@@ -1,0 +1,282 @@
+using Farthing.Numerics.Faults;
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Precision;
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
+
+namespace Farthing.Serving.Kernels;
+
+/// <summary>Builds the kernels of one GPU: its own constants where the tables hold them, else those of the GPU that <see cref="GpuSpec.CoefficientsFrom"/> names with this GPU's bandwidth and peaks, else stated substitutes.</summary>
+/// <remarks>Every substitute leaves a line in <see cref="Notes"/> and lowers <see cref="Provenance"/> to assumed. The rules stand in docs/cost-model.md, section 3.</remarks>
+public sealed partial class KernelLibrary
+{
+    /// <summary>e_c of a 16-bit kernel is multiplied by this when it has to unpack weight-only formats first.</summary>
+    public const double UnpackingComputeScale = 0.8;
+    private const string Fallback = "h100_sxm";
+    private readonly GpuSpec gpu;
+    private readonly CoefficientSet set;
+    private readonly GpuCoefficients table;
+    private readonly HostTerms host;
+    private readonly List<string> notes = [];
+    private bool hasSubstitutes;
+
+    /// <summary>Finds the tables of a GPU.</summary>
+    /// <param name="gpu">The GPU.</param>
+    /// <param name="set">All coefficients.</param>
+    /// <param name="host">Host terms: the share of launch floors that is hidden.</param>
+    public KernelLibrary(GpuSpec gpu, CoefficientSet set, HostTerms host)
+    {
+        this.gpu = gpu;
+        this.set = set;
+        this.host = host;
+        table =
+            set.FindGpu(gpu.CoefficientsFrom)
+            ?? throw new FarthingException(
+                new Fault(CoefficientsFaultCodes.GpuWithoutTables, $"no coefficients for {gpu.Id}")
+                {
+                    Path = "coefficients_from",
+                    Value = gpu.CoefficientsFrom,
+                    Expected = "one of " + string.Join(", ", set.Gpus.Select(entry => entry.Gpu)),
+                    Nearest = NearestWord.Find(gpu.CoefficientsFrom, set.Gpus.Select(entry => entry.Gpu)),
+                }
+            );
+        if (!gpu.HasOwnCoefficients)
+        {
+            notes.Add($"kernels of {gpu.CoefficientsFrom}, scaled to {gpu.Id}'s bandwidth and peaks");
+        }
+    }
+
+    /// <summary>Substitutes that were used so far, in words.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
+    /// <summary>Where the constants used so far come from.</summary>
+    public CoefficientsWord Provenance =>
+        hasSubstitutes ? CoefficientsWord.Assumed
+        : gpu.HasOwnCoefficients ? CoefficientsWord.Fitted
+        : CoefficientsWord.Transferred;
+
+    /// <summary>Marks everything as assumed, with the reason.</summary>
+    public void Assume(string reason)
+    {
+        hasSubstitutes = true;
+        if (!notes.Contains(reason))
+        {
+            notes.Add(reason);
+        }
+    }
+
+    /// <summary>The format that this GPU computes a weight format in: 16 bit where it has no units for it.</summary>
+    public double ComputePeak(NumberFormat format) =>
+        format switch
+        {
+            NumberFormat.Fp8 or NumberFormat.Fp8Block => gpu.Fp8FlopPerSecond ?? gpu.SixteenBitFlopPerSecond,
+            NumberFormat.Int8 => gpu.Int8FlopPerSecond ?? gpu.SixteenBitFlopPerSecond,
+            NumberFormat.Nvfp4 => gpu.Fp4FlopPerSecond ?? gpu.SixteenBitFlopPerSecond,
+            _ => gpu.SixteenBitFlopPerSecond,
+        };
+
+    /// <summary>Products with weights of a format.</summary>
+    public GemmKernel Gemm(NumberFormat format)
+    {
+        double weightBytes = FormatFacts.BytesPerWeight(format);
+        double peak = ComputePeak(format);
+        if (FormatFacts.Is16Bit(format))
+        {
+            return new GemmKernel(Gemm16(), Rates(peak), 2, 2, host.KernelFloorShare);
+        }
+
+        if (IsComputedIn16Bit(format))
+        {
+            Assume(
+                $"{FormatFacts.Id(format)} products: 16-bit kernel, compute × {UnpackingComputeScale}, smaller weights"
+            );
+            return new GemmKernel(
+                Gemm16(),
+                Rates(peak),
+                weightBytes,
+                2,
+                host.KernelFloorShare,
+                UnpackingComputeScale
+            );
+        }
+
+        string name = KernelFormat(format);
+        OperatorCoefficients? fit = table.Find("gemm", name);
+        if (format == NumberFormat.Int8)
+        {
+            Assume("int8 products: as fp8, at the INT8 peak");
+        }
+
+        if (fit is null)
+        {
+            fit = Borrowed("gemm", name, "");
+            Assume($"{FormatFacts.Id(format)} products: constants of {Fallback}");
+        }
+
+        return new GemmKernel(fit, Rates(peak), weightBytes, ActivationBytes(format), host.KernelFloorShare);
+    }
+
+    /// <summary>Experts whose weights have a format.</summary>
+    /// <param name="format">Format of the experts.</param>
+    /// <param name="isBalanced">Even routing; otherwise a power law with exponent 1.2.</param>
+    /// <param name="expertParallel">Groups that hold different experts.</param>
+    /// <returns>Kernels of which the engine takes the fastest.</returns>
+    public IReadOnlyList<MoeKernel> Moe(NumberFormat format, bool isBalanced, int expertParallel)
+    {
+        string variant = isBalanced ? "balanced" : "power_law";
+        if (FormatFacts.Is16Bit(format))
+        {
+            return [MoeOf("bf16", variant, 2, 2, gpu.SixteenBitFlopPerSecond)];
+        }
+
+        double weightBytes = FormatFacts.BytesPerWeight(format);
+        List<MoeKernel> kernels = [];
+        switch (format)
+        {
+            case NumberFormat.Fp8 when gpu.Fp8FlopPerSecond is double peak:
+                Add("fp8", variant, 1, 1, peak);
+                Add("fp8_block", variant, 1, 1.03, peak);
+                break;
+            case NumberFormat.Fp8Block when gpu.Fp8FlopPerSecond is double peak:
+                Add("fp8_block", variant, weightBytes, 1.03, peak);
+                if (expertParallel >= 16 || kernels.Count == 0)
+                {
+                    Add("fp8", variant, weightBytes, 1, peak);
+                }
+
+                break;
+            case NumberFormat.Nvfp4 when gpu.Fp4FlopPerSecond is double peak:
+                Add("nvfp4", variant, weightBytes, weightBytes, peak);
+                break;
+            case NumberFormat.Mxfp4:
+                if (gpu.Fp4FlopPerSecond is not null)
+                {
+                    Add("mxfp4_mxfp8", variant, weightBytes, 1.03, gpu.Fp8FlopPerSecond ?? 0);
+                }
+
+                if (kernels.Count == 0)
+                {
+                    Add("mxfp4", variant, weightBytes, 2, gpu.SixteenBitFlopPerSecond);
+                }
+
+                break;
+            case NumberFormat.Int4:
+                Add("int4", variant, weightBytes, 2, gpu.SixteenBitFlopPerSecond);
+                break;
+            default:
+                break;
+        }
+
+        if (kernels.Count == 0)
+        {
+            Assume(
+                $"{FormatFacts.Id(format)} experts: 16-bit kernel, compute × {UnpackingComputeScale}, smaller weights"
+            );
+            kernels.Add(
+                MoeOf("bf16", variant, weightBytes, 2, gpu.SixteenBitFlopPerSecond, UnpackingComputeScale)
+            );
+        }
+
+        return kernels;
+
+        void Add(string name, string routing, double w, double a, double peak)
+        {
+            if (FindMoe(name, routing) is OperatorCoefficients fit)
+            {
+                kernels.Add(new MoeKernel(fit, Rates(peak), w, a, host.MoeFloorShare));
+            }
+        }
+    }
+
+    /// <summary>Constants of prefill attention for a head size.</summary>
+    public OperatorCoefficients PrefillAttention(NumberFormat kv, int headDim)
+    {
+        string variant = headDim <= 64 ? "d64" : "d128";
+        string format = kv == NumberFormat.Fp8 ? "fp8" : "bf16";
+        return table.Find("prefill_attention", format, variant)
+            ?? table.Find("prefill_attention", format, "d128")
+            ?? table.Find("prefill_attention", "bf16", variant)
+            ?? table.Find("prefill_attention", "bf16", "d128")
+            ?? Borrowed("prefill_attention", "bf16", "d128");
+    }
+
+    /// <summary>Constants of decode attention.</summary>
+    public OperatorCoefficients DecodeAttention(NumberFormat kv) =>
+        table.Find("decode_attention", kv == NumberFormat.Fp8 ? "fp8" : "bf16")
+        ?? table.Find("decode_attention", "bf16")
+        ?? Borrowed("decode_attention", "bf16", "");
+
+    /// <summary>Constants of the core of latent attention, without its projections.</summary>
+    /// <param name="kv">Format of the cache.</param>
+    /// <param name="isPrefill">Prefill or absorbed decode.</param>
+    public OperatorCoefficients LatentAttention(NumberFormat kv, bool isPrefill)
+    {
+        string op = isPrefill ? "latent_prefill" : "latent_decode";
+        string format = kv == NumberFormat.Fp8 ? "fp8" : "bf16";
+        if ((table.Find(op, format) ?? table.Find(op, "bf16")) is OperatorCoefficients own)
+        {
+            return own;
+        }
+
+        Assume($"latent attention: constants of {Fallback}");
+        return Borrowed(op, "bf16", "");
+    }
+
+    private OperatorCoefficients Gemm16() => table.Find("gemm", "bf16") ?? Borrowed("gemm", "bf16", "");
+
+    private bool IsComputedIn16Bit(NumberFormat format) =>
+        format switch
+        {
+            NumberFormat.Fp8 or NumberFormat.Fp8Block => gpu.Fp8FlopPerSecond is null,
+            NumberFormat.Int8 => gpu.Int8FlopPerSecond is null,
+            NumberFormat.Nvfp4 => gpu.Fp4FlopPerSecond is null,
+            _ => true,
+        };
+
+    private static string KernelFormat(NumberFormat format) =>
+        format == NumberFormat.Int8 ? "fp8" : FormatFacts.Id(format);
+
+    private static double ActivationBytes(NumberFormat format) =>
+        format switch
+        {
+            NumberFormat.Fp8Block => 1.03,
+            NumberFormat.Nvfp4 => 0.5625,
+            _ => 1,
+        };
+
+    private OperatorCoefficients? FindMoe(string format, string variant) =>
+        table.Find("moe", format, variant)
+        ?? table.Find("moe", format, variant == "balanced" ? "power_law" : "balanced");
+
+    private MoeKernel MoeOf(
+        string format,
+        string variant,
+        double weightBytes,
+        double activationBytes,
+        double peak,
+        double computeScale = 1
+    ) =>
+        new(
+            FindMoe(format, variant) ?? Borrowed("moe", format, variant),
+            Rates(peak),
+            weightBytes,
+            activationBytes,
+            host.MoeFloorShare,
+            computeScale
+        );
+
+    private GpuRates Rates(double peak) => new(gpu.MemoryBytesPerSecond, peak, gpu.SmCount);
+
+    private OperatorCoefficients Borrowed(string op, string format, string variant) =>
+        set.FindGpu(Fallback)?.Find(op, format, variant)
+        ?? throw new FarthingException(
+            new Fault(
+                CoefficientsFaultCodes.OperatorMissing,
+                $"no {op} {format} {variant} in the coefficients".TrimEnd()
+            )
+            {
+                Path = $"gpus[{table.Gpu}].operators",
+                Expected = $"an entry there or for {Fallback}",
+            }
+        );
+}

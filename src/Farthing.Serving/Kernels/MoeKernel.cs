@@ -1,0 +1,86 @@
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Serving.Kernels;
+
+/// <summary>Time of the routed experts of one layer: grouped products of all tokens with the experts they visit (formula moe/1).</summary>
+/// <remarks>
+/// t = t0·(1−φ) + te·(E/ep)/64 + ta·asg + ((bytes/(BW·e_m))^q + (flops/(P·e_c))^q)^(1/q); asg = T·k/ep; ea = (E/ep)(1−(1−k/E)^T);
+/// bytes = 3·ea·H·(I/tp)·w + asg·(H·a + 2H + 6I/tp) + 4·T·H; flops = 6·ea·⌈per/blk⌉·blk·H·I/tp with per = max(1, asg/ea) and blk the smallest of 16, 32, 64, 128 that holds per.
+/// The median error of this formula is 10–26 %, p90 40–80 % (docs/cost-model.md, section 2).
+/// </remarks>
+public sealed class MoeKernel
+{
+    private readonly GpuRates rates;
+    private readonly double weightBytes;
+    private readonly double activationBytes;
+    private readonly double floorNs;
+    private readonly double expertNs;
+    private readonly double assignmentNs;
+    private readonly double nsPerByte;
+    private readonly double nsPerFlop;
+    private readonly double q;
+
+    /// <summary>Puts constants, peaks and element sizes together.</summary>
+    /// <param name="constants">t0_us, e_m, e_c, q, t_exp_us_per64, t_asg_ns.</param>
+    /// <param name="rates">Peaks of the GPU that is served on.</param>
+    /// <param name="weightBytes">w: bytes per weight with its scales.</param>
+    /// <param name="activationBytes">a: bytes per activation read.</param>
+    /// <param name="floorShare">Share of t0 that is hidden.</param>
+    /// <param name="computeScale">Multiplies e_c.</param>
+    public MoeKernel(
+        OperatorCoefficients constants,
+        GpuRates rates,
+        double weightBytes,
+        double activationBytes,
+        double floorShare = 0,
+        double computeScale = 1
+    )
+    {
+        this.rates = rates;
+        this.weightBytes = weightBytes;
+        this.activationBytes = activationBytes;
+        floorNs = constants["t0_us"] * 1e3 * (1 - floorShare);
+        expertNs = constants["t_exp_us_per64"] * 1e3 / 64;
+        assignmentNs = constants["t_asg_ns"];
+        nsPerByte = 1e9 / (rates.BytesPerSecond * constants["e_m"]);
+        nsPerFlop = 1e9 / (rates.FlopPerSecond * constants["e_c"] * computeScale);
+        q = constants["q"];
+    }
+
+    /// <summary>The cost on one GPU.</summary>
+    /// <param name="tokens">Tokens that enter the layer, over all GPUs that share its experts.</param>
+    /// <param name="shape">The experts.</param>
+    public OperatorCost Cost(double tokens, in MoeShape shape)
+    {
+        if (tokens <= 0)
+        {
+            return default;
+        }
+
+        double local = shape.Experts / (double)shape.ExpertParallel;
+        double active = shape.ActiveExperts(tokens);
+        double assignments = tokens * shape.TopK / shape.ExpertParallel;
+        double inner = shape.Intermediate / (double)shape.TensorParallel;
+        double perExpert = Math.Max(1, assignments / active);
+        double block =
+            perExpert <= 16 ? 16
+            : perExpert <= 32 ? 32
+            : perExpert <= 64 ? 64
+            : 128;
+        double matrix = shape.Matrices * shape.Hidden * inner;
+        double bytes =
+            (active * matrix * weightBytes)
+            + (assignments * ((shape.Hidden * activationBytes) + (2.0 * shape.Hidden) + (6 * inner)))
+            + (4.0 * tokens * shape.Hidden);
+        double padded = 2 * active * Math.Ceiling(perExpert / block) * block * matrix;
+        double ns =
+            floorNs
+            + (expertNs * local)
+            + (assignmentNs * assignments)
+            + SmoothMaximum.Exact(bytes * nsPerByte, padded * nsPerFlop, q);
+        return new OperatorCost(ns, bytes, 2 * assignments * matrix).NotBelowRoofline(
+            rates.BytesPerSecond,
+            rates.FlopPerSecond
+        );
+    }
+}

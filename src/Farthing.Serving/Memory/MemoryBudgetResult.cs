@@ -1,0 +1,62 @@
+namespace Farthing.Serving.Memory;
+
+/// <summary>Where the memory of the fullest GPU goes, and how many tokens the KV cache holds.</summary>
+public sealed record MemoryBudgetResult
+{
+    /// <summary>What the driver reports.</summary>
+    public required double DriverBytes { get; init; }
+
+    /// <summary>What the framework sees of it.</summary>
+    public required double TotalBytes { get; init; }
+
+    /// <summary>Share that the engine may take.</summary>
+    public required double Utilization { get; init; }
+
+    /// <summary><see cref="TotalBytes"/> × <see cref="Utilization"/>.</summary>
+    public double UsableBytes => TotalBytes * Utilization;
+
+    /// <summary>Weights by part.</summary>
+    public required IReadOnlyList<MemoryPart> Weights { get; init; }
+
+    /// <summary>What the engine takes beside weights and KV: activations, sampler, communication, context, graphs.</summary>
+    public required IReadOnlyList<MemoryPart> Overheads { get; init; }
+
+    /// <summary>All weights of the GPU.</summary>
+    public double WeightBytes => Weights.Sum(part => part.Bytes);
+
+    /// <summary>All overheads.</summary>
+    public double OverheadBytes => Overheads.Sum(part => part.Bytes);
+
+    /// <summary>What is left for the KV cache; below 0 where weights and overheads do not fit.</summary>
+    public double KvBytes => UsableBytes - WeightBytes - OverheadBytes;
+
+    /// <summary>Cache bytes that one more token takes on the GPU while all windows grow.</summary>
+    public required double KvBytesPerToken { get; init; }
+
+    /// <summary>Cache bytes per token of a sequence of <see cref="TypicalTokens"/>, with windows and states: what blocks are counted with.</summary>
+    public required double EffectiveBytesPerToken { get; init; }
+
+    /// <summary>The length of sequence that windowed layers and states are averaged over.</summary>
+    public required int TypicalTokens { get; init; }
+
+    /// <summary>Tokens of one block.</summary>
+    public required int BlockSize { get; init; }
+
+    /// <summary>KV blocks of one data-parallel rank.</summary>
+    public required int KvBlocksPerRank { get; init; }
+
+    /// <summary>KV blocks of the replica, over its data-parallel ranks.</summary>
+    public required int KvBlocks { get; init; }
+
+    /// <summary>KV tokens of the replica.</summary>
+    public long KvTokens => (long)KvBlocks * BlockSize;
+
+    /// <summary>True when weights and overheads fit and at least one block is left.</summary>
+    public bool Fits => KvBlocksPerRank > 0;
+
+    /// <summary>Bytes that are missing for weights and overheads; 0 where they fit.</summary>
+    public double ShortBytes => Math.Max(0, -KvBytes);
+
+    /// <summary>The longest sequence that one rank's cache holds, in tokens; vLLM refuses to start when it is below max_model_len.</summary>
+    public long LongestSequenceTokens => (long)KvBlocksPerRank * BlockSize;
+}

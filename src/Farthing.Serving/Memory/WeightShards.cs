@@ -1,0 +1,82 @@
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Serving.Memory;
+
+/// <summary>Weights on the fullest GPU of a deployment, part by part.</summary>
+/// <remarks>Heads, inner widths and the vocabulary are split over tensor-parallel ranks (the vocabulary padded to 64 rows a rank), KV heads replicated where there are fewer than ranks, latent down-projections, norms and routers on every rank; experts over all GPUs of a stage; layers over stages, the fullest stage counts, with the larger of embedding and head when there are several.</remarks>
+public static class WeightShards
+{
+    private const int VocabularyPadding = 64;
+
+    /// <summary>All parts, largest kinds separately.</summary>
+    public static IReadOnlyList<MemoryPart> Of(Deployment deployment)
+    {
+        ModelSpec model = deployment.Model;
+        WeightPrecision weights = deployment.Weights;
+        int tp = deployment.TensorParallel;
+        int stages = deployment.PipelineParallel;
+        int stageGpus = tp * deployment.DataParallel;
+        long hidden = model.HiddenSize;
+        double attention = 0;
+        double dense = 0;
+        double shared = 0;
+        double experts = 0;
+        double routers = 0;
+        foreach (LayerGroup group in model.Layers)
+        {
+            double layers = Math.Ceiling(group.Count / (double)stages);
+            attention += layers * ParameterCount.AttentionOf(OnRank(group.Attention, tp), hidden);
+            dense += layers * ParameterCount.DenseOf(group.Ffn, hidden) / tp;
+            if (group.Ffn is MoeFfn moe)
+            {
+                shared += layers * ParameterCount.SharedOf(moe, hidden) / tp;
+                experts += layers * moe.Experts * ParameterCount.ExpertOf(moe, hidden) / stageGpus;
+                routers += layers * hidden * moe.Experts;
+            }
+        }
+
+        double table =
+            Math.Ceiling(model.VocabSize / (double)(tp * VocabularyPadding)) * VocabularyPadding * hidden;
+        double embedding = table * 2;
+        double head = model.TieWordEmbeddings ? 0 : table * BytesPerWeight(model, weights.LmHead);
+        double tables =
+            stages == 1 ? embedding + head
+            : model.TieWordEmbeddings ? embedding
+            : Math.Max(embedding, head);
+        double norms = 2.0 * (((double)model.NumHiddenLayers / stages * model.NormElementsPerLayer) + hidden);
+        return
+        [
+            new MemoryPart("embedding and head", tables),
+            new MemoryPart("attention", attention * BytesPerWeight(model, weights.Attention)),
+            new MemoryPart("dense feed-forward", dense * BytesPerWeight(model, weights.DenseFfn)),
+            new MemoryPart("shared experts", shared * BytesPerWeight(model, weights.SharedExpert)),
+            new MemoryPart("routed experts", experts * BytesPerWeight(model, weights.Experts)),
+            new MemoryPart("norms and routers", norms + (2 * (routers + model.OtherParameters))),
+        ];
+    }
+
+    private static double BytesPerWeight(ModelSpec model, NumberFormat format) =>
+        format == NumberFormat.Int4 ? 0.5 + (2.5 / model.Int4GroupSize) : FormatFacts.BytesPerWeight(format);
+
+    private static AttentionSpec OnRank(AttentionSpec attention, int ranks) =>
+        attention switch
+        {
+            GroupedAttention a => a with
+            {
+                Heads = Share(a.Heads, ranks),
+                KvHeads = KvFootprint.RankKvHeads(a.KvHeads, ranks),
+            },
+            LatentAttention a => a with { Heads = Share(a.Heads, ranks) },
+            LinearAttention a => a with
+            {
+                KeyHeads = Share(a.KeyHeads, ranks),
+                ValueHeads = Share(a.ValueHeads, ranks),
+            },
+            MambaMixer a => a with { Heads = Share(a.Heads, ranks), Groups = Share(a.Groups, ranks) },
+            _ => attention,
+        };
+
+    private static int Share(int whole, int ranks) => (whole + ranks - 1) / ranks;
+}

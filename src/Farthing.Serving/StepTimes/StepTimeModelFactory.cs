@@ -1,0 +1,65 @@
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Kernels;
+using Farthing.Serving.Models;
+
+namespace Farthing.Serving.StepTimes;
+
+/// <summary>Makes the step-time model of a deployment, and says how far to trust it.</summary>
+public static class StepTimeModelFactory
+{
+    /// <summary>The model of a deployment at an edge of its band.</summary>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="set">The coefficients.</param>
+    /// <param name="edge">Center, or the band's fast or slow end: every step is multiplied by that end, never below the roofline.</param>
+    /// <param name="engine">Engine family whose host terms are used.</param>
+    public static OperatorStepTimeModel Create(
+        Deployment deployment,
+        CoefficientSet set,
+        BandEdge edge = BandEdge.Center,
+        string engine = "vllm"
+    )
+    {
+        HostTerms host = set.Host(engine);
+        StepTimeBand band = Band(deployment, set);
+        double factor = edge switch
+        {
+            BandEdge.Optimistic => band.Low,
+            BandEdge.Pessimistic => band.High,
+            _ => 1,
+        };
+        return new OperatorStepTimeModel(
+            deployment,
+            new KernelLibrary(deployment.Gpu, set, host),
+            host,
+            factor
+        );
+    }
+
+    /// <summary>The band of a deployment: quantiles of measured over predicted for its kind of model, wider where kernels are another GPU's.</summary>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="set">The coefficients.</param>
+    /// <param name="isDisaggregated">True for a decode pool with prefill elsewhere.</param>
+    public static StepTimeBand Band(Deployment deployment, CoefficientSet set, bool isDisaggregated = false)
+    {
+        StepTimeBand band = set.Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one");
+        GpuSpec gpu = deployment.Gpu;
+        return gpu.HasOwnCoefficients
+            ? band
+            : band.Widened(gpu.Vendor == "NVIDIA" ? set.NvidiaTransferWidening : set.OtherTransferWidening);
+    }
+
+    /// <summary>The kind of model that bands are kept for: hybrid (linear, Mamba or sparse attention), latent_moe, moe, dense.</summary>
+    public static string FamilyOf(ModelSpec model)
+    {
+        bool isHybrid = model.Layers.Any(group =>
+            group.Attention is LinearAttention or MambaMixer or LatentAttention { Indexer: not null }
+        );
+        bool isLatent = model.Layers.Any(group => group.Attention is LatentAttention);
+        return isHybrid ? "hybrid"
+            : isLatent ? "latent_moe"
+            : model.HasExperts ? "moe"
+            : "dense";
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace Farthing.Cli;
+
+/// <summary>Flags of every verb that reads the catalogs.</summary>
+internal static class CatalogFlags
+{
+    public static readonly Option<string[]> Prices = new("--prices")
+    {
+        Description =
+            "Lay a file of prices, GPUs or models over the catalog; LiteLLM's price file is read as it is (repeatable, later ones win)",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<string?> ConfigDir = new("--config-dir")
+    {
+        Description =
+            "Folder of your own catalog files [default: $XDG_CONFIG_HOME/farthing, else ~/.config/farthing]",
+        HelpName = "DIR",
+    };
+
+    public static readonly Option<string?> Today = new("--today")
+    {
+        Description = "The day to judge the age of prices by, such as 2026-11-20 [default: today]",
+        HelpName = "DAY",
+    };
+
+    /// <summary>Adds the flags; <see cref="CatalogLoader"/> reads them.</summary>
+    public static Command ReadsCatalog(this Command command)
+    {
+        command.Options.Add(Prices);
+        command.Options.Add(ConfigDir);
+        command.Options.Add(Today);
+        return command;
+    }
+}

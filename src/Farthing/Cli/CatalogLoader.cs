@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Overlays;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Cli;
+
+/// <summary>Loads the built-in catalog with the user's files over it: first those of the configuration folder by name, then each <c>--prices</c>.</summary>
+internal static class CatalogLoader
+{
+    /// <summary>The catalog that a command works with. The command needs <see cref="CatalogFlags.ReadsCatalog"/>. What is wrong in a file is added to the context's faults.</summary>
+    public static Catalog Load(VerbContext context)
+    {
+        Catalog catalog = Catalog.BuiltIn;
+        foreach (string path in OverlayPaths(context))
+        {
+            CatalogOverlay overlay = OverlayReader.ReadFile(path, context.Faults);
+            if (File.Exists(path))
+            {
+                context.DependsOn(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
+            }
+
+            try
+            {
+                catalog = catalog.With(overlay);
+            }
+            catch (FarthingException error)
+            {
+                foreach (Fault fault in error.Faults)
+                {
+                    context.Faults.Add(fault);
+                }
+            }
+        }
+
+        return catalog;
+    }
+
+    /// <summary>The folder of the user's own catalog files; it may not exist.</summary>
+    public static string ConfigDir(VerbContext context)
+    {
+        if (context.Parsed.GetValue(CatalogFlags.ConfigDir) is { } named)
+        {
+            return named;
+        }
+
+        string? configuration = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Path.Combine(
+            string.IsNullOrEmpty(configuration) ? Path.Combine(home, ".config") : configuration,
+            "farthing"
+        );
+    }
+
+    /// <summary>The day to judge the age of prices by.</summary>
+    public static DateOnly Today(VerbContext context)
+    {
+        if (context.Parsed.GetValue(CatalogFlags.Today) is not { } text)
+        {
+            return DateOnly.FromDateTime(DateTime.UtcNow);
+        }
+
+        if (
+            !DateOnly.TryParseExact(
+                text,
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out DateOnly day
+            )
+        )
+        {
+            context.Faults.Add(
+                new Fault(CatalogFaultCodes.WrongValue, "not a day")
+                {
+                    Path = "--today",
+                    Value = text,
+                    Expected = "a day such as 2026-11-20",
+                }
+            );
+        }
+
+        return day;
+    }
+
+    /// <summary>Warns when a price that was used is old or has no date.</summary>
+    public static void WarnIfStale(VerbContext context, string name, DateOnly? asOf)
+    {
+        if (Staleness.Warning(name, asOf, Today(context)) is { } warning)
+        {
+            context.Warn(warning);
+        }
+    }
+
+    private static IEnumerable<string> OverlayPaths(VerbContext context)
+    {
+        string folder = ConfigDir(context);
+        if (Directory.Exists(folder))
+        {
+            foreach (string path in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+            {
+                yield return path;
+            }
+        }
+
+        foreach (string path in context.Parsed.GetValue(CatalogFlags.Prices) ?? [])
+        {
+            yield return path;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Cli;
+using Farthing.Reporting.Terminal;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing calibrate kernels</c>: kernel timings → the coefficients file.</summary>
+internal static class CalibrateKernelsVerb
+{
+    private static readonly Option<string> Kernels = new("--kernels")
+    {
+        Description = "Folder with fits.csv, comm.csv, mla_module.csv and moe.csv",
+        Required = true,
+    };
+
+    private static readonly Option<string?> Gpus = new("--gpus")
+    {
+        Description = "The catalog's gpus.csv [default: ../catalog/gpus.csv beside the folder]",
+    };
+
+    private static readonly Option<string?> AsOf = new("--as-of")
+    {
+        Description = "Day to write into the file, such as 2026-11-20 [default: today]",
+    };
+
+    private static readonly Option<string?> To = new("--to")
+    {
+        Description = "Write the coefficients (farthing.coefficients/1) to this file, whole or not at all",
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "kernels",
+            "Fits operator formulas to kernel timings and writes the coefficients file\n\nExample:\n  farthing calibrate kernels --kernels ../shared/data/kernels --to data/coefficients.json"
+        );
+        command.Options.Add(Kernels);
+        command.Options.Add(Gpus);
+        command.Options.Add(AsOf);
+        command.Options.Add(To);
+        return command.Runs("calibrate.kernels", Fit);
+    }
+
+    private static int Fit(VerbContext context)
+    {
+        string folder = context.Parsed.GetRequiredValue(Kernels);
+        string gpus = context.Parsed.GetValue(Gpus) ?? Path.Combine(folder, "..", "catalog", "gpus.csv");
+        string day =
+            context.Parsed.GetValue(AsOf)
+            ?? TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        CoefficientSet set = KernelTables.Fit(folder, gpus, day);
+        string? file = context.Parsed.GetValue(To);
+        if (file is not null)
+        {
+            AtomicFile.Write(file, CoefficientsWriter.Write(set));
+        }
+
+        return context.Answer(
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("written", file);
+                json.WriteNumber("gpus", set.Gpus.Count);
+                json.WriteNumber("operators", set.Gpus.Sum(gpu => gpu.Operators.Count));
+                json.WriteNumber("collectives", set.Gpus.Sum(gpu => gpu.Collectives.Count));
+                json.WriteEndObject();
+            },
+            text => Print(text, set, file)
+        );
+    }
+
+    private static void Print(TextWriter text, CoefficientSet set, string? file)
+    {
+        text.WriteLine(file is null ? "Nothing written (name a file with --to)." : $"Written to {file}.");
+        text.WriteLine();
+        TextTable table = new(
+            new TextColumn("GPU"),
+            new TextColumn("operator"),
+            new TextColumn("median error", IsRight: true),
+            new TextColumn("p90", IsRight: true),
+            new TextColumn("rows", IsRight: true),
+            new TextColumn("rows were")
+        );
+        foreach (GpuCoefficients gpu in set.Gpus)
+        {
+            foreach (OperatorCoefficients entry in gpu.Operators)
+            {
+                string name = $"{entry.Op} {entry.Format} {entry.Variant}".TrimEnd();
+                Row(table, gpu.Gpu, name, entry.Error);
+            }
+
+            foreach (CollectiveCoefficients entry in gpu.Collectives)
+            {
+                Row(table, gpu.Gpu, $"{entry.Op} {entry.Implementation} ×{entry.Ranks}", entry.Error);
+            }
+        }
+
+        table.Write(text);
+    }
+
+    private static void Row(TextTable table, string gpu, string name, FitError? error)
+    {
+        static string Percent(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " %";
+        if (error is not null)
+        {
+            table.Row(
+                gpu,
+                name,
+                Percent(error.MedianPercent),
+                Percent(error.P90Percent),
+                error.Rows.ToString("N0", CultureInfo.InvariantCulture),
+                error.IsHeldOut ? "left out of the fit" : "fitted"
+            );
+        }
+    }
+}
