@@ -86,7 +86,7 @@ internal static class Program
                 VerbRegistry.All.Select(entry => entry.Name),
                 "a verb of farthing --help"
             );
-        Command command = verb.Create();
+        Command command = verb.CreateFor?.Invoke(args.ElementAtOrDefault(1)) ?? verb.Create();
         command.Options.Add(new HelpOption());
         ParseResult parsed = CommandLineParser.Parse(
             command,

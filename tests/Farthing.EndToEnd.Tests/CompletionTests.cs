@@ -24,6 +24,22 @@ public sealed class CompletionTests
     }
 
     [Theory]
+    [InlineData("farthing ini", "init")]
+    [InlineData("farthing init --sch", "--schema")]
+    [InlineData("farthing completion z", "zsh")]
+    public async Task Fish_completes(string line, string expected)
+    {
+        Assert.SkipUnless(IsInstalled("fish"), "fish is not installed");
+        string script = (
+            await FarthingProcess.RunAsync(["completion", "fish"], TestContext.Current.CancellationToken)
+        ).Output;
+
+        string completed = await ShellAsync("fish", $"{script}\ncomplete -C '{line}'\n");
+
+        Assert.Equal(expected, completed.Trim().Split('\t')[0]);
+    }
+
+    [Theory]
     [InlineData("bash")]
     [InlineData("zsh")]
     [InlineData("fish")]

@@ -13,6 +13,24 @@ public static class CoefficientsReader
     /// <summary>The coefficients of data/coefficients.json, read once when first asked for.</summary>
     public static CoefficientSet BuiltIn => Embedded.Value;
 
+    /// <summary>Reads a file.</summary>
+    public static CoefficientSet ReadFile(string file)
+    {
+        try
+        {
+            return Read(File.ReadAllBytes(file), file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FarthingException(
+                new Fault(CoefficientsFileFaultCodes.FileUnreadable, "cannot be read: " + error.Message)
+                {
+                    File = file,
+                }
+            );
+        }
+    }
+
     /// <summary>Reads a document.</summary>
     /// <param name="json">The text.</param>
     /// <param name="file">Its name for faults.</param>

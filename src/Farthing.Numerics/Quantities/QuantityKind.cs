@@ -38,4 +38,7 @@ public enum QuantityKind
 
     /// <summary>A volume of tokens over a time: <c>1B/month</c>, <c>10M/day</c>. Base: tokens per month of 730 h.</summary>
     TokensPerMonth,
+
+    /// <summary>A bandwidth: <c>3.35TB/s</c>, <c>900GB/s</c>. Base: bytes per second. A bare number is a fault.</summary>
+    BytesPerSecond,
 }

@@ -57,6 +57,7 @@ public static class QuantityUnits
             is QuantityKind.Duration
                 or QuantityKind.Rate
                 or QuantityKind.Bytes
+                or QuantityKind.BytesPerSecond
                 or QuantityKind.TokensPerMonth;
 
     /// <summary>True where a dollar sign may stand before the number.</summary>
@@ -85,6 +86,12 @@ public static class QuantityUnits
                 return unit.Length == 0 || Seconds.TryGetValue(unit, out factor);
             case QuantityKind.Bytes:
                 return unit.Length == 0 || Sizes.TryGetValue(unit, out factor);
+            case QuantityKind.BytesPerSecond:
+                return unit.Length == 0
+                    || (
+                        unit.EndsWith("/s", StringComparison.Ordinal)
+                        && Sizes.TryGetValue(unit[..^2], out factor)
+                    );
             case QuantityKind.Usd:
                 return Scales.TryGetValue(unit, out factor);
             case QuantityKind.Rate:
@@ -118,6 +125,7 @@ public static class QuantityUnits
         {
             QuantityKind.Duration => Seconds.Keys.Order(StringComparer.Ordinal),
             QuantityKind.Bytes => Sizes.Keys.Order(StringComparer.Ordinal),
+            QuantityKind.BytesPerSecond => ["GB/s", "TB/s", "GiB/s", "TiB/s"],
             QuantityKind.Rate => ["/s", "/min", "/h", "/day"],
             QuantityKind.UsdPerHour => ["/h", "/month", "/y"],
             QuantityKind.UsdPerYear => ["/y", "/month", "/h"],
@@ -147,6 +155,7 @@ public static class QuantityUnits
             QuantityKind.Duration => "a time such as 1.5s, 40ms or 10m",
             QuantityKind.Rate => "a rate such as 12/s or 700/min",
             QuantityKind.Bytes => "a size such as 80GB or 16GiB",
+            QuantityKind.BytesPerSecond => "a bandwidth such as 3.35TB/s or 900GB/s",
             QuantityKind.Usd => "dollars such as $200 or $200k",
             QuantityKind.UsdPerHour => "dollars per hour such as $2.50/h",
             QuantityKind.UsdPerYear => "dollars per year such as $200k/y",

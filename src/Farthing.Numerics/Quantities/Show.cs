@@ -7,7 +7,7 @@ public static class Show
 {
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <summary>Dollars: two digits below $1,000, none above; a tiny price keeps three significant digits.</summary>
+    /// <summary>Dollars: two digits below $1,000 (half a cent is rounded up), none above; a tiny price keeps two significant digits.</summary>
     public static string Usd(double usd)
     {
         double size = Math.Abs(usd);
@@ -19,7 +19,7 @@ public static class Show
 
         return size is > 0 and < 0.00995
             ? sign + "$" + Significant(size, 2)
-            : sign + "$" + size.ToString("F2", Culture);
+            : sign + "$" + Math.Round(size, 2, MidpointRounding.AwayFromZero).ToString("F2", Culture);
     }
 
     /// <summary>A range of dollars, or one figure when it is a point.</summary>

@@ -34,4 +34,20 @@ public sealed record SchedulerLimits
 
     /// <summary>The model's attention window in tokens; 0 for none.</summary>
     public int WindowTokens { get; init; }
+
+    /// <summary>The limits of a deployment's replica: seats are those of all its data-parallel ranks.</summary>
+    public static SchedulerLimits Of(ResolvedEngineOptions engine, Deployment deployment) =>
+        new()
+        {
+            MaxNumBatchedTokens = engine.MaxNumBatchedTokens * deployment.DataParallel,
+            MaxNumSeqs = engine.MaxNumSeqs * deployment.DataParallel,
+            MaxModelLen = engine.MaxModelLen,
+            LongPrefillTokenThreshold = engine.LongPrefillTokenThreshold,
+            EnableChunkedPrefill = engine.EnableChunkedPrefill,
+            ReserveFullInput = engine.ReserveFullInput,
+            Policy = engine.SchedulingPolicy,
+            Batching = engine.Batching,
+            KvLayout = engine.KvLayout,
+            WindowTokens = deployment.Model.SlidingWindow ?? 0,
+        };
 }

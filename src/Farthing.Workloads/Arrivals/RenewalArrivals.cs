@@ -46,20 +46,32 @@ public sealed class RenewalArrivals : ArrivalProcess
     {
         double need = gaps.Next(ref random) / rate;
         ReadOnlySpan<double> factors = shape.Factors;
-        while (true)
+        double periods = Math.Floor(need / shape.PeriodSeconds);
+        if (periods >= 1)
+        {
+            // Each whole period carries its own length of rate-weighted time, since the factors' mean is 1.
+            periods = Math.Min(periods, Math.Ceiling(9e9 / shape.PeriodSeconds));
+            seconds += periods * shape.PeriodSeconds;
+            bucket += (long)periods * factors.Length;
+            need -= periods * shape.PeriodSeconds;
+        }
+
+        while (seconds < 9e9)
         {
             double factor = factors[(int)(bucket % factors.Length)];
             double left = ((bucket + 1) * shape.BucketSeconds) - seconds;
             if (need <= left * factor && factor > 0)
             {
                 seconds += need / factor;
-                return seconds >= 9e9 ? long.MaxValue - 1 : (long)(seconds * 1e9);
+                return (long)(seconds * 1e9);
             }
 
             need -= left * factor;
             seconds = (bucket + 1) * shape.BucketSeconds;
             bucket++;
         }
+
+        return long.MaxValue;
     }
 
     /// <inheritdoc/>

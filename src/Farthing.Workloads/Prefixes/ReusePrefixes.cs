@@ -11,6 +11,7 @@ public sealed class ReusePrefixes(ReuseModel model, ulong seed) : PrefixGenerato
     private const int Looked = 64;
     private readonly ReadOnlyMemory<ulong>[] chains = new ReadOnlyMemory<ulong>[Remembered];
     private readonly long[] arrivals = new long[Remembered];
+    private readonly bool[] isContinued = new bool[Remembered];
     private IdSlab slab = new();
     private Pcg32 random = new(seed, 3);
     private long count;
@@ -23,23 +24,14 @@ public sealed class ReusePrefixes(ReuseModel model, ulong seed) : PrefixGenerato
     public override ReadOnlyMemory<ulong> Next(long arrivalNs, int inputTokens)
     {
         int blocks = (inputTokens + BlockTokens - 1) / BlockTokens;
-        int bucket = 0;
-        while (bucket < model.InputEdges.Count - 1 && inputTokens > model.InputEdges[bucket])
-        {
-            bucket++;
-        }
+        int bucket = ReuseModel.Class(model.InputEdges, inputTokens);
 
         ReadOnlySpan<ulong> shared = default;
         if (random.NextDouble() < model.HitFraction[bucket])
         {
             double share = model.SharedFraction[bucket].At(random.NextDouble());
             int wanted = Math.Clamp((int)Math.Round(share * blocks), 1, blocks);
-            int class4 = Math.Clamp(
-                (int)Math.Ceiling(share * model.AgeSeconds.Count) - 1,
-                0,
-                model.AgeSeconds.Count - 1
-            );
-            double age = model.AgeSeconds[class4].At(random.NextDouble());
+            double age = model.AgeSeconds[ReuseModel.Class(model.AgeEdges, wanted)].At(random.NextDouble());
             shared = Parent(arrivalNs - (long)(age * 1e9), wanted);
             shared = shared[..Math.Min(wanted, shared.Length)];
         }
@@ -55,6 +47,7 @@ public sealed class ReusePrefixes(ReuseModel model, ulong seed) : PrefixGenerato
         int slot = (int)(count++ % Remembered);
         chains[slot] = ids;
         arrivals[slot] = arrivalNs;
+        isContinued[slot] = false;
         return ids;
     }
 
@@ -68,7 +61,7 @@ public sealed class ReusePrefixes(ReuseModel model, ulong seed) : PrefixGenerato
         nextId = 0;
     }
 
-    /// <summary>The chain of an earlier prompt that arrived about then and is long enough; the longest nearby where none is.</summary>
+    /// <summary>The chain of an earlier prompt that arrived about then, is long enough, and was not continued yet, as far as there is one nearby.</summary>
     private ReadOnlySpan<ulong> Parent(long thenNs, int wanted)
     {
         long oldest = Math.Max(0, count - Remembered);
@@ -85,7 +78,9 @@ public sealed class ReusePrefixes(ReuseModel model, ulong seed) : PrefixGenerato
             (low, high) = arrivals[middle % Remembered] <= thenNs ? (middle, high) : (low, middle - 1);
         }
 
-        ReadOnlySpan<ulong> best = default;
+        // A prompt that was continued since has been used since: its blocks are younger than it looks.
+        long best = -1;
+        long bestRank = -1;
         for (int i = 0; i < Looked; i++)
         {
             long at = low + ((i & 1) == 0 ? -(i / 2) : (i / 2) + 1);
@@ -94,15 +89,25 @@ public sealed class ReusePrefixes(ReuseModel model, ulong seed) : PrefixGenerato
                 continue;
             }
 
-            ReadOnlySpan<ulong> chain = chains[at % Remembered].Span;
-            if (chain.Length >= wanted)
+            long length = Math.Min(wanted, chains[at % Remembered].Length);
+            long rank = (length * 2) + (isContinued[at % Remembered] ? 0 : 1);
+            if (rank > bestRank)
             {
-                return chain;
+                (best, bestRank) = (at, rank);
             }
 
-            best = chain.Length > best.Length ? chain : best;
+            if (bestRank == (wanted * 2L) + 1)
+            {
+                break;
+            }
         }
 
-        return best;
+        if (best < 0)
+        {
+            return default;
+        }
+
+        isContinued[best % Remembered] = true;
+        return chains[best % Remembered].Span;
     }
 }

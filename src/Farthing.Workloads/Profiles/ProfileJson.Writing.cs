@@ -78,15 +78,10 @@ public static partial class ProfileJson
 
         writer.WriteStartObject("reuse");
         writer.WriteNumber("block_tokens", reuse.BlockTokens);
-        writer.WriteStartArray("input_edges");
-        foreach (int edge in reuse.InputEdges)
-        {
-            writer.WriteNumberValue(edge);
-        }
-
-        writer.WriteEndArray();
+        WriteNumbers(writer, "input_edges", [.. reuse.InputEdges.Select(edge => (double)edge)], 0);
         WriteNumbers(writer, "hit_fraction", reuse.HitFraction, 4);
         WriteTables(writer, "shared_fraction", reuse.SharedFraction, 4);
+        WriteNumbers(writer, "age_edges", [.. reuse.AgeEdges.Select(edge => (double)edge)], 0);
         WriteTables(writer, "age_seconds", reuse.AgeSeconds, 2);
         writer.WriteEndObject();
     }

@@ -114,6 +114,7 @@ public static partial class ProfileJson
             [.. part.GetProperty("input_edges").EnumerateArray().Select(item => item.GetInt32())],
             Numbers(part.GetProperty("hit_fraction")),
             [.. part.GetProperty("shared_fraction").EnumerateArray().Select(Table)],
+            [.. part.GetProperty("age_edges").EnumerateArray().Select(item => item.GetInt32())],
             [.. part.GetProperty("age_seconds").EnumerateArray().Select(Table)]
         );
 

@@ -8,8 +8,8 @@ namespace Farthing.Workloads.Profiles;
 internal static class ReuseFit
 {
     private const int Buckets = 8;
-    private const int Classes = 4;
     private const int Steps = 20;
+    private static readonly int[] AgeEdges = [1, 2, 4, 8, 16, 32, 64, int.MaxValue];
 
     public static ReuseModel Fit(RequestTable table)
     {
@@ -24,16 +24,12 @@ internal static class ReuseFit
 
         int[] prompts = new int[Buckets];
         List<double>[] shares = [.. Enumerable.Range(0, Buckets).Select(_ => new List<double>())];
-        List<double>[] ages = [.. Enumerable.Range(0, Classes).Select(_ => new List<double>())];
+        List<double>[] ages = [.. AgeEdges.Select(_ => new List<double>())];
         Dictionary<ulong, long> seen = [];
         for (int i = 0; i < table.Count; i++)
         {
             ReadOnlySpan<ulong> ids = table.PrefixIds(i).Span;
-            int bucket = 0;
-            while (bucket < Buckets - 1 && table.InputTokens[i] > edges[bucket])
-            {
-                bucket++;
-            }
+            int bucket = ReuseModel.Class(edges, table.InputTokens[i]);
 
             prompts[bucket]++;
             int matched = 0;
@@ -48,8 +44,7 @@ internal static class ReuseFit
             {
                 double share = (double)matched / ids.Length;
                 shares[bucket].Add(share);
-                ages[Math.Clamp((int)Math.Ceiling(share * Classes) - 1, 0, Classes - 1)]
-                    .Add((table.ArrivalsNs[i] - lastUse) / 1e9);
+                ages[ReuseModel.Class(AgeEdges, matched)].Add((table.ArrivalsNs[i] - lastUse) / 1e9);
             }
 
             foreach (ulong id in ids)
@@ -63,6 +58,7 @@ internal static class ReuseFit
             edges,
             [.. shares.Select((list, i) => prompts[i] == 0 ? 0 : (double)list.Count / prompts[i])],
             [.. shares.Select(TableOrZero)],
+            AgeEdges,
             [.. ages.Select(TableOrZero)]
         );
     }

@@ -134,6 +134,51 @@ public sealed partial class RequestTable
         return WithArrivals(arrivals);
     }
 
+    /// <summary>Where the requests of a stretch of time stand: the first at or after <paramref name="fromNs"/>, and how many before <paramref name="toNs"/>.</summary>
+    public (int Start, int Count) FindWindow(long fromNs, long toNs)
+    {
+        int start = LowerBound(fromNs);
+        return (start, Math.Max(0, LowerBound(toNs) - start));
+    }
+
+    /// <summary>Requests of several tables on one time line, all starting at 0. Tenants and sessions stay apart by table; ids are taken as they are.</summary>
+    /// <param name="tables">Tables whose prefix block sizes agree, or that have no prefixes.</param>
+    public static RequestTable Merge(IReadOnlyList<RequestTable> tables)
+    {
+        RequestTableBuilder builder = new();
+        int tenantsBefore = 0;
+        int sessionsBefore = 0;
+        foreach (RequestTable table in tables)
+        {
+            int tenantsHere = 0;
+            int sessionsHere = 0;
+            if (table.HasPrefixes)
+            {
+                builder.PrefixBlockTokens = table.PrefixBlockTokens;
+            }
+
+            for (int i = 0; i < table.Count; i++)
+            {
+                int session = table.Session(i);
+                builder.Add(
+                    table.ArrivalsNs[i],
+                    table.InputTokens[i],
+                    table.OutputTokens[i],
+                    table.PrefixIds(i).Span,
+                    tenantsBefore + table.Tenant(i),
+                    session < 0 ? -1 : sessionsBefore + session
+                );
+                tenantsHere = Math.Max(tenantsHere, table.Tenant(i) + 1);
+                sessionsHere = Math.Max(sessionsHere, session + 1);
+            }
+
+            tenantsBefore += tenantsHere;
+            sessionsBefore += sessionsHere;
+        }
+
+        return builder.Build(out _);
+    }
+
     /// <summary>The same requests at other times.</summary>
     /// <param name="arrivals">Ascending, one per request.</param>
     public RequestTable WithArrivals(long[] arrivals) =>
@@ -157,5 +202,18 @@ public sealed partial class RequestTable
         }
 
         return starts;
+    }
+
+    private int LowerBound(long ns)
+    {
+        int low = 0;
+        int high = Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = arrivalsNs[middle] < ns ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 }

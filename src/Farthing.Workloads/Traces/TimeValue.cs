@@ -3,6 +3,9 @@ namespace Farthing.Workloads.Traces;
 /// <summary>Turns numbers of a time column into nanoseconds.</summary>
 internal static class TimeValue
 {
+    /// <summary>The latest time that is read, 126 years in nanoseconds; sums of two stay below the 64-bit limit.</summary>
+    public const long MaxNs = 4_000_000_000_000_000_000;
+
     /// <summary>Nanoseconds of one unit; 0 for the wall clock, which is not a number.</summary>
     public static long NsPer(TimeUnit unit) =>
         unit switch
@@ -14,11 +17,14 @@ internal static class TimeValue
             _ => 0,
         };
 
-    /// <summary>Nanoseconds of a number in a unit; false when it is not finite, negative, or beyond 292 years.</summary>
+    /// <summary>Adds times, at most to <see cref="MaxNs"/>.</summary>
+    public static long Add(long a, long b) => Math.Min(MaxNs, Math.Min(a, MaxNs) + Math.Min(b, MaxNs));
+
+    /// <summary>Nanoseconds of a number in a unit; false when it is not finite, negative, or beyond <see cref="MaxNs"/>.</summary>
     public static bool TryToNs(double value, TimeUnit unit, out long ns)
     {
         double scaled = value * NsPer(unit);
-        bool isUsable = double.IsFinite(scaled) && scaled >= 0 && scaled < 9.2e18;
+        bool isUsable = double.IsFinite(scaled) && scaled >= 0 && scaled <= MaxNs;
         ns = isUsable ? (long)Math.Round(scaled) : 0;
         return isUsable;
     }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Farthing.Numerics.Faults;
 using Farthing.Workloads.Traces.Formats;
 
@@ -56,10 +55,7 @@ public static class TraceReader
         {
             using PeekStream raw = new(stream, 2);
             bool isGzip = raw.Head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]);
-            using PeekStream plain = new(
-                isGzip ? new GZipStream(raw, CompressionMode.Decompress) : raw,
-                PeekBytes
-            );
+            using PeekStream plain = new(isGzip ? new GzipTraceStream(raw) : raw, PeekBytes);
             return ReadPlain(plain, collector);
         }
         catch (InvalidDataException error)

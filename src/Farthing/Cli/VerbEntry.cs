@@ -7,4 +7,8 @@ namespace Farthing.Cli;
 /// <param name="Group">Where help lists it.</param>
 /// <param name="Summary">One line for help.</param>
 /// <param name="Create">Builds the command with its options and action.</param>
-internal sealed record VerbEntry(string Name, VerbGroup Group, string Summary, Func<Command> Create);
+internal sealed record VerbEntry(string Name, VerbGroup Group, string Summary, Func<Command> Create)
+{
+    /// <summary>Builds the command with one subcommand only, the one that the next word names; null where the verb has no subcommands or builds them all cheaply.</summary>
+    public Func<string?, Command>? CreateFor { get; init; }
+}

@@ -20,12 +20,12 @@ internal static class DoctorVerb
               farthing doctor
             """
         );
-        return command.Runs("doctor", Run);
+        return command.ReadsCatalog().Runs("doctor", Run);
     }
 
     private static int Run(VerbContext context)
     {
-        IReadOnlyList<DoctorFinding> findings = DoctorChecks.Run(DoctorSurroundings.Of(context.Out));
+        IReadOnlyList<DoctorFinding> findings = DoctorChecks.Run(DoctorSurroundings.Of(context));
         int problems = findings.Count(finding => finding.State == DoctorState.Problem);
         int notes = findings.Count(finding => finding.State == DoctorState.Note);
         return context.Answer(

@@ -66,18 +66,22 @@ internal static class TraceFlags
     }
 
     /// <summary>Reads a trace as the flags say; its notes become remarks of the answer.</summary>
-    public static TraceReadResult Read(VerbContext context, string path)
+    public static TraceReadResult Read(VerbContext context, string path, bool warns = true)
     {
         TraceReadOptions options = Options(context);
         context.StopOnFaults();
         TraceReadResult trace = TraceReader.Read(path, options);
-        foreach (string note in trace.Notes)
+        foreach (string note in warns ? trace.Notes : [])
         {
             context.Warn(note);
         }
 
         return trace;
     }
+
+    /// <summary>The word for a unit of time.</summary>
+    public static string Word(TimeUnit unit) =>
+        unit == TimeUnit.WallClock ? "dates" : Units.First(pair => pair.Value == unit).Key;
 
     private static TraceReadOptions Options(VerbContext context)
     {

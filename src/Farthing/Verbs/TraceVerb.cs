@@ -19,6 +19,11 @@ internal static class TraceVerb
             "trace",
             "Request traces of every common format, plain or gzipped, found by header and keys."
         );
+        command.Subcommands.Add(TraceDescribe.Create());
+        command.Subcommands.Add(TraceConvert.Create());
+        command.Subcommands.Add(TraceScale.Create());
+        command.Subcommands.Add(TraceCut.Create());
+        command.Subcommands.Add(TraceMerge.Create());
         command.Subcommands.Add(TraceFit.Create());
         return command;
     }

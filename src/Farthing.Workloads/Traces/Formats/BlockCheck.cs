@@ -67,11 +67,7 @@ internal static class BlockCheck
         {
             for (int i = 0; i < collector.Builder.Count; i++)
             {
-                collector.Builder.SetArrival(
-                    i,
-                    checked(collector.Builder.ArrivalNs(i) * scale),
-                    keepsOrder: true
-                );
+                collector.Builder.SetArrival(i, Scaled(collector, i, scale), keepsOrder: true);
             }
         }
 
@@ -84,6 +80,18 @@ internal static class BlockCheck
         }
 
         return collector.Finish(format, unit);
+    }
+
+    private static long Scaled(TraceCollector collector, int index, long scale)
+    {
+        long arrival = collector.Builder.ArrivalNs(index);
+        return arrival <= TimeValue.MaxNs / scale
+            ? arrival * scale
+            : throw collector.Fault(
+                WorkloadFaultCodes.BadOverride,
+                "times in seconds, as vLLM's timed_trace has, lie more than 126 years apart here",
+                "--time-unit ms, where the times are milliseconds"
+            );
     }
 
     /// <summary>Refuses a block size that does not explain 99 % of the rows.</summary>

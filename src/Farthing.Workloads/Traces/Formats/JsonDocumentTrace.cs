@@ -25,6 +25,22 @@ internal static class JsonDocumentTrace
 
     public static TraceReadResult Read(Stream stream, TraceCollector collector)
     {
+        try
+        {
+            return ReadDocument(stream, collector);
+        }
+        catch (InvalidOperationException)
+        {
+            throw collector.Fault(
+                WorkloadFaultCodes.UnknownFormat,
+                "the document holds a text that is not valid Unicode",
+                "a whole JSON document in UTF-8"
+            );
+        }
+    }
+
+    private static TraceReadResult ReadDocument(Stream stream, TraceCollector collector)
+    {
         using JsonDocument document = Parse(stream, collector);
         JsonElement root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Object && WekaSession.IsSession(root))

@@ -91,7 +91,10 @@ internal sealed class JsonRowMapper(TraceFormat format, TraceCollector collector
 
         if (!hasTime)
         {
-            arrival = after >= 0 ? collector.Builder.ArrivalNs(after) + delayNs + toolNs : delayNs;
+            arrival =
+                after >= 0
+                    ? TimeValue.Add(collector.Builder.ArrivalNs(after), TimeValue.Add(delayNs, toolNs))
+                    : delayNs;
         }
 
         int index = collector.Add(
@@ -103,7 +106,7 @@ internal sealed class JsonRowMapper(TraceFormat format, TraceCollector collector
             collector.TenantOf(row.Tenant),
             collector.SessionOf(session),
             follows ? after : -1,
-            follows ? delayNs + toolNs : 0
+            follows ? TimeValue.Add(delayNs, toolNs) : 0
         );
         Remember(row, session, index);
     }
@@ -165,7 +168,7 @@ internal sealed class JsonRowMapper(TraceFormat format, TraceCollector collector
     private void AddRecord(long line, JsonTraceRow row, long input, long output)
     {
         long scale = TimeValue.NsPer(unit);
-        if (row.ArrivalNs is not long arrival || arrival < 0 || arrival > long.MaxValue / scale)
+        if (row.ArrivalNs is not long arrival || arrival < 0 || arrival > TimeValue.MaxNs / scale)
         {
             collector.AddBroken(line, "arrival_ns is missing or negative");
             return;
@@ -214,7 +217,7 @@ internal sealed class JsonRowMapper(TraceFormat format, TraceCollector collector
         long end = arrival;
         if (row.TotalMs is double total && TimeValue.TryToNs(total, TimeUnit.Milliseconds, out long totalNs))
         {
-            end = arrival + totalNs;
+            end = TimeValue.Add(arrival, totalNs);
         }
 
         loops ??= new SessionLoops(collector);

@@ -21,7 +21,7 @@ internal static class RecordCsv
 
             collector.Rows++;
             fields.Split(line);
-            if (!fields.TryGetCount(line, time, out long at) || at < 0 || at > long.MaxValue / scale)
+            if (!fields.TryGetCount(line, time, out long at) || at < 0 || at > TimeValue.MaxNs / scale)
             {
                 collector.AddBroken(
                     lines.LineNumber,

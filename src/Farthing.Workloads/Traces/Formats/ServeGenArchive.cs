@@ -113,7 +113,7 @@ internal sealed class ServeGenArchive(TraceCollector collector)
             fields.Split(row);
             if (
                 !fields.TryGetNumber(row, 0, out double start)
-                || start < 0
+                || start is < 0 or > 4e9
                 || !fields.TryGetNumber(row, 1, out double rate)
                 || rate is < 0 or > 1e6
             )

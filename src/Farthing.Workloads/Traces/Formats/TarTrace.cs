@@ -16,7 +16,7 @@ internal static class TarTrace
         using TarReader tar = new(stream);
         ServeGenArchive? clients = null;
         int sessions = 0;
-        while (tar.GetNextEntry() is TarEntry entry)
+        while (NextEntry(tar) is TarEntry entry)
         {
             if (entry.DataStream is null || entry.Length == 0)
             {
@@ -60,6 +60,20 @@ internal static class TarTrace
         return WekaSession.Finish(collector);
     }
 
+    /// <summary>The reader has several exceptions for a damaged header; all mean the same here.</summary>
+    private static TarEntry? NextEntry(TarReader tar)
+    {
+        try
+        {
+            return tar.GetNextEntry();
+        }
+        catch (Exception error)
+            when (error is FormatException or ArgumentException or OverflowException or NotSupportedException)
+        {
+            throw new InvalidDataException("a header of the archive is damaged");
+        }
+    }
+
     private static bool ReadSession(byte[] bytes, TraceCollector collector, int number)
     {
         try
@@ -77,7 +91,7 @@ internal static class TarTrace
             );
             return true;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             collector.Rows++;
             collector.AddBroken(1, "not a whole JSON document");

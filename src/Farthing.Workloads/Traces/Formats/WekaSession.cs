@@ -86,7 +86,7 @@ internal static class WekaSession
                     continue;
                 }
 
-                atNs += baseNs;
+                atNs = TimeValue.Add(atNs, baseNs);
                 if (
                     item.TryGetProperty("requests", out JsonElement nested)
                     && nested.ValueKind == JsonValueKind.Array
@@ -111,7 +111,7 @@ internal static class WekaSession
                 if (added >= 0)
                 {
                     TryTime(item, "api_time", out long tookNs);
-                    (after, afterEndNs) = (added, Math.Max(afterEndNs, atNs + tookNs));
+                    (after, afterEndNs) = (added, Math.Max(afterEndNs, TimeValue.Add(atNs, tookNs)));
                 }
             }
 

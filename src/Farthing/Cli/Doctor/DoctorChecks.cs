@@ -1,4 +1,6 @@
-using System.Text.Json;
+using System.Globalization;
+using Farthing.Catalogs.Facts;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Cli.Doctor;
@@ -17,6 +19,7 @@ internal static class DoctorChecks
             Terminal(around),
             WorkingFolder(around),
             .. Overlay(around),
+            .. Prices(around),
             RawData(around),
         ];
 
@@ -105,7 +108,7 @@ internal static class DoctorChecks
         string? refusal = null;
         try
         {
-            files = Directory.GetFiles(around.OverlayFolder, "*.json", SearchOption.AllDirectories);
+            files = Directory.GetFiles(around.OverlayFolder, "*.json");
             Array.Sort(files, StringComparer.Ordinal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -126,44 +129,35 @@ internal static class DoctorChecks
         }
 
         yield return new("overlays", DoctorState.Ok, $"{files.Length} file(s) in {around.OverlayFolder}");
-        foreach (string file in files)
+        foreach (Fault fault in around.OverlayFaults)
         {
-            if (Refusal(file) is string why)
-            {
-                yield return new(
-                    "overlay",
-                    DoctorState.Problem,
-                    $"{file}: {why}",
-                    "mend the file, or move it out of the folder"
-                );
-            }
+            yield return new(
+                "overlay",
+                DoctorState.Problem,
+                fault.ToString(),
+                "mend the file, or move it out of the folder"
+            );
         }
     }
 
-    private static string? Refusal(string file)
-    {
-        try
+    private static IEnumerable<DoctorFinding> Prices(DoctorSurroundings around) =>
+        around.Prices.Select(ages =>
         {
-            using FileStream stream = File.OpenRead(file);
-            using JsonDocument document = JsonDocument.Parse(
-                stream,
-                new JsonDocumentOptions
-                {
-                    CommentHandling = JsonCommentHandling.Skip,
-                    AllowTrailingCommas = true,
-                }
-            );
-            return null;
-        }
-        catch (JsonException error)
-        {
-            return $"not JSON in line {error.LineNumber + 1}";
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return error.Message.TrimEnd('.');
-        }
-    }
+            string newest = ages.Newest is DateOnly day
+                ? string.Create(CultureInfo.InvariantCulture, $", the newest of {day:yyyy-MM-dd}")
+                : "";
+            string old = ages.Stale > 0 ? $", {ages.Stale} older than {Staleness.LimitDays} days" : "";
+            string undated = ages.Undated > 0 ? $", {ages.Undated} without a date in their source" : "";
+            string seen = $"{ages.Count} prices of {ages.Kind}{newest}{old}{undated}";
+            return ages.Stale + ages.Undated > 0
+                ? new DoctorFinding(
+                    "prices",
+                    DoctorState.Note,
+                    seen,
+                    "check those that decide; bring your own with --prices FILE or a file in the overlay folder"
+                )
+                : new DoctorFinding("prices", DoctorState.Ok, seen);
+        });
 
     private static DoctorFinding RawData(DoctorSurroundings around) =>
         around.DataFolder is not null ? new("raw data", DoctorState.Ok, $"in {around.DataFolder}")

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Farthing.Catalogs;
+using Farthing.Numerics.Faults;
 
 namespace Farthing.Cli.Doctor;
 
@@ -35,30 +37,26 @@ internal sealed record DoctorSurroundings
     /// <summary>Memory that the program may use, in bytes.</summary>
     public long MemoryBytes { get; init; }
 
-    /// <summary>Today, for the age of prices.</summary>
-    public DateOnly Today { get; init; }
+    /// <summary>How old prices are; empty where the catalog could not be read.</summary>
+    public IReadOnlyList<PriceAges> Prices { get; init; } = [];
+
+    /// <summary>What is wrong with the user's own catalog files.</summary>
+    public IReadOnlyList<Fault> OverlayFaults { get; init; } = [];
 
     /// <summary>The surroundings of this process.</summary>
-    public static DoctorSurroundings Of(TextWriter output)
+    public static DoctorSurroundings Of(VerbContext context)
     {
+        Catalog catalog = CatalogLoader.Load(context);
+        DateOnly today = CatalogLoader.Today(context);
         string? named = Environment.GetEnvironmentVariable("FARTHING_DATA");
         string beside = Path.Combine("..", "shared", "data");
-        string? config = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
         return new DoctorSurroundings
         {
             Runtime = Environment.Version,
             Columns = Width(),
-            IsUnicode = output.Encoding.GetMaxByteCount(1) > 1,
+            IsUnicode = Console.OutputEncoding.GetMaxByteCount(1) > 1,
             IsColorOff = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
-            OverlayFolder = Path.Combine(
-                string.IsNullOrEmpty(config)
-                    ? Path.Combine(
-                        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-                        ".config"
-                    )
-                    : config,
-                "farthing"
-            ),
+            OverlayFolder = CatalogLoader.ConfigDir(context),
             NamedDataFolder = named,
             DataFolder =
                 named is not null ? (Directory.Exists(named) ? named : null)
@@ -67,7 +65,8 @@ internal sealed record DoctorSurroundings
             WorkingFolder = Environment.CurrentDirectory,
             Cores = Environment.ProcessorCount,
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
+            Prices = PriceAges.Of(catalog, today),
+            OverlayFaults = [.. context.Faults.Faults],
         };
     }
 

@@ -44,9 +44,10 @@ internal sealed class YamlTree
             );
         }
 
+        YamlTree tree = new(text, file);
         try
         {
-            return new YamlTree(text, file).ReadDocument();
+            return tree.ReadDocument();
         }
         catch (YamlException error)
         {
@@ -58,6 +59,23 @@ internal sealed class YamlTree
                     Column = (int)error.Start.Column,
                     Expected = "key: value lines, or { key: value, … }; indentation by blanks, not tabs",
                 }
+            );
+        }
+        catch (Exception error)
+            when (error
+                    is InvalidOperationException
+                        or ArgumentException
+                        or FormatException
+                        or IndexOutOfRangeException
+            )
+        {
+            // The scanner has states that it did not foresee: on damaged text it throws these in place of its own kind.
+            Mark at = tree.parser.Current?.End ?? Mark.Empty;
+            throw tree.Fault(
+                ScenarioFaultCodes.NotYaml,
+                "not YAML: it cannot be read beyond this place",
+                at,
+                "key: value lines, or { key: value, … }; quote values with special characters"
             );
         }
     }

@@ -32,17 +32,42 @@ public sealed class DoctorChecksTests : IDisposable
     }
 
     [Fact]
-    public void An_overlay_that_is_no_json_is_a_problem_with_its_line()
+    public void Old_and_undated_prices_are_a_note_with_their_count()
+    {
+        PriceAges ages = new("instances", 371, new DateOnly(2026, 9, 25), Stale: 300, Undated: 40);
+
+        DoctorFinding finding = Find(Around() with { Prices = [ages] }, "prices");
+
+        Assert.Equal(DoctorState.Note, finding.State);
+        Assert.Equal(
+            "371 prices of instances, the newest of 2026-09-25, 300 older than 90 days, 40 without a date in their source",
+            finding.Seen
+        );
+    }
+
+    [Fact]
+    public void An_overlay_that_is_no_json_is_a_problem_with_its_place_and_exit_code_1()
     {
         string overlays = Path.Combine(folder.FullName, "overlays");
         Directory.CreateDirectory(overlays);
-        File.WriteAllText(Path.Combine(overlays, "good.json"), "{}");
+        File.WriteAllText(Path.Combine(overlays, "good.json"), "{ \"gpus\": [] }");
         File.WriteAllText(Path.Combine(overlays, "bad.json"), "{\n  \"a\": oops\n}");
 
-        DoctorFinding finding = Find(Around() with { OverlayFolder = overlays }, "overlay");
+        RunResult run = Run.Farthing($"doctor --config-dir {overlays}");
 
-        Assert.Equal(DoctorState.Problem, finding.State);
-        Assert.Contains("bad.json: not JSON in line 2", finding.Seen, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("bad.json:2", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("good.json", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_age_of_prices_is_judged_by_the_day()
+    {
+        RunResult early = Run.Farthing($"doctor --today 2026-08-22 --config-dir {folder.FullName}/none");
+        RunResult late = Run.Farthing($"doctor --today 2029-01-01 --config-dir {folder.FullName}/none");
+
+        Assert.DoesNotContain("APIs, the newest of 2026-08-21, ", early.Output, StringComparison.Ordinal);
+        Assert.Contains("older than 90 days", late.Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -59,6 +84,5 @@ public sealed class DoctorChecksTests : IDisposable
             WorkingFolder = folder.FullName,
             Cores = 2,
             MemoryBytes = 8_000_000_000,
-            Today = new DateOnly(2026, 8, 25),
         };
 }

@@ -1,0 +1,31 @@
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Economics.Levers;
+
+/// <summary>Small model first, judge, big model for what the judge sends on: prices per million tokens, or per request, as long as all three are the same.</summary>
+/// <param name="Small">Price of the small model.</param>
+/// <param name="Judge">Price of judging its answer; 0 where that is free.</param>
+/// <param name="Big">Price of the big model, above 0.</param>
+/// <param name="EscalationFraction">Share that goes on to the big model, 0…1.</param>
+public sealed record CascadeCost(Interval Small, Interval Judge, Interval Big, Interval EscalationFraction)
+{
+    /// <summary>Expected price: small + judge + p · big.</summary>
+    public Interval Expected => Small + Judge + (EscalationFraction * Big);
+
+    /// <summary>The escalation share above which the cascade loses money: 1 − (small + judge) / big; negative where it never pays.</summary>
+    public Interval BreakEvenEscalation
+    {
+        get
+        {
+            Interval ratio = (Small + Judge) / Big;
+            return new Interval(1 - ratio.High, 1 - ratio.Low);
+        }
+    }
+
+    /// <summary>How many times cheaper than sending all to the big model; below 1 it is dearer.</summary>
+    public Interval TimesCheaper => Big / Expected;
+
+    /// <summary>The price where a rule, not a trial, sends a share to the small model: share · small + (1 − share) · big.</summary>
+    public static Interval Routed(Interval small, Interval big, double smallFraction) =>
+        (small * smallFraction) + (big * (1 - smallFraction));
+}

@@ -1,0 +1,287 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Economics.Levers;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Cost;
+
+/// <summary><c>farthing cost cache</c>: what a prefix cache (default) or a semantic cache saves.</summary>
+internal static class CacheCommand
+{
+    private sealed class Flags
+    {
+        public Option<string> Kind { get; } =
+            new("--kind")
+            {
+                Description = "prefix or semantic [default: prefix]",
+                DefaultValueFactory = _ => "prefix",
+            };
+        public QuantityFlag System { get; } =
+            CostFlags.Tokens("--system", "Prefix: tokens of the shared beginning");
+        public QuantityFlag User { get; } =
+            CostFlags.Tokens("--user", "Prefix: tokens of a request that are its own");
+        public QuantityFlag Rate { get; } =
+            new QuantityFlag("--rate", QuantityKind.Rate, "Requests over a time").AboveZero();
+        public QuantityFlag Hit { get; } =
+            CostFlags.Share("--hit", "Share of requests that hit; a range is welcome");
+        public QuantityFlag InputPrice { get; } =
+            CostFlags.PerMillion("--input-price", "Price of a million computed prompt tokens");
+        public QuantityFlag CachedPrice { get; } =
+            CostFlags
+                .Share(
+                    "--cached-price",
+                    "Prefix: price of a cached token as a share of it (0 on own GPUs, 0.1 at many APIs)"
+                )
+                .Or(0);
+        public QuantityFlag WriteFactor { get; } =
+            new QuantityFlag(
+                "--write-factor",
+                QuantityKind.Number,
+                "Prefix: price of writing the cache, as a multiple of the input price"
+            )
+                .Between(1, 10)
+                .Or(1);
+        public QuantityFlag In { get; } = CostFlags.Tokens("--in", "Semantic: prompt tokens of a request");
+        public QuantityFlag Out { get; } = CostFlags.Tokens("--out", "Semantic: output tokens of a request");
+        public QuantityFlag OutputPrice { get; } =
+            CostFlags.PerMillion("--output-price", "Semantic: price of a million output tokens");
+        public QuantityFlag EmbeddingPrice { get; } =
+            CostFlags.PerMillion("--embedding-price", "Semantic: price of a million embedded tokens");
+        public QuantityFlag WrongHits { get; } =
+            CostFlags.Share("--wrong-hits", "Semantic: share of hits that answer another question");
+        public QuantityFlag WrongCost { get; } =
+            new QuantityFlag(
+                "--wrong-cost",
+                QuantityKind.Usd,
+                "Semantic: what one wrong answer costs you"
+            ).AboveZero();
+        public QuantityFlag Hours { get; } = CostFlags.HoursPerMonth();
+    }
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        Flags flags = new();
+        Command command = new(
+            "cache",
+            "What a prefix cache or a semantic cache saves.\nExamples: farthing cost cache --system 2048 --user 256 --rate 10000/h --hit 85% --input-price 0.50\n          farthing cost cache --kind semantic --rate 10000/h --hit 20-40% --in 600 --out 250 --input-price 0.50 --output-price 1.50 --embedding-price 0.02 --wrong-hits 1% --wrong-cost 0.05"
+        );
+        return command
+            .With(
+                flags.Kind,
+                flags.System,
+                flags.User,
+                flags.Rate,
+                flags.Hit,
+                flags.InputPrice,
+                flags.CachedPrice,
+                flags.WriteFactor
+            )
+            .With(
+                flags.In,
+                flags.Out,
+                flags.OutputPrice,
+                flags.EmbeddingPrice,
+                flags.WrongHits,
+                flags.WrongCost,
+                flags.Hours
+            )
+            .Runs("cost.cache", context => Answer(context, flags));
+    }
+
+    private static int Answer(VerbContext context, Flags flags)
+    {
+        string kind = context.Parsed.GetValue(flags.Kind) ?? "prefix";
+        if (kind is not ("prefix" or "semantic"))
+        {
+            context.Faults.Add(
+                new Fault(QuantityFaultCodes.UnknownWord, "no such cache")
+                {
+                    Path = "--kind",
+                    Value = kind,
+                    Expected = "prefix or semantic",
+                    Nearest = NearestWord.Find(kind, ["prefix", "semantic"]),
+                }
+            );
+            context.StopOnFaults();
+        }
+
+        return kind == "prefix" ? Prefix(context, flags) : Semantic(context, flags);
+    }
+
+    private static int Prefix(VerbContext context, Flags flags)
+    {
+        PrefixCacheSaving saving = new(
+            context.Required(flags.System),
+            context.Required(flags.User),
+            context.Required(flags.Rate) * 3600,
+            context.RequiredRange(flags.Hit)
+        );
+        Interval? price = context.Range(flags.InputPrice);
+        double cached = context.Required(flags.CachedPrice);
+        double write = context.Required(flags.WriteFactor);
+        if (saving.SystemTokens + saving.UserTokens <= 0)
+        {
+            context.Faults.Add(
+                new Fault(QuantityFaultCodes.OutOfRange, "a request needs at least one token")
+                {
+                    Path = "--system",
+                    Expected = "a count above 0 in --system or --user",
+                }
+            );
+        }
+
+        context.StopOnFaults();
+        CostSheet sheet = new(context);
+        sheet.Say(
+            $"Prefill falls from {Show.Scaled(saving.PromptTokensPerHour)} to {CostText.Range(saving.ComputedTokensPerHour, Millions)} tokens/h: {CostText.Range(saving.SavedFraction, Tenths)} less."
+        );
+        sheet.Figure(
+            "prompt_tokens_per_hour",
+            "prompt tokens",
+            saving.PromptTokensPerHour,
+            "tokens_per_h",
+            Millions,
+            "per hour"
+        );
+        sheet.Figure(
+            "computed_tokens_per_hour",
+            "still computed",
+            saving.ComputedTokensPerHour,
+            "tokens_per_h",
+            Millions,
+            "per hour"
+        );
+        sheet.Figure("saved_fraction", "prefill saved", saving.SavedFraction, "fraction", Tenths);
+        sheet.Figure(
+            "hit_saves_fraction",
+            "one hit saves",
+            saving.HitSavesFraction,
+            "fraction",
+            Tenths,
+            $"{CostText.Plain(saving.SystemTokens)} of {CostText.Plain(saving.SystemTokens + saving.UserTokens)} tokens"
+        );
+        if (price is Interval usd)
+        {
+            Interval perHour = saving.SavedUsdPerHour(usd, cached, write);
+            double hours = context.Required(flags.Hours);
+            sheet.Figure(
+                "saved_usd_per_hour",
+                "saved",
+                perHour,
+                "usd_per_hour",
+                Show.UsdPerHour,
+                $"at {CostText.PerMillion(usd)} input"
+            );
+            sheet.Figure("saved_usd_per_month", "saved a month", perHour * hours, "usd", Show.Usd);
+            sheet.Say($"Worth {CostText.PerHour(perHour)} at {CostText.PerMillion(usd)}.");
+            sheet.Formula(
+                $"saved = requests/h · system · (hit · (1 − cached price) − (1 − hit) · (write factor − 1)) · price = {CostText.Plain(saving.RequestsPerHour)} · {CostText.Plain(saving.SystemTokens)} · ({CostText.Plain(saving.HitFraction)} · (1 − {CostText.Plain(cached)}) − (1 − {CostText.Plain(saving.HitFraction)}) · {CostText.Plain(write - 1)}) · {CostText.Plain(usd)} / 10⁶ = {CostText.PerHour(perHour)}"
+            );
+        }
+
+        sheet.Note(
+            "Only prefill gets cheaper: on own GPUs throughput rises at most by 1 / (1 − saved share · prefill's share of GPU time), and money is saved when a GPU is released."
+        );
+        sheet.Note(
+            "A hit skips the shared beginning, never the user's own tokens; the hit share is an output of cache size and traffic: farthing simulate derives it."
+        );
+        sheet.Formula(
+            $"prompt tokens = requests/h · (system + user) = {CostText.Plain(saving.RequestsPerHour)} · ({CostText.Plain(saving.SystemTokens)} + {CostText.Plain(saving.UserTokens)}) = {Millions(saving.PromptTokensPerHour)}"
+        );
+        sheet.Formula(
+            $"computed = prompt − hit · requests/h · system = {Millions(saving.PromptTokensPerHour)} − {CostText.Plain(saving.HitFraction)} · {CostText.Plain(saving.RequestsPerHour)} · {CostText.Plain(saving.SystemTokens)} = {CostText.Range(saving.ComputedTokensPerHour, Millions)}"
+        );
+        return sheet.Print();
+    }
+
+    private static int Semantic(VerbContext context, Flags flags)
+    {
+        if (
+            context.Parsed.GetValue(flags.WrongHits) is null
+            || context.Parsed.GetValue(flags.WrongCost) is null
+        )
+        {
+            context.Faults.Add(
+                new Fault(
+                    CostFaultCodes.WrongHitsMissing,
+                    "a semantic cache's wrong answers are never left out of its sum"
+                )
+                {
+                    Path = "--wrong-hits",
+                    Expected =
+                        "--wrong-hits 1% and --wrong-cost $0.05: your own figures, measured in shadow mode",
+                }
+            );
+        }
+
+        double hours = context.Required(flags.Hours);
+        double requests = context.Required(flags.Rate) * 3600 * hours;
+        double prompt = context.Required(flags.In);
+        double output = context.Required(flags.Out);
+        double request =
+            ((prompt * context.Required(flags.InputPrice)) + (output * context.Required(flags.OutputPrice)))
+            / 1e6;
+        double embedding = prompt * context.Required(flags.EmbeddingPrice) / 1e6;
+        SemanticCacheSaving saving = new(
+            requests,
+            context.RequiredRange(flags.Hit),
+            request,
+            embedding,
+            context.Range(flags.WrongHits) ?? 0,
+            context.Range(flags.WrongCost) ?? 0
+        );
+        context.StopOnFaults();
+        Interval saved = saving.SavedUsd;
+        bool loses = saved.High <= 0;
+        CostSheet sheet = new(context);
+        sheet.Say(
+            loses
+                ? $"It LOSES {Show.Usd(new Interval(-saved.High, -saved.Low))} a month, wrong answers counted."
+            : saved.Low < 0
+                ? $"Between {Show.Usd(saved.Low)} and {Show.Usd(saved.High)} a month, wrong answers counted: it may lose money."
+            : $"Saves {Show.Usd(saved)} a month, wrong answers counted."
+        );
+        sheet.Figure("avoided_usd", "requests not served", saving.AvoidedUsd, "usd", Show.Usd, "per month");
+        sheet.Figure(
+            "embedding_usd",
+            "embedding all of them",
+            -saving.EmbeddingUsd,
+            "usd",
+            Show.Usd,
+            "per month"
+        );
+        sheet.Figure(
+            "wrong_usd",
+            "wrong answers",
+            new Interval(-saving.WrongUsd.High, -saving.WrongUsd.Low),
+            "usd",
+            Show.Usd,
+            $"{CostText.Range(saving.WrongHits, Show.Count)} a month"
+        );
+        sheet.Figure("saved_usd", "saved", saved, "usd", Show.Usd, "per month");
+        sheet.Figure(
+            "break_even_wrong_hits",
+            "pays up to wrong hits of",
+            saving.BreakEvenWrongFraction,
+            "fraction",
+            Show.Percent
+        );
+        sheet.Note(
+            "No similarity threshold tells a question from its opposite: measure wrong hits in shadow mode before serving any, and show the bound (299 audited hits without an error for 1 %, 2,995 for 0.1 %)."
+        );
+        sheet.Formula(
+            $"saved = hits · (prefill + decode) − embeddings − wrong hits · their cost = {CostText.Plain(saving.HitFraction)} · {Show.Scaled(requests)} · {Show.Usd(request)} − {Show.Scaled(requests)} · {Show.Usd(embedding)} − {CostText.Plain(saving.HitFraction)} · {CostText.Plain(saving.WrongHitFraction)} · {Show.Scaled(requests)} · {Show.Usd(saving.UsdPerWrongHit)} = {CostText.Range(saved, Show.Usd)}"
+        );
+        return sheet.Print(loses ? 1 : 0);
+    }
+
+    private static string Millions(double tokens) =>
+        tokens >= 1e6
+            ? (tokens / 1e6).ToString("#,0.00#", System.Globalization.CultureInfo.InvariantCulture) + " M"
+            : Show.Scaled(tokens);
+
+    private static string Tenths(double share) =>
+        (share * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) + " %";
+}

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Terminal;
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Verbs.Cost;
+
+/// <summary><c>farthing cost check</c>: is a published claim possible?</summary>
+internal static class CheckCommand
+{
+    private sealed class Flags
+    {
+        public ServingFlags Serving { get; } = new();
+        public QuantityFlag Gpus { get; } =
+            new QuantityFlag("--gpus", QuantityKind.Count, "GPUs of the claim, tensor-parallel")
+                .Between(1, 64)
+                .Whole()
+                .Or(1);
+        public QuantityFlag Tps { get; } =
+            new QuantityFlag(
+                "--tps",
+                QuantityKind.TokensPerSecond,
+                "Output tokens per second that are claimed"
+            ).AboveZero();
+        public QuantityFlag Price { get; } = CostFlags.GpuPrice();
+        public QuantityFlag Claimed { get; } =
+            CostFlags.PerMillion("--claimed", "Price per million tokens that is claimed");
+    }
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        Flags flags = new();
+        Command command = new(
+            "check",
+            "Is a published price possible? Does it fit, is it faster than the weights can be read, which context does it allow, which utilization does the price assume. Exit code 1: impossible.\nExample: farthing cost check --model llama-3.3-70b --weights fp8 --gpu H100-SXM --tps 1800 --batch 32 --gpu-price '$2.50/h' --claimed '$0.39/M'"
+        );
+        return command
+            .With(flags.Serving.All)
+            .With(flags.Gpus, flags.Tps, flags.Price, flags.Claimed)
+            .ReadsCatalog()
+            .Runs("cost.check", context => Answer(context, flags));
+    }
+
+    private static int Answer(VerbContext context, Flags flags)
+    {
+        double tps = context.Required(flags.Tps);
+        double batch = context.Required(flags.Serving.Batch);
+        double? tokens = context.Value(flags.Serving.Context);
+        Interval? price = context.Range(flags.Price);
+        double? claimed = context.Value(flags.Claimed);
+        double gpus = context.Required(flags.Gpus);
+        Deployment? deployment = flags.Serving.ReadDeployment(context, double.IsFinite(gpus) ? (int)gpus : 1);
+        if (!flags.Serving.HasModel(context))
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagMissing, "--model is needed")
+                {
+                    Path = "--model",
+                    Expected = "a model of the catalog such as llama-3.3-70b",
+                }
+            );
+        }
+
+        if (claimed is not null && price is null && context.Parsed.GetValue(flags.Price) is null)
+        {
+            context.Faults.Add(
+                new Fault(CostFaultCodes.NeededTogether, "--claimed needs --gpu-price")
+                {
+                    Path = "--gpu-price",
+                    Expected = QuantityUnits.Example(QuantityKind.UsdPerHour),
+                }
+            );
+        }
+
+        context.StopOnFaults();
+        ClaimCheck check = new(
+            flags.Serving.CatalogOf(context),
+            deployment!,
+            tps,
+            batch,
+            tokens,
+            price,
+            claimed,
+            ClaimCheck.HalfDigit(context.Parsed.GetValue(flags.Claimed))
+        );
+        return Print(context, check);
+    }
+
+    private static int Print(VerbContext context, ClaimCheck check)
+    {
+        IReadOnlyList<ClaimFinding> findings = check.Findings();
+        ClaimVerdict verdict = findings.Max(finding => finding.Verdict);
+        CostSheet sheet = new(context);
+        ClaimFinding worst = findings.First(finding => finding.Verdict == verdict);
+        string word = verdict switch
+        {
+            ClaimVerdict.Impossible => "IMPOSSIBLE",
+            ClaimVerdict.Optimistic => "OPTIMISTIC",
+            _ => "POSSIBLE",
+        };
+        sheet.Say(
+            verdict == ClaimVerdict.Possible
+                ? $"{word}: nothing that can be computed speaks against {Show.Count(check.TokensPerSecond)} tokens/s at batch {CostText.Plain(check.Batch)}."
+                : $"{word}: {worst.Arithmetic}."
+        );
+        sheet.Say(
+            $"{check.Roofline.Name}, batch {CostText.Plain(check.Batch)}{(check.Context is double tokens ? $", context {Show.Count(tokens)}" : ", no context stated")}."
+        );
+        TextTable table = new(
+            TextColumn.Text("question"),
+            TextColumn.Text("verdict"),
+            TextColumn.Text("arithmetic")
+        );
+        foreach (ClaimFinding finding in findings)
+        {
+            bool isFirst = true;
+            foreach (string line in CostText.Wrap(finding.Arithmetic, 74))
+            {
+                table.Row(isFirst ? finding.Question : "", isFirst ? Word(finding.Verdict) : "", line);
+                isFirst = false;
+            }
+        }
+
+        sheet.Table(
+            "findings",
+            "ONE BY ONE",
+            table,
+            writer =>
+            {
+                foreach (ClaimFinding finding in findings)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("question", finding.Question);
+                    writer.WriteString("verdict", Word(finding.Verdict));
+                    writer.WriteString("arithmetic", finding.Arithmetic);
+                    writer.WriteEndObject();
+                }
+            }
+        );
+        sheet.Fact("verdict", Word(verdict));
+        check.AddFigures(sheet);
+        return sheet.Print(verdict == ClaimVerdict.Impossible ? 1 : 0);
+    }
+
+    private static string Word(ClaimVerdict verdict) => verdict.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Economics.Prices;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Cost;
+
+/// <summary><c>farthing cost duty</c>: busy for a while, then idle, paid for all the time.</summary>
+internal static class DutyCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        QuantityFlag busy = new QuantityFlag(
+            "--busy",
+            QuantityKind.Fraction,
+            "Utilization while busy"
+        ).AboveZeroTo(1);
+        QuantityFlag busyTime = new QuantityFlag(
+            "--busy-time",
+            QuantityKind.Duration,
+            "How long it is busy"
+        ).AboveZero();
+        QuantityFlag idleTime = new("--idle-time", QuantityKind.Duration, "How long it is idle after that");
+        QuantityFlag steady = new QuantityFlag(
+            "--steady",
+            QuantityKind.Fraction,
+            "The steady utilization to compare with"
+        )
+            .AboveZeroTo(1)
+            .Or(0.7);
+        QuantityFlag price = CostFlags.GpuPrice();
+        QuantityFlag gpus = CostFlags.Gpus();
+        QuantityFlag tps = CostFlags.Tps();
+        Command command = new(
+            "duty",
+            "A machine that is busy for a while and then idle, against a steady one.\nExample: farthing cost duty --busy 99% --busy-time 10m --idle-time 50m --steady 70%"
+        );
+        return command
+            .With(busy, busyTime, idleTime, steady, price, gpus, tps)
+            .Runs(
+                "cost.duty",
+                context =>
+                {
+                    DutyCycle cycle = new(
+                        context.Required(busy),
+                        context.Required(busyTime),
+                        context.Required(idleTime)
+                    );
+                    double even = context.Required(steady);
+                    Interval? rate = context.Range(price);
+                    double count = context.Required(gpus);
+                    Interval? speed = context.Range(tps);
+                    context.StopOnFaults();
+                    return Answer(context, cycle, even, rate, count, speed);
+                }
+            );
+    }
+
+    private static int Answer(
+        VerbContext context,
+        DutyCycle cycle,
+        double steady,
+        Interval? rate,
+        double gpus,
+        Interval? tps
+    )
+    {
+        double mean = cycle.MeanUtilization;
+        double times = cycle.CostAgainstSteady(steady);
+        CostSheet sheet = new(context);
+        string meanText =
+            (mean * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) + " %";
+        sheet.Say(
+            $"{Show.Percent(cycle.BusyUtilization)} for {Show.Seconds(cycle.BusySeconds)}, then idle for {Show.Seconds(cycle.IdleSeconds)}, is {meanText} on average: "
+                + $"a token costs {Show.Three(times)}× what it costs at a steady {Show.Percent(steady)}."
+        );
+        sheet.Figure("mean_utilization", "mean utilization", mean, "fraction", _ => meanText);
+        sheet.Figure("steady_utilization", "compared with", steady, "fraction", Show.Percent);
+        sheet.Figure("cost_factor", "a token costs", times, "factor", CostText.Times, "the steady one's");
+        if (rate is Interval usd && tps is Interval speed)
+        {
+            Interval price = TokenCost.UsdPerMillion(usd, gpus, speed, mean);
+            Interval even = TokenCost.UsdPerMillion(usd, gpus, speed, steady);
+            sheet.Figure(
+                "price",
+                "price",
+                price,
+                "usd_per_m_tokens",
+                v => Show.Usd(v) + "/M",
+                $"at {meanText}"
+            );
+            sheet.Figure(
+                "steady_price",
+                "steady price",
+                even,
+                "usd_per_m_tokens",
+                v => Show.Usd(v) + "/M",
+                $"at {Show.Percent(steady)}"
+            );
+        }
+
+        sheet.Note(
+            "A machine that looks full for minutes is paid for by the hour: price the mean, not the peak."
+        );
+        sheet.Formula(
+            $"mean = busy · t_busy / (t_busy + t_idle) = {CostText.Plain(cycle.BusyUtilization)} · {CostText.Plain(cycle.BusySeconds)} / ({CostText.Plain(cycle.BusySeconds)} + {CostText.Plain(cycle.IdleSeconds)}) = {meanText}"
+        );
+        sheet.Formula(
+            $"factor = steady / mean = {CostText.Plain(steady)} / {CostText.Plain(mean)} = {CostText.Times(times)}"
+        );
+        return sheet.Print();
+    }
+}

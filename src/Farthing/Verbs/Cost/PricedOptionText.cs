@@ -1,0 +1,125 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Economics.Prices;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Cost;
+
+/// <summary>Reads <c>name=A100,gpu-price=2.21,gpus=4,tps=2400,utilization=0.7</c>.</summary>
+internal static class PricedOptionText
+{
+    private const string Example = "name=A100,gpu-price=2.21,gpus=4,tps=2400,utilization=0.7";
+
+    private static readonly Dictionary<string, QuantityKind> Kinds = new()
+    {
+        ["gpu-price"] = QuantityKind.UsdPerHour,
+        ["gpus"] = QuantityKind.Count,
+        ["tps"] = QuantityKind.TokensPerSecond,
+        ["utilization"] = QuantityKind.Fraction,
+    };
+
+    /// <summary>All of a repeated flag; faults are collected. What an item leaves out but the name and the utilization is as in <paramref name="first"/>.</summary>
+    public static IReadOnlyList<PricedOption> ReadAll(
+        VerbContext context,
+        Option<string[]> flag,
+        PricedOption? first
+    )
+    {
+        List<PricedOption> options = [];
+        foreach (string written in context.Parsed.GetValue(flag) ?? [])
+        {
+            if (Read(context.Faults, flag.Name, written, first) is PricedOption option)
+            {
+                options.Add(option);
+            }
+        }
+
+        return options;
+    }
+
+    /// <summary>One item; null with faults added where it cannot be read.</summary>
+    public static PricedOption? Read(FaultList faults, string path, string written, PricedOption? first)
+    {
+        Dictionary<string, Interval> values = [];
+        string name = $"option {written}";
+        bool isBroken = false;
+        foreach (
+            string part in written.Split(
+                ',',
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+            )
+        )
+        {
+            int at = part.IndexOf('=', StringComparison.Ordinal);
+            string key = at < 0 ? part : part[..at].Trim();
+            string value = at < 0 ? "" : part[(at + 1)..].Trim();
+            if (key == "name")
+            {
+                name = value;
+                continue;
+            }
+
+            if (!Kinds.TryGetValue(key, out QuantityKind kind))
+            {
+                isBroken = true;
+                faults.Add(
+                    new Fault(CostFaultCodes.BadItem, "no such key")
+                    {
+                        Path = path,
+                        Value = part,
+                        Expected = Example,
+                        Nearest = NearestWord.Find(key, Kinds.Keys.Append("name")),
+                    }
+                );
+            }
+            else if (!QuantityParser.TryParseRange(value, kind, out Interval range, out Fault? fault))
+            {
+                isBroken = true;
+                faults.Add(fault! with { Path = $"{path} {key}" });
+            }
+            else if (range.Low <= 0 || (key == "utilization" && range.High > 1))
+            {
+                isBroken = true;
+                faults.Add(
+                    new Fault(QuantityFaultCodes.OutOfRange, "out of range")
+                    {
+                        Path = $"{path} {key}",
+                        Value = value,
+                        Expected = key == "utilization" ? "above 0 to 1" : "above 0",
+                    }
+                );
+            }
+            else
+            {
+                values[key] = range;
+            }
+        }
+
+        Interval? price = values.TryGetValue("gpu-price", out Interval given) ? given : first?.UsdPerGpuHour;
+        Interval? tps = values.TryGetValue("tps", out Interval speed) ? speed : first?.TokensPerSecond;
+        if (!isBroken && (price is null || tps is null))
+        {
+            isBroken = true;
+            faults.Add(
+                new Fault(CostFaultCodes.BadItem, "gpu-price and tps are needed")
+                {
+                    Path = path,
+                    Value = written,
+                    Expected = Example,
+                }
+            );
+        }
+
+        double gpus = values.TryGetValue("gpus", out Interval count) ? count.Middle : first?.Gpus ?? 1;
+        return isBroken
+            ? null
+            : new PricedOption(
+                name,
+                price!.Value,
+                gpus,
+                tps!.Value,
+                values.TryGetValue("utilization", out Interval use) ? use : null
+            );
+    }
+}

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Verbs.Cost;
+
+/// <summary>Flags that name what is served: model, formats, GPU, batch, context. Looked up in the catalog, the user's files over it.</summary>
+internal sealed class ServingFlags
+{
+    public Option<string?> Model { get; } =
+        new("--model") { Description = "Model of the catalog, such as llama-3.3-70b" };
+    public Option<string?> Weights { get; } =
+        new("--weights")
+        {
+            Description =
+                "Format of the weights: bf16, fp16, fp8, int8, int4, nvfp4, mxfp4 [default: the model's own]",
+        };
+    public Option<string?> Kv { get; } =
+        new("--kv") { Description = "Format of the KV cache: bf16 or fp8 [default: bf16]" };
+    public Option<string?> Gpu { get; } =
+        new("--gpu") { Description = "GPU of the catalog, such as H100-SXM" };
+    public QuantityFlag Batch { get; } =
+        new QuantityFlag("--batch", QuantityKind.Count, "Sequences decoded together").Between(1, 65536);
+    public QuantityFlag Context { get; } =
+        new QuantityFlag("--context", QuantityKind.Count, "Tokens of a sequence, prompt and output so far")
+            .Between(1, 1e8)
+            .Whole();
+
+    private Catalog? catalog;
+
+    /// <summary>The catalog with the user's files over it, read once.</summary>
+    public Catalog CatalogOf(VerbContext context) => catalog ??= CatalogLoader.Load(context);
+
+    /// <summary>All of them.</summary>
+    public Option[] All => [Model, Weights, Kv, Gpu, Batch, Context];
+
+    /// <summary>True when a model was named.</summary>
+    public bool HasModel(VerbContext context) => context.Parsed.GetValue(Model) is not null;
+
+    /// <summary>The named model; null where none was named or it is not known (a fault is then added).</summary>
+    public ModelSpec? ReadModel(VerbContext context)
+    {
+        if (context.Parsed.GetValue(Model) is not string name)
+        {
+            return null;
+        }
+
+        ModelSpec? spec = CatalogOf(context).TryModel(name, out Fault? fault)?.Spec;
+        AddFault(context, fault, Model.Name);
+        return spec;
+    }
+
+    /// <summary>The named GPU; null where none was named or it is not known (a fault is then added).</summary>
+    public GpuSpec? ReadGpu(VerbContext context)
+    {
+        if (context.Parsed.GetValue(Gpu) is not string name)
+        {
+            return null;
+        }
+
+        GpuSpec? spec = CatalogOf(context).TryGpu(name, out Fault? fault)?.Spec;
+        AddFault(context, fault, Gpu.Name);
+        return spec;
+    }
+
+    /// <summary>The format of a flag, or what stands in for it.</summary>
+    public static NumberFormat ReadFormat(VerbContext context, Option<string?> flag, NumberFormat fallback)
+    {
+        if (context.Parsed.GetValue(flag) is not string word)
+        {
+            return fallback;
+        }
+
+        if (FormatFacts.TryParse(word, out NumberFormat format))
+        {
+            return format;
+        }
+
+        string[] known = [.. FormatFacts.All.Select(FormatFacts.Id)];
+        context.Faults.Add(
+            new Fault(QuantityFaultCodes.UnknownWord, "no such format")
+            {
+                Path = flag.Name,
+                Value = word,
+                Expected = string.Join(", ", known),
+                Nearest = NearestWord.Find(word, known),
+            }
+        );
+        return fallback;
+    }
+
+    /// <summary>The format of the KV cache.</summary>
+    public NumberFormat ReadKv(VerbContext context)
+    {
+        NumberFormat format = ReadFormat(context, Kv, NumberFormat.Bf16);
+        if (FormatFacts.Is16Bit(format) || format == NumberFormat.Fp8)
+        {
+            return format;
+        }
+
+        context.Faults.Add(
+            new Fault(QuantityFaultCodes.UnknownWord, "the KV cache is kept in 16 bit or FP8")
+            {
+                Path = Kv.Name,
+                Value = FormatFacts.Id(format),
+                Expected = "bf16 or fp8",
+            }
+        );
+        return NumberFormat.Bf16;
+    }
+
+    /// <summary>The deployment of a model on some GPUs of one kind, tensor-parallel over all of them.</summary>
+    public Deployment? ReadDeployment(VerbContext context, int gpus)
+    {
+        ModelSpec? model = ReadModel(context);
+        GpuSpec? gpu = ReadGpu(context);
+        NumberFormat kv = ReadKv(context);
+        if (HasModel(context) != (context.Parsed.GetValue(Gpu) is not null))
+        {
+            context.Faults.Add(
+                new Fault(CostFaultCodes.NeededTogether, "--model and --gpu are needed together")
+                {
+                    Path = HasModel(context) ? Gpu.Name : Model.Name,
+                    Expected = "--model llama-3.3-70b --gpu H100-SXM",
+                }
+            );
+        }
+
+        NumberFormat weights = ReadFormat(context, Weights, model?.NativeFormat ?? NumberFormat.Bf16);
+        return model is null || gpu is null
+            ? null
+            : new Deployment
+            {
+                Model = model,
+                Gpu = gpu,
+                Weights = WeightPrecision.Of(model, weights),
+                KvFormat = kv,
+                TensorParallel = gpus,
+            };
+    }
+
+    private static void AddFault(VerbContext context, Fault? fault, string path)
+    {
+        if (fault is not null)
+        {
+            context.Faults.Add(fault with { Path = path });
+        }
+    }
+}

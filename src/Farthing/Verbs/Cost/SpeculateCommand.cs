@@ -1,0 +1,196 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Economics.Levers;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Cost;
+
+/// <summary><c>farthing cost speculate</c>: whether speculative decoding gains or loses.</summary>
+internal static class SpeculateCommand
+{
+    private sealed class Flags
+    {
+        public QuantityFlag Drafts { get; } =
+            new QuantityFlag("--k", QuantityKind.Count, "Tokens drafted per step")
+                .Between(1, 64)
+                .Whole()
+                .Or(3);
+        public QuantityFlag Acceptance { get; } =
+            CostFlags.Share("--acceptance", "Chance that a drafted token is accepted");
+        public QuantityFlag Batch { get; } =
+            new QuantityFlag("--batch", QuantityKind.Count, "Sequences in the batch").Between(1, 65536).Or(1);
+        public QuantityFlag Context { get; } =
+            new QuantityFlag("--context", QuantityKind.Count, "Mean tokens of a sequence")
+                .Between(1, 1e7)
+                .Or(500);
+        public QuantityFlag Step { get; } =
+            new QuantityFlag(
+                "--step-time",
+                QuantityKind.Duration,
+                "Your own: a step without speculation"
+            ).AboveZero();
+        public QuantityFlag Verify { get; } =
+            new QuantityFlag(
+                "--verify-time",
+                QuantityKind.Duration,
+                "Your own: a step that verifies all drafts"
+            ).AboveZero();
+        public QuantityFlag Draft { get; } =
+            new("--draft-time", QuantityKind.Duration, "Your own: drafting and overhead of a step");
+        public QuantityFlag Price { get; } =
+            new QuantityFlag(
+                "--price",
+                QuantityKind.UsdPerMillionTokens,
+                "Price per million output tokens today"
+            ).AboveZero();
+    }
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        Flags flags = new();
+        Command command = new(
+            "speculate",
+            "Whether speculative decoding gains or loses, by acceptance and batch.\nExamples: farthing cost speculate --k 5 --acceptance 0.8 --batch 8\n          farthing cost speculate --k 3 --acceptance 0.7 --step-time 20ms --verify-time 22ms --draft-time 2ms"
+        );
+        return command
+            .With(
+                flags.Drafts,
+                flags.Acceptance,
+                flags.Batch,
+                flags.Context,
+                flags.Step,
+                flags.Verify,
+                flags.Draft,
+                flags.Price
+            )
+            .Runs("cost.speculate", context => Answer(context, flags));
+    }
+
+    private static int Answer(VerbContext context, Flags flags)
+    {
+        double k = context.Required(flags.Drafts);
+        double acceptance = context.Required(flags.Acceptance);
+        double batch = context.Required(flags.Batch);
+        double length = context.Required(flags.Context);
+        double? step = context.Value(flags.Step);
+        double? verify = context.Value(flags.Verify);
+        double? draft = context.Value(flags.Draft);
+        Interval? price = context.Range(flags.Price);
+        bool isOwn = step is not null || verify is not null || draft is not null;
+        if (isOwn && (step is null || verify is null || draft is null))
+        {
+            context.Faults.Add(
+                new Fault(CostFaultCodes.NeededTogether, "your own step times are needed together")
+                {
+                    Path = "--step-time",
+                    Expected = "--step-time, --verify-time and --draft-time",
+                }
+            );
+        }
+
+        context.StopOnFaults();
+        SpeculationStepCosts costs = SpeculationStepCosts.Llama8BOnH100;
+        SpeculationGain published = new(k, acceptance, batch, length, costs);
+        double tokens = published.TokensPerStep;
+        double plain = isOwn ? step!.Value : published.PlainSeconds;
+        double speculative = isOwn ? verify!.Value + draft!.Value : published.SpeculativeSeconds;
+        double gain = tokens * plain / speculative;
+        bool isLowAcceptance = acceptance < SpeculationGain.LeastAcceptance;
+        bool isLargeBatch = batch > SpeculationGain.LargestBatch;
+        bool advised = gain > 1 && !isLowAcceptance && !isLargeBatch;
+
+        CostSheet sheet = new(context);
+        string change = Change(gain - 1);
+        sheet.Say(
+            $"{Show.Three(tokens)} tokens per target step; computed gain {CostText.Times(gain)} ({change} output tokens/s): "
+                + (advised ? "worth trying." : "Farthing advises against it.")
+        );
+        sheet.Figure(
+            "tokens_per_step",
+            "tokens per target step",
+            tokens,
+            "tokens",
+            Show.Three,
+            "bonus token included"
+        );
+        sheet.Figure(
+            "break_even_tokens_per_step",
+            "needed to gain anything",
+            speculative / plain,
+            "tokens",
+            Show.Three
+        );
+        sheet.Figure("step_seconds", "step without", plain, "s", Show.Seconds);
+        sheet.Figure(
+            "speculative_step_seconds",
+            "step with",
+            speculative,
+            "s",
+            Show.Seconds,
+            "draft, verification, overhead"
+        );
+        sheet.Figure("gain", "gain", Gain(gain, isOwn, costs), CostText.Times(gain));
+        sheet.Fact("advised", advised);
+        if (price is Interval usd)
+        {
+            sheet.Figure(
+                "price",
+                "price with it",
+                usd * (1 / gain),
+                "usd_per_m_tokens",
+                v => Show.Usd(v) + "/M",
+                $"today {CostText.PerMillion(usd)}"
+            );
+        }
+
+        if (isLowAcceptance)
+        {
+            sheet.Note(
+                $"Acceptance {CostText.Plain(acceptance)} is below {CostText.Plain(SpeculationGain.LeastAcceptance)}: most drafts are computed for nothing."
+            );
+        }
+
+        if (isLargeBatch)
+        {
+            sheet.Note(
+                $"A batch of {CostText.Plain(batch)} is above about {CostText.Plain(SpeculationGain.LargestBatch)}: verification competes with other requests' tokens. Long contexts (KV-bound) can still gain; simulate them."
+            );
+        }
+
+        if (!isOwn)
+        {
+            sheet.Note(
+                $"Step times: {costs.Source}. Another model or GPU: give --step-time, --verify-time, --draft-time."
+            );
+        }
+
+        sheet.Note(
+            "Acceptance is assumed alike at every position; in truth it falls with position and with context. Measure vllm:spec_decode_* before you count on more than 0.8."
+        );
+        sheet.Formula(
+            $"E = (1 − α^(k+1)) / (1 − α) = (1 − {CostText.Plain(acceptance)}^{CostText.Plain(k + 1)}) / (1 − {CostText.Plain(acceptance)}) = {Show.Three(tokens)}"
+        );
+        if (!isOwn)
+        {
+            sheet.Formula(
+                $"t(B) = 5.886 ms + 0.021 ms · tokens + 3.93·10⁻⁵ ms · KV tokens = {Show.Seconds(plain)} at B = {CostText.Plain(batch)}, {Show.Seconds(costs.TargetSeconds(batch * (k + 1), batch * length))} at B·(k+1); draft + overhead = {Show.Seconds(costs.DraftingSeconds(batch * k, batch * length))}"
+            );
+        }
+
+        sheet.Formula(
+            $"gain = E · t(B) / (t(B·(k+1)) + draft + overhead) = {Show.Three(tokens)} · {Show.Seconds(plain)} / {Show.Seconds(speculative)} = {CostText.Times(gain)}"
+        );
+        return sheet.Print(advised ? 0 : 1);
+    }
+
+    private static Quantity Gain(double gain, bool isOwn, SpeculationStepCosts costs) =>
+        new(gain, "factor")
+        {
+            Coefficients = isOwn ? Coefficients.UserCalibrated : Coefficients.Fitted,
+            Source = isOwn ? null : costs.Source,
+        };
+
+    private static string Change(double share) => (share >= 0 ? "+" : "−") + Show.Percent(Math.Abs(share));
+}

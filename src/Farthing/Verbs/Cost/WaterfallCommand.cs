@@ -1,0 +1,152 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Economics.Levers;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Cost;
+
+/// <summary><c>farthing cost waterfall</c>: levers multiplied out, one bar each.</summary>
+internal static class WaterfallCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        QuantityFlag start = CostFlags.PerMillion("--start", "Price per million tokens to begin with");
+        Option<string[]> levers = new("--lever")
+        {
+            Description =
+                "NAME=FACTOR, in the order of applying: 0.6 (or x0.6) multiplies the price, -40% or +10% changes it, /1.3 divides it (a speed-up); a range is welcome: 0.5-0.7. Repeat for each lever",
+        };
+        QuantityFlag target = CostFlags.PerMillion("--target", "A price to reach");
+        Command command = new(
+            "waterfall",
+            "Levers multiplied out, one bar each: each acts on what the one before left over.\nExample: farthing cost waterfall --start '$1.46/M' --lever fp8=/1.3 --lever 'prefix cache=-35%' --lever 'utilization 70 to 85 %=0.82' --target '$0.60/M'"
+        );
+        return command
+            .With(start, levers, target)
+            .Runs("cost.waterfall", context => Answer(context, start, levers, target));
+    }
+
+    private static int Answer(
+        VerbContext context,
+        QuantityFlag start,
+        Option<string[]> levers,
+        QuantityFlag target
+    )
+    {
+        Interval price = context.RequiredRange(start);
+        double? goal = context.Value(target);
+        List<(string, Interval)> factors = [];
+        foreach (string written in context.Parsed.GetValue(levers) ?? [])
+        {
+            if (Parse(context, written) is (string, Interval) lever)
+            {
+                factors.Add(lever);
+            }
+        }
+
+        if (factors.Count == 0 && context.Faults.IsEmpty)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagMissing, "--lever is needed")
+                {
+                    Path = "--lever",
+                    Expected = "NAME=FACTOR such as fp8=/1.3",
+                }
+            );
+        }
+
+        context.StopOnFaults();
+        Waterfall waterfall = new(price, factors);
+        double saved = 1 - waterfall.Product.Middle;
+        bool misses = goal is double limit && waterfall.End.High > limit;
+        CostSheet sheet = new(context);
+        sheet.Say(
+            $"{CostText.PerMillion(price)} → {CostText.PerMillion(waterfall.End)}: {Show.Percent(Math.Abs(saved))} {(saved >= 0 ? "less" : "more")}, each lever on what the one before left over."
+        );
+        sheet.Table(
+            "bars",
+            "ONE AFTER THE OTHER, $ per million tokens",
+            WaterfallTable.Of("start", waterfall, Show.Usd),
+            writer => WaterfallTable.Write(writer, waterfall)
+        );
+        sheet.Section("TOGETHER");
+        sheet.Figure("start", "start", waterfall.Start, "usd_per_m_tokens", v => Show.Usd(v) + "/M");
+        sheet.Figure("end", "end", waterfall.End, "usd_per_m_tokens", v => Show.Usd(v) + "/M");
+        sheet.Figure("product", "all factors", waterfall.Product, "factor", CostText.Times);
+        sheet.Figure(
+            "added_up",
+            "adding the savings up would claim",
+            waterfall.AddedUpSaving,
+            "fraction",
+            Show.Percent,
+            "wrong"
+        );
+        if (goal is double wanted)
+        {
+            sheet.Figure(
+                "target",
+                "target",
+                wanted,
+                "usd_per_m_tokens",
+                v => Show.Usd(v) + "/M",
+                misses ? "missed" : "reached"
+            );
+            sheet.Say(
+                misses
+                    ? $"The target of {Show.Usd(wanted)}/M is missed; it takes another ×{Show.Three(wanted / waterfall.End.High)}."
+                    : $"The target of {Show.Usd(wanted)}/M is reached."
+            );
+        }
+
+        sheet.Note(
+            "Multiplying assumes that the levers free different resources. Two that free the same one (two caches, two formats) do not multiply: farthing advise simulates them together."
+        );
+        sheet.Formula(
+            $"end = start · ∏ factors = {CostText.Plain(price)} · {string.Join(" · ", factors.Select(f => CostText.Plain(f.Item2)))} = {CostText.PerMillion(waterfall.End)}"
+        );
+        return sheet.Print(misses ? 1 : 0);
+    }
+
+    private static (string Name, Interval Factor)? Parse(VerbContext context, string written)
+    {
+        int at = written.LastIndexOf('=');
+        string name = at > 0 ? written[..at].Trim() : "";
+        string factor = at > 0 ? written[(at + 1)..].Trim() : "";
+        bool divides = factor.StartsWith('/');
+        bool isChange =
+            factor.EndsWith('%')
+            && (factor.StartsWith('-') || factor.StartsWith('+') || factor.StartsWith('−'));
+        string number = isChange ? factor[1..] : factor.Trim('x', '×', '/', ' ');
+        QuantityKind kind = factor.EndsWith('%') ? QuantityKind.Fraction : QuantityKind.Number;
+        if (name.Length == 0 || !QuantityParser.TryParseRange(number, kind, out Interval value, out _))
+        {
+            Refuse();
+            return null;
+        }
+
+        Interval result =
+            isChange && !factor.StartsWith('+') ? new Interval(1 - value.High, 1 - value.Low)
+            : isChange ? 1.0 + value
+            : value;
+        if (result.Low <= 0)
+        {
+            Refuse();
+            return null;
+        }
+
+        return (name, divides ? 1.0 / result : result);
+
+        void Refuse() =>
+            context.Faults.Add(
+                new Fault(CostFaultCodes.BadItem, "not a lever")
+                {
+                    Path = "--lever",
+                    Value = written,
+                    Expected =
+                        "NAME=FACTOR with a factor above 0: fp8=/1.3, cache=-35%, batch=0.8, route=0.5-0.7",
+                }
+            );
+    }
+}

@@ -1,0 +1,448 @@
+namespace Farthing.Tests.Verbs.Cost;
+
+/// <summary>Figures that circulate in the field, computed anew: every row is a command line, its answer to the printed digits.</summary>
+public sealed class WorkedExamplesTests
+{
+    [Theory]
+    [InlineData("10", "1", "1000", "1", "2.78")]
+    [InlineData("10", "1", "2000", "1", "1.39")]
+    [InlineData("2.21", "4", "2400", "0.70", "1.46")]
+    [InlineData("4.50", "1", "4800", "1", "0.26")]
+    [InlineData("2.21", "1", "2900", "1", "0.21")]
+    [InlineData("1.01", "1", "850", "1", "0.33")]
+    [InlineData("0.54", "1", "620", "1", "0.24")]
+    [InlineData("0.38", "1", "350", "1", "0.30")]
+    [InlineData("4.50", "4", "6200", "1", "0.81")]
+    [InlineData("2.21", "2", "1800", "1", "0.68")]
+    [InlineData("4.50", "1", "1500", "1", "0.83")]
+    [InlineData("2.21", "2", "3200", "1", "0.38")]
+    [InlineData("2.50", "1", "1800", "1", "0.39")]
+    [InlineData("2.50", "1", "2800", "1", "0.25")]
+    [InlineData("2.50", "1", "85", "1", "8.17")]
+    [InlineData("3.50", "1", "3200", "1", "0.30")]
+    [InlineData("4.50", "1", "400", "1", "3.13")]
+    [InlineData("4.50", "1", "3800", "1", "0.33")]
+    [InlineData("3.50", "1", "1000", "1", "0.97")]
+    [InlineData("3.50", "1", "833", "1", "1.17")]
+    [InlineData("2.50", "2", "900", "1", "1.54")]
+    public void Price_of_a_million_tokens(
+        string rate,
+        string gpus,
+        string tps,
+        string utilization,
+        string printed
+    )
+    {
+        string line = $"cost price --gpu-price {rate} --gpus {gpus} --tps {tps} --utilization {utilization}";
+
+        CostRun.Prints(line, "price", printed);
+        Assert.Contains($"${printed}/M", CostRun.Text(line), StringComparison.Ordinal);
+        Assert.Contains("% utilization", CostRun.Text(line), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cost price --gpu-price 6.00-8.00 --tps 8000 --utilization 1", "0.21", "0.28")]
+    [InlineData("cost price --gpu-price 4.50 --tps 400-3800 --utilization 1", "0.33", "3.13")]
+    public void A_range_in_gives_a_range_out(string line, string low, string high)
+    {
+        CostRun.Prints(line, "price.low", low);
+        CostRun.Prints(line, "price.high", high);
+        Assert.Contains($"${low}–${high}/M", CostRun.Text(line), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prices_at_different_utilizations_are_not_ranked_but_shown_at_each()
+    {
+        const string line =
+            "cost price --name H100 --gpu-price 4.50 --gpus 4 --tps 6200 --utilization 1 --also name=A100,gpu-price=2.21,tps=2400,utilization=0.7";
+        string text = CostRun.Text(line);
+
+        Assert.Contains("Not ranked", text, StringComparison.Ordinal);
+        Assert.Contains("H100 $0.81/M, A100 $1.02/M at 100 %", text, StringComparison.Ordinal);
+        Assert.Contains("H100 $1.15/M, A100 $1.46/M at 70 %", text, StringComparison.Ordinal);
+        CostRun.Prints(line, "comparison[0].equalized[0].price", "0.81");
+        CostRun.Prints(line, "comparison[1].equalized[0].price", "1.02");
+        CostRun.Prints(line, "comparison[0].equalized[1].price", "1.15");
+        CostRun.Prints(line, "comparison[1].equalized[1].price", "1.46");
+    }
+
+    [Fact]
+    public void Prices_at_one_utilization_are_ranked()
+    {
+        string text = CostRun.Text(
+            "cost price --name A100 --gpu-price 2.21 --gpus 4 --tps 2400 --utilization 0.7 --also name=H100,gpu-price=4.50,gpus=4,tps=6200,utilization=0.7"
+        );
+
+        Assert.Contains("Cheapest at 70 % utilization: H100.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_utilization_the_price_says_so()
+    {
+        string text = CostRun.Text("cost price --gpu-price 3.50 --tps 3200");
+
+        Assert.Contains(
+            "At 100 % utilization, a price nobody pays: $0.30/M; at 70 % $0.43/M",
+            text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Traffic_decides_the_utilization_and_the_price()
+    {
+        const string line = "cost price --gpu-price 2.21 --gpus 4 --tps 2400 --traffic 1B/month";
+
+        CostRun.Prints(line, "price", "6.45");
+        CostRun.Prints(line, "needed_tps", "381");
+        Assert.Contains("$6.45/M at 16 % utilization", CostRun.Text(line), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_traffic_than_the_fleet_delivers_takes_more_of_it()
+    {
+        const string line = "cost price --gpu-price 2.21 --gpus 4 --tps 2400 --traffic 10B/month";
+        string text = CostRun.Text(line);
+
+        CostRun.Prints(line, "needed_tps", "3,805");
+        CostRun.Prints(line, "gpus_needed", "8");
+        CostRun.Prints(line, "usd_per_month", "12,906");
+        Assert.Contains("4 GPUs cannot deliver it", text, StringComparison.Ordinal);
+        Assert.Contains("8 GPUs, $12,906 a month", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gpu_of_a_node_costs_its_share_of_the_node()
+    {
+        const string line = "cost price --node-price 32.77 --node-gpus 8";
+
+        CostRun.Prints(line, "gpu_usd_per_hour", "4.10");
+        Assert.Contains("$4.10/h per GPU", CostRun.Text(line), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.7", "1.4")]
+    [InlineData("0.4", "2.5")]
+    public void Real_world_multiplier_is_one_over_utilization(string utilization, string printed) =>
+        CostRun.Prints(
+            $"cost price --gpu-price 3.50 --tps 1000 --utilization {utilization}",
+            "real_world_multiplier",
+            printed
+        );
+
+    [Fact]
+    public void A_duty_cycle_costs_more_per_token_than_a_steady_load()
+    {
+        const string line = "cost duty --busy 99% --busy-time 10m --idle-time 50m --steady 70%";
+
+        CostRun.Prints(line, "mean_utilization", "0.165");
+        CostRun.Prints(line, "cost_factor", "4.2");
+        Assert.Contains("16.5 % on average", CostRun.Text(line), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Slices_are_isolation_and_not_tokens()
+    {
+        const string line = "cost mig --gpu-price 3.50 --tps 1000 --slices 4 --slice-tps 800";
+        string text = CostRun.Text(line);
+
+        CostRun.Prints(line, "whole_price", "0.97");
+        CostRun.Prints(line, "sliced_price", "0.30");
+        CostRun.Prints(line, "tokens_ratio", "3.2");
+        Assert.Contains("isolation, not tokens", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "the same small model unsliced at equal total batch is not slower",
+            text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Tokens_per_second_that_a_target_needs()
+    {
+        const string line = "cost tps --target '$1.00/M' --gpu-price 3.50 --tps 833";
+
+        CostRun.Prints(line, "needed_tps", "972");
+        CostRun.Prints(line, "speedup_needed", "1.17");
+        CostRun.Prints(line, "price_now", "1.17");
+        Assert.Contains("at 70 % it takes 1,389 tokens/s", CostRun.Text(line), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2900", "They carry 2,900: feasible, at 37 % utilization.")]
+    [InlineData(
+        "800",
+        "not feasible, and more GPUs do not help: even full they cost $1.22/M against the API's $0.90/M"
+    )]
+    public void Break_even_is_billions_and_says_whether_the_fleet_delivers_it(string tps, string verdict)
+    {
+        string line = $"cost break-even --gpu-price 3.50 --tps {tps} --api-price 0.90 --hours-per-month 720";
+        string text = CostRun.Text(line);
+
+        CostRun.Prints(line, "unit_usd_per_month", "2,520");
+        Assert.Equal(2.8e9, CostRun.Number(line, "break_even_tokens_per_month"), 1);
+        CostRun.Prints(line, "break_even_tps", "1,080");
+        Assert.Contains(
+            "Break-even at 2.80 B tokens a month: 1,080 tokens/s around the clock",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(verdict, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Break_even_says_how_many_gpus_it_takes_where_one_is_too_few()
+    {
+        // One GPU: $2,520 + $16,667 of people = 21.3 B tokens = 8,224 tokens/s, but it carries 2,900 (7.517 B tokens, $6,765).
+        // n GPUs: 4,245 · n ≥ 16,667 → 4 GPUs; (4 · 2,520 + 16,667) / 0.90 = 29.7 B tokens.
+        const string line =
+            "cost break-even --gpu-price 3.50 --tps 2900 --api-price 0.90 --hours-per-month 720 --people 1";
+
+        CostRun.Prints(line, "feasible_gpus", "4");
+        Assert.Contains(
+            "it takes 4 GPUs, which break even at 29.7 B tokens a month",
+            CostRun.Text(line),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_saving_on_paper_is_a_loss_when_the_fleet_must_deliver_it()
+    {
+        const string line =
+            "cost break-even --gpu-price 3.50 --tps 1080 --api-price 0.90 --hours-per-month 720 --traffic 100B/month";
+        string text = CostRun.Text(line);
+
+        CostRun.Prints(line, "paper_saving_usd_per_month", "87,480");
+        CostRun.Prints(line, "needed_tps", "38,580");
+        CostRun.Prints(line, "gpus_needed", "36");
+        CostRun.Prints(line, "self_usd_per_month", "90,720");
+        CostRun.Prints(line, "api_usd_per_month", "90,000");
+        CostRun.Prints(line, "saving_usd_per_month", "-720");
+        Assert.Contains(
+            "On paper, with 1 GPU, $87,480 would be saved; in truth −$720",
+            text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_rule_of_thumb_of_fifty_million_tokens_is_far_below_the_break_even()
+    {
+        const string line =
+            "cost break-even --gpu-price 3.50 --tps 2900 --api-price 0.90 --hours-per-month 720 --traffic 50M/month";
+        string text = CostRun.Text(line);
+
+        CostRun.Prints(line, "api_usd_per_month", "45");
+        CostRun.Prints(line, "self_usd_per_month", "2,520");
+        Assert.Contains("56.0× below", text, StringComparison.Ordinal);
+        Assert.Contains("BUY", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1B/month", "6,250")]
+    [InlineData("10B/month", "62,500")]
+    public void Two_prices_of_an_api_are_blended_by_the_mix(string traffic, string api)
+    {
+        string line =
+            $"cost break-even --gpu-price 2.21 --gpus 4 --tps 2400 --api-in 2.50 --api-out 10 --input-share 50% --traffic {traffic}";
+
+        CostRun.Prints(line, "api_usd_per_month", api);
+        CostRun.Prints(line, "unit_usd_per_month", "6,453");
+        Assert.Contains("No people are counted", CostRun.Text(line), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Engineers_are_added_to_self_hosting_before_comparing()
+    {
+        const string line =
+            "cost break-even --gpu-price 2.21 --gpus 4 --tps 2400 --api-in 2.50 --api-out 10 --input-share 50% --traffic 1B/month --people 1.5 --people-cost '$200k/y'";
+
+        CostRun.Prints(line, "bills[0].people", "25,000");
+        CostRun.Prints(line, "self_usd_per_month", "31,453");
+    }
+
+    [Theory]
+    [InlineData("60%", "0.10", "0.80", "0.38", "2.1")]
+    [InlineData("50%", "0.20", "0.80", "0.50", "1.6")]
+    public void A_rule_that_sends_a_share_to_a_small_model(
+        string share,
+        string small,
+        string big,
+        string price,
+        string times
+    )
+    {
+        string line = $"cost cascade --share {share} --small-price {small} --big-price {big}";
+
+        CostRun.Prints(line, "price", price);
+        CostRun.Prints(line, "times_cheaper", times);
+    }
+
+    [Theory]
+    [InlineData("0.5", 0, "saves")]
+    [InlineData("0.9", 1, "loses")]
+    public void A_cascade_that_tries_the_small_model_first_loses_above_its_break_even(
+        string escalation,
+        int exitCode,
+        string _
+    )
+    {
+        // 1 − (0.10 + 0.04) / 0.80 = 0.825
+        string line =
+            $"cost cascade --escalation {escalation} --small-price 0.10 --judge-price 0.04 --big-price 0.80";
+
+        CostRun.Prints(line, "break_even_escalation", "0.825", exitCode);
+    }
+
+    [Fact]
+    public void On_demand_with_spot_against_on_demand_alone()
+    {
+        const string line =
+            "cost mix --on-demand 4 --on-demand-price 2.21 --spot 4 --spot-price 0.73 --spot-hours 60% --against 6";
+
+        CostRun.Prints(line, "usd_per_month", "7,732");
+        CostRun.Prints(line, "against_usd_per_month", "9,680");
+        CostRun.Prints(line, "saving", "0.201");
+        Assert.Contains("20.1 % saved", CostRun.Text(line), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Factors_of_the_on_demand_price()
+    {
+        const string line = "cost mix --on-demand-price 3.50 --reserved-factor 0.60 --spot-factor 0.30";
+
+        CostRun.Prints(line, "reserved_usd_per_hour", "2.10");
+        CostRun.Prints(line, "spot_usd_per_hour", "1.05");
+        Assert.Contains(
+            "Commit the median (P50) of the demand, burst to its P95 on demand, put batch work on spot",
+            CostRun.Text(line),
+            StringComparison.Ordinal
+        );
+        CostRun.Prints(
+            "cost mix --on-demand-price 3.50 --reserved-factor 0.55-0.65",
+            "reserved_usd_per_hour.low",
+            "1.925"
+        );
+        CostRun.Prints(
+            "cost mix --on-demand-price 3.50 --spot-factor 0.25-0.40",
+            "spot_usd_per_hour.high",
+            "1.40"
+        );
+    }
+
+    [Fact]
+    public void A_prefix_cache_saves_prefill_and_dollars()
+    {
+        const string line = "cost cache --system 2048 --user 256 --rate 10000/h --hit 85% --input-price 0.50";
+        string text = CostRun.Text(line);
+
+        CostRun.Prints(line, "prompt_tokens_per_hour", "23,040,000");
+        CostRun.Prints(line, "computed_tokens_per_hour", "5,632,000");
+        CostRun.Prints(line, "saved_fraction", "0.756");
+        CostRun.Prints(line, "saved_usd_per_hour", "8.70");
+        CostRun.Prints(line, "hit_saves_fraction", "0.889");
+        Assert.Contains("5.632 M", text, StringComparison.Ordinal);
+        Assert.Contains("88.9 %", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pooled_tenants_need_fewer_gpus_and_a_simulation()
+    {
+        const string line =
+            "cost multiplex --tenants 10 --tenant-utilization 40% --pooled-utilization 87.5% --cost-before 40k --cost-after 15k";
+        string text = CostRun.Text(line);
+
+        CostRun.Prints(line, "gpus_pooled", "4.57");
+        CostRun.Prints(line, "ratio", "2.19");
+        CostRun.Prints(line, "claimed_saving", "0.625");
+        Assert.Contains("the peaks decide", text, StringComparison.Ordinal);
+        Assert.Contains("62.5 %", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void System_prompts_add_up()
+    {
+        Assert.Equal(1e9, CostRun.Number("cost tokens --system 1000 --requests 1M", "input_tokens"), 1);
+        Assert.Contains(
+            "1.00 B prefill tokens",
+            CostRun.Text("cost tokens --system 1000 --requests 1M"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_forecast_that_forgot_three_terms_is_shown_bar_by_bar()
+    {
+        const string line =
+            "cost tokens --document 600 --estimated-output 200 --system 1200 --output-tokens 800 --sends 2.5 --input-price 30 --output-price 60";
+
+        CostRun.Prints(line, "estimated_tokens", "800");
+        CostRun.Prints(line, "tokens", "6,500");
+        CostRun.Prints(line, "times_estimated", "8.1");
+        CostRun.Prints(line, "estimated_usd", "0.030");
+        CostRun.Prints(line, "usd", "0.255");
+        CostRun.Prints(line, "times_estimated_usd", "8.5");
+        CostRun.Prints(line, "token_waterfall[0].factor", "2.5");
+        CostRun.Prints(line, "token_waterfall[1].factor", "1.3");
+        CostRun.Prints(line, "token_waterfall[2].factor", "2.5");
+        CostRun.Prints(line, "token_waterfall[2].after", "6,500");
+        CostRun.Prints(line, "usd_waterfall[2].after", "0.255");
+    }
+
+    [Fact]
+    public void A_chat_resends_its_history()
+    {
+        const string line = "cost tokens --turns 20 --system 1500 --user 60 --output-tokens 250";
+
+        CostRun.Prints(line, "input_tokens_each", "90,100");
+        CostRun.Prints(line, "naive_input_tokens_each", "1,200");
+        CostRun.Prints(line, "times_naive", "75");
+    }
+
+    [Theory]
+    [InlineData("cost speculate --k 5 --acceptance 0.8 --batch 1", 0, "worth trying")]
+    [InlineData("cost speculate --k 5 --acceptance 0.5 --batch 1", 1, "advises against it")]
+    [InlineData("cost speculate --k 5 --acceptance 0.8 --batch 64", 1, "advises against it")]
+    public void Speculation_is_advised_or_not_with_the_computed_gain(
+        string line,
+        int exitCode,
+        string verdict
+    )
+    {
+        string text = CostRun.Text(line, exitCode);
+
+        Assert.Contains(verdict, text, StringComparison.Ordinal);
+        Assert.Contains("computed gain", text, StringComparison.Ordinal);
+        Assert.True(CostRun.Number(line, "gain", exitCode) > 0);
+    }
+
+    [Fact]
+    public void Speculation_of_five_at_eighty_percent_yields_3_69_tokens_a_step() =>
+        CostRun.Prints("cost speculate --k 5 --acceptance 0.8", "tokens_per_step", "3.69");
+
+    [Fact]
+    public void A_semantic_cache_counts_embeddings_and_wrong_hits()
+    {
+        // 1,000 requests/h · 720 h = 720,000; a request (600 · 0.5 + 250 · 1.5) / 10⁶ = $0.000675.
+        // 20 %: 144,000 · (0.000675 − 1 % · 0.05) − 720,000 · 600 · 0.02 / 10⁶ = 25.20 − 8.64 = 16.56; 40 %: 50.40 − 8.64 = 41.76.
+        const string line =
+            "cost cache --kind semantic --rate 1000/h --hit 20-40% --in 600 --out 250 --input-price 0.50 --output-price 1.50 --embedding-price 0.02 --wrong-hits 1% --wrong-cost 0.05 --hours-per-month 720";
+
+        CostRun.Prints(line, "saved_usd.low", "16.56");
+        CostRun.Prints(line, "saved_usd.high", "41.76");
+        CostRun.Prints(line, "embedding_usd", "-8.64");
+    }
+
+    [Fact]
+    public void A_semantic_cache_without_the_cost_of_wrong_hits_is_refused()
+    {
+        Tests.Cli.RunResult run = Tests.Cli.Run.Farthing(
+            "cost cache --kind semantic --rate 1000/h --hit 30% --in 600 --out 250 --input-price 0.50 --output-price 1.50 --embedding-price 0.02"
+        );
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("never left out", run.Error, StringComparison.Ordinal);
+        Assert.Contains("FAR7004", run.Error, StringComparison.Ordinal);
+    }
+}
