@@ -28,7 +28,12 @@ internal sealed class FixedTables
 
     /// <summary>What was timed.</summary>
     public Lazy<KernelCoverage> Kernels { get; } =
-        new(() => new KernelCoverage(BuiltInFile.LoadRows("kernel_tables.json", "tables", KernelTable.Read)));
+        new(() =>
+            new KernelCoverage(
+                BuiltInFile.LoadRows("kernel_tables.json", "tables", KernelTable.Read),
+                Shared.Support.Value
+            )
+        );
 
     /// <summary>Quality bands.</summary>
     public Lazy<IReadOnlyList<QualityBand>> Quality { get; } =

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
@@ -86,6 +87,7 @@ internal static class Program
                 "a verb of farthing --help"
             );
         Command command = verb.CreateFor?.Invoke(args.ElementAtOrDefault(1)) ?? verb.Create();
+        command.Options.Add(new HelpOption());
         ParseResult parsed = CommandLineParser.Parse(
             command,
             args[1..],
@@ -95,9 +97,14 @@ internal static class Program
         parsed.InvocationConfiguration.Error = error;
         parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
         bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
-        if (parsed.Errors.Count > 0 && !asksForHelp)
+        Fault[] faults =
+        [
+            .. parsed.Errors.Select(fault => UsageFault.Of(fault, parsed)),
+            .. UsageFault.OfStrayFlags(parsed),
+        ];
+        if (faults.Length > 0 && !asksForHelp)
         {
-            throw new FarthingException([.. parsed.Errors.Select(fault => UsageFault.Of(fault, parsed))]);
+            throw new FarthingException(faults);
         }
 
         return parsed.Invoke();

@@ -15,6 +15,20 @@ public static class Golden
             System.IO.Path.GetDirectoryName(Locate(caller))!,
             "Expectations"
         );
+        Compare(actual, folder, name);
+    }
+
+    /// <summary>The same for a file of the repository that is derived from code, such as a schema or a table of docs.</summary>
+    /// <param name="actual">What the code says.</param>
+    /// <param name="path">From the repository's root.</param>
+    public static void VerifyFile(string actual, string path)
+    {
+        string whole = System.IO.Path.Combine(RepositoryRoot.Path, path);
+        Compare(actual, System.IO.Path.GetDirectoryName(whole)!, System.IO.Path.GetFileName(whole));
+    }
+
+    private static void Compare(string actual, string folder, string name)
+    {
         string path = System.IO.Path.Combine(folder, name);
         string text = actual.ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("FARTHING_ACCEPT") == "1")

@@ -1,12 +1,14 @@
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Catalogs.Support;
 
 /// <summary>Says for each operator of a model on a GPU whether its time was measured, is transferred or assumed.</summary>
 /// <param name="tables">What was timed.</param>
-public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables)
+/// <param name="support">Which formats run natively.</param>
+public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables, PrecisionSupport support)
 {
     /// <summary>What was timed.</summary>
     public IReadOnlyList<KernelTable> Tables { get; } = tables;
@@ -95,6 +97,7 @@ public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables)
             ),
             NumberFormat.Int8 => Guess(words, "int8", "as FP8; INT8 was not timed"),
             NumberFormat.Mxfp4 => Guess(words, "mxfp4", "dense MXFP4 was not timed"),
+            _ when IsWeightOnly(gpu, format, isMoe: false) => WeightOnly(words, format),
             _ => Named(gpu, "gemm", Dtype(format), words, FormatFacts.Id(format)),
         };
 
@@ -104,6 +107,7 @@ public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables)
             NumberFormat.Int8 => Guess("experts", "int8", "as FP8; INT8 was not timed"),
             NumberFormat.Int4 => Named(gpu, "moe", "int4_wo", "experts", "int4"),
             NumberFormat.Mxfp4 => Named(gpu, "moe", "w4a16_mxfp4", "experts", "mxfp4"),
+            _ when IsWeightOnly(gpu, format, isMoe: true) => WeightOnly("experts", format),
             _ => Named(gpu, "moe", Dtype(format), "experts", FormatFacts.Id(format)),
         };
 
@@ -132,18 +136,28 @@ public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables)
             ? new OperatorCoverage(
                 words,
                 format,
-                Numerics.Quantities.Coefficients.Tabulated,
+                CoefficientsWord.Tabulated,
                 $"{table.Rows} timings of {table.Engine}"
             )
         : new OperatorCoverage(
             words,
             format,
-            Numerics.Quantities.Coefficients.Transferred,
+            CoefficientsWord.Transferred,
             $"{table.Rows} timings on {table.KernelGpu}, scaled by bandwidth and peak"
         );
 
+    private bool IsWeightOnly(GpuSpec gpu, NumberFormat format, bool isMoe) =>
+        support.Of(gpu.Architecture, format).Level(isMoe) == SupportLevel.WeightOnly;
+
+    private static OperatorCoverage WeightOnly(string words, NumberFormat format) =>
+        Guess(
+            words,
+            FormatFacts.Id(format),
+            "16-bit formula with the weights' bytes: weight-only on this GPU"
+        );
+
     private static OperatorCoverage Guess(string words, string format, string basis) =>
-        new(words, format, Numerics.Quantities.Coefficients.Assumed, basis);
+        new(words, format, CoefficientsWord.Assumed, basis);
 
     private KernelTable? Find(GpuSpec gpu, string name, string? dtype) =>
         Tables.FirstOrDefault(table =>

@@ -1,3 +1,5 @@
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
+
 namespace Farthing.Catalogs.Support;
 
 /// <summary>How well the time of one kind of operator is known.</summary>
@@ -8,6 +10,6 @@ namespace Farthing.Catalogs.Support;
 public sealed record OperatorCoverage(
     string Operator,
     string Format,
-    Numerics.Quantities.Coefficients Coefficients,
+    CoefficientsWord Coefficients,
     string Basis
 );

@@ -31,9 +31,10 @@ public static class NearestWord
         return best;
     }
 
-    /// <summary>Levenshtein distance: insertions, deletions and substitutions of single characters.</summary>
+    /// <summary>Edit distance: insertions, deletions and substitutions of single characters, and swaps of neighbors, count 1 each (optimal string alignment).</summary>
     public static int EditDistance(string a, string b)
     {
+        int[] beforePrevious = new int[b.Length + 1];
         int[] previous = new int[b.Length + 1];
         int[] current = new int[b.Length + 1];
         for (int j = 0; j <= b.Length; j++)
@@ -48,9 +49,14 @@ public static class NearestWord
             {
                 int substitution = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 current[j] = Math.Min(substitution, Math.Min(previous[j], current[j - 1]) + 1);
+                bool isSwap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                if (isSwap)
+                {
+                    current[j] = Math.Min(current[j], beforePrevious[j - 2] + 1);
+                }
             }
 
-            (previous, current) = (current, previous);
+            (beforePrevious, previous, current) = (previous, current, beforePrevious);
         }
 
         return previous[b.Length];

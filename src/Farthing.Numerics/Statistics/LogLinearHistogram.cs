@@ -10,7 +10,7 @@ public sealed class LogLinearHistogram
     private const int SubBits = 7;
     private const int SubCount = 1 << SubBits;
     private readonly long[] counts = new long[(64 - SubBits) * SubCount];
-    private double sum;
+    private Int128 sum;
 
     /// <summary>How many values were recorded, weights counted.</summary>
     public long Count { get; private set; }
@@ -21,8 +21,8 @@ public sealed class LogLinearHistogram
     /// <summary>The largest value, exact; 0 when empty.</summary>
     public long Max { get; private set; }
 
-    /// <summary>The mean, exact up to rounding; 0 when empty.</summary>
-    public double Mean => Count == 0 ? 0 : sum / Count;
+    /// <summary>The mean, exact; 0 when empty.</summary>
+    public double Mean => Count == 0 ? 0 : (double)sum / Count;
 
     /// <summary>Records a value once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -48,7 +48,7 @@ public sealed class LogLinearHistogram
         Min = Count == 0 ? value : Math.Min(Min, value);
         Max = Math.Max(Max, value);
         Count += weight;
-        sum += (double)value * weight;
+        sum += (Int128)value * weight;
     }
 
     /// <summary>The value below or at which a share of all recorded values lies (nearest rank, middle of its bucket, never outside what was seen).</summary>

@@ -6,7 +6,7 @@ using Farthing.Serving.Precision;
 namespace Farthing.Serving.Kernels;
 
 /// <summary>Builds the attention terms of a deployment, one or two per kind of layer.</summary>
-internal static class AttentionTerms
+public static class AttentionTerms
 {
     /// <summary>Share of bandwidth that streams of states and index keys are assumed to reach.</summary>
     private const double AssumedBandwidthShare = 0.7;

@@ -8,7 +8,7 @@ namespace Farthing.Serving.Kernels;
 
 /// <summary>Builds the kernels of one GPU: its own constants where the tables hold them, else those of the GPU that <see cref="GpuSpec.CoefficientsFrom"/> names with this GPU's bandwidth and peaks, else stated substitutes.</summary>
 /// <remarks>Every substitute leaves a line in <see cref="Notes"/> and lowers <see cref="Provenance"/> to assumed. The rules stand in docs/cost-model.md, section 3.</remarks>
-public sealed class KernelLibrary
+public sealed partial class KernelLibrary
 {
     /// <summary>e_c of a 16-bit kernel is multiplied by this when it has to unpack weight-only formats first.</summary>
     public const double UnpackingComputeScale = 0.8;
@@ -221,57 +221,6 @@ public sealed class KernelLibrary
         Assume($"latent attention: constants of {Fallback}");
         return Borrowed(op, "bf16", "");
     }
-
-    /// <summary>A collective over some ranks of one node; null where one rank has nobody to talk to.</summary>
-    /// <param name="op">all_reduce, all_gather, reduce_scatter, all_to_all.</param>
-    /// <param name="implementation">graph, eager or nccl.</param>
-    /// <param name="ranks">GPUs that take part.</param>
-    public CollectiveKernel? Collective(string op, string implementation, int ranks)
-    {
-        if (ranks <= 1)
-        {
-            return null;
-        }
-
-        GpuCoefficients links = gpu.NvlinkBytesPerSecond is null ? PcieTable() : NvlinkTable();
-        CollectiveCoefficients? fit = links.FindCollective(op, implementation, Math.Min(ranks, 8));
-        if (fit is null)
-        {
-            throw new FarthingException(
-                new Fault(
-                    CoefficientsFaultCodes.OperatorMissing,
-                    $"no {op} ({implementation}) in the coefficients"
-                )
-                {
-                    Path = $"gpus[{links.Gpu}].collectives",
-                    Expected = "an entry for every collective",
-                }
-            );
-        }
-
-        bool isPcie = gpu.NvlinkBytesPerSecond is null;
-        double scale = isPcie ? links.LinkBytesPerSecond / gpu.PcieBytesPerSecond : 1;
-        double link = isPcie ? links.LinkBytesPerSecond : gpu.NvlinkBytesPerSecond!.Value;
-        CollectiveKernel kernel = new(fit, link, scale);
-        if (ranks > 8)
-        {
-            Assume("collectives beyond 8 GPUs: the 8-rank figure and one network hop");
-            kernel = kernel.AcrossNodes(NetworkBytesPerSecond);
-        }
-
-        return kernel;
-    }
-
-    /// <summary>Network bandwidth per GPU between nodes, one way: 25 GB/s before Hopper, 50 for Hopper, 100 for Blackwell (AIConfigurator's node defaults).</summary>
-    public double NetworkBytesPerSecond =>
-        gpu.Architecture.StartsWith("Blackwell", StringComparison.Ordinal) ? 100e9
-        : gpu.Architecture == "Hopper" ? 50e9
-        : 25e9;
-
-    private GpuCoefficients NvlinkTable() => table.Link == "nvlink" ? table : set.FindGpu(Fallback) ?? table;
-
-    private GpuCoefficients PcieTable() =>
-        table.Link == "pcie" ? table : set.Gpus.FirstOrDefault(entry => entry.Link == "pcie") ?? table;
 
     private OperatorCoefficients Gemm16() => table.Find("gemm", "bf16") ?? Borrowed("gemm", "bf16", "");
 

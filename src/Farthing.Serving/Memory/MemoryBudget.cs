@@ -75,7 +75,8 @@ public static class MemoryBudget
         return budget with
         {
             KvBlocksPerRank = budget.KvBytes < 0 ? 0 : perRank,
-            KvBlocks = budget.KvBytes < 0 ? 0 : perRank * deployment.DataParallel,
+            KvBlocks =
+                budget.KvBytes < 0 ? 0 : (int)Math.Min((long)perRank * deployment.DataParallel, int.MaxValue),
         };
     }
 

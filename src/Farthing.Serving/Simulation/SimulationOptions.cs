@@ -37,6 +37,6 @@ public sealed record SimulationOptions
     /// <summary>Width of the time series' buckets; 0 chooses 1/60 of the run.</summary>
     public long SeriesBucketNs { get; init; }
 
-    /// <summary>Stops when more than this share of requests (and at least 100) has missed a target of <see cref="Slo"/>, so that hopeless candidates cost little; 1 never stops.</summary>
-    public double GiveUpFraction { get; init; } = 1;
+    /// <summary>Stops as soon as a target of <see cref="Slo"/> that is a percentile over requests can no longer be kept, so that hopeless candidates cost little. Needs a source that knows how many requests it has.</summary>
+    public bool StopsWhenLost { get; init; }
 }

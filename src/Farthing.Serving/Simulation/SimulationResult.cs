@@ -39,7 +39,7 @@ public sealed class SimulationResult
     /// <summary>Finished requests that kept every target of the SLO that can be judged per request.</summary>
     public required long Good { get; init; }
 
-    /// <summary>Requests over their TTFT limit, per target in the order of the SLO; gaps for ITL targets.</summary>
+    /// <summary>Requests over their limit, per target in the order of the SLO; gaps for ITL targets.</summary>
     public required IReadOnlyList<long> Missed { get; init; }
 
     /// <summary>Prompt tokens of finished requests.</summary>
@@ -74,6 +74,9 @@ public sealed class SimulationResult
 
     /// <summary>Highest share of KV blocks in use on one replica.</summary>
     public required double PeakKvUse { get; init; }
+
+    /// <summary>Most sequences in one step of one replica.</summary>
+    public required int PeakBatch { get; init; }
 
     /// <summary>Mean of the sequences in a step, weighted by time.</summary>
     public required double MeanBatch { get; init; }

@@ -4,9 +4,12 @@ namespace Farthing.Serving.StepTimes;
 
 /// <summary>Costs that depend on a count of tokens alone, tabulated: exact at every captured graph size, and beyond at both ends of each 128-token tile with straight lines between.</summary>
 /// <remarks>Times never fall with the count: a captured or tile size that a formula makes faster than a smaller one takes the smaller one's time.</remarks>
-internal sealed class TokenTable
+public sealed class TokenTable
 {
     private const int Tile = 128;
+
+    /// <summary>Counts beyond this go on along the last line: no engine is run with such a budget, and the table stays small.</summary>
+    private const int Largest = 65_536;
     private readonly double[] ns;
     private readonly double[] bytes;
     private readonly double[] flops;
@@ -19,7 +22,7 @@ internal sealed class TokenTable
     /// <param name="cost">The cost of a count, from 1.</param>
     public TokenTable(int largest, Func<int, OperatorCost> cost)
     {
-        int beyond = Math.Max(0, largest - CaptureSizes.Largest);
+        int beyond = Math.Max(0, Math.Min(largest, Largest) - CaptureSizes.Largest);
         tiles = Math.Max(1, (beyond + Tile - 1) / Tile);
         int graphs = CaptureSizes.All.Count;
         ns = new double[graphs + (2 * tiles)];

@@ -11,6 +11,9 @@ public abstract class RequestSource
     /// <summary>Arrival of the request that <see cref="Take"/> will return; <see cref="long.MaxValue"/> when none is known now.</summary>
     public abstract long NextArrivalNs { get; }
 
+    /// <summary>True when requests follow from completions (users who think, agents, a fixed number in flight): whoever plays the source must then tell it of each completion before it asks for a later arrival.</summary>
+    public virtual bool DependsOnCompletions => false;
+
     /// <summary>Takes the next request.</summary>
     /// <exception cref="InvalidOperationException">None is known now.</exception>
     public abstract Request Take();

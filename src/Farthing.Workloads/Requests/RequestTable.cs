@@ -1,7 +1,7 @@
 namespace Farthing.Workloads.Requests;
 
 /// <summary>Requests in memory, as parallel arrays sorted by arrival: what a trace becomes when it has been read. Immutable, so that many simulations may read it at once.</summary>
-public sealed class RequestTable
+public sealed partial class RequestTable
 {
     private readonly long[] arrivalsNs;
     private readonly int[] inputTokens;

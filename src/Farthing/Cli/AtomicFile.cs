@@ -9,14 +9,15 @@ internal static class AtomicFile
     /// <exception cref="FarthingException">The file cannot be written (exit code 3).</exception>
     public static void Write(string path, string text) => Write(path, writer => writer.WriteLine(text));
 
-    /// <summary>Writes through a writer; when it throws, the old file stays as it was.</summary>
+    /// <summary>Writes through a writer; when it throws, the old file stays as it was. A name that ends in .gz is compressed.</summary>
     public static void Write(string path, Action<TextWriter> write)
     {
         string whole = Path.GetFullPath(path);
         string neighbor = $"{whole}.{Environment.ProcessId}.tmp";
         try
         {
-            using (StreamWriter writer = new(neighbor) { NewLine = "\n" })
+            using (Stream stream = CreateStream(neighbor, whole))
+            using (StreamWriter writer = new(stream) { NewLine = "\n" })
             {
                 write(writer);
             }
@@ -41,5 +42,13 @@ internal static class AtomicFile
                 File.Delete(neighbor);
             }
         }
+    }
+
+    private static Stream CreateStream(string neighbor, string path)
+    {
+        FileStream file = File.Create(neighbor);
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionLevel.Optimal)
+            : file;
     }
 }

@@ -21,6 +21,9 @@ internal static class CliFaultCodes
     /// <summary>A file cannot be written.</summary>
     public const string FileUnwritable = "FAR1106";
 
+    /// <summary>A file is already there, and nobody said that it may be replaced.</summary>
+    public const string FileExists = "FAR1107";
+
     /// <summary>A defect in Farthing itself.</summary>
     public const string Internal = "FAR9001";
 }

@@ -33,6 +33,27 @@ internal static class UsageFault
         };
     }
 
+    /// <summary>Faults of words that look like flags but were taken as arguments, because no flag has their name.</summary>
+    public static IEnumerable<Fault> OfStrayFlags(ParseResult parsed)
+    {
+        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+        {
+            return [];
+        }
+
+        Command command = parsed.CommandResult.Command;
+        return parsed
+            .CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Where(token => token.Value.StartsWith("--", StringComparison.Ordinal))
+            .Select(token => new Fault(CliFaultCodes.BadUsage, "no such flag")
+            {
+                Value = token.Value,
+                Expected = $"see farthing {Path(parsed)} --help",
+                Nearest = NearestWord.Find(token.Value, command.Options.Select(option => option.Name)),
+            });
+    }
+
     private static string Path(ParseResult parsed)
     {
         List<string> names = [];

@@ -1,3 +1,6 @@
+using Farthing.Verbs;
+using Farthing.Verbs.Cost;
+
 namespace Farthing.Cli;
 
 /// <summary>All verbs, in the order of help. A new verb is one file in Verbs/ and one line here.</summary>
@@ -6,21 +9,31 @@ internal static class VerbRegistry
     /// <summary>The verbs.</summary>
     public static readonly IReadOnlyList<VerbEntry> All =
     [
-        new("cost", VerbGroup.PriceAndPlan, Verbs.Cost.CostVerb.Summary, Verbs.Cost.CostVerb.Create)
+        new("cost", VerbGroup.PriceAndPlan, CostVerb.Summary, CostVerb.Create)
         {
-            CreateFor = Verbs.Cost.CostVerb.CreateFor,
+            CreateFor = CostVerb.CreateFor,
         },
-        new VerbEntry(
-            "calibrate",
-            VerbGroup.Measure,
-            "fit the coefficients to your own measurements",
-            Verbs.CalibrateVerb.Create
+        new(
+            "init",
+            VerbGroup.PriceAndPlan,
+            "Writes a commented scenario, or its JSON Schema for your editor",
+            InitVerb.Create
         ),
-        new VerbEntry(
+        new("calibrate", VerbGroup.Measure, "Fits coefficients to measured kernels", CalibrateVerb.Create),
+        new(
             "validate",
             VerbGroup.Measure,
-            "compare predictions with published measurements",
-            Verbs.ValidateVerb.Create
+            "Compares predictions with published measurements",
+            ValidateVerb.Create
+        ),
+        TraceVerb.Entry,
+        new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
+        new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
+        new(
+            "completion",
+            VerbGroup.Data,
+            "Prints the completion script of bash, zsh or fish",
+            CompletionVerb.Create
         ),
     ];
 

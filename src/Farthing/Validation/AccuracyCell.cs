@@ -7,13 +7,15 @@ namespace Farthing.Validation;
 /// <param name="MedianPercent">Mean of the tables' medians of the absolute error.</param>
 /// <param name="P90Percent">Mean of the tables' p90.</param>
 /// <param name="BiasPercent">Mean of the tables' biases.</param>
+/// <param name="InBandFraction">Mean of the tables' shares of rows inside the promised 90 % band.</param>
 internal sealed record AccuracyCell(
     string Name,
     int Tables,
     int Rows,
     double MedianPercent,
     double P90Percent,
-    double BiasPercent
+    double BiasPercent,
+    double InBandFraction
 )
 {
     /// <summary>The errors of tables; null when there are none.</summary>
@@ -26,6 +28,7 @@ internal sealed record AccuracyCell(
                 tables.Sum(table => table.Rows),
                 tables.Average(table => table.MedianPercent),
                 tables.Average(table => table.P90Percent),
-                tables.Average(table => table.BiasPercent)
+                tables.Average(table => table.BiasPercent),
+                tables.Average(table => table.InBandFraction)
             );
 }

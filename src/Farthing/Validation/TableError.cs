@@ -7,13 +7,15 @@ namespace Farthing.Validation;
 /// <param name="MedianPercent">Median absolute error.</param>
 /// <param name="P90Percent">90 of 100 rows err at most this much.</param>
 /// <param name="BiasPercent">Median signed error: above 0 predicts too slow.</param>
+/// <param name="InBandFraction">Share of rows inside the promised 90 % band.</param>
 internal sealed record TableError(
     string Table,
     TpotPrediction First,
     int Rows,
     double MedianPercent,
     double P90Percent,
-    double BiasPercent
+    double BiasPercent,
+    double InBandFraction
 )
 {
     /// <summary>The errors of all tables.</summary>
@@ -35,7 +37,8 @@ internal sealed record TableError(
             rows.Length,
             At(absolute, 0.5),
             At(absolute, 0.9),
-            At(signed, 0.5)
+            At(signed, 0.5),
+            rows.Count(row => row.IsInBand) / (double)rows.Length
         );
     }
 

@@ -71,23 +71,13 @@ internal sealed class TpotPredictor(Catalog catalog, CoefficientSet coefficients
             result = ClosedFormEstimate.ClosedLoop(steps, deployment, load);
         }
 
-        int batch = Math.Max(1, (int)result.Batch);
-        double context = load.InputTokens + (load.OutputTokens / 2);
-        StepShape shape = new()
-        {
-            DecodeSequences = batch,
-            DecodeKvTokens = (long)(batch * context),
-            DecodeWindowedKvTokens = (long)(batch * Math.Min(context, spec.SlidingWindow ?? int.MaxValue)),
-            DecodeMaxKvTokens = (int)context,
-            SampledRows = batch,
-        };
         return new TpotPrediction(
             row,
             StepTimeModelFactory.FamilyOf(spec),
             gpu.Id,
             spec.ShortName,
             result,
-            steps.Explain(shape)
+            StepTimeModelFactory.Band(deployment, coefficients, row.DecodePool is not null)
         );
     }
 

@@ -95,20 +95,27 @@ public sealed class OperatorStepTimeModelTests
         Assert.InRange(time.Bytes / weights, 1, 1.01);
     }
 
+    /// <summary>The least of several rounds: the runtime itself may allocate while it replaces code, the call would do so in each round.</summary>
     [Fact]
     public void The_hot_call_allocates_nothing()
     {
         StepShape shape = Mixed(40, 800, 1000, 0);
-        long sum = DenseModel.EstimateNs(shape);
+        long sum = 0;
+        long least = long.MaxValue;
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10_000; i++)
+        for (int round = 0; round < 5; round++)
         {
-            shape.DecodeKvTokens++;
-            sum += DenseModel.EstimateNs(shape);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10_000; i++)
+            {
+                shape.DecodeKvTokens++;
+                sum += DenseModel.EstimateNs(shape);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
         Assert.True(sum > 0);
     }
 

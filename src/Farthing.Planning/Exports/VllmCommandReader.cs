@@ -1,0 +1,441 @@
+using System.Globalization;
+using Farthing.Numerics.Faults;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Planning.Exports;
+
+/// <summary>Reads a vLLM server's command line: <c>vllm serve MODEL …</c>, <c>python -m vllm.entrypoints.openai.api_server --model MODEL …</c>, or the arguments of the vllm/vllm-openai image. Flags it does not know are notes, never errors; their values are never repeated, since keys are among them.</summary>
+public sealed class VllmCommandReader
+{
+    private const string Server = "vllm.entrypoints.openai.api_server";
+    private const string Image = "vllm/vllm-openai";
+
+    private readonly FaultList faults;
+    private readonly string? file;
+    private readonly List<string> notes = [];
+    private readonly List<string> withoutBearing = [];
+    private string? quantization;
+    private VllmServeSettings settings = new() { Model = "" };
+
+    private VllmCommandReader(FaultList faults, string? file)
+    {
+        this.faults = faults;
+        this.file = file;
+    }
+
+    /// <summary>True when a text holds a vLLM server's command line, rather than a plan.</summary>
+    public static bool IsCommand(string text) =>
+        Find(ShellWords.Split(text, new FaultList(), null), out _) is not null;
+
+    /// <summary>Reads the first vLLM server command of a text; null after a fault.</summary>
+    /// <param name="text">A command line, or a script that holds one.</param>
+    /// <param name="faults">Receives faults with their places.</param>
+    /// <param name="file">The file's name for faults.</param>
+    public static VllmServeSettings? Read(string text, FaultList faults, string? file = null)
+    {
+        int before = faults.Faults.Count;
+        IReadOnlyList<IReadOnlyList<ShellWord>> commands = ShellWords.Split(text, faults, file);
+        if (Find(commands, out int arguments) is not { } command)
+        {
+            faults.Add(
+                new Fault(CommandLineFaultCodes.NoCommand, "no vLLM server's command line")
+                {
+                    File = file,
+                    Line = 1,
+                    Expected = $"vllm serve MODEL …, python -m {Server} --model MODEL …, or a plan's JSON",
+                }
+            );
+            return null;
+        }
+
+        VllmCommandReader reader = new(faults, file);
+        reader.ReadFlags([.. command.Skip(arguments)], command[arguments - 1]);
+        return faults.Faults.Count == before ? reader.Finish() : null;
+    }
+
+    private static IReadOnlyList<ShellWord>? Find(
+        IReadOnlyList<IReadOnlyList<ShellWord>> commands,
+        out int arguments
+    )
+    {
+        foreach (IReadOnlyList<ShellWord> command in commands)
+        {
+            for (int i = 0; i < command.Count; i++)
+            {
+                string word = command[i].Text;
+                bool isVllm =
+                    (word == "vllm" || word.EndsWith("/vllm", StringComparison.Ordinal))
+                    || word == "vllm.entrypoints.cli.main";
+                if (isVllm && i + 1 < command.Count && command[i + 1].Text == "serve")
+                {
+                    arguments = i + 2;
+                    return command;
+                }
+
+                bool isImage =
+                    word.StartsWith(Image, StringComparison.Ordinal)
+                    || word.Contains("/" + Image, StringComparison.Ordinal);
+                if (word == Server || isImage)
+                {
+                    arguments = i + 1;
+                    return command;
+                }
+            }
+        }
+
+        arguments = 0;
+        return null;
+    }
+
+    private void ReadFlags(IReadOnlyList<ShellWord> words, ShellWord before)
+    {
+        bool hasModel = false;
+        for (int i = 0; i < words.Count && !words[i].IsOperator; i++)
+        {
+            ShellWord word = words[i];
+            if (!VllmFlags.IsFlag(word.Text))
+            {
+                if (!hasModel)
+                {
+                    hasModel = true;
+                    SetModel(word);
+                }
+                else
+                {
+                    notes.Add($"'{word.Text}' stands alone and was passed over");
+                }
+
+                continue;
+            }
+
+            int equals = word.Text.IndexOf('=', StringComparison.Ordinal);
+            string flag = equals < 0 ? word.Text : word.Text[..equals];
+            string name = VllmFlags.Name(flag, out bool isNegated);
+            ShellWord? value = equals < 0 ? null : word with { Text = word.Text[(equals + 1)..] };
+            bool canFollow = i + 1 < words.Count && !words[i + 1].IsOperator && !IsNextFlag(words[i + 1]);
+            if (value is null && !VllmFlags.IsSwitch(name, isNegated) && canFollow)
+            {
+                value = words[++i];
+            }
+
+            hasModel |= name == "model";
+            Apply(name, isNegated, word, value);
+        }
+
+        if (!hasModel)
+        {
+            faults.Add(
+                At(before, new Fault(CommandLineFaultCodes.NoModel, "the command names no model")) with
+                {
+                    Expected = "vllm serve MODEL, or --model MODEL",
+                }
+            );
+        }
+    }
+
+    private static bool IsNextFlag(ShellWord word) => VllmFlags.IsFlag(word.Text);
+
+    private void Apply(string name, bool isNegated, ShellWord flag, ShellWord? value)
+    {
+        EngineOptions engine = settings.Engine;
+        switch (name)
+        {
+            case "model":
+                if (Needed(flag, value) is { } model)
+                {
+                    SetModel(model);
+                }
+
+                break;
+            case "tensor-parallel-size":
+                settings = settings with { TensorParallel = Whole(flag, value, 1) ?? 1 };
+                break;
+            case "pipeline-parallel-size":
+                settings = settings with { PipelineParallel = Whole(flag, value, 1) ?? 1 };
+                break;
+            case "data-parallel-size":
+                settings = settings with { DataParallel = Whole(flag, value, 1) ?? 1 };
+                break;
+            case "enable-expert-parallel":
+                settings = settings with { EnableExpertParallel = !isNegated };
+                break;
+            case "max-model-len" when value?.Text is "auto" or "-1":
+                notes.Add("max-model-len is left to vLLM: the model's whole context is taken");
+                break;
+            case "max-model-len":
+                settings = settings with { Engine = engine with { MaxModelLen = Whole(flag, value, 1) } };
+                break;
+            case "max-num-batched-tokens":
+                settings = settings with
+                {
+                    Engine = engine with { MaxNumBatchedTokens = Whole(flag, value, 1) },
+                };
+                break;
+            case "max-num-seqs":
+                settings = settings with { Engine = engine with { MaxNumSeqs = Whole(flag, value, 1) } };
+                break;
+            case "gpu-memory-utilization":
+                settings = settings with
+                {
+                    Engine = engine with { GpuMemoryUtilization = Share(flag, value) },
+                };
+                break;
+            case "num-gpu-blocks-override":
+                settings = settings with
+                {
+                    Engine = engine with { NumGpuBlocksOverride = Whole(flag, value, 1) },
+                };
+                break;
+            case "block-size":
+                settings = settings with { Engine = engine with { BlockSize = BlockSize(flag, value) } };
+                break;
+            case "long-prefill-token-threshold":
+                settings = settings with
+                {
+                    Engine = engine with { LongPrefillTokenThreshold = Whole(flag, value, 0) ?? 0 },
+                };
+                break;
+            case "enable-prefix-caching":
+                settings = settings with { Engine = engine with { EnablePrefixCaching = !isNegated } };
+                break;
+            case "enable-chunked-prefill":
+                settings = settings with
+                {
+                    Engine = engine with { EnableChunkedPrefill = IsOn(flag, value, isNegated) },
+                };
+                break;
+            case "scheduling-policy":
+                settings = settings with { Engine = engine with { SchedulingPolicy = Policy(flag, value) } };
+                break;
+            case "kv-cache-dtype":
+                settings = settings with { Kv = KvFormat(flag, value) };
+                break;
+            case "quantization":
+                quantization = Needed(flag, value)?.Text.ToLowerInvariant();
+                break;
+            case "dtype" when value?.Text is "float" or "float32":
+                notes.Add("dtype float32 is not simulated: 16 bit is");
+                break;
+            default:
+                if (VllmFlags.WhyItMatters(name) is { } why)
+                {
+                    notes.Add($"--{name}: {why}");
+                }
+                else
+                {
+                    withoutBearing.Add("--" + (isNegated ? "no-" : "") + name);
+                }
+
+                break;
+        }
+    }
+
+    private VllmServeSettings Finish()
+    {
+        NumberFormat? format = CheckpointName.FormatOf(settings.Model, out _);
+        if (quantization is not null)
+        {
+            NumberFormat? said = FormatOfQuantization(quantization);
+            if (said is null && format is null)
+            {
+                notes.Add(
+                    $"--quantization {quantization}: which format that is only the checkpoint knows; the catalog's format of the model is taken"
+                );
+            }
+
+            format = said ?? format;
+        }
+
+        if (withoutBearing.Count > 0)
+        {
+            notes.Add(
+                "passed over, not part of the model of the server: " + string.Join(" ", withoutBearing)
+            );
+        }
+
+        return settings with
+        {
+            Weights = format,
+            Notes = notes,
+        };
+    }
+
+    /// <summary>The format that a value of <c>--quantization</c> fixes; null where it names a container of several.</summary>
+    private static NumberFormat? FormatOfQuantization(string word) =>
+        word switch
+        {
+            "fp8" or "fbgemm_fp8" or "ptpc_fp8" or "modelopt" or "modelopt_fp8" => NumberFormat.Fp8,
+            "modelopt_fp4" or "nvfp4" => NumberFormat.Nvfp4,
+            "mxfp4" => NumberFormat.Mxfp4,
+            "awq" or "awq_marlin" => NumberFormat.Int4,
+            "experts_int8" or "int8" => NumberFormat.Int8,
+            _ => null,
+        };
+
+    private void SetModel(ShellWord word)
+    {
+        if (word.HasVariable)
+        {
+            faults.Add(
+                At(
+                    word,
+                    new Fault(
+                        CommandLineFaultCodes.Variable,
+                        "a variable of the shell: its value is not known"
+                    )
+                ) with
+                {
+                    Path = "model",
+                    Value = word.Text,
+                    Expected = "the model's name",
+                }
+            );
+        }
+
+        settings = settings with { Model = word.Text };
+    }
+
+    private int? Whole(ShellWord flag, ShellWord? value, int least)
+    {
+        if (Needed(flag, value) is not { } word)
+        {
+            return null;
+        }
+
+        if (VllmNumber.TryParse(word.Text, out long number) && number >= least && number <= int.MaxValue)
+        {
+            return (int)number;
+        }
+
+        string from = least.ToString(CultureInfo.InvariantCulture);
+        return Refuse<int>(
+            flag,
+            word,
+            $"a whole number of at least {from}, such as 8192 or 16k (16K is 16,384)"
+        );
+    }
+
+    private double? Share(ShellWord flag, ShellWord? value)
+    {
+        if (Needed(flag, value) is not { } word)
+        {
+            return null;
+        }
+
+        bool isShare =
+            double.TryParse(word.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
+            && share is > 0 and <= 1;
+        return isShare ? share : Refuse<double>(flag, word, "a share above 0 and up to 1, such as 0.9");
+    }
+
+    private int BlockSize(ShellWord flag, ShellWord? value)
+    {
+        int size = Whole(flag, value, 1) ?? 16;
+        if (!EngineOptionsValidator.BlockSizes.Contains(size))
+        {
+            Refuse<int>(flag, value!, "one of " + string.Join(", ", EngineOptionsValidator.BlockSizes));
+        }
+
+        return size;
+    }
+
+    private SchedulingPolicy Policy(ShellWord flag, ShellWord? value)
+    {
+        switch (Needed(flag, value)?.Text)
+        {
+            case null or "fcfs":
+                break;
+            case "priority":
+                return SchedulingPolicy.Priority;
+            default:
+                Refuse<int>(flag, value!, "fcfs or priority");
+                break;
+        }
+
+        return SchedulingPolicy.Fcfs;
+    }
+
+    private NumberFormat KvFormat(ShellWord flag, ShellWord? value)
+    {
+        string? word = Needed(flag, value)?.Text.ToLowerInvariant();
+        switch (word)
+        {
+            case null or "auto" or "bfloat16" or "float16" or "half":
+                return NumberFormat.Bf16;
+            case "fp8" or "fp8_e4m3" or "fp8_e5m2" or "fp8_inc":
+                return NumberFormat.Fp8;
+            default:
+                Refuse<int>(flag, value!, "auto, bfloat16, fp8, fp8_e4m3 or fp8_e5m2");
+                return NumberFormat.Bf16;
+        }
+    }
+
+    private bool IsOn(ShellWord flag, ShellWord? value, bool isNegated)
+    {
+        if (value is null || value.Text.Equals("true", StringComparison.OrdinalIgnoreCase))
+        {
+            return !isNegated;
+        }
+
+        if (!value.Text.Equals("false", StringComparison.OrdinalIgnoreCase))
+        {
+            Refuse<int>(flag, value, "nothing, true or false");
+        }
+
+        return isNegated;
+    }
+
+    private ShellWord? Needed(ShellWord flag, ShellWord? value)
+    {
+        if (value is null or { Text: "" })
+        {
+            Refuse<int>(flag, value ?? flag, "a value after the flag");
+            return null;
+        }
+
+        if (value.HasVariable)
+        {
+            faults.Add(
+                At(
+                    value,
+                    new Fault(
+                        CommandLineFaultCodes.Variable,
+                        "a variable of the shell: its value is not known"
+                    )
+                ) with
+                {
+                    Path = flag.Text,
+                    Value = value.Text,
+                    Expected = "the value itself",
+                }
+            );
+            return null;
+        }
+
+        return value;
+    }
+
+    private T? Refuse<T>(ShellWord flag, ShellWord word, string expected)
+        where T : struct
+    {
+        string name = flag.Text.Split('=')[0];
+        faults.Add(
+            At(word, new Fault(CommandLineFaultCodes.WrongValue, "a value that vLLM would not accept")) with
+            {
+                Path = name,
+                Value = word == flag ? null : word.Text,
+                Expected = expected,
+            }
+        );
+        return null;
+    }
+
+    private Fault At(ShellWord word, Fault fault) =>
+        fault with
+        {
+            File = file,
+            Line = word.Line,
+            Column = word.Column,
+        };
+}

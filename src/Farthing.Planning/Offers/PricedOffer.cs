@@ -1,0 +1,56 @@
+namespace Farthing.Planning.Offers;
+
+/// <summary>An instance that can be had at a price, in one way of paying.</summary>
+public sealed record PricedOffer
+{
+    /// <summary>Id: <c>cloud/type@region</c>, or <c>inventory/GPU</c> or <c>own-price/GPU</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Who rents it out; <c>inventory</c> or <c>own-price</c> where nobody does.</summary>
+    public required string Cloud { get; init; }
+
+    /// <summary>The cloud's name of it.</summary>
+    public required string InstanceType { get; init; }
+
+    /// <summary>Region as <c>cloud/region</c>: what shares one can serve together.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Id of its GPU.</summary>
+    public required string GpuId { get; init; }
+
+    /// <summary>GPUs of one instance; for one sold singly, GPUs that can share a node.</summary>
+    public required int GpuCount { get; init; }
+
+    /// <summary>The share of one GPU that the instance has: 1, or less where a GPU is split.</summary>
+    public double GpuFraction { get; init; } = 1;
+
+    /// <summary>How it is paid for.</summary>
+    public required PurchaseKind Kind { get; init; }
+
+    /// <summary>Price of the whole instance; for one sold singly, of <see cref="GpuCount"/> GPUs.</summary>
+    public required double UsdPerHour { get; init; }
+
+    /// <summary>True when single GPUs of it are paid for, false when whole instances are.</summary>
+    public bool IsSoldSingly { get; init; }
+
+    /// <summary>GPUs that there are; null where as many as the limits allow.</summary>
+    public int? AvailableGpus { get; init; }
+
+    /// <summary>On-demand list price of the instance, where a discount of the person's was taken off it; null otherwise.</summary>
+    public double? ListUsdPerHour { get; init; }
+
+    /// <summary>Where the price comes from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The day of the price; null where the source has none.</summary>
+    public DateOnly? AsOf { get; init; }
+
+    /// <summary>True when the price stands in a dated source; a discount of the person's makes it assumed.</summary>
+    public bool IsVerified { get; init; }
+
+    /// <summary>What to know before buying: an old or unverified price, the cloud's remark.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Price of one whole GPU.</summary>
+    public double UsdPerGpuHour => UsdPerHour / (GpuCount * GpuFraction);
+}

@@ -1,0 +1,41 @@
+namespace Farthing.Planning.Packing;
+
+/// <summary>The cheapest whole instances that hold a number of replicas, or why there are none.</summary>
+public sealed record PackingResult
+{
+    /// <summary>What is rented, dearest line first; empty where nothing can be.</summary>
+    public required IReadOnlyList<PackingLine> Lines { get; init; }
+
+    /// <summary>Why there is no packing; null where there is one.</summary>
+    public PackingRefusal? Refusal { get; init; }
+
+    /// <summary>True when the replicas can be packed.</summary>
+    public bool IsPossible => Refusal is null;
+
+    /// <summary>GPUs that the replicas run on.</summary>
+    public required int GpusUsed { get; init; }
+
+    /// <summary>GPUs that are paid for.</summary>
+    public int GpusPaid => Lines.Sum(line => line.GpusPaid);
+
+    /// <summary>GPUs that are paid for and idle for good: no replica fits on them.</summary>
+    public int GpusUnused => IsPossible ? GpusPaid - GpusUsed : 0;
+
+    /// <summary>Instances, or nodes where GPUs are sold singly.</summary>
+    public int Nodes => Lines.Sum(line => line.Instances);
+
+    /// <summary>Price of everything that is paid for.</summary>
+    public double UsdPerHour => Lines.Sum(line => line.UsdPerHour);
+
+    /// <summary>Price of one paid GPU; 0 where nothing is rented.</summary>
+    public double UsdPerGpuHour => GpusPaid == 0 ? 0 : UsdPerHour / GpusPaid;
+
+    /// <summary>What the used GPUs alone would cost at the same price per GPU, were they sold singly; equal to <see cref="UsdPerHour"/> where none is unused.</summary>
+    public double SoldSinglyUsdPerHour => UsdPerGpuHour * GpusUsed;
+
+    /// <summary>True when replicas stretch over instances, stage by stage.</summary>
+    public bool SpansInstances { get; init; }
+
+    /// <summary>What to know: unused GPUs, stretched replicas, old prices, assumptions.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -1,0 +1,35 @@
+using Farthing.Planning.Search;
+using Farthing.Serving.Gpus;
+
+namespace Farthing.Planning;
+
+/// <summary>The answer to a <see cref="PlanRequest"/>.</summary>
+public sealed record Plan
+{
+    /// <summary>What was asked.</summary>
+    public required PlanRequest Request { get; init; }
+
+    /// <summary>The cheapest fleet that keeps the promise; null when none does.</summary>
+    public PlanEntry? Chosen => Entries.Count > 0 ? Entries[0] : null;
+
+    /// <summary>The cheapest fleet of each GPU that has one, cheapest first.</summary>
+    public required IReadOnlyList<PlanEntry> Entries { get; init; }
+
+    /// <summary>GPUs without a fleet, each with what came nearest.</summary>
+    public required IReadOnlyList<(GpuSpec Gpu, Rejection? NearestMiss)> Without { get; init; }
+
+    /// <summary>Every configuration that was not taken, with its first reason.</summary>
+    public required IReadOnlyList<Rejection> Rejections { get; init; }
+
+    /// <summary>Simulated fleets that no other beats in both cost and speed, cheapest first.</summary>
+    public required IReadOnlyList<SearchPoint> Frontier { get; init; }
+
+    /// <summary>Configurations that were looked at.</summary>
+    public required int Configurations { get; init; }
+
+    /// <summary>Simulations that were run.</summary>
+    public required int Simulations { get; init; }
+
+    /// <summary>True when the search was interrupted: the best so far.</summary>
+    public bool IsPartial { get; init; }
+}

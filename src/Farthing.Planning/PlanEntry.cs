@@ -1,0 +1,81 @@
+using Farthing.Planning.Deliverables;
+using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
+using Farthing.Serving.Simulation;
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
+
+namespace Farthing.Planning;
+
+/// <summary>A fleet that keeps the promise, with everything that is said about it.</summary>
+public sealed record PlanEntry
+{
+    /// <summary>The replica's shape.</summary>
+    public required ReplicaShape Shape { get; init; }
+
+    /// <summary>The configuration with its memory and step times.</summary>
+    public required ServingSetup Setup { get; init; }
+
+    /// <summary>How many replicas.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Fewest replicas that keep the promise; fewer than <see cref="Replicas"/> where instances are sold larger.</summary>
+    public required int ReplicasNeeded { get; init; }
+
+    /// <summary>What it costs.</summary>
+    public required FleetQuote Quote { get; init; }
+
+    /// <summary>All traffic at the prediction itself.</summary>
+    public required SimulationResult Center { get; init; }
+
+    /// <summary>All traffic at the band's fast end.</summary>
+    public required SimulationResult Optimistic { get; init; }
+
+    /// <summary>All traffic at the band's slow end.</summary>
+    public required SimulationResult Pessimistic { get; init; }
+
+    /// <summary>The highest rate that it carries, as a multiple of the traffic's.</summary>
+    public required DeliverableRate Deliverable { get; init; }
+
+    /// <summary>The traffic.</summary>
+    public required PlanWorkload Workload { get; init; }
+
+    /// <summary>Where the step times come from.</summary>
+    public CoefficientsWord Coefficients => Setup.StepTimes().Provenance;
+
+    /// <summary>The highest rate that it carries, requests per second.</summary>
+    public double DeliverablePerSecond => Workload.RatePerSecond * Deliverable.Factor;
+
+    /// <summary>Delivered over deliverable; 1 where even this rate is only just carried.</summary>
+    public double Utilization => Deliverable.Factor <= 0 ? 1 : Math.Min(1, 1 / Deliverable.Factor);
+
+    /// <summary>Utilization of the busiest minute.</summary>
+    public double PeakUtilization =>
+        DeliverablePerSecond <= 0 ? 1 : Workload.PeakMinutePerSecond / DeliverablePerSecond;
+
+    /// <summary>The share of modelled GPU time that prompts took.</summary>
+    public double PrefillFraction => Center.BusyNs == 0 ? 0 : 1 - ((double)Center.DecodeNs / Center.BusyNs);
+
+    /// <summary>Dollars per million tokens of both kinds, at <see cref="Utilization"/>.</summary>
+    public double UsdPerMillionBlended =>
+        Quote.UsdPerHour / (TokensPerHour(Workload.MeanInput + Workload.MeanOutput) / 1e6);
+
+    /// <summary>Dollars per million prompt tokens: the share of prefill in GPU time, idle spread alike.</summary>
+    public double UsdPerMillionInput =>
+        Quote.UsdPerHour * PrefillFraction / (TokensPerHour(Workload.MeanInput) / 1e6);
+
+    /// <summary>Dollars per million output tokens: the share of decode in GPU time, idle spread alike.</summary>
+    public double UsdPerMillionOutput =>
+        Quote.UsdPerHour * (1 - PrefillFraction) / (TokensPerHour(Workload.MeanOutput) / 1e6);
+
+    /// <summary>Bytes that had to be moved over what the memory could have moved while steps ran.</summary>
+    public double Mbu => Center.BytesPerGpu / (Center.BusyNs / 1e9 * Shape.Gpu.MemoryBytesPerSecond);
+
+    /// <summary>Arithmetic over the dense 16-bit peak while steps ran.</summary>
+    public double Mfu => Center.FlopsPerGpu / (Center.BusyNs / 1e9 * Shape.Gpu.SixteenBitFlopPerSecond);
+
+    /// <summary>The share of time in which a replica was inside a step.</summary>
+    public double BusyFraction =>
+        Center.MakespanNs == 0 ? 0 : (double)Center.BusyNs / Center.MakespanNs / Replicas;
+
+    private double TokensPerHour(double perRequest) => perRequest * Workload.RatePerSecond * 3600;
+}

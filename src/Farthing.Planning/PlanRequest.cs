@@ -1,0 +1,47 @@
+using Farthing.Catalogs.Support;
+using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Models;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Planning;
+
+/// <summary>What a plan is asked for: one model, its traffic, its promise, and what may be used.</summary>
+public sealed record PlanRequest
+{
+    /// <summary>The model.</summary>
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>The traffic.</summary>
+    public required PlanWorkload Workload { get; init; }
+
+    /// <summary>The promise; may be empty, then only keeping up counts.</summary>
+    public required Slo Slo { get; init; }
+
+    /// <summary>GPUs that may be used, at least one.</summary>
+    public required IReadOnlyList<GpuSpec> Gpus { get; init; }
+
+    /// <summary>Formats and spreads that may be used.</summary>
+    public required ShapeConstraints Shapes { get; init; }
+
+    /// <summary>Engine settings that the person fixed; nulls are searched.</summary>
+    public EngineOptions Engine { get; init; } = new();
+
+    /// <summary>Fixed number of replicas; null searches.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>Routing and time outside the engine.</summary>
+    public RunOptions Options { get; init; } = new();
+
+    /// <summary>What fleets cost.</summary>
+    public required IFleetPricing Pricing { get; init; }
+
+    /// <summary>Which formats run where, and what divides.</summary>
+    public required SupportRules Support { get; init; }
+
+    /// <summary>The step times' coefficients.</summary>
+    public required CoefficientSet Coefficients { get; init; }
+}

@@ -1,0 +1,26 @@
+using Farthing.Planning.Setups;
+using Farthing.Serving.Simulation;
+
+namespace Farthing.Planning.Search;
+
+/// <summary>A fleet that keeps the promise at the band's pessimistic edge.</summary>
+internal sealed record Candidate
+{
+    /// <summary>The replica's shape.</summary>
+    public required ReplicaShape Shape { get; init; }
+
+    /// <summary>The configuration.</summary>
+    public required ServingSetup Run { get; init; }
+
+    /// <summary>How many replicas.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Fewest replicas that keep the promise.</summary>
+    public required int ReplicasNeeded { get; init; }
+
+    /// <summary>What it costs.</summary>
+    public required FleetQuote Quote { get; init; }
+
+    /// <summary>The whole traffic at the pessimistic edge.</summary>
+    public required SimulationResult Pessimistic { get; init; }
+}

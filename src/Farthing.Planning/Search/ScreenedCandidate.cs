@@ -1,0 +1,15 @@
+using Farthing.Planning.Setups;
+
+namespace Farthing.Planning.Search;
+
+/// <summary>A configuration that may work.</summary>
+/// <param name="Shape">The replica's shape.</param>
+/// <param name="Run">The configuration.</param>
+/// <param name="LeastReplicas">Fewer replicas cannot keep up.</param>
+/// <param name="LeastQuote">What these cost: no fleet of this configuration is cheaper; null when so many cannot be had.</param>
+internal sealed record ScreenedCandidate(
+    ReplicaShape Shape,
+    ServingSetup Run,
+    int LeastReplicas,
+    FleetQuote? LeastQuote
+);

@@ -1,0 +1,75 @@
+using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Planning.Search;
+
+/// <summary>Says which promise a simulation missed, and by how much.</summary>
+internal static class SloMiss
+{
+    /// <summary>The promise that was missed by the largest factor.</summary>
+    /// <param name="result">The simulation.</param>
+    /// <param name="slo">The promise.</param>
+    /// <param name="aloneSeconds">A step of one request alone.</param>
+    /// <returns>The miss in words and the factor; above 1 where more replicas could help.</returns>
+    public static (string Words, double Severity) Worst(SimulationResult result, Slo slo, double aloneSeconds)
+    {
+        string words = "requests were left waiting at the end";
+        double worst = 1.0001;
+        for (int i = 0; i < slo.Targets.Count; i++)
+        {
+            SloTarget target = slo.Targets[i];
+            double seconds = result.Seconds(target.Metric, target.Statistic);
+            double severity = seconds / target.LimitSeconds;
+            bool isLost =
+                result.GaveUp && target.Metric != SloMetric.Itl && severity <= 1 && IsLost(result, slo, i);
+            if (isLost)
+            {
+                severity = 2;
+            }
+
+            if (severity > worst)
+            {
+                worst = severity;
+                bool isFloor =
+                    target.Metric is SloMetric.Itl or SloMetric.Tpot && aloneSeconds > target.LimitSeconds;
+                words =
+                    isFloor
+                        ? FormattableString.Invariant(
+                            $"{target.Name} {aloneSeconds * 1e3:F1} ms with one request alone"
+                        )
+                    : isLost
+                        ? FormattableString.Invariant(
+                            $"{target.Name} lost: {result.Missed[i]:N0} of {result.Finished:N0} requests over {Words(target.LimitSeconds)}"
+                        )
+                    : FormattableString.Invariant(
+                        $"{target.Name} {Words(seconds)} at the band's edge, promised {Words(target.LimitSeconds)}"
+                    );
+            }
+        }
+
+        if (result.Rejected > 0)
+        {
+            words = FormattableString.Invariant(
+                $"{result.Rejected:N0} requests longer than the engine serves"
+            );
+        }
+
+        return (words, worst);
+    }
+
+    private static bool IsLost(SimulationResult result, Slo slo, int target)
+    {
+        for (int i = 0; i < slo.Targets.Count; i++)
+        {
+            bool isOther = i != target && slo.Targets[i].Metric != SloMetric.Itl;
+            if (isOther && result.Missed[i] > result.Missed[target])
+            {
+                return false;
+            }
+        }
+
+        return result.Missed[target] > 0;
+    }
+
+    private static string Words(double seconds) => Farthing.Numerics.Quantities.Show.Seconds(seconds);
+}

@@ -1,0 +1,25 @@
+using Farthing.Serving.Simulation;
+
+namespace Farthing.Planning.Setups;
+
+/// <summary>How a setup is run, beside its traffic and promise.</summary>
+public sealed record RunOptions
+{
+    /// <summary>How requests are spread over replicas.</summary>
+    public RoutingPolicy Routing { get; init; } = RoutingPolicy.LeastOutstanding;
+
+    /// <summary>Time before the engine, part of TTFT and E2E.</summary>
+    public double OverheadBeforeSeconds { get; init; }
+
+    /// <summary>Time after the last token, part of E2E.</summary>
+    public double OverheadAfterSeconds { get; init; }
+
+    /// <summary>Receives one record per finished or rejected request; null keeps none.</summary>
+    public Action<RequestRecord>? OnRecord { get; init; }
+
+    /// <summary>Stops as soon as a percentile of the promise can no longer be kept.</summary>
+    public bool StopsWhenLost { get; init; }
+
+    /// <summary>False runs the slow loop, step by step: the same results, later.</summary>
+    public bool FastForward { get; init; } = true;
+}

@@ -1,0 +1,147 @@
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Memory;
+using Farthing.Serving.Scheduling;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Planning.Setups;
+
+/// <summary>A deployment with everything that running it needs: memory, limits, step times at each edge of the band. What simulate and plan both run.</summary>
+/// <remarks>Immutable to its users and safe for threads; step-time models are made when first asked for.</remarks>
+public sealed class ServingSetup
+{
+    private readonly Lazy<OperatorStepTimeModel>[] models;
+
+    private ServingSetup(ServingSetup other, int replicas)
+    {
+        models = other.models;
+        Deployment = other.Deployment with { Replicas = replicas };
+        LongestRequestTokens = other.LongestRequestTokens;
+        Engine = other.Engine;
+        Memory = other.Memory;
+        Band = other.Band;
+        Limits = other.Limits;
+    }
+
+    private ServingSetup(
+        Deployment deployment,
+        CoefficientSet coefficients,
+        string engine,
+        int longest,
+        int? typicalTokens
+    )
+    {
+        Deployment = deployment;
+        LongestRequestTokens = longest;
+        Engine = ResolvedEngineOptions.Of(deployment);
+        Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
+        Band = StepTimeModelFactory.Band(deployment, coefficients);
+        models =
+        [
+            .. Enum.GetValues<BandEdge>()
+                .Select(edge => new Lazy<OperatorStepTimeModel>(() =>
+                    StepTimeModelFactory.Create(deployment, coefficients, edge, engine)
+                )),
+        ];
+        int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
+        SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
+        Limits = limits with { MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)) };
+    }
+
+    /// <summary>What is served.</summary>
+    public Deployment Deployment { get; }
+
+    /// <summary>The engine's settings with every default filled in.</summary>
+    public ResolvedEngineOptions Engine { get; }
+
+    /// <summary>Where the memory of the fullest GPU goes.</summary>
+    public MemoryBudgetResult Memory { get; }
+
+    /// <summary>Measured over predicted step times: how far the edges lie from the center.</summary>
+    public StepTimeBand Band { get; }
+
+    /// <summary>What the scheduler works by; its longest sequence is never more than the KV pool holds.</summary>
+    public SchedulerLimits Limits { get; }
+
+    /// <summary>The longest request of the traffic, prompt and output together.</summary>
+    public int LongestRequestTokens { get; }
+
+    /// <summary>True when weights fit and the KV pool holds at least one block.</summary>
+    public bool Fits => Memory.Fits;
+
+    /// <summary>True when the KV pool holds the longest request.</summary>
+    public bool HoldsLongestRequest => Fits && Memory.LongestSequenceTokens >= LongestRequestTokens;
+
+    /// <summary>True when the engine's longest sequence is longer than its KV pool: vLLM refuses to start so, the limits here are cut to the pool.</summary>
+    public bool IsContextCut => Engine.MaxModelLen > Limits.MaxModelLen;
+
+    /// <summary>The setup of a deployment.</summary>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="coefficients">What step times are computed from.</param>
+    /// <param name="longestRequestTokens">The longest request of the traffic, prompt and output together.</param>
+    /// <param name="engine">Engine family whose host terms are used.</param>
+    /// <param name="typicalTokens">Length of sequence that windowed layers and states are averaged over.</param>
+    public static ServingSetup Create(
+        Deployment deployment,
+        CoefficientSet coefficients,
+        int longestRequestTokens,
+        string engine = "vllm",
+        int? typicalTokens = null
+    ) => new(deployment, coefficients, engine, longestRequestTokens, typicalTokens);
+
+    /// <summary>The same setup with another number of replicas; step times are shared.</summary>
+    public ServingSetup WithReplicas(int replicas) =>
+        replicas == Deployment.Replicas ? this : new(this, replicas);
+
+    /// <summary>How long steps take at an edge of the band.</summary>
+    public OperatorStepTimeModel StepTimes(BandEdge edge = BandEdge.Center) => models[(int)edge].Value;
+
+    /// <summary>Plays requests against the deployment.</summary>
+    /// <param name="source">The requests, from where the source stands.</param>
+    /// <param name="edge">The edge of the band that steps are timed at.</param>
+    /// <param name="slo">The promise that is counted by.</param>
+    /// <param name="options">Routing, overhead, records; null for the defaults.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="InvalidOperationException">The model does not fit.</exception>
+    public SimulationResult Run(
+        RequestSource source,
+        BandEdge edge,
+        Slo slo,
+        RunOptions? options = null,
+        CancellationToken cancellation = default
+    )
+    {
+        if (!Fits)
+        {
+            throw new InvalidOperationException("the model does not fit; see Memory");
+        }
+
+        RunOptions run = options ?? new RunOptions();
+        SimulationOptions simulation = new()
+        {
+            Deployment = Deployment,
+            StepTimes = StepTimes(edge),
+            KvBlocks = Memory.KvBlocks,
+            Routing = run.Routing,
+            Slo = slo,
+            OverheadBeforeNs = (long)(run.OverheadBeforeSeconds * 1e9),
+            OverheadAfterNs = (long)(run.OverheadAfterSeconds * 1e9),
+            OnRecord = run.OnRecord,
+            StopsWhenLost = run.StopsWhenLost,
+            FastForward = run.FastForward,
+        };
+        return Simulator.Run(simulation, Limits, source, cancellation);
+    }
+
+    /// <summary>Plays a table of requests as an open loop.</summary>
+    public SimulationResult Run(
+        RequestTable table,
+        BandEdge edge,
+        Slo slo,
+        RunOptions? options = null,
+        CancellationToken cancellation = default
+    ) => Run(new TableSource(table), edge, slo, options, cancellation);
+}

@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Farthing.Reporting.Terminal;
+
+/// <summary>A row of numbers as one line of marks, from 0 to the largest: <c>▁▂▅█▃</c>.</summary>
+public static class Sparkline
+{
+    private const string Marks = "▁▂▃▄▅▆▇█";
+
+    /// <summary>The marks, one per value; a value that is not a number is a blank.</summary>
+    public static string Of(IReadOnlyList<double> values)
+    {
+        double top = 0;
+        foreach (double value in values)
+        {
+            top = value > top ? value : top;
+        }
+
+        StringBuilder line = new(values.Count);
+        foreach (double value in values)
+        {
+            int step = top > 0 ? (int)Math.Round(Math.Clamp(value / top, 0, 1) * (Marks.Length - 1)) : 0;
+            line.Append(double.IsNaN(value) ? ' ' : Marks[step]);
+        }
+
+        return line.ToString();
+    }
+}

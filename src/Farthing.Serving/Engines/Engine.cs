@@ -1,0 +1,273 @@
+using Farthing.Serving.Kv;
+using Farthing.Serving.Scheduling;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Serving.Engines;
+
+/// <summary>One serving engine: waiting and running sequences, their KV blocks, and steps. It owns no clock: whoever runs it starts and ends each step at the times that they choose (a simulator at predicted times, an emulator on a real clock).</summary>
+/// <remarks>Life of a step: <see cref="StartStep"/> schedules and says how long it takes; <see cref="EndStep"/> hands out its tokens. Requests may be added between and during steps; they are seen when the next step starts. Not thread-safe.</remarks>
+public sealed partial class Engine
+{
+    private readonly EngineSetup setup;
+    private readonly EngineObserver observer;
+    private readonly SequenceTable sequences;
+    private readonly KvCache kv;
+    private readonly Scheduler scheduler;
+    private readonly SampleGroups groups = new();
+    private readonly long[] gapLimitsNs;
+    private readonly int[] ended;
+    private int[] endedNow = new int[16];
+    private int endedCount;
+    private long stepStartNs;
+    private StepTime stepTime;
+    private bool isInStep;
+    private bool hasNewcomer;
+    private int waitingInStep;
+    private long order;
+
+    /// <summary>An idle engine.</summary>
+    public Engine(EngineSetup setup, EngineObserver observer)
+    {
+        this.setup = setup;
+        this.observer = observer;
+        gapLimitsNs = [.. setup.GapLimitsNs];
+        ended = new int[gapLimitsNs.Length];
+        sequences = new SequenceTable(gapLimitsNs.Length);
+        kv = new KvCache(setup.KvBlocks, setup.BlockSize, setup.EnablePrefixCaching);
+        long poolTokens = (long)setup.KvBlocks * setup.BlockSize;
+        SchedulerLimits limits = setup.Limits with
+        {
+            MaxModelLen = (int)Math.Min(setup.Limits.MaxModelLen, poolTokens),
+        };
+        MaxModelLen = limits.MaxModelLen;
+        scheduler = new Scheduler(sequences, kv, limits);
+    }
+
+    /// <summary>Longest sequence that it serves: the setting, or what its KV pool holds if that is less.</summary>
+    public int MaxModelLen { get; }
+
+    /// <summary>Sequences that wait.</summary>
+    public int WaitingCount => scheduler.Waiting.Count;
+
+    /// <summary>Sequences that run.</summary>
+    public int RunningCount => scheduler.RunningCount;
+
+    /// <summary>Sequences that have not ended.</summary>
+    public int Outstanding => sequences.Count;
+
+    /// <summary>True when a step could be started.</summary>
+    public bool HasWork => sequences.Count > 0;
+
+    /// <summary>The KV cache, for routers and reports.</summary>
+    public KvCache Kv => kv;
+
+    /// <summary>The step that was scheduled last.</summary>
+    public ScheduledStep Step => scheduler.Step;
+
+    /// <summary>Adds a request. One that is longer than the engine serves is refused at once.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="requestId">Its number.</param>
+    public void Enqueue(in Request request, long requestId)
+    {
+        if (request.InputTokens >= MaxModelLen || request.InputTokens <= 0 || request.OutputTokens <= 0)
+        {
+            Refuse(request, requestId);
+            return;
+        }
+
+        bool isBlocked =
+            scheduler.RunningCount >= setup.Limits.MaxNumSeqs
+            || (scheduler.Waiting.Count > 0 && setup.Limits.Policy == Deployments.SchedulingPolicy.Fcfs);
+        canRepeat &= isBlocked;
+        hasNewcomer |= !isBlocked;
+        int output = Math.Min(request.OutputTokens, MaxModelLen - request.InputTokens);
+        if (request.Samples <= 1)
+        {
+            Add(request, requestId, output, -1);
+            return;
+        }
+
+        Request shared = request.PrefixIds.IsEmpty
+            ? SampleGroups.WithOwnIds(request, requestId, setup.BlockSize)
+            : request;
+        int group = groups.Open(request.Samples, gapLimitsNs.Length);
+        for (int i = 0; i < request.Samples; i++)
+        {
+            Add(shared, requestId, output, group);
+        }
+    }
+
+    /// <summary>Schedules the next step.</summary>
+    /// <param name="nowNs">The time at which it starts; never before the end of the last.</param>
+    /// <returns>How long it takes.</returns>
+    /// <exception cref="InvalidOperationException">There is no work, or a step is under way.</exception>
+    public StepTime StartStep(long nowNs)
+    {
+        if (isInStep || !HasWork)
+        {
+            throw new InvalidOperationException(isInStep ? "a step is under way" : "there is no work");
+        }
+
+        CloseStretch(nowNs);
+        hasNewcomer = false;
+        ScheduledStep step = scheduler.Schedule(nowNs);
+        if (step.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"nothing could be scheduled: {WaitingCount} waiting, {kv.FreeBlocks} of {kv.TotalBlocks} blocks free"
+            );
+        }
+
+        stepStartNs = nowNs;
+        stepTime = setup.StepTimes.Estimate(step.Shape);
+        waitingInStep = WaitingCount;
+        isInStep = true;
+        return stepTime;
+    }
+
+    /// <summary>Ends the step: sequences whose tokens are all computed write one more.</summary>
+    /// <param name="nowNs">The time at which its tokens leave.</param>
+    /// <returns>Requests that ended with it.</returns>
+    public int EndStep(long nowNs)
+    {
+        if (!isInStep)
+        {
+            throw new InvalidOperationException("no step is under way");
+        }
+
+        isInStep = false;
+        ScheduledStep step = scheduler.Step;
+        ReadOnlySpan<int> slots = step.Slots;
+        int regular = 0;
+        int tokensOut = 0;
+        endedCount = 0;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            int slot = slots[i];
+            if (
+                sequences.ComputedTokens[slot]
+                < sequences.InputTokens[slot] + sequences.GeneratedTokens[slot]
+            )
+            {
+                continue;
+            }
+
+            tokensOut++;
+            regular += Emit(slot, nowNs) ? 1 : 0;
+        }
+
+        if (regular > 0)
+        {
+            observer.OnGaps(nowNs - stepStartNs, regular);
+        }
+
+        observer.OnStep(stepStartNs, stepTime, slots.Length, tokensOut, waitingInStep, kv.UsedBlocks);
+        canRepeat = step.IsPureDecode && endedCount == 0 && !hasNewcomer;
+        int finished = 0;
+        for (int i = 0; i < endedCount; i++)
+        {
+            finished += End(endedNow[i], nowNs) ? 1 : 0;
+        }
+
+        return finished;
+    }
+
+    /// <summary>Writes one token of a sequence.</summary>
+    /// <returns>True when its gap is the length of the step, as for all sequences that decode step after step.</returns>
+    private bool Emit(int slot, long nowNs)
+    {
+        long last = sequences.LastTokenNs[slot];
+        bool isRegular = last == stepStartNs;
+        if (last < 0)
+        {
+            sequences.FirstTokenNs[slot] = nowNs;
+        }
+        else
+        {
+            if (!isRegular)
+            {
+                observer.OnGaps(nowNs - last, 1);
+            }
+
+            for (int k = 0; k < gapLimitsNs.Length; k++)
+            {
+                sequences.GapsOver[(slot * gapLimitsNs.Length) + k] += nowNs - last > gapLimitsNs[k] ? 1 : 0;
+            }
+        }
+
+        sequences.LastTokenNs[slot] = nowNs;
+        if (++sequences.GeneratedTokens[slot] == sequences.OutputTokens[slot])
+        {
+            if (endedCount == endedNow.Length)
+            {
+                Array.Resize(ref endedNow, endedCount * 2);
+            }
+
+            endedNow[endedCount++] = slot;
+        }
+
+        return isRegular;
+    }
+
+    /// <summary>Frees a sequence that has written its last token, and reports its request unless other samples of it go on.</summary>
+    private bool End(int slot, long nowNs)
+    {
+        ref Request request = ref sequences.Requests[slot];
+        bool isCut = sequences.OutputTokens[slot] < request.OutputTokens;
+        RequestRecord record = new(
+            sequences.RequestIds[slot],
+            request.Tenant,
+            request.ArrivalNs,
+            sequences.ScheduledNs[slot],
+            sequences.FirstTokenNs[slot],
+            nowNs,
+            request.InputTokens,
+            sequences.CachedTokens[slot],
+            sequences.GeneratedTokens[slot],
+            isCut ? FinishReason.Length : FinishReason.Stop,
+            setup.Replica,
+            sequences.Preemptions[slot]
+        );
+        Span<int> over = sequences.GapsOver.AsSpan(slot * gapLimitsNs.Length, gapLimitsNs.Length);
+        int group = sequences.Groups[slot];
+        bool isWhole = group < 0 || groups.Close(group, ref record, over, ended);
+        scheduler.Finish(slot);
+        if (isWhole)
+        {
+            observer.OnFinished(record, request, group < 0 ? over : ended);
+        }
+
+        sequences.Remove(slot);
+        return isWhole;
+    }
+
+    private void Add(in Request request, long requestId, int output, int group)
+    {
+        int slot = sequences.Add(request, requestId, output, order++);
+        sequences.Groups[slot] = group;
+        kv.Register(slot, request);
+        scheduler.Waiting.Add(slot);
+    }
+
+    private void Refuse(in Request request, long requestId)
+    {
+        RequestRecord record = new(
+            requestId,
+            request.Tenant,
+            request.ArrivalNs,
+            -1,
+            -1,
+            -1,
+            request.InputTokens,
+            0,
+            0,
+            FinishReason.Rejected,
+            setup.Replica,
+            0
+        );
+        Array.Clear(ended);
+        observer.OnFinished(record, request, ended);
+    }
+}

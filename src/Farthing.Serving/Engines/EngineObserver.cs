@@ -1,0 +1,40 @@
+using Farthing.Serving.Simulation;
+using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Serving.Engines;
+
+/// <summary>Told what an engine does, in order of time. Keeps no reference to anything it is handed.</summary>
+public abstract class EngineObserver
+{
+    /// <summary>Gaps between successive tokens of a sequence.</summary>
+    /// <param name="gapNs">The gap.</param>
+    /// <param name="count">How many sequences had it.</param>
+    public virtual void OnGaps(long gapNs, int count) { }
+
+    /// <summary>A step has ended.</summary>
+    /// <param name="startNs">When it started.</param>
+    /// <param name="time">How long it took, on what.</param>
+    /// <param name="sequences">Sequences in it.</param>
+    /// <param name="tokensOut">Tokens that left at its end.</param>
+    /// <param name="waiting">Sequences that waited during it.</param>
+    /// <param name="usedBlocks">KV blocks that were held during it.</param>
+    public virtual void OnStep(
+        long startNs,
+        in StepTime time,
+        int sequences,
+        int tokensOut,
+        int waiting,
+        int usedBlocks
+    ) { }
+
+    /// <summary>A request has ended.</summary>
+    /// <param name="record">Its life; <see cref="RequestRecord.Replica"/> is the engine's number.</param>
+    /// <param name="request">The request as it was taken from its source.</param>
+    /// <param name="gapsOver">For each counted limit, how many of its gaps were longer.</param>
+    public virtual void OnFinished(
+        in RequestRecord record,
+        in Request request,
+        ReadOnlySpan<int> gapsOver
+    ) { }
+}

@@ -1,0 +1,29 @@
+using Farthing.Serving.Scheduling;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Serving.Engines;
+
+/// <summary>What an engine is made of.</summary>
+public sealed record EngineSetup
+{
+    /// <summary>What the scheduler works by.</summary>
+    public required SchedulerLimits Limits { get; init; }
+
+    /// <summary>Blocks of its KV pool.</summary>
+    public required int KvBlocks { get; init; }
+
+    /// <summary>Tokens per block.</summary>
+    public int BlockSize { get; init; } = 16;
+
+    /// <summary>Whether full prompt blocks are found again.</summary>
+    public bool EnablePrefixCaching { get; init; } = true;
+
+    /// <summary>How long steps take.</summary>
+    public required StepTimeModel StepTimes { get; init; }
+
+    /// <summary>The engine's number in its fleet.</summary>
+    public int Replica { get; init; }
+
+    /// <summary>Gaps longer than each of these are counted per request.</summary>
+    public IReadOnlyList<long> GapLimitsNs { get; init; } = [];
+}

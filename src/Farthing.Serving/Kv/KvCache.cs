@@ -1,0 +1,269 @@
+using System.Runtime.CompilerServices;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Serving.Kv;
+
+/// <summary>Which KV blocks each sequence holds, and what of a prompt is already there. Asking (<see cref="CanAdmit"/>) is apart from acting (<see cref="Admit"/>, <see cref="TryGrow"/>).</summary>
+/// <remarks>Only full blocks of prompts with ids are found again. An id of the request's trace stands for several engine blocks; equal ids mean equal text up to and including them, so that the key of a block is its id and its place inside it. Sequences are named by slot. Not thread-safe.</remarks>
+public sealed class KvCache
+{
+    private readonly BlockPool pool;
+    private readonly bool isCaching;
+    private int[][] named = [];
+    private int[] namedCount = [];
+    private int[] namedTarget = [];
+    private int[] keyedCount = [];
+    private int[] unnamedCount = [];
+    private Request[] requests = [];
+    private int[] found = new int[64];
+    private int foundFree;
+
+    /// <summary>An empty cache.</summary>
+    /// <param name="totalBlocks">Blocks of the pool, at least 1.</param>
+    /// <param name="blockSize">Tokens per block.</param>
+    /// <param name="enablePrefixCaching">Whether full prompt blocks are found again.</param>
+    public KvCache(int totalBlocks, int blockSize, bool enablePrefixCaching)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(blockSize);
+        pool = new BlockPool(totalBlocks);
+        isCaching = enablePrefixCaching;
+        BlockSize = blockSize;
+    }
+
+    /// <summary>Tokens per block.</summary>
+    public int BlockSize { get; }
+
+    /// <summary>All blocks.</summary>
+    public int TotalBlocks => pool.TotalBlocks;
+
+    /// <summary>Blocks that no sequence holds.</summary>
+    public int FreeBlocks => pool.FreeBlocks;
+
+    /// <summary>Blocks that sequences hold.</summary>
+    public int UsedBlocks => pool.UsedBlocks;
+
+    /// <summary>Blocks that a number of tokens take.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int BlocksOf(int tokens) => (tokens + BlockSize - 1) / BlockSize;
+
+    /// <summary>Blocks that one sequence holds.</summary>
+    public int BlocksHeld(int slot) => namedCount[slot] + unnamedCount[slot];
+
+    /// <summary>Tells the cache about the sequence of a slot, before anything else is asked about it.</summary>
+    public void Register(int slot, in Request request)
+    {
+        if (slot >= named.Length)
+        {
+            int size = Math.Max(64, Math.Max(slot + 1, named.Length * 2));
+            Array.Resize(ref named, size);
+            Array.Resize(ref namedCount, size);
+            Array.Resize(ref namedTarget, size);
+            Array.Resize(ref keyedCount, size);
+            Array.Resize(ref unnamedCount, size);
+            Array.Resize(ref requests, size);
+        }
+
+        requests[slot] = request;
+        namedTarget[slot] = NamedBlocks(request);
+    }
+
+    /// <summary>Leading tokens of a waiting sequence that are in the cache. At least its last token is computed anew.</summary>
+    /// <param name="slot">The sequence.</param>
+    /// <param name="numTokens">Its tokens, prompt and generated ones.</param>
+    /// <returns>Tokens, a multiple of the block size; remembered for the next <see cref="CanAdmit"/> and <see cref="Admit"/>.</returns>
+    public int FindCached(int slot, int numTokens)
+    {
+        foundFree = 0;
+        int limit = Math.Min(namedTarget[slot], (numTokens - 1) / BlockSize);
+        if (limit > found.Length)
+        {
+            Array.Resize(ref found, Math.Max(limit, found.Length * 2));
+        }
+
+        ReadOnlySpan<ulong> ids = requests[slot].PrefixIds.Span;
+        int perId = ids.IsEmpty ? 0 : requests[slot].PrefixBlockTokens / BlockSize;
+        int count = 0;
+        for (int i = 0; count < limit; i++)
+        {
+            ulong id = ids[i];
+            ulong mixed = 0;
+            for (int place = 0; place < perId && count < limit; place++)
+            {
+                mixed = (place & 31) == 0 ? Mix(id, place) : mixed;
+                int block = pool.Find(PrefixIndex.KeyOf(mixed, place));
+                if (block < 0)
+                {
+                    return count * BlockSize;
+                }
+
+                foundFree += pool.IsFree(block) ? 1 : 0;
+                found[count++] = block;
+            }
+        }
+
+        return count * BlockSize;
+    }
+
+    /// <summary>True when a waiting sequence fits with so many tokens, given what <see cref="FindCached"/> just found.</summary>
+    public bool CanAdmit(int tokens, int cachedTokens) =>
+        BlocksOf(tokens) - (cachedTokens / BlockSize) <= pool.FreeBlocks - foundFree;
+
+    /// <summary>Gives a waiting sequence its cached blocks and room for its first tokens. <see cref="CanAdmit"/> must have said yes.</summary>
+    /// <param name="slot">The sequence.</param>
+    /// <param name="tokens">Tokens that it will have computed, the cached ones included.</param>
+    /// <param name="cachedTokens">What <see cref="FindCached"/> returned.</param>
+    /// <param name="reservedTokens">Room to take at once where slots are contiguous; at least <paramref name="tokens"/>.</param>
+    public void Admit(int slot, int tokens, int cachedTokens, int reservedTokens)
+    {
+        int shared = cachedTokens / BlockSize;
+        namedCount[slot] = 0;
+        keyedCount[slot] = shared;
+        unnamedCount[slot] = 0;
+        if (namedTarget[slot] > 0 && (named[slot] is null || named[slot].Length < namedTarget[slot]))
+        {
+            named[slot] = new int[Math.Max(16, namedTarget[slot])];
+        }
+
+        for (int i = 0; i < shared; i++)
+        {
+            pool.Share(found[i]);
+            named[slot][i] = found[i];
+        }
+
+        namedCount[slot] = shared;
+        Take(slot, BlocksOf(Math.Max(tokens, reservedTokens)) - shared);
+        NameFull(slot, tokens);
+    }
+
+    /// <summary>Makes room for a running sequence's next tokens.</summary>
+    /// <returns>False when there are not enough free blocks; nothing has changed then.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGrow(int slot, int tokens)
+    {
+        int missing = BlocksOf(tokens) - namedCount[slot] - unnamedCount[slot];
+        if (missing > 0)
+        {
+            if (missing > pool.FreeBlocks)
+            {
+                return false;
+            }
+
+            Take(slot, missing);
+        }
+
+        if (keyedCount[slot] < namedTarget[slot])
+        {
+            NameFull(slot, tokens);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes blocks for several sequences at once, in a stretch in which each grows by outputs only. There must be enough free ones.</summary>
+    internal void TakeForStretch(int count) => pool.TakeUnnamed(count);
+
+    /// <summary>Books blocks that <see cref="TakeForStretch"/> took to their sequence.</summary>
+    internal void BookFromStretch(int slot, int count) => unnamedCount[slot] += count;
+
+    /// <summary>A sequence lets go of everything, its last block first, so that its beginning stays in the cache longest.</summary>
+    public void Free(int slot)
+    {
+        pool.ReleaseUnnamed(unnamedCount[slot]);
+        unnamedCount[slot] = 0;
+        int[] blocks = named[slot];
+        for (int i = namedCount[slot] - 1; i >= 0; i--)
+        {
+            pool.Release(blocks[i]);
+        }
+
+        namedCount[slot] = 0;
+        keyedCount[slot] = 0;
+    }
+
+    /// <summary>Leading ids of a prompt whose blocks are here, counted by each id's first block: what a prefix-aware router asks. Does not touch the order of eviction.</summary>
+    public int MatchingIds(in Request request)
+    {
+        if (!isCaching)
+        {
+            return 0;
+        }
+
+        ReadOnlySpan<ulong> ids = request.PrefixIds.Span;
+        int count = 0;
+        while (count < ids.Length && pool.Find(PrefixIndex.KeyOf(Mix(ids[count], 0), 0)) >= 0)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private int NamedBlocks(in Request request)
+    {
+        if (!isCaching || request.PrefixIds.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (request.PrefixBlockTokens % BlockSize != 0 || request.PrefixBlockTokens == 0)
+        {
+            throw new ArgumentException(
+                $"prefix ids of {request.PrefixBlockTokens} tokens are not whole blocks of {BlockSize}",
+                nameof(request)
+            );
+        }
+
+        long covered = (long)request.PrefixIds.Length * request.PrefixBlockTokens;
+        return (int)(Math.Min(covered, request.InputTokens) / BlockSize);
+    }
+
+    private void Take(int slot, int count)
+    {
+        int withName = Math.Clamp(namedTarget[slot] - namedCount[slot], 0, count);
+        for (int i = 0; i < withName; i++)
+        {
+            named[slot][namedCount[slot]++] = pool.TakeNamed();
+        }
+
+        int without = count - withName;
+        if (without > 0)
+        {
+            pool.TakeUnnamed(without);
+            unnamedCount[slot] += without;
+        }
+    }
+
+    private void NameFull(int slot, int tokens)
+    {
+        int full = Math.Min(namedTarget[slot], tokens / BlockSize);
+        int at = keyedCount[slot];
+        if (at >= full)
+        {
+            return;
+        }
+
+        ReadOnlySpan<ulong> ids = requests[slot].PrefixIds.Span;
+        int perId = requests[slot].PrefixBlockTokens / BlockSize;
+        int i = at / perId;
+        int place = at % perId;
+        int[] blocks = named[slot];
+        ulong mixed = Mix(ids[i], place);
+        while (at < full)
+        {
+            mixed = (place & 31) == 0 ? Mix(ids[i], place) : mixed;
+            pool.Name(blocks[at++], PrefixIndex.KeyOf(mixed, place));
+            if (++place == perId)
+            {
+                place = 0;
+                i++;
+            }
+        }
+
+        keyedCount[slot] = full;
+    }
+
+    /// <summary>Ids that stand for more than 32 engine blocks count as several.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mix(ulong id, int place) =>
+        PrefixIndex.Mix(id + ((ulong)(uint)(place >> 5) * 0xD1B54A32D192ED03UL));
+}

@@ -1,0 +1,66 @@
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Serving.Scheduling;
+
+/// <summary>Preemption by recomputation: who gives way when blocks run out.</summary>
+internal sealed partial class Scheduler
+{
+    /// <summary>Preempts until a running sequence has room.</summary>
+    /// <param name="slot">The sequence that needs room.</param>
+    /// <param name="tokens">Tokens that it needs room for.</param>
+    /// <param name="position">Its place among the running; moves when an earlier one is preempted.</param>
+    /// <param name="budget">Grows by what a preempted sequence had been given in this step.</param>
+    /// <returns>False when it had to give way itself: scheduling of running sequences stops.</returns>
+    private bool PreemptFor(int slot, int tokens, ref int position, ref int budget)
+    {
+        do
+        {
+            int at = Victim();
+            int victim = running[at];
+            budget += Preempt(victim, at);
+            if (victim == slot)
+            {
+                return false;
+            }
+
+            if (at < position)
+            {
+                position--;
+            }
+        } while (!kv.TryGrow(slot, tokens));
+
+        return true;
+    }
+
+    private int Victim()
+    {
+        if (limits.Policy == SchedulingPolicy.Fcfs)
+        {
+            return RunningCount - 1;
+        }
+
+        int last = 0;
+        for (int i = 1; i < RunningCount; i++)
+        {
+            if (WaitingQueue.ComesBefore(sequences, running[last], running[i]))
+            {
+                last = i;
+            }
+        }
+
+        return last;
+    }
+
+    private int Preempt(int slot, int at)
+    {
+        int given = Step.Remove(slot);
+        RunningCount--;
+        System.Array.Copy(running, at + 1, running, at, RunningCount - at);
+        kv.Free(slot);
+        sequences.ComputedTokens[slot] = 0;
+        sequences.Preemptions[slot]++;
+        Step.Preempted++;
+        Waiting.AddFirst(slot);
+        return given;
+    }
+}

@@ -1,0 +1,172 @@
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Kv;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Serving.Scheduling;
+
+/// <summary>Decides each step like vLLM V1: running sequences first, in their order, one token or the next piece of their prompt each; then waiting ones while budget, seats and blocks last.</summary>
+/// <remarks>
+/// Source of the semantics: vllm/v1/core/sched/scheduler.py (0.19–0.22). A running sequence without room preempts the last of the running (priority policy: the one served last); preempted sequences lose their blocks and wait before all others; nothing is admitted in a step that preempted; the first waiting sequence that does not fit stops admission.
+/// Computed tokens advance when they are scheduled. The scheduler never looks at output lengths. It owns no clock.
+/// </remarks>
+internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, SchedulerLimits limits)
+{
+    private int[] running = new int[64];
+
+    /// <summary>Sequences that wait.</summary>
+    public WaitingQueue Waiting { get; } = new(limits.Policy, sequences);
+
+    /// <summary>What was decided last.</summary>
+    public ScheduledStep Step { get; } = new();
+
+    /// <summary>Running sequences, in order of admission.</summary>
+    public ReadOnlySpan<int> Running => running.AsSpan(0, RunningCount);
+
+    /// <summary>How many run.</summary>
+    public int RunningCount { get; private set; }
+
+    /// <summary>Decides the next step.</summary>
+    /// <param name="nowNs">The time at which the step starts: stamps first schedulings.</param>
+    public ScheduledStep Schedule(long nowNs)
+    {
+        Step.Clear();
+        if (limits.Batching == BatchingMode.Static)
+        {
+            ScheduleStatic(nowNs);
+            return Step;
+        }
+
+        int budget = limits.MaxNumBatchedTokens;
+        int admitted = 0;
+        bool isPure = true;
+        for (int i = 0; i < RunningCount && budget > 0; i++)
+        {
+            int slot = running[i];
+            int computed = sequences.ComputedTokens[slot];
+            int rest = sequences.InputTokens[slot] + sequences.GeneratedTokens[slot] - computed;
+            int tokens = rest == 1 ? 1 : Math.Min(Piece(rest), budget);
+            if (
+                !kv.TryGrow(slot, computed + tokens)
+                && !PreemptFor(slot, computed + tokens, ref i, ref budget)
+            )
+            {
+                break;
+            }
+
+            isPure &= rest == 1 && computed >= sequences.InputTokens[slot];
+            sequences.ComputedTokens[slot] = computed + tokens;
+            Step.Add(slot, tokens);
+            budget -= tokens;
+        }
+
+        if (Step.Preempted == 0)
+        {
+            admitted = Admit(nowNs, ref budget);
+        }
+
+        Step.IsPureDecode = isPure && admitted == 0 && Step.Preempted == 0 && Step.Count == RunningCount;
+        Summarize();
+        return Step;
+    }
+
+    /// <summary>Takes a sequence that has ended out of the running ones and frees its blocks.</summary>
+    public void Finish(int slot)
+    {
+        int at = Running.IndexOf(slot);
+        RunningCount--;
+        Array.Copy(running, at + 1, running, at, RunningCount - at);
+        kv.Free(slot);
+    }
+
+    private int Piece(int tokens) =>
+        limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, limits.LongPrefillTokenThreshold) : tokens;
+
+    private int Admit(long nowNs, ref int budget)
+    {
+        int admitted = 0;
+        while (Waiting.Count > 0 && budget > 0 && RunningCount < limits.MaxNumSeqs)
+        {
+            int slot = Waiting.Peek();
+            int known = sequences.InputTokens[slot] + sequences.GeneratedTokens[slot];
+            int cached = kv.FindCached(slot, known);
+            int piece = Piece(known - cached);
+            if (piece > budget && !limits.EnableChunkedPrefill)
+            {
+                break;
+            }
+
+            int tokens = Math.Min(piece, budget);
+            int reserved = limits.KvLayout == KvLayout.Contiguous ? limits.MaxModelLen : 0;
+            int asked = limits.ReserveFullInput ? known : cached + tokens;
+            if (!kv.CanAdmit(Math.Max(asked, reserved), cached))
+            {
+                break;
+            }
+
+            Waiting.Take();
+            kv.Admit(slot, cached + tokens, cached, reserved);
+            Start(slot, cached, nowNs);
+            sequences.ComputedTokens[slot] = cached + tokens;
+            Step.Add(slot, tokens);
+            budget -= tokens;
+            admitted++;
+        }
+
+        return admitted;
+    }
+
+    private void Start(int slot, int cached, long nowNs)
+    {
+        if (RunningCount == running.Length)
+        {
+            Array.Resize(ref running, RunningCount * 2);
+        }
+
+        running[RunningCount++] = slot;
+        if (sequences.ScheduledNs[slot] < 0)
+        {
+            sequences.ScheduledNs[slot] = nowNs;
+            sequences.CachedTokens[slot] = Math.Min(cached, sequences.InputTokens[slot]);
+        }
+    }
+
+    private void Summarize()
+    {
+        ref StepShape shape = ref Step.Shape;
+        ReadOnlySpan<int> slots = Step.Slots;
+        ReadOnlySpan<int> tokens = Step.NewTokens;
+        int window = limits.WindowTokens == 0 ? int.MaxValue : limits.WindowTokens;
+        for (int i = 0; i < slots.Length; i++)
+        {
+            int slot = slots[i];
+            int computed = sequences.ComputedTokens[slot];
+            int past = computed - tokens[i];
+            int input = sequences.InputTokens[slot];
+            bool isLast = computed == input + sequences.GeneratedTokens[slot];
+            shape.SampledRows += isLast ? 1 : 0;
+            if (tokens[i] == 1 && past >= input)
+            {
+                shape.DecodeSequences++;
+                shape.DecodeKvTokens += computed;
+                shape.DecodeWindowedKvTokens += Math.Min(computed, window);
+                shape.DecodeMaxKvTokens = Math.Max(shape.DecodeMaxKvTokens, computed);
+            }
+            else
+            {
+                shape.PrefillSequences++;
+                shape.PrefillTokens += tokens[i];
+                shape.PrefillKvTokens += computed;
+                shape.PrefillPairs += Pairs(past, tokens[i], int.MaxValue);
+                shape.PrefillWindowedPairs += Pairs(past, tokens[i], window);
+            }
+        }
+    }
+
+    /// <summary>Query–key pairs of a piece of a prompt: query i (1…q) sees min(past + i, window) keys; past + q/2 on average without a window.</summary>
+    internal static double Pairs(int past, int tokens, int window)
+    {
+        double growing = Math.Clamp((double)window - past, 0, tokens);
+        return (growing * (past + (growing / 2)))
+            + ((tokens - growing) * Math.Min(window, (double)past + tokens));
+    }
+}

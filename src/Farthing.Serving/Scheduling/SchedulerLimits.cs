@@ -1,0 +1,53 @@
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Serving.Scheduling;
+
+/// <summary>An engine's settings with every default filled in: what the scheduler works by.</summary>
+public sealed record SchedulerLimits
+{
+    /// <summary>Tokens scheduled in one step.</summary>
+    public required int MaxNumBatchedTokens { get; init; }
+
+    /// <summary>Sequences running at once.</summary>
+    public required int MaxNumSeqs { get; init; }
+
+    /// <summary>Longest sequence in tokens; never more than the KV pool holds.</summary>
+    public required int MaxModelLen { get; init; }
+
+    /// <summary>Longest piece of a prompt in one step; 0 for no limit.</summary>
+    public int LongPrefillTokenThreshold { get; init; }
+
+    /// <summary>Prompts may be computed in pieces.</summary>
+    public bool EnableChunkedPrefill { get; init; } = true;
+
+    /// <summary>A prompt is admitted only if all its blocks fit at once.</summary>
+    public bool ReserveFullInput { get; init; } = true;
+
+    /// <summary>Order of waiting sequences.</summary>
+    public SchedulingPolicy Policy { get; init; } = SchedulingPolicy.Fcfs;
+
+    /// <summary>When sequences may join.</summary>
+    public BatchingMode Batching { get; init; } = BatchingMode.Continuous;
+
+    /// <summary>How KV memory is handed out.</summary>
+    public KvLayout KvLayout { get; init; } = KvLayout.Paged;
+
+    /// <summary>The model's attention window in tokens; 0 for none.</summary>
+    public int WindowTokens { get; init; }
+
+    /// <summary>The limits of a deployment's replica: seats are those of all its data-parallel ranks.</summary>
+    public static SchedulerLimits Of(ResolvedEngineOptions engine, Deployment deployment) =>
+        new()
+        {
+            MaxNumBatchedTokens = engine.MaxNumBatchedTokens * deployment.DataParallel,
+            MaxNumSeqs = engine.MaxNumSeqs * deployment.DataParallel,
+            MaxModelLen = engine.MaxModelLen,
+            LongPrefillTokenThreshold = engine.LongPrefillTokenThreshold,
+            EnableChunkedPrefill = engine.EnableChunkedPrefill,
+            ReserveFullInput = engine.ReserveFullInput,
+            Policy = engine.SchedulingPolicy,
+            Batching = engine.Batching,
+            KvLayout = engine.KvLayout,
+            WindowTokens = deployment.Model.SlidingWindow ?? 0,
+        };
+}

@@ -1,0 +1,120 @@
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Serving.Scheduling;
+
+/// <summary>State of all sequences that an engine knows, waiting and running, as parallel arrays indexed by slot. Memory grows with the live ones, not with the finished ones.</summary>
+internal sealed class SequenceTable
+{
+    private readonly int missKinds;
+    private int[] freeSlots = [];
+    private int freeCount;
+
+    /// <summary>Prompt tokens.</summary>
+    public int[] InputTokens = [];
+
+    /// <summary>Tokens that it will write; only the engine looks at it, never the scheduler.</summary>
+    public int[] OutputTokens = [];
+
+    /// <summary>Tokens written so far.</summary>
+    public int[] GeneratedTokens = [];
+
+    /// <summary>Tokens whose KV is computed, or scheduled to be.</summary>
+    public int[] ComputedTokens = [];
+
+    /// <summary>Prompt tokens that the cache supplied at the first admission.</summary>
+    public int[] CachedTokens = [];
+
+    /// <summary>When its first token was first scheduled; -1 before.</summary>
+    public long[] ScheduledNs = [];
+
+    /// <summary>When its first token left; -1 before.</summary>
+    public long[] FirstTokenNs = [];
+
+    /// <summary>When its latest token left; -1 before the first.</summary>
+    public long[] LastTokenNs = [];
+
+    /// <summary>How often it was preempted.</summary>
+    public int[] Preemptions = [];
+
+    /// <summary>Order of arrival at this engine, for ties.</summary>
+    public long[] Order = [];
+
+    /// <summary>The request's number.</summary>
+    public long[] RequestIds = [];
+
+    /// <summary>The request that it belongs to.</summary>
+    public Request[] Requests = [];
+
+    /// <summary>Group of parallel samples; -1 for a request with one.</summary>
+    public int[] Groups = [];
+
+    /// <summary>Gaps over each limit, flattened: slot × kinds of limits.</summary>
+    public int[] GapsOver = [];
+
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="missKinds">How many limits on gaps are counted.</param>
+    public SequenceTable(int missKinds) => this.missKinds = missKinds;
+
+    /// <summary>Live sequences.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Takes a slot for a new sequence.</summary>
+    public int Add(in Request request, long requestId, int outputTokens, long order)
+    {
+        if (freeCount == 0)
+        {
+            Enlarge();
+        }
+
+        int slot = freeSlots[--freeCount];
+        InputTokens[slot] = request.InputTokens;
+        OutputTokens[slot] = outputTokens;
+        GeneratedTokens[slot] = 0;
+        ComputedTokens[slot] = 0;
+        CachedTokens[slot] = 0;
+        ScheduledNs[slot] = -1;
+        FirstTokenNs[slot] = -1;
+        LastTokenNs[slot] = -1;
+        Preemptions[slot] = 0;
+        Order[slot] = order;
+        RequestIds[slot] = requestId;
+        Requests[slot] = request;
+        Groups[slot] = -1;
+        GapsOver.AsSpan(slot * missKinds, missKinds).Clear();
+        Count++;
+        return slot;
+    }
+
+    /// <summary>Gives a slot back.</summary>
+    public void Remove(int slot)
+    {
+        Requests[slot] = default;
+        freeSlots[freeCount++] = slot;
+        Count--;
+    }
+
+    private void Enlarge()
+    {
+        int old = InputTokens.Length;
+        int size = Math.Max(64, old * 2);
+        Array.Resize(ref InputTokens, size);
+        Array.Resize(ref OutputTokens, size);
+        Array.Resize(ref GeneratedTokens, size);
+        Array.Resize(ref ComputedTokens, size);
+        Array.Resize(ref CachedTokens, size);
+        Array.Resize(ref ScheduledNs, size);
+        Array.Resize(ref FirstTokenNs, size);
+        Array.Resize(ref LastTokenNs, size);
+        Array.Resize(ref Preemptions, size);
+        Array.Resize(ref Order, size);
+        Array.Resize(ref RequestIds, size);
+        Array.Resize(ref Requests, size);
+        Array.Resize(ref Groups, size);
+        Array.Resize(ref GapsOver, size * missKinds);
+        Array.Resize(ref freeSlots, size);
+        for (int slot = size - 1; slot >= old; slot--)
+        {
+            freeSlots[freeCount++] = slot;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Serving.Scheduling;
+
+/// <summary>Sequences that wait, in the policy's order. First come, first served: a ring whose front takes preempted sequences back. Priority: a heap by (priority, arrival, order).</summary>
+internal sealed class WaitingQueue(SchedulingPolicy policy, SequenceTable sequences)
+{
+    private int[] slots = new int[64];
+    private int head;
+
+    /// <summary>How many wait.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The sequence that is admitted next.</summary>
+    public int Peek() => slots[policy == SchedulingPolicy.Fcfs ? head : 0];
+
+    /// <summary>Adds a new sequence behind the others.</summary>
+    public void Add(int slot)
+    {
+        MakeRoom();
+        if (policy == SchedulingPolicy.Fcfs)
+        {
+            slots[(head + Count++) & (slots.Length - 1)] = slot;
+            return;
+        }
+
+        Push(slot);
+    }
+
+    /// <summary>Puts a preempted sequence before the others (first come, first served) or in its place (priority).</summary>
+    public void AddFirst(int slot)
+    {
+        MakeRoom();
+        if (policy == SchedulingPolicy.Fcfs)
+        {
+            head = (head - 1) & (slots.Length - 1);
+            slots[head] = slot;
+            Count++;
+            return;
+        }
+
+        Push(slot);
+    }
+
+    /// <summary>Takes the next sequence.</summary>
+    public int Take()
+    {
+        int slot = Peek();
+        if (policy == SchedulingPolicy.Fcfs)
+        {
+            head = (head + 1) & (slots.Length - 1);
+            Count--;
+            return slot;
+        }
+
+        slots[0] = slots[--Count];
+        SiftDown();
+        return slot;
+    }
+
+    /// <summary>True when a sequence is served before another: smaller priority, then earlier arrival, then earlier order.</summary>
+    public static bool ComesBefore(SequenceTable sequences, int a, int b)
+    {
+        int priority = sequences.Requests[a].Priority.CompareTo(sequences.Requests[b].Priority);
+        if (priority != 0)
+        {
+            return priority < 0;
+        }
+
+        int arrival = sequences.Requests[a].ArrivalNs.CompareTo(sequences.Requests[b].ArrivalNs);
+        return arrival != 0 ? arrival < 0 : sequences.Order[a] < sequences.Order[b];
+    }
+
+    private void Push(int slot)
+    {
+        int at = Count++;
+        while (at > 0)
+        {
+            int parent = (at - 1) / 2;
+            if (!ComesBefore(sequences, slot, slots[parent]))
+            {
+                break;
+            }
+
+            slots[at] = slots[parent];
+            at = parent;
+        }
+
+        slots[at] = slot;
+    }
+
+    private void SiftDown()
+    {
+        int at = 0;
+        while (true)
+        {
+            int best = at;
+            for (int child = (2 * at) + 1; child <= (2 * at) + 2 && child < Count; child++)
+            {
+                if (ComesBefore(sequences, slots[child], slots[best]))
+                {
+                    best = child;
+                }
+            }
+
+            if (best == at)
+            {
+                return;
+            }
+
+            (slots[at], slots[best]) = (slots[best], slots[at]);
+            at = best;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (Count < slots.Length)
+        {
+            return;
+        }
+
+        int[] larger = new int[slots.Length * 2];
+        for (int i = 0; i < Count; i++)
+        {
+            larger[i] = slots[(head + i) & (slots.Length - 1)];
+        }
+
+        slots = larger;
+        head = 0;
+    }
+}

@@ -1,0 +1,98 @@
+using Farthing.Serving.Engines;
+using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Serving.Simulation;
+
+/// <summary>An engine with its place in simulated time: idle since a moment, or inside a step that ends at one.</summary>
+internal sealed class Replica(Engine engine, bool fastForward)
+{
+    private long nowNs;
+    private bool isInStep;
+
+    /// <summary>The engine.</summary>
+    public Engine Engine { get; } = engine;
+
+    /// <summary>Requests routed here that have not ended.</summary>
+    public int Outstanding => Engine.Outstanding;
+
+    /// <summary>When the step under way ends; <see cref="long.MaxValue"/> when none is under way.</summary>
+    public long StepEndNs { get; private set; } = long.MaxValue;
+
+    /// <summary>Hands over a request that arrives at a time; the replica has been advanced to it.</summary>
+    public void Deliver(in Request request, long requestId, long arrivalNs)
+    {
+        if (!isInStep && nowNs < arrivalNs && !Engine.HasWork)
+        {
+            nowNs = arrivalNs;
+        }
+
+        Engine.Enqueue(request, requestId);
+    }
+
+    /// <summary>Runs steps up to a time: ends those that end by then, starts those that start before it (a step that starts at that very time must see what arrives at it).</summary>
+    /// <param name="limitNs">The time.</param>
+    /// <param name="stopAtCompletion">Return after a step in which a request ended, so that a closed loop can answer to it.</param>
+    /// <returns>True when it stopped at a completion.</returns>
+    public bool AdvanceTo(long limitNs, bool stopAtCompletion)
+    {
+        while (true)
+        {
+            if (isInStep)
+            {
+                if (StepEndNs > limitNs)
+                {
+                    return false;
+                }
+
+                if (EndStep() > 0 && stopAtCompletion)
+                {
+                    return true;
+                }
+            }
+
+            if (!Engine.HasWork || nowNs >= limitNs)
+            {
+                return false;
+            }
+
+            if (fastForward)
+            {
+                nowNs = Engine.RepeatSteps(nowNs, limitNs);
+                if (nowNs >= limitNs)
+                {
+                    return false;
+                }
+            }
+
+            StartStep();
+        }
+    }
+
+    /// <summary>Starts a step if there is work and none is under way.</summary>
+    /// <param name="beforeNs">Only when it starts before this time.</param>
+    public void StartIfIdle(long beforeNs)
+    {
+        if (!isInStep && Engine.HasWork && nowNs < beforeNs)
+        {
+            StartStep();
+        }
+    }
+
+    /// <summary>Ends the step under way.</summary>
+    /// <returns>Requests that ended with it.</returns>
+    public int EndStep()
+    {
+        nowNs = StepEndNs;
+        isInStep = false;
+        StepEndNs = long.MaxValue;
+        return Engine.EndStep(nowNs);
+    }
+
+    private void StartStep()
+    {
+        StepTime time = Engine.StartStep(nowNs);
+        StepEndNs = nowNs + time.TotalNs;
+        isInStep = true;
+    }
+}

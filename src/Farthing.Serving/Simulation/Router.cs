@@ -1,0 +1,68 @@
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Serving.Simulation;
+
+/// <summary>Chooses the replica of each request.</summary>
+/// <remarks>Prefix-aware routing follows SGLang's router (sgl-model-gateway defaults: cache_threshold 0.3, balance_abs_threshold 64, balance_rel_threshold 1.5): while the fleet is balanced, the replica that holds most of the prompt if that is more than the threshold; else the least busy.</remarks>
+internal sealed class Router(RoutingPolicy policy, Replica[] replicas)
+{
+    private const double CacheThreshold = 0.3;
+    private const int BalanceAbsolute = 64;
+    private const double BalanceRelative = 1.5;
+    private int next;
+
+    /// <summary>The index of the replica that a request goes to.</summary>
+    public int Choose(in Request request)
+    {
+        if (replicas.Length == 1)
+        {
+            return 0;
+        }
+
+        if (policy == RoutingPolicy.RoundRobin)
+        {
+            int chosen = next;
+            next = next + 1 == replicas.Length ? 0 : next + 1;
+            return chosen;
+        }
+
+        int least = 0;
+        int most = 0;
+        for (int i = 1; i < replicas.Length; i++)
+        {
+            least = replicas[i].Outstanding < replicas[least].Outstanding ? i : least;
+            most = replicas[i].Outstanding > replicas[most].Outstanding ? i : most;
+        }
+
+        if (policy == RoutingPolicy.LeastOutstanding || request.PrefixIds.IsEmpty)
+        {
+            return least;
+        }
+
+        int spread = replicas[most].Outstanding - replicas[least].Outstanding;
+        bool isImbalanced =
+            spread > BalanceAbsolute
+            && replicas[most].Outstanding > BalanceRelative * replicas[least].Outstanding;
+        return isImbalanced ? least : BestMatch(request, least);
+    }
+
+    private int BestMatch(in Request request, int least)
+    {
+        int best = least;
+        int bestMatch = -1;
+        for (int i = 0; i < replicas.Length; i++)
+        {
+            int match = replicas[i].Engine.Kv.MatchingIds(request);
+            if (
+                match > bestMatch
+                || (match == bestMatch && replicas[i].Outstanding < replicas[best].Outstanding)
+            )
+            {
+                best = i;
+                bestMatch = match;
+            }
+        }
+
+        return bestMatch > CacheThreshold * request.PrefixIds.Length ? best : least;
+    }
+}

@@ -1,0 +1,227 @@
+using Farthing.Numerics.Statistics;
+using Farthing.Serving.Engines;
+using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Serving.Simulation;
+
+/// <summary>Folds what the engines of a fleet do into histograms and sums; memory does not grow with requests.</summary>
+/// <remarks>Sums are whole numbers, so that they do not depend on the order in which replicas are advanced.</remarks>
+internal sealed class SimulationCollector : EngineObserver
+{
+    private readonly SimulationOptions options;
+    private readonly RequestSource source;
+    private readonly SeriesCollector series;
+    private readonly SloTarget[] targets;
+    private readonly long[] limitsNs;
+    private readonly long[] missed;
+    private readonly int[] gapKind;
+    private readonly LogLinearHistogram ttft = new();
+    private readonly LogLinearHistogram itl = new();
+    private readonly LogLinearHistogram tpot = new();
+    private readonly LogLinearHistogram e2e = new();
+    private readonly LogLinearHistogram queue = new();
+    private readonly long shiftNs;
+    private long firstArrivalNs = -1;
+    private long lastTokenNs;
+    private long rejected;
+    private long good;
+    private long inputTokens;
+    private long cachedTokens;
+    private long outputTokens;
+    private long preemptions;
+    private long steps;
+    private long busyNs;
+    private long decodeNs;
+    private Int128 bytes;
+    private Int128 flops;
+    private Int128 sequenceNs;
+    private int peakBlocks;
+    private int peakBatch;
+
+    /// <summary>Starts empty.</summary>
+    public SimulationCollector(SimulationOptions options, RequestSource source)
+    {
+        this.options = options;
+        this.source = source;
+        shiftNs = options.OverheadAfterNs;
+        series = new SeriesCollector(options.Deployment.Replicas, options.SeriesBucketNs);
+        targets = [.. options.Slo.Targets];
+        limitsNs = [.. targets.Select(target => (long)(target.LimitSeconds * 1e9))];
+        missed = new long[targets.Length];
+        gapKind = new int[targets.Length];
+        List<long> gapLimits = [];
+        for (int i = 0; i < targets.Length; i++)
+        {
+            gapKind[i] = targets[i].Metric == SloMetric.Itl ? gapLimits.Count : -1;
+            if (gapKind[i] >= 0)
+            {
+                gapLimits.Add(limitsNs[i]);
+            }
+        }
+
+        GapLimitsNs = gapLimits;
+    }
+
+    /// <summary>Limits that engines count gaps against.</summary>
+    public IReadOnlyList<long> GapLimitsNs { get; }
+
+    /// <summary>Requests that arrived.</summary>
+    public long Arrived { get; private set; }
+
+    /// <summary>Requests that ended with tokens.</summary>
+    public long Finished { get; private set; }
+
+    /// <summary>True when a target can no longer be kept and the run may stop.</summary>
+    public bool IsHopeless { get; private set; }
+
+    /// <summary>A request arrives.</summary>
+    public void OnArrival(long arrivalNs)
+    {
+        firstArrivalNs = Arrived++ == 0 ? arrivalNs : firstArrivalNs;
+    }
+
+    /// <inheritdoc/>
+    public override void OnGaps(long gapNs, int count)
+    {
+        itl.Record(gapNs, count);
+        for (int i = 0; i < targets.Length; i++)
+        {
+            missed[i] += gapKind[i] >= 0 && gapNs > limitsNs[i] ? count : 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnStep(
+        long startNs,
+        in StepTime time,
+        int sequences,
+        int tokensOut,
+        int waiting,
+        int usedBlocks
+    )
+    {
+        steps++;
+        busyNs += time.TotalNs;
+        decodeNs += time.DecodeNs;
+        bytes += (long)time.Bytes;
+        flops += (long)time.Flops;
+        sequenceNs += sequences * time.TotalNs;
+        peakBlocks = Math.Max(peakBlocks, usedBlocks);
+        peakBatch = Math.Max(peakBatch, sequences);
+        series.Add(startNs, time.TotalNs, sequences, tokensOut, waiting, usedBlocks);
+    }
+
+    /// <inheritdoc/>
+    public override void OnFinished(in RequestRecord record, in Request request, ReadOnlySpan<int> gapsOver)
+    {
+        if (record.Finish == FinishReason.Rejected)
+        {
+            rejected++;
+            options.OnRecord?.Invoke(record);
+            source.OnFinished(request, record.ArrivalNs);
+            return;
+        }
+
+        RequestRecord seen = record with
+        {
+            FirstTokenNs = record.FirstTokenNs + shiftNs,
+            LastTokenNs = record.LastTokenNs + shiftNs,
+        };
+        long ttftNs = seen.FirstTokenNs - seen.ArrivalNs;
+        long e2eNs = seen.LastTokenNs - seen.ArrivalNs;
+        int perSample = seen.OutputTokens / request.Samples;
+        long tpotNs = perSample > 1 ? (seen.LastTokenNs - seen.FirstTokenNs) / (perSample - 1) : 0;
+        Finished++;
+        ttft.Record(ttftNs);
+        e2e.Record(e2eNs);
+        queue.Record(seen.ScheduledNs - seen.ArrivalNs);
+        if (perSample > 1)
+        {
+            tpot.Record(tpotNs);
+        }
+
+        inputTokens += seen.InputTokens;
+        cachedTokens += seen.CachedTokens;
+        outputTokens += seen.OutputTokens;
+        preemptions += seen.Preemptions;
+        lastTokenNs = Math.Max(lastTokenNs, seen.LastTokenNs);
+        good += Judge(ttftNs, tpotNs, e2eNs, seen.OutputTokens - request.Samples, gapsOver) ? 1 : 0;
+        options.OnRecord?.Invoke(seen);
+        source.OnFinished(request, seen.LastTokenNs);
+    }
+
+    /// <summary>The result so far.</summary>
+    public SimulationResult ToResult(long unfinished) =>
+        new()
+        {
+            TtftNs = ttft,
+            ItlNs = itl,
+            TpotNs = tpot,
+            E2eNs = e2e,
+            QueueNs = queue,
+            Arrived = Arrived,
+            Finished = Finished,
+            Rejected = rejected,
+            Unfinished = unfinished,
+            GaveUp = IsHopeless,
+            Good = good,
+            Missed = missed,
+            InputTokens = inputTokens,
+            CachedTokens = cachedTokens,
+            OutputTokens = outputTokens,
+            Preemptions = preemptions,
+            Steps = steps,
+            MakespanNs = Finished == 0 ? 0 : lastTokenNs - firstArrivalNs,
+            BusyNs = busyNs,
+            DecodeNs = decodeNs,
+            BytesPerGpu = (double)bytes,
+            FlopsPerGpu = (double)flops,
+            PeakKvUse = (double)peakBlocks / options.KvBlocks,
+            PeakBatch = peakBatch,
+            MeanBatch = busyNs == 0 ? 0 : (double)sequenceNs / busyNs,
+            Series = series.ToSeries(options.KvBlocks),
+            Slo = options.Slo,
+        };
+
+    /// <summary>Whether a request kept every target: its own value for TTFT, TPOT and E2E; the promised share of its own gaps for ITL. A mean is judged like a limit on each request.</summary>
+    private bool Judge(long ttftNs, long tpotNs, long e2eNs, int gaps, ReadOnlySpan<int> gapsOver)
+    {
+        bool isGood = true;
+        for (int i = 0; i < targets.Length; i++)
+        {
+            if (gapKind[i] >= 0)
+            {
+                isGood &= gapsOver[gapKind[i]] <= (1 - Share(targets[i].Statistic)) * gaps;
+                continue;
+            }
+
+            long value = targets[i].Metric switch
+            {
+                SloMetric.Tpot => tpotNs,
+                SloMetric.E2e => e2eNs,
+                _ => ttftNs,
+            };
+            bool isMissed = value > limitsNs[i];
+            missed[i] += isMissed ? 1 : 0;
+            isGood &= !isMissed;
+            IsHopeless |=
+                options.StopsWhenLost
+                && source.TotalRequests > 0
+                && targets[i].Statistic != SloStatistic.Mean
+                && missed[i] > Math.Max(1, (1 - Share(targets[i].Statistic)) * source.TotalRequests);
+        }
+
+        return isGood;
+    }
+
+    private static double Share(SloStatistic statistic) =>
+        statistic switch
+        {
+            SloStatistic.P50 => 0.5,
+            SloStatistic.P90 => 0.9,
+            SloStatistic.P99 => 0.99,
+            _ => 0.95,
+        };
+}

@@ -1,0 +1,13 @@
+using Farthing.Numerics.Randomness;
+
+namespace Farthing.Workloads.Arrivals;
+
+/// <summary>How gaps between arrivals vary around their mean of 1.</summary>
+public abstract class GapDistribution
+{
+    /// <summary>Standard deviation over mean of a gap.</summary>
+    public abstract double Cv { get; }
+
+    /// <summary>Draws a gap, at least 0.</summary>
+    public abstract double Next(ref Pcg32 random);
+}

@@ -1,0 +1,219 @@
+namespace Farthing.Workloads.Requests;
+
+/// <content>Tables made from tables: windows, scaled rates, the first requests of a source.</content>
+public sealed partial class RequestTable
+{
+    /// <summary>The mean arrival rate per second: requests after the first over the time from first to last; 0 where that is not defined.</summary>
+    public double MeanRatePerSecond => DurationNs == 0 ? 0 : (Count - 1) / (DurationNs / 1e9);
+
+    /// <summary>Takes requests from a source as an open loop until it ends or enough were taken.</summary>
+    /// <param name="source">The source; it is not restarted.</param>
+    /// <param name="count">How many at most.</param>
+    /// <remarks>A closed-loop source is told of each completion at the moment of its arrival, that is, as if serving took no time.</remarks>
+    public static RequestTable FromSource(RequestSource source, int count)
+    {
+        RequestTableBuilder builder = new();
+        for (int i = 0; i < count && source.NextArrivalNs != long.MaxValue; i++)
+        {
+            Request request = source.Take();
+            if (request.PrefixBlockTokens > 0)
+            {
+                builder.PrefixBlockTokens = request.PrefixBlockTokens;
+            }
+
+            builder.Add(
+                request.ArrivalNs,
+                request.InputTokens,
+                request.OutputTokens,
+                request.PrefixIds.Span,
+                request.Tenant,
+                request.Session
+            );
+            source.OnFinished(request, request.ArrivalNs);
+        }
+
+        return builder.Build(out _);
+    }
+
+    /// <summary>Consecutive requests; their arrivals start anew at 0.</summary>
+    public RequestTable Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, Count);
+        long origin = count == 0 ? 0 : arrivalsNs[start];
+        long[] arrivals = new long[count];
+        for (int i = 0; i < count; i++)
+        {
+            arrivals[i] = arrivalsNs[start + i] - origin;
+        }
+
+        return new RequestTable(
+            arrivals,
+            inputTokens[start..(start + count)],
+            outputTokens[start..(start + count)],
+            HasPrefixes ? SliceStarts(start, count) : [],
+            HasPrefixes ? prefixIds[prefixStarts[start]..prefixStarts[start + count]] : [],
+            PrefixBlockTokens,
+            tenants.Length == 0 ? [] : tenants[start..(start + count)],
+            sessions.Length == 0 ? [] : sessions[start..(start + count)]
+        );
+    }
+
+    /// <summary>The window of this length with the most requests (the earliest of equals); the whole table where it is shorter.</summary>
+    public RequestTable BusiestWindow(TimeSpan length)
+    {
+        (int start, int count) = FindBusiestWindow(length);
+        return Slice(start, count);
+    }
+
+    /// <summary>Where the window of this length with the most requests starts, and how many it holds.</summary>
+    public (int Start, int Count) FindBusiestWindow(TimeSpan length)
+    {
+        long lengthNs = length.Ticks * 100;
+        int best = 0;
+        int bestCount = 0;
+        int end = 0;
+        for (int start = 0; start < Count; start++)
+        {
+            while (end < Count && arrivalsNs[end] - arrivalsNs[start] < lengthNs)
+            {
+                end++;
+            }
+
+            if (end - start > bestCount)
+            {
+                (best, bestCount) = (start, end - start);
+            }
+        }
+
+        return (best, bestCount);
+    }
+
+    /// <summary>The same requests, arriving <paramref name="factor"/> times as fast: all gaps are divided by it.</summary>
+    /// <param name="factor">Above 0; 2 doubles the rate.</param>
+    public RequestTable ScaleRate(double factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
+        long[] arrivals = new long[Count];
+        for (int i = 0; i < Count; i++)
+        {
+            arrivals[i] = (long)Math.Round(arrivalsNs[i] / factor);
+        }
+
+        return WithArrivals(arrivals);
+    }
+
+    /// <summary>Requests that share one arrival are spread evenly over the gap to the next arrival (the last batch over the mean gap between batches).</summary>
+    public RequestTable SpreadBatches()
+    {
+        long[] arrivals = [.. arrivalsNs];
+        int stamps = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            stamps += i == 0 || arrivalsNs[i] != arrivalsNs[i - 1] ? 1 : 0;
+        }
+
+        long lastGap = stamps > 1 ? DurationNs / (stamps - 1) : 0;
+        for (int start = 0; start < Count; )
+        {
+            int end = start;
+            while (end < Count && arrivalsNs[end] == arrivalsNs[start])
+            {
+                end++;
+            }
+
+            long gap = end < Count ? arrivalsNs[end] - arrivalsNs[start] : lastGap;
+            for (int i = start; i < end; i++)
+            {
+                arrivals[i] = arrivalsNs[start] + (long)((double)gap * (i - start) / (end - start));
+            }
+
+            start = end;
+        }
+
+        return WithArrivals(arrivals);
+    }
+
+    /// <summary>Where the requests of a stretch of time stand: the first at or after <paramref name="fromNs"/>, and how many before <paramref name="toNs"/>.</summary>
+    public (int Start, int Count) FindWindow(long fromNs, long toNs)
+    {
+        int start = LowerBound(fromNs);
+        return (start, Math.Max(0, LowerBound(toNs) - start));
+    }
+
+    /// <summary>Requests of several tables on one time line, all starting at 0. Tenants and sessions stay apart by table; ids are taken as they are.</summary>
+    /// <param name="tables">Tables whose prefix block sizes agree, or that have no prefixes.</param>
+    public static RequestTable Merge(IReadOnlyList<RequestTable> tables)
+    {
+        RequestTableBuilder builder = new();
+        int tenantsBefore = 0;
+        int sessionsBefore = 0;
+        foreach (RequestTable table in tables)
+        {
+            int tenantsHere = 0;
+            int sessionsHere = 0;
+            if (table.HasPrefixes)
+            {
+                builder.PrefixBlockTokens = table.PrefixBlockTokens;
+            }
+
+            for (int i = 0; i < table.Count; i++)
+            {
+                int session = table.Session(i);
+                builder.Add(
+                    table.ArrivalsNs[i],
+                    table.InputTokens[i],
+                    table.OutputTokens[i],
+                    table.PrefixIds(i).Span,
+                    tenantsBefore + table.Tenant(i),
+                    session < 0 ? -1 : sessionsBefore + session
+                );
+                tenantsHere = Math.Max(tenantsHere, table.Tenant(i) + 1);
+                sessionsHere = Math.Max(sessionsHere, session + 1);
+            }
+
+            tenantsBefore += tenantsHere;
+            sessionsBefore += sessionsHere;
+        }
+
+        return builder.Build(out _);
+    }
+
+    /// <summary>The same requests at other times.</summary>
+    /// <param name="arrivals">Ascending, one per request.</param>
+    public RequestTable WithArrivals(long[] arrivals) =>
+        new(
+            arrivals,
+            inputTokens,
+            outputTokens,
+            prefixStarts,
+            prefixIds,
+            PrefixBlockTokens,
+            tenants,
+            sessions
+        );
+
+    private int[] SliceStarts(int start, int count)
+    {
+        int[] starts = new int[count + 1];
+        for (int i = 0; i <= count; i++)
+        {
+            starts[i] = prefixStarts[start + i] - prefixStarts[start];
+        }
+
+        return starts;
+    }
+
+    private int LowerBound(long ns)
+    {
+        int low = 0;
+        int high = Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = arrivalsNs[middle] < ns ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Workloads.Traces.Formats;
+
+/// <summary>Finds out which CSV trace a file is, by the names in its header, and reads it.</summary>
+internal static class CsvTrace
+{
+    private delegate void RowReader(Utf8LineReader lines, CsvHeader header, TraceCollector collector);
+
+    private sealed record Known(TraceFormat Format, string[] Columns, RowReader Read);
+
+    private static readonly Known[] Formats =
+    [
+        new(TraceFormat.Azure, ["timestamp", "contexttokens", "generatedtokens"], AzureCsv.Read),
+        new(TraceFormat.BurstGpt, ["timestamp", "requesttokens", "responsetokens"], BurstGptCsv.Read),
+        new(TraceFormat.Blis, ["arrivaltimeus", "inputtokens", "outputtokens"], BlisCsv.Read),
+        new(TraceFormat.Farthing, ["requestid", "arrivalns", "input", "output"], RecordCsv.Read),
+        new(TraceFormat.Lengths, ["numprefilltokens", "numdecodetokens"], LengthsCsv.Read),
+    ];
+
+    public static TraceReadResult Read(Stream stream, TraceCollector collector)
+    {
+        using Utf8LineReader lines = new(stream);
+        if (!TryReadHeader(lines, collector, out CsvHeader? header, out string first))
+        {
+            throw Unknown(collector, first);
+        }
+
+        foreach (Known known in Formats)
+        {
+            if (header!.Has(known.Columns))
+            {
+                TimeUnit? unit = known.Format.TimeUnit;
+                if (collector.Options.TimeUnit is TimeUnit wanted && wanted != unit)
+                {
+                    unit = Override(collector, known.Format, wanted);
+                }
+
+                known.Read(lines, header, collector);
+                return collector.Finish(known.Format, unit);
+            }
+        }
+
+        throw Unknown(collector, first);
+    }
+
+    private static TimeUnit Override(TraceCollector collector, TraceFormat format, TimeUnit wanted)
+    {
+        if (format.TimeUnit is null or TimeUnit.WallClock || wanted == TimeUnit.WallClock)
+        {
+            throw collector.Fault(
+                WorkloadFaultCodes.BadOverride,
+                $"the time unit of {format.Title} cannot be overridden: {(format.TimeUnit is null ? "it has no arrival times" : "its times are dates")}",
+                "no --time-unit"
+            );
+        }
+
+        collector.Notes.Add(
+            $"times read as {TimeValue.Word(wanted)}, as asked (the format's own unit is {TimeValue.Word(format.TimeUnit.Value)})"
+        );
+        return wanted;
+    }
+
+    /// <summary>The first line with a known header; a YAML header of BLIS may stand before it.</summary>
+    private static bool TryReadHeader(
+        Utf8LineReader lines,
+        TraceCollector collector,
+        out CsvHeader? header,
+        out string first
+    )
+    {
+        header = null;
+        first = "";
+        bool isYaml = false;
+        for (int i = 0; i < 200 && lines.TryRead(out ReadOnlySpan<byte> line); i++)
+        {
+            if (line.IsEmpty)
+            {
+                continue;
+            }
+
+            if (first.Length == 0)
+            {
+                first = Encoding.UTF8.GetString(line.Length > 100 ? line[..100] : line);
+            }
+
+            if (!isYaml || line.IndexOf(","u8) > 0)
+            {
+                CsvHeader seen = new(line);
+                if (Formats.Any(format => seen.Has(format.Columns)))
+                {
+                    header = seen;
+                    return true;
+                }
+            }
+
+            isYaml |= BlisCsv.IsYamlHeader(line);
+            if (isYaml)
+            {
+                BlisCsv.CheckYamlLine(line, lines.LineNumber, collector);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static FarthingException Unknown(TraceCollector collector, string first) =>
+        new(
+            new Fault(
+                WorkloadFaultCodes.UnknownFormat,
+                "neither the header nor the keys are those of a known trace format"
+            )
+            {
+                File = collector.File,
+                Line = 1,
+                Value = new string([.. first.Select(c => char.IsControl(c) ? '?' : c)]),
+                Expected = "one of " + string.Join(", ", TraceFormat.All.Select(format => format.Name)),
+            }
+        );
+}

@@ -1,0 +1,197 @@
+using System.Text.Json;
+
+namespace Farthing.Workloads.Traces.Formats;
+
+/// <summary>One recorded agent session (kv-cache-tester): a closed loop in seconds, 64-token blocks with ids local to the session, subagents nested.</summary>
+internal static class WekaSession
+{
+    public static bool IsSession(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty("block_size", out _)
+        && root.TryGetProperty("requests", out JsonElement requests)
+        && requests.ValueKind == JsonValueKind.Array;
+
+    /// <summary>Adds a session's requests. Parallel subagents get sessions of their own; the parent goes on after the last that ended.</summary>
+    public static void Read(JsonElement root, TraceCollector collector, string number)
+    {
+        int block =
+            root.GetProperty("block_size") is { ValueKind: JsonValueKind.Number } size
+            && size.TryGetInt32(out int tokens)
+                ? tokens
+                : 64;
+        if (block != 64 && collector.Options.BlockTokens is null)
+        {
+            throw collector.Fault(
+                WorkloadFaultCodes.BlockMismatch,
+                $"the session states block_size {block}; Weka sessions have 64",
+                "block_size 64, or --block-size"
+            );
+        }
+
+        bool isLocal =
+            !root.TryGetProperty("hash_id_scope", out JsonElement scope)
+            || scope.ValueKind != JsonValueKind.String
+            || scope.GetString() == "local";
+        ulong space = IdHash.TryHash(
+            System.Text.Encoding.UTF8.GetBytes($"{collector.Member}/{number}"),
+            out ulong id
+        )
+            ? id
+            : 0;
+        Walker walker = new(collector, isLocal ? space : null);
+        walker.Walk(root.GetProperty("requests"), number, 0, -1, 0);
+    }
+
+    public static TraceReadResult Finish(TraceCollector collector)
+    {
+        BlockCheck.Check(
+            collector,
+            TraceFormat.Weka,
+            collector.Options.BlockTokens ?? TraceFormat.Weka.BlockTokens
+        );
+        collector.Builder.PrefixBlockTokens =
+            collector.Blocks.Rows > 0 ? collector.Options.BlockTokens ?? TraceFormat.Weka.BlockTokens : 0;
+        collector.Notes.Add(
+            "every session starts at 0 and goes on as a closed loop: completion, then think time"
+        );
+        collector.Notes.Add(
+            "prefix ids are local to a session: what sessions share (tools, system prompt) is not seen"
+        );
+        return collector.Finish(TraceFormat.Weka, collector.Options.TimeUnit ?? TimeUnit.Seconds);
+    }
+
+    private sealed class Walker(TraceCollector collector, ulong? space)
+    {
+        private readonly TimeUnit unit = collector.Options.TimeUnit ?? TimeUnit.Seconds;
+        private ulong[] ids = new ulong[256];
+        private long line;
+        private int lanes;
+
+        /// <summary>Adds the requests of one list; returns the last one's index and recorded end.</summary>
+        public (int Index, long EndNs) Walk(
+            JsonElement list,
+            string lane,
+            long baseNs,
+            int after,
+            long afterEndNs
+        )
+        {
+            foreach (JsonElement item in list.EnumerateArray())
+            {
+                line++;
+                if (item.ValueKind != JsonValueKind.Object || !TryTime(item, "t", out long atNs))
+                {
+                    collector.Rows++;
+                    collector.AddBroken(line, "t is missing, negative or not finite");
+                    continue;
+                }
+
+                atNs = TimeValue.Add(atNs, baseNs);
+                if (
+                    item.TryGetProperty("requests", out JsonElement nested)
+                    && nested.ValueKind == JsonValueKind.Array
+                )
+                {
+                    (int index, long endNs) = Walk(
+                        nested,
+                        $"{lane}.{++lanes}",
+                        NestedBase(nested, atNs),
+                        after,
+                        afterEndNs
+                    );
+                    if (endNs > afterEndNs)
+                    {
+                        (after, afterEndNs) = (index, endNs);
+                    }
+
+                    continue;
+                }
+
+                int added = AddRequest(item, lane, atNs, after, afterEndNs);
+                if (added >= 0)
+                {
+                    TryTime(item, "api_time", out long tookNs);
+                    (after, afterEndNs) = (added, Math.Max(afterEndNs, TimeValue.Add(atNs, tookNs)));
+                }
+            }
+
+            return (after, afterEndNs);
+        }
+
+        /// <summary>A subagent's times count from its own start where they would otherwise lie before it.</summary>
+        private long NestedBase(JsonElement nested, long atNs) =>
+            nested.GetArrayLength() > 0
+            && nested[0].ValueKind == JsonValueKind.Object
+            && TryTime(nested[0], "t", out long first)
+            && first < atNs - 1_000_000_000
+                ? atNs
+                : 0;
+
+        private int AddRequest(JsonElement item, string lane, long atNs, int after, long afterEndNs)
+        {
+            collector.Rows++;
+            if (
+                !item.TryGetProperty("in", out JsonElement inputs)
+                || !TryCount(inputs, out long input)
+                || !item.TryGetProperty("out", out JsonElement outputs)
+                || !TryCount(outputs, out long output)
+            )
+            {
+                collector.AddBroken(line, "in or out is not a token count");
+                return -1;
+            }
+
+            int count = 0;
+            if (
+                item.TryGetProperty("hash_ids", out JsonElement hashes)
+                && hashes.ValueKind == JsonValueKind.Array
+            )
+            {
+                foreach (JsonElement hash in hashes.EnumerateArray())
+                {
+                    if (hash.ValueKind != JsonValueKind.Number || !hash.TryGetUInt64(out ulong local))
+                    {
+                        collector.AddBroken(line, "a hash id is not a whole number");
+                        return -1;
+                    }
+
+                    if (count == ids.Length)
+                    {
+                        Array.Resize(ref ids, count * 2);
+                    }
+
+                    ids[count++] = space is ulong own ? IdHash.InNamespace(own, local) : local;
+                }
+            }
+
+            long? think = TryTime(item, "think_time", out long thinkNs) ? thinkNs : null;
+            string session = $"{collector.Member}/{lane}";
+            return collector.Add(
+                line,
+                atNs,
+                input,
+                output,
+                ids.AsSpan(0, count),
+                0,
+                collector.SessionOf(session),
+                after,
+                after < 0 ? 0 : think ?? atNs - afterEndNs
+            );
+        }
+
+        private static bool TryCount(JsonElement element, out long value)
+        {
+            value = 0;
+            return element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out value);
+        }
+
+        private bool TryTime(JsonElement item, string name, out long ns)
+        {
+            ns = 0;
+            return item.TryGetProperty(name, out JsonElement value)
+                && value.ValueKind == JsonValueKind.Number
+                && value.TryGetDouble(out double seconds)
+                && TimeValue.TryToNs(seconds, unit, out ns);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Farthing.Workloads.Traces;
+
+/// <summary>What one step of a trace's time column is.</summary>
+public enum TimeUnit
+{
+    /// <summary>Nanoseconds.</summary>
+    Nanoseconds,
+
+    /// <summary>Microseconds.</summary>
+    Microseconds,
+
+    /// <summary>Milliseconds.</summary>
+    Milliseconds,
+
+    /// <summary>Seconds.</summary>
+    Seconds,
+
+    /// <summary>Date and time of day.</summary>
+    WallClock,
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using Farthing.Numerics.Faults;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Workloads.Traces.Writing;
+
+/// <summary>Writes requests as Mooncake JSONL, Azure CSV, or Farthing's request records.</summary>
+public static class TraceWriter
+{
+    private const long NsPerTick = 100;
+    private const int MooncakeBlock = 512;
+
+    /// <summary>The formats that can be written.</summary>
+    public static readonly IReadOnlyList<TraceFormat> Formats =
+    [
+        TraceFormat.Mooncake,
+        TraceFormat.Azure,
+        TraceFormat.Farthing,
+    ];
+
+    /// <summary>What a format cannot hold of a trace, one phrase each; empty where nothing is lost.</summary>
+    public static IReadOnlyList<string> Losses(TraceReadResult trace, TraceFormat target)
+    {
+        RequestTable table = trace.Table;
+        List<string> losses = [];
+        bool keepsPrefixes = target == TraceFormat.Mooncake;
+        if (table.HasPrefixes && !keepsPrefixes)
+        {
+            losses.Add($"prefix ids ({table.PrefixBlockTokens} tokens a block)");
+        }
+
+        if (table.HasPrefixes && keepsPrefixes && table.PrefixBlockTokens != MooncakeBlock)
+        {
+            losses.Add(
+                MooncakeBlock % table.PrefixBlockTokens == 0
+                    ? $"sharing finer than {MooncakeBlock} tokens (the ids stand for {table.PrefixBlockTokens})"
+                    : $"prefix ids ({table.PrefixBlockTokens} tokens a block do not make up {MooncakeBlock})"
+            );
+        }
+
+        if (trace.ClosedLoop is not null)
+        {
+            losses.Add("the closed loop (completions and think times): recorded times take its place");
+        }
+        else if (Any(table, i => table.Session(i) >= 0))
+        {
+            losses.Add("sessions");
+        }
+
+        if (target != TraceFormat.Farthing && Any(table, i => table.Tenant(i) != 0))
+        {
+            losses.Add("tenants");
+        }
+
+        return losses;
+    }
+
+    /// <summary>Writes the requests.</summary>
+    /// <param name="writer">Where to; line feeds are its own.</param>
+    /// <param name="table">The requests.</param>
+    /// <param name="target">One of <see cref="Formats"/>.</param>
+    /// <param name="startUnixNs">For Azure: nanoseconds since 1970 of time 0.</param>
+    public static void Write(TextWriter writer, RequestTable table, TraceFormat target, long startUnixNs = 0)
+    {
+        if (target == TraceFormat.Azure)
+        {
+            WriteAzure(writer, table, startUnixNs);
+        }
+        else if (target == TraceFormat.Mooncake)
+        {
+            WriteMooncake(writer, table);
+        }
+        else if (target == TraceFormat.Farthing)
+        {
+            WriteRecords(writer, table);
+        }
+        else
+        {
+            throw NotWritable(target.Name);
+        }
+    }
+
+    /// <summary>The fault of a format that is not written.</summary>
+    public static FarthingException NotWritable(string name) =>
+        new(
+            new Fault(WorkloadFaultCodes.UnknownFormat, "this format cannot be written")
+            {
+                Value = name,
+                Expected = string.Join(", ", Formats.Select(format => format.Name)),
+                Nearest = NearestWord.Find(name, Formats.Select(format => format.Name)),
+            }
+        );
+
+    private static void WriteAzure(TextWriter writer, RequestTable table, long startUnixNs)
+    {
+        writer.WriteLine("TIMESTAMP,ContextTokens,GeneratedTokens");
+        for (int i = 0; i < table.Count; i++)
+        {
+            long ticks = (startUnixNs + table.ArrivalsNs[i]) / NsPerTick;
+            DateTime time = DateTime.UnixEpoch.AddTicks(
+                Math.Min(ticks, (DateTime.MaxValue - DateTime.UnixEpoch).Ticks)
+            );
+            writer.Write(time.ToString("yyyy-MM-dd HH:mm:ss.fffffff", CultureInfo.InvariantCulture));
+            writer.Write(',');
+            writer.Write(table.InputTokens[i]);
+            writer.Write(',');
+            writer.WriteLine(table.OutputTokens[i]);
+        }
+    }
+
+    private static void WriteMooncake(TextWriter writer, RequestTable table)
+    {
+        bool hasIds = table.HasPrefixes && MooncakeBlock % table.PrefixBlockTokens == 0;
+        Dictionary<ulong, int> numbers = [];
+        for (int i = 0; i < table.Count; i++)
+        {
+            writer.Write("{\"timestamp\": ");
+            writer.Write(Milliseconds(table.ArrivalsNs[i]));
+            writer.Write(", \"input_length\": ");
+            writer.Write(table.InputTokens[i]);
+            writer.Write(", \"output_length\": ");
+            writer.Write(table.OutputTokens[i]);
+            if (hasIds)
+            {
+                writer.Write(", \"hash_ids\": [");
+                WriteIds(writer, PrefixReblock.Ids(table, i, MooncakeBlock), numbers);
+                writer.Write(']');
+            }
+
+            writer.WriteLine('}');
+        }
+    }
+
+    /// <summary>Ids are numbered from 0 in order of appearance: only their equality means something.</summary>
+    private static void WriteIds(TextWriter writer, ulong[] ids, Dictionary<ulong, int> numbers)
+    {
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (!numbers.TryGetValue(ids[i], out int number))
+            {
+                number = numbers.Count;
+                numbers.Add(ids[i], number);
+            }
+
+            if (i > 0)
+            {
+                writer.Write(", ");
+            }
+
+            writer.Write(number);
+        }
+    }
+
+    private static void WriteRecords(TextWriter writer, RequestTable table)
+    {
+        writer.WriteLine(
+            "request_id,tenant,arrival_ns,scheduled_ns,first_token_ns,last_token_ns,input,cached,output,finish,replica,preemptions"
+        );
+        for (int i = 0; i < table.Count; i++)
+        {
+            writer.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{i},{table.Tenant(i)},{table.ArrivalsNs[i]},,,,{table.InputTokens[i]},,{table.OutputTokens[i]},,,"
+                )
+            );
+        }
+    }
+
+    /// <summary>Whole milliseconds where they are whole, else with up to 6 decimals, exact.</summary>
+    private static string Milliseconds(long ns)
+    {
+        (long whole, long rest) = Math.DivRem(ns, 1_000_000);
+        return rest == 0
+            ? whole.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{whole}.{rest:D6}").TrimEnd('0');
+    }
+
+    private static bool Any(RequestTable table, Func<int, bool> isSo)
+    {
+        for (int i = 0; i < table.Count; i++)
+        {
+            if (isSo(i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using Farthing.Scenarios.Flags;
+using Farthing.Scenarios.Keys;
+
+namespace Farthing.Cli.Completion;
+
+/// <summary>What may stand where on the command line, read off the registered verbs.</summary>
+internal static class CompletionTree
+{
+    /// <summary>The program and every verb and subcommand.</summary>
+    public static IReadOnlyList<CompletionNode> Read()
+    {
+        List<CompletionNode> nodes =
+        [
+            new(
+                "",
+                [.. VerbRegistry.All.Select(verb => new CompletionWord(verb.Name, OneLine(verb.Summary)))],
+                [new("--help", "All verbs"), new("--version", "The version")],
+                new Dictionary<string, IReadOnlyList<string>>()
+            ),
+        ];
+        foreach (VerbEntry verb in VerbRegistry.All)
+        {
+            Add(nodes, verb.Name, verb.Create());
+        }
+
+        return nodes;
+    }
+
+    private static void Add(List<CompletionNode> nodes, string path, Command command)
+    {
+        Dictionary<string, IReadOnlyList<string>> values = new(StringComparer.Ordinal);
+        List<CompletionWord> flags = [];
+        foreach (Option option in command.Options.Where(option => !option.Hidden))
+        {
+            foreach (string name in option.Aliases.Prepend(option.Name).Distinct())
+            {
+                if (name.StartsWith("--", StringComparison.Ordinal))
+                {
+                    flags.Add(new CompletionWord(name, OneLine(option.Description ?? "")));
+                }
+
+                if (option is ScenarioFlag { Key.Words.Count: > 0 } word)
+                {
+                    values[name] = word.Key.Words;
+                }
+                else if (option is ScenarioFlag { Key.Shape: ScenarioValueShape.Switch })
+                {
+                    values[name] = ["true", "false"];
+                }
+            }
+        }
+
+        if (!flags.Any(flag => flag.Text == "--help"))
+        {
+            flags.Add(new CompletionWord("--help", "How to use it"));
+        }
+
+        nodes.Add(
+            new CompletionNode(
+                path,
+                [
+                    .. command
+                        .Subcommands.Where(sub => !sub.Hidden)
+                        .Select(sub => new CompletionWord(sub.Name, OneLine(sub.Description ?? ""))),
+                    .. command
+                        .Arguments.SelectMany(argument => argument.CompletionSources)
+                        .SelectMany(source => source(CompletionContext.Empty))
+                        .Select(item => new CompletionWord(item.Label, OneLine(item.Detail ?? item.Label))),
+                ],
+                flags,
+                values
+            )
+        );
+        foreach (Command sub in command.Subcommands.Where(sub => !sub.Hidden))
+        {
+            Add(nodes, $"{path} {sub.Name}", sub);
+        }
+    }
+
+    /// <summary>The first line, without what shells would interpret.</summary>
+    private static string OneLine(string text)
+    {
+        string line = text.Split('\n')[0].Trim().TrimEnd('.');
+        line = line.Replace("'", "’", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal);
+        return line.Length <= 90 ? line : line[..89] + "…";
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Farthing.Scenarios.Keys;
+
+namespace Farthing.Scenarios.Flags;
+
+/// <summary>A flag that stands for a key of the scenario; its help is the key's.</summary>
+internal sealed class ScenarioFlag : Option<string[]>
+{
+    /// <summary>Makes the flag of a key.</summary>
+    public ScenarioFlag(ScenarioKey key)
+        : base(key.Flag!, [.. key.FlagAliases])
+    {
+        Key = key;
+        string several = key.IsList ? ", apart by commas" : "";
+        string fallback =
+            key.Default is not null ? $" [default: {key.Default}]"
+            : key.WithoutIt is not null ? $" [without it: {key.WithoutIt}]"
+            : "";
+        string accepted = key.Shape == ScenarioValueShape.Text ? "" : $": {key.Expected}";
+        Description = $"{key.Meaning}{accepted}{several}{fallback}";
+        Arity = ArgumentArity.OneOrMore;
+        AllowMultipleArgumentsPerToken = false;
+    }
+
+    /// <summary>The key.</summary>
+    public ScenarioKey Key { get; }
+}

@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Scenarios.Keys;
+
+namespace Farthing.Scenarios.Flags;
+
+/// <summary>The scenario argument and the flags that stand for its keys, shared by plan and simulate. Flags are laid over the file; all faults of both are reported at once.</summary>
+/// <remarks>A verb makes one, adds it to its command, and calls <see cref="Read"/> in its action. A flag of a key that the verb does not use is not offered, so that it is an unknown flag; one that has no effect beside others is a fault; <see cref="RefuseUseless"/> is for what only the verb can know.</remarks>
+internal sealed class ScenarioFlags
+{
+    private readonly ScenarioUse use;
+    private readonly List<ScenarioFlag> flags;
+    private readonly Argument<string?> scenario = new("SCENARIO")
+    {
+        Description = "A scenario file (farthing init writes one), or a model's id or name",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string[]> slo = new("--slo")
+    {
+        Description =
+            "Latency promises such as ttft_p95=1.5s,itl_p95=40ms: ttft, ttfo, itl, tpot or e2e with mean, p50, p90, p95 or p99",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly Option<string[]> gpus = new("--gpus")
+    {
+        Description = "The simulated fleet's GPUs, such as 8xH100-SXM, or 8 beside --gpu",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    /// <summary>The flags of a verb.</summary>
+    /// <param name="use">The verb, as the table of keys names it.</param>
+    public ScenarioFlags(ScenarioUse use)
+    {
+        this.use = use;
+        flags =
+        [
+            .. ScenarioKeys
+                .All.Where(key => key.Flag is not null && (key.Use & use) != 0)
+                .Select(key => new ScenarioFlag(key)),
+        ];
+    }
+
+    /// <summary>Adds the argument and the flags to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(scenario);
+        command.Options.Add(slo);
+        if (use == ScenarioUse.Simulate)
+        {
+            command.Options.Add(gpus);
+        }
+
+        foreach (ScenarioFlag flag in flags)
+        {
+            command.Options.Add(flag);
+        }
+    }
+
+    /// <summary>The scenario of a command line. Its text becomes part of the digest of inputs.</summary>
+    /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
+    public Scenario Read(VerbContext context)
+    {
+        FaultList faults = context.Faults;
+        string? word = context.Parsed.GetValue(scenario);
+        string? file = word is not null && LooksLikeFile(word) ? word : null;
+        string source = file is null ? "" : ScenarioReader.ReadText(file);
+        ScenarioValues values = file is null ? new() : ScenarioReader.ReadValues(source, file, faults);
+        if (file is not null)
+        {
+            context.DependsOn(source);
+        }
+
+        FlagLayer layer = new(values, faults);
+        if (word is not null && file is null)
+        {
+            ScenarioKey model = ScenarioKeys.Find("model")!;
+            layer.Set(model, "SCENARIO", "model", word);
+        }
+
+        foreach (ScenarioFlag flag in flags)
+        {
+            layer.SetAll(flag.Key, flag.Name, Texts(context, flag));
+        }
+
+        layer.SetNamed("slo", slo.Name, Texts(context, slo));
+        if (use == ScenarioUse.Simulate)
+        {
+            layer.SetGpus(gpus.Name, Texts(context, gpus));
+        }
+
+        if (context.Parsed.GetResult(CommonFlags.Seed) is OptionResult { Implicit: false })
+        {
+            layer.Set(
+                ScenarioKeys.Find("workload.seed")!,
+                CommonFlags.Seed.Name,
+                "workload.seed",
+                context.Parsed.GetValue(CommonFlags.Seed) ?? ""
+            );
+        }
+
+        return ScenarioReader.Complete(values, file, source, faults);
+    }
+
+    /// <summary>Adds a fault when a key was written that changes nothing, for a reason that only the verb knows.</summary>
+    /// <param name="context">The verb's context, whose faults it joins.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="path">The key.</param>
+    /// <param name="because">The reason, as the end of a sentence: "because one replica is not routed".</param>
+    public static void RefuseUseless(VerbContext context, Scenario scenario, string path, string because)
+    {
+        // In a file the key may stand for another verb; only a flag was meant for this one.
+        if (scenario.Values.PlaceOf(path) is { File: null } place)
+        {
+            context.Faults.Add(
+                place.Mark(
+                    new Fault(ScenarioFaultCodes.NoEffect, $"{place.Path} has no effect, {because}")
+                    {
+                        Value = scenario.Values.Find(path)?.Items[0].Text,
+                        Expected = "the command without it",
+                    }
+                )
+            );
+        }
+    }
+
+    private static string[] Texts(VerbContext context, Option<string[]> option) =>
+        context.Parsed.GetValue(option) ?? [];
+
+    private static bool LooksLikeFile(string word) =>
+        word.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
+        || word.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
+        || word.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+        || word.StartsWith("./", StringComparison.Ordinal)
+        || word.StartsWith("../", StringComparison.Ordinal)
+        || Path.IsPathRooted(word)
+        || File.Exists(word);
+}

@@ -1,0 +1,7 @@
+namespace Farthing.Scenarios.Parts;
+
+/// <summary>What people cost on both sides of the comparison.</summary>
+/// <param name="SelfHost">Engineers whose time a fleet takes.</param>
+/// <param name="Api">Engineers whose time an API takes.</param>
+/// <param name="UsdPerYear">One engineer, all in.</param>
+internal sealed record ScenarioPeople(double SelfHost, double Api, double UsdPerYear);

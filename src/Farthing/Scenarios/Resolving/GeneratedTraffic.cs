@@ -1,0 +1,258 @@
+using System.Globalization;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Scenarios.Parts;
+using Farthing.Workloads;
+using Farthing.Workloads.Arrivals;
+using Farthing.Workloads.Lengths;
+using Farthing.Workloads.Prefixes;
+using Farthing.Workloads.Profiles;
+using Farthing.Workloads.Requests;
+using Farthing.Workloads.Sources;
+
+namespace Farthing.Scenarios.Resolving;
+
+/// <summary>Requests drawn from a profile, or from lengths of one's own.</summary>
+internal static class GeneratedTraffic
+{
+    private const int LongestLength = 1_000_000;
+    private const double HourSeconds = 3600;
+
+    /// <summary>The traffic of a scenario without a trace.</summary>
+    public static ResolvedWorkload Resolve(
+        Scenario scenario,
+        List<string> notes,
+        CancellationToken cancellation
+    )
+    {
+        ScenarioWorkload workload = scenario.Workload;
+        try
+        {
+            WorkloadProfile profile = workload.Profile is string name ? Load(scenario, name) : Own(workload);
+            double rate =
+                workload.TargetRatePerSecond
+                ?? profile.Arrivals?.RatePerSecond
+                ?? throw new FarthingException(
+                    scenario.FaultAt(
+                        "workload.profile",
+                        new Fault(
+                            ScenarioFaultCodes.Missing,
+                            "workload.rate is missing: this profile has no rate of its own"
+                        )
+                        {
+                            Value = workload.Profile,
+                            Expected = "rate: 12/s (or users:), or --rate 12/s",
+                        }
+                    )
+                );
+            return Make(scenario, profile, rate, notes, cancellation);
+        }
+        catch (FarthingException error)
+            when (error.Faults.All(fault => fault.Code == WorkloadFaultCodes.BadGenerator))
+        {
+            throw new FarthingException([
+                .. error.Faults.Select(fault =>
+                    scenario.FaultAt(workload.Profile is null ? "workload.input" : "workload.profile", fault)
+                ),
+            ]);
+        }
+    }
+
+    private static ResolvedWorkload Make(
+        Scenario scenario,
+        WorkloadProfile profile,
+        double rate,
+        List<string> notes,
+        CancellationToken cancellation
+    )
+    {
+        ScenarioWorkload workload = scenario.Workload;
+        RateShape shape = Shape(workload, profile, notes);
+        GapDistribution gaps = Gaps(workload, profile, notes);
+        double? seconds = workload.DurationSeconds;
+        long? requests = workload.Requests;
+        if (seconds is null && requests is null)
+        {
+            bool isCyclic = workload.Shape is ScenarioTrafficShape.Diurnal or ScenarioTrafficShape.Weekly;
+            seconds = isCyclic
+                ? shape.PeriodSeconds
+                : Math.Max(WorkloadResolver.DefaultSeconds, WorkloadResolver.DefaultRequests / rate);
+        }
+
+        // A cut through a shape has another mean than the whole; the asked rate is the mean of what is played.
+        double whole = seconds is double cut ? rate / MeanFactor(shape, cut) : rate;
+        RequestSource Create(double factor)
+        {
+            if (profile.Sessions is SessionModel sessions)
+            {
+                RenewalArrivals starts = new(whole * factor / sessions.MeanTurns, gaps, shape, workload.Seed);
+                return new SessionSource(sessions, starts, workload.Seed, requests, seconds);
+            }
+
+            RenewalArrivals arrivals = new(whole, gaps, shape, workload.Seed);
+            PrefixGenerator? prefixes = profile.Reuse is null
+                ? null
+                : new ReusePrefixes(profile.Reuse, workload.Seed);
+            GeneratedSource source = new(
+                arrivals,
+                profile.Lengths!,
+                prefixes,
+                workload.Seed,
+                requests,
+                seconds
+            );
+            return factor == 1 ? source : new ScaledSource(source, factor);
+        }
+
+        return WorkloadResolver.Complete(
+            scenario,
+            scenario.IsGiven("workload.duration") ? "workload.duration" : "workload.rate",
+            Create,
+            summary => new ResolvedWorkload(Create)
+            {
+                Name = profile.Name,
+                Summary = summary,
+                RatePerSecond = rate,
+                IsClosedLoop = profile.Sessions is not null,
+                Notes = notes,
+                Source = profile.Source.Source,
+                AsOf = profile.Source.AsOf,
+            },
+            cancellation
+        );
+    }
+
+    private static WorkloadProfile Load(Scenario scenario, string name)
+    {
+        try
+        {
+            return ProfileCatalog.Load(name);
+        }
+        catch (FarthingException error)
+        {
+            throw new FarthingException([
+                .. error.Faults.Select(fault => scenario.FaultAt("workload.profile", fault)),
+            ]);
+        }
+    }
+
+    private static WorkloadProfile Own(ScenarioWorkload workload) =>
+        new(
+            $"{Words(workload.Input!)} in / {Words(workload.Output!)} out",
+            "lengths as given",
+            new ProfileOrigin("the scenario", "", "", 0),
+            new IndependentLengths(Draw(workload.Input!), Draw(workload.Output!)),
+            null,
+            null,
+            null
+        );
+
+    private static LengthDistribution Draw(ScenarioLengths lengths)
+    {
+        switch (lengths.Kind)
+        {
+            case ScenarioLengthKind.Uniform:
+                return new UniformLength(lengths.Minimum, lengths.Maximum);
+            case ScenarioLengthKind.Lognormal:
+                LognormalLength drawn = new(
+                    lengths.Mean,
+                    lengths.Cv,
+                    Math.Min(lengths.Maximum, LongestLength)
+                );
+                return lengths.Minimum > 1 ? new FlooredLength(drawn, lengths.Minimum) : drawn;
+            case ScenarioLengthKind.Quantiles:
+                int last = lengths.Quantiles.Count - 1;
+                return new QuantileLength(
+                    new QuantileTable(
+                        [.. Enumerable.Range(0, last + 1).Select(i => (double)i / last)],
+                        [.. lengths.Quantiles.Select(tokens => (double)tokens)]
+                    )
+                );
+            default:
+                return new FixedLength(lengths.Minimum);
+        }
+    }
+
+    private static string Words(ScenarioLengths lengths) =>
+        lengths.Kind switch
+        {
+            ScenarioLengthKind.Fixed => Show.Count(lengths.Minimum),
+            ScenarioLengthKind.Uniform => $"{Show.Count(lengths.Minimum)}–{Show.Count(lengths.Maximum)}",
+            ScenarioLengthKind.Lognormal => string.Create(
+                CultureInfo.InvariantCulture,
+                $"lognormal {Show.Count(lengths.Mean)} (CV {lengths.Cv:0.##})"
+            ),
+            _ => $"{lengths.Quantiles.Count} quantiles",
+        };
+
+    private static GapDistribution Gaps(
+        ScenarioWorkload workload,
+        WorkloadProfile profile,
+        List<string> notes
+    )
+    {
+        if (workload.Arrivals is ScenarioArrivals own)
+        {
+            return own.Process switch
+            {
+                ScenarioArrivalProcess.Gamma => new GammaGaps(own.Cv!.Value),
+                ScenarioArrivalProcess.Weibull => WeibullGaps.FromCv(own.Cv!.Value),
+                ScenarioArrivalProcess.Constant => new ConstantGaps(),
+                _ => new ExponentialGaps(),
+            };
+        }
+
+        if (profile.Arrivals is null && profile.Sessions is null)
+        {
+            notes.Add("arrivals at random (Poisson): assumed");
+        }
+
+        return profile.Arrivals?.CreateGaps() ?? new ExponentialGaps();
+    }
+
+    private static RateShape Shape(ScenarioWorkload workload, WorkloadProfile profile, List<string> notes)
+    {
+        if (workload.Arrivals is { Process: ScenarioArrivalProcess.OnOff } bursts)
+        {
+            return RateShape.OnOff(bursts.OnSeconds!.Value, bursts.OffSeconds!.Value);
+        }
+
+        if (workload.Shape is not null)
+        {
+            return profile.CreateShape(
+                workload.Shape switch
+                {
+                    ScenarioTrafficShape.Diurnal => TrafficShape.Diurnal,
+                    ScenarioTrafficShape.Weekly => TrafficShape.Weekly,
+                    ScenarioTrafficShape.Trace => TrafficShape.Trace,
+                    _ => TrafficShape.Flat,
+                }
+            );
+        }
+
+        RateShape own = profile.CreateShape(TrafficShape.Trace);
+        bool hasMinutes = own.Factors.Length > 1 && workload.Arrivals is null;
+        notes.Add(
+            hasMinutes
+                ? $"traffic flat over 24 h: assumed; within the hour as in the profile's source ({Show.Seconds(own.PeriodSeconds)} of it)"
+                : "traffic flat over 24 h: assumed"
+        );
+        return hasMinutes && own.PeriodSeconds < 12 * HourSeconds ? own : RateShape.Flat;
+    }
+
+    private static double MeanFactor(RateShape shape, double seconds)
+    {
+        double whole = Math.Floor(seconds / shape.PeriodSeconds);
+        double left = seconds - (whole * shape.PeriodSeconds);
+        double sum = whole * shape.PeriodSeconds;
+        foreach (double factor in shape.Factors)
+        {
+            double part = Math.Clamp(left, 0, shape.BucketSeconds);
+            sum += factor * part;
+            left -= part;
+        }
+
+        // A cut that lies in silence keeps the rate; that nothing arrives is then reported.
+        return sum > 0 ? sum / seconds : 1;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Scenarios.Parts;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Scenarios.Resolving;
+
+/// <summary>Turns a scenario's traffic into requests: a profile at the asked rate, a trace as it is or rescaled, or lengths and arrivals of one's own.</summary>
+internal static class WorkloadResolver
+{
+    /// <summary>Shortest traffic that is generated where nobody says how much.</summary>
+    public const double DefaultSeconds = 600;
+
+    /// <summary>Requests that are generated at least where nobody says how much.</summary>
+    public const long DefaultRequests = 8000;
+
+    /// <summary>The traffic.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="cancellation">Stops the counting pass.</param>
+    /// <exception cref="FarthingException">An unknown profile, an unreadable trace, values that cannot be meant; at the place where they were written.</exception>
+    public static ResolvedWorkload Resolve(Scenario scenario, CancellationToken cancellation = default)
+    {
+        ScenarioWorkload workload = scenario.Workload;
+        List<string> notes = [];
+        if (workload.Users is double users && workload.RatePerSecond is null)
+        {
+            notes.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Show.Count(users)} users × {Show.Percent(workload.ActiveFraction)} active × {workload.TurnsPerHour:0.##} requests an hour = {Show.Three(workload.TargetRatePerSecond!.Value)}/s"
+                )
+            );
+        }
+
+        return workload.Trace is not null
+            ? TraceTraffic.Resolve(scenario, notes, cancellation)
+            : GeneratedTraffic.Resolve(scenario, notes, cancellation);
+    }
+
+    /// <summary>A workload of counted requests; refuses one without any.</summary>
+    internal static ResolvedWorkload Complete(
+        Scenario scenario,
+        string path,
+        Func<double, RequestSource> create,
+        Func<TrafficSummary, ResolvedWorkload> make,
+        CancellationToken cancellation
+    )
+    {
+        TrafficSummary summary = TrafficSummary.Of(create(1), cancellation);
+        return summary.Requests > 0
+            ? make(summary)
+            : throw new FarthingException(
+                scenario.FaultAt(
+                    path,
+                    new Fault(ScenarioFaultCodes.Impossible, "no request arrives in this time")
+                    {
+                        Value = scenario.Values.Find(path)?.Items[0].Text,
+                        Expected = "a longer duration, a higher rate or a larger trace",
+                    }
+                )
+            );
+    }
+}

@@ -1,0 +1,208 @@
+using System.CommandLine;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Models;
+using Farthing.Catalogs.Overlays;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Serving.Models;
+
+namespace Farthing.Verbs.Catalogs;
+
+/// <summary><c>farthing catalog add KIND FILE</c>: keeps a model's config.json, or a file of prices or GPUs, in the user's own catalog.</summary>
+internal static class CatalogAdd
+{
+    private static readonly Argument<string> Kind = CatalogKinds.Argument();
+    private static readonly Argument<string> FileName = new("file")
+    {
+        Description = "For a model its Hugging Face config.json as it is; else a file as --prices takes it",
+    };
+    private static readonly Option<string?> Id = new("--id")
+    {
+        Description =
+            "The model's id [default: what config.json says in _name_or_path, else the name of its folder]",
+        HelpName = "ID",
+    };
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "add",
+            "Add a model from its config.json, with its quantization; or instances, GPUs or API prices from a file.\n"
+                + "Nothing is fetched. What is added stands in your configuration folder and goes before what is built in.\n\n"
+                + "  farthing catalog add model config.json --id my-model\n"
+                + "  farthing catalog add apis model_prices_and_context_window.json"
+        )
+        {
+            Kind,
+            FileName,
+            Id,
+        };
+        return command.ReadsCatalog().Runs("catalog.add", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        CatalogKind kind = CatalogKinds.Parse(context.Parsed.GetRequiredValue(Kind));
+        string path = context.Parsed.GetRequiredValue(FileName);
+        DateOnly today = CatalogLoader.Today(context);
+        if (kind == CatalogKind.Mig)
+        {
+            throw new FarthingException(
+                new Fault(CliFaultCodes.BadUsage, "MIG profiles cannot be added: they belong to the GPU")
+                {
+                    Path = "kind",
+                    Value = "mig",
+                    Expected = "models, gpus, instances or apis",
+                }
+            );
+        }
+
+        if (kind != CatalogKind.Models && context.Parsed.GetValue(Id) is { } idle)
+        {
+            context.Faults.Add(
+                new Fault(
+                    CliFaultCodes.FlagConflict,
+                    "--id names a model; rows of other kinds have their own"
+                )
+                {
+                    Path = "--id",
+                    Value = idle,
+                }
+            );
+        }
+
+        byte[] bytes = Read(path);
+        context.StopOnFaults();
+        return kind == CatalogKind.Models
+            ? AddModel(context, path, bytes, today)
+            : AddFile(context, kind, path, bytes);
+    }
+
+    private static int AddModel(VerbContext context, string path, byte[] bytes, DateOnly today)
+    {
+        string id = context.Parsed.GetValue(Id) ?? OverlayWriter.IdOf(bytes, path);
+        string target = Path.Combine(CatalogLoader.ConfigDir(context), "models.json");
+        byte[]? existing = File.Exists(target) ? File.ReadAllBytes(target) : null;
+        string updated = OverlayWriter.AddModel(target, existing, path, bytes, id, today, context.Faults);
+        context.StopOnFaults();
+        CatalogOverlay overlay = OverlayReader.Read(
+            target,
+            System.Text.Encoding.UTF8.GetBytes(updated),
+            today,
+            context.Faults
+        );
+        context.StopOnFaults();
+        ModelEntry entry = overlay.Models.First(model =>
+            model.Spec.Id.Equals(id, StringComparison.OrdinalIgnoreCase)
+        );
+        Keep(target, updated);
+        return context.Answer(
+            writer => CatalogJson.Write(writer, entry),
+            text =>
+            {
+                ParameterCount count = ParameterCount.Of(entry.Spec);
+                text.WriteLine(
+                    $"{entry.Spec.Id} added: {Show.Scaled(count.Total)} parameters, {Show.Scaled(count.Active)} per token, {Show.Bytes(KvFootprint.KvBytesPerToken(entry.Spec, 2))} of 16-bit cache per token"
+                );
+                if (entry.Note is not null)
+                {
+                    CatalogText.WriteWrapped(text, "NOTE  ", entry.Note);
+                }
+
+                text.WriteLine($"kept in {target}   next: farthing catalog show model {entry.Spec.Id}");
+            }
+        );
+    }
+
+    private static int AddFile(VerbContext context, CatalogKind kind, string path, byte[] bytes)
+    {
+        CatalogOverlay overlay = OverlayReader.Read(
+            path,
+            bytes,
+            DateOnly.FromDateTime(File.GetLastWriteTimeUtc(path)),
+            context.Faults
+        );
+        context.StopOnFaults();
+        Catalog.BuiltIn.With(overlay);
+        int count = kind switch
+        {
+            CatalogKind.Gpus => overlay.Gpus.Count,
+            CatalogKind.Instances => overlay.Offers.Count,
+            CatalogKind.Apis => overlay.ApiPrices.Count,
+            _ => 0,
+        };
+        if (count == 0)
+        {
+            throw new FarthingException(
+                new Fault(
+                    CatalogFaultCodes.UnknownFile,
+                    $"this file holds no {CatalogKinds.Words[(int)kind]}"
+                )
+                {
+                    File = path,
+                    Expected =
+                        $"an object with a list {CatalogKinds.Words[(int)kind]}, as docs/catalog.md shows it",
+                }
+            );
+        }
+
+        string name = Path.GetFileNameWithoutExtension(path);
+        string target = Path.Combine(
+            CatalogLoader.ConfigDir(context),
+            $"{CatalogKinds.Words[(int)kind]}-{name}.json"
+        );
+        Keep(target, System.Text.Encoding.UTF8.GetString(bytes).TrimEnd());
+        return context.Answer(
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("added", count);
+                writer.WriteString("kind", CatalogKinds.Words[(int)kind]);
+                writer.WriteString("file", target);
+                writer.WriteEndObject();
+            },
+            text => text.WriteLine($"{count} {CatalogKinds.Words[(int)kind]} added: kept in {target}")
+        );
+    }
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FarthingException(
+                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
+                {
+                    File = path,
+                    Expected = "a JSON file",
+                }
+            );
+        }
+    }
+
+    private static void Keep(string target, string text)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FarthingException(
+                new Fault(CliFaultCodes.FileUnwritable, $"the folder cannot be made ({error.Message})")
+                {
+                    File = target,
+                    Expected = "--config-dir with a folder that you may write to",
+                },
+                exitCode: 3
+            );
+        }
+
+        AtomicFile.Write(target, text);
+    }
+}

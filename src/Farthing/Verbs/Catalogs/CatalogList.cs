@@ -1,0 +1,191 @@
+using System.CommandLine;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
+using Farthing.Catalogs.Gpus;
+using Farthing.Catalogs.Offers;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Verbs.Catalogs;
+
+/// <summary><c>farthing catalog list KIND</c>.</summary>
+internal static class CatalogList
+{
+    private static readonly Argument<string> Kind = CatalogKinds.Argument();
+    private static readonly Option<string?> Gpu = new("--gpu")
+    {
+        Description = "Instances and MIG profiles of this GPU only",
+        HelpName = "NAME",
+    };
+    private static readonly Option<string?> Cloud = new("--cloud")
+    {
+        Description = "Instances of this cloud only, such as aws",
+        HelpName = "NAME",
+    };
+    private static readonly Option<string?> Region = new("--region")
+    {
+        Description = "Instances of regions that begin so, such as gcp/us",
+        HelpName = "REGION",
+    };
+    private static readonly Option<string?> Provider = new("--provider")
+    {
+        Description = "APIs of this provider only, such as openai",
+        HelpName = "NAME",
+    };
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "list",
+            "List all entries of a kind; instances by rising price per GPU-hour.\n\n"
+                + "  farthing catalog list models\n"
+                + "  farthing catalog list instances --gpu H200 --cloud azure\n"
+                + "  farthing catalog list apis --provider openai --json"
+        )
+        {
+            Kind,
+            Gpu,
+            Cloud,
+            Region,
+            Provider,
+        };
+        return command.ReadsCatalog().Runs("catalog.list", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        CatalogKind kind = CatalogKinds.Parse(context.Parsed.GetRequiredValue(Kind));
+        RefuseIdle(context, kind);
+        DateOnly today = CatalogLoader.Today(context);
+        Catalog catalog = CatalogLoader.Load(context);
+        string? gpu = GpuId(context, catalog);
+        context.StopOnFaults();
+        CatalogRows rows = Rows(context, catalog, kind, gpu, today);
+        if (rows.Table.Count == 0)
+        {
+            throw new FarthingException(
+                new Fault(CatalogFaultCodes.UnknownName, "nothing in the catalog fits these filters")
+                {
+                    Expected = "fewer filters, or farthing catalog search",
+                },
+                exitCode: 1
+            );
+        }
+
+        return context.Answer(
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("kind", CatalogKinds.Words[(int)kind]);
+                writer.WriteStartArray("entries");
+                rows.WriteJson(writer);
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            },
+            text =>
+            {
+                rows.Table.Write(text);
+                text.WriteLine($"{rows.Table.Count} rows   {rows.Legend}");
+            }
+        );
+    }
+
+    private static CatalogRows Rows(
+        VerbContext context,
+        Catalog catalog,
+        CatalogKind kind,
+        string? gpu,
+        DateOnly today
+    )
+    {
+        switch (kind)
+        {
+            case CatalogKind.Models:
+                return CatalogRows.Of(catalog.ModelEntries);
+            case CatalogKind.Gpus:
+                return CatalogRows.Of(catalog.GpuEntries);
+            case CatalogKind.Mig:
+                return CatalogRows.Of([
+                    .. catalog.Mig.Where(table => gpu is null || table.GpuIds.Contains(gpu)),
+                ]);
+            case CatalogKind.Apis:
+                string? provider = context.Parsed.GetValue(Provider);
+                ApiPrice[] prices =
+                [
+                    .. catalog.ApiPrices.Where(price =>
+                        provider is null
+                        || price.Provider.Equals(provider, StringComparison.OrdinalIgnoreCase)
+                    ),
+                ];
+                CatalogRows.WarnAboutAge(context, [.. prices.Select(price => price.AsOf)], today);
+                return CatalogRows.Of(prices, today);
+            case CatalogKind.Instances:
+                InstanceOffer[] offers = [.. Offers(context, catalog, gpu)];
+                CatalogRows.WarnAboutAge(context, [.. offers.Select(offer => offer.AsOf)], today);
+                return CatalogRows.Of(offers, today);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind");
+        }
+    }
+
+    private static IEnumerable<InstanceOffer> Offers(VerbContext context, Catalog catalog, string? gpu)
+    {
+        string? cloud = context.Parsed.GetValue(Cloud);
+        string? region = context.Parsed.GetValue(Region);
+        return catalog
+            .Offers.Where(offer => gpu is null || offer.GpuId == gpu)
+            .Where(offer => cloud is null || offer.Cloud.Equals(cloud, StringComparison.OrdinalIgnoreCase))
+            .Where(offer =>
+                region is null || offer.Region.StartsWith(region, StringComparison.OrdinalIgnoreCase)
+            )
+            .OrderBy(offer =>
+                offer.PerGpu(offer.OnDemandUsdPerHour ?? offer.SpotUsdPerHour) ?? double.MaxValue
+            )
+            .ThenBy(offer => offer.Id, StringComparer.Ordinal);
+    }
+
+    private static string? GpuId(VerbContext context, Catalog catalog)
+    {
+        if (context.Parsed.GetValue(Gpu) is not { } name)
+        {
+            return null;
+        }
+
+        GpuEntry? entry = catalog.TryGpu(name, out Fault? fault);
+        if (entry is null)
+        {
+            context.Faults.Add(fault! with { Path = "--gpu" });
+        }
+
+        return entry?.Spec.Id;
+    }
+
+    /// <summary>A filter that has no effect on the kind is a mistake.</summary>
+    private static void RefuseIdle(VerbContext context, CatalogKind kind)
+    {
+        (Option<string?> Option, bool Applies)[] filters =
+        [
+            (Gpu, kind is CatalogKind.Instances or CatalogKind.Mig),
+            (Cloud, kind == CatalogKind.Instances),
+            (Region, kind == CatalogKind.Instances),
+            (Provider, kind == CatalogKind.Apis),
+        ];
+        foreach ((Option<string?> option, bool applies) in filters)
+        {
+            if (!applies && context.Parsed.GetValue(option) is { } value)
+            {
+                context.Faults.Add(
+                    new Fault(
+                        CliFaultCodes.FlagConflict,
+                        $"{option.Name} has no effect on {CatalogKinds.Words[(int)kind]}"
+                    )
+                    {
+                        Path = option.Name,
+                        Value = value,
+                    }
+                );
+            }
+        }
+    }
+}

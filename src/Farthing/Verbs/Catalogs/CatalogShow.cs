@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.Text.Json;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
+using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Gpus;
+using Farthing.Catalogs.Mig;
+using Farthing.Catalogs.Models;
+using Farthing.Catalogs.Offers;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Verbs.Catalogs;
+
+/// <summary><c>farthing catalog show KIND NAME</c>: one entry with all its sources.</summary>
+internal static class CatalogShow
+{
+    private static readonly Argument<string> Kind = CatalogKinds.Argument();
+    private static readonly Argument<string> Name = new("name")
+    {
+        Description = "The entry; for instances an id or a type, for mig a GPU",
+    };
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "show",
+            "Show one entry: every figure, where it comes from, of which day, verified or not.\n\n"
+                + "  farthing catalog show model deepseek-v3\n"
+                + "  farthing catalog show gpu H100\n"
+                + "  farthing catalog show instance p5.48xlarge\n"
+                + "  farthing catalog show api anthropic/claude-sonnet-5"
+        )
+        {
+            Kind,
+            Name,
+        };
+        return command.ReadsCatalog().Runs("catalog.show", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        CatalogKind kind = CatalogKinds.Parse(context.Parsed.GetRequiredValue(Kind));
+        string name = context.Parsed.GetRequiredValue(Name);
+        DateOnly today = CatalogLoader.Today(context);
+        Catalog catalog = CatalogLoader.Load(context);
+        context.StopOnFaults();
+        switch (kind)
+        {
+            case CatalogKind.Models:
+                ModelEntry model =
+                    catalog.TryModel(name, out Fault? noModel) ?? throw new FarthingException(noModel!);
+                return context.Answer(
+                    writer => CatalogJson.Write(writer, model),
+                    text => ModelPage.Write(text, model)
+                );
+            case CatalogKind.Gpus:
+                GpuEntry gpu = catalog.TryGpu(name, out Fault? noGpu) ?? throw new FarthingException(noGpu!);
+                return context.Answer(
+                    writer => CatalogJson.Write(writer, gpu),
+                    text => GpuPage.Write(text, gpu, catalog)
+                );
+            case CatalogKind.Apis:
+                ApiPrice price =
+                    catalog.TryApi(name, out Fault? noApi) ?? throw new FarthingException(noApi!);
+                CatalogLoader.WarnIfStale(context, price.Id, price.AsOf);
+                return context.Answer(
+                    writer => CatalogJson.Write(writer, price, today),
+                    text => PricePage.Write(text, price, today)
+                );
+            case CatalogKind.Instances:
+                return ShowOffers(context, catalog, name, today);
+            case CatalogKind.Mig:
+                return ShowMig(context, catalog, name);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(context), kind, "not a kind");
+        }
+    }
+
+    private static int ShowOffers(VerbContext context, Catalog catalog, string name, DateOnly today)
+    {
+        InstanceOffer[] offers =
+        [
+            .. catalog.Offers.Where(offer =>
+                offer.Id.Equals(name, StringComparison.OrdinalIgnoreCase)
+                || offer.InstanceType.Equals(name, StringComparison.OrdinalIgnoreCase)
+                || $"{offer.Cloud}/{offer.InstanceType}".Equals(name, StringComparison.OrdinalIgnoreCase)
+            ),
+        ];
+        if (offers.Length == 0)
+        {
+            string[] types = [.. catalog.Offers.Select(offer => offer.InstanceType).Distinct()];
+            throw new FarthingException(
+                new Fault(CatalogFaultCodes.UnknownName, "no such instance in the catalog")
+                {
+                    Value = name,
+                    Expected = "an id such as aws/p5.48xlarge@us-east-1, or an instance type",
+                    Nearest = NearestWord.Find(name, types),
+                }
+            );
+        }
+
+        CatalogRows.WarnAboutAge(context, [.. offers.Select(offer => offer.AsOf)], today);
+        CatalogRows rows = CatalogRows.Of(offers, today);
+        return context.Answer(
+            writer => WriteList(writer, rows),
+            text =>
+            {
+                rows.Table.Write(text);
+                text.WriteLine(rows.Legend);
+                foreach (string note in offers.Select(offer => offer.Note).OfType<string>().Distinct())
+                {
+                    text.WriteLine("NOTE  " + note);
+                }
+
+                WriteRates(text, offers);
+                SourceNote[] sources = [.. offers.SelectMany(offer => offer.Sources).Distinct()];
+                CatalogText.WriteSources(text, sources);
+            }
+        );
+    }
+
+    private static void WriteRates(TextWriter text, InstanceOffer[] offers)
+    {
+        foreach (CurrencyRate rate in offers.Select(offer => offer.Rate).OfType<CurrencyRate>().Distinct())
+        {
+            text.WriteLine(
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"RATE  published in {rate.Currency}, at {rate.UsdPerUnit} dollars ({rate.Source}, {rate.AsOf:yyyy-MM-dd})"
+                )
+            );
+        }
+    }
+
+    private static int ShowMig(VerbContext context, Catalog catalog, string name)
+    {
+        GpuEntry gpu = catalog.TryGpu(name, out Fault? fault) ?? throw new FarthingException(fault!);
+        MigTable table =
+            catalog.MigOf(gpu.Spec.Id)
+            ?? throw new FarthingException(
+                new Fault(CatalogFaultCodes.UnknownName, "no MIG profiles are known for this GPU")
+                {
+                    Value = gpu.Spec.Id,
+                    Expected = "one of " + string.Join(", ", catalog.Mig.SelectMany(of => of.GpuIds)),
+                },
+                exitCode: 1
+            );
+        CatalogRows rows = CatalogRows.Of([table]);
+        return context.Answer(
+            writer => CatalogJson.Write(writer, table),
+            text =>
+            {
+                rows.Table.Write(text);
+                text.WriteLine(rows.Legend);
+                CatalogText.WriteSources(text, table.Sources);
+            }
+        );
+    }
+
+    private static void WriteList(Utf8JsonWriter writer, CatalogRows rows)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("entries");
+        rows.WriteJson(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

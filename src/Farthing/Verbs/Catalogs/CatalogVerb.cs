@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace Farthing.Verbs.Catalogs;
+
+/// <summary><c>farthing catalog</c>: what Farthing knows about the world, and where each figure comes from.</summary>
+internal static class CatalogVerb
+{
+    /// <summary>The line in help.</summary>
+    public const string Summary =
+        "models, GPUs, instances, API prices, MIG: list, show, search, add, support";
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create() =>
+        new(
+            "catalog",
+            "What Farthing knows about the world, each figure with its source, date and whether it was verified.\n"
+                + "Names: a full id, an alias, the last part of an id, or that without -Instruct, -hf or -it.\n\n"
+                + "  farthing catalog list gpus\n"
+                + "  farthing catalog list instances --gpu H100-SXM --cloud gcp\n"
+                + "  farthing catalog show model llama-3.3-70b\n"
+                + "  farthing catalog search deepseek\n"
+                + "  farthing catalog support qwen3-30b-a3b L40S\n"
+                + "  farthing catalog add model config.json --id my-model"
+        )
+        {
+            CatalogList.Create(),
+            CatalogShow.Create(),
+            CatalogSearch.Create(),
+            CatalogAdd.Create(),
+            CatalogSupport.Create(),
+        };
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Workloads;
+using Farthing.Workloads.Requests;
+using Farthing.Workloads.Traces;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing trace cut</c>: a part of a trace.</summary>
+internal static class TraceCut
+{
+    private static readonly QuantityFlag From = new QuantityFlag(
+        "--from",
+        QuantityKind.Duration,
+        "Keep requests from this time on, counted from the first arrival"
+    );
+
+    private static readonly QuantityFlag Until = new QuantityFlag(
+        "--until",
+        QuantityKind.Duration,
+        "Keep requests before this time"
+    ).AboveZero();
+
+    private static readonly QuantityFlag First = new QuantityFlag(
+        "--first",
+        QuantityKind.Count,
+        "Keep this many requests at most"
+    )
+        .Between(1, 2e9)
+        .Whole();
+
+    private static readonly QuantityFlag Busiest = new QuantityFlag(
+        "--busiest",
+        QuantityKind.Duration,
+        "Keep the window of this length with the most requests"
+    ).AboveZero();
+
+    public static Command Create()
+    {
+        Command command = new(
+            "cut",
+            """
+            Keep a part of a trace; its first arrival becomes time 0.
+
+            Examples:
+              farthing trace cut requests.csv part.csv --from 10m --until 20m
+              farthing trace cut requests.csv peak.csv --busiest 10m
+            """
+        );
+        command.Arguments.Add(TraceOutput.Input);
+        command.Arguments.Add(TraceOutput.Target);
+        TraceOutput.AddTo(command);
+        command.Options.Add(From);
+        command.Options.Add(Until);
+        command.Options.Add(First);
+        command.Options.Add(Busiest);
+        TraceFlags.AddTo(command);
+        return command.Runs("trace.cut", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        double? from = context.Value(From);
+        double? until = context.Value(Until);
+        double? first = context.Value(First);
+        double? busiest = context.Value(Busiest);
+        CheckFlags(context, from, until, first, busiest);
+        TraceReadResult trace = TraceFlags.Read(context, context.Parsed.GetRequiredValue(TraceOutput.Input));
+        RequestTable table = trace.Table;
+        (int start, int count) = busiest is double seconds
+            ? table.FindBusiestWindow(TimeSpan.FromSeconds(Math.Min(seconds, 9e9)))
+            : table.FindWindow(Ns(from ?? 0), until is double end ? Ns(end) : long.MaxValue);
+        count = (int)Math.Min(count, first ?? count);
+        if (count == 0)
+        {
+            throw new FarthingException(
+                new Fault(WorkloadFaultCodes.WindowEmpty, "no request arrives in this part of the trace")
+                {
+                    File = context.Parsed.GetRequiredValue(TraceOutput.Input),
+                    Expected = $"a part between 0 s and {Show.Seconds(table.DurationNs / 1e9)}",
+                }
+            );
+        }
+
+        long? unix = trace.StartUnixNs + table.ArrivalsNs[start];
+        return TraceOutput.Answer(
+            context,
+            trace with
+            {
+                StartUnixNs = unix,
+            },
+            table.Slice(start, count),
+            $"kept {Show.Count(count)} of {Show.Count(table.Count)} requests, from {Show.Seconds(table.ArrivalsNs[start] / 1e9)} to {Show.Seconds(table.ArrivalsNs[start + count - 1] / 1e9)}"
+        );
+    }
+
+    private static void CheckFlags(
+        VerbContext context,
+        double? from,
+        double? until,
+        double? first,
+        double? busiest
+    )
+    {
+        if (!context.Faults.IsEmpty)
+        {
+            return;
+        }
+
+        if ((from ?? until ?? first ?? busiest) is null)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagMissing, "nothing to cut")
+                {
+                    Path = From.Name,
+                    Expected = "--from, --until, --first or --busiest",
+                }
+            );
+        }
+
+        if (busiest is not null && (from ?? until) is not null)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagConflict, "the busiest window is found in the whole trace")
+                {
+                    Path = Busiest.Name,
+                    Expected = "--busiest, or --from and --until",
+                }
+            );
+        }
+
+        if (from is double start && until is double end && end <= start)
+        {
+            context.Faults.Add(
+                new Fault(QuantityFaultCodes.OutOfRange, "the part ends before it starts")
+                {
+                    Path = Until.Name,
+                    Value = context.Parsed.GetValue(Until),
+                    Expected = "a time after --from",
+                }
+            );
+        }
+    }
+
+    private static long Ns(double seconds) => (long)Math.Min(9.2e18, seconds * 1e9);
+}

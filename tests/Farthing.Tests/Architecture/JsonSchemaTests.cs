@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Farthing.Testing;
+using Farthing.Tests.Cli;
+
+namespace Farthing.Tests.Architecture;
+
+/// <summary>JSON documents are what the schema files under docs/schemas say. A verb adds its lines here and its result's schema there.</summary>
+public sealed class JsonSchemaTests
+{
+    [Theory]
+    [InlineData("init - --json", "init")]
+    [InlineData("init - --schema --json", "init")]
+    [InlineData("doctor --json", "doctor")]
+    [InlineData("completion bash --json", "completion")]
+    public void The_answer_is_what_its_schema_says(string line, string verb)
+    {
+        RunResult run = Run.Farthing(line);
+
+        Assert.InRange(run.ExitCode, 0, 1);
+        Assert.Empty(JsonSchema.Check(run.Output, Schema("envelope")));
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        Assert.Equal($"farthing.{verb}/1", document.RootElement.GetProperty("schema").GetString());
+        Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), Schema(verb)));
+    }
+
+    [Theory]
+    [InlineData("nonsense --json", 2)]
+    [InlineData("init --json --what", 2)]
+    [InlineData("completion tcsh --json", 2)]
+    [InlineData("init /no/such/folder/x.yaml --json", 3)]
+    public void A_fault_is_what_the_schema_of_errors_says(string line, int exitCode)
+    {
+        RunResult run = Run.Farthing(line);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Empty(JsonSchema.Check(run.Output, Schema("error")));
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public void A_document_that_breaks_the_schema_is_noticed()
+    {
+        Assert.NotEmpty(
+            JsonSchema.Check(
+                """{"schema":"farthing.error/1","farthing":"0.1.0","faults":[]}""",
+                Schema("error")
+            )
+        );
+        Assert.NotEmpty(
+            JsonSchema.Check(
+                """{"well":true,"findings":[{"name":"a","state":"bad","seen":"b","to_do":null}]}""",
+                Schema("doctor")
+            )
+        );
+        Assert.Equal(2, JsonSchema.Check("""{"file":"","extra":1,"kind":"schema"}""", Schema("init")).Count);
+    }
+
+    private static string Schema(string name) =>
+        File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", name + ".json"));
+}

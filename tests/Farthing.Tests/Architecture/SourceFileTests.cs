@@ -1,0 +1,130 @@
+using System.Text.RegularExpressions;
+using Farthing.Testing;
+
+namespace Farthing.Tests.Architecture;
+
+/// <summary>How source files are cut and named (house rules 1 and 6).</summary>
+public sealed partial class SourceFileTests
+{
+    private const int MostLines = 400;
+    private const int MostLinesOfProgram = 150;
+
+    private static readonly string Source = Path.Combine(RepositoryRoot.Path, "src");
+
+    private static readonly string[] Files =
+    [
+        .. Directory
+            .EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Concat(
+                Directory.EnumerateFiles(
+                    Path.Combine(RepositoryRoot.Path, "tests"),
+                    "*.cs",
+                    SearchOption.AllDirectories
+                )
+            )
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    [Fact]
+    public void No_source_file_grows_beyond_400_lines_nor_Program_beyond_150() =>
+        Assert.Empty(
+            Files
+                .Select(path => (path, Lines: File.ReadLines(path).Count()))
+                .Where(file =>
+                    file.Lines
+                    > (Path.GetFileName(file.path) == "Program.cs" ? MostLinesOfProgram : MostLines)
+                )
+                .Select(file => $"{Name(file.path)}: {file.Lines} lines")
+        );
+
+    /// <summary>A closed family (a base record and its cases) may stand in the file of its base.</summary>
+    [Fact]
+    public void Each_source_file_declares_one_type_or_family_and_is_named_after_it() =>
+        Assert.Empty(
+            Files
+                .Where(path => path.StartsWith(Source, StringComparison.Ordinal))
+                .Select(path => (Path: path, Text: File.ReadAllText(path)))
+                .Where(file => !IsNamedAfterItsType(file.Text, Path.GetFileName(file.Path).Split('.')[0]))
+                .Select(file => $"{Name(file.Path)} declares {string.Join(", ", TypesOf(file.Text))}")
+        );
+
+    [Fact]
+    public void Each_namespace_is_its_folder() =>
+        Assert.Empty(
+            Files
+                .Where(path => path.StartsWith(Source, StringComparison.Ordinal))
+                .Where(path =>
+                    NamespacePattern().Match(File.ReadAllText(path)).Groups[1].Value
+                    != Path.GetDirectoryName(Path.GetRelativePath(Source, path))!
+                        .Replace(Path.DirectorySeparatorChar, '.')
+                )
+                .Select(Name)
+        );
+
+    [Fact]
+    public void No_file_is_named_for_nothing_in_particular() =>
+        Assert.Empty(
+            Files
+                .Where(path => VagueName().IsMatch(Path.GetFileNameWithoutExtension(path).Split('.')[0]))
+                .Select(Name)
+        );
+
+    [Fact]
+    public void Every_project_has_its_lock_file() =>
+        Assert.Empty(
+            Directory
+                .EnumerateFiles(RepositoryRoot.Path, "*.csproj", SearchOption.AllDirectories)
+                .Where(path => !path.Contains("artifacts", StringComparison.Ordinal))
+                .Where(path => !File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "packages.lock.json")))
+                .Select(Name)
+        );
+
+    [Fact]
+    public void The_patterns_find_what_they_look_for()
+    {
+        Assert.Equal(
+            ["A", "B", "C", "D", "E", "F"],
+            TypesOf(
+                "public sealed class A\n{\n    private class Inner { }\n}\ninternal readonly record struct B(int X);\npublic enum C\npublic static partial class D\ninternal interface E\npublic delegate int F(int x);\n"
+            )
+        );
+        Assert.True(
+            IsNamedAfterItsType("public abstract record A\n{\n}\npublic sealed record B(int X) : A;\n", "A")
+        );
+        Assert.False(
+            IsNamedAfterItsType("public sealed record A(int X);\npublic sealed record B(int X);\n", "A")
+        );
+        Assert.Matches(VagueName(), "PriceHelpers");
+        Assert.DoesNotMatch(VagueName(), "PriceTable");
+    }
+
+    private static string Name(string path) => Path.GetRelativePath(RepositoryRoot.Path, path);
+
+    private static bool IsNamedAfterItsType(string text, string name)
+    {
+        string[] types = TypesOf(text);
+        return types.Length > 0
+            && types[0] == name
+            && types
+                .Skip(1)
+                .All(type =>
+                    Regex.IsMatch(text, $@"\b{type}\b[^{{;]*?:\s*{name}\b", RegexOptions.Singleline)
+                );
+    }
+
+    private static string[] TypesOf(string text) =>
+        [.. TypePattern().Matches(text).Select(match => match.Groups["name"].Value).Distinct()];
+
+    [GeneratedRegex(
+        @"^(?:public|internal|file)?\s*(?:(?:sealed|static|abstract|readonly|partial|unsafe|ref)\s+)*(?:(?:record\s+struct|record\s+class|record|class|struct|interface|enum)\s+(?<name>\w+)|delegate\s+\S+\s+(?<name>\w+))",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex TypePattern();
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespacePattern();
+
+    [GeneratedRegex(@"(Utils?|Helpers?|Manager|Service|Processor|Misc|Common)$")]
+    private static partial Regex VagueName();
+}

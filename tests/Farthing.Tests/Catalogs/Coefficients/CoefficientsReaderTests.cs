@@ -1,0 +1,81 @@
+using System.Text;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Numerics.Faults;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Tests.Catalogs.Coefficients;
+
+public sealed class CoefficientsReaderTests
+{
+    [Fact]
+    public void The_built_in_file_holds_six_gpus_with_products_attention_and_collectives()
+    {
+        CoefficientSet set = CoefficientsReader.BuiltIn;
+
+        Assert.Equal(6, set.Gpus.Count);
+        foreach (GpuCoefficients gpu in set.Gpus)
+        {
+            Assert.NotNull(gpu.Find("gemm", "bf16"));
+            Assert.NotNull(gpu.Find("decode_attention", "bf16"));
+            Assert.NotNull(gpu.FindCollective("all_reduce", "graph", 2));
+        }
+    }
+
+    [Fact]
+    public void Constants_are_those_that_were_published()
+    {
+        OperatorCoefficients gemm = CoefficientsReader.BuiltIn.FindGpu("h100_sxm")!.Find("gemm", "bf16")!;
+
+        Assert.Equal(3.45, gemm["t0_us"], 0.01);
+        Assert.Equal(0.854, gemm["e_m"], 0.001);
+        Assert.Equal(0.855, gemm["e_c"], 0.001);
+        Assert.Equal(4.11, gemm["q"], 0.01);
+        Assert.Equal(6.5, gemm.Error!.MedianPercent, 0.1);
+        Assert.True(gemm.Error.IsHeldOut);
+    }
+
+    [Fact]
+    public void Fitted_latencies_of_graph_all_reduces_are_near_those_that_others_fitted()
+    {
+        // H100, 2 / 4 / 8 ranks: 4.3, 4.7, 5.2 µs (an independent fit to the same timings).
+        GpuCoefficients h100 = CoefficientsReader.BuiltIn.FindGpu("h100_sxm")!;
+
+        Assert.Equal(4.3, h100.FindCollective("all_reduce", "graph", 2)!.LatencyUs, 0.5);
+        Assert.Equal(4.7, h100.FindCollective("all_reduce", "graph", 4)!.LatencyUs, 0.5);
+        Assert.Equal(5.2, h100.FindCollective("all_reduce", "graph", 8)!.LatencyUs, 0.6);
+    }
+
+    [Fact]
+    public void Three_ranks_take_the_figure_of_four()
+    {
+        GpuCoefficients h100 = CoefficientsReader.BuiltIn.FindGpu("h100_sxm")!;
+
+        Assert.Equal(4, h100.FindCollective("all_reduce", "graph", 3)!.Ranks);
+        Assert.Equal(8, h100.FindCollective("all_reduce", "graph", 16)!.Ranks);
+    }
+
+    [Fact]
+    public void What_is_written_is_what_was_read()
+    {
+        string text = CoefficientsWriter.Write(CoefficientsReader.BuiltIn);
+
+        CoefficientSet again = CoefficientsReader.Read(Encoding.UTF8.GetBytes(text), "copy");
+
+        Assert.Equal(text, CoefficientsWriter.Write(again));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"schema\":\"farthing.coefficients/2\"}")]
+    [InlineData("[1,2]")]
+    [InlineData("not json")]
+    public void Another_file_is_refused_with_a_code(string text)
+    {
+        FarthingException error = Assert.Throws<FarthingException>(() =>
+            CoefficientsReader.Read(Encoding.UTF8.GetBytes(text), "other.json")
+        );
+
+        Assert.Equal(CoefficientsFileFaultCodes.NotCoefficients, error.Faults[0].Code);
+        Assert.Equal("other.json", error.Faults[0].File);
+    }
+}

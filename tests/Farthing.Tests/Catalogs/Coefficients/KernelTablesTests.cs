@@ -1,0 +1,71 @@
+using Farthing.Catalogs.Coefficients;
+using Farthing.Serving.Coefficients;
+using Farthing.Testing;
+using Farthing.Tests.Cli;
+
+namespace Farthing.Tests.Catalogs.Coefficients;
+
+public sealed class KernelTablesTests
+{
+    /// <summary>Equal within a hundredth: mathematical libraries of other systems may round differently.</summary>
+    [Fact]
+    public void The_built_in_coefficients_are_what_the_kernel_timings_give()
+    {
+        string? fits = RepositoryRoot.DataFile("kernels/fits.csv");
+        string? gpus = RepositoryRoot.DataFile("catalog/gpus.csv");
+        Assert.SkipUnless(fits is not null && gpus is not null, "needs the kernel timings (FARTHING_DATA)");
+        CoefficientSet built = CoefficientsReader.BuiltIn;
+
+        CoefficientSet made = KernelTables.Fit(Path.GetDirectoryName(fits)!, gpus!, built.AsOf);
+
+        Assert.Equal(built.Gpus.Select(gpu => gpu.Gpu), made.Gpus.Select(gpu => gpu.Gpu));
+        Assert.Equal(built.Hosts, made.Hosts);
+        Assert.Equal(built.Bands, made.Bands);
+        foreach ((GpuCoefficients old, GpuCoefficients again) in built.Gpus.Zip(made.Gpus))
+        {
+            Assert.Equal(old.Operators.Count, again.Operators.Count);
+            foreach (OperatorCoefficients entry in old.Operators)
+            {
+                OperatorCoefficients other = again.Find(entry.Op, entry.Format, entry.Variant)!;
+                foreach ((string name, double value) in entry.Constants)
+                {
+                    Assert.InRange(other[name] / value, 0.99, 1.01);
+                }
+            }
+
+            foreach (
+                (CollectiveCoefficients one, CollectiveCoefficients two) in old.Collectives.Zip(
+                    again.Collectives
+                )
+            )
+            {
+                Assert.InRange(two.LatencyUs / one.LatencyUs, 0.99, 1.01);
+                Assert.InRange(two.Efficiency / one.Efficiency, 0.99, 1.01);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_verb_names_what_is_missing_in_a_folder()
+    {
+        RunResult run = Run.Farthing("calibrate kernels --kernels no-such-folder");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("FAR2101", run.Error, StringComparison.Ordinal);
+        Assert.Contains("fits.csv", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_verb_prints_every_operator_with_its_error()
+    {
+        string? fits = RepositoryRoot.DataFile("kernels/fits.csv");
+        Assert.SkipUnless(fits is not null, "needs the kernel timings (FARTHING_DATA)");
+
+        RunResult run = Run.Farthing($"calibrate kernels --kernels {Path.GetDirectoryName(fits)}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Nothing written", run.Output, StringComparison.Ordinal);
+        Assert.Contains("left out of the fit", run.Output, StringComparison.Ordinal);
+        Assert.Contains("latent_decode", run.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,25 @@
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Tests.Numerics.Faults;
+
+public sealed class NearestWordTests
+{
+    [Theory]
+    [InlineData("", "abc", 3)] // three insertions
+    [InlineData("kitten", "sitting", 3)] // k→s, e→i, +g
+    [InlineData("modle", "model", 1)] // one swap of neighbors
+    [InlineData("abcd", "badc", 2)] // two swaps
+    [InlineData("same", "same", 0)]
+    public void Distance_counts_edits_and_swaps(string a, string b, int distance)
+    {
+        Assert.Equal(distance, NearestWord.EditDistance(a, b));
+        Assert.Equal(distance, NearestWord.EditDistance(b, a));
+    }
+
+    [Fact]
+    public void Nearest_is_found_without_case_and_only_when_near()
+    {
+        Assert.Equal("cost", NearestWord.Find("COTS", ["plan", "cost"]));
+        Assert.Null(NearestWord.Find("banana", ["plan", "cost"]));
+    }
+}

@@ -1,0 +1,66 @@
+using Farthing.Catalogs;
+using Farthing.Numerics.Faults;
+using Farthing.Planning;
+using Farthing.Planning.Offers;
+using Farthing.Planning.Packing;
+using Farthing.Serving.Gpus;
+using Farthing.Tests.Planning.Offers;
+
+namespace Farthing.Tests.Planning.Packing;
+
+public sealed class OfferPricingTests
+{
+    private static readonly GpuSpec H100 = Catalog.BuiltIn.Gpu("H100-SXM");
+
+    [Fact]
+    public void A_quote_says_what_is_bought_and_where_the_price_comes_from()
+    {
+        OfferPricing pricing = new(
+            new OfferSelection([SampleOffers.Priced(8, 40)], [], []),
+            PackingLimits.None
+        );
+
+        FleetQuote quote = pricing.Quote(H100, 2, 1, 3)!;
+
+        Assert.Equal((40.0, 6, 8), (quote.UsdPerHour, quote.GpusUsed, quote.GpusPaid));
+        Assert.Equal(30, quote.UsdPerHourSoldSingly, 9);
+        Assert.Equal("1 × x8 (one/r, on demand)", quote.Words);
+        Assert.Equal("a price list, 2026-11-01", quote.Source);
+        Assert.Null(pricing.Quote(H100, 16, 1, 1));
+        Assert.Equal(
+            "no instance with a price has 16 × H100-SXM: the largest has 8",
+            pricing.WhyNot(H100, 16)
+        );
+    }
+
+    [Fact]
+    public void Where_nothing_is_priced_it_says_what_to_give()
+    {
+        OfferSelection offers = OfferSelection.Choose(
+            Catalog.BuiltIn,
+            new OfferOptions
+            {
+                Regions = ["aws/us-east-1"],
+                Purchases = [PurchaseKind.Reserved1y],
+                GpuIds = ["H100-SXM"],
+            },
+            new FaultList()
+        );
+
+        string why = new OfferPricing(offers, PackingLimits.None).WhyNot(H100, 2);
+
+        Assert.StartsWith("no offer with a price has H100-SXM (aws/p5.", why);
+        Assert.EndsWith("(--discount aws.p5.1y=40%))", why);
+    }
+
+    [Fact]
+    public void The_same_question_is_answered_once()
+    {
+        OfferPricing pricing = new(
+            new OfferSelection([SampleOffers.Priced(8, 40)], [], []),
+            PackingLimits.None
+        );
+
+        Assert.Same(pricing.Pack("H100-SXM", 2, 1, 3), pricing.Pack("H100-SXM", 2, 1, 3));
+    }
+}

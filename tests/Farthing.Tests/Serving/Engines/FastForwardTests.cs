@@ -1,0 +1,97 @@
+using Farthing.Numerics.Randomness;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Scheduling;
+using Farthing.Serving.Simulation;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Tests.Serving.Engines;
+
+/// <summary>INV-8: fast-forward equals the slow loop, the oracle, byte for byte.</summary>
+public sealed class FastForwardTests
+{
+    [Fact]
+    public void Equals_the_slow_loop_on_random_workloads()
+    {
+        for (ulong seed = 1; seed <= 300; seed++)
+        {
+            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
+
+            string slow = Play(options with { FastForward = false }, limits, table);
+            string fast = Play(options, limits, table);
+
+            Assert.True(slow == fast, $"seed {seed}:\n--- slow\n{slow}\n--- fast\n{fast}");
+        }
+    }
+
+    private static string Play(SimulationOptions options, SchedulerLimits limits, RequestTable table)
+    {
+        (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
+            options,
+            limits,
+            new TableSource(table, 2)
+        );
+        return Fixture.Print(result, records);
+    }
+
+    internal static (SimulationOptions Options, SchedulerLimits Limits, RequestTable Table) RandomCase(
+        ulong seed
+    )
+    {
+        Pcg32 random = new(seed, 1);
+        int count = random.NextInt32(1, 40);
+        long[] arrivals = new long[count];
+        int[] inputs = new int[count];
+        int[] outputs = new int[count];
+        int[] starts = new int[count + 1];
+        List<ulong> ids = [];
+        long now = 0;
+        int spread = random.NextInt32(1, 60_000);
+        for (int i = 0; i < count; i++)
+        {
+            now += random.NextInt32(0, 3) == 0 ? 0 : random.NextInt32(0, spread);
+            arrivals[i] = now;
+            inputs[i] = random.NextInt32(1, 300);
+            outputs[i] = random.NextInt32(1, 80);
+            starts[i] = ids.Count;
+            ulong family = (ulong)random.NextInt32(1, 4);
+            int shared = random.NextInt32(0, 5);
+            for (int b = 0; b * 32 < inputs[i]; b++)
+            {
+                ids.Add(b < shared ? (family << 32) + (ulong)b : (((ulong)i + 10) << 32) + (ulong)b);
+            }
+        }
+
+        starts[count] = ids.Count;
+        bool hasIds = random.NextInt32(0, 1) == 1;
+        RequestTable table = hasIds
+            ? new RequestTable(arrivals, inputs, outputs, starts, [.. ids], 32)
+            : new RequestTable(arrivals, inputs, outputs);
+        SchedulerLimits limits = new()
+        {
+            MaxNumBatchedTokens = random.NextInt32(1, 4) switch
+            {
+                1 => 7,
+                2 => 64,
+                3 => 256,
+                _ => 8192,
+            },
+            MaxNumSeqs = random.NextInt32(1, 12),
+            MaxModelLen = random.NextInt32(0, 3) == 0 ? 200 : 4096,
+            Policy = random.NextInt32(0, 3) == 0 ? SchedulingPolicy.Priority : SchedulingPolicy.Fcfs,
+            ReserveFullInput = random.NextInt32(0, 1) == 0,
+            LongPrefillTokenThreshold = random.NextInt32(0, 2) == 0 ? 50 : 0,
+            WindowTokens = random.NextInt32(0, 1) == 0 ? 128 : 0,
+        };
+        SimulationOptions options = Fixture.Options(
+            random.NextInt32(26, 120),
+            new LinearStepTimes(random.NextInt32(10, 2000), random.NextInt32(0, 20), 0.25),
+            random.NextInt32(1, 3)
+        ) with
+        {
+            Routing = (RoutingPolicy)random.NextInt32(0, 2),
+            OverheadBeforeNs = random.NextInt32(0, 1) * 777,
+            OverheadAfterNs = random.NextInt32(0, 1) * 555,
+        };
+        return (options, limits, table);
+    }
+}

@@ -1,0 +1,175 @@
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Simulation;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Tests.Serving.Scheduling;
+
+/// <summary>Traces computed by hand. Steps take 1,000 ns + 10 ns per new token.</summary>
+public sealed class SchedulerTests
+{
+    [Fact]
+    public void One_request_prefills_once_and_then_decodes()
+    {
+        // Step 1: 100 prompt tokens: 1000 + 1000 = 2000 → first token at 2000. Steps 2, 3: one token each: 1010.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits(),
+            Fixture.Source((0, 100, 3))
+        );
+
+        RequestRecord record = Assert.Single(records);
+        Assert.Equal(0, record.ScheduledNs);
+        Assert.Equal(2000, record.FirstTokenNs);
+        Assert.Equal(2000 + 1010 + 1010, record.LastTokenNs);
+    }
+
+    [Fact]
+    public void A_prompt_longer_than_the_budget_is_computed_in_pieces()
+    {
+        // Budget 64: 100 tokens = 64 + 36 → 1640, then 1360: first token at 3000.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits(budget: 64),
+            Fixture.Source((0, 100, 1))
+        );
+
+        Assert.Equal(3000, records[0].FirstTokenNs);
+    }
+
+    [Fact]
+    public void Running_requests_go_first_and_a_newcomer_takes_the_rest_of_the_budget()
+    {
+        // A: 50 tokens at 0 → step 1 ends at 1500 with A's first token. B (70 tokens) arrives at 100.
+        // Step 2 (budget 64): A 1 + B 63 = 64 → 1640, ends 3140: A's 2nd token. Step 3: A 1 + B 7 → 1080, ends 4220: A's 3rd, B's 1st.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits(budget: 64),
+            Fixture.Source((0, 50, 3), (100, 70, 1))
+        );
+
+        Assert.Equal([1500L, 4220L], records.OrderBy(r => r.RequestId).Select(r => r.FirstTokenNs));
+        Assert.All(records, record => Assert.Equal(4220, record.LastTokenNs));
+    }
+
+    [Fact]
+    public void Seats_are_limited_and_waiting_requests_keep_their_order()
+    {
+        // One seat: the second is scheduled when the first has ended: 1000+100 → 1100 (first token, its only one).
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits(seqs: 1),
+            Fixture.Source((0, 10, 1), (0, 10, 1), (0, 10, 1))
+        );
+
+        Assert.Equal([0L, 1100L, 2200L], records.Select(r => r.ScheduledNs));
+    }
+
+    [Fact]
+    public void Preempts_the_youngest_when_blocks_run_out()
+    {
+        // 5 blocks of 16. A and B: 32 tokens each = 2 blocks each; step 1: 64 tokens: 1640, both get token 1. Step 2 needs a third block for A (the fifth) and one for B: none left.
+        // B is preempted, waits, and is recomputed (32 + 1 tokens) after A has ended.
+        // Step 2: A alone: 1010 → 2650 (A's 2nd, last). Step 3: B: 33 tokens: 1330 → 3980: B's 2nd. Its gap: 3980 − 1640.
+        (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(5),
+            Fixture.Limits(),
+            Fixture.Source((0, 32, 2), (0, 32, 2))
+        );
+
+        Assert.Equal([0, 1], records.Select(r => r.Preemptions));
+        Assert.Equal([2650L, 3980L], records.Select(r => r.LastTokenNs));
+        Assert.Equal(3980 - 1640, result.ItlNs.Max);
+        Assert.Equal(1, result.Preemptions);
+    }
+
+    [Fact]
+    public void The_first_waiting_request_that_does_not_fit_stops_admission()
+    {
+        // 6 blocks. A holds 4 (64 tokens) for 2 tokens. B needs 4: waits; C needs 1 and would fit, but stands behind B.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(6),
+            Fixture.Limits(),
+            Fixture.Source((0, 60, 2), (1, 64, 1), (2, 10, 1))
+        );
+
+        RequestRecord a = records.Single(r => r.RequestId == 0);
+        Assert.All(
+            records.Where(r => r.RequestId > 0),
+            record => Assert.Equal(a.LastTokenNs, record.ScheduledNs)
+        );
+    }
+
+    [Fact]
+    public void Priority_serves_the_smaller_number_first()
+    {
+        RequestSource source = new PrioritySource([(0, 10, 1, 5), (0, 10, 1, 9), (0, 10, 1, 1)]);
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits(seqs: 1) with
+            {
+                Policy = SchedulingPolicy.Priority,
+            },
+            source
+        );
+
+        Assert.Equal([2L, 0L, 1L], records.Select(r => r.RequestId));
+    }
+
+    [Fact]
+    public void A_request_longer_than_the_engine_serves_is_refused_and_one_that_outgrows_it_is_cut()
+    {
+        // Pool: 4 blocks = 64 tokens: the longest sequence.
+        (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(4),
+            Fixture.Limits(),
+            Fixture.Source((0, 64, 1), (0, 60, 10))
+        );
+
+        Assert.Equal(1, result.Rejected);
+        RequestRecord cut = records.Single(r => r.Finish == FinishReason.Length);
+        Assert.Equal(4, cut.OutputTokens);
+    }
+
+    [Fact]
+    public void Parallel_samples_share_the_prompts_blocks()
+    {
+        // Prompt 65 = 4 full blocks + 1 token. First sample: 5 blocks; the second shares 4 and needs 1: 6 blocks of 6. Step: 65 + 1 tokens: 1660.
+        (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(6),
+            Fixture.Limits(),
+            new PrioritySource([(0, 65, 2, 0)], samples: 2)
+        );
+
+        RequestRecord record = Assert.Single(records);
+        Assert.Equal(4, record.OutputTokens);
+        Assert.Equal(1660, record.FirstTokenNs);
+        Assert.Equal(1.0, result.PeakKvUse);
+    }
+
+    [Fact]
+    public void Static_batches_run_until_their_longest_ends_and_pad()
+    {
+        // Batch of two, padded to 20 prompt tokens: 40 tokens: 1400. Then 3 steps of 2 rows: 1020 each, though the first ended at once.
+        SimulationOptions options = Fixture.Options(100);
+        options = options with
+        {
+            Deployment = Fixture.Deploy(
+                engine: new EngineOptions { Batching = BatchingMode.Static, KvLayout = KvLayout.Contiguous }
+            ),
+        };
+        (_, List<RequestRecord> records) = Fixture.Run(
+            options,
+            Fixture.Limits(seqs: 2, modelLen: 512) with
+            {
+                Batching = BatchingMode.Static,
+                KvLayout = KvLayout.Contiguous,
+            },
+            Fixture.Source((0, 10, 1), (0, 20, 4), (0, 10, 1))
+        );
+
+        Assert.Equal(
+            [1400L, 1400 + (3 * 1020), 1400 + (3 * 1020) + 1000 + 100],
+            records.OrderBy(r => r.RequestId).Select(r => r.LastTokenNs).Order()
+        );
+    }
+}

@@ -1,0 +1,76 @@
+using Farthing.Testing;
+using Farthing.Workloads.Requests;
+using Farthing.Workloads.Statistics;
+using Farthing.Workloads.Traces;
+
+namespace Farthing.Tests.Workloads.Statistics;
+
+public sealed class PrefixCacheCurveTests
+{
+    [Fact]
+    public void Mooncake_s_first_30_minutes_give_the_published_curve()
+    {
+        string? path = RepositoryRoot.DataFile("traces/mooncake_conversation_first30min.jsonl.gz");
+        Assert.SkipUnless(path is not null, "the raw traces are not beside the checkout");
+        RequestTable table = TraceReader.Read(path).Table;
+
+        double[] shares = PrefixCacheCurve.Of(table, [1_000, 5_000, 10_000, 30_000, 50_000, int.MaxValue]);
+
+        Assert.Equal(
+            ["4.41", "11.06", "20.92", "31.83", "34.33", "34.72"],
+            shares.Select(share =>
+                (share * 100).ToString("F2", System.Globalization.CultureInfo.InvariantCulture)
+            )
+        );
+    }
+
+    [Fact]
+    public void A_hand_worked_cache_of_two_blocks()
+    {
+        RequestTableBuilder builder = new() { PrefixBlockTokens = 10 };
+        builder.Add(0, 20, 1, [1, 2]);
+        builder.Add(1, 15, 1, [1, 3]);
+        builder.Add(2, 20, 1, [1, 2]);
+        RequestTable table = builder.Build(out _);
+
+        double[] shares = PrefixCacheCurve.Of(table, [2, int.MaxValue, 0]);
+
+        // Two blocks: {1,2}; then 1 hits (10 tokens), 3 evicts 2; then 1 hits (10), 2 does not: 20 of 55 tokens.
+        // No bound: 10 + 20 (both blocks) = 30 of 55. No room: nothing.
+        Assert.Equal(20.0 / 55, shares[0], 12);
+        Assert.Equal(30.0 / 55, shares[1], 12);
+        Assert.Equal(0, shares[2]);
+    }
+
+    [Fact]
+    public void The_credit_of_a_prompt_never_exceeds_its_length()
+    {
+        RequestTableBuilder builder = new() { PrefixBlockTokens = 10 };
+        builder.Add(0, 15, 1, [1, 2]);
+        builder.Add(1, 15, 1, [1, 2]);
+
+        double[] shares = PrefixCacheCurve.Of(builder.Build(out _), [int.MaxValue]);
+
+        Assert.Equal(0.5, shares[0], 12); // min(2 · 10, 15) of 30
+    }
+
+    [Fact]
+    public void The_mooncake_profile_shares_prefixes_about_as_its_trace()
+    {
+        RequestTable table = RequestTable.FromSource(
+            Farthing
+                .Workloads.Profiles.WorkloadProfile.Load("mooncake-conversation")
+                .CreateSource(3.177, 1, requests: 5_719),
+            5_719
+        );
+
+        double[] shares = PrefixCacheCurve.Of(table, [1_000, 5_000, 10_000, 30_000, 50_000, int.MaxValue]);
+
+        // docs/workloads.md has both curves: the generator is up to 6.2 points too generous at small caches.
+        double[] trace = [0.0441, 0.1106, 0.2092, 0.3183, 0.3433, 0.3472];
+        for (int i = 0; i < shares.Length; i++)
+        {
+            Assert.InRange(shares[i], trace[i] - 0.07, trace[i] + 0.07);
+        }
+    }
+}
