@@ -1,4 +1,5 @@
 using Farthing.Verbs;
+using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
 
 namespace Farthing.Cli;
