@@ -141,6 +141,21 @@ public sealed class ApiComparisonTests
         Assert.Equal("compare", Assert.Single(faults.Faults).Path);
     }
 
+    [Theory]
+    [InlineData("novita", 17_941)]
+    [InlineData("groq", 28_536)]
+    [InlineData("aws", 33_122)]
+    [InlineData("together", 40_483)]
+    public void The_bills_of_llama_70b_at_12_requests_a_second_are_the_known_ones(string provider, double usd)
+    {
+        // 12/s × 3,600 × 730 h = 31.5 M requests of 1,238 in and 221 out: 39.0 B and 7.0 B tokens.
+        ApiPrice price = ApiModelName
+            .SellersOf(Catalog.BuiltIn.ApiPrices, Catalog.BuiltIn.Model("llama-3.3-70b"))
+            .Single(seller => seller.Provider == provider);
+
+        Assert.Equal(1, Bill(price, ApiTraffic.Uniform(1238, 221, 12)).TokensUsd / usd, 2);
+    }
+
     private static int Cents(double usd) => (int)Math.Round(usd);
 
     private static ApiBill Bill(ApiPrice price, ApiTraffic traffic) =>
