@@ -71,6 +71,21 @@ public sealed class BuyDecisionTests
     }
 
     [Fact]
+    public void The_limit_of_the_fleet_is_said()
+    {
+        // One node at most: serving wins from 17.31 to the 20 that it carries.
+        Assert.Equal(
+            "serving wins above 17.3 req/s (this fleet carries 20.0), up to 20.0 req/s, the most that your limits allow",
+            Flip(At(12, mostNodes: 1), "rate").Words
+        );
+        // A price at which even a full node loses.
+        Assert.Equal(
+            "no rate that a fleet within your limits carries makes serving cheaper",
+            Flip(At(12, mostNodes: 1, usdPerHour: 80), "rate").Words
+        );
+    }
+
+    [Fact]
     public void The_flip_values_make_both_sides_equal()
     {
         BuyDecision decision = At(12);
@@ -109,7 +124,7 @@ public sealed class BuyDecisionTests
     private static DecisionFlip Flip(BuyDecision decision, string input) =>
         decision.Flips().Single(flip => flip.Input == input);
 
-    private static BuyDecision At(double rate)
+    private static BuyDecision At(double rate, int mostNodes = 1000, double usdPerHour = 50)
     {
         ApiTraffic traffic = ApiTraffic.Uniform(1000, 0, rate);
         ApiBill bill = ApiComparison.Bill(
@@ -127,10 +142,10 @@ public sealed class BuyDecisionTests
         )!;
         SelfHostSide self = new()
         {
-            UsdPerHour = 50,
+            UsdPerHour = usdPerHour,
             GpusPaid = 8,
             CapacityPerSecond = 20,
-            FleetUsdPerHour = r => 50 * Math.Ceiling(r / 20),
+            FleetUsdPerHour = r => r > 20 * mostNodes ? null : usdPerHour * Math.Ceiling(r / 20),
         };
         return new BuyDecision(self, bill, traffic, People);
     }
