@@ -95,18 +95,30 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
                 ? $"buying wins below {Show.Three(below)} req/s"
                 : "serving wins at every lower rate down to a 32nd of today's"
             : turn is not double above
-                ? "no rate up to 32 times today's makes serving cheaper"
+                ? NoRateWords()
                 : above <= self.CapacityPerSecond * (1 + 1e-9)
                     ? $"serving wins above {Show.Three(above)} req/s ({carries})"
                     : $"serving wins above {Show.Three(above)} req/s, with a larger fleet ({carries})";
         if (!selfWins && turn is double start)
         {
             double? end = intervals.First(i => i.From == start).To;
-            words += end is double again ? $", until {Show.Three(again)} req/s" : "";
+            words +=
+                end is not double again ? ""
+                : IsBeyondLimits(again)
+                    ? $", up to {Show.Three(again)} req/s, the most that your limits allow"
+                : $", until {Show.Three(again)} req/s";
         }
 
         return new DecisionFlip("rate", "requests_per_s", now, turn, words);
     }
+
+    private string NoRateWords() =>
+        self.FleetUsdPerHour(traffic.RatePerSecond * SearchFactor) is null
+            ? "no rate that a fleet within your limits carries makes serving cheaper"
+            : "no rate up to 32 times today's makes serving cheaper";
+
+    /// <summary>True where no fleet carries a little more than a rate.</summary>
+    private bool IsBeyondLimits(double rate) => DifferenceAtRate(rate * (1 + 1e-6)) is null;
 
     private DecisionFlip GpuPriceFlip()
     {
