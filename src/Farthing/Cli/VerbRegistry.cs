@@ -15,6 +15,12 @@ internal static class VerbRegistry
             CreateFor = CostVerb.CreateFor,
         },
         new(
+            "simulate",
+            VerbGroup.PriceAndPlan,
+            "Plays traffic against one configuration: latencies, throughput, KV use, dollars",
+            SimulateVerb.Create
+        ),
+        new(
             "init",
             VerbGroup.PriceAndPlan,
             "Writes a commented scenario, or its JSON Schema for your editor",

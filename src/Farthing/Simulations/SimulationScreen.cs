@@ -229,10 +229,6 @@ internal static class SimulationScreen
     {
         SimulationSeries series = report.Result.Series;
         double[] waiting = [.. series.PeakWaiting.Select(count => (double)count)];
-        string hits =
-            !report.Workload.HasPrefixes ? "— (this traffic says nothing of prefixes)"
-            : report.Result.InputTokens == 0 ? "0 %"
-            : Show.Percent((double)report.Result.CachedTokens / report.Result.InputTokens);
         TextTable table = new(TextColumn.Text(), TextColumn.Text(), TextColumn.Text());
         table.Row(
             "queue",
@@ -246,7 +242,7 @@ internal static class SimulationScreen
         table.Row(
             "KV use",
             Sparkline.Of(series.PeakKvUse, SparkCells, 1),
-            $"peak {Show.Percent(report.Result.PeakKvUse)} at {At(series, fullest)}   preemptions {Show.Count(report.Result.Preemptions)}   prefix hits {hits}"
+            $"peak {Show.Percent(report.Result.PeakKvUse)} at {At(series, fullest)}   preemptions {Show.Count(report.Result.Preemptions)}"
         );
         table.Row(
             "batch",
@@ -264,8 +260,14 @@ internal static class SimulationScreen
             : FormattableString.Invariant($"{at.Minutes:00}:{at.Seconds:00}");
     }
 
-    private static string Work(SimulationReport report) =>
-        $"MBU {Show.Percent(report.Mbu)}  MFU {Show.Percent(report.Mfu)}  busy {Show.Percent(report.Busy)} (busy is not utilization)";
+    private static string Work(SimulationReport report)
+    {
+        string hits =
+            !report.Workload.HasPrefixes ? "— (this traffic says nothing of prefixes)"
+            : report.Result.InputTokens == 0 ? "0 %"
+            : Show.Percent((double)report.Result.CachedTokens / report.Result.InputTokens);
+        return $"MBU {Show.Percent(report.Mbu)}  MFU {Show.Percent(report.Mfu)}  busy {Show.Percent(report.Busy)} (busy is not utilization)  prefix hits {hits}";
+    }
 
     private static void Money(SimulationReport report, TextWriter text)
     {
@@ -280,7 +282,10 @@ internal static class SimulationScreen
             return;
         }
 
-        string at = report.Utilization is double used ? $" at {Show.Percent(used)} utilization" : "";
+        string at =
+            report.Utilization is not double used ? ""
+            : used > 1 ? ", while more arrives than it carries"
+            : $" at {Show.Percent(used)} utilization";
         Wrap(
             text,
             $"{Show.Usd(cost.Usd)} for the run · {Show.Three(hours)} GPU-hours · $/M: in {Show.Usd(cost.UsdPerMInput)}  out {Show.Usd(cost.UsdPerMOutput)}  blended {Show.Usd(cost.UsdPerMBlended)}{at}",
@@ -319,6 +324,11 @@ internal static class SimulationScreen
         while (line.Length > LineWidth)
         {
             int at = line.LastIndexOf(' ', LineWidth);
+            while (at > indent && line[at + 1] == '%')
+            {
+                at = line.LastIndexOf(' ', at - 1);
+            }
+
             if (at <= indent)
             {
                 break;

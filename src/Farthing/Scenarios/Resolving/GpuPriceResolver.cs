@@ -5,7 +5,7 @@ using Farthing.Serving.Deployments;
 
 namespace Farthing.Scenarios.Resolving;
 
-/// <summary>Finds the price of a deployment's GPU-hour: the user's own, else the cheapest offer of the catalog whose instance holds a tensor-parallel group.</summary>
+/// <summary>Finds the price of a deployment's GPU-hour: the user's own, else the cheapest offer of the catalog whose instance holds a tensor-parallel group; one with a dated price where there is one.</summary>
 internal static class GpuPriceResolver
 {
     /// <summary>The price; null where nobody named one and no offer has one.</summary>
@@ -27,11 +27,24 @@ internal static class GpuPriceResolver
 
         IReadOnlyList<string> kinds = scenario.Offers.Purchase;
         string[] searched = kinds.Contains("on-demand") ? ["on-demand"] : [.. kinds];
+        return Cheapest(scenario, deployment, catalog, searched, offer => offer.AsOf is not null)
+            ?? Cheapest(scenario, deployment, catalog, searched, _ => true);
+    }
+
+    private static GpuPrice? Cheapest(
+        Scenario scenario,
+        Deployment deployment,
+        Catalog catalog,
+        IReadOnlyList<string> kinds,
+        Predicate<InstanceOffer> accepts
+    )
+    {
         GpuPrice? best = null;
         foreach (InstanceOffer offer in catalog.Offers)
         {
             if (
-                offer.GpuId != gpu
+                offer.GpuId != deployment.Gpu.Id
+                || !accepts(offer)
                 || offer.Gpus < deployment.TensorParallel
                 || !scenario.Offers.Regions.Any(pattern => Matches(pattern, offer.Region))
             )
@@ -39,7 +52,7 @@ internal static class GpuPriceResolver
                 continue;
             }
 
-            foreach (string kind in searched)
+            foreach (string kind in kinds)
             {
                 if (
                     offer.PerGpu(PriceOf(offer, kind)) is double usd
