@@ -37,7 +37,13 @@ internal static class SideBySide
     private static void StepTimes()
     {
         OperatorStepTimeModel model = Cases.Llama70B().StepTimes();
-        foreach ((string name, StepShape shape) in new[] { ("decode", Cases.DecodeStep), ("mixed", Cases.MixedStep) })
+        foreach (
+            (string name, StepShape shape) in new[]
+            {
+                ("decode", Cases.DecodeStep),
+                ("mixed", Cases.MixedStep),
+            }
+        )
         {
             const int Calls = 2_000_000;
             long sum = 0;
@@ -78,7 +84,12 @@ internal static class SideBySide
             $"{rate / 850:N0}–{rate / 300:N0}×"
         );
         double slow = Rate(setup, () => new TableSource(trace, Math.Max(1, repeats / 20)), false);
-        Row("  the same, every step computed (oracle)", $"{slow:N0} requests/s", "fast-forward", $"{rate / slow:F1}×");
+        Row(
+            "  the same, every step computed (oracle)",
+            $"{slow:N0} requests/s",
+            "fast-forward",
+            $"{rate / slow:F1}×"
+        );
     }
 
     private static void Mooncake()
@@ -172,6 +183,10 @@ internal static class SideBySide
 
     private static void Row(string figure, string measured, string against, string ratio) =>
         Console.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{figure,-72}  {measured,-34}  {against,-42}  {ratio}").TrimEnd()
+            string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{figure, -72}  {measured, -34}  {against, -42}  {ratio}"
+                )
+                .TrimEnd()
         );
 }

@@ -288,7 +288,7 @@ internal static class SimulationScreen
             : $" at {Show.Percent(used)} utilization";
         Wrap(
             text,
-            $"{Show.Usd(cost.Usd)} for the run · {Show.Three(hours)} GPU-hours · $/M: in {Show.Usd(cost.UsdPerMInput)}  out {Show.Usd(cost.UsdPerMOutput)}  blended {Show.Usd(cost.UsdPerMBlended)}{at}",
+            $"{Show.Usd(cost.Usd)} for the run · {Show.Three(hours)} GPU-hours · $/M: in {PerMillion(cost.UsdPerMInput)}  out {PerMillion(cost.UsdPerMOutput)}  blended {PerMillion(cost.UsdPerMBlended)}{at}",
             0
         );
         double decode = SimulationCost.DecodeShare(report.Result);
@@ -305,6 +305,10 @@ internal static class SimulationScreen
             0
         );
     }
+
+    /// <summary>Dollars per million tokens; below 10 cents with the digits that two would lose.</summary>
+    private static string PerMillion(double usd) =>
+        usd is > 0 and < 0.0995 ? "$" + Show.Three(usd) : Show.Usd(usd);
 
     private static string HowSure(SimulationReport report) =>
         $"HOW SURE  predicted from {SimulationJson.ProvenanceWords(report.Provenance)}; step times {Signed(report.Setup.Band.Low - 1)} to {Signed(report.Setup.Band.High - 1)} (90 % of {StepFamily(report)} measurements), bands by running both edges";

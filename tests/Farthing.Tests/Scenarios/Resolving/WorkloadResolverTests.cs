@@ -11,7 +11,6 @@ public sealed class WorkloadResolverTests
     [InlineData("azure-conv-2023", 12)]
     [InlineData("azure-code-2023", 3)]
     [InlineData("servegen-m-large", 40)]
-    [InlineData("claude-code-agent", 1.5)]
     public void A_profile_gives_ten_minutes_and_some_thousand_requests_at_the_asked_mean(
         string profile,
         double rate
@@ -27,6 +26,16 @@ public sealed class WorkloadResolverTests
             workload.Notes,
             note => note.Contains("flat over 24 h: assumed", StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public void Sessions_are_bounded_by_requests_and_say_that_they_start_empty()
+    {
+        ResolvedWorkload workload = Resolve("workload: { profile: claude-code-agent, rate: 1.5/s }");
+
+        Assert.True(workload.IsClosedLoop);
+        Assert.Equal(WorkloadResolver.DefaultRequests, workload.Summary.Requests);
+        Assert.Contains(workload.Notes, note => note.StartsWith("sessions start", StringComparison.Ordinal));
     }
 
     [Fact]
