@@ -9,11 +9,12 @@ internal static class AtomicFile
     /// <exception cref="FarthingException">The file cannot be written (exit code 3).</exception>
     public static void Write(string path, string text) => Write(path, writer => writer.WriteLine(text));
 
-    /// <summary>Writes through a writer; when it throws, the old file stays as it was. A name that ends in .gz is compressed.</summary>
+    /// <summary>Writes through a writer; when it throws, the old file stays as it was. A name that ends in .gz is compressed; a device (/dev/null, /dev/stdout) is written to, never replaced.</summary>
     public static void Write(string path, Action<TextWriter> write)
     {
         string whole = Path.GetFullPath(path);
-        string neighbor = $"{whole}.{Environment.ProcessId}.tmp";
+        bool isDevice = whole.StartsWith("/dev/", StringComparison.Ordinal);
+        string neighbor = isDevice ? whole : $"{whole}.{Environment.ProcessId}.tmp";
         try
         {
             using (Stream stream = CreateStream(neighbor, whole))
@@ -22,7 +23,10 @@ internal static class AtomicFile
                 write(writer);
             }
 
-            File.Move(neighbor, whole, overwrite: true);
+            if (!isDevice)
+            {
+                File.Move(neighbor, whole, overwrite: true);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -37,7 +41,7 @@ internal static class AtomicFile
         }
         finally
         {
-            if (File.Exists(neighbor))
+            if (!isDevice && File.Exists(neighbor))
             {
                 File.Delete(neighbor);
             }

@@ -70,11 +70,11 @@ internal sealed class TracePage(
         );
         string batches =
             statistics.SameStampFraction >= 0.1
-                ? $" · {Show.Percent(statistics.SameStampFraction)} of the requests come at the very stamp of the one before (batches; --spread spreads them)"
+                ? $" · {Show.Percent(statistics.SameStampFraction)} share the stamp of the one before: batches (--spread spreads them)"
                 : "";
         writer.WriteLine($"GAPS        CV {Ratio(statistics.GapCv)} (Poisson: 1){batches}");
         writer.WriteLine(
-            $"BURSTINESS  variance over mean of the counts (Poisson: 1):  per 1 s {Ratio(statistics.Dispersion1s)}   "
+            $"BURSTINESS  variance / mean of counts (Poisson: 1):  per 1 s {Ratio(statistics.Dispersion1s)}   "
                 + $"per 10 s {Ratio(statistics.Dispersion10s)}   per 60 s {Ratio(statistics.Dispersion60s)}"
         );
         double bucket = Math.Max(1, statistics.DurationSeconds / SparkWidth);
@@ -122,7 +122,7 @@ internal sealed class TracePage(
     {
         int distinct = PrefixCacheCurve.DistinctBlocks(trace.Table);
         writer.WriteLine(
-            $"PREFIXES    {Show.Count(distinct)} different blocks of {trace.Table.PrefixBlockTokens} tokens; share of the prompt tokens that an LRU cache of this size saves:"
+            $"PREFIXES    {Show.Count(distinct)} different blocks of {trace.Table.PrefixBlockTokens} tokens; prompt tokens that an LRU cache of this size saves:"
         );
         TextTable table = new([
             TextColumn.Text("  cache"),
@@ -167,10 +167,10 @@ internal sealed class TracePage(
             "HOW         mean rate = (requests − 1) / (last arrival − first)     busiest minute: the 60 s with the most arrivals"
         );
         writer.WriteLine(
-            "            CV = standard deviation / mean of the gaps     burstiness = variance / mean over whole windows"
+            "            CV = standard deviation / mean of gaps     burstiness = variance / mean over whole windows"
         );
         writer.WriteLine(
-            "            rank correlation: Spearman, equal values get their mean rank     percentiles: linear between order statistics"
+            "            rank correlation: Spearman, ties get their mean rank     percentiles: linear between order statistics"
         );
         writer.WriteLine(
             "            saved: k = leading blocks in the cache, credit min(k · block, input); then all blocks are touched in order"

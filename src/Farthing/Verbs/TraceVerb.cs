@@ -9,7 +9,7 @@ internal static class TraceVerb
     public static readonly VerbEntry Entry = new(
         "trace",
         VerbGroup.Data,
-        "Describe, convert, scale, cut, merge and fit request traces",
+        "Describe, convert, scale, cut, merge, generate and fit request traces",
         Create
     );
 
@@ -24,6 +24,7 @@ internal static class TraceVerb
         command.Subcommands.Add(TraceScale.Create());
         command.Subcommands.Add(TraceCut.Create());
         command.Subcommands.Add(TraceMerge.Create());
+        command.Subcommands.Add(TraceGenerate.Create());
         command.Subcommands.Add(TraceFit.Create());
         return command;
     }

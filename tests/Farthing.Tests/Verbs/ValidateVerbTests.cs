@@ -59,6 +59,23 @@ public sealed class ValidateVerbTests
     }
 
     [Fact]
+    public void The_json_answer_is_what_its_schema_says()
+    {
+        string file = Written(
+            Header,
+            "a,test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,4,4,1,1,1,fp8,,1024,1024,uniform(0.8),closed,32,,,,,,,,,,tpot_s,p50,0.0165,yes,table=T1"
+        );
+
+        RunResult run = Run.Farthing($"validate --measurements {file} --json");
+
+        string schema = File.ReadAllText(
+            Path.Combine(RepositoryRoot.Path, "docs", "schemas", "validate.json")
+        );
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), schema));
+    }
+
+    [Fact]
     public void Rows_that_cannot_be_predicted_are_counted_with_the_reason()
     {
         string file = Written(

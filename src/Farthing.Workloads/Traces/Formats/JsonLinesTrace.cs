@@ -12,6 +12,11 @@ internal static class JsonLinesTrace
     {
         TraceFormat format = Detect(head) ?? throw Unknown(collector, head);
         using Utf8LineReader lines = new(stream);
+        if (format == TraceFormat.MultiTurn)
+        {
+            return new MultiTurnLines(collector).Read(lines);
+        }
+
         JsonRowMapper mapper = new(format, collector);
         JsonTraceRow row = new();
         while (lines.TryRead(out ReadOnlySpan<byte> line))

@@ -20,7 +20,7 @@ namespace Farthing.Verbs.Catalogs;
 /// <param name="Legend">What the table's marks mean; null for none.</param>
 internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> WriteJson, string? Legend)
 {
-    private const string PriceMarks = "! older than 90 days   ? no date in its source   – not known";
+    private const string PriceMarks = "! older than 90 days  ? no date in its source  – not known";
 
     /// <summary>Models.</summary>
     public static CatalogRows Of(IReadOnlyList<ModelEntry> entries)
@@ -102,7 +102,7 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
         return new CatalogRows(
             table,
             writer => WriteAll(writer, entries, entry => CatalogJson.Write(writer, entry)),
-            "dense TFLOPS, memory as the driver reports it, links one way   ? some figure unverified: farthing catalog show gpu ID"
+            "dense TFLOPS, memory as the driver reports it, links one way   ? a figure is unverified: see catalog show gpu"
         );
     }
 
@@ -124,8 +124,8 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
         {
             string unsold = offer.IsOnDemandAvailable == false ? " x" : "";
             table.Row(
-                offer.InstanceType.Length > 26 ? offer.InstanceType[..25] + "…" : offer.InstanceType,
-                offer.Region,
+                Cut(offer.InstanceType),
+                Cut(offer.Region),
                 (offer.GpuFraction < 1 ? Show.Three(offer.GpuFraction) : Show.Count(offer.GpuCount))
                     + " × "
                     + offer.GpuId,
@@ -141,7 +141,7 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
         return new CatalogRows(
             table,
             writer => WriteAll(writer, offers, offer => CatalogJson.Write(writer, offer, today)),
-            PriceMarks + "   x listed, but sold as spot or flex-start only"
+            PriceMarks + "  x sold as spot or flex-start only"
         );
     }
 
@@ -231,6 +231,8 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
             context.Warn($"{undated} of {days.Count} prices have no date in their source");
         }
     }
+
+    private static string Cut(string name) => name.Length > 20 ? name[..19] + "…" : name;
 
     private static void WriteAll<T>(Utf8JsonWriter writer, IReadOnlyList<T> entries, Action<T> write)
     {

@@ -118,6 +118,13 @@ internal static class CatalogText
                 line += isEmpty ? word : " " + word;
             }
 
+            // A path longer than a line is broken where the line ends.
+            while (line.Length > Columns)
+            {
+                writer.WriteLine(line[..Columns]);
+                line = new string(' ', Indent) + line[Columns..];
+            }
+
             isEmpty = false;
         }
 

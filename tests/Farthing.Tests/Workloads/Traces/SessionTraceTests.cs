@@ -171,4 +171,18 @@ public sealed class SessionTraceTests
         Assert.Equal(9, trace.Table.OutputTokens[0]);
         Assert.Contains(trace.Notes, note => note.Contains("estimated", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Turns_of_a_session_resend_the_history_and_wait()
+    {
+        TraceReadResult trace = Text.Read(
+            """{"session_id": "s", "turns": [{"text": "twelve bytes", "timestamp": 5}, {"text": "8 bytes.", "delay": 100}]}""",
+            new TraceReadOptions { EstimatesTokens = true, OutputTokens = 10 }
+        );
+
+        Assert.Equal(TraceFormat.MultiTurn, trace.Format);
+        Assert.Equal([3, 15], trace.Table.InputTokens.ToArray()); // 12/4; then 3 + 10 + 8/4
+        Assert.Equal([-1, 0], trace.ClosedLoop!.After);
+        Assert.Equal(100_000_000, trace.ClosedLoop.ThinkNs[1]);
+    }
 }

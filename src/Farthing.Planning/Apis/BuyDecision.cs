@@ -1,0 +1,241 @@
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Planning.Apis;
+
+/// <summary>Serving against buying the same tokens: which is cheaper now, and what turns that around.</summary>
+/// <param name="self">The fleet.</param>
+/// <param name="bill">The API's bill at the current rate.</param>
+/// <param name="traffic">The traffic.</param>
+/// <param name="people">People on both sides.</param>
+public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traffic, PeopleCost people)
+{
+    private const double SearchFactor = 32;
+    private const double GridStep = 1.04;
+    private const int Bisections = 40;
+
+    /// <summary>Dollars per month of the fleet with its people.</summary>
+    public double SelfUsdPerMonth =>
+        self.UsdPerMonth(self.UsdPerHour, traffic.HoursPerMonth) + people.SelfHostUsdPerMonth;
+
+    /// <summary>Dollars per month of the API with its people.</summary>
+    public double ApiUsdPerMonth => bill.TokensUsd + people.ApiUsdPerMonth;
+
+    /// <summary>Serving minus buying; negative where serving is cheaper.</summary>
+    public double DifferenceUsdPerMonth => SelfUsdPerMonth - ApiUsdPerMonth;
+
+    /// <summary>True when serving is cheaper.</summary>
+    public bool SelfWins => DifferenceUsdPerMonth < 0;
+
+    /// <summary>What turns the answer, each input alone.</summary>
+    public IReadOnlyList<DecisionFlip> Flips() =>
+        [RateFlip(), GpuPriceFlip(), PeopleFlip(), ApiPriceFlip(), OutputFlip()];
+
+    /// <summary>Which side is cheaper at which rate, from a 32nd to 32 times the current one; the fleet grows and shrinks with the rate.</summary>
+    public IReadOnlyList<RateInterval> Intervals()
+    {
+        List<RateInterval> intervals = [];
+        double low = traffic.RatePerSecond / SearchFactor;
+        double from = low;
+        bool wins = WinsAt(low);
+        double last = low;
+        for (double rate = low * GridStep; rate <= traffic.RatePerSecond * SearchFactor; rate *= GridStep)
+        {
+            if (WinsAt(rate) != wins)
+            {
+                double turn = Turn(last, rate, wins);
+                intervals.Add(new RateInterval(from, turn, wins));
+                from = turn;
+                wins = !wins;
+            }
+
+            last = rate;
+        }
+
+        intervals.Add(new RateInterval(from, null, wins));
+        return intervals;
+    }
+
+    /// <summary>Serving minus buying, dollars per month, with inputs scaled; the fleet is as large as the scaled traffic needs.</summary>
+    /// <param name="trafficFactor">On the rate.</param>
+    /// <param name="gpuFactor">On the price of GPUs.</param>
+    /// <param name="apiFactor">On the API's prices.</param>
+    /// <param name="peopleFactor">On the head counts of both sides.</param>
+    /// <returns>Null where no fleet carries the traffic.</returns>
+    public double? DifferenceAt(
+        double trafficFactor = 1,
+        double gpuFactor = 1,
+        double apiFactor = 1,
+        double peopleFactor = 1
+    )
+    {
+        double? fleet =
+            trafficFactor == 1 ? self.UsdPerHour : self.FleetUsdPerHour(traffic.RatePerSecond * trafficFactor);
+        return fleet is double usdPerHour
+            ? self.UsdPerMonth(usdPerHour * gpuFactor, traffic.HoursPerMonth)
+                + (people.SelfHostUsdPerMonth * peopleFactor)
+                - (bill.TokensUsd * trafficFactor * apiFactor)
+                - (people.ApiUsdPerMonth * peopleFactor)
+            : null;
+    }
+
+    private DecisionFlip RateFlip()
+    {
+        double now = traffic.RatePerSecond;
+        IReadOnlyList<RateInterval> intervals = Intervals();
+        bool selfWins = SelfWins;
+        // The nearest rate at which the other side begins to win: above when buying wins, below when serving wins.
+        double? turn = selfWins
+            ? intervals.Where(i => !i.SelfWins && i.To <= now).Select(i => i.To).Max()
+            : intervals.Where(i => i.SelfWins && i.From >= now).Select(i => (double?)i.From).Min();
+        string carries = $"this fleet carries {Show.Three(self.CapacityPerSecond)}";
+        string words =
+            selfWins
+                ? turn is double below
+                    ? $"buying wins below {Show.Three(below)} req/s"
+                    : "serving wins at every lower rate down to a 32nd of today's"
+            : turn is not double above ? "no rate up to 32 times today's makes serving cheaper"
+            : above <= self.CapacityPerSecond * (1 + 1e-9)
+                ? $"serving wins above {Show.Three(above)} req/s ({carries})"
+            : $"serving wins above {Show.Three(above)} req/s, with a larger fleet ({carries})";
+        if (!selfWins && turn is double start)
+        {
+            double? end = intervals.First(i => i.From == start).To;
+            words += end is double again ? $", until {Show.Three(again)} req/s" : "";
+        }
+
+        return new DecisionFlip("rate", "requests_per_s", now, turn, words);
+    }
+
+    private DecisionFlip GpuPriceFlip()
+    {
+        double hours = self.GpusPaid * traffic.HoursPerMonth;
+        double now = self.UsdPerHour / self.GpusPaid;
+        double value = (ApiUsdPerMonth - people.SelfHostUsdPerMonth - self.OtherUsdPerMonth) / hours;
+        return value > 0
+            ? new DecisionFlip(
+                "gpu-price",
+                "usd_per_hour",
+                now,
+                value,
+                SelfWins
+                    ? $"buying wins above {Show.Usd(value)} per GPU-hour"
+                    : $"serving wins below {Show.Usd(value)} per GPU-hour"
+            )
+            : new DecisionFlip(
+                "gpu-price",
+                "usd_per_hour",
+                now,
+                null,
+                "no GPU price turns it: the fleet's people alone cost more than the API"
+            );
+    }
+
+    private DecisionFlip PeopleFlip()
+    {
+        if (people.UsdPerYear <= 0)
+        {
+            return new DecisionFlip("people", "count", people.SelfHost, null, "people cost nothing here");
+        }
+
+        double self1 = self.UsdPerMonth(self.UsdPerHour, traffic.HoursPerMonth);
+        double value = (ApiUsdPerMonth - self1) * 12 / people.UsdPerYear;
+        return value >= 0
+            ? new DecisionFlip(
+                "people",
+                "count",
+                people.SelfHost,
+                value,
+                SelfWins
+                    ? $"buying wins with more than {Show.Three(value)} engineers on the fleet"
+                    : $"serving wins with fewer than {Show.Three(value)} engineers on the fleet"
+            )
+            : new DecisionFlip(
+                "people",
+                "count",
+                people.SelfHost,
+                null,
+                "no head count turns it: the GPUs alone cost more than the API"
+            );
+    }
+
+    private DecisionFlip ApiPriceFlip()
+    {
+        double now = bill.UsdPerMillion;
+        double value =
+            bill.Tokens > 0 ? (SelfUsdPerMonth - people.ApiUsdPerMonth) / bill.Tokens * 1e6 : double.NaN;
+        return value > 0
+            ? new DecisionFlip(
+                "api-price",
+                "usd_per_m_tokens",
+                now,
+                value,
+                SelfWins
+                    ? $"buying wins below {Show.Usd(value)} /M blended"
+                    : $"serving wins above {Show.Usd(value)} /M blended"
+            )
+            : new DecisionFlip("api-price", "usd_per_m_tokens", now, null, "no API price turns it");
+    }
+
+    private DecisionFlip OutputFlip()
+    {
+        double rest = bill.InputUsd + bill.CachedInputUsd + people.ApiUsdPerMonth;
+        double value = bill.OutputUsd > 0 ? (SelfUsdPerMonth - rest) / bill.OutputUsd : double.NaN;
+        return value > 0
+            ? new DecisionFlip(
+                "output-length",
+                "ratio",
+                1,
+                value,
+                SelfWins
+                    ? $"buying wins below {Show.Three(value)} × today's output length (same fleet)"
+                    : $"serving wins above {Show.Three(value)} × today's output length, if the same fleet carries it"
+            )
+            : new DecisionFlip(
+                "output-length",
+                "ratio",
+                1,
+                null,
+                SelfWins
+                    ? "serving wins at any output length"
+                    : "no output length turns it"
+            );
+    }
+
+    private bool WinsAt(double rate) =>
+        DifferenceAtRate(rate) is double difference && difference < 0;
+
+    /// <summary>At rates that today's fleet carries it may be kept, where that is cheaper than what the search finds.</summary>
+    private double? DifferenceAtRate(double rate)
+    {
+        double? fleet = self.FleetUsdPerHour(rate);
+        if (rate <= self.CapacityPerSecond && !(fleet < self.UsdPerHour))
+        {
+            fleet = self.UsdPerHour;
+        }
+
+        return fleet is double usdPerHour
+            ? self.UsdPerMonth(usdPerHour, traffic.HoursPerMonth)
+                + people.SelfHostUsdPerMonth
+                - (bill.TokensUsd * rate / traffic.RatePerSecond)
+                - people.ApiUsdPerMonth
+            : null;
+    }
+
+    private double Turn(double low, double high, bool winsAtLow)
+    {
+        for (int i = 0; i < Bisections; i++)
+        {
+            double middle = (low + high) / 2;
+            if (WinsAt(middle) == winsAtLow)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return high;
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Planning.Diff;
+
+/// <summary>What differs between two plans (<c>farthing.plan/1</c>), and which differing inputs are behind it.</summary>
+/// <param name="Changes">What came out differently: answer, fleet, dollars, latencies.</param>
+/// <param name="Causes">What went in differently: inputs, prices' days, catalogs.</param>
+/// <param name="Others">Everything else that differs.</param>
+public sealed record PlanDiff(
+    IReadOnlyList<PlanDiffRow> Changes,
+    IReadOnlyList<PlanDiffRow> Causes,
+    IReadOnlyList<PlanDiffRow> Others
+)
+{
+    private const string Schema = "farthing.plan/1";
+
+    private static readonly string[] CatalogWords = ["catalog", "digest", "sha256", "coefficients", "profile_hash"];
+    private static readonly string[] DateWords = ["as_of", "price_date", "price_dates", "prices_of"];
+    private static readonly string[] LatencyWords =
+    [
+        "slo",
+        "latenc",
+        "ttft",
+        "itl",
+        "tpot",
+        "e2e",
+        "utilization",
+        "deliverable",
+        "mbu",
+        "mfu",
+        "band",
+    ];
+
+    /// <summary>True when nothing that matters differs.</summary>
+    public bool IsSame => Changes.Count == 0 && Causes.Count == 0;
+
+    /// <summary>Why the plans differ, in one sentence.</summary>
+    public string Why =>
+        Causes.Count > 0
+            ? Changes.Count > 0
+                ? $"{Causes.Count} differing inputs are behind it: {Named(Causes)}"
+                : $"{Causes.Count} inputs differ, and the plan stays the same: {Named(Causes)}"
+        : Changes.Count > 0
+            ? "no input on record differs: the documents were edited, or the program is another build of the same version"
+        : "the plans are the same";
+
+    /// <summary>Compares two documents.</summary>
+    /// <param name="before">The first plan.</param>
+    /// <param name="after">The second.</param>
+    /// <param name="faults">Receives documents that are no plans.</param>
+    /// <param name="beforeFile">Name of the first's file for faults.</param>
+    /// <param name="afterFile">Name of the second's.</param>
+    /// <returns>Null after a fault.</returns>
+    public static PlanDiff? Compare(
+        string before,
+        string after,
+        FaultList faults,
+        string? beforeFile = null,
+        string? afterFile = null
+    )
+    {
+        using JsonDocument? first = Parse(before, faults, beforeFile);
+        using JsonDocument? second = Parse(after, faults, afterFile);
+        return first is null || second is null ? null : Compare(first.RootElement, second.RootElement);
+    }
+
+    /// <summary>Compares two documents that have been read.</summary>
+    public static PlanDiff Compare(JsonElement before, JsonElement after)
+    {
+        Dictionary<string, PlanLeaf> first = PlanLeaf.AllOf(before);
+        Dictionary<string, PlanLeaf> second = PlanLeaf.AllOf(after);
+        List<PlanDiffRow> rows = [];
+        foreach (string path in first.Keys.Concat(second.Keys.Where(path => !first.ContainsKey(path))))
+        {
+            PlanLeaf? a = first.GetValueOrDefault(path);
+            PlanLeaf? b = second.GetValueOrDefault(path);
+            bool isEqual =
+                a is not null && b is not null && (a.Number is not null ? a.Number == b.Number : a.Text == b.Text);
+            if (!isEqual)
+            {
+                double? change = a?.Number is double x && x != 0 && b?.Number is double y ? (y / x) - 1 : null;
+                rows.Add(
+                    new PlanDiffRow(AreaOf(path), path, a?.Text, b?.Text, a?.Unit ?? b?.Unit, change)
+                );
+            }
+        }
+
+        PlanDiffRow[] ordered = [.. rows.OrderBy(row => row.Area)];
+        return new PlanDiff(
+            [.. ordered.Where(row => row.Area < PlanDiffArea.Input)],
+            [.. ordered.Where(row => row.IsCause)],
+            [.. ordered.Where(row => row.Area == PlanDiffArea.Other)]
+        );
+    }
+
+    private static PlanDiffArea AreaOf(string path)
+    {
+        string[] parts = path.Split('.', '[');
+        bool isResult = parts.Length > 1 && parts[0] == "result";
+        string last = parts[^1];
+        if (!isResult)
+        {
+            return parts[0] == "warnings" ? PlanDiffArea.Other
+                : parts[0] == "inputs_sha256" ? PlanDiffArea.Other
+                : PlanDiffArea.Catalog;
+        }
+
+        if (parts.Any(part => DateWords.Contains(part)))
+        {
+            return PlanDiffArea.PriceDate;
+        }
+
+        if (parts.Any(part => CatalogWords.Any(word => part.Contains(word, StringComparison.Ordinal))))
+        {
+            return PlanDiffArea.Catalog;
+        }
+
+        bool isLatency = LatencyWords.Any(word => last.StartsWith(word, StringComparison.Ordinal));
+        return parts[1].TrimEnd(']') switch
+        {
+            "inputs" => PlanDiffArea.Input,
+            "cost" => PlanDiffArea.Cost,
+            "chosen" => isLatency || IsLatency(parts[2..]) ? PlanDiffArea.Latency : PlanDiffArea.Fleet,
+            "answer" or "verdict" or "decision" => PlanDiffArea.Answer,
+            _ => IsLatency(parts[1..2]) ? PlanDiffArea.Latency : PlanDiffArea.Other,
+        };
+    }
+
+    private static bool IsLatency(IEnumerable<string> parts) =>
+        parts.Any(part => LatencyWords.Any(word => part.StartsWith(word, StringComparison.Ordinal)));
+
+    private static string Named(IReadOnlyList<PlanDiffRow> rows)
+    {
+        const int Most = 3;
+        string list = string.Join(", ", rows.Take(Most).Select(row => Shortened(row.Path)));
+        return rows.Count > Most ? list + ", …" : list;
+    }
+
+    private static string Shortened(string path) =>
+        path.StartsWith("result.inputs.", StringComparison.Ordinal) ? path["result.inputs.".Length..]
+        : path.StartsWith("result.", StringComparison.Ordinal) ? path["result.".Length..]
+        : path;
+
+    private static JsonDocument? Parse(string text, FaultList faults, string? file)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(text);
+        }
+        catch (JsonException broken)
+        {
+            faults.Add(
+                new Fault(PlanDiffFaultCodes.NotJson, "not a JSON document")
+                {
+                    File = file,
+                    Line = (int)Math.Min(int.MaxValue, (broken.LineNumber ?? 0) + 1),
+                    Column = (int)Math.Min(int.MaxValue, (broken.BytePositionInLine ?? 0) + 1),
+                    Expected = "a plan written with farthing plan … --output FILE",
+                }
+            );
+            return null;
+        }
+
+        string? schema =
+            document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("schema", out JsonElement value)
+            && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
+        if (schema == Schema)
+        {
+            return document;
+        }
+
+        faults.Add(
+            new Fault(PlanDiffFaultCodes.NotAPlan, "a document of another schema")
+            {
+                File = file,
+                Path = "schema",
+                Value = schema,
+                Expected = Schema,
+            }
+        );
+        document.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Farthing.Plans;
+
+/// <summary>Codes of what stands between a scenario and its plan.</summary>
+internal static class PlanFaultCodes
+{
+    /// <summary>No allowed format is left.</summary>
+    public const string NoFormat = "FAR6001";
+
+    /// <summary>Requests are longer than the model's context.</summary>
+    public const string LongerThanContext = "FAR6002";
+
+    /// <summary>No fleet keeps the promise.</summary>
+    public const string NoPlan = "FAR6003";
+}

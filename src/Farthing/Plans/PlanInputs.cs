@@ -1,0 +1,28 @@
+using Farthing.Catalogs;
+using Farthing.Planning;
+using Farthing.Planning.Packing;
+using Farthing.Planning.Quality;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Resolving;
+
+namespace Farthing.Plans;
+
+/// <summary>A scenario with every name looked up: what the planner is asked, and what its answer is compared with.</summary>
+/// <param name="Scenario">What the person wrote.</param>
+/// <param name="Catalog">The catalog with the person's overlays.</param>
+/// <param name="Workload">The traffic.</param>
+/// <param name="Request">What the planner is asked.</param>
+/// <param name="Pricing">Prices of fleets.</param>
+/// <param name="Quality">What each format may cost in quality.</param>
+/// <param name="Today">The day that prices are judged by.</param>
+/// <param name="Notes">What was assumed, converted or left out.</param>
+internal sealed record PlanInputs(
+    Scenario Scenario,
+    Catalog Catalog,
+    ResolvedWorkload Workload,
+    PlanRequest Request,
+    OfferPricing Pricing,
+    IReadOnlyList<QualityVerdict> Quality,
+    DateOnly Today,
+    IReadOnlyList<string> Notes
+);

@@ -1,0 +1,255 @@
+using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Catalogs.Gpus;
+using Farthing.Catalogs.Models;
+using Farthing.Catalogs.Support;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Planning;
+using Farthing.Planning.Offers;
+using Farthing.Planning.Packing;
+using Farthing.Planning.Quality;
+using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Parts;
+using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Plans;
+
+/// <summary>Turns a scenario into what the planner is asked. All names are looked up before anything is computed, all faults are reported at once.</summary>
+internal static class PlanResolver
+{
+    /// <summary>Resolves a scenario for its first model.</summary>
+    public static PlanInputs Resolve(VerbContext context, Scenario scenario, Catalog catalog, int modelIndex = 0)
+    {
+        FaultList faults = context.Faults;
+        DateOnly today = CatalogLoader.Today(context);
+        ModelEntry? model = catalog.TryModel(scenario.Models[modelIndex], out Fault? modelFault);
+        string modelPath = scenario.Models.Count > 1 ? $"models[{modelIndex}]" : "model";
+        Report(scenario, faults, modelPath, modelFault);
+        IReadOnlyList<InventoryItem> inventory = Inventory(scenario, catalog, faults);
+        List<GpuSpec> named = Gpus(scenario, catalog, faults);
+        Dictionary<string, int> quotas = Quotas(scenario, catalog, faults);
+        EngineOptionsValidator.Validate(scenario.Engine.Options, faults);
+        OfferOptions offers = new()
+        {
+            Purchases = Purchases(scenario),
+            Regions = scenario.Offers.Regions,
+            Discounts = scenario.Offers.Discounts,
+            GpuUsdPerHour = scenario.Offers.GpuUsdPerHour,
+            Inventory = inventory,
+            GpuIds = [.. named.Select(gpu => gpu.Id)],
+            Today = today,
+        };
+        OfferSelection selection = OfferSelection.Choose(catalog, offers, faults);
+        context.StopOnFaults();
+        List<string> notes = [.. selection.Notes];
+        List<GpuSpec> gpus = named.Count > 0 ? named : Sold(catalog, selection, inventory);
+        OfferPricing pricing = new(selection, new PackingLimits { MaxGpus = scenario.Hardware.MaxGpus, Quotas = quotas });
+        ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
+        notes.AddRange(workload.Notes);
+        PlanWorkload traffic = Traffic(workload);
+        RefuseTooLong(scenario, model!.Spec, traffic);
+        IReadOnlyList<QualityVerdict> quality = QualityGate.JudgeAll(
+            catalog,
+            model.Spec,
+            scenario.Precision.Weights,
+            scenario.Precision.MaxQualityLossFraction
+        );
+        NumberFormat[] weights = [.. quality.Where(verdict => verdict.IsAllowed).Select(verdict => verdict.Format)];
+        notes.AddRange(quality.Select(verdict => verdict.Refusal).OfType<string>());
+        if (weights.Length == 0)
+        {
+            throw new FarthingException(
+                [
+                    .. quality.Select(verdict =>
+                        scenario.FaultAt(
+                            "precision.weights",
+                            new Fault(PlanFaultCodes.NoFormat, verdict.Refusal ?? "not allowed")
+                            {
+                                Value = FormatFacts.Id(verdict.Format),
+                                Expected = "a format within precision.max_quality_loss, bf16 for no loss, or a larger loss",
+                            }
+                        )
+                    ),
+                ],
+                exitCode: 1
+            );
+        }
+
+        PlanRequest request = new()
+        {
+            Model = model.Spec,
+            Workload = traffic,
+            Slo = scenario.Slo,
+            Gpus = gpus,
+            Shapes = new ShapeConstraints
+            {
+                Weights = weights,
+                Kv = scenario.Precision.Kv,
+                TensorParallel = scenario.Engine.TensorParallel,
+                PipelineParallel = scenario.Engine.PipelineParallel,
+                DataParallel = scenario.Engine.DataParallel,
+                ExpertParallel = scenario.Engine.ExpertParallel,
+                MaxGpus = scenario.Hardware.MaxGpus,
+            },
+            Engine = scenario.Engine.Options,
+            Replicas = scenario.Engine.Replicas,
+            Options = new RunOptions
+            {
+                Routing = scenario.Engine.Routing,
+                OverheadBeforeSeconds = scenario.Overhead.BeforeSeconds,
+                OverheadAfterSeconds = scenario.Overhead.AfterSeconds,
+            },
+            Pricing = pricing,
+            Support = new SupportRules(catalog.Support),
+            Coefficients = CoefficientsReader.BuiltIn,
+        };
+        return new PlanInputs(scenario, catalog, workload, request, pricing, quality, today, notes);
+    }
+
+    /// <summary>The traffic at its mean rate: a generated stretch is stretched to it, so that a short one is not lighter than what was asked.</summary>
+    private static PlanWorkload Traffic(ResolvedWorkload workload)
+    {
+        RequestTable table = workload.Table;
+        double counted = table.DurationNs > 0 ? (table.Count - 1) / (table.DurationNs / 1e9) : workload.RatePerSecond;
+        if (table.DurationNs > 0 && Math.Abs((counted / workload.RatePerSecond) - 1) > 0.002)
+        {
+            table = table.ScaleRate(workload.RatePerSecond / counted);
+        }
+
+        TimeSpan window = TimeSpan.FromMinutes(10);
+        RequestTable busiest = table.DurationNs <= window.TotalSeconds * 1.25e9 ? table : table.BusiestWindow(window);
+        return new PlanWorkload(workload.Name, table, busiest, workload.RatePerSecond, PeakMinute(table, workload.RatePerSecond));
+    }
+
+    private static double PeakMinute(RequestTable table, double mean)
+    {
+        if (table.DurationNs < 60_000_000_000)
+        {
+            return mean;
+        }
+
+        return table.BusiestWindow(TimeSpan.FromMinutes(1)).Count / 60.0;
+    }
+
+    private static void RefuseTooLong(Scenario scenario, ModelSpec model, PlanWorkload traffic)
+    {
+        if (traffic.LongestRequestTokens <= model.MaxPositionEmbeddings)
+        {
+            return;
+        }
+
+        int over = 0;
+        for (int i = 0; i < traffic.Table.Count; i++)
+        {
+            over += traffic.Table.InputTokens[i] + traffic.Table.OutputTokens[i] > model.MaxPositionEmbeddings ? 1 : 0;
+        }
+
+        throw new FarthingException(
+            scenario.FaultAt(
+                "model",
+                new Fault(
+                    PlanFaultCodes.LongerThanContext,
+                    FormattableString.Invariant(
+                        $"{over:N0} of {traffic.Table.Count:N0} requests are longer than the model's context of {model.MaxPositionEmbeddings:N0} tokens (the longest: {traffic.LongestRequestTokens:N0})"
+                    )
+                )
+                {
+                    Value = model.Id,
+                    Expected = "a model with a longer context, or traffic with shorter requests (farthing trace cut)",
+                }
+            ),
+            exitCode: 1
+        );
+    }
+
+    private static List<GpuSpec> Gpus(Scenario scenario, Catalog catalog, FaultList faults)
+    {
+        List<GpuSpec> gpus = [];
+        for (int i = 0; i < scenario.Hardware.Gpus.Count; i++)
+        {
+            GpuEntry? gpu = catalog.TryGpu(scenario.Hardware.Gpus[i], out Fault? fault);
+            Report(scenario, faults, $"hardware.gpus[{i}]", fault);
+            if (gpu is not null && !gpus.Contains(gpu.Spec))
+            {
+                gpus.Add(gpu.Spec);
+            }
+        }
+
+        return gpus;
+    }
+
+    private static List<InventoryItem> Inventory(Scenario scenario, Catalog catalog, FaultList faults)
+    {
+        List<InventoryItem> items = [];
+        for (int i = 0; i < scenario.Hardware.Inventory.Count; i++)
+        {
+            ScenarioInventoryItem item = scenario.Hardware.Inventory[i];
+            GpuEntry? gpu = catalog.TryGpu(item.Gpu, out Fault? fault);
+            Report(scenario, faults, $"hardware.inventory[{i}].gpu", fault);
+            if (gpu is not null)
+            {
+                items.Add(new InventoryItem(gpu.Spec.Id, item.Count, item.UsdPerHour));
+            }
+        }
+
+        return items;
+    }
+
+    private static Dictionary<string, int> Quotas(Scenario scenario, Catalog catalog, FaultList faults)
+    {
+        Dictionary<string, int> quotas = [];
+        foreach ((string name, int count) in scenario.Hardware.Quotas)
+        {
+            GpuEntry? gpu = catalog.TryGpu(name, out Fault? fault);
+            Report(scenario, faults, $"hardware.quotas.{name}", fault);
+            if (gpu is not null)
+            {
+                quotas[gpu.Spec.Id] = count;
+            }
+        }
+
+        return quotas;
+    }
+
+    private static List<PurchaseKind> Purchases(Scenario scenario)
+    {
+        List<PurchaseKind> kinds = [];
+        foreach (string id in scenario.Offers.Purchase)
+        {
+            if (PurchaseKinds.TryParse(id, out PurchaseKind kind) && !kinds.Contains(kind))
+            {
+                kinds.Add(kind);
+            }
+        }
+
+        return kinds;
+    }
+
+    /// <summary>Every GPU that somebody sells at a known price, or that the person has.</summary>
+    private static List<GpuSpec> Sold(Catalog catalog, OfferSelection selection, IReadOnlyList<InventoryItem> inventory)
+    {
+        HashSet<string> ids =
+        [
+            .. inventory.Count > 0
+                ? inventory.Select(item => item.GpuId)
+                : selection.Offers.Select(offer => offer.GpuId),
+        ];
+        return [.. catalog.Gpus.Where(gpu => ids.Contains(gpu.Id))];
+    }
+
+    private static void Report(Scenario scenario, FaultList faults, string path, Fault? fault)
+    {
+        if (fault is not null)
+        {
+            faults.Add(scenario.FaultAt(path, fault));
+        }
+    }
+}

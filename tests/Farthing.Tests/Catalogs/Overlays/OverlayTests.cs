@@ -1,0 +1,175 @@
+using System.Text;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
+using Farthing.Catalogs.Offers;
+using Farthing.Catalogs.Overlays;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Tests.Catalogs.Overlays;
+
+public sealed class OverlayTests
+{
+    private const string MyInstance =
+        """{"instances":[{"cloud":"aws","instance_type":"p5.48xlarge","region":"us-east-1","gpu":"h100","gpu_count":8,"on_demand_usd_per_hour":40,"as_of":"2026-11-01","source":"our contract"}]}""";
+
+    [Fact]
+    public void The_same_id_replaces_and_a_later_overlay_wins()
+    {
+        Catalog catalog = Catalog
+            .BuiltIn.With(Read(MyInstance))
+            .With(
+                Read(
+                    MyInstance.Replace(
+                        "\"on_demand_usd_per_hour\":40",
+                        "\"on_demand_usd_per_hour\":39",
+                        StringComparison.Ordinal
+                    )
+                )
+            );
+
+        InstanceOffer offer = Assert.Single(catalog.Offers, offer => offer.Id == "aws/p5.48xlarge@us-east-1");
+        Assert.Equal(39, offer.OnDemandUsdPerHour);
+        Assert.Equal("H100-SXM", offer.GpuId);
+        Assert.Equal("mine.json", offer.Origin);
+        Assert.Equal("our contract", offer.Source);
+        Assert.True(offer.IsOnDemandAvailable);
+        Assert.Equal(Catalog.BuiltIn.Offers.Count, catalog.Offers.Count);
+        Assert.Equal(55.04, Catalog.BuiltIn.Offers.Single(known => known.Id == offer.Id).OnDemandUsdPerHour);
+    }
+
+    [Fact]
+    public void A_price_in_another_currency_keeps_its_rate()
+    {
+        Catalog catalog = Catalog.BuiltIn.With(
+            Read(
+                """{"instances":[{"cloud":"seeweb","instance_type":"X","gpu":"L4","gpu_count":2,"on_demand_per_hour":0.7,"currency":"EUR","usd_per_unit":1.1,"rate_as_of":"2026-11-19","rate_source":"ECB"}]}"""
+            )
+        );
+
+        InstanceOffer offer = Assert.Single(catalog.Offers, offer => offer.Id == "seeweb/X@any");
+        Assert.Equal(0.77, offer.OnDemandUsdPerHour!.Value, 12);
+        Assert.Equal("EUR", offer.Rate!.Currency);
+        Assert.Equal(new DateOnly(2026, 11, 19), offer.Rate.AsOf);
+    }
+
+    [Fact]
+    public void A_currency_without_its_rate_is_refused()
+    {
+        IReadOnlyList<Fault> faults = Faults(
+            """{"instances":[{"cloud":"a","instance_type":"X","gpu":"L4","gpu_count":1,"on_demand_per_hour":0.7,"currency":"EUR"}]}"""
+        );
+
+        Assert.Equal(3, faults.Count(fault => fault.Code == CatalogFaultCodes.RateMissing));
+    }
+
+    [Fact]
+    public void All_faults_are_reported_at_once_with_their_lines()
+    {
+        IReadOnlyList<Fault> faults = Faults(
+            """
+            {
+              "instances": [
+                { "cloud": "a", "instance_type": "X", "gpu": "L4", "gpu_count": 1,
+                  "on_demand_usd_per_hour": 0 },
+                { "cloud": "a", "instance_type": "Y", "gpu": "L4", "gpu_cuont": 1,
+                  "spot_usd_per_hour": "cheap" }
+              ]
+            }
+            """
+        );
+
+        Assert.Contains(
+            faults,
+            fault =>
+                fault.Line == 4 && fault.Path == "instances[0].on_demand_usd_per_hour" && fault.Value == "0"
+        );
+        Assert.Contains(
+            faults,
+            fault =>
+                fault.Line == 5 && fault.Code == CatalogFaultCodes.UnknownKey && fault.Nearest == "gpu_count"
+        );
+        Assert.Contains(faults, fault => fault.Line == 6 && fault.Value == "cheap");
+    }
+
+    [Theory]
+    [InlineData("{\"instances\":", CatalogFaultCodes.NotJson)]
+    [InlineData("[]", CatalogFaultCodes.UnknownFile)]
+    [InlineData("{}", CatalogFaultCodes.UnknownFile)]
+    [InlineData("", CatalogFaultCodes.NotJson)]
+    [InlineData("{\"instances\":[1]}", CatalogFaultCodes.WrongValue)]
+    [InlineData("{\"instances\":{}}", CatalogFaultCodes.WrongValue)]
+    public void Broken_files_are_faults(string text, string code) =>
+        Assert.Equal(code, Assert.Single(Faults(text)).Code);
+
+    [Fact]
+    public void An_offer_of_an_unknown_gpu_is_refused()
+    {
+        FarthingException error = Assert.Throws<FarthingException>(() =>
+            Catalog.BuiltIn.With(Read(MyInstance.Replace("h100", "H1000", StringComparison.Ordinal)))
+        );
+
+        Assert.Equal("mine.json", Assert.Single(error.Faults).File);
+    }
+
+    [Fact]
+    public void A_missing_file_is_a_fault()
+    {
+        FaultList faults = new();
+        OverlayReader.ReadFile("/no/such/file.json", faults);
+
+        Assert.Equal(CatalogFaultCodes.FileUnreadable, Assert.Single(faults.Faults).Code);
+    }
+
+    [Fact]
+    public void A_model_added_twice_stands_once()
+    {
+        FaultList faults = new();
+        byte[] config = Encoding.UTF8.GetBytes(HuggingFace.ModelConfigReaderTests.Llama8B);
+        DateOnly day = new(2026, 11, 20);
+        string once = OverlayWriter.AddModel("m.json", null, "config.json", config, "Mine", day, faults);
+        string twice = OverlayWriter.AddModel(
+            "m.json",
+            Encoding.UTF8.GetBytes(once),
+            "config.json",
+            config,
+            "mine",
+            day,
+            faults
+        );
+
+        Assert.Empty(faults.Faults);
+        CatalogOverlay overlay = Read(twice);
+        Assert.Equal("mine", Assert.Single(overlay.Models).Spec.Id);
+        Assert.Equal("mine", Catalog.BuiltIn.With(overlay).Model("MINE").Id);
+    }
+
+    [Fact]
+    public void An_api_price_list_may_have_tiers_and_a_schedule()
+    {
+        CatalogOverlay overlay = Read(
+            """{"apis":[{"id":"acme/fast","input_usd_per_m":1,"output_usd_per_m":4,"tiers":[{"above_input_tokens":1000,"input_usd_per_m":2}],"schedule":[{"from":"2027-01-01","input_usd_per_m":0.5,"output_usd_per_m":2}],"as_of":"2026-11-01"}]}"""
+        );
+
+        ApiPrice price = Assert.Single(overlay.ApiPrices);
+        Assert.Equal("acme", price.Provider);
+        Assert.Equal(1, price.RatesFor(1000, new DateOnly(2026, 12, 31)).InputUsdPerM);
+        Assert.Equal(2, price.RatesFor(1001, new DateOnly(2026, 12, 31)).InputUsdPerM);
+        Assert.Equal(0.5m, price.RatesFor(1000, new DateOnly(2027, 1, 1)).InputUsdPerM);
+        Assert.Equal(2, price.RatesFor(1000, new DateOnly(2027, 1, 1)).OutputUsdPerM);
+    }
+
+    private static CatalogOverlay Read(string text)
+    {
+        FaultList faults = new();
+        CatalogOverlay overlay = OverlayReader.Read("mine.json", Encoding.UTF8.GetBytes(text), null, faults);
+        Assert.Empty(faults.Faults);
+        return overlay;
+    }
+
+    private static IReadOnlyList<Fault> Faults(string text)
+    {
+        FaultList faults = new();
+        OverlayReader.Read("mine.json", Encoding.UTF8.GetBytes(text), null, faults);
+        return faults.Faults;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Farthing.Tests.Catalogs.HuggingFace;
+using Farthing.Tests.Cli;
+
+namespace Farthing.Tests.Verbs.Catalogs;
+
+public sealed class CatalogVerbTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("farthing-catalog-").FullName;
+
+    private string Common => $"--config-dir {folder}/config --today 2026-11-20";
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("models", "meta-llama/Llama-3.3-70B-Instruct")]
+    [InlineData("gpus", "RTX-PRO-6000")]
+    [InlineData("instances", "p5.48xlarge")]
+    [InlineData("apis", "groq/llama-3.3-70b-versatile")]
+    [InlineData("mig", "1g.10gb")]
+    public void Lists_every_kind_within_120_columns(string kind, string entry)
+    {
+        RunResult run = Run.Farthing($"catalog list {kind} {Common}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(entry, run.Output, StringComparison.Ordinal);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
+    }
+
+    [Theory]
+    [InlineData("show model deepseek-v3", "MLA 128×(512+64)")]
+    [InlineData("show model glm-4.6", "STAND-IN")]
+    [InlineData("show gpu h100", "UNVERIFIED memory_mib")]
+    [InlineData("show instance p5.48xlarge", "55.04")]
+    [InlineData("show api anthropic/claude-sonnet-5", "from 2026-09-01")]
+    [InlineData("show mig h200", "1g.18gb")]
+    [InlineData("search qwen3-30b", "Qwen/Qwen3-30B-A3B")]
+    [InlineData("support qwen3-30b-a3b H100", "768/4 = 192 is not a multiple of 128")]
+    [InlineData("support llama-3.1-8b A100 sglang", "at best transferred")]
+    public void Pages_hold_what_matters_within_120_columns(string line, string words)
+    {
+        RunResult run = Run.Farthing($"catalog {line} {Common}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(words, run.Output, StringComparison.Ordinal);
+        Assert.All(run.Output.Split('\n'), text => Assert.InRange(text.Length, 0, 120));
+    }
+
+    [Theory]
+    [InlineData("list gpus")]
+    [InlineData("list mig")]
+    [InlineData("list instances --gpu L4 --cloud aws")]
+    [InlineData("show model kimi-k2.5")]
+    [InlineData("show gpu T4")]
+    [InlineData("show api gpt-5.4")]
+    [InlineData("show instance p5.48xlarge")]
+    [InlineData("show mig A30")]
+    [InlineData("search llama 70b")]
+    [InlineData("support gpt-oss-120b L40S")]
+    public void Every_answer_is_one_json_document_too(string line)
+    {
+        RunResult run = Run.Farthing($"catalog {line} --json {Common}");
+
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        Assert.StartsWith(
+            "farthing.catalog.",
+            document.RootElement.GetProperty("schema").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(JsonValueKind.Object, document.RootElement.GetProperty("result").ValueKind);
+    }
+
+    [Fact]
+    public void Stale_prices_are_warned_about_on_stderr_and_marked()
+    {
+        RunResult old = Run.Farthing($"catalog list apis --provider openai {Common}");
+        RunResult young = Run.Farthing(
+            $"catalog list apis --provider openai --config-dir {folder}/config --today 2026-11-01"
+        );
+
+        Assert.Contains(
+            "19 of 19 prices are older than 90 days (oldest 2026-08-21)",
+            old.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("2026-08-21 !", old.Output, StringComparison.Ordinal);
+        Assert.Empty(young.Error);
+    }
+
+    [Fact]
+    public void An_added_model_resolves_afterwards_and_adding_it_again_changes_nothing()
+    {
+        string config = Path.Combine(folder, "config.json");
+        File.WriteAllText(config, ModelConfigReaderTests.Qwen30B);
+
+        RunResult add = Run.Farthing($"catalog add model {config} --id my-model {Common}");
+        byte[] first = File.ReadAllBytes(Path.Combine(folder, "config", "models.json"));
+        RunResult again = Run.Farthing($"catalog add model {config} --id my-model {Common}");
+        RunResult show = Run.Farthing($"catalog show model MY-MODEL --json {Common}");
+
+        Assert.Equal((0, 0, 0), (add.ExitCode, again.ExitCode, show.ExitCode));
+        Assert.Contains("30.5 B parameters, 3.35 B per token", add.Output, StringComparison.Ordinal);
+        Assert.Equal(first, File.ReadAllBytes(Path.Combine(folder, "config", "models.json")));
+        using JsonDocument document = JsonDocument.Parse(show.Output);
+        Assert.Equal(
+            30_532_122_624,
+            document.RootElement.GetProperty("result").GetProperty("params").GetProperty("total").GetInt64()
+        );
+    }
+
+    [Fact]
+    public void A_refused_config_leaves_nothing_behind()
+    {
+        string config = Path.Combine(folder, "config.json");
+        File.WriteAllText(config, "{\"model_type\":\"llama\"}");
+
+        RunResult run = Run.Farthing($"catalog add model {config} {Common}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("hidden_size", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder, "config")));
+    }
+
+    [Fact]
+    public void Prices_lie_over_what_is_built_in()
+    {
+        string prices = Path.Combine(folder, "prices.json");
+        File.WriteAllText(
+            prices,
+            """{"instances":[{"cloud":"lambda","instance_type":"my-h100","gpu":"H100","gpu_count":8,"on_demand_usd_per_hour":16,"as_of":"2026-11-19"}]}"""
+        );
+
+        RunResult run = Run.Farthing(
+            $"catalog list instances --gpu H100 --cloud lambda --prices {prices} {Common}"
+        );
+
+        Assert.Contains("my-h100", run.Output, StringComparison.Ordinal);
+        Assert.Contains("2.00", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list gpuz", "FAR1102")]
+    [InlineData("list models --gpu H100", "FAR1104")]
+    [InlineData("list instances --gpu H1000", "FAR2001")]
+    [InlineData("show model no-such-model", "FAR2001")]
+    [InlineData("show instance p55.48xlarge", "FAR2001")]
+    [InlineData("support llama-3.1-8b H100 vlm", "FAR2001")]
+    [InlineData("add mig x.json", "FAR1102")]
+    [InlineData("add model no-such-file.json", "FAR1105")]
+    [InlineData("list gpus --today yesterday", "FAR2006")]
+    [InlineData("list gpus --prices no-such-file.json", "FAR2011")]
+    public void Bad_input_exits_2_with_a_code(string line, string code)
+    {
+        RunResult run = Run.Farthing($"catalog {line} --config-dir {folder}/config");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(code, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_found_is_the_answer_no()
+    {
+        Assert.Equal(1, Run.Farthing($"catalog search zzzzz {Common}").ExitCode);
+        Assert.Equal(1, Run.Farthing($"catalog list instances --gpu GB300 {Common}").ExitCode);
+        Assert.Equal(1, Run.Farthing($"catalog show mig L4 {Common}").ExitCode);
+    }
+}

@@ -1,0 +1,118 @@
+using Farthing.Testing;
+using Farthing.Tests.Cli;
+using Farthing.Workloads;
+
+namespace Farthing.Tests.Verbs;
+
+public sealed class TraceVerbTests : IDisposable
+{
+    private const string Rows =
+        "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:00:00.0000000,100,10\n2023-11-16 18:00:10.0000000,200,20\n2023-11-16 18:00:11.0000000,300,30\n2023-11-16 18:01:40.0000000,400,40\n";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("farthing-trace-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Describe_prints_rates_lengths_and_rows()
+    {
+        RunResult run = Run.Farthing($"trace describe {Write("a.csv", Rows)}");
+
+        Assert.Equal(0, run.ExitCode);
+        Golden.Verify(run.Output, "trace-describe.txt");
+        Assert.All(run.Output.Split('\n'), line => Assert.True(line.Length <= 120, line));
+    }
+
+    [Fact]
+    public void Describe_shows_mooncake_s_prefixes_within_120_columns()
+    {
+        string? path = RepositoryRoot.DataFile("traces/mooncake_conversation_first30min.jsonl.gz");
+        Assert.SkipUnless(path is not null, "the raw traces are not beside the checkout");
+
+        RunResult run = Run.Farthing($"trace describe {path}");
+
+        Golden.Verify(run.Output, "trace-describe-mooncake.txt");
+        Assert.All(run.Output.Split('\n'), line => Assert.True(line.Length <= 120, line));
+    }
+
+    [Fact]
+    public void Scaling_cutting_and_merging_end_in_traces_that_say_what_was_done()
+    {
+        string input = Write("a.csv", Rows);
+
+        RunResult scaled = Run.Farthing($"trace scale {input} {folder}/s.csv --by 2");
+        RunResult cut = Run.Farthing($"trace cut {input} - --from 5s --until 20s");
+        RunResult merged = Run.Farthing(
+            $"trace merge {input} {input} --into {folder}/m.jsonl.gz --to mooncake --allow-loss"
+        );
+
+        Assert.Equal((0, 0, 0), (scaled.ExitCode, cut.ExitCode, merged.ExitCode));
+        Assert.Contains(
+            "18:00:50.0000000,400,40",
+            File.ReadAllText($"{folder}/s.csv"),
+            StringComparison.Ordinal
+        ); // 100 s / 2
+        Assert.Equal(
+            "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:00:10.0000000,200,20\n2023-11-16 18:00:11.0000000,300,30\n",
+            cut.Output
+        );
+        Assert.Contains(
+            "8 requests",
+            Run.Farthing($"trace describe {folder}/m.jsonl.gz").Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_conversion_that_loses_something_is_refused_and_writes_nothing()
+    {
+        string input = Write(
+            "m.jsonl",
+            "{\"timestamp\": 0, \"input_length\": 6, \"output_length\": 5, \"hash_ids\": [1]}\n"
+        );
+
+        RunResult run = Run.Farthing($"trace convert {input} {folder}/a.csv --to azure");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(WorkloadFaultCodes.InformationLoss, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists($"{folder}/a.csv"));
+    }
+
+    [Fact]
+    public void A_fitted_profile_is_a_whole_document()
+    {
+        RunResult run = Run.Farthing($"trace fit {Write("a.csv", Rows)} --name mine");
+
+        Assert.Equal(0, run.ExitCode);
+        using MemoryStream stream = new(System.Text.Encoding.UTF8.GetBytes(run.Output));
+        Assert.Equal("mine", Farthing.Workloads.Profiles.ProfileJson.Read(stream, "x").Name);
+    }
+
+    [Theory]
+    [InlineData("trace describe {0} --time-unit hours", "FAR1005")]
+    [InlineData("trace describe {0}.missing", WorkloadFaultCodes.TraceUnreadable)]
+    [InlineData("trace scale {0} x.csv", "FAR1103")]
+    [InlineData("trace scale {0} x.csv --by 2 --rate 3/s", "FAR1104")]
+    [InlineData("trace scale {0} x.csv --by -2", "FAR1004")]
+    [InlineData("trace cut {0} x.csv --from 5h", WorkloadFaultCodes.WindowEmpty)]
+    [InlineData("trace cut {0} x.csv --from 5s --until 2s", "FAR1004")]
+    [InlineData("trace convert {0} x.csv --to mooncaek", WorkloadFaultCodes.UnknownFormat)]
+    [InlineData("trace convert {0} x.csv --to mooncake --rate 3/s", "FAR1104")]
+    public void Bad_input_exits_2_with_its_code(string line, string code)
+    {
+        RunResult run = Run.Farthing(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, line, Write("a.csv", Rows))
+        );
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(code, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
