@@ -111,7 +111,7 @@ internal static class SimulationScreen
         );
         return outcome.Keeps ? $"KEPT    every promise, {edge}"
             : misses.Length > 0 ? $"MISSED  {misses}"
-            : "MISSED  not every request was served";
+            : $"MISSED  {Show.Count(report.Result.Rejected)} of {Show.Count(report.Result.Arrived)} requests are refused";
     }
 
     private static void Latencies(SimulationReport report, TextWriter text)
