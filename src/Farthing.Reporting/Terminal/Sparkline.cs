@@ -16,6 +16,27 @@ public static class Sparkline
             top = value > top ? value : top;
         }
 
+        return Of(values, values.Count, top);
+    }
+
+    /// <summary>The same in at most so many marks: values are folded by their largest, so that no peak is lost.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="width">Marks at most.</param>
+    /// <param name="top">The value of a full mark.</param>
+    public static string Of(IReadOnlyList<double> values, int width, double top)
+    {
+        if (values.Count > width)
+        {
+            double[] folded = new double[width];
+            for (int i = 0; i < values.Count; i++)
+            {
+                int cell = (int)((long)i * width / values.Count);
+                folded[cell] = Math.Max(folded[cell], values[i]);
+            }
+
+            values = folded;
+        }
+
         StringBuilder line = new(values.Count);
         foreach (double value in values)
         {

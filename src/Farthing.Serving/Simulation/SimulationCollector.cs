@@ -22,7 +22,7 @@ internal sealed class SimulationCollector : EngineObserver
     private readonly LogLinearHistogram tpot = new();
     private readonly LogLinearHistogram e2e = new();
     private readonly LogLinearHistogram queue = new();
-    private readonly long shiftNs;
+    private readonly long afterNs;
     private long firstArrivalNs = -1;
     private long lastTokenNs;
     private long rejected;
@@ -45,7 +45,7 @@ internal sealed class SimulationCollector : EngineObserver
     {
         this.options = options;
         this.source = source;
-        shiftNs = options.OverheadAfterNs;
+        afterNs = options.OverheadAfterNs;
         series = new SeriesCollector(options.Deployment.Replicas, options.SeriesBucketNs);
         targets = [.. options.Slo.Targets];
         limitsNs = [.. targets.Select(target => (long)(target.LimitSeconds * 1e9))];
@@ -124,32 +124,27 @@ internal sealed class SimulationCollector : EngineObserver
             return;
         }
 
-        RequestRecord seen = record with
-        {
-            FirstTokenNs = record.FirstTokenNs + shiftNs,
-            LastTokenNs = record.LastTokenNs + shiftNs,
-        };
-        long ttftNs = seen.FirstTokenNs - seen.ArrivalNs;
-        long e2eNs = seen.LastTokenNs - seen.ArrivalNs;
-        int perSample = seen.OutputTokens / request.Samples;
-        long tpotNs = perSample > 1 ? (seen.LastTokenNs - seen.FirstTokenNs) / (perSample - 1) : 0;
+        long ttftNs = record.FirstTokenNs - record.ArrivalNs;
+        long e2eNs = record.LastTokenNs - record.ArrivalNs + afterNs;
+        int perSample = record.OutputTokens / request.Samples;
+        long tpotNs = perSample > 1 ? (record.LastTokenNs - record.FirstTokenNs) / (perSample - 1) : 0;
         Finished++;
         ttft.Record(ttftNs);
         e2e.Record(e2eNs);
-        queue.Record(seen.ScheduledNs - seen.ArrivalNs);
+        queue.Record(record.ScheduledNs - record.ArrivalNs);
         if (perSample > 1)
         {
             tpot.Record(tpotNs);
         }
 
-        inputTokens += seen.InputTokens;
-        cachedTokens += seen.CachedTokens;
-        outputTokens += seen.OutputTokens;
-        preemptions += seen.Preemptions;
-        lastTokenNs = Math.Max(lastTokenNs, seen.LastTokenNs);
-        good += Judge(ttftNs, tpotNs, e2eNs, seen.OutputTokens - request.Samples, gapsOver) ? 1 : 0;
-        options.OnRecord?.Invoke(seen);
-        source.OnFinished(request, seen.LastTokenNs);
+        inputTokens += record.InputTokens;
+        cachedTokens += record.CachedTokens;
+        outputTokens += record.OutputTokens;
+        preemptions += record.Preemptions;
+        lastTokenNs = Math.Max(lastTokenNs, record.LastTokenNs);
+        good += Judge(ttftNs, tpotNs, e2eNs, record.OutputTokens - request.Samples, gapsOver) ? 1 : 0;
+        options.OnRecord?.Invoke(record);
+        source.OnFinished(request, record.LastTokenNs + afterNs);
     }
 
     /// <summary>The result so far.</summary>

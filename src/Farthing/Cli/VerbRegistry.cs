@@ -16,6 +16,12 @@ internal static class VerbRegistry
         },
         new("plan", VerbGroup.PriceAndPlan, PlanVerb.Summary, PlanVerb.Create),
         new(
+            "simulate",
+            VerbGroup.PriceAndPlan,
+            "Plays traffic against one configuration: latencies, throughput, KV use, dollars",
+            SimulateVerb.Create
+        ),
+        new(
             "init",
             VerbGroup.PriceAndPlan,
             "Writes a commented scenario, or its JSON Schema for your editor",

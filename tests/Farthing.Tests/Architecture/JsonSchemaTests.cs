@@ -11,6 +11,11 @@ public sealed class JsonSchemaTests
     [InlineData("init - --json", "init")]
     [InlineData("init - --schema --json", "init")]
     [InlineData("doctor --json", "doctor")]
+    [InlineData(
+        "simulate llama-3.1-8b --gpu H100-SXM --in 512 --out 64 --rate 4/s --requests 200 --json",
+        "simulate"
+    )]
+    [InlineData("simulate llama-3.3-70b --gpu L4 --in 512 --out 64 --rate 4/s --json", "simulate")]
     [InlineData("completion bash --json", "completion")]
     public void The_answer_is_what_its_schema_says(string line, string verb)
     {

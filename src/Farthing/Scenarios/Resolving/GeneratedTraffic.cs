@@ -74,9 +74,17 @@ internal static class GeneratedTraffic
         if (seconds is null && requests is null)
         {
             bool isCyclic = workload.Shape is ScenarioTrafficShape.Diurnal or ScenarioTrafficShape.Weekly;
-            seconds = isCyclic
-                ? shape.PeriodSeconds
-                : Math.Max(WorkloadResolver.DefaultSeconds, WorkloadResolver.DefaultRequests / rate);
+            (seconds, requests) =
+                profile.Sessions is not null ? ((double?)null, (long?)WorkloadResolver.DefaultRequests)
+                : isCyclic ? (shape.PeriodSeconds, null)
+                : (Math.Max(WorkloadResolver.DefaultSeconds, WorkloadResolver.DefaultRequests / rate), null);
+        }
+
+        if (profile.Sessions is not null)
+        {
+            notes.Add(
+                "sessions start one by one on an idle server: the rate rises to the asked one as they overlap"
+            );
         }
 
         // A cut through a shape has another mean than the whole; the asked rate is the mean of what is played.

@@ -1,0 +1,20 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
+
+namespace Farthing.Bench;
+
+/// <summary><c>run [farthing.dll]</c> prints the table of docs/performance.md; anything else goes to BenchmarkDotNet.</summary>
+internal static class Program
+{
+    private static void Main(string[] args)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        if (args.Length > 0 && args[0] == "run")
+        {
+            SideBySide.Run(args.Length > 1 ? args[1] : null);
+            return;
+        }
+
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    }
+}

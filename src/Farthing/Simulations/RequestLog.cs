@@ -1,0 +1,77 @@
+using System.Globalization;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Serving.Simulation;
+
+namespace Farthing.Simulations;
+
+/// <summary>Writes one row per request, in the columns that simulate, bench, emulate, watch and the ledger share, as CSV or JSON lines by the file's extension.</summary>
+internal static class RequestLog
+{
+    private const string Header =
+        "request_id,tenant,arrival_ns,scheduled_ns,first_token_ns,last_token_ns,input,cached,output,finish,replica,preemptions";
+
+    /// <summary>Adds a fault when the extension says neither format.</summary>
+    public static void Check(string path, FaultList faults)
+    {
+        if (!IsCsv(path) && !IsJsonLines(path))
+        {
+            faults.Add(
+                new Fault(CliFaultCodes.FileUnwritable, "the extension does not say the format of the log")
+                {
+                    Path = "--request-log",
+                    Value = path,
+                    Expected = "a name that ends in .csv or .jsonl",
+                }
+            );
+        }
+    }
+
+    /// <summary>Runs something that yields records, and writes them as they come; the file appears when all are there.</summary>
+    /// <param name="path">The file; null writes none.</param>
+    /// <param name="run">The run, which hands its records to the action that it is given (null where nobody wants them).</param>
+    public static T Write<T>(string? path, Func<Action<RequestRecord>?, T> run)
+    {
+        if (path is null)
+        {
+            return run(null);
+        }
+
+        T? result = default;
+        AtomicFile.Write(
+            path,
+            writer =>
+            {
+                bool isCsv = IsCsv(path);
+                if (isCsv)
+                {
+                    writer.WriteLine(Header);
+                }
+
+                result = run(record => Row(writer, record, isCsv));
+            }
+        );
+        return result!;
+    }
+
+    private static void Row(TextWriter writer, in RequestRecord r, bool isCsv)
+    {
+        string finish = r.Finish.ToString().ToLowerInvariant();
+        writer.WriteLine(
+            isCsv
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{r.RequestId},{r.Tenant},{r.ArrivalNs},{r.ScheduledNs},{r.FirstTokenNs},{r.LastTokenNs},{r.InputTokens},{r.CachedTokens},{r.OutputTokens},{finish},{r.Replica},{r.Preemptions}"
+                )
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{{\"request_id\":{r.RequestId},\"tenant\":{r.Tenant},\"arrival_ns\":{r.ArrivalNs},\"scheduled_ns\":{r.ScheduledNs},\"first_token_ns\":{r.FirstTokenNs},\"last_token_ns\":{r.LastTokenNs},\"input\":{r.InputTokens},\"cached\":{r.CachedTokens},\"output\":{r.OutputTokens},\"finish\":\"{finish}\",\"replica\":{r.Replica},\"preemptions\":{r.Preemptions}}}"
+                )
+        );
+    }
+
+    private static bool IsCsv(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsJsonLines(string path) =>
+        path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);
+}

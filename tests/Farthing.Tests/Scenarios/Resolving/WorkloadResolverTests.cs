@@ -1,0 +1,145 @@
+using Farthing.Numerics.Faults;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Resolving;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Tests.Scenarios.Resolving;
+
+public sealed class WorkloadResolverTests
+{
+    [Theory]
+    [InlineData("azure-conv-2023", 12)]
+    [InlineData("azure-code-2023", 3)]
+    [InlineData("servegen-m-large", 40)]
+    public void A_profile_gives_ten_minutes_and_some_thousand_requests_at_the_asked_mean(
+        string profile,
+        double rate
+    )
+    {
+        ResolvedWorkload workload = Resolve($"workload: {{ profile: {profile}, rate: {rate}/s }}");
+
+        Assert.Equal(rate, workload.RatePerSecond);
+        Assert.InRange(workload.Summary.DurationSeconds, 570, 40_000);
+        Assert.InRange(workload.Summary.Requests, 5000, 40_000);
+        Assert.InRange(workload.Summary.RatePerSecond, rate * 0.85, rate * 1.15);
+        Assert.Contains(
+            workload.Notes,
+            note => note.Contains("flat over 24 h: assumed", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Sessions_are_bounded_by_requests_and_say_that_they_start_empty()
+    {
+        ResolvedWorkload workload = Resolve("workload: { profile: claude-code-agent, rate: 1.5/s }");
+
+        Assert.True(workload.IsClosedLoop);
+        Assert.Equal(WorkloadResolver.DefaultRequests, workload.Summary.Requests);
+        Assert.Contains(workload.Notes, note => note.StartsWith("sessions start", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_requests_and_another_seed_others()
+    {
+        const string Scenario = "workload: { profile: azure-conv-2023, rate: 5/s, requests: 200";
+
+        int[] one = Resolve(Scenario + " }").Table.InputTokens.ToArray();
+        int[] again = Resolve(Scenario + " }").Table.InputTokens.ToArray();
+        int[] other = Resolve(Scenario + ", seed: 2 }").Table.InputTokens.ToArray();
+
+        Assert.Equal(one, again);
+        Assert.NotEqual(one, other);
+    }
+
+    [Fact]
+    public void Source_and_table_hold_the_same_requests()
+    {
+        ResolvedWorkload workload = Resolve(
+            "workload: { profile: mooncake-conversation, rate: 5/s, requests: 50 }"
+        );
+        RequestSource source = workload.CreateSource();
+        long first = source.NextArrivalNs;
+
+        for (int i = 0; i < workload.Table.Count; i++)
+        {
+            Request taken = source.Take();
+            Assert.Equal(workload.Table[i].InputTokens, taken.InputTokens);
+            Assert.Equal(workload.Table[i].ArrivalNs, taken.ArrivalNs - first);
+            Assert.Equal(workload.Table[i].PrefixIds.ToArray(), taken.PrefixIds.ToArray());
+        }
+
+        Assert.True(workload.HasPrefixes);
+        Assert.Equal(long.MaxValue, source.NextArrivalNs);
+    }
+
+    [Fact]
+    public void Users_become_a_rate_with_the_sum_shown()
+    {
+        ResolvedWorkload workload = Resolve(
+            "workload: { profile: azure-conv-2023, users: 2000, active: 8%, turns: 20 }"
+        );
+
+        // 2,000 × 0.08 × 20 / 3,600 = 0.889 per second.
+        Assert.Equal(2000 * 0.08 * 20 / 3600, workload.RatePerSecond, 12);
+        Assert.Contains("2,000 users × 8.0 % active × 20 requests an hour = 0.889/s", workload.Notes);
+    }
+
+    [Fact]
+    public void A_trace_is_taken_whole_and_rescaled_only_when_asked()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"farthing-{Guid.NewGuid():N}.csv");
+        File.WriteAllText(
+            path,
+            "request_id,tenant,arrival_ns,scheduled_ns,first_token_ns,last_token_ns,input,cached,output,finish,replica,preemptions\n"
+                + string.Join(
+                    '\n',
+                    Enumerable.Range(0, 101).Select(i => $"{i},0,{i * 500_000_000L},0,0,0,10,0,5,stop,0,0")
+                )
+        );
+        try
+        {
+            ResolvedWorkload own = Resolve($"workload: {{ trace: {path} }}");
+            ResolvedWorkload scaled = Resolve($"workload: {{ trace: {path}, rate: 8/s }}");
+            ResolvedWorkload cut = Resolve($"workload: {{ trace: {path}, duration: 5s }}");
+
+            Assert.Equal((101, 2.0), (own.Summary.Requests, own.RatePerSecond));
+            Assert.Equal(100 / 8.0, scaled.Summary.DurationSeconds, 6);
+            Assert.Contains(
+                scaled.Notes,
+                note => note.StartsWith("trace rescaled", StringComparison.Ordinal)
+            );
+            Assert.Equal(10, cut.Summary.Requests);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void An_unknown_profile_is_a_fault_at_its_line_with_the_nearest_name()
+    {
+        FarthingException error = Assert.Throws<FarthingException>(() =>
+            Resolve("workload: { profile: azure-conv-2032, rate: 5/s }")
+        );
+
+        Fault fault = Assert.Single(error.Faults);
+        Assert.Equal(("test.yaml", 2, "azure-conv-2023"), (fault.File, fault.Line, fault.Nearest));
+    }
+
+    [Fact]
+    public void A_profile_without_a_rate_of_its_own_asks_for_one()
+    {
+        FarthingException error = Assert.Throws<FarthingException>(() =>
+            Resolve("workload: { profile: sharegpt }")
+        );
+
+        Assert.Equal(ScenarioFaultCodes.Missing, Assert.Single(error.Faults).Code);
+    }
+
+    private static ResolvedWorkload Resolve(string workload) =>
+        WorkloadResolver.Resolve(
+            ScenarioReader.Parse("model: llama-3.1-8b\n" + workload + "\n", "test.yaml"),
+            TestContext.Current.CancellationToken
+        );
+}

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Farthing.Simulations;
+using Farthing.Testing;
+using Farthing.Tests.Cli;
+using Farthing.Workloads.Traces;
+
+namespace Farthing.Tests.Simulations;
+
+public sealed class SimulateVerbTests
+{
+    private const string Small =
+        "simulate llama-3.1-8b --gpu H100-SXM --in 1024 --out 128 --rate 8/s --requests 500 --slo ttft_p95=500ms,itl_p95=30ms --gpu-price $2.50/h --config-dir /nowhere";
+
+    [Fact]
+    public void The_screen_says_verdict_latencies_and_dollars()
+    {
+        RunResult run = Run.Farthing(Small + " --explain");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(
+            run.Output.Split('\n'),
+            line => Assert.True(line.Length <= 120 || line.StartsWith("  ", StringComparison.Ordinal), line)
+        );
+        Golden.Verify(run.Output, "simulate.txt");
+    }
+
+    [Fact]
+    public void The_same_command_prints_the_same_bytes() =>
+        Assert.Equal(Run.Farthing(Small + " --json").Output, Run.Farthing(Small + " --json").Output);
+
+    [Fact]
+    public void The_center_lies_in_its_band_and_tokens_and_dollars_add_up()
+    {
+        JsonElement result = Json(Small);
+
+        JsonElement ttft = result.GetProperty("latency").GetProperty("ttft").GetProperty("p95");
+        Assert.InRange(
+            ttft.GetProperty("value").GetDouble(),
+            ttft.GetProperty("low").GetDouble(),
+            ttft.GetProperty("high").GetDouble()
+        );
+        Assert.Equal(500, result.GetProperty("requests").GetProperty("finished").GetInt64());
+        JsonElement cost = result.GetProperty("cost");
+        double Value(string name) => cost.GetProperty(name).GetProperty("value").GetDouble();
+        // 500 × 1,024 prompt tokens and 500 × 128 output tokens at their own prices are the whole run.
+        Assert.Equal(Value("run"), (0.512 * Value("input")) + (0.064 * Value("output")), 9);
+        Assert.Equal(Value("run"), 0.576 * Value("blended"), 9);
+        Assert.Equal(Value("run"), Value("gpu_hours") * 2.50, 9);
+    }
+
+    [Fact]
+    public void The_deliverable_is_at_least_the_rate_where_the_promise_is_kept()
+    {
+        JsonElement result = Json(Small);
+
+        Assert.True(result.GetProperty("kept").GetBoolean());
+        Assert.True(
+            result.GetProperty("throughput").GetProperty("deliverable").GetProperty("value").GetDouble() >= 8
+        );
+    }
+
+    [Fact]
+    public void More_than_a_fleet_carries_is_called_unstable()
+    {
+        JsonElement result = Json(
+            "simulate llama-3.1-8b --gpu L4 --in 2000 --out 200 --rate 20/s --requests 2000 --config-dir /nowhere"
+        );
+
+        Assert.Equal("unstable", result.GetProperty("stability").GetString());
+        Assert.True(
+            result.GetProperty("throughput").GetProperty("utilization").GetProperty("value").GetDouble() > 1
+        );
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("jsonl")]
+    public void The_request_log_reads_back_as_a_trace(string extension)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"farthing-{Guid.NewGuid():N}.{extension}");
+        try
+        {
+            RunResult run = Run.Farthing($"{Small} --no-deliverable --request-log {path}");
+            TraceReadResult read = TraceReader.Read(path);
+
+            Assert.Equal(0, run.ExitCode);
+            Assert.Equal(500, read.Table.Count);
+            Assert.Equal(0, read.Broken.Count);
+            Assert.Equal((1024, 128), (read.Table.InputTokens[7], read.Table.OutputTokens[7]));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void An_interrupted_log_leaves_no_file()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"farthing-{Guid.NewGuid():N}.csv");
+
+        Assert.Throws<OperationCanceledException>(() =>
+            RequestLog.Write<int>(path, _ => throw new OperationCanceledException())
+        );
+
+        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(path) + "*"));
+    }
+
+    [Fact]
+    public void A_model_that_does_not_fit_is_a_no_with_what_would_help()
+    {
+        RunResult run = Run.Farthing(
+            "simulate llama-3.3-70b --gpu A100-80GB --profile azure-conv-2023 --config-dir /nowhere"
+        );
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("DOES NOT FIT", run.Output, StringComparison.Ordinal);
+        Assert.Contains("--tp 2", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Routing_of_one_replica_is_a_flag_without_effect()
+    {
+        RunResult run = Run.Farthing(Small + " --routing round-robin");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("one replica is not routed", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Static_batching_is_slower_than_continuous()
+    {
+        double Ttft(string flags) =>
+            Json(Small + " --no-deliverable " + flags)
+                .GetProperty("latency")
+                .GetProperty("ttft")
+                .GetProperty("p95")
+                .GetProperty("value")
+                .GetDouble();
+
+        Assert.True(Ttft("--batching static") > Ttft(""));
+    }
+
+    private static JsonElement Json(string line)
+    {
+        RunResult run = Run.Farthing(line + " --json");
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        return document.RootElement.GetProperty("result").Clone();
+    }
+}
