@@ -208,7 +208,7 @@ internal sealed class SimulationCollector : EngineObserver
             bool isMissed = value > limitsNs[i];
             missed[i] += isMissed ? 1 : 0;
             isGood &= !isMissed;
-lost = lost < 0 && missed[i] > affordable[i] ? i : lost;
+            lost = lost < 0 && missed[i] > affordable[i] ? i : lost;
         }
 
         return isGood;
@@ -217,7 +217,10 @@ lost = lost < 0 && missed[i] > affordable[i] ? i : lost;
     /// <summary>Misses of a target after which it is lost, however the rest goes; infinite where that cannot be said.</summary>
     private double Affordable(SloTarget target)
     {
-        long all = target.Metric == SloMetric.Itl ? source.TotalOutputTokens - source.TotalRequests : source.TotalRequests;
+        long all =
+            target.Metric == SloMetric.Itl
+                ? source.TotalOutputTokens - source.TotalRequests
+                : source.TotalRequests;
         bool isKnown = options.StopsWhenLost && source.TotalRequests > 0 && source.TotalOutputTokens > 0;
         return isKnown && target.Statistic != SloStatistic.Mean
             ? Math.Max(1, (1 - Share(target.Statistic)) * all)
