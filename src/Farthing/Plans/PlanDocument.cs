@@ -13,7 +13,7 @@ using Farthing.Serving.Slos;
 namespace Farthing.Plans;
 
 /// <summary>The plan as JSON (farthing.plan/1): the screen's content with units, bands, basis and sources, and everything that a replay needs.</summary>
-internal static class PlanDocument
+internal static partial class PlanDocument
 {
     /// <summary>Writes the value of <c>result</c>.</summary>
     public static void Write(Utf8JsonWriter writer, PlanAnswer answer)
@@ -59,6 +59,7 @@ internal static class PlanDocument
         Variants(writer, answer);
         writer.WriteNumber("configurations", plan.Configurations);
         writer.WriteNumber("simulations", plan.Simulations);
+        Origin(writer, answer);
         writer.WriteEndObject();
     }
 
@@ -82,6 +83,7 @@ internal static class PlanDocument
 
         writer.WriteEndObject();
         writer.WriteNumber("hours_per_month", answer.HoursPerMonth);
+        Settings(writer, answer);
         writer.WriteStartArray("notes");
         foreach (string note in answer.Inputs.Notes)
         {

@@ -11,6 +11,7 @@ using Farthing.Planning.Packing;
 using Farthing.Planning.Quality;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
+using Farthing.Plans.Replays;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
@@ -56,10 +57,8 @@ internal static class PlanResolver
         context.StopOnFaults();
         List<string> notes = [.. selection.Notes];
         List<GpuSpec> gpus = named.Count > 0 ? named : Sold(catalog, selection, inventory);
-        OfferPricing pricing = new(
-            selection,
-            new PackingLimits { MaxGpus = scenario.Hardware.MaxGpus, Quotas = quotas }
-        );
+        PackingLimits limits = new() { MaxGpus = scenario.Hardware.MaxGpus, Quotas = quotas };
+        OfferPricing pricing = new(selection, limits);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
         notes.AddRange(workload.Notes);
         PlanWorkload traffic = Traffic(workload);
@@ -123,7 +122,12 @@ internal static class PlanResolver
             Support = new SupportRules(catalog.Support),
             Coefficients = CoefficientsReader.BuiltIn,
         };
-        return new PlanInputs(scenario, catalog, workload, request, pricing, quality, today, notes);
+        return new PlanInputs(scenario, catalog, workload, request, pricing, quality, today, notes)
+        {
+            Origin = PlanOrigin.Of(context, scenario),
+            Offers = offers,
+            Limits = limits,
+        };
     }
 
     /// <summary>The traffic at its mean rate: a generated stretch is stretched to it, so that a short one is not lighter than what was asked.</summary>

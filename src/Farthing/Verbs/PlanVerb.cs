@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
-using Farthing.Planning;
 using Farthing.Plans;
+using Farthing.Plans.Replays;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
 using Farthing.Scenarios.Keys;
@@ -17,8 +17,16 @@ internal static class PlanVerb
     public const string Summary =
         "The cheapest GPU fleet that keeps your latency promise, in dollars per million tokens; or buy";
 
+    private static readonly Option<string?> Replay = new("--replay")
+    {
+        Description = "Make the plan of this file again (written by --output), and say what differs and why",
+        HelpName = "FILE",
+    };
+
     /// <summary>The command.</summary>
-    public static Command Create()
+    public static Command Create() => CreateWithFlags().Command;
+
+    private static (Command Command, ScenarioFlags Flags) CreateWithFlags()
     {
         ScenarioFlags flags = new(ScenarioUse.Plan);
         Command command = new(
@@ -30,35 +38,33 @@ internal static class PlanVerb
               farthing plan examples/chat-70b.yaml
               farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing plan llama-3.1-8b --gpu L4 --gpu L40S --users 2000 --active 8% --turns 6 --slo ttft_p95=1s
+              farthing plan examples/chat-70b.yaml --output plan.json && farthing plan --replay plan.json
             """
-        );
+        )
+        {
+            PlanDiffVerb.Create(),
+        };
         flags.AddTo(command);
-        return command.ReadsCatalog().Runs("plan", context => Run(context, flags));
+        command.Options.Add(Replay);
+        return (command.ReadsCatalog().Runs("plan", context => Run(context, flags)), flags);
     }
 
     private static int Run(VerbContext context, ScenarioFlags flags)
     {
+        if (context.Parsed.GetValue(Replay) is string file)
+        {
+            return new PlanReplay(CreateWithFlags).Run(context, file);
+        }
+
         Stopwatch watch = Stopwatch.StartNew();
-        Scenario scenario = flags.Read(context);
-        Catalog catalog = CatalogLoader.Load(context);
-        context.StopOnFaults();
-        PlanInputs inputs = PlanResolver.Resolve(context, scenario, catalog);
+        (Scenario scenario, Catalog catalog) = PlanRun.Read(context, flags);
         using ProgressLine progress = new(context);
-        Plan plan = Planner.Run(inputs.Request, progress.Show, context.Cancellation);
-        progress.Show("what else you could do");
-        PlanAnswer answer = new(
-            inputs,
-            plan,
-            watch.Elapsed.TotalSeconds,
-            context.Faults,
-            context.Cancellation
-        );
+        PlanAnswer answer = PlanRun.Of(context, scenario, catalog, progress.Show);
         progress.Clear();
-        context.StopOnFaults();
         return context.Answer(
             writer => PlanDocument.Write(writer, answer),
             writer => PlanScreen.Write(writer, answer, watch.Elapsed.TotalSeconds),
-            plan.Chosen is null ? 1 : 0
+            answer.Plan.Chosen is null ? 1 : 0
         );
     }
 }
