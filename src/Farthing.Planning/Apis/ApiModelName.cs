@@ -85,7 +85,9 @@ public static class ApiModelName
     {
         int colon = name.LastIndexOf(':');
         int dash = colon > 0 ? name.LastIndexOf('-', colon) : -1;
-        return dash > 0 && name[(dash + 1)..].All(c => char.IsDigit(c) || c is ':' or 'v') ? name[..dash] : name;
+        return dash > 0 && name[(dash + 1)..].All(c => char.IsDigit(c) || c is ':' or 'v')
+            ? name[..dash]
+            : name;
     }
 
     /// <summary>Takes off a vendor before a point: <c>meta.llama3</c>, <c>openai.gpt-oss</c>.</summary>
@@ -93,7 +95,10 @@ public static class ApiModelName
     {
         int point = name.IndexOf('.', StringComparison.Ordinal);
         bool isVendor =
-            point > 1 && point + 1 < name.Length && name[..point].All(char.IsLetter) && char.IsLetter(name[point + 1]);
+            point > 1
+            && point + 1 < name.Length
+            && name[..point].All(char.IsLetter)
+            && char.IsLetter(name[point + 1]);
         return isVendor ? name[(point + 1)..] : name;
     }
 

@@ -8,7 +8,13 @@ public sealed class ApiTraffic
     private readonly int[] inputs;
     private readonly int[] outputs;
 
-    private ApiTraffic(int[] inputs, int[] outputs, double ratePerSecond, double? cachedFraction, double hours)
+    private ApiTraffic(
+        int[] inputs,
+        int[] outputs,
+        double ratePerSecond,
+        double? cachedFraction,
+        double hours
+    )
     {
         this.inputs = inputs;
         this.outputs = outputs;

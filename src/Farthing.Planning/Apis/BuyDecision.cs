@@ -69,7 +69,9 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
     )
     {
         double? fleet =
-            trafficFactor == 1 ? self.UsdPerHour : self.FleetUsdPerHour(traffic.RatePerSecond * trafficFactor);
+            trafficFactor == 1
+                ? self.UsdPerHour
+                : self.FleetUsdPerHour(traffic.RatePerSecond * trafficFactor);
         return fleet is double usdPerHour
             ? self.UsdPerMonth(usdPerHour * gpuFactor, traffic.HoursPerMonth)
                 + (people.SelfHostUsdPerMonth * peopleFactor)
@@ -88,23 +90,35 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
             ? intervals.Where(i => !i.SelfWins && i.To <= now).Select(i => i.To).Max()
             : intervals.Where(i => i.SelfWins && i.From >= now).Select(i => (double?)i.From).Min();
         string carries = $"this fleet carries {Show.Three(self.CapacityPerSecond)}";
-        string words =
-            selfWins
-                ? turn is double below
-                    ? $"buying wins below {Show.Three(below)} req/s"
-                    : "serving wins at every lower rate down to a 32nd of today's"
-            : turn is not double above ? "no rate up to 32 times today's makes serving cheaper"
-            : above <= self.CapacityPerSecond * (1 + 1e-9)
-                ? $"serving wins above {Show.Three(above)} req/s ({carries})"
-            : $"serving wins above {Show.Three(above)} req/s, with a larger fleet ({carries})";
+        string words = selfWins
+            ? turn is double below
+                ? $"buying wins below {Show.Three(below)} req/s"
+                : "serving wins at every lower rate down to a 32nd of today's"
+            : turn is not double above
+                ? NoRateWords()
+                : above <= self.CapacityPerSecond * (1 + 1e-9)
+                    ? $"serving wins above {Show.Three(above)} req/s ({carries})"
+                    : $"serving wins above {Show.Three(above)} req/s, with a larger fleet ({carries})";
         if (!selfWins && turn is double start)
         {
             double? end = intervals.First(i => i.From == start).To;
-            words += end is double again ? $", until {Show.Three(again)} req/s" : "";
+            words +=
+                end is not double again ? ""
+                : IsBeyondLimits(again)
+                    ? $", up to {Show.Three(again)} req/s, the most that your limits allow"
+                : $", until {Show.Three(again)} req/s";
         }
 
         return new DecisionFlip("rate", "requests_per_s", now, turn, words);
     }
+
+    private string NoRateWords() =>
+        self.FleetUsdPerHour(traffic.RatePerSecond * SearchFactor) is null
+            ? "no rate that a fleet within your limits carries makes serving cheaper"
+            : "no rate up to 32 times today's makes serving cheaper";
+
+    /// <summary>True where no fleet carries a little more than a rate.</summary>
+    private bool IsBeyondLimits(double rate) => DifferenceAtRate(rate * (1 + 1e-6)) is null;
 
     private DecisionFlip GpuPriceFlip()
     {
@@ -195,14 +209,11 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
                 "ratio",
                 1,
                 null,
-                SelfWins
-                    ? "serving wins at any output length"
-                    : "no output length turns it"
+                SelfWins ? "serving wins at any output length" : "no output length turns it"
             );
     }
 
-    private bool WinsAt(double rate) =>
-        DifferenceAtRate(rate) is double difference && difference < 0;
+    private bool WinsAt(double rate) => DifferenceAtRate(rate) is double difference && difference < 0;
 
     /// <summary>At rates that today's fleet carries it may be kept, where that is cheaper than what the search finds.</summary>
     private double? DifferenceAtRate(double rate)

@@ -36,7 +36,9 @@ public static class DecisionTornado
     }
 
     /// <summary>The inputs of a decision that stand in its own sums: traffic, GPU price, API price, people.</summary>
-    public static IReadOnlyList<(string Input, Func<double, double?> Difference)> InputsOf(BuyDecision decision) =>
+    public static IReadOnlyList<(string Input, Func<double, double?> Difference)> InputsOf(
+        BuyDecision decision
+    ) =>
         [
             ("traffic", factor => decision.DifferenceAt(trafficFactor: factor)),
             ("gpu-price", factor => decision.DifferenceAt(gpuFactor: factor)),
@@ -44,5 +46,6 @@ public static class DecisionTornado
             ("people", factor => decision.DifferenceAt(peopleFactor: factor)),
         ];
 
-    private static bool IsOtherSide(double? end, double middle) => end is double value && value < 0 != middle < 0;
+    private static bool IsOtherSide(double? end, double middle) =>
+        end is double value && value < 0 != middle < 0;
 }

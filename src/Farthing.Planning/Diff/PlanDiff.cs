@@ -15,7 +15,14 @@ public sealed record PlanDiff(
 {
     private const string Schema = "farthing.plan/1";
 
-    private static readonly string[] CatalogWords = ["catalog", "digest", "sha256", "coefficients", "profile_hash"];
+    private static readonly string[] CatalogWords =
+    [
+        "catalog",
+        "digest",
+        "sha256",
+        "coefficients",
+        "profile_hash",
+    ];
     private static readonly string[] DateWords = ["as_of", "price_date", "price_dates", "prices_of"];
     private static readonly string[] LatencyWords =
     [
@@ -41,9 +48,9 @@ public sealed record PlanDiff(
             ? Changes.Count > 0
                 ? $"{Causes.Count} differing inputs are behind it: {Named(Causes)}"
                 : $"{Causes.Count} inputs differ, and the plan stays the same: {Named(Causes)}"
-        : Changes.Count > 0
-            ? "no input on record differs: the documents were edited, or the program is another build of the same version"
-        : "the plans are the same";
+            : Changes.Count > 0
+                ? "no input on record differs: the documents were edited, or the program is another build of the same version"
+                : "the plans are the same";
 
     /// <summary>Compares two documents.</summary>
     /// <param name="before">The first plan.</param>
@@ -76,13 +83,14 @@ public sealed record PlanDiff(
             PlanLeaf? a = first.GetValueOrDefault(path);
             PlanLeaf? b = second.GetValueOrDefault(path);
             bool isEqual =
-                a is not null && b is not null && (a.Number is not null ? a.Number == b.Number : a.Text == b.Text);
+                a is not null
+                && b is not null
+                && (a.Number is not null ? a.Number == b.Number : a.Text == b.Text);
             if (!isEqual)
             {
-                double? change = a?.Number is double x && x != 0 && b?.Number is double y ? (y / x) - 1 : null;
-                rows.Add(
-                    new PlanDiffRow(AreaOf(path), path, a?.Text, b?.Text, a?.Unit ?? b?.Unit, change)
-                );
+                double? change =
+                    a?.Number is double x && x != 0 && b?.Number is double y ? (y / x) - 1 : null;
+                rows.Add(new PlanDiffRow(AreaOf(path), path, a?.Text, b?.Text, a?.Unit ?? b?.Unit, change));
             }
         }
 

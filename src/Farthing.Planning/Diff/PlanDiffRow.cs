@@ -17,6 +17,5 @@ public sealed record PlanDiffRow(
 )
 {
     /// <summary>True for a reason, false for what follows from reasons.</summary>
-    public bool IsCause =>
-        Area is PlanDiffArea.Input or PlanDiffArea.PriceDate or PlanDiffArea.Catalog;
+    public bool IsCause => Area is PlanDiffArea.Input or PlanDiffArea.PriceDate or PlanDiffArea.Catalog;
 }

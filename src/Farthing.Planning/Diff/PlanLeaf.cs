@@ -29,7 +29,11 @@ internal sealed record PlanLeaf(string Path, string Text, double? Number, string
             case JsonValueKind.Object:
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
-                    Walk(property.Value, path.Length == 0 ? property.Name : $"{path}.{property.Name}", leaves);
+                    Walk(
+                        property.Value,
+                        path.Length == 0 ? property.Name : $"{path}.{property.Name}",
+                        leaves
+                    );
                 }
 
                 break;
@@ -48,12 +52,7 @@ internal sealed record PlanLeaf(string Path, string Text, double? Number, string
         }
     }
 
-    private static void Add(
-        string path,
-        JsonElement value,
-        string? unit,
-        Dictionary<string, PlanLeaf> leaves
-    )
+    private static void Add(string path, JsonElement value, string? unit, Dictionary<string, PlanLeaf> leaves)
     {
         if (value.ValueKind == JsonValueKind.Null)
         {

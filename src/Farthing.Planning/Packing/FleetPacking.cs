@@ -168,12 +168,11 @@ public static class FleetPacking
             );
         }
 
-        PackingChoice? free = Best(options, replicas, int.MaxValue);
-        int least = free?.Gpus ?? used;
+        int least = used <= most ? Best(options, replicas, int.MaxValue)?.Gpus ?? used : used;
         return Refused(
             used,
             PackingRefusalKind.TooManyGpus,
-            used <= most && least > used
+            least > used
                 ? $"{Text(used)} × {gpuId} are used and {Text(least)} paid for in whole instances; {Text(most)} are allowed"
                 : $"{Text(used)} × {gpuId} are needed; {Text(most)} are allowed"
         );

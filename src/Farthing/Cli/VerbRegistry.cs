@@ -14,6 +14,7 @@ internal static class VerbRegistry
         {
             CreateFor = CostVerb.CreateFor,
         },
+        new("plan", VerbGroup.PriceAndPlan, PlanVerb.Summary, PlanVerb.Create),
         new(
             "simulate",
             VerbGroup.PriceAndPlan,

@@ -26,7 +26,12 @@ namespace Farthing.Plans;
 internal static class PlanResolver
 {
     /// <summary>Resolves a scenario for its first model.</summary>
-    public static PlanInputs Resolve(VerbContext context, Scenario scenario, Catalog catalog, int modelIndex = 0)
+    public static PlanInputs Resolve(
+        VerbContext context,
+        Scenario scenario,
+        Catalog catalog,
+        int modelIndex = 0
+    )
     {
         FaultList faults = context.Faults;
         DateOnly today = CatalogLoader.Today(context);
@@ -51,7 +56,10 @@ internal static class PlanResolver
         context.StopOnFaults();
         List<string> notes = [.. selection.Notes];
         List<GpuSpec> gpus = named.Count > 0 ? named : Sold(catalog, selection, inventory);
-        OfferPricing pricing = new(selection, new PackingLimits { MaxGpus = scenario.Hardware.MaxGpus, Quotas = quotas });
+        OfferPricing pricing = new(
+            selection,
+            new PackingLimits { MaxGpus = scenario.Hardware.MaxGpus, Quotas = quotas }
+        );
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
         notes.AddRange(workload.Notes);
         PlanWorkload traffic = Traffic(workload);
@@ -62,7 +70,10 @@ internal static class PlanResolver
             scenario.Precision.Weights,
             scenario.Precision.MaxQualityLossFraction
         );
-        NumberFormat[] weights = [.. quality.Where(verdict => verdict.IsAllowed).Select(verdict => verdict.Format)];
+        NumberFormat[] weights =
+        [
+            .. quality.Where(verdict => verdict.IsAllowed).Select(verdict => verdict.Format),
+        ];
         notes.AddRange(quality.Select(verdict => verdict.Refusal).OfType<string>());
         if (weights.Length == 0)
         {
@@ -74,7 +85,8 @@ internal static class PlanResolver
                             new Fault(PlanFaultCodes.NoFormat, verdict.Refusal ?? "not allowed")
                             {
                                 Value = FormatFacts.Id(verdict.Format),
-                                Expected = "a format within precision.max_quality_loss, bf16 for no loss, or a larger loss",
+                                Expected =
+                                    "a format within precision.max_quality_loss, bf16 for no loss, or a larger loss",
                             }
                         )
                     ),
@@ -118,15 +130,23 @@ internal static class PlanResolver
     private static PlanWorkload Traffic(ResolvedWorkload workload)
     {
         RequestTable table = workload.Table;
-        double counted = table.DurationNs > 0 ? (table.Count - 1) / (table.DurationNs / 1e9) : workload.RatePerSecond;
+        double counted =
+            table.DurationNs > 0 ? (table.Count - 1) / (table.DurationNs / 1e9) : workload.RatePerSecond;
         if (table.DurationNs > 0 && Math.Abs((counted / workload.RatePerSecond) - 1) > 0.002)
         {
             table = table.ScaleRate(workload.RatePerSecond / counted);
         }
 
         TimeSpan window = TimeSpan.FromMinutes(10);
-        RequestTable busiest = table.DurationNs <= window.TotalSeconds * 1.25e9 ? table : table.BusiestWindow(window);
-        return new PlanWorkload(workload.Name, table, busiest, workload.RatePerSecond, PeakMinute(table, workload.RatePerSecond));
+        RequestTable busiest =
+            table.DurationNs <= window.TotalSeconds * 1.25e9 ? table : table.BusiestWindow(window);
+        return new PlanWorkload(
+            workload.Name,
+            table,
+            busiest,
+            workload.RatePerSecond,
+            PeakMinute(table, workload.RatePerSecond)
+        );
     }
 
     private static double PeakMinute(RequestTable table, double mean)
@@ -149,7 +169,10 @@ internal static class PlanResolver
         int over = 0;
         for (int i = 0; i < traffic.Table.Count; i++)
         {
-            over += traffic.Table.InputTokens[i] + traffic.Table.OutputTokens[i] > model.MaxPositionEmbeddings ? 1 : 0;
+            over +=
+                traffic.Table.InputTokens[i] + traffic.Table.OutputTokens[i] > model.MaxPositionEmbeddings
+                    ? 1
+                    : 0;
         }
 
         throw new FarthingException(
@@ -163,7 +186,8 @@ internal static class PlanResolver
                 )
                 {
                     Value = model.Id,
-                    Expected = "a model with a longer context, or traffic with shorter requests (farthing trace cut)",
+                    Expected =
+                        "a model with a longer context, or traffic with shorter requests (farthing trace cut)",
                 }
             ),
             exitCode: 1
@@ -234,7 +258,11 @@ internal static class PlanResolver
     }
 
     /// <summary>Every GPU that somebody sells at a known price, or that the person has.</summary>
-    private static List<GpuSpec> Sold(Catalog catalog, OfferSelection selection, IReadOnlyList<InventoryItem> inventory)
+    private static List<GpuSpec> Sold(
+        Catalog catalog,
+        OfferSelection selection,
+        IReadOnlyList<InventoryItem> inventory
+    )
     {
         HashSet<string> ids =
         [

@@ -1,0 +1,114 @@
+using Farthing.Numerics.Faults;
+using Farthing.Planning;
+using Farthing.Planning.Apis;
+using Farthing.Planning.Exports;
+using Farthing.Planning.Variants;
+using Farthing.Serving.Gpus;
+
+namespace Farthing.Plans;
+
+/// <summary>A plan with everything that is said beside it: the APIs' bills, where the answer flips, variants, the serving command.</summary>
+internal sealed class PlanAnswer
+{
+    /// <summary>Completes a plan.</summary>
+    public PlanAnswer(
+        PlanInputs inputs,
+        Plan plan,
+        double seconds,
+        FaultList faults,
+        CancellationToken cancellation
+    )
+    {
+        Inputs = inputs;
+        Plan = plan;
+        Seconds = seconds;
+        HoursPerMonth = inputs.Scenario.HoursPerMonth;
+        People = new PeopleCost(
+            inputs.Scenario.People.SelfHost,
+            inputs.Scenario.People.Api,
+            inputs.Scenario.People.UsdPerYear
+        );
+        Traffic = ApiTraffic.Of(
+            plan.Request.Workload.Table,
+            plan.Request.Workload.RatePerSecond,
+            null,
+            HoursPerMonth
+        );
+        Bills = ApiComparison.Bills(
+            inputs.Catalog,
+            plan.Request.Model,
+            inputs.Scenario.Compare,
+            Traffic,
+            People,
+            inputs.Today,
+            faults
+        );
+        Variants = plan.IsPartial ? [] : PlanVariants.Of(plan, cancellation);
+        if (plan.Chosen is PlanEntry chosen)
+        {
+            ApiBill? cheapest = Bills.FirstOrDefault(bill => bill.IsSameModel) ?? (Bills.Count > 0 ? Bills[0] : null);
+            Decision = cheapest is null ? null : new BuyDecision(SelfSide(chosen), cheapest, Traffic, People);
+            Command = VllmCommand.Of(
+                chosen.Setup.Deployment,
+                chosen.Setup.Engine,
+                plan.Request.Workload.LongestRequestTokens,
+                [plan.Request.Model.Id]
+            );
+        }
+    }
+
+    /// <summary>What was asked.</summary>
+    public PlanInputs Inputs { get; }
+
+    /// <summary>The planner's answer.</summary>
+    public Plan Plan { get; }
+
+    /// <summary>How long it took.</summary>
+    public double Seconds { get; }
+
+    /// <summary>Hours that a month is billed.</summary>
+    public double HoursPerMonth { get; }
+
+    /// <summary>What people cost.</summary>
+    public PeopleCost People { get; }
+
+    /// <summary>The same tokens, as APIs bill them.</summary>
+    public ApiTraffic Traffic { get; }
+
+    /// <summary>The APIs' bills, cheapest first.</summary>
+    public IReadOnlyList<ApiBill> Bills { get; }
+
+    /// <summary>Build or buy against the cheapest API that sells the model; null without a fleet or an API.</summary>
+    public BuyDecision? Decision { get; }
+
+    /// <summary>The plan with one thing moved.</summary>
+    public IReadOnlyList<PlanVariant> Variants { get; }
+
+    /// <summary>The serving command of one replica; null without a fleet.</summary>
+    public VllmCommand? Command { get; }
+
+    /// <summary>The fleet's side: other rates are carried by as many such replicas as their share of the deliverable asks for.</summary>
+    private SelfHostSide SelfSide(PlanEntry chosen)
+    {
+        GpuSpec gpu = chosen.Shape.Gpu;
+        int groups = chosen.Shape.PipelineParallel;
+        double perReplica = chosen.DeliverablePerSecond / chosen.Replicas;
+        return new SelfHostSide
+        {
+            UsdPerHour = chosen.Quote.UsdPerHour,
+            GpusPaid = Math.Max(1, chosen.Quote.GpusPaid),
+            CapacityPerSecond = chosen.DeliverablePerSecond,
+            FleetUsdPerHour = rate =>
+                perReplica <= 0
+                    ? null
+                    : Inputs
+                        .Pricing.Quote(
+                            gpu,
+                            chosen.Shape.Gpus / groups,
+                            groups,
+                            (int)Math.Max(1, Math.Min(1e6, Math.Ceiling(rate / perReplica)))
+                        )
+                        ?.UsdPerHour,
+        };
+    }
+}

@@ -1,0 +1,232 @@
+using System.Globalization;
+using Farthing.Numerics.Quantities;
+using Farthing.Planning;
+using Farthing.Planning.Apis;
+using Farthing.Planning.Search;
+using Farthing.Planning.Variants;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Plans;
+
+/// <summary>What else could be done, how far the answer is trusted, and the next command.</summary>
+internal static partial class PlanScreen
+{
+    private static void BuyOrBuild(TextWriter writer, PlanAnswer answer)
+    {
+        BuyDecision decision = answer.Decision!;
+        ApiBill bill = answer.Bills.First(b => b.IsSameModel || answer.Bills.All(x => !x.IsSameModel));
+        string people = $"with {answer.People.SelfHost:0.#} / {answer.People.Api:0.#} engineers";
+        writer.WriteLine(
+            decision.SelfWins
+                ? $"        Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)}/month {people}, {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}."
+                : $"        But buying is cheaper today: {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}/month, yours is {Show.Usd(decision.SelfUsdPerMonth)} ({people})."
+        );
+        string flips = string.Join(
+            " · ",
+            decision.Flips().Where(flip => flip.IsFeasible).Take(4).Select(flip => flip.Words)
+        );
+        if (flips.Length > 0)
+        {
+            writer.WriteLine(Shorten($"        The answer flips: {flips}", 120));
+        }
+    }
+
+    private static void NoFleet(TextWriter writer, PlanAnswer answer)
+    {
+        ApiBill? buy = answer.Bills.FirstOrDefault(bill => bill.IsSameModel);
+        string head = answer.Plan.IsPartial
+            ? "ANSWER  interrupted before a fleet was found"
+            : "ANSWER  no fleet keeps this promise";
+        writer.WriteLine(
+            buy is null ? head : $"{head}; {buy.Price.Id} sells the tokens for {Show.Usd(buy.TotalUsd)}/month"
+        );
+        IEnumerable<Rejection> nearest = answer
+            .Plan.Without.Select(item => item.NearestMiss)
+            .OfType<Rejection>()
+            .Where(miss => double.IsFinite(miss.Severity))
+            .OrderBy(miss => miss.Severity)
+            .Take(3);
+        foreach (Rejection miss in nearest)
+        {
+            writer.WriteLine(
+                $"RELAX   by {Show.Percent(miss.Severity - 1)}: {miss.Shape.Gpu.Id} {miss.Shape.Spread} {FormatFacts.Id(miss.Shape.Weights)}: {miss.Reason}"
+            );
+        }
+    }
+
+    private static void Alternatives(TextWriter writer, PlanAnswer answer)
+    {
+        List<string> moved = [];
+        PlanEntry? chosen = answer.Plan.Chosen;
+        foreach (PlanVariant variant in answer.Variants)
+        {
+            moved.Add(
+                variant.Entry is PlanEntry entry
+                    ? $"{variant.Name}: {Fleet(entry)}, {Show.UsdPerHour(entry.Quote.UsdPerHour)} ({Change(entry.Quote.UsdPerHour, chosen!.Quote.UsdPerHour)}), {Show.Percent(entry.Utilization)} used"
+                    : $"{variant.Name}: no fleet of {chosen!.Shape.Gpu.Id}: {variant.Reason}"
+            );
+        }
+
+        if (chosen is not null && chosen.Quote.GpusUsed < chosen.Quote.GpusPaid)
+        {
+            moved.Add(
+                $"{chosen.Quote.GpusPaid - chosen.Quote.GpusUsed} GPUs less if sold singly: −{Show.UsdPerHour(chosen.Quote.UsdPerHour - chosen.Quote.UsdPerHourSoldSingly)}"
+            );
+        }
+
+        foreach (
+            string unpriced in answer.Inputs.Pricing.Offers.Unpriced.Select(item => item.ToString()!).Take(0)
+        )
+        {
+            moved.Add(unpriced);
+        }
+
+        Section(writer, "IF YOU MOVED ONE THING", moved);
+        List<string> frontier =
+        [
+            .. answer
+                .Plan.Frontier.Take(5)
+                .Select(point =>
+                    $"{Show.UsdPerHour(point.UsdPerHour), 11}  {Show.Three(point.TokensPerSecondPerUser), 5} tok/s a user  {point.Replicas}×{point.Shape.Spread} {point.Shape.Gpu.Id} {FormatFacts.Id(point.Shape.Weights)}{(point.KeepsSlo ? "" : "  (misses the promise)")}"
+                ),
+        ];
+        Section(writer, "COST AGAINST SPEED (busiest ten minutes, at the band's edge)", frontier);
+        if (answer.Bills.Count > 0)
+        {
+            string bills = string.Join(
+                " · ",
+                answer
+                    .Bills.Take(6)
+                    .Select(bill =>
+                        $"{bill.Price.Id}{(bill.IsSameModel ? "" : "*")} {Show.Usd(bill.TokensUsd)}"
+                    )
+            );
+            string stars = answer.Bills.Take(6).Any(bill => !bill.IsSameModel)
+                ? " * another model: quality is not compared"
+                : "";
+            DateOnly? oldest = answer.Bills.Take(6).Min(bill => bill.Price.AsOf);
+            writer.WriteLine("BUY INSTEAD, the same tokens per month");
+            foreach (string line in Wrap(bills, 116))
+            {
+                writer.WriteLine("  " + line);
+            }
+
+            writer.WriteLine($"  (prices of {oldest:yyyy-MM-dd} and later{stars})");
+        }
+
+        if (answer.Decision is BuyDecision decision)
+        {
+            IReadOnlyList<TornadoBar> bars = DecisionTornado.Bars(DecisionTornado.InputsOf(decision));
+            IEnumerable<string> words = bars.Select(bar =>
+                $"{bar.Bar.Input} ±{Show.Usd(bar.EffectUsd)}{(bar.Flips ? " (flips)" : "")}"
+            );
+            writer.WriteLine(
+                Shorten("SENSITIVITY (each ±20 %, $ a month)  " + string.Join(" · ", words), 120)
+            );
+        }
+
+        writer.WriteLine(
+            "NOT IN DOLLARS  latency control, data residence: yours · spikes above the deliverable, provider limits: assumed fine"
+        );
+        writer.WriteLine();
+    }
+
+    private static void Trust(TextWriter writer, PlanAnswer answer, PlanEntry chosen)
+    {
+        string kernels = chosen.Shape.Gpu.HasOwnCoefficients
+            ? $"formulas fitted to measured {chosen.Shape.Gpu.Id} kernels"
+            : $"constants of {chosen.Shape.Gpu.CoefficientsFrom} scaled to {chosen.Shape.Gpu.Id}";
+        Serving.Coefficients.StepTimeBand band = chosen.Setup.Band;
+        writer.WriteLine(
+            $"HOW SURE   step time {Show.Percent(band.Low - 1)} … +{Show.Percent(band.High - 1)} (90 %): {kernels}, not calibrated to your servers (docs/accuracy.md)"
+        );
+        string quality = string.Join(
+            "; ",
+            answer.Inputs.Quality.Where(q => q.Format == chosen.Shape.Weights).Select(q => q.Words)
+        );
+        if (quality.Length > 0)
+        {
+            writer.WriteLine(Shorten($"QUALITY    {FormatFacts.Id(chosen.Shape.Weights)}: {quality}", 120));
+        }
+
+        List<string> assumed = [];
+        if (!answer.Inputs.Scenario.IsGiven("people"))
+        {
+            assumed.Add($"{answer.People.SelfHost:0.#} engineers at {Show.Usd(answer.People.UsdPerYear)}/y");
+        }
+
+        assumed.AddRange(answer.Inputs.Notes);
+        assumed.AddRange(chosen.Quote.Notes);
+        foreach (string line in Wrap(string.Join("; ", assumed.Distinct()), 105))
+        {
+            writer.WriteLine("ASSUMED    " + line);
+        }
+
+        writer.WriteLine($"PRICES     {Shorten(chosen.Quote.Source, 108)}");
+        bool isFirst = true;
+        foreach (string line in answer.Command!.Lines(105))
+        {
+            writer.WriteLine((isFirst ? "SERVE      " : "           ") + line);
+            isFirst = false;
+        }
+
+        foreach (string note in answer.Command.Notes)
+        {
+            writer.WriteLine("           # " + Shorten(note, 105));
+        }
+
+        writer.WriteLine("VERIFY     " + Verification(answer, chosen));
+    }
+
+    /// <summary>The load test that would prove the plan: the engine's own benchmark at one replica's share of the rate.</summary>
+    private static string Verification(PlanAnswer answer, PlanEntry chosen)
+    {
+        PlanWorkload work = chosen.Workload;
+        double rate = work.RatePerSecond / chosen.Replicas;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"vllm bench serve --model {answer.Plan.Request.Model.Id} --dataset-name random --random-input-len {work.MeanInput:F0} --random-output-len {work.MeanOutput:F0} \\\n             --request-rate {rate:0.##} --num-prompts {Math.Max(200, rate * 600):F0} --percentile-metrics ttft,tpot,itl --metric-percentiles 95   (one replica)"
+        );
+    }
+
+    private static void Tail(TextWriter writer, PlanAnswer answer, double seconds)
+    {
+        string partial = answer.Plan.IsPartial ? " · INTERRUPTED: the best so far" : "";
+        writer.WriteLine(
+            $"{Show.Seconds(seconds)} · {Show.Count(answer.Plan.Configurations)} configurations, {Show.Count(answer.Plan.Simulations)} simulations of up to {Show.Count(answer.Plan.Request.Workload.Table.Count)} requests · --json · --output plan.json{partial}"
+        );
+    }
+
+    private static void Section(TextWriter writer, string title, List<string> lines)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteLine(title);
+        foreach (string line in lines)
+        {
+            writer.WriteLine("  " + Shorten(line, 118));
+        }
+    }
+
+    private static string Change(double now, double before) =>
+        now == before ? "the same" : FormattableString.Invariant($"{(now / before) - 1:+0 %;−0 %}");
+
+    private static IEnumerable<string> Wrap(string text, int width)
+    {
+        while (text.Length > width)
+        {
+            int at = text.LastIndexOf(' ', width);
+            at = at <= 0 ? width : at;
+            yield return text[..at];
+            text = text[at..].TrimStart();
+        }
+
+        if (text.Length > 0)
+        {
+            yield return text;
+        }
+    }
+}

@@ -1,0 +1,275 @@
+using System.Globalization;
+using Farthing.Numerics.Quantities;
+using Farthing.Planning;
+using Farthing.Planning.Search;
+using Farthing.Reporting.Terminal;
+using Farthing.Serving.Memory;
+using Farthing.Serving.Precision;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Plans;
+
+/// <summary>The plan as the terminal shows it: answer, promise, dollars, alternatives, reasons, trust, next command. 120 columns at most.</summary>
+internal static partial class PlanScreen
+{
+    /// <summary>Prints the page.</summary>
+    public static void Write(TextWriter writer, PlanAnswer answer, double seconds)
+    {
+        Head(writer, answer);
+        writer.WriteLine();
+        if (answer.Plan.Chosen is PlanEntry chosen)
+        {
+            Answer(writer, answer, chosen);
+            writer.WriteLine();
+            Promise(writer, answer, chosen);
+            writer.WriteLine();
+            Money(writer, answer, chosen);
+            writer.WriteLine();
+        }
+        else
+        {
+            NoFleet(writer, answer);
+            writer.WriteLine();
+        }
+
+        PerGpu(writer, answer);
+        Rejected(writer, answer);
+        writer.WriteLine();
+        Alternatives(writer, answer);
+        if (answer.Plan.Chosen is PlanEntry entry)
+        {
+            Trust(writer, answer, entry);
+        }
+
+        Tail(writer, answer, seconds);
+    }
+
+    private static void Head(TextWriter writer, PlanAnswer answer)
+    {
+        PlanWorkload work = answer.Plan.Request.Workload;
+        double tokens =
+            work.InputTokensPerMonth(answer.HoursPerMonth) + work.OutputTokensPerMonth(answer.HoursPerMonth);
+        writer.WriteLine(
+            $"{answer.Plan.Request.Model.ShortName} · {work.Name} at {Show.Three(work.RatePerSecond)}/s mean (peak minute {Show.Three(work.PeakMinutePerSecond)}/s) · {Show.Count(work.MeanInput)} in / {Show.Count(work.MeanOutput)} out tokens · {Show.Scaled(tokens)} tokens/month"
+        );
+    }
+
+    private static void Answer(TextWriter writer, PlanAnswer answer, PlanEntry chosen)
+    {
+        double month = chosen.Quote.UsdPerHour * answer.HoursPerMonth;
+        writer.WriteLine($"ANSWER  {Fleet(chosen)}, {Formats(chosen.Shape)}");
+        writer.WriteLine($"        on {chosen.Quote.Words}");
+        writer.WriteLine(
+            $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.Usd(chosen.UsdPerMillionBlended)} /M blended   {Show.Usd(chosen.UsdPerMillionInput)} /M in   {Show.Usd(chosen.UsdPerMillionOutput)} /M out   at {Show.Percent(chosen.Utilization)} utilization"
+        );
+        if (answer.Decision is null)
+        {
+            writer.WriteLine(
+                "        No API in the catalog sells this model: nothing to compare with (compare: [id])"
+            );
+            return;
+        }
+
+        BuyOrBuild(writer, answer);
+    }
+
+    private static void Promise(TextWriter writer, PlanAnswer answer, PlanEntry chosen)
+    {
+        Slo slo = answer.Plan.Request.Slo;
+        if (slo.Targets.Count == 0)
+        {
+            writer.WriteLine(
+                "SLO     none promised (--slo ttft_p95=1.5s,itl_p95=40ms): the fleet only has to keep up"
+            );
+        }
+        else
+        {
+            TextTable table = new(
+                TextColumn.Text("SLO"),
+                TextColumn.Number("promise"),
+                TextColumn.Number("predicted"),
+                TextColumn.Number("90 % band"),
+                TextColumn.Text("KEPT at the band's edge")
+            );
+            foreach (SloTarget target in slo.Targets)
+            {
+                double edge = chosen.Pessimistic.Seconds(target.Metric, target.Statistic);
+                table.Row(
+                    "  " + Label(target),
+                    Show.Seconds(target.LimitSeconds),
+                    Show.Seconds(chosen.Center.Seconds(target.Metric, target.Statistic)),
+                    $"{Show.Seconds(chosen.Optimistic.Seconds(target.Metric, target.Statistic))} – {Show.Seconds(edge)}",
+                    edge <= target.LimitSeconds ? $"yes, by {Show.Seconds(target.LimitSeconds - edge)}" : "no"
+                );
+            }
+
+            table.Write(writer);
+        }
+
+        foreach (
+            (SloMetric metric, string label) in ((SloMetric, string)[])
+                [(SloMetric.Itl, "ITL  p95 (each gap"), (SloMetric.Tpot, "TPOT p95 (mean per request")]
+        )
+        {
+            if (slo.Targets.All(target => target.Metric != metric))
+            {
+                writer.WriteLine(
+                    $"  {label}, not promised)  {Show.Seconds(chosen.Center.Seconds(metric, SloStatistic.P95))}"
+                );
+            }
+        }
+    }
+
+    private static void Money(TextWriter writer, PlanAnswer answer, PlanEntry chosen)
+    {
+        double month = chosen.Quote.UsdPerHour * answer.HoursPerMonth;
+        double used = chosen.Utilization;
+        double spare = Math.Max(0, chosen.DeliverablePerSecond - chosen.Workload.RatePerSecond);
+        writer.WriteLine(
+            $"WHERE THE MONEY GOES  prefill {Show.Percent(used * chosen.PrefillFraction)}   decode {Show.Percent(used * (1 - chosen.PrefillFraction))}   idle {Show.Percent(1 - used)} ({Show.Usd((1 - used) * month)}/month: room for peaks and {Show.Three(spare)} req/s more)"
+        );
+        MemoryBudgetResult memory = chosen.Setup.Memory;
+        double free = memory.DriverBytes - memory.UsableBytes;
+        writer.WriteLine(
+            $"MEMORY per GPU  {Show.Bytes(memory.DriverBytes)}: weights {Show.Bytes(memory.WeightBytes)} · KV {Show.Bytes(memory.KvBytes)} ({Show.Scaled(memory.KvTokens)} tokens/replica, peak {Show.Percent(chosen.Center.PeakKvUse)}) · work space {Show.Bytes(memory.OverheadBytes)} · kept free {Show.Bytes(free)}"
+        );
+        string hits =
+            chosen.Workload.Table.HasPrefixes && chosen.Center.InputTokens > 0
+                ? Show.Percent((double)chosen.Center.CachedTokens / chosen.Center.InputTokens)
+                : "0 % (lengths only: this traffic says nothing of prefixes)";
+        writer.WriteLine(
+            $"WORK            MBU {Show.Percent(chosen.Mbu)}   MFU {Show.Percent(chosen.Mfu)}   batch {Show.Three(chosen.Center.MeanBatch)} a replica   prefix hits {hits}   peak minute at {Show.Percent(chosen.PeakUtilization)} of deliverable"
+        );
+    }
+
+    private static void PerGpu(TextWriter writer, PlanAnswer answer)
+    {
+        if (answer.Plan.Entries.Count + answer.Plan.Without.Count == 0)
+        {
+            return;
+        }
+
+        TextTable table = new(
+            TextColumn.Text("CHEAPEST PER GPU"),
+            TextColumn.Text("fleet"),
+            TextColumn.Number("$/h"),
+            TextColumn.Number("$/M blended"),
+            TextColumn.Number("util"),
+            TextColumn.Text("note")
+        );
+        foreach (PlanEntry entry in answer.Plan.Entries)
+        {
+            bool isChosen = ReferenceEquals(entry, answer.Plan.Chosen);
+            List<string> notes = isChosen ? ["chosen"] : [];
+            int needed = entry.ReplicasNeeded * entry.Shape.Gpus;
+            if (needed < entry.Quote.GpusPaid)
+            {
+                notes.Add($"{needed} GPUs suffice, {entry.Quote.GpusPaid} are sold together");
+            }
+
+            if (!entry.Shape.Gpu.HasOwnCoefficients)
+            {
+                notes.Add($"kernels of {entry.Shape.Gpu.CoefficientsFrom}");
+            }
+
+            table.Row(
+                "  " + entry.Shape.Gpu.Id,
+                $"{entry.Replicas * entry.Shape.Gpus} = {entry.Replicas}×{entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}",
+                entry.Quote.UsdPerHour.ToString("N2", CultureInfo.InvariantCulture),
+                Show.Usd(entry.UsdPerMillionBlended),
+                Show.Percent(entry.Utilization),
+                string.Join("; ", notes)
+            );
+        }
+
+        foreach ((Serving.Gpus.GpuSpec gpu, Rejection? miss) in answer.Plan.Without.Take(8))
+        {
+            Rejection? reason =
+                miss
+                ?? answer
+                    .Plan.Rejections.Where(r => r.Shape.Gpu.Id == gpu.Id)
+                    .OrderBy(r => r.Severity)
+                    .ThenByDescending(r => r.Kind)
+                    .FirstOrDefault();
+            table.Row(
+                "  " + gpu.Id,
+                "—",
+                "—",
+                "—",
+                "—",
+                reason is null
+                    ? "no shape to try"
+                    : Shorten(
+                        $"{reason.Shape.Spread} {FormatFacts.Id(reason.Shape.Weights)}: {reason.Reason}",
+                        62
+                    )
+            );
+        }
+
+        table.Write(writer);
+        if (answer.Plan.Without.Count > 8)
+        {
+            writer.WriteLine(
+                $"  … and {answer.Plan.Without.Count - 8} more GPUs without a fleet (--json lists all)"
+            );
+        }
+    }
+
+    private static void Rejected(TextWriter writer, PlanAnswer answer)
+    {
+        IReadOnlyList<Rejection> rejections = answer.Plan.Rejections;
+        if (rejections.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteLine(
+            $"REJECTED  {rejections.Sum(r => r.Count):N0} of {answer.Plan.Configurations:N0} configurations".ToString(
+                CultureInfo.InvariantCulture
+            )
+        );
+        foreach (
+            IGrouping<RejectionKind, Rejection> group in rejections
+                .GroupBy(r => r.Kind)
+                .OrderByDescending(g => g.Count())
+        )
+        {
+            Rejection example = group.OrderBy(r => r.Severity).First();
+            string text =
+                group.Key == RejectionKind.Dominated
+                    ? ""
+                    : $", e.g. {example.Shape.Gpu.Id} {example.Shape.Spread} {FormatFacts.Id(example.Shape.Weights)}: {example.Reason}";
+            writer.WriteLine(Shorten($"  {group.Sum(r => r.Count), 4}  {Words(group.Key)}{text}", 120));
+        }
+    }
+
+    private static string Words(RejectionKind kind) =>
+        kind switch
+        {
+            RejectionKind.RuleBroken => "break a rule",
+            RejectionKind.QualityLoss => "lose too much quality",
+            RejectionKind.DoesNotFit => "do not fit",
+            RejectionKind.LongestRequest => "cannot hold the longest request",
+            RejectionKind.TooSlow => "are too slow even for one request",
+            RejectionKind.NoPrice => "have no price",
+            RejectionKind.TooManyGpus => "need too many GPUs",
+            RejectionKind.MissesSlo => "miss the promise",
+            RejectionKind.Dominated => "cannot be cheaper",
+            _ => kind.ToString(),
+        };
+
+    private static string Fleet(PlanEntry entry) =>
+        $"{entry.Replicas * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}: {entry.Replicas} replica{(entry.Replicas == 1 ? "" : "s")} × {entry.Shape.Spread}";
+
+    private static string Formats(ReplicaShape shape) =>
+        $"{FormatFacts.Id(shape.Weights).ToUpperInvariant()} weights, {FormatFacts.Id(shape.Kv).ToUpperInvariant()} KV";
+
+    private static string Label(SloTarget target)
+    {
+        string what = target.Metric == SloMetric.Itl ? " (each gap)" : "";
+        return $"{target.Metric.ToString().ToUpperInvariant(), -4} {target.Statistic.ToString().ToLowerInvariant()}{what}";
+    }
+
+    private static string Shorten(string text, int width) =>
+        text.Length <= width ? text : text[..(width - 1)] + "…";
+}
