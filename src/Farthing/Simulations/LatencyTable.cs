@@ -16,6 +16,8 @@ internal static class LatencyTable
         SloStatistic.P99,
     ];
 
+    private const string None = "–";
+
     /// <summary>Prints it.</summary>
     public static void Write(SimulationReport report, TextWriter text)
     {
@@ -42,7 +44,11 @@ internal static class LatencyTable
         {
             List<string> cells = [name];
             cells.AddRange(Columns.Select(column => Cell(report, metric, column, isRange)));
-            cells.Add(isRange ? "" : Show.Seconds(SimulationJson.Histogram(report.Result, metric).Max / 1e9));
+            cells.Add(
+                isRange ? ""
+                : IsEmpty(report, metric) ? None
+                : Show.Seconds(SimulationJson.Histogram(report.Result, metric).Max / 1e9)
+            );
             int[] targets =
             [
                 .. Enumerable
@@ -86,7 +92,9 @@ internal static class LatencyTable
             ];
             string bands = string.Join(
                 " · ",
-                shown.Select(one => $"{one.Item3} {Range(report, one.Item1, one.Item2)}")
+                shown
+                    .Where(one => !IsEmpty(report, one.Item1))
+                    .Select(one => $"{one.Item3} {Range(report, one.Item1, one.Item2)}")
             );
             SimulationScreen.Wrap(text, $"90 % band  {bands}", 11);
         }
@@ -97,7 +105,13 @@ internal static class LatencyTable
         SloMetric metric,
         SloStatistic statistic,
         bool isRange
-    ) => isRange ? Range(report, metric, statistic) : Show.Seconds(report.Result.Seconds(metric, statistic));
+    ) =>
+        IsEmpty(report, metric) ? None
+        : isRange ? Range(report, metric, statistic)
+        : Show.Seconds(report.Result.Seconds(metric, statistic));
+
+    private static bool IsEmpty(SimulationReport report, SloMetric metric) =>
+        SimulationJson.Histogram(report.Result, metric).Count == 0;
 
     private static string Range(SimulationReport report, SloMetric metric, SloStatistic statistic)
     {

@@ -19,6 +19,11 @@ internal static class SimulationScreen
         Wrap(text, RunLine(report, showsTime), 0);
         text.WriteLine();
         Wrap(text, Verdict(report), 8);
+        if (report.Result.Finished == 0)
+        {
+            return;
+        }
+
         text.WriteLine();
         LatencyTable.Write(report, text);
         text.WriteLine();
@@ -76,6 +81,11 @@ internal static class SimulationScreen
     private static string Verdict(SimulationReport report)
     {
         SimulationOutcome outcome = report.Outcome;
+        if (report.Result.Finished == 0)
+        {
+            return "REFUSED  every request: none is short enough for this model and cache";
+        }
+
         if (outcome.IsUnstable)
         {
             return "UNSTABLE  the queue grows through the run: this fleet does not keep up. Latencies depend on how long the traffic lasts, so they are ranges.";
