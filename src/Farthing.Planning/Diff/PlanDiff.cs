@@ -36,6 +36,7 @@ public sealed record PlanDiff(
         "deliverable",
         "mbu",
         "mfu",
+        "peak_kv_use",
         "band",
     ];
 
@@ -114,7 +115,9 @@ public sealed record PlanDiff(
                 : PlanDiffArea.Catalog;
         }
 
-        if (parts.Any(part => DateWords.Contains(part)))
+        string part1 = parts[1].TrimEnd(']');
+        bool isSource = last == "source" && part1 is ("chosen" or "buy");
+        if (isSource || parts.Any(part => DateWords.Contains(part)))
         {
             return PlanDiffArea.PriceDate;
         }
@@ -124,14 +127,19 @@ public sealed record PlanDiff(
             return PlanDiffArea.Catalog;
         }
 
-        bool isLatency = LatencyWords.Any(word => last.StartsWith(word, StringComparison.Ordinal));
-        return parts[1].TrimEnd(']') switch
+        return part1 switch
         {
+            "answer" => PlanDiffArea.Answer,
+            "inputs" when parts[2] == "notes" => PlanDiffArea.Other,
             "inputs" => PlanDiffArea.Input,
             "cost" => PlanDiffArea.Cost,
-            "chosen" => isLatency || IsLatency(parts[2..]) ? PlanDiffArea.Latency : PlanDiffArea.Fleet,
-            "answer" or "verdict" or "decision" => PlanDiffArea.Answer,
-            _ => IsLatency(parts[1..2]) ? PlanDiffArea.Latency : PlanDiffArea.Other,
+            "decision" when last.EndsWith("_usd_per_month", StringComparison.Ordinal) => PlanDiffArea.Cost,
+            "serve" => PlanDiffArea.Fleet,
+            "chosen" when IsLatency(parts[2..]) => PlanDiffArea.Latency,
+            "chosen" when last == "price" || last.StartsWith("usd_", StringComparison.Ordinal) =>
+                PlanDiffArea.Cost,
+            "chosen" => PlanDiffArea.Fleet,
+            _ => PlanDiffArea.Other,
         };
     }
 

@@ -9,9 +9,9 @@ namespace Farthing.Planning.Diff;
 /// <param name="Unit">The unit of a quantity.</param>
 internal sealed record PlanLeaf(string Path, string Text, double? Number, string? Unit)
 {
-    private static readonly string[] Names = ["id", "name", "gpu", "path"];
+    private static readonly string[] Names = ["id", "name", "gpu", "api", "input"];
 
-    /// <summary>All values of a document by path. Rows of an array are named by their id, name, GPU or path where each has its own, else by their place.</summary>
+    /// <summary>All values of a document by path. Rows of an array are named by their id, name, GPU, API or input where each has its own, else by their place.</summary>
     public static Dictionary<string, PlanLeaf> AllOf(JsonElement root)
     {
         Dictionary<string, PlanLeaf> leaves = new(StringComparer.Ordinal);
@@ -25,6 +25,11 @@ internal sealed record PlanLeaf(string Path, string Text, double? Number, string
         {
             case JsonValueKind.Object when IsQuantity(element):
                 Add(path, element.GetProperty("value"), element.GetProperty("unit").GetString(), leaves);
+                if (element.TryGetProperty("source", out JsonElement source))
+                {
+                    Add(path + ".source", source, null, leaves);
+                }
+
                 break;
             case JsonValueKind.Object:
                 foreach (JsonProperty property in element.EnumerateObject())

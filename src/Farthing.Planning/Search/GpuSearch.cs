@@ -21,6 +21,7 @@ internal sealed class GpuSearch(
     private readonly List<SearchPoint> points = [];
     private readonly HashSet<ReplicaShape> cacheBinds = [];
     private int simulations;
+    private int configurations;
     private Candidate? best;
     private Rejection? nearestMiss;
 
@@ -38,16 +39,7 @@ internal sealed class GpuSearch(
             // The best so far is the answer; the plan says that it is partial.
         }
 
-        int screenedOut = rejections.Count(rejection => rejection.Kind < RejectionKind.TooManyGpus);
-        return new GpuOutcome(
-            gpu,
-            best,
-            rejections,
-            nearestMiss,
-            points,
-            open.Count + screenedOut,
-            simulations
-        );
+        return new GpuOutcome(gpu, best, rejections, nearestMiss, points, configurations, simulations);
     }
 
     private void Search(IReadOnlyList<ReplicaShape> shapes, List<ScreenedCandidate> open)
@@ -70,6 +62,7 @@ internal sealed class GpuSearch(
             open.AddRange(screened);
         }
 
+        configurations = open.Count + rejections.Count;
         SkipPipelines(open);
 
         bool IsSecondary(ScreenedCandidate candidate) =>

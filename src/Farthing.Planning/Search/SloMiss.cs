@@ -20,8 +20,7 @@ internal static class SloMiss
             SloTarget target = slo.Targets[i];
             double seconds = result.Seconds(target.Metric, target.Statistic);
             double severity = seconds / target.LimitSeconds;
-            bool isLost =
-                result.GaveUp && target.Metric != SloMetric.Itl && severity <= 1 && IsLost(result, slo, i);
+            bool isLost = result.LostTarget == i && target.Metric != SloMetric.Itl && severity <= 1;
             if (isLost)
             {
                 severity = 2;
@@ -55,20 +54,6 @@ internal static class SloMiss
         }
 
         return (words, worst);
-    }
-
-    private static bool IsLost(SimulationResult result, Slo slo, int target)
-    {
-        for (int i = 0; i < slo.Targets.Count; i++)
-        {
-            bool isOther = i != target && slo.Targets[i].Metric != SloMetric.Itl;
-            if (isOther && result.Missed[i] > result.Missed[target])
-            {
-                return false;
-            }
-        }
-
-        return result.Missed[target] > 0;
     }
 
     private static string Words(double seconds) => Farthing.Numerics.Quantities.Show.Seconds(seconds);

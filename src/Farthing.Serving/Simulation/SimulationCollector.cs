@@ -17,6 +17,7 @@ internal sealed class SimulationCollector : EngineObserver
     private readonly long[] limitsNs;
     private readonly long[] missed;
     private readonly int[] gapKind;
+    private readonly double[] affordable;
     private readonly LogLinearHistogram ttft = new();
     private readonly LogLinearHistogram itl = new();
     private readonly LogLinearHistogram tpot = new();
@@ -39,6 +40,7 @@ internal sealed class SimulationCollector : EngineObserver
     private Int128 sequenceNs;
     private int peakBlocks;
     private int peakBatch;
+    private int lost = -1;
 
     /// <summary>Starts empty.</summary>
     public SimulationCollector(SimulationOptions options, RequestSource source)
@@ -62,6 +64,7 @@ internal sealed class SimulationCollector : EngineObserver
         }
 
         GapLimitsNs = gapLimits;
+        affordable = [.. targets.Select(Affordable)];
     }
 
     /// <summary>Limits that engines count gaps against.</summary>
@@ -74,7 +77,7 @@ internal sealed class SimulationCollector : EngineObserver
     public long Finished { get; private set; }
 
     /// <summary>True when a target can no longer be kept and the run may stop.</summary>
-    public bool IsHopeless { get; private set; }
+    public bool IsHopeless => lost >= 0;
 
     /// <summary>A request arrives.</summary>
     public void OnArrival(long arrivalNs)
@@ -88,7 +91,11 @@ internal sealed class SimulationCollector : EngineObserver
         itl.Record(gapNs, count);
         for (int i = 0; i < targets.Length; i++)
         {
-            missed[i] += gapKind[i] >= 0 && gapNs > limitsNs[i] ? count : 0;
+            if (gapKind[i] >= 0 && gapNs > limitsNs[i])
+            {
+                missed[i] += count;
+                lost = lost < 0 && missed[i] > affordable[i] ? i : lost;
+            }
         }
     }
 
@@ -160,7 +167,7 @@ internal sealed class SimulationCollector : EngineObserver
             Finished = Finished,
             Rejected = rejected,
             Unfinished = unfinished,
-            GaveUp = IsHopeless,
+            LostTarget = lost,
             Good = good,
             Missed = missed,
             InputTokens = inputTokens,
@@ -201,14 +208,23 @@ internal sealed class SimulationCollector : EngineObserver
             bool isMissed = value > limitsNs[i];
             missed[i] += isMissed ? 1 : 0;
             isGood &= !isMissed;
-            IsHopeless |=
-                options.StopsWhenLost
-                && source.TotalRequests > 0
-                && targets[i].Statistic != SloStatistic.Mean
-                && missed[i] > Math.Max(1, (1 - Share(targets[i].Statistic)) * source.TotalRequests);
+            lost = lost < 0 && missed[i] > affordable[i] ? i : lost;
         }
 
         return isGood;
+    }
+
+    /// <summary>Misses of a target after which it is lost, however the rest goes; infinite where that cannot be said.</summary>
+    private double Affordable(SloTarget target)
+    {
+        long all =
+            target.Metric == SloMetric.Itl
+                ? source.TotalOutputTokens - source.TotalRequests
+                : source.TotalRequests;
+        bool isKnown = options.StopsWhenLost && source.TotalRequests > 0 && source.TotalOutputTokens > 0;
+        return isKnown && target.Statistic != SloStatistic.Mean
+            ? Math.Max(1, (1 - Share(target.Statistic)) * all)
+            : double.PositiveInfinity;
     }
 
     private static double Share(SloStatistic statistic) =>

@@ -33,8 +33,11 @@ public sealed class SimulationResult
     /// <summary>Requests still waiting or running when the simulation gave up; 0 for a whole run.</summary>
     public required long Unfinished { get; init; }
 
-    /// <summary>True when the run was stopped early because too many requests had missed a target.</summary>
-    public required bool GaveUp { get; init; }
+    /// <summary>Index of the target that could no longer be kept when the run was stopped early; -1 for a whole run.</summary>
+    public required int LostTarget { get; init; }
+
+    /// <summary>True when the run was stopped early because a target could no longer be kept.</summary>
+    public bool GaveUp => LostTarget >= 0;
 
     /// <summary>Finished requests that kept every target of the SLO that can be judged per request.</summary>
     public required long Good { get; init; }

@@ -78,28 +78,14 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     /// <inheritdoc/>
     public override long EstimateNs(in StepShape shape)
     {
-        int tokens = shape.PrefillTokens + shape.DecodeSequences;
-        if (tokens == 0)
+        if (shape.Tokens == 0)
         {
             return 1;
         }
 
-        double bytes = 0;
-        double flops = 0;
-        int rankTokens = PerRank(tokens);
-        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
-        double ns =
-            pass.Ns(rankTokens)
-            + head.Ns(PerRank(shape.SampledRows))
-            + AttentionNs(shape, ref bytes, ref flops)
-            + HostNs(shape, rankTokens);
-        if (edge < 1)
-        {
-            OperatorCost work = pass.Cost(rankTokens) + head.Cost(PerRank(shape.SampledRows));
-            return Rounded(Floored(ns * edge, work.Bytes + bytes, work.Flops + flops));
-        }
-
-        return Rounded(ns * edge);
+        OperatorCost attended = default;
+        double ns = Sum(shape, ref attended);
+        return edge < 1 ? Rounded(Floored(ns * edge, Work(shape) + attended)) : Rounded(ns * edge);
     }
 
     /// <inheritdoc/>
@@ -110,12 +96,10 @@ public sealed class OperatorStepTimeModel : StepTimeModel
             return new StepTime(1, 0, 0, 0);
         }
 
-        double bytes = 0;
-        double flops = 0;
-        AttentionNs(shape, ref bytes, ref flops);
-        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
-        OperatorCost work = pass.Cost(PerRank(shape.Tokens)) + head.Cost(PerRank(shape.SampledRows));
-        long total = EstimateNs(shape);
+        OperatorCost attended = default;
+        double ns = Sum(shape, ref attended);
+        OperatorCost work = Work(shape) + attended;
+        long total = edge < 1 ? Rounded(Floored(ns * edge, work)) : Rounded(ns * edge);
         long decode = total;
         if (shape.PrefillTokens > 0)
         {
@@ -123,7 +107,30 @@ public sealed class OperatorStepTimeModel : StepTimeModel
             decode = shape.DecodeSequences == 0 ? 0 : Math.Min(total, EstimateNs(alone));
         }
 
-        return new StepTime(total, decode, bytes + work.Bytes, flops + work.Flops);
+        return new StepTime(total, decode, work.Bytes, work.Flops);
+    }
+
+    /// <summary>The step at the band's center, before rounding; adds what attention moves and computes.</summary>
+    private double Sum(in StepShape shape, ref OperatorCost attended)
+    {
+        double bytes = 0;
+        double flops = 0;
+        int rankTokens = PerRank(shape.Tokens);
+        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
+        double ns =
+            pass.Ns(rankTokens)
+            + head.Ns(PerRank(shape.SampledRows))
+            + AttentionNs(shape, ref bytes, ref flops)
+            + HostNs(shape, rankTokens);
+        attended = new OperatorCost(0, bytes, flops);
+        return ns;
+    }
+
+    /// <summary>What the products and experts of a step move and compute, attention left out.</summary>
+    private OperatorCost Work(in StepShape shape)
+    {
+        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
+        return pass.Cost(PerRank(shape.Tokens)) + head.Cost(PerRank(shape.SampledRows));
     }
 
     /// <summary>The step by kind of operator, from the formulas themselves, at the band's center.</summary>
@@ -185,8 +192,8 @@ public sealed class OperatorStepTimeModel : StepTimeModel
             + (pipelineNsPerToken * rankTokens);
     }
 
-    private double Floored(double ns, double bytes, double flops) =>
-        Math.Max(ns, Math.Max(bytes * rooflineNsPerByte, flops * rooflineNsPerFlop));
+    private double Floored(double ns, OperatorCost work) =>
+        Math.Max(ns, Math.Max(work.Bytes * rooflineNsPerByte, work.Flops * rooflineNsPerFlop));
 
     private int PerRank(int count) => ranks == 1 ? count : (count + ranks - 1) / ranks;
 

@@ -26,6 +26,9 @@ public abstract class RequestSource
     /// <summary>How many requests the source will yield in all; -1 where that is not known beforehand.</summary>
     public abstract long TotalRequests { get; }
 
+    /// <summary>How many tokens all its requests will write; -1 where that is not known beforehand.</summary>
+    public virtual long TotalOutputTokens => -1;
+
     /// <summary>Back to the first request, with the same seed.</summary>
     public abstract void Restart();
 }

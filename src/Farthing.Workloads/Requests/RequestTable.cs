@@ -41,10 +41,17 @@ public sealed partial class RequestTable
         this.tenants = tenants ?? [];
         this.sessions = sessions ?? [];
         PrefixBlockTokens = prefixBlockTokens;
+        foreach (int tokens in outputTokens)
+        {
+            TotalOutputTokens += tokens;
+        }
     }
 
     /// <summary>How many requests there are.</summary>
     public int Count => arrivalsNs.Length;
+
+    /// <summary>Output tokens of all requests.</summary>
+    public long TotalOutputTokens { get; }
 
     /// <summary>Tokens that a prefix id stands for; 0 where the requests have none.</summary>
     public int PrefixBlockTokens { get; }

@@ -20,6 +20,9 @@ public sealed class TableSource(RequestTable table, int repeats = 1) : RequestSo
     public override long TotalRequests => (long)table.Count * repeats;
 
     /// <inheritdoc/>
+    public override long TotalOutputTokens => table.TotalOutputTokens * repeats;
+
+    /// <inheritdoc/>
     public override Request Take()
     {
         if (NextArrivalNs == long.MaxValue)

@@ -46,13 +46,14 @@ internal sealed class PlanAnswer
         Variants = plan.IsPartial ? [] : PlanVariants.Of(plan, cancellation);
         if (plan.Chosen is PlanEntry chosen)
         {
-            ApiBill? cheapest = Bills.FirstOrDefault(bill => bill.IsSameModel) ?? (Bills.Count > 0 ? Bills[0] : null);
+            ApiBill? cheapest =
+                Bills.FirstOrDefault(bill => bill.IsSameModel) ?? (Bills.Count > 0 ? Bills[0] : null);
             Decision = cheapest is null ? null : new BuyDecision(SelfSide(chosen), cheapest, Traffic, People);
             Command = VllmCommand.Of(
                 chosen.Setup.Deployment,
                 chosen.Setup.Engine,
                 plan.Request.Workload.LongestRequestTokens,
-                [plan.Request.Model.Id]
+                inputs.Catalog.TryModel(plan.Request.Model.Id, out _)?.Aliases ?? []
             );
         }
     }

@@ -9,10 +9,15 @@ public sealed class PlanDiffTests
         {
           "schema": "farthing.plan/1", "farthing": "0.1.0", "seed": 1, "inputs_sha256": "aa",
           "result": {
-            "inputs": { "rate": { "value": 12, "unit": "requests_per_s" }, "slo": { "ttft_p95": 1.5 }, "price_dates": { "aws": "2026-07-20" } },
+            "inputs": { "rate": { "value": 12, "unit": "requests_per_s" }, "slo": { "ttft_p95": 1.5 } , "notes": ["a remark"] },
             "catalogs": { "instances": "d1" },
-            "chosen": { "gpu": "H100-SXM", "replicas": 4, "ttft_p95": { "value": 0.48, "unit": "s" } },
-            "cost": { "usd_per_hour": { "value": 50, "low": 50, "high": 50, "unit": "usd_per_hour" } },
+            "answer": "buy",
+            "chosen": {
+              "gpu": "H100-SXM", "replicas": 4,
+              "price": { "value": 50, "unit": "usd_per_hour", "basis": "measured", "source": "a list, 2026-07-20" },
+              "latencies": { "ttft_p95": { "value": 0.48, "low": 0.3, "high": 0.6, "unit": "s" } }
+            },
+            "cost": { "usd_per_month": { "value": 36500, "unit": "usd" } },
             "runners_up": [ { "gpu": "H200", "usd_per_hour": 60 }, { "gpu": "L40S", "usd_per_hour": 70 } ]
           }
         }
@@ -36,25 +41,32 @@ public sealed class PlanDiffTests
             .Replace("\"d1\"", "\"d2\"")
             .Replace("\"replicas\": 4", "\"replicas\": 7")
             .Replace("0.48", "0.60")
-            .Replace("\"value\": 50,", "\"value\": 100,");
+            .Replace("\"buy\"", "\"self_host\"")
+            .Replace("a remark", "another")
+            .Replace("\"value\": 36500,", "\"value\": 73000,");
 
         PlanDiff diff = Compare(Plan, other);
 
         Assert.Equal(
             [
+                (PlanDiffArea.Answer, "result.answer", "buy", "self_host"),
                 (PlanDiffArea.Fleet, "result.chosen.replicas", "4", "7"),
-                (PlanDiffArea.Cost, "result.cost.usd_per_hour", "50", "100"),
-                (PlanDiffArea.Latency, "result.chosen.ttft_p95", "0.48", "0.60"),
+                (PlanDiffArea.Cost, "result.cost.usd_per_month", "36500", "73000"),
+                (PlanDiffArea.Latency, "result.chosen.latencies.ttft_p95", "0.48", "0.60"),
             ],
             diff.Changes.Select(row => (row.Area, row.Path, row.Before!, row.After!))
         );
-        Assert.Equal(1.0, diff.Changes[1].Change);
-        Assert.Equal("usd_per_hour", diff.Changes[1].Unit);
+        Assert.Equal(1.0, diff.Changes[2].Change);
+        Assert.Equal("usd", diff.Changes[2].Unit);
+        Assert.Equal("result.inputs.notes[0]", Assert.Single(diff.Others).Path);
         Assert.Equal(
             [PlanDiffArea.Input, PlanDiffArea.PriceDate, PlanDiffArea.Catalog],
             diff.Causes.Select(row => row.Area)
         );
-        Assert.Equal("3 differing inputs are behind it: rate, price_dates.aws, catalogs.instances", diff.Why);
+        Assert.Equal(
+            "3 differing inputs are behind it: rate, chosen.price.source, catalogs.instances",
+            diff.Why
+        );
     }
 
     [Fact]
