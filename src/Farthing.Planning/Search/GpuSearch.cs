@@ -70,6 +70,7 @@ internal sealed class GpuSearch(
         foreach (
             ScreenedCandidate candidate in open.OrderBy(IsSecondary)
                 .ThenBy(c => c.LeastQuote?.UsdPerHour ?? double.MaxValue)
+                .ThenBy(c => c.Load / c.LeastReplicas)
                 .ThenBy(c => c.Shape.Gpus)
         )
         {

@@ -8,7 +8,4 @@ internal static class PlanFaultCodes
 
     /// <summary>Requests are longer than the model's context.</summary>
     public const string LongerThanContext = "FAR6002";
-
-    /// <summary>No fleet keeps the promise.</summary>
-    public const string NoPlan = "FAR6003";
 }
