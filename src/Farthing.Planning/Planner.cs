@@ -2,9 +2,7 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
-using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
-using Farthing.Workloads.Requests;
 
 namespace Farthing.Planning;
 
@@ -75,18 +73,12 @@ public static class Planner
         SimulationResult At(BandEdge edge) =>
             setup.Run(workload.Table, edge, request.Slo, options, cancellation);
         SimulationResult center = At(BandEdge.Center);
-        DeliverableRate deliverable = DeliverableSearch.Find(
-            factor =>
-            {
-                RequestTable scaled = workload.Busiest.ScaleRate(factor);
-                RunOptions lost = options with { StopsWhenLost = true };
-                return KeepsUp(
-                    setup.Run(scaled, BandEdge.Center, request.Slo, lost, cancellation),
-                    request.Slo,
-                    scaled
-                );
-            },
-            keepsAtOne: center.Keeps(request.Slo)
+        DeliverableRate deliverable = Headroom.Search(
+            request,
+            setup,
+            center.Keeps(request.Slo),
+            DeliverableSearch.Tolerance,
+            cancellation
         );
         return new PlanEntry
         {
@@ -102,11 +94,6 @@ public static class Planner
             Workload = workload,
         };
     }
-
-    /// <summary>The promise holds, and the last token does not come long after the last arrival: without a promise on TTFT a queue could grow unseen.</summary>
-    private static bool KeepsUp(SimulationResult result, Slo slo, RequestTable table) =>
-        result.Keeps(slo)
-        && result.MakespanNs < (table.DurationNs * 1.25) + (2 * result.E2eNs.Quantile(0.5)) + 1_000_000_000;
 
     private static List<SearchPoint> Frontier(IEnumerable<SearchPoint> points)
     {

@@ -12,8 +12,13 @@ public static class DeliverableSearch
     /// <summary>Searches.</summary>
     /// <param name="keeps">Runs the workload at a multiple of its rate and says whether the promise was kept and the queue did not grow.</param>
     /// <param name="keepsAtOne">What <paramref name="keeps"/> would say at 1, where it is known already.</param>
-    /// <returns>Kept and lost multiples at most <see cref="Tolerance"/> apart; kept 0 where not even 1/<see cref="Widest"/> of the rate was kept.</returns>
-    public static DeliverableRate Find(Func<double, bool> keeps, bool? keepsAtOne = null)
+    /// <param name="tolerance">How close kept and lost rates must come.</param>
+    /// <returns>Kept and lost multiples at most <paramref name="tolerance"/> apart; kept 0 where not even 1/<see cref="Widest"/> of the rate was kept.</returns>
+    public static DeliverableRate Find(
+        Func<double, bool> keeps,
+        bool? keepsAtOne = null,
+        double tolerance = Tolerance
+    )
     {
         int runs = 0;
         bool Keeps(double factor)
@@ -44,7 +49,7 @@ public static class DeliverableSearch
             isKept = Keeps(factor);
         }
 
-        while (lost > kept * (1 + Tolerance))
+        while (lost > kept * (1 + tolerance))
         {
             factor = Math.Sqrt(kept * lost);
             (kept, lost) = Keeps(factor) ? (factor, lost) : (kept, factor);

@@ -9,7 +9,7 @@ namespace Farthing.Planning.Search;
 
 /// <summary>Finds the cheapest fleet of one GPU that keeps the promise at the band's pessimistic edge, over the busiest ten minutes and over all traffic.</summary>
 /// <remarks>Configurations are tried in order of the least that they could cost; one that could not be cheaper than the best so far is not simulated. For each, the number of replicas is found by doubling steps and bisection: more replicas never miss what fewer kept. FP8 KV is tried only where the cache binds.</remarks>
-internal sealed class GpuSearch(
+internal sealed partial class GpuSearch(
     PlanRequest request,
     GpuSpec gpu,
     Action<string> progress,
@@ -19,7 +19,9 @@ internal sealed class GpuSearch(
     private readonly Screener screener = new(request);
     private readonly List<Rejection> rejections = [];
     private readonly List<SearchPoint> points = [];
+    private const int MostTies = 4;
     private readonly HashSet<ReplicaShape> cacheBinds = [];
+    private readonly List<Candidate> ties = [];
     private int simulations;
     private int configurations;
     private Candidate? best;
@@ -70,6 +72,7 @@ internal sealed class GpuSearch(
         foreach (
             ScreenedCandidate candidate in open.OrderBy(IsSecondary)
                 .ThenBy(c => c.LeastQuote?.UsdPerHour ?? double.MaxValue)
+                .ThenBy(c => c.Load / c.LeastReplicas)
                 .ThenBy(c => c.Shape.Gpus)
         )
         {
@@ -94,7 +97,12 @@ internal sealed class GpuSearch(
 
         if (best is not null)
         {
-            best = Fill(Narrow(best));
+            best = Headroom.Largest(
+                request,
+                [.. ties.Select(tie => Fill(Narrow(tie)))],
+                ref simulations,
+                cancellation
+            );
         }
     }
 
@@ -140,7 +148,7 @@ internal sealed class GpuSearch(
             return;
         }
 
-        if (best is not null && candidate.LeastQuote.UsdPerHour >= best.Quote.UsdPerHour)
+        if (IsTooDear(candidate.LeastQuote))
         {
             Reject(
                 new Rejection(
@@ -153,11 +161,28 @@ internal sealed class GpuSearch(
         }
 
         Candidate? found = FindReplicas(candidate);
-        if (found is not null && (best is null || found.Quote.UsdPerHour < best.Quote.UsdPerHour))
+        if (found is null)
         {
-            best = found;
+            return;
         }
+
+        bool isCheaper = best is null || found.Quote.UsdPerHour < best.Quote.UsdPerHour;
+        if (isCheaper)
+        {
+            ties.Clear();
+        }
+
+        ties.Add(found);
+        best = isCheaper ? found : best;
     }
+
+    /// <summary>True when a fleet at this price could not become the answer: dearer than the best, or one tie too many.</summary>
+    private bool IsTooDear(FleetQuote quote) =>
+        best is not null
+        && (
+            quote.UsdPerHour > best.Quote.UsdPerHour
+            || (quote.UsdPerHour == best.Quote.UsdPerHour && ties.Count >= MostTies)
+        );
 
     /// <summary>The fewest replicas that keep the promise, if they are cheaper than the best so far.</summary>
     private Candidate? FindReplicas(ScreenedCandidate candidate)
@@ -175,8 +200,7 @@ internal sealed class GpuSearch(
                 replicas * candidate.Shape.Gpus <= request.Shapes.MaxGpus
                     ? screener.Quote(candidate.Shape, replicas)
                     : null;
-            bool isTooDear =
-                best is not null && quote is not null && quote.UsdPerHour >= best.Quote.UsdPerHour;
+            bool isTooDear = quote is not null && IsTooDear(quote);
             if (quote is null || isTooDear)
             {
                 RejectionKind kind =
@@ -325,54 +349,6 @@ internal sealed class GpuSearch(
                 )
             );
         }
-    }
-
-    /// <summary>Sets max_num_seqs to the power of two above twice the sequences that ran at once, and confirms it: the sampler's memory goes to the cache.</summary>
-    private Candidate Narrow(Candidate found)
-    {
-        int needed = 2 * Math.Max(8, found.Pessimistic.PeakBatch);
-        int seqs = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)needed);
-        if (request.Engine.MaxNumSeqs is not null || seqs >= found.Run.Engine.MaxNumSeqs)
-        {
-            return found;
-        }
-
-        ServingSetup run = screener.Setup(
-            screener.Deploy(found.Shape, found.Run.Engine.MaxNumBatchedTokens, seqs)
-        );
-        SimulationResult whole = Simulate(run, found.Replicas, isBusiest: false);
-        return whole.Keeps(request.Slo) ? found with { Run = run, Pessimistic = whole } : found;
-    }
-
-    /// <summary>Puts GPUs to use that are paid anyway: more replicas at the same price, where the fleet still keeps the promise.</summary>
-    private Candidate Fill(Candidate found)
-    {
-        int replicas = found.Replicas;
-        FleetQuote quote = found.Quote;
-        while (
-            request.Replicas is null
-            && (replicas + 1) * found.Shape.Gpus <= request.Shapes.MaxGpus
-            && screener.Quote(found.Shape, replicas + 1) is FleetQuote next
-            && next.UsdPerHour <= quote.UsdPerHour
-        )
-        {
-            (replicas, quote) = (replicas + 1, next);
-        }
-
-        if (replicas == found.Replicas)
-        {
-            return found;
-        }
-
-        SimulationResult whole = Simulate(found.Run, replicas, isBusiest: false);
-        return whole.Keeps(request.Slo)
-            ? found with
-            {
-                Replicas = replicas,
-                Quote = quote,
-                Pessimistic = whole,
-            }
-            : found;
     }
 
     private void Reject(Rejection rejection)

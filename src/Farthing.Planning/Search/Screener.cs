@@ -105,7 +105,7 @@ internal sealed class Screener(PlanRequest request)
                             Math.Ceiling(load.Utilization * (request.Workload.Table.HasPrefixes ? 0.4 : 0.9))
                         )
                     );
-            candidates.Add(new ScreenedCandidate(shape, run, least, Quote(shape, least)));
+            candidates.Add(new ScreenedCandidate(shape, run, least, load.Utilization, Quote(shape, least)));
         }
 
         screened = candidates;

@@ -45,8 +45,10 @@ internal static class CommonFlags
         command.Options.Add(Quiet);
         command.Options.Add(Explain);
         command.Options.Add(Seed);
+        // On a thread of its own: Ctrl-C is listened to only when the action has handed back its task.
         command.SetAction(
-            (parsed, cancellation) => Task.FromResult(run(new VerbContext(schema, parsed, cancellation)))
+            (parsed, cancellation) =>
+                Task.Run(() => run(new VerbContext(schema, parsed, cancellation)), CancellationToken.None)
         );
         return command;
     }

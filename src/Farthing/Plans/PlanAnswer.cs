@@ -88,6 +88,27 @@ internal sealed class PlanAnswer
     /// <summary>The serving command of one replica; null without a fleet.</summary>
     public VllmCommand? Command { get; }
 
+    /// <summary>What moves the decision: its own sums, and the prediction's band (a fleet that carries more or less than predicted).</summary>
+    public IReadOnlyList<TornadoBar> Tornado() =>
+        Decision is null || Plan.Chosen is not PlanEntry chosen
+            ? []
+            : DecisionTornado.Bars([
+                .. DecisionTornado.InputsOf(Decision),
+                ("prediction", factor => IfCarried(chosen, factor)),
+            ]);
+
+    /// <summary>Serving less buying, a month, if a replica carried its deliverable divided by a factor.</summary>
+    private double? IfCarried(PlanEntry chosen, double factor)
+    {
+        SelfHostSide side = SelfSide(chosen);
+        double needed = Traffic.RatePerSecond * factor;
+        double? usdPerHour =
+            needed <= side.CapacityPerSecond && factor >= 1 ? side.UsdPerHour : side.FleetUsdPerHour(needed);
+        return usdPerHour is double price
+            ? (price * HoursPerMonth) + People.SelfHostUsdPerMonth - Decision!.ApiUsdPerMonth
+            : null;
+    }
+
     /// <summary>The fleet's side: other rates are carried by as many such replicas as their share of the deliverable asks for.</summary>
     private SelfHostSide SelfSide(PlanEntry chosen)
     {

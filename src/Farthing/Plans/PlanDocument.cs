@@ -276,7 +276,7 @@ internal static partial class PlanDocument
 
         writer.WriteEndArray();
         writer.WriteStartArray("tornado");
-        foreach (TornadoBar bar in DecisionTornado.Bars(DecisionTornado.InputsOf(decision)))
+        foreach (TornadoBar bar in answer.Tornado())
         {
             writer.WriteStartObject();
             writer.WriteString("input", bar.Bar.Input);

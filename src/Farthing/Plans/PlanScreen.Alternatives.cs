@@ -15,19 +15,25 @@ internal static partial class PlanScreen
     {
         BuyDecision decision = answer.Decision!;
         ApiBill bill = answer.Bills.First(b => b.IsSameModel || answer.Bills.All(x => !x.IsSameModel));
-        string people = $"with {answer.People.SelfHost:0.#} / {answer.People.Api:0.#} engineers";
+        string people = $"{answer.People.SelfHost:0.#} / {answer.People.Api:0.#} engineers";
         writer.WriteLine(
             decision.SelfWins
-                ? $"        Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)}/month {people}, {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}."
-                : $"        But buying is cheaper today: {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}/month, yours is {Show.Usd(decision.SelfUsdPerMonth)} ({people})."
+                ? $"        Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)}/month with {people}; {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}."
+                : $"        But buying is cheaper: {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}/month,"
         );
-        string flips = string.Join(
-            " · ",
-            decision.Flips().Where(flip => flip.IsFeasible).Take(4).Select(flip => flip.Words)
-        );
-        if (flips.Length > 0)
+        if (!decision.SelfWins)
         {
-            writer.WriteLine(Shorten($"        The answer flips: {flips}", 120));
+            writer.WriteLine($"        yours is {Show.Usd(decision.SelfUsdPerMonth)} with {people}.");
+        }
+
+        string head = "        The answer flips: ";
+        foreach (DecisionFlip flip in decision.Flips().Where(flip => flip.IsFeasible).Take(4))
+        {
+            foreach (string line in Wrap(flip.Words, 92))
+            {
+                writer.WriteLine(head + line);
+                head = new string(' ', head.Length);
+            }
         }
     }
 
@@ -114,15 +120,12 @@ internal static partial class PlanScreen
             writer.WriteLine($"  (prices of {oldest:yyyy-MM-dd} and later{stars})");
         }
 
-        if (answer.Decision is BuyDecision decision)
+        if (answer.Decision is not null)
         {
-            IReadOnlyList<TornadoBar> bars = DecisionTornado.Bars(DecisionTornado.InputsOf(decision));
-            IEnumerable<string> words = bars.Select(bar =>
-                $"{bar.Bar.Input} ±{Show.Usd(bar.EffectUsd)}{(bar.Flips ? " (flips)" : "")}"
-            );
-            writer.WriteLine(
-                Shorten("SENSITIVITY (each ±20 %, $ a month)  " + string.Join(" · ", words), 120)
-            );
+            IEnumerable<string> words = answer
+                .Tornado()
+                .Select(bar => $"{bar.Bar.Input} ±{Show.Usd(bar.EffectUsd)}{(bar.Flips ? " (flips)" : "")}");
+            Labelled(writer, "SENSITIVITY", "each ±20 %, a month: " + string.Join(" · ", words));
         }
 
         writer.WriteLine(
@@ -137,8 +140,10 @@ internal static partial class PlanScreen
             ? $"formulas fitted to measured {chosen.Shape.Gpu.Id} kernels"
             : $"constants of {chosen.Shape.Gpu.CoefficientsFrom} scaled to {chosen.Shape.Gpu.Id}";
         Serving.Coefficients.StepTimeBand band = chosen.Setup.Band;
-        writer.WriteLine(
-            $"HOW SURE   step time {Show.Percent(band.Low - 1)} … +{Show.Percent(band.High - 1)} (90 %): {kernels}, not calibrated to your servers (docs/accuracy.md)"
+        Labelled(
+            writer,
+            "HOW SURE",
+            $"step time {Show.Percent(band.Low - 1)} … +{Show.Percent(band.High - 1)} (90 %): {kernels}, not calibrated to your servers (docs/accuracy.md)"
         );
         string quality = string.Join(
             "; ",
@@ -146,7 +151,7 @@ internal static partial class PlanScreen
         );
         if (quality.Length > 0)
         {
-            writer.WriteLine(Shorten($"QUALITY    {FormatFacts.Id(chosen.Shape.Weights)}: {quality}", 120));
+            Labelled(writer, "QUALITY", $"{FormatFacts.Id(chosen.Shape.Weights)}: {quality}");
         }
 
         List<string> assumed = [];
@@ -157,36 +162,43 @@ internal static partial class PlanScreen
 
         assumed.AddRange(answer.Inputs.Notes);
         assumed.AddRange(chosen.Quote.Notes);
-        foreach (string line in Wrap(string.Join("; ", assumed.Distinct()), 105))
-        {
-            writer.WriteLine("ASSUMED    " + line);
-        }
-
-        writer.WriteLine($"PRICES     {Shorten(chosen.Quote.Source, 108)}");
+        Labelled(writer, "ASSUMED", string.Join("; ", assumed.Distinct()));
+        Labelled(writer, "PRICES", chosen.Quote.Source);
         bool isFirst = true;
         foreach (string line in answer.Command!.Lines(105))
         {
-            writer.WriteLine((isFirst ? "SERVE      " : "           ") + line);
+            writer.WriteLine((isFirst ? "SERVE       " : "            ") + line);
             isFirst = false;
         }
 
         foreach (string note in answer.Command.Notes)
         {
-            writer.WriteLine("           # " + Shorten(note, 105));
+            writer.WriteLine("            # " + Shorten(note, 105));
         }
 
-        writer.WriteLine("VERIFY     " + Verification(answer, chosen));
+        bool isHead = true;
+        foreach (string line in Verification(answer, chosen))
+        {
+            writer.WriteLine((isHead ? "VERIFY      " : "              ") + line);
+            isHead = false;
+        }
     }
 
     /// <summary>The load test that would prove the plan: the engine's own benchmark at one replica's share of the rate.</summary>
-    private static string Verification(PlanAnswer answer, PlanEntry chosen)
+    private static string[] Verification(PlanAnswer answer, PlanEntry chosen)
     {
         PlanWorkload work = chosen.Workload;
         double rate = work.RatePerSecond / chosen.Replicas;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"vllm bench serve --model {answer.Plan.Request.Model.Id} --dataset-name random --random-input-len {work.MeanInput:F0} --random-output-len {work.MeanOutput:F0} \\\n             --request-rate {rate:0.##} --num-prompts {Math.Max(200, rate * 600):F0} --percentile-metrics ttft,tpot,itl --metric-percentiles 95   (one replica)"
-        );
+        double prompts = Math.Max(200, Math.Round(rate * 600));
+        return
+        [
+            $"vllm bench serve --model {answer.Plan.Request.Model.Id} --dataset-name random \\",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"--random-input-len {work.MeanInput:F0} --random-output-len {work.MeanOutput:F0} --request-rate {rate:0.##} --num-prompts {prompts:F0} \\"
+            ),
+            "--percentile-metrics ttft,tpot,itl --metric-percentiles 95    # one replica's share; mean lengths only",
+        ];
     }
 
     private static void Tail(TextWriter writer, PlanAnswer answer, double seconds)
@@ -208,6 +220,16 @@ internal static partial class PlanScreen
         foreach (string line in lines)
         {
             writer.WriteLine("  " + Shorten(line, 118));
+        }
+    }
+
+    private static void Labelled(TextWriter writer, string label, string text)
+    {
+        string head = label.PadRight(12);
+        foreach (string line in Wrap(text, 106))
+        {
+            writer.WriteLine(head + line);
+            head = new string(' ', 12);
         }
     }
 

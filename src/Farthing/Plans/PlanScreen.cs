@@ -50,7 +50,7 @@ internal static partial class PlanScreen
         double tokens =
             work.InputTokensPerMonth(answer.HoursPerMonth) + work.OutputTokensPerMonth(answer.HoursPerMonth);
         writer.WriteLine(
-            $"{answer.Plan.Request.Model.ShortName} · {work.Name} at {Show.Three(work.RatePerSecond)}/s mean (peak minute {Show.Three(work.PeakMinutePerSecond)}/s) · {Show.Count(work.MeanInput)} in / {Show.Count(work.MeanOutput)} out tokens · {Show.Scaled(tokens)} tokens/month"
+            $"{answer.Plan.Request.Model.ShortName} · {work.Name} at {Show.Three(work.RatePerSecond)}/s mean, {Show.Three(work.PeakMinutePerSecond)}/s peak · {Show.Count(work.MeanInput)} in / {Show.Count(work.MeanOutput)} out · {Show.Scaled(tokens)} tokens/month"
         );
     }
 
@@ -131,14 +131,14 @@ internal static partial class PlanScreen
         MemoryBudgetResult memory = chosen.Setup.Memory;
         double free = memory.DriverBytes - memory.UsableBytes;
         writer.WriteLine(
-            $"MEMORY per GPU  {Show.Bytes(memory.DriverBytes)}: weights {Show.Bytes(memory.WeightBytes)} · KV {Show.Bytes(memory.KvBytes)} ({Show.Scaled(memory.KvTokens)} tokens/replica, peak {Show.Percent(chosen.Center.PeakKvUse)}) · work space {Show.Bytes(memory.OverheadBytes)} · kept free {Show.Bytes(free)}"
+            $"MEMORY          {Show.Bytes(memory.DriverBytes)}: weights {Show.Bytes(memory.WeightBytes)} · KV {Show.Bytes(memory.KvBytes)} ({Show.Scaled(memory.KvTokens)} tokens a replica, {Show.Percent(chosen.Center.PeakKvUse)} used) · rest {Show.Bytes(memory.OverheadBytes)} · free {Show.Bytes(free)}"
         );
         string hits =
             chosen.Workload.Table.HasPrefixes && chosen.Center.InputTokens > 0
                 ? Show.Percent((double)chosen.Center.CachedTokens / chosen.Center.InputTokens)
-                : "0 % (lengths only: this traffic says nothing of prefixes)";
+                : "—";
         writer.WriteLine(
-            $"WORK            MBU {Show.Percent(chosen.Mbu)}   MFU {Show.Percent(chosen.Mfu)}   batch {Show.Three(chosen.Center.MeanBatch)} a replica   prefix hits {hits}   peak minute at {Show.Percent(chosen.PeakUtilization)} of deliverable"
+            $"WORK            MBU {Show.Percent(chosen.Mbu)}   MFU {Show.Percent(chosen.Mfu)}   batch {Show.Three(chosen.Center.MeanBatch)} a replica   peak minute at {Show.Percent(chosen.PeakUtilization)} of deliverable   cached {hits}"
         );
     }
 
@@ -201,7 +201,7 @@ internal static partial class PlanScreen
                     ? "no shape to try"
                     : Shorten(
                         $"{reason.Shape.Spread} {FormatFacts.Id(reason.Shape.Weights)}: {reason.Reason}",
-                        62
+                        120 - 62
                     )
             );
         }

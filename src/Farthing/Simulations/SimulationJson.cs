@@ -66,6 +66,10 @@ internal static class SimulationJson
             _ => "assumed coefficients",
         };
 
+    /// <summary>A statistic in seconds; not a number where nothing was counted, which becomes null.</summary>
+    private static double Seconds(EdgeRun run, SloMetric metric, SloStatistic statistic) =>
+        Histogram(run.Result, metric).Count == 0 ? double.NaN : run.Result.Seconds(metric, statistic);
+
     private static void WriteDeployment(SimulationReport report, Utf8JsonWriter json)
     {
         var d = report.Deployment;
@@ -118,7 +122,7 @@ internal static class SimulationJson
             json.WriteFinite("limit_s", target.LimitSeconds);
             json.WriteQuantity(
                 "predicted",
-                report.Predicted(run => run.Result.Seconds(target.Metric, target.Statistic), "s")
+                report.Predicted(run => Seconds(run, target.Metric, target.Statistic), "s")
             );
             json.WriteBoolean(
                 "kept",
@@ -143,7 +147,7 @@ internal static class SimulationJson
             {
                 json.WriteQuantity(
                     statistic.ToString().ToLowerInvariant(),
-                    report.Predicted(run => run.Result.Seconds(metric, statistic), "s")
+                    report.Predicted(run => Seconds(run, metric, statistic), "s")
                 );
             }
 

@@ -3,7 +3,6 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Simulations;
 
@@ -12,13 +11,6 @@ internal static class SimulationScreen
 {
     private const int LineWidth = 120;
     private const int SparkCells = 40;
-    private static readonly SloStatistic[] Columns =
-    [
-        SloStatistic.P50,
-        SloStatistic.P90,
-        SloStatistic.P95,
-        SloStatistic.P99,
-    ];
 
     /// <summary>Prints it.</summary>
     public static void Write(SimulationReport report, TextWriter text, bool showsTime)
@@ -27,8 +19,13 @@ internal static class SimulationScreen
         Wrap(text, RunLine(report, showsTime), 0);
         text.WriteLine();
         Wrap(text, Verdict(report), 8);
+        if (report.Result.Finished == 0)
+        {
+            return;
+        }
+
         text.WriteLine();
-        Latencies(report, text);
+        LatencyTable.Write(report, text);
         text.WriteLine();
         Wrap(text, Throughput(report), 0);
         OverTime(report, text);
@@ -84,6 +81,11 @@ internal static class SimulationScreen
     private static string Verdict(SimulationReport report)
     {
         SimulationOutcome outcome = report.Outcome;
+        if (report.Result.Finished == 0)
+        {
+            return "REFUSED  every request: none is short enough for this model and cache";
+        }
+
         if (outcome.IsUnstable)
         {
             return "UNSTABLE  the queue grows through the run: this fleet does not keep up. Latencies depend on how long the traffic lasts, so they are ranges.";
@@ -112,96 +114,6 @@ internal static class SimulationScreen
         return outcome.Keeps ? $"KEPT    every promise, {edge}"
             : misses.Length > 0 ? $"MISSED  {misses}"
             : $"MISSED  {Show.Count(report.Result.Rejected)} of {Show.Count(report.Result.Arrived)} requests are refused";
-    }
-
-    private static void Latencies(SimulationReport report, TextWriter text)
-    {
-        TextTable table = new(
-            TextColumn.Text(),
-            TextColumn.Number("p50"),
-            TextColumn.Number("p90"),
-            TextColumn.Number("p95"),
-            TextColumn.Number("p99"),
-            TextColumn.Number("max"),
-            TextColumn.Text("  promise"),
-            TextColumn.Text("kept")
-        );
-        bool isRange = report.Outcome.IsUnstable || report.Outcome.IsNearSaturation;
-        foreach (
-            (SloMetric metric, string name) in new[]
-            {
-                (SloMetric.Ttft, "TTFT"),
-                (SloMetric.Itl, "ITL (gap)"),
-                (SloMetric.Tpot, "TPOT"),
-                (SloMetric.E2e, "E2E"),
-            }
-        )
-        {
-            List<string> cells = [name];
-            cells.AddRange(Columns.Select(column => Cell(report, metric, column, isRange)));
-            cells.Add(isRange ? "" : Show.Seconds(SimulationJson.Histogram(report.Result, metric).Max / 1e9));
-            int[] targets =
-            [
-                .. Enumerable
-                    .Range(0, report.Slo.Targets.Count)
-                    .Where(i =>
-                        report.Slo.Targets[i].Metric == metric
-                        || (report.Slo.Targets[i].Metric == SloMetric.Ttfo && metric == SloMetric.Ttft)
-                    ),
-            ];
-            cells.Add(
-                targets.Length == 0
-                    ? ""
-                    : "  "
-                        + string.Join(
-                            " · ",
-                            targets.Select(i =>
-                                $"{report.Slo.Targets[i].Statistic.ToString().ToLowerInvariant()} {Show.Seconds(report.Slo.Targets[i].LimitSeconds)}"
-                            )
-                        )
-            );
-            cells.Add(
-                string.Join(
-                    " · ",
-                    targets.Select(i =>
-                        $"{Share(report.KeptShare(i))} of {(metric == SloMetric.Itl ? "gaps" : "requests")}"
-                    )
-                )
-            );
-            table.Row([.. cells]);
-        }
-
-        table.Write(text);
-        if (!isRange)
-        {
-            (SloMetric, SloStatistic, string)[] shown =
-            [
-                (SloMetric.Ttft, SloStatistic.P95, "TTFT p95"),
-                (SloMetric.Itl, SloStatistic.P95, "ITL p95"),
-                (SloMetric.Tpot, SloStatistic.P50, "TPOT p50"),
-                (SloMetric.E2e, SloStatistic.P95, "E2E p95"),
-            ];
-            string bands = string.Join(
-                " · ",
-                shown.Select(one => $"{one.Item3} {Range(report, one.Item1, one.Item2)}")
-            );
-            Wrap(text, $"90 % band  {bands}", 11);
-        }
-    }
-
-    private static string Cell(
-        SimulationReport report,
-        SloMetric metric,
-        SloStatistic statistic,
-        bool isRange
-    ) => isRange ? Range(report, metric, statistic) : Show.Seconds(report.Result.Seconds(metric, statistic));
-
-    private static string Range(SimulationReport report, SloMetric metric, SloStatistic statistic)
-    {
-        (double low, double high) = report.Outcome.Range(metric, statistic);
-        string a = Show.Seconds(low);
-        string b = Show.Seconds(high);
-        return a == b ? a : $"{a}–{b}";
     }
 
     private static string Throughput(SimulationReport report)
@@ -317,13 +229,8 @@ internal static class SimulationScreen
 
     private static string Signed(double share) => (share < 0 ? "−" : "+") + Show.Percent(Math.Abs(share));
 
-    /// <summary>A share that is nearly whole keeps the digits that tell it from whole.</summary>
-    private static string Share(double share) =>
-        share is > 0.99 and < 1
-            ? Math.Min(share * 100, 99.99).ToString("F2", CultureInfo.InvariantCulture) + " %"
-            : Show.Percent(share);
-
-    private static void Wrap(TextWriter text, string line, int indent)
+    /// <summary>Prints a line in as many lines of 120 columns as it takes.</summary>
+    internal static void Wrap(TextWriter text, string line, int indent)
     {
         while (line.Length > LineWidth)
         {

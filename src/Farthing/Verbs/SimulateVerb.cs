@@ -142,7 +142,7 @@ internal static class SimulateVerb
                     SimulationExplanation.Write(report, text);
                 }
             },
-            exitCode: 0
+            exitCode: outcome.Center.Result.Finished == 0 ? 1 : 0
         );
     }
 }

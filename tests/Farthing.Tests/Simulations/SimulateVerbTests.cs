@@ -119,6 +119,37 @@ public sealed class SimulateVerbTests
     }
 
     [Fact]
+    public void Requests_that_are_all_too_long_are_a_no()
+    {
+        RunResult run = Run.Farthing(
+            "simulate llama-3.1-8b --gpu H100-SXM --in 1000000 --out 10 --rate 1/s --requests 5 --config-dir /nowhere"
+        );
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("REFUSED  every request", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_request_alone_has_latencies_and_no_deliverable()
+    {
+        JsonElement result = Json(
+            "simulate llama-3.1-8b --gpu H100-SXM --in 100 --out 1 --rate 1/s --requests 1 --config-dir /nowhere"
+        );
+
+        Assert.Equal(1, result.GetProperty("latency").GetProperty("ttft").GetProperty("count").GetInt32());
+        Assert.Equal(
+            JsonValueKind.Null,
+            result
+                .GetProperty("latency")
+                .GetProperty("tpot")
+                .GetProperty("p50")
+                .GetProperty("value")
+                .ValueKind
+        );
+        Assert.False(result.GetProperty("throughput").TryGetProperty("deliverable", out _));
+    }
+
+    [Fact]
     public void Routing_of_one_replica_is_a_flag_without_effect()
     {
         RunResult run = Run.Farthing(Small + " --routing round-robin");

@@ -1,0 +1,52 @@
+using Farthing.Catalogs;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Tests.Scenarios.Resolving;
+
+public sealed class GpuPriceResolverTests
+{
+    [Theory]
+    [InlineData("any", "aws/us-east-1", true)]
+    [InlineData("lambda/*", "lambda/us-east-1", true)]
+    [InlineData("aws/us-*", "aws/us-west-2", true)]
+    [InlineData("aws/us-east-1", "aws/us-east-2", false)]
+    [InlineData("lambda/*", "aws/us-east-1", false)]
+    public void A_pattern_fits_regions(string pattern, string region, bool fits) =>
+        Assert.Equal(fits, GpuPriceResolver.Matches(pattern, region));
+
+    [Fact]
+    public void The_users_own_price_wins_over_every_offer()
+    {
+        GpuPrice? price = Find("offers: { gpu_price: $1.23/h }");
+
+        Assert.Equal((1.23, true), (price!.UsdPerHour, price.IsOwn));
+    }
+
+    [Fact]
+    public void The_cheapest_offer_of_the_region_is_named_with_source_and_day()
+    {
+        GpuPrice? aws = Find("offers: { regions: [aws/us-east-1] }");
+        GpuPrice? any = Find("offers: { regions: [any] }");
+
+        Assert.Contains("aws/us-east-1, on demand", aws!.Words, StringComparison.Ordinal);
+        Assert.NotNull(aws.AsOf);
+        Assert.NotEmpty(aws.Source);
+        Assert.True(any!.UsdPerHour <= aws.UsdPerHour);
+    }
+
+    [Fact]
+    public void Where_nobody_sells_the_gpu_there_is_no_price() =>
+        Assert.Null(Find("offers: { regions: [nowhere/*] }"));
+
+    private static GpuPrice? Find(string offers)
+    {
+        Scenario scenario = ScenarioReader.Parse(
+            $"model: llama-3.1-8b\nworkload: {{ profile: azure-conv-2023 }}\nhardware: {{ gpus: [H100-SXM] }}\n{offers}\n",
+            "test.yaml"
+        );
+        Deployment deployment = DeploymentResolver.Resolve(scenario, Catalog.BuiltIn, []);
+        return GpuPriceResolver.Find(scenario, deployment, Catalog.BuiltIn);
+    }
+}
