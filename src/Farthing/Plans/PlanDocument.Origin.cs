@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Offers;
 using Farthing.Plans.Replays;
@@ -27,6 +28,15 @@ internal static partial class PlanDocument
         writer.WriteEndObject();
     }
 
+    /// <summary>The load test that would prove the plan, on one line.</summary>
+    private static void Verify(Utf8JsonWriter writer, PlanAnswer answer, PlanEntry chosen)
+    {
+        IEnumerable<string> lines = PlanScreen
+            .Verification(answer, chosen)
+            .Select(line => line.Split(" # ")[0].TrimEnd('\\', ' '));
+        writer.WriteString("verify", string.Join(' ', lines));
+    }
+
     private static void Origin(Utf8JsonWriter writer, PlanAnswer answer)
     {
         PlanOrigin origin = answer.Inputs.Origin;
@@ -34,6 +44,7 @@ internal static partial class PlanDocument
         Digests(writer, "data", origin.Data);
         Digests(writer, "overlays", origin.Overlays);
         Digests(writer, "traces", origin.Traces);
+        Digests(writer, "current", origin.Current);
         writer.WriteEndObject();
         PriceDates(writer, answer);
         writer.WriteStartObject("replay");

@@ -5,6 +5,7 @@ using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Search;
 using Farthing.Planning.Variants;
+using Farthing.Plans.Baselines;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Precision;
@@ -34,6 +35,7 @@ internal static partial class PlanDocument
             Entry(writer, answer, chosen);
             Cost(writer, answer, chosen);
             writer.WriteString("serve", answer.Command!.Line);
+            Verify(writer, answer, chosen);
         }
 
         writer.WriteStartArray("per_gpu");
@@ -57,6 +59,7 @@ internal static partial class PlanDocument
         Frontier(writer, plan);
         Bills(writer, answer);
         Variants(writer, answer);
+        BaselinePage.Write(writer, answer, entry => Entry(writer, answer, entry));
         writer.WriteNumber("configurations", plan.Configurations);
         writer.WriteNumber("simulations", plan.Simulations);
         Origin(writer, answer);

@@ -17,12 +17,6 @@ internal static class PlanVerb
     public const string Summary =
         "The cheapest GPU fleet that keeps your latency promise, in dollars per million tokens; or buy";
 
-    private static readonly Option<string?> Replay = new("--replay")
-    {
-        Description = "Make the plan of this file again (written by --output), and say what differs and why",
-        HelpName = "FILE",
-    };
-
     /// <summary>The command.</summary>
     public static Command Create() => CreateWithFlags().Command;
 
@@ -45,13 +39,15 @@ internal static class PlanVerb
             PlanDiffVerb.Create(),
         };
         flags.AddTo(command);
-        command.Options.Add(Replay);
+        command.Options.Add(PlanFlags.Current);
+        command.Options.Add(PlanFlags.CurrentGpus);
+        command.Options.Add(PlanFlags.Replay);
         return (command.ReadsCatalog().Runs("plan", context => Run(context, flags)), flags);
     }
 
     private static int Run(VerbContext context, ScenarioFlags flags)
     {
-        if (context.Parsed.GetValue(Replay) is string file)
+        if (context.Parsed.GetValue(PlanFlags.Replay) is string file)
         {
             return new PlanReplay(CreateWithFlags).Run(context, file);
         }

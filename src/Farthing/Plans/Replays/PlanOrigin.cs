@@ -16,6 +16,7 @@ namespace Farthing.Plans.Replays;
 /// <param name="Data">SHA-256 of each file that is built into the program, by name.</param>
 /// <param name="Overlays">SHA-256 of each file that was laid over the catalog, by file name, in their order.</param>
 /// <param name="Traces">SHA-256 of each trace, by file name.</param>
+/// <param name="Current">SHA-256 of the file that says what is served now.</param>
 internal sealed record PlanOrigin(
     IReadOnlyList<string> Arguments,
     string? ScenarioFile,
@@ -23,7 +24,8 @@ internal sealed record PlanOrigin(
     DateOnly Today,
     IReadOnlyList<(string Name, string Sha256)> Data,
     IReadOnlyList<(string Name, string Sha256)> Overlays,
-    IReadOnlyList<(string Name, string Sha256)> Traces
+    IReadOnlyList<(string Name, string Sha256)> Traces,
+    IReadOnlyList<(string Name, string Sha256)> Current
 )
 {
     private static readonly Lazy<IReadOnlyList<(string Name, string Sha256)>> BuiltIn = new(() =>
@@ -54,9 +56,8 @@ internal sealed record PlanOrigin(
                     .Where(File.Exists)
                     .Select(path => (Path.GetFileName(path), DigestOf(path))),
             ],
-            scenario.Workload.Trace is string trace && File.Exists(trace)
-                ? [(Path.GetFileName(trace), DigestOf(trace))]
-                : []
+            DigestsOf(scenario.Workload.Trace),
+            DigestsOf(context.Parsed.GetValue(PlanFlags.Current))
         );
 
     /// <summary>The words of a command line that change the answer.</summary>
@@ -96,6 +97,9 @@ internal sealed record PlanOrigin(
             }
         }
     }
+
+    private static IReadOnlyList<(string Name, string Sha256)> DigestsOf(string? path) =>
+        path is not null && File.Exists(path) ? [(Path.GetFileName(path), DigestOf(path))] : [];
 
     private static string DigestOf(string path)
     {

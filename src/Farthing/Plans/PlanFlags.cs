@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace Farthing.Plans;
+
+/// <summary>Flags of <c>plan</c> that stand for no key of a scenario.</summary>
+internal static class PlanFlags
+{
+    public static readonly Option<string?> Replay = new("--replay")
+    {
+        Description = "Make the plan of this file again (written by --output), and say what differs and why",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<string?> Current = new("--current")
+    {
+        Description =
+            "What you serve now, priced and simulated beside the plan: a file with a vllm serve line, or an earlier plan",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<string?> CurrentGpus = new("--current-gpus")
+    {
+        Description = "The GPUs that the vllm serve line of --current runs on, such as 8xH100-SXM",
+        HelpName = "GPUS",
+    };
+}
