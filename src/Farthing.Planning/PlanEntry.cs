@@ -48,9 +48,12 @@ public sealed record PlanEntry
     /// <summary>Delivered over deliverable; 1 where even this rate is only just carried.</summary>
     public double Utilization => Deliverable.Factor <= 0 ? 1 : Math.Min(1, 1 / Deliverable.Factor);
 
-    /// <summary>Utilization of the busiest minute.</summary>
+    /// <summary>The steady rate at which the fleet just keeps up, in closed form, whatever the latencies: what a peak of a minute is measured against.</summary>
+    public required double SustainedPerSecond { get; init; }
+
+    /// <summary>The busiest minute's rate over <see cref="SustainedPerSecond"/>: above 1, a queue builds up in that minute.</summary>
     public double PeakUtilization =>
-        DeliverablePerSecond <= 0 ? 1 : Workload.PeakMinutePerSecond / DeliverablePerSecond;
+        SustainedPerSecond <= 0 ? 1 : Workload.PeakMinutePerSecond / SustainedPerSecond;
 
     /// <summary>The share of modelled GPU time that prompts took.</summary>
     public double PrefillFraction => Center.BusyNs == 0 ? 0 : 1 - ((double)Center.DecodeNs / Center.BusyNs);

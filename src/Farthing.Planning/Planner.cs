@@ -1,6 +1,7 @@
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
+using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
 
@@ -91,9 +92,22 @@ public static class Planner
             Optimistic = At(BandEdge.Optimistic),
             Pessimistic = best.Pessimistic,
             Deliverable = deliverable,
+            SustainedPerSecond = Sustained(setup, workload),
             Workload = workload,
         };
     }
+
+    private static double Sustained(ServingSetup setup, PlanWorkload workload) =>
+        ClosedFormEstimate
+            .OpenLoop(
+                setup.StepTimes(),
+                setup.Deployment,
+                workload.RatePerSecond,
+                workload.MeanInput,
+                workload.MeanOutput,
+                setup.Memory
+            )
+            .CapacityPerSecond;
 
     private static List<SearchPoint> Frontier(IEnumerable<SearchPoint> points)
     {

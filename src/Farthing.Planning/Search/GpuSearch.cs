@@ -22,6 +22,8 @@ internal sealed partial class GpuSearch(
     private const int MostTies = 4;
     private readonly HashSet<ReplicaShape> cacheBinds = [];
     private readonly List<Candidate> ties = [];
+    private readonly NumberFormat firstKv =
+        request.Shapes.Kv[0] == NumberFormat.Bf16 && !gpu.HasBf16 ? NumberFormat.Fp16 : request.Shapes.Kv[0];
     private int simulations;
     private int configurations;
     private Candidate? best;
@@ -77,10 +79,7 @@ internal sealed partial class GpuSearch(
         )
         {
             cancellation.ThrowIfCancellationRequested();
-            if (
-                IsSecondary(candidate)
-                && !cacheBinds.Contains(candidate.Shape with { Kv = request.Shapes.Kv[0] })
-            )
+            if (IsSecondary(candidate) && !cacheBinds.Contains(candidate.Shape with { Kv = firstKv }))
             {
                 Reject(
                     new Rejection(

@@ -14,9 +14,9 @@ public static class ShapeSpace
     public static IReadOnlyList<ReplicaShape> Of(ModelSpec model, GpuSpec gpu, ShapeConstraints allowed)
     {
         List<ReplicaShape> shapes = [];
-        foreach (NumberFormat weights in allowed.Weights)
+        foreach (NumberFormat weights in Served(allowed.Weights, gpu))
         {
-            foreach (NumberFormat kv in allowed.Kv)
+            foreach (NumberFormat kv in Served(allowed.Kv, gpu))
             {
                 Spreads(
                     model,
@@ -59,6 +59,12 @@ public static class ShapeSpace
             }
         }
     }
+
+    /// <summary>A GPU without BF16 serves 16-bit checkpoints as FP16.</summary>
+    private static IEnumerable<NumberFormat> Served(IReadOnlyList<NumberFormat> formats, GpuSpec gpu) =>
+        formats
+            .Select(format => format == NumberFormat.Bf16 && !gpu.HasBf16 ? NumberFormat.Fp16 : format)
+            .Distinct();
 
     private static int[] Values(int? given, int[] searched) => given is int value ? [value] : searched;
 }

@@ -32,7 +32,7 @@ internal sealed class PlanAnswer
         Traffic = ApiTraffic.Of(
             plan.Request.Workload.Table,
             plan.Request.Workload.RatePerSecond,
-            null,
+            CachedFraction(plan),
             HoursPerMonth
         );
         Bills = ApiComparison.Bills(
@@ -91,6 +91,12 @@ internal sealed class PlanAnswer
 
     /// <summary>The serving command of one replica; null without a fleet.</summary>
     public VllmCommand? Command { get; }
+
+    /// <summary>The share of prompt tokens that the chosen fleet finds in its caches: what a provider's cache is taken to find too. Null where the traffic says nothing of prefixes.</summary>
+    private static double? CachedFraction(Plan plan) =>
+        plan.Request.Workload.Table.HasPrefixes && plan.Chosen is { Center.InputTokens: > 0 } chosen
+            ? (double)chosen.Center.CachedTokens / chosen.Center.InputTokens
+            : null;
 
     /// <summary>What moves the decision: its own sums, and the prediction's band (a fleet that carries more or less than predicted).</summary>
     public IReadOnlyList<TornadoBar> Tornado() =>

@@ -157,11 +157,18 @@ internal static partial class PlanScreen
         List<string> assumed = [];
         if (!answer.Inputs.Scenario.IsGiven("people"))
         {
-            assumed.Add($"{answer.People.SelfHost:0.#} engineers at {Show.Usd(answer.People.UsdPerYear)}/y");
+            assumed.Add(
+                $"{answer.People.SelfHost:0.#} engineer(s) at {Show.Usd(answer.People.UsdPerYear)}/y"
+            );
         }
 
         assumed.AddRange(answer.Inputs.Notes);
         assumed.AddRange(chosen.Quote.Notes);
+        if (chosen.Shape.Gpu.Note.Length > 0)
+        {
+            assumed.Add($"{chosen.Shape.Gpu.Id}: {chosen.Shape.Gpu.Note}");
+        }
+
         Labelled(writer, "ASSUMED", string.Join("; ", assumed.Distinct()));
         Labelled(writer, "PRICES", chosen.Quote.Source);
         bool isFirst = true;
@@ -171,7 +178,9 @@ internal static partial class PlanScreen
             isFirst = false;
         }
 
-        foreach (string note in answer.Command.Notes)
+        foreach (
+            string note in answer.Command.Notes.Where(note => answer.Command.Lines(105)[0] != "# " + note)
+        )
         {
             writer.WriteLine("            # " + Shorten(note, 105));
         }

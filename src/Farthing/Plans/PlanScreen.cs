@@ -13,6 +13,8 @@ namespace Farthing.Plans;
 /// <summary>The plan as the terminal shows it: answer, promise, dollars, alternatives, reasons, trust, next command. 120 columns at most.</summary>
 internal static partial class PlanScreen
 {
+    private const int MostGpus = 10;
+
     /// <summary>Prints the page.</summary>
     public static void Write(TextWriter writer, PlanAnswer answer, double seconds)
     {
@@ -140,7 +142,7 @@ internal static partial class PlanScreen
                 ? Show.Percent((double)chosen.Center.CachedTokens / chosen.Center.InputTokens)
                 : "—";
         writer.WriteLine(
-            $"WORK            MBU {Show.Percent(chosen.Mbu)}   MFU {Show.Percent(chosen.Mfu)}   batch {Show.Three(chosen.Center.MeanBatch)} a replica   peak minute at {Show.Percent(chosen.PeakUtilization)} of deliverable   cached {hits}"
+            $"WORK            MBU {Show.Percent(chosen.Mbu)}   MFU {Show.Percent(chosen.Mfu)}   batch {Show.Three(chosen.Center.MeanBatch)} a replica   peak minute at {Show.Percent(chosen.PeakUtilization)} of what it can sustain   cached {hits}"
         );
     }
 
@@ -159,7 +161,7 @@ internal static partial class PlanScreen
             TextColumn.Number("util"),
             TextColumn.Text("note")
         );
-        foreach (PlanEntry entry in answer.Plan.Entries)
+        foreach (PlanEntry entry in answer.Plan.Entries.Take(MostGpus))
         {
             bool isChosen = ReferenceEquals(entry, answer.Plan.Chosen);
             List<string> notes = isChosen ? ["chosen"] : [];
@@ -184,7 +186,11 @@ internal static partial class PlanScreen
             );
         }
 
-        foreach ((Serving.Gpus.GpuSpec gpu, Rejection? miss) in answer.Plan.Without.Take(8))
+        foreach (
+            (Serving.Gpus.GpuSpec gpu, Rejection? miss) in answer.Plan.Without.Take(
+                Math.Max(2, MostGpus - answer.Plan.Entries.Count)
+            )
+        )
         {
             Rejection? reason =
                 miss
@@ -209,11 +215,10 @@ internal static partial class PlanScreen
         }
 
         table.Write(writer);
-        if (answer.Plan.Without.Count > 8)
+        int hidden = answer.Plan.Entries.Count + answer.Plan.Without.Count - table.Count;
+        if (hidden > 0)
         {
-            writer.WriteLine(
-                $"  … and {answer.Plan.Without.Count - 8} more GPUs without a fleet (--json lists all)"
-            );
+            writer.WriteLine($"  … and {hidden} more GPUs, dearer or without a fleet (--json lists all)");
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class ScenarioReaderTests
     [Theory]
     [InlineData("chat-70b.yaml")]
     [InlineData("chat-8b.yaml")]
-    [InlineData("code-agent.yaml")]
+    [InlineData("code-32b.yaml")]
     public void Every_example_is_valid(string name) =>
         Assert.NotEmpty(ScenarioReader.Read(Path.Combine(RepositoryRoot.Path, "examples", name)).Models);
 
