@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Numerics.Quantities;
 
 namespace Farthing.Plans;
 
@@ -23,4 +25,10 @@ internal static class PlanFlags
         Description = "The GPUs that the vllm serve line of --current runs on, such as 8xH100-SXM",
         HelpName = "GPUS",
     };
+
+    public static readonly QuantityFlag Target = new QuantityFlag(
+        "--target",
+        QuantityKind.UsdPerMillionTokens,
+        "Dollars per million tokens, blended: answer with what would reach it, lever by lever"
+    ).AboveZero();
 }

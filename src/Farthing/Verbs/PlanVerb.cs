@@ -4,6 +4,7 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Plans;
 using Farthing.Plans.Replays;
+using Farthing.Plans.Targets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
 using Farthing.Scenarios.Keys;
@@ -32,6 +33,7 @@ internal static class PlanVerb
               farthing plan examples/chat-70b.yaml
               farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing plan llama-3.1-8b --gpu L4 --gpu L40S --users 2000 --active 8% --turns 6 --slo ttft_p95=1s
+              farthing plan examples/chat-70b.yaml --target '$0.60/M'
               farthing plan examples/chat-70b.yaml --output plan.json && farthing plan --replay plan.json
             """
         )
@@ -41,6 +43,7 @@ internal static class PlanVerb
         flags.AddTo(command);
         command.Options.Add(PlanFlags.Current);
         command.Options.Add(PlanFlags.CurrentGpus);
+        command.Options.Add(PlanFlags.Target);
         command.Options.Add(PlanFlags.Replay);
         return (command.ReadsCatalog().Runs("plan", context => Run(context, flags)), flags);
     }
@@ -50,6 +53,11 @@ internal static class PlanVerb
         if (context.Parsed.GetValue(PlanFlags.Replay) is string file)
         {
             return new PlanReplay(CreateWithFlags).Run(context, file);
+        }
+
+        if (context.Parsed.GetValue(PlanFlags.Target) is not null)
+        {
+            return TargetRun.Run(context, flags);
         }
 
         Stopwatch watch = Stopwatch.StartNew();
