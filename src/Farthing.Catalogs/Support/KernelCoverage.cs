@@ -136,7 +136,7 @@ public sealed class KernelCoverage(IReadOnlyList<KernelTable> tables, PrecisionS
             ? new OperatorCoverage(
                 words,
                 format,
-                CoefficientsWord.Tabulated,
+                CoefficientsWord.Fitted,
                 $"{table.Rows} timings of {table.Engine}"
             )
         : new OperatorCoverage(

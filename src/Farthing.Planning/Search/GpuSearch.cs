@@ -301,7 +301,7 @@ internal sealed partial class GpuSearch(
 
         (miss, severity) = SloMiss.Worst(judged, request.Slo, MedianStep(candidate.Run));
         Rejection rejection = new(candidate.Shape, RejectionKind.MissesSlo, miss, Severity: severity);
-        nearestMiss = nearestMiss is null || severity < nearestMiss.Severity ? rejection : nearestMiss;
+        Consider(rejection);
         return null;
     }
 
@@ -353,9 +353,32 @@ internal sealed partial class GpuSearch(
     private void Reject(Rejection rejection)
     {
         rejections.Add(rejection);
+        Consider(rejection);
+    }
+
+    /// <summary>Keeps what came nearest: what ran and missed the promise before what could not run, then by how much.</summary>
+    private void Consider(Rejection rejection)
+    {
+        int rank = Rank(rejection.Kind);
         bool isNearer =
-            rejection.Kind is RejectionKind.TooManyGpus
-            && (nearestMiss is null || rejection.Severity < nearestMiss.Severity);
+            double.IsFinite(rejection.Severity)
+            && rank >= 0
+            && (
+                nearestMiss is null
+                || rank < Rank(nearestMiss.Kind)
+                || (rank == Rank(nearestMiss.Kind) && rejection.Severity < nearestMiss.Severity)
+            );
         nearestMiss = isNearer ? rejection : nearestMiss;
     }
+
+    private static int Rank(RejectionKind kind) =>
+        kind switch
+        {
+            RejectionKind.MissesSlo => 0,
+            RejectionKind.TooManyGpus => 1,
+            RejectionKind.TooSlow => 2,
+            RejectionKind.LongestRequest => 3,
+            RejectionKind.DoesNotFit => 4,
+            _ => -1,
+        };
 }

@@ -50,13 +50,21 @@ internal static partial class PlanScreen
             .Plan.Without.Select(item => item.NearestMiss)
             .OfType<Rejection>()
             .Where(miss => double.IsFinite(miss.Severity))
-            .OrderBy(miss => miss.Severity)
+            .OrderBy(miss => miss.Kind is RejectionKind.MissesSlo or RejectionKind.TooSlow ? 0 : 1)
+            .ThenBy(miss => miss.Severity)
             .Take(3);
         foreach (Rejection miss in nearest)
         {
-            writer.WriteLine(
-                $"RELAX   by {Show.Percent(miss.Severity - 1)}: {miss.Shape.Gpu.Id} {miss.Shape.Spread} {FormatFacts.Id(miss.Shape.Weights)}: {miss.Reason}"
-            );
+            string what = miss.Kind switch
+            {
+                RejectionKind.MissesSlo or RejectionKind.TooSlow =>
+                    $"the promise by {Show.Percent(miss.Severity - 1)}",
+                RejectionKind.TooManyGpus => $"max_gpus by {Show.Percent(miss.Severity - 1)}",
+                RejectionKind.LongestRequest => "the longest request, or the KV format",
+                _ => "the model's format, or take a larger GPU",
+            };
+            string shape = $"{miss.Shape.Gpu.Id} {miss.Shape.Spread} {FormatFacts.Id(miss.Shape.Weights)}";
+            writer.WriteLine(Shorten($"RELAX   {what}: {shape}: {miss.Reason}", 120));
         }
     }
 

@@ -44,12 +44,13 @@ public sealed class ScenarioReaderTests
     [InlineData("chat-70b.yaml")]
     [InlineData("chat-8b.yaml")]
     [InlineData("code-32b.yaml")]
+    [InlineData("long-chat-own-gpus.yaml")]
     public void Every_example_is_valid(string name) =>
         Assert.NotEmpty(ScenarioReader.Read(Path.Combine(RepositoryRoot.Path, "examples", name)).Models);
 
     [Fact]
     public void The_folder_of_examples_holds_none_that_is_not_tested() =>
-        Assert.Equal(3, Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "examples"), "*.yaml").Length);
+        Assert.Equal(4, Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "examples"), "*.yaml").Length);
 
     [Fact]
     public void Reports_all_faults_at_once_in_the_order_of_the_file()

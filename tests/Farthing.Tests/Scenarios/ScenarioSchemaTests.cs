@@ -17,6 +17,7 @@ public sealed class ScenarioSchemaTests
     [InlineData("chat-70b.yaml")]
     [InlineData("chat-8b.yaml")]
     [InlineData("code-32b.yaml")]
+    [InlineData("long-chat-own-gpus.yaml")]
     public void Every_example_is_valid_by_the_schema(string name) =>
         Assert.Empty(Check(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "examples", name))));
 

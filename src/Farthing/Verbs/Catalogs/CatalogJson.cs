@@ -99,7 +99,7 @@ internal static class CatalogJson
         WriteNumber(writer, "nvlink_bytes_per_second_per_direction", gpu.NvlinkBytesPerSecond);
         writer.WriteNumber("pcie_bytes_per_second_per_direction", gpu.PcieBytesPerSecond);
         writer.WriteNumber("tdp_watts", gpu.TdpWatts);
-        writer.WriteString("coefficients", gpu.HasOwnCoefficients ? "tabulated" : "transferred");
+        writer.WriteString("coefficients", gpu.HasOwnCoefficients ? "fitted" : "transferred");
         writer.WriteString("coefficients_from", gpu.CoefficientsFrom);
         writer.WriteBoolean("verified", gpu.IsVerified);
         writer.WriteString("note", gpu.Note.Length == 0 ? null : gpu.Note);

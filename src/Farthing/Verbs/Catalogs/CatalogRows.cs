@@ -95,7 +95,7 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
                     ? Show.Count(link / 1e9)
                     : $"PCIe {Show.Count(gpu.PcieBytesPerSecond / 1e9)}",
                 Show.Count(gpu.TdpWatts),
-                gpu.HasOwnCoefficients ? "tabulated" : "from " + gpu.CoefficientsFrom
+                gpu.HasOwnCoefficients ? "fitted" : "from " + gpu.CoefficientsFrom
             );
         }
 

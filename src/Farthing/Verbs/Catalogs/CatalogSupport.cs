@@ -37,7 +37,7 @@ internal static class CatalogSupport
         Command command = new(
             "support",
             "Say for each weight format whether a model runs on a GPU, at which tensor parallelism, and how well its\n"
-                + "step times are known: tabulated (timed on this GPU), transferred (from another), assumed, or impossible.\n\n"
+                + "step times are known: fitted (to timings of this GPU), transferred (from another), assumed, or impossible.\n\n"
                 + "  farthing catalog support qwen3-30b-a3b H100\n"
                 + "  farthing catalog support gpt-oss-120b L40S vllm"
         )
@@ -261,6 +261,7 @@ internal static class CatalogSupport
         coefficients switch
         {
             Coefficients.Tabulated => "tabulated",
+            Coefficients.Fitted => "fitted",
             Coefficients.Transferred => "transferred",
             _ => "assumed",
         };

@@ -42,7 +42,7 @@ internal static class GpuPage
             .Row(
                 "Step times",
                 gpu.HasOwnCoefficients
-                    ? "tabulated: its kernels were timed"
+                    ? "fitted: its kernels were timed"
                     : $"transferred: kernels of {gpu.CoefficientsFrom}, scaled by bandwidth and peak"
             )
             .Write(writer);
