@@ -31,4 +31,10 @@ internal static class PlanFlags
         QuantityKind.UsdPerMillionTokens,
         "Dollars per million tokens, blended: answer with what would reach it, lever by lever"
     ).AboveZero();
+
+    public static readonly Option<bool> FitInventory = new("--fit-inventory")
+    {
+        Description =
+            "The other way round: which of the models fit on hardware.inventory together, and at which rate each",
+    };
 }

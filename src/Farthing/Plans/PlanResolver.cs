@@ -57,7 +57,8 @@ internal static class PlanResolver
         context.StopOnFaults();
         List<string> notes = [.. selection.Notes];
         List<GpuSpec> gpus = named.Count > 0 ? named : Sold(catalog, selection, inventory);
-        PackingLimits limits = new() { MaxGpus = scenario.Hardware.MaxGpus, Quotas = quotas };
+        int maxGpus = MaxGpus(scenario, inventory);
+        PackingLimits limits = new() { MaxGpus = maxGpus, Quotas = quotas };
         OfferPricing pricing = new(selection, limits);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
         notes.AddRange(workload.Notes);
@@ -108,7 +109,7 @@ internal static class PlanResolver
                 PipelineParallel = scenario.Engine.PipelineParallel,
                 DataParallel = scenario.Engine.DataParallel,
                 ExpertParallel = scenario.Engine.ExpertParallel,
-                MaxGpus = scenario.Hardware.MaxGpus,
+                MaxGpus = maxGpus,
             },
             Engine = scenario.Engine.Options,
             Replicas = scenario.Engine.Replicas,
@@ -213,6 +214,12 @@ internal static class PlanResolver
 
         return gpus;
     }
+
+    /// <summary>The largest fleet; where nobody states it, GPUs that the person has are all allowed.</summary>
+    private static int MaxGpus(Scenario scenario, IReadOnlyList<InventoryItem> inventory) =>
+        inventory.Count > 0 && !scenario.IsGiven("hardware.max_gpus")
+            ? inventory.Sum(item => item.Count)
+            : scenario.Hardware.MaxGpus;
 
     private static List<InventoryItem> Inventory(Scenario scenario, Catalog catalog, FaultList faults)
     {

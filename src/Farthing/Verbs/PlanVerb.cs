@@ -4,6 +4,7 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Plans;
 using Farthing.Plans.Replays;
+using Farthing.Plans.Sharing;
 using Farthing.Plans.Targets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
@@ -21,7 +22,8 @@ internal static class PlanVerb
     /// <summary>The command.</summary>
     public static Command Create() => CreateWithFlags().Command;
 
-    private static (Command Command, ScenarioFlags Flags) CreateWithFlags()
+    /// <summary>The command with the flags that read its scenario.</summary>
+    internal static (Command Command, ScenarioFlags Flags) CreateWithFlags()
     {
         ScenarioFlags flags = new(ScenarioUse.Plan);
         Command command = new(
@@ -44,6 +46,7 @@ internal static class PlanVerb
         command.Options.Add(PlanFlags.Current);
         command.Options.Add(PlanFlags.CurrentGpus);
         command.Options.Add(PlanFlags.Target);
+        command.Options.Add(PlanFlags.FitInventory);
         command.Options.Add(PlanFlags.Replay);
         return (command.ReadsCatalog().Runs("plan", context => Run(context, flags)), flags);
     }
@@ -62,6 +65,13 @@ internal static class PlanVerb
 
         Stopwatch watch = Stopwatch.StartNew();
         (Scenario scenario, Catalog catalog) = PlanRun.Read(context, flags);
+        bool isFit = context.Parsed.GetValue(PlanFlags.FitInventory);
+        if (isFit || scenario.Models.Count > 1)
+        {
+            SharedRun shared = new(context, scenario, catalog);
+            return isFit ? shared.Fit() : shared.Plan();
+        }
+
         using ProgressLine progress = new(context);
         PlanAnswer answer = PlanRun.Of(context, scenario, catalog, progress.Show);
         progress.Clear();

@@ -97,7 +97,15 @@ internal static class TargetPage
         }
 
         table.Write(writer);
-        foreach (TargetLever lever in levers.Where(lever => lever.Note.Length > 0))
+        bool IsWorthSaying(TargetLever lever) =>
+            lever.Note.Length > 0
+            && (
+                lever.Kind != TargetLeverKind.Format
+                || lever.UsdPerMillion is null
+                || lever.UsdPerMillion < now * (1 - 5e-4)
+                || now is null
+            );
+        foreach (TargetLever lever in levers.Where(IsWorthSaying))
         {
             string line = $"  {lever.Name}: {lever.Note}";
             writer.WriteLine(line.Length <= 120 ? line : line[..119] + "…");
