@@ -57,7 +57,14 @@ internal static class PlanVerb
         context.StopOnFaults();
         return context.Answer(
             writer => PlanDocument.Write(writer, answer),
-            writer => PlanScreen.Write(writer, answer, watch.Elapsed.TotalSeconds),
+            writer =>
+            {
+                PlanScreen.Write(writer, answer, watch.Elapsed.TotalSeconds);
+                if (context.IsExplained && plan.Chosen is PlanEntry chosen)
+                {
+                    PlanExplanation.Write(writer, answer, chosen);
+                }
+            },
             plan.Chosen is null ? 1 : 0
         );
     }
