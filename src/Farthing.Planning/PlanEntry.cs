@@ -70,15 +70,11 @@ public sealed record PlanEntry
     public double UsdPerMillionOutput =>
         Quote.UsdPerHour * (1 - PrefillFraction) / (TokensPerHour(Workload.MeanOutput) / 1e6);
 
-    /// <summary>Bytes that had to be moved over what the memory could have moved while steps ran.</summary>
-    public double Mbu => Center.BytesPerGpu / (Center.BusyNs / 1e9 * Shape.Gpu.MemoryBytesPerSecond);
+    /// <summary>Bytes that had to be moved over what the memories could move, over the run's time.</summary>
+    public double Mbu => Setup.Mbu(Center);
 
-    /// <summary>Arithmetic over the dense 16-bit peak while steps ran.</summary>
-    public double Mfu => Center.FlopsPerGpu / (Center.BusyNs / 1e9 * Shape.Gpu.SixteenBitFlopPerSecond);
-
-    /// <summary>The share of time in which a replica was inside a step.</summary>
-    public double BusyFraction =>
-        Center.MakespanNs == 0 ? 0 : (double)Center.BusyNs / Center.MakespanNs / Replicas;
+    /// <summary>Arithmetic over the dense peak of the fastest format in use, over the run's time.</summary>
+    public double Mfu => Setup.Mfu(Center);
 
     private double TokensPerHour(double perRequest) => perRequest * Workload.RatePerSecond * 3600;
 }

@@ -11,10 +11,10 @@ namespace Farthing.Catalogs.Overlays;
 /// <summary>Writes a user's own catalog file.</summary>
 public static class OverlayWriter
 {
-    /// <summary>The id that a config.json implies: <c>_name_or_path</c> where it is a name, else the name of its folder.</summary>
+    /// <summary>The id that a config.json implies: <c>_name_or_path</c> where it is a name, else the folder that the path names, else <c>my-model</c>.</summary>
     public static string IdOf(byte[] config, string path)
     {
-        string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "");
+        string folder = Path.GetFileName(Path.GetDirectoryName(path) ?? "");
         string fallback = folder.Length == 0 ? "my-model" : folder;
         try
         {

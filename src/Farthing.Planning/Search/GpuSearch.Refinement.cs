@@ -1,5 +1,5 @@
+using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
-using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Search;
 
@@ -19,8 +19,8 @@ internal sealed partial class GpuSearch
         ServingSetup run = screener.Setup(
             screener.Deploy(found.Shape, found.Run.Engine.MaxNumBatchedTokens, seqs)
         );
-        SimulationResult whole = Simulate(run, found.Replicas, isBusiest: false);
-        return whole.Keeps(request.Slo) ? found with { Run = run, Pessimistic = whole } : found;
+        SteadyRun whole = Simulate(run, found.Replicas, isBusiest: false);
+        return whole.Keeps(request.Slo) ? found with { Run = run, Pessimistic = whole.Result } : found;
     }
 
     /// <summary>Puts GPUs to use that are paid anyway: more replicas at the same price, where the fleet still keeps the promise.</summary>
@@ -43,13 +43,13 @@ internal sealed partial class GpuSearch
             return found;
         }
 
-        SimulationResult whole = Simulate(found.Run, replicas, isBusiest: false);
+        SteadyRun whole = Simulate(found.Run, replicas, isBusiest: false);
         return whole.Keeps(request.Slo)
             ? found with
             {
                 Replicas = replicas,
                 Quote = quote,
-                Pessimistic = whole,
+                Pessimistic = whole.Result,
             }
             : found;
     }

@@ -1,3 +1,4 @@
+using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
@@ -271,14 +272,14 @@ internal sealed partial class GpuSearch(
         progress(
             $"{gpu.Id} {replicas} × {candidate.Shape.Spread}, {FormatFacts.Id(candidate.Shape.Weights)}, budget {candidate.Run.Engine.MaxNumBatchedTokens}"
         );
-        SimulationResult busiest = Simulate(candidate.Run, replicas, isBusiest: true);
-        Record(candidate, replicas, quote, busiest);
-        if (busiest.PeakKvUse > 0.8 || busiest.Preemptions > 0)
+        SteadyRun busiest = Simulate(candidate.Run, replicas, isBusiest: true);
+        Record(candidate, replicas, quote, busiest.Result);
+        if (busiest.Result.PeakKvUse > 0.8 || busiest.Result.Preemptions > 0)
         {
             cacheBinds.Add(candidate.Shape);
         }
 
-        SimulationResult judged = busiest;
+        SteadyRun judged = busiest;
         bool isSame = ReferenceEquals(request.Workload.Busiest, request.Workload.Table);
         if (busiest.Keeps(request.Slo))
         {
@@ -294,12 +295,12 @@ internal sealed partial class GpuSearch(
                     Replicas = replicas,
                     ReplicasNeeded = replicas,
                     Quote = quote,
-                    Pessimistic = judged,
+                    Pessimistic = judged.Result,
                 };
             }
         }
 
-        (miss, severity) = SloMiss.Worst(judged, request.Slo, MedianStep(candidate.Run));
+        (miss, severity) = SloMiss.Worst(judged.Result, request.Slo, MedianStep(candidate.Run));
         Rejection rejection = new(candidate.Shape, RejectionKind.MissesSlo, miss, Severity: severity);
         Consider(rejection);
         return null;
@@ -319,18 +320,18 @@ internal sealed partial class GpuSearch(
         return run.StepTimes(BandEdge.Pessimistic).EstimateNs(alone) / 1e9;
     }
 
-    private SimulationResult Simulate(ServingSetup run, int replicas, bool isBusiest)
+    private SteadyRun Simulate(ServingSetup run, int replicas, bool isBusiest)
     {
         simulations++;
         RunOptions options = request.Options with { StopsWhenLost = true };
-        return run.WithReplicas(replicas)
-            .Run(
-                isBusiest ? request.Workload.Busiest : request.Workload.Table,
-                BandEdge.Pessimistic,
-                request.Slo,
-                options,
-                cancellation
-            );
+        return SteadyRun.Of(
+            run.WithReplicas(replicas),
+            isBusiest ? request.Workload.Busiest : request.Workload.Table,
+            BandEdge.Pessimistic,
+            request.Slo,
+            options,
+            cancellation
+        );
     }
 
     private void Record(ScreenedCandidate candidate, int replicas, FleetQuote quote, SimulationResult result)

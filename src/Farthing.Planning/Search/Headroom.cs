@@ -1,7 +1,5 @@
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
-using Farthing.Serving.Simulation;
-using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 
@@ -55,22 +53,12 @@ internal static class Headroom
             factor =>
             {
                 RequestTable scaled = request.Workload.Busiest.ScaleRate(factor);
-                SimulationResult result = setup.Run(
-                    scaled,
-                    BandEdge.Center,
-                    request.Slo,
-                    options,
-                    cancellation
-                );
-                return KeepsUp(result, request.Slo, scaled);
+                return SteadyRun
+                    .Of(setup, scaled, BandEdge.Center, request.Slo, options, cancellation)
+                    .Keeps(request.Slo);
             },
             keepsAtOne,
             tolerance
         );
     }
-
-    /// <summary>The promise holds, and the last token does not come long after the last arrival: without a promise on TTFT a queue could grow unseen.</summary>
-    private static bool KeepsUp(SimulationResult result, Slo slo, RequestTable table) =>
-        result.Keeps(slo)
-        && result.MakespanNs < (table.DurationNs * 1.25) + (2 * result.E2eNs.Quantile(0.5)) + 1_000_000_000;
 }

@@ -13,7 +13,7 @@ internal static class SloMiss
     /// <returns>The miss in words and the factor; above 1 where more replicas could help.</returns>
     public static (string Words, double Severity) Worst(SimulationResult result, Slo slo, double aloneSeconds)
     {
-        string words = "requests were left waiting at the end";
+        string words = "the queue grows: the fleet does not keep up";
         double worst = 1.0001;
         for (int i = 0; i < slo.Targets.Count; i++)
         {

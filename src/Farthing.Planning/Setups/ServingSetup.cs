@@ -99,6 +99,21 @@ public sealed class ServingSetup
     /// <summary>How long steps take at an edge of the band.</summary>
     public OperatorStepTimeModel StepTimes(BandEdge edge = BandEdge.Center) => models[(int)edge].Value;
 
+    /// <summary>MBU of a run of this setup: bytes that had to be moved over what the memories could move in its time.</summary>
+    public double Mbu(SimulationResult result) =>
+        result.BytesPerGpu / (GpuSeconds(result) * Deployment.Gpu.MemoryBytesPerSecond);
+
+    /// <summary>MFU of a run of this setup: arithmetic over the dense peak of the fastest format in use, in its time.</summary>
+    public double Mfu(SimulationResult result) =>
+        result.FlopsPerGpu / (GpuSeconds(result) * StepTimes().PeakFlopPerSecond);
+
+    /// <summary>The share of its time in which a replica was inside a step.</summary>
+    public double Busy(SimulationResult result) => result.BusyNs / 1e9 / GpuSeconds(result);
+
+    /// <summary>Wall time of a run times replicas: the sums of a result are over replicas, of one GPU each.</summary>
+    private double GpuSeconds(SimulationResult result) =>
+        Math.Max(1, result.MakespanNs) / 1e9 * Deployment.Replicas;
+
     /// <summary>Plays requests against the deployment.</summary>
     /// <param name="source">The requests, from where the source stands.</param>
     /// <param name="edge">The edge of the band that steps are timed at.</param>

@@ -72,6 +72,9 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     /// <summary>Substitutes among the kernels, in words.</summary>
     public IReadOnlyList<string> Notes { get; }
 
+    /// <summary>The fastest dense peak among the formats that the deployment computes in: what MFU is measured against.</summary>
+    public double PeakFlopPerSecond => 1e9 / rooflineNsPerFlop;
+
     /// <inheritdoc/>
     public override long RequestOverheadNs { get; }
 

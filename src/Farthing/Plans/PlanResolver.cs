@@ -62,6 +62,7 @@ internal static class PlanResolver
         OfferPricing pricing = new(selection, limits);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
         notes.AddRange(workload.Notes);
+        RefuseWithoutRate(scenario, workload);
         PlanWorkload traffic = Traffic(workload);
         RefuseTooLong(scenario, model!.Spec, traffic);
         IReadOnlyList<QualityVerdict> quality = QualityGate.JudgeAll(
@@ -129,6 +130,32 @@ internal static class PlanResolver
             Offers = offers,
             Limits = limits,
         };
+    }
+
+    /// <summary>One request alone has no rate, and neither have several at one instant: what they cost a month does not follow.</summary>
+    private static void RefuseWithoutRate(Scenario scenario, ResolvedWorkload workload)
+    {
+        if (workload.RatePerSecond > 0 && double.IsFinite(workload.RatePerSecond))
+        {
+            return;
+        }
+
+        string path = scenario.IsGiven("workload.trace") ? "workload.trace" : "workload";
+        throw new FarthingException(
+            scenario.FaultAt(
+                path,
+                new Fault(
+                    ScenarioFaultCodes.Impossible,
+                    FormattableString.Invariant(
+                        $"no rate follows from {workload.Summary.Requests:N0} request(s) at one instant"
+                    )
+                )
+                {
+                    Value = scenario.Values.Find(path)?.Items[0].Text,
+                    Expected = "a trace with several arrivals, or a rate: --rate 12/s",
+                }
+            )
+        );
     }
 
     /// <summary>The traffic at its mean rate: a generated stretch is stretched to it, so that a short one is not lighter than what was asked.</summary>

@@ -4,7 +4,6 @@ using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
-using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
@@ -66,16 +65,13 @@ internal sealed record SimulationReport(
         Price is null ? null : SimulationCost.Of(run.Result, Deployment, Price.UsdPerHour);
 
     /// <summary>MBU of a run.</summary>
-    public double MbuOf(SimulationResult result) =>
-        Ratio(result.BytesPerGpu, result.MakespanNs / 1e9 * Deployment.Replicas * Gpu.MemoryBytesPerSecond);
+    public double MbuOf(SimulationResult result) => Setup.Mbu(result);
 
     /// <summary>MFU of a run.</summary>
-    public double MfuOf(SimulationResult result) =>
-        Ratio(result.FlopsPerGpu, result.MakespanNs / 1e9 * Deployment.Replicas * PeakFlops);
+    public double MfuOf(SimulationResult result) => Setup.Mfu(result);
 
     /// <summary>Busy share of a run.</summary>
-    public double BusyOf(SimulationResult result) =>
-        Ratio(result.BusyNs, (double)result.MakespanNs * Deployment.Replicas);
+    public double BusyOf(SimulationResult result) => Setup.Busy(result);
 
     /// <summary>The share of requests, or of gaps for ITL, that kept a target.</summary>
     /// <param name="index">The target's place in the promise.</param>
@@ -100,16 +96,4 @@ internal sealed record SimulationReport(
     }
 
     private GpuSpec Gpu => Deployment.Gpu;
-
-    /// <summary>The dense peak of the format that products are computed in: the weights' own where the GPU has it, else 16 bit.</summary>
-    private double PeakFlops =>
-        Deployment.Weights.Headline switch
-        {
-            NumberFormat.Fp8 or NumberFormat.Fp8Block => Gpu.Fp8FlopPerSecond ?? Gpu.SixteenBitFlopPerSecond,
-            NumberFormat.Int8 => Gpu.Int8FlopPerSecond ?? Gpu.SixteenBitFlopPerSecond,
-            NumberFormat.Nvfp4 => Gpu.Fp4FlopPerSecond ?? Gpu.SixteenBitFlopPerSecond,
-            _ => Gpu.SixteenBitFlopPerSecond,
-        };
-
-    private static double Ratio(double part, double whole) => whole > 0 ? part / whole : 0;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Planning;
 using Farthing.Plans;
 using Farthing.Plans.Replays;
 using Farthing.Plans.Sharing;
@@ -77,7 +78,14 @@ internal static class PlanVerb
         progress.Clear();
         return context.Answer(
             writer => PlanDocument.Write(writer, answer),
-            writer => PlanScreen.Write(writer, answer, watch.Elapsed.TotalSeconds),
+            writer =>
+            {
+                PlanScreen.Write(writer, answer, watch.Elapsed.TotalSeconds);
+                if (context.IsExplained && answer.Plan.Chosen is PlanEntry chosen)
+                {
+                    PlanExplanation.Write(writer, answer, chosen);
+                }
+            },
             answer.Plan.Chosen is null ? 1 : 0
         );
     }

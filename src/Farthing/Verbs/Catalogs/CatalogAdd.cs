@@ -20,7 +20,7 @@ internal static class CatalogAdd
     private static readonly Option<string?> Id = new("--id")
     {
         Description =
-            "The model's id [default: what config.json says in _name_or_path, else the name of its folder]",
+            "The model's id [default: what config.json says in _name_or_path, else the folder that the path names, else my-model]",
         HelpName = "ID",
     };
 

@@ -6,7 +6,7 @@ using Farthing.Workloads.Requests;
 
 namespace Farthing.Tests.Serving.Engines;
 
-/// <summary>INV-8: fast-forward equals the slow loop, the oracle, byte for byte.</summary>
+/// <summary>INV-10: fast-forward equals the slow loop, the oracle, byte for byte.</summary>
 public sealed class FastForwardTests
 {
     [Fact]

@@ -54,7 +54,7 @@ public sealed class KvCacheTests
         Assert.Equal(0, kv.FindCached(0, 64));
     }
 
-    /// <summary>INV-3: used + free = all, against a slow model that keeps every block as an object in one list.</summary>
+    /// <summary>INV-2: used + free = all, against a slow model that keeps every block as an object in one list.</summary>
     [Fact]
     public void Agrees_with_a_slow_model_of_single_blocks()
     {

@@ -5,9 +5,10 @@ using Farthing.Workloads.Requests;
 
 namespace Farthing.Tests.Serving.Simulation;
 
-/// <summary>INV-1 … INV-6 of docs/invariants.md on random workloads.</summary>
+/// <summary>Invariants of docs/invariants.md on random workloads.</summary>
 public sealed class ConservationTests
 {
+    /// <summary>INV-1, INV-3, INV-5, INV-13, INV-14.</summary>
     [Fact]
     public void Requests_tokens_and_time_are_conserved()
     {
@@ -47,6 +48,7 @@ public sealed class ConservationTests
         }
     }
 
+    /// <summary>INV-8.</summary>
     [Fact]
     public void Equal_runs_give_equal_bytes_on_any_number_of_threads()
     {
@@ -79,6 +81,7 @@ public sealed class ConservationTests
         Assert.Single(texts.Distinct());
     }
 
+    /// <summary>INV-11, for a simulation.</summary>
     [Fact]
     public void A_replay_of_a_run_is_the_run()
     {
@@ -92,5 +95,91 @@ public sealed class ConservationTests
         (SimulationResult second, List<RequestRecord> secondRecords) = Fixture.Run(options, limits, source);
 
         Assert.Equal(Fixture.Print(first, firstRecords), Fixture.Print(second, secondRecords));
+    }
+
+    /// <summary>INV-4, INV-6: one replica computes exactly while a request is there, without a gap and without a step too many.</summary>
+    [Fact]
+    public void A_replica_computes_exactly_while_requests_are_there()
+    {
+        for (ulong seed = 2000; seed < 2150; seed++)
+        {
+            (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
+                FastForwardTests.RandomCase(seed);
+            options = options with
+            {
+                Deployment = options.Deployment with { Replicas = 1 },
+                OverheadBeforeNs = 0,
+                OverheadAfterNs = 0,
+            };
+
+            (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
+                options,
+                limits,
+                new TableSource(table)
+            );
+
+            long covered = 0;
+            long end = long.MinValue;
+            foreach (
+                RequestRecord record in records
+                    .Where(r => r.Finish != FinishReason.Rejected)
+                    .OrderBy(r => r.ArrivalNs)
+            )
+            {
+                covered += Math.Max(0, record.LastTokenNs - Math.Max(end, record.ArrivalNs));
+                end = Math.Max(end, record.LastTokenNs);
+            }
+
+            Assert.True(
+                covered == result.BusyNs,
+                $"seed {seed}: requests were there for {covered} ns, the replica computed for {result.BusyNs} ns"
+            );
+        }
+    }
+
+    /// <summary>INV-12: a longer output changes nothing that ended before the shorter one would have.</summary>
+    [Fact]
+    public void Output_lengths_are_not_known_beforehand()
+    {
+        for (ulong seed = 3000; seed < 3100; seed++)
+        {
+            (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
+                FastForwardTests.RandomCase(seed);
+            options = options with { Deployment = options.Deployment with { Replicas = 1 } };
+            int changed = (int)(seed % (ulong)table.Count);
+            int[] outputs = table.OutputTokens.ToArray();
+            outputs[changed] += 200;
+            RequestTable longer = WithOutputs(table, outputs);
+
+            (_, List<RequestRecord> before) = Fixture.Run(options, limits, new TableSource(table));
+            (_, List<RequestRecord> after) = Fixture.Run(options, limits, new TableSource(longer));
+
+            long until = before.Single(record => record.RequestId == changed).LastTokenNs;
+            Assert.Equal(
+                before.Where(r => r.LastTokenNs < until),
+                after.Where(r => r.LastTokenNs < until && r.RequestId != changed)
+            );
+        }
+    }
+
+    private static RequestTable WithOutputs(RequestTable table, int[] outputs)
+    {
+        ulong[] ids = [.. Enumerable.Range(0, table.Count).SelectMany(i => table.PrefixIds(i).ToArray())];
+        int[] starts = new int[table.Count + 1];
+        for (int i = 0; i < table.Count; i++)
+        {
+            starts[i + 1] = starts[i] + table.PrefixIds(i).Length;
+        }
+
+        return table.HasPrefixes
+            ? new RequestTable(
+                table.ArrivalsNs.ToArray(),
+                table.InputTokens.ToArray(),
+                outputs,
+                starts,
+                ids,
+                table.PrefixBlockTokens
+            )
+            : new RequestTable(table.ArrivalsNs.ToArray(), table.InputTokens.ToArray(), outputs);
     }
 }

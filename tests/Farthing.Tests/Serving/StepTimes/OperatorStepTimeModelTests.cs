@@ -119,6 +119,7 @@ public sealed class OperatorStepTimeModelTests
         Assert.True(sum > 0);
     }
 
+    /// <summary>INV-7.</summary>
     [Fact]
     public void No_step_at_any_edge_is_below_its_roofline()
     {
@@ -172,6 +173,7 @@ public sealed class OperatorStepTimeModelTests
             .QuickCheckThrowOnFailure();
     }
 
+    /// <summary>INV-9.</summary>
     [Fact]
     public void More_bandwidth_never_slows_a_step()
     {
