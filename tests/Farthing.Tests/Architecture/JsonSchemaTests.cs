@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Tests.Plans;
 
 namespace Farthing.Tests.Architecture;
 
@@ -17,15 +18,57 @@ public sealed class JsonSchemaTests
     )]
     [InlineData("simulate llama-3.3-70b --gpu L4 --in 512 --out 64 --rate 4/s --json", "simulate")]
     [InlineData("completion bash --json", "completion")]
+    [InlineData(PlanLines.Small + " --json", "plan")]
+    [InlineData(
+        "plan llama-3.3-70b --gpu L4 --max-gpus 1 --in 512 --out 64 --rate 4/s --requests 200 --json "
+            + PlanLines.Still,
+        "plan"
+    )]
+    [InlineData(PlanLines.Small + " --target $50/M --json", "plan.target")]
+    [InlineData(PlanLines.Small + " --gpu-price $1/h --target $0.001/M --json", "plan.target")]
+    [InlineData(
+        "plan {root}/examples/two-models.yaml --requests 300 --json " + PlanLines.Still,
+        "plan.shared"
+    )]
+    [InlineData(
+        "plan {root}/examples/two-models.yaml --requests 100 --fit-inventory --json " + PlanLines.Still,
+        "plan.fit"
+    )]
     public void The_answer_is_what_its_schema_says(string line, string verb)
     {
-        RunResult run = Run.Farthing(line);
+        RunResult run = Run.Farthing(line.Replace("{root}", RepositoryRoot.Path, StringComparison.Ordinal));
 
         Assert.InRange(run.ExitCode, 0, 1);
         Assert.Empty(JsonSchema.Check(run.Output, Schema("envelope")));
         using JsonDocument document = JsonDocument.Parse(run.Output);
         Assert.Equal($"farthing.{verb}/1", document.RootElement.GetProperty("schema").GetString());
         Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), Schema(verb)));
+    }
+
+    [Fact]
+    public void A_replay_and_a_comparison_of_plans_are_what_their_schemas_say()
+    {
+        string folder = PlanLines.Folder();
+        string before = Path.Combine(folder, "before.json");
+        string after = Path.Combine(folder, "after.json");
+        Assert.Equal(0, Run.Farthing($"{PlanLines.Small} -q -o {before}").ExitCode);
+        string faster = PlanLines.Small.Replace("--rate 4/s", "--rate 8/s", StringComparison.Ordinal);
+        Assert.Equal(0, Run.Farthing($"{faster} -q -o {after}").ExitCode);
+        (string Line, string Verb)[] lines =
+        [
+            ($"plan --replay {before} --json", "plan.replay"),
+            ($"plan diff {before} {after} --json", "plan.diff"),
+        ];
+        foreach ((string line, string verb) in lines)
+        {
+            RunResult run = Run.Farthing(line);
+
+            Assert.Equal(0, run.ExitCode);
+            Assert.Empty(JsonSchema.Check(run.Output, Schema("envelope")));
+            using JsonDocument document = JsonDocument.Parse(run.Output);
+            string result = document.RootElement.GetProperty("result").GetRawText();
+            Assert.Empty(JsonSchema.Check(result, Schema(verb)));
+        }
     }
 
     [Theory]

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using Farthing.Cli;
+using Farthing.Planning;
+using Farthing.Plans;
+using Farthing.Serving.Slos;
+using Farthing.Tests.Cli;
+
+namespace Farthing.Tests.Plans;
+
+/// <summary>The document of a plan: its sums, its bytes on any number of threads, and what an interrupted search leaves.</summary>
+public sealed class PlanDocumentTests
+{
+    [Fact]
+    public void Dollars_and_tokens_add_up()
+    {
+        RunResult run = Run.Farthing(PlanLines.Small + " --json");
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement result = document.RootElement.GetProperty("result");
+        JsonElement chosen = result.GetProperty("chosen");
+        JsonElement cost = result.GetProperty("cost");
+        JsonElement inputs = result.GetProperty("inputs");
+        double perHour = Value(chosen, "price");
+        double month = Value(cost, "usd_per_month");
+
+        Assert.Equal(perHour * inputs.GetProperty("hours_per_month").GetDouble(), month, 6);
+        Assert.Equal(month, Value(cost, "prefill") + Value(cost, "decode") + Value(cost, "idle"), 6);
+        double input = Value(inputs, "rate") * 3600 / 1e6 * Value(inputs, "mean_input");
+        double output = Value(inputs, "rate") * 3600 / 1e6 * Value(inputs, "mean_output");
+        double split =
+            (Value(chosen, "usd_per_m_input") * input) + (Value(chosen, "usd_per_m_output") * output);
+        Assert.Equal(perHour, split, 6);
+        Assert.Equal(perHour / (input + output), Value(chosen, "usd_per_m_blended"), 9);
+        Assert.Equal(
+            Math.Min(1, Value(inputs, "rate") / Value(chosen, "deliverable")),
+            Value(chosen, "utilization"),
+            9
+        );
+        Assert.StartsWith(
+            "vllm bench serve ",
+            result.GetProperty("verify").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain('\\', result.GetProperty("verify").GetString()!);
+    }
+
+    [Fact]
+    public void Each_GPU_is_no_cheaper_than_the_chosen_one()
+    {
+        RunResult run = Run.Farthing(PlanLines.Small + " --json");
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement result = document.RootElement.GetProperty("result");
+        double chosen = Value(result.GetProperty("chosen"), "price");
+
+        Assert.All(
+            result.GetProperty("per_gpu").EnumerateArray(),
+            fleet => Assert.True(Value(fleet, "price") >= chosen)
+        );
+    }
+
+    [Fact]
+    public void The_bytes_are_the_same_on_one_thread_and_on_two()
+    {
+        PlanCase asked = new(PlanLines.Small);
+
+        string one = Document(asked, 1, CancellationToken.None);
+        string two = Document(asked, 2, CancellationToken.None);
+
+        Assert.Equal(one, two);
+    }
+
+    [Fact]
+    public void An_interrupted_plan_is_the_best_so_far_and_says_that_it_is_partial()
+    {
+        using CancellationTokenSource source = new();
+        PlanCase asked = new(PlanLines.Small);
+        int seen = 0;
+
+        Plan plan = Planner.Run(
+            asked.Inputs.Request with
+            {
+                Threads = 1,
+            },
+            _ =>
+            {
+                if (++seen == 3)
+                {
+                    source.Cancel();
+                }
+            },
+            source.Token
+        );
+
+        Assert.True(plan.IsPartial);
+        Plan whole = Planner.Run(asked.Inputs.Request, null, TestContext.Current.CancellationToken);
+        Assert.False(whole.IsPartial);
+        Assert.True(plan.Simulations < whole.Simulations);
+    }
+
+    [Fact]
+    public void A_plan_that_is_interrupted_before_it_starts_is_partial_and_empty()
+    {
+        PlanCase asked = new(PlanLines.Small);
+
+        using JsonDocument document = JsonDocument.Parse(Document(asked, 2, new CancellationToken(true)));
+
+        Assert.True(document.RootElement.GetProperty("is_partial").GetBoolean());
+        Assert.Equal("none", document.RootElement.GetProperty("answer").GetString());
+        Assert.False(document.RootElement.TryGetProperty("chosen", out _));
+    }
+
+    [Theory]
+    [Trait("Speed", "slow")]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_looser_promise_or_more_GPUs_never_cost_more(int seed)
+    {
+        PlanRequest request = new PlanCase(
+            "plan llama-3.1-8b --gpu L4 --gpu L40S --profile azure-conv-2023 --rate 6/s --requests 600 "
+                + $"--slo ttft_p95=500ms,itl_p95=40ms --max-gpus 8 --seed {seed} {PlanLines.Still}"
+        )
+            .Inputs
+            .Request;
+        double? before = null;
+        foreach (double factor in (double[])[1, 1.25, 1.5, 2, 4])
+        {
+            Slo slo = new([
+                .. request.Slo.Targets.Select(target =>
+                    target with
+                    {
+                        LimitSeconds = target.LimitSeconds * factor,
+                    }
+                ),
+            ]);
+            double? cost = Planner
+                .Run(request with { Slo = slo }, null, TestContext.Current.CancellationToken)
+                .Chosen?.Quote.UsdPerHour;
+            Assert.True(before is null || cost <= before, $"{factor}: {cost} after {before}");
+            before = cost ?? before;
+        }
+
+        double? small = null;
+        foreach (int gpus in (int[])[2, 4, 8])
+        {
+            double? cost = Planner
+                .Run(
+                    request with
+                    {
+                        Shapes = request.Shapes with { MaxGpus = gpus },
+                    },
+                    null,
+                    TestContext.Current.CancellationToken
+                )
+                .Chosen?.Quote.UsdPerHour;
+            Assert.True(small is null || cost <= small, $"{gpus} GPUs: {cost} after {small}");
+            small = cost ?? small;
+        }
+    }
+
+    private static string Document(PlanCase asked, int threads, CancellationToken cancellation)
+    {
+        PlanInputs inputs = asked.Inputs with { Request = asked.Inputs.Request with { Threads = threads } };
+        Plan plan = Planner.Run(inputs.Request, null, cancellation);
+        PlanAnswer answer = new(inputs, plan, 0, asked.Context.Faults, CancellationToken.None);
+        return JsonText.Write(writer => PlanDocument.Write(writer, answer));
+    }
+
+    private static double Value(JsonElement element, string name) =>
+        element.GetProperty(name).GetProperty("value").GetDouble();
+}
