@@ -85,7 +85,7 @@ public sealed partial class Engine
                 limit = Math.Min(limit, window - computed);
             }
 
-            int firstNeed = (kv.BlocksHeld(slot) * blockSize) - computed + 1;
+            int firstNeed = kv.RoomTokens(slot) - computed + 1;
             if (firstNeed <= blockSize)
             {
                 blockNeeds[firstNeed % blockSize]++;
@@ -116,7 +116,7 @@ public sealed partial class Engine
             int computed = sequences.ComputedTokens[slot] += stretchSteps;
             sequences.GeneratedTokens[slot] += stretchSteps;
             sequences.LastTokenNs[slot] = nowNs;
-            kv.BookFromStretch(slot, Math.Max(0, kv.BlocksOf(computed) - kv.BlocksHeld(slot)));
+            kv.BookFromStretch(slot, computed);
             for (int k = 0; k < gapLimitsNs.Length; k++)
             {
                 sequences.GapsOver[(slot * gapLimitsNs.Length) + k] += stretchOver[k];
