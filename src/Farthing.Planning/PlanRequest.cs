@@ -44,4 +44,7 @@ public sealed record PlanRequest
 
     /// <summary>The step times' coefficients.</summary>
     public required CoefficientSet Coefficients { get; init; }
+
+    /// <summary>GPUs that are searched at once; null takes every core. The answer does not depend on it.</summary>
+    public int? Threads { get; init; }
 }

@@ -35,6 +35,18 @@ public sealed record PlanWorkload(
     /// <summary>Output tokens in a month of so many hours.</summary>
     public double OutputTokensPerMonth(double hours) => MeanOutput * RatePerSecond * 3600 * hours;
 
+    /// <summary>The same requests at a multiple of their rate: all gaps divided by it.</summary>
+    public PlanWorkload AtRate(double factor) =>
+        factor == 1
+            ? this
+            : new PlanWorkload(
+                Name,
+                Table.ScaleRate(factor),
+                Busiest.ScaleRate(factor),
+                RatePerSecond * factor,
+                PeakMinutePerSecond * factor
+            );
+
     private static double Mean(ReadOnlySpan<int> values)
     {
         long sum = 0;

@@ -26,6 +26,7 @@ public static class Planner
         Parallel.For(
             0,
             outcomes.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = request.Threads ?? -1 },
             i =>
             {
                 GpuSearch search = new(request, request.Gpus[i], tell, cancellation);

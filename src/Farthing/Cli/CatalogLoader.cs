@@ -94,7 +94,8 @@ internal static class CatalogLoader
         }
     }
 
-    private static IEnumerable<string> OverlayPaths(VerbContext context)
+    /// <summary>The files that are laid over the built-in catalog, in their order.</summary>
+    internal static IEnumerable<string> OverlayPaths(VerbContext context)
     {
         string folder = ConfigDir(context);
         if (Directory.Exists(folder))

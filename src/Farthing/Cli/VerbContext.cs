@@ -156,7 +156,8 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         return exitCode;
     }
 
-    private string Document(Action<Utf8JsonWriter> json)
+    /// <summary>The JSON document of an answer, as <see cref="Answer"/> prints it.</summary>
+    public string Document(Action<Utf8JsonWriter> json)
     {
         byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', inputs)));
         return JsonText.Write(writer =>

@@ -3,6 +3,7 @@ using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Exports;
 using Farthing.Planning.Variants;
+using Farthing.Plans.Baselines;
 using Farthing.Serving.Gpus;
 
 namespace Farthing.Plans;
@@ -63,6 +64,9 @@ internal sealed class PlanAnswer
 
     /// <summary>The planner's answer.</summary>
     public Plan Plan { get; }
+
+    /// <summary>What is served now, on the same traffic; null where nobody said.</summary>
+    public PlanBaseline? Baseline { get; init; }
 
     /// <summary>How long it took.</summary>
     public double Seconds { get; }

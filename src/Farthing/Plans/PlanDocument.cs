@@ -5,6 +5,7 @@ using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Search;
 using Farthing.Planning.Variants;
+using Farthing.Plans.Baselines;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Precision;
@@ -13,7 +14,7 @@ using Farthing.Serving.Slos;
 namespace Farthing.Plans;
 
 /// <summary>The plan as JSON (farthing.plan/1): the screen's content with units, bands, basis and sources, and everything that a replay needs.</summary>
-internal static class PlanDocument
+internal static partial class PlanDocument
 {
     /// <summary>Writes the value of <c>result</c>.</summary>
     public static void Write(Utf8JsonWriter writer, PlanAnswer answer)
@@ -34,6 +35,7 @@ internal static class PlanDocument
             Entry(writer, answer, chosen);
             Cost(writer, answer, chosen);
             writer.WriteString("serve", answer.Command!.Line);
+            Verify(writer, answer, chosen);
         }
 
         writer.WriteStartArray("per_gpu");
@@ -57,8 +59,10 @@ internal static class PlanDocument
         Frontier(writer, plan);
         Bills(writer, answer);
         Variants(writer, answer);
+        BaselinePage.Write(writer, answer, entry => Entry(writer, answer, entry));
         writer.WriteNumber("configurations", plan.Configurations);
         writer.WriteNumber("simulations", plan.Simulations);
+        Origin(writer, answer);
         writer.WriteEndObject();
     }
 
@@ -82,6 +86,7 @@ internal static class PlanDocument
 
         writer.WriteEndObject();
         writer.WriteNumber("hours_per_month", answer.HoursPerMonth);
+        Settings(writer, answer);
         writer.WriteStartArray("notes");
         foreach (string note in answer.Inputs.Notes)
         {

@@ -1,7 +1,9 @@
 using Farthing.Catalogs;
 using Farthing.Planning;
+using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
 using Farthing.Planning.Quality;
+using Farthing.Plans.Replays;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
 
@@ -25,4 +27,14 @@ internal sealed record PlanInputs(
     IReadOnlyList<QualityVerdict> Quality,
     DateOnly Today,
     IReadOnlyList<string> Notes
-);
+)
+{
+    /// <summary>What the plan follows from, for making it again.</summary>
+    public required PlanOrigin Origin { get; init; }
+
+    /// <summary>Where and how GPUs may be bought.</summary>
+    public required OfferOptions Offers { get; init; }
+
+    /// <summary>How many GPUs may be paid for.</summary>
+    public required PackingLimits Limits { get; init; }
+}

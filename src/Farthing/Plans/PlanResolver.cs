@@ -11,6 +11,7 @@ using Farthing.Planning.Packing;
 using Farthing.Planning.Quality;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
+using Farthing.Plans.Replays;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
@@ -56,10 +57,9 @@ internal static class PlanResolver
         context.StopOnFaults();
         List<string> notes = [.. selection.Notes];
         List<GpuSpec> gpus = named.Count > 0 ? named : Sold(catalog, selection, inventory);
-        OfferPricing pricing = new(
-            selection,
-            new PackingLimits { MaxGpus = scenario.Hardware.MaxGpus, Quotas = quotas }
-        );
+        int maxGpus = MaxGpus(scenario, inventory);
+        PackingLimits limits = new() { MaxGpus = maxGpus, Quotas = quotas };
+        OfferPricing pricing = new(selection, limits);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
         notes.AddRange(workload.Notes);
         PlanWorkload traffic = Traffic(workload);
@@ -109,7 +109,7 @@ internal static class PlanResolver
                 PipelineParallel = scenario.Engine.PipelineParallel,
                 DataParallel = scenario.Engine.DataParallel,
                 ExpertParallel = scenario.Engine.ExpertParallel,
-                MaxGpus = scenario.Hardware.MaxGpus,
+                MaxGpus = maxGpus,
             },
             Engine = scenario.Engine.Options,
             Replicas = scenario.Engine.Replicas,
@@ -123,7 +123,12 @@ internal static class PlanResolver
             Support = new SupportRules(catalog.Support),
             Coefficients = CoefficientsReader.BuiltIn,
         };
-        return new PlanInputs(scenario, catalog, workload, request, pricing, quality, today, notes);
+        return new PlanInputs(scenario, catalog, workload, request, pricing, quality, today, notes)
+        {
+            Origin = PlanOrigin.Of(context, scenario),
+            Offers = offers,
+            Limits = limits,
+        };
     }
 
     /// <summary>The traffic at its mean rate: a generated stretch is stretched to it, so that a short one is not lighter than what was asked.</summary>
@@ -209,6 +214,12 @@ internal static class PlanResolver
 
         return gpus;
     }
+
+    /// <summary>The largest fleet; where nobody states it, GPUs that the person has are all allowed.</summary>
+    private static int MaxGpus(Scenario scenario, IReadOnlyList<InventoryItem> inventory) =>
+        inventory.Count > 0 && !scenario.IsGiven("hardware.max_gpus")
+            ? inventory.Sum(item => item.Count)
+            : scenario.Hardware.MaxGpus;
 
     private static List<InventoryItem> Inventory(Scenario scenario, Catalog catalog, FaultList faults)
     {

@@ -202,7 +202,7 @@ internal static partial class PlanScreen
     }
 
     /// <summary>The load test that would prove the plan: the engine's own benchmark at one replica's share of the rate.</summary>
-    private static string[] Verification(PlanAnswer answer, PlanEntry chosen)
+    internal static string[] Verification(PlanAnswer answer, PlanEntry chosen)
     {
         PlanWorkload work = chosen.Workload;
         double rate = work.RatePerSecond / chosen.Replicas;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Search;
+using Farthing.Plans.Baselines;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Precision;
@@ -36,6 +37,7 @@ internal static partial class PlanScreen
 
         PerGpu(writer, answer);
         Rejected(writer, answer);
+        BaselinePage.Write(writer, answer);
         writer.WriteLine();
         Alternatives(writer, answer);
         if (answer.Plan.Chosen is PlanEntry entry)

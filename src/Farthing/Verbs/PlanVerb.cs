@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
-using Farthing.Planning;
 using Farthing.Plans;
+using Farthing.Plans.Replays;
+using Farthing.Plans.Sharing;
+using Farthing.Plans.Targets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
 using Farthing.Scenarios.Keys;
@@ -18,7 +20,10 @@ internal static class PlanVerb
         "The cheapest GPU fleet that keeps your latency promise, in dollars per million tokens; or buy";
 
     /// <summary>The command.</summary>
-    public static Command Create()
+    public static Command Create() => CreateWithFlags().Command;
+
+    /// <summary>The command with the flags that read its scenario.</summary>
+    internal static (Command Command, ScenarioFlags Flags) CreateWithFlags()
     {
         ScenarioFlags flags = new(ScenarioUse.Plan);
         Command command = new(
@@ -30,42 +35,57 @@ internal static class PlanVerb
               farthing plan examples/chat-70b.yaml
               farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing plan llama-3.1-8b --gpu L4 --gpu L40S --users 2000 --active 8% --turns 6 --slo ttft_p95=1s
+              farthing plan examples/chat-70b.yaml --target '$0.60/M'
+              farthing plan examples/chat-70b.yaml --output plan.json && farthing plan --replay plan.json
             """
-        );
+        )
+        {
+            PlanDiffVerb.Create(),
+        };
         flags.AddTo(command);
-        return command.ReadsCatalog().Runs("plan", context => Run(context, flags));
+        command.Options.Add(PlanFlags.Current);
+        command.Options.Add(PlanFlags.CurrentGpus);
+        command.Options.Add(PlanFlags.Target);
+        command.Options.Add(PlanFlags.FitInventory);
+        command.Options.Add(PlanFlags.Replay);
+        return (command.ReadsCatalog().Runs("plan", context => Run(context, flags)), flags);
     }
 
     private static int Run(VerbContext context, ScenarioFlags flags)
     {
+        if (context.Parsed.GetValue(PlanFlags.Replay) is string file)
+        {
+            return new PlanReplay(CreateWithFlags).Run(context, file);
+        }
+
+        if (context.Parsed.GetValue(PlanFlags.Target) is not null)
+        {
+            return TargetRun.Run(context, flags);
+        }
+
         Stopwatch watch = Stopwatch.StartNew();
-        Scenario scenario = flags.Read(context);
-        Catalog catalog = CatalogLoader.Load(context);
-        context.StopOnFaults();
-        PlanInputs inputs = PlanResolver.Resolve(context, scenario, catalog);
+        (Scenario scenario, Catalog catalog) = PlanRun.Read(context, flags);
+        bool isFit = context.Parsed.GetValue(PlanFlags.FitInventory);
+        if (isFit || scenario.Models.Count > 1)
+        {
+            SharedRun shared = new(context, scenario, catalog);
+            return isFit ? shared.Fit() : shared.Plan();
+        }
+
         using ProgressLine progress = new(context);
-        Plan plan = Planner.Run(inputs.Request, progress.Show, context.Cancellation);
-        progress.Show("what else you could do");
-        PlanAnswer answer = new(
-            inputs,
-            plan,
-            watch.Elapsed.TotalSeconds,
-            context.Faults,
-            context.Cancellation
-        );
+        PlanAnswer answer = PlanRun.Of(context, scenario, catalog, progress.Show);
         progress.Clear();
-        context.StopOnFaults();
         return context.Answer(
             writer => PlanDocument.Write(writer, answer),
             writer =>
             {
                 PlanScreen.Write(writer, answer, watch.Elapsed.TotalSeconds);
-                if (context.IsExplained && plan.Chosen is PlanEntry chosen)
+                if (context.IsExplained && answer.Plan.Chosen is PlanEntry chosen)
                 {
                     PlanExplanation.Write(writer, answer, chosen);
                 }
             },
-            plan.Chosen is null ? 1 : 0
+            answer.Plan.Chosen is null ? 1 : 0
         );
     }
 }

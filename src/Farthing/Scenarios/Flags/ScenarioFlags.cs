@@ -61,13 +61,15 @@ internal sealed class ScenarioFlags
     }
 
     /// <summary>The scenario of a command line. Its text becomes part of the digest of inputs.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="stored">Name and text of the scenario's file as they were; null reads the file.</param>
     /// <exception cref="FarthingException">Everything that is wrong with file and flags.</exception>
-    public Scenario Read(VerbContext context)
+    public Scenario Read(VerbContext context, (string File, string Text)? stored = null)
     {
         FaultList faults = context.Faults;
         string? word = context.Parsed.GetValue(scenario);
-        string? file = word is not null && LooksLikeFile(word) ? word : null;
-        string source = file is null ? "" : ScenarioReader.ReadText(file);
+        string? file = stored?.File ?? (word is not null && LooksLikeFile(word) ? word : null);
+        string source = stored?.Text ?? (file is null ? "" : ScenarioReader.ReadText(file));
         ScenarioValues values = file is null ? new() : ScenarioReader.ReadValues(source, file, faults);
         if (file is not null)
         {

@@ -1,0 +1,79 @@
+using Farthing.Catalogs.Support;
+using Farthing.Numerics.Quantities;
+using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Planning.Baselines;
+
+/// <summary>Puts a given fleet, such as the one that is served now, on a plan's traffic: the same simulation, the same promise, the same pricing.</summary>
+public static class FleetBaseline
+{
+    /// <summary>Simulates and prices a fleet.</summary>
+    /// <param name="request">The plan: its traffic, promise and coefficients are used.</param>
+    /// <param name="deployment">The fleet.</param>
+    /// <param name="pricing">What its GPUs cost.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static BaselineResult Of(
+        PlanRequest request,
+        Deployment deployment,
+        IFleetPricing pricing,
+        CancellationToken cancellation = default
+    )
+    {
+        SupportVerdict verdict = request.Support.Check(deployment);
+        if (verdict.Rejections.Count > 0)
+        {
+            return new BaselineResult(null, verdict.Rejections[0].ToString());
+        }
+
+        ServingSetup setup = ServingSetup.Create(
+            deployment,
+            request.Coefficients,
+            request.Workload.LongestRequestTokens,
+            typicalTokens: (int)Math.Max(1, request.Workload.MeanInput + (request.Workload.MeanOutput / 2))
+        );
+        if (!setup.Fits)
+        {
+            double excess = setup.Memory.WeightBytes + setup.Memory.OverheadBytes - setup.Memory.UsableBytes;
+            return new BaselineResult(
+                null,
+                $"does not fit: {Show.Bytes(setup.Memory.WeightBytes)} of weights and {Show.Bytes(setup.Memory.OverheadBytes)} of work space in {Show.Bytes(setup.Memory.UsableBytes)} a GPU ({Show.Bytes(Math.Max(0, excess))} too much)"
+            );
+        }
+
+        int groups = deployment.PipelineParallel;
+        int together = deployment.GpusPerReplica / groups;
+        if (pricing.Quote(deployment.Gpu, together, groups, deployment.Replicas) is not FleetQuote quote)
+        {
+            return new BaselineResult(null, $"has no price: {pricing.WhyNot(deployment.Gpu, together)}");
+        }
+
+        ReplicaShape shape = new(
+            deployment.Gpu,
+            deployment.Weights.Headline,
+            deployment.KvFormat,
+            deployment.TensorParallel,
+            groups,
+            deployment.DataParallel,
+            deployment.ExpertParallel
+        );
+        Candidate fleet = new()
+        {
+            Shape = shape,
+            Run = setup,
+            Replicas = deployment.Replicas,
+            ReplicasNeeded = deployment.Replicas,
+            Quote = quote,
+            Pessimistic = setup.Run(
+                request.Workload.Table,
+                BandEdge.Pessimistic,
+                request.Slo,
+                request.Options,
+                cancellation
+            ),
+        };
+        return new BaselineResult(Planner.Describe(request, fleet, cancellation), null);
+    }
+}

@@ -1,0 +1,227 @@
+using Farthing.Catalogs;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Planning.Offers;
+using Farthing.Planning.Packing;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Planning.Targets;
+
+/// <summary>Inverts a plan: which levers bring its dollars per million tokens down to a target. Every figure is a plan of its own under the lever; nothing is scaled from another.</summary>
+/// <param name="catalog">Offers, GPUs and bands of quality.</param>
+/// <param name="limits">How many GPUs may be paid for.</param>
+/// <param name="targetUsdPerMillion">The target, blended.</param>
+/// <param name="progress">Told what is being tried.</param>
+/// <param name="cancellation">Stops it; what was found so far is returned.</param>
+public sealed class TargetSearch(
+    Catalog catalog,
+    PackingLimits limits,
+    double targetUsdPerMillion,
+    Action<string> progress,
+    CancellationToken cancellation = default
+)
+{
+    /// <summary>A price must fall by this share to count as lower.</summary>
+    private const double LeastGain = 1e-3;
+
+    /// <summary>Searches.</summary>
+    /// <param name="plan">The plan as it is.</param>
+    /// <param name="offers">The conditions of buying that it was made under.</param>
+    public TargetResult Run(Plan plan, OfferOptions offers)
+    {
+        TargetSetting asked = new(plan.Request, offers);
+        List<TargetLever> levers = [];
+        List<TargetLever> stack = [];
+        if (plan.Chosen is null || plan.Chosen.UsdPerMillionBlended > targetUsdPerMillion)
+        {
+            Alone(asked, plan.Chosen, levers);
+            if (!cancellation.IsCancellationRequested)
+            {
+                Stack(asked, plan.Chosen, stack);
+            }
+        }
+
+        bool isPartial = plan.IsPartial || cancellation.IsCancellationRequested;
+        return new TargetResult(targetUsdPerMillion, plan, levers, stack, isPartial);
+    }
+
+    private void Alone(TargetSetting asked, PlanEntry? now, List<TargetLever> levers)
+    {
+        foreach ((TargetLeverKind kind, string name, TargetSetting setting) in TargetLevers.OfBuying(asked))
+        {
+            Add(kind, name, setting);
+        }
+
+        foreach ((string name, TargetSetting setting) in TargetLevers.OfFormats(asked))
+        {
+            Add(TargetLeverKind.Format, name, setting);
+        }
+
+        foreach (SloTarget target in asked.Request.Slo.Targets)
+        {
+            // A limit that does not help at twice its value does not help at less.
+            (string most, TargetSetting widest) = TargetLevers.Relaxed(
+                asked,
+                target,
+                TargetLevers.Relaxations[^1]
+            );
+            TargetLever last = Try(TargetLeverKind.Promise, most, asked, widest);
+            if (IsLower(last.UsdPerMillion, now?.UsdPerMillionBlended))
+            {
+                foreach (double factor in TargetLevers.Relaxations[..^1])
+                {
+                    (string name, TargetSetting setting) = TargetLevers.Relaxed(asked, target, factor);
+                    Add(TargetLeverKind.Promise, name, setting);
+                }
+            }
+
+            levers.Add(last);
+        }
+
+        if (now is not null)
+        {
+            levers.Add(Traffic(now));
+        }
+
+        void Add(TargetLeverKind kind, string name, TargetSetting setting)
+        {
+            if (!cancellation.IsCancellationRequested)
+            {
+                levers.Add(Try(kind, name, asked, setting));
+            }
+        }
+    }
+
+    private void Stack(TargetSetting asked, PlanEntry? now, List<TargetLever> stack)
+    {
+        TargetSetting setting = asked;
+        PlanEntry? fleet = now;
+
+        // Returns true when the search is over.
+        bool Step(TargetLeverKind kind, string name, TargetSetting next)
+        {
+            TargetLever step = Try(kind, name, asked, next);
+            if (IsLower(step.UsdPerMillion, fleet?.UsdPerMillionBlended))
+            {
+                (setting, fleet) = (next, step.Entry);
+                stack.Add(step);
+            }
+
+            return step.Reaches || cancellation.IsCancellationRequested;
+        }
+
+        foreach (
+            TargetLeverKind kind in (TargetLeverKind[])
+                [TargetLeverKind.Region, TargetLeverKind.Gpu, TargetLeverKind.Purchase]
+        )
+        {
+            foreach (
+                (TargetLeverKind _, string name, TargetSetting next) in TargetLevers
+                    .OfBuying(setting)
+                    .Where(lever => lever.Kind == kind)
+                    .ToList()
+            )
+            {
+                if (Step(kind, name, next))
+                {
+                    return;
+                }
+            }
+        }
+
+        foreach (string name in TargetLevers.OfFormats(setting).Select(lever => lever.Name).ToList())
+        {
+            foreach (
+                (string _, TargetSetting next) in TargetLevers
+                    .OfFormats(setting)
+                    .Where(lever => lever.Name == name)
+                    .ToList()
+            )
+            {
+                if (Step(TargetLeverKind.Format, name, next))
+                {
+                    return;
+                }
+            }
+        }
+
+        foreach (SloTarget target in asked.Request.Slo.Targets)
+        {
+            foreach (double factor in TargetLevers.Relaxations)
+            {
+                (string name, TargetSetting next) = TargetLevers.Relaxed(setting, target, factor);
+                if (Step(TargetLeverKind.Promise, name, next))
+                {
+                    return;
+                }
+            }
+        }
+
+        if (fleet is not null)
+        {
+            stack.Add(Traffic(fleet));
+        }
+    }
+
+    private TargetLever Try(TargetLeverKind kind, string name, TargetSetting asked, TargetSetting setting)
+    {
+        progress(name);
+        FaultList faults = new();
+        OfferSelection market = OfferSelection.Choose(catalog, setting.Offers, faults);
+        faults.ThrowIfAny();
+        HashSet<string> sold = [.. market.Offers.Select(offer => offer.GpuId)];
+        IReadOnlyList<GpuSpec> gpus =
+            setting.Offers.GpuIds.Count > 0
+                ? setting.Request.Gpus
+                : [.. catalog.Gpus.Where(gpu => sold.Contains(gpu.Id))];
+        Plan plan = Planner.Run(
+            setting.Request with
+            {
+                Gpus = gpus,
+                Pricing = new OfferPricing(market, limits),
+            },
+            null,
+            cancellation
+        );
+        PlanEntry? entry = plan.Entries.MinBy(fleet => fleet.UsdPerMillionBlended);
+        string note = entry is null
+            ? plan.Without.Select(item => item.NearestMiss?.Reason).OfType<string>().FirstOrDefault()
+                ?? "no fleet keeps the promise"
+            : TargetLevers.Consent(catalog, asked, entry);
+        return new TargetLever(
+            kind,
+            name,
+            entry?.UsdPerMillionBlended,
+            entry,
+            note,
+            entry?.UsdPerMillionBlended <= targetUsdPerMillion
+        );
+    }
+
+    /// <summary>More of the same traffic on the same fleet: its dollars stay, its tokens grow up to the deliverable.</summary>
+    private TargetLever Traffic(PlanEntry fleet)
+    {
+        double rate = fleet.Workload.RatePerSecond;
+        double needed = rate * fleet.UsdPerMillionBlended / targetUsdPerMillion;
+        double most = Math.Max(rate, fleet.DeliverablePerSecond);
+        bool reaches = needed <= most;
+        double at = reaches ? needed : most;
+        return new TargetLever(
+            TargetLeverKind.Traffic,
+            $"more traffic on the same fleet: {Show.Three(at)} req/s",
+            fleet.UsdPerMillionBlended * rate / at,
+            fleet,
+            reaches
+                ? $"it carries {Show.Three(most)} req/s"
+                : $"{Show.Three(needed)} req/s would be needed, it carries {Show.Three(most)}",
+            reaches
+        )
+        {
+            RatePerSecond = at,
+        };
+    }
+
+    private static bool IsLower(double? price, double? than) =>
+        price is double found && (than is not double before || found < before * (1 - LeastGain));
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Planning;
+using Farthing.Planning.Baselines;
+using Farthing.Planning.Offers;
+using Farthing.Planning.Packing;
+using Farthing.Plans.Baselines;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Flags;
+using Farthing.Serving.Deployments;
+
+namespace Farthing.Plans;
+
+/// <summary>From a command line to a plan with everything that is said beside it; <c>plan</c> and its replay run the same.</summary>
+internal static class PlanRun
+{
+    /// <summary>Plans a scenario.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="scenario">The scenario that was read from it.</param>
+    /// <param name="catalog">The catalog with its overlays.</param>
+    /// <param name="progress">Told what is being done.</param>
+    public static PlanAnswer Of(
+        VerbContext context,
+        Scenario scenario,
+        Catalog catalog,
+        Action<string> progress
+    )
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        PlanInputs inputs = PlanResolver.Resolve(context, scenario, catalog);
+        (Deployment Fleet, CurrentFile File)? current = ReadCurrent(context, catalog, inputs);
+        context.StopOnFaults();
+        Plan plan = Planner.Run(inputs.Request, progress, context.Cancellation);
+        progress("what else you could do");
+        PlanAnswer answer = new(
+            inputs,
+            plan,
+            watch.Elapsed.TotalSeconds,
+            context.Faults,
+            context.Cancellation
+        )
+        {
+            Baseline =
+                current is null || plan.IsPartial
+                    ? null
+                    : Baseline(context, inputs, current.Value.Fleet, current.Value.File.Notes),
+        };
+        context.StopOnFaults();
+        return answer;
+    }
+
+    private static (Deployment Fleet, CurrentFile File)? ReadCurrent(
+        VerbContext context,
+        Catalog catalog,
+        PlanInputs inputs
+    )
+    {
+        string? path = context.Parsed.GetValue(PlanFlags.Current);
+        string? gpus = context.Parsed.GetValue(PlanFlags.CurrentGpus);
+        if (path is null)
+        {
+            if (gpus is not null)
+            {
+                context.Faults.Add(
+                    new Fault(CliFaultCodes.FlagConflict, "--current-gpus has no effect without --current")
+                    {
+                        Path = PlanFlags.CurrentGpus.Name,
+                        Value = gpus,
+                        Expected = "--current FILE beside it",
+                    }
+                );
+            }
+
+            return null;
+        }
+
+        CurrentFile file = new(context, catalog, inputs.Request.Model, inputs.Request.Gpus);
+        return file.Read(path, gpus) is Deployment fleet ? (fleet, file) : null;
+    }
+
+    /// <summary>What is served now, priced under the plan's conditions; its GPUs count as sold even where the plan may not use them.</summary>
+    private static PlanBaseline Baseline(
+        VerbContext context,
+        PlanInputs inputs,
+        Deployment fleet,
+        List<string> notes
+    )
+    {
+        OfferOptions offers = inputs.Offers;
+        if (offers.Inventory.Count > 0 && offers.Inventory.All(item => item.GpuId != fleet.Gpu.Id))
+        {
+            notes.Add($"{fleet.Gpu.Id} is not in your inventory: priced as offered");
+            offers = offers with { Inventory = [] };
+        }
+
+        OfferSelection market = OfferSelection.Choose(
+            inputs.Catalog,
+            offers.GpuIds.Count == 0
+                ? offers
+                : offers with
+                {
+                    GpuIds = [.. offers.GpuIds.Append(fleet.Gpu.Id).Distinct()],
+                },
+            context.Faults
+        );
+        OfferPricing pricing = new(market, PackingLimits.None);
+        return new PlanBaseline(
+            context.Parsed.GetValue(PlanFlags.Current)!,
+            fleet,
+            FleetBaseline.Of(inputs.Request, fleet, pricing, context.Cancellation),
+            notes
+        );
+    }
+
+    /// <summary>Reads the scenario and the catalog of a command line; all faults of both at once.</summary>
+    public static (Scenario Scenario, Catalog Catalog) Read(
+        VerbContext context,
+        ScenarioFlags flags,
+        (string File, string Text)? stored = null
+    )
+    {
+        Scenario scenario = flags.Read(context, stored);
+        Catalog catalog = CatalogLoader.Load(context);
+        context.StopOnFaults();
+        return (scenario, catalog);
+    }
+}

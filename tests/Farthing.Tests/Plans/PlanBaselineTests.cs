@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Farthing.Tests.Cli;
+
+namespace Farthing.Tests.Plans;
+
+public sealed class PlanBaselineTests
+{
+    private const string Line =
+        "vllm serve meta-llama/Llama-3.1-8B-Instruct --max-model-len 8192 --max-num-seqs 64";
+
+    [Fact]
+    public void A_vllm_line_is_priced_and_simulated_and_the_saving_is_the_difference_of_both_prices()
+    {
+        string file = Write("serve.sh", Line + " --tensor-parallel-size 2\n");
+
+        RunResult run = Run.Farthing($"{PlanLines.Small} --current {file} --current-gpus 4xH100-SXM --json");
+
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement result = document.RootElement.GetProperty("result");
+        JsonElement baseline = result.GetProperty("baseline");
+        JsonElement fleet = baseline.GetProperty("fleet");
+        Assert.Equal(2, fleet.GetProperty("replicas").GetInt32()); // 4 GPUs, 2 a server
+        Assert.Equal(64, fleet.GetProperty("max_num_seqs").GetInt32());
+        Assert.True(baseline.GetProperty("keeps_slo").GetBoolean());
+        double difference = Price(fleet) - Price(result.GetProperty("chosen"));
+        Assert.Equal(difference, baseline.GetProperty("saving_usd_per_hour").GetDouble(), 9);
+        Assert.Equal(difference * 730, baseline.GetProperty("saving_usd_per_month").GetDouble(), 6);
+    }
+
+    [Fact]
+    public void An_earlier_plan_is_its_own_baseline_and_costs_the_same()
+    {
+        string file = Path.Combine(PlanLines.Folder(), "plan.json");
+        Assert.Equal(0, Run.Farthing($"{PlanLines.Small} -q -o {file}").ExitCode);
+
+        RunResult run = Run.Farthing($"{PlanLines.Small} --current {file} --json");
+
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement result = document.RootElement.GetProperty("result");
+        Assert.Equal(
+            result.GetProperty("chosen").GetRawText(),
+            result.GetProperty("baseline").GetProperty("fleet").GetRawText(),
+            ignoreAllWhiteSpace: true,
+            ignoreLineEndingDifferences: true
+        );
+        Assert.Equal(0, result.GetProperty("baseline").GetProperty("saving_usd_per_hour").GetDouble());
+    }
+
+    [Fact]
+    public void A_fleet_that_does_not_fit_is_said_to_and_the_plan_stands()
+    {
+        string file = Write("serve.sh", "vllm serve meta-llama/Llama-3.3-70B-Instruct\n");
+        string line = PlanLines.Small.Replace("llama-3.1-8b", "llama-3.3-70b", StringComparison.Ordinal);
+
+        RunResult run = Run.Farthing($"{line} --current {file} --current-gpus 1xL40S");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(
+            "BASELINE   serve.sh: 1 × L40S: 1 replica × TP1",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("does not fit: ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Line, "", "[FAR6005]", "on which GPU?")]
+    [InlineData(Line, "--current-gpus H100-SXM", "[FAR6005]", "not a count of GPUs")]
+    [InlineData(
+        Line + " --tensor-parallel-size 2",
+        "--current-gpus 3xH100-SXM",
+        "[FAR6005]",
+        "a multiple of 2"
+    )]
+    [InlineData(Line, "--current-gpus 8xH1000", "[FAR2001]", "H100")]
+    [InlineData("vllm serve Qwen/Qwen3-32B", "--current-gpus 8xH100-SXM", "[FAR6005]", "another model")]
+    [InlineData("echo hello", "--current-gpus 8xH100-SXM", "[FAR6201]", "vllm serve")]
+    [InlineData("{}", "", "[FAR6302]", "farthing.plan/1")]
+    [InlineData("""{"schema":"farthing.plan/1","result":{"chosen":{}}}""", "", "[FAR6302]", "is missing")]
+    public void What_cannot_be_a_baseline_is_a_fault(string text, string flags, string code, string words)
+    {
+        string file = Write("serve.sh", text);
+
+        RunResult run = Run.Farthing($"{PlanLines.Small} --current {file} {flags}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(code, run.Error, StringComparison.Ordinal);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_GPUs_of_no_current_fleet_have_no_effect()
+    {
+        RunResult run = Run.Farthing($"{PlanLines.Small} --current-gpus 8xH100-SXM");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("has no effect without --current", run.Error, StringComparison.Ordinal);
+    }
+
+    private static double Price(JsonElement fleet) =>
+        fleet.GetProperty("price").GetProperty("value").GetDouble();
+
+    private static string Write(string name, string text)
+    {
+        string file = Path.Combine(PlanLines.Folder(), name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+}
