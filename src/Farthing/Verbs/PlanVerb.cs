@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Planning;
 using Farthing.Plans;
 using Farthing.Plans.Replays;
 using Farthing.Plans.Sharing;
