@@ -2,7 +2,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.Engines;
 
-/// <summary>Stretches of steps in which nothing can change but lengths: every running sequence decodes, nothing can be admitted, nothing ends. Each step is still timed on its own, so that the result equals the slow loop's byte for byte; only the work per sequence is left out.</summary>
+/// <summary>Stretches of steps in which nothing can change but lengths: every running sequence decodes, or all but the youngest, whose prompt takes the rest of the budget; nothing can be admitted, nothing ends. Each step is still timed on its own, so that the result equals the slow loop's byte for byte; only the work per sequence is left out.</summary>
 public sealed partial class Engine
 {
     private readonly int[] blockNeeds = new int[1024];
@@ -20,16 +20,28 @@ public sealed partial class Engine
     /// <returns>The end of the last repeated step; <paramref name="nowNs"/> when none could be repeated.</returns>
     public long RepeatSteps(long nowNs, long limitNs)
     {
-        if (!canRepeat || isInStep)
+        if (isInStep || (isStretched && !canRepeat && !isMixed))
         {
             return nowNs;
         }
 
         if (!isStretched)
         {
-            OpenStretch();
+            if (canRepeat)
+            {
+                OpenStretch();
+            }
+            else if (!TryOpenMixed(nowNs))
+            {
+                return nowNs;
+            }
         }
 
+        return isMixed ? RepeatMixed(nowNs, limitNs) : RepeatDecodes(nowNs, limitNs);
+    }
+
+    private long RepeatDecodes(long nowNs, long limitNs)
+    {
         int batch = stretchShape.DecodeSequences;
         int blockSize = setup.BlockSize;
         while (nowNs < limitNs && stretchSteps < stretchLimit)
@@ -52,11 +64,7 @@ public sealed partial class Engine
             StepTime time = setup.StepTimes.Estimate(stretchShape);
             observer.OnGaps(time.TotalNs, batch);
             observer.OnStep(nowNs, time, batch, batch, WaitingCount, kv.UsedBlocks);
-            for (int k = 0; k < gapLimitsNs.Length; k++)
-            {
-                stretchOver[k] += time.TotalNs > gapLimitsNs[k] ? 1 : 0;
-            }
-
+            CountOver(time.TotalNs);
             nowNs += time.TotalNs;
             stretchSteps++;
         }
@@ -64,18 +72,33 @@ public sealed partial class Engine
         return nowNs;
     }
 
+    private void CountOver(long gapNs)
+    {
+        for (int k = 0; k < gapLimitsNs.Length; k++)
+        {
+            stretchOver[k] += gapNs > gapLimitsNs[k] ? 1 : 0;
+        }
+    }
+
     private void OpenStretch()
+    {
+        stretchShape = scheduler.Step.Shape;
+        isMixed = false;
+        Measure(scheduler.Running);
+    }
+
+    /// <summary>Starts a stretch of sequences that decode: how far it can go, which blocks it will need when.</summary>
+    private void Measure(ReadOnlySpan<int> decoding)
     {
         isStretched = true;
         stretchSteps = 0;
-        stretchShape = scheduler.Step.Shape;
         stretchBelowWindow = 0;
         int blockSize = setup.BlockSize;
         Array.Clear(blockNeeds, 0, blockSize);
         Array.Clear(stretchOver);
         int window = setup.Limits.WindowTokens == 0 ? int.MaxValue : setup.Limits.WindowTokens;
         int limit = int.MaxValue;
-        foreach (int slot in scheduler.Running)
+        foreach (int slot in decoding)
         {
             limit = Math.Min(limit, sequences.OutputTokens[slot] - sequences.GeneratedTokens[slot] - 1);
             int computed = sequences.ComputedTokens[slot];
@@ -85,7 +108,7 @@ public sealed partial class Engine
                 limit = Math.Min(limit, window - computed);
             }
 
-            int firstNeed = (kv.BlocksHeld(slot) * blockSize) - computed + 1;
+            int firstNeed = kv.RoomTokens(slot) - computed + 1;
             if (firstNeed <= blockSize)
             {
                 blockNeeds[firstNeed % blockSize]++;
@@ -111,12 +134,13 @@ public sealed partial class Engine
             return;
         }
 
-        foreach (int slot in scheduler.Running)
+        ReadOnlySpan<int> decoding = isMixed ? scheduler.Running[..^1] : scheduler.Running;
+        foreach (int slot in decoding)
         {
             int computed = sequences.ComputedTokens[slot] += stretchSteps;
             sequences.GeneratedTokens[slot] += stretchSteps;
             sequences.LastTokenNs[slot] = nowNs;
-            kv.BookFromStretch(slot, Math.Max(0, kv.BlocksOf(computed) - kv.BlocksHeld(slot)));
+            kv.BookFromStretch(slot, computed);
             for (int k = 0; k < gapLimitsNs.Length; k++)
             {
                 sequences.GapsOver[(slot * gapLimitsNs.Length) + k] += stretchOver[k];

@@ -11,8 +11,8 @@ namespace Farthing.Serving.Kv;
 internal sealed class BlockPool
 {
     private const int End = 0;
-    private readonly Record[] records;
-    private readonly PrefixIndex index;
+    private Record[] records = [];
+    private PrefixIndex index = PrefixIndex.Empty;
     private int spare;
 
     /// <summary>A pool in which every block is free and empty.</summary>
@@ -20,16 +20,7 @@ internal sealed class BlockPool
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(totalBlocks);
         TotalBlocks = totalBlocks;
-        records = new Record[totalBlocks + 2];
-        index = new PrefixIndex(totalBlocks);
-        for (int i = 1; i < records.Length - 1; i++)
-        {
-            records[i].Next = i + 1;
-        }
-
-        records[^1].Next = -1;
-        spare = 1;
-        ReleaseUnnamed(totalBlocks);
+        FreeBlocks = totalBlocks;
     }
 
     /// <summary>All blocks.</summary>
@@ -63,6 +54,11 @@ internal sealed class BlockPool
     public void TakeUnnamed(int count)
     {
         FreeBlocks -= count;
+        if (records.Length == 0)
+        {
+            return;
+        }
+
         while (count > 0)
         {
             int head = records[End].Next;
@@ -92,6 +88,11 @@ internal sealed class BlockPool
     /// <summary>Takes one block that will get a name later. There must be a free one.</summary>
     public int TakeNamed()
     {
+        if (records.Length == 0)
+        {
+            StartNaming();
+        }
+
         TakeUnnamed(1);
         int block = spare;
         spare = records[block].Next;
@@ -138,6 +139,11 @@ internal sealed class BlockPool
         }
 
         FreeBlocks += count;
+        if (records.Length == 0)
+        {
+            return;
+        }
+
         int tail = records[End].Previous;
         if (tail != End && records[tail].RunLength > 0)
         {
@@ -150,6 +156,23 @@ internal sealed class BlockPool
         records[record].RunLength = count;
         records[record].References = 0;
         LinkLast(record);
+    }
+
+    /// <summary>Until the first block gets a name all blocks are alike, and a count is all there is to keep: most simulations never come here.</summary>
+    private void StartNaming()
+    {
+        records = new Record[TotalBlocks + 2];
+        index = new PrefixIndex(TotalBlocks);
+        for (int i = 1; i < records.Length - 1; i++)
+        {
+            records[i].Next = i + 1;
+        }
+
+        records[^1].Next = -1;
+        spare = 1;
+        int free = FreeBlocks;
+        FreeBlocks = 0;
+        ReleaseUnnamed(free);
     }
 
     private void LinkLast(int block)

@@ -14,6 +14,7 @@ public sealed class KvCache
     private int[] namedTarget = [];
     private int[] keyedCount = [];
     private int[] unnamedCount = [];
+    private int[] roomTokens = [];
     private Request[] requests = [];
     private int[] found = new int[64];
     private int foundFree;
@@ -60,6 +61,7 @@ public sealed class KvCache
             Array.Resize(ref namedTarget, size);
             Array.Resize(ref keyedCount, size);
             Array.Resize(ref unnamedCount, size);
+            Array.Resize(ref roomTokens, size);
             Array.Resize(ref requests, size);
         }
 
@@ -140,9 +142,9 @@ public sealed class KvCache
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGrow(int slot, int tokens)
     {
-        int missing = BlocksOf(tokens) - namedCount[slot] - unnamedCount[slot];
-        if (missing > 0)
+        if (tokens > roomTokens[slot])
         {
+            int missing = BlocksOf(tokens) - BlocksHeld(slot);
             if (missing > pool.FreeBlocks)
             {
                 return false;
@@ -162,8 +164,18 @@ public sealed class KvCache
     /// <summary>Takes blocks for several sequences at once, in a stretch in which each grows by outputs only. There must be enough free ones.</summary>
     internal void TakeForStretch(int count) => pool.TakeUnnamed(count);
 
-    /// <summary>Books blocks that <see cref="TakeForStretch"/> took to their sequence.</summary>
-    internal void BookFromStretch(int slot, int count) => unnamedCount[slot] += count;
+    /// <summary>Tokens that the blocks of a sequence hold.</summary>
+    internal int RoomTokens(int slot) => roomTokens[slot];
+
+    /// <summary>Books blocks that <see cref="TakeForStretch"/> took to their sequence, up to its computed tokens.</summary>
+    internal void BookFromStretch(int slot, int computedTokens)
+    {
+        if (computedTokens > roomTokens[slot])
+        {
+            unnamedCount[slot] += BlocksOf(computedTokens) - BlocksHeld(slot);
+            roomTokens[slot] = BlocksHeld(slot) * BlockSize;
+        }
+    }
 
     /// <summary>A sequence lets go of everything, its last block first, so that its beginning stays in the cache longest.</summary>
     public void Free(int slot)
@@ -178,6 +190,7 @@ public sealed class KvCache
 
         namedCount[slot] = 0;
         keyedCount[slot] = 0;
+        roomTokens[slot] = 0;
     }
 
     /// <summary>Leading ids of a prompt whose blocks are here, counted by each id's first block: what a prefix-aware router asks. Does not touch the order of eviction.</summary>
@@ -231,6 +244,8 @@ public sealed class KvCache
             pool.TakeUnnamed(without);
             unnamedCount[slot] += without;
         }
+
+        roomTokens[slot] = BlocksHeld(slot) * BlockSize;
     }
 
     private void NameFull(int slot, int tokens)

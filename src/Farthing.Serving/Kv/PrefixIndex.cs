@@ -12,6 +12,9 @@ internal sealed class PrefixIndex
     private readonly int[] laneCounts = new int[Lanes];
     private readonly int mask;
 
+    /// <summary>An index that holds nothing.</summary>
+    public static readonly PrefixIndex Empty = new(0);
+
     /// <summary>Makes room for a number of blocks at a load of at most one half.</summary>
     public PrefixIndex(int capacity)
     {

@@ -4,6 +4,7 @@ using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Search;
 using Farthing.Planning.Variants;
+using Farthing.Reporting.Terminal;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Plans;
@@ -136,10 +137,29 @@ internal static partial class PlanScreen
             Labelled(writer, "SENSITIVITY", "each ±20 %, a month: " + string.Join(" · ", words));
         }
 
-        writer.WriteLine(
-            "NOT IN DOLLARS  latency control, data residence: yours · spikes above the deliverable, provider limits: assumed fine"
-        );
+        if (chosen is not null)
+        {
+            NotInDollars(writer, chosen);
+        }
+
         writer.WriteLine();
+    }
+
+    /// <summary>What the comparison with APIs leaves out; of providers nothing is known here, so their side is assumed.</summary>
+    private static void NotInDollars(TextWriter writer, PlanEntry chosen)
+    {
+        TextTable table = new(
+            TextColumn.Text("NOT IN DOLLARS"),
+            TextColumn.Text("yours"),
+            TextColumn.Text("an API's (assumed)")
+        );
+        string headroom = $"up to {Show.Three(chosen.DeliverablePerSecond)} req/s, then latency grows";
+        table
+            .Row("  latency", "the promise above, by your own scheduling", "best effort, shared with others")
+            .Row("  data residence", chosen.Quote.Words, "the provider's regions and terms")
+            .Row("  spikes", headroom, "the provider's rate limits: ask")
+            .Row("  limits", "none but the GPUs", "tokens and requests per minute: ask");
+        table.Write(writer);
     }
 
     private static void Trust(TextWriter writer, PlanAnswer answer, PlanEntry chosen)
@@ -163,13 +183,16 @@ internal static partial class PlanScreen
         }
 
         List<string> assumed = [];
-        if (!answer.Inputs.Scenario.IsGiven("people"))
+        if (!answer.Inputs.Scenario.IsGiven("people.self_host"))
         {
             assumed.Add(
                 $"{answer.People.SelfHost:0.#} engineer(s) at {Show.Usd(answer.People.UsdPerYear)}/y"
             );
         }
 
+        assumed.Add(
+            $"max-model-len: the longest request, {Show.Count(chosen.Workload.LongestRequestTokens)} tokens, rounded up to 1,024"
+        );
         assumed.AddRange(answer.Inputs.Notes);
         assumed.AddRange(chosen.Quote.Notes);
         if (chosen.Shape.Gpu.Note.Length > 0)

@@ -41,16 +41,9 @@ public sealed class ScenarioReaderTests
     }
 
     [Theory]
-    [InlineData("chat-70b.yaml")]
-    [InlineData("chat-8b.yaml")]
-    [InlineData("code-32b.yaml")]
-    [InlineData("long-chat-own-gpus.yaml")]
+    [MemberData(nameof(ExampleFiles.Names), MemberType = typeof(ExampleFiles))]
     public void Every_example_is_valid(string name) =>
         Assert.NotEmpty(ScenarioReader.Read(Path.Combine(RepositoryRoot.Path, "examples", name)).Models);
-
-    [Fact]
-    public void The_folder_of_examples_holds_none_that_is_not_tested() =>
-        Assert.Equal(4, Directory.GetFiles(Path.Combine(RepositoryRoot.Path, "examples"), "*.yaml").Length);
 
     [Fact]
     public void Reports_all_faults_at_once_in_the_order_of_the_file()

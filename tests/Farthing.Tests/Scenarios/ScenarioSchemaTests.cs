@@ -14,10 +14,7 @@ public sealed class ScenarioSchemaTests
         Golden.VerifyFile(ScenarioSchema.Text() + "\n", Path.Combine("docs", "schemas", "scenario.json"));
 
     [Theory]
-    [InlineData("chat-70b.yaml")]
-    [InlineData("chat-8b.yaml")]
-    [InlineData("code-32b.yaml")]
-    [InlineData("long-chat-own-gpus.yaml")]
+    [MemberData(nameof(ExampleFiles.Names), MemberType = typeof(ExampleFiles))]
     public void Every_example_is_valid_by_the_schema(string name) =>
         Assert.Empty(Check(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "examples", name))));
 
