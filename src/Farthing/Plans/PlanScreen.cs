@@ -135,7 +135,7 @@ internal static partial class PlanScreen
         MemoryBudgetResult memory = chosen.Setup.Memory;
         double free = memory.DriverBytes - memory.UsableBytes;
         writer.WriteLine(
-            $"MEMORY          {Show.Bytes(memory.DriverBytes)}: weights {Show.Bytes(memory.WeightBytes)} · KV {Show.Bytes(memory.KvBytes)} ({Show.Scaled(memory.KvTokens)} tokens a replica, {Show.Percent(chosen.Center.PeakKvUse)} used) · rest {Show.Bytes(memory.OverheadBytes)} · free {Show.Bytes(free)}"
+            $"MEMORY          {Show.Bytes(memory.DriverBytes)}: weights {Show.Bytes(memory.WeightBytes)} · KV {Show.Bytes(memory.KvBytes)} ({Show.Scaled(memory.KvTokens)} tokens/replica, {Show.Percent(chosen.Center.PeakKvUse)} used) · rest {Show.Bytes(memory.OverheadBytes)} · free {Show.Bytes(free)}"
         );
         string hits =
             chosen.Workload.Table.HasPrefixes && chosen.Center.InputTokens > 0
