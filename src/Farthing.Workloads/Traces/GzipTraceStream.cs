@@ -4,38 +4,21 @@ using System.IO.Compression;
 namespace Farthing.Workloads.Traces;
 
 /// <summary>Decompresses gzip and notices a file that was cut off: the framework's stream ends quietly there. The trailer's length must be what came out.</summary>
-internal sealed class GzipTraceStream : Stream
+internal sealed class GzipTraceStream : ForwardStream
 {
     private readonly TailStream compressed;
-    private readonly GZipStream gzip;
     private ulong length;
     private bool isChecked;
 
     public GzipTraceStream(Stream inner)
-    {
-        compressed = new TailStream(inner);
-        gzip = new GZipStream(compressed, CompressionMode.Decompress);
-    }
+        : this(new TailStream(inner)) { }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    private GzipTraceStream(TailStream compressed)
+        : base(new GZipStream(compressed, CompressionMode.Decompress)) => this.compressed = compressed;
 
     public override int Read(Span<byte> buffer)
     {
-        int read = gzip.Read(buffer);
+        int read = Inner.Read(buffer);
         length += (ulong)read;
         if (read == 0 && buffer.Length > 0 && !isChecked)
         {
@@ -44,24 +27,6 @@ internal sealed class GzipTraceStream : Stream
         }
 
         return read;
-    }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            gzip.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     /// <summary>The last four bytes are the length modulo 2³². Files of several members state only the last one's, and are trusted.</summary>
@@ -74,7 +39,7 @@ internal sealed class GzipTraceStream : Stream
     }
 
     /// <summary>Passes bytes through and remembers the last four, and whether another gzip header went by.</summary>
-    private sealed class TailStream(Stream inner) : Stream
+    private sealed class TailStream(Stream inner) : ForwardStream(inner)
     {
         private readonly byte[] last = new byte[4];
         private bool hasBegun;
@@ -83,25 +48,9 @@ internal sealed class GzipTraceStream : Stream
 
         public bool HasMoreMembers { get; private set; }
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
         public override int Read(Span<byte> buffer)
         {
-            int read = inner.Read(buffer);
+            int read = Inner.Read(buffer);
             ReadOnlySpan<byte> seen = buffer[..read];
             HasMoreMembers |= HasHeader(
                 hasBegun ? seen
@@ -116,24 +65,6 @@ internal sealed class GzipTraceStream : Stream
             }
 
             return read;
-        }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                inner.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
 
         /// <summary>A member's header: magic, deflate, known flags, known extra flags, known system.</summary>
