@@ -193,7 +193,7 @@ internal sealed class Screener(PlanRequest request)
                 shape,
                 RejectionKind.TooSlow,
                 FormattableString.Invariant(
-                    $"{missed.Name} at least {seconds * 1e3:F1} ms with one request alone, promised {missed.LimitSeconds * 1e3:F0} ms"
+                    $"{missed.Name} at least {Farthing.Numerics.Quantities.Show.Seconds(seconds)} with one request alone, promised {Farthing.Numerics.Quantities.Show.Seconds(missed.LimitSeconds)}"
                 ),
                 Severity: seconds / missed.LimitSeconds
             );

@@ -64,7 +64,7 @@ internal static partial class PlanScreen
         writer.WriteLine($"ANSWER  {Fleet(chosen)}, {Formats(chosen.Shape)}");
         writer.WriteLine($"        on {chosen.Quote.Words}");
         writer.WriteLine(
-            $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.Usd(chosen.UsdPerMillionBlended)} /M blended   {Show.Usd(chosen.UsdPerMillionInput)} /M in   {Show.Usd(chosen.UsdPerMillionOutput)} /M out   at {Show.Percent(chosen.Utilization)} utilization"
+            $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.Usd(chosen.UsdPerMillionBlended)} /M blended   {Show.Usd(chosen.UsdPerMillionInput)} /M in   {Show.Usd(chosen.UsdPerMillionOutput)} /M out   at {Used(chosen)} utilization"
         );
         if (answer.Decision is null)
         {
@@ -181,7 +181,7 @@ internal static partial class PlanScreen
                 $"{entry.Replicas * entry.Shape.Gpus} = {entry.Replicas}×{entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}",
                 entry.Quote.UsdPerHour.ToString("N2", CultureInfo.InvariantCulture),
                 Show.Usd(entry.UsdPerMillionBlended),
-                Show.Percent(entry.Utilization),
+                Used(entry),
                 string.Join("; ", notes)
             );
         }
@@ -264,6 +264,10 @@ internal static partial class PlanScreen
             RejectionKind.Dominated => "cannot be cheaper",
             _ => kind.ToString(),
         };
+
+    /// <summary>Utilization; the search for the deliverable ends at 64 times the traffic.</summary>
+    private static string Used(PlanEntry entry) =>
+        (double.IsFinite(entry.Deliverable.LostFactor) ? "" : "≤ ") + Show.Percent(entry.Utilization);
 
     private static string Fleet(PlanEntry entry) =>
         $"{entry.Replicas * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}: {entry.Replicas} replica{(entry.Replicas == 1 ? "" : "s")} × {entry.Shape.Spread}";
