@@ -86,6 +86,12 @@ internal static class Program
                 VerbRegistry.All.Select(entry => entry.Name),
                 "a verb of farthing --help"
             );
+        if (args.Contains("--model") || verb.Name is "plan" or "simulate")
+        {
+            // Models are read beside the building of the command line; whoever needs them waits for the same lazy value.
+            _ = Task.Run(() => Catalogs.Catalog.BuiltIn.ModelEntries.Count);
+        }
+
         Command command = verb.CreateFor?.Invoke(args.ElementAtOrDefault(1)) ?? verb.Create();
         command.Options.Add(new HelpOption());
         ParseResult parsed = CommandLineParser.Parse(
