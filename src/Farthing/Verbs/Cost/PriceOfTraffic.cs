@@ -63,7 +63,7 @@ internal static class PriceOfTraffic
         );
         sheet.Fact("delivers", fleets == 1);
         sheet.Note(
-            "The traffic is taken as flat over 24 h: real traffic peaks at two to three times its mean, and the fleet must carry the peak."
+            "The traffic is taken as flat over 24 h: real traffic peaks above its mean, and the fleet must carry the peak (farthing plan simulates it)."
         );
         sheet.Formula(
             $"needed = tokens / (3600 · hours) = {Show.Scaled(tokensPerMonth)} / (3600 · {CostText.Plain(hours)}) = {Show.Count(needed)} tokens/s"
