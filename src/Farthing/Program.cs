@@ -44,10 +44,7 @@ internal static class Program
             return 130;
         }
         catch (IOException broken)
-            when (broken.InnerException is System.Net.Sockets.SocketException
-                || broken.HResult == 32
-                || broken.Message.Contains("Broken pipe", StringComparison.Ordinal)
-            )
+            when (broken.HResult == 32 || broken.Message.Contains("Broken pipe", StringComparison.Ordinal))
         {
             return 0;
         }

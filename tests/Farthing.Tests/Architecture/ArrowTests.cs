@@ -81,4 +81,23 @@ public sealed class ArrowTests
             Assert.Empty(project.Descendants("PackageReference"));
         }
     }
+
+    /// <summary>Nothing calls a hub or sends telemetry: the program and its rooms refer to no part of the framework that reaches a network.</summary>
+    [Fact]
+    public void Nothing_reaches_the_network()
+    {
+        foreach (string room in Allowed.Keys.Append("farthing"))
+        {
+            string[] network =
+            [
+                .. Assembly
+                    .Load(room)
+                    .GetReferencedAssemblies()
+                    .Select(name => name.Name!)
+                    .Where(name => name.StartsWith("System.Net", StringComparison.Ordinal)),
+            ];
+
+            Assert.Empty(network);
+        }
+    }
 }
