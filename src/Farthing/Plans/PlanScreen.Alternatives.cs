@@ -168,10 +168,14 @@ internal static partial class PlanScreen
             ? $"formulas fitted to measured {chosen.Shape.Gpu.Id} kernels"
             : $"constants of {chosen.Shape.Gpu.CoefficientsFrom} scaled to {chosen.Shape.Gpu.Id}";
         Serving.Coefficients.StepTimeBand band = chosen.Setup.Band;
+        string floor =
+            band.Low >= 1
+                ? "; at least: the kernels of this kind of attention are assumed, measured servers were slower"
+                : "";
         Labelled(
             writer,
             "HOW SURE",
-            $"step time {Show.Percent(band.Low - 1)} … +{Show.Percent(band.High - 1)} (90 %): {kernels}, not calibrated to your servers (docs/accuracy.md)"
+            $"step time {Show.Percent(band.Low - 1)} … +{Show.Percent(band.High - 1)} (90 %): {kernels}, not calibrated to your servers (docs/accuracy.md){floor}"
         );
         string quality = string.Join(
             "; ",
