@@ -16,6 +16,7 @@ public sealed class ApiTraffic
         double hours
     )
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ratePerSecond);
         this.inputs = inputs;
         this.outputs = outputs;
         RatePerSecond = ratePerSecond;
@@ -25,7 +26,7 @@ public sealed class ApiTraffic
         MeanOutput = outputs.Length == 0 ? 0 : outputs.Average();
     }
 
-    /// <summary>Mean requests per second.</summary>
+    /// <summary>Mean requests per second, above 0.</summary>
     public double RatePerSecond { get; }
 
     /// <summary>Share of input tokens that a provider's cache would supply, 0 to 1; null where the workload says nothing about prefixes: then none are counted.</summary>

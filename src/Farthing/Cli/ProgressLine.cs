@@ -7,6 +7,7 @@ namespace Farthing.Cli;
 internal sealed class ProgressLine(VerbContext context) : IDisposable
 {
     private const int Width = 100;
+    private const int CountEvery = 256;
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly Lock gate = new();
     private long shownMs = 900;
@@ -26,6 +27,18 @@ internal sealed class ProgressLine(VerbContext context) : IDisposable
             isShown = true;
             string line = FormattableString.Invariant($"{watch.Elapsed.TotalSeconds, 5:F1} s  {words}");
             context.Error.Write("\r" + (line.Length > Width ? line[..Width] : line.PadRight(Width)));
+        }
+    }
+
+    /// <summary>Shows how far something has come; cheap enough to be called for every request.</summary>
+    /// <param name="words">What is done.</param>
+    /// <param name="done">How many requests so far.</param>
+    /// <param name="total">How many there are.</param>
+    public void Count(string words, long done, long total)
+    {
+        if (done % CountEvery == 0 && context.ShowsProgress && watch.ElapsedMilliseconds >= shownMs + 100)
+        {
+            Show(FormattableString.Invariant($"{words}: {done:N0} of {total:N0} requests"));
         }
     }
 

@@ -1,3 +1,4 @@
+using Farthing.Cli;
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Resolving;
@@ -28,15 +29,15 @@ internal sealed class SimulationStudy(
     /// <param name="cancellation">Stops it.</param>
     public SimulationOutcome Run(
         bool searchesDeliverable,
-        SimulationProgress progress,
+        ProgressLine progress,
         CancellationToken cancellation
     )
     {
         long started = System.Diagnostics.Stopwatch.GetTimestamp();
-        progress.Stage("simulating", workload.Summary.Requests);
+        progress.Show("simulating");
         EdgeRun center = RunAt(BandEdge.Center, options, progress, cancellation);
         TimeSpan took = System.Diagnostics.Stopwatch.GetElapsedTime(started);
-        progress.Stage("at the band's edges", 0);
+        progress.Show("at the band's edges");
         RunOptions quiet = options with { OnRecord = null };
         EdgeRun[] edges = new EdgeRun[2];
         Parallel.For(
@@ -55,18 +56,18 @@ internal sealed class SimulationStudy(
         DeliverableRate? deliverable = null;
         if (searchesDeliverable && workload.Summary.Requests >= FewestRequests && workload.RatePerSecond > 0)
         {
-            progress.Stage("looking for the highest rate that it carries", 0);
+            progress.Show("looking for the highest rate that it carries");
             deliverable = DeliverableSearch.Find(factor => KeepsAt(factor, quiet, cancellation), keeps);
         }
 
-        progress.End();
+        progress.Clear();
         return new SimulationOutcome(center, edges[0], edges[1], deliverable, keeps, took);
     }
 
     private EdgeRun RunAt(
         BandEdge edge,
         RunOptions run,
-        SimulationProgress? progress,
+        ProgressLine? progress,
         CancellationToken cancellation
     )
     {
@@ -77,7 +78,7 @@ internal sealed class SimulationStudy(
             OnRecord = record =>
             {
                 trend.Add(record);
-                progress?.Advance(trend.Ended);
+                progress?.Count("simulating", trend.Ended, workload.Summary.Requests);
                 also?.Invoke(record);
             },
         };

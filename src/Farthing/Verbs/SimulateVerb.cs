@@ -112,7 +112,7 @@ internal static class SimulateVerb
             CatalogLoader.WarnIfStale(context, price.Words, price.AsOf);
         }
 
-        SimulationProgress progress = new(context.ShowsProgress ? context.Error : null);
+        using ProgressLine progress = new(context);
         SimulationOutcome outcome = RequestLog.Write(
             log,
             record =>
