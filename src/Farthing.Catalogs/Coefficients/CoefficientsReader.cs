@@ -104,7 +104,13 @@ public static class CoefficientsReader
             Number(item, "median"),
             Number(item, "high"),
             Text(item, "source")
-        );
+        )
+        {
+            Metric = OptionalText(item, "metric") ?? StepTimeBand.TpotMetric,
+            Load = OptionalText(item, "load") ?? StepTimeBand.ClosedLoad,
+            Lengths = OptionalText(item, "lengths") ?? "",
+            Tables = item.TryGetProperty("tables", out JsonElement tables) ? tables.GetInt32() : 0,
+        };
 
     private static GpuCoefficients ReadGpu(JsonElement item) =>
         new(
@@ -178,6 +184,9 @@ public static class CoefficientsReader
                 ],
                 [.. grid.GetProperty("factors").EnumerateArray().Select(factor => factor.GetDouble())]
             );
+
+    private static string? OptionalText(JsonElement item, string name) =>
+        item.TryGetProperty(name, out JsonElement text) ? text.GetString() : null;
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() ?? "";
 
