@@ -15,6 +15,13 @@ internal static class AccuracyJson
         json.WriteString("folds", report.FoldedBy.ToString().ToLowerInvariant());
         json.WriteNumber("rows", report.Rows.Count);
         Each(json, "targets", report.Promises, WritePromise);
+        json.WriteStartArray("targets_without_rows");
+        foreach (Promise promise in report.Unmeasured)
+        {
+            json.WriteStringValue(promise.Name);
+        }
+
+        json.WriteEndArray();
         Each(json, "kernel_targets", view.Kernels, WriteKernel);
         Each(
             json,
