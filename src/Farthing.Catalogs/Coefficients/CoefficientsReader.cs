@@ -104,7 +104,13 @@ public static class CoefficientsReader
             Number(item, "median"),
             Number(item, "high"),
             Text(item, "source")
-        );
+        )
+        {
+            Metric = OptionalText(item, "metric") ?? StepTimeBand.TpotMetric,
+            Load = OptionalText(item, "load") ?? StepTimeBand.ClosedLoad,
+            Lengths = OptionalText(item, "lengths") ?? "",
+            Tables = item.TryGetProperty("tables", out JsonElement tables) ? tables.GetInt32() : 0,
+        };
 
     private static GpuCoefficients ReadGpu(JsonElement item) =>
         new(
@@ -149,9 +155,8 @@ public static class CoefficientsReader
             Text(item, "op"),
             Text(item, "implementation"),
             item.GetProperty("ranks").GetInt32(),
-            Number(item, "latency_us"),
-            Number(item, "efficiency"),
-            Number(item, "us_per_mb"),
+            Numbers(item, "bytes"),
+            Numbers(item, "us"),
             Text(item, "engine"),
             ReadError(item, "error")
         );
@@ -191,6 +196,22 @@ public static class CoefficientsReader
                 table.GetProperty("codes").GetString(),
                 Text(table, "ln_factors")
             );
+
+    private static string? OptionalText(JsonElement item, string name) =>
+        item.TryGetProperty(name, out JsonElement text) ? text.GetString() : null;
+
+    private static double[] Numbers(JsonElement item, string name)
+    {
+        JsonElement array = item.GetProperty(name);
+        double[] numbers = new double[array.GetArrayLength()];
+        int at = 0;
+        foreach (JsonElement number in array.EnumerateArray())
+        {
+            numbers[at++] = number.GetDouble();
+        }
+
+        return numbers;
+    }
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() ?? "";
 

@@ -81,11 +81,15 @@ public static class CoefficientsWriter
         foreach (StepTimeBand band in set.Bands)
         {
             writer.WriteStartObject();
+            writer.WriteString("metric", band.Metric);
+            writer.WriteString("load", band.Load);
+            writer.WriteString("lengths", band.Lengths);
             writer.WriteString("family", band.Family);
             writer.WriteString("pool", band.Pool);
-            writer.WriteNumber("low", band.Low);
-            writer.WriteNumber("median", band.Median);
-            writer.WriteNumber("high", band.High);
+            writer.WriteNumber("low", Rounded(band.Low));
+            writer.WriteNumber("median", Rounded(band.Median));
+            writer.WriteNumber("high", Rounded(band.High));
+            writer.WriteNumber("tables", band.Tables);
             writer.WriteString("source", band.Source);
             writer.WriteEndObject();
         }
@@ -142,9 +146,10 @@ public static class CoefficientsWriter
             writer.WriteString("op", entry.Op);
             writer.WriteString("implementation", entry.Implementation);
             writer.WriteNumber("ranks", entry.Ranks);
-            writer.WriteNumber("latency_us", Rounded(entry.LatencyUs));
-            writer.WriteNumber("efficiency", Rounded(entry.Efficiency));
-            writer.WriteNumber("us_per_mb", Rounded(entry.UsPerMegabyte));
+            writer.WritePropertyName("bytes");
+            WriteLine(writer, entry.Bytes);
+            writer.WritePropertyName("us");
+            WriteLine(writer, entry.Us);
             writer.WriteString("engine", entry.Engine);
             WriteError(writer, "error", entry.Error);
             writer.WriteEndObject();
@@ -190,17 +195,23 @@ public static class CoefficientsWriter
         writer.WriteStartArray("ticks");
         foreach (IReadOnlyList<double> ticks in table.Ticks)
         {
-            string numbers = string.Join(
-                ',',
-                ticks.Select(tick => tick.ToString("R", System.Globalization.CultureInfo.InvariantCulture))
-            );
-            writer.WriteRawValue($"[{numbers}]");
+            WriteLine(writer, ticks);
         }
 
         writer.WriteEndArray();
         writer.WriteString("codes", table.CodesBase64);
         writer.WriteString("ln_factors", table.LnFactorsBase64);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Numbers on one line, not rounded.</summary>
+    private static void WriteLine(Utf8JsonWriter writer, IReadOnlyList<double> values)
+    {
+        string numbers = string.Join(
+            ',',
+            values.Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture))
+        );
+        writer.WriteRawValue($"[{numbers}]");
     }
 
     /// <summary>Four significant digits: what the timings carry.</summary>

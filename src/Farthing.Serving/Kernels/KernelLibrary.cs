@@ -148,7 +148,13 @@ public sealed partial class KernelLibrary
         {
             case NumberFormat.Fp8 when gpu.Fp8FlopPerSecond is double peak:
                 Add("fp8", variant, 1, 1, peak);
-                Add("fp8_block", variant, 1, 1.03, peak);
+                if (gpu.Architecture == "Hopper")
+                {
+                    // The per-tensor rows of Hopper are an untuned kernel: a server has the block and the 16-bit one.
+                    Add("fp8_block", variant, 1, 1.03, peak);
+                    Add("bf16", variant, 2, 2, gpu.SixteenBitFlopPerSecond);
+                }
+
                 break;
             case NumberFormat.Fp8Block when gpu.Fp8FlopPerSecond is double peak:
                 Add("fp8_block", variant, weightBytes, 1.03, peak);

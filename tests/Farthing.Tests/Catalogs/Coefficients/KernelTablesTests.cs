@@ -21,7 +21,6 @@ public sealed class KernelTablesTests
 
         Assert.Equal(built.Gpus.Select(gpu => gpu.Gpu), made.Gpus.Select(gpu => gpu.Gpu));
         Assert.Equal(built.Hosts, made.Hosts);
-        Assert.Equal(built.Bands, made.Bands);
         foreach ((GpuCoefficients old, GpuCoefficients again) in built.Gpus.Zip(made.Gpus))
         {
             Assert.Equal(old.Operators.Count, again.Operators.Count);
@@ -41,8 +40,8 @@ public sealed class KernelTablesTests
                 )
             )
             {
-                Assert.InRange(two.LatencyUs / one.LatencyUs, 0.99, 1.01);
-                Assert.InRange(two.Efficiency / one.Efficiency, 0.99, 1.01);
+                Assert.Equal(one.Bytes, two.Bytes);
+                Assert.Equal(one.Us, two.Us);
             }
         }
     }
