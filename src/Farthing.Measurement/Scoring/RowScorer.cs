@@ -69,9 +69,9 @@ public sealed class RowScorer(ConditionPredictor predictor)
     }
 
     private static string? Unusable(MeasuredRow row) =>
-        !row.IsScoreable ? "condition not fully stated (scoreable = no)"
-        : row.Table.Length == 0 ? "no table named in its notes (table=…): nothing to average it with"
-        : MislabeledTables.GetValueOrDefault(row.Table);
+        !row.IsScoreable
+            ? "condition not fully stated (scoreable = no)"
+            : MislabeledTables.GetValueOrDefault(row.Table);
 
     private void ScoreCondition(
         IGrouping<Condition, MeasuredRow> rows,
@@ -114,7 +114,7 @@ public sealed class RowScorer(ConditionPredictor predictor)
                 {
                     RowId = row.Row.RowId,
                     Line = row.Row.Line,
-                    Table = row.Table,
+                    Table = row.Table.Length > 0 ? row.Table : OwnTable(traits, rows.Key),
                     Kind = ScoredMetric.KindOf(metric),
                     Metric = metric,
                     Statistic = ConditionWords.Of(row.Statistic),
@@ -131,6 +131,10 @@ public sealed class RowScorer(ConditionPredictor predictor)
             );
         }
     }
+
+    /// <summary>Rows that name no table, such as a user's own, are taken together by engine, model, GPU and format.</summary>
+    private static string OwnTable(RowTraits traits, Condition condition) =>
+        string.Join('|', traits.Engine, traits.Model, traits.Gpu, condition.WeightPrecision, traits.Pool);
 
     private static double Load(Condition condition) =>
         condition.LoadMode switch
