@@ -142,9 +142,8 @@ public static class CoefficientsReader
             Text(item, "op"),
             Text(item, "implementation"),
             item.GetProperty("ranks").GetInt32(),
-            Number(item, "latency_us"),
-            Number(item, "efficiency"),
-            Number(item, "us_per_mb"),
+            Numbers(item, "bytes"),
+            Numbers(item, "us"),
             Text(item, "engine"),
             ReadError(item)
         );
@@ -180,6 +179,19 @@ public static class CoefficientsReader
                 table.GetProperty("codes").GetString(),
                 Text(table, "ln_factors")
             );
+
+    private static double[] Numbers(JsonElement item, string name)
+    {
+        JsonElement array = item.GetProperty(name);
+        double[] numbers = new double[array.GetArrayLength()];
+        int at = 0;
+        foreach (JsonElement number in array.EnumerateArray())
+        {
+            numbers[at++] = number.GetDouble();
+        }
+
+        return numbers;
+    }
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() ?? "";
 

@@ -35,7 +35,7 @@ public sealed class CoefficientsReaderTests
     }
 
     [Fact]
-    public void Fitted_latencies_of_graph_all_reduces_are_near_those_that_others_fitted()
+    public void Latencies_of_graph_all_reduces_are_near_those_that_others_fitted()
     {
         // H100, 2 / 4 / 8 ranks: 4.3, 4.7, 5.2 µs (an independent fit to the same timings).
         GpuCoefficients h100 = CoefficientsReader.BuiltIn.FindGpu("h100_sxm")!;
