@@ -132,7 +132,8 @@ public static class CoefficientsReader
             Formula = Text(item, "formula"),
             Domain = Text(item, "domain"),
             Constants = constants,
-            Error = ReadError(item),
+            Error = ReadError(item, "error"),
+            ResidualError = ReadError(item, "residual_error"),
             Residual = ReadResidual(item.GetProperty("residual")),
         };
     }
@@ -145,12 +146,16 @@ public static class CoefficientsReader
             Numbers(item, "bytes"),
             Numbers(item, "us"),
             Text(item, "engine"),
-            ReadError(item)
+            ReadError(item, "error")
         );
 
-    private static FitError? ReadError(JsonElement item)
+    private static FitError? ReadError(JsonElement item, string name)
     {
-        JsonElement error = item.GetProperty("error");
+        if (!item.TryGetProperty(name, out JsonElement error))
+        {
+            return null;
+        }
+
         return error.ValueKind == JsonValueKind.Null
             ? null
             : new FitError(

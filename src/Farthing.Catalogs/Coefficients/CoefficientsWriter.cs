@@ -116,7 +116,12 @@ public static class CoefficientsWriter
             }
 
             writer.WriteEndObject();
-            WriteError(writer, entry.Error);
+            WriteError(writer, "error", entry.Error);
+            if (entry.ResidualError is not null)
+            {
+                WriteError(writer, "residual_error", entry.ResidualError);
+            }
+
             WriteResidual(writer, entry.Residual);
             writer.WriteEndObject();
         }
@@ -134,7 +139,7 @@ public static class CoefficientsWriter
             writer.WritePropertyName("us");
             WriteLine(writer, entry.Us);
             writer.WriteString("engine", entry.Engine);
-            WriteError(writer, entry.Error);
+            WriteError(writer, "error", entry.Error);
             writer.WriteEndObject();
         }
 
@@ -142,15 +147,15 @@ public static class CoefficientsWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteError(Utf8JsonWriter writer, FitError? error)
+    private static void WriteError(Utf8JsonWriter writer, string name, FitError? error)
     {
         if (error is null)
         {
-            writer.WriteNull("error");
+            writer.WriteNull(name);
             return;
         }
 
-        writer.WriteStartObject("error");
+        writer.WriteStartObject(name);
         writer.WriteNumber("median_percent", Rounded(error.MedianPercent));
         writer.WriteNumber("p90_percent", Rounded(error.P90Percent));
         writer.WriteNumber("bias_percent", Rounded(error.BiasPercent));
