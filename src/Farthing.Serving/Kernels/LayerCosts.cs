@@ -12,6 +12,7 @@ internal sealed class LayerCosts
     private readonly Deployment deployment;
     private readonly ModelSpec model;
     private readonly GemmKernel attentionGemm;
+    private readonly GemmKernel outputGemm;
     private readonly GemmKernel denseGemm;
     private readonly GemmKernel sharedGemm;
     private readonly GemmKernel gemm16;
@@ -37,6 +38,8 @@ internal sealed class LayerCosts
         WeightPrecision weights = deployment.Weights;
         gemm16 = library.Gemm(NumberFormat.Bf16);
         attentionGemm = library.Gemm(weights.Attention);
+        outputGemm =
+            weights.AttentionOutput == weights.Attention ? attentionGemm : library.Gemm(weights.AttentionOutput);
         denseGemm = model.Layers.Any(group =>
             group.Ffn is DenseFfn or MoeFfn { ParallelDenseIntermediate: > 0 }
         )
@@ -224,7 +227,7 @@ internal sealed class LayerCosts
                 + attentionGemm.Cost(tokens, heads * queryHead, rank)
             : attentionGemm.Cost(tokens, (heads * queryHead) + down, hidden);
         cost += gemm16.Cost(tokens, heads * (a.NopeHeadDim + a.ValueHeadDim), a.KvRank);
-        cost += attentionGemm.Cost(tokens, hidden, heads * a.ValueHeadDim);
+        cost += outputGemm.Cost(tokens, hidden, heads * a.ValueHeadDim);
         if (a.Indexer is { IsShared: false } indexer)
         {
             cost += attentionGemm.Cost(tokens, indexer.Heads * indexer.HeadDim, a.QueryRank ?? hidden);
