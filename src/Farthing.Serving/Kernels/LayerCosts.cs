@@ -39,7 +39,9 @@ internal sealed class LayerCosts
         gemm16 = library.Gemm(NumberFormat.Bf16);
         attentionGemm = library.Gemm(weights.Attention);
         outputGemm =
-            weights.AttentionOutput == weights.Attention ? attentionGemm : library.Gemm(weights.AttentionOutput);
+            weights.AttentionOutput == weights.Attention
+                ? attentionGemm
+                : library.Gemm(weights.AttentionOutput);
         denseGemm = model.Layers.Any(group =>
             group.Ffn is DenseFfn or MoeFfn { ParallelDenseIntermediate: > 0 }
         )
@@ -76,7 +78,8 @@ internal sealed class LayerCosts
         }
 
         double exchangeNs = exchange is null ? 0 : Math.Min(ExchangeNs(tokens), GatherNs(allTokens));
-        return sum + new PassCost(default, Experts(allTokens, hasPrefill), OperatorCost.Delay(exchangeNs), default);
+        return sum
+            + new PassCost(default, Experts(allTokens, hasPrefill), OperatorCost.Delay(exchangeNs), default);
     }
 
     /// <summary>What a rank does with its own tokens in all layers: everything but routed experts and the exchange of their tokens between data-parallel ranks.</summary>

@@ -44,7 +44,8 @@ public sealed record WeightPrecision(
         {
             Headline = used,
             AttentionOutput =
-                linearOrLatent && model.Layers.Any(group => group.Attention is LatentAttention) ? NumberFormat.Nvfp4
+                linearOrLatent && model.Layers.Any(group => group.Attention is LatentAttention)
+                    ? NumberFormat.Nvfp4
                 : expertsOnly ? NumberFormat.Bf16
                 : Part(ModelPart.Attention),
         };

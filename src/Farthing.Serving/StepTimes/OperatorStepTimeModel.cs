@@ -197,8 +197,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 shape.DecodeSequences == 0
                     ? 0
                     : PerRank(shape.DecodeSequences) / (double)shape.DecodeSequences;
-            prefillShare =
-                shape.PrefillTokens == 0 ? 0 : RankPrefill(shape) / (double)shape.PrefillTokens;
+            prefillShare = shape.PrefillTokens == 0 ? 0 : RankPrefill(shape) / (double)shape.PrefillTokens;
         }
 
         double ns = 0;
