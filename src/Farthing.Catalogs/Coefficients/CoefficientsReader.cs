@@ -113,7 +113,13 @@ public static class CoefficientsReader
             Number(item, "link_bytes_per_second"),
             [.. item.GetProperty("operators").EnumerateArray().Select(ReadOperator)],
             [.. item.GetProperty("collectives").EnumerateArray().Select(ReadCollective)]
-        );
+        )
+        {
+            Architectures = item.TryGetProperty("architectures", out JsonElement names)
+                ? [.. names.EnumerateArray().Select(name => name.GetString() ?? "")]
+                : [],
+            SmCount = item.TryGetProperty("sm_count", out JsonElement count) ? count.GetInt32() : 0,
+        };
 
     private static OperatorCoefficients ReadOperator(JsonElement item)
     {

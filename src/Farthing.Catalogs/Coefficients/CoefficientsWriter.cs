@@ -97,6 +97,14 @@ public static class CoefficientsWriter
     {
         writer.WriteStartObject();
         writer.WriteString("gpu", gpu.Gpu);
+        writer.WriteStartArray("architectures");
+        foreach (string architecture in gpu.Architectures)
+        {
+            writer.WriteStringValue(architecture);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("sm_count", gpu.SmCount);
         writer.WriteString("link", gpu.Link);
         writer.WriteNumber("link_bytes_per_second", gpu.LinkBytesPerSecond);
         writer.WriteStartArray("operators");

@@ -58,6 +58,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 library.ComputePeak(deployment.Weights.SharedExpert),
                 library.ComputePeak(deployment.Weights.Experts),
             }.Max();
+        MeasuredRange.Note(deployment, library);
         Provenance = library.Provenance;
         Notes = [.. library.Notes];
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
