@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Farthing.Catalogs;
+using Farthing.Numerics.Faults;
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Measurement.Calibration;
+
+/// <summary>Predicts conditions. Safe for threads; step-time models are shared between conditions of the same deployment and settings.</summary>
+/// <param name="catalog">Models, GPUs and words.</param>
+/// <param name="coefficients">What step times and bands are computed from.</param>
+public sealed class ConditionPredictor(Catalog catalog, CoefficientSet coefficients)
+{
+    private readonly ConditionResolver resolver = new(catalog);
+    private readonly ConcurrentDictionary<string, Lazy<OperatorStepTimeModel>> models = new();
+
+    /// <summary>The coefficients that predictions rest on.</summary>
+    public CoefficientSet Coefficients => coefficients;
+
+    /// <summary>The prediction of a condition; its status says why where there is none.</summary>
+    public ConditionPrediction Predict(Condition condition) =>
+        Prepare(condition, BandEdge.Center, out string reason) is PreparedCondition prepared
+            ? new ConditionPrediction(condition, ConditionPrediction.Ok, prepared, coefficients)
+            : new ConditionPrediction(condition, reason, null, coefficients);
+
+    /// <summary>A condition with its step times at an edge of the band; null with the reason where it cannot be computed.</summary>
+    public PreparedCondition? Prepare(Condition condition, BandEdge edge, out string reason)
+    {
+        if (resolver.Resolve(condition, out reason) is not ServedCondition served)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new PreparedCondition(
+                served,
+                Steps(served.Deployment, served.Engine, edge),
+                served.Prefill is null ? null : Steps(served.Prefill, served.Engine, edge)
+            );
+        }
+        catch (FarthingException fault)
+        {
+            // A shape or format that the step-time model has no kernels for is this row's status, not the file's fault.
+            reason = fault.Faults[0].Message;
+            return null;
+        }
+    }
+
+    private OperatorStepTimeModel Steps(Deployment deployment, string engine, BandEdge edge)
+    {
+        EngineOptions settings = deployment.Engine;
+        string key = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
+        );
+        return models
+            .GetOrAdd(
+                key,
+                _ => new Lazy<OperatorStepTimeModel>(() =>
+                    StepTimeModelFactory.Create(deployment, coefficients, edge, engine)
+                )
+            )
+            .Value;
+    }
+}
