@@ -58,6 +58,9 @@ public static class CoefficientsReader
                 NvidiaTransferWidening = Number(transfer, "nvidia_band_widening"),
                 OtherTransferWidening = Number(transfer, "other_band_widening"),
                 Hosts = [.. root.GetProperty("hosts").EnumerateArray().Select(ReadHost)],
+                LayerOverheads = root.TryGetProperty("layer_overheads", out JsonElement overheads)
+                    ? [.. overheads.EnumerateArray().Select(ReadOverhead)]
+                    : [],
                 Bands = [.. root.GetProperty("bands").EnumerateArray().Select(ReadBand)],
                 Gpus = [.. root.GetProperty("gpus").EnumerateArray().Select(ReadGpu)],
             };
@@ -93,6 +96,17 @@ public static class CoefficientsReader
             Number(item, "kernel_floor_share"),
             Number(item, "moe_floor_share"),
             Number(item, "ttft_ms_per_layer"),
+            Text(item, "source")
+        );
+
+    private static LayerOverhead ReadOverhead(JsonElement item) =>
+        new(
+            Text(item, "layers"),
+            Text(item, "engine"),
+            Text(item, "format"),
+            Text(item, "architecture"),
+            Text(item, "version"),
+            Number(item, "per_layer_us"),
             Text(item, "source")
         );
 

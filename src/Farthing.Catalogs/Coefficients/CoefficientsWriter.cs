@@ -41,6 +41,7 @@ public static class CoefficientsWriter
             writer.WriteNumber("other_band_widening", set.OtherTransferWidening);
             writer.WriteEndObject();
             WriteHosts(writer, set);
+            WriteOverheads(writer, set);
             WriteBands(writer, set);
             writer.WriteStartArray("gpus");
             foreach (GpuCoefficients gpu in set.Gpus)
@@ -69,6 +70,30 @@ public static class CoefficientsWriter
             writer.WriteNumber("moe_floor_share", host.MoeFloorShare);
             writer.WriteNumber("ttft_ms_per_layer", host.TtftMsPerLayer);
             writer.WriteString("source", host.Source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteOverheads(Utf8JsonWriter writer, CoefficientSet set)
+    {
+        if (set.LayerOverheads.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("layer_overheads");
+        foreach (LayerOverhead entry in set.LayerOverheads)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("layers", entry.Layers);
+            writer.WriteString("engine", entry.Engine);
+            writer.WriteString("format", entry.Format);
+            writer.WriteString("architecture", entry.Architecture);
+            writer.WriteString("version", entry.Version);
+            writer.WriteNumber("per_layer_us", Rounded(entry.PerLayerUs));
+            writer.WriteString("source", entry.Source);
             writer.WriteEndObject();
         }
 
