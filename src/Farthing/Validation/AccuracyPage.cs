@@ -1,3 +1,4 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 
 namespace Farthing.Validation;
@@ -50,6 +51,14 @@ internal static partial class AccuracyPage
             ScoreCell ours = score.Ours;
             page.WriteLine(
                 $"| {score.Target.Name} | {AccuracyText.Count(ours.Rows)}, {ours.Tables} | {AccuracyText.Pair(score.Target.MedianPercent, score.Target.P90Percent)} | **{AccuracyText.Pair(ours)}** | {AccuracyText.Verdict(score)} | {AccuracyText.Pair(score.ThreeNumbers)} | {AccuracyText.Pair(score.Roofline)} | {AccuracyText.Pair(score.TableScale)} |"
+            );
+        }
+
+        foreach (ReplayError replay in view.Replays)
+        {
+            double target = AccuracyView.ReplayTarget(replay.Metric);
+            page.WriteLine(
+                $"| replay of {replay.TraceId}: {ConditionWords.Of(replay.Metric)} | {AccuracyText.Count(replay.Requests)} requests | {AccuracyText.Short(target)} | **{AccuracyText.Pair(100 * replay.Median, 100 * replay.P90)}** | {AccuracyText.Points((100 * replay.Median) - target)} | | | |"
             );
         }
 
