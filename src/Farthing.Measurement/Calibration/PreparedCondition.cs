@@ -10,4 +10,8 @@ public sealed record PreparedCondition(
     ServedCondition Served,
     OperatorStepTimeModel Steps,
     OperatorStepTimeModel? PrefillSteps
-);
+)
+{
+    /// <summary>Decode steps that published benchmarks of the engine add to a first token.</summary>
+    public double FirstTokenSteps { get; init; }
+}
