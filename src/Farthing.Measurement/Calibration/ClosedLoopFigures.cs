@@ -7,7 +7,7 @@ namespace Farthing.Measurement.Calibration;
 /// <summary>A closed loop on one pool: mean and median TPOT in closed form, everything else from the run that was measured: C requests at time 0, the next whenever one ends, N in all.</summary>
 /// <remarks>
 /// Higher percentiles of TPOT are the closed form's value times what the run's percentile is of its own median.
-/// Rows that do not say how many requests they ran come from the corpus that the default of 10·C stands for (InferenceX, AIConfigurator). There TTFT carries no statistic and is the run's mean, whatever it is labelled: it grows by P1/20 per request in flight, which is what C prompts at time 0 add to the mean of 10·C and not to their median. There, too, servers send first tokens late by settings of the benchmark: <see cref="PreparedCondition.FirstTokenSteps"/> decode steps. Source: docs/cost-model.md, section 9.
+/// Rows that do not say how many requests they ran come from the corpus that the default of 10·C stands for (InferenceX, AIConfigurator). There TTFT carries no statistic and is the run's mean, whatever it is labelled: it grows by P1/20 per request in flight, which is what C prompts at time 0 add to the mean of 10·C and not to their median. There, too, servers send first tokens late by settings of the benchmark: <see cref="FirstTokens.FirstTokenTerms.DecodeSteps"/>. Source: docs/cost-model.md, section 9.
 /// Lengths stated as fixed are played with outputs spread by ±5 %: equal ones would keep all prompts in lock-step to the end, which measured runs do not show.
 /// </remarks>
 public sealed class ClosedLoopFigures : ConditionFigures
@@ -20,6 +20,7 @@ public sealed class ClosedLoopFigures : ConditionFigures
     private readonly Lazy<MeasuredRun> run;
     private readonly bool isPublishedMean;
     private readonly double firstTokenSteps;
+    private readonly double shiftSeconds;
 
     /// <summary>The figures of a closed loop.</summary>
     public ClosedLoopFigures(PreparedCondition prepared)
@@ -30,7 +31,8 @@ public sealed class ClosedLoopFigures : ConditionFigures
         );
         run = new(() => Play(prepared));
         isPublishedMean = served.Condition.Requests is null;
-        firstTokenSteps = isPublishedMean ? prepared.FirstTokenSteps : 0;
+        firstTokenSteps = isPublishedMean ? prepared.FirstToken?.DecodeSteps ?? 0 : 0;
+        shiftSeconds = prepared.FirstTokenShiftSeconds;
     }
 
     /// <summary>The steady state.</summary>
@@ -41,11 +43,17 @@ public sealed class ClosedLoopFigures : ConditionFigures
 
     /// <inheritdoc/>
     public override double? Estimate(Metric metric, Statistic statistic) =>
-        metric == Metric.Ttft
-            ? Run.Figure(metric, Played(statistic)) + (firstTokenSteps * Steady.DecodeStepSeconds)
-        : metric != Metric.Tpot ? Run.Figure(metric, statistic)
-        : statistic is Statistic.Mean or Statistic.P50 ? Steady.TpotSeconds
-        : Steady.TpotSeconds * (Run.Figure(metric, statistic) / Run.Figure(metric, Statistic.P50));
+        metric switch
+        {
+            Metric.Ttft => Run.Figure(metric, Played(statistic))
+                + shiftSeconds
+                + (firstTokenSteps * Steady.DecodeStepSeconds),
+            Metric.E2e => Run.Figure(metric, statistic) + shiftSeconds,
+            Metric.Tpot when statistic is Statistic.Mean or Statistic.P50 => Steady.TpotSeconds,
+            Metric.Tpot => Steady.TpotSeconds
+                * (Run.Figure(metric, statistic) / Run.Figure(metric, Statistic.P50)),
+            _ => Run.Figure(metric, statistic),
+        };
 
     /// <inheritdoc/>
     public override string Method(Metric metric, Statistic statistic) =>

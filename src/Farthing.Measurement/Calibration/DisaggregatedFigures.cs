@@ -1,8 +1,6 @@
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
-using Farthing.Workloads.Lengths;
-using Farthing.Workloads.Sources;
 
 namespace Farthing.Measurement.Calibration;
 
@@ -14,11 +12,13 @@ public sealed class DisaggregatedFigures : ConditionFigures
     private readonly ServedCondition served;
     private readonly Lazy<ClosedFormResult> steady;
     private readonly Lazy<MeasuredRun> prefill;
+    private readonly double shiftSeconds;
 
     /// <summary>The figures of a closed loop on two pools.</summary>
     public DisaggregatedFigures(PreparedCondition prepared)
     {
         served = prepared.Served;
+        shiftSeconds = prepared.FirstTokenShiftSeconds;
         Deployment pool = served.Prefill ?? throw new ArgumentException("no prefill pool", nameof(prepared));
         steady = new(() =>
             ClosedFormEstimate.Disaggregated(
@@ -44,9 +44,10 @@ public sealed class DisaggregatedFigures : ConditionFigures
             case Metric.Tpot:
                 return statistic is Statistic.Mean or Statistic.P50 ? tpot : null;
             case Metric.Ttft:
-                return prefill.Value.Figure(Metric.Ttft, statistic);
+                return prefill.Value.Figure(Metric.Ttft, Played(statistic)) + shiftSeconds;
             case Metric.E2e:
                 return prefill.Value.Figure(Metric.Ttft, statistic)
+                    + shiftSeconds
                     + (Math.Max(0, served.MeanOutput - 1) * tpot);
             default:
                 double? perSecond =
@@ -66,21 +67,20 @@ public sealed class DisaggregatedFigures : ConditionFigures
     public override string Method(Metric metric, Statistic statistic) =>
         metric == Metric.Tpot ? "closed form, two pools" : "prefill pool " + prefill.Value.Words;
 
+    /// <summary>As in <see cref="ClosedLoopFigures"/>: without a number of requests, p50 is read as the mean of the run.</summary>
+    private Statistic Played(Statistic statistic) =>
+        served.Condition.Requests is null && statistic == Statistic.P50 ? Statistic.Mean : statistic;
+
     private MeasuredRun Play(PreparedCondition prepared, Deployment pool)
     {
         double workers = pool.Replicas;
         double inFlight = Math.Max(1, Math.Round(served.Concurrency / workers));
-        int longest = pool.Engine.MaxModelLen ?? pool.Model.MaxPositionEmbeddings;
-        IndependentLengths lengths = new(
-            served.Lengths.Around(served.NominalInput, longest - 1),
-            new FixedLength(1)
-        );
-        ClosedLoopSource source = new(
-            lengths,
+        PromptPoolSource source = new(
+            served.DrawnLengths(),
             MeasuredRun.Played(served.Requests / workers, inFlight),
             (long)inFlight,
-            Seed,
-            Math.Max(0, served.MeanOutput - 1) * Steady.TpotSeconds
+            Steady.TpotSeconds,
+            Seed
         );
         MemoryBudgetResult memory = MemoryBudget.Of(pool, typicalTokens: (int)Math.Max(1, served.MeanInput));
         return MeasuredRun.Play(pool, memory, prepared.PrefillSteps!, source);

@@ -5,12 +5,17 @@ namespace Farthing.Measurement.FirstTokens;
 /// <param name="Folds">Each table's errors with the terms fitted on the others.</param>
 public sealed record FirstTokenFit(FirstTokenSet Set, IReadOnlyList<FirstTokenFold> Folds)
 {
-    /// <summary>Mean over tables of the median error.</summary>
-    public double MedianPercent => Folds.Average(fold => fold.MedianPercent);
-
-    /// <summary>Mean over tables of the p90.</summary>
-    public double P90Percent => Folds.Average(fold => fold.P90Percent);
-
-    /// <summary>Mean over tables of the bias.</summary>
-    public double BiasPercent => Folds.Average(fold => fold.BiasPercent);
+    /// <summary>Means over tables of one load mode: number of tables, median, p90 and bias in percent.</summary>
+    public (int Tables, double Median, double P90, double Bias) Errors(bool isOpen)
+    {
+        FirstTokenFold[] folds = [.. Folds.Where(fold => fold.IsOpen == isOpen)];
+        return folds.Length == 0
+            ? (0, 0, 0, 0)
+            : (
+                folds.Length,
+                folds.Average(fold => fold.MedianPercent),
+                folds.Average(fold => fold.P90Percent),
+                folds.Average(fold => fold.BiasPercent)
+            );
+    }
 }

@@ -3,10 +3,10 @@ using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.FirstTokens;
 
-/// <summary>Fits one number per engine: the decode steps that published benchmarks add to a first token.</summary>
+/// <summary>Fits two numbers per engine: milliseconds per layer that every first token takes outside the steps, and decode steps that published closed-loop benchmarks add.</summary>
 /// <remarks>
-/// Minimizes the mean over tables of the mean over their rows of √(ln²(predicted/measured) + δ²) − δ with δ = 0.2, on a grid of 0.1 steps: deterministic, and rows that nothing explains (a compilation inside the run) pull with bounded strength. Errors are those of tables left out.
-/// Samples: closed loops on one pool without attention data parallelism whose row does not say how many requests it ran (the corpus that the term is for), no sparse, linear or hybrid attention, TTFT at most 30 % of E2E (beyond, the queue is what is measured).
+/// Minimizes the mean over tables of the mean over their rows of √(x² + δ²) − δ with x = 2·(√(predicted/measured) − 1), between a relative error and its logarithm, and δ = 0.2; on a grid of 0.05 ms and 0.5 steps, one number at a time: deterministic, and rows that nothing explains (a compilation inside the run) pull with bounded strength. Errors are those of tables left out.
+/// Samples: closed loops on one pool without attention data parallelism whose row does not say how many requests it ran, against the mean of the run (ClosedLoopFigures says why), and open loops; no sparse, linear or hybrid attention; TTFT at most 30 % of E2E (beyond, the queue is what is measured).
 /// </remarks>
 public static class FirstTokenFitter
 {
@@ -14,8 +14,11 @@ public static class FirstTokenFitter
     public const double LargestShareOfE2e = 0.3;
 
     private const double Delta = 0.2;
-    private const double Grid = 0.1;
-    private const int LargestGridPoint = 400;
+    private const double MsGrid = 0.05;
+    private const int MsPoints = 31;
+    private const double StepGrid = 0.5;
+    private const int StepPoints = 81;
+    private const int Rounds = 5;
 
     /// <summary>The samples of a file of measurements.</summary>
     /// <param name="measured">Published figures.</param>
@@ -44,9 +47,14 @@ public static class FirstTokenFitter
                 && row.IsScoreable
                 && row.Table.Length > 0
                 && !leftOut.Contains(row.Table)
-                && row.Condition.LoadMode == LoadMode.Closed
-                && !row.Condition.IsDisaggregated
-                && row.Condition.Requests is null
+                && (
+                    row.Condition.LoadMode == LoadMode.Open
+                    || (
+                        row.Condition.LoadMode == LoadMode.Closed
+                        && !row.Condition.IsDisaggregated
+                        && row.Condition.Requests is null
+                    )
+                )
             ),
         ];
         FirstTokenSample?[] samples = new FirstTokenSample?[rows.Length];
@@ -81,13 +89,15 @@ public static class FirstTokenFitter
             ];
             FirstTokenFold[] own =
             [
-                .. tables.Select((held, i) => Fold(held, Steps([.. tables.Where((_, other) => other != i)]))),
+                .. tables.Select((held, i) => Fold(held, Best([.. tables.Where((_, other) => other != i)]))),
             ];
             folds.AddRange(own);
+            (double ms, double steps) = Best(tables);
             terms.Add(
                 new FirstTokenTerms(
                     engine.Key,
-                    Steps(tables),
+                    ms,
+                    steps,
                     tables.Length,
                     engine.Count(),
                     Math.Round(own.Average(fold => fold.MedianPercent), 1),
@@ -111,49 +121,80 @@ public static class FirstTokenFitter
             return null;
         }
 
-        ClosedLoopFigures figures = new(prepared);
-        double rest = (prepared.Served.MeanOutput - 1) * (tpot > 0 ? tpot : figures.Steady.TpotSeconds);
+        ServedCondition served = prepared.Served;
+        bool isOpen = served.LoadMode == LoadMode.Open;
+        ClosedLoopFigures? closed = isOpen ? null : new ClosedLoopFigures(prepared);
+        MeasuredRun run = closed is null ? new OpenLoopFigures(prepared).Run : closed.Run;
+        double decode = closed?.Steady.DecodeStepSeconds ?? 0;
+        double? own = tpot > 0 ? tpot : run.Figure(Metric.Tpot, Statistic.Mean);
+        double rest = (served.MeanOutput - 1) * (own ?? 0);
+        double host = prepared.HostMsPerLayer * served.Deployment.Model.NumHiddenLayers / 1e3;
         return
             row.Value > LargestShareOfE2e * (row.Value + rest)
-            || figures.Run.Figure(Metric.Ttft, Statistic.Mean) is not double simulated
+            || run.Figure(Metric.Ttft, isOpen ? row.Statistic : Statistic.Mean) is not double simulated
             ? null
             : new FirstTokenSample(
                 row.Table,
-                prepared.Served.Engine,
-                simulated,
-                figures.Steady.DecodeStepSeconds,
+                served.Engine,
+                isOpen,
+                simulated - host,
+                served.Deployment.Model.NumHiddenLayers,
+                decode,
                 row.Value
             );
     }
 
-    private static double Steps(FirstTokenSample[][] tables)
+    private static (double MsPerLayer, double Steps) Best(FirstTokenSample[][] tables)
     {
-        double best = 0;
-        double least = double.PositiveInfinity;
-        for (int i = 0; i <= LargestGridPoint && tables.Length > 0; i++)
+        double ms = 0;
+        double steps = 0;
+        for (int round = 0; round < Rounds; round++)
         {
-            double loss = tables.Sum(table => table.Average(sample => Loss(sample.Error(i * Grid))));
-            (best, least) = loss < least ? (i * Grid, loss) : (best, least);
+            ms = Least(MsPoints, MsGrid, x => Sum(tables, x, steps));
+            steps = Least(StepPoints, StepGrid, x => Sum(tables, ms, x));
         }
 
-        return Math.Round(best, 1);
+        return (ms, steps);
     }
 
-    private static double Loss(double error)
+    private static double Least(int points, double grid, Func<double, double> loss)
     {
-        double log = Math.Log(1 + error);
-        return Math.Sqrt((log * log) + (Delta * Delta)) - Delta;
+        int best = Enumerable.Range(0, points).MinBy(i => loss(i * grid));
+        return Math.Round(best * grid, 2);
     }
 
-    private static FirstTokenFold Fold(FirstTokenSample[] held, double steps)
+    private static double Sum(FirstTokenSample[][] tables, double ms, double steps)
     {
-        double[] signed = [.. held.Select(sample => 100 * sample.Error(steps)).Order()];
+        double sum = 0;
+        foreach (FirstTokenSample[] table in tables)
+        {
+            double own = 0;
+            foreach (FirstTokenSample sample in table)
+            {
+                double root = 2 * (Math.Sqrt(Math.Max(1e-6, 1 + sample.Error(ms, steps))) - 1);
+                own += Math.Sqrt((root * root) + (Delta * Delta)) - Delta;
+            }
+
+            sum += own / table.Length;
+        }
+
+        return sum;
+    }
+
+    private static FirstTokenFold Fold(FirstTokenSample[] held, (double MsPerLayer, double Steps) terms)
+    {
+        double[] signed =
+        [
+            .. held.Select(sample => 100 * sample.Error(terms.MsPerLayer, terms.Steps)).Order(),
+        ];
         double[] absolute = [.. signed.Select(Math.Abs).Order()];
         return new FirstTokenFold(
             held[0].Table,
             held[0].Engine,
             held.Length,
-            steps,
+            held[0].IsOpen,
+            terms.MsPerLayer,
+            terms.Steps,
             Quantiles.OfSorted(absolute, 0.5),
             Quantiles.OfSorted(absolute, 0.9),
             Quantiles.OfSorted(signed, 0.5)

@@ -4,6 +4,8 @@ namespace Farthing.Measurement.FirstTokens;
 /// <param name="Table">The table.</param>
 /// <param name="Engine">Its engine.</param>
 /// <param name="Rows">Its rows.</param>
+/// <param name="IsOpen">True for open loops.</param>
+/// <param name="MsPerLayer">Fitted on the engine's other tables.</param>
 /// <param name="DecodeSteps">Fitted on the engine's other tables.</param>
 /// <param name="MedianPercent">Median absolute error.</param>
 /// <param name="P90Percent">90 of 100 rows err at most this much.</param>
@@ -12,6 +14,8 @@ public sealed record FirstTokenFold(
     string Table,
     string Engine,
     int Rows,
+    bool IsOpen,
+    double MsPerLayer,
     double DecodeSteps,
     double MedianPercent,
     double P90Percent,

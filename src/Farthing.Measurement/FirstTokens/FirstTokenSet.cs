@@ -20,9 +20,8 @@ public sealed record FirstTokenSet(string AsOf, string Provenance, IReadOnlyList
     /// <summary>No terms: first tokens leave when they are computed.</summary>
     public static FirstTokenSet None { get; } = new("", "", []);
 
-    /// <summary>Steps of an engine; 0 where none were fitted.</summary>
-    public double StepsOf(string engine) =>
-        Engines.FirstOrDefault(terms => terms.Engine == engine)?.DecodeSteps ?? 0;
+    /// <summary>The terms of an engine; null where none were fitted.</summary>
+    public FirstTokenTerms? Find(string engine) => Engines.FirstOrDefault(terms => terms.Engine == engine);
 
     /// <summary>The set as text; the same set gives the same bytes.</summary>
     public string Write()
@@ -48,6 +47,7 @@ public sealed record FirstTokenSet(string AsOf, string Provenance, IReadOnlyList
             {
                 json.WriteStartObject();
                 json.WriteString("engine", terms.Engine);
+                json.WriteNumber("ms_per_layer", terms.MsPerLayer);
                 json.WriteNumber("decode_steps", terms.DecodeSteps);
                 json.WriteNumber("tables", terms.Tables);
                 json.WriteNumber("rows", terms.Rows);
@@ -78,6 +78,7 @@ public sealed record FirstTokenSet(string AsOf, string Provenance, IReadOnlyList
                     .EnumerateArray()
                     .Select(item => new FirstTokenTerms(
                         Text(item, "engine"),
+                        item.GetProperty("ms_per_layer").GetDouble(),
                         item.GetProperty("decode_steps").GetDouble(),
                         item.GetProperty("tables").GetInt32(),
                         item.GetProperty("rows").GetInt32(),

@@ -10,7 +10,7 @@ using Farthing.Reporting.Terminal;
 
 namespace Farthing.Verbs;
 
-/// <summary><c>farthing calibrate serving</c>: published serving measurements → what benchmarks add to a first token.</summary>
+/// <summary><c>farthing calibrate serving</c>: published serving measurements → what a first token takes beyond the simulated steps.</summary>
 internal static class CalibrateServingVerb
 {
     private static readonly Option<string> Measurements = new("--measurements")
@@ -39,7 +39,7 @@ internal static class CalibrateServingVerb
     {
         Command command = new(
             "serving",
-            "Fits what published benchmarks add to a first token, and judges it on tables left out\n\nExample:\n  farthing calibrate serving --measurements ../shared/data/measurements.csv --to data/first-token.json"
+            "Fits what a first token takes beyond the simulated steps, and judges it on tables left out\n\nExample:\n  farthing calibrate serving --measurements ../shared/data/measurements.csv --to data/first-token.json"
         );
         command.Options.Add(Measurements);
         command.Options.Add(LeaveOut);
@@ -60,7 +60,7 @@ internal static class CalibrateServingVerb
         IReadOnlyList<FirstTokenSample> samples = FirstTokenFitter.Samples(measured.Rows, predictor, leftOut);
         string provenance = string.Create(
             CultureInfo.InvariantCulture,
-            $"farthing calibrate serving on {samples.Count} published closed-loop rows, coefficients of {CoefficientsReader.BuiltIn.AsOf}{(leftOut.Length == 0 ? "" : ", without " + string.Join(", ", leftOut))}"
+            $"farthing calibrate serving on {samples.Count} published rows, coefficients of {CoefficientsReader.BuiltIn.AsOf}{(leftOut.Length == 0 ? "" : ", without " + string.Join(", ", leftOut))}"
         );
         FirstTokenFit fit = FirstTokenFitter.Fit(samples, day, provenance);
         string? to = context.Parsed.GetValue(To);
@@ -77,18 +77,24 @@ internal static class CalibrateServingVerb
         if (fit.Folds.Count == 0)
         {
             text.WriteLine(
-                "No row of this file can be fitted: closed loops with TTFT and no number of requests are needed."
+                "No row of this file can be fitted: open loops, or closed ones with TTFT and no number of requests, are needed."
             );
             return;
         }
 
-        text.WriteLine(
-            $"TTFT of tables left out: median {Percent(fit.MedianPercent)}, p90 {Percent(fit.P90Percent)}, bias {Signed(fit.BiasPercent)} (means over {fit.Folds.Count} tables)."
-        );
+        foreach (bool isOpen in new[] { false, true })
+        {
+            (int tables, double median, double p90, double bias) = fit.Errors(isOpen);
+            text.WriteLine(
+                $"TTFT of {(isOpen ? "open" : "closed")} loops, tables left out: median {Percent(median)}, p90 {Percent(p90)}, bias {Signed(bias)} (means over {Number(tables)} tables)."
+            );
+        }
+
         text.WriteLine(file is null ? "Nothing written (name a file with --to)." : $"Written to {file}.");
         text.WriteLine();
         TextTable engines = new(
             TextColumn.Text("engine"),
+            TextColumn.Number("ms per layer"),
             TextColumn.Number("decode steps"),
             TextColumn.Number("tables"),
             TextColumn.Number("rows"),
@@ -99,6 +105,7 @@ internal static class CalibrateServingVerb
         {
             engines.Row(
                 terms.Engine,
+                terms.MsPerLayer.ToString("F2", CultureInfo.InvariantCulture),
                 terms.DecodeSteps.ToString("F1", CultureInfo.InvariantCulture),
                 Number(terms.Tables),
                 Number(terms.Rows),
@@ -109,9 +116,10 @@ internal static class CalibrateServingVerb
 
         engines.Write(text);
         text.WriteLine();
-        TextTable tables = new(
+        TextTable folds = new(
             TextColumn.Text("table left out"),
             TextColumn.Number("rows"),
+            TextColumn.Number("ms per layer"),
             TextColumn.Number("decode steps"),
             TextColumn.Number("median error"),
             TextColumn.Number("p90"),
@@ -119,9 +127,10 @@ internal static class CalibrateServingVerb
         );
         foreach (FirstTokenFold fold in fit.Folds)
         {
-            tables.Row(
+            folds.Row(
                 fold.Table,
                 Number(fold.Rows),
+                fold.MsPerLayer.ToString("F2", CultureInfo.InvariantCulture),
                 fold.DecodeSteps.ToString("F1", CultureInfo.InvariantCulture),
                 Percent(fold.MedianPercent),
                 Percent(fold.P90Percent),
@@ -129,7 +138,7 @@ internal static class CalibrateServingVerb
             );
         }
 
-        tables.Write(text);
+        folds.Write(text);
     }
 
     private static void WriteJson(Utf8JsonWriter json, FirstTokenFit fit, string? file)
@@ -141,6 +150,7 @@ internal static class CalibrateServingVerb
         {
             json.WriteStartObject();
             json.WriteString("engine", terms.Engine);
+            json.WriteNumber("ms_per_layer", terms.MsPerLayer);
             json.WriteNumber("decode_steps", terms.DecodeSteps);
             json.WriteNumber("tables", terms.Tables);
             json.WriteNumber("rows", terms.Rows);
@@ -157,6 +167,8 @@ internal static class CalibrateServingVerb
             json.WriteString("table", fold.Table);
             json.WriteString("engine", fold.Engine);
             json.WriteNumber("rows", fold.Rows);
+            json.WriteBoolean("open_loop", fold.IsOpen);
+            json.WriteNumber("ms_per_layer", fold.MsPerLayer);
             json.WriteNumber("decode_steps", fold.DecodeSteps);
             json.WriteNumber("median_percent", fold.MedianPercent);
             json.WriteNumber("p90_percent", fold.P90Percent);

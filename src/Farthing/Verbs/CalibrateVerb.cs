@@ -11,5 +11,6 @@ internal static class CalibrateVerb
         {
             CalibrateKernelsVerb.Create(),
             CalibrateServingVerb.Create(),
+            CalibrateBandsVerb.Create(),
         };
 }
