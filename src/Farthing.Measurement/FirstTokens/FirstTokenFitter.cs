@@ -5,7 +5,7 @@ namespace Farthing.Measurement.FirstTokens;
 
 /// <summary>Fits two numbers per engine: milliseconds per layer that every first token takes outside the steps, and decode steps that published closed-loop benchmarks add.</summary>
 /// <remarks>
-/// Minimizes the mean over tables of the mean over their rows of √(x² + δ²) − δ with x = 2·(√(predicted/measured) − 1), between a relative error and its logarithm, and δ = 0.2; on a grid of 0.05 ms and 0.5 steps, one number at a time: deterministic, and rows that nothing explains (a compilation inside the run) pull with bounded strength. Errors are those of tables left out.
+/// Minimizes the mean over tables of the mean over their rows of √(x² + δ²) − δ with x = 2·(√(predicted/measured) − 1), between a relative error and its logarithm, and δ = 0.2; over a grid of 0.05 ms and 0.5 steps: deterministic, and rows that nothing explains (a compilation inside the run) pull with bounded strength. Errors are those of tables left out.
 /// Samples: closed loops on one pool without attention data parallelism whose row does not say how many requests it ran, against the mean of the run (ClosedLoopFigures says why), and open loops; no sparse, linear or hybrid attention; TTFT at most 30 % of E2E (beyond, the queue is what is measured).
 /// </remarks>
 public static class FirstTokenFitter
@@ -18,7 +18,6 @@ public static class FirstTokenFitter
     private const int MsPoints = 31;
     private const double StepGrid = 0.5;
     private const int StepPoints = 81;
-    private const int Rounds = 5;
 
     /// <summary>The samples of a file of measurements.</summary>
     /// <param name="measured">Published figures.</param>
@@ -146,21 +145,19 @@ public static class FirstTokenFitter
 
     private static (double MsPerLayer, double Steps) Best(FirstTokenSample[][] tables)
     {
-        double ms = 0;
-        double steps = 0;
-        for (int round = 0; round < Rounds; round++)
+        (double Ms, double Steps) best = (0, 0);
+        double least = double.PositiveInfinity;
+        for (int i = 0; i < MsPoints; i++)
         {
-            ms = Least(MsPoints, MsGrid, x => Sum(tables, x, steps));
-            steps = Least(StepPoints, StepGrid, x => Sum(tables, ms, x));
+            for (int k = 0; k < StepPoints; k++)
+            {
+                (double Ms, double Steps) at = (Math.Round(i * MsGrid, 2), k * StepGrid);
+                double loss = Sum(tables, at.Ms, at.Steps);
+                (best, least) = loss < least ? (at, loss) : (best, least);
+            }
         }
 
-        return (ms, steps);
-    }
-
-    private static double Least(int points, double grid, Func<double, double> loss)
-    {
-        int best = Enumerable.Range(0, points).MinBy(i => loss(i * grid));
-        return Math.Round(best * grid, 2);
+        return best;
     }
 
     private static double Sum(FirstTokenSample[][] tables, double ms, double steps)

@@ -60,7 +60,7 @@ public sealed record FirstTokenSet(string AsOf, string Provenance, IReadOnlyList
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private static FirstTokenSet ReadEmbedded()
