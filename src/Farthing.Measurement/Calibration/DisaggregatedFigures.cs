@@ -46,7 +46,9 @@ public sealed class DisaggregatedFigures : ConditionFigures
             case Metric.Tpot:
                 return statistic is Statistic.Mean or Statistic.P50 ? tpot : null;
             case Metric.Ttft:
-                return prefill.Value.Figure(Metric.Ttft, Played(statistic)) + shiftSeconds + (firstTokenSteps * tpot);
+                return prefill.Value.Figure(Metric.Ttft, Played(statistic))
+                    + shiftSeconds
+                    + (firstTokenSteps * tpot);
             case Metric.E2e:
                 return prefill.Value.Figure(Metric.Ttft, statistic)
                     + shiftSeconds

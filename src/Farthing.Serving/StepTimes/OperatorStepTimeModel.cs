@@ -9,17 +9,20 @@ namespace Farthing.Serving.StepTimes;
 /// <remarks>
 /// step = Σ layers (products + experts + collectives + elementwise + el) + Σ attention + head(rows) + h0 + h1·sequences per rank; formulas in docs/cost-model.md.
 /// What depends on the token count alone is tabulated when the model is built (<see cref="TokenTable"/>); attention is computed per call.
-/// Data-parallel ranks share sequences evenly, the fullest rank counts; pipeline stages share them likewise as micro-batches, and a step is one trip of a micro-batch through all stages.
+/// Data-parallel ranks share decodes evenly; a step's prompts go to one rank each, and the fullest rank counts; experts compute the tokens of all ranks (<see cref="SpreadPass"/>). Pipeline stages share tokens as micro-batches, and a step is one trip of a micro-batch through all stages.
 /// </remarks>
 public sealed class OperatorStepTimeModel : StepTimeModel
 {
     private const double PipelineLatencyNs = 10e3;
     private readonly TokenTable decodePass;
     private readonly TokenTable mixedPass;
+    private readonly SpreadPass? spread;
     private readonly TokenTable head;
     private readonly AttentionTerm[] attention;
     private readonly LayerCosts layers;
     private readonly HostTerms host;
+    private readonly int dataParallel;
+    private readonly int stages;
     private readonly int ranks;
     private readonly double edge;
     private readonly double pipelineNs;
@@ -32,17 +35,29 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         this.host = host;
         this.edge = edge;
         Deployment = deployment;
-        ranks = deployment.DataParallel * deployment.PipelineParallel;
+        dataParallel = deployment.DataParallel;
+        stages = deployment.PipelineParallel;
+        ranks = dataParallel * stages;
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
         layers = new LayerCosts(deployment, library, host.PerLayerUs * 1e3);
         attention = AttentionTerms.Of(deployment, library, host);
-        int largest = (engine.MaxNumBatchedTokens + ranks - 1) / ranks;
-        decodePass = new TokenTable(
-            Math.Min(largest, engine.MaxNumSeqs),
-            tokens => layers.Pass(tokens, false).Total
-        );
-        mixedPass = new TokenTable(largest, tokens => layers.Pass(tokens, true).Total);
-        head = new TokenTable((engine.MaxNumSeqs + ranks - 1) / ranks, layers.Head);
+        int largest = (engine.MaxNumBatchedTokens + stages - 1) / stages;
+        int sequences = (engine.MaxNumSeqs + stages - 1) / stages;
+        if (dataParallel > 1 && deployment.Model.HasExperts)
+        {
+            spread = new SpreadPass(layers, dataParallel, largest, sequences);
+            decodePass = mixedPass = spread.Own;
+        }
+        else
+        {
+            decodePass = new TokenTable(
+                Math.Min(largest, sequences),
+                tokens => layers.Pass(tokens, tokens, false).Total
+            );
+            mixedPass = new TokenTable(largest, tokens => layers.Pass(tokens, tokens, true).Total);
+        }
+
+        head = new TokenTable(sequences, layers.Head);
         int hops = deployment.PipelineParallel - 1;
         double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
         pipelineNs = hops * PipelineLatencyNs;
@@ -58,6 +73,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 library.ComputePeak(deployment.Weights.SharedExpert),
                 library.ComputePeak(deployment.Weights.Experts),
             }.Max();
+        MeasuredRange.Note(deployment, library);
         Provenance = library.Provenance;
         Notes = [.. library.Notes];
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
@@ -118,10 +134,12 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     {
         double bytes = 0;
         double flops = 0;
-        int rankTokens = PerRank(shape.Tokens);
-        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
+        int rankTokens = RankTokens(shape);
+        bool hasPrefill = shape.PrefillTokens > 0;
+        TokenTable pass = hasPrefill ? mixedPass : decodePass;
         double ns =
             pass.Ns(rankTokens)
+            + (spread?.SharedNs(rankTokens, PerStage(shape.Tokens), hasPrefill) ?? 0)
             + head.Ns(PerRank(shape.SampledRows))
             + AttentionNs(shape, ref bytes, ref flops)
             + HostNs(shape, rankTokens);
@@ -132,8 +150,11 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     /// <summary>What the products and experts of a step move and compute, attention left out.</summary>
     private OperatorCost Work(in StepShape shape)
     {
-        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
-        return pass.Cost(PerRank(shape.Tokens)) + head.Cost(PerRank(shape.SampledRows));
+        bool hasPrefill = shape.PrefillTokens > 0;
+        TokenTable pass = hasPrefill ? mixedPass : decodePass;
+        return pass.Cost(PerRank(shape.Tokens))
+            + (spread?.ExpertWork(PerStage(shape.Tokens), hasPrefill) ?? default)
+            + head.Cost(PerRank(shape.SampledRows));
     }
 
     /// <summary>The step by kind of operator, from the formulas themselves, at the band's center.</summary>
@@ -141,8 +162,12 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     {
         double bytes = 0;
         double flops = 0;
-        int tokens = CaptureSizes.Padded(PerRank(shape.Tokens));
-        PassCost pass = layers.Pass(tokens, shape.PrefillTokens > 0);
+        int tokens = CaptureSizes.Padded(RankTokens(shape));
+        PassCost pass = layers.Pass(
+            tokens,
+            spread is null ? tokens : CaptureSizes.Padded(PerStage(shape.Tokens)),
+            shape.PrefillTokens > 0
+        );
         return new StepTimeParts(
             pass.Gemm.Ns + layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows))).Ns,
             pass.Experts.Ns,
@@ -173,8 +198,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 shape.DecodeSequences == 0
                     ? 0
                     : PerRank(shape.DecodeSequences) / (double)shape.DecodeSequences;
-            prefillShare =
-                shape.PrefillTokens == 0 ? 0 : PerRank(shape.PrefillTokens) / (double)shape.PrefillTokens;
+            prefillShare = shape.PrefillTokens == 0 ? 0 : RankPrefill(shape) / (double)shape.PrefillTokens;
         }
 
         double ns = 0;
@@ -197,6 +221,25 @@ public sealed class OperatorStepTimeModel : StepTimeModel
 
     private double Floored(double ns, OperatorCost work) =>
         Math.Max(ns, Math.Max(work.Bytes * rooflineNsPerByte, work.Flops * rooflineNsPerFlop));
+
+    /// <summary>Tokens of the fullest rank.</summary>
+    private int RankTokens(in StepShape shape) =>
+        dataParallel == 1 ? PerStage(shape.Tokens) : RankPrefill(shape) + PerRank(shape.DecodeSequences);
+
+    /// <summary>New prompt tokens of the fullest rank: a prompt is computed by one rank.</summary>
+    private int RankPrefill(in StepShape shape)
+    {
+        int sequences = shape.PrefillSequences;
+        if (dataParallel == 1 || sequences == 0)
+        {
+            return PerStage(shape.PrefillTokens);
+        }
+
+        int fullest = (sequences + dataParallel - 1) / dataParallel;
+        return PerStage((int)Math.Ceiling((double)shape.PrefillTokens * fullest / sequences));
+    }
+
+    private int PerStage(int count) => stages == 1 ? count : (count + stages - 1) / stages;
 
     private int PerRank(int count) => ranks == 1 ? count : (count + ranks - 1) / ranks;
 
