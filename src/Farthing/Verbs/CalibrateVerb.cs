@@ -10,6 +10,7 @@ internal static class CalibrateVerb
         new("calibrate", "Fits the coefficients that predictions rest on to measurements")
         {
             CalibrateKernelsVerb.Create(),
+            CalibrateServingVerb.Create(),
             CalibrateBandsVerb.Create(),
         };
 }
