@@ -17,7 +17,8 @@ public static class FigureBands
         StepTimeBand band = StepTimeModelFactory.Band(
             served.Deployment,
             coefficients,
-            served.Condition.IsDisaggregated
+            served.Condition.IsDisaggregated,
+            served.Engine
         );
         return ConditionWords.IsTime(metric)
             ? new Figure(value, value * band.Low, value * band.High)

@@ -82,6 +82,23 @@ public sealed record AttentionTerm
     /// <summary>Nanoseconds per flop at the 16-bit peak.</summary>
     public required double RooflineNsPerFlop { get; init; }
 
+    /// <summary>The same term, a number of times slower; never faster than its roofline.</summary>
+    /// <param name="factor">Of decode and prefill.</param>
+    /// <param name="prefill">Of prefill on top.</param>
+    public AttentionTerm Scaled(double factor, double prefill) =>
+        factor == 1 && prefill == 1
+            ? this
+            : this with
+            {
+                DecodeFloorNs = DecodeFloorNs * factor,
+                DecodeSequenceNs = DecodeSequenceNs * factor,
+                DecodeNsPerByte = DecodeNsPerByte * factor,
+                DecodeNsPerFlop = DecodeNsPerFlop * factor,
+                PrefillFloorNs = PrefillFloorNs * factor * prefill,
+                PrefillNsPerByte = PrefillNsPerByte * factor * prefill,
+                PrefillNsPerFlop = PrefillNsPerFlop * factor * prefill,
+            };
+
     /// <summary>The time of all layers of this kind, with the work behind it.</summary>
     /// <param name="shape">The step's sums.</param>
     /// <param name="decodeShare">Share of decoding sequences that this GPU serves.</param>
