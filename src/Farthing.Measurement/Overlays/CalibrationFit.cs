@@ -2,7 +2,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Overlays;
 
-/// <summary>Chooses among ways of fitting by the error on held-back conditions, with "change nothing" among them: the chosen one is never worse there than the built-in prediction.</summary>
+/// <summary>Chooses among ways of fitting by the error on held-back conditions, with "change nothing" among them: the chosen one is never worse there than the built-in prediction. The preferred way is taken when it beats that; else the best of the others; else nothing is changed.</summary>
 public sealed class CalibrationFit
 {
     private CalibrationFit(
@@ -45,24 +45,27 @@ public sealed class CalibrationFit
         IReadOnlyList<ScaleCandidate> candidates = ScaleCandidate.For(conditions.Count);
         if (conditions.Count == 1)
         {
-            ScaleCandidate only = candidates[^1];
+            ScaleCandidate only = candidates[0];
             return new CalibrationFit(conditions, only, ScaleFit.Of(conditions, only), null, null);
         }
 
-        CrossValidation? before = null;
-        CrossValidation? best = null;
-        ScaleFit? chosen = null;
+        ScaleFit none = ScaleFit.Of(conditions, ScaleCandidate.Nothing);
+        CrossValidation before = CrossValidation.Of(conditions, ScaleCandidate.Nothing, none);
+        (CrossValidation best, ScaleFit chosen) = (before, none);
         foreach (ScaleCandidate candidate in candidates)
         {
             ScaleFit fit = ScaleFit.Of(conditions, candidate);
             CrossValidation error = CrossValidation.Of(conditions, candidate, fit);
-            before ??= error;
-            if (best is null || error.Error < best.Error)
+            if (error.Error < best.Error)
             {
                 (best, chosen) = (error, fit);
+                if (candidate == candidates[0])
+                {
+                    break; // The preferred way helps: choosing further among few rows would be chance.
+                }
             }
         }
 
-        return new CalibrationFit(conditions, best!.Candidate, chosen!, before, best);
+        return new CalibrationFit(conditions, best.Candidate, chosen, before, best);
     }
 }

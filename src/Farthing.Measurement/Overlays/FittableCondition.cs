@@ -1,4 +1,5 @@
 using Farthing.Measurement.Calibration;
+using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 
@@ -19,6 +20,9 @@ public sealed class FittableCondition
 
     /// <summary>Its rows.</summary>
     public IReadOnlyList<FittableRow> Rows { get; }
+
+    /// <summary>The built-in band of its step times.</summary>
+    public StepTimeBand BuiltInBand => Prediction.StepBand!;
 
     /// <summary>What is served.</summary>
     public ServedCondition Served => Prediction.Prepared!.Served;

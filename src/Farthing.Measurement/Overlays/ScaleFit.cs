@@ -4,13 +4,13 @@ namespace Farthing.Measurement.Overlays;
 
 /// <summary>Finds the most probable factors: soft-L1 distance of ln(measured / predicted), and log-normal priors around the built-in values.</summary>
 /// <remarks>
-/// Minimizes Σ wᵢ·(√(1 + (rᵢ/s)²) − 1) + λ/2·Σ (ln fⱼ/σⱼ)², rᵢ = ln(measuredᵢ / predictedᵢ), s = 0.1: what rows of one table scatter around the best prediction.
+/// Minimizes Σ wᵢ·(√(1 + (rᵢ/s)²) − 1) + λ/2·Σ (ln fⱼ/σⱼ)², rᵢ = ln(measuredᵢ / predictedᵢ), s = 0.05.
 /// Gauss and Newton's steps on reweighted rows, halved while they do not help. Deterministic.
 /// </remarks>
 public sealed class ScaleFit
 {
-    /// <summary>Scatter of rows, in ln units.</summary>
-    public const double Scatter = 0.1;
+    /// <summary>Scatter of rows around a fit of all terms, in ln units: chosen on one half of the published tables (docs/calibrate.md).</summary>
+    public const double Scatter = 0.05;
 
     private const int Steps = 8;
     private const double Difference = 0.02;

@@ -20,13 +20,18 @@ public static class ScaleTerms
     /// <summary>One scale.</summary>
     public static IReadOnlyList<ScaleTerm> One { get; } = [ScaleTerm.Everything];
 
-    /// <summary>Host terms, dense products and prefill.</summary>
-    public static IReadOnlyList<ScaleTerm> Five { get; } =
-    [ScaleTerm.PerStep, ScaleTerm.PerRequest, ScaleTerm.PerLayer, ScaleTerm.Gemm, ScaleTerm.Prefill];
-
-    /// <summary>Those and the remaining kernels.</summary>
+    /// <summary>All host terms and kernels, each for itself.</summary>
     public static IReadOnlyList<ScaleTerm> Eight { get; } =
-    [.. Five, ScaleTerm.Experts, ScaleTerm.Collectives, ScaleTerm.Attention];
+    [
+        ScaleTerm.PerStep,
+        ScaleTerm.PerRequest,
+        ScaleTerm.PerLayer,
+        ScaleTerm.Gemm,
+        ScaleTerm.Prefill,
+        ScaleTerm.Experts,
+        ScaleTerm.Collectives,
+        ScaleTerm.Attention,
+    ];
 
     /// <summary>The prior deviation of a factor's logarithm.</summary>
     public static double Deviation(ScaleTerm term) =>
