@@ -39,7 +39,7 @@ internal static class EngineSettings
             MaxNumBatchedTokens = tokens,
             MaxNumSeqs = seqs,
             GpuMemoryUtilization = share,
-            MaxModelLen = condition.MaxModelLen ?? model.MaxPositionEmbeddings,
+            MaxModelLen = condition.MaxModelLen ?? LongestOf(condition, model, defaults),
             NumGpuBlocksOverride = condition.KvBlocks,
             EnablePrefixCaching = false, // Benchmarks send prompts that share nothing.
         };
@@ -49,6 +49,19 @@ internal static class EngineSettings
             named.Add(Text($"{name} {value}"));
             return value;
         }
+    }
+
+    /// <summary>The model's longest sequence; a run of longer ones shows that it was served so.</summary>
+    private static int LongestOf(Condition condition, ModelSpec model, List<string> defaults)
+    {
+        double run = Math.Ceiling((condition.InputTokens ?? 0) + (condition.OutputTokens ?? 0));
+        if (run <= model.MaxPositionEmbeddings)
+        {
+            return model.MaxPositionEmbeddings;
+        }
+
+        defaults.Add(Text($"max_model_len {run}, above the model's {model.MaxPositionEmbeddings}"));
+        return (int)Math.Min(int.MaxValue, run);
     }
 
     private static Version? VersionOf(string engine, string text) =>
