@@ -22,12 +22,7 @@ public sealed record CalibrationBand(double Low, double Median, double High)
             return new CalibrationBand(builtIn.Low, builtIn.Median, builtIn.High);
         }
 
-        double[] residuals =
-        [
-            .. held
-                .Rows.Where(row => row.Row.Row.Metric == Calibration.Metric.Tpot || held.Rows.All(other => other.Row.Row.Metric != Calibration.Metric.Tpot))
-                .Select(row => row.Residual),
-        ];
+        double[] residuals = held.MainResiduals;
         double n = fit.Conditions.Count;
         double own = n / (n + PriorConditions);
         return new CalibrationBand(

@@ -1,3 +1,4 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Overlays;
@@ -30,6 +31,20 @@ public sealed class CrossValidation
 
     /// <summary>Weighted mean of |ln(measured / predicted)|: what ways of fitting are compared by.</summary>
     public double Error { get; }
+
+    /// <summary>Residuals of TPOT rows where there is any, else of all.</summary>
+    public double[] MainResiduals
+    {
+        get
+        {
+            bool hasTpot = Rows.Any(row => row.Row.Row.Metric == Metric.Tpot);
+            return
+            [
+                .. Rows.Where(row => !hasTpot || row.Row.Row.Metric == Metric.Tpot)
+                    .Select(row => row.Residual),
+            ];
+        }
+    }
 
     /// <summary>Holds back every condition once; above 12 conditions in 12 groups.</summary>
     /// <param name="conditions">At least two.</param>
