@@ -5,6 +5,9 @@ namespace Farthing.Measurement.Overlays;
 /// <param name="Shrinkage">What prior precisions are multiplied by: above 1 holds faster.</param>
 public sealed record ScaleCandidate(IReadOnlyList<ScaleTerm> Terms, double Shrinkage)
 {
+    /// <summary>The word for one scale.</summary>
+    public const string OneScale = "one scale";
+
     /// <summary>Nothing is changed.</summary>
     public static ScaleCandidate Nothing { get; } = new([], 1);
 
@@ -13,7 +16,7 @@ public sealed record ScaleCandidate(IReadOnlyList<ScaleTerm> Terms, double Shrin
         Terms.Count switch
         {
             0 => "nothing",
-            1 => "one scale",
+            1 => OneScale,
             _ => FormattableString.Invariant($"{Terms.Count} terms"),
         };
 

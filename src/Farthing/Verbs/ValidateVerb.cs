@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Catalogs;
-using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
@@ -56,7 +55,7 @@ internal static class ValidateVerb
         command.Options.Add(Report);
         command.Options.Add(Folds);
         command.Options.Add(Against);
-        return command.Runs("validate", Validate);
+        return command.ReadsCalibration().Runs("validate", Validate);
     }
 
     private static int Validate(VerbContext context)
@@ -65,10 +64,8 @@ internal static class ValidateVerb
         string? own = context.Parsed.GetValue(Coefficients);
         string? against = context.Parsed.GetValue(Against);
         FoldKind folds = FoldsOf(context);
+        CoefficientSet coefficients = CatalogLoader.Coefficients(context, own);
         context.StopOnFaults();
-        CoefficientSet coefficients = own is null
-            ? CoefficientsReader.BuiltIn
-            : CoefficientsReader.ReadFile(own);
         IReadOnlyDictionary<string, AgainstPrediction>? theirs = against is null
             ? null
             : AgainstReader.Read(against);
