@@ -37,8 +37,8 @@ public sealed class ConditionPredictor(Catalog catalog, CoefficientSet coefficie
         {
             return new PreparedCondition(
                 served,
-                Steps(served.Deployment, served.Engine, edge),
-                served.Prefill is null ? null : Steps(served.Prefill, served.Engine, edge)
+                Steps(served, served.Deployment, edge),
+                served.Prefill is null ? null : Steps(served, served.Prefill, edge)
             );
         }
         catch (FarthingException fault)
@@ -49,18 +49,20 @@ public sealed class ConditionPredictor(Catalog catalog, CoefficientSet coefficie
         }
     }
 
-    private OperatorStepTimeModel Steps(Deployment deployment, string engine, BandEdge edge)
+    private OperatorStepTimeModel Steps(ServedCondition served, Deployment deployment, BandEdge edge)
     {
+        string engine = served.Engine;
+        bool isVersionStated = served.IsVersionStated;
         EngineOptions settings = deployment.Engine;
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
+            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{isVersionStated}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
         );
         return models
             .GetOrAdd(
                 key,
                 _ => new Lazy<OperatorStepTimeModel>(() =>
-                    StepTimeModelFactory.Create(deployment, coefficients, edge, engine)
+                    StepTimeModelFactory.Create(deployment, coefficients, edge, engine, isVersionStated)
                 )
             )
             .Value;

@@ -31,7 +31,11 @@ internal static class EngineSettings
         if (named.Count > 0)
         {
             string version = condition.EngineVersion.Length == 0 ? "" : " " + condition.EngineVersion;
-            defaults.Add($"defaults of {engine}{version}: {string.Join(", ", named)}");
+            string whose =
+                engine == "vllm"
+                    ? $"defaults of vllm{version}"
+                    : $"vllm's defaults for those of {engine}{version}";
+            defaults.Add($"{whose}: {string.Join(", ", named)}");
         }
 
         return new EngineOptions

@@ -18,6 +18,9 @@ public sealed record CoefficientSet
     /// <summary>One entry per engine family; the first stands for unknown ones.</summary>
     public required IReadOnlyList<HostTerms> Hosts { get; init; }
 
+    /// <summary>What layers cost beside the timed kernels, per engine, format and architecture.</summary>
+    public IReadOnlyList<LayerOverhead> LayerOverheads { get; init; } = [];
+
     /// <summary>Error bands per kind of model and pool.</summary>
     public required IReadOnlyList<StepTimeBand> Bands { get; init; }
 
@@ -35,6 +38,16 @@ public sealed record CoefficientSet
 
     /// <summary>The host terms of an engine family, else the first ones.</summary>
     public HostTerms Host(string engine) => Hosts.FirstOrDefault(entry => entry.Engine == engine) ?? Hosts[0];
+
+    /// <summary>The host terms of a deployment: those of its engine, with every layer overhead that counts for it.</summary>
+    public HostTerms Host(LayerOverheadKey key)
+    {
+        HostTerms host = Host(key.Engine);
+        double perLayer =
+            host.PerLayerUs
+            + LayerOverheads.Where(entry => entry.Matches(key)).Sum(entry => entry.PerLayerUs);
+        return host with { PerLayerUs = Math.Max(0, perLayer) };
+    }
 
     /// <summary>The band of step times of a kind of model and pool: that of TPOT in closed loops.</summary>
     public StepTimeBand Band(string family, string pool) =>

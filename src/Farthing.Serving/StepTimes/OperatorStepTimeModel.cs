@@ -9,18 +9,21 @@ namespace Farthing.Serving.StepTimes;
 /// <remarks>
 /// step = Σ layers (products + experts + collectives + elementwise + el) + Σ attention + head(rows) + h0 + h1·sequences per rank; formulas in docs/cost-model.md.
 /// What depends on the token count alone is tabulated when the model is built (<see cref="TokenTable"/>); attention is computed per call.
-/// Data-parallel ranks share sequences evenly, the fullest rank counts; pipeline stages share them likewise as micro-batches, and a step is one trip of a micro-batch through all stages.
+/// Data-parallel ranks share decodes evenly; a step's prompts go to one rank each, and the fullest rank counts; experts compute the tokens of all ranks (<see cref="SpreadPass"/>). Pipeline stages share tokens as micro-batches, and a step is one trip of a micro-batch through all stages.
 /// </remarks>
 public sealed class OperatorStepTimeModel : StepTimeModel
 {
     private const double PipelineLatencyNs = 10e3;
     private readonly TokenTable decodePass;
     private readonly TokenTable mixedPass;
+    private readonly SpreadPass? spread;
     private readonly TokenTable head;
     private readonly AttentionTerm[] attention;
     private readonly LayerCosts layers;
     private readonly HostTerms host;
     private readonly StepTimeScales scales;
+    private readonly int dataParallel;
+    private readonly int stages;
     private readonly int ranks;
     private readonly double edge;
     private readonly double gapsNs;
@@ -42,7 +45,9 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         this.edge = edge;
         Deployment = deployment;
         Calibration = calibration;
-        ranks = deployment.DataParallel * deployment.PipelineParallel;
+        dataParallel = deployment.DataParallel;
+        stages = deployment.PipelineParallel;
+        ranks = dataParallel * stages;
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
         layers = new LayerCosts(deployment, library, host.PerLayerUs * 1e3);
         attention =
@@ -63,26 +68,30 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 library.ComputePeak(deployment.Weights.SharedExpert),
                 library.ComputePeak(deployment.Weights.Experts),
             }.Max();
-        int largest = (engine.MaxNumBatchedTokens + ranks - 1) / ranks;
-        decodePass = new TokenTable(
-            Math.Min(largest, engine.MaxNumSeqs),
-            tokens =>
-                scales.Of(layers.Pass(tokens, false), gapsNs, false, rooflineNsPerByte, rooflineNsPerFlop)
-        );
-        mixedPass = new TokenTable(
-            largest,
-            tokens =>
-                scales.Of(layers.Pass(tokens, true), gapsNs, true, rooflineNsPerByte, rooflineNsPerFlop)
-        );
-        head = new TokenTable(
-            (engine.MaxNumSeqs + ranks - 1) / ranks,
-            rows =>
-                StepTimeScales.Of(layers.Head(rows), scales.Gemm, rooflineNsPerByte, rooflineNsPerFlop)
-        );
+        ScaledCosts costs = new(layers, scales, gapsNs, rooflineNsPerByte, rooflineNsPerFlop);
+        int largest = (engine.MaxNumBatchedTokens + stages - 1) / stages;
+        int sequences = (engine.MaxNumSeqs + stages - 1) / stages;
+        if (dataParallel > 1 && deployment.Model.HasExperts)
+        {
+            spread = new SpreadPass(costs, dataParallel, largest, sequences);
+            decodePass = spread.Own;
+            mixedPass = spread.OwnMixed;
+        }
+        else
+        {
+            decodePass = new TokenTable(
+                Math.Min(largest, sequences),
+                tokens => costs.Pass(tokens, tokens, false)
+            );
+            mixedPass = new TokenTable(largest, tokens => costs.Pass(tokens, tokens, true));
+        }
+
+        head = new TokenTable(sequences, costs.Head);
         int hops = deployment.PipelineParallel - 1;
         double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
         pipelineNs = hops * PipelineLatencyNs;
         pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
+        MeasuredRange.Note(deployment, library);
         Provenance = calibration is { IsIdentity: false } && calibration.Measured(deployment)
             ? CoefficientsWord.UserCalibrated
             : library.Provenance;
@@ -148,10 +157,12 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     {
         double bytes = 0;
         double flops = 0;
-        int rankTokens = PerRank(shape.Tokens);
-        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
+        int rankTokens = RankTokens(shape);
+        bool hasPrefill = shape.PrefillTokens > 0;
+        TokenTable pass = hasPrefill ? mixedPass : decodePass;
         double ns =
             pass.Ns(rankTokens)
+            + (spread?.SharedNs(rankTokens, PerStage(shape.Tokens), hasPrefill) ?? 0)
             + head.Ns(PerRank(shape.SampledRows))
             + AttentionNs(shape, ref bytes, ref flops)
             + HostNs(shape, rankTokens);
@@ -162,8 +173,11 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     /// <summary>What the products and experts of a step move and compute, attention left out.</summary>
     private OperatorCost Work(in StepShape shape)
     {
-        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
-        return pass.Cost(PerRank(shape.Tokens)) + head.Cost(PerRank(shape.SampledRows));
+        bool hasPrefill = shape.PrefillTokens > 0;
+        TokenTable pass = hasPrefill ? mixedPass : decodePass;
+        return pass.Cost(PerRank(shape.Tokens))
+            + (spread?.ExpertWork(PerStage(shape.Tokens), hasPrefill) ?? default)
+            + head.Cost(PerRank(shape.SampledRows));
     }
 
     /// <summary>The step by kind of operator, from the formulas themselves, at the band's center.</summary>
@@ -171,8 +185,8 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     {
         double bytes = 0;
         double flops = 0;
-        int tokens = CaptureSizes.Padded(PerRank(shape.Tokens));
-        PassCost pass = layers.Pass(tokens, shape.PrefillTokens > 0);
+        int tokens = CaptureSizes.Padded(RankTokens(shape));
+        PassCost pass = PaddedPass(shape, tokens);
         OperatorCost output = layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows)));
         double mixed = shape.PrefillTokens > 0 ? scales.Prefill : 1;
         OperatorCost small = pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs };
@@ -191,8 +205,8 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     {
         double bytes = 0;
         double flops = 0;
-        int tokens = CaptureSizes.Padded(PerRank(shape.Tokens));
-        PassCost pass = layers.Pass(tokens, shape.PrefillTokens > 0);
+        int tokens = CaptureSizes.Padded(RankTokens(shape));
+        PassCost pass = PaddedPass(shape, tokens);
         ScalableTime decode = default;
         if (shape.DecodeSequences > 0)
         {
@@ -246,6 +260,13 @@ public sealed class OperatorStepTimeModel : StepTimeModel
             : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
     }
 
+    private PassCost PaddedPass(in StepShape shape, int tokens) =>
+        layers.Pass(
+            tokens,
+            spread is null ? tokens : CaptureSizes.Padded(PerStage(shape.Tokens)),
+            shape.PrefillTokens > 0
+        );
+
     private static StepShape DecodePart(in StepShape shape) =>
         new()
         {
@@ -266,8 +287,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 shape.DecodeSequences == 0
                     ? 0
                     : PerRank(shape.DecodeSequences) / (double)shape.DecodeSequences;
-            prefillShare =
-                shape.PrefillTokens == 0 ? 0 : PerRank(shape.PrefillTokens) / (double)shape.PrefillTokens;
+            prefillShare = shape.PrefillTokens == 0 ? 0 : RankPrefill(shape) / (double)shape.PrefillTokens;
         }
 
         double ns = 0;
@@ -290,6 +310,25 @@ public sealed class OperatorStepTimeModel : StepTimeModel
 
     private double Floored(double ns, OperatorCost work) =>
         Math.Max(ns, Math.Max(work.Bytes * rooflineNsPerByte, work.Flops * rooflineNsPerFlop));
+
+    /// <summary>Tokens of the fullest rank.</summary>
+    private int RankTokens(in StepShape shape) =>
+        dataParallel == 1 ? PerStage(shape.Tokens) : RankPrefill(shape) + PerRank(shape.DecodeSequences);
+
+    /// <summary>New prompt tokens of the fullest rank: a prompt is computed by one rank.</summary>
+    private int RankPrefill(in StepShape shape)
+    {
+        int sequences = shape.PrefillSequences;
+        if (dataParallel == 1 || sequences == 0)
+        {
+            return PerStage(shape.PrefillTokens);
+        }
+
+        int fullest = (sequences + dataParallel - 1) / dataParallel;
+        return PerStage((int)Math.Ceiling((double)shape.PrefillTokens * fullest / sequences));
+    }
+
+    private int PerStage(int count) => stages == 1 ? count : (count + stages - 1) / stages;
 
     private int PerRank(int count) => ranks == 1 ? count : (count + ranks - 1) / ranks;
 

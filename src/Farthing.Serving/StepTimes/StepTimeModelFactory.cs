@@ -14,14 +14,16 @@ public static class StepTimeModelFactory
     /// <param name="set">The coefficients.</param>
     /// <param name="edge">Center, or the band's fast or slow end: every step is multiplied by that end, never below the roofline.</param>
     /// <param name="engine">Engine family whose host terms are used.</param>
+    /// <param name="isVersionStated">False for published figures that name no engine version: they are of older ones.</param>
     public static OperatorStepTimeModel Create(
         Deployment deployment,
         CoefficientSet set,
         BandEdge edge = BandEdge.Center,
-        string engine = "vllm"
+        string engine = "vllm",
+        bool isVersionStated = true
     )
     {
-        HostTerms host = set.Host(engine);
+        HostTerms host = set.Host(LayerOverheadKey.Of(deployment, engine, isVersionStated));
         StepTimeBand band = Band(deployment, set, engine: engine);
         double factor = edge switch
         {

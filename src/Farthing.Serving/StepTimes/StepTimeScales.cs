@@ -1,5 +1,4 @@
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.Kernels;
 
 namespace Farthing.Serving.StepTimes;
 
@@ -63,42 +62,5 @@ public sealed record StepTimeScales
                 PerStepUs = host.PerStepUs * PerStep,
                 PerRequestUs = host.PerRequestUs * PerRequest,
                 PerLayerUs = host.PerLayerUs * PerLayer,
-            };
-
-    /// <summary>One pass through the layers with these factors.</summary>
-    /// <param name="pass">The pass; its gaps are those of the scaled host terms already.</param>
-    /// <param name="gapsNs">Gaps of all layers, which keep their time.</param>
-    /// <param name="hasPrefill">True when prompt tokens are in the step.</param>
-    /// <param name="nsPerByte">Peak bandwidth: the roofline.</param>
-    /// <param name="nsPerFlop">The fastest peak in use.</param>
-    internal OperatorCost Of(
-        PassCost pass,
-        double gapsNs,
-        bool hasPrefill,
-        double nsPerByte,
-        double nsPerFlop
-    )
-    {
-        if (IsNone)
-        {
-            return pass.Total;
-        }
-
-        double mixed = hasPrefill ? Prefill : 1;
-        OperatorCost small = pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs };
-        return Of(pass.Gemm, Gemm * mixed, nsPerByte, nsPerFlop)
-            + Of(pass.Experts, Experts * mixed, nsPerByte, nsPerFlop)
-            + Of(pass.Collectives, Collectives * mixed, nsPerByte, nsPerFlop)
-            + Of(small, SmallKernels * mixed, nsPerByte, nsPerFlop)
-            + OperatorCost.Delay(gapsNs);
-    }
-
-    /// <summary>One operator, a number of times slower, never faster than its roofline.</summary>
-    internal static OperatorCost Of(OperatorCost cost, double factor, double nsPerByte, double nsPerFlop) =>
-        factor == 1
-            ? cost
-            : cost with
-            {
-                Ns = Math.Max(cost.Ns * factor, Math.Max(cost.Bytes * nsPerByte, cost.Flops * nsPerFlop)),
             };
 }

@@ -106,7 +106,7 @@ internal static class CalibrationScreen
                 ("steps with prompts", ScaleTerm.Prefill, scales.Prefill, 0, ""),
                 ("host", ScaleTerm.PerStep, scales.PerStep, host.PerStepUs, "per step"),
                 ("host", ScaleTerm.PerRequest, scales.PerRequest, host.PerRequestUs, "per running request"),
-                ("gaps", ScaleTerm.PerLayer, scales.PerLayer, host.PerLayerUs, "per layer"),
+                ("gaps between kernels", ScaleTerm.PerLayer, scales.PerLayer, 0, ""),
             ]
         )
         {

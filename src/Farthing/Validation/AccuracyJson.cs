@@ -14,7 +14,14 @@ internal static class AccuracyJson
         json.WriteStartObject();
         json.WriteString("folds", report.FoldedBy.ToString().ToLowerInvariant());
         json.WriteNumber("rows", report.Rows.Count);
-        Each(json, "targets", report.Promises, WritePromise);
+        Each(json, "targets", report.Targets, WriteTarget);
+        json.WriteStartArray("targets_without_rows");
+        foreach (AccuracyTarget target in report.Unmeasured)
+        {
+            json.WriteStringValue(target.Name);
+        }
+
+        json.WriteEndArray();
         Each(json, "kernel_targets", view.Kernels, WriteKernel);
         Each(
             json,
@@ -67,19 +74,19 @@ internal static class AccuracyJson
         json.WriteEndArray();
     }
 
-    private static void WritePromise(Utf8JsonWriter json, PromiseScore score)
+    private static void WriteTarget(Utf8JsonWriter json, TargetScore score)
     {
         WriteCell(json, score.Ours);
-        json.WriteNumber("target_median_percent", score.Promise.MedianPercent);
-        json.WriteNumber("target_p90_percent", score.Promise.P90Percent);
+        json.WriteNumber("target_median_percent", score.Target.MedianPercent);
+        json.WriteNumber("target_p90_percent", score.Target.P90Percent);
         json.WriteBoolean("met", score.IsMet);
-        json.WriteString("folds", score.Promise.Fold.ToString().ToLowerInvariant());
+        json.WriteString("folds", score.Target.Fold.ToString().ToLowerInvariant());
         WriteNested(json, "three_number_fit", score.ThreeNumbers);
         WriteNested(json, "roofline", score.Roofline);
         WriteNested(json, "best_scale_per_table", score.TableScale);
     }
 
-    private static void WriteKernel(Utf8JsonWriter json, KernelPromise kernel)
+    private static void WriteKernel(Utf8JsonWriter json, KernelTarget kernel)
     {
         json.WriteString("name", kernel.Name);
         json.WriteNumber("fits", kernel.Fits);

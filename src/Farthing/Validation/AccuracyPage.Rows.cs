@@ -100,10 +100,10 @@ internal static partial class AccuracyPage
     {
         page.WriteLine("## What is not measured here");
         page.WriteLine();
-        foreach (Promise promise in view.Report.Unmeasured)
+        foreach (AccuracyTarget target in view.Report.Unmeasured)
         {
             page.WriteLine(
-                $"- {promise.Name} (target {AccuracyText.Pair(promise.MedianPercent, promise.P90Percent)}): no row of this file was predicted."
+                $"- {target.Name} (target {AccuracyText.Pair(target.MedianPercent, target.P90Percent)}): no row of this file was predicted."
             );
         }
 

@@ -23,7 +23,7 @@ internal static partial class AccuracyPage
         page.WriteLine(command);
         page.WriteLine("```");
         page.WriteLine();
-        WritePromises(page, view);
+        WriteTargets(page, view);
         WriteReading(page, view);
         WriteMetrics(page, view.Report);
         WriteAgainst(page, view);
@@ -33,7 +33,7 @@ internal static partial class AccuracyPage
         WriteUnmeasured(page, view);
     }
 
-    private static void WritePromises(TextWriter page, AccuracyView view)
+    private static void WriteTargets(TextWriter page, AccuracyView view)
     {
         page.WriteLine("## Targets");
         page.WriteLine();
@@ -45,11 +45,11 @@ internal static partial class AccuracyPage
             "| | rows, tables | target | ours | missed by, points | three-number fit | roofline | best scale per table |"
         );
         page.WriteLine("|---|---:|---:|---:|---|---:|---:|---:|");
-        foreach (PromiseScore score in view.Report.Promises)
+        foreach (TargetScore score in view.Report.Targets)
         {
             ScoreCell ours = score.Ours;
             page.WriteLine(
-                $"| {score.Promise.Name} | {AccuracyText.Count(ours.Rows)}, {ours.Tables} | {AccuracyText.Pair(score.Promise.MedianPercent, score.Promise.P90Percent)} | **{AccuracyText.Pair(ours)}** | {AccuracyText.Verdict(score)} | {AccuracyText.Pair(score.ThreeNumbers)} | {AccuracyText.Pair(score.Roofline)} | {AccuracyText.Pair(score.TableScale)} |"
+                $"| {score.Target.Name} | {AccuracyText.Count(ours.Rows)}, {ours.Tables} | {AccuracyText.Pair(score.Target.MedianPercent, score.Target.P90Percent)} | **{AccuracyText.Pair(ours)}** | {AccuracyText.Verdict(score)} | {AccuracyText.Pair(score.ThreeNumbers)} | {AccuracyText.Pair(score.Roofline)} | {AccuracyText.Pair(score.TableScale)} |"
             );
         }
 
@@ -69,7 +69,7 @@ internal static partial class AccuracyPage
             );
         }
 
-        foreach (KernelPromise kernel in view.Kernels)
+        foreach (KernelTarget kernel in view.Kernels)
         {
             string verdict = kernel.IsMet ? "met" : "missed";
             page.WriteLine(

@@ -46,8 +46,8 @@ internal static class AccuracyText
             _ => Show.Seconds(value),
         };
 
-    /// <summary>Points that a promise is missed by, median / p90, or that it is met.</summary>
-    public static string Verdict(PromiseScore score) =>
+    /// <summary>Points that a target is missed by, median / p90, or that it is met.</summary>
+    public static string Verdict(TargetScore score) =>
         score.IsMet ? "met" : $"{Points(score.MedianMissPoints)} / {Points(score.P90MissPoints)}";
 
     /// <summary>What is left out together, in words.</summary>

@@ -76,7 +76,7 @@ internal static class CalibrateStudyVerb
         IReadOnlyList<MeasuredTable> tables = MeasuredTable.Of(
             file.Rows,
             new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn),
-            RowScorer.LeftOutTables.ContainsKey
+            RowScorer.MislabeledTables.ContainsKey
         );
         List<OwnRowsError> errors = [];
         using (ProgressLine progress = new(context))

@@ -87,9 +87,17 @@ internal static class PredictVerb
         );
         context.StopOnFaults();
         ConditionPredictor predictor = new(catalog, coefficients);
-        return trace is null
-            ? PredictConditions(context, file!, predictor)
-            : Replay(context, trace, predictor);
+        if (trace is null)
+        {
+            return PredictConditions(context, file!, predictor);
+        }
+
+        // A document of another shape has a name of its own.
+        return Replay(
+            new VerbContext("predict.trace", context.Parsed, context.Cancellation),
+            trace,
+            predictor
+        );
     }
 
     private static int Replay(VerbContext context, string file, ConditionPredictor predictor)

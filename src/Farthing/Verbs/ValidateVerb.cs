@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
+using Farthing.Measurement.LayerOverheads;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
@@ -74,7 +75,7 @@ internal static class ValidateVerb
             file,
             coefficients
         );
-        AccuracyReport report = new(rows, leftOut, folds);
+        AccuracyReport report = new(rows, leftOut, folds, [new LayerOverheadFit()]);
         AccuracyView view = new(
             file,
             report,
@@ -107,7 +108,10 @@ internal static class ValidateVerb
             context.Warn(warning);
         }
 
-        RowScorer scorer = new(new ConditionPredictor(Catalog.BuiltIn, coefficients));
+        RowScorer scorer = new(
+            new ConditionPredictor(Catalog.BuiltIn, coefficients),
+            new LayerOverheadProbe(Catalog.BuiltIn, coefficients)
+        );
         using ProgressLine progress = new(context);
         return scorer.Score(
             measured,
