@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Catalogs;
-using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.LayerOverheads;
@@ -63,7 +62,7 @@ internal static class ValidateVerb
         command.Options.Add(Folds);
         command.Options.Add(Against);
         command.Options.Add(TraceRequests);
-        return command.Runs("validate", Validate);
+        return command.ReadsCalibration().Runs("validate", Validate);
     }
 
     private static int Validate(VerbContext context)
@@ -72,10 +71,8 @@ internal static class ValidateVerb
         string? own = context.Parsed.GetValue(Coefficients);
         string? against = context.Parsed.GetValue(Against);
         FoldKind folds = FoldsOf(context);
+        CoefficientSet coefficients = CatalogLoader.Coefficients(context, own);
         context.StopOnFaults();
-        CoefficientSet coefficients = own is null
-            ? CoefficientsReader.BuiltIn
-            : CoefficientsReader.ReadFile(own);
         IReadOnlyDictionary<string, AgainstPrediction>? theirs = against is null
             ? null
             : AgainstReader.Read(against);
