@@ -46,6 +46,7 @@ internal static class EngineSettings
             MaxModelLen = condition.MaxModelLen ?? LongestOf(condition, model, defaults),
             NumGpuBlocksOverride = condition.KvBlocks,
             EnablePrefixCaching = false, // Benchmarks send prompts that share nothing.
+            Batching = engine == "sglang" ? BatchingMode.PromptsFirst : BatchingMode.Continuous,
         };
 
         int Named(string name, int value)

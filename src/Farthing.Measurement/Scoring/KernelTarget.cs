@@ -47,9 +47,9 @@ public sealed record KernelTarget(
             [
                 .. set.Gpus.SelectMany(gpu =>
                     gpu.Operators.Where(entry =>
-                            entry.Error is { IsHeldOut: true } && isMember(gpu.Gpu, entry.Op, entry.Format)
+                            (entry.ResidualError ?? entry.Error) is { IsHeldOut: true } && isMember(gpu.Gpu, entry.Op, entry.Format)
                         )
-                        .Select(entry => entry.Error!)
+                        .Select(entry => entry.ResidualError ?? entry.Error!)
                 ),
             ];
             if (errors.Length > 0)

@@ -61,6 +61,7 @@ internal static class CalibrateVerb
             CalibrateRemoveVerb.Create(),
             CalibrateStudyVerb.Create(),
             CalibrateKernelsVerb.Create(),
+            CalibrateServingVerb.Create(),
             CalibrateBandsVerb.Create(),
         };
         command.Options.Add(Measurements);
