@@ -92,9 +92,10 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         pipelineNs = hops * PipelineLatencyNs;
         pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
         MeasuredRange.Note(deployment, library);
-        Provenance = calibration is { IsIdentity: false } && calibration.Measured(deployment)
-            ? CoefficientsWord.UserCalibrated
-            : library.Provenance;
+        Provenance =
+            calibration is { IsIdentity: false } && calibration.Measured(deployment)
+                ? CoefficientsWord.UserCalibrated
+                : library.Provenance;
         Notes = [.. library.Notes, .. CalibrationNotes(calibration, deployment)];
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
     }
@@ -255,9 +256,9 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         }
 
         yield return calibration.IsIdentity
-                ? $"{calibration.Words}: nothing is changed, the built-in prediction was the nearest"
-            : calibration.Measured(deployment) ? calibration.Words
-            : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
+            ? $"{calibration.Words}: nothing is changed, the built-in prediction was the nearest"
+        : calibration.Measured(deployment) ? calibration.Words
+        : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
     }
 
     private PassCost PaddedPass(in StepShape shape, int tokens) =>

@@ -41,8 +41,11 @@ public static class StepTimeModelFactory
     }
 
     /// <summary>The calibration whose factors a deployment's step times take; null where there is none for its engine and GPU.</summary>
-    public static StepTimeCalibration? Calibration(Deployment deployment, CoefficientSet set, string engine) =>
-        set.Calibration is { } calibration && calibration.Reaches(deployment, engine) ? calibration : null;
+    public static StepTimeCalibration? Calibration(
+        Deployment deployment,
+        CoefficientSet set,
+        string engine
+    ) => set.Calibration is { } calibration && calibration.Reaches(deployment, engine) ? calibration : null;
 
     /// <summary>The band of a deployment: quantiles of measured over predicted for its kind of model, wider where kernels are another GPU's. A calibration brings its own for the models it measured, and widens that of others.</summary>
     /// <param name="deployment">What is served.</param>
@@ -57,8 +60,7 @@ public static class StepTimeModelFactory
     )
     {
         StepTimeBand builtIn = BuiltInBand(deployment, set, isDisaggregated);
-        return
-            Calibration(deployment, set, engine) is not { } own ? builtIn
+        return Calibration(deployment, set, engine) is not { } own ? builtIn
             : own.Measured(deployment)
                 ? builtIn with
                 {

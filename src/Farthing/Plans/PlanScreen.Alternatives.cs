@@ -163,7 +163,8 @@ internal static partial class PlanScreen
     }
 
     private static string Calibrated(PlanEntry chosen) =>
-        chosen.Setup.StepTimes().Calibration is not { } own ? "not calibrated to your servers (docs/accuracy.md)"
+        chosen.Setup.StepTimes().Calibration is not { } own
+            ? "not calibrated to your servers (docs/accuracy.md)"
         : own.IsIdentity ? $"{own.Words}: nothing is changed"
         : own.Measured(chosen.Setup.Deployment) ? $"{own.Words} to your servers"
         : $"{own.Words} on {string.Join(", ", own.ModelIds)}, carried over";
