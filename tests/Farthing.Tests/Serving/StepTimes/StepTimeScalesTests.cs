@@ -101,7 +101,10 @@ public sealed class StepTimeScalesTests
         Deployment elsewhere = Of("llama-3.3-70b", "H200-SXM", 4);
 
         Assert.Equal(0.93, StepTimeModelFactory.Band(Deployment, set).Low);
-        Assert.Equal(CoefficientsWord.UserCalibrated, StepTimeModelFactory.Create(Deployment, set).Provenance);
+        Assert.Equal(
+            CoefficientsWord.UserCalibrated,
+            StepTimeModelFactory.Create(Deployment, set).Provenance
+        );
         Assert.True(
             StepTimeModelFactory.Band(other, set).High
                 > StepTimeModelFactory.Band(other, CoefficientsReader.BuiltIn).High
