@@ -1,11 +1,11 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
-using Farthing.Numerics.Quantities;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Measurement.Overlays;
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Tests.Serving.StepTimes;
 
@@ -101,13 +101,16 @@ public sealed class StepTimeScalesTests
         Deployment elsewhere = Of("llama-3.3-70b", "H200-SXM", 4);
 
         Assert.Equal(0.93, StepTimeModelFactory.Band(Deployment, set).Low);
-        Assert.Equal(Coefficients.UserCalibrated, StepTimeModelFactory.Create(Deployment, set).Provenance);
+        Assert.Equal(
+            CoefficientsWord.UserCalibrated,
+            StepTimeModelFactory.Create(Deployment, set).Provenance
+        );
         Assert.True(
             StepTimeModelFactory.Band(other, set).High
                 > StepTimeModelFactory.Band(other, CoefficientsReader.BuiltIn).High
         );
         Assert.NotNull(StepTimeModelFactory.Create(other, set).Calibration);
-        Assert.NotEqual(Coefficients.UserCalibrated, StepTimeModelFactory.Create(other, set).Provenance);
+        Assert.NotEqual(CoefficientsWord.UserCalibrated, StepTimeModelFactory.Create(other, set).Provenance);
         Assert.Null(StepTimeModelFactory.Create(elsewhere, set).Calibration);
         Assert.Null(StepTimeModelFactory.Create(Deployment, set, engine: "sglang").Calibration);
         Assert.Equal(
