@@ -8,12 +8,25 @@ public sealed class CsvRows
 {
     private readonly Dictionary<string, int> columns = new(StringComparer.Ordinal);
     private readonly List<string[]> rows = [];
+    private readonly List<int> lineNumbers = [];
     private readonly string file;
 
     private CsvRows(string file) => this.file = file;
 
     /// <summary>Number of rows below the header.</summary>
     public int Count => rows.Count;
+
+    /// <summary>Names of the columns, from left to right; a name that occurs twice stands twice.</summary>
+    public IReadOnlyList<string> Columns { get; private set; } = [];
+
+    /// <summary>True when there is a column of a name.</summary>
+    public bool HasColumn(string column) => columns.ContainsKey(column);
+
+    /// <summary>The line that a row stands in, from 1.</summary>
+    public int LineOf(int row) => lineNumbers[row];
+
+    /// <summary>Cells of a row.</summary>
+    public int CellsOf(int row) => rows[row].Length;
 
     /// <summary>Reads a file.</summary>
     public static CsvRows Read(string file)
@@ -46,6 +59,7 @@ public sealed class CsvRows
         }
 
         string[] header = Split(lines[0]);
+        table.Columns = header;
         for (int i = 0; i < header.Length; i++)
         {
             table.columns[header[i]] = i;
@@ -56,6 +70,7 @@ public sealed class CsvRows
             if (lines[i].Length > 0)
             {
                 table.rows.Add(Split(lines[i]));
+                table.lineNumbers.Add(i + 1);
             }
         }
 
@@ -92,7 +107,7 @@ public sealed class CsvRows
                 new Fault(CoefficientsFileFaultCodes.NotANumber, "not a number")
                 {
                     File = file,
-                    Line = row + 2,
+                    Line = lineNumbers[row],
                     Path = column,
                     Value = text,
                     Expected = "a finite number",

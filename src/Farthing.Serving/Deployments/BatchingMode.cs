@@ -8,4 +8,7 @@ public enum BatchingMode
 
     /// <summary>Only when the whole batch before has ended: the baseline.</summary>
     Static,
+
+    /// <summary>At every step, prompts alone and before all decodes: as long as a prompt can be computed, nothing decodes (SGLang without mixed chunks).</summary>
+    PromptsFirst,
 }

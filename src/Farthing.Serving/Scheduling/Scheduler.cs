@@ -7,11 +7,20 @@ namespace Farthing.Serving.Scheduling;
 /// <summary>Decides each step like vLLM V1: running sequences first, in their order, one token or the next piece of their prompt each; then waiting ones while budget, seats and blocks last.</summary>
 /// <remarks>
 /// Source of the semantics: vllm/v1/core/sched/scheduler.py (0.19–0.22). A running sequence without room preempts the last of the running (priority policy: the one served last); preempted sequences lose their blocks and wait before all others; nothing is admitted in a step that preempted; the first waiting sequence that does not fit stops admission.
+/// Prompts first (SGLang 0.5: Scheduler.get_next_batch_to_run without mixed chunks): pieces of prompts under way and new prompts make a step of their own; only a step without any decodes.
 /// Computed tokens advance when they are scheduled. The scheduler never looks at output lengths. It owns no clock.
 /// </remarks>
 internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, SchedulerLimits limits)
 {
     private int[] running = new int[64];
+
+    /// <summary>Which running sequences get tokens.</summary>
+    private enum Share
+    {
+        All,
+        Prompts,
+        Decodes,
+    }
 
     /// <summary>Sequences that wait.</summary>
     public WaitingQueue Waiting { get; } = new(limits.Policy, sequences);
@@ -37,13 +46,35 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         }
 
         int budget = limits.MaxNumBatchedTokens;
-        int admitted = 0;
+        bool promptsFirst = limits.Batching == BatchingMode.PromptsFirst;
+        bool isPure = GiveToRunning(promptsFirst ? Share.Prompts : Share.All, ref budget);
+        int admitted = Step.Preempted == 0 ? Admit(nowNs, ref budget) : 0;
+        if (promptsFirst && Step.Count == 0)
+        {
+            isPure = GiveToRunning(Share.Decodes, ref budget);
+        }
+
+        Step.IsPureDecode = isPure && admitted == 0 && Step.Preempted == 0 && Step.Count == RunningCount;
+        Summarize();
+        return Step;
+    }
+
+    /// <summary>Gives running sequences their next tokens, in their order, while budget lasts.</summary>
+    /// <returns>True when all that got any decode.</returns>
+    private bool GiveToRunning(Share share, ref int budget)
+    {
         bool isPure = true;
         for (int i = 0; i < RunningCount && budget > 0; i++)
         {
             int slot = running[i];
             int computed = sequences.ComputedTokens[slot];
             int rest = sequences.InputTokens[slot] + sequences.GeneratedTokens[slot] - computed;
+            bool decodes = rest == 1 && computed >= sequences.InputTokens[slot];
+            if (share != Share.All && decodes != (share == Share.Decodes))
+            {
+                continue;
+            }
+
             int tokens = rest == 1 ? 1 : Math.Min(Piece(rest), budget);
             if (
                 !kv.TryGrow(slot, computed + tokens)
@@ -53,20 +84,13 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
                 break;
             }
 
-            isPure &= rest == 1 && computed >= sequences.InputTokens[slot];
+            isPure &= decodes;
             sequences.ComputedTokens[slot] = computed + tokens;
             Step.Add(slot, tokens);
             budget -= tokens;
         }
 
-        if (Step.Preempted == 0)
-        {
-            admitted = Admit(nowNs, ref budget);
-        }
-
-        Step.IsPureDecode = isPure && admitted == 0 && Step.Preempted == 0 && Step.Count == RunningCount;
-        Summarize();
-        return Step;
+        return isPure;
     }
 
     /// <summary>Takes a sequence that has ended out of the running ones and frees its blocks.</summary>

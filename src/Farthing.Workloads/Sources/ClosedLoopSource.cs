@@ -55,6 +55,9 @@ public sealed class ClosedLoopSource : RequestSource
         : long.MaxValue;
 
     /// <inheritdoc/>
+    public override bool DependsOnCompletions => concurrency < requests;
+
+    /// <inheritdoc/>
     public override long TotalRequests => requests;
 
     /// <inheritdoc/>

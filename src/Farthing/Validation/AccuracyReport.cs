@@ -1,5 +1,5 @@
 using Farthing.Catalogs;
-using Farthing.Catalogs.Measurements;
+using Farthing.Measurement.Calibration;
 using Farthing.Serving.Coefficients;
 
 namespace Farthing.Validation;
@@ -45,9 +45,9 @@ internal sealed class AccuracyReport
             Add("mixture of experts, grouped attention", table => table.First.Family == "moe");
             Add("mixture of experts, latent attention", table => table.First.Family == "latent_moe");
             Add("sparse, linear and hybrid attention", table => !IsCore(table));
-            foreach (string engine in Words(table => table.First.Row.Engine))
+            foreach (string engine in Words(table => table.First.Row.Condition.Engine))
             {
-                Add("core, " + engine, table => IsCore(table) && table.First.Row.Engine == engine);
+                Add("core, " + engine, table => IsCore(table) && table.First.Row.Condition.Engine == engine);
             }
 
             foreach (string gpu in Words(table => table.First.GpuId))
@@ -72,39 +72,47 @@ internal sealed class AccuracyReport
     /// <summary>Predicts every closed-loop TPOT of a file.</summary>
     public static AccuracyReport Of(string file, Catalog catalog, CoefficientSet coefficients)
     {
-        TpotPredictor predictor = new(catalog, coefficients);
+        ConditionPredictor predictor = new(catalog, coefficients);
         List<TpotPrediction> predictions = [];
         SortedDictionary<string, int> leftOut = new(StringComparer.Ordinal);
-        foreach (MeasurementRow row in MeasurementReader.Read(file))
+        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file));
+        foreach (RowProblem problem in measured.Problems)
         {
-            if (row.Metric != "tpot_s" || row.LoadMode != "closed")
+            Count(problem.Sentence);
+        }
+
+        foreach (MeasuredRow row in measured.Rows)
+        {
+            if (row.Metric != Metric.Tpot || row.Condition.LoadMode != LoadMode.Closed)
             {
                 continue;
             }
 
-            string reason;
             if (Unusable(row) is string why)
             {
-                reason = why;
-            }
-            else if (predictor.Predict(row, out reason) is TpotPrediction prediction)
-            {
-                predictions.Add(prediction);
+                Count(why);
                 continue;
             }
 
-            leftOut[reason] = leftOut.GetValueOrDefault(reason) + 1;
+            ConditionPrediction prediction = predictor.Predict(row.Condition);
+            if (prediction.Of(row.Metric, row.Statistic) is Figure figure)
+            {
+                predictions.Add(new TpotPrediction(row, prediction, figure));
+            }
+            else
+            {
+                Count(prediction.Status);
+            }
         }
 
         return new AccuracyReport(predictions, leftOut);
+
+        void Count(string reason) => leftOut[reason] = leftOut.GetValueOrDefault(reason) + 1;
     }
 
-    private static string? Unusable(MeasurementRow row) =>
+    private static string? Unusable(MeasuredRow row) =>
         !row.IsScoreable ? "condition not fully stated"
-        : row.Statistic is not ("p50" or "mean") ? "a percentile other than the median"
-        : row.Concurrency is null || row.InputTokens is null || row.OutputTokens is null
-            ? "lengths or concurrency missing"
-        : row.Value <= 0 ? "not above 0"
+        : row.Statistic is not (Statistic.P50 or Statistic.Mean) ? "a percentile other than the median"
         : LeftOutTables.GetValueOrDefault(row.Table);
 
     private static bool IsCore(TableError table) => table.First.Family != "hybrid";

@@ -1,32 +1,26 @@
-using Farthing.Catalogs.Measurements;
-using Farthing.Serving.ClosedForm;
-using Farthing.Serving.Coefficients;
+using Farthing.Measurement.Calibration;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Validation;
 
 /// <summary>A measured TPOT beside its prediction.</summary>
 /// <param name="Row">The measurement.</param>
-/// <param name="Family">dense, moe, latent_moe, hybrid.</param>
-/// <param name="GpuId">Catalog id.</param>
-/// <param name="ModelName">Short name.</param>
-/// <param name="Result">The prediction.</param>
-/// <param name="Band">The 90 % band that is promised for it.</param>
-internal sealed record TpotPrediction(
-    MeasurementRow Row,
-    string Family,
-    string GpuId,
-    string ModelName,
-    ClosedFormResult Result,
-    StepTimeBand Band
-)
+/// <param name="Prediction">The condition's prediction.</param>
+/// <param name="Figure">The predicted TPOT with its band.</param>
+internal sealed record TpotPrediction(MeasuredRow Row, ConditionPrediction Prediction, Figure Figure)
 {
+    /// <summary>dense, moe, latent_moe, hybrid.</summary>
+    public string Family => StepTimeModelFactory.FamilyOf(Prediction.Prepared!.Served.Deployment.Model);
+
+    /// <summary>Catalog id.</summary>
+    public string GpuId => Prediction.Prepared!.Served.Deployment.Gpu.Id;
+
     /// <summary>Predicted over measured, less 1, in percent.</summary>
-    public double SignedPercent => 100 * ((Result.TpotSeconds / Row.Value) - 1);
+    public double SignedPercent => 100 * ((Figure.Value / Row.Value) - 1);
 
     /// <summary>True when the measurement lies inside the band.</summary>
-    public bool IsInBand =>
-        Row.Value >= Result.TpotSeconds * Band.Low && Row.Value <= Result.TpotSeconds * Band.High;
+    public bool IsInBand => Row.Value >= Figure.Low && Row.Value <= Figure.High;
 
     /// <summary>True when the prompt is computed elsewhere.</summary>
-    public bool IsDisaggregated => Row.DecodePool is not null;
+    public bool IsDisaggregated => Row.Condition.IsDisaggregated;
 }

@@ -28,6 +28,14 @@ public sealed class ArrowTests
             "Farthing.Serving",
             "Farthing.Catalogs",
         ],
+        ["Farthing.Measurement"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Catalogs",
+        ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
     };
 

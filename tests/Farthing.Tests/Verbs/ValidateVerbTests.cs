@@ -86,7 +86,7 @@ public sealed class ValidateVerbTests
 
         RunResult run = Run.Farthing($"validate --measurements {file}");
 
-        Assert.Contains("1 rows, its weights do not fit its GPUs", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 rows, does not fit", run.Output, StringComparison.Ordinal);
         Assert.Contains("1 rows, a percentile other than the median", run.Output, StringComparison.Ordinal);
     }
 
@@ -103,7 +103,7 @@ public sealed class ValidateVerbTests
     }
 
     [Fact]
-    public void A_word_where_a_number_belongs_names_its_line_and_column()
+    public void A_word_where_a_number_belongs_leaves_its_row_out_and_names_the_column()
     {
         string file = Written(
             Header,
@@ -112,10 +112,8 @@ public sealed class ValidateVerbTests
 
         RunResult run = Run.Farthing($"validate --measurements {file}");
 
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains("FAR2103", run.Error, StringComparison.Ordinal);
-        Assert.Contains("four", run.Error, StringComparison.Ordinal);
-        Assert.Contains("num_gpus", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("1 rows, num_gpus: not a number, got 'four'", run.Output, StringComparison.Ordinal);
     }
 
     private static string Written(params string[] lines)

@@ -2,7 +2,9 @@ using Farthing.Numerics.Randomness;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
+using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Requests;
+using Farthing.Workloads.Sources;
 
 namespace Farthing.Tests.Serving.Engines;
 
@@ -23,13 +25,53 @@ public sealed class FastForwardTests
         }
     }
 
-    private static string Play(SimulationOptions options, SchedulerLimits limits, RequestTable table)
+    [Fact]
+    public void Equals_the_slow_loop_where_prompts_go_first()
     {
-        (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
-            options,
-            limits,
-            new TableSource(table, 2)
-        );
+        for (ulong seed = 1; seed <= 300; seed++)
+        {
+            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
+            SchedulerLimits promptsFirst = limits with { Batching = BatchingMode.PromptsFirst };
+
+            string slow = Play(options with { FastForward = false }, promptsFirst, table);
+            string fast = Play(options, promptsFirst, table);
+
+            Assert.True(slow == fast, $"seed {seed}:\n--- slow\n{slow}\n--- fast\n{fast}");
+        }
+    }
+
+    [Theory]
+    [InlineData(BatchingMode.Continuous)]
+    [InlineData(BatchingMode.PromptsFirst)]
+    public void Equals_the_slow_loop_in_closed_loops(BatchingMode batching)
+    {
+        for (ulong seed = 2000; seed < 2100; seed++)
+        {
+            (SimulationOptions options, SchedulerLimits limits, _) = RandomCase(seed);
+            SchedulerLimits mode = limits with { Batching = batching };
+            Pcg32 random = new(seed, 9);
+            ClosedLoopSource Loop() =>
+                new(
+                    new IndependentLengths(new UniformLength(1, 300), new UniformLength(1, 80)),
+                    random.NextInt32(1, 40),
+                    random.NextInt32(1, 8),
+                    seed
+                );
+            Pcg32 start = random;
+            string slow = Play(options with { FastForward = false }, mode, Loop());
+            random = start;
+            string fast = Play(options, mode, Loop());
+
+            Assert.True(slow == fast, $"seed {seed}:\n--- slow\n{slow}\n--- fast\n{fast}");
+        }
+    }
+
+    private static string Play(SimulationOptions options, SchedulerLimits limits, RequestTable table) =>
+        Play(options, limits, new TableSource(table, 2));
+
+    private static string Play(SimulationOptions options, SchedulerLimits limits, RequestSource source)
+    {
+        (SimulationResult result, List<RequestRecord> records) = Fixture.Run(options, limits, source);
         return Fixture.Print(result, records);
     }
 

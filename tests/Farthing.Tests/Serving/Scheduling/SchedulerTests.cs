@@ -1,6 +1,8 @@
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Simulation;
+using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Requests;
+using Farthing.Workloads.Sources;
 
 namespace Farthing.Tests.Serving.Scheduling;
 
@@ -144,6 +146,55 @@ public sealed class SchedulerTests
         Assert.Equal(4, record.OutputTokens);
         Assert.Equal(1660, record.FirstTokenNs);
         Assert.Equal(1.0, result.PeakKvUse);
+    }
+
+    [Fact]
+    public void Prompts_first_holds_decodes_while_a_prompt_can_be_computed()
+    {
+        // Budget 64. A (50 tokens): 1500, its first token. B (100 tokens) arrives at 100.
+        // Step 2: B alone, 64 of 100: 1640, ends 3140. Step 3: its other 36: 1360, ends 4500: B's only token. Step 4: A decodes: 1010, ends 5510.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits(budget: 64) with
+            {
+                Batching = BatchingMode.PromptsFirst,
+            },
+            Fixture.Source((0, 50, 2), (100, 100, 1))
+        );
+
+        Assert.Equal([1500L, 4500L], records.OrderBy(r => r.RequestId).Select(r => r.FirstTokenNs));
+        Assert.Equal([5510L, 4500L], records.OrderBy(r => r.RequestId).Select(r => r.LastTokenNs));
+    }
+
+    [Fact]
+    public void Prompts_first_decodes_while_the_first_waiting_prompt_does_not_fit()
+    {
+        // 6 blocks of 16. A holds 4 (60 tokens) for 3 tokens: 1600, then two decodes of 1010 although B (64 tokens, 4 blocks) waits; B starts when A has ended, at 3620.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(6),
+            Fixture.Limits() with
+            {
+                Batching = BatchingMode.PromptsFirst,
+            },
+            Fixture.Source((0, 60, 3), (1, 64, 1))
+        );
+
+        Assert.Equal(1600 + 1010 + 1010, records[0].LastTokenNs);
+        Assert.Equal(3620, records[1].ScheduledNs);
+    }
+
+    [Fact]
+    public void A_closed_loop_sends_its_next_request_when_one_ends()
+    {
+        // C = 2, N = 3, all 10 in and 2 out. Step 1: 20 tokens: 1200. Step 2: 2 tokens: 1020, ends 2220: both end, the third starts: 1100, ends 3320.
+        (_, List<RequestRecord> records) = Fixture.Run(
+            Fixture.Options(100),
+            Fixture.Limits(),
+            new ClosedLoopSource(new IndependentLengths(new FixedLength(10), new FixedLength(2)), 3, 2, 1)
+        );
+
+        Assert.Equal([0L, 0L, 2220L], records.Select(r => r.ArrivalNs));
+        Assert.Equal(3320, records[2].FirstTokenNs);
     }
 
     [Fact]

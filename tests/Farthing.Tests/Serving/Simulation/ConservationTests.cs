@@ -1,3 +1,4 @@
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
 using Farthing.Tests.Serving.Engines;
@@ -14,8 +15,12 @@ public sealed class ConservationTests
     {
         for (ulong seed = 1000; seed < 1200; seed++)
         {
-            (SimulationOptions options, SchedulerLimits limits, RequestTable table) =
+            (SimulationOptions options, SchedulerLimits drawn, RequestTable table) =
                 FastForwardTests.RandomCase(seed);
+            SchedulerLimits limits = drawn with
+            {
+                Batching = seed % 2 == 0 ? BatchingMode.Continuous : BatchingMode.PromptsFirst,
+            };
 
             (SimulationResult result, List<RequestRecord> records) = Fixture.Run(
                 options,

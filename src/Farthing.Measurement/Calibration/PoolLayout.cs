@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Farthing.Catalogs.Measurements;
+namespace Farthing.Measurement.Calibration;
 
 /// <summary>Workers of one pool of a disaggregated server.</summary>
 /// <param name="Workers">How many there are.</param>

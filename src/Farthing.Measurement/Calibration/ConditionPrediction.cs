@@ -1,0 +1,75 @@
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Measurement.Calibration;
+
+/// <summary>What is predicted for a condition, or why nothing is. Figures are computed when they are first asked for.</summary>
+public sealed class ConditionPrediction
+{
+    /// <summary>The status of a condition that is predicted.</summary>
+    public const string Ok = "ok";
+
+    private readonly CoefficientSet coefficients;
+
+    internal ConditionPrediction(
+        Condition condition,
+        string status,
+        PreparedCondition? prepared,
+        CoefficientSet coefficients
+    )
+    {
+        Condition = condition;
+        Status = status;
+        Prepared = prepared;
+        Figures = prepared is null ? null : ConditionFigures.Of(prepared);
+        this.coefficients = coefficients;
+    }
+
+    /// <summary>The condition as it was read.</summary>
+    public Condition Condition { get; }
+
+    /// <summary><see cref="Ok"/>, or why the condition cannot be predicted.</summary>
+    public string Status { get; }
+
+    /// <summary>True when figures can be asked for.</summary>
+    public bool IsPredicted => Prepared is not null;
+
+    /// <summary>The condition with names looked up, blanks filled in and step times at hand; null where it cannot be predicted.</summary>
+    public PreparedCondition? Prepared { get; }
+
+    /// <summary>How figures are computed; null where the condition cannot be predicted.</summary>
+    public ConditionFigures? Figures { get; }
+
+    /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing).</summary>
+    public Figure? Of(Metric metric, Statistic statistic) =>
+        Figures?.Estimate(metric, statistic) is double value && double.IsFinite(value) && value > 0
+            ? FigureBands.Around(metric, value, Prepared!.Served, coefficients)
+            : null;
+
+    /// <summary>Where a figure comes from: how it was computed, whose kernels, which defaults, what was assumed.</summary>
+    public string Provenance(Metric metric, Statistic statistic)
+    {
+        if (Prepared is null || Figures is null)
+        {
+            return "";
+        }
+
+        ServedCondition served = Prepared.Served;
+        List<string> words =
+        [
+            "predicted, " + Figures.Method(metric, statistic),
+            $"coefficients {Prepared.Steps.Provenance.ToString().ToLowerInvariant()} {coefficients.AsOf}",
+        ];
+        if (!served.Lengths.IsKnown)
+        {
+            words.Add("lengths assumed lognormal with CV 1");
+        }
+
+        if (served.Defaults.Count > 0)
+        {
+            words.Add("not stated: " + string.Join(", ", served.Defaults));
+        }
+
+        words.AddRange(Prepared.Steps.Notes);
+        return string.Join("; ", words);
+    }
+}

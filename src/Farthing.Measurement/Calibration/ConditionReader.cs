@@ -1,0 +1,229 @@
+using Farthing.Catalogs.Coefficients;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Measurement.Calibration;
+
+/// <summary>Reads tables of conditions and of measurements. A column that is missing ends the reading; a column that means nothing is a warning; a cell that cannot be meant leaves its row out, with the reason, and the others go on.</summary>
+public static class ConditionReader
+{
+    /// <summary>Longest prompt or output that is taken for one, in tokens.</summary>
+    public const double LongestTokens = 10_000_000;
+
+    private const string Tokens = "tokens from 1 to 10,000,000";
+
+    /// <summary>The conditions of a file, without answers.</summary>
+    /// <exception cref="FarthingException">The file cannot be read, or lacks columns.</exception>
+    public static ConditionFile<ConditionRow> ReadConditions(string file) =>
+        Read(file, false, (cells, row) => row);
+
+    /// <summary>The measurements of a file: conditions with their answers.</summary>
+    /// <exception cref="FarthingException">The file cannot be read, or lacks columns.</exception>
+    public static ConditionFile<MeasuredRow> ReadMeasurements(string file) => Read(file, true, Measured);
+
+    private static ConditionFile<T> Read<T>(
+        string file,
+        bool isMeasured,
+        Func<RowCells, ConditionRow, T> make
+    )
+    {
+        CsvRows table = CsvRows.Read(file);
+        List<string> warnings = CheckColumns(table, file, isMeasured);
+        List<T> rows = new(table.Count);
+        List<RowProblem> problems = [];
+        Dictionary<Condition, Condition> conditions = [];
+        for (int i = 0; i < table.Count; i++)
+        {
+            RowCells cells = new(table, i);
+            if (table.CellsOf(i) > table.Columns.Count)
+            {
+                cells.Reject(
+                    "",
+                    table.CellsOf(i).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    "more cells than columns",
+                    $"{table.Columns.Count} cells; text with a comma stands in quotes"
+                );
+            }
+
+            Condition condition = ConditionOf(cells);
+            // Rows of one run share one object, so that later look-ups compare references first.
+            if (!conditions.TryAdd(condition, condition))
+            {
+                condition = conditions[condition];
+            }
+
+            ConditionRow row = new(
+                cells.Id.Length > 0 ? cells.Id : $"line {cells.Line}",
+                cells.Line,
+                condition,
+                (Metric)cells.Word("metric", ConditionWords.Metrics),
+                (Statistic)cells.Word("stat", ConditionWords.Statistics)
+            );
+            T made = make(cells, row);
+            if (cells.Problem is RowProblem problem)
+            {
+                problems.Add(problem);
+            }
+            else
+            {
+                rows.Add(made);
+            }
+        }
+
+        return new ConditionFile<T>(rows, problems, warnings);
+    }
+
+    private static List<string> CheckColumns(CsvRows table, string file, bool isMeasured)
+    {
+        FaultList faults = new();
+        IEnumerable<string> needed = isMeasured
+            ? ConditionColumns.Required.Append("value")
+            : ConditionColumns.Required;
+        foreach (string column in needed.Where(column => !table.HasColumn(column)))
+        {
+            faults.Add(
+                new Fault(CoefficientsFileFaultCodes.ColumnMissing, $"no column '{column}'")
+                {
+                    File = file,
+                    Line = 1,
+                    Nearest = NearestWord.Find(column, table.Columns),
+                }
+            );
+        }
+
+        foreach (
+            IGrouping<string, string> twice in table
+                .Columns.GroupBy(name => name)
+                .Where(same => same.Count() > 1)
+        )
+        {
+            faults.Add(
+                new Fault(CoefficientsFileFaultCodes.ColumnMissing, $"more than one column '{twice.Key}'")
+                {
+                    File = file,
+                    Line = 1,
+                    Expected = "each column once",
+                }
+            );
+        }
+
+        faults.ThrowIfAny();
+        IReadOnlyList<string> known = isMeasured
+            ? ConditionColumns.All
+            : [.. ConditionColumns.All.Except(["value"])];
+        return
+        [
+            .. table
+                .Columns.Where(column => !known.Contains(column))
+                .Select(column =>
+                    column == "value"
+                        ? "column 'value' is not looked at: a prediction never sees the answer"
+                        : $"column '{column}' means nothing here and is not looked at"
+                            + (
+                                NearestWord.Find(column, known) is string near
+                                    ? $" (did you mean '{near}'?)"
+                                    : ""
+                            )
+                ),
+        ];
+    }
+
+    private static Condition ConditionOf(RowCells cells)
+    {
+        LoadMode mode = (LoadMode)cells.Word("load_mode", ConditionWords.LoadModes);
+        string lengths = cells.Text("length_dist");
+        LengthShape? shape = LengthShape.Parse(lengths);
+        if (lengths.Length > 0 && shape is null)
+        {
+            cells.Reject(
+                "length_dist",
+                lengths,
+                "not a shape of lengths",
+                "fixed, uniform(0.8) or means given"
+            );
+        }
+
+        double? rate = cells.NumberOrUnbounded(
+            "request_rate",
+            1e-6,
+            1e6,
+            "requests per second above 0, or inf"
+        );
+        bool isAllAtOnce = mode == LoadMode.Open && cells.IsUnbounded("request_rate");
+        return new Condition
+        {
+            Engine = cells
+                .Needed("engine", "vllm, trtllm, sglang, tgi, lmdeploy or unstated")
+                .ToLowerInvariant(),
+            EngineVersion = cells.Text("engine_version"),
+            Model = cells.Needed("model", "the name of a model"),
+            Gpu = cells.Needed("gpu", "the name of a GPU"),
+            Gpus = cells.Count("num_gpus", 4096),
+            TensorParallel = cells.Count("tp", 4096),
+            PipelineParallel = cells.Count("pp", 4096),
+            ExpertParallel = cells.Count("ep", 4096),
+            DataParallel = cells.Count("dp", 4096),
+            WeightPrecision = cells.Text("weight_precision").ToLowerInvariant(),
+            KvPrecision = cells.Text("kv_precision").ToLowerInvariant(),
+            InputTokens = cells.Number("isl", 1, LongestTokens, Tokens),
+            OutputTokens = cells.Number("osl", 1, LongestTokens, Tokens),
+            Lengths = shape,
+            LoadMode = isAllAtOnce ? LoadMode.Offline : mode,
+            Concurrency = cells.NumberOrUnbounded("concurrency", 1, 1e6, "requests in flight from 1, or inf"),
+            RequestRate = mode == LoadMode.Open ? rate : null,
+            Requests = cells.Count("num_requests"),
+            PrefillPool = cells.Pool("disagg_prefill"),
+            DecodePool = cells.Pool("disagg_decode"),
+            MaxNumSeqs = cells.Count("max_num_seqs", 65_536),
+            MaxNumBatchedTokens = cells.Count("max_num_batched_tokens", 1_048_576),
+            MaxModelLen = cells.Count("max_model_len"),
+            KvBlocks = cells.Count("kv_blocks", int.MaxValue / 64),
+            GpuMemoryUtilization = cells.Number(
+                "gpu_memory_utilization",
+                0.01,
+                1,
+                "a share above 0 up to 1, such as 0.9"
+            ),
+        };
+    }
+
+    private static MeasuredRow Measured(RowCells cells, ConditionRow row)
+    {
+        double value = cells.Number("value", double.Epsilon, 1e12, Unit(row.Metric)) ?? 0;
+        if (cells.Text("value").Length == 0)
+        {
+            cells.Reject("value", "", "blank", Unit(row.Metric));
+        }
+
+        if (MeasuredUnits.Complaint(row, value) is string complaint)
+        {
+            cells.Reject("value", cells.Text("value"), complaint, Unit(row.Metric));
+        }
+
+        int scoreable = cells.Text("scoreable").Length == 0 ? 0 : cells.Word("scoreable", ["yes", "no"]);
+        string notes = cells.Text("notes");
+        return new MeasuredRow(
+            row,
+            value,
+            scoreable == 0,
+            Note(notes, "table="),
+            cells.Text("source"),
+            notes
+        );
+    }
+
+    private static string Unit(Metric metric) =>
+        ConditionWords.IsTime(metric) ? "seconds above 0" : "a rate above 0 per second";
+
+    private static string Note(string notes, string name)
+    {
+        foreach (string note in notes.Split(';'))
+        {
+            if (note.StartsWith(name, StringComparison.Ordinal))
+            {
+                return note[name.Length..];
+            }
+        }
+
+        return "";
+    }
+}

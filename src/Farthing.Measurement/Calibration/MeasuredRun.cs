@@ -1,0 +1,115 @@
+using System.Globalization;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Memory;
+using Farthing.Serving.Scheduling;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Measurement.Calibration;
+
+/// <summary>The run that was measured, played through the engine from its first request to its last: ramp-up and drain are part of it.</summary>
+/// <remarks>Replicas share the load evenly, so one of them is played with its share; rates are multiplied by their number.</remarks>
+public sealed class MeasuredRun
+{
+    /// <summary>A run of more requests than this is played with this many (or <see cref="LeastWaves"/> waves of a closed loop, if those are more): its percentiles no longer move, and its ramp-up and drain no longer weigh.</summary>
+    public const int MostRequests = 4096;
+
+    /// <summary>Waves of a closed loop that are always played.</summary>
+    public const int LeastWaves = 4;
+
+    private readonly SimulationResult result;
+    private readonly int replicas;
+
+    private MeasuredRun(SimulationResult result, int replicas)
+    {
+        this.result = result;
+        this.replicas = replicas;
+    }
+
+    /// <summary>Everything that was found, of one replica.</summary>
+    public SimulationResult Result => result;
+
+    /// <summary>How it was computed, in a few words.</summary>
+    public string Words =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"simulated, {result.Finished} requests{(replicas > 1 ? " on one replica" : "")}"
+        );
+
+    /// <summary>Requests that are played for a run of so many.</summary>
+    /// <param name="requests">Requests of the run, of one replica.</param>
+    /// <param name="concurrency">Requests in flight, of one replica; 0 where there is no bound.</param>
+    public static int Played(double requests, double concurrency = 0) =>
+        (int)
+            Math.Max(
+                1,
+                Math.Min(
+                    Math.Ceiling(requests),
+                    Math.Max(MostRequests, LeastWaves * Math.Ceiling(concurrency))
+                )
+            );
+
+    /// <summary>Plays requests against one replica.</summary>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="memory">Its memory.</param>
+    /// <param name="steps">Its step times.</param>
+    /// <param name="source">The requests of one replica.</param>
+    public static MeasuredRun Play(
+        Deployment deployment,
+        MemoryBudgetResult memory,
+        StepTimeModel steps,
+        RequestSource source
+    )
+    {
+        Deployment one = deployment with { Replicas = 1 };
+        SchedulerLimits limits = SchedulerLimits.Of(ResolvedEngineOptions.Of(one), one);
+        long pool = Math.Clamp(memory.LongestSequenceTokens, 1, int.MaxValue);
+        SimulationOptions options = new()
+        {
+            Deployment = one,
+            StepTimes = steps,
+            KvBlocks = memory.KvBlocks,
+        };
+        SimulationResult result = Simulator.Run(
+            options,
+            limits with
+            {
+                MaxModelLen = (int)Math.Min(limits.MaxModelLen, pool),
+            },
+            source
+        );
+        return new MeasuredRun(result, deployment.Replicas);
+    }
+
+    /// <summary>A figure of the run; null when it finished no request that has one.</summary>
+    public double? Figure(Metric metric, Statistic statistic)
+    {
+        if (result.Finished == 0 || (metric == Metric.Tpot && result.TpotNs.Count == 0))
+        {
+            return null;
+        }
+
+        double seconds = result.MakespanNs / 1e9;
+        return metric switch
+        {
+            Metric.Ttft => At(result.TtftNs, statistic),
+            Metric.Tpot => At(result.TpotNs, statistic),
+            Metric.E2e => At(result.E2eNs, statistic),
+            _ when statistic != Statistic.Mean => null,
+            Metric.OutputRate => replicas * result.OutputTokens / seconds,
+            Metric.TotalRate => replicas * (result.InputTokens + result.OutputTokens) / seconds,
+            _ => replicas * result.Finished / seconds,
+        };
+    }
+
+    private static double At(Numerics.Statistics.LogLinearHistogram histogram, Statistic statistic) =>
+        statistic switch
+        {
+            Statistic.Mean => histogram.Mean,
+            Statistic.P50 => histogram.Quantile(0.50),
+            Statistic.P90 => histogram.Quantile(0.90),
+            Statistic.P95 => histogram.Quantile(0.95),
+            _ => histogram.Quantile(0.99),
+        } / 1e9;
+}

@@ -1,0 +1,74 @@
+using Farthing.Serving.ClosedForm;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Memory;
+using Farthing.Workloads.Lengths;
+
+namespace Farthing.Measurement.Calibration;
+
+/// <summary>A condition with every name looked up and every blank filled in: what can be computed.</summary>
+public sealed record ServedCondition
+{
+    /// <summary>The condition as it was written.</summary>
+    public required Condition Condition { get; init; }
+
+    /// <summary>Engine family whose host terms and defaults are used: vllm, trtllm, sglang.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>Where tokens are generated: the whole server, or the decode pool. Its engine settings are all given.</summary>
+    public required Deployment Deployment { get; init; }
+
+    /// <summary>Where prompts are computed; null for one pool.</summary>
+    public required Deployment? Prefill { get; init; }
+
+    /// <summary>Memory of the fullest GPU of <see cref="Deployment"/>.</summary>
+    public required MemoryBudgetResult Memory { get; init; }
+
+    /// <summary>How lengths lie around the nominal ones.</summary>
+    public required LengthShape Lengths { get; init; }
+
+    /// <summary>Mean prompt in tokens.</summary>
+    public required double MeanInput { get; init; }
+
+    /// <summary>Mean output in tokens.</summary>
+    public required double MeanOutput { get; init; }
+
+    /// <summary>Nominal prompt in tokens.</summary>
+    public required double NominalInput { get; init; }
+
+    /// <summary>Nominal output in tokens.</summary>
+    public required double NominalOutput { get; init; }
+
+    /// <summary>How the load is put on.</summary>
+    public LoadMode LoadMode => Condition.LoadMode;
+
+    /// <summary>Requests in flight; not a number where the load mode has none.</summary>
+    public required double Concurrency { get; init; }
+
+    /// <summary>Requests per second of an open loop; not a number elsewhere.</summary>
+    public required double RequestRate { get; init; }
+
+    /// <summary>Requests of the run.</summary>
+    public required int Requests { get; init; }
+
+    /// <summary>What was filled in because the row does not say it, in words.</summary>
+    public required IReadOnlyList<string> Defaults { get; init; }
+
+    /// <summary>True where a request's whole context is reserved from the start (TensorRT-LLM).</summary>
+    public bool ReservesWholeContext => Engine == "trtllm";
+
+    /// <summary>The load as the closed form takes it.</summary>
+    public ClosedLoopLoad Load =>
+        new(Concurrency, MeanInput, MeanOutput) { ReservesWholeContext = ReservesWholeContext };
+
+    /// <summary>Lengths to draw requests from. Lengths of which only means are known are cut so that a request fits the longest sequence.</summary>
+    public LengthModel DrawnLengths()
+    {
+        int longest = Deployment.Engine.MaxModelLen ?? Deployment.Model.MaxPositionEmbeddings;
+        double inputShare = NominalInput / (NominalInput + NominalOutput);
+        int longestInput = Math.Max(1, (int)(longest * inputShare));
+        return new IndependentLengths(
+            Lengths.Around(NominalInput, longestInput),
+            Lengths.Around(NominalOutput, Math.Max(1, longest - longestInput))
+        );
+    }
+}
