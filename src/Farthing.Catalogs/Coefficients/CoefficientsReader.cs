@@ -163,20 +163,22 @@ public static class CoefficientsReader
             );
     }
 
-    private static ResidualGrid? ReadResidual(JsonElement grid) =>
-        grid.ValueKind == JsonValueKind.Null
+    private static ResidualTable? ReadResidual(JsonElement table) =>
+        table.ValueKind == JsonValueKind.Null
             ? null
-            : new ResidualGrid(
-                [.. grid.GetProperty("axes").EnumerateArray().Select(axis => axis.GetString() ?? "")],
+            : ResidualTable.FromBase64(
+                [.. table.GetProperty("axes").EnumerateArray().Select(axis => axis.GetString() ?? "")],
                 [
-                    .. grid.GetProperty("points")
+                    .. table
+                        .GetProperty("ticks")
                         .EnumerateArray()
-                        .Select(points =>
+                        .Select(ticks =>
                             (IReadOnlyList<double>)
-                                [.. points.EnumerateArray().Select(point => point.GetDouble())]
+                                [.. ticks.EnumerateArray().Select(tick => tick.GetDouble())]
                         ),
                 ],
-                [.. grid.GetProperty("factors").EnumerateArray().Select(factor => factor.GetDouble())]
+                table.GetProperty("codes").GetString(),
+                Text(table, "ln_factors")
             );
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() ?? "";

@@ -158,9 +158,9 @@ public static class CoefficientsWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteResidual(Utf8JsonWriter writer, ResidualGrid? grid)
+    private static void WriteResidual(Utf8JsonWriter writer, ResidualTable? table)
     {
-        if (grid is null)
+        if (table is null)
         {
             writer.WriteNull("residual");
             return;
@@ -168,32 +168,25 @@ public static class CoefficientsWriter
 
         writer.WriteStartObject("residual");
         writer.WriteStartArray("axes");
-        foreach (string axis in grid.Axes)
+        foreach (string axis in table.Axes)
         {
             writer.WriteStringValue(axis);
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("points");
-        foreach (IReadOnlyList<double> points in grid.Points)
+        writer.WriteStartArray("ticks");
+        foreach (IReadOnlyList<double> ticks in table.Ticks)
         {
-            writer.WriteStartArray();
-            foreach (double point in points)
-            {
-                writer.WriteNumberValue(point);
-            }
-
-            writer.WriteEndArray();
+            string numbers = string.Join(
+                ',',
+                ticks.Select(tick => tick.ToString("R", System.Globalization.CultureInfo.InvariantCulture))
+            );
+            writer.WriteRawValue($"[{numbers}]");
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("factors");
-        foreach (double factor in grid.Factors)
-        {
-            writer.WriteNumberValue(factor);
-        }
-
-        writer.WriteEndArray();
+        writer.WriteString("codes", table.CodesBase64);
+        writer.WriteString("ln_factors", table.LnFactorsBase64);
         writer.WriteEndObject();
     }
 

@@ -8,4 +8,7 @@ public static class CoefficientsFaultCodes
 
     /// <summary>An operator that is needed is missing, for this GPU and for the substitute.</summary>
     public const string OperatorMissing = "FAR5102";
+
+    /// <summary>A residual table names ticks that it does not have, or holds a factor that is not finite.</summary>
+    public const string ResidualBroken = "FAR5103";
 }

@@ -27,8 +27,8 @@ public sealed record OperatorCoefficients
     /// <summary>How far the formula is from timings; null where nobody measured it.</summary>
     public FitError? Error { get; init; }
 
-    /// <summary>Corrections on a grid of shapes; null for the formula alone.</summary>
-    public ResidualGrid? Residual { get; init; }
+    /// <summary>What the formula misses at the shapes that were timed; null for the formula alone.</summary>
+    public ResidualTable? Residual { get; init; }
 
     /// <summary>A constant that the formula needs.</summary>
     public double this[string name] => Constants[name];

@@ -1,6 +1,5 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
-using Farthing.Numerics.Quantities;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
@@ -9,6 +8,7 @@ using Farthing.Serving.StepTimes;
 using Farthing.Tests.Serving.Models;
 using FsCheck;
 using FsCheck.Fluent;
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Tests.Serving.StepTimes;
 
@@ -251,13 +251,13 @@ public sealed class OperatorStepTimeModelTests
     [Fact]
     public void Provenance_says_whether_constants_are_this_gpus_anothers_or_substitutes()
     {
-        Assert.Equal(Coefficients.Fitted, DenseModel.Provenance);
+        Assert.Equal(CoefficientsWord.Fitted, DenseModel.Provenance);
         Assert.Equal(
-            Coefficients.Transferred,
+            CoefficientsWord.Transferred,
             Model(On(SampleModels.Llama70B, SampleGpus.Mi300X, NumberFormat.Bf16)).Provenance
         );
         Assert.Equal(
-            Coefficients.Assumed,
+            CoefficientsWord.Assumed,
             Model(On(SampleModels.Llama70B, SampleGpus.A100, NumberFormat.Int4)).Provenance
         );
     }

@@ -1,0 +1,198 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Serving.Coefficients;
+
+/// <summary>Factors by which timings differ from a formula, at shapes that were timed: ln(measured/formula) per row of shape.</summary>
+/// <remarks>Kept as base64 until first asked for, so that a file of coefficients is read fast and only what a deployment needs is decoded. Safe to read from several threads.</remarks>
+public sealed class ResidualTable
+{
+    private readonly string? codesText;
+    private readonly string factorsText;
+    private readonly Lazy<float[]> lnFactors;
+    private readonly Lazy<byte[]?> codes;
+
+    private ResidualTable(
+        IReadOnlyList<string> axes,
+        IReadOnlyList<IReadOnlyList<double>> ticks,
+        string? codes,
+        string factors,
+        int rows
+    )
+    {
+        Axes = axes;
+        Ticks = ticks;
+        Rows = rows;
+        codesText = codes;
+        factorsText = factors;
+        lnFactors = new Lazy<float[]>(DecodeFactors);
+        this.codes = new Lazy<byte[]?>(DecodeCodes);
+    }
+
+    /// <summary>Names of the axes, such as m, n, k.</summary>
+    public IReadOnlyList<string> Axes { get; }
+
+    /// <summary>The distinct values of each axis, rising; at most 256.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> Ticks { get; }
+
+    /// <summary>Number of timed shapes.</summary>
+    public int Rows { get; }
+
+    /// <summary>True when the rows are all combinations of the ticks, the last axis running fastest.</summary>
+    public bool IsFullGrid => codesText is null;
+
+    /// <summary>ln(measured/formula) per row, kept as 16-bit floats in the file.</summary>
+    public ReadOnlySpan<float> LnFactors => lnFactors.Value;
+
+    /// <summary>Per row one number of a tick for each axis, row after row; empty for a full grid.</summary>
+    public ReadOnlySpan<byte> Codes => codes.Value;
+
+    /// <summary>What the file holds: <see cref="Codes"/> as base64, null for a full grid.</summary>
+    public string? CodesBase64 => codesText;
+
+    /// <summary>What the file holds: <see cref="LnFactors"/> as base64 of little-endian 16-bit floats.</summary>
+    public string LnFactorsBase64 => factorsText;
+
+    /// <summary>The value of a row on an axis.</summary>
+    public double Coordinate(int row, int axis)
+    {
+        if (codes.Value is byte[] known)
+        {
+            return Ticks[axis][known[(row * Axes.Count) + axis]];
+        }
+
+        int stride = 1;
+        for (int later = Axes.Count - 1; later > axis; later--)
+        {
+            stride *= Ticks[later].Count;
+        }
+
+        return Ticks[axis][row / stride % Ticks[axis].Count];
+    }
+
+    /// <summary>Takes what a file holds; the text is checked, and decoded when first asked for.</summary>
+    /// <param name="axes">Names of the axes.</param>
+    /// <param name="ticks">Distinct values per axis, rising.</param>
+    /// <param name="codes">Base64 of one byte per row and axis; null for a full grid.</param>
+    /// <param name="lnFactors">Base64 of little-endian 16-bit floats, one per row.</param>
+    /// <exception cref="FormatException">The parts do not fit together.</exception>
+    public static ResidualTable FromBase64(
+        IReadOnlyList<string> axes,
+        IReadOnlyList<IReadOnlyList<double>> ticks,
+        string? codes,
+        string lnFactors
+    )
+    {
+        if (axes.Count == 0 || ticks.Count != axes.Count || ticks.Any(axis => axis.Count is 0 or > 256))
+        {
+            throw new FormatException("a residual table needs 1 to 256 ticks for each of its axes");
+        }
+
+        if (ticks.Any(axis => axis.Zip(axis.Skip(1)).Any(pair => !(pair.First < pair.Second))))
+        {
+            throw new FormatException("ticks of a residual table must rise");
+        }
+
+        if (!Base64.IsValid(lnFactors.AsSpan(), out int bytes) || bytes % 2 != 0)
+        {
+            throw new FormatException("ln_factors must be base64 of 16-bit floats");
+        }
+
+        int rows = bytes / 2;
+        if (codes is null)
+        {
+            return rows == ticks.Aggregate(1L, (product, axis) => product * axis.Count)
+                ? new ResidualTable(axes, ticks, null, lnFactors, rows)
+                : throw new FormatException("ln_factors without codes must cover all combinations of ticks");
+        }
+
+        return Base64.IsValid(codes.AsSpan(), out int codeBytes) && codeBytes == (long)rows * axes.Count
+            ? new ResidualTable(axes, ticks, codes, lnFactors, rows)
+            : throw new FormatException("codes must be base64 of one byte per row and axis");
+    }
+
+    /// <summary>Packs timed shapes: ticks are their distinct values, factors are rounded to 16-bit floats.</summary>
+    /// <param name="axes">Names of the axes.</param>
+    /// <param name="rows">Shapes with ln(measured/formula), in any order, no shape twice.</param>
+    public static ResidualTable Of(
+        IReadOnlyList<string> axes,
+        IReadOnlyList<(double[] Shape, double LnFactor)> rows
+    )
+    {
+        double[][] ticks =
+        [
+            .. Enumerable
+                .Range(0, axes.Count)
+                .Select(axis => rows.Select(row => row.Shape[axis]).Distinct().Order().ToArray()),
+        ];
+        byte[] Code((double[] Shape, double LnFactor) row) =>
+            [.. row.Shape.Select((value, axis) => checked((byte)Array.BinarySearch(ticks[axis], value)))];
+        (byte[] Codes, double LnFactor)[] sorted =
+        [
+            .. rows.Select(row => (Codes: Code(row), row.LnFactor))
+                .OrderBy(
+                    row => row.Codes,
+                    Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))
+                ),
+        ];
+        byte[] factors = new byte[2 * sorted.Length];
+        for (int row = 0; row < sorted.Length; row++)
+        {
+            BinaryPrimitives.WriteHalfLittleEndian(factors.AsSpan(2 * row), (Half)sorted[row].LnFactor);
+        }
+
+        bool isFull = sorted.Length == ticks.Aggregate(1L, (product, axis) => product * axis.Length);
+        return FromBase64(
+            axes,
+            ticks,
+            isFull ? null : Convert.ToBase64String([.. sorted.SelectMany(row => row.Codes)]),
+            Convert.ToBase64String(factors)
+        );
+    }
+
+    private float[] DecodeFactors()
+    {
+        byte[] bytes = Convert.FromBase64String(factorsText);
+        float[] values = new float[bytes.Length / 2];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes.AsSpan(2 * i));
+            if (!float.IsFinite(values[i]))
+            {
+                throw Broken($"a factor of row {i} that is not finite");
+            }
+        }
+
+        return values;
+    }
+
+    private byte[]? DecodeCodes()
+    {
+        if (codesText is null)
+        {
+            return null;
+        }
+
+        byte[] bytes = Convert.FromBase64String(codesText);
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] >= Ticks[i % Axes.Count].Count)
+            {
+                throw Broken(
+                    $"row {i / Axes.Count} names tick {bytes[i]} of axis {Axes[i % Axes.Count]}, which has {Ticks[i % Axes.Count].Count}"
+                );
+            }
+        }
+
+        return bytes;
+    }
+
+    private static FarthingException Broken(string what) =>
+        new(
+            new Fault(CoefficientsFaultCodes.ResidualBroken, "a residual table of the coefficients: " + what)
+            {
+                Path = "residual",
+            }
+        );
+}
