@@ -132,7 +132,8 @@ public static class CoefficientsReader
             Formula = Text(item, "formula"),
             Domain = Text(item, "domain"),
             Constants = constants,
-            Error = ReadError(item),
+            Error = ReadError(item, "error"),
+            ResidualError = ReadError(item, "residual_error"),
             Residual = ReadResidual(item.GetProperty("residual")),
         };
     }
@@ -142,16 +143,19 @@ public static class CoefficientsReader
             Text(item, "op"),
             Text(item, "implementation"),
             item.GetProperty("ranks").GetInt32(),
-            Number(item, "latency_us"),
-            Number(item, "efficiency"),
-            Number(item, "us_per_mb"),
+            Numbers(item, "bytes"),
+            Numbers(item, "us"),
             Text(item, "engine"),
-            ReadError(item)
+            ReadError(item, "error")
         );
 
-    private static FitError? ReadError(JsonElement item)
+    private static FitError? ReadError(JsonElement item, string name)
     {
-        JsonElement error = item.GetProperty("error");
+        if (!item.TryGetProperty(name, out JsonElement error))
+        {
+            return null;
+        }
+
         return error.ValueKind == JsonValueKind.Null
             ? null
             : new FitError(
@@ -180,6 +184,19 @@ public static class CoefficientsReader
                 table.GetProperty("codes").GetString(),
                 Text(table, "ln_factors")
             );
+
+    private static double[] Numbers(JsonElement item, string name)
+    {
+        JsonElement array = item.GetProperty(name);
+        double[] numbers = new double[array.GetArrayLength()];
+        int at = 0;
+        foreach (JsonElement number in array.EnumerateArray())
+        {
+            numbers[at++] = number.GetDouble();
+        }
+
+        return numbers;
+    }
 
     private static string Text(JsonElement item, string name) => item.GetProperty(name).GetString() ?? "";
 

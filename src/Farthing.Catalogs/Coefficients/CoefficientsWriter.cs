@@ -116,7 +116,12 @@ public static class CoefficientsWriter
             }
 
             writer.WriteEndObject();
-            WriteError(writer, entry.Error);
+            WriteError(writer, "error", entry.Error);
+            if (entry.ResidualError is not null)
+            {
+                WriteError(writer, "residual_error", entry.ResidualError);
+            }
+
             WriteResidual(writer, entry.Residual);
             writer.WriteEndObject();
         }
@@ -129,11 +134,12 @@ public static class CoefficientsWriter
             writer.WriteString("op", entry.Op);
             writer.WriteString("implementation", entry.Implementation);
             writer.WriteNumber("ranks", entry.Ranks);
-            writer.WriteNumber("latency_us", Rounded(entry.LatencyUs));
-            writer.WriteNumber("efficiency", Rounded(entry.Efficiency));
-            writer.WriteNumber("us_per_mb", Rounded(entry.UsPerMegabyte));
+            writer.WritePropertyName("bytes");
+            WriteLine(writer, entry.Bytes);
+            writer.WritePropertyName("us");
+            WriteLine(writer, entry.Us);
             writer.WriteString("engine", entry.Engine);
-            WriteError(writer, entry.Error);
+            WriteError(writer, "error", entry.Error);
             writer.WriteEndObject();
         }
 
@@ -141,15 +147,15 @@ public static class CoefficientsWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteError(Utf8JsonWriter writer, FitError? error)
+    private static void WriteError(Utf8JsonWriter writer, string name, FitError? error)
     {
         if (error is null)
         {
-            writer.WriteNull("error");
+            writer.WriteNull(name);
             return;
         }
 
-        writer.WriteStartObject("error");
+        writer.WriteStartObject(name);
         writer.WriteNumber("median_percent", Rounded(error.MedianPercent));
         writer.WriteNumber("p90_percent", Rounded(error.P90Percent));
         writer.WriteNumber("bias_percent", Rounded(error.BiasPercent));
@@ -177,17 +183,23 @@ public static class CoefficientsWriter
         writer.WriteStartArray("ticks");
         foreach (IReadOnlyList<double> ticks in table.Ticks)
         {
-            string numbers = string.Join(
-                ',',
-                ticks.Select(tick => tick.ToString("R", System.Globalization.CultureInfo.InvariantCulture))
-            );
-            writer.WriteRawValue($"[{numbers}]");
+            WriteLine(writer, ticks);
         }
 
         writer.WriteEndArray();
         writer.WriteString("codes", table.CodesBase64);
         writer.WriteString("ln_factors", table.LnFactorsBase64);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Numbers on one line, not rounded.</summary>
+    private static void WriteLine(Utf8JsonWriter writer, IReadOnlyList<double> values)
+    {
+        string numbers = string.Join(
+            ',',
+            values.Select(value => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture))
+        );
+        writer.WriteRawValue($"[{numbers}]");
     }
 
     /// <summary>Four significant digits: what the timings carry.</summary>

@@ -2,7 +2,7 @@ using Farthing.Serving.Coefficients;
 
 namespace Farthing.Catalogs.Coefficients;
 
-/// <summary>Fits the collectives of comm.csv: latency, share of the link, extra cost of small messages.</summary>
+/// <summary>Takes over the collectives of comm.csv, without the sizes at which a larger message is faster.</summary>
 internal static class CollectiveFits
 {
     /// <summary>All collectives of a GPU.</summary>
@@ -30,28 +30,25 @@ internal static class CollectiveFits
             group.Add((rows.Number(i, "message_bytes"), rows.Number(i, "time_us"), rows.Text(i, "engine")));
         }
 
-        double link = gpu.NvlinkBytesPerSecond ?? gpu.PcieBytesPerSecond;
         return
         [
             .. groups
                 .OrderBy(group => group.Key.Op, StringComparer.Ordinal)
                 .ThenBy(group => group.Key.Implementation, StringComparer.Ordinal)
                 .ThenBy(group => group.Key.Ranks)
-                .Select(group =>
-                    Fit(group.Key.Op, group.Key.Implementation, group.Key.Ranks, group.Value, link)
-                ),
+                .Select(group => Table(group.Key.Op, group.Key.Implementation, group.Key.Ranks, group.Value)),
         ];
     }
 
-    private static CollectiveCoefficients Fit(
+    private static CollectiveCoefficients Table(
         string op,
         string implementation,
         int ranks,
-        List<(double Bytes, double Us, string Engine)> points,
-        double link
+        List<(double Bytes, double Us, string Engine)> points
     )
     {
         points.Sort((a, b) => a.Bytes.CompareTo(b.Bytes));
+        double[] bytes = [.. points.Select(point => point.Bytes)];
         double[] times = [.. points.Select(point => point.Us)];
         for (int i = times.Length - 2; i >= 0; i--)
         {
@@ -59,28 +56,16 @@ internal static class CollectiveFits
             times[i] = Math.Min(times[i], times[i + 1]);
         }
 
-        double Predict(double[] c, int i) =>
-            new Farthing.Serving.Kernels.CollectiveKernel(
-                new CollectiveCoefficients(op, implementation, ranks, c[0], c[1], c[2], "", null),
-                link
-            ).Ns(points[i].Bytes) / 1e3;
-
-        double[] constants = OperatorFit.Fit(
-            [Math.Max(1, times[0]), 0.6, 1],
-            [0.5, 0.01, 1e-4],
-            [500, 1, 100],
-            times,
-            Predict
-        );
+        double Between(int i) =>
+            times[i] + ((times[i + 2] - times[i]) * (bytes[i + 1] - bytes[i]) / (bytes[i + 2] - bytes[i]));
         return new CollectiveCoefficients(
             op,
             implementation,
             ranks,
-            constants[0],
-            constants[1],
-            constants[2],
+            bytes,
+            times,
             points[0].Engine,
-            OperatorFit.Error(times, i => Predict(constants, i), false)
+            OperatorFit.Error(times[1..^1], Between, true)
         );
     }
 }

@@ -8,7 +8,7 @@ public static class KernelTables
     private const string Prototype = "fidelity study of 2026-11-20 on 1,594 published serving rows";
 
     /// <summary>Fits or takes over everything that the folder holds.</summary>
-    /// <param name="folder">With fits.csv, comm.csv, mla_module.csv, moe.csv.</param>
+    /// <param name="folder">With fits.csv, gemm.csv, attn_context.csv, attn_generation.csv, comm.csv, mla_module.csv, moe.csv.</param>
     /// <param name="gpus">The catalog's gpus.csv: peaks of the timed GPUs.</param>
     /// <param name="asOf">Day of the fit, ISO.</param>
     public static CoefficientSet Fit(string folder, string gpus, string asOf)
@@ -17,6 +17,7 @@ public static class KernelTables
         CsvRows collectives = CsvRows.Read(Path.Combine(folder, "comm.csv"));
         CsvRows latent = CsvRows.Read(Path.Combine(folder, "mla_module.csv"));
         CsvRows moe = CsvRows.Read(Path.Combine(folder, "moe.csv"));
+        CsvRows gemm = CsvRows.Read(Path.Combine(folder, "gemm.csv"));
         List<GpuCoefficients> entries = [];
         foreach (TableGpu gpu in TableGpu.Read(gpus))
         {
@@ -27,7 +28,9 @@ public static class KernelTables
             }
 
             operators.AddRange(MoeFits.Of(moe, gpu, operators));
+            operators = MoeResiduals.Added(moe, gpu, operators);
             operators.AddRange(LatentFits.Of(latent, gpu, operators));
+            operators = GemmResiduals.Added(gemm, gpu, operators);
             entries.Add(
                 new GpuCoefficients(
                     gpu.Name,
@@ -45,7 +48,7 @@ public static class KernelTables
             Provenance =
                 "gemm, prefill_attention, decode_attention and moe: constants taken over from fits.csv (soft-L1 on log ratios, errors on rows left out); "
                 + "moe formats absent there, latent attention and collectives: fitted by 'farthing calibrate kernels' (soft-L1 on log ratios, Nelder-Mead, errors in sample). "
-                + "Formulas only: no residual grids yet.",
+                + "Residual tables of products: ln(timed/formula) on the grid of gemm.csv, errors on its rows off the grid.",
             Sources =
             [
                 "ai-dynamo/aiconfigurator at 095f58a51c4ca8e61b66ec108d86f223f8d559ce, aic-core/src/aiconfigurator_core/systems/data (Apache-2.0, Copyright NVIDIA), decoded and sampled",

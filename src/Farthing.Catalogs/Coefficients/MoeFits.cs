@@ -57,17 +57,7 @@ internal static class MoeFits
         (int Tokens, MoeShape Shape)[] shapes =
         [
             .. members.Select(i =>
-                (
-                    rows.Whole(i, "tokens"),
-                    new MoeShape(
-                        rows.Whole(i, "hidden"),
-                        rows.Whole(i, "inter"),
-                        rows.Whole(i, "topk"),
-                        rows.Whole(i, "experts"),
-                        rows.Whole(i, "tp"),
-                        rows.Whole(i, "ep")
-                    )
-                )
+                (rows.Whole(i, "tokens"), MoeResiduals.Shape(rows, i))
             ),
         ];
         OperatorCoefficients Entry(double[] c, FitError? error) =>

@@ -24,8 +24,11 @@ public sealed record OperatorCoefficients
     /// <summary>Where the formula was fitted, in words.</summary>
     public string Domain { get; init; } = "";
 
-    /// <summary>How far the formula is from timings; null where nobody measured it.</summary>
+    /// <summary>How far the formula alone is from timings; null where nobody measured it.</summary>
     public FitError? Error { get; init; }
+
+    /// <summary>How far the formula times <see cref="Residual"/> is from timings that are not in it; null without a table.</summary>
+    public FitError? ResidualError { get; init; }
 
     /// <summary>What the formula misses at the shapes that were timed; null for the formula alone.</summary>
     public ResidualTable? Residual { get; init; }

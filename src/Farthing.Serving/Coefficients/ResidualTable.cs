@@ -18,9 +18,11 @@ public sealed class ResidualTable
         IReadOnlyList<IReadOnlyList<double>> ticks,
         string? codes,
         string factors,
-        int rows
+        int rows,
+        bool isCurves = false
     )
     {
+        IsCurves = isCurves;
         Axes = axes;
         Ticks = ticks;
         Rows = rows;
@@ -42,10 +44,13 @@ public sealed class ResidualTable
     /// <summary>True when the rows are all combinations of the ticks, the last axis running fastest.</summary>
     public bool IsFullGrid => codesText is null;
 
+    /// <summary>True when every coded shape has a row for each tick of the last axis: <see cref="Codes"/> then names the other axes alone, once for all of those rows.</summary>
+    public bool IsCurves { get; }
+
     /// <summary>ln(measured/formula) per row, kept as 16-bit floats in the file.</summary>
     public ReadOnlySpan<float> LnFactors => lnFactors.Value;
 
-    /// <summary>Per row one number of a tick for each axis, row after row; empty for a full grid.</summary>
+    /// <summary>Per row one number of a tick for each axis, row after row; empty for a full grid; see <see cref="IsCurves"/>.</summary>
     public ReadOnlySpan<byte> Codes => codes.Value;
 
     /// <summary>What the file holds: <see cref="Codes"/> as base64, null for a full grid.</summary>
@@ -57,6 +62,15 @@ public sealed class ResidualTable
     /// <summary>The value of a row on an axis.</summary>
     public double Coordinate(int row, int axis)
     {
+        if (IsCurves)
+        {
+            int last = Axes.Count - 1;
+            int length = Ticks[last].Count;
+            return axis == last
+                ? Ticks[last][row % length]
+                : Ticks[axis][codes.Value![(row / length * last) + axis]];
+        }
+
         if (codes.Value is byte[] known)
         {
             return Ticks[axis][known[(row * Axes.Count) + axis]];
@@ -107,9 +121,23 @@ public sealed class ResidualTable
                 : throw new FormatException("ln_factors without codes must cover all combinations of ticks");
         }
 
-        return Base64.IsValid(codes.AsSpan(), out int codeBytes) && codeBytes == (long)rows * axes.Count
-            ? new ResidualTable(axes, ticks, codes, lnFactors, rows)
-            : throw new FormatException("codes must be base64 of one byte per row and axis");
+        if (Base64.IsValid(codes.AsSpan(), out int codeBytes))
+        {
+            if (codeBytes == (long)rows * axes.Count)
+            {
+                return new ResidualTable(axes, ticks, codes, lnFactors, rows);
+            }
+
+            int length = ticks[^1].Count;
+            if (rows % length == 0 && codeBytes == (long)rows / length * (axes.Count - 1))
+            {
+                return new ResidualTable(axes, ticks, codes, lnFactors, rows, true);
+            }
+        }
+
+        throw new FormatException(
+            "codes must be base64 of one byte per row and axis, or per curve and axis but the last"
+        );
     }
 
     /// <summary>Packs timed shapes: ticks are their distinct values, factors are rounded to 16-bit floats.</summary>
@@ -151,6 +179,48 @@ public sealed class ResidualTable
         );
     }
 
+    /// <summary>Packs curves over the last axis: a quarter of the size of single rows.</summary>
+    /// <param name="axes">Names of the axes; the last one is what the curves run over.</param>
+    /// <param name="steps">Ticks of the last axis, rising.</param>
+    /// <param name="curves">The other coordinates of a shape with ln(measured/formula) per step, in any order, no shape twice.</param>
+    public static ResidualTable OfCurves(
+        IReadOnlyList<string> axes,
+        IReadOnlyList<double> steps,
+        IReadOnlyList<(double[] Shape, double[] LnFactors)> curves
+    )
+    {
+        double[][] ticks =
+        [
+            .. Enumerable
+                .Range(0, axes.Count - 1)
+                .Select(axis => curves.Select(curve => curve.Shape[axis]).Distinct().Order().ToArray()),
+        ];
+        byte[] Code((double[] Shape, double[] LnFactors) curve) =>
+            [.. curve.Shape.Select((value, axis) => checked((byte)Array.BinarySearch(ticks[axis], value)))];
+        (byte[] Codes, double[] LnFactors)[] sorted =
+        [
+            .. curves
+                .Select(curve => (Codes: Code(curve), curve.LnFactors))
+                .OrderBy(
+                    curve => curve.Codes,
+                    Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))
+                ),
+        ];
+        byte[] factors = new byte[2 * sorted.Length * steps.Count];
+        for (int i = 0; i < sorted.Length * steps.Count; i++)
+        {
+            double value = sorted[i / steps.Count].LnFactors[i % steps.Count];
+            BinaryPrimitives.WriteHalfLittleEndian(factors.AsSpan(2 * i), (Half)value);
+        }
+
+        return FromBase64(
+            axes,
+            [.. ticks, steps],
+            Convert.ToBase64String([.. sorted.SelectMany(curve => curve.Codes)]),
+            Convert.ToBase64String(factors)
+        );
+    }
+
     private float[] DecodeFactors()
     {
         byte[] bytes = Convert.FromBase64String(factorsText);
@@ -175,12 +245,13 @@ public sealed class ResidualTable
         }
 
         byte[] bytes = Convert.FromBase64String(codesText);
+        int coded = IsCurves ? Axes.Count - 1 : Axes.Count;
         for (int i = 0; i < bytes.Length; i++)
         {
-            if (bytes[i] >= Ticks[i % Axes.Count].Count)
+            if (bytes[i] >= Ticks[i % coded].Count)
             {
                 throw Broken(
-                    $"row {i / Axes.Count} names tick {bytes[i]} of axis {Axes[i % Axes.Count]}, which has {Ticks[i % Axes.Count].Count}"
+                    $"row {i / coded} names tick {bytes[i]} of axis {Axes[i % coded]}, which has {Ticks[i % coded].Count}"
                 );
             }
         }

@@ -42,6 +42,9 @@ public sealed record GpuSpec
     /// <summary>NVLink or Infinity Fabric, one way; null where there is none.</summary>
     public double? NvlinkBytesPerSecond { get; init; }
 
+    /// <summary>GPUs that one NVLink network joins: 8 in a box, 72 in a rack of the NVL72 kind.</summary>
+    public int NvlinkDomainGpus { get; init; } = 8;
+
     /// <summary>PCIe, one way.</summary>
     public required double PcieBytesPerSecond { get; init; }
 

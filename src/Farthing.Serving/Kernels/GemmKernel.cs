@@ -4,9 +4,9 @@ namespace Farthing.Serving.Kernels;
 
 /// <summary>Time of a matrix product of m×k activations with k×n weights (formula gemm/1).</summary>
 /// <remarks>
-/// t = t0·(1−φ) + ((bytes/(BW·e_m))^q + (flops/(P·e_c·η))^q)^(1/q); bytes = m·k·a + n·k·w + 2·m·n; flops = 2·m'·n·k with m' = m rounded up to 64 (m ≤ 64) else 128;
+/// t = (t0 + ((bytes/(BW·e_m))^q + (flops/(P·e_c·η))^q)^(1/q))·R − φ·min(t0, that); bytes = m·k·a + n·k·w + 2·m·n; flops = 2·m'·n·k with m' = m rounded up to 64 (m ≤ 64) else 128;
 /// η = k/(k+h_k)·u^a_wave with tiles = ⌈m/mt⌉·⌈n/128⌉ (mt 64 or 128), waves = tiles/SMs, u = waves/⌈waves⌉, below one wave u = min(1, waves·clamp(k/1024, 1, 8)) (split-K).
-/// Fitted for n, k from 512 to 16,384 and m up to 16,384; larger n or k are cut into equal pieces with one t0, smaller ones cost as 512. Never below the roofline of the exact shape.
+/// R: measured over formula at the timed shapes (<see cref="GridResidual"/>), 1 without a table. Fitted for n, k from 512 to 16,384 and m up to 16,384; larger n or k are cut into equal pieces with one t0, smaller ones cost as 512. Never below the roofline of the exact shape.
 /// Source of the form and of its constants: docs/cost-model.md, section 2.
 /// </remarks>
 public sealed class GemmKernel
@@ -17,6 +17,8 @@ public sealed class GemmKernel
     private readonly double weightBytes;
     private readonly double activationBytes;
     private readonly double floorNs;
+    private readonly double floorShare;
+    private readonly GridResidual? residual;
     private readonly double nsPerByte;
     private readonly double nsPerFlop;
     private readonly double q;
@@ -30,19 +32,23 @@ public sealed class GemmKernel
     /// <param name="activationBytes">a: bytes per activation read.</param>
     /// <param name="floorShare">φ: share of t0 that is hidden.</param>
     /// <param name="computeScale">Multiplies e_c: 0.8 for weight-only formats that borrow the 16-bit constants.</param>
+    /// <param name="residual">Factors at timed shapes; null for the formula alone.</param>
     public GemmKernel(
         OperatorCoefficients constants,
         GpuRates rates,
         double weightBytes,
         double activationBytes,
         double floorShare = 0,
-        double computeScale = 1
+        double computeScale = 1,
+        GridResidual? residual = null
     )
     {
         this.rates = rates;
         this.weightBytes = weightBytes;
         this.activationBytes = activationBytes;
-        floorNs = constants["t0_us"] * 1e3 * (1 - floorShare);
+        this.floorShare = floorShare;
+        this.residual = residual;
+        floorNs = constants["t0_us"] * 1e3;
         nsPerByte = 1e9 / (rates.BytesPerSecond * constants["e_m"]);
         nsPerFlop = 1e9 / (rates.FlopPerSecond * constants["e_c"] * computeScale);
         q = constants["q"];
@@ -65,7 +71,10 @@ public sealed class GemmKernel
         int piecesK = ((k - 1) / LargestSide) + 1;
         double sideN = Math.Max(SmallestSide, n / (double)piecesN);
         double sideK = Math.Max(SmallestSide, k / (double)piecesK);
-        double ns = floorNs + (piecesN * piecesK * PieceNs(m, sideN, sideK));
+        int pieces = piecesN * piecesK;
+        double piece = (floorNs + PieceNs(m, sideN, sideK)) * (residual?.Factor(m, sideN, sideK) ?? 1);
+        double launch = Math.Min(floorNs, piece);
+        double ns = (pieces * (piece - launch)) + (launch * (1 - floorShare));
         double bytes = ((double)m * k * activationBytes) + ((double)n * k * weightBytes) + (2.0 * m * n);
         return new OperatorCost(ns, bytes, 2.0 * m * n * k).NotBelowRoofline(
             rates.BytesPerSecond,

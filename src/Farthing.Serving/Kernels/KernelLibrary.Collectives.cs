@@ -5,10 +5,14 @@ namespace Farthing.Serving.Kernels;
 
 public sealed partial class KernelLibrary
 {
-    /// <summary>A collective over some ranks of one node; null where one rank has nobody to talk to.</summary>
+    /// <summary>Most GPUs that were timed together.</summary>
+    private const int MeasuredRanks = 8;
+
+    /// <summary>A collective over some ranks; null where one rank has nobody to talk to.</summary>
     /// <param name="op">all_reduce, all_gather, reduce_scatter, all_to_all.</param>
     /// <param name="implementation">graph, eager or nccl.</param>
     /// <param name="ranks">GPUs that take part.</param>
+    /// <remarks>Rank counts between measured ones take the next larger one's timings. Where a GPU was timed with fewer (the GB200's tray holds four), those of the GPU with the same link stand in.</remarks>
     public CollectiveKernel? Collective(string op, string implementation, int ranks)
     {
         if (ranks <= 1)
@@ -16,11 +20,12 @@ public sealed partial class KernelLibrary
             return null;
         }
 
-        GpuCoefficients links = gpu.NvlinkBytesPerSecond is null ? PcieTable() : NvlinkTable();
-        CollectiveCoefficients? fit = links.FindCollective(op, implementation, Math.Min(ranks, 8));
-        if (fit is null)
-        {
-            throw new FarthingException(
+        bool isPcie = gpu.NvlinkBytesPerSecond is null;
+        GpuCoefficients links = isPcie ? PcieTable() : NvlinkTable();
+        int timed = Math.Min(ranks, MeasuredRanks);
+        CollectiveCoefficients fit =
+            links.FindCollective(op, implementation, timed)
+            ?? throw new FarthingException(
                 new Fault(
                     CoefficientsFaultCodes.OperatorMissing,
                     $"no {op} ({implementation}) in the coefficients"
@@ -30,19 +35,28 @@ public sealed partial class KernelLibrary
                     Expected = "an entry for every collective",
                 }
             );
-        }
-
-        bool isPcie = gpu.NvlinkBytesPerSecond is null;
-        double scale = isPcie ? links.LinkBytesPerSecond / gpu.PcieBytesPerSecond : 1;
-        double link = isPcie ? links.LinkBytesPerSecond : gpu.NvlinkBytesPerSecond!.Value;
-        CollectiveKernel kernel = new(fit, link, scale);
-        if (ranks > 8)
+        if (fit.Ranks < timed && WithMoreRanks(links, op, implementation, timed) is GpuCoefficients other)
         {
-            Assume("collectives beyond 8 GPUs: the 8-rank figure and one network hop");
-            kernel = kernel.AcrossNodes(NetworkBytesPerSecond);
+            Assume($"collectives between {timed} GPUs: timings of {other.Gpu}, which has the same link");
+            links = other;
+            fit = other.FindCollective(op, implementation, timed)!;
         }
 
-        return kernel;
+        CollectiveKernel kernel = Linked(links, fit);
+        if (ranks <= fit.Ranks)
+        {
+            return kernel;
+        }
+
+        if (ranks <= gpu.NvlinkDomainGpus)
+        {
+            Assume($"collectives between more than {fit.Ranks} GPUs of one rack: {fit.Ranks} ranks, grown");
+            CollectiveCoefficients half = links.FindCollective(op, implementation, fit.Ranks / 2) ?? fit;
+            return kernel.WithinRack(ranks, Linked(links, half));
+        }
+
+        Assume($"collectives beyond {fit.Ranks} GPUs: the {fit.Ranks}-rank figure and one network hop");
+        return kernel.AcrossNodes(NetworkBytesPerSecond);
     }
 
     /// <summary>Network bandwidth per GPU between nodes, one way: 25 GB/s before Hopper, 50 for Hopper, 100 for Blackwell (AIConfigurator's node defaults).</summary>
@@ -50,6 +64,28 @@ public sealed partial class KernelLibrary
         gpu.Architecture.StartsWith("Blackwell", StringComparison.Ordinal) ? 100e9
         : gpu.Architecture == "Hopper" ? 50e9
         : 25e9;
+
+    private CollectiveKernel Linked(GpuCoefficients links, CollectiveCoefficients fit) =>
+        gpu.NvlinkBytesPerSecond is double nvlink
+            ? new CollectiveKernel(fit, links.LinkBytesPerSecond, nvlink)
+            : new CollectiveKernel(
+                fit,
+                links.LinkBytesPerSecond,
+                links.LinkBytesPerSecond,
+                links.LinkBytesPerSecond / gpu.PcieBytesPerSecond
+            );
+
+    private GpuCoefficients? WithMoreRanks(
+        GpuCoefficients links,
+        string op,
+        string implementation,
+        int ranks
+    ) =>
+        set.Gpus.FirstOrDefault(entry =>
+            entry.Link == links.Link
+            && entry.LinkBytesPerSecond == links.LinkBytesPerSecond
+            && entry.FindCollective(op, implementation, ranks)?.Ranks >= ranks
+        );
 
     private GpuCoefficients NvlinkTable() => table.Link == "nvlink" ? table : set.FindGpu(Fallback) ?? table;
 

@@ -82,7 +82,8 @@ public sealed partial class KernelLibrary
         double peak = ComputePeak(format);
         if (FormatFacts.Is16Bit(format))
         {
-            return new GemmKernel(Gemm16(), Rates(peak), 2, 2, host.KernelFloorShare);
+            OperatorCoefficients fit16 = Gemm16();
+            return new GemmKernel(fit16, Rates(peak), 2, 2, host.KernelFloorShare, residual: Grid(fit16));
         }
 
         if (IsComputedIn16Bit(format))
@@ -102,6 +103,7 @@ public sealed partial class KernelLibrary
 
         string name = KernelFormat(format);
         OperatorCoefficients? fit = table.Find("gemm", name);
+        GridResidual? residual = fit is null || format == NumberFormat.Int8 ? null : Grid(fit);
         if (format == NumberFormat.Int8)
         {
             Assume("int8 products: as fp8, at the INT8 peak");
@@ -113,7 +115,14 @@ public sealed partial class KernelLibrary
             Assume($"{FormatFacts.Id(format)} products: constants of {Fallback}");
         }
 
-        return new GemmKernel(fit, Rates(peak), weightBytes, ActivationBytes(format), host.KernelFloorShare);
+        return new GemmKernel(
+            fit,
+            Rates(peak),
+            weightBytes,
+            ActivationBytes(format),
+            host.KernelFloorShare,
+            residual: residual
+        );
     }
 
     /// <summary>Experts whose weights have a format.</summary>
@@ -135,7 +144,13 @@ public sealed partial class KernelLibrary
         {
             case NumberFormat.Fp8 when gpu.Fp8FlopPerSecond is double peak:
                 Add("fp8", variant, 1, 1, peak);
-                Add("fp8_block", variant, 1, 1.03, peak);
+                if (gpu.Architecture == "Hopper")
+                {
+                    // The per-tensor rows of Hopper are an untuned kernel: a server has the block and the 16-bit one.
+                    Add("fp8_block", variant, 1, 1.03, peak);
+                    Add("bf16", variant, 2, 2, gpu.SixteenBitFlopPerSecond);
+                }
+
                 break;
             case NumberFormat.Fp8Block when gpu.Fp8FlopPerSecond is double peak:
                 Add("fp8_block", variant, weightBytes, 1.03, peak);
@@ -221,6 +236,9 @@ public sealed partial class KernelLibrary
         Assume($"latent attention: constants of {Fallback}");
         return Borrowed(op, "bf16", "");
     }
+
+    private GridResidual? Grid(OperatorCoefficients fit) =>
+        gpu.HasOwnCoefficients && fit.Residual is ResidualTable residual ? new GridResidual(residual) : null;
 
     private OperatorCoefficients Gemm16() => table.Find("gemm", "bf16") ?? Borrowed("gemm", "bf16", "");
 

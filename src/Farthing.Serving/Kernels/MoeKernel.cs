@@ -4,9 +4,9 @@ namespace Farthing.Serving.Kernels;
 
 /// <summary>Time of the routed experts of one layer: grouped products of all tokens with the experts they visit (formula moe/1).</summary>
 /// <remarks>
-/// t = t0·(1−φ) + te·(E/ep)/64 + ta·asg + ((bytes/(BW·e_m))^q + (flops/(P·e_c))^q)^(1/q); asg = T·k/ep; ea = (E/ep)(1−(1−k/E)^T);
+/// t = (t0 + te·(E/ep)/64 + ta·asg + ((bytes/(BW·e_m))^q + (flops/(P·e_c))^q)^(1/q))·e^R − φ·min(t0, that), R of <see cref="MoeCurve"/>; asg = T·k/ep; ea = (E/ep)(1−(1−k/E)^T);
 /// bytes = 3·ea·H·(I/tp)·w + asg·(H·a + 2H + 6I/tp) + 4·T·H; flops = 6·ea·⌈per/blk⌉·blk·H·I/tp with per = max(1, asg/ea) and blk the smallest of 16, 32, 64, 128 that holds per.
-/// The median error of this formula is 10–26 %, p90 40–80 % (docs/cost-model.md, section 2).
+/// The median error of the formula alone is 10–26 %, p90 40–80 %; with R 7 and 25 % on shapes left out (docs/cost-model.md, section 2).
 /// </remarks>
 public sealed class MoeKernel
 {
@@ -19,6 +19,9 @@ public sealed class MoeKernel
     private readonly double nsPerByte;
     private readonly double nsPerFlop;
     private readonly double q;
+    private readonly double floorShare;
+    private readonly ResidualTable? residual;
+    private MoeCurve? last;
 
     /// <summary>Puts constants, peaks and element sizes together.</summary>
     /// <param name="constants">t0_us, e_m, e_c, q, t_exp_us_per64, t_asg_ns.</param>
@@ -26,7 +29,7 @@ public sealed class MoeKernel
     /// <param name="weightBytes">w: bytes per weight with its scales.</param>
     /// <param name="activationBytes">a: bytes per activation read.</param>
     /// <param name="floorShare">Share of t0 that is hidden.</param>
-    /// <param name="computeScale">Multiplies e_c.</param>
+    /// <param name="computeScale">Multiplies e_c; the residual of the constants is left aside where it is not 1, because another kernel runs.</param>
     public MoeKernel(
         OperatorCoefficients constants,
         GpuRates rates,
@@ -39,7 +42,9 @@ public sealed class MoeKernel
         this.rates = rates;
         this.weightBytes = weightBytes;
         this.activationBytes = activationBytes;
-        floorNs = constants["t0_us"] * 1e3 * (1 - floorShare);
+        floorNs = constants["t0_us"] * 1e3;
+        this.floorShare = floorShare;
+        residual = computeScale == 1 ? constants.Residual : null;
         expertNs = constants["t_exp_us_per64"] * 1e3 / 64;
         assignmentNs = constants["t_asg_ns"];
         nsPerByte = 1e9 / (rates.BytesPerSecond * constants["e_m"]);
@@ -78,9 +83,28 @@ public sealed class MoeKernel
             + (expertNs * local)
             + (assignmentNs * assignments)
             + SmoothMaximum.Exact(bytes * nsPerByte, padded * nsPerFlop, q);
+        if (residual is not null)
+        {
+            ns *= Math.Exp(Curve(residual, shape).LnFactor(tokens));
+        }
+
+        ns -= floorShare * Math.Min(floorNs, ns);
         return new OperatorCost(ns, bytes, 2 * assignments * matrix).NotBelowRoofline(
             rates.BytesPerSecond,
             rates.FlopPerSecond
         );
+    }
+
+    /// <summary>The curve of the shape asked for last stays at hand; several threads may find it twice, to the same end.</summary>
+    private MoeCurve Curve(ResidualTable table, in MoeShape shape)
+    {
+        MoeCurve? known = last;
+        if (known is null || known.Shape != shape)
+        {
+            known = new MoeCurve(table, shape);
+            last = known;
+        }
+
+        return known;
     }
 }

@@ -30,12 +30,12 @@ public sealed class CoefficientsReaderTests
         Assert.Equal(0.854, gemm["e_m"], 0.001);
         Assert.Equal(0.855, gemm["e_c"], 0.001);
         Assert.Equal(4.11, gemm["q"], 0.01);
-        Assert.Equal(6.5, gemm.Error!.MedianPercent, 0.1);
+        Assert.Equal(6.9, gemm.Error!.MedianPercent, 0.1);
         Assert.True(gemm.Error.IsHeldOut);
     }
 
     [Fact]
-    public void Fitted_latencies_of_graph_all_reduces_are_near_those_that_others_fitted()
+    public void Latencies_of_graph_all_reduces_are_near_those_that_others_fitted()
     {
         // H100, 2 / 4 / 8 ranks: 4.3, 4.7, 5.2 µs (an independent fit to the same timings).
         GpuCoefficients h100 = CoefficientsReader.BuiltIn.FindGpu("h100_sxm")!;
