@@ -56,9 +56,7 @@ internal static class MoeFits
         double[] times = [.. members.Select(i => rows.Number(i, "time_us"))];
         (int Tokens, MoeShape Shape)[] shapes =
         [
-            .. members.Select(i =>
-                (rows.Whole(i, "tokens"), MoeResiduals.Shape(rows, i))
-            ),
+            .. members.Select(i => (rows.Whole(i, "tokens"), MoeResiduals.Shape(rows, i))),
         ];
         OperatorCoefficients Entry(double[] c, FitError? error) =>
             new()

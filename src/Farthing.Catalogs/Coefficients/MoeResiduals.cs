@@ -188,8 +188,7 @@ internal static class MoeResiduals
             }
 
             double share =
-                Math.Log(step / (double)known[above - 1])
-                / Math.Log(known[above] / (double)known[above - 1]);
+                Math.Log(step / (double)known[above - 1]) / Math.Log(known[above] / (double)known[above - 1]);
             return values[above - 1] + (share * (values[above] - values[above - 1]));
         }
     }

@@ -28,8 +28,8 @@ public sealed class ConditionPredictor(Catalog catalog, CoefficientSet coefficie
         {
             PreparedCondition prepared = new(
                 served,
-                Steps(served.Deployment, served.Engine),
-                served.Prefill is null ? null : Steps(served.Prefill, served.Engine)
+                Steps(served.Deployment, served),
+                served.Prefill is null ? null : Steps(served.Prefill, served)
             );
             return new ConditionPrediction(condition, ConditionPrediction.Ok, prepared, coefficients);
         }
@@ -40,18 +40,20 @@ public sealed class ConditionPredictor(Catalog catalog, CoefficientSet coefficie
         }
     }
 
-    private OperatorStepTimeModel Steps(Deployment deployment, string engine)
+    private OperatorStepTimeModel Steps(Deployment deployment, ServedCondition served)
     {
+        string engine = served.Engine;
+        Version? version = EngineSettings.VersionOf(served.Condition.EngineVersion);
         EngineOptions settings = deployment.Engine;
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}"
+            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}"
         );
         return models
             .GetOrAdd(
                 key,
                 _ => new Lazy<OperatorStepTimeModel>(() =>
-                    StepTimeModelFactory.Create(deployment, coefficients, BandEdge.Center, engine)
+                    StepTimeModelFactory.Create(deployment, coefficients, BandEdge.Center, engine, version)
                 )
             )
             .Value;

@@ -33,8 +33,7 @@ public static class OfflineEstimate
     )
     {
         double input = Math.Max(1, load.InputTokens);
-        double context =
-            input + (load.ReservesWholeContext ? load.Outputs.Mean : load.Outputs.MeanAge);
+        double context = input + (load.ReservesWholeContext ? load.Outputs.Mean : load.Outputs.MeanAge);
         MemoryBudgetResult memory =
             budget ?? MemoryBudget.Of(deployment, typicalTokens: (int)Math.Max(1, context));
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
@@ -49,7 +48,8 @@ public static class OfflineEstimate
         }
 
         // Every pipeline stage and data-parallel rank has a token budget of its own in each step.
-        double tokens = (double)engine.MaxNumBatchedTokens * deployment.DataParallel * deployment.PipelineParallel;
+        double tokens =
+            (double)engine.MaxNumBatchedTokens * deployment.DataParallel * deployment.PipelineParallel;
         OfflineRun run = new(
             new RunSteps(steps, deployment, input),
             load.Outputs,

@@ -49,10 +49,7 @@ internal sealed class OfflineRun(
         for (int cell = 0; left > 1e-9 || running > enough; cell++)
         {
             End(cell, width);
-            double started = Math.Min(
-                Math.Min(left, Math.Max(0, seats - running)),
-                width * Room / input
-            );
+            double started = Math.Min(Math.Min(left, Math.Max(0, seats - running)), width * Room / input);
             starts.Add(started);
             left = left - started < 1e-9 ? 0 : left - started;
             running += started * (1 - ending[0]);

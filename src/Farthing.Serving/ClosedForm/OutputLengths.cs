@@ -111,8 +111,7 @@ public sealed class OutputLengths
         for (int i = 0; i < 50; i++)
         {
             double middle = (below + above) / 2;
-            (below, above) =
-                UpperNormal((middle - mu) / sigma) > share ? (middle, above) : (below, middle);
+            (below, above) = UpperNormal((middle - mu) / sigma) > share ? (middle, above) : (below, middle);
         }
 
         return Math.Exp(above);

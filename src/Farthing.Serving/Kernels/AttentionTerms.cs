@@ -71,7 +71,7 @@ public static class AttentionTerms
             DecodeSequenceBytes = 4.0 * heads * a.HeadDim,
             KvTokenBytes = 2.0 * kvHeads * a.HeadDim * FormatFacts.BytesPerKvElement(deployment.KvFormat),
             WarmUpBytes = decode["b0_MB"] * 1e6,
-            DecodeNsPerByte = 1e9 / (bandwidth * decode["e_m"]),
+            DecodeNsPerByte = 1e9 * library.Engine.CacheReads(group) / (bandwidth * decode["e_m"]),
             KvTokenFlops = 4.0 * heads * a.HeadDim,
             DecodeNsPerFlop = 1e9 * padding / (peak * decode["e_c"]),
             DecodeOverlap = new SmoothMaximum(decode["q"]),

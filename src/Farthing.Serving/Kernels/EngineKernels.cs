@@ -23,16 +23,40 @@ public sealed record EngineKernels
     /// <summary>True when FP8 products on Hopper are the engine's own.</summary>
     public bool HasOwnFp8Products { get; private init; }
 
+    /// <summary>Least version of TensorRT-LLM that reads a KV head once for all its query heads, in groups that are powers of 2.</summary>
+    private static readonly Version SharedReads = new(0, 8);
+
+    /// <summary>Least version of TensorRT-LLM to which the kernels of today are ascribed; its published tables go from 0.9 to 0.14 without one in between.</summary>
+    private static readonly Version Today = new(0, 10);
+
+    private Version? version;
+
     /// <summary>The rules of an engine family.</summary>
-    public static EngineKernels For(string engine) =>
+    /// <param name="engine">vllm, trtllm, sglang.</param>
+    /// <param name="version">Its version; null for today's.</param>
+    public static EngineKernels For(string engine, Version? version = null) =>
         engine == "trtllm"
             ? new EngineKernels
             {
-                GroupsExperts = true,
+                GroupsExperts = version is null || version >= Today,
                 GathersTokens = true,
                 HasOwnFp8Products = true,
+                version = version,
             }
             : new EngineKernels();
+
+    /// <summary>How often a decode step reads each KV head: once, or once per query head where the engine's kernel works head by head (TensorRT-LLM's masked attention before 0.8, and up to 0.9 where a group is not a power of 2).</summary>
+    /// <param name="group">Query heads per KV head.</param>
+    public double CacheReads(double group)
+    {
+        if (version is null || version >= Today || group <= 1)
+        {
+            return 1;
+        }
+
+        bool isPower = group == Math.Floor(group) && ((int)group & ((int)group - 1)) == 0;
+        return version < SharedReads || !isPower ? group : 1;
+    }
 
     /// <summary>Time of an FP8 product on Hopper over that of the timed kernel.</summary>
     /// <param name="tokens">m.</param>

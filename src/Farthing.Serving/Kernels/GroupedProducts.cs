@@ -18,8 +18,7 @@ internal sealed class GroupedProducts(GemmKernel product, double weightBytes, do
     /// <param name="hasPrefill">True when prompts are among the tokens.</param>
     public double Ns(double tokens, MoeShape shape, bool hasPrefill)
     {
-        double local = shape.Experts / (double)shape.ExpertParallel;
-        double active = local * (1 - Math.Pow(1 - (shape.TopK / (double)shape.Experts), tokens));
+        double active = shape.ActiveExperts(tokens);
         double rows = Math.Max(active, tokens * shape.TopK / shape.ExpertParallel);
         double each = rows / active;
         double pad = each <= 64 ? 16 : 64;
@@ -32,11 +31,7 @@ internal sealed class GroupedProducts(GemmKernel product, double weightBytes, do
             + product.Cost(m, shape.Hidden, inner).Ns
             + (1e9 * Math.Max(0, active - 1) * weights / (WeightBandwidthShare * bytesPerSecond))
             + (
-                1e9
-                * rows
-                * ((4.0 * shape.Hidden) + (3.0 * inner))
-                * 2
-                / (RowBandwidthShare * bytesPerSecond)
+                1e9 * rows * ((4.0 * shape.Hidden) + (3.0 * inner)) * 2 / (RowBandwidthShare * bytesPerSecond)
             );
         return hasPrefill && shape.ExpertParallel > 1 ? ns * PrefillSkew : ns;
     }

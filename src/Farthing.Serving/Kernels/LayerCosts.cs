@@ -18,6 +18,8 @@ internal sealed class LayerCosts
     private readonly GemmKernel headGemm;
     private readonly IReadOnlyList<MoeKernel> evenExperts;
     private readonly IReadOnlyList<MoeKernel> skewedExperts;
+    private readonly GroupedProducts? grouped;
+    private readonly bool gathersTokens;
     private readonly CollectiveKernel? graphReduce;
     private readonly CollectiveKernel? eagerReduce;
     private readonly CollectiveKernel? ncclReduce;
@@ -47,6 +49,8 @@ internal sealed class LayerCosts
         int ep = deployment.ExpertParallel;
         skewedExperts = model.HasExperts ? library.Moe(weights.Experts, false, ep) : [];
         evenExperts = model.HasExperts && ep > 1 ? library.Moe(weights.Experts, true, ep) : skewedExperts;
+        grouped = model.HasExperts ? library.Grouped(weights.Experts) : null;
+        gathersTokens = library.Engine.GathersTokens;
         dispatchBytes = FormatFacts.Is16Bit(weights.Experts) ? 2 : 1;
         int tp = deployment.TensorParallel;
         graphReduce = library.Collective("all_reduce", "graph", tp);
@@ -210,7 +214,9 @@ internal sealed class LayerCosts
             isFirst = false;
         }
 
-        return best;
+        double ownNs =
+            grouped?.Ns((double)tokens * deployment.DataParallel, shape, hasPrefill) ?? double.MaxValue;
+        return ownNs < best.Ns ? best with { Ns = ownNs } : best;
     }
 
     private double Reduce(double bytes, int tokens) =>
@@ -223,7 +229,8 @@ internal sealed class LayerCosts
         double routed = (double)tokens * moe.TopK * width;
         double exchanged = exchange!.Ns(routed * dispatchBytes) + exchange.Ns(routed * 2);
         double whole = 2.0 * tokens * deployment.DataParallel * width;
-        return Math.Min(exchanged, spread!.Ns(whole) + collect!.Ns(whole));
+        double gathered = spread!.Ns(whole) + collect!.Ns(whole);
+        return gathersTokens ? gathered : Math.Min(exchanged, gathered);
     }
 
     private double ElementwiseBytes(AttentionSpec attention, double inner)
