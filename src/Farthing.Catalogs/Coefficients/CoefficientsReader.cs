@@ -104,7 +104,13 @@ public static class CoefficientsReader
             Number(item, "median"),
             Number(item, "high"),
             Text(item, "source")
-        );
+        )
+        {
+            Metric = OptionalText(item, "metric") ?? StepTimeBand.TpotMetric,
+            Load = OptionalText(item, "load") ?? StepTimeBand.ClosedLoad,
+            Lengths = OptionalText(item, "lengths") ?? "",
+            Tables = item.TryGetProperty("tables", out JsonElement tables) ? tables.GetInt32() : 0,
+        };
 
     private static GpuCoefficients ReadGpu(JsonElement item) =>
         new(
@@ -184,6 +190,9 @@ public static class CoefficientsReader
                 table.GetProperty("codes").GetString(),
                 Text(table, "ln_factors")
             );
+
+    private static string? OptionalText(JsonElement item, string name) =>
+        item.TryGetProperty(name, out JsonElement text) ? text.GetString() : null;
 
     private static double[] Numbers(JsonElement item, string name)
     {

@@ -81,11 +81,15 @@ public static class CoefficientsWriter
         foreach (StepTimeBand band in set.Bands)
         {
             writer.WriteStartObject();
+            writer.WriteString("metric", band.Metric);
+            writer.WriteString("load", band.Load);
+            writer.WriteString("lengths", band.Lengths);
             writer.WriteString("family", band.Family);
             writer.WriteString("pool", band.Pool);
-            writer.WriteNumber("low", band.Low);
-            writer.WriteNumber("median", band.Median);
-            writer.WriteNumber("high", band.High);
+            writer.WriteNumber("low", Rounded(band.Low));
+            writer.WriteNumber("median", Rounded(band.Median));
+            writer.WriteNumber("high", Rounded(band.High));
+            writer.WriteNumber("tables", band.Tables);
             writer.WriteString("source", band.Source);
             writer.WriteEndObject();
         }

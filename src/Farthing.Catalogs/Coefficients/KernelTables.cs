@@ -29,8 +29,8 @@ public static class KernelTables
 
             operators.AddRange(MoeFits.Of(moe, gpu, operators));
             operators = MoeResiduals.Added(moe, gpu, operators);
-            operators.AddRange(LatentFits.Of(latent, gpu, operators));
             operators = GemmResiduals.Added(gemm, gpu, operators);
+            operators.AddRange(LatentFits.Of(latent, gpu, operators));
             entries.Add(
                 new GpuCoefficients(
                     gpu.Name,

@@ -3,8 +3,8 @@ using Farthing.Serving.Kernels;
 
 namespace Farthing.Catalogs.Coefficients;
 
-/// <summary>Fits the core of latent attention: what remains of the DeepSeek-V3 modules of mla_module.csv when their projections are taken off.</summary>
-/// <remarks>core = t0 + bytes/(BW·e_m) + flops/(P·e_c). The tables' floor of 72–106 µs on three of the GPUs is that of launching, not of the kernel: t0 is capped at 30 µs, which is what the fourth shows.</remarks>
+/// <summary>Fits the core of latent attention: what remains of the DeepSeek-V3 modules of mla_module.csv when their projections, with their residual tables, are taken off.</summary>
+/// <remarks>core = t0 + tb·sequences·heads + bytes/(BW·e_m) + flops/(P·e_c), tb for decode alone. The floor of 54–97 µs on all GPUs but one is that of launching, not of the kernel: t0 is capped at 30 µs, and a GPU whose floor is lower (19–25 µs) keeps it.</remarks>
 internal static class LatentFits
 {
     private const int Hidden = 7168;
@@ -46,7 +46,7 @@ internal static class LatentFits
     )
     {
         List<double> measured = [];
-        List<(double Gemms, double Memory, double Compute)> parts = [];
+        List<(double Gemms, double Rows, double Memory, double Compute)> parts = [];
         string engine = "";
         double kvBytes = kv == "fp8" ? 1 : 2;
         for (int i = 0; i < rows.Count; i++)
@@ -79,6 +79,7 @@ internal static class LatentFits
             parts.Add(
                 (
                     Projections(gpu, gemms, format, (int)queries, heads) / 1e3,
+                    isPrefill ? 0 : queries * heads / 1e3,
                     1e6 * bytes / gpu.BytesPerSecond,
                     1e6 * flops / gpu.Flop16
                 )
@@ -91,15 +92,19 @@ internal static class LatentFits
         }
 
         double Predict(double[] c, int i) =>
-            parts[i].Gemms + c[0] + (parts[i].Memory / c[1]) + (parts[i].Compute / c[2]);
+            parts[i].Gemms
+            + c[0]
+            + (parts[i].Memory / c[1])
+            + (parts[i].Compute / c[2])
+            + (c[3] * parts[i].Rows);
         double[] times = [.. measured];
         double[] constants = OperatorFit.Fit(
-            [30, 0.7, 0.5],
-            [1, 0.05, 0.05],
-            [200, 0.95, 1.2],
+            [30, 0.7, 0.5, 2],
+            [1, 0.05, 0.05, 1e-3],
+            [200, 0.95, 1.2, 50],
             times,
             Predict,
-            400
+            500
         );
         return new OperatorCoefficients
         {
@@ -112,6 +117,7 @@ internal static class LatentFits
             {
                 ["t0_us"] = Math.Min(constants[0], LargestFloorUs),
                 ["t0_fitted_us"] = constants[0],
+                ["tb_ns"] = isPrefill ? 0 : constants[3],
                 ["e_m"] = constants[1],
                 ["e_c"] = constants[2],
                 ["q"] = 1,
@@ -141,10 +147,9 @@ internal static class LatentFits
         IReadOnlyList<OperatorCoefficients> gemms,
         string format
     ) =>
-        new(
+        GemmResiduals.Kernel(
             gemms.First(entry => entry.Op == "gemm" && entry.Format == format),
-            gpu.Rates(format),
-            TableGpu.WeightBytes(format),
-            TableGpu.ActivationBytes(format)
+            gpu,
+            hasResidual: true
         );
 }

@@ -42,8 +42,19 @@ public sealed class ConditionPrediction
     /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing).</summary>
     public Figure? Of(Metric metric, Statistic statistic) =>
         Figures?.Estimate(metric, statistic) is double value && double.IsFinite(value) && value > 0
-            ? FigureBands.Around(metric, value, Prepared!.Served, coefficients)
+            ? FigureBands.Around(metric, statistic, value, Prepared!.Served, coefficients)
             : null;
+
+    /// <summary>Why a figure is not there: the condition's status, or that this run has no such figure.</summary>
+    public string WhyNot(Metric metric, Statistic statistic) =>
+        IsPredicted
+            ? $"no {ConditionWords.Of(statistic)} of {ConditionWords.Of(metric)} is predicted for "
+                + (
+                    ConditionWords.IsTime(metric)
+                        ? $"a {ConditionWords.Of(Condition.LoadMode)} load of these lengths"
+                        : "a run: rates have a mean only"
+                )
+            : Status;
 
     /// <summary>Where a figure comes from: how it was computed, whose kernels, which defaults, what was assumed.</summary>
     public string Provenance(Metric metric, Statistic statistic)

@@ -16,44 +16,53 @@ public sealed class ConditionPredictor(Catalog catalog, CoefficientSet coefficie
     private readonly ConditionResolver resolver = new(catalog);
     private readonly ConcurrentDictionary<string, Lazy<OperatorStepTimeModel>> models = new();
 
+    /// <summary>The coefficients that predictions rest on.</summary>
+    public CoefficientSet Coefficients => coefficients;
+
     /// <summary>The prediction of a condition; its status says why where there is none.</summary>
-    public ConditionPrediction Predict(Condition condition)
+    public ConditionPrediction Predict(Condition condition) =>
+        Prepare(condition, BandEdge.Center, out string reason) is PreparedCondition prepared
+            ? new ConditionPrediction(condition, ConditionPrediction.Ok, prepared, coefficients)
+            : new ConditionPrediction(condition, reason, null, coefficients);
+
+    /// <summary>A condition with its step times at an edge of the band; null with the reason where it cannot be computed.</summary>
+    public PreparedCondition? Prepare(Condition condition, BandEdge edge, out string reason)
     {
-        if (resolver.Resolve(condition, out string reason) is not ServedCondition served)
+        if (resolver.Resolve(condition, out reason) is not ServedCondition served)
         {
-            return new ConditionPrediction(condition, reason, null, coefficients);
+            return null;
         }
 
         try
         {
-            PreparedCondition prepared = new(
+            return new PreparedCondition(
                 served,
-                Steps(served.Deployment, served),
-                served.Prefill is null ? null : Steps(served.Prefill, served)
+                Steps(served.Deployment, served, edge),
+                served.Prefill is null ? null : Steps(served.Prefill, served, edge)
             );
-            return new ConditionPrediction(condition, ConditionPrediction.Ok, prepared, coefficients);
         }
         catch (FarthingException fault)
         {
             // A shape or format that the step-time model has no kernels for is this row's status, not the file's fault.
-            return new ConditionPrediction(condition, fault.Faults[0].Message, null, coefficients);
+            reason = fault.Faults[0].Message;
+            return null;
         }
     }
 
-    private OperatorStepTimeModel Steps(Deployment deployment, ServedCondition served)
+    private OperatorStepTimeModel Steps(Deployment deployment, ServedCondition served, BandEdge edge)
     {
         string engine = served.Engine;
         Version? version = EngineSettings.VersionOf(served.Condition.EngineVersion);
         EngineOptions settings = deployment.Engine;
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}"
+            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
         );
         return models
             .GetOrAdd(
                 key,
                 _ => new Lazy<OperatorStepTimeModel>(() =>
-                    StepTimeModelFactory.Create(deployment, coefficients, BandEdge.Center, engine, version)
+                    StepTimeModelFactory.Create(deployment, coefficients, edge, engine, version)
                 )
             )
             .Value;

@@ -18,6 +18,20 @@ namespace Farthing.Measurement.Calibration;
 /// <param name="catalog">Models, GPUs and the words of files from outside.</param>
 public sealed class ConditionResolver(Catalog catalog)
 {
+    private static readonly string[] ShapeRules =
+    [
+        "heads",
+        "kv_heads",
+        "linear_heads",
+        "mamba_heads",
+        "intermediate",
+        "shared_expert_width",
+        "expert_ranks",
+        "experts",
+        "expert_width",
+        "layers",
+    ];
+
     /// <summary>Resolves a condition.</summary>
     /// <param name="condition">As it was read.</param>
     /// <param name="reason">Why it cannot be computed; empty when it can.</param>
@@ -73,13 +87,32 @@ public sealed class ConditionResolver(Catalog catalog)
             return null;
         }
 
-        MemoryBudgetResult memory = MemoryBudget.Of(deployment, typicalTokens: typical);
         Deployment? prefill = condition.IsDisaggregated
             ? ConditionLayout.Pool(plain, condition.PrefillPool!)
             : null;
+        reason = ShapeFault(deployment) ?? (prefill is null ? "" : ShapeFault(prefill) ?? "");
+        if (reason.Length > 0)
+        {
+            return null;
+        }
+
+        MemoryBudgetResult memory = MemoryBudget.Of(deployment, typicalTokens: typical);
         if (!memory.Fits || (prefill is not null && !MemoryBudget.Of(prefill, typicalTokens: typical).Fits))
         {
             reason = DoesNotFit(memory, deployment);
+            return null;
+        }
+
+        double request = meanInput + meanOutput;
+        int longest = deployment.Engine.MaxModelLen!.Value;
+        if (request > longest || request > memory.LongestSequenceTokens)
+        {
+            reason =
+                request > longest
+                    ? Text($"a request of {request:F0} tokens is longer than max_model_len {longest}")
+                    : Text(
+                        $"does not fit: the KV cache holds {memory.LongestSequenceTokens} tokens, a request is {request:F0}"
+                    );
             return null;
         }
 
@@ -213,11 +246,19 @@ public sealed class ConditionResolver(Catalog catalog)
         return whole;
     }
 
+    /// <summary>Ranks that cannot share a model's heads, widths, experts or layers. Formats are not judged: a run that was published did run, whatever its kernel.</summary>
+    private string? ShapeFault(Deployment deployment) =>
+        catalog
+            .SupportRules.Check(deployment)
+            .Rejections.FirstOrDefault(finding => ShapeRules.Contains(finding.RuleId))
+            ?.Sentence;
+
     private static string DoesNotFit(MemoryBudgetResult memory, Deployment deployment) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
+        Text(
             $"does not fit: {memory.WeightBytes / 1e9:F1} GB of weights and {memory.OverheadBytes / 1e9:F1} GB beside them per GPU, {memory.UsableBytes / 1e9:F1} GB usable on {deployment.Gpu.Id}"
         );
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Sentence(string column, Fault fault)
     {

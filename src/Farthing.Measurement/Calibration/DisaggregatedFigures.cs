@@ -1,8 +1,6 @@
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
-using Farthing.Workloads.Lengths;
-using Farthing.Workloads.Sources;
 
 namespace Farthing.Measurement.Calibration;
 
@@ -70,17 +68,12 @@ public sealed class DisaggregatedFigures : ConditionFigures
     {
         double workers = pool.Replicas;
         double inFlight = Math.Max(1, Math.Round(served.Concurrency / workers));
-        int longest = pool.Engine.MaxModelLen ?? pool.Model.MaxPositionEmbeddings;
-        IndependentLengths lengths = new(
-            served.Lengths.Around(served.NominalInput, longest - 1),
-            new FixedLength(1)
-        );
-        ClosedLoopSource source = new(
-            lengths,
+        PromptPoolSource source = new(
+            served.DrawnLengths(),
             MeasuredRun.Played(served.Requests / workers, inFlight),
             (long)inFlight,
-            Seed,
-            Math.Max(0, served.MeanOutput - 1) * Steady.TpotSeconds
+            Steady.TpotSeconds,
+            Seed
         );
         MemoryBudgetResult memory = MemoryBudget.Of(pool, typicalTokens: (int)Math.Max(1, served.MeanInput));
         return MeasuredRun.Play(pool, memory, prepared.PrefillSteps!, source);

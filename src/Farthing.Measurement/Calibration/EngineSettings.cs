@@ -46,7 +46,7 @@ internal static class EngineSettings
             KvFreeMemoryFraction = own.KvFreeMemoryFraction is null
                 ? null
                 : condition.GpuMemoryUtilization ?? own.KvFreeMemoryFraction,
-            MaxModelLen = condition.MaxModelLen ?? model.MaxPositionEmbeddings,
+            MaxModelLen = condition.MaxModelLen ?? LongestOf(condition, model, defaults),
             NumGpuBlocksOverride = condition.KvBlocks,
             EnablePrefixCaching = false, // Benchmarks send prompts that share nothing.
         };
@@ -68,6 +68,19 @@ internal static class EngineSettings
         }
 
         return Version.TryParse(text[..end].TrimEnd('.'), out Version? version) ? version : null;
+    }
+
+    /// <summary>The model's longest sequence; a run of longer ones shows that it was served so.</summary>
+    private static int LongestOf(Condition condition, ModelSpec model, List<string> defaults)
+    {
+        double run = Math.Ceiling((condition.InputTokens ?? 0) + (condition.OutputTokens ?? 0));
+        if (run <= model.MaxPositionEmbeddings)
+        {
+            return model.MaxPositionEmbeddings;
+        }
+
+        defaults.Add(Text($"max_model_len {run}, above the model's {model.MaxPositionEmbeddings}"));
+        return (int)Math.Min(int.MaxValue, run);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,26 +1,49 @@
+using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>The 90 % band of a figure: quantiles of measured over predicted of its kind of model and pool. Rates take the inverse of times.</summary>
+/// <summary>The 90 % band of a figure: quantiles of measured over predicted of its kind of figure, load, model and pool; wider where kernels are another GPU's.</summary>
+/// <remarks>A figure without a band of its own takes that of step times; rates then take the inverse of times.</remarks>
 public static class FigureBands
 {
     /// <summary>The band around a predicted figure.</summary>
     public static Figure Around(
         Metric metric,
+        Statistic statistic,
         double value,
         ServedCondition served,
         CoefficientSet coefficients
     )
     {
-        StepTimeBand band = StepTimeModelFactory.Band(
-            served.Deployment,
-            coefficients,
-            served.Condition.IsDisaggregated
+        bool isDisaggregated = served.Condition.IsDisaggregated;
+        string kind = ScoredMetric.KindOf(ConditionWords.Of(metric));
+        bool isMiddle = statistic is Statistic.Mean or Statistic.P50;
+        StepTimeBand? own = coefficients.FigureBand(
+            isMiddle ? kind : kind + "-tail",
+            ConditionWords.Of(served.LoadMode),
+            served.Lengths.IsKnown ? "known" : "means",
+            StepTimeModelFactory.FamilyOf(served.Deployment.Model),
+            isDisaggregated ? "disaggregated" : "one"
         );
+        if (own is not null)
+        {
+            GpuSpec gpu = served.Deployment.Gpu;
+            StepTimeBand band = gpu.HasOwnCoefficients
+                ? own
+                : own.Widened(
+                    gpu.Vendor == "NVIDIA"
+                        ? coefficients.NvidiaTransferWidening
+                        : coefficients.OtherTransferWidening
+                );
+            return new Figure(value, value * band.Low, value * band.High);
+        }
+
+        StepTimeBand steps = StepTimeModelFactory.Band(served.Deployment, coefficients, isDisaggregated);
         return ConditionWords.IsTime(metric)
-            ? new Figure(value, value * band.Low, value * band.High)
-            : new Figure(value, value / band.High, value / band.Low);
+            ? new Figure(value, value * steps.Low, value * steps.High)
+            : new Figure(value, value / steps.High, value / steps.Low);
     }
 }

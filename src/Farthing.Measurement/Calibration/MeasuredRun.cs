@@ -60,26 +60,42 @@ public sealed class MeasuredRun
         MemoryBudgetResult memory,
         StepTimeModel steps,
         RequestSource source
+    ) => new(PlayFleet(deployment with { Replicas = 1 }, memory, steps, source), deployment.Replicas);
+
+    /// <summary>Plays requests against all replicas.</summary>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="memory">Its memory.</param>
+    /// <param name="steps">Its step times.</param>
+    /// <param name="source">The requests of all replicas.</param>
+    /// <param name="onRecord">Receives one record per request that ended; null keeps none.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static SimulationResult PlayFleet(
+        Deployment deployment,
+        MemoryBudgetResult memory,
+        StepTimeModel steps,
+        RequestSource source,
+        Action<RequestRecord>? onRecord = null,
+        CancellationToken cancellation = default
     )
     {
-        Deployment one = deployment with { Replicas = 1 };
-        SchedulerLimits limits = SchedulerLimits.Of(ResolvedEngineOptions.Of(one), one);
+        SchedulerLimits limits = SchedulerLimits.Of(ResolvedEngineOptions.Of(deployment), deployment);
         long pool = Math.Clamp(memory.LongestSequenceTokens, 1, int.MaxValue);
         SimulationOptions options = new()
         {
-            Deployment = one,
+            Deployment = deployment,
             StepTimes = steps,
             KvBlocks = memory.KvBlocks,
+            OnRecord = onRecord,
         };
-        SimulationResult result = Simulator.Run(
+        return Simulator.Run(
             options,
             limits with
             {
                 MaxModelLen = (int)Math.Min(limits.MaxModelLen, pool),
             },
-            source
+            source,
+            cancellation
         );
-        return new MeasuredRun(result, deployment.Replicas);
     }
 
     /// <summary>A figure of the run; null when it finished no request that has one.</summary>

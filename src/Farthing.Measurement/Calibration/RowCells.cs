@@ -5,7 +5,7 @@ using Farthing.Numerics.Faults;
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>Reads the cells of one row; keeps the first problem that it meets.</summary>
-internal sealed class RowCells(CsvRows rows, int row)
+internal sealed class RowCells(CsvRows rows, int row, string idColumn = "row_id")
 {
     /// <summary>What is wrong with the row; null while nothing is.</summary>
     public RowProblem? Problem { get; private set; }
@@ -13,8 +13,8 @@ internal sealed class RowCells(CsvRows rows, int row)
     /// <summary>Line of the row.</summary>
     public int Line => rows.LineOf(row);
 
-    /// <summary>Id of the row, or its line where it has none.</summary>
-    public string Id => Text("row_id");
+    /// <summary>Id of the row; empty where it has none.</summary>
+    public string Id => Text(idColumn);
 
     /// <summary>A cell as text; empty where the column is not there.</summary>
     public string Text(string column) => rows.HasColumn(column) ? rows.Text(row, column).Trim() : "";

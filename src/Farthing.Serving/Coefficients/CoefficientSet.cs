@@ -33,8 +33,32 @@ public sealed record CoefficientSet
     /// <summary>The host terms of an engine family, else the first ones.</summary>
     public HostTerms Host(string engine) => Hosts.FirstOrDefault(entry => entry.Engine == engine) ?? Hosts[0];
 
-    /// <summary>The band of a kind of model and pool.</summary>
+    /// <summary>The band of step times of a kind of model and pool: that of TPOT in closed loops.</summary>
     public StepTimeBand Band(string family, string pool) =>
-        Bands.FirstOrDefault(band => band.Family == family && band.Pool == pool)
-        ?? Bands.First(band => band.Family == family);
+        Bands.FirstOrDefault(band => band.IsOfStepTime && band.Family == family && band.Pool == pool)
+        ?? Bands.First(band => band.IsOfStepTime && band.Family == family);
+
+    /// <summary>The narrowest band that is known for a figure; null where not even the figure is.</summary>
+    /// <param name="metric">tpot, ttft, e2e or throughput; ending in "-tail" for p90 and p99.</param>
+    /// <param name="load">closed, open, offline or static.</param>
+    /// <param name="lengths">known or means; looked at for rates alone.</param>
+    /// <param name="family">dense, moe, latent_moe, hybrid.</param>
+    /// <param name="pool">one or disaggregated.</param>
+    public StepTimeBand? FigureBand(string metric, string load, string lengths, string family, string pool)
+    {
+        string known = metric.StartsWith("throughput", StringComparison.Ordinal) ? lengths : "";
+        string wide = family == "hybrid" ? family : "";
+        return Find(metric, load, known, family, pool)
+            ?? Find(metric, load, known, wide, "")
+            ?? Find(metric, "", "", wide, "");
+    }
+
+    private StepTimeBand? Find(string metric, string load, string lengths, string family, string pool) =>
+        Bands.FirstOrDefault(band =>
+            band.Metric == metric
+            && band.Load == load
+            && band.Lengths == lengths
+            && band.Family == family
+            && band.Pool == pool
+        );
 }

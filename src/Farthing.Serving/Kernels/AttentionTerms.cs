@@ -108,6 +108,7 @@ public static class AttentionTerms
             Sight = a.Indexer is null ? AttentionSight.Full : AttentionSight.Sparse,
             SparseTokens = a.Indexer?.TopK ?? int.MaxValue,
             DecodeFloorNs = decode["t0_us"] * 1e3 * (1 - host.KernelFloorShare),
+            DecodeSequenceNs = decode["tb_ns"] * heads,
             DecodeSequenceBytes = 2.0 * heads * (a.KvRank + a.RopeHeadDim + a.KvRank),
             KvTokenBytes =
                 (double)(a.KvRank + a.RopeHeadDim) * FormatFacts.BytesPerKvElement(deployment.KvFormat),

@@ -38,10 +38,16 @@ internal static class CommonFlags
     /// <param name="command">The command.</param>
     /// <param name="schema">Name of its JSON schema, such as <c>cost.price</c>.</param>
     /// <param name="run">The work; returns the exit code.</param>
-    public static Command Runs(this Command command, string schema, Func<VerbContext, int> run)
+    /// <param name="output">The command's own <c>--output</c>, where the file is not the JSON document; the command then writes it itself.</param>
+    public static Command Runs(
+        this Command command,
+        string schema,
+        Func<VerbContext, int> run,
+        Option<string?>? output = null
+    )
     {
         command.Options.Add(Json);
-        command.Options.Add(Output);
+        command.Options.Add(output ?? Output);
         command.Options.Add(Quiet);
         command.Options.Add(Explain);
         command.Options.Add(Seed);

@@ -31,16 +31,22 @@ internal static class CalibrateKernelsVerb
         Description = "Write the coefficients (farthing.coefficients/1) to this file, whole or not at all",
     };
 
+    private static readonly Option<string?> Measurements = new("--measurements")
+    {
+        Description = "CSV of serving measurements to refit the error bands to [default: the bands built in]",
+    };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
         Command command = new(
             "kernels",
-            "Fits operator formulas to kernel timings and writes the coefficients file\n\nExample:\n  farthing calibrate kernels --kernels ../shared/data/kernels --to data/coefficients.json"
+            "Fits operator formulas to kernel timings and writes the coefficients file\n\nExample:\n  farthing calibrate kernels --kernels ../shared/data/kernels --measurements ../shared/data/measurements.csv --to data/coefficients.json"
         );
         command.Options.Add(Kernels);
         command.Options.Add(Gpus);
         command.Options.Add(AsOf);
+        command.Options.Add(Measurements);
         command.Options.Add(To);
         return command.Runs("calibrate.kernels", Fit);
     }
@@ -53,6 +59,12 @@ internal static class CalibrateKernelsVerb
             context.Parsed.GetValue(AsOf)
             ?? TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         CoefficientSet set = KernelTables.Fit(folder, gpus, day);
+        set = context.Parsed.GetValue(Measurements) is string measured
+            ? CalibrateBandsVerb.Refitted(context, measured, set).Set
+            : set with
+            {
+                Bands = CoefficientsReader.BuiltIn.Bands,
+            };
         string? file = context.Parsed.GetValue(To);
         if (file is not null)
         {

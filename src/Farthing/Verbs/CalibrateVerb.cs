@@ -10,5 +10,6 @@ internal static class CalibrateVerb
         new("calibrate", "Fits the coefficients that predictions rest on to measurements")
         {
             CalibrateKernelsVerb.Create(),
+            CalibrateBandsVerb.Create(),
         };
 }

@@ -1,23 +1,21 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
-using Farthing.Reporting.Terminal;
+using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Scoring;
+using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
 using Farthing.Validation;
 
 namespace Farthing.Verbs;
 
-/// <summary><c>farthing validate</c>: predictions beside published measurements, honestly.</summary>
+/// <summary><c>farthing validate</c>: predictions beside measurements, honestly.</summary>
 internal static class ValidateVerb
 {
-    private const int WorstTables = 8;
-
     private static readonly Option<string> Measurements = new("--measurements")
     {
-        Description = "CSV of published measurements, one metric of one condition a row",
+        Description = "CSV of measurements, one metric of one condition a row",
         Required = true,
     };
 
@@ -28,7 +26,18 @@ internal static class ValidateVerb
 
     private static readonly Option<string?> Report = new("--report")
     {
-        Description = "Also write the tables as Markdown to this file, such as docs/accuracy.md",
+        Description = "Also write the whole report as Markdown to this file, such as docs/accuracy.md",
+    };
+
+    private static readonly Option<string> Folds = new("--folds")
+    {
+        Description = "What is left out together when bands are fitted: tables, models, gpus, engines",
+        DefaultValueFactory = _ => "tables",
+    };
+
+    private static readonly Option<string?> Against = new("--against")
+    {
+        Description = "CSV of another tool's predictions (row_id,predicted[,low,high]) to score the same way",
     };
 
     /// <summary>The command.</summary>
@@ -36,11 +45,17 @@ internal static class ValidateVerb
     {
         Command command = new(
             "validate",
-            "Compares predicted TPOT with published closed-loop measurements\n\nExample:\n  farthing validate --measurements ../shared/data/measurements.csv --report docs/accuracy.md"
+            "Compares predictions with measurements: errors, order, bands, the worst rows and what was left out"
+                + "\n\nExamples:"
+                + "\n  farthing validate --measurements ../shared/data/measurements.csv --report docs/accuracy.md"
+                + "\n  farthing validate --measurements my-bench.csv --folds gpus --explain"
+                + "\n  farthing validate --measurements my-bench.csv --against other-tool.csv"
         );
         command.Options.Add(Measurements);
         command.Options.Add(Coefficients);
         command.Options.Add(Report);
+        command.Options.Add(Folds);
+        command.Options.Add(Against);
         return command.Runs("validate", Validate);
     }
 
@@ -48,136 +63,95 @@ internal static class ValidateVerb
     {
         string file = context.Parsed.GetRequiredValue(Measurements);
         string? own = context.Parsed.GetValue(Coefficients);
+        string? against = context.Parsed.GetValue(Against);
+        FoldKind folds = FoldsOf(context);
+        context.StopOnFaults();
         CoefficientSet coefficients = own is null
             ? CoefficientsReader.BuiltIn
             : CoefficientsReader.ReadFile(own);
-        AccuracyReport report = AccuracyReport.Of(file, Catalog.BuiltIn, coefficients);
+        IReadOnlyDictionary<string, AgainstPrediction>? theirs = against is null
+            ? null
+            : AgainstReader.Read(against);
+        (IReadOnlyList<ScoredRow> rows, IReadOnlyList<LeftOutRow> leftOut) = Scored(
+            context,
+            file,
+            coefficients
+        );
+        AccuracyReport report = new(rows, leftOut, folds);
+        AccuracyView view = new(
+            file,
+            report,
+            coefficients,
+            theirs is null ? [] : Comparison.Of(report.Rows, theirs),
+            against
+        );
         if (context.Parsed.GetValue(Report) is string path)
         {
-            AtomicFile.Write(path, writer => AccuracyPage.Write(writer, report, coefficients, file));
+            string command = Command(file, path, own, folds, against);
+            AtomicFile.Write(path, writer => AccuracyPage.Write(writer, view, command));
         }
 
         return context.Answer(
-            json => WriteJson(json, report),
-            text => Print(text, report, coefficients, context.IsExplained)
+            json => AccuracyJson.Write(json, view),
+            text => AccuracyScreen.Print(text, view, context.IsExplained)
         );
     }
 
-    private static void Print(
-        TextWriter text,
-        AccuracyReport report,
-        CoefficientSet coefficients,
-        bool isExplained
+    /// <summary>Reads and predicts a file; remarks about it are warnings.</summary>
+    internal static (IReadOnlyList<ScoredRow> Rows, IReadOnlyList<LeftOutRow> LeftOut) Scored(
+        VerbContext context,
+        string file,
+        CoefficientSet coefficients
     )
     {
-        if (report.Predictions.Count == 0)
+        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file));
+        foreach (string warning in measured.Warnings)
         {
-            text.WriteLine("No closed-loop TPOT in this file can be predicted.");
+            context.Warn(warning);
         }
 
-        TextTable cells = new(
-            TextColumn.Text("predicted TPOT against measured"),
-            TextColumn.Number("tables"),
-            TextColumn.Number("rows"),
-            TextColumn.Number("median error"),
-            TextColumn.Number("p90"),
-            TextColumn.Number("bias"),
-            TextColumn.Number("in band")
+        RowScorer scorer = new(new ConditionPredictor(Catalog.BuiltIn, coefficients));
+        using ProgressLine progress = new(context);
+        return scorer.Score(
+            measured,
+            (done, all) =>
+                progress.Show(FormattableString.Invariant($"predicting: {done:N0} of {all:N0} conditions")),
+            context.Cancellation
         );
-        foreach (AccuracyCell cell in report.Cells)
-        {
-            cells.Row(
-                cell.Name,
-                Number(cell.Tables),
-                Number(cell.Rows),
-                Percent(cell.MedianPercent),
-                Percent(cell.P90Percent),
-                Signed(cell.BiasPercent),
-                Percent(100 * cell.InBandFraction)
-            );
-        }
+    }
 
-        cells.Write(text);
-        text.WriteLine();
-        TextTable worst = new(
-            TextColumn.Text(isExplained ? "all tables" : "worst tables"),
-            TextColumn.Number("rows"),
-            TextColumn.Number("median error"),
-            TextColumn.Number("p90"),
-            TextColumn.Number("bias")
-        );
-        foreach (
-            TableError table in report
-                .Tables.OrderByDescending(table => table.MedianPercent)
-                .Take(isExplained ? int.MaxValue : WorstTables)
+    private static FoldKind FoldsOf(VerbContext context)
+    {
+        string word = context.Parsed.GetValue(Folds) ?? "tables";
+        if (
+            Enum.TryParse(word, ignoreCase: true, out FoldKind kind)
+            && Enum.IsDefined(kind)
+            && char.IsLetter(word[0])
         )
         {
-            worst.Row(
-                table.Table,
-                Number(table.Rows),
-                Percent(table.MedianPercent),
-                Percent(table.P90Percent),
-                Signed(table.BiasPercent)
-            );
+            return kind;
         }
 
-        worst.Write(text);
-        text.WriteLine();
-        text.WriteLine(
-            $"Errors are means over tables of each table's median and p90; in band: rows inside the promised 90 % band. Coefficients of {coefficients.AsOf}."
+        string[] words = [.. Enum.GetNames<FoldKind>().Select(name => name.ToLowerInvariant())];
+        context.Faults.Add(
+            new Fault(CliFaultCodes.BadUsage, "not a kind of fold")
+            {
+                Path = "--folds",
+                Value = word,
+                Expected = string.Join(", ", words),
+                Nearest = NearestWord.Find(word, words),
+            }
         );
-        foreach ((string reason, int rows) in report.LeftOut)
-        {
-            text.WriteLine($"left out: {Number(rows)} rows, {reason}");
-        }
+        return FoldKind.Tables;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, AccuracyReport report)
+    private static string Command(string file, string report, string? own, FoldKind folds, string? against)
     {
-        json.WriteStartObject();
-        json.WriteStartArray("groups");
-        foreach (AccuracyCell cell in report.Cells)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", cell.Name);
-            json.WriteNumber("tables", cell.Tables);
-            json.WriteNumber("rows", cell.Rows);
-            json.WriteNumber("median_percent", cell.MedianPercent);
-            json.WriteNumber("p90_percent", cell.P90Percent);
-            json.WriteNumber("bias_percent", cell.BiasPercent);
-            json.WriteNumber("in_band_fraction", cell.InBandFraction);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("tables");
-        foreach (TableError table in report.Tables)
-        {
-            json.WriteStartObject();
-            json.WriteString("table", table.Table);
-            json.WriteString("family", table.First.Family);
-            json.WriteNumber("rows", table.Rows);
-            json.WriteNumber("median_percent", table.MedianPercent);
-            json.WriteNumber("p90_percent", table.P90Percent);
-            json.WriteNumber("bias_percent", table.BiasPercent);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartObject("left_out");
-        foreach ((string reason, int rows) in report.LeftOut)
-        {
-            json.WriteNumber(reason, rows);
-        }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
+        string line = $"./farthing validate --measurements {Slashes(file)} --report {Slashes(report)}";
+        line += own is null ? "" : $" --coefficients {Slashes(own)}";
+        line += folds == FoldKind.Tables ? "" : $" --folds {folds.ToString().ToLowerInvariant()}";
+        return line + (against is null ? "" : $" --against {Slashes(against)}");
     }
 
-    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Percent(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " %";
-
-    private static string Signed(double value) =>
-        value.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %";
+    private static string Slashes(string path) => path.Replace('\\', '/');
 }

@@ -11,6 +11,7 @@ public sealed class ValidateVerbTests
 
     /// <summary>docs/accuracy.md is made from the same rows. The bounds are a little above what stands there: a change that makes predictions worse fails here.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void Predictions_stay_as_near_to_published_measurements_as_the_page_says()
     {
         string? file = RepositoryRoot.DataFile("measurements.csv");
@@ -20,27 +21,31 @@ public sealed class ValidateVerbTests
 
         Assert.Equal(0, run.ExitCode);
         using JsonDocument document = JsonDocument.Parse(run.Output);
-        Dictionary<string, (double Median, double P90, int Tables)> groups = [];
-        foreach (
-            JsonElement group in document
-                .RootElement.GetProperty("result")
-                .GetProperty("groups")
-                .EnumerateArray()
-        )
-        {
-            groups[group.GetProperty("name").GetString()!] = (
-                group.GetProperty("median_percent").GetDouble(),
-                group.GetProperty("p90_percent").GetDouble(),
-                group.GetProperty("tables").GetInt32()
-            );
-        }
-
-        (double median, double p90, int tables) = groups["core: all but sparse, linear and hybrid attention"];
-        Assert.Equal(36, tables);
-        Assert.InRange(median, 0, 12);
-        Assert.InRange(p90, 0, 30);
-        Assert.InRange(groups["dense"].Median, 0, 9);
-        Assert.InRange(groups["all"].Median, 0, 16);
+        JsonElement result = document.RootElement.GetProperty("result");
+        Dictionary<string, JsonElement> targets = result
+            .GetProperty("targets")
+            .EnumerateArray()
+            .ToDictionary(target => target.GetProperty("name").GetString()!);
+        JsonElement core = targets["TPOT, core, unseen tables"];
+        Assert.Equal(36, core.GetProperty("tables").GetInt32());
+        Assert.InRange(core.GetProperty("median_percent").GetDouble(), 0, 12);
+        Assert.InRange(core.GetProperty("p90_percent").GetDouble(), 0, 30);
+        Assert.InRange(targets["TPOT closed loop, dense"].GetProperty("median_percent").GetDouble(), 0, 9);
+        Assert.All(
+            result.GetProperty("bands").EnumerateArray(),
+            band => Assert.InRange(band.GetProperty("in_band_fraction").GetDouble(), 0.85, 0.95)
+        );
+        // A simple formula must not be better than the whole model.
+        Assert.True(
+            core.GetProperty("median_percent").GetDouble()
+                < core.GetProperty("three_number_fit").GetProperty("median_percent").GetDouble()
+        );
+        Assert.Empty(
+            JsonSchema.Check(
+                result.GetRawText(),
+                File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "validate.json"))
+            )
+        );
     }
 
     [Fact]
@@ -81,13 +86,21 @@ public sealed class ValidateVerbTests
         string file = Written(
             Header,
             "a,test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,1,1,1,1,1,bf16,,1024,1024,fixed,closed,32,,,,,,,,,,tpot_s,p50,0.0165,yes,table=T1",
-            "b,test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,4,4,1,1,1,fp8,,1024,1024,fixed,closed,32,,,,,,,,,,tpot_s,p99,0.0165,yes,table=T1"
+            "b,test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,4,4,1,1,1,fp8,,1024,1024,fixed,closed,32,,,,,,,,,,tpot_s,p50,0.0165,no,table=T1",
+            "c,test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,4,4,1,1,1,fp8,,1024,1024,fixed,closed,32,,,,,,,,,,tpot_s,p50,0.0165,yes,"
         );
 
         RunResult run = Run.Farthing($"validate --measurements {file}");
 
-        Assert.Contains("1 rows, does not fit", run.Output, StringComparison.Ordinal);
-        Assert.Contains("1 rows, a percentile other than the median", run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith("No row of this file can be scored.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 row, not predicted: does not fit", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 row, condition not fully stated (scoreable = no)",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("1 row, no table named in its notes", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +126,69 @@ public sealed class ValidateVerbTests
         RunResult run = Run.Farthing($"validate --measurements {file}");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("1 rows, num_gpus: not a number, got 'four'", run.Output, StringComparison.Ordinal);
+        Assert.Contains("num_gpus: not a number, got 'four'", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Contradicting_rows_are_left_out_and_shown()
+    {
+        const string Condition =
+            "test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,4,4,1,1,1,fp8,,1024,1024,fixed,closed,32,,,,,,,,,,";
+        string file = Written(
+            Header,
+            $"a,{Condition}ttft_s,p50,9,yes,table=T1",
+            $"b,{Condition}e2e_s,p50,5,yes,table=T1"
+        );
+
+        RunResult run = Run.Farthing($"validate --measurements {file}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("2 rows, impossible or unreadable", run.Output, StringComparison.Ordinal);
+        Assert.Contains("TTFT of 9 s is above E2E of 5 s", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_tools_predictions_stand_side_by_side()
+    {
+        string file = Written(
+            Header,
+            "a,test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,4,4,1,1,1,fp8,,1024,1024,uniform(0.8),closed,32,,,,,,,,,,tpot_s,p50,0.0165,yes,table=T1",
+            "b,test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,4,4,1,1,1,fp8,,1024,1024,uniform(0.8),closed,64,,,,,,,,,,tpot_s,p50,0.02,yes,table=T1"
+        );
+        string theirs = Written("row_id,predicted,low,high", "a,0.033,0.01,0.04", "b,,,");
+
+        RunResult run = Run.Farthing($"validate --measurements {file} --against {theirs} --json");
+
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement one = Assert.Single(
+            document.RootElement.GetProperty("result").GetProperty("against").EnumerateArray()
+        );
+        Assert.Equal(1, one.GetProperty("theirs").GetProperty("rows").GetInt32());
+        // 0.033 against 0.0165 is 100 % too much; 0.0165 lies in 0.01–0.04.
+        Assert.Equal(100, one.GetProperty("theirs").GetProperty("median_percent").GetDouble(), 9);
+        Assert.Equal(1, one.GetProperty("theirs").GetProperty("in_band_fraction").GetDouble());
+    }
+
+    [Fact]
+    public void All_faults_of_a_predictions_file_are_told_at_once()
+    {
+        string file = Written(Header);
+        string theirs = Written("row_id,predicted,low,high", "a,fast,,", "b,-1,,", "c,1,3,2", "c,1,,");
+
+        RunResult run = Run.Farthing($"validate --measurements {file} --against {theirs}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(4, run.Error.Split("FAR5401").Length - 1);
+    }
+
+    [Fact]
+    public void An_unknown_kind_of_fold_names_the_nearest()
+    {
+        RunResult run = Run.Farthing($"validate --measurements {Written(Header)} --folds model");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("did you mean 'models'?", run.Error, StringComparison.Ordinal);
     }
 
     private static string Written(params string[] lines)

@@ -1,0 +1,69 @@
+namespace Farthing.Measurement.Calibration;
+
+/// <summary>Predicts a table of conditions: each distinct condition once, spread over the cores. The result does not depend on how many there are.</summary>
+/// <param name="predictor">Who predicts.</param>
+public sealed class ConditionBatch(ConditionPredictor predictor)
+{
+    /// <summary>Predictions of all rows, in the order of the file; rows that could not be read stand among them with their problem.</summary>
+    /// <param name="file">The conditions.</param>
+    /// <param name="threads">How many conditions are computed at a time; at least 1.</param>
+    /// <param name="onDone">Told how many rows are done, from any thread; null for nobody.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public IReadOnlyList<PredictedRow> Predict(
+        ConditionFile<ConditionRow> file,
+        int threads,
+        Action<int>? onDone = null,
+        CancellationToken cancellation = default
+    )
+    {
+        PredictedRow[] predicted = new PredictedRow[file.Rows.Count];
+        int[][] runs =
+        [
+            .. Enumerable
+                .Range(0, file.Rows.Count)
+                .GroupBy(i => file.Rows[i].Condition)
+                .Select(run => run.ToArray()),
+        ];
+        int done = 0;
+        Parallel.ForEach(
+            // One at a time: conditions differ a hundredfold in cost.
+            System.Collections.Concurrent.Partitioner.Create(
+                runs,
+                System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering
+            ),
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = Math.Max(1, threads),
+                CancellationToken = cancellation,
+            },
+            run =>
+            {
+                ConditionPrediction prediction = predictor.Predict(file.Rows[run[0]].Condition);
+                foreach (int i in run)
+                {
+                    predicted[i] = Row(file.Rows[i], prediction);
+                }
+
+                onDone?.Invoke(Interlocked.Add(ref done, run.Length));
+            }
+        );
+        return
+        [
+            .. predicted.Concat(file.Problems.Select(Unreadable)).OrderBy(row => row.Line), // Stable, and no two rows share a line.
+        ];
+    }
+
+    private static PredictedRow Row(ConditionRow row, ConditionPrediction prediction) =>
+        prediction.Of(row.Metric, row.Statistic) is Figure figure
+            ? new PredictedRow(
+                row.RowId,
+                row.Line,
+                figure,
+                prediction.Provenance(row.Metric, row.Statistic),
+                ConditionPrediction.Ok
+            )
+            : new PredictedRow(row.RowId, row.Line, null, "", prediction.WhyNot(row.Metric, row.Statistic));
+
+    private static PredictedRow Unreadable(RowProblem problem) =>
+        new(problem.RowId, problem.Line, null, "", "not readable: " + problem.Sentence);
+}

@@ -1,0 +1,103 @@
+using Farthing.Serving.Simulation;
+using Farthing.Serving.StepTimes;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Measurement.Calibration;
+
+/// <summary>Plays a measured run's requests, at their arrivals and with their lengths, through the engine.</summary>
+/// <remarks>The band is the same run with step times at the band's edges: queues are not linear. Replicas are played together, least outstanding first.</remarks>
+/// <param name="predictor">Who makes step times.</param>
+public sealed class TraceReplay(ConditionPredictor predictor)
+{
+    private const double Ns = 1e-9;
+
+    /// <summary>Every request of a run with its prediction, in order of arrival.</summary>
+    public IReadOnlyList<ReplayedRequest> Play(RequestTrace trace, CancellationToken cancellation = default)
+    {
+        if (
+            predictor.Prepare(trace.Condition, BandEdge.Center, out string reason)
+            is not PreparedCondition center
+        )
+        {
+            return [.. trace.Requests.Select(request => Without(trace, request, reason))];
+        }
+
+        RequestRecord[] at = Play(trace, center, cancellation);
+        RequestRecord[] fast = Play(trace, Edge(trace, BandEdge.Optimistic), cancellation);
+        RequestRecord[] slow = Play(trace, Edge(trace, BandEdge.Pessimistic), cancellation);
+        ReplayedRequest[] replayed = new ReplayedRequest[at.Length];
+        for (int i = 0; i < at.Length; i++)
+        {
+            TracedRequest request = trace.Requests[i];
+            replayed[i] =
+                at[i].FirstTokenNs < 0
+                    ? Without(
+                        trace,
+                        request,
+                        "the engine refuses it: longer than max_model_len or the KV cache"
+                    )
+                    : new ReplayedRequest(
+                        trace.TraceId,
+                        request,
+                        Around(Ttft, at[i], fast[i], slow[i]),
+                        request.OutputTokens > 1 ? Around(Tpot, at[i], fast[i], slow[i]) : null,
+                        Around(E2e, at[i], fast[i], slow[i]),
+                        ConditionPrediction.Ok
+                    );
+        }
+
+        return replayed;
+    }
+
+    private PreparedCondition Edge(RequestTrace trace, BandEdge edge) =>
+        predictor.Prepare(trace.Condition, edge, out string reason)
+        ?? throw new InvalidOperationException(reason);
+
+    private static RequestRecord[] Play(
+        RequestTrace trace,
+        PreparedCondition prepared,
+        CancellationToken cancellation
+    )
+    {
+        RequestTable table = new(
+            [.. trace.Requests.Select(request => (long)(request.ArrivalSeconds * 1e9))],
+            [.. trace.Requests.Select(request => request.InputTokens)],
+            [.. trace.Requests.Select(request => request.OutputTokens)]
+        );
+        RequestRecord[] records = new RequestRecord[table.Count];
+        ServedCondition served = prepared.Served;
+        MeasuredRun.PlayFleet(
+            served.Deployment,
+            served.Memory,
+            prepared.Steps,
+            new TableSource(table),
+            record => records[record.RequestId] = record,
+            cancellation
+        );
+        return records;
+    }
+
+    private static ReplayedRequest Without(RequestTrace trace, TracedRequest request, string reason) =>
+        new(trace.TraceId, request, null, null, null, reason);
+
+    private static Figure Around(
+        Func<RequestRecord, double> latency,
+        RequestRecord center,
+        RequestRecord fast,
+        RequestRecord slow
+    )
+    {
+        // One request may be luckier in a slower run; its band still holds the center.
+        double value = latency(center);
+        double a = fast.FirstTokenNs < 0 ? value : latency(fast);
+        double b = slow.FirstTokenNs < 0 ? value : latency(slow);
+        return new Figure(value, Math.Min(value, Math.Min(a, b)), Math.Max(value, Math.Max(a, b)));
+    }
+
+    private static double Ttft(RequestRecord record) => (record.FirstTokenNs - record.ArrivalNs) * Ns;
+
+    private static double Tpot(RequestRecord record) =>
+        (record.LastTokenNs - record.FirstTokenNs) * Ns / Math.Max(1, record.OutputTokens - 1);
+
+    private static double E2e(RequestRecord record) => (record.LastTokenNs - record.ArrivalNs) * Ns;
+}

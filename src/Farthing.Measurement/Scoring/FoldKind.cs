@@ -1,0 +1,17 @@
+namespace Farthing.Measurement.Scoring;
+
+/// <summary>What is left out together when something is fitted to serving rows.</summary>
+public enum FoldKind
+{
+    /// <summary>One published table at a time.</summary>
+    Tables,
+
+    /// <summary>All tables of one model.</summary>
+    Models,
+
+    /// <summary>All tables of one GPU type.</summary>
+    Gpus,
+
+    /// <summary>All rows of one engine.</summary>
+    Engines,
+}

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using Farthing.Measurement.Calibration;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Measurement.Scoring;
+
+/// <summary>Puts predictions beside measurements; conditions are predicted once and spread over the cores.</summary>
+/// <param name="predictor">What predicts.</param>
+public sealed class RowScorer(ConditionPredictor predictor)
+{
+    private const int WideExpertRanks = 16;
+
+    /// <summary>Tables that measure something else than their labels say, with the reason.</summary>
+    public static IReadOnlyDictionary<string, string> MislabeledTables { get; } =
+        new Dictionary<string, string>
+        {
+            ["AIC|Llama-3.1-8B|H200|vllm|fp8|agg"] =
+                "its concurrency cannot be requests in flight (implied prefill of 0.5 to 1 PFLOP/s per GPU beside decode)",
+        };
+
+    /// <summary>The rows of a file that can be scored, in its order, and those that cannot with the reason.</summary>
+    /// <param name="file">Measurements; impossible rows are among its problems.</param>
+    /// <param name="progress">Called now and then, from any thread, with conditions done and all of them; null for nobody.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public (IReadOnlyList<ScoredRow> Rows, IReadOnlyList<LeftOutRow> LeftOut) Score(
+        ConditionFile<MeasuredRow> file,
+        Action<int, int>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ConcurrentBag<ScoredRow> scored = [];
+        ConcurrentBag<LeftOutRow> leftOut = [];
+        foreach (RowProblem problem in file.Problems)
+        {
+            leftOut.Add(
+                new LeftOutRow(problem.RowId, problem.Line, "impossible or unreadable", problem.ToString())
+            );
+        }
+
+        List<MeasuredRow> usable = [];
+        foreach (MeasuredRow row in file.Rows)
+        {
+            if (Unusable(row) is string reason)
+            {
+                leftOut.Add(new LeftOutRow(row.Row.RowId, row.Row.Line, reason));
+            }
+            else
+            {
+                usable.Add(row);
+            }
+        }
+
+        IGrouping<Condition, MeasuredRow>[] conditions = [.. usable.GroupBy(row => row.Condition)];
+        int done = 0;
+        Parallel.ForEach(
+            conditions,
+            new ParallelOptions { CancellationToken = cancellation },
+            condition =>
+            {
+                ScoreCondition(condition, scored, leftOut);
+                progress?.Invoke(Interlocked.Increment(ref done), conditions.Length);
+            }
+        );
+        return (
+            [.. scored.OrderBy(row => row.Line)],
+            [.. leftOut.OrderBy(row => row.Line).ThenBy(row => row.RowId, StringComparer.Ordinal)]
+        );
+    }
+
+    private static string? Unusable(MeasuredRow row) =>
+        !row.IsScoreable ? "condition not fully stated (scoreable = no)"
+        : row.Table.Length == 0 ? "no table named in its notes (table=…): nothing to average it with"
+        : MislabeledTables.GetValueOrDefault(row.Table);
+
+    private void ScoreCondition(
+        IGrouping<Condition, MeasuredRow> rows,
+        ConcurrentBag<ScoredRow> scored,
+        ConcurrentBag<LeftOutRow> leftOut
+    )
+    {
+        ConditionPrediction prediction = predictor.Predict(rows.Key);
+        if (prediction.Prepared is not PreparedCondition prepared)
+        {
+            // What comes before a colon names the kind of reason; the rest is about this condition.
+            string[] status = prediction.Status.Split(": ", 2);
+            string reason = "not predicted: " + status[0];
+            foreach (MeasuredRow row in rows)
+            {
+                string detail = status.Length > 1 ? status[1] : "";
+                leftOut.Add(new LeftOutRow(row.Row.RowId, row.Row.Line, reason, detail));
+            }
+
+            return;
+        }
+
+        PredictionFacts facts = ConditionFacts.Of(prepared);
+        RooflineTerms roofline = new(prepared, facts.Batch);
+        RowTraits traits = Traits(prepared, facts);
+        string sweep = (rows.Key with { Concurrency = null, RequestRate = null, Requests = null }).ToString();
+        foreach (MeasuredRow row in rows)
+        {
+            if (prediction.Of(row.Metric, row.Statistic) is not Figure figure)
+            {
+                string what =
+                    $"{ConditionWords.Of(row.Metric)} {ConditionWords.Of(row.Statistic)} under this load";
+                leftOut.Add(new LeftOutRow(row.Row.RowId, row.Row.Line, "no prediction of " + what));
+                continue;
+            }
+
+            string metric = ConditionWords.Of(row.Metric);
+            scored.Add(
+                new ScoredRow
+                {
+                    RowId = row.Row.RowId,
+                    Line = row.Row.Line,
+                    Table = row.Table,
+                    Kind = ScoredMetric.KindOf(metric),
+                    Metric = metric,
+                    Statistic = ConditionWords.Of(row.Statistic),
+                    Traits = traits,
+                    Measured = row.Value,
+                    Predicted = figure.Value,
+                    Low = figure.Low,
+                    High = figure.High,
+                    Sweep = sweep,
+                    SweepAt = Load(rows.Key),
+                    Baseline = roofline.Of(row.Metric),
+                    Facts = facts,
+                }
+            );
+        }
+    }
+
+    private static double Load(Condition condition) =>
+        condition.LoadMode switch
+        {
+            LoadMode.Open => condition.RequestRate ?? double.NaN,
+            LoadMode.Offline => double.NaN,
+            _ => condition.Concurrency ?? double.NaN,
+        };
+
+    private static RowTraits Traits(PreparedCondition prepared, PredictionFacts facts)
+    {
+        ServedCondition served = prepared.Served;
+        Deployment deployment = served.Deployment;
+        return new RowTraits(
+            served.Condition.Engine,
+            deployment.Model.ShortName,
+            StepTimeModelFactory.FamilyOf(deployment.Model),
+            deployment.Gpu.Id,
+            ConditionWords.Of(served.LoadMode),
+            served.Condition.IsDisaggregated ? "disaggregated" : "one",
+            served.Lengths.IsKnown ? "known" : "means"
+        )
+        {
+            IsWideExpertParallel = deployment.ExpertParallel >= WideExpertRanks,
+            IsSaturated = facts.IsSaturated,
+        };
+    }
+}

@@ -1,0 +1,35 @@
+namespace Farthing.Measurement.Scoring;
+
+/// <summary>What rows are grouped and folded by.</summary>
+/// <param name="Engine">vllm, sglang, trtllm, ….</param>
+/// <param name="Model">Short name.</param>
+/// <param name="Family">dense, moe, latent_moe, hybrid.</param>
+/// <param name="Gpu">Catalog id.</param>
+/// <param name="Load">closed, open, offline, static.</param>
+/// <param name="Pool">one, or disaggregated (prefill elsewhere).</param>
+/// <param name="Lengths">known (fixed, or a stated distribution) or means (only means given).</param>
+public sealed record RowTraits(
+    string Engine,
+    string Model,
+    string Family,
+    string Gpu,
+    string Load,
+    string Pool,
+    string Lengths
+)
+{
+    /// <summary>The family whose predictions are floors: kernels of sparse, linear and hybrid attention are assumed.</summary>
+    public const string FloorFamily = "hybrid";
+
+    /// <summary>All but sparse, linear and hybrid attention.</summary>
+    public bool IsCore => Family != FloorFamily;
+
+    /// <summary>True when the prompt is computed elsewhere.</summary>
+    public bool IsDisaggregated => Pool == "disaggregated";
+
+    /// <summary>True where each expert layer spans more than one 8-GPU node or experts are spread over at least 16 ranks.</summary>
+    public bool IsWideExpertParallel { get; init; }
+
+    /// <summary>True where predictions say that requests wait for a place in the batch.</summary>
+    public bool IsSaturated { get; init; }
+}

@@ -1,0 +1,66 @@
+namespace Farthing.Measurement.Scoring;
+
+/// <summary>A measured figure beside its prediction.</summary>
+public sealed record ScoredRow
+{
+    /// <summary>Id of the row in its file.</summary>
+    public required string RowId { get; init; }
+
+    /// <summary>Line in the file, from 1.</summary>
+    public required int Line { get; init; }
+
+    /// <summary>The published table: rows of one table move together, so tables are the unit of averages and folds.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>tpot, ttft, e2e or throughput (<see cref="ScoredMetric"/>).</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The file's metric: ttft_s, output_tok_s, ….</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>mean, p50, p90, p99.</summary>
+    public required string Statistic { get; init; }
+
+    /// <summary>What it is grouped by.</summary>
+    public required RowTraits Traits { get; init; }
+
+    /// <summary>What was measured, above 0; seconds or per second.</summary>
+    public required double Measured { get; init; }
+
+    /// <summary>What was predicted, above 0; in the same unit.</summary>
+    public required double Predicted { get; init; }
+
+    /// <summary>Lower end of the 90 % band; null where none is stated.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>Upper end of the 90 % band; null where none is stated.</summary>
+    public double? High { get; init; }
+
+    /// <summary>The condition without its load: rows that differ in concurrency or rate alone share it.</summary>
+    public string Sweep { get; init; } = "";
+
+    /// <summary>Concurrency or rate within the sweep; NaN outside one.</summary>
+    public double SweepAt { get; init; } = double.NaN;
+
+    /// <summary>Inputs of the simple formulas that stand beside ours; null where they say nothing.</summary>
+    public BaselineTerms? Baseline { get; init; }
+
+    /// <summary>What the prediction says its time is spent on; null for predictions of another tool.</summary>
+    public PredictionFacts? Facts { get; init; }
+
+    /// <summary>Predicted over measured, less 1, in percent.</summary>
+    public double SignedPercent => 100 * ((Predicted / Measured) - 1);
+
+    /// <summary>Absolute error relative to the measurement, in percent.</summary>
+    public double AbsolutePercent => Math.Abs(SignedPercent);
+
+    /// <summary>ln(measured/predicted): what bands are quantiles of.</summary>
+    public double LogRatio => Math.Log(Measured / Predicted);
+
+    /// <summary>True for mean and median.</summary>
+    public bool IsMiddle => ScoredMetric.IsMiddle(Statistic);
+
+    /// <summary>True when the measurement lies inside the band; null without a band.</summary>
+    public bool? IsInBand =>
+        Low is double low && High is double high ? Measured >= low && Measured <= high : null;
+}

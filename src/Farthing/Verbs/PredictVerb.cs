@@ -1,0 +1,229 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Cli;
+using Farthing.Measurement.Calibration;
+using Farthing.Numerics.Faults;
+using Farthing.Predictions;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing predict</c>: fills in the figures of a table of conditions.</summary>
+internal static class PredictVerb
+{
+    /// <summary>One line for help.</summary>
+    public const string Summary = "Predicts the figures of a table of conditions, row by row";
+
+    private const int MostReasons = 12;
+
+    private static readonly Option<string?> Conditions = new("--conditions")
+    {
+        Description =
+            "CSV of conditions, one figure of one run a row; a blank cell means the engine's default (docs/predict.md lists the columns)",
+    };
+
+    private static readonly Option<string?> TraceRequests = new("--trace-requests")
+    {
+        Description =
+            "Instead: CSV of measured runs, one request a row; each is played through the engine and its latencies predicted",
+    };
+
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "Write the predictions to this CSV instead of standard output, whole or not at all",
+    };
+
+    private static readonly Option<string?> Coefficients = new("--coefficients")
+    {
+        Description = "Coefficients file (farthing.coefficients/1) [default: built in]",
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "predict",
+            """
+            Predicts TTFT, TPOT, E2E and throughput of a table of conditions: server and load in, one figure a row out,
+            each with its 90 % band, where it comes from, and why not where it cannot be predicted.
+
+            Examples:
+              farthing predict --conditions examples/conditions.csv
+              farthing predict --conditions conditions.csv --output predictions.csv
+              farthing predict --trace-requests examples/request-trace.csv
+            """
+        );
+        command.Options.Add(Conditions);
+        command.Options.Add(TraceRequests);
+        command.Options.Add(Coefficients);
+        return command.ReadsCatalog().Runs("predict", Predict, Output);
+    }
+
+    private static int Predict(VerbContext context)
+    {
+        Catalog catalog = CatalogLoader.Load(context);
+        string? file = context.Parsed.GetValue(Conditions);
+        string? trace = context.Parsed.GetValue(TraceRequests);
+        if (file is null == trace is null)
+        {
+            context.Faults.Add(
+                new Fault(
+                    file is null ? CliFaultCodes.FlagMissing : CliFaultCodes.FlagConflict,
+                    file is null ? "a file to predict is needed" : "one file at a time"
+                )
+                {
+                    Path = "--conditions",
+                    Expected = "--conditions FILE.csv, or --trace-requests FILE.csv",
+                }
+            );
+        }
+
+        context.StopOnFaults();
+        string? own = context.Parsed.GetValue(Coefficients);
+        CoefficientSet coefficients = own is null
+            ? CoefficientsReader.BuiltIn
+            : CoefficientsReader.ReadFile(own);
+        ConditionPredictor predictor = new(catalog, coefficients);
+        return trace is null
+            ? PredictConditions(context, file!, predictor)
+            : Replay(context, trace, predictor);
+    }
+
+    private static int Replay(VerbContext context, string file, ConditionPredictor predictor)
+    {
+        ConditionFile<RequestTrace> traces = RequestTraceReader.Read(file);
+        Warn(context, traces.Warnings);
+        TraceReplay replay = new(predictor);
+        List<ReplayedRequest> requests = [];
+        foreach (RequestTrace trace in traces.Rows)
+        {
+            requests.AddRange(replay.Play(trace, context.Cancellation));
+        }
+
+        Write(
+            context,
+            csv => ReplayTable.WriteCsv(csv, requests, traces.Problems),
+            json => ReplayTable.WriteJson(json, requests, traces.Problems)
+        );
+        int predicted = requests.Count(request => request.Ttft is not null);
+        if (!context.IsQuiet && !context.IsJson)
+        {
+            context.Error.WriteLine(
+                Invariant(
+                    $"predicted {predicted:N0} of {requests.Count + traces.Problems.Count:N0} requests in {traces.Rows.Count:N0} runs"
+                )
+            );
+            WriteReasons(
+                context.Error,
+                [
+                    .. requests
+                        .Where(request => request.Ttft is null)
+                        .Select(request => request.Status)
+                        .Concat(traces.Problems.Select(problem => "not readable: " + problem.Sentence))
+                        .GroupBy(status => status, StringComparer.Ordinal)
+                        .Select(reason => (reason.Key, reason.Count())),
+                ]
+            );
+            ReplayTable.WriteErrors(context.Error, ReplayError.Of(requests));
+        }
+
+        return predicted > 0 || requests.Count + traces.Problems.Count == 0 ? 0 : 1;
+    }
+
+    private static int PredictConditions(VerbContext context, string file, ConditionPredictor predictor)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        ConditionFile<ConditionRow> table = ConditionReader.ReadConditions(file);
+        Warn(context, table.Warnings);
+
+        IReadOnlyList<PredictedRow> rows;
+        using (ProgressLine progress = new(context))
+        {
+            int total = table.Rows.Count;
+            rows = new ConditionBatch(predictor).Predict(
+                table,
+                Environment.ProcessorCount,
+                done => progress.Show(Invariant($"predicting: {done:N0} of {total:N0} rows")),
+                context.Cancellation
+            );
+        }
+
+        int conditions = table.Rows.Select(row => row.Condition).Distinct().Count();
+        Write(
+            context,
+            csv => PredictionTable.WriteCsv(csv, rows),
+            json => PredictionTable.WriteJson(json, rows, conditions)
+        );
+        if (!context.IsQuiet && !context.IsJson)
+        {
+            WriteSummary(context.Error, rows, conditions, watch.Elapsed.TotalSeconds);
+        }
+
+        return rows.Count == 0 || rows.Any(row => row.Figure is not null) ? 0 : 1;
+    }
+
+    private static void Warn(VerbContext context, IReadOnlyList<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            context.Warn(warning);
+        }
+    }
+
+    private static void Write(VerbContext context, Action<TextWriter> csv, Action<Utf8JsonWriter> json)
+    {
+        if (context.Parsed.GetValue(Output) is string path)
+        {
+            AtomicFile.Write(path, csv);
+        }
+        else if (!context.IsJson)
+        {
+            csv(context.Out);
+        }
+
+        if (context.IsJson)
+        {
+            context.Out.WriteLine(context.Document(json));
+        }
+    }
+
+    private static void WriteSummary(
+        TextWriter text,
+        IReadOnlyList<PredictedRow> rows,
+        int conditions,
+        double seconds
+    )
+    {
+        int predicted = rows.Count(row => row.Figure is not null);
+        text.WriteLine(
+            Invariant(
+                $"predicted {predicted:N0} of {rows.Count:N0} rows ({conditions:N0} conditions) in {seconds:F1} s"
+            )
+        );
+        WriteReasons(text, [.. PredictionTable.Kinds(rows)]);
+    }
+
+    private static void WriteReasons(TextWriter text, (string Status, int Rows)[] reasons)
+    {
+        foreach ((string status, int count) in reasons.Take(MostReasons))
+        {
+            string line = Invariant($"not predicted: {count, 6:N0}  {status}");
+            text.WriteLine(line.Length <= 120 ? line : line[..119] + "…");
+        }
+
+        if (reasons.Length > MostReasons)
+        {
+            text.WriteLine(
+                Invariant(
+                    $"not predicted: {reasons.Skip(MostReasons).Sum(reason => reason.Rows), 6:N0}  for {reasons.Length - MostReasons} other reasons: column status"
+                )
+            );
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

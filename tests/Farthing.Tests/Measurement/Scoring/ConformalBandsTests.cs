@@ -1,0 +1,104 @@
+using Farthing.Measurement.Scoring;
+using Farthing.Numerics.Randomness;
+
+namespace Farthing.Tests.Measurement.Scoring;
+
+public sealed class ConformalBandsTests
+{
+    [Fact]
+    public void A_group_is_pulled_to_its_wider_group_by_its_tables()
+    {
+        // One dense table with measured/predicted e^0.1 and one moe table with e^−0.1, one row each.
+        // All: middles of two equal weights at 0.25 and 0.75, so 3.5 % → −0.1 and 96.5 % → 0.1 (ends), median 0.
+        // Closed loops: the same rows. Dense: 0.1 everywhere, n = 1 table: 1/(1 + 3) own, 3/4 wider.
+        ScoredRow[] rows =
+        [
+            Rows.Row("A", Math.Exp(0.1), family: "dense"),
+            Rows.Row("B", Math.Exp(-0.1), family: "moe"),
+        ];
+
+        BandQuantiles dense = ConformalBands.FitBands(rows).Find(rows[0])!.Value;
+
+        Assert.Equal((0.25 * 0.1) + (0.75 * -0.1), dense.Low, 12);
+        Assert.Equal((0.25 * 0.1) + (0.75 * 0), dense.Median, 12);
+        Assert.Equal((0.25 * 0.1) + (0.75 * 0.1), dense.High, 12);
+        Assert.Equal(1, dense.Tables);
+    }
+
+    [Fact]
+    public void A_large_table_weighs_as_much_as_a_small_one()
+    {
+        // 100 rows at ratio 1 in one table, one row at e in another: each table weighs 1, so the median stands between
+        // the middle of the last row at 0 ((1 − 0.005)/2 = 0.4975) and that of the row at 1 (1.5/2 = 0.75): (0.5 − 0.4975)/(0.75 − 0.4975).
+        ScoredRow[] rows = [.. Enumerable.Range(0, 100).Select(_ => Rows.Row("A", 1)), Rows.Row("B", Math.E)];
+
+        BandQuantiles all = ConformalBands.FitBands(rows).Groups[new BandGroup("tpot", "", "", "", "")];
+
+        Assert.Equal(0.0025 / 0.2525, all.Median, 9);
+        Assert.Equal(1, all.High, 12);
+    }
+
+    [Fact]
+    public void Floors_begin_at_the_prediction_and_learn_from_floors_alone()
+    {
+        ScoredRow[] rows =
+        [
+            Rows.Row("A", 0.5, family: "dense"),
+            Rows.Row("B", 0.9, 1, family: "hybrid"),
+            Rows.Row("C", 3, 1, family: "hybrid"),
+        ];
+
+        ScoredRow floor = ConformalBands.FitBands(rows).Apply(rows[1])!;
+        ScoredRow dense = ConformalBands.FitBands(rows).Apply(rows[0])!;
+
+        Assert.Equal(1, floor.Low);
+        Assert.Equal(3, floor.High!.Value, 9);
+        Assert.Equal(0.5, dense.Low!.Value, 9);
+        Assert.Equal(0.5, dense.High!.Value, 9);
+    }
+
+    [Fact]
+    public void A_family_that_was_never_seen_has_the_band_of_all_others()
+    {
+        ScoredRow[] rows = [Rows.Row("A", 2, family: "dense"), Rows.Row("B", 0.5, family: "moe")];
+        ScoredRow latent = Rows.Row("C", 1, 10, family: "latent_moe", pool: "disaggregated");
+
+        ScoredRow banded = ConformalBands.FitBands(rows).Apply(latent)!;
+
+        Assert.Equal(5, banded.Low!.Value, 9);
+        Assert.Equal(20, banded.High!.Value, 9);
+        Assert.Null(ConformalBands.FitBands([]).Apply(latent)!.Low);
+    }
+
+    [Fact]
+    public void Percentiles_far_out_have_bands_of_their_own()
+    {
+        ScoredRow[] rows = [Rows.Row("A", 1), Rows.Row("A", 4) with { Statistic = "p99" }];
+        FittedBands bands = ConformalBands.FitBands(rows);
+
+        Assert.Equal(1, bands.Apply(rows[0])!.High!.Value, 9);
+        Assert.Equal(4, bands.Apply(rows[1])!.Low!.Value, 9);
+    }
+
+    /// <summary>Ninety tables drawn from one error distribution: unseen tables fall inside 85–95 % of the time.</summary>
+    [Fact]
+    public void Unseen_tables_of_the_same_kind_lie_inside_as_often_as_promised()
+    {
+        Pcg32 random = new(7, 1);
+        List<ScoredRow> rows = [];
+        for (int table = 0; table < 90; table++)
+        {
+            double bias = random.NextNormal() * 0.15;
+            for (int i = 0; i < 20; i++)
+            {
+                rows.Add(
+                    Rows.Row("T" + table, Math.Exp(bias + (0.1 * random.NextNormal())), line: rows.Count + 2)
+                );
+            }
+        }
+
+        ScoreCell cell = ScoreCell.Of("x", FoldedRows.Of(new ConformalBands(), FoldKind.Tables, rows))!;
+
+        Assert.InRange(cell.InBandFraction!.Value, 0.85, 0.95);
+    }
+}
