@@ -111,9 +111,7 @@ public sealed class RowScorer(ConditionPredictor predictor)
                     System.Globalization.CultureInfo.InvariantCulture,
                     $"{row.Value:F0} tok/s, above the {highest:F0} that memory bandwidth and peak compute allow"
                 );
-                leftOut.Add(
-                    new LeftOutRow(row.Row.RowId, row.Row.Line, "impossible or unreadable", bound)
-                );
+                leftOut.Add(new LeftOutRow(row.Row.RowId, row.Row.Line, "impossible or unreadable", bound));
                 continue;
             }
 

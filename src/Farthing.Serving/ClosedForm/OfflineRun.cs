@@ -46,9 +46,14 @@ internal sealed class OfflineRun(
         ending = Endings(width);
         double left = requests;
         double enough = outputs.IsFixed ? 1e-6 : gone;
-        for (int cell = 0; left > 1e-9 || running > enough; cell++)
+        for (int cell = 0; ; cell++)
         {
             End(cell, width);
+            if (left <= 1e-9 && running <= enough)
+            {
+                return;
+            }
+
             double started = Math.Min(Math.Min(left, Math.Max(0, seats - running)), width * Room / input);
             starts.Add(started);
             left = left - started < 1e-9 ? 0 : left - started;
