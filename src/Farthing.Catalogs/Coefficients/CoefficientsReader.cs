@@ -58,6 +58,9 @@ public static class CoefficientsReader
                 NvidiaTransferWidening = Number(transfer, "nvidia_band_widening"),
                 OtherTransferWidening = Number(transfer, "other_band_widening"),
                 Hosts = [.. root.GetProperty("hosts").EnumerateArray().Select(ReadHost)],
+                LayerOverheads = root.TryGetProperty("layer_overheads", out JsonElement overheads)
+                    ? [.. overheads.EnumerateArray().Select(ReadOverhead)]
+                    : [],
                 Bands = [.. root.GetProperty("bands").EnumerateArray().Select(ReadBand)],
                 Gpus = [.. root.GetProperty("gpus").EnumerateArray().Select(ReadGpu)],
             };
@@ -96,6 +99,17 @@ public static class CoefficientsReader
             Text(item, "source")
         );
 
+    private static LayerOverhead ReadOverhead(JsonElement item) =>
+        new(
+            Text(item, "layers"),
+            Text(item, "engine"),
+            Text(item, "format"),
+            Text(item, "architecture"),
+            Text(item, "version"),
+            Number(item, "per_layer_us"),
+            Text(item, "source")
+        );
+
     private static StepTimeBand ReadBand(JsonElement item) =>
         new(
             Text(item, "family"),
@@ -119,7 +133,13 @@ public static class CoefficientsReader
             Number(item, "link_bytes_per_second"),
             [.. item.GetProperty("operators").EnumerateArray().Select(ReadOperator)],
             [.. item.GetProperty("collectives").EnumerateArray().Select(ReadCollective)]
-        );
+        )
+        {
+            Architectures = item.TryGetProperty("architectures", out JsonElement names)
+                ? [.. names.EnumerateArray().Select(name => name.GetString() ?? "")]
+                : [],
+            SmCount = item.TryGetProperty("sm_count", out JsonElement count) ? count.GetInt32() : 0,
+        };
 
     private static OperatorCoefficients ReadOperator(JsonElement item)
     {

@@ -41,6 +41,7 @@ public static class CoefficientsWriter
             writer.WriteNumber("other_band_widening", set.OtherTransferWidening);
             writer.WriteEndObject();
             WriteHosts(writer, set);
+            WriteOverheads(writer, set);
             WriteBands(writer, set);
             writer.WriteStartArray("gpus");
             foreach (GpuCoefficients gpu in set.Gpus)
@@ -75,6 +76,30 @@ public static class CoefficientsWriter
         writer.WriteEndArray();
     }
 
+    private static void WriteOverheads(Utf8JsonWriter writer, CoefficientSet set)
+    {
+        if (set.LayerOverheads.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("layer_overheads");
+        foreach (LayerOverhead entry in set.LayerOverheads)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("layers", entry.Layers);
+            writer.WriteString("engine", entry.Engine);
+            writer.WriteString("format", entry.Format);
+            writer.WriteString("architecture", entry.Architecture);
+            writer.WriteString("version", entry.Version);
+            writer.WriteNumber("per_layer_us", Rounded(entry.PerLayerUs));
+            writer.WriteString("source", entry.Source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void WriteBands(Utf8JsonWriter writer, CoefficientSet set)
     {
         writer.WriteStartArray("bands");
@@ -101,6 +126,14 @@ public static class CoefficientsWriter
     {
         writer.WriteStartObject();
         writer.WriteString("gpu", gpu.Gpu);
+        writer.WriteStartArray("architectures");
+        foreach (string architecture in gpu.Architectures)
+        {
+            writer.WriteStringValue(architecture);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("sm_count", gpu.SmCount);
         writer.WriteString("link", gpu.Link);
         writer.WriteNumber("link_bytes_per_second", gpu.LinkBytesPerSecond);
         writer.WriteStartArray("operators");

@@ -17,6 +17,8 @@ public static class KernelTables
         CsvRows collectives = CsvRows.Read(Path.Combine(folder, "comm.csv"));
         CsvRows latent = CsvRows.Read(Path.Combine(folder, "mla_module.csv"));
         CsvRows moe = CsvRows.Read(Path.Combine(folder, "moe.csv"));
+        CsvRows context = CsvRows.Read(Path.Combine(folder, "attn_context.csv"));
+        CsvRows generation = CsvRows.Read(Path.Combine(folder, "attn_generation.csv"));
         CsvRows gemm = CsvRows.Read(Path.Combine(folder, "gemm.csv"));
         List<GpuCoefficients> entries = [];
         foreach (TableGpu gpu in TableGpu.Read(gpus))
@@ -30,6 +32,7 @@ public static class KernelTables
             operators.AddRange(MoeFits.Of(moe, gpu, operators));
             operators = MoeResiduals.Added(moe, gpu, operators);
             operators = GemmResiduals.Added(gemm, gpu, operators);
+            operators = AttentionFits.Added(context, generation, gpu, operators);
             operators.AddRange(LatentFits.Of(latent, gpu, operators));
             entries.Add(
                 new GpuCoefficients(
@@ -39,6 +42,10 @@ public static class KernelTables
                     operators,
                     CollectiveFits.Of(collectives, gpu)
                 )
+                {
+                    Architectures = gpu.Architectures,
+                    SmCount = gpu.SmCount,
+                }
             );
         }
 
@@ -47,8 +54,9 @@ public static class KernelTables
             AsOf = asOf,
             Provenance =
                 "gemm, prefill_attention, decode_attention and moe: constants taken over from fits.csv (soft-L1 on log ratios, errors on rows left out); "
-                + "moe formats absent there, latent attention and collectives: fitted by 'farthing calibrate kernels' (soft-L1 on log ratios, Nelder-Mead, errors in sample). "
-                + "Residual tables of products: ln(timed/formula) on the grid of gemm.csv, errors on its rows off the grid.",
+                + "moe formats absent there and latent attention: fitted by 'farthing calibrate kernels' (soft-L1 on log ratios, Nelder-Mead, errors in sample). "
+                + "attention of head sizes, cache formats and windows absent there: fitted likewise, errors on one row in five, left out. "
+                + "Residual tables: ln(timed/formula) of products on the grid of gemm.csv (errors on its rows off the grid) and of attention at its timed shapes (errors on one row in five, with a table of the others), and of experts as curves over tokens (errors on a fifth of the shapes, each fifth left out once). Collectives: the timings, made monotone.",
             Sources =
             [
                 "ai-dynamo/aiconfigurator at 095f58a51c4ca8e61b66ec108d86f223f8d559ce, aic-core/src/aiconfigurator_core/systems/data (Apache-2.0, Copyright NVIDIA), decoded and sampled",

@@ -59,7 +59,8 @@ public static class OperatorFit
     private static double At(double[] sorted, double share) =>
         sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
 
-    private static double Loss(double[] constants, double[] measured, Func<double[], int, double> predict)
+    /// <summary>Mean soft-L1 distance of ln(predicted/measured): what <see cref="Fit"/> makes small.</summary>
+    public static double Loss(double[] constants, double[] measured, Func<double[], int, double> predict)
     {
         double sum = 0;
         for (int i = 0; i < measured.Length; i++)

@@ -22,6 +22,13 @@ internal sealed record TableGpu(
     double PcieBytesPerSecond
 )
 {
+    /// <summary>Its architecture, as the catalog names it.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Architectures whose GPUs run the same kernels: its own, and for data-center Blackwell the refresh of the same compute units.</summary>
+    public IReadOnlyList<string> Architectures =>
+        Architecture == "Blackwell DC" ? [Architecture, "Blackwell Ultra"] : [Architecture];
+
     /// <summary>Peaks for products of a format.</summary>
     public GpuRates Rates(string format) =>
         new(
@@ -80,6 +87,9 @@ internal sealed record TableGpu(
                     rows.NumberOrBlank(i, "nvlink_gb_s_per_direction") * 1e9,
                     rows.Number(i, "pcie_gb_s_per_direction") * 1e9
                 )
+                {
+                    Architecture = rows.Text(i, "architecture"),
+                }
             );
         }
 

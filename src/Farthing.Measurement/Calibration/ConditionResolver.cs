@@ -197,9 +197,11 @@ public sealed class ConditionResolver(Catalog catalog)
             case "bf16" or "fp16" or "auto":
                 return NumberFormat.Bf16;
             case "":
+                // NVFP4 checkpoints come with scales for an FP8 cache (kv_cache_quant_algo of their quantization configs), which engines follow;
+                // TensorRT-LLM follows those of FP8 checkpoints too.
                 bool isEightBit =
-                    engine == "trtllm"
-                    && weights is NumberFormat.Fp8 or NumberFormat.Fp8Block or NumberFormat.Nvfp4;
+                    weights == NumberFormat.Nvfp4
+                    || (engine == "trtllm" && weights is NumberFormat.Fp8 or NumberFormat.Fp8Block);
                 defaults.Add("KV cache " + (isEightBit ? "fp8" : "16 bit"));
                 return isEightBit ? NumberFormat.Fp8 : NumberFormat.Bf16;
             default:

@@ -35,7 +35,11 @@ internal static class EngineSettings
         if (named.Count > 0)
         {
             string version = condition.EngineVersion.Length == 0 ? "" : " " + condition.EngineVersion;
-            defaults.Add($"defaults of {engine}{version}: {string.Join(", ", named)}");
+            string whose =
+                engine == "vllm"
+                    ? $"defaults of vllm{version}"
+                    : $"vllm's defaults for those of {engine}{version}";
+            defaults.Add($"{whose}: {string.Join(", ", named)}");
         }
 
         return new EngineOptions
@@ -49,6 +53,7 @@ internal static class EngineSettings
             MaxModelLen = condition.MaxModelLen ?? LongestOf(condition, model, defaults),
             NumGpuBlocksOverride = condition.KvBlocks,
             EnablePrefixCaching = false, // Benchmarks send prompts that share nothing.
+            Batching = engine == "sglang" ? BatchingMode.PromptsFirst : BatchingMode.Continuous,
         };
 
         int Named(string name, int value)

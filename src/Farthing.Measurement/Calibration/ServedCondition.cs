@@ -14,6 +14,9 @@ public sealed record ServedCondition
     /// <summary>Engine family whose host terms and defaults are used: vllm, trtllm, sglang.</summary>
     public required string Engine { get; init; }
 
+    /// <summary>True where the engine's version is named.</summary>
+    public bool IsVersionStated => Condition.EngineVersion is not ("" or "unstated");
+
     /// <summary>Where tokens are generated: the whole server, or the decode pool. Its engine settings are all given.</summary>
     public required Deployment Deployment { get; init; }
 

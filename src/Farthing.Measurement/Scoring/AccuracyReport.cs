@@ -31,7 +31,7 @@ public sealed class AccuracyReport
         Tables = TableScore.Of(
             Rows.Where(row => row.IsMiddle && row.Kind == ScoredMetric.Tpot && row.Traits.Load == "closed")
         );
-        Promises = [.. Promise.All.Select(Score).OfType<PromiseScore>()];
+        Targets = [.. AccuracyTarget.All.Select(Score).OfType<TargetScore>()];
         Worst = WorstOf(Rows);
     }
 
@@ -53,11 +53,12 @@ public sealed class AccuracyReport
     /// <summary>Closed-loop TPOT, table by table.</summary>
     public IReadOnlyList<TableScore> Tables { get; }
 
-    /// <summary>Promises that the file has rows for.</summary>
-    public IReadOnlyList<PromiseScore> Promises { get; }
+    /// <summary>Targets that the file has rows for.</summary>
+    public IReadOnlyList<TargetScore> Targets { get; }
 
-    /// <summary>Promises that the file has no rows for.</summary>
-    public IEnumerable<Promise> Unmeasured => Promise.All.Except(Promises.Select(score => score.Promise));
+    /// <summary>Targets that the file has no rows for.</summary>
+    public IEnumerable<AccuracyTarget> Unmeasured =>
+        AccuracyTarget.All.Except(Targets.Select(score => score.Target));
 
     /// <summary>The ten rows with the largest error, at most one of a table.</summary>
     public IReadOnlyList<ScoredRow> Worst { get; }
@@ -83,24 +84,24 @@ public sealed class AccuracyReport
                 .Take(WorstRows),
         ];
 
-    private PromiseScore? Score(Promise promise)
+    private TargetScore? Score(AccuracyTarget target)
     {
-        bool IsMember(ScoredRow row) => row.IsMiddle && promise.IsMember(row);
-        ScoredRow[] members = [.. Corrected(promise.Fold).Where(IsMember)];
-        if (ScoreCell.Of(promise.Name, members) is not ScoreCell ours)
+        bool IsMember(ScoredRow row) => row.IsMiddle && target.IsMember(row);
+        ScoredRow[] members = [.. Corrected(target.Fold).Where(IsMember)];
+        if (ScoreCell.Of(target.Name, members) is not ScoreCell ours)
         {
             return null;
         }
 
         // Baselines learn from every row of the same metric and load, as ours may, and are scored on the same rows.
         ScoreCell? Beside(IFittedOnServing baseline) =>
-            ScoreCell.Of(promise.Name, Folded(baseline, promise.Fold).Where(IsMember));
-        return new PromiseScore(
-            promise,
+            ScoreCell.Of(target.Name, Folded(baseline, target.Fold).Where(IsMember));
+        return new TargetScore(
+            target,
             ours,
             Beside(new RooflineBaseline()),
             Beside(new ThreeNumberBaseline()),
-            ScoreCell.Of(promise.Name, TableScaleBaseline.Of(members))
+            ScoreCell.Of(target.Name, TableScaleBaseline.Of(members))
         );
     }
 

@@ -23,7 +23,7 @@ public static class BandRefit
         {
             string words = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source}: quantiles 3.5/50/96.5 % of measured over predicted, {quantiles.Rows} rows, each table counting once, pulled to the wider group by n/(n+3){(group.IsFloor ? "; read as 'at least'" : "")}"
+                $"{source}: 3.5/50/96.5 % quantiles, {quantiles.Rows} rows{(group.IsFloor ? "; read as 'at least'" : "")}"
             );
             bands.Add(
                 new StepTimeBand(

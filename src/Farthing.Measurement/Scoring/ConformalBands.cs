@@ -10,11 +10,11 @@ namespace Farthing.Measurement.Scoring;
 /// </remarks>
 public sealed class ConformalBands : IFittedOnServing
 {
-    /// <summary>What the band promises.</summary>
-    public const double Promise = 0.90;
+    /// <summary>What the band targets.</summary>
+    public const double Target = 0.90;
 
     /// <summary>What the quantiles are taken at.</summary>
-    public const double Nominal = Promise + 0.03;
+    public const double Nominal = Target + 0.03;
 
     /// <summary>Tables that the wider group counts as.</summary>
     public const double PriorTables = 3;

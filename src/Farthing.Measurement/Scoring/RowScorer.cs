@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Farthing.Measurement.Calibration;
+using Farthing.Measurement.LayerOverheads;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.StepTimes;
 
@@ -7,7 +8,8 @@ namespace Farthing.Measurement.Scoring;
 
 /// <summary>Puts predictions beside measurements; conditions are predicted once and spread over the cores.</summary>
 /// <param name="predictor">What predicts.</param>
-public sealed class RowScorer(ConditionPredictor predictor)
+/// <param name="probe">Finds what layer overheads do to a prediction; null where nobody asks.</param>
+public sealed class RowScorer(ConditionPredictor predictor, LayerOverheadProbe? probe = null)
 {
     private const int WideExpertRanks = 16;
 
@@ -69,9 +71,9 @@ public sealed class RowScorer(ConditionPredictor predictor)
     }
 
     private static string? Unusable(MeasuredRow row) =>
-        !row.IsScoreable ? "condition not fully stated (scoreable = no)"
-        : row.Table.Length == 0 ? "no table named in its notes (table=…): nothing to average it with"
-        : MislabeledTables.GetValueOrDefault(row.Table);
+        !row.IsScoreable
+            ? "condition not fully stated (scoreable = no)"
+            : MislabeledTables.GetValueOrDefault(row.Table);
 
     private void ScoreCondition(
         IGrouping<Condition, MeasuredRow> rows,
@@ -98,6 +100,7 @@ public sealed class RowScorer(ConditionPredictor predictor)
         RooflineTerms roofline = new(prepared, facts.Batch);
         RowTraits traits = Traits(prepared, facts);
         string sweep = (rows.Key with { Concurrency = null, RequestRate = null, Requests = null }).ToString();
+        LayerOverheadTerms? overheads = rows.Any(IsMiddleTpot) ? probe?.Of(rows.Key) : null;
         foreach (MeasuredRow row in rows)
         {
             if (
@@ -129,7 +132,7 @@ public sealed class RowScorer(ConditionPredictor predictor)
                 {
                     RowId = row.Row.RowId,
                     Line = row.Row.Line,
-                    Table = row.Table,
+                    Table = row.Table.Length > 0 ? row.Table : OwnTable(traits, rows.Key),
                     Kind = ScoredMetric.KindOf(metric),
                     Metric = metric,
                     Statistic = ConditionWords.Of(row.Statistic),
@@ -142,10 +145,18 @@ public sealed class RowScorer(ConditionPredictor predictor)
                     SweepAt = Load(rows.Key),
                     Baseline = roofline.Of(row.Metric),
                     Facts = facts,
+                    Overheads = IsMiddleTpot(row) ? overheads : null,
                 }
             );
         }
     }
+
+    /// <summary>Rows that name no table, such as a user's own, are taken together by engine, model, GPU and format.</summary>
+    private static string OwnTable(RowTraits traits, Condition condition) =>
+        string.Join('|', traits.Engine, traits.Model, traits.Gpu, condition.WeightPrecision, traits.Pool);
+
+    private static bool IsMiddleTpot(MeasuredRow row) =>
+        row.Metric == Metric.Tpot && row.Statistic is Statistic.Mean or Statistic.P50;
 
     private static double Load(Condition condition) =>
         condition.LoadMode switch

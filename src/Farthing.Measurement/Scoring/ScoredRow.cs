@@ -1,3 +1,5 @@
+using Farthing.Measurement.LayerOverheads;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>A measured figure beside its prediction.</summary>
@@ -47,6 +49,9 @@ public sealed record ScoredRow
 
     /// <summary>What the prediction says its time is spent on; null for predictions of another tool.</summary>
     public PredictionFacts? Facts { get; init; }
+
+    /// <summary>What the prediction becomes under other layer overheads; null for rows that these say nothing about.</summary>
+    public LayerOverheadTerms? Overheads { get; init; }
 
     /// <summary>Predicted over measured, less 1, in percent.</summary>
     public double SignedPercent => 100 * ((Predicted / Measured) - 1);

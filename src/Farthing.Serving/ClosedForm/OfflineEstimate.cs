@@ -63,18 +63,22 @@ public static class OfflineEstimate
             ? FixedWidth(load.Outputs.Mean, run.Waves)
             : Math.Max(1, Math.Min(load.Outputs.Mean / 4, run.Horizon / SpreadCells));
         run.Play(width, Gone);
+        double overhead = steps.RequestOverheadNs / 1e9;
+        double seconds = run.Seconds + overhead;
+        double first = (run.WaitingSeconds / requests) + overhead;
+        double last = ((run.QueueSeconds + run.RunningSeconds) / requests) + overhead;
         return new OfflineResult
         {
-            Seconds = run.Seconds,
-            RequestsPerSecond = load.Requests / run.Seconds,
-            OutputTokensPerSecond = load.Requests * load.Outputs.Mean / run.Seconds,
-            MeanBatch = run.RunningSeconds / run.Seconds,
+            Seconds = seconds,
+            RequestsPerSecond = load.Requests / seconds,
+            OutputTokensPerSecond = load.Requests * load.Outputs.Mean / seconds,
+            MeanBatch = run.RunningSeconds / seconds,
             LargestBatch = largest,
-            MeanTtftSeconds = run.WaitingSeconds / requests,
-            MeanTpotSeconds = run.RunningSeconds / (requests * load.Outputs.Mean),
-            MeanE2eSeconds = (run.WaitingSeconds + run.RunningSeconds) / requests,
-            TailFraction = run.TailSeconds / run.Seconds,
-            FirstTokens = run.FirstTokens,
+            MeanTtftSeconds = first,
+            MeanTpotSeconds = Math.Max(0, last - first) / Math.Max(1, load.Outputs.Mean - 1),
+            MeanE2eSeconds = last,
+            TailFraction = run.TailSeconds / seconds,
+            FirstTokens = [.. run.FirstTokens.Select(token => (token.Share, token.Seconds + overhead))],
         };
     }
 

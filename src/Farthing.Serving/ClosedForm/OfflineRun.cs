@@ -29,6 +29,9 @@ internal sealed class OfflineRun(
     /// <summary>Running sequences, summed over time.</summary>
     public double RunningSeconds { get; private set; }
 
+    /// <summary>Time to the start, summed over requests.</summary>
+    public double QueueSeconds { get; private set; }
+
     /// <summary>Time to the first token, summed over requests.</summary>
     public double WaitingSeconds { get; private set; }
 
@@ -58,14 +61,21 @@ internal sealed class OfflineRun(
             starts.Add(started);
             left = left - started < 1e-9 ? 0 : left - started;
             running += started * (1 - ending[0]);
-            double seconds = CellSeconds(started, width, left);
+            double begin = Seconds;
+            double seconds = CellSeconds(started, width, left, out double prompts, out double mixed);
             Seconds += seconds;
             RunningSeconds += seconds * running;
             generated += running * width;
             if (started > 0)
             {
-                WaitingSeconds += started * (Seconds - (seconds / 2));
-                firstTokens.Add((1 - (left / requests), Seconds));
+                // Equal outputs leave together, so their successors' prompts fill steps one after another; others trickle in.
+                double first = outputs.IsFixed
+                    ? mixed * (Math.Max(1, prompts) + 1) / 2
+                    : (seconds + mixed) / 2;
+                double last = outputs.IsFixed ? mixed * Math.Max(1, prompts) : seconds;
+                QueueSeconds += started * begin;
+                WaitingSeconds += started * (begin + first);
+                firstTokens.Add((1 - (left / requests), begin + last));
             }
             else if (left <= 0)
             {
@@ -114,8 +124,16 @@ internal sealed class OfflineRun(
         generated = Math.Max(0, generated - theirs);
     }
 
-    private double CellSeconds(double started, double width, double left)
+    private double CellSeconds(
+        double started,
+        double width,
+        double left,
+        out double promptSteps,
+        out double mixed
+    )
     {
+        promptSteps = 0;
+        mixed = 0;
         double context = input + (running > 0 ? generated / running : 0) + (width / 2);
         double batch = Math.Max(1, running);
         double happens = 1;
@@ -135,7 +153,8 @@ internal sealed class OfflineRun(
         double together = outputs.IsFixed ? Room : Math.Min(input * dataParallel, Room);
         double tokens = Math.Max(perStep, Math.Min(together, started * input));
         double share = perStep / tokens;
-        double mixed = steps.Mixed(running - (tokens / input), context, tokens);
+        promptSteps = width * share;
+        mixed = steps.Mixed(running - (tokens / input), context, tokens);
         return width * (((1 - share) * decode) + (share * mixed));
     }
 }

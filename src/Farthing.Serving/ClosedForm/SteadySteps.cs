@@ -41,15 +41,15 @@ internal sealed class SteadySteps
     public double Prompt(double batch)
     {
         int others = (int)Math.Max(0, Math.Round(batch) - 1);
+        int together = PromptsTogether(batch);
         double sum = 0;
         double past = 0;
         while (past < input)
         {
             double tokens = Math.Min(budget, input - past);
             StepShape shape = Shape(others);
-            // Every data-parallel rank waits for the one with a prompt: the prompt's tokens count on each.
-            Add(ref shape, tokens, past, dataParallel);
-            shape.SampledRows += past + tokens >= input ? dataParallel : 0;
+            Add(ref shape, tokens, past, together);
+            shape.SampledRows += past + tokens >= input ? together : 0;
             sum += steps.EstimateNs(shape) / 1e9;
             past += tokens;
         }
@@ -62,7 +62,7 @@ internal sealed class SteadySteps
     {
         if (Chunks > 1)
         {
-            return Prompt(0) / dataParallel;
+            return PromptsAlone(dataParallel) / dataParallel;
         }
 
         int prompts = Math.Max(1, (int)(budget / input)) * dataParallel;
@@ -72,18 +72,47 @@ internal sealed class SteadySteps
         return steps.EstimateNs(shape) / 1e9 / prompts;
     }
 
+    /// <summary>The steps that compute one prompt on every rank at the same time, in seconds.</summary>
+    private double PromptsAlone(int prompts)
+    {
+        double sum = 0;
+        for (double past = 0; past < input; past += budget)
+        {
+            double tokens = Math.Min(budget, input - past);
+            StepShape shape = default;
+            Add(ref shape, tokens, past, prompts);
+            shape.SampledRows = past + tokens >= input ? prompts : 0;
+            sum += steps.EstimateNs(shape) / 1e9;
+        }
+
+        return sum;
+    }
+
     /// <summary>TPOT of one pool: a decode step, plus what prompts add to it. Ranks of DP attention stall together.</summary>
     public double Tpot(double batch, double decode, double prompt)
     {
         double perStep = Math.Max(0, batch - 1) / output;
         if (dataParallel > 1)
         {
-            double perRank = Math.Min(1, batch / dataParallel * Chunks / output);
-            double any = 1 - Math.Pow(1 - perRank, dataParallel);
-            perStep = Math.Min(perStep, any / Chunks);
+            perStep = Math.Min(perStep, AnyPrompt(batch) / Chunks);
         }
 
         return decode + (perStep * Math.Max(0, prompt - (Chunks * decode)));
+    }
+
+    /// <summary>Share of steps in which a rank computes a prompt.</summary>
+    private double RankPrompt(double batch) => Math.Min(1, batch / dataParallel * Chunks / output);
+
+    /// <summary>Share of steps in which any rank does: 1 − (1 − x)^ranks.</summary>
+    private double AnyPrompt(double batch) => 1 - Math.Pow(1 - RankPrompt(batch), dataParallel);
+
+    /// <summary>Prompts that are computed in the same step, one per rank, given that there is one.</summary>
+    private int PromptsTogether(double batch)
+    {
+        double any = AnyPrompt(batch);
+        return dataParallel == 1 || any <= 0
+            ? 1
+            : Math.Clamp((int)Math.Round(dataParallel * RankPrompt(batch) / any), 1, dataParallel);
     }
 
     private void Add(ref StepShape shape, double tokens, double past, int times)

@@ -18,6 +18,9 @@ public sealed record CoefficientSet
     /// <summary>One entry per engine family; the first stands for unknown ones.</summary>
     public required IReadOnlyList<HostTerms> Hosts { get; init; }
 
+    /// <summary>What layers cost beside the timed kernels, per engine, format and architecture.</summary>
+    public IReadOnlyList<LayerOverhead> LayerOverheads { get; init; } = [];
+
     /// <summary>Error bands per kind of model and pool.</summary>
     public required IReadOnlyList<StepTimeBand> Bands { get; init; }
 
@@ -27,11 +30,24 @@ public sealed record CoefficientSet
     /// <summary>Widening of the band for other vendors' GPUs.</summary>
     public required double OtherTransferWidening { get; init; }
 
+    /// <summary>Somebody's own measurements on top of all this; null for none.</summary>
+    public StepTimeCalibration? Calibration { get; init; }
+
     /// <summary>The constants of a GPU of the tables; null where there are none.</summary>
     public GpuCoefficients? FindGpu(string gpu) => Gpus.FirstOrDefault(entry => entry.Gpu == gpu);
 
     /// <summary>The host terms of an engine family, else the first ones.</summary>
     public HostTerms Host(string engine) => Hosts.FirstOrDefault(entry => entry.Engine == engine) ?? Hosts[0];
+
+    /// <summary>The host terms of a deployment: those of its engine, with every layer overhead that counts for it.</summary>
+    public HostTerms Host(LayerOverheadKey key)
+    {
+        HostTerms host = Host(key.Engine);
+        double perLayer =
+            host.PerLayerUs
+            + LayerOverheads.Where(entry => entry.Matches(key)).Sum(entry => entry.PerLayerUs);
+        return host with { PerLayerUs = Math.Max(0, perLayer) };
+    }
 
     /// <summary>The band of step times of a kind of model and pool: that of TPOT in closed loops.</summary>
     public StepTimeBand Band(string family, string pool) =>

@@ -14,6 +14,12 @@ public sealed record GpuCoefficients(
     IReadOnlyList<CollectiveCoefficients> Collectives
 )
 {
+    /// <summary>Architectures, as GPUs name theirs, whose GPUs are served by the same kernels: residual tables hold for them too.</summary>
+    public IReadOnlyList<string> Architectures { get; init; } = [];
+
+    /// <summary>Streaming multiprocessors of the timed GPU; 0 where unknown.</summary>
+    public int SmCount { get; init; }
+
     /// <summary>The constants of an operator; null where the tables hold none.</summary>
     public OperatorCoefficients? Find(string op, string format, string variant = "")
     {

@@ -12,6 +12,7 @@ public sealed class ResidualTable
     private readonly string factorsText;
     private readonly Lazy<float[]> lnFactors;
     private readonly Lazy<byte[]?> codes;
+    private object? prepared;
 
     private ResidualTable(
         IReadOnlyList<string> axes,
@@ -83,6 +84,20 @@ public sealed class ResidualTable
         }
 
         return Ticks[axis][row / stride % Ticks[axis].Count];
+    }
+
+    /// <summary>What a kernel makes of the table, made once and kept with it.</summary>
+    internal T Prepared<T>(Func<ResidualTable, T> prepare)
+        where T : class
+    {
+        if (Volatile.Read(ref prepared) is T made)
+        {
+            return made;
+        }
+
+        T fresh = prepare(this);
+        Volatile.Write(ref prepared, fresh);
+        return fresh;
     }
 
     /// <summary>Takes what a file holds; the text is checked, and decoded when first asked for.</summary>

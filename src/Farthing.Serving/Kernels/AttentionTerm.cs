@@ -6,6 +6,9 @@ namespace Farthing.Serving.Kernels;
 /// <remarks>
 /// Decode: t = t0 + s₁·b + (((x + b0·(1−e^(−x/b0)))/(BW·e_m))^q + (flops/(P·e_c))^q)^(1/q), x = bytes of the live KV and of queries and outputs.
 /// Prefill: t = t0 + ((bytes/(BW·e_m))^q + (flops/(P·e_c·η))^q)^(1/q), η = C/(C + c0·SMs), C = heads·max(1, tokens/128, sequences).
+/// Where timings of the shape's kernel are known, the time of one such call stands in a table instead: formula × factor (<see cref="HeadsResidual"/>) over (sequences, mean KV length) for decode, and for prompts over
+/// (sequences, pairs of a prompt of the mean new length without a past). A past, or lengths that differ, then multiply it by formula(actual sums)/formula(equal prompts without a past).
+/// Factors along a prompt's length fall at most as length^−0.8, since a formula with a past rises as slowly as length¹: more tokens never take less time.
 /// A step with both parts is one call and pays the larger t0 once. Neither part is faster than its roofline.
 /// </remarks>
 public sealed record AttentionTerm
@@ -16,11 +19,20 @@ public sealed record AttentionTerm
     /// <summary>Which KV tokens a query sees.</summary>
     public AttentionSight Sight { get; init; } = AttentionSight.Full;
 
+    /// <summary>Tokens that a query sees at most, where <see cref="Sight"/> is windowed.</summary>
+    public int Window { get; init; } = int.MaxValue;
+
     /// <summary>Tokens that a query reads at most, where <see cref="Sight"/> is sparse.</summary>
     public int SparseTokens { get; init; } = int.MaxValue;
 
     /// <summary>Launch floor of a decode call that remains in a CUDA graph.</summary>
     public double DecodeFloorNs { get; init; }
+
+    /// <summary>Launch floor of a decode call that a CUDA graph hides; t0 is this and <see cref="DecodeFloorNs"/>.</summary>
+    public double DecodeHiddenNs { get; init; }
+
+    /// <summary>Time of a decode call, t0 included, over (sequences, mean KV tokens that are read); null for the formula.</summary>
+    public AttentionGrid? DecodeTimes { get; init; }
 
     /// <summary>Time per decoding sequence.</summary>
     public double DecodeSequenceNs { get; init; }
@@ -52,6 +64,12 @@ public sealed record AttentionTerm
     /// <summary>Launch floor of a prefill call.</summary>
     public double PrefillFloorNs { get; init; }
 
+    /// <summary>Launch floor of a prefill call that is hidden; t0 is this and <see cref="PrefillFloorNs"/>.</summary>
+    public double PrefillHiddenNs { get; init; }
+
+    /// <summary>Time of a prefill call, t0 included, over (prompts, pairs of one prompt without a past); null for the formula.</summary>
+    public AttentionGrid? PrefillTimes { get; init; }
+
     /// <summary>Bytes per new token: queries, outputs, state.</summary>
     public double PrefillTokenBytes { get; init; }
 
@@ -82,6 +100,22 @@ public sealed record AttentionTerm
     /// <summary>Nanoseconds per flop at the 16-bit peak.</summary>
     public required double RooflineNsPerFlop { get; init; }
 
+    /// <summary>What the decode part's kernels take over their built-in time.</summary>
+    public double DecodeScale { get; init; } = 1;
+
+    /// <summary>What the prefill part's kernels take over their built-in time.</summary>
+    public double PrefillScale { get; init; } = 1;
+
+    /// <summary>The same term, a number of times slower; never faster than its roofline.</summary>
+    /// <param name="factor">Of decode and prefill.</param>
+    /// <param name="prefill">Of prefill on top.</param>
+    public AttentionTerm Scaled(double factor, double prefill) =>
+        this with
+        {
+            DecodeScale = factor,
+            PrefillScale = factor * prefill,
+        };
+
     /// <summary>The time of all layers of this kind, with the work behind it.</summary>
     /// <param name="shape">The step's sums.</param>
     /// <param name="decodeShare">Share of decoding sequences that this GPU serves.</param>
@@ -103,14 +137,24 @@ public sealed record AttentionTerm
             double sequences = shape.DecodeSequences * decodeShare;
             double seen = Seen(shape.DecodeKvTokens, shape.DecodeWindowedKvTokens, shape.DecodeSequences);
             double read = seen * decodeShare;
-            double moved = (sequences * DecodeSequenceBytes) + (read * KvTokenBytes);
-            double work = (sequences * DecodeSequenceFlops) + (read * KvTokenFlops);
-            double paid = moved + WarmUp(moved);
-            double kernel =
-                (sequences * DecodeSequenceNs)
-                + DecodeOverlap.Of(paid * DecodeNsPerByte, work * DecodeNsPerFlop);
-            ns = Math.Max(kernel, Math.Max(moved * RooflineNsPerByte, work * RooflineNsPerFlop));
-            floor = DecodeFloorNs;
+            double moved = DecodeBytes(sequences, read);
+            double work = DecodeFlops(sequences, read);
+            double kernel;
+            if (DecodeTimes is null)
+            {
+                kernel = DecodeNs(sequences, read);
+                floor = DecodeFloorNs;
+            }
+            else
+            {
+                double timed = DecodeTimes.Ns(sequences, read / sequences);
+                double launch = Math.Min(timed, DecodeFloorNs + DecodeHiddenNs);
+                kernel = timed - launch;
+                floor = Shown(launch, DecodeFloorNs, DecodeHiddenNs);
+            }
+
+            ns = Math.Max(kernel * DecodeScale, Roofline(moved, work));
+            floor *= DecodeScale;
             bytes += moved * Layers;
             flops += work * Layers;
         }
@@ -124,19 +168,114 @@ public sealed record AttentionTerm
                 Sight == AttentionSight.Full
                     ? shape.PrefillKvTokens * prefillShare
                     : Math.Min(shape.PrefillKvTokens * prefillShare, pairs);
-            double moved = (tokens * PrefillTokenBytes) + (kv * KvTokenBytes);
-            double work = (tokens * PrefillTokenFlops) + (pairs * PairFlops);
-            double blocks =
-                Heads * Math.Max(1, Math.Max(tokens / 128, shape.PrefillSequences * prefillShare));
-            double slow = 1 + (HalfOccupancy / blocks);
-            double kernel = PrefillOverlap.Of(moved * PrefillNsPerByte, work * PrefillNsPerFlop * slow);
-            ns += Math.Max(kernel, Math.Max(moved * RooflineNsPerByte, work * RooflineNsPerFlop));
-            floor = Math.Max(floor, PrefillFloorNs);
+            double sequences = shape.PrefillSequences * prefillShare;
+            double moved = PrefillBytes(tokens, kv);
+            double work = PrefillFlops(tokens, pairs);
+            double kernel;
+            double prefillFloor = PrefillFloorNs;
+            if (PrefillTimes is null)
+            {
+                kernel = PrefillNs(tokens, pairs, kv, sequences);
+            }
+            else
+            {
+                double timed = PrefillTimedNs(tokens, pairs, kv, Math.Max(1, sequences));
+                double launch = Math.Min(timed, PrefillFloorNs + PrefillHiddenNs);
+                kernel = timed - launch;
+                prefillFloor = Shown(launch, PrefillFloorNs, PrefillHiddenNs);
+            }
+
+            ns += Math.Max(kernel * PrefillScale, Roofline(moved, work));
+            floor = Math.Max(floor, prefillFloor * PrefillScale);
             bytes += moved * Layers;
             flops += work * Layers;
         }
 
         return (ns + floor) * Layers;
+    }
+
+    /// <summary>A decode call by its formula, t0 included: what timings are compared with.</summary>
+    public double DecodeFormulaNs(double sequences, double read) =>
+        DecodeFloorNs + DecodeHiddenNs + DecodeNs(sequences, read);
+
+    /// <summary>The least time of a decode call.</summary>
+    public double DecodeRooflineNs(double sequences, double read) =>
+        Roofline(DecodeBytes(sequences, read), DecodeFlops(sequences, read));
+
+    /// <summary>A prefill call by its formula, t0 included.</summary>
+    public double PrefillFormulaNs(double tokens, double pairs, double kv, double sequences) =>
+        PrefillFloorNs + PrefillHiddenNs + PrefillNs(tokens, pairs, kv, sequences);
+
+    /// <summary>The least time of a prefill call.</summary>
+    public double PrefillRooflineNs(double tokens, double pairs, double kv) =>
+        Roofline(PrefillBytes(tokens, kv), PrefillFlops(tokens, pairs));
+
+    /// <summary>Pairs of a query and a key in one prompt without a past.</summary>
+    public double PairsOf(double length) =>
+        Sight == AttentionSight.Windowed && length > Window
+            ? Window * (length - (Window / 2.0))
+            : length * length / 2;
+
+    /// <summary>The length of a prompt without a past that has so many pairs.</summary>
+    public double LengthOf(double pairs) =>
+        Sight == AttentionSight.Windowed && pairs > Window * (Window / 2.0)
+            ? (pairs / Window) + (Window / 2.0)
+            : Math.Sqrt(2 * pairs);
+
+    private double PrefillTimedNs(double tokens, double pairs, double kv, double sequences)
+    {
+        double equal = PairsOf(tokens / sequences);
+        double timed = PrefillTimes!.Ns(sequences, equal);
+        equal *= sequences;
+        if (pairs <= equal && kv <= tokens)
+        {
+            return timed;
+        }
+
+        double plainKv = Sight == AttentionSight.Full ? tokens : Math.Min(tokens, equal);
+        double ratio =
+            PrefillFormulaNs(tokens, pairs, kv, sequences)
+            / PrefillFormulaNs(tokens, equal, plainKv, sequences);
+        return ratio > 1 ? timed * ratio : timed;
+    }
+
+    /// <summary>What remains of a launch floor in a CUDA graph: the same share of a shorter one.</summary>
+    private static double Shown(double launch, double shown, double hidden) =>
+        hidden > 0 ? launch * (shown / (shown + hidden)) : launch;
+
+    private double DecodeBytes(double sequences, double read) =>
+        (sequences * DecodeSequenceBytes) + (read * KvTokenBytes);
+
+    private double DecodeFlops(double sequences, double read) =>
+        (sequences * DecodeSequenceFlops) + (read * KvTokenFlops);
+
+    private double PrefillBytes(double tokens, double kv) =>
+        (tokens * PrefillTokenBytes) + (kv * KvTokenBytes);
+
+    private double PrefillFlops(double tokens, double pairs) =>
+        (tokens * PrefillTokenFlops) + (pairs * PairFlops);
+
+    private double Roofline(double moved, double work) =>
+        Math.Max(moved * RooflineNsPerByte, work * RooflineNsPerFlop);
+
+    private double DecodeNs(double sequences, double read)
+    {
+        double moved = DecodeBytes(sequences, read);
+        return (sequences * DecodeSequenceNs)
+            + DecodeOverlap.Of(
+                (moved + WarmUp(moved)) * DecodeNsPerByte,
+                DecodeFlops(sequences, read) * DecodeNsPerFlop
+            );
+    }
+
+    private double PrefillNs(double tokens, double pairs, double kv, double sequences)
+    {
+        double blocks = Heads * Math.Max(1, Math.Max(tokens / 128, sequences));
+        double slow = 1 + (HalfOccupancy / blocks);
+        return PrefillOverlap.Of(
+            PrefillBytes(tokens, kv) * PrefillNsPerByte,
+            PrefillFlops(tokens, pairs) * PrefillNsPerFlop * slow
+        );
     }
 
     private double Seen(double all, double windowed, double queries) =>

@@ -23,7 +23,7 @@ public static class AttentionTerms
             switch (group.Attention)
             {
                 case GroupedAttention grouped:
-                    terms.Add(Grouped(deployment, library, host, grouped, group.Count));
+                    terms.Add(Grouped(deployment, library, grouped, group.Count));
                     break;
                 case LatentAttention latent:
                     terms.Add(Latent(deployment, library, host, latent, group.Count));
@@ -49,43 +49,20 @@ public static class AttentionTerms
     private static AttentionTerm Grouped(
         Deployment deployment,
         KernelLibrary library,
-        HostTerms host,
         GroupedAttention a,
         int layers
     )
     {
-        OperatorCoefficients decode = library.DecodeAttention(deployment.KvFormat);
-        OperatorCoefficients prefill = library.PrefillAttention(deployment.KvFormat, a.HeadDim);
-        double bandwidth = deployment.Gpu.MemoryBytesPerSecond;
-        double peak = deployment.Gpu.SixteenBitFlopPerSecond;
-        int heads = (a.Heads + deployment.TensorParallel - 1) / deployment.TensorParallel;
-        int kvHeads = KvFootprint.RankKvHeads(a.KvHeads, deployment.TensorParallel);
-        double group = heads / (double)kvHeads;
-        double padding = Math.Ceiling(group / 16) * 16 / group;
-        return new AttentionTerm
-        {
-            Layers = layers,
-            Sight = a.Window is null ? AttentionSight.Full : AttentionSight.Windowed,
-            DecodeFloorNs = decode["t0_us"] * 1e3 * (1 - host.KernelFloorShare),
-            DecodeSequenceNs = decode["tb_ns"] * kvHeads,
-            DecodeSequenceBytes = 4.0 * heads * a.HeadDim,
-            KvTokenBytes = 2.0 * kvHeads * a.HeadDim * FormatFacts.BytesPerKvElement(deployment.KvFormat),
-            WarmUpBytes = decode["b0_MB"] * 1e6,
-            DecodeNsPerByte = 1e9 * library.Engine.CacheReads(group) / (bandwidth * decode["e_m"]),
-            KvTokenFlops = 4.0 * heads * a.HeadDim,
-            DecodeNsPerFlop = 1e9 * padding / (peak * decode["e_c"]),
-            DecodeOverlap = new SmoothMaximum(decode["q"]),
-            PrefillFloorNs = prefill["t0_us"] * 1e3 * (1 - host.KernelFloorShare),
-            PrefillTokenBytes = 4.0 * heads * a.HeadDim,
-            PairFlops = 4.0 * heads * a.HeadDim,
-            PrefillNsPerByte = 1e9 / (bandwidth * prefill["e_m"]),
-            PrefillNsPerFlop = 1e9 / (peak * prefill["e_c"]),
-            Heads = heads,
-            HalfOccupancy = prefill["c0"] * deployment.Gpu.SmCount,
-            PrefillOverlap = new SmoothMaximum(prefill["q"]),
-            RooflineNsPerByte = 1e9 / bandwidth,
-            RooflineNsPerFlop = 1e9 / peak,
-        };
+        AttentionShape shape = new(
+            (a.Heads + deployment.TensorParallel - 1) / deployment.TensorParallel,
+            KvFootprint.RankKvHeads(a.KvHeads, deployment.TensorParallel),
+            a.HeadDim,
+            FormatFacts.BytesPerKvElement(deployment.KvFormat),
+            a.Window
+        );
+        AttentionTerm term = library.Attention(deployment.KvFormat, a.HeadDim, a.Window).Term(shape, layers);
+        double reads = library.Engine.CacheReads(shape.Heads / (double)shape.KvHeads);
+        return reads == 1 ? term : term with { DecodeNsPerByte = term.DecodeNsPerByte * reads };
     }
 
     private static AttentionTerm Latent(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Gpus;
@@ -13,6 +14,9 @@ public sealed partial class KernelLibrary
     /// <summary>e_c of a 16-bit kernel is multiplied by this when it has to unpack weight-only formats first.</summary>
     public const double UnpackingComputeScale = 0.8;
     private const string Fallback = "h100_sxm";
+
+    /// <summary>ln of the ratio of SM counts up to which a relative of the timed GPU uses its residual tables: wave counts shift beyond.</summary>
+    private static readonly double LargestSmRatio = Math.Log(1.25);
     private readonly GpuSpec gpu;
     private readonly CoefficientSet set;
     private readonly GpuCoefficients table;
@@ -217,23 +221,36 @@ public sealed partial class KernelLibrary
         }
     }
 
-    /// <summary>Constants of prefill attention for a head size.</summary>
-    public OperatorCoefficients PrefillAttention(NumberFormat kv, int headDim)
+    /// <summary>Grouped attention of a head size and window.</summary>
+    /// <remarks>Constants and factors of the timed head size that is nearest by ratio; those of a timed window where it is within a factor of two of the layer's, else the unwindowed ones at the length that is seen.</remarks>
+    public AttentionKernel Attention(NumberFormat kv, int headDim, int? window)
     {
-        string variant = headDim <= 64 ? "d64" : "d128";
         string format = kv == NumberFormat.Fp8 ? "fp8" : "bf16";
-        return table.Find("prefill_attention", format, variant)
-            ?? table.Find("prefill_attention", format, "d128")
-            ?? table.Find("prefill_attention", "bf16", variant)
-            ?? table.Find("prefill_attention", "bf16", "d128")
-            ?? Borrowed("prefill_attention", "bf16", "d128");
+        OperatorCoefficients decode = Attention("decode_attention", format, headDim, window);
+        OperatorCoefficients prefill = Attention("prefill_attention", format, headDim, window);
+        if (HeadDim(decode.Variant) is int timed && timed != headDim)
+        {
+            Outside($"head size {headDim}: kernels of {timed}");
+        }
+
+        return new AttentionKernel(
+            decode,
+            prefill,
+            Rates(gpu.SixteenBitFlopPerSecond),
+            host.KernelFloorShare,
+            HasResiduals
+        );
     }
 
-    /// <summary>Constants of decode attention.</summary>
-    public OperatorCoefficients DecodeAttention(NumberFormat kv) =>
-        table.Find("decode_attention", kv == NumberFormat.Fp8 ? "fp8" : "bf16")
-        ?? table.Find("decode_attention", "bf16")
-        ?? Borrowed("decode_attention", "bf16", "");
+    /// <summary>Notes that shapes lie outside the measured range, where factors are held at its edge.</summary>
+    public void Outside(string what)
+    {
+        string note = "outside the measured range: " + what;
+        if (!notes.Contains(note))
+        {
+            notes.Add(note);
+        }
+    }
 
     /// <summary>Constants of the core of latent attention, without its projections.</summary>
     /// <param name="kv">Format of the cache.</param>
@@ -251,8 +268,64 @@ public sealed partial class KernelLibrary
         return Borrowed(op, "bf16", "");
     }
 
+    /// <summary>Residual tables hold for the timed GPU, and for relatives of its architecture with about as many SMs: docs/accuracy-kernels.md has the test of that rule.</summary>
+    private bool HasResiduals =>
+        gpu.HasOwnCoefficients
+        || (
+            table.Architectures.Contains(gpu.Architecture)
+            && Math.Abs(Math.Log(gpu.SmCount / (double)table.SmCount)) <= LargestSmRatio
+        );
+
+    private OperatorCoefficients Attention(string op, string format, int headDim, int? window)
+    {
+        OperatorCoefficients? best = null;
+        double nearest = double.PositiveInfinity;
+        foreach (OperatorCoefficients entry in table.Operators)
+        {
+            if (
+                entry.Op != op
+                || entry.Format != format
+                || Window(entry.Variant) is int timed && !IsNear(timed)
+            )
+            {
+                continue;
+            }
+
+            // A window of its own counts for less than a doubling of the head size, and for more than nothing.
+            double distance =
+                Math.Abs(Math.Log2(HeadDim(entry.Variant) / (double)headDim))
+                + (window is not null && Window(entry.Variant) is null ? 0.1 : 0);
+            if (distance < nearest)
+            {
+                nearest = distance;
+                best = entry;
+            }
+        }
+
+        return best
+            ?? (format == "bf16" ? null : Attention(op, "bf16", headDim, window))
+            ?? Borrowed(op, "bf16", op == "decode_attention" ? "" : "d128");
+
+        bool IsNear(int timed) => window is int own && own <= 2 * timed && timed <= 2 * own;
+    }
+
+    /// <summary>The head size of a variant such as d64 or d64_w128; decode of 128 has an empty one.</summary>
+    private static int HeadDim(string variant) =>
+        variant.Length == 0
+            ? 128
+            : int.Parse(
+                variant.AsSpan(1, (variant + "_").IndexOf('_', StringComparison.Ordinal) - 1),
+                CultureInfo.InvariantCulture
+            );
+
+    private static int? Window(string variant)
+    {
+        int at = variant.IndexOf("_w", StringComparison.Ordinal);
+        return at < 0 ? null : int.Parse(variant.AsSpan(at + 2), CultureInfo.InvariantCulture);
+    }
+
     private GridResidual? Grid(OperatorCoefficients fit) =>
-        gpu.HasOwnCoefficients && fit.Residual is ResidualTable residual ? new GridResidual(residual) : null;
+        HasResiduals ? fit.Residual?.Prepared(residual => new GridResidual(residual)) : null;
 
     private OperatorCoefficients Gemm16() => table.Find("gemm", "bf16") ?? Borrowed("gemm", "bf16", "");
 

@@ -12,6 +12,7 @@ internal sealed class LayerCosts
     private readonly Deployment deployment;
     private readonly ModelSpec model;
     private readonly GemmKernel attentionGemm;
+    private readonly GemmKernel outputGemm;
     private readonly GemmKernel denseGemm;
     private readonly GemmKernel sharedGemm;
     private readonly GemmKernel gemm16;
@@ -19,7 +20,6 @@ internal sealed class LayerCosts
     private readonly IReadOnlyList<MoeKernel> evenExperts;
     private readonly IReadOnlyList<MoeKernel> skewedExperts;
     private readonly GroupedProducts? grouped;
-    private readonly bool gathersTokens;
     private readonly CollectiveKernel? graphReduce;
     private readonly CollectiveKernel? eagerReduce;
     private readonly CollectiveKernel? ncclReduce;
@@ -39,6 +39,10 @@ internal sealed class LayerCosts
         WeightPrecision weights = deployment.Weights;
         gemm16 = library.Gemm(NumberFormat.Bf16);
         attentionGemm = library.Gemm(weights.Attention);
+        outputGemm =
+            weights.AttentionOutput == weights.Attention
+                ? attentionGemm
+                : library.Gemm(weights.AttentionOutput);
         denseGemm = model.Layers.Any(group =>
             group.Ffn is DenseFfn or MoeFfn { ParallelDenseIntermediate: > 0 }
         )
@@ -50,7 +54,7 @@ internal sealed class LayerCosts
         skewedExperts = model.HasExperts ? library.Moe(weights.Experts, false, ep) : [];
         evenExperts = model.HasExperts && ep > 1 ? library.Moe(weights.Experts, true, ep) : skewedExperts;
         grouped = model.HasExperts ? library.Grouped(weights.Experts) : null;
-        gathersTokens = library.Engine.GathersTokens;
+        GathersTokens = library.Engine.GathersTokens;
         dispatchBytes = FormatFacts.Is16Bit(weights.Experts) ? 2 : 1;
         int tp = deployment.TensorParallel;
         graphReduce = library.Collective("all_reduce", "graph", tp);
@@ -64,15 +68,83 @@ internal sealed class LayerCosts
         collect = isSpread ? library.Collective("reduce_scatter", "nccl", stage) : null;
     }
 
+    /// <summary>True when data-parallel ranks always exchange tokens by gathering.</summary>
+    public bool GathersTokens { get; }
+
     /// <summary>One pass through all layers.</summary>
-    /// <param name="tokens">Tokens of one data-parallel rank.</param>
+    /// <param name="tokens">Tokens of the fullest data-parallel rank: dense products, small kernels, its exchanges.</param>
+    /// <param name="allTokens">Tokens of all ranks together: the experts compute them all. Equal to <paramref name="tokens"/> with one rank.</param>
     /// <param name="hasPrefill">True when prompts are among them: routing is then uneven over expert-parallel ranks.</param>
-    public PassCost Pass(int tokens, bool hasPrefill)
+    public PassCost Pass(int tokens, int allTokens, bool hasPrefill)
+    {
+        PassCost sum = Own(tokens);
+        if (!model.HasExperts)
+        {
+            return sum;
+        }
+
+        double exchangeNs =
+            exchange is null ? 0
+            : GathersTokens ? GatherNs(allTokens)
+            : Math.Min(ExchangeNs(tokens), GatherNs(allTokens));
+        return sum
+            + new PassCost(default, Experts(allTokens, hasPrefill), OperatorCost.Delay(exchangeNs), default);
+    }
+
+    /// <summary>What a rank does with its own tokens in all layers: everything but routed experts and the exchange of their tokens between data-parallel ranks.</summary>
+    public PassCost Own(int tokens)
     {
         PassCost sum = default;
         foreach (LayerGroup group in model.Layers)
         {
-            sum += group.Count * Layer(group, tokens, hasPrefill);
+            sum += group.Count * Layer(group, tokens);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Routed experts of all layers, for the tokens of all data-parallel ranks.</summary>
+    public OperatorCost Experts(int allTokens, bool hasPrefill)
+    {
+        OperatorCost sum = default;
+        foreach (LayerGroup group in model.Layers)
+        {
+            if (group.Ffn is MoeFfn moe)
+            {
+                sum += group.Count * Experts(moe, moe.LatentSize ?? model.HiddenSize, allTokens, hasPrefill);
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>All-to-all exchange of a rank's routed tokens in all layers, there and back; 0 where ranks share their tokens.</summary>
+    public double ExchangeNs(int tokens)
+    {
+        double sum = 0;
+        foreach (LayerGroup group in model.Layers)
+        {
+            if (exchange is not null && group.Ffn is MoeFfn moe)
+            {
+                double routed = (double)tokens * moe.TopK * (moe.LatentSize ?? model.HiddenSize);
+                sum += group.Count * (exchange.Ns(routed * dispatchBytes) + exchange.Ns(routed * 2));
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>The other way: every rank gathers all tokens before the experts and scatters their sums after them, in all layers.</summary>
+    public double GatherNs(int allTokens)
+    {
+        double sum = 0;
+        foreach (LayerGroup group in model.Layers)
+        {
+            if (spread is not null && group.Ffn is MoeFfn moe)
+            {
+                double whole = 2.0 * allTokens * (moe.LatentSize ?? model.HiddenSize);
+                sum += group.Count * (spread.Ns(whole) + collect!.Ns(whole));
+            }
         }
 
         return sum;
@@ -87,10 +159,9 @@ internal sealed class LayerCosts
         return product + OperatorCost.Delay(exchangeNs);
     }
 
-    private PassCost Layer(LayerGroup group, int tokens, bool hasPrefill)
+    private PassCost Layer(LayerGroup group, int tokens)
     {
         OperatorCost gemm = Mixer(group.Attention, tokens);
-        OperatorCost experts = default;
         double reduceNs = Reduce(2.0 * tokens * model.HiddenSize, tokens);
         double exchangeNs = group.Attention is NoAttention ? 0 : reduceNs;
         double inner = 0;
@@ -102,7 +173,6 @@ internal sealed class LayerCosts
                 exchangeNs += reduceNs;
                 break;
             case MoeFfn moe:
-                int width = moe.LatentSize ?? model.HiddenSize;
                 gemm += gemm16.Cost(tokens, moe.Experts, model.HiddenSize);
                 if (moe.LatentSize is int latent)
                 {
@@ -113,8 +183,7 @@ internal sealed class LayerCosts
                 gemm += Ffn(sharedGemm, tokens, moe.SharedIntermediate, moe.IsGated);
                 gemm += Ffn(denseGemm, tokens, moe.ParallelDenseIntermediate, true);
                 inner = moe.SharedIntermediate + moe.ParallelDenseIntermediate;
-                experts = Experts(moe, width, tokens, hasPrefill);
-                exchangeNs += exchange is null ? reduceNs : ExpertExchange(moe, width, tokens);
+                exchangeNs += exchange is null ? reduceNs : 0;
                 break;
             default:
                 break;
@@ -125,7 +194,7 @@ internal sealed class LayerCosts
             perLayerNs + (1e9 * bytes / (deployment.Gpu.MemoryBytesPerSecond * ElementwiseBandwidthShare));
         return new PassCost(
             gemm,
-            experts,
+            default,
             OperatorCost.Delay(exchangeNs),
             new OperatorCost(smallNs, bytes, 0)
         );
@@ -170,7 +239,7 @@ internal sealed class LayerCosts
                 + attentionGemm.Cost(tokens, heads * queryHead, rank)
             : attentionGemm.Cost(tokens, (heads * queryHead) + down, hidden);
         cost += gemm16.Cost(tokens, heads * (a.NopeHeadDim + a.ValueHeadDim), a.KvRank);
-        cost += attentionGemm.Cost(tokens, hidden, heads * a.ValueHeadDim);
+        cost += outputGemm.Cost(tokens, hidden, heads * a.ValueHeadDim);
         if (a.Indexer is { IsShared: false } indexer)
         {
             cost += attentionGemm.Cost(tokens, indexer.Heads * indexer.HeadDim, a.QueryRank ?? hidden);
@@ -192,7 +261,7 @@ internal sealed class LayerCosts
             + kernel.Cost(tokens, model.HiddenSize, inner);
     }
 
-    private OperatorCost Experts(MoeFfn moe, int width, int tokens, bool hasPrefill)
+    private OperatorCost Experts(MoeFfn moe, int width, int allTokens, bool hasPrefill)
     {
         int ep = deployment.ExpertParallel;
         int stage = deployment.TensorParallel * deployment.DataParallel;
@@ -209,13 +278,12 @@ internal sealed class LayerCosts
         bool isFirst = true;
         foreach (MoeKernel kernel in hasPrefill ? skewedExperts : evenExperts)
         {
-            OperatorCost cost = kernel.Cost((double)tokens * deployment.DataParallel, shape);
+            OperatorCost cost = kernel.Cost(allTokens, shape);
             best = isFirst || cost.Ns < best.Ns ? cost : best;
             isFirst = false;
         }
 
-        double ownNs =
-            grouped?.Ns((double)tokens * deployment.DataParallel, shape, hasPrefill) ?? double.MaxValue;
+        double ownNs = grouped?.Ns(allTokens, shape, hasPrefill) ?? double.MaxValue;
         return ownNs < best.Ns ? best with { Ns = ownNs } : best;
     }
 
@@ -223,15 +291,6 @@ internal sealed class LayerCosts
         graphReduce is null ? 0
         : tokens <= CaptureSizes.Largest ? graphReduce.Ns(bytes)
         : Math.Min(eagerReduce!.Ns(bytes), ncclReduce!.Ns(bytes));
-
-    private double ExpertExchange(MoeFfn moe, int width, int tokens)
-    {
-        double routed = (double)tokens * moe.TopK * width;
-        double exchanged = exchange!.Ns(routed * dispatchBytes) + exchange.Ns(routed * 2);
-        double whole = 2.0 * tokens * deployment.DataParallel * width;
-        double gathered = spread!.Ns(whole) + collect!.Ns(whole);
-        return gathersTokens ? gathered : Math.Min(exchanged, gathered);
-    }
 
     private double ElementwiseBytes(AttentionSpec attention, double inner)
     {

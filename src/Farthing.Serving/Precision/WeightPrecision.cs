@@ -19,6 +19,9 @@ public sealed record WeightPrecision(
     /// <summary>The format that the largest part has: what the deployment is called by.</summary>
     public NumberFormat Headline { get; init; } = Experts;
 
+    /// <summary>Projections from attention's heads back to the hidden size, where they have a format of their own.</summary>
+    public NumberFormat AttentionOutput { get; init; } = Attention;
+
     /// <summary>The usual checkpoint of a model in a format: what the vendors leave in 16 bit stays there.</summary>
     /// <param name="model">The model; its <see cref="ModelSpec.SixteenBitParts"/> name what is not quantized, its FP8 scheme decides between per-tensor and block scales.</param>
     /// <param name="format">The wanted format.</param>
@@ -40,6 +43,11 @@ public sealed record WeightPrecision(
         )
         {
             Headline = used,
+            AttentionOutput =
+                linearOrLatent && model.Layers.Any(group => group.Attention is LatentAttention)
+                    ? NumberFormat.Nvfp4
+                : expertsOnly ? NumberFormat.Bf16
+                : Part(ModelPart.Attention),
         };
     }
 }

@@ -43,7 +43,7 @@ public sealed record SchedulerLimits
                 engine.MaxNumBatchedTokens * deployment.DataParallel * deployment.PipelineParallel,
             MaxNumSeqs = engine.MaxNumSeqs * deployment.DataParallel,
             MaxModelLen = engine.MaxModelLen,
-            LongPrefillTokenThreshold = engine.LongPrefillTokenThreshold,
+            LongPrefillTokenThreshold = LongestPiece(engine, deployment),
             EnableChunkedPrefill = engine.EnableChunkedPrefill,
             ReserveFullInput = engine.ReserveFullInput,
             Policy = engine.SchedulingPolicy,
@@ -51,4 +51,11 @@ public sealed record SchedulerLimits
             KvLayout = engine.KvLayout,
             WindowTokens = deployment.Model.SlidingWindow ?? 0,
         };
+
+    /// <summary>A prompt is computed by one data-parallel rank, within that rank's budget.</summary>
+    private static int LongestPiece(ResolvedEngineOptions engine, Deployment deployment) =>
+        deployment.DataParallel == 1 ? engine.LongPrefillTokenThreshold
+        : engine.LongPrefillTokenThreshold > 0
+            ? Math.Min(engine.LongPrefillTokenThreshold, engine.MaxNumBatchedTokens)
+        : engine.MaxNumBatchedTokens;
 }

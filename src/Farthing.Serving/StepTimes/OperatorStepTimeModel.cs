@@ -9,7 +9,7 @@ namespace Farthing.Serving.StepTimes;
 /// <remarks>
 /// step = Σ layers (products + experts + collectives + elementwise + el) + Σ attention + head(rows) + h0 + h1·sequences per rank; formulas in docs/cost-model.md.
 /// What depends on the token count alone is tabulated when the model is built (<see cref="TokenTable"/>); attention is computed per call.
-/// Data-parallel ranks share sequences evenly, the fullest rank counts; pipeline stages share them likewise as micro-batches, and a step is one trip of a micro-batch through all stages.
+/// Data-parallel ranks share decodes evenly; a step's prompts go to one rank each, and the fullest rank counts; experts compute the tokens of all ranks (<see cref="SpreadPass"/>). Pipeline stages share tokens as micro-batches, and a step is one trip of a micro-batch through all stages.
 /// </remarks>
 public sealed class OperatorStepTimeModel : StepTimeModel
 {
@@ -22,39 +22,48 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     private const double StageSequenceNs = 15e3;
     private readonly TokenTable decodePass;
     private readonly TokenTable mixedPass;
+    private readonly SpreadPass? spread;
     private readonly TokenTable head;
     private readonly AttentionTerm[] attention;
     private readonly LayerCosts layers;
     private readonly HostTerms host;
+    private readonly StepTimeScales scales;
+    private readonly int dataParallel;
+    private readonly int stages;
     private readonly int ranks;
     private readonly double edge;
+    private readonly double gapsNs;
     private readonly double pipelineNs;
     private readonly int stageHosts;
     private readonly double pipelineNsPerToken;
     private readonly double rooflineNsPerByte;
     private readonly double rooflineNsPerFlop;
 
-    internal OperatorStepTimeModel(Deployment deployment, KernelLibrary library, HostTerms host, double edge)
+    internal OperatorStepTimeModel(
+        Deployment deployment,
+        KernelLibrary library,
+        HostTerms builtInHost,
+        double edge,
+        StepTimeCalibration? calibration = null
+    )
     {
-        this.host = host;
+        scales = calibration?.Scales ?? StepTimeScales.None;
+        host = scales.Of(builtInHost);
         this.edge = edge;
         Deployment = deployment;
-        ranks = deployment.DataParallel * deployment.PipelineParallel;
+        Calibration = calibration;
+        dataParallel = deployment.DataParallel;
+        stages = deployment.PipelineParallel;
+        ranks = dataParallel * stages;
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
         layers = new LayerCosts(deployment, library, host.PerLayerUs * 1e3);
-        attention = AttentionTerms.Of(deployment, library, host);
-        int largest = (engine.MaxNumBatchedTokens + ranks - 1) / ranks;
-        decodePass = new TokenTable(
-            Math.Min(largest, engine.MaxNumSeqs),
-            tokens => layers.Pass(tokens, false).Total
-        );
-        mixedPass = new TokenTable(largest, tokens => layers.Pass(tokens, true).Total);
-        head = new TokenTable((engine.MaxNumSeqs + ranks - 1) / ranks, layers.Head);
-        int hops = deployment.PipelineParallel - 1;
-        double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
-        pipelineNs = hops * PipelineLatencyNs;
-        stageHosts = hops > 0 ? deployment.PipelineParallel : 0;
-        pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
+        attention =
+        [
+            .. AttentionTerms
+                .Of(deployment, library, host)
+                .Select(term => term.Scaled(scales.Attention, scales.Prefill)),
+        ];
+        gapsNs = host.PerLayerUs * 1e3 * deployment.Model.NumHiddenLayers;
         rooflineNsPerByte = 1e9 / deployment.Gpu.MemoryBytesPerSecond;
         rooflineNsPerFlop =
             1e9
@@ -66,13 +75,44 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 library.ComputePeak(deployment.Weights.SharedExpert),
                 library.ComputePeak(deployment.Weights.Experts),
             }.Max();
-        Provenance = library.Provenance;
-        Notes = [.. library.Notes];
+        ScaledCosts costs = new(layers, scales, gapsNs, rooflineNsPerByte, rooflineNsPerFlop);
+        int largest = (engine.MaxNumBatchedTokens + stages - 1) / stages;
+        int sequences = (engine.MaxNumSeqs + stages - 1) / stages;
+        if (dataParallel > 1 && deployment.Model.HasExperts)
+        {
+            spread = new SpreadPass(costs, dataParallel, largest, sequences, layers.GathersTokens);
+            decodePass = spread.Own;
+            mixedPass = spread.OwnMixed;
+        }
+        else
+        {
+            decodePass = new TokenTable(
+                Math.Min(largest, sequences),
+                tokens => costs.Pass(tokens, tokens, false)
+            );
+            mixedPass = new TokenTable(largest, tokens => costs.Pass(tokens, tokens, true));
+        }
+
+        head = new TokenTable(sequences, costs.Head);
+        int hops = deployment.PipelineParallel - 1;
+        double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
+        pipelineNs = hops * PipelineLatencyNs;
+        stageHosts = hops > 0 ? stages : 0;
+        pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
+        MeasuredRange.Note(deployment, library);
+        Provenance =
+            calibration is { IsIdentity: false } && calibration.Measured(deployment)
+                ? CoefficientsWord.UserCalibrated
+                : library.Provenance;
+        Notes = [.. library.Notes, .. CalibrationNotes(calibration, deployment)];
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
     }
 
     /// <summary>What is served.</summary>
     public Deployment Deployment { get; }
+
+    /// <summary>Somebody's own measurements that the built-in times were scaled by; null for none.</summary>
+    public StepTimeCalibration? Calibration { get; }
 
     /// <summary>Where the constants come from.</summary>
     public CoefficientsWord Provenance { get; }
@@ -126,10 +166,12 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     {
         double bytes = 0;
         double flops = 0;
-        int rankTokens = PerRank(shape.Tokens);
-        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
+        int rankTokens = RankTokens(shape);
+        bool hasPrefill = shape.PrefillTokens > 0;
+        TokenTable pass = hasPrefill ? mixedPass : decodePass;
         double ns =
             pass.Ns(rankTokens)
+            + (spread?.SharedNs(rankTokens, PerStage(shape.Tokens), hasPrefill) ?? 0)
             + head.Ns(PerRank(shape.SampledRows))
             + AttentionNs(shape, ref bytes, ref flops)
             + HostNs(shape, rankTokens);
@@ -140,8 +182,11 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     /// <summary>What the products and experts of a step move and compute, attention left out.</summary>
     private OperatorCost Work(in StepShape shape)
     {
-        TokenTable pass = shape.PrefillTokens > 0 ? mixedPass : decodePass;
-        return pass.Cost(PerRank(shape.Tokens)) + head.Cost(PerRank(shape.SampledRows));
+        bool hasPrefill = shape.PrefillTokens > 0;
+        TokenTable pass = hasPrefill ? mixedPass : decodePass;
+        return pass.Cost(PerRank(shape.Tokens))
+            + (spread?.ExpertWork(PerStage(shape.Tokens), hasPrefill) ?? default)
+            + head.Cost(PerRank(shape.SampledRows));
     }
 
     /// <summary>The step by kind of operator, from the formulas themselves, at the band's center.</summary>
@@ -149,17 +194,87 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     {
         double bytes = 0;
         double flops = 0;
-        int tokens = CaptureSizes.Padded(PerRank(shape.Tokens));
-        PassCost pass = layers.Pass(tokens, shape.PrefillTokens > 0);
+        int tokens = CaptureSizes.Padded(RankTokens(shape));
+        PassCost pass = PaddedPass(shape, tokens);
+        OperatorCost output = layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows)));
+        double mixed = shape.PrefillTokens > 0 ? scales.Prefill : 1;
+        OperatorCost small = pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs };
         return new StepTimeParts(
-            pass.Gemm.Ns + layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows))).Ns,
-            pass.Experts.Ns,
-            pass.Collectives.Ns,
+            Scalable(pass.Gemm).Times(scales.Gemm * mixed) + Scalable(output).Times(scales.Gemm),
+            Scalable(pass.Experts).Times(scales.Experts * mixed),
+            Scalable(pass.Collectives).Times(scales.Collectives * mixed),
             AttentionNs(shape, ref bytes, ref flops),
-            pass.Elementwise.Ns,
+            Scalable(small).Times(scales.SmallKernels * mixed) + gapsNs,
             HostNs(shape, tokens)
         );
     }
+
+    /// <summary>The step by what a calibration can change, from the formulas themselves, at the band's center. Meant for a model without calibration.</summary>
+    public StepComponents Components(in StepShape shape)
+    {
+        double bytes = 0;
+        double flops = 0;
+        int tokens = CaptureSizes.Padded(RankTokens(shape));
+        PassCost pass = PaddedPass(shape, tokens);
+        ScalableTime decode = default;
+        if (shape.DecodeSequences > 0)
+        {
+            decode = Attended(AttentionNs(DecodePart(shape), ref bytes, ref flops), bytes, flops);
+        }
+
+        double allBytes = 0;
+        double allFlops = 0;
+        double all = AttentionNs(shape, ref allBytes, ref allFlops);
+        int sequences = PerRank(shape.DecodeSequences + shape.PrefillSequences);
+        double perRequest = host.PerRequestUs * 1e3 * sequences;
+        double perStep = host.PerStepUs * 1e3;
+        return new StepComponents
+        {
+            Gemm = Scalable(pass.Gemm),
+            Head = Scalable(layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows)))),
+            Experts = Scalable(pass.Experts),
+            Collectives = Scalable(pass.Collectives),
+            SmallKernels = Scalable(pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs }),
+            DecodeAttention = decode,
+            PrefillAttention =
+                shape.PrefillTokens == 0
+                    ? default
+                    : Attended(Math.Max(0, all - decode.Ns), allBytes - bytes, allFlops - flops),
+            PerStepNs = perStep,
+            PerRequestNs = perRequest,
+            PerLayerNs = gapsNs,
+            FixedNs = HostNs(shape, tokens) - perStep - perRequest,
+            HasPrefill = shape.PrefillTokens > 0,
+        };
+    }
+
+    private ScalableTime Scalable(OperatorCost cost) => Attended(cost.Ns, cost.Bytes, cost.Flops);
+
+    private ScalableTime Attended(double ns, double bytes, double flops) =>
+        new(ns, Math.Max(bytes * rooflineNsPerByte, flops * rooflineNsPerFlop));
+
+    private static IEnumerable<string> CalibrationNotes(
+        StepTimeCalibration? calibration,
+        Deployment deployment
+    )
+    {
+        if (calibration is null)
+        {
+            yield break;
+        }
+
+        yield return calibration.IsIdentity
+            ? $"{calibration.Words}: nothing is changed, the built-in prediction was the nearest"
+        : calibration.Measured(deployment) ? calibration.Words
+        : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
+    }
+
+    private PassCost PaddedPass(in StepShape shape, int tokens) =>
+        layers.Pass(
+            tokens,
+            spread is null ? tokens : CaptureSizes.Padded(PerStage(shape.Tokens)),
+            shape.PrefillTokens > 0
+        );
 
     private static StepShape DecodePart(in StepShape shape) =>
         new()
@@ -181,8 +296,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 shape.DecodeSequences == 0
                     ? 0
                     : PerRank(shape.DecodeSequences) / (double)shape.DecodeSequences;
-            prefillShare =
-                shape.PrefillTokens == 0 ? 0 : PerRank(shape.PrefillTokens) / (double)shape.PrefillTokens;
+            prefillShare = shape.PrefillTokens == 0 ? 0 : RankPrefill(shape) / (double)shape.PrefillTokens;
         }
 
         double ns = 0;
@@ -206,6 +320,25 @@ public sealed class OperatorStepTimeModel : StepTimeModel
 
     private double Floored(double ns, OperatorCost work) =>
         Math.Max(ns, Math.Max(work.Bytes * rooflineNsPerByte, work.Flops * rooflineNsPerFlop));
+
+    /// <summary>Tokens of the fullest rank.</summary>
+    private int RankTokens(in StepShape shape) =>
+        dataParallel == 1 ? PerStage(shape.Tokens) : RankPrefill(shape) + PerRank(shape.DecodeSequences);
+
+    /// <summary>New prompt tokens of the fullest rank: a prompt is computed by one rank.</summary>
+    private int RankPrefill(in StepShape shape)
+    {
+        int sequences = shape.PrefillSequences;
+        if (dataParallel == 1 || sequences == 0)
+        {
+            return PerStage(shape.PrefillTokens);
+        }
+
+        int fullest = (sequences + dataParallel - 1) / dataParallel;
+        return PerStage((int)Math.Ceiling((double)shape.PrefillTokens * fullest / sequences));
+    }
+
+    private int PerStage(int count) => stages == 1 ? count : (count + stages - 1) / stages;
 
     private int PerRank(int count) => ranks == 1 ? count : (count + ranks - 1) / ranks;
 

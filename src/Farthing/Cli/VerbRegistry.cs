@@ -28,7 +28,12 @@ internal static class VerbRegistry
             InitVerb.Create
         ),
         new("predict", VerbGroup.Measure, PredictVerb.Summary, PredictVerb.Create),
-        new("calibrate", VerbGroup.Measure, "Fits coefficients to measured kernels", CalibrateVerb.Create),
+        new(
+            "calibrate",
+            VerbGroup.Measure,
+            "Fits predictions to your own measurements; coefficients to measured kernels",
+            CalibrateVerb.Create
+        ),
         new(
             "validate",
             VerbGroup.Measure,

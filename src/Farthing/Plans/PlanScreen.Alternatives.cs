@@ -162,6 +162,13 @@ internal static partial class PlanScreen
         table.Write(writer);
     }
 
+    private static string Calibrated(PlanEntry chosen) =>
+        chosen.Setup.StepTimes().Calibration is not { } own
+            ? "not calibrated to your servers (docs/accuracy.md)"
+        : own.IsIdentity ? $"{own.Words}: nothing is changed"
+        : own.Measured(chosen.Setup.Deployment) ? $"{own.Words} to your servers"
+        : $"{own.Words} on {string.Join(", ", own.ModelIds)}, carried over";
+
     private static void Trust(TextWriter writer, PlanAnswer answer, PlanEntry chosen)
     {
         string kernels = chosen.Shape.Gpu.HasOwnCoefficients
@@ -175,7 +182,7 @@ internal static partial class PlanScreen
         Labelled(
             writer,
             "HOW SURE",
-            $"step time {Show.Percent(band.Low - 1)} … +{Show.Percent(band.High - 1)} (90 %): {kernels}, not calibrated to your servers (docs/accuracy.md){floor}"
+            $"step time {Show.Percent(band.Low - 1)} … +{Show.Percent(band.High - 1)} (90 %): {kernels}, {Calibrated(chosen)}{floor}"
         );
         string quality = string.Join(
             "; ",

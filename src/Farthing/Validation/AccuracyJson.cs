@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 
 namespace Farthing.Validation;
@@ -14,7 +15,15 @@ internal static class AccuracyJson
         json.WriteStartObject();
         json.WriteString("folds", report.FoldedBy.ToString().ToLowerInvariant());
         json.WriteNumber("rows", report.Rows.Count);
-        Each(json, "targets", report.Promises, WritePromise);
+        Each(json, "targets", report.Targets, WriteTarget);
+        json.WriteStartArray("targets_without_rows");
+        foreach (AccuracyTarget target in report.Unmeasured)
+        {
+            json.WriteStringValue(target.Name);
+        }
+
+        json.WriteEndArray();
+        Each(json, "replays", view.Replays, WriteReplay);
         Each(json, "kernel_targets", view.Kernels, WriteKernel);
         Each(
             json,
@@ -67,19 +76,32 @@ internal static class AccuracyJson
         json.WriteEndArray();
     }
 
-    private static void WritePromise(Utf8JsonWriter json, PromiseScore score)
+    private static void WriteTarget(Utf8JsonWriter json, TargetScore score)
     {
         WriteCell(json, score.Ours);
-        json.WriteNumber("target_median_percent", score.Promise.MedianPercent);
-        json.WriteNumber("target_p90_percent", score.Promise.P90Percent);
+        json.WriteNumber("target_median_percent", score.Target.MedianPercent);
+        json.WriteNumber("target_p90_percent", score.Target.P90Percent);
         json.WriteBoolean("met", score.IsMet);
-        json.WriteString("folds", score.Promise.Fold.ToString().ToLowerInvariant());
+        json.WriteString("folds", score.Target.Fold.ToString().ToLowerInvariant());
         WriteNested(json, "three_number_fit", score.ThreeNumbers);
         WriteNested(json, "roofline", score.Roofline);
         WriteNested(json, "best_scale_per_table", score.TableScale);
     }
 
-    private static void WriteKernel(Utf8JsonWriter json, KernelPromise kernel)
+    private static void WriteReplay(Utf8JsonWriter json, ReplayError replay)
+    {
+        double target = AccuracyView.ReplayTarget(replay.Metric);
+        json.WriteString("trace_id", replay.TraceId);
+        json.WriteString("metric", ConditionWords.Of(replay.Metric));
+        json.WriteNumber("requests", replay.Requests);
+        json.WriteNumber("median_percent", 100 * replay.Median);
+        json.WriteNumber("p90_percent", 100 * replay.P90);
+        json.WriteNumber("bias_percent", 100 * replay.Bias);
+        json.WriteNumber("target_median_percent", target);
+        json.WriteBoolean("met", 100 * replay.Median <= target);
+    }
+
+    private static void WriteKernel(Utf8JsonWriter json, KernelTarget kernel)
     {
         json.WriteString("name", kernel.Name);
         json.WriteNumber("fits", kernel.Fits);

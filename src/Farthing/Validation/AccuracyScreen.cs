@@ -1,3 +1,4 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
 
@@ -26,7 +27,7 @@ internal static class AccuracyScreen
             ""
         );
         text.WriteLine();
-        PrintPromises(text, view);
+        PrintTargets(text, view);
         text.WriteLine();
         PrintMetrics(text, report, isExplained);
         PrintAgainst(text, view);
@@ -43,7 +44,7 @@ internal static class AccuracyScreen
         }
     }
 
-    private static void PrintPromises(TextWriter text, AccuracyView view)
+    private static void PrintTargets(TextWriter text, AccuracyView view)
     {
         TextTable table = new(
             TextColumn.Text("TARGETS"),
@@ -54,16 +55,27 @@ internal static class AccuracyScreen
             TextColumn.Number("roofline"),
             TextColumn.Number("scale*")
         );
-        foreach (PromiseScore score in view.Report.Promises)
+        foreach (TargetScore score in view.Report.Targets)
         {
             table.Row(
-                score.Promise.Name,
-                AccuracyText.Pair(score.Promise.MedianPercent, score.Promise.P90Percent),
+                score.Target.Name,
+                AccuracyText.Pair(score.Target.MedianPercent, score.Target.P90Percent),
                 AccuracyText.Pair(score.Ours),
                 AccuracyText.Verdict(score),
                 AccuracyText.Pair(score.ThreeNumbers),
                 AccuracyText.Pair(score.Roofline),
                 AccuracyText.Pair(score.TableScale)
+            );
+        }
+
+        foreach (ReplayError replay in view.Replays)
+        {
+            double target = AccuracyView.ReplayTarget(replay.Metric);
+            table.Row(
+                $"replay of {replay.TraceId}: {ConditionWords.Of(replay.Metric)}",
+                AccuracyText.Short(target),
+                AccuracyText.Pair(100 * replay.Median, 100 * replay.P90),
+                AccuracyText.Points((100 * replay.Median) - target)
             );
         }
 
@@ -83,7 +95,7 @@ internal static class AccuracyScreen
             );
         }
 
-        foreach (KernelPromise kernel in view.Kernels)
+        foreach (KernelTarget kernel in view.Kernels)
         {
             table.Row(
                 "unseen kernels: " + kernel.Name,

@@ -1,3 +1,4 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 
@@ -17,8 +18,11 @@ internal sealed record AccuracyView(
     string? AgainstFile
 )
 {
+    /// <summary>Errors of replayed request traces, metric by metric; empty without any.</summary>
+    public IReadOnlyList<ReplayError> Replays { get; init; } = [];
+
     /// <summary>Promised and reached errors of kernels.</summary>
-    public IReadOnlyList<KernelPromise> Kernels { get; } = KernelPromise.Of(Coefficients);
+    public IReadOnlyList<KernelTarget> Kernels { get; } = KernelTarget.Of(Coefficients);
 
     /// <summary>Rank correlation inside the sweeps of closed-loop TPOT; null without any.</summary>
     public SweepSummary? TpotSweeps =>
@@ -62,19 +66,28 @@ internal sealed record AccuracyView(
                 return "No row of this file can be scored.";
             }
 
-            int met = Report.Promises.Count(promise => promise.IsMet);
-            PromiseScore? core = Report.Promises.FirstOrDefault(score =>
-                score.Promise.Name == "TPOT, core, unseen tables"
+            int met = Report.Targets.Count(target => target.IsMet);
+            TargetScore? core = Report.Targets.FirstOrDefault(score =>
+                score.Target.Name == "TPOT, core, unseen tables"
             );
             string first = core is null
                 ? ""
                 : $"Closed-loop TPOT of core models is off by {AccuracyText.Percent(core.Ours.MedianPercent)} in the median and {AccuracyText.Percent(core.Ours.P90Percent)} at p90 ({AccuracyText.Count(core.Ours.Rows)} rows, {core.Ours.Tables} tables). ";
-            return Report.Promises.Count == 0
+            return Report.Targets.Count == 0
                 ? $"{AccuracyText.Rows(Report.Rows.Count)} scored; none is of a kind that a target is set for."
-                : $"{first}{met} of {Report.Promises.Count} accuracy targets met.";
+                : $"{first}{met} of {Report.Targets.Count} accuracy targets met.";
         }
     }
 
-    /// <summary>True when a band holds what it promises.</summary>
+    /// <summary>Largest median error of a replayed trace, in percent.</summary>
+    public static double ReplayTarget(Metric metric) =>
+        metric switch
+        {
+            Metric.Tpot => 5,
+            Metric.E2e => 7,
+            _ => 14,
+        };
+
+    /// <summary>True when a band holds what it targets.</summary>
     public static bool Holds(ScoreCell cell) => cell.InBandFraction is >= 0.85 and <= 0.95;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
+using Farthing.Measurement.LayerOverheads;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Terminal;
@@ -66,8 +67,27 @@ internal static class CalibrateBandsVerb
             );
         }
 
+        // Bands are those of predictions for tables that overheads were not fitted on.
+        IReadOnlyList<ScoredRow> unseen = FoldedRows.Of(new LayerOverheadFit(), FoldKind.Tables, rows);
         string source = $"{Path.GetFileName(file)}, coefficients of {set.AsOf}";
-        return (BandRefit.Of(set, rows, source), FoldedRows.Of(new ConformalBands(), FoldKind.Tables, rows));
+        CoefficientSet refitted = set with
+        {
+            LayerOverheads =
+            [
+                .. LayerOverheadFit
+                    .FitOverheads(rows)
+                    .Entries.Select(entry =>
+                        entry with
+                        {
+                            Source = $"{Path.GetFileName(file)}: closed-loop TPOT",
+                        }
+                    ),
+            ],
+        };
+        return (
+            BandRefit.Of(refitted, unseen, source),
+            FoldedRows.Of(new ConformalBands(), FoldKind.Tables, unseen)
+        );
     }
 
     private static int Refit(VerbContext context)

@@ -4,6 +4,7 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
+using Farthing.Validation;
 
 namespace Farthing.Verbs;
 
@@ -12,7 +13,8 @@ internal static class CalibrateKernelsVerb
 {
     private static readonly Option<string> Kernels = new("--kernels")
     {
-        Description = "Folder with fits.csv, comm.csv, mla_module.csv and moe.csv",
+        Description =
+            "Folder with fits.csv, gemm.csv, attn_context.csv, attn_generation.csv, comm.csv, mla_module.csv and moe.csv",
         Required = true,
     };
 
@@ -29,6 +31,12 @@ internal static class CalibrateKernelsVerb
     private static readonly Option<string?> To = new("--to")
     {
         Description = "Write the coefficients (farthing.coefficients/1) to this file, whole or not at all",
+    };
+
+    private static readonly Option<string?> Report = new("--report")
+    {
+        Description =
+            "Write errors per GPU, operator and format, and the test of transfer between GPUs, to this Markdown file",
     };
 
     private static readonly Option<string?> Measurements = new("--measurements")
@@ -48,6 +56,7 @@ internal static class CalibrateKernelsVerb
         command.Options.Add(AsOf);
         command.Options.Add(Measurements);
         command.Options.Add(To);
+        command.Options.Add(Report);
         return command.Runs("calibrate.kernels", Fit);
     }
 
@@ -69,6 +78,11 @@ internal static class CalibrateKernelsVerb
         if (file is not null)
         {
             AtomicFile.Write(file, CoefficientsWriter.Write(set));
+        }
+
+        if (context.Parsed.GetValue(Report) is string report)
+        {
+            AtomicFile.Write(report, KernelAccuracyPage.Of(set, KernelTransfer.Test(folder, gpus, set)));
         }
 
         return context.Answer(
@@ -94,6 +108,8 @@ internal static class CalibrateKernelsVerb
             new TextColumn("operator"),
             new TextColumn("median error", IsRight: true),
             new TextColumn("p90", IsRight: true),
+            new TextColumn("with table", IsRight: true),
+            new TextColumn("p90", IsRight: true),
             new TextColumn("rows", IsRight: true),
             new TextColumn("rows were")
         );
@@ -102,19 +118,19 @@ internal static class CalibrateKernelsVerb
             foreach (OperatorCoefficients entry in gpu.Operators)
             {
                 string name = $"{entry.Op} {entry.Format} {entry.Variant}".TrimEnd();
-                Row(table, gpu.Gpu, name, entry.Error);
+                Row(table, gpu.Gpu, name, entry.Error, entry.ResidualError);
             }
 
             foreach (CollectiveCoefficients entry in gpu.Collectives)
             {
-                Row(table, gpu.Gpu, $"{entry.Op} {entry.Implementation} ×{entry.Ranks}", entry.Error);
+                Row(table, gpu.Gpu, $"{entry.Op} {entry.Implementation} ×{entry.Ranks}", entry.Error, null);
             }
         }
 
         table.Write(text);
     }
 
-    private static void Row(TextTable table, string gpu, string name, FitError? error)
+    private static void Row(TextTable table, string gpu, string name, FitError? error, FitError? better)
     {
         static string Percent(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " %";
         if (error is not null)
@@ -124,6 +140,8 @@ internal static class CalibrateKernelsVerb
                 name,
                 Percent(error.MedianPercent),
                 Percent(error.P90Percent),
+                better is null ? "" : Percent(better.MedianPercent),
+                better is null ? "" : Percent(better.P90Percent),
                 error.Rows.ToString("N0", CultureInfo.InvariantCulture),
                 error.IsHeldOut ? "left out of the fit" : "fitted"
             );

@@ -1,3 +1,4 @@
+using Farthing.Numerics.Randomness;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Scheduling;
@@ -55,7 +56,7 @@ public sealed class OfflineEstimateTests
     {
         OfflineResult result = Run(Seats(4), 8, 10, OutputLengths.Fixed(1000));
 
-        // First wave starts at 0, second after 1,000 steps of 10 ms and 0.4 ms of prompts: mean (0 + 10)/2, give or take half a cell of 31 steps.
+        // First wave starts at 0, second after 1,000 steps of 10 ms and 0.4 ms of prompts: mean (0 + 10)/2, give or take a cell of 31 steps.
         Assert.Equal(5, result.MeanTtftSeconds, 0.35);
         Assert.Equal(10, result.TtftSeconds(0.99), 0.35);
         Assert.Equal(15, result.MeanE2eSeconds, 0.35);
@@ -188,17 +189,29 @@ public sealed class OfflineEstimateTests
                         run.Input,
                         OutputLengths.Uniform(1, longest)
                     ).Seconds;
-                    // Lengths spread evenly and in an order without pattern: 7919 is prime.
-                    double simulated = Simulated(
-                        deployment,
-                        requests,
-                        run.Input,
-                        i => 1 + (int)((long)i * 7919 % requests * (longest - 1) / (requests - 1))
-                    );
+                    int[] lengths = Shuffled(requests, longest);
+                    double simulated = Simulated(deployment, requests, run.Input, i => lengths[i]);
                     return Math.Abs((closed / simulated) - 1) < 0.15;
                 }
             )
             .QuickCheckThrowOnFailure();
+
+    /// <summary>Lengths spread evenly over 1…longest, in a seeded order.</summary>
+    private static int[] Shuffled(int requests, int longest)
+    {
+        int[] lengths =
+        [
+            .. Enumerable.Range(0, requests).Select(i => 1 + (i * (longest - 1) / (requests - 1))),
+        ];
+        Pcg32 random = new(3, 1);
+        for (int i = requests - 1; i > 0; i--)
+        {
+            int other = random.NextInt32(0, i);
+            (lengths[i], lengths[other]) = (lengths[other], lengths[i]);
+        }
+
+        return lengths;
+    }
 
     private static Gen<(int Seats, int Requests, int Input, int Output)> Runs() =>
         from seats in Gen.Choose(4, 64)

@@ -6,7 +6,7 @@ namespace Farthing.Measurement.Scoring;
 /// <param name="P90Percent">Largest mean over tables of the p90 absolute error; infinite where only the median is promised.</param>
 /// <param name="Fold">What is left out together when anything is fitted.</param>
 /// <param name="IsMember">The rows that it is about: means and medians.</param>
-public sealed record Promise(
+public sealed record AccuracyTarget(
     string Name,
     double MedianPercent,
     double P90Percent,
@@ -14,8 +14,8 @@ public sealed record Promise(
     Func<ScoredRow, bool> IsMember
 )
 {
-    /// <summary>All promises about serving measurements.</summary>
-    public static IReadOnlyList<Promise> All { get; } =
+    /// <summary>All targets about serving measurements.</summary>
+    public static IReadOnlyList<AccuracyTarget> All { get; } =
     [
         new(
             "TPOT closed loop, dense",

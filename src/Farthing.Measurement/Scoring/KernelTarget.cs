@@ -9,7 +9,7 @@ namespace Farthing.Measurement.Scoring;
 /// <param name="MedianPercent">Mean over GPUs, formats and variants of the median error.</param>
 /// <param name="P90Percent">Mean of the p90.</param>
 /// <param name="Fits">Number of fits that they are means of.</param>
-public sealed record KernelPromise(
+public sealed record KernelTarget(
     string Name,
     double TargetMedianPercent,
     double TargetP90Percent,
@@ -35,10 +35,10 @@ public sealed record KernelPromise(
     /// <summary>True when both targets are met.</summary>
     public bool IsMet => MedianPercent <= TargetMedianPercent && P90Percent <= TargetP90Percent;
 
-    /// <summary>All promises about kernels that the coefficients state an error for on rows left out.</summary>
-    public static IReadOnlyList<KernelPromise> Of(CoefficientSet set)
+    /// <summary>All targets about kernels that the coefficients state an error for on rows left out.</summary>
+    public static IReadOnlyList<KernelTarget> Of(CoefficientSet set)
     {
-        List<KernelPromise> promises = [];
+        List<KernelTarget> targets = [];
         foreach (
             (string name, double median, double p90, Func<string, string, string, bool> isMember) in Targets
         )
@@ -47,15 +47,16 @@ public sealed record KernelPromise(
             [
                 .. set.Gpus.SelectMany(gpu =>
                     gpu.Operators.Where(entry =>
-                            entry.Error is { IsHeldOut: true } && isMember(gpu.Gpu, entry.Op, entry.Format)
+                            (entry.ResidualError ?? entry.Error) is { IsHeldOut: true }
+                            && isMember(gpu.Gpu, entry.Op, entry.Format)
                         )
-                        .Select(entry => entry.Error!)
+                        .Select(entry => entry.ResidualError ?? entry.Error!)
                 ),
             ];
             if (errors.Length > 0)
             {
-                promises.Add(
-                    new KernelPromise(
+                targets.Add(
+                    new KernelTarget(
                         name,
                         median,
                         p90,
@@ -67,7 +68,7 @@ public sealed record KernelPromise(
             }
         }
 
-        return promises;
+        return targets;
     }
 
     private static bool IsEightBit(string format) => format is "fp8" or "fp8_block";

@@ -1,0 +1,32 @@
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Serving.Coefficients;
+
+/// <summary>What decides which <see cref="LayerOverhead"/> entries count.</summary>
+/// <param name="Layers">experts or dense.</param>
+/// <param name="Engine">Engine family.</param>
+/// <param name="Format">Weight format of the largest part.</param>
+/// <param name="Architecture">Family of the GPU's architecture: Hopper, Blackwell, ….</param>
+/// <param name="Version">stated or unstated.</param>
+public sealed record LayerOverheadKey(
+    string Layers,
+    string Engine,
+    string Format,
+    string Architecture,
+    string Version
+)
+{
+    /// <summary>The key of a deployment.</summary>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="engine">Engine family.</param>
+    /// <param name="isVersionStated">False for published figures that name no engine version.</param>
+    public static LayerOverheadKey Of(Deployment deployment, string engine, bool isVersionStated) =>
+        new(
+            deployment.Model.HasExperts ? "experts" : "dense",
+            engine,
+            FormatFacts.Id(deployment.Weights.Headline),
+            deployment.Gpu.Architecture.Split(' ')[0],
+            isVersionStated ? "stated" : "unstated"
+        );
+}

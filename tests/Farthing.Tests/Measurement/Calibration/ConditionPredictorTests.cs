@@ -1,0 +1,217 @@
+using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Measurement.Calibration;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Tests.Measurement.Calibration;
+
+public sealed class ConditionPredictorTests
+{
+    private static readonly ConditionPredictor Predictor = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn);
+
+    /// <summary>One request at a time: every token is a decode step at batch 1, so a request's TPOT is the mean of the steps at context 1,001 … 1,099.</summary>
+    [Fact]
+    public void One_request_at_a_time_takes_the_steps_of_a_batch_of_one()
+    {
+        Condition alone = ConditionText.Closed with { Concurrency = 1, Requests = 3 };
+        ConditionPrediction prediction = Predictor.Predict(alone);
+        StepTimeModel steps = prediction.Prepared!.Steps;
+        double sum = 0;
+        for (int context = 1001; context <= 1099; context++)
+        {
+            sum += steps.EstimateNs(Decode(1, context)) / 1e9;
+        }
+
+        double tpot = prediction.Of(Metric.Tpot, Statistic.Mean)!.Value.Value;
+        double whole = prediction.Of(Metric.E2e, Statistic.Mean)!.Value.Value;
+        double first = prediction.Of(Metric.Ttft, Statistic.P50)!.Value.Value;
+
+        Assert.Equal(sum / 99, tpot, 0.001 * tpot); // The closed form takes the context in the middle.
+        Assert.Equal(first + sum, whole, 0.003 * whole); // The histogram's buckets are that wide.
+        // Three requests one after another: 300 tokens in three times E2E.
+        Assert.Equal(
+            100 / whole,
+            prediction.Of(Metric.OutputRate, Statistic.Mean)!.Value.Value,
+            0.005 * 100 / whole
+        );
+    }
+
+    /// <summary>2 prompts of 1,000 tokens fit one step of 8,192: first token = that step; then 99 decode steps of 2.</summary>
+    [Fact]
+    public void A_static_batch_is_one_prompt_step_and_its_decode_steps()
+    {
+        ConditionPrediction prediction = Predictor.Predict(
+            ConditionText.Closed with
+            {
+                LoadMode = LoadMode.Static,
+                Concurrency = 2,
+            }
+        );
+        StepTimeModel steps = prediction.Prepared!.Steps;
+        StepShape prompts = new()
+        {
+            PrefillTokens = 2000,
+            PrefillSequences = 2,
+            PrefillPairs = 2 * 1000 * 500.0,
+            PrefillWindowedPairs = 2 * 1000 * 500.0,
+            PrefillKvTokens = 2000,
+            SampledRows = 2,
+        };
+        double first = steps.EstimateNs(prompts) / 1e9;
+        double decode = 0;
+        for (int context = 1001; context <= 1099; context++)
+        {
+            decode += steps.EstimateNs(Decode(2, context)) / 1e9;
+        }
+
+        Assert.Equal(first, prediction.Of(Metric.Ttft, Statistic.Mean)!.Value.Value, 1e-12);
+        Assert.Equal(
+            200 / (first + decode),
+            prediction.Of(Metric.OutputRate, Statistic.Mean)!.Value.Value,
+            0.001 * 200 / (first + decode)
+        );
+        Assert.Null(prediction.Of(Metric.OutputRate, Statistic.P99));
+    }
+
+    [Fact]
+    public void An_open_loop_at_a_crawl_serves_each_request_alone()
+    {
+        Condition alone = ConditionText.Closed with { Concurrency = 1, Requests = 3 };
+        Condition crawl = alone with { LoadMode = LoadMode.Open, Concurrency = null, RequestRate = 0.001 };
+
+        Assert.Equal(
+            Predictor.Predict(alone).Of(Metric.E2e, Statistic.P50)!.Value.Value,
+            Predictor.Predict(crawl).Of(Metric.E2e, Statistic.P50)!.Value.Value,
+            3
+        );
+    }
+
+    [Fact]
+    public void An_offline_run_of_one_request_is_that_request()
+    {
+        Condition alone = ConditionText.Closed with { Concurrency = 1, Requests = 1 };
+        Condition offline = alone with { LoadMode = LoadMode.Offline, Concurrency = null };
+
+        foreach (Metric metric in (Metric[])[Metric.Ttft, Metric.E2e, Metric.OutputRate, Metric.RequestRate])
+        {
+            // In closed form here, played there, where equal outputs are spread by ± 5 %.
+            double played = Predictor.Predict(alone).Of(metric, Statistic.Mean)!.Value.Value;
+            Assert.Equal(
+                played,
+                Predictor.Predict(offline).Of(metric, Statistic.Mean)!.Value.Value,
+                0.06 * played
+            );
+        }
+    }
+
+    [Fact]
+    public void A_short_run_is_predicted_as_it_was_run_with_its_first_wave()
+    {
+        Condition full = ConditionText.Closed with { Concurrency = 32, Lengths = LengthShape.Uniform(0.8) };
+
+        double oneWave = Ttft(full with { Requests = 32 });
+        double tenWaves = Ttft(full with { Requests = 320 });
+
+        Assert.True(oneWave > 2 * tenWaves, $"{oneWave} against {tenWaves}");
+    }
+
+    [Fact]
+    public void Separate_pools_decode_without_prompts_in_between()
+    {
+        Condition one = ConditionText.Closed with { Concurrency = 64, Gpus = 2, TensorParallel = 2 };
+        Condition two = ConditionText.Closed with
+        {
+            Concurrency = 64,
+            Gpus = 3,
+            PrefillPool = PoolLayout.Parse("1x(tp1,dp1,ep1)"),
+            DecodePool = PoolLayout.Parse("1x(tp2,dp1,ep1)"),
+        };
+
+        Assert.True(
+            Predictor.Predict(two).Of(Metric.Tpot, Statistic.P50)!.Value.Value
+                < Predictor.Predict(one).Of(Metric.Tpot, Statistic.P50)!.Value.Value
+        );
+        Assert.NotNull(Predictor.Predict(two).Of(Metric.Ttft, Statistic.P50));
+        Assert.NotNull(Predictor.Predict(two).Of(Metric.OutputRate, Statistic.Mean));
+    }
+
+    [Fact]
+    public void Every_figure_lies_inside_its_band_and_says_where_it_comes_from()
+    {
+        foreach (LoadMode mode in Enum.GetValues<LoadMode>())
+        {
+            ConditionPrediction prediction = Predictor.Predict(
+                ConditionText.Closed with
+                {
+                    LoadMode = mode,
+                    RequestRate = mode == LoadMode.Open ? 2 : null,
+                    Requests = 20,
+                }
+            );
+
+            foreach (Metric metric in Enum.GetValues<Metric>())
+            {
+                Figure figure = prediction.Of(metric, Statistic.Mean)!.Value;
+                Assert.InRange(figure.Value, figure.Low, figure.High);
+                Assert.StartsWith(
+                    "predicted, ",
+                    prediction.Provenance(metric, Statistic.Mean),
+                    StringComparison.Ordinal
+                );
+            }
+        }
+    }
+
+    [Fact]
+    public void The_order_of_asking_and_the_number_of_threads_change_nothing()
+    {
+        string[] rows =
+        [
+            .. Enumerable
+                .Range(0, 24)
+                .Select(i =>
+                    ConditionText.With(
+                        "concurrency",
+                        $"{1 + (i % 6)}",
+                        ConditionText.With("metric", i % 2 == 0 ? "ttft_s" : "tpot_s")
+                    )
+                ),
+        ];
+        ConditionFile<ConditionRow> file = ConditionReader.ReadConditions(
+            ConditionText.File([ConditionText.Header, .. rows])
+        );
+
+        IReadOnlyList<PredictedRow> one = Batch()
+            .Predict(file, 1, null, TestContext.Current.CancellationToken);
+        IReadOnlyList<PredictedRow> many = Batch()
+            .Predict(file, 8, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(one, many);
+        Assert.All(one, row => Assert.Equal("ok", row.Status));
+
+        static ConditionBatch Batch() =>
+            new(new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn));
+    }
+
+    [Fact]
+    public void Long_runs_are_cut_to_a_stated_number_of_requests()
+    {
+        Assert.Equal(4096, MeasuredRun.Played(1_000_000, 4));
+        Assert.Equal(40_000, MeasuredRun.Played(1_000_000, 10_000));
+        Assert.Equal(40, MeasuredRun.Played(40, 4));
+        Assert.Equal(1, MeasuredRun.Played(0.25));
+    }
+
+    private static double Ttft(Condition condition) =>
+        Predictor.Predict(condition).Of(Metric.Ttft, Statistic.P50)!.Value.Value;
+
+    private static StepShape Decode(int batch, int context) =>
+        new()
+        {
+            DecodeSequences = batch,
+            DecodeKvTokens = (long)batch * context,
+            DecodeWindowedKvTokens = (long)batch * context,
+            DecodeMaxKvTokens = context,
+            SampledRows = batch,
+        };
+}
