@@ -103,6 +103,21 @@ public sealed class RowScorer(ConditionPredictor predictor, LayerOverheadProbe? 
         LayerOverheadTerms? overheads = rows.Any(IsMiddleTpot) ? probe?.Of(rows.Key) : null;
         foreach (MeasuredRow row in rows)
         {
+            if (
+                row.Metric == Metric.OutputRate
+                && prediction.Figures is StaticFigures batch
+                && batch.HighestOutputRate() is double highest
+                && row.Value > highest
+            )
+            {
+                string bound = string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{row.Value:F0} tok/s, above the {highest:F0} that memory bandwidth and peak compute allow"
+                );
+                leftOut.Add(new LeftOutRow(row.Row.RowId, row.Row.Line, "impossible or unreadable", bound));
+                continue;
+            }
+
             if (prediction.Of(row.Metric, row.Statistic) is not Figure figure)
             {
                 string what =

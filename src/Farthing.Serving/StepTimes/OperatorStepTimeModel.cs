@@ -14,6 +14,12 @@ namespace Farthing.Serving.StepTimes;
 public sealed class OperatorStepTimeModel : StepTimeModel
 {
     private const double PipelineLatencyNs = 10e3;
+
+    /// <summary>Host time of each stage's step that pipelines do not hide: engines do not overlap scheduling with the GPU there. Fitted, docs/cost-model.md, section 10.</summary>
+    private const double StageHostNs = 2.5e6;
+
+    /// <summary>The same, per sequence of the micro-batch.</summary>
+    private const double StageSequenceNs = 15e3;
     private readonly TokenTable decodePass;
     private readonly TokenTable mixedPass;
     private readonly SpreadPass? spread;
@@ -28,6 +34,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     private readonly double edge;
     private readonly double gapsNs;
     private readonly double pipelineNs;
+    private readonly int stageHosts;
     private readonly double pipelineNsPerToken;
     private readonly double rooflineNsPerByte;
     private readonly double rooflineNsPerFlop;
@@ -73,7 +80,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         int sequences = (engine.MaxNumSeqs + stages - 1) / stages;
         if (dataParallel > 1 && deployment.Model.HasExperts)
         {
-            spread = new SpreadPass(costs, dataParallel, largest, sequences);
+            spread = new SpreadPass(costs, dataParallel, largest, sequences, layers.GathersTokens);
             decodePass = spread.Own;
             mixedPass = spread.OwnMixed;
         }
@@ -90,6 +97,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         int hops = deployment.PipelineParallel - 1;
         double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
         pipelineNs = hops * PipelineLatencyNs;
+        stageHosts = hops > 0 ? stages : 0;
         pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
         MeasuredRange.Note(deployment, library);
         Provenance =
@@ -306,6 +314,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         return (host.PerStepUs * 1e3)
             + (host.PerRequestUs * 1e3 * sequences)
             + pipelineNs
+            + (stageHosts * (StageHostNs + (StageSequenceNs * sequences)))
             + (pipelineNsPerToken * rankTokens);
     }
 

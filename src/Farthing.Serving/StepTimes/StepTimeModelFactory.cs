@@ -13,14 +13,16 @@ public static class StepTimeModelFactory
     /// <param name="deployment">What is served.</param>
     /// <param name="set">The coefficients.</param>
     /// <param name="edge">Center, or the band's fast or slow end: every step is multiplied by that end, never below the roofline.</param>
-    /// <param name="engine">Engine family whose host terms are used.</param>
+    /// <param name="engine">Engine family whose host terms and kernel rules are used.</param>
     /// <param name="isVersionStated">False for published figures that name no engine version: they are of older ones.</param>
+    /// <param name="engineVersion">Its version, for kernels that changed; null for today's.</param>
     public static OperatorStepTimeModel Create(
         Deployment deployment,
         CoefficientSet set,
         BandEdge edge = BandEdge.Center,
         string engine = "vllm",
-        bool isVersionStated = true
+        bool isVersionStated = true,
+        Version? engineVersion = null
     )
     {
         HostTerms host = set.Host(LayerOverheadKey.Of(deployment, engine, isVersionStated));
@@ -33,7 +35,7 @@ public static class StepTimeModelFactory
         };
         return new OperatorStepTimeModel(
             deployment,
-            new KernelLibrary(deployment.Gpu, set, host),
+            new KernelLibrary(deployment.Gpu, set, host, EngineKernels.For(engine, engineVersion)),
             host,
             factor,
             Calibration(deployment, set, engine)

@@ -98,9 +98,16 @@ public sealed class ConditionPredictorTests
         double shift = open.Prepared!.FirstTokenShiftSeconds;
         double whole = offline.Of(Metric.E2e, Statistic.Mean)!.Value.Value;
 
-        Assert.Equal(open.Of(Metric.E2e, Statistic.Mean)!.Value.Value - shift, whole, 6);
-        Assert.Equal(100 / whole, offline.Of(Metric.OutputRate, Statistic.Mean)!.Value.Value, 0.01);
-        Assert.Equal(1 / whole, offline.Of(Metric.RequestRate, Statistic.Mean)!.Value.Value, 0.001);
+        foreach (Metric metric in (Metric[])[Metric.Ttft, Metric.E2e, Metric.OutputRate, Metric.RequestRate])
+        {
+            // In closed form here, played there, where equal outputs are spread by ± 5 %.
+            double played = Predictor.Predict(alone).Of(metric, Statistic.Mean)!.Value.Value;
+            Assert.Equal(
+                played,
+                Predictor.Predict(offline).Of(metric, Statistic.Mean)!.Value.Value,
+                0.06 * played
+            );
+        }
     }
 
     [Fact]
