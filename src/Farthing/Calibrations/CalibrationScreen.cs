@@ -26,10 +26,9 @@ internal static class CalibrationScreen
             Explain(text, answer);
         }
 
-        Line(
-            text,
-            "NEXT",
-            $"farthing plan {calibration.ModelIds[0]} --gpu {calibration.GpuId} --in 1024 --out 256 --rate 4/s --calibration {calibration.Name}"
+        string model = answer.Rows.Conditions[0].Served.Deployment.Model.ShortName;
+        text.WriteLine(
+            $"NEXT      farthing plan {model} --gpu {calibration.GpuId} --in 1024 --out 256 --rate 4/s --calibration {calibration.Name}"
         );
     }
 
@@ -70,7 +69,7 @@ internal static class CalibrationScreen
     {
         if (calibration.Before is not { } before || calibration.After is not { } after)
         {
-            return "not known: one condition leaves nothing to hold back; half-hearted change toward it";
+            return "not known: one condition leaves nothing to hold back, so only part of its difference is taken over";
         }
 
         return string.Create(
