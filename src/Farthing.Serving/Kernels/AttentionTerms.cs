@@ -62,7 +62,14 @@ public static class AttentionTerms
         );
         AttentionTerm term = library.Attention(deployment.KvFormat, a.HeadDim, a.Window).Term(shape, layers);
         double reads = library.Engine.CacheReads(shape.Heads / (double)shape.KvHeads);
-        return reads == 1 ? term : term with { DecodeNsPerByte = term.DecodeNsPerByte * reads };
+        // The timed calls read the cache once: where the engine reads it more often, the formula stands alone.
+        return reads == 1
+            ? term
+            : term with
+            {
+                DecodeTimes = null,
+                DecodeNsPerByte = term.DecodeNsPerByte * reads,
+            };
     }
 
     private static AttentionTerm Latent(

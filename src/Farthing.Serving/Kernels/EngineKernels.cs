@@ -1,7 +1,7 @@
 namespace Farthing.Serving.Kernels;
 
 /// <summary>Where an engine's kernels differ from the timed ones, which are vLLM's: rules that hold for an engine and a class of kernels, never for a model or a GPU type of its own.</summary>
-/// <remarks>Each rule was kept because it removes error on tables that it was not chosen on (docs/cost-model.md, section 10).</remarks>
+/// <remarks>What each removes, and that the rules were made with those tables in view: docs/cost-model.md, section 10.</remarks>
 public sealed record EngineKernels
 {
     /// <summary>Largest count of tokens per entry of <see cref="HopperFp8Ratios"/>.</summary>
@@ -10,7 +10,7 @@ public sealed record EngineKernels
     /// <summary>
     /// TensorRT-LLM's FP8 products on Hopper against vLLM's, time over time, by tokens: quotients of the published median gains over 16 bit,
     /// vLLM 1.44 1.43 1.23 0.95 1.14 1.26, TensorRT-LLM 1.10 1.11 1.09 1.15 1.33 1.45 (weights of 16 M elements and more, H100; timings of ai-dynamo/aiconfigurator at 095f58a).
-    /// Below 257 tokens an engine takes its weight-streaming kernels, which that table lacks: the ratio is not above 1.
+    /// Below 257 tokens the quotients are above 1 (up to 1.31); assumed 1, for an engine has weight-streaming kernels there that the table lacks.
     /// </summary>
     private static readonly double[] HopperFp8Ratios = [1, 1, 1, 0.95 / 1.15, 1.14 / 1.33, 1.26 / 1.45];
 

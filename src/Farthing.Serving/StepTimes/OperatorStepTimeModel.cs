@@ -15,7 +15,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
 {
     private const double PipelineLatencyNs = 10e3;
 
-    /// <summary>Host time of each stage's step that pipelines do not hide: engines do not overlap scheduling with the GPU there. Fitted, docs/cost-model.md, section 10.</summary>
+    /// <summary>Host time of each stage's step that pipelines do not hide: engines do not overlap scheduling with the GPU there. Chosen by hand on one table, docs/cost-model.md, section 10.</summary>
     private const double StageHostNs = 2.5e6;
 
     /// <summary>The same, per sequence of the micro-batch.</summary>
