@@ -79,7 +79,8 @@ public static class AxisTicks
         double slack = step * 1e-6;
         for (double index = Math.Ceiling((low - slack) / step); index * step <= high + slack; index++)
         {
-            ticks.Add(index * step);
+            // + 0: no negative zero.
+            ticks.Add((index * step) + 0.0);
         }
 
         return ticks;

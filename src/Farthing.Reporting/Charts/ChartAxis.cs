@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Numerics.Quantities;
 
 namespace Farthing.Reporting.Charts;
 
@@ -12,6 +13,9 @@ public sealed record ChartAxis(string Title)
     /// <summary>Prints a value with its unit.</summary>
     public Func<double, string> Format { get; init; } =
         value => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    /// <summary>Prints a tick; null prints it as a value.</summary>
+    public Func<double, string>? TickFormat { get; init; }
 
     /// <summary>The least that is shown; null takes it from the marks.</summary>
     public double? Minimum { get; init; }
@@ -30,4 +34,19 @@ public sealed record ChartAxis(string Title)
 
     /// <summary>True hides the ticks: their values mean nothing.</summary>
     public bool IsBare { get; init; }
+
+    /// <summary>An axis of dollars.</summary>
+    public static ChartAxis Usd(string title) => new(title) { Format = Show.Usd, TickFormat = TickText.Usd };
+
+    /// <summary>An axis of seconds.</summary>
+    public static ChartAxis Seconds(string title) =>
+        new(title) { Format = Show.Seconds, TickFormat = TickText.Seconds };
+
+    /// <summary>An axis of shares, in percent.</summary>
+    public static ChartAxis Percent(string title) =>
+        new(title) { Format = Show.Percent, TickFormat = TickText.Percent };
+
+    /// <summary>An axis of plain numbers.</summary>
+    public static ChartAxis Number(string title) =>
+        new(title) { Format = Show.Scaled, TickFormat = TickText.Number };
 }

@@ -131,7 +131,7 @@ internal sealed record ChartLayout(
             ? (int)value < axis.Categories.Count
                 ? axis.Categories[(int)value]
                 : ""
-            : axis.Format(value);
+            : (axis.TickFormat ?? axis.Format)(value);
 
     private static bool HasRoom(ChartAxis axis, AxisMap map, IReadOnlyList<double> ticks)
     {

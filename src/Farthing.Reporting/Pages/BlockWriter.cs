@@ -86,7 +86,7 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> 
                 html.Append(
                     table.IsFolded
                         ? $"<details class=\"wide\"><summary>{E(table.Title)}</summary>\n"
-                        : $"<div class=\"wide\"><h{level}>{E(table.Title)}</h{level}>\n"
+                        : $"<div class=\"{(table.IsHalf ? "half" : "wide")}\"><h{level}>{E(table.Title)}</h{level}>\n"
                 );
                 Table(table.Table, table.Title);
                 html.Append(table.IsFolded ? "</details>\n" : "</div>\n");
@@ -104,7 +104,7 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> 
                 html.Append("</ul>\n");
                 break;
             case FactsBlock facts:
-                html.Append("<dl class=\"facts wide\">");
+                html.Append(facts.IsHalf ? "<dl class=\"facts half\">" : "<dl class=\"facts wide\">");
                 foreach ((string name, string value) in facts.Facts)
                 {
                     html.Append(

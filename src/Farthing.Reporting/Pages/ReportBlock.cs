@@ -20,6 +20,9 @@ public sealed record TableBlock(string Title, ChartTable Table) : ReportBlock
 {
     /// <summary>True is shown folded; print opens it.</summary>
     public bool IsFolded { get; init; }
+
+    /// <summary>True stands beside a picture; false takes the whole width.</summary>
+    public bool IsHalf { get; init; }
 }
 
 /// <summary>A paragraph.</summary>
@@ -32,7 +35,11 @@ public sealed record ListBlock(IReadOnlyList<string> Items) : ReportBlock;
 
 /// <summary>Names and what they are.</summary>
 /// <param name="Facts">Name and value.</param>
-public sealed record FactsBlock(IReadOnlyList<(string Name, string Value)> Facts) : ReportBlock;
+public sealed record FactsBlock(IReadOnlyList<(string Name, string Value)> Facts) : ReportBlock
+{
+    /// <summary>True stands beside a picture; false takes the whole width.</summary>
+    public bool IsHalf { get; init; }
+}
 
 /// <summary>A command line to copy.</summary>
 /// <param name="Line">The text.</param>

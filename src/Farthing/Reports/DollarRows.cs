@@ -28,7 +28,10 @@ internal static class DollarRows
         ];
         return new Chart(
             title,
-            new ChartAxis("dollars") { Format = Show.Usd, StartsAtZero = true },
+            ChartAxis.Usd("dollars") with
+            {
+                StartsAtZero = true,
+            },
             Names([.. parts.Select(part => part.Name), total]),
             [new BoxesMark(ChartBoxes.Waterfall(steps))]
         )
@@ -59,7 +62,10 @@ internal static class DollarRows
     ) =>
         new(
             title,
-            new ChartAxis(unit) { Format = Show.Usd, StartsAtZero = true },
+            ChartAxis.Usd(unit) with
+            {
+                StartsAtZero = true,
+            },
             Names([.. bars.Select(bar => bar.Name)]),
             [
                 new BoxesMark([

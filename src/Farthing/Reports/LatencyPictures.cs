@@ -44,7 +44,7 @@ internal static class LatencyPictures
                         (fraction, i) =>
                             new ChartPoint(fraction, Floor(seconds[i]))
                             {
-                                Title = $"{label} p{Percentile(fraction)}: {Show.Seconds(seconds[i])}",
+                                Title = $"{label} {Name(fraction)}: {Show.Seconds(seconds[i])}",
                             }
                     ),
                 ])
@@ -82,7 +82,7 @@ internal static class LatencyPictures
         {
             List<string> row =
             [
-                $"p{Percentile(fractions[i])}",
+                Name(fractions[i]),
                 .. curves.Select(curve => Show.Seconds(curve.Seconds[i])),
             ];
             if (hasBand)
@@ -95,12 +95,11 @@ internal static class LatencyPictures
 
         return new Chart(
             name,
-            new ChartAxis("percentile")
+            new ChartAxis("percentile") { Scale = AxisScale.Percentile, Format = Name },
+            ChartAxis.Seconds("") with
             {
-                Scale = AxisScale.Percentile,
-                Format = fraction => "p" + Percentile(fraction),
+                Scale = AxisScale.Logarithmic,
             },
-            new ChartAxis("") { Scale = AxisScale.Logarithmic, Format = Show.Seconds },
             marks
         )
         {
@@ -137,8 +136,14 @@ internal static class LatencyPictures
         ];
         return new Chart(
             "How long are the gaps between tokens?",
-            new ChartAxis("gap, logarithmic") { Scale = AxisScale.Logarithmic, Format = Show.Seconds },
-            new ChartAxis("share of gaps") { Format = Show.Percent, StartsAtZero = true },
+            ChartAxis.Seconds("gap, logarithmic") with
+            {
+                Scale = AxisScale.Logarithmic,
+            },
+            ChartAxis.Percent("share of gaps") with
+            {
+                StartsAtZero = true,
+            },
             marks
         )
         {
@@ -186,10 +191,9 @@ internal static class LatencyPictures
         double start = requests.Count == 0 ? 0 : requests.Min(request => request.Arrival);
         return new Chart(
             "Which requests were slow?",
-            new ChartAxis("time since the start")
+            ChartAxis.Seconds("time since the start") with
             {
                 Scale = AxisScale.Duration,
-                Format = Show.Seconds,
                 IsTight = true,
                 Minimum = start,
             },
@@ -213,9 +217,11 @@ internal static class LatencyPictures
         };
     }
 
-    /// <summary>A percentile without its share's trailing zeros: 0.999 is 99.9; 0 is the least, written min.</summary>
-    public static string Percentile(double fraction) =>
-        (fraction * 100).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>A percentile without trailing zeros: <c>p99.9</c>; that of 0 is the least.</summary>
+    public static string Name(double fraction) =>
+        fraction <= 0
+            ? "min"
+            : "p" + (fraction * 100).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 
     private static double At(double[] fractions, double[] seconds, double fraction)
     {

@@ -32,7 +32,10 @@ internal sealed partial class PlanView
         List<string> names = [.. kinds.Select(kind => KindWords.GetValueOrDefault(kind.Key, kind.Key))];
         Chart chart = new(
             $"Why not the other {Show.Count(rejected.Count)} configurations?",
-            new ChartAxis("configurations") { Format = Show.Count, StartsAtZero = true },
+            ChartAxis.Number("configurations") with
+            {
+                StartsAtZero = true,
+            },
             DollarRows.Names(names),
             [
                 new BoxesMark([
@@ -73,7 +76,29 @@ internal sealed partial class PlanView
         {
             WordColumns = 5,
         };
+        ChartTable examples = new(
+            ["why", "for example"],
+            [
+                .. kinds
+                    .Where(kind => kind.Key != "Dominated")
+                    .Select(kind =>
+                        (IReadOnlyList<string>)
+                            [
+                                KindWords.GetValueOrDefault(kind.Key, kind.Key),
+                                $"{kind.First()["gpu"].Text} {kind.First()["spread"].Text} {kind.First()["weights"].Text}: {kind.First()["reason"].Text}",
+                            ]
+                    ),
+            ]
+        )
+        {
+            WordColumns = 2,
+        };
         List<ReportBlock> blocks = [new ChartBlock(chart)];
+        if (examples.Rows.Count > 0)
+        {
+            blocks.Add(new TableBlock("For example", examples) { IsHalf = true });
+        }
+
         if (table.Rows.Count > 0)
         {
             blocks.Add(

@@ -146,12 +146,14 @@ internal sealed partial class PlanView
 
         return new Chart(
             "What does speed cost?",
-            new ChartAxis("tok/s per user, at the band's slow edge")
+            ChartAxis.Number("tok/s per user, at the band's slow edge") with
             {
-                Format = Show.Three,
                 StartsAtZero = true,
             },
-            new ChartAxis("$ per hour") { Format = Show.Usd, StartsAtZero = true },
+            ChartAxis.Usd("$ per hour") with
+            {
+                StartsAtZero = true,
+            },
             marks
         )
         {
@@ -254,7 +256,7 @@ internal sealed partial class PlanView
 
         return new Chart(
             "What moves the decision?",
-            new ChartAxis("serving less buying, $ a month") { Format = Show.Usd },
+            ChartAxis.Usd("serving less buying, $ a month"),
             DollarRows.Names(names),
             [
                 new BoxesMark(boxes),
@@ -310,9 +312,8 @@ internal sealed partial class PlanView
 
         Chart chart = new(
             "What fills a GPU's memory?",
-            new ChartAxis("GB, as the driver reports them")
+            ChartAxis.Number("GB, as the driver reports them") with
             {
-                Format = value => Show.Three(value),
                 StartsAtZero = true,
                 Maximum = driver / BytesPerGb,
                 IsTight = true,
@@ -359,7 +360,10 @@ internal sealed partial class PlanView
                     ("max-num-batched-tokens", Chosen["max_num_batched_tokens"].Shown(Show.Count)),
                     ("max-num-seqs", Chosen["max_num_seqs"].Shown(Show.Count)),
                     ("max-model-len", Chosen["max_model_len"].Shown(Show.Count)),
-                ]),
+                ])
+                {
+                    IsHalf = true,
+                },
                 new TableBlock("All predicted latencies", latencies) { IsFolded = true },
             ]
         );

@@ -84,16 +84,15 @@ internal sealed record Promise(
         double most = Math.Max(1.15, promises.Max(p => Math.Min(p.High / p.LimitSeconds, 4)));
         return new Chart(
             "Is the promise kept?",
-            new ChartAxis("share of the promised limit")
+            ChartAxis.Percent("share of the promised limit") with
             {
-                Format = Show.Percent,
                 StartsAtZero = true,
                 Maximum = most,
             },
             new ChartAxis("") { Scale = AxisScale.Category, Categories = [.. promises.Select(p => p.Label)] },
             [
                 new BoxesMark(bands),
-                new PointsMark(points) { Tone = ChartTone.Gray },
+                new PointsMark(points) { Tone = ChartTone.Gray, IsHollow = true },
                 new RuleMark(1, IsVertical: true) { Label = "promised", Tone = ChartTone.Red },
             ]
         )

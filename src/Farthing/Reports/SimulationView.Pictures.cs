@@ -93,7 +93,7 @@ internal sealed partial class SimulationView
                                 "requests waiting, peak of each bucket",
                                 series["waiting_peak"].Numbers,
                                 bucket,
-                                Show.Three,
+                                ChartAxis.Number(""),
                                 ChartTone.Orange,
                                 null
                             ),
@@ -102,7 +102,7 @@ internal sealed partial class SimulationView
                                 "KV use, peak of each bucket",
                                 series["kv_use_peak"].Numbers,
                                 bucket,
-                                Show.Percent,
+                                ChartAxis.Percent(""),
                                 ChartTone.Purple,
                                 null
                             ),
@@ -111,7 +111,7 @@ internal sealed partial class SimulationView
                                 "running requests, mean of each bucket",
                                 series["running_mean"].Numbers,
                                 bucket,
-                                Show.Three,
+                                ChartAxis.Number(""),
                                 ChartTone.Blue,
                                 null
                             ),
@@ -120,7 +120,7 @@ internal sealed partial class SimulationView
                                 "output tokens per second",
                                 [.. output.Select(tokens => tokens / bucket)],
                                 bucket,
-                                Show.Scaled,
+                                ChartAxis.Number(""),
                                 ChartTone.Green,
                                 result["throughput"]["output"].Number
                             ),
@@ -135,7 +135,7 @@ internal sealed partial class SimulationView
         string subtitle,
         double[] values,
         double bucket,
-        Func<double, string> format,
+        ChartAxis axis,
         ChartTone tone,
         double? mean
     )
@@ -151,38 +151,41 @@ internal sealed partial class SimulationView
                 (value, i) =>
                     new ChartPoint(i * bucket, value)
                     {
-                        Title = $"{format(value)} from {Show.Seconds(i * bucket)}",
+                        Title = $"{axis.Format(value)} from {Show.Seconds(i * bucket)}",
                     }
             ),
-            new ChartPoint(values.Length * bucket, values[^1]) { Title = format(values[^1]) },
+            new ChartPoint(values.Length * bucket, values[^1]) { Title = axis.Format(values[^1]) },
         ];
         List<ChartMark> marks = [new LineMark(points) { Tone = tone, IsStepped = true }];
         if (mean is double level && double.IsFinite(level))
         {
-            marks.Add(new RuleMark(level) { Label = $"mean {format(level)}", Tone = ChartTone.Gray });
+            marks.Add(new RuleMark(level) { Label = $"mean {axis.Format(level)}", Tone = ChartTone.Gray });
         }
 
         return new ChartBlock(
             new Chart(
                 title,
-                new ChartAxis("time since the first arrival")
+                ChartAxis.Seconds("time since the first arrival") with
                 {
                     Scale = AxisScale.Duration,
-                    Format = value => value == 0 ? "0" : Show.Seconds(value),
                     IsTight = true,
                 },
-                new ChartAxis("") { Format = format, StartsAtZero = true },
+                axis with
+                {
+                    StartsAtZero = true,
+                },
                 marks
             )
             {
                 Subtitle = $"{subtitle}; buckets of {Show.Seconds(bucket)}",
-                Description = $"From {format(values.Min())} to {format(values.Max())}",
+                Description = $"From {axis.Format(values.Min())} to {axis.Format(values.Max())}",
                 Height = 190,
                 Table = new ChartTable(
                     ["from", "value"],
                     [
                         .. values.Select(
-                            (value, i) => (IReadOnlyList<string>)[Show.Seconds(i * bucket), format(value)]
+                            (value, i) =>
+                                (IReadOnlyList<string>)[Show.Seconds(i * bucket), axis.Format(value)]
                         ),
                     ]
                 ),
