@@ -144,7 +144,7 @@ public static partial class ChartPainter
             {
                 double x = Math.Max(layout.Horizontal.At(box.Left), layout.Horizontal.At(box.Right));
                 double y = (layout.Vertical.At(box.Bottom) + layout.Vertical.At(box.Top)) / 2;
-                texts.TryPlace(new PlacedText(box.Label, x + 6, y + 4, "start", "figure"));
+                texts.TryPlace(new PlacedText(box.Label, x + 6, y + 4, "start", "figure halo"));
             }
         }
     }

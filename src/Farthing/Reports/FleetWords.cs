@@ -25,6 +25,10 @@ internal static class FleetWords
             value > 1 ? FormattableString.Invariant($" {name}{value}") : "";
     }
 
+    /// <summary>A verb of a fleet: one GPU keeps, two keep.</summary>
+    public static string Verb(double gpus, string word) =>
+        gpus == 1 ? word + (word.EndsWith("ss", StringComparison.Ordinal) ? "es" : "s") : word;
+
     /// <summary>A model's last path part.</summary>
     public static string ShortName(string id) => id[(id.LastIndexOf('/') + 1)..];
 

@@ -38,12 +38,13 @@ internal sealed partial class PlanView(ResultNode root)
         List<Promise> promises = Promises(Chosen);
         bool isKept = promises.All(promise => promise.State == ReportState.Good);
         double month = result["cost"]["usd_per_month"].NeededNumber();
-        string fleet = FleetWords.Of(Chosen, Chosen["gpus_used"].NeededNumber());
+        double gpus = Chosen["gpus_used"].NeededNumber();
+        string fleet = FleetWords.Of(Chosen, gpus);
         return new ReportView(
             title,
             isKept || promises.Count == 0
-                ? $"{fleet} keep the promise for {Show.Usd(month)} a month."
-                : $"{fleet} come nearest to the promise, for {Show.Usd(month)} a month."
+                ? $"{fleet} {FleetWords.Verb(gpus, "keep")} the promise for {Show.Usd(month)} a month."
+                : $"{fleet} {FleetWords.Verb(gpus, "come")} nearest to the promise, for {Show.Usd(month)} a month."
         )
         {
             Kind = "Plan · predicted",

@@ -70,7 +70,8 @@ internal sealed partial class SimulationView(ResultNode root)
 
     private string Verdict(IReadOnlyList<Promise> promises, bool isUnstable, bool isKept)
     {
-        string fleet = FleetWords.Of(Deployment, Deployment["gpus"].NeededNumber());
+        double gpus = Deployment["gpus"].NeededNumber();
+        string fleet = FleetWords.Of(Deployment, gpus);
         if (isUnstable)
         {
             return $"{fleet}: the queue grows without end at this rate.";
@@ -83,13 +84,13 @@ internal sealed partial class SimulationView(ResultNode root)
 
         if (isKept)
         {
-            return $"{fleet} keep the promise: {string.Join(", ", promises.Select(p => $"{p.Label} {Show.Seconds(p.Seconds)} of {Show.Seconds(p.LimitSeconds)}"))}.";
+            return $"{fleet} {FleetWords.Verb(gpus, "keep")} the promise: {string.Join(", ", promises.Select(p => $"{p.Label} {Show.Seconds(p.Seconds)} of {Show.Seconds(p.LimitSeconds)}"))}.";
         }
 
         List<Promise> missed = [.. promises.Where(promise => promise.State == ReportState.Bad)];
         return missed.Count > 0
-            ? $"{fleet} miss the promise: {string.Join(", ", missed.Select(p => $"{p.Label} {Show.Seconds(p.Seconds)} of {Show.Seconds(p.LimitSeconds)}"))}."
-            : $"{fleet} miss the promise.";
+            ? $"{fleet} {FleetWords.Verb(gpus, "miss")} the promise: {string.Join(", ", missed.Select(p => $"{p.Label} {Show.Seconds(p.Seconds)} of {Show.Seconds(p.LimitSeconds)}"))}."
+            : $"{fleet} {FleetWords.Verb(gpus, "miss")} the promise.";
     }
 
     private IEnumerable<string> Remarks()
