@@ -40,6 +40,7 @@ internal static class VerbRegistry
             "Compares predictions with published measurements",
             ValidateVerb.Create
         ),
+        new("report", VerbGroup.Measure, ReportVerb.Summary, ReportVerb.Create),
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),

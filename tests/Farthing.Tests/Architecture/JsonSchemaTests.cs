@@ -71,6 +71,25 @@ public sealed class JsonSchemaTests
         }
     }
 
+    [Fact]
+    public void A_report_of_a_simulation_is_what_its_schema_says()
+    {
+        string folder = PlanLines.Folder();
+        string file = Path.Combine(folder, "run.json");
+        Run.Farthing(
+            $"simulate llama-3.1-8b --gpu H100-SXM --in 512 --out 64 --rate 4/s --requests 200 -q -o {file}"
+        );
+
+        RunResult run = Run.Farthing($"report {file} -o {Path.ChangeExtension(file, ".html")} --json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(JsonSchema.Check(run.Output, Schema("envelope")));
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        Assert.Empty(
+            JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), Schema("report"))
+        );
+    }
+
     [Theory]
     [InlineData("nonsense --json", 2)]
     [InlineData("init --json --what", 2)]
