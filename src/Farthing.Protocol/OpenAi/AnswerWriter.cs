@@ -6,8 +6,6 @@ namespace Farthing.Protocol.OpenAi;
 /// <summary>Writes answers that are not streamed.</summary>
 public static class AnswerWriter
 {
-    private static readonly JsonWriterOptions Options = new() { SkipValidation = true };
-
     /// <summary>Writes the answer of <c>/v1/chat/completions</c> or <c>/v1/completions</c>.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="isChat">Chat completions or completions.</param>
@@ -26,7 +24,7 @@ public static class AnswerWriter
         in TokenUsage usage
     )
     {
-        using Utf8JsonWriter json = new(output, Options);
+        using Utf8JsonWriter json = new(output, ApiJson.Options);
         json.WriteStartObject();
         json.WriteString("id", id);
         json.WriteString("object", isChat ? "chat.completion" : "text_completion");
@@ -60,7 +58,7 @@ public static class AnswerWriter
         long promptTokens
     )
     {
-        using Utf8JsonWriter json = new(output, Options);
+        using Utf8JsonWriter json = new(output, ApiJson.Options);
         json.WriteStartObject();
         json.WriteString("object", "list");
         json.WriteStartArray("data");
@@ -121,7 +119,7 @@ public static class AnswerWriter
         int maxModelLen
     )
     {
-        using Utf8JsonWriter json = new(output, Options);
+        using Utf8JsonWriter json = new(output, ApiJson.Options);
         json.WriteStartObject();
         json.WriteString("object", "list");
         json.WriteStartArray("data");
@@ -158,7 +156,7 @@ public static class AnswerWriter
     /// <summary>Writes the answer of vLLM's <c>/tokenize</c>.</summary>
     public static void WriteTokens(IBufferWriter<byte> output, ReadOnlySpan<int> tokens, int maxModelLen)
     {
-        using Utf8JsonWriter json = new(output, Options);
+        using Utf8JsonWriter json = new(output, ApiJson.Options);
         json.WriteStartObject();
         json.WriteNumber("count", tokens.Length);
         json.WriteNumber("max_model_len", maxModelLen);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Farthing.Protocol.OpenAi;
@@ -6,9 +7,10 @@ namespace Farthing.Protocol.OpenAi;
 public static class JsonString
 {
     /// <summary>The escaped text, without quotes.</summary>
-    public static string Escape(string text) => JsonEncodedText.Encode(text).ToString();
+    public static string Escape(string text) =>
+        JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 
     /// <summary>The escaped text, without quotes, as UTF-8.</summary>
     public static byte[] Escape(ReadOnlySpan<byte> text) =>
-        JsonEncodedText.Encode(text).EncodedUtf8Bytes.ToArray();
+        JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
 }
