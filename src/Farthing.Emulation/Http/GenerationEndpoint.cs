@@ -139,17 +139,14 @@ internal sealed class GenerationEndpoint(
             return;
         }
 
-        if (answer.Sequences.Any(sequence => sequence.Ended == StopReason.Abort))
+        if (answer.IsGone || answer.Sequences.Any(sequence => sequence.Ended == StopReason.Abort))
         {
             // Half an answer must not look like a whole one: only a cut connection is seen by every client.
             context.Abort();
             return;
         }
 
-        if (!answer.IsGone)
-        {
-            await context.Response.BodyWriter.WriteAsync(answer.Finish(), context.RequestAborted);
-        }
+        await context.Response.BodyWriter.WriteAsync(answer.Finish(), context.RequestAborted);
     }
 
     private async Task AnswerAsync(
@@ -170,7 +167,7 @@ internal sealed class GenerationEndpoint(
             OnReset = context.Abort,
         };
         await RunAsync(context, answer, request, prompts, plans);
-        if (context.RequestAborted.IsCancellationRequested)
+        if (answer.IsGone || context.RequestAborted.IsCancellationRequested)
         {
             return;
         }

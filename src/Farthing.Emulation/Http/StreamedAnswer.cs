@@ -31,9 +31,6 @@ internal sealed class StreamedAnswer(
     /// <summary>Called when the connection is to be reset.</summary>
     public required Action OnReset { get; init; }
 
-    /// <summary>True when the connection was reset, or its client has gone.</summary>
-    public bool IsGone { get; private set; }
-
     /// <summary>When a stall that is under way ends, in engine nanoseconds.</summary>
     public long StalledUntilNs => stalledUntilNs;
 

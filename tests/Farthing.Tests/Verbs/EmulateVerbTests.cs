@@ -13,10 +13,18 @@ public sealed class EmulateVerbTests
         );
 
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith("EMULATED   Llama-3.1-8B-Instruct in bf16 on 1 × H100-SXM", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "EMULATED   Llama-3.1-8B-Instruct in bf16 on 1 × H100-SXM",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("URL        http://127.0.0.1:", run.Output, StringComparison.Ordinal);
         Assert.Contains("10 × real time", run.Output, StringComparison.Ordinal);
-        Assert.Contains("ON PURPOSE 1.0 % reset · 503 for the first 2.00 s", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "ON PURPOSE 1.0 % reset · 503 for the first 2.00 s",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("SERVED     0 answers", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(":0/v1", run.Output, StringComparison.Ordinal);
     }
