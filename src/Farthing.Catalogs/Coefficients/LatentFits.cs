@@ -106,6 +106,19 @@ internal static class LatentFits
             Predict,
             500
         );
+        Dictionary<string, double> named = new()
+        {
+            ["t0_us"] = Math.Min(constants[0], LargestFloorUs),
+            ["t0_fitted_us"] = constants[0],
+            ["e_m"] = constants[1],
+            ["e_c"] = constants[2],
+            ["q"] = 1,
+        };
+        if (!isPrefill)
+        {
+            named["tb_ns"] = constants[3];
+        }
+
         return new OperatorCoefficients
         {
             Op = isPrefill ? "latent_prefill" : "latent_decode",
@@ -113,15 +126,7 @@ internal static class LatentFits
             Engine = engine,
             Formula = "latent/1",
             Domain = "DeepSeek-V3 dimensions, 1 to 128 local heads",
-            Constants = new Dictionary<string, double>
-            {
-                ["t0_us"] = Math.Min(constants[0], LargestFloorUs),
-                ["t0_fitted_us"] = constants[0],
-                ["tb_ns"] = isPrefill ? 0 : constants[3],
-                ["e_m"] = constants[1],
-                ["e_c"] = constants[2],
-                ["q"] = 1,
-            },
+            Constants = named,
             Error = OperatorFit.Error(times, i => Predict(constants, i), false),
         };
     }

@@ -1,15 +1,26 @@
 using Farthing.Serving.ClosedForm;
+using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Sources;
 
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>A closed loop on one pool: mean and median TPOT in closed form, everything else from the run that was measured: C requests at time 0, the next whenever one ends, N in all.</summary>
-/// <remarks>Higher percentiles of TPOT are the closed form's value times what the run's percentile is of its own median.</remarks>
+/// <remarks>
+/// Higher percentiles of TPOT are the closed form's value times what the run's percentile is of its own median.
+/// Rows that do not say how many requests they ran come from the corpus that the default of 10·C stands for (InferenceX, AIConfigurator). There TTFT carries no statistic and is the run's mean, whatever it is labelled: it grows by P1/20 per request in flight, which is what C prompts at time 0 add to the mean of 10·C and not to their median. There, too, servers send first tokens late by settings of the benchmark: <see cref="FirstTokens.FirstTokenTerms.DecodeSteps"/>. Source: docs/cost-model.md, section 9.
+/// Lengths stated as fixed are, with more than one request in flight, played with outputs spread by ±5 %: equal ones would keep all prompts in lock-step to the end, which measured runs do not show.
+/// </remarks>
 public sealed class ClosedLoopFigures : ConditionFigures
 {
+    /// <summary>Spread of outputs that are stated as fixed.</summary>
+    public const double OutputSpread = 0.05;
+
     private const ulong Seed = 1;
     private readonly Lazy<ClosedFormResult> steady;
     private readonly Lazy<MeasuredRun> run;
+    private readonly bool isPublishedMean;
+    private readonly double firstTokenSteps;
+    private readonly double shiftSeconds;
 
     /// <summary>The figures of a closed loop.</summary>
     public ClosedLoopFigures(PreparedCondition prepared)
@@ -19,6 +30,9 @@ public sealed class ClosedLoopFigures : ConditionFigures
             ClosedFormEstimate.ClosedLoop(prepared.Steps, served.Deployment, served.Load, served.Memory)
         );
         run = new(() => Play(prepared));
+        isPublishedMean = served.Condition.Requests is null;
+        firstTokenSteps = isPublishedMean ? prepared.FirstToken?.DecodeSteps ?? 0 : 0;
+        shiftSeconds = prepared.FirstTokenShiftSeconds;
     }
 
     /// <summary>The steady state.</summary>
@@ -29,15 +43,41 @@ public sealed class ClosedLoopFigures : ConditionFigures
 
     /// <inheritdoc/>
     public override double? Estimate(Metric metric, Statistic statistic) =>
-        metric != Metric.Tpot ? Run.Figure(metric, statistic)
-        : statistic is Statistic.Mean or Statistic.P50 ? Steady.TpotSeconds
-        : Steady.TpotSeconds * (Run.Figure(metric, statistic) / Run.Figure(metric, Statistic.P50));
+        metric switch
+        {
+            Metric.Ttft => Run.Figure(metric, Played(statistic))
+                + shiftSeconds
+                + (firstTokenSteps * Steady.DecodeStepSeconds),
+            Metric.E2e => Run.Figure(metric, statistic) + shiftSeconds,
+            Metric.Tpot when statistic is Statistic.Mean or Statistic.P50 => Steady.TpotSeconds,
+            Metric.Tpot => Steady.TpotSeconds
+                * (Run.Figure(metric, statistic) / Run.Figure(metric, Statistic.P50)),
+            _ => Run.Figure(metric, statistic),
+        };
 
     /// <inheritdoc/>
     public override string Method(Metric metric, Statistic statistic) =>
-        metric == Metric.Tpot && statistic is Statistic.Mean or Statistic.P50 ? "closed form"
+        metric == Metric.Ttft ? Run.Words + FirstTokenWords(statistic)
+        : metric == Metric.Tpot && statistic is Statistic.Mean or Statistic.P50 ? "closed form"
         : metric == Metric.Tpot ? "closed form, spread " + Run.Words
         : Run.Words;
+
+    private Statistic Played(Statistic statistic) =>
+        isPublishedMean && statistic == Statistic.P50 ? Statistic.Mean : statistic;
+
+    private string FirstTokenWords(Statistic statistic) =>
+        (
+            Played(statistic) == statistic
+                ? ""
+                : ", p50 read as the mean of the run (no number of requests stated)"
+        )
+        + (
+            firstTokenSteps > 0
+                ? FormattableString.Invariant(
+                    $", first token {firstTokenSteps:0.#} decode steps late as published"
+                )
+                : ""
+        );
 
     private static MeasuredRun Play(PreparedCondition prepared)
     {
@@ -45,11 +85,22 @@ public sealed class ClosedLoopFigures : ConditionFigures
         double replicas = served.Deployment.Replicas;
         double inFlight = Math.Max(1, Math.Round(served.Concurrency / replicas));
         ClosedLoopSource source = new(
-            served.DrawnLengths(),
+            Lengths(served, inFlight),
             MeasuredRun.Played(served.Requests / replicas, inFlight),
             (long)inFlight,
             Seed
         );
         return MeasuredRun.Play(served.Deployment, served.Memory, prepared.Steps, source);
+    }
+
+    private static LengthModel Lengths(ServedCondition served, double inFlight)
+    {
+        int output = Math.Max(1, (int)Math.Round(served.NominalOutput));
+        return served.Lengths == LengthShape.Fixed && inFlight > 1
+            ? new IndependentLengths(
+                new FixedLength(Math.Max(1, (int)Math.Round(served.NominalInput))),
+                UniformLength.Around(output, OutputSpread)
+            )
+            : served.DrawnLengths();
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;
 
@@ -38,6 +39,17 @@ public sealed class ConditionPrediction
 
     /// <summary>How figures are computed; null where the condition cannot be predicted.</summary>
     public ConditionFigures? Figures { get; }
+
+    /// <summary>The band of its step times; null where the condition cannot be predicted.</summary>
+    public StepTimeBand? StepBand =>
+        Prepared is null
+            ? null
+            : StepTimeModelFactory.Band(
+                Prepared.Served.Deployment,
+                coefficients,
+                Prepared.Served.Condition.IsDisaggregated,
+                Prepared.Served.Engine
+            );
 
     /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing).</summary>
     public Figure? Of(Metric metric, Statistic statistic) =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Farthing.Catalogs;
+using Farthing.Measurement.FirstTokens;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
@@ -11,8 +12,14 @@ namespace Farthing.Measurement.Calibration;
 /// <summary>Predicts conditions. Safe for threads; step-time models are shared between conditions of the same deployment and settings.</summary>
 /// <param name="catalog">Models, GPUs and words.</param>
 /// <param name="coefficients">What step times and bands are computed from.</param>
-public sealed class ConditionPredictor(Catalog catalog, CoefficientSet coefficients)
+/// <param name="firstTokens">What published benchmarks add to a first token; null takes the built-in terms.</param>
+public sealed class ConditionPredictor(
+    Catalog catalog,
+    CoefficientSet coefficients,
+    FirstTokenSet? firstTokens = null
+)
 {
+    private readonly FirstTokenSet firstTokens = firstTokens ?? FirstTokenSet.BuiltIn;
     private readonly ConditionResolver resolver = new(catalog);
     private readonly ConcurrentDictionary<string, Lazy<OperatorStepTimeModel>> models = new();
 
@@ -39,7 +46,11 @@ public sealed class ConditionPredictor(Catalog catalog, CoefficientSet coefficie
                 served,
                 Steps(served, served.Deployment, edge),
                 served.Prefill is null ? null : Steps(served, served.Prefill, edge)
-            );
+            )
+            {
+                FirstToken = firstTokens.Find(served.Engine),
+                HostMsPerLayer = coefficients.Host(served.Engine).TtftMsPerLayer,
+            };
         }
         catch (FarthingException fault)
         {
@@ -53,16 +64,24 @@ public sealed class ConditionPredictor(Catalog catalog, CoefficientSet coefficie
     {
         string engine = served.Engine;
         bool isVersionStated = served.IsVersionStated;
+        Version? version = EngineSettings.VersionOf(served.Condition.EngineVersion);
         EngineOptions settings = deployment.Engine;
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{isVersionStated}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
+            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{isVersionStated}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
         );
         return models
             .GetOrAdd(
                 key,
                 _ => new Lazy<OperatorStepTimeModel>(() =>
-                    StepTimeModelFactory.Create(deployment, coefficients, edge, engine, isVersionStated)
+                    StepTimeModelFactory.Create(
+                        deployment,
+                        coefficients,
+                        edge,
+                        engine,
+                        isVersionStated,
+                        version
+                    )
                 )
             )
             .Value;

@@ -12,11 +12,15 @@ public sealed class DisaggregatedFigures : ConditionFigures
     private readonly ServedCondition served;
     private readonly Lazy<ClosedFormResult> steady;
     private readonly Lazy<MeasuredRun> prefill;
+    private readonly double shiftSeconds;
+    private readonly double firstTokenSteps;
 
     /// <summary>The figures of a closed loop on two pools.</summary>
     public DisaggregatedFigures(PreparedCondition prepared)
     {
         served = prepared.Served;
+        shiftSeconds = prepared.FirstTokenShiftSeconds;
+        firstTokenSteps = served.Condition.Requests is null ? prepared.FirstToken?.DecodeSteps ?? 0 : 0;
         Deployment pool = served.Prefill ?? throw new ArgumentException("no prefill pool", nameof(prepared));
         steady = new(() =>
             ClosedFormEstimate.Disaggregated(
@@ -42,9 +46,12 @@ public sealed class DisaggregatedFigures : ConditionFigures
             case Metric.Tpot:
                 return statistic is Statistic.Mean or Statistic.P50 ? tpot : null;
             case Metric.Ttft:
-                return prefill.Value.Figure(Metric.Ttft, statistic);
+                return prefill.Value.Figure(Metric.Ttft, Played(statistic))
+                    + shiftSeconds
+                    + (firstTokenSteps * tpot);
             case Metric.E2e:
                 return prefill.Value.Figure(Metric.Ttft, statistic)
+                    + shiftSeconds
                     + (Math.Max(0, served.MeanOutput - 1) * tpot);
             default:
                 double? perSecond =
@@ -63,6 +70,10 @@ public sealed class DisaggregatedFigures : ConditionFigures
     /// <inheritdoc/>
     public override string Method(Metric metric, Statistic statistic) =>
         metric == Metric.Tpot ? "closed form, two pools" : "prefill pool " + prefill.Value.Words;
+
+    /// <summary>As in <see cref="ClosedLoopFigures"/>: without a number of requests, p50 is read as the mean of the run, and the benchmark's own steps are added.</summary>
+    private Statistic Played(Statistic statistic) =>
+        served.Condition.Requests is null && statistic == Statistic.P50 ? Statistic.Mean : statistic;
 
     private MeasuredRun Play(PreparedCondition prepared, Deployment pool)
     {

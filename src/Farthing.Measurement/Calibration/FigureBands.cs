@@ -28,8 +28,19 @@ public static class FigureBands
             StepTimeModelFactory.FamilyOf(served.Deployment.Model),
             isDisaggregated ? "disaggregated" : "one"
         );
-        if (own is not null)
+        StepTimeCalibration? calibration = StepTimeModelFactory.Calibration(
+            served.Deployment,
+            coefficients,
+            served.Engine
+        );
+        bool isOwn = calibration is not null && calibration.Measured(served.Deployment);
+        if (own is not null && !(isOwn && metric == Metric.Tpot && isMiddle))
         {
+            if (calibration is { IsIdentity: false } && !isOwn)
+            {
+                own = own.Widened(coefficients.NvidiaTransferWidening);
+            }
+
             GpuSpec gpu = served.Deployment.Gpu;
             StepTimeBand band = gpu.HasOwnCoefficients
                 ? own
@@ -41,7 +52,12 @@ public static class FigureBands
             return new Figure(value, value * band.Low, value * band.High);
         }
 
-        StepTimeBand steps = StepTimeModelFactory.Band(served.Deployment, coefficients, isDisaggregated);
+        StepTimeBand steps = StepTimeModelFactory.Band(
+            served.Deployment,
+            coefficients,
+            isDisaggregated,
+            served.Engine
+        );
         return ConditionWords.IsTime(metric)
             ? new Figure(value, value * steps.Low, value * steps.High)
             : new Figure(value, value / steps.High, value / steps.Low);

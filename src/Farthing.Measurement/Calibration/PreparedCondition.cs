@@ -1,3 +1,4 @@
+using Farthing.Measurement.FirstTokens;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;
@@ -10,4 +11,17 @@ public sealed record PreparedCondition(
     ServedCondition Served,
     OperatorStepTimeModel Steps,
     OperatorStepTimeModel? PrefillSteps
-);
+)
+{
+    /// <summary>What the engine adds to a first token; null where nothing was fitted.</summary>
+    public FirstTokenTerms? FirstToken { get; init; }
+
+    /// <summary>The milliseconds per layer that <see cref="Steps"/> already adds to every first token.</summary>
+    public double HostMsPerLayer { get; init; }
+
+    /// <summary>What a first token takes beyond the played run, in seconds: the engine's own adder in place of the one that was played.</summary>
+    public double FirstTokenShiftSeconds =>
+        FirstToken is null
+            ? 0
+            : (FirstToken.MsPerLayer - HostMsPerLayer) * Served.Deployment.Model.NumHiddenLayers / 1e3;
+}

@@ -38,7 +38,7 @@ public sealed class ServingSetup
         LongestRequestTokens = longest;
         Engine = ResolvedEngineOptions.Of(deployment);
         Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
-        Band = StepTimeModelFactory.Band(deployment, coefficients);
+        Band = StepTimeModelFactory.Band(deployment, coefficients, engine: engine);
         models =
         [
             .. Enum.GetValues<BandEdge>()

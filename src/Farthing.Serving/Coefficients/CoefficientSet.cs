@@ -30,6 +30,9 @@ public sealed record CoefficientSet
     /// <summary>Widening of the band for other vendors' GPUs.</summary>
     public required double OtherTransferWidening { get; init; }
 
+    /// <summary>Somebody's own measurements on top of all this; null for none.</summary>
+    public StepTimeCalibration? Calibration { get; init; }
+
     /// <summary>The constants of a GPU of the tables; null where there are none.</summary>
     public GpuCoefficients? FindGpu(string gpu) => Gpus.FirstOrDefault(entry => entry.Gpu == gpu);
 

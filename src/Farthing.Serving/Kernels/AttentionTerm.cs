@@ -100,6 +100,22 @@ public sealed record AttentionTerm
     /// <summary>Nanoseconds per flop at the 16-bit peak.</summary>
     public required double RooflineNsPerFlop { get; init; }
 
+    /// <summary>What the decode part's kernels take over their built-in time.</summary>
+    public double DecodeScale { get; init; } = 1;
+
+    /// <summary>What the prefill part's kernels take over their built-in time.</summary>
+    public double PrefillScale { get; init; } = 1;
+
+    /// <summary>The same term, a number of times slower; never faster than its roofline.</summary>
+    /// <param name="factor">Of decode and prefill.</param>
+    /// <param name="prefill">Of prefill on top.</param>
+    public AttentionTerm Scaled(double factor, double prefill) =>
+        this with
+        {
+            DecodeScale = factor,
+            PrefillScale = factor * prefill,
+        };
+
     /// <summary>The time of all layers of this kind, with the work behind it.</summary>
     /// <param name="shape">The step's sums.</param>
     /// <param name="decodeShare">Share of decoding sequences that this GPU serves.</param>
@@ -137,7 +153,8 @@ public sealed record AttentionTerm
                 floor = Shown(launch, DecodeFloorNs, DecodeHiddenNs);
             }
 
-            ns = Math.Max(kernel, Roofline(moved, work));
+            ns = Math.Max(kernel * DecodeScale, Roofline(moved, work));
+            floor *= DecodeScale;
             bytes += moved * Layers;
             flops += work * Layers;
         }
@@ -168,8 +185,8 @@ public sealed record AttentionTerm
                 prefillFloor = Shown(launch, PrefillFloorNs, PrefillHiddenNs);
             }
 
-            ns += Math.Max(kernel, Roofline(moved, work));
-            floor = Math.Max(floor, prefillFloor);
+            ns += Math.Max(kernel * PrefillScale, Roofline(moved, work));
+            floor = Math.Max(floor, prefillFloor * PrefillScale);
             bytes += moved * Layers;
             flops += work * Layers;
         }

@@ -14,6 +14,12 @@ namespace Farthing.Serving.StepTimes;
 public sealed class OperatorStepTimeModel : StepTimeModel
 {
     private const double PipelineLatencyNs = 10e3;
+
+    /// <summary>Host time of each stage's step that pipelines do not hide: engines do not overlap scheduling with the GPU there. Chosen by hand on one table, docs/cost-model.md, section 10.</summary>
+    private const double StageHostNs = 2.5e6;
+
+    /// <summary>The same, per sequence of the micro-batch.</summary>
+    private const double StageSequenceNs = 15e3;
     private readonly TokenTable decodePass;
     private readonly TokenTable mixedPass;
     private readonly SpreadPass? spread;
@@ -21,47 +27,43 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     private readonly AttentionTerm[] attention;
     private readonly LayerCosts layers;
     private readonly HostTerms host;
+    private readonly StepTimeScales scales;
     private readonly int dataParallel;
     private readonly int stages;
     private readonly int ranks;
     private readonly double edge;
+    private readonly double gapsNs;
     private readonly double pipelineNs;
+    private readonly int stageHosts;
     private readonly double pipelineNsPerToken;
     private readonly double rooflineNsPerByte;
     private readonly double rooflineNsPerFlop;
 
-    internal OperatorStepTimeModel(Deployment deployment, KernelLibrary library, HostTerms host, double edge)
+    internal OperatorStepTimeModel(
+        Deployment deployment,
+        KernelLibrary library,
+        HostTerms builtInHost,
+        double edge,
+        StepTimeCalibration? calibration = null
+    )
     {
-        this.host = host;
+        scales = calibration?.Scales ?? StepTimeScales.None;
+        host = scales.Of(builtInHost);
         this.edge = edge;
         Deployment = deployment;
+        Calibration = calibration;
         dataParallel = deployment.DataParallel;
         stages = deployment.PipelineParallel;
         ranks = dataParallel * stages;
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
         layers = new LayerCosts(deployment, library, host.PerLayerUs * 1e3);
-        attention = AttentionTerms.Of(deployment, library, host);
-        int largest = (engine.MaxNumBatchedTokens + stages - 1) / stages;
-        int sequences = (engine.MaxNumSeqs + stages - 1) / stages;
-        if (dataParallel > 1 && deployment.Model.HasExperts)
-        {
-            spread = new SpreadPass(layers, dataParallel, largest, sequences);
-            decodePass = mixedPass = spread.Own;
-        }
-        else
-        {
-            decodePass = new TokenTable(
-                Math.Min(largest, sequences),
-                tokens => layers.Pass(tokens, tokens, false).Total
-            );
-            mixedPass = new TokenTable(largest, tokens => layers.Pass(tokens, tokens, true).Total);
-        }
-
-        head = new TokenTable(sequences, layers.Head);
-        int hops = deployment.PipelineParallel - 1;
-        double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
-        pipelineNs = hops * PipelineLatencyNs;
-        pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
+        attention =
+        [
+            .. AttentionTerms
+                .Of(deployment, library, host)
+                .Select(term => term.Scaled(scales.Attention, scales.Prefill)),
+        ];
+        gapsNs = host.PerLayerUs * 1e3 * deployment.Model.NumHiddenLayers;
         rooflineNsPerByte = 1e9 / deployment.Gpu.MemoryBytesPerSecond;
         rooflineNsPerFlop =
             1e9
@@ -73,14 +75,44 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 library.ComputePeak(deployment.Weights.SharedExpert),
                 library.ComputePeak(deployment.Weights.Experts),
             }.Max();
+        ScaledCosts costs = new(layers, scales, gapsNs, rooflineNsPerByte, rooflineNsPerFlop);
+        int largest = (engine.MaxNumBatchedTokens + stages - 1) / stages;
+        int sequences = (engine.MaxNumSeqs + stages - 1) / stages;
+        if (dataParallel > 1 && deployment.Model.HasExperts)
+        {
+            spread = new SpreadPass(costs, dataParallel, largest, sequences, layers.GathersTokens);
+            decodePass = spread.Own;
+            mixedPass = spread.OwnMixed;
+        }
+        else
+        {
+            decodePass = new TokenTable(
+                Math.Min(largest, sequences),
+                tokens => costs.Pass(tokens, tokens, false)
+            );
+            mixedPass = new TokenTable(largest, tokens => costs.Pass(tokens, tokens, true));
+        }
+
+        head = new TokenTable(sequences, costs.Head);
+        int hops = deployment.PipelineParallel - 1;
+        double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
+        pipelineNs = hops * PipelineLatencyNs;
+        stageHosts = hops > 0 ? stages : 0;
+        pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
         MeasuredRange.Note(deployment, library);
-        Provenance = library.Provenance;
-        Notes = [.. library.Notes];
+        Provenance =
+            calibration is { IsIdentity: false } && calibration.Measured(deployment)
+                ? CoefficientsWord.UserCalibrated
+                : library.Provenance;
+        Notes = [.. library.Notes, .. CalibrationNotes(calibration, deployment)];
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
     }
 
     /// <summary>What is served.</summary>
     public Deployment Deployment { get; }
+
+    /// <summary>Somebody's own measurements that the built-in times were scaled by; null for none.</summary>
+    public StepTimeCalibration? Calibration { get; }
 
     /// <summary>Where the constants come from.</summary>
     public CoefficientsWord Provenance { get; }
@@ -163,20 +195,86 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         double bytes = 0;
         double flops = 0;
         int tokens = CaptureSizes.Padded(RankTokens(shape));
-        PassCost pass = layers.Pass(
+        PassCost pass = PaddedPass(shape, tokens);
+        OperatorCost output = layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows)));
+        double mixed = shape.PrefillTokens > 0 ? scales.Prefill : 1;
+        OperatorCost small = pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs };
+        return new StepTimeParts(
+            Scalable(pass.Gemm).Times(scales.Gemm * mixed) + Scalable(output).Times(scales.Gemm),
+            Scalable(pass.Experts).Times(scales.Experts * mixed),
+            Scalable(pass.Collectives).Times(scales.Collectives * mixed),
+            AttentionNs(shape, ref bytes, ref flops),
+            Scalable(small).Times(scales.SmallKernels * mixed) + gapsNs,
+            HostNs(shape, tokens)
+        );
+    }
+
+    /// <summary>The step by what a calibration can change, from the formulas themselves, at the band's center. Meant for a model without calibration.</summary>
+    public StepComponents Components(in StepShape shape)
+    {
+        double bytes = 0;
+        double flops = 0;
+        int tokens = CaptureSizes.Padded(RankTokens(shape));
+        PassCost pass = PaddedPass(shape, tokens);
+        ScalableTime decode = default;
+        if (shape.DecodeSequences > 0)
+        {
+            decode = Attended(AttentionNs(DecodePart(shape), ref bytes, ref flops), bytes, flops);
+        }
+
+        double allBytes = 0;
+        double allFlops = 0;
+        double all = AttentionNs(shape, ref allBytes, ref allFlops);
+        int sequences = PerRank(shape.DecodeSequences + shape.PrefillSequences);
+        double perRequest = host.PerRequestUs * 1e3 * sequences;
+        double perStep = host.PerStepUs * 1e3;
+        return new StepComponents
+        {
+            Gemm = Scalable(pass.Gemm),
+            Head = Scalable(layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows)))),
+            Experts = Scalable(pass.Experts),
+            Collectives = Scalable(pass.Collectives),
+            SmallKernels = Scalable(pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs }),
+            DecodeAttention = decode,
+            PrefillAttention =
+                shape.PrefillTokens == 0
+                    ? default
+                    : Attended(Math.Max(0, all - decode.Ns), allBytes - bytes, allFlops - flops),
+            PerStepNs = perStep,
+            PerRequestNs = perRequest,
+            PerLayerNs = gapsNs,
+            FixedNs = HostNs(shape, tokens) - perStep - perRequest,
+            HasPrefill = shape.PrefillTokens > 0,
+        };
+    }
+
+    private ScalableTime Scalable(OperatorCost cost) => Attended(cost.Ns, cost.Bytes, cost.Flops);
+
+    private ScalableTime Attended(double ns, double bytes, double flops) =>
+        new(ns, Math.Max(bytes * rooflineNsPerByte, flops * rooflineNsPerFlop));
+
+    private static IEnumerable<string> CalibrationNotes(
+        StepTimeCalibration? calibration,
+        Deployment deployment
+    )
+    {
+        if (calibration is null)
+        {
+            yield break;
+        }
+
+        yield return calibration.IsIdentity
+            ? $"{calibration.Words}: nothing is changed, the built-in prediction was the nearest"
+        : calibration.Measured(deployment) ? calibration.Words
+        : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
+    }
+
+    private PassCost PaddedPass(in StepShape shape, int tokens) =>
+        layers.Pass(
             tokens,
             spread is null ? tokens : CaptureSizes.Padded(PerStage(shape.Tokens)),
             shape.PrefillTokens > 0
         );
-        return new StepTimeParts(
-            pass.Gemm.Ns + layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows))).Ns,
-            pass.Experts.Ns,
-            pass.Collectives.Ns,
-            AttentionNs(shape, ref bytes, ref flops),
-            pass.Elementwise.Ns,
-            HostNs(shape, tokens)
-        );
-    }
 
     private static StepShape DecodePart(in StepShape shape) =>
         new()
@@ -216,6 +314,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         return (host.PerStepUs * 1e3)
             + (host.PerRequestUs * 1e3 * sequences)
             + pipelineNs
+            + (stageHosts * (StageHostNs + (StageSequenceNs * sequences)))
             + (pipelineNsPerToken * rankTokens);
     }
 

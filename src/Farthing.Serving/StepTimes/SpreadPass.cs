@@ -13,24 +13,33 @@ internal sealed class SpreadPass
     private readonly TokenTable skewedExperts;
     private readonly TokenTable exchange;
     private readonly TokenTable gather;
+    private readonly double mixed;
+    private readonly bool gathersTokens;
 
     /// <summary>Tabulates the parts.</summary>
     /// <param name="layers">Costs of the layers.</param>
     /// <param name="dataParallel">Ranks.</param>
     /// <param name="largest">Tokens of one rank's step.</param>
     /// <param name="sequences">Sequences of one rank.</param>
-    public SpreadPass(LayerCosts layers, int dataParallel, int largest, int sequences)
+    /// <param name="gathersTokens">True for engines that always gather.</param>
+    public SpreadPass(ScaledCosts layers, int dataParallel, int largest, int sequences, bool gathersTokens)
     {
+        this.gathersTokens = gathersTokens;
         int all = largest * dataParallel;
-        Own = new TokenTable(largest, tokens => layers.Own(tokens).Total);
+        Own = new TokenTable(largest, tokens => layers.Own(tokens, false));
+        mixed = layers.Mixed(true);
+        OwnMixed = mixed == 1 ? Own : new TokenTable(largest, tokens => layers.Own(tokens, true));
         evenExperts = new TokenTable(sequences * dataParallel, tokens => layers.Experts(tokens, false));
         skewedExperts = new TokenTable(all, tokens => layers.Experts(tokens, true));
-        exchange = new TokenTable(largest, tokens => OperatorCost.Delay(layers.ExchangeNs(tokens)));
-        gather = new TokenTable(all, tokens => OperatorCost.Delay(layers.GatherNs(tokens)));
+        exchange = new TokenTable(largest, layers.Exchange);
+        gather = new TokenTable(all, layers.Gather);
     }
 
     /// <summary>What a rank does with its own tokens.</summary>
     public TokenTable Own { get; }
+
+    /// <summary>The same in steps with prompts; another table only where a calibration tells them apart.</summary>
+    public TokenTable OwnMixed { get; }
 
     /// <summary>Experts and exchange, in nanoseconds.</summary>
     /// <param name="rankTokens">Tokens of the fullest rank.</param>
@@ -38,7 +47,10 @@ internal sealed class SpreadPass
     /// <param name="hasPrefill">True when prompts are among them.</param>
     public double SharedNs(int rankTokens, int allTokens, bool hasPrefill) =>
         (hasPrefill ? skewedExperts : evenExperts).Ns(allTokens)
-        + Math.Min(exchange.Ns(rankTokens), gather.Ns(allTokens));
+        + (Exchanged(rankTokens, allTokens) * (hasPrefill ? mixed : 1));
+
+    private double Exchanged(int rankTokens, int allTokens) =>
+        gathersTokens ? gather.Ns(allTokens) : Math.Min(exchange.Ns(rankTokens), gather.Ns(allTokens));
 
     /// <summary>What the experts move and compute on one GPU.</summary>
     public OperatorCost ExpertWork(int allTokens, bool hasPrefill) =>

@@ -25,6 +25,25 @@ internal static class CatalogFlags
         HelpName = "DAY",
     };
 
+    public static readonly Option<string?> Calibration = new("--calibration")
+    {
+        Description =
+            "Predict with your own measurements: a name that farthing calibrate --measurements gave (farthing calibrate list)",
+        HelpName = "NAME",
+    };
+
+    /// <summary>Adds the flags that choose a calibration; <see cref="CatalogLoader.Coefficients"/> reads them.</summary>
+    public static Command ReadsCalibration(this Command command)
+    {
+        command.Options.Add(Calibration);
+        if (!command.Options.Contains(ConfigDir))
+        {
+            command.Options.Add(ConfigDir);
+        }
+
+        return command;
+    }
+
     /// <summary>Adds the flags; <see cref="CatalogLoader"/> reads them.</summary>
     public static Command ReadsCatalog(this Command command)
     {

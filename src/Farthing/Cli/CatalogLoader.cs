@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
 using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Overlays;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Coefficients;
 
 namespace Farthing.Cli;
 
@@ -36,6 +38,33 @@ internal static class CatalogLoader
         }
 
         return catalog;
+    }
+
+    /// <summary>The coefficients that a command predicts with: built in or a file's, with the user's calibration over them. What is wrong with it is added to the context's faults.</summary>
+    /// <param name="context">The command line; its command needs <see cref="CatalogFlags.ReadsCalibration"/>.</param>
+    /// <param name="file">A file of coefficients; null for those built in.</param>
+    public static CoefficientSet Coefficients(VerbContext context, string? file = null)
+    {
+        CoefficientSet set = file is null ? CoefficientsReader.BuiltIn : CoefficientsReader.ReadFile(file);
+        if (
+            context.Parsed.GetValue(CatalogFlags.Calibration) is not { } name
+            || CalibrationStore.Find(context, name, CatalogFlags.Calibration.Name) is not { } calibration
+        )
+        {
+            return set;
+        }
+
+        if (calibration.BuiltIn != set.AsOf)
+        {
+            context.Warn(
+                $"calibration {name} was fitted on top of coefficients of {calibration.BuiltIn}, these are of {set.AsOf}: fit it again"
+            );
+        }
+
+        return set with
+        {
+            Calibration = calibration,
+        };
     }
 
     /// <summary>The folder of the user's own catalog files; it may not exist.</summary>

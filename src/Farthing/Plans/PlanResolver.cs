@@ -1,5 +1,4 @@
 using Farthing.Catalogs;
-using Farthing.Catalogs.Coefficients;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Support;
@@ -15,6 +14,7 @@ using Farthing.Plans.Replays;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
@@ -34,6 +34,7 @@ internal static class PlanResolver
     {
         FaultList faults = context.Faults;
         DateOnly today = CatalogLoader.Today(context);
+        CoefficientSet coefficients = CatalogLoader.Coefficients(context);
         ModelEntry? model = catalog.TryModel(scenario.Models[modelIndex], out Fault? modelFault);
         string modelPath = scenario.Models.Count > 1 ? $"models[{modelIndex}]" : "model";
         Report(scenario, faults, modelPath, modelFault);
@@ -93,6 +94,7 @@ internal static class PlanResolver
             );
         }
 
+        CalibrationScope.Warn(context, coefficients, model.Spec, gpus);
         PlanRequest request = new()
         {
             Model = model.Spec,
@@ -119,7 +121,7 @@ internal static class PlanResolver
             },
             Pricing = pricing,
             Support = new SupportRules(catalog.Support),
-            Coefficients = CoefficientsReader.BuiltIn,
+            Coefficients = coefficients,
         };
         return new PlanInputs(scenario, catalog, workload, request, pricing, quality, today, notes)
         {

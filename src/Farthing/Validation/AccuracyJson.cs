@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 
 namespace Farthing.Validation;
@@ -22,6 +23,7 @@ internal static class AccuracyJson
         }
 
         json.WriteEndArray();
+        Each(json, "replays", view.Replays, WriteReplay);
         Each(json, "kernel_targets", view.Kernels, WriteKernel);
         Each(
             json,
@@ -84,6 +86,19 @@ internal static class AccuracyJson
         WriteNested(json, "three_number_fit", score.ThreeNumbers);
         WriteNested(json, "roofline", score.Roofline);
         WriteNested(json, "best_scale_per_table", score.TableScale);
+    }
+
+    private static void WriteReplay(Utf8JsonWriter json, ReplayError replay)
+    {
+        double target = AccuracyView.ReplayTarget(replay.Metric);
+        json.WriteString("trace_id", replay.TraceId);
+        json.WriteString("metric", ConditionWords.Of(replay.Metric));
+        json.WriteNumber("requests", replay.Requests);
+        json.WriteNumber("median_percent", 100 * replay.Median);
+        json.WriteNumber("p90_percent", 100 * replay.P90);
+        json.WriteNumber("bias_percent", 100 * replay.Bias);
+        json.WriteNumber("target_median_percent", target);
+        json.WriteBoolean("met", 100 * replay.Median <= target);
     }
 
     private static void WriteKernel(Utf8JsonWriter json, KernelTarget kernel)

@@ -107,9 +107,13 @@ internal static partial class AccuracyPage
             );
         }
 
-        page.WriteLine(
-            "- Replay of a measured request trace (targets 5 / 7 / 14 % for the median TPOT, E2E and TTFT): it has no table and is no row of this file."
-        );
+        if (view.Replays.Count == 0)
+        {
+            page.WriteLine(
+                "- Replay of a measured request trace (targets 5 / 7 / 14 % for the median TPOT, E2E and TTFT): none was given (`--trace-requests`)."
+            );
+        }
+
         page.WriteLine(
             "- Predictions with five rows of a user's own (target 7.5 / 20): nothing here is calibrated to the table that it is scored on."
         );

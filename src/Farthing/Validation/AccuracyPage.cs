@@ -1,3 +1,4 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 
 namespace Farthing.Validation;
@@ -53,6 +54,14 @@ internal static partial class AccuracyPage
             );
         }
 
+        foreach (ReplayError replay in view.Replays)
+        {
+            double target = AccuracyView.ReplayTarget(replay.Metric);
+            page.WriteLine(
+                $"| replay of {replay.TraceId}: {ConditionWords.Of(replay.Metric)} | {AccuracyText.Count(replay.Requests)} requests | {AccuracyText.Short(target)} | **{AccuracyText.Pair(100 * replay.Median, 100 * replay.P90)}** | {AccuracyText.Points((100 * replay.Median) - target)} | | | |"
+            );
+        }
+
         foreach ((string name, ScoreCell cell) in view.Bands)
         {
             string verdict = AccuracyView.Holds(cell) ? "met" : "missed";
@@ -88,7 +97,7 @@ internal static partial class AccuracyPage
             "- Rows of one table move together and tables differ in size: every figure is computed per table and then averaged, and whole tables are left out of fits, never rows."
         );
         page.WriteLine(
-            $"- What is fitted to serving rows: the error bands and the baselines. Each is fitted without what it is scored on ({AccuracyText.FoldWords(view.Report.FoldedBy)} for bands). The predictions have no term per engine, model or GPU that was fitted to these rows, so the lines \"unseen tables\", \"models\" and \"GPU types\" coincide for us; the baselines' do not."
+            $"- Fitted to serving rows and refitted here without what is scored: layer overheads (per engine, format and architecture), the error bands ({AccuracyText.FoldWords(view.Report.FoldedBy)}) and the baselines. Other terms of the coefficients that were fitted to serving rows (of first tokens, where their source says so) are in sample."
         );
         page.WriteLine(
             "- Host terms, the share of hidden launch floors and a few kernel choices are one global set that was chosen with these rows in view. A study that chose them again on other tables only found 12.0 / 29 on unseen tables, 12.4 / 27 on unseen models and 15.1 / 30 on an unseen GPU type where it had 10.8 / 26 in sample: expect a similar loss on something new."

@@ -1,3 +1,4 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
 
@@ -64,6 +65,17 @@ internal static class AccuracyScreen
                 AccuracyText.Pair(score.ThreeNumbers),
                 AccuracyText.Pair(score.Roofline),
                 AccuracyText.Pair(score.TableScale)
+            );
+        }
+
+        foreach (ReplayError replay in view.Replays)
+        {
+            double target = AccuracyView.ReplayTarget(replay.Metric);
+            table.Row(
+                $"replay of {replay.TraceId}: {ConditionWords.Of(replay.Metric)}",
+                AccuracyText.Short(target),
+                AccuracyText.Pair(100 * replay.Median, 100 * replay.P90),
+                AccuracyText.Points((100 * replay.Median) - target)
             );
         }
 

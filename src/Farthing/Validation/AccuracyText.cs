@@ -74,10 +74,12 @@ internal static class AccuracyText
         return $"{TableName(row.Table)}: {row.Metric} {row.Statistic}, {row.Traits.Load}{load}";
     }
 
-    private static string Short(double value) =>
+    /// <summary>Percent points with at most one decimal.</summary>
+    public static string Short(double value) =>
         value >= 99.95
             ? value.ToString("F0", CultureInfo.InvariantCulture)
             : value.ToString("0.#", CultureInfo.InvariantCulture);
 
-    private static string Points(double value) => value > 0 ? "+" + Short(value) : "met";
+    /// <summary>Points above a target, or that it is met.</summary>
+    public static string Points(double value) => value > 0 ? "+" + Short(value) : "met";
 }

@@ -1,3 +1,4 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 
@@ -17,6 +18,9 @@ internal sealed record AccuracyView(
     string? AgainstFile
 )
 {
+    /// <summary>Errors of replayed request traces, metric by metric; empty without any.</summary>
+    public IReadOnlyList<ReplayError> Replays { get; init; } = [];
+
     /// <summary>Promised and reached errors of kernels.</summary>
     public IReadOnlyList<KernelTarget> Kernels { get; } = KernelTarget.Of(Coefficients);
 
@@ -74,6 +78,15 @@ internal sealed record AccuracyView(
                 : $"{first}{met} of {Report.Targets.Count} accuracy targets met.";
         }
     }
+
+    /// <summary>Largest median error of a replayed trace, in percent.</summary>
+    public static double ReplayTarget(Metric metric) =>
+        metric switch
+        {
+            Metric.Tpot => 5,
+            Metric.E2e => 7,
+            _ => 14,
+        };
 
     /// <summary>True when a band holds what it targets.</summary>
     public static bool Holds(ScoreCell cell) => cell.InBandFraction is >= 0.85 and <= 0.95;

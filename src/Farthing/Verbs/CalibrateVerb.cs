@@ -1,15 +1,180 @@
 using System.CommandLine;
+using Farthing.Calibrations;
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Overlays;
+using Farthing.Numerics.Faults;
+using Farthing.Serving.Coefficients;
 
 namespace Farthing.Verbs;
 
-/// <summary><c>farthing calibrate</c>: fits coefficients to measurements.</summary>
+/// <summary><c>farthing calibrate</c>: fits predictions to somebody's own measurements; its subcommands keep calibrations and make the built-in coefficients.</summary>
 internal static class CalibrateVerb
 {
+    private static readonly Option<string?> Measurements = new("--measurements")
+    {
+        Description = "CSV of your own bench results, one figure of one run a row (docs/calibrate.md)",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Name = new("--name")
+    {
+        Description =
+            "Name of the calibration, for --calibration NAME elsewhere; an old one of that name is replaced",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> Model = new("--model")
+    {
+        Description = "Fit rows of this model only",
+    };
+
+    private static readonly Option<string?> Gpu = new("--gpu")
+    {
+        Description = "Fit rows of this GPU only; needed where the file has several",
+    };
+
+    private static readonly Option<string?> Engine = new("--engine")
+    {
+        Description = "Fit rows of this engine only: vllm, trtllm, sglang; needed where the file has several",
+    };
+
     /// <summary>The command with its subcommands.</summary>
-    public static Command Create() =>
-        new("calibrate", "Fits the coefficients that predictions rest on to measurements")
+    public static Command Create()
+    {
+        Command command = new(
+            "calibrate",
+            """
+            Fits predictions to your own bench results: a handful of points already helps, and nothing is changed
+            unless rows that were held back come out nearer
+
+            Examples:
+              farthing calibrate --measurements examples/my-bench.csv --name mine
+              farthing plan examples/chat-70b.yaml --calibration mine
+              farthing calibrate show mine
+            """
+        )
         {
+            CalibrateListVerb.Create(),
+            CalibrateShowVerb.Create(),
+            CalibrateRemoveVerb.Create(),
+            CalibrateStudyVerb.Create(),
             CalibrateKernelsVerb.Create(),
-            CalibrateBandsVerb.Create(),
+            CalibrateServingVerb.Create(),
         };
+        command.Options.Add(Measurements);
+        command.Options.Add(Name);
+        command.Options.Add(Model);
+        command.Options.Add(Gpu);
+        command.Options.Add(Engine);
+        return command.ReadsCatalog().Runs("calibrate", Fit);
+    }
+
+    private static int Fit(VerbContext context)
+    {
+        string? file = Needed(context, Measurements, "a CSV file, such as examples/my-bench.csv");
+        string? name = Needed(context, Name, "a name, such as my-h100");
+        if (name is not null)
+        {
+            CalibrationStore.CheckName(context, name, Name.Name);
+        }
+
+        Catalog catalog = CatalogLoader.Load(context);
+        CalibrationTarget target = Target(context, catalog);
+        DateOnly today = CatalogLoader.Today(context);
+        context.StopOnFaults();
+        CoefficientSet builtIn = CatalogLoader.Coefficients(context);
+        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(
+            ConditionReader.ReadMeasurements(file!)
+        );
+        foreach (string warning in measured.Warnings)
+        {
+            context.Warn(warning);
+        }
+
+        CalibrationRows rows = CalibrationRows.Of(
+            measured,
+            new ConditionPredictor(catalog, builtIn),
+            target,
+            file!
+        );
+        CalibrationFit fit = CalibrationFit.Of(rows.Conditions);
+        StepTimeCalibration calibration = FittedCalibration.Of(
+            fit,
+            rows,
+            name!,
+            today,
+            Path.GetFileName(file!),
+            builtIn.AsOf
+        );
+        string written = CalibrationStore.Write(context, calibration);
+        CalibrationAnswer answer = new(calibration, builtIn, rows, fit, written);
+        return context.Answer(
+            json => CalibrationJson.Write(json, answer),
+            text => CalibrationScreen.Write(text, answer, context.IsExplained)
+        );
+    }
+
+    private static CalibrationTarget Target(VerbContext context, Catalog catalog)
+    {
+        string? model = context.Parsed.GetValue(Model);
+        string? gpu = context.Parsed.GetValue(Gpu);
+        string? engine = context.Parsed.GetValue(Engine);
+        string? modelId = null;
+        string? gpuId = null;
+        if (model is not null)
+        {
+            modelId = catalog.TryModel(model, out Fault? fault)?.Spec.Id;
+            Report(context, Model, fault);
+        }
+
+        if (gpu is not null)
+        {
+            gpuId = catalog.TryGpu(gpu, out Fault? fault)?.Spec.Id;
+            Report(context, Gpu, fault);
+        }
+
+        string[] engines = ["vllm", "trtllm", "sglang"];
+        string? known = engine is null ? null : catalog.Words.Engine(engine);
+        if (engine is not null && !engines.Contains(known))
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.BadUsage, "not an engine that can be calibrated")
+                {
+                    Path = Engine.Name,
+                    Value = engine,
+                    Expected = string.Join(", ", engines),
+                    Nearest = NearestWord.Find(engine, engines),
+                }
+            );
+        }
+
+        return new CalibrationTarget(modelId, gpuId, known);
+    }
+
+    private static void Report(VerbContext context, Option option, Fault? fault)
+    {
+        if (fault is not null)
+        {
+            context.Faults.Add(fault with { Path = option.Name });
+        }
+    }
+
+    private static string? Needed(VerbContext context, Option<string?> option, string expected)
+    {
+        string? value = context.Parsed.GetValue(option);
+        if (value is null)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagMissing, $"{option.Name} is needed")
+                {
+                    Path = option.Name,
+                    Expected = expected,
+                }
+            );
+        }
+
+        return value;
+    }
 }

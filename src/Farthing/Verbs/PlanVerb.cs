@@ -37,6 +37,7 @@ internal static class PlanVerb
               farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing plan llama-3.1-8b --gpu L4 --gpu L40S --users 2000 --active 8% --turns 6 --slo ttft_p95=1s
               farthing plan examples/chat-70b.yaml --target '$0.60/M'
+              farthing plan examples/chat-70b.yaml --calibration my-h100
               farthing plan examples/chat-70b.yaml --output plan.json && farthing plan --replay plan.json
             """
         )
@@ -49,7 +50,10 @@ internal static class PlanVerb
         command.Options.Add(PlanFlags.Target);
         command.Options.Add(PlanFlags.FitInventory);
         command.Options.Add(PlanFlags.Replay);
-        return (command.ReadsCatalog().Runs("plan", context => Run(context, flags)), flags);
+        return (
+            command.ReadsCatalog().ReadsCalibration().Runs("plan", context => Run(context, flags)),
+            flags
+        );
     }
 
     private static int Run(VerbContext context, ScenarioFlags flags)

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Farthing.Catalogs;
-using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Faults;
@@ -60,7 +59,7 @@ internal static class PredictVerb
         command.Options.Add(Conditions);
         command.Options.Add(TraceRequests);
         command.Options.Add(Coefficients);
-        return command.ReadsCatalog().Runs("predict", Predict, Output);
+        return command.ReadsCatalog().ReadsCalibration().Runs("predict", Predict, Output);
     }
 
     private static int Predict(VerbContext context)
@@ -82,11 +81,11 @@ internal static class PredictVerb
             );
         }
 
+        CoefficientSet coefficients = CatalogLoader.Coefficients(
+            context,
+            context.Parsed.GetValue(Coefficients)
+        );
         context.StopOnFaults();
-        string? own = context.Parsed.GetValue(Coefficients);
-        CoefficientSet coefficients = own is null
-            ? CoefficientsReader.BuiltIn
-            : CoefficientsReader.ReadFile(own);
         ConditionPredictor predictor = new(catalog, coefficients);
         if (trace is null)
         {

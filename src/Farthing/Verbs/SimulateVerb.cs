@@ -1,12 +1,12 @@
 using System.CommandLine;
 using Farthing.Catalogs;
-using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
 using Farthing.Scenarios.Keys;
 using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Simulations;
 
@@ -44,6 +44,7 @@ internal static class SimulateVerb
         command.Options.Add(noDeliverable);
         return command
             .ReadsCatalog()
+            .ReadsCalibration()
             .Runs(
                 "simulate",
                 context =>
@@ -60,6 +61,7 @@ internal static class SimulateVerb
 
         Scenario scenario = flags.Read(context);
         Catalog catalog = CatalogLoader.Load(context);
+        CoefficientSet coefficients = CatalogLoader.Coefficients(context);
         context.StopOnFaults();
         List<string> notes = [];
         Deployment deployment = DeploymentResolver.Resolve(scenario, catalog, notes);
@@ -74,11 +76,12 @@ internal static class SimulateVerb
             context.StopOnFaults();
         }
 
+        CalibrationScope.Warn(context, coefficients, deployment);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
         int typical = (int)Math.Max(1, workload.MeanInput + (workload.MeanOutput / 2));
         ServingSetup setup = ServingSetup.Create(
             deployment,
-            CoefficientsReader.BuiltIn,
+            coefficients,
             workload.LongestRequestTokens,
             typicalTokens: typical
         );

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Catalogs;
-using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.LayerOverheads;
@@ -41,6 +40,11 @@ internal static class ValidateVerb
         Description = "CSV of another tool's predictions (row_id,predicted[,low,high]) to score the same way",
     };
 
+    private static readonly Option<string?> TraceRequests = new("--trace-requests")
+    {
+        Description = "CSV of a measured request trace to replay and score as well",
+    };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -57,7 +61,8 @@ internal static class ValidateVerb
         command.Options.Add(Report);
         command.Options.Add(Folds);
         command.Options.Add(Against);
-        return command.Runs("validate", Validate);
+        command.Options.Add(TraceRequests);
+        return command.ReadsCalibration().Runs("validate", Validate);
     }
 
     private static int Validate(VerbContext context)
@@ -66,10 +71,15 @@ internal static class ValidateVerb
         string? own = context.Parsed.GetValue(Coefficients);
         string? against = context.Parsed.GetValue(Against);
         FoldKind folds = FoldsOf(context);
+        CoefficientSet coefficients = CatalogLoader.Coefficients(context, own);
         context.StopOnFaults();
-        CoefficientSet coefficients = own is null
-            ? CoefficientsReader.BuiltIn
-            : CoefficientsReader.ReadFile(own);
+        if (coefficients.Calibration is { } calibration)
+        {
+            context.Warn(
+                $"calibration {calibration.Name} was fitted to {calibration.MadeFrom}: errors on those rows flatter, calibrate says what held-back ones are"
+            );
+        }
+
         IReadOnlyDictionary<string, AgainstPrediction>? theirs = against is null
             ? null
             : AgainstReader.Read(against);
@@ -85,10 +95,13 @@ internal static class ValidateVerb
             coefficients,
             theirs is null ? [] : Comparison.Of(report.Rows, theirs),
             against
-        );
+        )
+        {
+            Replays = Replayed(context, coefficients),
+        };
         if (context.Parsed.GetValue(Report) is string path)
         {
-            string command = Command(file, path, own, folds, against);
+            string command = Command(file, path, own, folds, against, context.Parsed.GetValue(TraceRequests));
             AtomicFile.Write(path, writer => AccuracyPage.Write(writer, view, command));
         }
 
@@ -149,11 +162,38 @@ internal static class ValidateVerb
         return FoldKind.Tables;
     }
 
-    private static string Command(string file, string report, string? own, FoldKind folds, string? against)
+    private static IReadOnlyList<ReplayError> Replayed(VerbContext context, CoefficientSet coefficients)
+    {
+        if (context.Parsed.GetValue(TraceRequests) is not string file)
+        {
+            return [];
+        }
+
+        ConditionFile<RequestTrace> traces = RequestTraceReader.Read(file);
+        foreach (
+            string warning in traces.Warnings.Concat(traces.Problems.Select(problem => problem.ToString()))
+        )
+        {
+            context.Warn(warning);
+        }
+
+        TraceReplay replay = new(new ConditionPredictor(Catalog.BuiltIn, coefficients));
+        return ReplayError.Of([.. traces.Rows.SelectMany(trace => replay.Play(trace, context.Cancellation))]);
+    }
+
+    private static string Command(
+        string file,
+        string report,
+        string? own,
+        FoldKind folds,
+        string? against,
+        string? trace
+    )
     {
         string line = $"./farthing validate --measurements {Slashes(file)} --report {Slashes(report)}";
         line += own is null ? "" : $" --coefficients {Slashes(own)}";
         line += folds == FoldKind.Tables ? "" : $" --folds {folds.ToString().ToLowerInvariant()}";
+        line += trace is null ? "" : $" --trace-requests {Slashes(trace)}";
         return line + (against is null ? "" : $" --against {Slashes(against)}");
     }
 

@@ -25,6 +25,33 @@ public sealed class ResidualTableTests
     }
 
     [Fact]
+    public void Curves_name_their_shape_once()
+    {
+        ResidualTable table = ResidualTable.OfCurves(
+            ["h", "e", "t"],
+            [1, 2, 4],
+            [([64, 8], [0.5, 0.25, 0]), ([32, 8], [1, 2, 3])]
+        );
+
+        Assert.True(table.IsCurves);
+
+        // curves sorted: (32, 8), (64, 8) → ticks h: 32, 64; e: 8
+        Assert.Equal([0, 0, 1, 0], table.Codes.ToArray());
+        Assert.Equal(6, table.Rows);
+        Assert.Equal([1f, 2f, 3f, 0.5f, 0.25f, 0f], table.LnFactors.ToArray());
+        Assert.Equal(64, table.Coordinate(4, 0));
+        Assert.Equal(8, table.Coordinate(4, 1));
+        Assert.Equal(2, table.Coordinate(4, 2));
+        ResidualTable again = ResidualTable.FromBase64(
+            table.Axes,
+            table.Ticks,
+            table.CodesBase64,
+            table.LnFactorsBase64
+        );
+        Assert.True(again.IsCurves);
+    }
+
+    [Fact]
     public void Single_shapes_are_named_by_bytes()
     {
         ResidualTable table = ResidualTable.Of(["b", "s"], [([8, 100], -0.5), ([1, 7], 0.25), ([8, 7], 0)]);

@@ -1,0 +1,71 @@
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Measurement.Overlays;
+
+/// <summary>Chooses among ways of fitting by the error on held-back conditions, with "change nothing" among them: the chosen one is never worse there than the built-in prediction. The preferred way is taken when it beats that; else the best of the others; else nothing is changed.</summary>
+public sealed class CalibrationFit
+{
+    private CalibrationFit(
+        IReadOnlyList<FittableCondition> conditions,
+        ScaleCandidate chosen,
+        ScaleFit fit,
+        CrossValidation? before,
+        CrossValidation? after
+    )
+    {
+        Conditions = conditions;
+        Chosen = chosen;
+        Fit = fit;
+        Before = before;
+        After = after;
+    }
+
+    /// <summary>What was fitted to.</summary>
+    public IReadOnlyList<FittableCondition> Conditions { get; }
+
+    /// <summary>The way that was chosen.</summary>
+    public ScaleCandidate Chosen { get; }
+
+    /// <summary>Its fit on all conditions.</summary>
+    public ScaleFit Fit { get; }
+
+    /// <summary>The built-in prediction on the rows; null where one condition leaves nothing to hold back.</summary>
+    public CrossValidation? Before { get; }
+
+    /// <summary>The chosen way on held-back rows; null where one condition leaves nothing to hold back.</summary>
+    public CrossValidation? After { get; }
+
+    /// <summary>The factors.</summary>
+    public StepTimeScales Scales => Fit.Scales;
+
+    /// <summary>Fits conditions.</summary>
+    /// <param name="conditions">At least one.</param>
+    public static CalibrationFit Of(IReadOnlyList<FittableCondition> conditions)
+    {
+        IReadOnlyList<ScaleCandidate> candidates = ScaleCandidate.For(conditions.Count);
+        if (conditions.Count == 1)
+        {
+            ScaleCandidate only = candidates[0];
+            return new CalibrationFit(conditions, only, ScaleFit.Of(conditions, only), null, null);
+        }
+
+        ScaleFit none = ScaleFit.Of(conditions, ScaleCandidate.Nothing);
+        CrossValidation before = CrossValidation.Of(conditions, ScaleCandidate.Nothing, none);
+        (CrossValidation best, ScaleFit chosen) = (before, none);
+        foreach (ScaleCandidate candidate in candidates)
+        {
+            ScaleFit fit = ScaleFit.Of(conditions, candidate);
+            CrossValidation error = CrossValidation.Of(conditions, candidate, fit);
+            if (error.Error < best.Error)
+            {
+                (best, chosen) = (error, fit);
+                if (candidate == candidates[0])
+                {
+                    break; // The preferred way helps: choosing further among few rows would be chance.
+                }
+            }
+        }
+
+        return new CalibrationFit(conditions, best.Candidate, chosen, before, best);
+    }
+}

@@ -1,0 +1,83 @@
+using Farthing.Measurement.Calibration;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Measurement.Overlays;
+
+/// <summary>Residuals of conditions that a way of fitting had not seen: each condition is held back once with all its rows.</summary>
+public sealed class CrossValidation
+{
+    private const int MostFolds = 12;
+
+    private CrossValidation(ScaleCandidate candidate, IReadOnlyList<(FittableRow Row, double Residual)> rows)
+    {
+        Candidate = candidate;
+        Rows = rows;
+        double sum = 0;
+        double weights = 0;
+        foreach ((FittableRow row, double residual) in rows)
+        {
+            sum += row.Weight * Math.Abs(residual);
+            weights += row.Weight;
+        }
+
+        Error = weights > 0 ? sum / weights : 0;
+    }
+
+    /// <summary>The way of fitting.</summary>
+    public ScaleCandidate Candidate { get; }
+
+    /// <summary>Every row with ln(measured / predicted by a fit that had not seen its condition).</summary>
+    public IReadOnlyList<(FittableRow Row, double Residual)> Rows { get; }
+
+    /// <summary>Weighted mean of |ln(measured / predicted)|: what ways of fitting are compared by.</summary>
+    public double Error { get; }
+
+    /// <summary>Residuals of TPOT rows where there is any, else of all.</summary>
+    public double[] MainResiduals
+    {
+        get
+        {
+            bool hasTpot = Rows.Any(row => row.Row.Row.Metric == Metric.Tpot);
+            return
+            [
+                .. Rows.Where(row => !hasTpot || row.Row.Row.Metric == Metric.Tpot)
+                    .Select(row => row.Residual),
+            ];
+        }
+    }
+
+    /// <summary>Holds back every condition once; above 12 conditions in 12 groups.</summary>
+    /// <param name="conditions">At least two.</param>
+    /// <param name="candidate">The way of fitting.</param>
+    /// <param name="start">The fit on all conditions, to begin from.</param>
+    public static CrossValidation Of(
+        IReadOnlyList<FittableCondition> conditions,
+        ScaleCandidate candidate,
+        ScaleFit start
+    )
+    {
+        List<(FittableRow, double)> rows = [];
+        int folds = Math.Min(MostFolds, conditions.Count);
+        for (int fold = 0; fold < folds; fold++)
+        {
+            List<FittableCondition> seen = [];
+            List<FittableCondition> held = [];
+            for (int i = 0; i < conditions.Count; i++)
+            {
+                (i % folds == fold ? held : seen).Add(conditions[i]);
+            }
+
+            StepTimeScales scales = ScaleFit.Of(seen, candidate, start.Logs).Scales;
+            foreach (FittableCondition condition in held)
+            {
+                double[] residuals = ScaleFit.Residuals(condition, scales);
+                for (int i = 0; i < residuals.Length; i++)
+                {
+                    rows.Add((condition.Rows[i], residuals[i]));
+                }
+            }
+        }
+
+        return new CrossValidation(candidate, rows);
+    }
+}

@@ -1,0 +1,101 @@
+using Farthing.Measurement.Calibration;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Measurement.Overlays;
+
+/// <summary>A condition with its rows and the way that its figures answer to factors.</summary>
+public sealed class FittableCondition
+{
+    private readonly RowResponse response;
+
+    private FittableCondition(
+        ConditionPrediction prediction,
+        RowResponse response,
+        IReadOnlyList<FittableRow> rows
+    )
+    {
+        Prediction = prediction;
+        this.response = response;
+        Rows = rows;
+    }
+
+    /// <summary>The built-in prediction.</summary>
+    public ConditionPrediction Prediction { get; }
+
+    /// <summary>Its rows.</summary>
+    public IReadOnlyList<FittableRow> Rows { get; }
+
+    /// <summary>The built-in band of its step times.</summary>
+    public StepTimeBand BuiltInBand => Prediction.StepBand!;
+
+    /// <summary>What is served.</summary>
+    public ServedCondition Served => Prediction.Prepared!.Served;
+
+    /// <summary>A condition with those of its rows that can be fitted; the reasons of the others are told.</summary>
+    /// <param name="prediction">The built-in prediction of the condition.</param>
+    /// <param name="rows">Its measurements.</param>
+    /// <param name="number">The condition's number.</param>
+    /// <param name="leaveOut">Told of rows that cannot be fitted, with the reason.</param>
+    public static FittableCondition? Of(
+        ConditionPrediction prediction,
+        IReadOnlyList<MeasuredRow> rows,
+        int number,
+        Action<MeasuredRow, string> leaveOut
+    )
+    {
+        RowResponse? response = null;
+        List<(MeasuredRow Row, double BuiltIn)> usable = [];
+        foreach (MeasuredRow row in rows)
+        {
+            if (!prediction.IsPredicted)
+            {
+                leaveOut(row, prediction.Status);
+            }
+            else if (row.Statistic is not (Statistic.Mean or Statistic.P50))
+            {
+                leaveOut(row, "a high percentile: it says more about chance than about the server's speed");
+            }
+            else
+            {
+                response ??= new RowResponse(prediction.Prepared!);
+                if (!response.Says(row.Metric))
+                {
+                    leaveOut(row, "an open loop's throughput is its arrival rate, whatever the server");
+                }
+                else if (prediction.Of(row.Metric, row.Statistic) is not Figure figure)
+                {
+                    leaveOut(row, "this figure is not predicted for this load");
+                }
+                else
+                {
+                    usable.Add((row, figure.Value));
+                }
+            }
+        }
+
+        return usable.Count == 0
+            ? null
+            : new FittableCondition(
+                prediction,
+                response!,
+                [
+                    .. usable.Select(pair => new FittableRow(
+                        pair.Row,
+                        pair.BuiltIn,
+                        number,
+                        RowWeights.Of(pair.Row.Metric, [.. usable.Select(other => other.Row.Metric)])
+                    )),
+                ]
+            );
+    }
+
+    /// <summary>Writes ln(predicted / built-in) of each row under factors.</summary>
+    public void Respond(Serving.StepTimes.StepTimeScales scales, Span<double> logs)
+    {
+        (double, double, double) state = response.Solve(scales);
+        for (int i = 0; i < Rows.Count; i++)
+        {
+            logs[i] = Math.Log(response.Ratio(Rows[i].Row.Metric, Rows[i].BuiltIn, state));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Farthing.Numerics.Statistics;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Measurement.Overlays;
+
+/// <summary>Turns a fit into what is written and used.</summary>
+public static class FittedCalibration
+{
+    /// <summary>The calibration of a fit.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <param name="rows">What it was fitted to.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="asOf">Day of the fit.</param>
+    /// <param name="madeFrom">The file, in words.</param>
+    /// <param name="builtIn">Day of the built-in coefficients.</param>
+    public static StepTimeCalibration Of(
+        CalibrationFit fit,
+        CalibrationRows rows,
+        string name,
+        DateOnly asOf,
+        string madeFrom,
+        string builtIn
+    )
+    {
+        CalibrationBand band = CalibrationBand.Of(fit);
+        Dictionary<string, double> deviations = [];
+        for (int i = 0; i < fit.Chosen.Terms.Count; i++)
+        {
+            deviations[ScaleTerms.Name(fit.Chosen.Terms[i])] = fit.Fit.Deviations[i];
+        }
+
+        return new StepTimeCalibration
+        {
+            Name = name,
+            AsOf = asOf,
+            MadeFrom = madeFrom,
+            BuiltIn = builtIn,
+            Engine = rows.Engine,
+            GpuId = rows.GpuId,
+            ModelIds = rows.ModelIds,
+            Rows = rows.Count,
+            Conditions = rows.Conditions.Count,
+            Method = fit.Chosen.Words,
+            Scales = fit.Scales,
+            Deviations = deviations,
+            Before = Error(fit.Before),
+            After = Error(fit.After),
+            Low = band.Low,
+            Median = band.Median,
+            High = band.High,
+        };
+    }
+
+    /// <summary>|predicted / measured − 1| of held-back rows: of TPOT where there is any, else of all figures.</summary>
+    private static FitError? Error(CrossValidation? held)
+    {
+        if (held is null)
+        {
+            return null;
+        }
+
+        double[] residuals = held.MainResiduals;
+        double[] signed = [.. residuals.Select(residual => 100 * (Math.Exp(-residual) - 1))];
+        double[] absolute = [.. signed.Select(Math.Abs)];
+        return new FitError(
+            Quantiles.Of(absolute, 0.5),
+            Quantiles.Of(absolute, 0.9),
+            Quantiles.Of(signed, 0.5),
+            residuals.Length,
+            true
+        );
+    }
+}

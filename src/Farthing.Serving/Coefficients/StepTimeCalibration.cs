@@ -1,0 +1,72 @@
+using Farthing.Serving.Deployments;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Serving.Coefficients;
+
+/// <summary>What somebody's own measurements change about the built-in step times: schema <c>farthing.calibration/1</c>.</summary>
+public sealed record StepTimeCalibration
+{
+    /// <summary>Its name, as in <c>--calibration my-h100</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Day of the fit.</summary>
+    public required DateOnly AsOf { get; init; }
+
+    /// <summary>What it was made from, in words: the file.</summary>
+    public required string MadeFrom { get; init; }
+
+    /// <summary>Day of the built-in coefficients that it was fitted on top of.</summary>
+    public required string BuiltIn { get; init; }
+
+    /// <summary>vllm, trtllm or sglang.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>Catalog id of the GPU.</summary>
+    public required string GpuId { get; init; }
+
+    /// <summary>Catalog ids of the models that were measured.</summary>
+    public required IReadOnlyList<string> ModelIds { get; init; }
+
+    /// <summary>Rows that were fitted.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Different conditions among them.</summary>
+    public required int Conditions { get; init; }
+
+    /// <summary>What was fitted, in words: <c>nothing</c>, <c>one scale</c>, <c>5 terms</c>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The factors.</summary>
+    public required StepTimeScales Scales { get; init; }
+
+    /// <summary>Posterior standard deviation of the logarithm of each fitted factor, by the name of its term.</summary>
+    public IReadOnlyDictionary<string, double> Deviations { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Error of the built-in prediction on the rows; null where nothing can be held out.</summary>
+    public FitError? Before { get; init; }
+
+    /// <summary>Error on the same rows, each predicted by a fit that had not seen its condition; null where nothing can be held out.</summary>
+    public FitError? After { get; init; }
+
+    /// <summary>5 % of measurements are expected below this multiple of the calibrated prediction.</summary>
+    public required double Low { get; init; }
+
+    /// <summary>Half of them are.</summary>
+    public required double Median { get; init; }
+
+    /// <summary>95 % are.</summary>
+    public required double High { get; init; }
+
+    /// <summary>True when nothing held back got nearer by any change: predictions stay as they are.</summary>
+    public bool IsIdentity => Scales.IsNone;
+
+    /// <summary>Name and size in words: <c>calibrated (my-h100, 12 rows)</c>.</summary>
+    public string Words => $"calibrated ({Name}, {Rows} row{(Rows == 1 ? "" : "s")})";
+
+    /// <summary>True when its factors are used for a deployment: the same engine and GPU.</summary>
+    public bool Reaches(Deployment deployment, string engine) =>
+        Engine == engine && GpuId == deployment.Gpu.Id;
+
+    /// <summary>True when the deployment's model is among those measured.</summary>
+    public bool Measured(Deployment deployment) => ModelIds.Contains(deployment.Model.Id);
+}

@@ -1,0 +1,59 @@
+namespace Farthing.Serving.StepTimes;
+
+/// <summary>A step by what <see cref="StepTimeScales"/> can change, so that it can be timed under other factors without asking kernels again.</summary>
+/// <remarks>Every part is its built-in time; parts with a roofline are never scaled below it.</remarks>
+public readonly record struct StepComponents
+{
+    /// <summary>Dense products of the layers.</summary>
+    public ScalableTime Gemm { get; init; }
+
+    /// <summary>The output head.</summary>
+    public ScalableTime Head { get; init; }
+
+    /// <summary>Routed experts.</summary>
+    public ScalableTime Experts { get; init; }
+
+    /// <summary>Exchange between GPUs.</summary>
+    public ScalableTime Collectives { get; init; }
+
+    /// <summary>Small kernels without gaps.</summary>
+    public ScalableTime SmallKernels { get; init; }
+
+    /// <summary>Attention of the decode part.</summary>
+    public ScalableTime DecodeAttention { get; init; }
+
+    /// <summary>What the prefill part adds to attention.</summary>
+    public ScalableTime PrefillAttention { get; init; }
+
+    /// <summary>h0.</summary>
+    public double PerStepNs { get; init; }
+
+    /// <summary>h1 times the sequences of a rank.</summary>
+    public double PerRequestNs { get; init; }
+
+    /// <summary>el times the layers.</summary>
+    public double PerLayerNs { get; init; }
+
+    /// <summary>Pipeline hops: never scaled.</summary>
+    public double FixedNs { get; init; }
+
+    /// <summary>True when prompt tokens are in the step.</summary>
+    public bool HasPrefill { get; init; }
+
+    /// <summary>The whole step under factors, in nanoseconds.</summary>
+    public double Ns(StepTimeScales scales)
+    {
+        double mixed = HasPrefill ? scales.Prefill : 1;
+        return Gemm.Times(scales.Gemm * mixed)
+            + Head.Times(scales.Gemm)
+            + Experts.Times(scales.Experts * mixed)
+            + Collectives.Times(scales.Collectives * mixed)
+            + SmallKernels.Times(scales.SmallKernels * mixed)
+            + DecodeAttention.Times(scales.Attention)
+            + PrefillAttention.Times(scales.Attention * scales.Prefill)
+            + (PerStepNs * scales.PerStep)
+            + (PerRequestNs * scales.PerRequest)
+            + (PerLayerNs * scales.PerLayer)
+            + FixedNs;
+    }
+}

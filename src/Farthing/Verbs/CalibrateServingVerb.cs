@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using Farthing.Calibrations;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Cli;
+using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Scoring;
+using Farthing.Numerics.Faults;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing calibrate serving</c>: published serving measurements → layer overheads, first-token terms and error bands of the built-in coefficients.</summary>
+internal static class CalibrateServingVerb
+{
+    /// <summary>File of the coefficients in the folder that is written to.</summary>
+    public const string CoefficientsFile = "coefficients.json";
+
+    private const string FirstTokensFile = "first-token.json";
+
+    private static readonly Option<string> Measurements = new("--measurements")
+    {
+        Description = "CSV of published measurements, one metric of one condition a row",
+        Required = true,
+    };
+
+    private static readonly Option<string?> Coefficients = new("--coefficients")
+    {
+        Description = "Coefficients (farthing.coefficients/1) whose kernels are kept [default: built in]",
+    };
+
+    private static readonly Option<string?> AsOf = new("--as-of")
+    {
+        Description = "Day to write into the files, such as 2026-11-20 [default: today]",
+    };
+
+    private static readonly Option<string?> To = new("--to")
+    {
+        Description =
+            "Write coefficients.json and first-token.json into this folder, each whole or not at all",
+        HelpName = "FOLDER",
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "serving",
+            """
+            Fits what comes from serving measurements: time per layer beside the timed kernels, what a first token takes
+            beyond the steps, and the error bands of every figure. Each is judged on tables left out.
+
+            Example:
+              farthing calibrate serving --measurements ../shared/data/measurements.csv --to data
+            """
+        );
+        command.Options.Add(Measurements);
+        command.Options.Add(Coefficients);
+        command.Options.Add(AsOf);
+        command.Options.Add(To);
+        return command.Runs("calibrate.serving", Fit);
+    }
+
+    /// <summary>Fits coefficients to a file of measurements.</summary>
+    internal static ServingRefit Refit(VerbContext context, string file, CoefficientSet set, string day)
+    {
+        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file));
+        foreach (string warning in measured.Warnings)
+        {
+            context.Warn(warning);
+        }
+
+        using ProgressLine progress = new(context);
+        ServingRefit refit = ServingRefit.Of(
+            Catalog.BuiltIn,
+            set,
+            measured,
+            Path.GetFileName(file),
+            day,
+            (stage, done, all) =>
+                progress.Show(FormattableString.Invariant($"{stage}: {done:N0} of {all:N0} conditions")),
+            context.Cancellation
+        );
+        if (refit.Unseen.Count == 0)
+        {
+            throw new FarthingException(
+                new Fault(
+                    ScoringFaultCodes.NothingToScore,
+                    "no row can be scored, so there is nothing to fit to"
+                )
+                {
+                    File = file,
+                    Expected = "measurements that 'farthing validate' scores",
+                },
+                exitCode: 1
+            );
+        }
+
+        return refit;
+    }
+
+    /// <summary>Writes both files into a folder.</summary>
+    internal static void Write(ServingRefit refit, string folder)
+    {
+        AtomicFile.Write(Path.Combine(folder, CoefficientsFile), CoefficientsWriter.Write(refit.Set));
+        AtomicFile.Write(Path.Combine(folder, FirstTokensFile), refit.FirstTokens.Set.Write());
+    }
+
+    /// <summary>The day to write: the given one, else today.</summary>
+    internal static string Day(string? given) =>
+        given ?? TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static int Fit(VerbContext context)
+    {
+        string? own = context.Parsed.GetValue(Coefficients);
+        ServingRefit refit = Refit(
+            context,
+            context.Parsed.GetRequiredValue(Measurements),
+            own is null ? CoefficientsReader.BuiltIn : CoefficientsReader.ReadFile(own),
+            Day(context.Parsed.GetValue(AsOf))
+        );
+        string? to = context.Parsed.GetValue(To);
+        if (to is not null)
+        {
+            Write(refit, to);
+        }
+
+        return context.Answer(
+            json => ServingRefitJson.Write(json, refit, to),
+            text => ServingRefitScreen.Write(text, refit, to)
+        );
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Farthing.Calibrations;
+using Farthing.Catalogs.Calibrations;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Cli;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing calibrate show NAME</c>: what a calibration changes.</summary>
+internal static class CalibrateShowVerb
+{
+    private static readonly Argument<string> Name = new("NAME") { Description = "Its name" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "show",
+            "Shows what a calibration changes, and what it rests on\n\nExample:\n  farthing calibrate show mine"
+        );
+        command.Arguments.Add(Name);
+        command.Options.Add(CatalogFlags.ConfigDir);
+        return command.Runs("calibrate.show", Show);
+    }
+
+    private static int Show(VerbContext context)
+    {
+        StepTimeCalibration? calibration = CalibrationStore.Find(
+            context,
+            context.Parsed.GetRequiredValue(Name),
+            "NAME"
+        );
+        context.StopOnFaults();
+        return context.Answer(
+            json => CalibrationWriter.Write(json, calibration!),
+            text => CalibrationScreen.Describe(text, calibration!, CoefficientsReader.BuiltIn)
+        );
+    }
+}

@@ -1,0 +1,209 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Cli;
+using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Overlays;
+using Farthing.Measurement.Scoring;
+using Farthing.Numerics.Faults;
+using Farthing.Reporting.Terminal;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing calibrate study</c>: what a few own rows buy, on published tables.</summary>
+internal static class CalibrateStudyVerb
+{
+    private static readonly (string Name, Func<MeasuredTable, bool> Holds)[] Groups =
+    [
+        ("core: all but sparse, linear and hybrid attention", table => table.Family != "hybrid"),
+        ("core, half that ways of fitting were chosen on", table => Core(table) && table.IsInChoosingHalf),
+        ("core, other half", table => Core(table) && !table.IsInChoosingHalf),
+        ("dense", table => table.Family == "dense"),
+        ("mixture of experts, grouped attention", table => table.Family == "moe"),
+        ("mixture of experts, latent attention", table => table.Family == "latent_moe"),
+        ("core, disaggregated", table => Core(table) && table.IsDisaggregated),
+        ("sparse, linear and hybrid attention", table => table.Family == "hybrid"),
+    ];
+
+    private static readonly Option<string> Measurements = new("--measurements")
+    {
+        Description =
+            "CSV of measurements; rows of one published table (table= in notes) stand for one server",
+        Required = true,
+    };
+
+    private static readonly Option<string> OwnRows = new("--own-rows")
+    {
+        Description = "How many conditions of each table are known",
+        DefaultValueFactory = _ => "1,3,5,10",
+    };
+
+    private static readonly QuantityFlag Draws = new QuantityFlag(
+        "--draws",
+        Numerics.Quantities.QuantityKind.Count,
+        "How many times they are drawn"
+    )
+        .Between(1, 1000)
+        .Whole()
+        .Or(10);
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "study",
+            "Measures what a few own rows buy: k conditions of each published table are known, the others predicted"
+                + "\n\nExample:"
+                + "\n  farthing calibrate study --measurements ../shared/data/measurements.csv --own-rows 5"
+        );
+        command.Options.Add(Measurements);
+        command.Options.Add(OwnRows);
+        command.Options.Add(Draws);
+        return command.Runs("calibrate.study", Study);
+    }
+
+    private static bool Core(MeasuredTable table) => table.Family != "hybrid";
+
+    private static int Study(VerbContext context)
+    {
+        int[] counts = Counts(context);
+        int draws = (int)(context.Value(Draws) ?? 1);
+        context.StopOnFaults();
+        ConditionFile<MeasuredRow> file = ImpossibleRows.LeaveOut(
+            ConditionReader.ReadMeasurements(context.Parsed.GetRequiredValue(Measurements))
+        );
+        IReadOnlyList<MeasuredTable> tables = MeasuredTable.Of(
+            file.Rows,
+            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn),
+            RowScorer.MislabeledTables.ContainsKey
+        );
+        List<OwnRowsError> errors = [];
+        using (ProgressLine progress = new(context))
+        {
+            foreach (int known in counts)
+            {
+                foreach (MeasuredTable table in tables)
+                {
+                    context.Cancellation.ThrowIfCancellationRequested();
+                    progress.Show($"{known} of {table.Name}");
+                    if (OwnRowsStudy.Of(table, known, draws, context.Seed, CalibrationFit.Of) is { } error)
+                    {
+                        errors.Add(error);
+                    }
+                }
+            }
+        }
+
+        return context.Answer(
+            json => WriteJson(json, counts, draws, errors),
+            text => Print(text, counts, draws, errors)
+        );
+    }
+
+    private static void Print(TextWriter text, int[] counts, int draws, List<OwnRowsError> errors)
+    {
+        foreach (int known in counts)
+        {
+            TextTable table = new(
+                TextColumn.Text($"{known} own condition{(known == 1 ? "" : "s")}"),
+                TextColumn.Number("tables"),
+                TextColumn.Number("built in"),
+                TextColumn.Number("calibrated"),
+                TextColumn.Number("in 90 % band"),
+                TextColumn.Number("band width")
+            );
+            foreach ((string name, Func<MeasuredTable, bool> holds) in Groups)
+            {
+                if (Mean(errors, known, holds) is OwnRowsMean mean)
+                {
+                    table.Row(
+                        name,
+                        mean.Tables.ToString(CultureInfo.InvariantCulture),
+                        Pair(mean.MedianBefore, mean.P90Before),
+                        Pair(mean.MedianAfter, mean.P90After),
+                        One(100 * mean.InBandFraction) + " %",
+                        One(100 * mean.BandWidth) + " %"
+                    );
+                }
+            }
+
+            table.Write(text);
+            text.WriteLine();
+        }
+
+        text.WriteLine(
+            $"Median / p90 absolute error of TPOT on the conditions that were not known: means over tables, each over {draws} draws."
+        );
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, int[] counts, int draws, List<OwnRowsError> errors)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("draws", draws);
+        json.WriteStartArray("groups");
+        foreach (int known in counts)
+        {
+            foreach ((string name, Func<MeasuredTable, bool> holds) in Groups)
+            {
+                if (Mean(errors, known, holds) is not OwnRowsMean mean)
+                {
+                    continue;
+                }
+
+                json.WriteStartObject();
+                json.WriteString("name", name);
+                json.WriteNumber("known", known);
+                json.WriteNumber("tables", mean.Tables);
+                json.WriteNumber("median_before_percent", mean.MedianBefore);
+                json.WriteNumber("p90_before_percent", mean.P90Before);
+                json.WriteNumber("median_percent", mean.MedianAfter);
+                json.WriteNumber("p90_percent", mean.P90After);
+                json.WriteNumber("in_band_fraction", mean.InBandFraction);
+                json.WriteNumber("band_width_fraction", mean.BandWidth);
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static OwnRowsMean? Mean(List<OwnRowsError> errors, int known, Func<MeasuredTable, bool> holds) =>
+        OwnRowsMean.Of([.. errors.Where(error => error.Known == known && holds(error.Table))]);
+
+    private static int[] Counts(VerbContext context)
+    {
+        string text = context.Parsed.GetValue(OwnRows)!;
+        List<int> counts = [];
+        foreach (string word in text.Split(','))
+        {
+            if (
+                int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                && count is > 0 and <= 1000
+            )
+            {
+                counts.Add(count);
+            }
+            else
+            {
+                context.Faults.Add(
+                    new Fault(CliFaultCodes.BadUsage, "not a list of counts")
+                    {
+                        Path = OwnRows.Name,
+                        Value = text,
+                        Expected = "whole numbers from 1 to 1,000, such as 1,3,5",
+                    }
+                );
+                break;
+            }
+        }
+
+        return [.. counts];
+    }
+
+    private static string Pair(double median, double p90) => $"{One(median)} / {One(p90)} %";
+
+    private static string One(double value) => value.ToString("F1", CultureInfo.InvariantCulture);
+}
