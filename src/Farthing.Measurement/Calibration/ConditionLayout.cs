@@ -105,14 +105,17 @@ internal static class ConditionLayout
     private static int ExpertsOver(Deployment deployment, PoolLayout pool)
     {
         int ranks = pool.TensorParallel * Math.Max(1, pool.DataParallel);
-        int narrowest = deployment.Model.Layers.Select(group => (group.Ffn as MoeFfn)?.Intermediate).Min() ?? 0;
+        int narrowest =
+            deployment.Model.Layers.Select(group => (group.Ffn as MoeFfn)?.Intermediate).Min() ?? 0;
         if (narrowest == 0)
         {
             return 1;
         }
 
         int stated = Math.Min(pool.ExpertParallel, ranks);
-        return narrowest / Math.Max(1, ranks / stated) < SmallestExpertShard && ranks > BoxRanks ? ranks : stated;
+        return narrowest / Math.Max(1, ranks / stated) < SmallestExpertShard && ranks > BoxRanks
+            ? ranks
+            : stated;
     }
 
     private static int SmallestThatFits(Condition condition, Deployment plain, int gpus, int typicalTokens)
