@@ -1,9 +1,12 @@
 namespace Farthing.Measurement.Scraping;
 
-/// <summary>Snapshots of a target: each of the last ten minutes, one a minute of the last hour, one in five minutes of the last day.</summary>
-public sealed class TargetHistory
+/// <summary>Snapshots of a target: each of the last ten minutes, one a minute of the last hour, one in five minutes before.</summary>
+/// <param name="keepSeconds">How far back it goes.</param>
+public sealed class TargetHistory(double keepSeconds = TargetHistory.Day)
 {
-    private const double Day = 86400;
+    /// <summary>A day in seconds.</summary>
+    public const double Day = 86400;
+
     private readonly List<TargetSnapshot> snapshots = [];
 
     /// <summary>How many are kept.</summary>
@@ -34,8 +37,8 @@ public sealed class TargetHistory
             }
         }
 
-        // The last one older than a day stays: a day is measured from it.
-        while (snapshots.Count > 2 && now - snapshots[1].TimeSeconds > Day)
+        // The last one that is too old stays: the whole span is measured from it.
+        while (snapshots.Count > 2 && now - snapshots[1].TimeSeconds > keepSeconds)
         {
             snapshots.RemoveAt(0);
         }

@@ -42,9 +42,6 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
     /// <summary>Series of the last page that mean something here.</summary>
     public int Understood => bound;
 
-    /// <summary>When the target's process started, in seconds since 1970; NaN where it does not say.</summary>
-    public double ProcessStartUnixSeconds { get; private set; } = double.NaN;
-
     /// <summary>Reads a page. A truncated page changes nothing.</summary>
     /// <param name="text">The page, UTF-8.</param>
     /// <param name="isOpenMetrics">The content type said so.</param>
@@ -73,11 +70,6 @@ public sealed class TargetTracker(MetricVocabulary vocabulary) : ExpositionSink
     {
         if (vocabulary.Find(sample.Name) is not { } bindings)
         {
-            if (sample.Name.SequenceEqual("process_start_time_seconds"u8))
-            {
-                ProcessStartUnixSeconds = sample.Value;
-            }
-
             return;
         }
 

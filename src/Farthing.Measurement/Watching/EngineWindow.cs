@@ -78,10 +78,9 @@ public sealed record EngineWindow
     public double PerSecond(double amount) => amount / Seconds;
 
     /// <summary>The window between two snapshots of one target.</summary>
-    /// <param name="from">Its start; null counts from the start of the engine's counters.</param>
+    /// <param name="from">Its start; null counts from the start of the engine's counters, and then there are no rates.</param>
     /// <param name="to">Its end.</param>
-    /// <param name="seconds">Its length where <paramref name="from"/> is null.</param>
-    public static EngineWindow Between(TargetSnapshot? from, TargetSnapshot to, double seconds = double.NaN)
+    public static EngineWindow Between(TargetSnapshot? from, TargetSnapshot to)
     {
         double queries = Growth(MetricSignal.PrefixQueries);
         double input = Growth(MetricSignal.PromptTokens);
@@ -95,7 +94,7 @@ public sealed record EngineWindow
         bool isJudged = from is not null && to.JudgedSeconds > from.JudgedSeconds;
         return new EngineWindow
         {
-            Seconds = from is null ? seconds : to.TimeSeconds - from.TimeSeconds,
+            Seconds = from is null ? double.NaN : to.TimeSeconds - from.TimeSeconds,
             Running = to.Of(MetricSignal.Running),
             MeanRunning = known > 0 ? mean : to.Of(MetricSignal.Running),
             Waiting = to.Of(MetricSignal.Waiting),

@@ -5,7 +5,12 @@ namespace Farthing.Measurement.Watching;
 /// <summary>One address with everything that is known of it.</summary>
 /// <param name="source">Where its pages come from.</param>
 /// <param name="vocabulary">What metrics are called.</param>
-public sealed class WatchedTarget(PageSource source, MetricVocabulary vocabulary)
+/// <param name="keepSeconds">How much of its past is kept; a day unless said.</param>
+public sealed class WatchedTarget(
+    PageSource source,
+    MetricVocabulary vocabulary,
+    double keepSeconds = TargetHistory.Day
+)
 {
     /// <summary>A server whose clock is further off than this is named: HTTP dates are whole seconds.</summary>
     public const double MostSkewSeconds = 5;
@@ -17,7 +22,7 @@ public sealed class WatchedTarget(PageSource source, MetricVocabulary vocabulary
     public TargetTracker Tracker { get; } = new(vocabulary);
 
     /// <summary>Its past.</summary>
-    public TargetHistory History { get; } = new();
+    public TargetHistory History { get; } = new(keepSeconds);
 
     /// <summary>How the last fetch ended.</summary>
     public FetchOutcome LastOutcome { get; private set; } = FetchOutcome.Unreachable;
@@ -34,6 +39,9 @@ public sealed class WatchedTarget(PageSource source, MetricVocabulary vocabulary
     /// <summary>Its clock less ours, in seconds; NaN where unknown.</summary>
     public double SkewSeconds { get; private set; } = double.NaN;
 
+    /// <summary>True for saved pages that have all been read.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>True when the last fetch brought a page.</summary>
     public bool IsUp => Misses == 0 && History.Count > 0;
 
@@ -49,6 +57,12 @@ public sealed class WatchedTarget(PageSource source, MetricVocabulary vocabulary
     /// <param name="unixSeconds">Now, since 1970.</param>
     public void Take(FetchedPage page, double timeSeconds, double unixSeconds)
     {
+        if (page.Outcome == FetchOutcome.Ended)
+        {
+            HasEnded = true;
+            return;
+        }
+
         LastOutcome = page.Outcome;
         Words = page.Words;
         double skew = page.ServerUnixSeconds - unixSeconds;

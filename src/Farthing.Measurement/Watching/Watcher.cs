@@ -21,11 +21,7 @@ public sealed class Watcher(IReadOnlyList<WatchedTarget> targets, WatchOptions o
         Task<FetchedPage>[] fetches = [.. Targets.Select(target => target.Source.FetchAsync(cancellation))];
         for (int i = 0; i < fetches.Length; i++)
         {
-            FetchedPage page = await fetches[i];
-            if (page.Outcome != FetchOutcome.Ended)
-            {
-                Targets[i].Take(page, clock.Seconds, clock.UnixSeconds);
-            }
+            Targets[i].Take(await fetches[i], clock.Seconds, clock.UnixSeconds);
         }
     }
 
@@ -40,7 +36,9 @@ public sealed class Watcher(IReadOnlyList<WatchedTarget> targets, WatchOptions o
         List<GpuWindow> exporters = [];
         foreach (WatchedTarget target in Targets)
         {
-            EngineWindow? window = target.IsEngine ? WindowOf(target, unixSeconds) : null;
+            EngineWindow? window = target is { IsEngine: true, History.Latest: { } latest }
+                ? EngineWindow.Between(target.History.Before(options.WindowSeconds), latest)
+                : null;
             windows.Add((target, window));
             if (window is not null && target.IsUp)
             {
@@ -90,17 +88,6 @@ public sealed class Watcher(IReadOnlyList<WatchedTarget> targets, WatchOptions o
             Advice = [],
         };
         return view with { Advice = WatchAdvice.Of(view, Targets, options) };
-    }
-
-    private EngineWindow WindowOf(WatchedTarget target, double unixSeconds)
-    {
-        TargetSnapshot last = target.History.Latest!;
-        TargetSnapshot? from = target.History.Before(options.WindowSeconds);
-        return EngineWindow.Between(
-            from,
-            last,
-            from is null ? unixSeconds - target.Tracker.ProcessStartUnixSeconds : double.NaN
-        );
     }
 
     private static TargetView ViewOf(WatchedTarget target, EngineWindow? window, double timeSeconds)
