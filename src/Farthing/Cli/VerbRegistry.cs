@@ -28,6 +28,7 @@ internal static class VerbRegistry
             InitVerb.Create
         ),
         new("emulate", VerbGroup.Measure, EmulateVerb.Summary, EmulateVerb.Create),
+        new("watch", VerbGroup.Measure, WatchVerb.Summary, WatchVerb.Create),
         new("predict", VerbGroup.Measure, PredictVerb.Summary, PredictVerb.Create),
         new(
             "calibrate",
