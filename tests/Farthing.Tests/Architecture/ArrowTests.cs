@@ -37,6 +37,7 @@ public sealed class ArrowTests
             "Farthing.Catalogs",
         ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
+        ["Farthing.Protocol"] = [],
     };
 
     private static readonly string[] WithoutPackages =
@@ -44,6 +45,7 @@ public sealed class ArrowTests
         "Farthing.Numerics",
         "Farthing.Economics",
         "Farthing.Serving",
+        "Farthing.Protocol",
     ];
 
     [Fact]
