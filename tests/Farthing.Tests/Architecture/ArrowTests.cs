@@ -35,6 +35,7 @@ public sealed class ArrowTests
             "Farthing.Economics",
             "Farthing.Serving",
             "Farthing.Catalogs",
+            "Farthing.Protocol",
         ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
         ["Farthing.Protocol"] = [],
@@ -92,11 +93,11 @@ public sealed class ArrowTests
         }
     }
 
-    /// <summary>Nothing calls a hub or sends telemetry: the program and its rooms refer to no part of the framework that reaches a network.</summary>
+    /// <summary>Nothing calls a hub or sends telemetry: only the room that measures a server, whose address a person gives, refers to the network.</summary>
     [Fact]
     public void Nothing_reaches_the_network()
     {
-        foreach (string room in Allowed.Keys.Append("farthing"))
+        foreach (string room in Allowed.Keys.Append("farthing").Except(["Farthing.Measurement"]))
         {
             string[] network =
             [
