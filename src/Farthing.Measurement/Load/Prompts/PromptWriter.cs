@@ -17,6 +17,7 @@ public sealed class PromptWriter
     private readonly TextBuffer message = new();
     private readonly PromptText text;
     private readonly Dictionary<int, Conversation> conversations = [];
+    private ulong run = 1;
 
     /// <summary>Makes a writer.</summary>
     /// <param name="target">Whose requests they are.</param>
@@ -37,6 +38,13 @@ public sealed class PromptWriter
 
     /// <summary>Random token ids instead of text (completions only).</summary>
     public bool WritesTokenIds { get; init; }
+
+    /// <summary>Another load begins: sessions are new ones, and ids of shared prefixes stand for new text.</summary>
+    public void StartRun()
+    {
+        conversations.Clear();
+        run++;
+    }
 
     /// <summary>The request as bytes; they are the caller's.</summary>
     /// <param name="request">Lengths, shared prefix, session.</param>
@@ -175,7 +183,7 @@ public sealed class PromptWriter
         for (int i = 0; i < shared.Length && written < all; i++)
         {
             int until = (int)Math.Min(all, Math.Round((i + 1) * perBlock));
-            text.Append(Mixed(shared[i] ^ 0x5bd1e995_9e3779b9), until - written);
+            text.Append(Mixed(shared[i] ^ (0x5bd1e995_9e3779b9 * run)), until - written);
             written = until;
         }
 

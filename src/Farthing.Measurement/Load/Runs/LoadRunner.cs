@@ -12,6 +12,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
     private const long SpinBelowNs = 1_300_000;
     private const long HousekeepingNs = 100_000_000;
     private readonly ConnectionPool pool = new(target);
+    private long number;
 
     private PromptWriter Prompts => prompts;
 
@@ -28,6 +29,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
     )
     {
         OpenConnections(options.Connections, options.ConnectWithin, cancellation);
+        prompts.StartRun();
         using LagProbe probe = new();
         using Play play = new(this, source, options, cancellation);
         TimeSpan before = Environment.CpuUsage.TotalTime;
@@ -61,7 +63,6 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
         private (Request Request, byte[] Message)? prepared;
         private long startNs;
         private long freedNs;
-        private long number;
         private int finished;
         private int failed;
         private int failedInARow;
@@ -174,7 +175,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
             if (prepared is null && !source.DependsOnCompletions && dueNs < stopNs)
             {
                 Request request = source.Take();
-                prepared = (request, runner.Prompts.Write(request, number));
+                prepared = (request, runner.Prompts.Write(request, runner.number));
             }
         }
 
@@ -186,7 +187,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
             {
                 EligibleNs = Math.Max(dueNs, freedNs),
             };
-            number++;
+            runner.number++;
             Flight flight = new(record) { Index = flights.Count };
             flights.Add(flight);
             records.Add(record);
@@ -196,7 +197,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
         private (Request, byte[]) Written()
         {
             Request request = source.Take();
-            return (request, runner.Prompts.Write(request, number));
+            return (request, runner.Prompts.Write(request, runner.number));
         }
 
         private async Task FlyAsync(Flight flight, byte[] message)
