@@ -47,7 +47,8 @@ public sealed record KernelTarget(
             [
                 .. set.Gpus.SelectMany(gpu =>
                     gpu.Operators.Where(entry =>
-                            (entry.ResidualError ?? entry.Error) is { IsHeldOut: true } && isMember(gpu.Gpu, entry.Op, entry.Format)
+                            (entry.ResidualError ?? entry.Error) is { IsHeldOut: true }
+                            && isMember(gpu.Gpu, entry.Op, entry.Format)
                         )
                         .Select(entry => entry.ResidualError ?? entry.Error!)
                 ),

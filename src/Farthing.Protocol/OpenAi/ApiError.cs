@@ -24,7 +24,7 @@ public sealed record ApiError(
     /// <summary>Writes the body.</summary>
     public void Write(IBufferWriter<byte> output)
     {
-        using Utf8JsonWriter json = new(output, new JsonWriterOptions { SkipValidation = true });
+        using Utf8JsonWriter json = new(output, ApiJson.Options);
         json.WriteStartObject();
         json.WriteStartObject("error");
         json.WriteString("message", Message);
