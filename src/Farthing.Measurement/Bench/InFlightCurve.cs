@@ -23,7 +23,7 @@ public sealed class InFlightCurve
                     }
                 )
                 .OrderBy(step => step.At)
-                .ThenByDescending(step => step.Step),
+                .ThenBy(step => step.Step),
         ];
         atNs = new long[steps.Length];
         after = new int[steps.Length];

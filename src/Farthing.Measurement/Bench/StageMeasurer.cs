@@ -29,8 +29,8 @@ public static class StageMeasurer
         StageMeasurement measurement = new()
         {
             Recording = recording,
-            Steady = Figures(recording, all, inFlight, from, to),
-            Whole = Figures(recording, all, inFlight, recording.StartNs, recording.EndNs + 1),
+            Steady = Figures(all, inFlight, from, to),
+            Whole = Figures(all, inFlight, recording.StartNs, recording.EndNs + 1),
             SteadyFromSeconds = (from - recording.StartNs) / 1e9,
             Latencies = latencies,
             Source = source,
@@ -82,7 +82,8 @@ public static class StageMeasurer
         double[] times = [.. all.Select(one => one.E2e(LatencyOrigin.Sent))];
         long settle = recording.StartNs + (long)(Numerics.Statistics.Quantiles.Of(times, 0.5) * 1e9);
         long from = Math.Max(settle, inFlight.FirstAtLeast(inFlight.Peak * SteadyShare));
-        return from - recording.StartNs > (to - recording.StartNs) / 2 ? (recording.StartNs, to) : (from, to);
+        bool holdsRequests = all.Any(one => one.Record.SentNs >= from && one.Record.SentNs < to);
+        return !holdsRequests || from - recording.StartNs > (to - recording.StartNs) / 2 ? (recording.StartNs, to) : (from, to);
     }
 
     private static string? Refusal(TokenSource source, double perEvent) =>
@@ -141,18 +142,13 @@ public static class StageMeasurer
         }
     }
 
-    private static WindowFigures Figures(
-        LoadRecording recording,
-        RequestMeasure[] all,
-        InFlightCurve inFlight,
-        long from,
-        long to
-    )
+    /// <summary>Rates within a window: tokens by the times of their events, requests by the share of their time in flight that lies in it, so that waves of equal requests don't beat with the window's edges.</summary>
+    private static WindowFigures Figures(RequestMeasure[] all, InFlightCurve inFlight, long from, long to)
     {
         double seconds = (to - from) / 1e9;
         double tokens = 0;
         double prompt = 0;
-        int ended = 0;
+        double requests = 0;
         int sent = 0;
         foreach (RequestMeasure one in all)
         {
@@ -166,15 +162,17 @@ public static class StageMeasurer
                 }
             }
 
-            prompt += one.FirstNs >= from && one.FirstNs < to ? one.InputTokens : 0;
-            ended += one.Record.EndedNs >= from && one.Record.EndedNs < to ? 1 : 0;
+            long inside = Math.Min(to, one.Record.EndedNs) - Math.Max(from, one.Record.SentNs);
+            double share = Math.Max(0.0, inside) / Math.Max(1, one.Record.EndedNs - one.Record.SentNs);
+            requests += share;
+            prompt += share * one.InputTokens;
             sent += one.Record.SentNs >= from && one.Record.SentNs < to ? 1 : 0;
         }
 
         return new WindowFigures(
             seconds,
             sent,
-            ended / seconds,
+            requests / seconds,
             tokens / seconds,
             prompt / seconds,
             inFlight.Mean(from, to)

@@ -11,6 +11,9 @@ namespace Farthing.Measurement.Bench;
 /// <param name="Variation">Coefficient of variation of the last three batches; null with fewer.</param>
 public sealed record WarmUp(int Batches, double Seconds, double? Variation)
 {
+    /// <summary>Mean time of a request of the last batch, sent to last token; 0 where none finished.</summary>
+    public double RequestSeconds { get; init; }
+
     private const double Stable = 0.05;
     private const int Window = 3;
     private const int MostBatches = 20;
@@ -41,6 +44,7 @@ public sealed record WarmUp(int Batches, double Seconds, double? Variation)
         List<double> paces = [];
         int batches = 0;
         double? variation = null;
+        double requestSeconds = 0;
         while (batches < MostBatches && !cancellation.IsCancellationRequested)
         {
             long left = start + limit - MonotonicClock.NowNs();
@@ -61,18 +65,17 @@ public sealed record WarmUp(int Batches, double Seconds, double? Variation)
                 cancellation
             );
             batches++;
+            RequestMeasure[] measures = [.. batch.Records.Select(RequestMeasure.Of).OfType<RequestMeasure>()];
             double[] paced =
             [
-                .. batch
-                    .Records.Select(RequestMeasure.Of)
-                    .OfType<RequestMeasure>()
-                    .Select(one => double.IsNaN(one.Tpot) ? one.Ttft(LatencyOrigin.Sent) : one.Tpot),
+                .. measures.Select(one => double.IsNaN(one.Tpot) ? one.Ttft(LatencyOrigin.Sent) : one.Tpot),
             ];
             if (paced.Length == 0)
             {
                 break;
             }
 
+            requestSeconds = measures.Average(one => one.E2e(LatencyOrigin.Sent));
             paces.Add(paced.Average());
             variation = paces.Count < Window ? null : Cv([.. paces.TakeLast(Window)]);
             if (variation < Stable)
@@ -81,7 +84,10 @@ public sealed record WarmUp(int Batches, double Seconds, double? Variation)
             }
         }
 
-        return new WarmUp(batches, (MonotonicClock.NowNs() - start) / 1e9, variation);
+        return new WarmUp(batches, (MonotonicClock.NowNs() - start) / 1e9, variation)
+        {
+            RequestSeconds = requestSeconds,
+        };
     }
 
     private static double Cv(double[] values)

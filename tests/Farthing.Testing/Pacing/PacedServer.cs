@@ -13,6 +13,7 @@ public sealed class PacedServer : IDisposable
     private readonly Socket listener;
     private readonly Pacer pacer = new();
     private readonly List<Socket> open = [];
+    private readonly List<PacedStream> times = [];
     private long generations;
     private long promptTokens;
     private long answered;
@@ -147,6 +148,19 @@ public sealed class PacedServer : IDisposable
             return true;
         }
 
+        if (request.Path == "/sent")
+        {
+            string all;
+            lock (times)
+            {
+                all = string.Join('\n', times.Select(one => one.Times));
+                times.Clear();
+            }
+
+            await PlainAsync(wire, 200, all).ConfigureAwait(false);
+            return true;
+        }
+
         if (request.Path == "/metrics")
         {
             long queries = Interlocked.Read(ref promptTokens);
@@ -203,6 +217,14 @@ public sealed class PacedServer : IDisposable
         }
 
         PacedStream stream = new(options, request, wire, socket, number, isFaulty);
+        if (options.KeepsTimes)
+        {
+            lock (times)
+            {
+                times.Add(stream);
+            }
+        }
+
         pacer.Add(stream);
         bool goesOn = await stream.Ended.Task.ConfigureAwait(false);
         Interlocked.Increment(ref answered);

@@ -53,6 +53,9 @@ public sealed record PacedServerOptions
     /// <summary>Prompt tokens in the cache, reported by usage and counters.</summary>
     public double CachedShare { get; init; }
 
+    /// <summary>Keeps when each token left, for <c>/sent</c>; usage then states the number of the generation as its cached tokens.</summary>
+    public bool KeepsTimes { get; init; }
+
     /// <summary>Answers <c>/tokenize</c>.</summary>
     public bool HasTokenize { get; init; } = true;
 

@@ -16,6 +16,10 @@ internal sealed class PacedStream
     private readonly bool isFaulty;
     private readonly StringBuilder held = new();
     private readonly int tokens;
+    private readonly long number;
+    private readonly long firstTicks;
+    private readonly long receivedTicks = Stopwatch.GetTimestamp();
+    private readonly List<long> sentTicks = [];
     private readonly long gap;
     private Pcg32 random;
     private byte[]? rest;
@@ -38,6 +42,7 @@ internal sealed class PacedStream
             socket,
             isFaulty
         );
+        this.number = number;
         random = new Pcg32((ulong)number, 77);
         int asked = options.Tokens ?? request.MaxTokens;
         tokens = options.StopsAfter is int stop ? Math.Min(stop, asked) : asked;
@@ -51,14 +56,19 @@ internal sealed class PacedStream
         firstTicks = options.SendsRoleEarly ? DueTicks + Jittered(options.FirstToken) : DueTicks;
     }
 
-    private readonly long firstTicks;
-
     /// <summary>When the next bytes are due, in ticks of the stopwatch.</summary>
     public long DueTicks { get; private set; }
 
     /// <summary>True when the whole answer has left: the connection reads its next request.</summary>
     public TaskCompletionSource<bool> Ended { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Number of the generation, when its request had come, and when each token left, in ticks of the stopwatch.</summary>
+    public string Times =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{number} {receivedTicks} {string.Join(' ', sentTicks)}"
+        );
 
     /// <summary>Sends what is due. False when nothing follows.</summary>
     public bool Step()
@@ -159,6 +169,11 @@ internal sealed class PacedStream
                 return true;
             }
 
+            if (options.KeepsTimes)
+            {
+                sentTicks.Add(Stopwatch.GetTimestamp());
+            }
+
             Write("");
         }
 
@@ -228,7 +243,7 @@ internal sealed class PacedStream
 
     private string Usage()
     {
-        int cached = (int)(request.PromptTokens * options.CachedShare);
+        long cached = options.KeepsTimes ? number : (long)(request.PromptTokens * options.CachedShare);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"\"usage\":{{\"prompt_tokens\":{request.PromptTokens},\"completion_tokens\":{sent},\"total_tokens\":{request.PromptTokens + sent},\"prompt_tokens_details\":{{\"cached_tokens\":{cached}}}}}"
@@ -242,7 +257,7 @@ internal sealed class PacedStream
         return Chunk(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"paced\",\"choices\":[{{\"index\":0,{choice}}}]{usage},\"sent\":{Stopwatch.GetTimestamp()}}}"
+                $"{{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"paced\",\"choices\":[{{\"index\":0,{choice}}}]{usage}}}"
             )
         );
     }

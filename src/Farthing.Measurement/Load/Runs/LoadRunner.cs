@@ -9,7 +9,9 @@ namespace Farthing.Measurement.Load.Runs;
 /// <param name="prompts">Writes the requests.</param>
 public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDisposable
 {
-    private const long SpinBelowNs = 1_300_000;
+    private const long SpinBelowNs = 1_200_000;
+    private const long NapLateNs = 60_000;
+    private const long LongestNapNs = 250_000;
     private const long HousekeepingNs = 100_000_000;
     private readonly ConnectionPool pool = new(target);
     private long number;
@@ -119,7 +121,8 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
                     );
                 }
 
-                WaitUntil(Math.Min(Math.Min(dueNs, housekeepingNs), now < stopNs ? stopNs : long.MaxValue));
+                long looseNs = Math.Min(housekeepingNs, now < stopNs ? stopNs : long.MaxValue);
+                WaitUntil(dueNs, looseNs);
             }
 
             return new LoadRecording(records, startNs, stopNs, MonotonicClock.NowNs())
@@ -281,22 +284,20 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
             }
         }
 
-        private void WaitUntil(long untilNs)
+        /// <summary>Waits for an ended request, for a due one (to the microsecond), or for something that may be a millisecond late.</summary>
+        private void WaitUntil(long dueNs, long looseNs)
         {
-            long left = untilNs - MonotonicClock.NowNs();
-            if (left <= 0)
-            {
-                return;
-            }
-
-            if (left > SpinBelowNs)
+            long now = MonotonicClock.NowNs();
+            long left = Math.Min(dueNs - SpinBelowNs, looseNs) - now;
+            if (left > 0)
             {
                 // Cancellation is looked at by the loop, at the latest with the next housekeeping.
-                wake.Wait((int)Math.Min(1000, (left - 200_000) / 1_000_000), CancellationToken.None);
+                wake.Wait((int)Math.Min(1000, (left / 1_000_000) + 1), CancellationToken.None);
             }
-            else if (!wake.Wait(0, CancellationToken.None))
+            else if (dueNs > now && !wake.Wait(0, CancellationToken.None))
             {
-                Thread.Yield();
+                // Slices, so that a request that ends meanwhile is seen soon.
+                ShortNap.Take(Math.Min(dueNs - now - NapLateNs, LongestNapNs));
             }
         }
     }
