@@ -77,7 +77,12 @@ public static class CalibrationReader
                 : throw Wrong(file, "its band is not above 0 and in order", null);
         }
         catch (Exception error)
-            when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            when (error
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+            )
         {
             throw Wrong(file, error.Message, null);
         }

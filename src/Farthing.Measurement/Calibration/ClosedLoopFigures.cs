@@ -8,7 +8,7 @@ namespace Farthing.Measurement.Calibration;
 /// <remarks>
 /// Higher percentiles of TPOT are the closed form's value times what the run's percentile is of its own median.
 /// Rows that do not say how many requests they ran come from the corpus that the default of 10·C stands for (InferenceX, AIConfigurator). There TTFT carries no statistic and is the run's mean, whatever it is labelled: it grows by P1/20 per request in flight, which is what C prompts at time 0 add to the mean of 10·C and not to their median. There, too, servers send first tokens late by settings of the benchmark: <see cref="FirstTokens.FirstTokenTerms.DecodeSteps"/>. Source: docs/cost-model.md, section 9.
-/// Lengths stated as fixed are played with outputs spread by ±5 %: equal ones would keep all prompts in lock-step to the end, which measured runs do not show.
+/// Lengths stated as fixed are, with more than one request in flight, played with outputs spread by ±5 %: equal ones would keep all prompts in lock-step to the end, which measured runs do not show.
 /// </remarks>
 public sealed class ClosedLoopFigures : ConditionFigures
 {
@@ -85,7 +85,7 @@ public sealed class ClosedLoopFigures : ConditionFigures
         double replicas = served.Deployment.Replicas;
         double inFlight = Math.Max(1, Math.Round(served.Concurrency / replicas));
         ClosedLoopSource source = new(
-            Lengths(served),
+            Lengths(served, inFlight),
             MeasuredRun.Played(served.Requests / replicas, inFlight),
             (long)inFlight,
             Seed
@@ -93,10 +93,10 @@ public sealed class ClosedLoopFigures : ConditionFigures
         return MeasuredRun.Play(served.Deployment, served.Memory, prepared.Steps, source);
     }
 
-    private static LengthModel Lengths(ServedCondition served)
+    private static LengthModel Lengths(ServedCondition served, double inFlight)
     {
         int output = Math.Max(1, (int)Math.Round(served.NominalOutput));
-        return served.Lengths == LengthShape.Fixed
+        return served.Lengths == LengthShape.Fixed && inFlight > 1
             ? new IndependentLengths(
                 new FixedLength(Math.Max(1, (int)Math.Round(served.NominalInput))),
                 UniformLength.Around(output, OutputSpread)

@@ -64,16 +64,24 @@ public sealed class ConditionPredictor(
     {
         string engine = served.Engine;
         bool isVersionStated = served.IsVersionStated;
+        Version? version = EngineSettings.VersionOf(served.Condition.EngineVersion);
         EngineOptions settings = deployment.Engine;
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{isVersionStated}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
+            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{isVersionStated}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
         );
         return models
             .GetOrAdd(
                 key,
                 _ => new Lazy<OperatorStepTimeModel>(() =>
-                    StepTimeModelFactory.Create(deployment, coefficients, edge, engine, isVersionStated)
+                    StepTimeModelFactory.Create(
+                        deployment,
+                        coefficients,
+                        edge,
+                        engine,
+                        isVersionStated,
+                        version
+                    )
                 )
             )
             .Value;

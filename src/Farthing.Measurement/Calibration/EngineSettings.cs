@@ -17,7 +17,7 @@ internal static class EngineSettings
         List<string> defaults
     )
     {
-        EngineDefaults own = EngineDefaults.For(gpu, VersionOf(engine, condition.EngineVersion));
+        EngineDefaults own = EngineDefaults.Of(engine, gpu, VersionOf(condition.EngineVersion));
         List<string> named = [];
         int tokens =
             condition.MaxNumBatchedTokens ?? Named("max_num_batched_tokens", own.MaxNumBatchedTokens);
@@ -25,7 +25,11 @@ internal static class EngineSettings
         double share = condition.GpuMemoryUtilization ?? own.GpuMemoryUtilization;
         if (condition.GpuMemoryUtilization is null && condition.KvBlocks is null)
         {
-            named.Add(Text($"gpu_memory_utilization {share}"));
+            named.Add(
+                own.KvFreeMemoryFraction is double free
+                    ? Text($"free_gpu_memory_fraction {free}")
+                    : Text($"gpu_memory_utilization {share}")
+            );
         }
 
         if (named.Count > 0)
@@ -43,6 +47,9 @@ internal static class EngineSettings
             MaxNumBatchedTokens = tokens,
             MaxNumSeqs = seqs,
             GpuMemoryUtilization = share,
+            KvFreeMemoryFraction = own.KvFreeMemoryFraction is null
+                ? null
+                : condition.GpuMemoryUtilization ?? own.KvFreeMemoryFraction,
             MaxModelLen = condition.MaxModelLen ?? LongestOf(condition, model, defaults),
             NumGpuBlocksOverride = condition.KvBlocks,
             EnablePrefixCaching = false, // Benchmarks send prompts that share nothing.
@@ -54,6 +61,18 @@ internal static class EngineSettings
             named.Add(Text($"{name} {value}"));
             return value;
         }
+    }
+
+    /// <summary>The version that a text begins with: 1.2 of <c>1.2.0rc5</c> or <c>1.2 (newest table)</c>; null where there is none.</summary>
+    internal static Version? VersionOf(string text)
+    {
+        int end = 0;
+        while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.'))
+        {
+            end++;
+        }
+
+        return Version.TryParse(text[..end].TrimEnd('.'), out Version? version) ? version : null;
     }
 
     /// <summary>The model's longest sequence; a run of longer ones shows that it was served so.</summary>
@@ -68,9 +87,6 @@ internal static class EngineSettings
         defaults.Add(Text($"max_model_len {run}, above the model's {model.MaxPositionEmbeddings}"));
         return (int)Math.Min(int.MaxValue, run);
     }
-
-    private static Version? VersionOf(string engine, string text) =>
-        engine == "vllm" && Version.TryParse(text, out Version? version) ? version : null;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -63,6 +63,13 @@ public sealed record ServedCondition
     public ClosedLoopLoad Load =>
         new(Concurrency, MeanInput, MeanOutput) { ReservesWholeContext = ReservesWholeContext };
 
+    /// <summary>Lengths of the outputs as the closed form of a finite run takes them.</summary>
+    public OutputLengths OutputLengths =>
+        Lengths.Lowest is double ratio
+            ? OutputLengths.Uniform(ratio * NominalOutput, Lengths.LongestOf(NominalOutput))
+        : Lengths.IsKnown ? OutputLengths.Fixed(NominalOutput)
+        : OutputLengths.Lognormal(NominalOutput, LengthShape.CvOfMeans);
+
     /// <summary>Lengths to draw requests from. Lengths of which only means are known are cut so that a request fits the longest sequence.</summary>
     public LengthModel DrawnLengths()
     {

@@ -6,12 +6,12 @@ namespace Farthing.Measurement.Calibration;
 /// <summary>A static batch: C prompts are computed together, then every sequence decodes to its end; nothing joins.</summary>
 /// <remarks>
 /// First token = Σ steps of at most max_num_batched_tokens prompt tokens. E2E = first token + Σ decode steps i = 1 … output − 1 at context input + i. TPOT = (E2E − first token)/(output − 1).
-/// Output rate = C·output / E2E. Where the KV memory holds fewer than C sequences, they run in equal waves one after another.
+/// Output rate = C·output / E2E. No GPU can be faster than <see cref="HighestOutputRate"/>: the same steps at peak bandwidth or peak compute. Where the KV memory holds fewer than C sequences, they run in equal waves one after another.
 /// </remarks>
 public sealed class StaticFigures : ConditionFigures
 {
     private readonly ServedCondition served;
-    private readonly StepTimeModel steps;
+    private readonly OperatorStepTimeModel steps;
     private readonly int batch;
     private readonly int waves;
     private readonly Lazy<double> firstToken;
@@ -29,9 +29,16 @@ public sealed class StaticFigures : ConditionFigures
         );
         waves = (int)Math.Ceiling(inFlight / held);
         batch = (int)Math.Ceiling(inFlight / waves);
-        firstToken = new(FirstTokenSeconds);
-        decode = new(DecodeSeconds);
+        firstToken = new(() => FirstTokenSeconds(Predicted));
+        decode = new(() => DecodeSeconds(Predicted));
     }
+
+    /// <summary>Output tokens per second that no kernels could exceed: every step as long as its bytes take at peak bandwidth, or its arithmetic at the peak. A measurement above it was labelled wrong.</summary>
+    public double HighestOutputRate() =>
+        (double)batch
+        * served.Deployment.Replicas
+        * served.MeanOutput
+        / (FirstTokenSeconds(Least) + DecodeSeconds(Least));
 
     /// <inheritdoc/>
     public override double? Estimate(Metric metric, Statistic statistic)
@@ -55,7 +62,18 @@ public sealed class StaticFigures : ConditionFigures
     public override string Method(Metric metric, Statistic statistic) =>
         waves == 1 ? "one static batch" : $"static batches of {batch}";
 
-    private double FirstTokenSeconds()
+    private double Predicted(StepShape shape) => steps.EstimateNs(shape) / 1e9;
+
+    private double Least(StepShape shape)
+    {
+        StepTime work = steps.Estimate(shape);
+        return Math.Max(
+            work.Bytes / served.Deployment.Gpu.MemoryBytesPerSecond,
+            work.Flops / steps.PeakFlopPerSecond
+        );
+    }
+
+    private double FirstTokenSeconds(Func<StepShape, double> secondsOf)
     {
         int budget =
             ResolvedEngineOptions.Of(served.Deployment).MaxNumBatchedTokens * served.Deployment.DataParallel;
@@ -89,13 +107,13 @@ public sealed class StaticFigures : ConditionFigures
                 }
             }
 
-            seconds += steps.EstimateNs(shape) / 1e9;
+            seconds += secondsOf(shape);
         }
 
         return seconds;
     }
 
-    private double DecodeSeconds()
+    private double DecodeSeconds(Func<StepShape, double> secondsOf)
     {
         int window = served.Deployment.Model.SlidingWindow ?? int.MaxValue;
         int input = Math.Max(1, (int)Math.Round(served.MeanInput));
@@ -115,7 +133,7 @@ public sealed class StaticFigures : ConditionFigures
                 DecodeMaxKvTokens = context,
                 SampledRows = batch,
             };
-            seconds += steps.EstimateNs(shape) / 1e9 * gaps / points;
+            seconds += secondsOf(shape) * gaps / points;
         }
 
         return seconds;

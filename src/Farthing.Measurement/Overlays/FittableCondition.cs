@@ -8,7 +8,11 @@ public sealed class FittableCondition
 {
     private readonly RowResponse response;
 
-    private FittableCondition(ConditionPrediction prediction, RowResponse response, IReadOnlyList<FittableRow> rows)
+    private FittableCondition(
+        ConditionPrediction prediction,
+        RowResponse response,
+        IReadOnlyList<FittableRow> rows
+    )
     {
         Prediction = prediction;
         this.response = response;

@@ -37,16 +37,15 @@ public static class OwnRowsStudy
             CalibrationBand band = CalibrationBand.Of(own);
             FittableCondition[] rest = [.. shuffled.Skip(known)];
             double[] before = [.. rest.SelectMany(left => left.Rows.Select(row => Percent(row.LogRatio)))];
-            double[] logs =
-            [
-                .. rest.SelectMany(left => ScaleFit.Residuals(left, own.Scales)),
-            ];
+            double[] logs = [.. rest.SelectMany(left => ScaleFit.Residuals(left, own.Scales))];
             double[] after = [.. logs.Select(Percent)];
             sums[0] += Quantiles.Of(before, 0.5);
             sums[1] += Quantiles.Of(before, 0.9);
             sums[2] += Quantiles.Of(after, 0.5);
             sums[3] += Quantiles.Of(after, 0.9);
-            sums[4] += logs.Count(log => log >= Math.Log(band.Low) && log <= Math.Log(band.High)) / (double)logs.Length;
+            sums[4] +=
+                logs.Count(log => log >= Math.Log(band.Low) && log <= Math.Log(band.High))
+                / (double)logs.Length;
             sums[5] += band.High - band.Low;
         }
 

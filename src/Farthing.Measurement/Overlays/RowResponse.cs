@@ -29,8 +29,7 @@ internal sealed class RowResponse
     public (double Tpot, double Prompt, double Rate) BuiltIn { get; }
 
     /// <summary>True when a figure says something about the server's speed.</summary>
-    public bool Says(Metric metric) =>
-        served.LoadMode != LoadMode.Open || ConditionWords.IsTime(metric);
+    public bool Says(Metric metric) => served.LoadMode != LoadMode.Open || ConditionWords.IsTime(metric);
 
     /// <summary>TPOT, steps of one prompt and output rate under factors, in seconds and per second.</summary>
     public (double Tpot, double Prompt, double Rate) Solve(StepTimeScales scales)
@@ -64,8 +63,7 @@ internal sealed class RowResponse
                     )
                 );
             default:
-                double inFlight =
-                    served.LoadMode == LoadMode.Offline ? served.Requests : served.Concurrency;
+                double inFlight = served.LoadMode == LoadMode.Offline ? served.Requests : served.Concurrency;
                 ClosedFormResult closed = ClosedFormEstimate.ClosedLoop(
                     steps,
                     served.Deployment,

@@ -103,6 +103,21 @@ public sealed class RowScorer(ConditionPredictor predictor, LayerOverheadProbe? 
         LayerOverheadTerms? overheads = rows.Any(IsMiddleTpot) ? probe?.Of(rows.Key) : null;
         foreach (MeasuredRow row in rows)
         {
+            if (
+                row.Metric == Metric.OutputRate
+                && prediction.Figures is StaticFigures batch
+                && batch.HighestOutputRate() is double highest
+                && row.Value > highest
+            )
+            {
+                string bound = string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{row.Value:F0} tok/s, above the {highest:F0} that memory bandwidth and peak compute allow"
+                );
+                leftOut.Add(new LeftOutRow(row.Row.RowId, row.Row.Line, "impossible or unreadable", bound));
+                continue;
+            }
+
             if (prediction.Of(row.Metric, row.Statistic) is not Figure figure)
             {
                 string what =
@@ -140,7 +155,7 @@ public sealed class RowScorer(ConditionPredictor predictor, LayerOverheadProbe? 
     private static string OwnTable(RowTraits traits, Condition condition) =>
         string.Join('|', traits.Engine, traits.Model, traits.Gpu, condition.WeightPrecision, traits.Pool);
 
-    private static bool IsMiddleTpot(MeasuredRow row) =>
+    internal static bool IsMiddleTpot(MeasuredRow row) =>
         row.Metric == Metric.Tpot && row.Statistic is Statistic.Mean or Statistic.P50;
 
     private static double Load(Condition condition) =>

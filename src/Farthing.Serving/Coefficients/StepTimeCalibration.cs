@@ -40,8 +40,7 @@ public sealed record StepTimeCalibration
     public required StepTimeScales Scales { get; init; }
 
     /// <summary>Posterior standard deviation of the logarithm of each fitted factor, by the name of its term.</summary>
-    public IReadOnlyDictionary<string, double> Deviations { get; init; } =
-        new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> Deviations { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Error of the built-in prediction on the rows; null where nothing can be held out.</summary>
     public FitError? Before { get; init; }

@@ -16,6 +16,9 @@ public sealed record EngineOptions
     /// <summary>Share of the GPU's memory that the engine may take. Range above 0 to 1; default 0.92 (0.90 up to vLLM 0.21).</summary>
     public double? GpuMemoryUtilization { get; init; }
 
+    /// <summary>The KV cache's share of what weights and work space leave free, as TensorRT-LLM (free_gpu_memory_fraction) counts; it replaces <see cref="GpuMemoryUtilization"/>. Range above 0 to 1; null counts as vLLM does.</summary>
+    public double? KvFreeMemoryFraction { get; init; }
+
     /// <summary>Tokens of one KV block. Default 16.</summary>
     public int BlockSize { get; init; } = 16;
 

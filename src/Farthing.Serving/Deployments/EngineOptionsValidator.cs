@@ -31,6 +31,11 @@ public static class EngineOptionsValidator
             Add("gpu_memory_utilization", share, "a share above 0 and up to 1, such as 0.9");
         }
 
+        if (options.KvFreeMemoryFraction is double free && !(free > 0 && free <= 1))
+        {
+            Add("kv_free_memory_fraction", free, "a share above 0 and up to 1, such as 0.9");
+        }
+
         if (!BlockSizes.Contains(options.BlockSize))
         {
             Add("block_size", options.BlockSize, "one of " + string.Join(", ", BlockSizes));

@@ -51,19 +51,26 @@ public static class AttentionTerms
         KernelLibrary library,
         GroupedAttention a,
         int layers
-    ) =>
-        library
-            .Attention(deployment.KvFormat, a.HeadDim, a.Window)
-            .Term(
-                new AttentionShape(
-                    (a.Heads + deployment.TensorParallel - 1) / deployment.TensorParallel,
-                    KvFootprint.RankKvHeads(a.KvHeads, deployment.TensorParallel),
-                    a.HeadDim,
-                    FormatFacts.BytesPerKvElement(deployment.KvFormat),
-                    a.Window
-                ),
-                layers
-            );
+    )
+    {
+        AttentionShape shape = new(
+            (a.Heads + deployment.TensorParallel - 1) / deployment.TensorParallel,
+            KvFootprint.RankKvHeads(a.KvHeads, deployment.TensorParallel),
+            a.HeadDim,
+            FormatFacts.BytesPerKvElement(deployment.KvFormat),
+            a.Window
+        );
+        AttentionTerm term = library.Attention(deployment.KvFormat, a.HeadDim, a.Window).Term(shape, layers);
+        double reads = library.Engine.CacheReads(shape.Heads / (double)shape.KvHeads);
+        // The timed calls read the cache once: where the engine reads it more often, the formula stands alone.
+        return reads == 1
+            ? term
+            : term with
+            {
+                DecodeTimes = null,
+                DecodeNsPerByte = term.DecodeNsPerByte * reads,
+            };
+    }
 
     private static AttentionTerm Latent(
         Deployment deployment,

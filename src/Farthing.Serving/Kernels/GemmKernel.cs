@@ -56,6 +56,9 @@ public sealed class GemmKernel
         halfK = constants["h_k"];
     }
 
+    /// <summary>The engine, where its kernel of this kind is its own; null where it is the timed one.</summary>
+    internal EngineKernels? Own { get; init; }
+
     /// <summary>The cost of one product.</summary>
     /// <param name="m">Tokens.</param>
     /// <param name="n">Outputs.</param>
@@ -74,7 +77,8 @@ public sealed class GemmKernel
         int pieces = piecesN * piecesK;
         double piece = (floorNs + PieceNs(m, sideN, sideK)) * (residual?.Factor(m, sideN, sideK) ?? 1);
         double launch = Math.Min(floorNs, piece);
-        double ns = (pieces * (piece - launch)) + (launch * (1 - floorShare));
+        double ns =
+            ((pieces * (piece - launch)) + (launch * (1 - floorShare))) * (Own?.HopperFp8Ratio(m) ?? 1);
         double bytes = ((double)m * k * activationBytes) + ((double)n * k * weightBytes) + (2.0 * m * n);
         return new OperatorCost(ns, bytes, 2.0 * m * n * k).NotBelowRoofline(
             rates.BytesPerSecond,

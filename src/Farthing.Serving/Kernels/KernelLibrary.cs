@@ -28,8 +28,10 @@ public sealed partial class KernelLibrary
     /// <param name="gpu">The GPU.</param>
     /// <param name="set">All coefficients.</param>
     /// <param name="host">Host terms: the share of launch floors that is hidden.</param>
-    public KernelLibrary(GpuSpec gpu, CoefficientSet set, HostTerms host)
+    /// <param name="engine">What the engine's kernels do differently; null for today's of the host terms' engine.</param>
+    public KernelLibrary(GpuSpec gpu, CoefficientSet set, HostTerms host, EngineKernels? engine = null)
     {
+        Engine = engine ?? EngineKernels.For(host.Engine);
         this.gpu = gpu;
         this.set = set;
         this.host = host;
@@ -126,8 +128,20 @@ public sealed partial class KernelLibrary
             ActivationBytes(format),
             host.KernelFloorShare,
             residual: residual
-        );
+        )
+        {
+            Own = format == NumberFormat.Fp8 && table.Gpu is "h100_sxm" or "h200_sxm" ? Engine : null,
+        };
     }
+
+    /// <summary>What the engine's kernels do differently from the timed ones.</summary>
+    internal EngineKernels Engine { get; }
+
+    /// <summary>Experts as grouped products, where the engine has them and the GPU computes in the format; null elsewhere.</summary>
+    internal GroupedProducts? Grouped(NumberFormat format) =>
+        Engine.GroupsExperts && (FormatFacts.Is16Bit(format) || !IsComputedIn16Bit(format))
+            ? new GroupedProducts(Gemm(format), FormatFacts.BytesPerWeight(format), gpu.MemoryBytesPerSecond)
+            : null;
 
     /// <summary>Experts whose weights have a format.</summary>
     /// <param name="format">Format of the experts.</param>

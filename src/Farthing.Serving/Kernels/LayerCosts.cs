@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
@@ -19,6 +20,7 @@ internal sealed class LayerCosts
     private readonly GemmKernel headGemm;
     private readonly IReadOnlyList<MoeKernel> evenExperts;
     private readonly IReadOnlyList<MoeKernel> skewedExperts;
+    private readonly GroupedProducts? grouped;
     private readonly CollectiveKernel? graphReduce;
     private readonly CollectiveKernel? eagerReduce;
     private readonly CollectiveKernel? ncclReduce;
@@ -52,6 +54,8 @@ internal sealed class LayerCosts
         int ep = deployment.ExpertParallel;
         skewedExperts = model.HasExperts ? library.Moe(weights.Experts, false, ep) : [];
         evenExperts = model.HasExperts && ep > 1 ? library.Moe(weights.Experts, true, ep) : skewedExperts;
+        grouped = model.HasExperts ? library.Grouped(weights.Experts) : null;
+        GathersTokens = library.Engine.GathersTokens && deployment.Gpu.NvlinkDomainGpus <= GpuSpec.BoxGpus;
         dispatchBytes = FormatFacts.Is16Bit(weights.Experts) ? 2 : 1;
         int tp = deployment.TensorParallel;
         graphReduce = library.Collective("all_reduce", "graph", tp);
@@ -65,6 +69,9 @@ internal sealed class LayerCosts
         collect = isSpread ? library.Collective("reduce_scatter", "nccl", stage) : null;
     }
 
+    /// <summary>True when data-parallel ranks always exchange tokens by gathering.</summary>
+    public bool GathersTokens { get; }
+
     /// <summary>One pass through all layers.</summary>
     /// <param name="tokens">Tokens of the fullest data-parallel rank: dense products, small kernels, its exchanges.</param>
     /// <param name="allTokens">Tokens of all ranks together: the experts compute them all. Equal to <paramref name="tokens"/> with one rank.</param>
@@ -77,7 +84,10 @@ internal sealed class LayerCosts
             return sum;
         }
 
-        double exchangeNs = exchange is null ? 0 : Math.Min(ExchangeNs(tokens), GatherNs(allTokens));
+        double exchangeNs =
+            exchange is null ? 0
+            : GathersTokens ? GatherNs(allTokens)
+            : Math.Min(ExchangeNs(tokens), GatherNs(allTokens));
         return sum
             + new PassCost(default, Experts(allTokens, hasPrefill), OperatorCost.Delay(exchangeNs), default);
     }
@@ -274,7 +284,8 @@ internal sealed class LayerCosts
             isFirst = false;
         }
 
-        return best;
+        double ownNs = grouped?.Ns(allTokens, shape, hasPrefill) ?? double.MaxValue;
+        return ownNs < best.Ns ? best with { Ns = ownNs } : best;
     }
 
     private double Reduce(double bytes, int tokens) =>

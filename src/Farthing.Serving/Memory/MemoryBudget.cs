@@ -6,6 +6,7 @@ namespace Farthing.Serving.Memory;
 
 /// <summary>vLLM's accounting of GPU memory: what weights, work space and graphs leave for KV blocks.</summary>
 /// <remarks>
+/// TensorRT-LLM: KV = free_gpu_memory_fraction · (total − weights − the same parts, with one copy of logits).
 /// KV = total·utilization − weights − activations − sampler − NCCL − context − graphs, per GPU (vLLM mem_utils v0.22.1 and the V1 worker; sizes of the overheads: docs/cost-model.md, section 6).
 /// Checked against one measured point: RTX 4090, Llama-3.1-8B in 16 bit, vLLM 0.19, 0.90, 2,048 tokens, 256 sequences: 2,588 blocks.
 /// </remarks>
@@ -25,6 +26,9 @@ public static class MemoryBudget
 
     /// <summary>The sampler holds about three copies of 32-bit logits for every sequence.</summary>
     private const double SamplerBytesPerLogit = 4 * 3;
+
+    /// <summary>TensorRT-LLM samples in place: one copy of 32-bit logits, assumed.</summary>
+    private const double LogitBytesPerRow = 4;
 
     /// <summary>Captured graphs: what remains of the measured point's 1.15 GiB after the other parts.</summary>
     private const double GraphBytes = 0.45 * Gibibyte;
@@ -55,7 +59,8 @@ public static class MemoryBudget
         {
             DriverBytes = deployment.Gpu.MemoryBytes,
             TotalBytes = deployment.Gpu.MemoryBytes - DriverReserveBytes,
-            Utilization = engine.GpuMemoryUtilization,
+            Utilization = deployment.Engine.KvFreeMemoryFraction is null ? engine.GpuMemoryUtilization : 1,
+            KvShare = deployment.Engine.KvFreeMemoryFraction ?? 1,
             Weights = WeightShards.Of(deployment),
             Overheads = Overheads(deployment, engine),
             KvBytesPerToken = KvFootprint.KvBytesPerTokenPerRank(
@@ -97,7 +102,16 @@ public static class MemoryBudget
                 "activations",
                 Math.Max(SmallestActivationBytes, engine.MaxNumBatchedTokens * perToken)
             ),
-            new MemoryPart("sampler", (double)engine.MaxNumSeqs * model.VocabSize * SamplerBytesPerLogit),
+            new MemoryPart(
+                "sampler",
+                (double)engine.MaxNumSeqs
+                    * model.VocabSize
+                    * (
+                        deployment.Engine.KvFreeMemoryFraction is null
+                            ? SamplerBytesPerLogit
+                            : LogitBytesPerRow
+                    )
+            ),
             new MemoryPart("NCCL", NcclBytes(deployment.GpusPerReplica)),
             new MemoryPart("CUDA context", (deployment.GpusPerReplica == 1 ? 0.15 : 0.6) * Gibibyte),
             new MemoryPart("CUDA graphs", GraphBytes),

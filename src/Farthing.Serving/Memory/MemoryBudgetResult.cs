@@ -27,8 +27,11 @@ public sealed record MemoryBudgetResult
     /// <summary>All overheads.</summary>
     public double OverheadBytes => Overheads.Sum(part => part.Bytes);
 
+    /// <summary>Share of the rest that the KV cache takes: 1 as vLLM counts, free_gpu_memory_fraction as TensorRT-LLM does.</summary>
+    public double KvShare { get; init; } = 1;
+
     /// <summary>What is left for the KV cache; below 0 where weights and overheads do not fit.</summary>
-    public double KvBytes => UsableBytes - WeightBytes - OverheadBytes;
+    public double KvBytes => (UsableBytes - WeightBytes - OverheadBytes) * KvShare;
 
     /// <summary>Cache bytes that one more token takes on the GPU while all windows grow.</summary>
     public required double KvBytesPerToken { get; init; }

@@ -35,11 +35,12 @@ public sealed record SchedulerLimits
     /// <summary>The model's attention window in tokens; 0 for none.</summary>
     public int WindowTokens { get; init; }
 
-    /// <summary>The limits of a deployment's replica: seats are those of all its data-parallel ranks.</summary>
+    /// <summary>The limits of a deployment's replica: seats are those of all its data-parallel ranks, tokens those of all ranks and of the micro-batches of all pipeline stages, each of which is scheduled with a budget of its own.</summary>
     public static SchedulerLimits Of(ResolvedEngineOptions engine, Deployment deployment) =>
         new()
         {
-            MaxNumBatchedTokens = engine.MaxNumBatchedTokens * deployment.DataParallel,
+            MaxNumBatchedTokens =
+                engine.MaxNumBatchedTokens * deployment.DataParallel * deployment.PipelineParallel,
             MaxNumSeqs = engine.MaxNumSeqs * deployment.DataParallel,
             MaxModelLen = engine.MaxModelLen,
             LongPrefillTokenThreshold = LongestPiece(engine, deployment),

@@ -14,6 +14,12 @@ namespace Farthing.Serving.StepTimes;
 public sealed class OperatorStepTimeModel : StepTimeModel
 {
     private const double PipelineLatencyNs = 10e3;
+
+    /// <summary>Host time of each stage's step that pipelines do not hide: engines do not overlap scheduling with the GPU there. Chosen by hand on one table, docs/cost-model.md, section 10.</summary>
+    private const double StageHostNs = 2.5e6;
+
+    /// <summary>The same, per sequence of the micro-batch.</summary>
+    private const double StageSequenceNs = 15e3;
     private readonly TokenTable decodePass;
     private readonly TokenTable mixedPass;
     private readonly SpreadPass? spread;
@@ -28,6 +34,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     private readonly double edge;
     private readonly double gapsNs;
     private readonly double pipelineNs;
+    private readonly int stageHosts;
     private readonly double pipelineNsPerToken;
     private readonly double rooflineNsPerByte;
     private readonly double rooflineNsPerFlop;
@@ -73,7 +80,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         int sequences = (engine.MaxNumSeqs + stages - 1) / stages;
         if (dataParallel > 1 && deployment.Model.HasExperts)
         {
-            spread = new SpreadPass(costs, dataParallel, largest, sequences);
+            spread = new SpreadPass(costs, dataParallel, largest, sequences, layers.GathersTokens);
             decodePass = spread.Own;
             mixedPass = spread.OwnMixed;
         }
@@ -90,11 +97,13 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         int hops = deployment.PipelineParallel - 1;
         double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
         pipelineNs = hops * PipelineLatencyNs;
+        stageHosts = hops > 0 ? stages : 0;
         pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
         MeasuredRange.Note(deployment, library);
-        Provenance = calibration is { IsIdentity: false } && calibration.Measured(deployment)
-            ? CoefficientsWord.UserCalibrated
-            : library.Provenance;
+        Provenance =
+            calibration is { IsIdentity: false } && calibration.Measured(deployment)
+                ? CoefficientsWord.UserCalibrated
+                : library.Provenance;
         Notes = [.. library.Notes, .. CalibrationNotes(calibration, deployment)];
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
     }
@@ -255,9 +264,9 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         }
 
         yield return calibration.IsIdentity
-                ? $"{calibration.Words}: nothing is changed, the built-in prediction was the nearest"
-            : calibration.Measured(deployment) ? calibration.Words
-            : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
+            ? $"{calibration.Words}: nothing is changed, the built-in prediction was the nearest"
+        : calibration.Measured(deployment) ? calibration.Words
+        : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
     }
 
     private PassCost PaddedPass(in StepShape shape, int tokens) =>
@@ -305,6 +314,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         return (host.PerStepUs * 1e3)
             + (host.PerRequestUs * 1e3 * sequences)
             + pipelineNs
+            + (stageHosts * (StageHostNs + (StageSequenceNs * sequences)))
             + (pipelineNsPerToken * rankTokens);
     }
 

@@ -14,14 +14,17 @@ internal sealed class SpreadPass
     private readonly TokenTable exchange;
     private readonly TokenTable gather;
     private readonly double mixed;
+    private readonly bool gathersTokens;
 
     /// <summary>Tabulates the parts.</summary>
     /// <param name="layers">Costs of the layers.</param>
     /// <param name="dataParallel">Ranks.</param>
     /// <param name="largest">Tokens of one rank's step.</param>
     /// <param name="sequences">Sequences of one rank.</param>
-    public SpreadPass(ScaledCosts layers, int dataParallel, int largest, int sequences)
+    /// <param name="gathersTokens">True for engines that always gather.</param>
+    public SpreadPass(ScaledCosts layers, int dataParallel, int largest, int sequences, bool gathersTokens)
     {
+        this.gathersTokens = gathersTokens;
         int all = largest * dataParallel;
         Own = new TokenTable(largest, tokens => layers.Own(tokens, false));
         mixed = layers.Mixed(true);
@@ -44,7 +47,10 @@ internal sealed class SpreadPass
     /// <param name="hasPrefill">True when prompts are among them.</param>
     public double SharedNs(int rankTokens, int allTokens, bool hasPrefill) =>
         (hasPrefill ? skewedExperts : evenExperts).Ns(allTokens)
-        + (Math.Min(exchange.Ns(rankTokens), gather.Ns(allTokens)) * (hasPrefill ? mixed : 1));
+        + (Exchanged(rankTokens, allTokens) * (hasPrefill ? mixed : 1));
+
+    private double Exchanged(int rankTokens, int allTokens) =>
+        gathersTokens ? gather.Ns(allTokens) : Math.Min(exchange.Ns(rankTokens), gather.Ns(allTokens));
 
     /// <summary>What the experts move and compute on one GPU.</summary>
     public OperatorCost ExpertWork(int allTokens, bool hasPrefill) =>

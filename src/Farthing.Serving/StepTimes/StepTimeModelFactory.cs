@@ -13,14 +13,16 @@ public static class StepTimeModelFactory
     /// <param name="deployment">What is served.</param>
     /// <param name="set">The coefficients.</param>
     /// <param name="edge">Center, or the band's fast or slow end: every step is multiplied by that end, never below the roofline.</param>
-    /// <param name="engine">Engine family whose host terms are used.</param>
+    /// <param name="engine">Engine family whose host terms and kernel rules are used.</param>
     /// <param name="isVersionStated">False for published figures that name no engine version: they are of older ones.</param>
+    /// <param name="engineVersion">Its version, for kernels that changed; null for today's.</param>
     public static OperatorStepTimeModel Create(
         Deployment deployment,
         CoefficientSet set,
         BandEdge edge = BandEdge.Center,
         string engine = "vllm",
-        bool isVersionStated = true
+        bool isVersionStated = true,
+        Version? engineVersion = null
     )
     {
         HostTerms host = set.Host(LayerOverheadKey.Of(deployment, engine, isVersionStated));
@@ -33,7 +35,7 @@ public static class StepTimeModelFactory
         };
         return new OperatorStepTimeModel(
             deployment,
-            new KernelLibrary(deployment.Gpu, set, host),
+            new KernelLibrary(deployment.Gpu, set, host, EngineKernels.For(engine, engineVersion)),
             host,
             factor,
             Calibration(deployment, set, engine)
@@ -41,8 +43,11 @@ public static class StepTimeModelFactory
     }
 
     /// <summary>The calibration whose factors a deployment's step times take; null where there is none for its engine and GPU.</summary>
-    public static StepTimeCalibration? Calibration(Deployment deployment, CoefficientSet set, string engine) =>
-        set.Calibration is { } calibration && calibration.Reaches(deployment, engine) ? calibration : null;
+    public static StepTimeCalibration? Calibration(
+        Deployment deployment,
+        CoefficientSet set,
+        string engine
+    ) => set.Calibration is { } calibration && calibration.Reaches(deployment, engine) ? calibration : null;
 
     /// <summary>The band of a deployment: quantiles of measured over predicted for its kind of model, wider where kernels are another GPU's. A calibration brings its own for the models it measured, and widens that of others.</summary>
     /// <param name="deployment">What is served.</param>
@@ -57,8 +62,7 @@ public static class StepTimeModelFactory
     )
     {
         StepTimeBand builtIn = BuiltInBand(deployment, set, isDisaggregated);
-        return
-            Calibration(deployment, set, engine) is not { } own ? builtIn
+        return Calibration(deployment, set, engine) is not { } own ? builtIn
             : own.Measured(deployment)
                 ? builtIn with
                 {

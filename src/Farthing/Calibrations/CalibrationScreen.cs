@@ -26,10 +26,9 @@ internal static class CalibrationScreen
             Explain(text, answer);
         }
 
-        Line(
-            text,
-            "NEXT",
-            $"farthing plan {calibration.ModelIds[0]} --gpu {calibration.GpuId} --in 1024 --out 256 --rate 4/s --calibration {calibration.Name}"
+        string model = answer.Rows.Conditions[0].Served.Deployment.Model.ShortName;
+        text.WriteLine(
+            $"NEXT      farthing plan {model} --gpu {calibration.GpuId} --in 1024 --out 256 --rate 4/s --calibration {calibration.Name}"
         );
     }
 
@@ -70,7 +69,7 @@ internal static class CalibrationScreen
     {
         if (calibration.Before is not { } before || calibration.After is not { } after)
         {
-            return "not known: one condition leaves nothing to hold back; half-hearted change toward it";
+            return "not known: one condition leaves nothing to hold back, so only part of its difference is taken over";
         }
 
         return string.Create(
@@ -96,18 +95,30 @@ internal static class CalibrationScreen
 
         HostTerms host = builtIn.Host(calibration.Engine);
         int said = 0;
-        foreach ((string name, ScaleTerm term, double factor, double builtInUs, string unit) in
-            ((string, ScaleTerm, double, double, string)[])
-            [
-                ("dense products", ScaleTerm.Gemm, scales.Gemm, 0, ""),
-                ("routed experts", ScaleTerm.Experts, scales.Experts, 0, ""),
-                ("attention", ScaleTerm.Attention, scales.Attention, 0, ""),
-                ("exchange between GPUs", ScaleTerm.Collectives, scales.Collectives, 0, ""),
-                ("steps with prompts", ScaleTerm.Prefill, scales.Prefill, 0, ""),
-                ("host", ScaleTerm.PerStep, scales.PerStep, host.PerStepUs, "per step"),
-                ("host", ScaleTerm.PerRequest, scales.PerRequest, host.PerRequestUs, "per running request"),
-                ("gaps between kernels", ScaleTerm.PerLayer, scales.PerLayer, 0, ""),
-            ]
+        foreach (
+            (string name, ScaleTerm term, double factor, double builtInUs, string unit) in ((
+                string,
+                ScaleTerm,
+                double,
+                double,
+                string
+            )[])
+                [
+                    ("dense products", ScaleTerm.Gemm, scales.Gemm, 0, ""),
+                    ("routed experts", ScaleTerm.Experts, scales.Experts, 0, ""),
+                    ("attention", ScaleTerm.Attention, scales.Attention, 0, ""),
+                    ("exchange between GPUs", ScaleTerm.Collectives, scales.Collectives, 0, ""),
+                    ("steps with prompts", ScaleTerm.Prefill, scales.Prefill, 0, ""),
+                    ("host", ScaleTerm.PerStep, scales.PerStep, host.PerStepUs, "per step"),
+                    (
+                        "host",
+                        ScaleTerm.PerRequest,
+                        scales.PerRequest,
+                        host.PerRequestUs,
+                        "per running request"
+                    ),
+                    ("gaps between kernels", ScaleTerm.PerLayer, scales.PerLayer, 0, ""),
+                ]
         )
         {
             if (Math.Abs(Math.Log(factor)) < 0.01)

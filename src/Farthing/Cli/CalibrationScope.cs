@@ -9,8 +9,12 @@ namespace Farthing.Cli;
 internal static class CalibrationScope
 {
     /// <summary>Warns when a calibration is of another engine, GPU or model than a deployment.</summary>
-    public static void Warn(VerbContext context, CoefficientSet set, Deployment deployment, string engine = "vllm") =>
-        Warn(context, set, deployment.Model, [deployment.Gpu], engine);
+    public static void Warn(
+        VerbContext context,
+        CoefficientSet set,
+        Deployment deployment,
+        string engine = "vllm"
+    ) => Warn(context, set, deployment.Model, [deployment.Gpu], engine);
 
     /// <summary>The same for several GPUs that could be chosen.</summary>
     public static void Warn(
@@ -54,5 +58,7 @@ internal static class CalibrationScope
     }
 
     private static string Listed(string[] words) =>
-        words.Length <= 4 ? string.Join(", ", words) : $"{string.Join(", ", words[..3])} and {words.Length - 3} more";
+        words.Length <= 4
+            ? string.Join(", ", words)
+            : $"{string.Join(", ", words[..3])} and {words.Length - 3} more";
 }

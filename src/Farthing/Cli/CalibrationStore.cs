@@ -70,9 +70,10 @@ internal static partial class CalibrationStore
             {
                 Path = path,
                 Value = name,
-                Expected = names.Count == 0
-                    ? "one that farthing calibrate --measurements FILE --name NAME made: there is none yet"
-                    : "one of " + string.Join(", ", names),
+                Expected =
+                    names.Count == 0
+                        ? "one that farthing calibrate --measurements FILE --name NAME made: there is none yet"
+                        : "one of " + string.Join(", ", names),
                 Nearest = NearestWord.Find(name, names),
             }
         );

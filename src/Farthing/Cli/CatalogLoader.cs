@@ -61,7 +61,10 @@ internal static class CatalogLoader
             );
         }
 
-        return set with { Calibration = calibration };
+        return set with
+        {
+            Calibration = calibration,
+        };
     }
 
     /// <summary>The folder of the user's own catalog files; it may not exist.</summary>

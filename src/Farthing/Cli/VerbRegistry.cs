@@ -30,7 +30,12 @@ internal static class VerbRegistry
         new("bench", VerbGroup.Measure, BenchVerb.Summary, BenchVerb.Create),
         new("emulate", VerbGroup.Measure, EmulateVerb.Summary, EmulateVerb.Create),
         new("predict", VerbGroup.Measure, PredictVerb.Summary, PredictVerb.Create),
-        new("calibrate", VerbGroup.Measure, "Fits predictions to your own measurements; coefficients to measured kernels", CalibrateVerb.Create),
+        new(
+            "calibrate",
+            VerbGroup.Measure,
+            "Fits predictions to your own measurements; coefficients to measured kernels",
+            CalibrateVerb.Create
+        ),
         new(
             "validate",
             VerbGroup.Measure,

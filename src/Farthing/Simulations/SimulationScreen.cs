@@ -223,9 +223,12 @@ internal static class SimulationScreen
         usd is > 0 and < 0.0995 ? "$" + Show.Three(usd) : Show.Usd(usd);
 
     private static string HowSure(SimulationReport report) =>
-        $"HOW SURE  predicted from {SimulationJson.ProvenanceWords(report.Provenance)}; step times {Signed(report.Setup.Band.Low - 1)} to {Signed(report.Setup.Band.High - 1)} (90 % of {StepFamily(report)} measurements), bands by running both edges";
+        $"HOW SURE  predicted from {SimulationJson.ProvenanceWords(report.Provenance)}; step times {Signed(report.Setup.Band.Low - 1)} to {Signed(report.Setup.Band.High - 1)} (90 % of {StepFamily(report)}), bands by running both edges";
 
-    private static string StepFamily(SimulationReport report) => report.Setup.Band.Family.Replace('_', ' ');
+    private static string StepFamily(SimulationReport report) =>
+        report.Setup.StepTimes().Calibration is { } own && own.Measured(report.Deployment)
+            ? "your held-back rows, pooled with the built-in band"
+            : report.Setup.Band.Family.Replace('_', ' ') + " measurements";
 
     private static string Signed(double share) => (share < 0 ? "−" : "+") + Show.Percent(Math.Abs(share));
 

@@ -29,7 +29,8 @@ internal static class CalibrateStudyVerb
 
     private static readonly Option<string> Measurements = new("--measurements")
     {
-        Description = "CSV of measurements; rows of one published table (table= in notes) stand for one server",
+        Description =
+            "CSV of measurements; rows of one published table (table= in notes) stand for one server",
         Required = true,
     };
 
@@ -87,9 +88,7 @@ internal static class CalibrateStudyVerb
                 {
                     context.Cancellation.ThrowIfCancellationRequested();
                     progress.Show($"{known} of {table.Name}");
-                    if (
-                        OwnRowsStudy.Of(table, known, draws, context.Seed, CalibrationFit.Of) is { } error
-                    )
+                    if (OwnRowsStudy.Of(table, known, draws, context.Seed, CalibrationFit.Of) is { } error)
                     {
                         errors.Add(error);
                     }
@@ -171,11 +170,8 @@ internal static class CalibrateStudyVerb
         json.WriteEndObject();
     }
 
-    private static OwnRowsMean? Mean(
-        List<OwnRowsError> errors,
-        int known,
-        Func<MeasuredTable, bool> holds
-    ) => OwnRowsMean.Of([.. errors.Where(error => error.Known == known && holds(error.Table))]);
+    private static OwnRowsMean? Mean(List<OwnRowsError> errors, int known, Func<MeasuredTable, bool> holds) =>
+        OwnRowsMean.Of([.. errors.Where(error => error.Known == known && holds(error.Table))]);
 
     private static int[] Counts(VerbContext context)
     {

@@ -20,7 +20,8 @@ internal static class CalibrateVerb
 
     private static readonly Option<string?> Name = new("--name")
     {
-        Description = "Name of the calibration, for --calibration NAME elsewhere; an old one of that name is replaced",
+        Description =
+            "Name of the calibration, for --calibration NAME elsewhere; an old one of that name is replaced",
         HelpName = "NAME",
     };
 
@@ -61,7 +62,6 @@ internal static class CalibrateVerb
             CalibrateStudyVerb.Create(),
             CalibrateKernelsVerb.Create(),
             CalibrateServingVerb.Create(),
-            CalibrateBandsVerb.Create(),
         };
         command.Options.Add(Measurements);
         command.Options.Add(Name);

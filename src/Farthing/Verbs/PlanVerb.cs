@@ -50,7 +50,10 @@ internal static class PlanVerb
         command.Options.Add(PlanFlags.Target);
         command.Options.Add(PlanFlags.FitInventory);
         command.Options.Add(PlanFlags.Replay);
-        return (command.ReadsCatalog().ReadsCalibration().Runs("plan", context => Run(context, flags)), flags);
+        return (
+            command.ReadsCatalog().ReadsCalibration().Runs("plan", context => Run(context, flags)),
+            flags
+        );
     }
 
     private static int Run(VerbContext context, ScenarioFlags flags)

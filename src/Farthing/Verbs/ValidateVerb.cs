@@ -73,6 +73,13 @@ internal static class ValidateVerb
         FoldKind folds = FoldsOf(context);
         CoefficientSet coefficients = CatalogLoader.Coefficients(context, own);
         context.StopOnFaults();
+        if (coefficients.Calibration is { } calibration)
+        {
+            context.Warn(
+                $"calibration {calibration.Name} was fitted to {calibration.MadeFrom}: errors on those rows flatter, calibrate says what held-back ones are"
+            );
+        }
+
         IReadOnlyDictionary<string, AgainstPrediction>? theirs = against is null
             ? null
             : AgainstReader.Read(against);

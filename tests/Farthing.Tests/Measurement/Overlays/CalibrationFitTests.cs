@@ -1,0 +1,118 @@
+using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Overlays;
+using Farthing.Serving.StepTimes;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Farthing.Tests.Measurement.Overlays;
+
+public sealed class CalibrationFitTests
+{
+    private static readonly double[] Loads = [1, 8, 32, 64, 128];
+    private static readonly StepTimeScales Slow = StepTimeScales.None with
+    {
+        Gemm = 1.15,
+        Prefill = 1.3,
+        PerStep = 4,
+    };
+
+    [Fact]
+    public void A_server_of_known_factors_is_predicted_at_loads_that_were_not_measured()
+    {
+        CalibrationFit fit = CalibrationFit.Of(Server(Slow));
+
+        foreach (double load in (double[])[4, 16, 96])
+        {
+            Condition unseen = OwnServer.At(load);
+            double truth = OwnServer.Tpot(unseen, Slow);
+            double before = Math.Abs(Math.Log(OwnServer.Tpot(unseen, StepTimeScales.None) / truth));
+            double after = Math.Abs(Math.Log(OwnServer.Tpot(unseen, fit.Scales) / truth));
+
+            Assert.True(before > 0.1, "the factors must matter");
+            Assert.InRange(after, 0, 0.02);
+        }
+    }
+
+    [Fact]
+    public void A_server_that_is_as_built_in_is_left_as_it_is()
+    {
+        CalibrationFit fit = CalibrationFit.Of(Server(StepTimeScales.None));
+
+        Assert.True(fit.Scales.IsNone);
+        Assert.Same(ScaleCandidate.Nothing, fit.Chosen);
+    }
+
+    [Fact]
+    public void Held_back_rows_never_come_out_worse_whatever_was_measured() =>
+        Prop.ForAll(
+                Gen.Choose(-40, 40)
+                    .Select(percent => Math.Exp(percent / 100.0))
+                    .ArrayOf(Loads.Length)
+                    .ToArbitrary(),
+                noise =>
+                {
+                    CalibrationFit fit = CalibrationFit.Of([
+                        .. Loads.Select(
+                            (load, i) => OwnServer.Measured(OwnServer.At(load), BuiltIn[i] * noise[i], i)
+                        ),
+                    ]);
+                    return fit.After!.Error <= fit.Before!.Error;
+                }
+            )
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void One_condition_takes_over_a_part_of_the_difference()
+    {
+        Condition condition = OwnServer.At(32);
+        double builtIn = OwnServer.Tpot(condition, StepTimeScales.None);
+
+        CalibrationFit fit = CalibrationFit.Of([OwnServer.Measured(condition, 1.2 * builtIn, 0)]);
+
+        Assert.Equal(ScaleCandidate.OneScale, fit.Chosen.Words);
+        Assert.InRange(fit.Scales.Gemm, 1.05, 1.19);
+        Assert.Null(fit.After);
+    }
+
+    [Fact]
+    public void What_the_fit_adds_up_is_what_the_calibrated_model_predicts()
+    {
+        foreach (double load in Loads)
+        {
+            Condition condition = OwnServer.At(load, 6000, 300);
+            double built = OwnServer.Tpot(condition, StepTimeScales.None);
+            FittableCondition fittable = OwnServer.Measured(condition, built, 0);
+
+            double[] left = ScaleFit.Residuals(fittable, Slow);
+
+            // The model's tables are straight between tile ends and never fall; the fit asks the formulas themselves.
+            Assert.InRange(OwnServer.Tpot(condition, Slow) / (built * Math.Exp(-left[0])), 0.985, 1.015);
+        }
+    }
+
+    [Fact]
+    public void A_band_is_the_built_in_one_where_nothing_can_be_held_back_and_narrower_where_rows_agree()
+    {
+        FittableCondition[] rows = Server(Slow);
+
+        CalibrationBand one = CalibrationBand.Of(CalibrationFit.Of(rows[..1]));
+        CalibrationBand five = CalibrationBand.Of(CalibrationFit.Of(rows));
+
+        Assert.Equal(rows[0].BuiltInBand.Low, one.Low);
+        Assert.Equal(rows[0].BuiltInBand.High, one.High);
+        Assert.True(five.High - five.Low < one.High - one.Low);
+    }
+
+    private static readonly double[] BuiltIn =
+    [
+        .. Loads.Select(load => OwnServer.Tpot(OwnServer.At(load), StepTimeScales.None)),
+    ];
+
+    private static FittableCondition[] Server(StepTimeScales scales) =>
+        [
+            .. Loads.Select(
+                (load, i) =>
+                    OwnServer.Measured(OwnServer.At(load), OwnServer.Tpot(OwnServer.At(load), scales), i)
+            ),
+        ];
+}

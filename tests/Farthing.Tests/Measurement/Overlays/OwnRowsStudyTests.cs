@@ -1,0 +1,38 @@
+using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Overlays;
+using Farthing.Measurement.Scoring;
+using Farthing.Testing;
+
+namespace Farthing.Tests.Measurement.Overlays;
+
+public sealed class OwnRowsStudyTests
+{
+    /// <summary>The figure that docs/calibrate.md states, a little above: a change that makes a few own rows worth less fails here.</summary>
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void Five_own_conditions_bring_unseen_rows_of_published_tables_as_near_as_the_page_says()
+    {
+        string? file = RepositoryRoot.DataFile("measurements.csv");
+        Assert.SkipUnless(file is not null, "needs the published measurements (FARTHING_DATA)");
+        IReadOnlyList<MeasuredTable> tables = MeasuredTable.Of(
+            ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file)).Rows,
+            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn),
+            RowScorer.MislabeledTables.ContainsKey
+        );
+
+        OwnRowsMean mean = OwnRowsMean.Of([
+            .. tables
+                .Where(table => table.Family != "hybrid")
+                .Select(table => OwnRowsStudy.Of(table, 5, 10, 1, CalibrationFit.Of))
+                .OfType<OwnRowsError>(),
+        ])!;
+
+        Assert.InRange(mean.Tables, 30, 40);
+        Assert.InRange(mean.MedianAfter, 0, 8);
+        Assert.InRange(mean.P90After, 0, 20);
+        Assert.True(mean.MedianAfter < 0.75 * mean.MedianBefore);
+        Assert.InRange(mean.InBandFraction, 0.85, 0.95);
+    }
+}

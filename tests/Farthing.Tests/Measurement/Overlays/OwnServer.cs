@@ -1,0 +1,85 @@
+using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Overlays;
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Tests.Measurement.Overlays;
+
+/// <summary>A server whose true step times are the built-in ones under known factors, measured at given concurrencies.</summary>
+internal static class OwnServer
+{
+    public static readonly ConditionPredictor BuiltIn = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn);
+
+    public static Condition At(double concurrency, double input = 1024, double output = 512) =>
+        new()
+        {
+            Engine = "vllm",
+            EngineVersion = "0.19.0",
+            Model = "llama-3.3-70b",
+            Gpu = "H100-SXM",
+            Gpus = 4,
+            TensorParallel = 4,
+            PipelineParallel = 1,
+            ExpertParallel = 1,
+            DataParallel = 1,
+            WeightPrecision = "fp8",
+            InputTokens = input,
+            OutputTokens = output,
+            Lengths = LengthShape.Fixed,
+            LoadMode = LoadMode.Closed,
+            Concurrency = concurrency,
+            Requests = 100,
+        };
+
+    /// <summary>What the server under factors does, predicted by the model that plan and simulate run.</summary>
+    public static double Tpot(Condition condition, StepTimeScales scales)
+    {
+        CoefficientSet set = CoefficientsReader.BuiltIn with { Calibration = Calibration(scales) };
+        return new ConditionPredictor(Catalog.BuiltIn, set)
+            .Predict(condition)
+            .Of(Metric.Tpot, Statistic.Mean)!
+            .Value.Value;
+    }
+
+    /// <summary>A condition measured once.</summary>
+    public static FittableCondition Measured(Condition condition, double seconds, int number) =>
+        FittableCondition.Of(
+            BuiltIn.Predict(condition),
+            [
+                new MeasuredRow(
+                    new ConditionRow("r", 1, condition, Metric.Tpot, Statistic.Mean),
+                    seconds,
+                    true,
+                    "",
+                    "",
+                    ""
+                ),
+            ],
+            number,
+            (_, reason) => Assert.Fail(reason)
+        )!;
+
+    public static StepTimeCalibration Calibration(StepTimeScales scales) =>
+        new()
+        {
+            Name = "truth",
+            AsOf = new DateOnly(2026, 11, 20),
+            MadeFrom = "known factors",
+            BuiltIn = CoefficientsReader.BuiltIn.AsOf,
+            Engine = "vllm",
+            GpuId = "H100-SXM",
+            ModelIds = ["meta-llama/Llama-3.3-70B-Instruct"],
+            Rows = 5,
+            Conditions = 5,
+            Method = "8 terms",
+            Scales = scales,
+            Deviations = new Dictionary<string, double> { ["gemm"] = 0.05 },
+            Before = new FitError(9, 20, -8, 5, true),
+            After = new FitError(3, 6, 0.5, 5, true),
+            Low = 0.93,
+            Median = 1.01,
+            High = 1.12,
+        };
+}
