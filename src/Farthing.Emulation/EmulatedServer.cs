@@ -64,11 +64,12 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
             options.Port,
             listen => listen.Protocols = HttpProtocols.Http1
         );
-        // The engine's thread sends its tokens itself: no hop to another thread between a step's end and the socket.
-        SocketTransportOptions sockets = new() { UnsafePreferInlineScheduling = true };
         http = new KestrelServer(
             Options.Create(kestrel),
-            new SocketTransportFactory(Options.Create(sockets), NullLoggerFactory.Instance),
+            new SocketTransportFactory(
+                Options.Create(new SocketTransportOptions()),
+                NullLoggerFactory.Instance
+            ),
             NullLoggerFactory.Instance
         );
     }

@@ -309,6 +309,10 @@ internal sealed class EmulatedEngine : EngineObserver, IDisposable
             {
                 answer.Complete();
             }
+            else if (answer.IsGone && !answer.IsAborted)
+            {
+                Abort(answer);
+            }
         }
 
         touched.Clear();

@@ -25,6 +25,9 @@ internal abstract class GenerationAnswer
     /// <summary>Set by whoever gives it up; the engine's thread acts on it at the end of the step.</summary>
     public volatile bool IsAborted;
 
+    /// <summary>True when nobody reads it any more: its connection is broken, or was reset on purpose.</summary>
+    public bool IsGone { get; protected set; }
+
     /// <summary>Completes when its last sample has ended.</summary>
     public Task WhenEnded => ended.Task;
 

@@ -1,12 +1,14 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using System.Net.Sockets;
 using Farthing.Emulation.Engines;
 using Farthing.Emulation.Metrics;
 using Farthing.Emulation.Mishaps;
 using Farthing.Emulation.Texts;
 using Farthing.Emulation.Tokens;
 using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Farthing.Emulation.Http;
 
@@ -101,10 +103,18 @@ internal sealed class GenerationEndpoint(
     )
     {
         context.Response.ContentType = "text/event-stream; charset=utf-8";
-        PipeWriter output = context.Response.BodyWriter;
-        await output.FlushAsync(context.RequestAborted);
+        Socket socket = context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
+        bool isFramed = HttpProtocol.IsHttp11(context.Request.Protocol);
+        if (isFramed)
+        {
+            // Said here, the server leaves the framing to us.
+            context.Response.Headers.TransferEncoding = "chunked";
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        socket.Blocking = false;
         StreamedAnswer answer = new(
-            output,
+            new ChunkedOutput(socket, isFramed),
             new ChunkWriter(request.IsChat, id, models.Now, models.First),
             request,
             mishap
@@ -129,14 +139,14 @@ internal sealed class GenerationEndpoint(
             return;
         }
 
-        if (answer.Sequences.Any(sequence => sequence.Ended == StopReason.Abort))
+        if (answer.IsGone || answer.Sequences.Any(sequence => sequence.Ended == StopReason.Abort))
         {
             // Half an answer must not look like a whole one: only a cut connection is seen by every client.
             context.Abort();
             return;
         }
 
-        await answer.FinishAsync();
+        await context.Response.BodyWriter.WriteAsync(answer.Finish(), context.RequestAborted);
     }
 
     private async Task AnswerAsync(
@@ -157,7 +167,7 @@ internal sealed class GenerationEndpoint(
             OnReset = context.Abort,
         };
         await RunAsync(context, answer, request, prompts, plans);
-        if (context.RequestAborted.IsCancellationRequested)
+        if (answer.IsGone || context.RequestAborted.IsCancellationRequested)
         {
             return;
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Farthing.Emulation.Engines;
 using Farthing.Emulation.Mishaps;
 using Farthing.Protocol.OpenAi;
@@ -13,7 +12,7 @@ namespace Farthing.Emulation.Http;
 /// <param name="request">What was asked.</param>
 /// <param name="mishap">What happens to it.</param>
 internal sealed class StreamedAnswer(
-    PipeWriter output,
+    ChunkedOutput output,
     ChunkWriter chunks,
     GenerationRequest request,
     Mishap mishap
@@ -21,7 +20,6 @@ internal sealed class StreamedAnswer(
 {
     private readonly ArrayBufferWriter<byte> text = new(64);
     private readonly LogprobWriter? logprobs = request.Logprobs ? new LogprobWriter(request) : null;
-    private Task<FlushResult>? pending;
     private long stalledUntilNs = long.MinValue;
 
     /// <summary>How long a stall lasts, in engine nanoseconds.</summary>
@@ -33,16 +31,13 @@ internal sealed class StreamedAnswer(
     /// <summary>Called when the connection is to be reset.</summary>
     public required Action OnReset { get; init; }
 
-    /// <summary>True when the connection was reset, or its client has gone.</summary>
-    public bool IsGone { get; private set; }
-
     /// <summary>When a stall that is under way ends, in engine nanoseconds.</summary>
     public long StalledUntilNs => stalledUntilNs;
 
     /// <inheritdoc/>
     public override void Emit(long nowNs)
     {
-        if (IsGone || IsAborted || (pending is { IsCompleted: false }))
+        if (IsGone || IsAborted)
         {
             return;
         }
@@ -70,25 +65,25 @@ internal sealed class StreamedAnswer(
             return;
         }
 
-        WriteOwed();
-        Flush();
+        if (output.HasBacklog)
+        {
+            // A slow reader: tokens gather, and leave together when it has caught up.
+            output.Flush();
+        }
+
+        if (!output.HasBacklog)
+        {
+            WriteOwed();
+            output.Flush();
+        }
+
+        IsGone |= output.IsBroken;
     }
 
     /// <summary>Writes what is left, the usage event and the last event. Only after it has ended.</summary>
-    public async ValueTask FinishAsync()
+    /// <returns>The bytes that have not gone.</returns>
+    public ReadOnlyMemory<byte> Finish()
     {
-        if (pending is not null)
-        {
-            FlushResult flushed = await pending;
-            pending = null;
-            IsGone |= flushed.IsCompleted;
-        }
-
-        if (IsGone)
-        {
-            return;
-        }
-
         WriteOwed();
         if (request.IncludeUsage)
         {
@@ -96,7 +91,7 @@ internal sealed class StreamedAnswer(
         }
 
         output.Write(SseWriter.Done);
-        await output.FlushAsync();
+        return output.End();
     }
 
     /// <summary>What the whole answer took: each prompt counts once.</summary>
@@ -119,19 +114,6 @@ internal sealed class StreamedAnswer(
         }
 
         return new TokenUsage(prompt, written, cached, reasoning > 0 ? reasoning : -1);
-    }
-
-    private void Flush()
-    {
-        ValueTask<FlushResult> flush = output.FlushAsync();
-        if (flush.IsCompletedSuccessfully)
-        {
-            IsGone |= flush.Result.IsCompleted;
-        }
-        else
-        {
-            pending = flush.AsTask();
-        }
     }
 
     private void WriteOwed()

@@ -14,9 +14,6 @@ internal sealed class WholeAnswer(GenerationRequest request, Mishap mishap) : Ge
     /// <summary>Called when the connection is to be reset.</summary>
     public required Action OnReset { get; init; }
 
-    /// <summary>True when the connection was reset.</summary>
-    public bool IsGone { get; private set; }
-
     /// <inheritdoc/>
     public override void Emit(long nowNs)
     {

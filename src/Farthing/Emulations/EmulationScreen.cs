@@ -22,10 +22,10 @@ internal static class EmulationScreen
                 : $" · {options.Speed.ToString("0.###", CultureInfo.InvariantCulture)} × real time";
         string engine = options.Family == EngineFamily.Vllm ? "vLLM" : "SGLang";
         text.WriteLine(
-            $"EMULATED   {deployment.Model.ShortName} in {FormatFacts.Id(deployment.Weights.Headline)} on {deployment.GpusPerReplica} × {deployment.Gpu.Id}, {engine}. Not a GPU: times are predicted, words are made up{speed}"
+            $"EMULATED   {deployment.Model.ShortName} in {FormatFacts.Id(deployment.Weights.Headline)} on {deployment.GpusPerReplica} × {deployment.Gpu.Id}, {engine}. Not a GPU: times are predicted, words made up"
         );
         text.WriteLine(
-            $"URL        {address.GetLeftPart(UriPartial.Authority)}/v1   model: {options.ModelNames[^1]}"
+            $"URL        {address.GetLeftPart(UriPartial.Authority)}/v1   model: {options.ModelNames[^1]}{speed}"
         );
         text.WriteLine(
             $"LIMITS     context {Show.Count(options.Engine.Limits.MaxModelLen)} tokens · {Show.Count(options.Engine.Limits.MaxNumSeqs)} sequences · {Show.Count(options.Engine.Limits.MaxNumBatchedTokens)} tokens a step · KV {Show.Count((double)options.Engine.KvBlocks * options.Engine.BlockSize)} tokens"

@@ -17,6 +17,7 @@ public sealed class JsonSchemaTests
         "simulate"
     )]
     [InlineData("simulate llama-3.3-70b --gpu L4 --in 512 --out 64 --rate 4/s --json", "simulate")]
+    [InlineData("emulate llama-3.1-8b --gpu H100-SXM --port 0 --for 50ms --json", "emulate")]
     [InlineData("completion bash --json", "completion")]
     [InlineData(PlanLines.Small + " --json", "plan")]
     [InlineData(

@@ -29,7 +29,7 @@ internal sealed class ScenarioFlags
 
     private readonly Option<string[]> gpus = new("--gpus")
     {
-        Description = "The simulated fleet's GPUs, such as 8xH100-SXM, or 8 beside --gpu",
+        Description = "The GPUs that are simulated or emulated, such as 8xH100-SXM, or 8 beside --gpu",
         AllowMultipleArgumentsPerToken = false,
     };
 
