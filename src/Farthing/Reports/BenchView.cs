@@ -188,9 +188,9 @@ internal sealed partial class BenchView
         if (predicted.Number > 0 && measured > 0)
         {
             yield return new ReportCard(
-                "Predicted vs measured",
-                $"{(predicted.Number > measured ? "+" : "−")}{Show.Percent(Math.Abs((predicted.Number / measured) - 1))}",
-                $"TPOT p50: {Show.Seconds(predicted.Number)} predicted, {Show.Seconds(measured)} measured"
+                "Measured vs predicted",
+                $"{(measured > predicted.Number ? "+" : "−")}{Show.Percent(Math.Abs((measured / predicted.Number) - 1))}",
+                $"TPOT p50: {Show.Seconds(measured)} measured, {Show.Seconds(predicted.Number)} predicted"
             );
         }
     }
