@@ -15,6 +15,12 @@ internal static class CommonFlags
         Description = "Also write the JSON document to this file, whole or not at all",
     };
 
+    public static readonly Option<string?> Report = new("--report")
+    {
+        Description = "Also write the answer as one self-contained page (.html) with charts",
+        HelpName = "FILE",
+    };
+
     public static readonly Option<bool> Quiet = new("--quiet", "-q")
     {
         Description = "No progress and no warnings on stderr",
@@ -33,6 +39,13 @@ internal static class CommonFlags
         .Between(0, 9e15)
         .Whole()
         .Or(1);
+
+    /// <summary>Adds <c>--report</c>, for answers that have a page.</summary>
+    public static Command WritesReport(this Command command)
+    {
+        command.Options.Add(Report);
+        return command;
+    }
 
     /// <summary>Adds the flags that every verb takes, and sets the action.</summary>
     /// <param name="command">The command.</param>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Reports;
 
 namespace Farthing.Cli;
 
@@ -132,16 +133,32 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
     /// <summary>Stops here when anything was wrong so far.</summary>
     public void StopOnFaults() => Faults.ThrowIfAny();
 
-    /// <summary>Prints the answer: the JSON document when asked for, else text; writes <c>--output</c> too.</summary>
+    /// <summary>True when somebody will have the JSON document, on the screen or in a file.</summary>
+    public bool IsDocumentWanted =>
+        IsJson
+        || Parsed.GetValue(CommonFlags.Output) is not null
+        || Parsed.GetValue(CommonFlags.Report) is not null;
+
+    /// <summary>Prints the answer: the JSON document when asked for, else text; writes <c>--output</c> (a page where its name ends in .html) and <c>--report</c> too.</summary>
     /// <param name="json">Writes the value of <c>result</c> (one object).</param>
     /// <param name="text">Prints the answer for people.</param>
     /// <param name="exitCode">The exit code to return.</param>
     public int Answer(Action<Utf8JsonWriter> json, Action<TextWriter> text, int exitCode = 0)
     {
         string? path = Parsed.GetValue(CommonFlags.Output);
-        if (path is not null)
+        string? report = Parsed.GetValue(CommonFlags.Report);
+        if (path is not null && ReportOutput.IsPage(path))
+        {
+            ReportOutput.Write(path, schema, Document(json));
+        }
+        else if (path is not null)
         {
             AtomicFile.Write(path, Document(json));
+        }
+
+        if (report is not null)
+        {
+            ReportOutput.Write(report, schema, Document(json));
         }
 
         if (IsJson)

@@ -29,6 +29,7 @@ internal static class VerbRegistry
         ),
         new("bench", VerbGroup.Measure, BenchVerb.Summary, BenchVerb.Create),
         new("emulate", VerbGroup.Measure, EmulateVerb.Summary, EmulateVerb.Create),
+        new("watch", VerbGroup.Measure, WatchVerb.Summary, WatchVerb.Create),
         new("predict", VerbGroup.Measure, PredictVerb.Summary, PredictVerb.Create),
         new(
             "calibrate",
@@ -42,6 +43,7 @@ internal static class VerbRegistry
             "Compares predictions with published measurements",
             ValidateVerb.Create
         ),
+        new("report", VerbGroup.Measure, ReportVerb.Summary, ReportVerb.Create),
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),

@@ -10,7 +10,7 @@ using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 namespace Farthing.Simulations;
 
 /// <summary>Writes a simulation as the result of <c>farthing.simulate/1</c>.</summary>
-internal static class SimulationJson
+internal static partial class SimulationJson
 {
     private static readonly (SloMetric Metric, string Name)[] Metrics =
     [
@@ -40,6 +40,8 @@ internal static class SimulationJson
         WriteThroughput(report, json);
         WriteCost(report, json);
         WriteSeries(report.Result.Series, json);
+        WriteCurves(report, json);
+        WriteTimeline(report, json);
         WriteNotes(report, json);
         json.WriteEndObject();
     }

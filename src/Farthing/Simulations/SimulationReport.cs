@@ -26,6 +26,9 @@ internal sealed record SimulationReport(
     IReadOnlyList<string> Notes
 )
 {
+    /// <summary>The requests around the slowest one; null where nobody wants them.</summary>
+    public TimelineSample? Timeline { get; init; }
+
     /// <summary>The center run.</summary>
     public SimulationResult Result => Outcome.Center.Result;
 

@@ -39,6 +39,7 @@ internal static class PlanVerb
               farthing plan examples/chat-70b.yaml --target '$0.60/M'
               farthing plan examples/chat-70b.yaml --calibration my-h100
               farthing plan examples/chat-70b.yaml --output plan.json && farthing plan --replay plan.json
+              farthing plan examples/chat-70b.yaml --report plan.html
             """
         )
         {
@@ -51,7 +52,11 @@ internal static class PlanVerb
         command.Options.Add(PlanFlags.FitInventory);
         command.Options.Add(PlanFlags.Replay);
         return (
-            command.ReadsCatalog().ReadsCalibration().Runs("plan", context => Run(context, flags)),
+            command
+                .ReadsCatalog()
+                .ReadsCalibration()
+                .WritesReport()
+                .Runs("plan", context => Run(context, flags)),
             flags
         );
     }

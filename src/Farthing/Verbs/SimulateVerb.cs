@@ -37,6 +37,7 @@ internal static class SimulateVerb
               farthing simulate examples/chat-70b.yaml --gpus 8xH100-SXM --tp 2
               farthing simulate llama-3.1-8b --gpu A100-80GB --profile azure-conv-2023 --rate 4/s --slo ttft_p95=1s
               farthing simulate llama-3.1-8b --gpu L4 --in 1024 --out 256 --rate 1/s --batching static
+              farthing simulate examples/chat-8b.yaml --gpus 1xH100-SXM --report run.html
             """
         );
         flags.AddTo(command);
@@ -45,6 +46,7 @@ internal static class SimulateVerb
         return command
             .ReadsCatalog()
             .ReadsCalibration()
+            .WritesReport()
             .Runs(
                 "simulate",
                 context =>
@@ -116,6 +118,7 @@ internal static class SimulateVerb
         }
 
         using ProgressLine progress = new(context);
+        TimelineSample? timeline = context.IsDocumentWanted ? new TimelineSample() : null;
         SimulationOutcome outcome = RequestLog.Write(
             log,
             record =>
@@ -125,7 +128,7 @@ internal static class SimulateVerb
                     Routing = scenario.Engine.Routing,
                     OverheadBeforeSeconds = scenario.Overhead.BeforeSeconds,
                     OverheadAfterSeconds = scenario.Overhead.AfterSeconds,
-                    OnRecord = record,
+                    OnRecord = timeline is null ? record : timeline.Before(record),
                 };
                 return new SimulationStudy(setup, workload, scenario.Slo, options).Run(
                     searchesDeliverable,
@@ -134,7 +137,10 @@ internal static class SimulateVerb
                 );
             }
         );
-        SimulationReport report = new(scenario, workload, setup, outcome, price, notes);
+        SimulationReport report = new(scenario, workload, setup, outcome, price, notes)
+        {
+            Timeline = timeline,
+        };
         return context.Answer(
             json => SimulationJson.Write(report, json),
             text =>

@@ -104,7 +104,7 @@ public sealed class ArrowTests
 
     /// <summary>Nothing calls a hub or sends telemetry: the program and its rooms refer to no part of the framework that reaches a network, but for the rooms that listen and that load a server whose address a person gives.</summary>
     [Fact]
-    public void Nothing_reaches_the_network()
+    public void Only_rooms_that_measure_or_serve_reach_the_network()
     {
         foreach (string room in Allowed.Keys.Except(Networked).Append("farthing"))
         {

@@ -19,6 +19,10 @@ public sealed class JsonSchemaTests
     [InlineData("simulate llama-3.3-70b --gpu L4 --in 512 --out 64 --rate 4/s --json", "simulate")]
     [InlineData("emulate llama-3.1-8b --gpu H100-SXM --port 0 --for 50ms --json", "emulate")]
     [InlineData("completion bash --json", "completion")]
+    [InlineData(
+        "watch {root}/examples/watch/vllm.prom {root}/examples/watch/dcgm.prom --gpu H100-SXM --gpu-price $2.50/h --interval 15s --once --json",
+        "watch"
+    )]
     [InlineData(PlanLines.Small + " --json", "plan")]
     [InlineData(
         "plan llama-3.3-70b --gpu L4 --max-gpus 1 --in 512 --out 64 --rate 4/s --requests 200 --json "
@@ -70,6 +74,25 @@ public sealed class JsonSchemaTests
             string result = document.RootElement.GetProperty("result").GetRawText();
             Assert.Empty(JsonSchema.Check(result, Schema(verb)));
         }
+    }
+
+    [Fact]
+    public void A_report_of_a_simulation_is_what_its_schema_says()
+    {
+        string folder = PlanLines.Folder();
+        string file = Path.Combine(folder, "run.json");
+        Run.Farthing(
+            $"simulate llama-3.1-8b --gpu H100-SXM --in 512 --out 64 --rate 4/s --requests 200 -q -o {file}"
+        );
+
+        RunResult run = Run.Farthing($"report {file} -o {Path.ChangeExtension(file, ".html")} --json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(JsonSchema.Check(run.Output, Schema("envelope")));
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        Assert.Empty(
+            JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), Schema("report"))
+        );
     }
 
     [Theory]

@@ -1,0 +1,29 @@
+namespace Farthing.Reporting.Charts;
+
+/// <summary>A picture that answers one question.</summary>
+/// <param name="Title">The question.</param>
+/// <param name="Horizontal">The horizontal axis.</param>
+/// <param name="Vertical">The vertical axis.</param>
+/// <param name="Marks">What is drawn, from the back to the front.</param>
+public sealed record Chart(
+    string Title,
+    ChartAxis Horizontal,
+    ChartAxis Vertical,
+    IReadOnlyList<ChartMark> Marks
+)
+{
+    /// <summary>What is counted, of what, in which units.</summary>
+    public string Subtitle { get; init; } = "";
+
+    /// <summary>The answer in words, for those who do not see the picture.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The figures behind it.</summary>
+    public ChartTable? Table { get; init; }
+
+    /// <summary>Width of the drawing, in its own units (pixels at full size).</summary>
+    public double Width { get; init; } = 560;
+
+    /// <summary>Height of the drawing.</summary>
+    public double Height { get; init; } = 300;
+}

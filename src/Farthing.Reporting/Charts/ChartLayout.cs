@@ -1,0 +1,176 @@
+namespace Farthing.Reporting.Charts;
+
+/// <summary>The plot's rectangle and what its axes span, worked out from the marks and the width of the texts around them.</summary>
+internal sealed record ChartLayout(
+    AxisMap Horizontal,
+    AxisMap Vertical,
+    IReadOnlyList<double> HorizontalTicks,
+    IReadOnlyList<double> VerticalTicks,
+    int LegendRows
+)
+{
+    /// <summary>Lines that are named at their ends; with more, a legend names them.</summary>
+    public const int MostDirectLabels = 4;
+
+    private const double Gap = 8;
+
+    /// <summary>The plot's left edge.</summary>
+    public double Left => Horizontal.From;
+
+    /// <summary>The plot's right edge.</summary>
+    public double Right => Horizontal.To;
+
+    /// <summary>The plot's upper edge.</summary>
+    public double Top => Math.Min(Vertical.From, Vertical.To);
+
+    /// <summary>The plot's lower edge.</summary>
+    public double Bottom => Math.Max(Vertical.From, Vertical.To);
+
+    /// <summary>True when lines carry their names at their ends.</summary>
+    public static bool IsDirect(Chart chart) =>
+        chart.Marks.Count(mark => mark is LineMark { Label: not null }) <= MostDirectLabels;
+
+    /// <summary>The marks that the legend names.</summary>
+    public static IEnumerable<ChartMark> Legend(Chart chart)
+    {
+        bool isDirect = IsDirect(chart);
+        return chart.Marks.Where(mark =>
+            mark.Label is not null
+            && mark switch
+            {
+                RuleMark or RegionMark => false,
+                LineMark => !isDirect,
+                _ => true,
+            }
+        );
+    }
+
+    /// <summary>Where the legend's entries stand: x of the swatch and row.</summary>
+    public static IReadOnlyList<(ChartMark Mark, double X, int Row)> LegendPlaces(Chart chart)
+    {
+        List<(ChartMark, double, int)> places = [];
+        double x = 2;
+        int row = 0;
+        foreach (ChartMark mark in Legend(chart))
+        {
+            double width = 16 + TextMeasure.Width(mark.Label!, PlacedText.Size) + 14;
+            if (x > 2 && x + width > chart.Width)
+            {
+                x = 2;
+                row++;
+            }
+
+            places.Add((mark, x, row));
+            x += width;
+        }
+
+        return places;
+    }
+
+    /// <summary>Works it out.</summary>
+    public static ChartLayout Of(Chart chart)
+    {
+        IReadOnlyList<(ChartMark, double, int Row)> legend = LegendPlaces(chart);
+        int rows = legend.Count == 0 ? 0 : legend[^1].Row + 1;
+        double top = 10 + (rows * 18) + (chart.Vertical.Title.Length > 0 ? 18 : 2);
+        double bottom =
+            chart.Height - (chart.Horizontal.IsBare ? 8 : 26) - (chart.Horizontal.Title.Length > 0 ? 16 : 0);
+        (double lowY, double highY) = AxisSpan.Of(chart, isVertical: true);
+        bool isDownward = chart.Vertical.Scale == AxisScale.Category;
+        AxisMap y = new(
+            chart.Vertical.Scale,
+            lowY,
+            highY,
+            isDownward ? top : bottom,
+            isDownward ? bottom : top
+        );
+        IReadOnlyList<double> ticksY = AxisTicks.Of(
+            chart.Vertical.Scale,
+            lowY,
+            highY,
+            (int)Math.Max(2, (bottom - top) / 34)
+        );
+        double left = Gap;
+        if (!chart.Vertical.IsBare)
+        {
+            left +=
+                ticksY
+                    .Select(tick => TextMeasure.Width(Tick(chart.Vertical, tick), PlacedText.Size))
+                    .DefaultIfEmpty(0)
+                    .Max() + 2;
+            left = Math.Min(left, chart.Width * 0.42);
+        }
+
+        double right = chart.Width - RightMargin(chart);
+        (double lowX, double highX) = AxisSpan.Of(chart, isVertical: false);
+        IReadOnlyList<double> ticksX = [];
+        for (int most = 10; most >= 2; most--)
+        {
+            ticksX = AxisTicks.Of(chart.Horizontal.Scale, lowX, highX, most);
+            AxisMap probe = new(chart.Horizontal.Scale, lowX, highX, left, right);
+            if (HasRoom(chart.Horizontal, probe, ticksX))
+            {
+                break;
+            }
+        }
+
+        if (ticksX.Count > 0 && !chart.Horizontal.IsBare)
+        {
+            double half = TextMeasure.Width(Tick(chart.Horizontal, ticksX[^1]), PlacedText.Size) / 2;
+            double end = new AxisMap(chart.Horizontal.Scale, lowX, highX, left, right).At(ticksX[^1]);
+            right -= Math.Max(0, end + half + 1 - chart.Width);
+        }
+
+        AxisMap x = new(chart.Horizontal.Scale, lowX, highX, left, right);
+        return new ChartLayout(x, y, ticksX, ticksY, rows);
+    }
+
+    /// <summary>The text of a tick.</summary>
+    public static string Tick(ChartAxis axis, double value) =>
+        axis.Scale == AxisScale.Category
+            ? (int)value < axis.Categories.Count
+                ? axis.Categories[(int)value]
+                : ""
+            : (axis.TickFormat ?? axis.Format)(value);
+
+    private static bool HasRoom(ChartAxis axis, AxisMap map, IReadOnlyList<double> ticks)
+    {
+        double end = double.NegativeInfinity;
+        foreach (double tick in ticks)
+        {
+            double half = TextMeasure.Width(Tick(axis, tick), PlacedText.Size) / 2;
+            double at = map.At(tick);
+            if (at - half < end + Gap)
+            {
+                return false;
+            }
+
+            end = at + half;
+        }
+
+        return true;
+    }
+
+    private static double RightMargin(Chart chart)
+    {
+        double margin = 14;
+        bool isDirect = IsDirect(chart);
+        foreach (ChartMark mark in chart.Marks)
+        {
+            if (mark is LineMark { Label: string name } && isDirect)
+            {
+                margin = Math.Max(margin, TextMeasure.Width(name, PlacedText.Size) + Gap + 2);
+            }
+            else if (mark is BoxesMark boxes)
+            {
+                foreach (ChartBox box in boxes.Boxes)
+                {
+                    double width = box.Label is null ? 0 : TextMeasure.Width(box.Label, PlacedText.Size);
+                    margin = Math.Max(margin, width + Gap + 2);
+                }
+            }
+        }
+
+        return Math.Min(margin, chart.Width * 0.36);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+using Farthing.Reporting.Charts;
+using static Farthing.Reporting.Pages.ReportHtml;
+
+namespace Farthing.Reporting.Pages;
+
+/// <summary>Writes sections and what stands in them.</summary>
+/// <param name="html">Where to.</param>
+/// <param name="terms">Definitions of labels.</param>
+internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> terms)
+{
+    private readonly Dictionary<string, string> definitions = terms.ToDictionary(
+        term => term.Name,
+        term => term.Definition,
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    private int tips;
+
+    /// <summary>A section.</summary>
+    public void Section(ReportSection section, string id, int level)
+    {
+        if (section.IsFolded)
+        {
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<details class=\"section\"><summary><h{level}>{E(section.Title)}</h{level}></summary>\n"
+            );
+        }
+        else
+        {
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<section aria-labelledby=\"{id}-h\"><h{level} id=\"{id}-h\">{E(section.Title)}</h{level}>\n"
+            );
+        }
+
+        html.Append("<div class=\"blocks\">\n");
+        for (int i = 0; i < section.Blocks.Count; i++)
+        {
+            Block(section.Blocks[i], $"{id}b{i}", level + 1);
+        }
+
+        html.Append(section.IsFolded ? "</div></details>\n" : "</div></section>\n");
+    }
+
+    /// <summary>A label; where it is a defined term, its definition shows on hover and focus.</summary>
+    public string Term(string label)
+    {
+        string? definition = Definition(label);
+        if (definition is null)
+        {
+            return E(label);
+        }
+
+        string id = FormattableString.Invariant($"tip{tips++}");
+        return $"<span class=\"term\" tabindex=\"0\" aria-describedby=\"{id}\">{E(label)}<span class=\"tip\" role=\"tooltip\" id=\"{id}\">{E(definition)}</span></span>";
+    }
+
+    /// <summary>The definition of a label, or of its first word (TTFT of "TTFT p95").</summary>
+    private string? Definition(string label) =>
+        definitions.TryGetValue(label, out string? whole) ? whole
+        : definitions.TryGetValue(label.Split(' ')[0], out string? first) ? first
+        : null;
+
+    private void Block(ReportBlock block, string id, int level)
+    {
+        switch (block)
+        {
+            case ChartBlock { Chart: Chart chart } picture:
+                html.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<figure class=\"{(picture.IsWide ? "wide" : "half")}\"><figcaption><h{level}>{E(chart.Title)}</h{level}><p>{E(chart.Subtitle)}</p></figcaption>\n{ChartPainter.Paint(chart, id).Svg}\n"
+                );
+                if (chart.Table is not null)
+                {
+                    html.Append("<details><summary>Figures</summary>\n");
+                    Table(chart.Table, chart.Title);
+                    html.Append("</details>\n");
+                }
+
+                html.Append("</figure>\n");
+                break;
+            case TableBlock table:
+                html.Append(
+                    table.IsFolded
+                        ? $"<details class=\"wide\"><summary>{E(table.Title)}</summary>\n"
+                        : $"<div class=\"{(table.IsHalf ? "half" : "wide")}\"><h{level}>{E(table.Title)}</h{level}>\n"
+                );
+                Table(table.Table, table.Title);
+                html.Append(table.IsFolded ? "</details>\n" : "</div>\n");
+                break;
+            case TextBlock text:
+                html.Append(CultureInfo.InvariantCulture, $"<p class=\"wide\">{E(text.Text)}</p>\n");
+                break;
+            case ListBlock list:
+                html.Append("<ul class=\"wide\">");
+                foreach (string item in list.Items)
+                {
+                    html.Append(CultureInfo.InvariantCulture, $"<li>{E(item)}</li>\n");
+                }
+
+                html.Append("</ul>\n");
+                break;
+            case FactsBlock facts:
+                html.Append(facts.IsHalf ? "<dl class=\"facts half\">" : "<dl class=\"facts wide\">");
+                foreach ((string name, string value) in facts.Facts)
+                {
+                    html.Append(
+                        CultureInfo.InvariantCulture,
+                        $"<div><dt>{Term(name)}</dt><dd>{E(value)}</dd></div>\n"
+                    );
+                }
+
+                html.Append("</dl>\n");
+                break;
+            case CommandBlock command:
+                html.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<pre class=\"wide\" tabindex=\"0\"><code>{E(command.Line)}</code></pre>\n"
+                );
+                break;
+        }
+    }
+
+    private void Table(ChartTable table, string caption)
+    {
+        string sortable = table.SortKeys is null ? "" : " class=\"sortable\"";
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{E(caption)}\"><table{sortable}><caption>{E(caption)}</caption><thead><tr>"
+        );
+        for (int i = 0; i < table.Columns.Count; i++)
+        {
+            string kind = i < table.WordColumns ? "" : " class=\"n\"";
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<th scope=\"col\"{kind}>{Term(table.Columns[i])}</th>"
+            );
+        }
+
+        html.Append("</tr></thead><tbody>\n");
+        for (int row = 0; row < table.Rows.Count; row++)
+        {
+            html.Append("<tr>");
+            IReadOnlyList<string> cells = table.Rows[row];
+            for (int i = 0; i < cells.Count; i++)
+            {
+                string key = table.SortKeys is null
+                    ? ""
+                    : FormattableString.Invariant($" data-v=\"{table.SortKeys[row][i]:R}\"");
+                html.Append(
+                    i == 0 && table.WordColumns > 0 ? $"<th scope=\"row\"{key}>{E(cells[i])}</th>"
+                    : i < table.WordColumns ? $"<td{key}>{E(cells[i])}</td>"
+                    : $"<td class=\"n\"{key}>{E(cells[i])}</td>"
+                );
+            }
+
+            html.Append("</tr>\n");
+        }
+
+        html.Append("</tbody></table></div>\n");
+    }
+}

@@ -1,0 +1,114 @@
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Charts;
+using Farthing.Reporting.Pages;
+
+namespace Farthing.Reports;
+
+/// <summary>A promised latency with what is predicted or measured for it.</summary>
+/// <param name="Name">As scenarios write it, such as <c>ttft_p95</c>.</param>
+/// <param name="LimitSeconds">The promise.</param>
+/// <param name="Seconds">The figure.</param>
+/// <param name="Low">Lower end of its band.</param>
+/// <param name="High">Upper end of its band.</param>
+/// <param name="Known">How it is known.</param>
+internal sealed record Promise(
+    string Name,
+    double LimitSeconds,
+    double Seconds,
+    double Low,
+    double High,
+    string Known
+)
+{
+    /// <summary>The name as people write it: <c>TTFT p95</c>.</summary>
+    public string Label =>
+        Name.Replace("_", " ", StringComparison.Ordinal) is var text && text.IndexOf(' ') is > 0 and var at
+            ? text[..at].ToUpperInvariant() + text[at..]
+            : Name.ToUpperInvariant();
+
+    /// <summary>Kept at the band's edge, kept at the figure alone, or missed.</summary>
+    public ReportState State =>
+        !(Seconds <= LimitSeconds) ? ReportState.Bad
+        : High <= LimitSeconds ? ReportState.Good
+        : ReportState.Near;
+
+    /// <summary>The state in words.</summary>
+    public string Word =>
+        State switch
+        {
+            ReportState.Good => "kept",
+            ReportState.Near => "kept, not at the band's edge",
+            _ => "missed",
+        };
+
+    /// <summary>Its card.</summary>
+    public ReportCard Card() =>
+        new(Label, Show.Seconds(Seconds), $"of {Show.Seconds(LimitSeconds)} promised · {Known}")
+        {
+            State = State,
+            Word = Word,
+        };
+
+    /// <summary>How far each promise is from its limit: the figure and its band as shares of the limit.</summary>
+    public static Chart ChartOf(IReadOnlyList<Promise> promises)
+    {
+        List<ChartBox> bands = [];
+        List<ChartPoint> points = [];
+        List<IReadOnlyList<string>> rows = [];
+        for (int i = 0; i < promises.Count; i++)
+        {
+            Promise p = promises[i];
+            bands.Add(
+                ChartBoxes.Row(i, p.Low / p.LimitSeconds, p.High / p.LimitSeconds) with
+                {
+                    Tone = p.State == ReportState.Good ? ChartTone.Blue : ChartTone.Orange,
+                    Title = $"{p.Label}: band {Show.Seconds(p.Low)} – {Show.Seconds(p.High)}",
+                    Label = p.Word,
+                }
+            );
+            points.Add(
+                new ChartPoint(p.Seconds / p.LimitSeconds, i)
+                {
+                    Title = $"{p.Label}: {Show.Seconds(p.Seconds)} of {Show.Seconds(p.LimitSeconds)}",
+                }
+            );
+            rows.Add([
+                p.Label,
+                p.Word,
+                Show.Seconds(p.LimitSeconds),
+                Show.Seconds(p.Seconds),
+                $"{Show.Seconds(p.Low)} – {Show.Seconds(p.High)}",
+            ]);
+        }
+
+        double most = Math.Max(1.15, promises.Max(p => Math.Min(p.High / p.LimitSeconds, 4)));
+        return new Chart(
+            "Is the promise kept?",
+            ChartAxis.Percent("share of the promised limit") with
+            {
+                StartsAtZero = true,
+                Maximum = most,
+            },
+            new ChartAxis("") { Scale = AxisScale.Category, Categories = [.. promises.Select(p => p.Label)] },
+            [
+                new BoxesMark(bands),
+                new PointsMark(points) { Tone = ChartTone.Gray, IsHollow = true },
+                new RuleMark(1, IsVertical: true) { Label = "promised", Tone = ChartTone.Red },
+            ]
+        )
+        {
+            Subtitle = "Bar: 90 % band; dot: prediction; past the line the promise is broken",
+            Description = string.Join(
+                "; ",
+                promises.Select(p =>
+                    $"{p.Label} {Show.Seconds(p.Seconds)} of {Show.Seconds(p.LimitSeconds)}, {p.Word}"
+                )
+            ),
+            Height = 74 + (promises.Count * 44),
+            Table = new ChartTable(["promise", "state", "limit", "figure", "90 % band"], rows)
+            {
+                WordColumns = 2,
+            },
+        };
+    }
+}

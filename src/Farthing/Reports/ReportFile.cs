@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Reporting.Pages;
+
+namespace Farthing.Reports;
+
+/// <summary>Reads what a report is made of: results as JSON documents, or earlier reports, which hold theirs.</summary>
+internal static class ReportFile
+{
+    /// <summary>The most that a file may hold, bytes: a document of .NET's JSON reader is below 2 GB.</summary>
+    private const long Most = 512L << 20;
+
+    /// <summary>Reads the documents of some files, in their order; all faults are collected.</summary>
+    public static IReadOnlyList<ReportDocument> Read(IReadOnlyList<string> paths, FaultList faults)
+    {
+        List<ReportDocument> documents = [];
+        foreach (string path in paths)
+        {
+            string text;
+            try
+            {
+                if (new FileInfo(path) is { Exists: true, Length: > Most })
+                {
+                    throw new IOException("larger than 512 MiB");
+                }
+
+                text = File.ReadAllText(path);
+            }
+            catch (Exception error)
+                when (error
+                        is IOException
+                            or UnauthorizedAccessException
+                            or ArgumentException
+                            or NotSupportedException
+                )
+            {
+                faults.Add(
+                    new Fault(CliFaultCodes.FileUnreadable, "the file cannot be read")
+                    {
+                        File = path,
+                        Value =
+                            Directory.Exists(path) ? "a folder"
+                            : File.Exists(path) ? error.Message
+                            : "no such file",
+                        Expected = "a result that farthing wrote with --output, or a report",
+                    }
+                );
+                continue;
+            }
+
+            if (!ReportReader.IsPage(text))
+            {
+                documents.Add(new ReportDocument(Path.GetFileName(path), text));
+                continue;
+            }
+
+            IReadOnlyList<ReportDocument> held = ReportReader.Documents(text);
+            if (held.Count == 0)
+            {
+                faults.Add(
+                    new Fault(ReportFaultCodes.PageWithoutResults, "the page holds no result")
+                    {
+                        File = path,
+                        Expected = "a page that farthing report wrote, whole",
+                    }
+                );
+            }
+
+            documents.AddRange(held);
+        }
+
+        return documents;
+    }
+
+    /// <summary>Parses a document; a fault and null where it is none.</summary>
+    public static JsonDocument? Parse(ReportDocument document, FaultList faults)
+    {
+        try
+        {
+            return JsonDocument.Parse(document.Json);
+        }
+        catch (JsonException broken)
+        {
+            faults.Add(
+                new Fault(ReportFaultCodes.NotAResult, "neither a JSON document nor a report")
+                {
+                    File = document.Name,
+                    Line = (int)Math.Min(int.MaxValue - 1, broken.LineNumber ?? 0) + 1,
+                    Expected = "a result that farthing wrote with --output, whole",
+                }
+            );
+            return null;
+        }
+    }
+}

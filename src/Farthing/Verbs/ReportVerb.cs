@@ -1,0 +1,107 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Reporting.Pages;
+using Farthing.Reports;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing report</c>: results as one self-contained page.</summary>
+internal static class ReportVerb
+{
+    /// <summary>The line in help.</summary>
+    public const string Summary = "Turns results into one self-contained page with charts, verdict first";
+
+    private const string DefaultFile = "report.html";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Argument<string[]> results = new("RESULT")
+        {
+            Description = "JSON documents that --output wrote, or earlier reports, which hold theirs",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string?> output = new("--output", "-o")
+        {
+            Description = $"The page's file ({DefaultFile}), whole or not at all",
+            HelpName = "FILE",
+        };
+        Command command = new(
+            "report",
+            """
+            Turns results of plan and simulate into one page: verdict, charts, tables, conditions, definitions.
+            The page asks for nothing else: it opens offline, prints, and holds its data, so that it can be read back
+
+            Examples:
+              farthing plan examples/chat-8b.yaml --output plan.json && farthing report plan.json --output plan.html
+              farthing report plan.json run.json --output both.html
+              farthing report old.html --output new.html
+            """
+        )
+        {
+            results,
+        };
+        return command.Runs(
+            "report",
+            context =>
+                Run(
+                    context,
+                    context.Parsed.GetValue(results) ?? [],
+                    context.Parsed.GetValue(output) ?? DefaultFile
+                ),
+            output
+        );
+    }
+
+    private static int Run(VerbContext context, string[] paths, string file)
+    {
+        if (!ReportOutput.IsPage(file))
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FileUnwritable, "a report is a page")
+                {
+                    Path = "--output",
+                    Value = file,
+                    Expected = "a name that ends in .html",
+                }
+            );
+        }
+
+        IReadOnlyList<ReportDocument> documents = ReportFile.Read(paths, context.Faults);
+        ReportPage page = ReportBuilder.Build(documents, context.Faults);
+        string html = ReportHtml.Write(page);
+        AtomicFile.Write(file, writer => writer.Write(html));
+        return context.Answer(
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("file", file);
+                json.WriteNumber("bytes", System.Text.Encoding.UTF8.GetByteCount(html));
+                json.WriteStartArray("results");
+                for (int i = 0; i < page.Views.Count; i++)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", documents[i].Name);
+                    json.WriteString("kind", page.Views[i].Kind);
+                    json.WriteString("title", page.Views[i].Title);
+                    json.WriteString("state", page.Views[i].Word);
+                    json.WriteString("verdict", page.Views[i].Verdict);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                json.WriteEndObject();
+            },
+            text =>
+            {
+                foreach (ReportView view in page.Views)
+                {
+                    text.WriteLine($"{view.Word}  {view.Verdict}");
+                }
+
+                text.WriteLine($"{file} written: opens offline, holds its data.");
+            }
+        );
+    }
+}

@@ -1,0 +1,87 @@
+namespace Farthing.EndToEnd.Tests.Browsers;
+
+/// <summary>A report and a browser that the tests of a class share.</summary>
+public sealed class ReportPages : IAsyncLifetime
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-report-");
+
+    /// <summary>The browser; null where there is none.</summary>
+    internal Chromium? Browser { get; private set; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A page with a plan and a simulation.</summary>
+    public string Both => Path.Combine(folder.FullName, "both.html");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium.Path is null)
+        {
+            return;
+        }
+
+        string plan = Path.Combine(folder.FullName, "plan.json");
+        string run = Path.Combine(folder.FullName, "run.html");
+        string[][] lines =
+        [
+            [
+                "plan",
+                "llama-3.1-8b",
+                "--gpu",
+                "H100-SXM",
+                "--gpu",
+                "L40S",
+                "--in",
+                "512",
+                "--out",
+                "64",
+                "--rate",
+                "4/s",
+                "--requests",
+                "300",
+                "--slo",
+                "ttft_p95=1s,itl_p95=40ms",
+                "-q",
+                "-o",
+                plan,
+            ],
+            [
+                "simulate",
+                "llama-3.1-8b",
+                "--gpu",
+                "H100-SXM",
+                "--in",
+                "1024",
+                "--out",
+                "128",
+                "--rate",
+                "8/s",
+                "--requests",
+                "400",
+                "--slo",
+                "ttft_p95=1s,itl_p95=40ms",
+                "-q",
+                "-o",
+                run,
+            ],
+            ["report", plan, run, "-o", Both],
+        ];
+        foreach (string[] line in lines)
+        {
+            ProcessResult result = await FarthingProcess.RunAsync(line, Cancellation);
+            Assert.True(result.ExitCode == 0, $"{string.Join(' ', line)}: {result.Error}");
+        }
+
+        Browser = await Chromium.Start(Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+        {
+            await Browser.DisposeAsync();
+        }
+
+        folder.Delete(recursive: true);
+    }
+}
