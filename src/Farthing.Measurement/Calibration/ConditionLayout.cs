@@ -1,12 +1,19 @@
 using System.Globalization;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
+using Farthing.Serving.Models;
 
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>How a condition spreads its model over GPUs.</summary>
 internal static class ConditionLayout
 {
+    /// <summary>Columns of a tile of the engines' expert kernels.</summary>
+    private const int SmallestExpertShard = 128;
+
+    /// <summary>Ranks of one server; within it the stated layout is kept.</summary>
+    private const int BoxRanks = 8;
+
     /// <summary>The deployment that decodes; null with the reason where the counts contradict each other.</summary>
     public static Deployment? Of(
         Condition condition,
@@ -90,11 +97,26 @@ internal static class ConditionLayout
         {
             TensorParallel = pool.TensorParallel,
             DataParallel = Math.Max(1, pool.DataParallel),
-            ExpertParallel = deployment.Model.HasExperts
-                ? Math.Min(pool.ExpertParallel, pool.TensorParallel * pool.DataParallel)
-                : 1,
+            ExpertParallel = ExpertsOver(deployment, pool),
             Replicas = pool.Workers,
         };
+
+    /// <summary>Ranks that hold different experts: the stated ones, unless what is left to tensor parallelism cuts an expert's inner width below a kernel's tile, which no engine serves; then experts lie on all ranks.</summary>
+    private static int ExpertsOver(Deployment deployment, PoolLayout pool)
+    {
+        int ranks = pool.TensorParallel * Math.Max(1, pool.DataParallel);
+        int narrowest =
+            deployment.Model.Layers.Select(group => (group.Ffn as MoeFfn)?.Intermediate).Min() ?? 0;
+        if (narrowest == 0)
+        {
+            return 1;
+        }
+
+        int stated = Math.Min(pool.ExpertParallel, ranks);
+        return narrowest / Math.Max(1, ranks / stated) < SmallestExpertShard && ranks > BoxRanks
+            ? ranks
+            : stated;
+    }
 
     private static int SmallestThatFits(Condition condition, Deployment plain, int gpus, int typicalTokens)
     {

@@ -6,6 +6,7 @@ namespace Farthing.Measurement.Scoring;
 /// <remarks>
 /// Each row weighs 1/(rows of its table in the group), so that every table counts once. A 90 % band takes the quantiles of nominal 93 % (3.5 % and 96.5 %): three points more than promised, because groups have few tables.
 /// A group's quantiles are pulled toward its wider group by n/(n + 3), n its tables: metric → load → family and pool.
+/// A band always holds its own prediction, also where nearly all of a group's measurements lie on one side of it.
 /// Predictions for sparse, linear and hybrid attention are floors: their band begins at the prediction ("at least").
 /// </remarks>
 public sealed class ConformalBands : IFittedOnServing
@@ -68,6 +69,7 @@ public sealed class ConformalBands : IFittedOnServing
         BandQuantiles result = wider[group] is BandGroup above
             ? own.ShrunkTo(Fit(above, members, wider, fitted))
             : own;
+        result = result with { Low = Math.Min(0, result.Low), High = Math.Max(0, result.High) };
         if (group.IsFloor)
         {
             result = group.IsRate

@@ -155,7 +155,7 @@ public sealed class RowScorer(ConditionPredictor predictor, LayerOverheadProbe? 
     private static string OwnTable(RowTraits traits, Condition condition) =>
         string.Join('|', traits.Engine, traits.Model, traits.Gpu, condition.WeightPrecision, traits.Pool);
 
-    private static bool IsMiddleTpot(MeasuredRow row) =>
+    internal static bool IsMiddleTpot(MeasuredRow row) =>
         row.Metric == Metric.Tpot && row.Statistic is Statistic.Mean or Statistic.P50;
 
     private static double Load(Condition condition) =>

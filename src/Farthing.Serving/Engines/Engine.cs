@@ -168,7 +168,7 @@ public sealed partial class Engine
         int finished = 0;
         for (int i = 0; i < endedCount; i++)
         {
-            finished += End(endedNow[i], nowNs) ? 1 : 0;
+            finished += End(endedNow[i], FinishReason.Stop) ? 1 : 0;
         }
 
         return finished;
@@ -198,7 +198,22 @@ public sealed partial class Engine
         }
 
         sequences.LastTokenNs[slot] = nowNs;
-        if (++sequences.GeneratedTokens[slot] == sequences.OutputTokens[slot])
+        int generated = ++sequences.GeneratedTokens[slot];
+        if (setup.ReportsTokens)
+        {
+            observer.OnToken(
+                new EngineToken(
+                    sequences.RequestIds[slot],
+                    generated,
+                    last,
+                    sequences.ScheduledNs[slot],
+                    sequences.CachedTokens[slot]
+                ),
+                nowNs
+            );
+        }
+
+        if (generated == sequences.OutputTokens[slot])
         {
             if (endedCount == endedNow.Length)
             {
@@ -211,8 +226,8 @@ public sealed partial class Engine
         return isRegular;
     }
 
-    /// <summary>Frees a sequence that has written its last token, and reports its request unless other samples of it go on.</summary>
-    private bool End(int slot, long nowNs)
+    /// <summary>Frees a sequence that has written its last token or is given up, and reports its request unless other samples of it go on.</summary>
+    private bool End(int slot, FinishReason reason)
     {
         ref Request request = ref sequences.Requests[slot];
         bool isCut = sequences.OutputTokens[slot] < request.OutputTokens;
@@ -222,18 +237,18 @@ public sealed partial class Engine
             request.ArrivalNs,
             sequences.ScheduledNs[slot],
             sequences.FirstTokenNs[slot],
-            nowNs,
+            sequences.LastTokenNs[slot],
             request.InputTokens,
             sequences.CachedTokens[slot],
             sequences.GeneratedTokens[slot],
-            isCut ? FinishReason.Length : FinishReason.Stop,
+            isCut && reason == FinishReason.Stop ? FinishReason.Length : reason,
             setup.Replica,
             sequences.Preemptions[slot]
         );
         Span<int> over = sequences.GapsOver.AsSpan(slot * gapLimitsNs.Length, gapLimitsNs.Length);
         int group = sequences.Groups[slot];
         bool isWhole = group < 0 || groups.Close(group, ref record, over, ended);
-        scheduler.Finish(slot);
+        scheduler.Leave(slot);
         if (isWhole)
         {
             observer.OnFinished(record, request, group < 0 ? over : ended);

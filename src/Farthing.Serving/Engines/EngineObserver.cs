@@ -12,6 +12,11 @@ public abstract class EngineObserver
     /// <param name="count">How many sequences had it.</param>
     public virtual void OnGaps(long gapNs, int count) { }
 
+    /// <summary>A token has left; called only where <see cref="EngineSetup.ReportsTokens"/> is set, before the gaps of its step.</summary>
+    /// <param name="token">Whose token, and which.</param>
+    /// <param name="nowNs">The end of its step.</param>
+    public virtual void OnToken(in EngineToken token, long nowNs) { }
+
     /// <summary>A step has ended.</summary>
     /// <param name="startNs">When it started.</param>
     /// <param name="time">How long it took, on what.</param>

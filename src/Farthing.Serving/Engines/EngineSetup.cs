@@ -24,6 +24,9 @@ public sealed record EngineSetup
     /// <summary>The engine's number in its fleet.</summary>
     public int Replica { get; init; }
 
+    /// <summary>Whether the observer is told of every token: an emulated server writes them out, a simulation counts gaps.</summary>
+    public bool ReportsTokens { get; init; }
+
     /// <summary>Gaps longer than each of these are counted per request.</summary>
     public IReadOnlyList<long> GapLimitsNs { get; init; } = [];
 }

@@ -3,6 +3,9 @@ namespace Farthing.Serving.Gpus;
 /// <summary>A GPU's facts: dense peaks, as vendors state them without sparsity.</summary>
 public sealed record GpuSpec
 {
+    /// <summary>GPUs of an ordinary server that NVLink connects.</summary>
+    public const int BoxGpus = 8;
+
     /// <summary>Id, such as <c>H100-SXM</c>.</summary>
     public required string Id { get; init; }
 
@@ -43,7 +46,7 @@ public sealed record GpuSpec
     public double? NvlinkBytesPerSecond { get; init; }
 
     /// <summary>GPUs that one NVLink network joins: 8 in a box, 72 in a rack of the NVL72 kind.</summary>
-    public int NvlinkDomainGpus { get; init; } = 8;
+    public int NvlinkDomainGpus { get; init; } = BoxGpus;
 
     /// <summary>PCIe, one way.</summary>
     public required double PcieBytesPerSecond { get; init; }

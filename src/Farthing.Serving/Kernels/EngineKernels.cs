@@ -17,7 +17,7 @@ public sealed record EngineKernels
     /// <summary>True when experts are products of one grouped kernel that runs like a dense one (<see cref="GroupedProducts"/>), where that is faster than the timed kernel.</summary>
     public bool GroupsExperts { get; private init; }
 
-    /// <summary>True when data-parallel attention and experts exchange tokens by all-gather and reduce-scatter, not by all-to-all.</summary>
+    /// <summary>True when data-parallel attention and experts exchange tokens by all-gather and reduce-scatter, not by all-to-all, outside NVLink racks.</summary>
     public bool GathersTokens { get; private init; }
 
     /// <summary>True when FP8 products on Hopper are the engine's own.</summary>

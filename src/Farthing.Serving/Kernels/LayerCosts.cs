@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
@@ -54,7 +55,7 @@ internal sealed class LayerCosts
         skewedExperts = model.HasExperts ? library.Moe(weights.Experts, false, ep) : [];
         evenExperts = model.HasExperts && ep > 1 ? library.Moe(weights.Experts, true, ep) : skewedExperts;
         grouped = model.HasExperts ? library.Grouped(weights.Experts) : null;
-        GathersTokens = library.Engine.GathersTokens;
+        GathersTokens = library.Engine.GathersTokens && deployment.Gpu.NvlinkDomainGpus <= GpuSpec.BoxGpus;
         dispatchBytes = FormatFacts.Is16Bit(weights.Experts) ? 2 : 1;
         int tp = deployment.TensorParallel;
         graphReduce = library.Collective("all_reduce", "graph", tp);

@@ -93,13 +93,33 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         return isPure;
     }
 
-    /// <summary>Takes a sequence that has ended out of the running ones and frees its blocks.</summary>
-    public void Finish(int slot)
+    /// <summary>Takes a sequence out, running or waiting, and frees its blocks.</summary>
+    public void Leave(int slot)
     {
         int at = Running.IndexOf(slot);
+        if (at < 0)
+        {
+            Waiting.Remove(slot);
+            return;
+        }
+
         RunningCount--;
         Array.Copy(running, at + 1, running, at, RunningCount - at);
         kv.Free(slot);
+    }
+
+    /// <summary>A sequence of a request; -1 when none runs or waits.</summary>
+    public int Find(long requestId)
+    {
+        foreach (int slot in Running)
+        {
+            if (sequences.RequestIds[slot] == requestId)
+            {
+                return slot;
+            }
+        }
+
+        return Waiting.Find(requestId);
     }
 
     private int Piece(int tokens) =>

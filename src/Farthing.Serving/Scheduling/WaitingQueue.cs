@@ -58,6 +58,41 @@ internal sealed class WaitingQueue(SchedulingPolicy policy, SequenceTable sequen
         return slot;
     }
 
+    /// <summary>A waiting sequence of a request; -1 when none waits.</summary>
+    public int Find(long requestId)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            int slot = slots[(head + i) & (slots.Length - 1)];
+            if (sequences.RequestIds[slot] == requestId)
+            {
+                return slot;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Takes a sequence out, wherever it stands; the others keep their order.</summary>
+    public void Remove(int slot)
+    {
+        int[] others = new int[Count];
+        int kept = 0;
+        while (Count > 0)
+        {
+            int next = Take();
+            if (next != slot)
+            {
+                others[kept++] = next;
+            }
+        }
+
+        for (int i = 0; i < kept; i++)
+        {
+            Add(others[i]);
+        }
+    }
+
     /// <summary>True when a sequence is served before another: smaller priority, then earlier arrival, then earlier order.</summary>
     public static bool ComesBefore(SequenceTable sequences, int a, int b)
     {

@@ -11,4 +11,7 @@ public enum FinishReason
 
     /// <summary>The engine refused it: longer than the engine's longest sequence, or than its whole KV pool.</summary>
     Rejected,
+
+    /// <summary>Its client has gone, or whoever runs the engine gave it up.</summary>
+    Aborted,
 }

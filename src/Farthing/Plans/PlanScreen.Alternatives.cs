@@ -156,7 +156,11 @@ internal static partial class PlanScreen
         string headroom = $"up to {Show.Three(chosen.DeliverablePerSecond)} req/s, then latency grows";
         table
             .Row("  latency", "the promise above, by your own scheduling", "best effort, shared with others")
-            .Row("  data residence", chosen.Quote.Words, "the provider's regions and terms")
+            .Row(
+                "  data residence",
+                "the providers and regions named in the answer",
+                "the provider's regions and terms"
+            )
             .Row("  spikes", headroom, "the provider's rate limits: ask")
             .Row("  limits", "none but the GPUs", "tokens and requests per minute: ask");
         table.Write(writer);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
+using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
 using Farthing.Validation;
@@ -30,7 +31,9 @@ internal static class CalibrateKernelsVerb
 
     private static readonly Option<string?> To = new("--to")
     {
-        Description = "Write the coefficients (farthing.coefficients/1) to this file, whole or not at all",
+        Description =
+            "Write coefficients.json (with --measurements also first-token.json) into this folder, each whole or not at all",
+        HelpName = "FOLDER",
     };
 
     private static readonly Option<string?> Report = new("--report")
@@ -41,7 +44,8 @@ internal static class CalibrateKernelsVerb
 
     private static readonly Option<string?> Measurements = new("--measurements")
     {
-        Description = "CSV of serving measurements to refit the error bands to [default: the bands built in]",
+        Description =
+            "CSV of serving measurements: also fits what comes from these, as 'calibrate serving' does [default: kept as built in]",
     };
 
     /// <summary>The command.</summary>
@@ -49,7 +53,7 @@ internal static class CalibrateKernelsVerb
     {
         Command command = new(
             "kernels",
-            "Fits operator formulas to kernel timings and writes the coefficients file\n\nExample:\n  farthing calibrate kernels --kernels ../shared/data/kernels --measurements ../shared/data/measurements.csv --to data/coefficients.json"
+            "Fits operator formulas to kernel timings and writes the coefficients file\n\nExample:\n  farthing calibrate kernels --kernels ../shared/data/kernels --measurements ../shared/data/measurements.csv --to data"
         );
         command.Options.Add(Kernels);
         command.Options.Add(Gpus);
@@ -64,20 +68,28 @@ internal static class CalibrateKernelsVerb
     {
         string folder = context.Parsed.GetRequiredValue(Kernels);
         string gpus = context.Parsed.GetValue(Gpus) ?? Path.Combine(folder, "..", "catalog", "gpus.csv");
-        string day =
-            context.Parsed.GetValue(AsOf)
-            ?? TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        CoefficientSet set = KernelTables.Fit(folder, gpus, day);
-        set = context.Parsed.GetValue(Measurements) is string measured
-            ? CalibrateBandsVerb.Refitted(context, measured, set).Set
-            : set with
-            {
-                Bands = CoefficientsReader.BuiltIn.Bands,
-            };
-        string? file = context.Parsed.GetValue(To);
-        if (file is not null)
+        string day = CalibrateServingVerb.Day(context.Parsed.GetValue(AsOf));
+        CoefficientSet set = KernelTables.Fit(folder, gpus, day) with
         {
-            AtomicFile.Write(file, CoefficientsWriter.Write(set));
+            Bands = CoefficientsReader.BuiltIn.Bands,
+            LayerOverheads = CoefficientsReader.BuiltIn.LayerOverheads,
+        };
+        string? file = context.Parsed.GetValue(To);
+        if (context.Parsed.GetValue(Measurements) is string measured)
+        {
+            ServingRefit refit = CalibrateServingVerb.Refit(context, measured, set, day);
+            set = refit.Set;
+            if (file is not null)
+            {
+                CalibrateServingVerb.Write(refit, file);
+            }
+        }
+        else if (file is not null)
+        {
+            AtomicFile.Write(
+                Path.Combine(file, CalibrateServingVerb.CoefficientsFile),
+                CoefficientsWriter.Write(set)
+            );
         }
 
         if (context.Parsed.GetValue(Report) is string report)
@@ -101,7 +113,7 @@ internal static class CalibrateKernelsVerb
 
     private static void Print(TextWriter text, CoefficientSet set, string? file)
     {
-        text.WriteLine(file is null ? "Nothing written (name a file with --to)." : $"Written to {file}.");
+        text.WriteLine(file is null ? "Nothing written (name a folder with --to)." : $"Written to {file}.");
         text.WriteLine();
         TextTable table = new(
             new TextColumn("GPU"),

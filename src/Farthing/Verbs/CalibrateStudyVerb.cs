@@ -76,7 +76,8 @@ internal static class CalibrateStudyVerb
         );
         IReadOnlyList<MeasuredTable> tables = MeasuredTable.Of(
             file.Rows,
-            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn),
+            // Layer overheads were fitted to the published tables: without them no table has helped its own prediction.
+            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn with { LayerOverheads = [] }),
             RowScorer.MislabeledTables.ContainsKey
         );
         List<OwnRowsError> errors = [];

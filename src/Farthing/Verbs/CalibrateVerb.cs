@@ -62,7 +62,6 @@ internal static class CalibrateVerb
             CalibrateStudyVerb.Create(),
             CalibrateKernelsVerb.Create(),
             CalibrateServingVerb.Create(),
-            CalibrateBandsVerb.Create(),
         };
         command.Options.Add(Measurements);
         command.Options.Add(Name);

@@ -17,7 +17,12 @@ public sealed class JsonSchemaTests
         "simulate"
     )]
     [InlineData("simulate llama-3.3-70b --gpu L4 --in 512 --out 64 --rate 4/s --json", "simulate")]
+    [InlineData("emulate llama-3.1-8b --gpu H100-SXM --port 0 --for 50ms --json", "emulate")]
     [InlineData("completion bash --json", "completion")]
+    [InlineData(
+        "watch {root}/examples/watch/vllm.prom {root}/examples/watch/dcgm.prom --gpu H100-SXM --gpu-price $2.50/h --interval 15s --once --json",
+        "watch"
+    )]
     [InlineData(PlanLines.Small + " --json", "plan")]
     [InlineData(
         "plan llama-3.3-70b --gpu L4 --max-gpus 1 --in 512 --out 64 --rate 4/s --requests 200 --json "

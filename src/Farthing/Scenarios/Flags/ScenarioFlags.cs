@@ -10,6 +10,8 @@ namespace Farthing.Scenarios.Flags;
 /// <remarks>A verb makes one, adds it to its command, and calls <see cref="Read"/> in its action. A flag of a key that the verb does not use is not offered, so that it is an unknown flag; one that has no effect beside others is a fault; <see cref="RefuseUseless"/> is for what only the verb can know.</remarks>
 internal sealed class ScenarioFlags
 {
+    private const string DefaultProfile = "azure-conv-2023";
+
     private readonly ScenarioUse use;
     private readonly List<ScenarioFlag> flags;
     private readonly Argument<string?> scenario = new("SCENARIO")
@@ -27,7 +29,7 @@ internal sealed class ScenarioFlags
 
     private readonly Option<string[]> gpus = new("--gpus")
     {
-        Description = "The simulated fleet's GPUs, such as 8xH100-SXM, or 8 beside --gpu",
+        Description = "The GPUs that are simulated or emulated, such as 8xH100-SXM, or 8 beside --gpu",
         AllowMultipleArgumentsPerToken = false,
     };
 
@@ -39,7 +41,7 @@ internal sealed class ScenarioFlags
         flags =
         [
             .. ScenarioKeys
-                .All.Where(key => key.Flag is not null && (key.Use & use) != 0)
+                .All.Where(key => key.Flag is not null && IsOffered(key, use))
                 .Select(key => new ScenarioFlag(key)),
         ];
     }
@@ -48,8 +50,12 @@ internal sealed class ScenarioFlags
     public void AddTo(Command command)
     {
         command.Arguments.Add(scenario);
-        command.Options.Add(slo);
-        if (use == ScenarioUse.Simulate)
+        if (use != ScenarioUse.Emulate)
+        {
+            command.Options.Add(slo);
+        }
+
+        if (use != ScenarioUse.Plan)
         {
             command.Options.Add(gpus);
         }
@@ -88,8 +94,16 @@ internal sealed class ScenarioFlags
             layer.SetAll(flag.Key, flag.Name, Texts(context, flag));
         }
 
-        layer.SetNamed("slo", slo.Name, Texts(context, slo));
-        if (use == ScenarioUse.Simulate)
+        if (use == ScenarioUse.Emulate)
+        {
+            SetTraffic(values);
+        }
+        else
+        {
+            layer.SetNamed("slo", slo.Name, Texts(context, slo));
+        }
+
+        if (use != ScenarioUse.Plan)
         {
             layer.SetGpus(gpus.Name, Texts(context, gpus));
         }
@@ -125,6 +139,41 @@ internal sealed class ScenarioFlags
                         Expected = "the command without it",
                     }
                 )
+            );
+        }
+    }
+
+    /// <summary>An emulated server is told what it serves and how, not who comes.</summary>
+    private static bool IsOffered(ScenarioKey key, ScenarioUse use) =>
+        use != ScenarioUse.Emulate
+            ? (key.Use & use) != 0
+            : (key.Use & ScenarioUse.Simulate) != 0
+                && (
+                    key.Path is "model" or "hardware.gpus" or "workload.profile"
+                    || key.Path.StartsWith("precision.", StringComparison.Ordinal)
+                    || key.Path.StartsWith("engine.", StringComparison.Ordinal)
+                )
+                && key.Path is not ("engine.routing" or "engine.replicas");
+
+    /// <summary>A scenario needs traffic; an emulated server takes the lengths of answers from a profile, and a usual one where none is named.</summary>
+    private static void SetTraffic(ScenarioValues values)
+    {
+        bool hasTraffic = values.Paths.Any(path =>
+            path is "workload.profile" or "workload.trace"
+            || path.StartsWith("workload.output.", StringComparison.Ordinal)
+            || path.StartsWith("workload.input.", StringComparison.Ordinal)
+        );
+        if (!hasTraffic)
+        {
+            ScenarioKey profile = ScenarioKeys.Find("workload.profile")!;
+            ScenarioPlace place = new("--profile");
+            values.Set(
+                new ScenarioValue(
+                    profile,
+                    profile.Path,
+                    [new ScenarioItem(DefaultProfile, double.NaN, place)]
+                ),
+                place
             );
         }
     }

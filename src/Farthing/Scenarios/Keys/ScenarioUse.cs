@@ -12,4 +12,7 @@ internal enum ScenarioUse
 
     /// <summary>Both.</summary>
     Both = Plan | Simulate,
+
+    /// <summary>The emulated server of one replica: what it serves, on what, with which engine; the traffic comes from outside. Keys name this use not themselves: <see cref="Flags.ScenarioFlags"/> takes those of <see cref="Simulate"/> that say so much.</summary>
+    Emulate = 4,
 }

@@ -130,7 +130,8 @@ internal static class GeneratedTraffic
         );
     }
 
-    private static WorkloadProfile Load(Scenario scenario, string name)
+    /// <summary>A built-in profile; an unknown one is a fault where its name was written.</summary>
+    internal static WorkloadProfile Load(Scenario scenario, string name)
     {
         try
         {
@@ -155,7 +156,8 @@ internal static class GeneratedTraffic
             null
         );
 
-    private static LengthDistribution Draw(ScenarioLengths lengths)
+    /// <summary>The distribution of lengths of one's own.</summary>
+    internal static LengthDistribution Draw(ScenarioLengths lengths)
     {
         switch (lengths.Kind)
         {

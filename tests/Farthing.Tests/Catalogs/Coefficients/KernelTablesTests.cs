@@ -46,28 +46,37 @@ public sealed class KernelTablesTests
         }
     }
 
-    /// <summary>The file that ships is the one that the verb writes here, byte for byte; elsewhere the test above allows for other roundings.</summary>
+    /// <summary>The files that ship are the ones that one command writes here, byte for byte; elsewhere the test above allows for other roundings.</summary>
     [Fact]
     [Trait("Speed", "slow")]
-    public void The_verb_writes_the_built_in_file_again()
+    public void One_command_writes_the_built_in_files_again()
     {
         string? fits = RepositoryRoot.DataFile("kernels/fits.csv");
+        string? measurements = RepositoryRoot.DataFile("measurements.csv");
         Assert.SkipUnless(
-            fits is not null && OperatingSystem.IsLinux(),
-            "needs the kernel timings (FARTHING_DATA), and the mathematical library of the system that made the file"
+            fits is not null && measurements is not null && OperatingSystem.IsLinux(),
+            "needs the kernel timings and measurements (FARTHING_DATA), and the mathematical library of the system that made the files"
         );
-        CoefficientSet built = CoefficientsReader.BuiltIn;
+        string folder = Directory.CreateTempSubdirectory("farthing-coefficients-").FullName;
+        try
+        {
+            RunResult result = Run.Farthing(
+                $"calibrate kernels --kernels '{Path.GetDirectoryName(fits)}' --measurements '{measurements}' --as-of {CoefficientsReader.BuiltIn.AsOf} --to '{folder}'"
+            );
 
-        CoefficientSet made = KernelTables.Fit(
-            Path.GetDirectoryName(fits)!,
-            RepositoryRoot.DataFile("catalog/gpus.csv")!,
-            built.AsOf
-        );
-
-        Assert.Equal(
-            File.ReadAllText(Path.Combine(RepositoryRoot.Path, "data", "coefficients.json")),
-            CoefficientsWriter.Write(made)
-        );
+            Assert.Equal(0, result.ExitCode);
+            foreach (string name in (string[])["coefficients.json", "first-token.json"])
+            {
+                Assert.Equal(
+                    File.ReadAllText(Path.Combine(RepositoryRoot.Path, "data", name)),
+                    File.ReadAllText(Path.Combine(folder, name))
+                );
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

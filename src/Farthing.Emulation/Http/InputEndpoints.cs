@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Text.Json;
+using Farthing.Emulation.Tokens;
+using Farthing.Numerics.Randomness;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Emulation.Http;
+
+/// <summary>What needs no engine: embeddings, tokenize, detokenize, models.</summary>
+internal sealed class InputEndpoints(EmulatorOptions options, int maxModelLen, ModelNames models)
+{
+    /// <summary><c>POST /v1/embeddings</c>: vectors of length 1 that depend on the text alone; texts that share words lie closer. Without delay: the engine's timing is that of generation.</summary>
+    public async Task<int> EmbedAsync(HttpContext context)
+    {
+        byte[] body = await ApiReply.BodyAsync(context);
+        ApiError? error = InputRequestReader.ReadEmbedding(body, out EmbeddingRequest? request);
+        error ??= models.Check(request!.Model);
+        if (error is null && request!.Dimensions > options.EmbeddingSize)
+        {
+            error = ApiError.Invalid($"'dimensions' must be at most {options.EmbeddingSize}", "dimensions");
+        }
+
+        List<List<int>> inputs = error is null
+            ? [.. request!.Inputs.Select(input => PromptTokens.Of(input))]
+            : [];
+        if (inputs.Find(input => input.Count > maxModelLen) is List<int> tooLong)
+        {
+            error = ApiError.Invalid(
+                $"This model's maximum context length is {maxModelLen} tokens. However, your input resulted in {tooLong.Count} tokens.",
+                "input",
+                "context_length_exceeded"
+            );
+        }
+
+        if (error is not null)
+        {
+            await ApiReply.ErrorAsync(context, error);
+            return error.Status;
+        }
+
+        int size = request!.Dimensions ?? options.EmbeddingSize;
+        ArrayBufferWriter<byte> output = new();
+        AnswerWriter.WriteEmbeddings(
+            output,
+            models.First,
+            [.. inputs.Select(input => VectorOf(input, size))],
+            request.IsBase64,
+            inputs.Sum(input => (long)input.Count)
+        );
+        await ApiReply.JsonAsync(context, output);
+        return 200;
+    }
+
+    /// <summary><c>POST /tokenize</c>.</summary>
+    public async Task<int> TokenizeAsync(HttpContext context)
+    {
+        byte[] body = await ApiReply.BodyAsync(context);
+        ApiError? error = InputRequestReader.ReadTokenize(
+            body,
+            isDetokenize: false,
+            out TokenizeRequest? request
+        );
+        error ??= models.Check(request!.Model);
+        if (error is not null)
+        {
+            await ApiReply.ErrorAsync(context, error);
+            return error.Status;
+        }
+
+        List<int> tokens = request!.Prompt is not null
+            ? PromptTokens.Of(request.Prompt, request.AddSpecialTokens)
+            : PromptTokens.OfChat(request.Messages, request.AddGenerationPrompt);
+        ArrayBufferWriter<byte> output = new();
+        AnswerWriter.WriteTokens(
+            output,
+            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens),
+            maxModelLen
+        );
+        await ApiReply.JsonAsync(context, output);
+        return 200;
+    }
+
+    /// <summary><c>POST /detokenize</c>.</summary>
+    public async Task<int> DetokenizeAsync(HttpContext context)
+    {
+        byte[] body = await ApiReply.BodyAsync(context);
+        ApiError? error = InputRequestReader.ReadTokenize(
+            body,
+            isDetokenize: true,
+            out TokenizeRequest? request
+        );
+        error ??= models.Check(request!.Model);
+        if (error is not null)
+        {
+            await ApiReply.ErrorAsync(context, error);
+            return error.Status;
+        }
+
+        ArrayBufferWriter<byte> text = new();
+        foreach (int token in request!.Tokens!)
+        {
+            PieceTokenizer.Decode(token, text);
+        }
+
+        ArrayBufferWriter<byte> output = new();
+        using (Utf8JsonWriter json = new(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("prompt", System.Text.Encoding.UTF8.GetString(text.WrittenSpan));
+            json.WriteEndObject();
+        }
+
+        await ApiReply.JsonAsync(context, output);
+        return 200;
+    }
+
+    /// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{name}</c>.</summary>
+    public async Task<int> ModelsAsync(HttpContext context, string? name)
+    {
+        string owner = options.Family == EngineFamily.Vllm ? "vllm" : "sglang";
+        ArrayBufferWriter<byte> output = new();
+        if (name is null)
+        {
+            AnswerWriter.WriteModels(output, models.All, models.Created, owner, models.First, maxModelLen);
+        }
+        else if (models.Check(name) is ApiError error)
+        {
+            await ApiReply.ErrorAsync(context, error);
+            return error.Status;
+        }
+        else
+        {
+            using Utf8JsonWriter json = new(output);
+            AnswerWriter.WriteModel(json, name, models.Created, owner, models.First, maxModelLen);
+        }
+
+        await ApiReply.JsonAsync(context, output);
+        return 200;
+    }
+
+    /// <summary>The sum of one random direction per token, scaled to length 1.</summary>
+    private static float[] VectorOf(List<int> tokens, int size)
+    {
+        double[] sum = new double[size];
+        foreach (int token in tokens)
+        {
+            Pcg32 random = new((ulong)token, 23);
+            for (int i = 0; i < size; i++)
+            {
+                sum[i] += (random.NextUInt32() / (double)uint.MaxValue) - 0.5;
+            }
+        }
+
+        double length = Math.Sqrt(sum.Sum(value => value * value));
+        return [.. sum.Select(value => (float)(length == 0 ? 0 : value / length))];
+    }
+}

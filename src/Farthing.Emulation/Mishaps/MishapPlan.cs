@@ -1,0 +1,46 @@
+using Farthing.Numerics.Randomness;
+
+namespace Farthing.Emulation.Mishaps;
+
+/// <summary>What goes wrong on purpose: shares of requests, drawn by the server's seed and the request's number.</summary>
+public sealed record MishapPlan
+{
+    /// <summary>Share of answers that stop flowing in the middle and go on later.</summary>
+    public double StallFraction { get; init; }
+
+    /// <summary>How long they stop; real time.</summary>
+    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Share of answers whose connection is reset in the middle.</summary>
+    public double ResetFraction { get; init; }
+
+    /// <summary>Share of requests that are answered with 500, 502 or 503.</summary>
+    public double ServerErrorFraction { get; init; }
+
+    /// <summary>How long the server answers 503 to everything after it started, as if it still loaded its weights.</summary>
+    public TimeSpan SlowStart { get; init; }
+
+    /// <summary>What happens to a request.</summary>
+    /// <param name="seed">The server's seed.</param>
+    /// <param name="number">The request's number.</param>
+    /// <param name="outputTokens">Tokens of its answer.</param>
+    public Mishap Draw(ulong seed, long number, int outputTokens)
+    {
+        Pcg32 random = new(seed ^ ((ulong)number * 0x9E37_79B9_7F4A_7C15UL), 17);
+        double error = random.NextDouble();
+        double reset = random.NextDouble();
+        double stall = random.NextDouble();
+        int status = random.NextInt32(0, 2) switch
+        {
+            0 => 500,
+            1 => 502,
+            _ => 503,
+        };
+        int at = random.NextInt32(1, Math.Max(1, outputTokens - 1));
+        return new Mishap(
+            error < ServerErrorFraction ? status : 0,
+            reset < ResetFraction ? at : int.MaxValue,
+            stall < StallFraction ? at : int.MaxValue
+        );
+    }
+}

@@ -1,0 +1,25 @@
+using Farthing.Protocol.OpenAi;
+
+namespace Farthing.Emulation.Texts;
+
+/// <summary>What one sample will say, decided when its request comes: the same request and seed give the same plan.</summary>
+/// <param name="Seed">Seed of its words.</param>
+/// <param name="OutputTokens">Tokens that it writes, at least 1.</param>
+/// <param name="Finish">Why it ends.</param>
+public sealed record AnswerPlan(ulong Seed, int OutputTokens, StopReason Finish)
+{
+    /// <summary>How many of its tokens, the first ones, are reasoning.</summary>
+    public int ReasoningTokens { get; init; }
+
+    /// <summary>Bytes of content that are shown, where a stop string cuts it; null for all.</summary>
+    public int? VisibleBytes { get; init; }
+
+    /// <summary>Function that it calls after its reasoning; null where it writes text.</summary>
+    public string? ToolName { get; init; }
+
+    /// <summary>Id of the call.</summary>
+    public string ToolCallId { get; init; } = "";
+
+    /// <summary>Arguments of the call, token by token, unescaped.</summary>
+    public IReadOnlyList<byte[]> ToolPieces { get; init; } = [];
+}

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Text;
+using Farthing.Emulation.Tokens;
+using Farthing.Numerics.Randomness;
+using Farthing.Protocol.OpenAi;
+using Farthing.Workloads.Lengths;
+
+namespace Farthing.Emulation.Texts;
+
+/// <summary>Decides what answers say and how long they are.</summary>
+/// <param name="seed">The server's seed.</param>
+/// <param name="lengths">Lengths of answers that end themselves.</param>
+/// <param name="isSampled">Answers end themselves at a drawn length even where the client names a longest one; else they are as long as it asks.</param>
+/// <param name="reasoningTokens">Tokens of reasoning before each chat answer.</param>
+public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSampled, int reasoningTokens)
+{
+    /// <summary>The plan of one sample.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="promptHash">Hash of the prompt: different prompts are answered differently.</param>
+    /// <param name="sample">Which of its samples.</param>
+    /// <param name="room">Tokens that the context leaves for the answer, at least 1.</param>
+    public AnswerPlan Plan(GenerationRequest request, ulong promptHash, int sample, int room)
+    {
+        ulong own = promptHash ^ seed ^ ((ulong)(request.Seed ?? 0) * 0x9E37_79B9_7F4A_7C15UL);
+        Pcg32 random = new(own, (ulong)sample);
+        ulong words = ((ulong)random.NextUInt32() << 32) | random.NextUInt32();
+        int most = Math.Min(room, request.MaxTokens ?? int.MaxValue);
+        int natural = int.MaxValue;
+        if (!request.IgnoreEos && (isSampled || request.MaxTokens is null))
+        {
+            lengths.Next(ref random, out _, out natural);
+            natural = Math.Max(natural, request.MinTokens);
+        }
+
+        int reasoning = request.IsChat ? Math.Min(reasoningTokens, most) : 0;
+        if (CallsTool(request))
+        {
+            return PlanCall(request, words, random, reasoning, most);
+        }
+
+        long wanted = natural == int.MaxValue ? most : (long)natural + reasoning;
+        AnswerPlan plan = new(
+            words,
+            (int)Math.Min(most, wanted),
+            wanted < most || (wanted == most && natural != int.MaxValue) ? StopReason.Stop : StopReason.Length
+        )
+        {
+            ReasoningTokens = reasoning,
+        };
+        return request.Stop.Count > 0 ? CutAtStop(plan, request) : plan;
+    }
+
+    /// <summary>True when the answer is a call: one is demanded, or the model may choose and the last word is not a tool's.</summary>
+    private static bool CallsTool(GenerationRequest request) =>
+        request.Tools.Count > 0
+        && request.ToolChoice switch
+        {
+            ToolChoice.None => false,
+            ToolChoice.Auto => request.Messages[^1].Role != "tool",
+            _ => true,
+        };
+
+    private static AnswerPlan PlanCall(
+        GenerationRequest request,
+        ulong words,
+        Pcg32 random,
+        int reasoning,
+        int most
+    )
+    {
+        ToolSpec tool =
+            request.ToolChoice == ToolChoice.Named
+                ? request.Tools.First(one => one.Name == request.ToolName)
+                : request.Tools[random.NextInt32(0, request.Tools.Count - 1)];
+        byte[] arguments = ToolArguments.Write(tool, words);
+        List<byte[]> pieces = [];
+        for (ReadOnlySpan<byte> rest = arguments; !rest.IsEmpty; )
+        {
+            PieceTokenizer.Next(rest, out int length);
+            pieces.Add(rest[..length].ToArray());
+            rest = rest[length..];
+        }
+
+        int wanted = reasoning + pieces.Count;
+        return new AnswerPlan(
+            words,
+            Math.Min(most, wanted),
+            wanted <= most ? StopReason.ToolCalls : StopReason.Length
+        )
+        {
+            ReasoningTokens = reasoning,
+            ToolName = tool.Name,
+            ToolCallId = $"call_{words:x16}",
+            ToolPieces = pieces,
+        };
+    }
+
+    /// <summary>Cuts a plan where its text first holds a stop string: the token that completes it is the last, and is counted.</summary>
+    private static AnswerPlan CutAtStop(AnswerPlan plan, GenerationRequest request)
+    {
+        byte[][] stops = [.. request.Stop.Select(Encoding.UTF8.GetBytes)];
+        AnswerText text = new(plan);
+        ArrayBufferWriter<byte> said = new();
+        int longest = stops.Max(stop => stop.Length);
+        while (text.Count < plan.OutputTokens)
+        {
+            ReadOnlySpan<byte> piece = text.Next(out ChunkKinds kind);
+            if (kind != ChunkKinds.Content)
+            {
+                continue;
+            }
+
+            int from = Math.Max(0, said.WrittenCount - longest + 1);
+            said.Write(piece);
+            if (text.Count < request.MinTokens)
+            {
+                continue;
+            }
+
+            foreach (byte[] stop in stops)
+            {
+                int at = said.WrittenSpan[from..].IndexOf(stop);
+                if (at >= 0)
+                {
+                    int visible = from + at + (request.IncludeStopInOutput ? stop.Length : 0);
+                    return plan with
+                    {
+                        OutputTokens = text.Count,
+                        Finish = StopReason.Stop,
+                        VisibleBytes = visible,
+                    };
+                }
+            }
+        }
+
+        return plan;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Farthing.Catalogs;
+using Farthing.Measurement.Calibration;
+using Farthing.Measurement.FirstTokens;
+using Farthing.Measurement.LayerOverheads;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Measurement.Scoring;
+
+/// <summary>Fits everything that comes from serving measurements, each step on top of the one before: layer overheads, what first tokens take beyond the steps, error bands.</summary>
+/// <param name="Set">The coefficients with their overheads and bands.</param>
+/// <param name="FirstTokens">The terms of first tokens, with their errors on tables left out.</param>
+/// <param name="Unseen">The rows as fits without their table have them, with the bands of such fits.</param>
+public sealed record ServingRefit(
+    CoefficientSet Set,
+    FirstTokenFit FirstTokens,
+    IReadOnlyList<ScoredRow> Unseen
+)
+{
+    /// <summary>Fits to measurements; what they say nothing about stays as it was.</summary>
+    /// <param name="catalog">Models and GPUs.</param>
+    /// <param name="set">Coefficients whose kernels are kept.</param>
+    /// <param name="measured">Measurements without impossible rows.</param>
+    /// <param name="file">Their name, for sources.</param>
+    /// <param name="asOf">Day to write, ISO.</param>
+    /// <param name="progress">Called with the stage in words, conditions done and all of them; null for nobody.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static ServingRefit Of(
+        Catalog catalog,
+        CoefficientSet set,
+        ConditionFile<MeasuredRow> measured,
+        string file,
+        string asOf,
+        Action<string, int, int>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        CoefficientSet shaped = WithOverheads(catalog, set, measured, file, progress, cancellation);
+        ConditionPredictor bare = new(catalog, shaped, FirstTokenSet.None);
+        progress?.Invoke("first tokens", 0, 1);
+        FirstTokenFit first = FirstTokenFitter.Fit(
+            FirstTokenFitter.Samples(measured.Rows, bare, [.. RowScorer.MislabeledTables.Keys]),
+            asOf,
+            string.Create(CultureInfo.InvariantCulture, $"{file}, coefficients of {shaped.AsOf}")
+        );
+        RowScorer scorer = new(
+            new ConditionPredictor(catalog, shaped, first.Set),
+            new LayerOverheadProbe(catalog, shaped)
+        );
+        (IReadOnlyList<ScoredRow> rows, _) = scorer.Score(
+            measured,
+            (done, all) => progress?.Invoke("bands", done, all),
+            cancellation
+        );
+        // Bands are those of predictions for tables that overheads were not fitted on.
+        IReadOnlyList<ScoredRow> unseen = FoldedRows.Of(new LayerOverheadFit(), FoldKind.Tables, rows);
+        string source = string.Create(CultureInfo.InvariantCulture, $"{file}, coefficients of {set.AsOf}");
+        return new ServingRefit(
+            BandRefit.Of(shaped, unseen, source),
+            first,
+            FoldedRows.Of(new ConformalBands(), FoldKind.Tables, unseen)
+        );
+    }
+
+    private static CoefficientSet WithOverheads(
+        Catalog catalog,
+        CoefficientSet set,
+        ConditionFile<MeasuredRow> measured,
+        string file,
+        Action<string, int, int>? progress,
+        CancellationToken cancellation
+    )
+    {
+        ConditionFile<MeasuredRow> paces = measured with
+        {
+            Rows =
+            [
+                .. measured.Rows.Where(row =>
+                    RowScorer.IsMiddleTpot(row) && row.Condition.LoadMode == LoadMode.Closed
+                ),
+            ],
+            Problems = [],
+        };
+        CoefficientSet plain = set with { LayerOverheads = [] };
+        (IReadOnlyList<ScoredRow> rows, _) = new RowScorer(
+            new ConditionPredictor(catalog, plain, FirstTokenSet.None),
+            new LayerOverheadProbe(catalog, plain)
+        ).Score(paces, (done, all) => progress?.Invoke("layer overheads", done, all), cancellation);
+        return plain with
+        {
+            LayerOverheads =
+            [
+                .. LayerOverheadFit
+                    .FitOverheads(rows)
+                    .Entries.Select(entry => entry with { Source = file + ": closed-loop TPOT" }),
+            ],
+        };
+    }
+}

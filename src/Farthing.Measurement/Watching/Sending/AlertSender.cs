@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Farthing.Measurement.Watching.Rules;
+
+namespace Farthing.Measurement.Watching.Sending;
+
+/// <summary>Tells a webhook and an Alertmanager of alerts. What cannot be delivered is kept and tried again with the next round; nothing is lost silently.</summary>
+/// <param name="client">The HTTP client.</param>
+/// <param name="webhook">Gets one POST an alert that fires or ends; null for none.</param>
+/// <param name="alertmanager">Gets alerts by its API v2; null for none.</param>
+public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanager)
+{
+    /// <summary>Alertmanager takes an alert that it does not hear of again for ended (resolve_timeout, five minutes): they are repeated.</summary>
+    public const double RepeatSeconds = 60;
+
+    private const int MostKept = 1000;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    private readonly Queue<Alert> unsent = new();
+    private readonly List<Alert> ended = [];
+    private double lastToManager = double.NegativeInfinity;
+
+    /// <summary>Deliveries that failed so far.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>Sends what changed, and repeats what holds.</summary>
+    /// <param name="changes">Alerts that have just fired or ended.</param>
+    /// <param name="holding">Alerts that hold.</param>
+    /// <param name="unixSeconds">Now.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What went wrong, one sentence a receiver.</returns>
+    public async Task<IReadOnlyList<string>> SendAsync(
+        IReadOnlyList<Alert> changes,
+        IReadOnlyList<Alert> holding,
+        double unixSeconds,
+        CancellationToken cancellation
+    )
+    {
+        List<string> problems = [];
+        if (webhook is not null)
+        {
+            foreach (Alert alert in changes)
+            {
+                unsent.Enqueue(alert);
+            }
+
+            while (unsent.Count > MostKept)
+            {
+                unsent.Dequeue();
+            }
+
+            while (unsent.TryPeek(out Alert? next))
+            {
+                if (await PostAsync(webhook, ToWebhook(next, unixSeconds), cancellation) is { } problem)
+                {
+                    problems.Add($"webhook {webhook.Host}: {problem}; {unsent.Count} alerts are kept");
+                    break;
+                }
+
+                unsent.Dequeue();
+            }
+        }
+
+        if (alertmanager is not null)
+        {
+            ended.AddRange(changes.Where(alert => !alert.IsFiring));
+            bool isDue = changes.Count > 0 || ended.Count > 0 || unixSeconds - lastToManager >= RepeatSeconds;
+            if (isDue && (holding.Count > 0 || ended.Count > 0))
+            {
+                Uri address = new(alertmanager.ToString().TrimEnd('/') + "/api/v2/alerts");
+                string? problem = await PostAsync(
+                    address,
+                    ToManager([.. ended, .. holding], unixSeconds),
+                    cancellation
+                );
+                if (problem is null)
+                {
+                    ended.Clear();
+                    lastToManager = unixSeconds;
+                }
+                else
+                {
+                    problems.Add(
+                        $"Alertmanager {alertmanager.Host}: {problem}; tried again with the next look"
+                    );
+                }
+            }
+        }
+
+        Failures += problems.Count;
+        return problems;
+    }
+
+    private async Task<string?> PostAsync(Uri address, byte[] body, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Longest);
+        try
+        {
+            using ByteArrayContent content = new(body);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            using HttpResponseMessage response = await client.PostAsync(address, content, limit.Token);
+            return response.IsSuccessStatusCode ? null : $"answers {(int)response.StatusCode}";
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return $"no answer in {Longest.TotalSeconds} s";
+        }
+        catch (HttpRequestException)
+        {
+            return "does not answer";
+        }
+    }
+
+    /// <summary>The body for a webhook: schema farthing.alert/1.</summary>
+    internal static byte[] ToWebhook(Alert alert, double unixSeconds) =>
+        Write(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "farthing.alert/1");
+            json.WriteString("status", alert.IsFiring ? "firing" : "resolved");
+            json.WriteString("rule", alert.Rule);
+            json.WriteString("target", alert.Target);
+            json.WriteString("summary", alert.Summary);
+            json.WriteString("advice", alert.Advice);
+            json.WriteNumber("value", alert.Value);
+            json.WriteNumber("threshold", alert.Threshold);
+            json.WriteString("starts_at", Time(alert.SinceUnixSeconds));
+            if (!alert.IsFiring)
+            {
+                json.WriteString("ends_at", Time(unixSeconds));
+            }
+
+            json.WriteEndObject();
+        });
+
+    /// <summary>The body for an Alertmanager: a list of alerts, each known by its labels.</summary>
+    internal static byte[] ToManager(IReadOnlyList<Alert> alerts, double unixSeconds) =>
+        Write(json =>
+        {
+            json.WriteStartArray();
+            foreach (Alert alert in alerts)
+            {
+                json.WriteStartObject();
+                json.WriteStartObject("labels");
+                json.WriteString("alertname", "Farthing_" + alert.Rule);
+                json.WriteString("severity", alert.Rule is "down" or "burn" ? "critical" : "warning");
+                if (alert.Target.Length > 0)
+                {
+                    json.WriteString("instance", alert.Target);
+                }
+
+                json.WriteEndObject();
+                json.WriteStartObject("annotations");
+                json.WriteString("summary", alert.Summary);
+                json.WriteString("description", alert.Advice);
+                json.WriteEndObject();
+                json.WriteString("startsAt", Time(alert.SinceUnixSeconds));
+                if (!alert.IsFiring)
+                {
+                    json.WriteString("endsAt", Time(unixSeconds));
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+
+    private static string Time(double unixSeconds) =>
+        DateTimeOffset
+            .FromUnixTimeMilliseconds((long)(unixSeconds * 1000))
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static byte[] Write(Action<Utf8JsonWriter> write)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            write(json);
+        }
+
+        return stream.ToArray();
+    }
+}

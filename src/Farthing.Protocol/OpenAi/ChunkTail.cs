@@ -1,0 +1,13 @@
+namespace Farthing.Protocol.OpenAi;
+
+/// <summary>What stands in a chunk behind its text.</summary>
+/// <param name="Finish">Why the choice ended; none while it goes on.</param>
+/// <param name="HasUsage">Whether <paramref name="Usage"/> is written, as continuous usage asks.</param>
+/// <param name="Usage">What was used so far.</param>
+/// <param name="Logprobs">The <c>logprobs</c> object as JSON; empty for null.</param>
+public readonly record struct ChunkTail(
+    StopReason Finish,
+    bool HasUsage,
+    TokenUsage Usage,
+    ReadOnlyMemory<byte> Logprobs
+);

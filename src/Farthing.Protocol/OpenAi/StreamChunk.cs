@@ -1,0 +1,29 @@
+namespace Farthing.Protocol.OpenAi;
+
+/// <summary>What one event of a chat or completion stream (or one whole answer) says, without its text.</summary>
+public struct StreamChunk
+{
+    /// <summary>What it carries.</summary>
+    public ChunkKinds Kinds;
+
+    /// <summary>Its choices; 0 for the usage event.</summary>
+    public int Choices;
+
+    /// <summary>Index of its last choice, where n &gt; 1 samples share a stream.</summary>
+    public int ChoiceIndex;
+
+    /// <summary>Why the choice ended.</summary>
+    public StopReason Finish;
+
+    /// <summary>What was used so far (continuous usage) or in all.</summary>
+    public TokenUsage Usage;
+
+    /// <summary>Generated tokens that its log probabilities list; −1 where it has none.</summary>
+    public int LogprobTokens;
+
+    /// <summary>UTF-8 bytes of generated text as they stand in the JSON, escapes included.</summary>
+    public int TextBytes;
+
+    /// <summary>True when it carries something generated.</summary>
+    public readonly bool HasGenerated => (Kinds & ChunkKinds.Generated) != 0;
+}

@@ -1,0 +1,13 @@
+namespace Farthing.Protocol.OpenAi;
+
+/// <summary>What a server says that a request took. −1: not stated, which is not the same as 0.</summary>
+/// <param name="PromptTokens">Prompt tokens, the cached ones included.</param>
+/// <param name="CompletionTokens">Generated tokens, reasoning included.</param>
+/// <param name="CachedTokens">Prompt tokens that a prefix cache supplied.</param>
+/// <param name="ReasoningTokens">Generated tokens that are not shown.</param>
+public readonly record struct TokenUsage(
+    long PromptTokens = -1,
+    long CompletionTokens = -1,
+    long CachedTokens = -1,
+    long ReasoningTokens = -1
+);

@@ -1,0 +1,266 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Cli;
+using Farthing.Emulation;
+using Farthing.Emulation.Mishaps;
+using Farthing.Emulations;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Planning.Setups;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Flags;
+using Farthing.Scenarios.Keys;
+using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Engines;
+using Farthing.Serving.Precision;
+using Farthing.Simulations;
+using Farthing.Workloads.Lengths;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing emulate</c>: the simulator's engine on a real clock behind an OpenAI-compatible API.</summary>
+internal static class EmulateVerb
+{
+    /// <summary>One line for help.</summary>
+    public const string Summary =
+        "Serves an emulated model with an OpenAI-compatible API: a GPU's timing without a GPU";
+
+    private static readonly QuantityFlag Port = new QuantityFlag(
+        "--port",
+        QuantityKind.Count,
+        "Port to listen on; 0 takes any free one and prints it"
+    )
+        .Between(0, 65535)
+        .Whole()
+        .Or(8000);
+
+    private static readonly QuantityFlag Speed = new QuantityFlag(
+        "--speed",
+        QuantityKind.Number,
+        "Engine seconds per real second: 10 answers ten times as fast"
+    )
+        .Between(0.001, 1000)
+        .Or(1);
+
+    private static readonly QuantityFlag MaxQueue = new QuantityFlag(
+        "--max-queue",
+        QuantityKind.Count,
+        "Waiting requests beyond which new ones get 429; without it any number waits, as in vLLM"
+    )
+        .Between(1, 1e9)
+        .Whole();
+
+    private static readonly QuantityFlag Reasoning = new QuantityFlag(
+        "--reasoning-tokens",
+        QuantityKind.Count,
+        "Reasoning tokens before each chat answer, sent as reasoning_content"
+    )
+        .Between(0, 1e6)
+        .Whole()
+        .Or(0);
+
+    private static readonly QuantityFlag For = new QuantityFlag(
+        "--for",
+        QuantityKind.Duration,
+        "Stop by itself after this time; without it, on Ctrl-C"
+    ).AboveZeroTo(365 * 86400);
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        ScenarioFlags flags = new(ScenarioUse.Emulate);
+        Option<string> host = new("--host")
+        {
+            Description = "Address to listen on; 0.0.0.0 for all",
+            DefaultValueFactory = _ => "127.0.0.1",
+        };
+        Option<string> engine = new("--engine")
+        {
+            Description = "Whose metric names and order of steps: vllm or sglang",
+            DefaultValueFactory = _ => "vllm",
+        };
+        Option<string> lengths = new("--answers")
+        {
+            Description =
+                "asked: as long as max_tokens says, drawn where it is not there; drawn: they end themselves at a drawn length, at most max_tokens",
+            DefaultValueFactory = _ => "asked",
+        };
+        Option<string?> mishaps = new("--fault")
+        {
+            Description =
+                "What goes wrong on purpose, as shares of requests: stall:0.01@5s,reset:0.01,5xx:0.02,slow-start:30s",
+            HelpName = "LIST",
+        };
+        Option<string?> key = new("--api-key")
+        {
+            Description = "Key that clients must send; without it, none",
+        };
+        Command command = new(
+            "emulate",
+            """
+            Serves an emulated model with an OpenAI-compatible API: a GPU's timing without a GPU
+
+            Same scheduler, KV cache and step times as simulate, on a real clock: requests are batched, queue, hit
+            the prefix cache and are preempted. Answers are plausible words with exact token counts.
+
+            Examples:
+              farthing emulate --model llama-3.1-8b --gpu H100-SXM
+              farthing emulate llama-3.3-70b --gpus 2xH100-SXM --tp 2 --weights fp8 --port 0
+              farthing emulate llama-3.1-8b --gpu L4 --speed 10 --fault reset:0.01,5xx:0.02
+            """
+        );
+        flags.AddTo(command);
+        foreach (
+            Option option in (Option[])
+                [host, Port, Speed, engine, lengths, Reasoning, MaxQueue, mishaps, key, For]
+        )
+        {
+            command.Options.Add(option);
+        }
+
+        return command
+            .ReadsCatalog()
+            .Runs(
+                "emulate",
+                context =>
+                {
+                    EmulatorWishes wishes = new(
+                        EmulatorWishes.Word<EngineFamily>(context, engine),
+                        context.Parsed.GetValue(host)!,
+                        EmulatorWishes.Drawn(context, lengths),
+                        context.Parsed.GetValue(mishaps) is string text
+                            ? MishapReader.Read(text, mishaps.Name, context.Faults)
+                            : new MishapPlan(),
+                        context.Parsed.GetValue(key)
+                    );
+                    return Run(context, flags, wishes);
+                }
+            );
+    }
+
+    private static int Run(VerbContext context, ScenarioFlags flags, EmulatorWishes wishes)
+    {
+        int port = (int)(context.Value(Port) ?? 0);
+        double speed = context.Value(Speed) ?? 1;
+        double? maxQueue = context.Value(MaxQueue);
+        int reasoning = (int)(context.Value(Reasoning) ?? 0);
+        double? seconds = context.Value(For);
+        EmulatorOptions.CheckHost(wishes.Host, "--host", context.Faults);
+        Scenario scenario = flags.Read(context);
+        Catalog catalog = CatalogLoader.Load(context);
+        context.StopOnFaults();
+        List<string> notes = [];
+        Deployment deployment = DeploymentResolver.Resolve(scenario, catalog, notes);
+        if (deployment.Replicas > 1)
+        {
+            throw new FarthingException(
+                new Fault(EmulationFaultCodes.ManyReplicas, "one server is one engine")
+                {
+                    Path = "--gpus",
+                    Value = $"{deployment.Replicas} replicas of {deployment.GpusPerReplica} GPUs",
+                    Expected = "the GPUs of one replica (--tp spreads the model), and one server per replica",
+                }
+            );
+        }
+
+        bool isSglang = wishes.Family == EngineFamily.Sglang;
+        if (isSglang && deployment.Engine.Batching == BatchingMode.Continuous)
+        {
+            deployment = deployment with
+            {
+                Engine = deployment.Engine with { Batching = BatchingMode.PromptsFirst },
+            };
+        }
+
+        LengthModel lengths = AnswerLengths.Of(scenario, out string lengthsFrom);
+        ServingSetup setup = ServingSetup.Create(
+            deployment,
+            CoefficientsReader.BuiltIn,
+            1,
+            isSglang ? "sglang" : "vllm",
+            typicalTokens: (int)Math.Max(1, lengths.MeanInput + (lengths.MeanOutput / 2))
+        );
+        bool isContextNamed = deployment.Engine.MaxModelLen is not null;
+        if (!setup.Fits || (setup.IsContextCut && isContextNamed))
+        {
+            MisfitAnswer misfit = new(setup, isContextNamed ? setup.Engine.MaxModelLen : 1);
+            return context.Answer(misfit.WriteJson, misfit.WriteText, exitCode: 1);
+        }
+
+        if (setup.IsContextCut)
+        {
+            notes.Add(
+                FormattableString.Invariant(
+                    $"vLLM would refuse to start with the model's {setup.Engine.MaxModelLen:N0} tokens: the cache holds {setup.Limits.MaxModelLen:N0}; served with --max-model-len {setup.Limits.MaxModelLen}"
+                )
+            );
+        }
+
+        notes.AddRange(setup.StepTimes().Notes);
+        EmulatorOptions options = new()
+        {
+            ModelNames =
+            [
+                .. new[] { deployment.Model.Id, deployment.Model.ShortName, scenario.Models[0] }.Distinct(
+                    StringComparer.OrdinalIgnoreCase
+                ),
+            ],
+            Engine = new EngineSetup
+            {
+                Limits = setup.Limits,
+                KvBlocks = setup.Memory.KvBlocks,
+                BlockSize = deployment.Engine.BlockSize,
+                EnablePrefixCaching =
+                    deployment.Engine.EnablePrefixCaching && deployment.Engine.KvLayout == KvLayout.Paged,
+                StepTimes = setup.StepTimes(),
+            },
+            Lengths = lengths,
+            Family = wishes.Family,
+            Speed = speed,
+            Seed = context.Seed,
+            SamplesLengths = wishes.DrawsLengths,
+            ReasoningTokens = reasoning,
+            EmbeddingSize = deployment.Model.HiddenSize,
+            MaxQueue = (int?)maxQueue,
+            Mishaps = wishes.Mishaps,
+            Host = wishes.Host,
+            Port = port,
+            ApiKey = wishes.ApiKey,
+            GpuMemoryUtilization = setup.Engine.GpuMemoryUtilization,
+            CacheFormat = FormatFacts.Id(deployment.KvFormat),
+        };
+        string words = wishes.DrawsLengths
+            ? $"end themselves at lengths of {lengthsFrom}, at most max_tokens"
+            : $"as long as max_tokens asks, else lengths of {lengthsFrom}";
+        EmulatedSetup emulated = new(setup, options, words, notes);
+        return ServeAsync(context, emulated, seconds).GetAwaiter().GetResult();
+    }
+
+    private static async Task<int> ServeAsync(VerbContext context, EmulatedSetup emulated, double? seconds)
+    {
+        await using EmulatedServer server = new(emulated.Options);
+        Uri address = await server.StartAsync(context.Cancellation);
+        Stopwatch watch = Stopwatch.StartNew();
+        if (context.IsJson)
+        {
+            await context.Error.WriteLineAsync("listening on " + address.GetLeftPart(UriPartial.Authority));
+        }
+        else
+        {
+            EmulationScreen.WriteStart(emulated, address, context.Out);
+            await context.Out.FlushAsync();
+        }
+
+        TimeSpan time = seconds is double end ? TimeSpan.FromSeconds(end) : Timeout.InfiniteTimeSpan;
+        await Task.Delay(time, context.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        double lasted = watch.Elapsed.TotalSeconds;
+        EmulationTotals totals = server.Totals;
+        return context.Answer(
+            json => EmulationJson.Write(emulated, address, totals, lasted, json),
+            text => EmulationScreen.WriteEnd(emulated, totals, lasted, text)
+        );
+    }
+}

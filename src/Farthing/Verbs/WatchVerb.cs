@@ -1,0 +1,114 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Recording;
+using Farthing.Measurement.Watching.Sending;
+using Farthing.Numerics.Faults;
+using Farthing.Watches;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing watch</c>: reads the metrics of engines and GPUs, and says what their tokens cost.</summary>
+internal static class WatchVerb
+{
+    /// <summary>One line for help.</summary>
+    public const string Summary =
+        "Reads engines' and DCGM's metrics: load, KV, queue, latencies, tokens per dollar, alerts";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        WatchFlags flags = new();
+        Command command = new(
+            "watch",
+            """
+            Watches vLLM, SGLang, TensorRT-LLM, Triton, TGI, NIM and llama.cpp servers and the DCGM exporter: load (MBU,
+            MFU), KV use, queue, prefix hits, latencies from histograms, joules and dollars per token, idle dollars, alerts,
+            and what to do. Redraws on a terminal, one line a look elsewhere, JSON lines with --json.
+
+            Examples:
+              farthing watch http://127.0.0.1:8000/metrics --gpu H100-SXM --gpu-price '$2.50/h'
+              farthing watch http://a:8000 http://b:8000 http://a:9400 --gpus 2 --slo ttft_p95=1.5s --once
+              farthing watch http://127.0.0.1:8000 --record traffic.csv --for 1h
+              farthing watch --prometheus http://prometheus:9090 --since 30d --record traffic.csv
+            """
+        );
+        flags.AddTo(command);
+        return command.ReadsCatalog().ReadsCalibration().Runs("watch", context => Run(context, flags));
+    }
+
+    private static int Run(VerbContext context, WatchFlags flags)
+    {
+        MetricVocabulary vocabulary = MetricVocabulary.BuiltIn;
+        WatchOptions options = WatchInput.Options(context, flags);
+        IReadOnlyList<PageSource> sources = WatchInput.Sources(context, flags, vocabulary);
+        Uri? prometheus = WatchInput.Address(context, flags.Prometheus);
+        Uri? webhook = WatchInput.Address(context, flags.Webhook);
+        Uri? alertmanager = WatchInput.Address(context, flags.Alertmanager);
+        if (
+            (sources.Count > 0) == (context.Parsed.GetValue(flags.Prometheus) is not null)
+            && context.Faults.IsEmpty
+        )
+        {
+            context.Faults.Add(
+                new Fault(
+                    sources.Count == 0 ? WatchFaultCodes.NoTarget : CliFaultCodes.FlagConflict,
+                    sources.Count == 0
+                        ? "nothing to watch"
+                        : "addresses are watched now, Prometheus tells of the past: one of the two"
+                )
+                {
+                    Path = sources.Count == 0 ? "URL" : "--prometheus",
+                    Expected = "http://127.0.0.1:8000/metrics, or --prometheus http://host:9090 --since 30d",
+                }
+            );
+        }
+
+        context.StopOnFaults();
+        using TrafficRecorder? recorder = Recorder(context, flags);
+        if (prometheus is not null)
+        {
+            return PastRun.Run(context, flags, options, prometheus, vocabulary, recorder);
+        }
+
+        AlertSender? sender =
+            webhook is null && alertmanager is null
+                ? null
+                : new AlertSender(PageClient.Shared, webhook, alertmanager);
+        WatchedTarget[] targets = [.. sources.Select(source => new WatchedTarget(source, vocabulary))];
+        return new WatchRun(context, flags, options, targets)
+            .RunAsync(
+                new WatchClock(TimeProvider.System, !sources.Any(source => source.IsLive)),
+                sender,
+                recorder,
+                context.Cancellation
+            )
+            .GetAwaiter()
+            .GetResult();
+    }
+
+    private static TrafficRecorder? Recorder(VerbContext context, WatchFlags flags)
+    {
+        if (context.Parsed.GetValue(flags.Record) is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new TrafficRecorder(new StreamWriter(path) { NewLine = "\n" }, context.Seed);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FarthingException(
+                new Fault(CliFaultCodes.FileUnwritable, $"the file cannot be written ({error.Message})")
+                {
+                    File = path,
+                    Expected = "a path in an existing folder that you may write to",
+                },
+                exitCode: 3
+            );
+        }
+    }
+}

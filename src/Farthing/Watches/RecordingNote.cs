@@ -1,0 +1,25 @@
+using Farthing.Measurement.Watching.Recording;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Watches;
+
+/// <summary>What is said of a recording at the end.</summary>
+internal static class RecordingNote
+{
+    /// <summary>How much was recorded, and of whom nothing could be.</summary>
+    public static void Write(TrafficRecorder? recorder, TextWriter text)
+    {
+        if (recorder is null)
+        {
+            return;
+        }
+
+        text.WriteLine(
+            $"recorded {Show.Count(recorder.Requests)} requests, {Show.Scaled(recorder.InputTokens)} tokens in, {Show.Scaled(recorder.OutputTokens)} out"
+        );
+        foreach (string name in recorder.Uncounted)
+        {
+            text.WriteLine($"not recorded: {name} does not count requests or tokens");
+        }
+    }
+}

@@ -1,0 +1,324 @@
+using System.Globalization;
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Rules;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
+using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Watches;
+
+/// <summary>Reads what the command line says about a watch. Faults are collected.</summary>
+internal static class WatchInput
+{
+    private const NumberStyles Plain = NumberStyles.Float;
+
+    /// <summary>The options, but for the step times, which wait for the model's name.</summary>
+    public static WatchOptions Options(VerbContext context, WatchFlags flags)
+    {
+        double? gpus = context.Value(flags.Gpus);
+        return new WatchOptions
+        {
+            Gpu = flags.Serving.ReadGpu(context),
+            Gpus = gpus is double count ? (int)count : null,
+            GpuUsdPerHour = context.Value(flags.GpuPrice),
+            Slo = Promise(context, flags),
+            PlanUsdPerMillionTokens = context.Value(flags.PlanCost),
+            WindowSeconds = context.Value(flags.Window) ?? 60,
+            Thresholds = Thresholds(context, flags),
+        };
+    }
+
+    /// <summary>The addresses, as sources of pages.</summary>
+    public static IReadOnlyList<PageSource> Sources(
+        VerbContext context,
+        WatchFlags flags,
+        MetricVocabulary vocabulary
+    )
+    {
+        string? token = Token(context, flags);
+        double timeout = context.Value(flags.Timeout) ?? 4;
+        List<PageSource> sources = [];
+        foreach (string text in context.Parsed.GetValue(flags.Targets) ?? [])
+        {
+            bool hasScheme = text.Contains("://", StringComparison.Ordinal);
+            Uri? address = null;
+            if (hasScheme && !Uri.TryCreate(text, UriKind.Absolute, out address))
+            {
+                context.Faults.Add(BadAddress("URL", text));
+            }
+            else if (address is { Scheme: "http" or "https" })
+            {
+                sources.Add(
+                    new HttpPageSource(
+                        PageClient.Shared,
+                        address,
+                        vocabulary.Engines.SelectMany(engine => engine.Paths),
+                        TimeSpan.FromSeconds(timeout),
+                        token
+                    )
+                );
+            }
+            else if (address is { Scheme: not "file" })
+            {
+                context.Faults.Add(BadAddress("URL", text));
+            }
+            else if (address is null && !File.Exists(text) && LooksLikeHost(text))
+            {
+                context.Faults.Add(BadAddress("URL", text) with { Nearest = "http://" + text });
+            }
+            else
+            {
+                AddFile(context, text, address?.LocalPath ?? text, sources);
+            }
+        }
+
+        return sources;
+    }
+
+    /// <summary>The step times of one engine, where GPU and model are known: the flag's model, else the one that the metrics name.</summary>
+    /// <param name="context">The command line.</param>
+    /// <param name="flags">Its flags.</param>
+    /// <param name="options">The options so far.</param>
+    /// <param name="served">Names of models that the engines serve.</param>
+    /// <param name="engines">How many engines there are.</param>
+    public static OperatorStepTimeModel? StepTimes(
+        VerbContext context,
+        WatchFlags flags,
+        WatchOptions options,
+        IReadOnlyCollection<string> served,
+        int engines
+    )
+    {
+        if (options.Gpu is not { } gpu)
+        {
+            return null;
+        }
+
+        Catalog catalog = flags.Serving.CatalogOf(context);
+        ModelSpec? model =
+            flags.Serving.ReadModel(context)
+            ?? (served.Count == 1 ? catalog.TryModel(served.First(), out _)?.Spec : null);
+        NumberFormat kv = flags.Serving.ReadKv(context);
+        NumberFormat weights = ServingFormat(context, flags, model);
+        context.StopOnFaults();
+        if (model is null)
+        {
+            return null;
+        }
+
+        int spans =
+            context.Value(flags.TensorParallel) is double tp ? (int)tp
+            : options.Gpus is int gpus ? Math.Max(1, gpus / Math.Max(1, engines))
+            : 1;
+        Deployment deployment = new()
+        {
+            Model = model,
+            Gpu = gpu,
+            Weights =
+                model.CheckpointPrecision is WeightPrecision own && own.Headline == weights
+                    ? own
+                    : WeightPrecision.Of(model, weights),
+            KvFormat = kv,
+            TensorParallel = spans,
+        };
+        CoefficientSet coefficients = CatalogLoader.Coefficients(context);
+        return StepTimeModelFactory.Create(deployment, coefficients);
+    }
+
+    /// <summary>The fault of an address that is none.</summary>
+    public static Fault BadAddress(string path, string text) =>
+        new(WatchFaultCodes.BadAddress, "not an address")
+        {
+            Path = path,
+            Value = text,
+            Expected = "http://host:8000/metrics, https://…, or a file of saved pages",
+        };
+
+    /// <summary>The address of a flag; null where it was not given or is none (a fault is then added).</summary>
+    public static Uri? Address(VerbContext context, System.CommandLine.Option<string?> flag)
+    {
+        if (context.Parsed.GetValue(flag) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+        {
+            return address;
+        }
+
+        context.Faults.Add(BadAddress(flag.Name, text) with { Expected = "http://host:9090" });
+        return null;
+    }
+
+    private static NumberFormat ServingFormat(VerbContext context, WatchFlags flags, ModelSpec? model) =>
+        Verbs.Cost.ServingFlags.ReadFormat(
+            context,
+            flags.Serving.Weights,
+            model?.NativeFormat ?? NumberFormat.Bf16
+        );
+
+    private static void AddFile(VerbContext context, string name, string path, List<PageSource> sources)
+    {
+        try
+        {
+            sources.Add(new SavedPageSource(Path.GetFileName(path), File.ReadAllBytes(path)));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
+                {
+                    Path = "URL",
+                    Value = name,
+                    Expected = "http://host:8000/metrics, or a file of saved pages",
+                }
+            );
+        }
+    }
+
+    private static bool LooksLikeHost(string text) =>
+        text.Contains(':', StringComparison.Ordinal)
+        || text.StartsWith("localhost", StringComparison.Ordinal);
+
+    /// <summary>The bearer token of a file; null without one.</summary>
+    public static string? Token(VerbContext context, WatchFlags flags)
+    {
+        if (context.Parsed.GetValue(flags.TokenFile) is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
+                {
+                    Path = flags.TokenFile.Name,
+                    Value = path,
+                    Expected = "a file that holds the token alone",
+                }
+            );
+            return null;
+        }
+    }
+
+    private static Slo Promise(VerbContext context, WatchFlags flags)
+    {
+        List<SloTarget> targets = [];
+        foreach (
+            string pair in (context.Parsed.GetValue(flags.Slo) ?? []).SelectMany(text =>
+                text.Split(',', StringSplitOptions.TrimEntries)
+            )
+        )
+        {
+            string[] parts = pair.Split('=', 2);
+            if (
+                !Serving.Slos.Slo.TryParseName(parts[0], out SloMetric metric, out SloStatistic statistic)
+                || parts.Length < 2
+            )
+            {
+                context.Faults.Add(
+                    new Fault(WatchFaultCodes.BadPromise, "not a promise")
+                    {
+                        Path = flags.Slo.Name,
+                        Value = pair,
+                        Expected = "ttft_p95=1.5s,itl_p95=40ms",
+                        Nearest = NearestWord.Find(parts[0], Serving.Slos.Slo.Names),
+                    }
+                );
+            }
+            else if (
+                !QuantityParser.TryParse(parts[1], QuantityKind.Duration, out double limit, out Fault? fault)
+            )
+            {
+                context.Faults.Add(fault! with { Path = $"{flags.Slo.Name} {parts[0]}" });
+            }
+            else if (limit <= 0 || metric is SloMetric.Tpot or SloMetric.Ttfo)
+            {
+                context.Faults.Add(
+                    new Fault(
+                        WatchFaultCodes.BadPromise,
+                        limit <= 0 ? "a limit above 0 is needed" : "engines do not publish this metric"
+                    )
+                    {
+                        Path = flags.Slo.Name,
+                        Value = pair,
+                        Expected = "ttft, itl or e2e with a limit above 0",
+                    }
+                );
+            }
+            else
+            {
+                targets.Add(new SloTarget(metric, statistic, limit));
+            }
+        }
+
+        return new Slo(targets);
+    }
+
+    private static Dictionary<string, double> Thresholds(VerbContext context, WatchFlags flags)
+    {
+        Dictionary<string, double> thresholds = new(StringComparer.Ordinal);
+        foreach (
+            string pair in (context.Parsed.GetValue(flags.Rule) ?? []).SelectMany(text =>
+                text.Split(',', StringSplitOptions.TrimEntries)
+            )
+        )
+        {
+            string[] parts = pair.Split('=', 2);
+            if (
+                parts.Length == 2
+                && WatchRules.Names.Contains(parts[0])
+                && TryThreshold(parts[1], out double value)
+            )
+            {
+                thresholds[parts[0]] = value;
+                continue;
+            }
+
+            context.Faults.Add(
+                new Fault(
+                    WatchFaultCodes.BadRule,
+                    WatchRules.Names.Contains(parts[0]) ? "not a threshold" : "no such rule"
+                )
+                {
+                    Path = flags.Rule.Name,
+                    Value = pair,
+                    Expected =
+                        $"kv=90%, queue=10, ttft=2s or ttft=off, with one of {string.Join(", ", WatchRules.Names)}",
+                    Nearest = NearestWord.Find(parts[0], WatchRules.Names),
+                }
+            );
+        }
+
+        return thresholds;
+    }
+
+    /// <summary>A number, a percentage, a time in its unit, or <c>off</c>, which is NaN.</summary>
+    private static bool TryThreshold(string text, out double value)
+    {
+        value = double.NaN;
+        return text == "off"
+            || (
+                double.TryParse(text, Plain, CultureInfo.InvariantCulture, out value)
+                && value >= 0
+                && double.IsFinite(value)
+            )
+            || QuantityParser.TryParse(text, QuantityKind.Fraction, out value, out _)
+            || QuantityParser.TryParse(text, QuantityKind.Duration, out value, out _)
+            || QuantityParser.TryParse(text, QuantityKind.UsdPerMillionTokens, out value, out _);
+    }
+}

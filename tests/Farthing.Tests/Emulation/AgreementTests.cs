@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using Farthing.Emulation;
+using Farthing.Numerics.Statistics;
+using Farthing.Serving.Engines;
+using Farthing.Serving.Scheduling;
+using Farthing.Serving.Simulation;
+using Farthing.Tests.Emulation.Http;
+using Farthing.Tests.Serving;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Tests.Emulation;
+
+/// <summary>The emulated server takes the times that the simulator's engine takes on the same arrivals.</summary>
+[Trait("Speed", "slow")]
+[Collection(nameof(AloneCollection))]
+public sealed class AgreementTests
+{
+    private const int Requests = 120;
+    private static readonly SchedulerLimits Limits = new()
+    {
+        MaxNumBatchedTokens = 512,
+        MaxNumSeqs = 32,
+        MaxModelLen = 4096,
+    };
+
+    [Fact]
+    public async Task What_the_server_counts_is_what_the_engine_gives_on_the_same_arrivals()
+    {
+        Played played = await PlayAsync();
+
+        Near(played.Simulated.Ttft, played.Totals.Ttft.Quantile(0.5) / 1e9);
+        Near(played.Simulated.Itl, played.Totals.Itl.Quantile(0.5) / 1e9);
+    }
+
+    [Fact]
+    public async Task What_a_client_sees_is_what_the_engine_gives_on_the_same_arrivals()
+    {
+        Played played = await PlayAsync();
+        double latenessMs = played.Totals.Lateness.Quantile(0.9) / 1e6;
+        Assert.SkipWhen(
+            latenessMs > 1 || played.Totals.LostSeconds > 0,
+            $"the machine is too busy: tokens left {latenessMs:F1} ms late"
+        );
+
+        Near(played.Simulated.Ttft, Quantiles.Of([.. played.Seen.Select(one => one.Ttft)], 0.5));
+        Near(played.Simulated.Tpot, Quantiles.Of([.. played.Seen.Select(one => one.Tpot)], 0.5));
+    }
+
+    /// <summary>Arrivals every 40 ms, answers of 20 to 90 tokens, steps of 5 to 60 ms: some twenty run at a time.</summary>
+    private static async Task<Played> PlayAsync()
+    {
+        LinearStepTimes times = new(5_000_000, 100_000, 500);
+        await using TestServer server = await TestServer.StartAsync(options =>
+            options with
+            {
+                Engine = new EngineSetup
+                {
+                    Limits = Limits,
+                    KvBlocks = 4000,
+                    StepTimes = times,
+                    EnablePrefixCaching = false,
+                },
+            }
+        );
+        await server.JsonAsync("/v1/completions", """{"prompt":"warm","max_tokens":1}""");
+        Stopwatch watch = Stopwatch.StartNew();
+        List<Task<(long SentNs, double Ttft, double Tpot)>> runs = [];
+        for (int i = 0; i < Requests; i++)
+        {
+            double waitMs = Math.Max(0, (40 * i) - watch.Elapsed.TotalMilliseconds);
+            await Task.Delay(TimeSpan.FromMilliseconds(waitMs), TestContext.Current.CancellationToken);
+            runs.Add(RunAsync(server, watch, i));
+        }
+
+        (long SentNs, double Ttft, double Tpot)[] seen = await Task.WhenAll(runs);
+        Replay replay = new(times);
+        replay.Run([.. seen.Select((one, i) => new Request(one.SentNs, InputOf(i), OutputOf(i)))]);
+        return new Played(
+            (
+                Quantiles.Of([.. replay.Ttft], 0.5),
+                Quantiles.Of([.. replay.Tpot], 0.5),
+                replay.Itl.Quantile(0.5) / 1e9
+            ),
+            server.Server.Totals,
+            seen
+        );
+    }
+
+    /// <summary>3 % or 2 ms, the larger: what a bench of the server must agree within.</summary>
+    private static void Near(double simulated, double measured) =>
+        Assert.InRange(
+            measured,
+            simulated - Math.Max(0.002, 0.03 * simulated),
+            simulated + Math.Max(0.002, 0.03 * simulated)
+        );
+
+    private static int InputOf(int i) => 50 + (i * 37 % 200);
+
+    private static int OutputOf(int i) => 20 + (i * 29 % 71);
+
+    private static async Task<(long, double, double)> RunAsync(TestServer server, Stopwatch watch, int i)
+    {
+        string ids = string.Join(',', Enumerable.Range(0, InputOf(i)).Select(k => 5000 + k + i));
+        TimeSpan sent = watch.Elapsed;
+        using HttpResponseMessage response = await server.PostAsync(
+            "/v1/completions",
+            $"{{\"prompt\":[{ids}],\"max_tokens\":{OutputOf(i)},\"stream\":true}}",
+            readsHead: true
+        );
+        Stream body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        byte[] buffer = new byte[65536];
+        TimeSpan first = default;
+        TimeSpan last = default;
+        while (
+            await body.ReadAsync(buffer, TestContext.Current.CancellationToken) is int length && length > 0
+        )
+        {
+            if (buffer.AsSpan(0, length).IndexOf("\"text\""u8) >= 0)
+            {
+                last = watch.Elapsed;
+                first = first == default ? last : first;
+            }
+        }
+
+        return (
+            (long)sent.TotalNanoseconds,
+            (first - sent).TotalSeconds,
+            (last - first).TotalSeconds / (OutputOf(i) - 1)
+        );
+    }
+
+    private sealed record Played(
+        (double Ttft, double Tpot, double Itl) Simulated,
+        EmulationTotals Totals,
+        IReadOnlyList<(long SentNs, double Ttft, double Tpot)> Seen
+    );
+
+    /// <summary>The engine in simulated time, fed the arrivals that were really sent.</summary>
+    private sealed class Replay(LinearStepTimes times) : EngineObserver
+    {
+        public List<double> Ttft { get; } = [];
+
+        public List<double> Tpot { get; } = [];
+
+        public LogLinearHistogram Itl { get; } = new();
+
+        public override void OnGaps(long gapNs, int count) => Itl.Record(gapNs, count);
+
+        public void Run(Request[] requests)
+        {
+            Engine engine = new(
+                new EngineSetup
+                {
+                    Limits = Limits,
+                    KvBlocks = 4000,
+                    StepTimes = times,
+                    EnablePrefixCaching = false,
+                },
+                this
+            );
+            long now = 0;
+            for (int next = 0; next < requests.Length || engine.HasWork; )
+            {
+                now = engine.HasWork ? now : Math.Max(now, requests[next].ArrivalNs);
+                while (next < requests.Length && requests[next].ArrivalNs <= now)
+                {
+                    engine.Enqueue(requests[next], next++);
+                }
+
+                now += engine.StartStep(now).TotalNs;
+                engine.EndStep(now);
+            }
+        }
+
+        public override void OnFinished(
+            in RequestRecord record,
+            in Request request,
+            ReadOnlySpan<int> gapsOver
+        )
+        {
+            Ttft.Add((record.FirstTokenNs - record.ArrivalNs) / 1e9);
+            Tpot.Add((record.LastTokenNs - record.FirstTokenNs) / 1e9 / (record.OutputTokens - 1));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Farthing.Testing;
+using Farthing.Tests.Cli;
+
+namespace Farthing.Tests.Verbs;
+
+public sealed class WatchVerbTests
+{
+    private static readonly string Folder = Path.Combine(RepositoryRoot.Path, "examples", "watch");
+    private static readonly string Pages =
+        $"{Path.Combine(Folder, "vllm.prom")} {Path.Combine(Folder, "dcgm.prom")} --interval 15s --gpu H100-SXM --gpu-price $2.50/h";
+
+    [Fact]
+    public void The_screen_is_the_reviewed_one()
+    {
+        RunResult run = Run.Farthing($"watch {Pages} --slo ttft_p95=1.5s,itl_p95=40ms --once");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
+        Golden.Verify(Still(run.Output), "watch.txt");
+    }
+
+    [Fact]
+    public void Elsewhere_than_on_a_terminal_each_look_is_a_line_and_alerts_stand_between()
+    {
+        RunResult run = Run.Farthing($"watch {Pages} --rule kv=30%");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(6, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("ALERT kv", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_is_one_document_a_line()
+    {
+        RunResult run = Run.Farthing($"watch {Pages} --json");
+
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(5, lines.Length);
+        Assert.All(
+            lines,
+            line => Assert.StartsWith("{\"schema\":\"farthing.watch/1\"", line, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void What_is_recorded_is_read_by_simulate()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("farthing-").FullName, "traffic.csv");
+
+        RunResult watch = Run.Farthing($"watch {Pages} --once --record {file}");
+        RunResult simulate = Run.Farthing(
+            $"simulate llama-3.1-8b --gpu H100-SXM --trace {file} --no-deliverable"
+        );
+
+        // 180 requests of 1,024 in and 256 out on average in each of four steps.
+        Assert.Contains(
+            "recorded 720 requests, 737 k tokens in, 184 k out",
+            watch.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, simulate.ExitCode);
+        Assert.Contains("720 requests", simulate.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_faults_are_named_at_once()
+    {
+        RunResult run = Run.Farthing(
+            "watch localhost:8000 ftp://x /no/such/file --rule kvv=3 --slo tpot_p95=3ms --gpu h1000 --interval 10h --webhook x"
+        );
+
+        Assert.Equal(2, run.ExitCode);
+        Golden.Verify(run.Error, "watch-faults.txt");
+    }
+
+    [Fact]
+    public void Nothing_to_watch_is_a_fault() => Assert.Equal(2, Run.Farthing("watch").ExitCode);
+
+    [Fact]
+    public void A_server_that_does_not_answer_ends_it_with_3()
+    {
+        RunResult run = Run.Farthing("watch http://127.0.0.1:9 --once --interval 0.1s --timeout 1s");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("FAR8205", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prometheus_that_does_not_answer_ends_it_with_3()
+    {
+        RunResult run = Run.Farthing("watch --prometheus http://127.0.0.1:9 --since 1h");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("FAR8206", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Takes out the time of day.</summary>
+    private static string Still(string text) =>
+        System.Text.RegularExpressions.Regex.Replace(text, @"\d\d:\d\d:\d\dZ", "HH:MM:SSZ");
+}
