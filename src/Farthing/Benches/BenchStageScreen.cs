@@ -121,7 +121,7 @@ internal static class BenchStageScreen
                 Show.Seconds(latency.P95.Value),
                 Show.Seconds(latency.P99.Value),
                 Show.Seconds(latency.Max),
-                remark + Promise(metric)
+                remark + (metric == LatencyMetric.Ttft && origin == LatencyOrigin.Sent ? "" : Promise(metric))
             );
         }
 
