@@ -24,7 +24,7 @@ internal static class BenchVerb
             started and swept.
 
             Examples:
-              farthing bench
+              farthing bench --report report.html
               farthing bench http://127.0.0.1:8000 --concurrency 32 --in 1024 --out 256 --duration 60s
               farthing bench http://127.0.0.1:8000 --rate 8/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing bench http://127.0.0.1:8000 --sweep 1..128 --slo ttft_p95=1.5s --gpu-price '$2.50/h' -o result.json
@@ -32,7 +32,7 @@ internal static class BenchVerb
             """
         );
         BenchFlags.AddTo(command);
-        return command.ReadsCatalog().ReadsCalibration().Runs("bench", Run);
+        return command.ReadsCatalog().ReadsCalibration().WritesReport().Runs("bench", Run);
     }
 
     private static int Run(VerbContext context)
