@@ -58,7 +58,6 @@ internal static class WatchInput
             {
                 sources.Add(
                     new HttpPageSource(
-                        PageClient.Shared,
                         address,
                         vocabulary.Engines.SelectMany(engine => engine.Paths),
                         TimeSpan.FromSeconds(timeout),

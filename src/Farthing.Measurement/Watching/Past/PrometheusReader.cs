@@ -6,16 +6,10 @@ using Farthing.Measurement.Scraping;
 namespace Farthing.Measurement.Watching.Past;
 
 /// <summary>Reads what a Prometheus has stored of known engines and exporters, and plays it to targets as if they had been watched.</summary>
-/// <param name="client">The HTTP client.</param>
 /// <param name="address">Of Prometheus, or of what speaks its API (Thanos, Mimir, VictoriaMetrics).</param>
 /// <param name="vocabulary">What metrics are called.</param>
 /// <param name="token">Bearer token; null for none.</param>
-public sealed class PrometheusReader(
-    HttpClient client,
-    Uri address,
-    MetricVocabulary vocabulary,
-    string? token = null
-)
+public sealed class PrometheusReader(Uri address, MetricVocabulary vocabulary, string? token = null)
 {
     /// <summary>Steps of one question: Prometheus answers at most 11,000, and memory holds one answer at a time.</summary>
     private const int StepsOfAnswer = 500;
@@ -136,7 +130,7 @@ public sealed class PrometheusReader(
                 request.Headers.Authorization = new("Bearer", token);
             }
 
-            using HttpResponseMessage response = await client.SendAsync(request, limit.Token);
+            using HttpResponseMessage response = await PageClient.Shared.SendAsync(request, limit.Token);
             if (!response.IsSuccessStatusCode)
             {
                 Problem = $"it answers {(int)response.StatusCode}";
