@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Measurement.Watching.Sending;
 
