@@ -11,6 +11,11 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        if (args.Contains("bench"))
+        {
+            Benches.InlineSockets.Prefer();
+        }
+
         using StreamWriter output = new(Console.OpenStandardOutput(), bufferSize: 16384) { NewLine = "\n" };
         return Run(args, output, Console.Error);
     }

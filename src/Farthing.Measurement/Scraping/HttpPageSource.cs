@@ -9,19 +9,40 @@ public sealed class HttpPageSource : PageSource
     /// <summary>More than this is no page of metrics.</summary>
     public const int MostBytes = 32 << 20;
 
+    private readonly HttpClient client;
     private readonly TimeSpan timeout;
     private readonly string? token;
     private readonly Uri[] candidates;
     private int chosen = -1;
     private byte[] buffer = new byte[1 << 16];
 
+    /// <summary>A page read by the client that all targets share.</summary>
+    /// <param name="address">http or https.</param>
+    /// <param name="paths">Tried where the address has no path.</param>
+    /// <param name="timeout">For one fetch, from the connection to the last byte.</param>
+    /// <param name="token">Bearer token; null for none. Never shown.</param>
+    public static HttpPageSource At(
+        Uri address,
+        IEnumerable<string> paths,
+        TimeSpan timeout,
+        string? token = null
+    ) => new(PageClient.Shared, address, paths, timeout, token);
+
     /// <summary>Makes the source.</summary>
+    /// <param name="client">Shared by all sources; its own timeout must be infinite.</param>
     /// <param name="address">With or without a path.</param>
     /// <param name="paths">Tried where the address has no path.</param>
     /// <param name="timeout">For one fetch, from the connection to the last byte.</param>
     /// <param name="token">Bearer token; null for none. Never shown.</param>
-    public HttpPageSource(Uri address, IEnumerable<string> paths, TimeSpan timeout, string? token = null)
+    public HttpPageSource(
+        HttpClient client,
+        Uri address,
+        IEnumerable<string> paths,
+        TimeSpan timeout,
+        string? token = null
+    )
     {
+        this.client = client;
         this.timeout = timeout;
         this.token = token;
         candidates =
@@ -82,7 +103,7 @@ public sealed class HttpPageSource : PageSource
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             }
 
-            using HttpResponseMessage response = await PageClient.Shared.SendAsync(
+            using HttpResponseMessage response = await client.SendAsync(
                 request,
                 HttpCompletionOption.ResponseHeadersRead,
                 limit.Token

@@ -1,7 +1,7 @@
 namespace Farthing.Measurement.Scraping;
 
 /// <summary>The HTTP client of everything that is asked or told over HTTP beside the hot path: pages, Prometheus, webhooks.</summary>
-internal static class PageClient
+public static class PageClient
 {
     /// <summary>One for the program; connections are kept and made anew every few minutes, so that changed addresses are seen.</summary>
     public static HttpClient Shared { get; } =

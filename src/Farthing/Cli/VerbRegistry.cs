@@ -27,6 +27,7 @@ internal static class VerbRegistry
             "Writes a commented scenario, or its JSON Schema for your editor",
             InitVerb.Create
         ),
+        new("bench", VerbGroup.Measure, BenchVerb.Summary, BenchVerb.Create),
         new("emulate", VerbGroup.Measure, EmulateVerb.Summary, EmulateVerb.Create),
         new("watch", VerbGroup.Measure, WatchVerb.Summary, WatchVerb.Create),
         new("predict", VerbGroup.Measure, PredictVerb.Summary, PredictVerb.Create),

@@ -35,6 +35,7 @@ public sealed class ArrowTests
             "Farthing.Economics",
             "Farthing.Serving",
             "Farthing.Catalogs",
+            "Farthing.Protocol",
         ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
         ["Farthing.Protocol"] = [],
@@ -101,7 +102,7 @@ public sealed class ArrowTests
         }
     }
 
-    /// <summary>Nothing calls a hub or sends telemetry: the program and its rooms refer to no part of the framework that reaches a network, but for the room that listens.</summary>
+    /// <summary>Nothing calls a hub or sends telemetry: the program and its rooms refer to no part of the framework that reaches a network, but for the rooms that listen and that load a server whose address a person gives.</summary>
     [Fact]
     public void Only_rooms_that_measure_or_serve_reach_the_network()
     {

@@ -6,13 +6,26 @@ using Farthing.Measurement.Scraping;
 namespace Farthing.Measurement.Watching.Past;
 
 /// <summary>Reads what a Prometheus has stored of known engines and exporters, and plays it to targets as if they had been watched.</summary>
+/// <param name="client">The HTTP client.</param>
 /// <param name="address">Of Prometheus, or of what speaks its API (Thanos, Mimir, VictoriaMetrics).</param>
 /// <param name="vocabulary">What metrics are called.</param>
 /// <param name="token">Bearer token; null for none.</param>
-public sealed class PrometheusReader(Uri address, MetricVocabulary vocabulary, string? token = null)
+public sealed class PrometheusReader(
+    HttpClient client,
+    Uri address,
+    MetricVocabulary vocabulary,
+    string? token = null
+)
 {
     /// <summary>Steps of one question: Prometheus answers at most 11,000, and memory holds one answer at a time.</summary>
     private const int StepsOfAnswer = 500;
+
+    /// <summary>A reader by the client that all addresses share.</summary>
+    /// <param name="address">Prometheus.</param>
+    /// <param name="vocabulary">Names of series.</param>
+    /// <param name="token">Bearer token; null for none. Never shown.</param>
+    public static PrometheusReader At(Uri address, MetricVocabulary vocabulary, string? token = null) =>
+        new(PageClient.Shared, address, vocabulary, token);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
 
@@ -130,7 +143,7 @@ public sealed class PrometheusReader(Uri address, MetricVocabulary vocabulary, s
                 request.Headers.Authorization = new("Bearer", token);
             }
 
-            using HttpResponseMessage response = await PageClient.Shared.SendAsync(request, limit.Token);
+            using HttpResponseMessage response = await client.SendAsync(request, limit.Token);
             if (!response.IsSuccessStatusCode)
             {
                 Problem = $"it answers {(int)response.StatusCode}";

@@ -7,9 +7,10 @@ using Farthing.Measurement.Watching.Rules;
 namespace Farthing.Measurement.Watching.Sending;
 
 /// <summary>Tells a webhook and an Alertmanager of alerts. What cannot be delivered is kept and tried again with the next round; nothing is lost silently.</summary>
+/// <param name="client">The HTTP client.</param>
 /// <param name="webhook">Gets one POST an alert that fires or ends; null for none.</param>
 /// <param name="alertmanager">Gets alerts by its API v2; null for none.</param>
-public sealed class AlertSender(Uri? webhook, Uri? alertmanager)
+public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanager)
 {
     /// <summary>Alertmanager takes an alert that it does not hear of again for ended (resolve_timeout, five minutes): they are repeated.</summary>
     public const double RepeatSeconds = 60;
@@ -18,6 +19,13 @@ public sealed class AlertSender(Uri? webhook, Uri? alertmanager)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private readonly Queue<Alert> unsent = new();
+
+    /// <summary>A sender by the client that all addresses share.</summary>
+    /// <param name="webhook">Gets every alert; null for nobody.</param>
+    /// <param name="alertmanager">Gets alerts in Alertmanager's form; null for nobody.</param>
+    public static AlertSender To(Uri? webhook, Uri? alertmanager) =>
+        new(PageClient.Shared, webhook, alertmanager);
+
     private readonly List<Alert> ended = [];
     private double lastToManager = double.NegativeInfinity;
 
@@ -92,7 +100,7 @@ public sealed class AlertSender(Uri? webhook, Uri? alertmanager)
         return problems;
     }
 
-    private static async Task<string?> PostAsync(Uri address, byte[] body, CancellationToken cancellation)
+    private async Task<string?> PostAsync(Uri address, byte[] body, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Longest);
@@ -100,11 +108,7 @@ public sealed class AlertSender(Uri? webhook, Uri? alertmanager)
         {
             using ByteArrayContent content = new(body);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using HttpResponseMessage response = await PageClient.Shared.PostAsync(
-                address,
-                content,
-                limit.Token
-            );
+            using HttpResponseMessage response = await client.PostAsync(address, content, limit.Token);
             return response.IsSuccessStatusCode ? null : $"answers {(int)response.StatusCode}";
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Measurement.Watching.Sending;
 
@@ -14,7 +15,7 @@ public sealed class AlertSenderTests
     {
         int asked = 0;
         using FakePages server = new((_, _) => ++asked == 1 ? FakePages.Status(500) : FakePages.Ok(""));
-        AlertSender sender = new(new Uri(server.Address, "/hook"), null);
+        AlertSender sender = new(PageClient.Shared, new Uri(server.Address, "/hook"), null);
 
         Assert.Single(await sender.SendAsync([Kv], [Kv], 1060, Cancellation));
         Assert.Empty(await sender.SendAsync([Kv with { IsFiring = false }], [], 1120, Cancellation));
@@ -31,7 +32,7 @@ public sealed class AlertSenderTests
     public async Task An_alertmanager_hears_of_what_holds_once_a_minute_and_of_its_end()
     {
         using FakePages server = new((_, _) => FakePages.Ok(""));
-        AlertSender sender = new(null, server.Address);
+        AlertSender sender = new(PageClient.Shared, null, server.Address);
         foreach (double second in new[] { 0.0, 5, 30, 60 })
         {
             await sender.SendAsync(second == 0 ? [Kv] : [], [Kv], second, Cancellation);

@@ -111,6 +111,7 @@ public sealed class HttpPageSourceTests
 
     private static HttpPageSource Source(Uri address) =>
         new(
+            PageClient.Shared,
             address,
             MetricVocabulary.BuiltIn.Engines.SelectMany(engine => engine.Paths),
             TimeSpan.FromMilliseconds(address.AbsolutePath == "/metrics" ? 700 : 5000)

@@ -14,7 +14,7 @@ public sealed class PrometheusReaderTests
     public async Task The_past_is_played_in_order_and_restarts_are_seen_through()
     {
         using FakePages server = new((_, body) => FakePages.Ok(Answer(body), "application/json"));
-        PrometheusReader reader = new(server.Address, MetricVocabulary.BuiltIn);
+        PrometheusReader reader = new(PageClient.Shared, server.Address, MetricVocabulary.BuiltIn);
         List<double> times = [];
 
         int series = await reader.PlayAsync(1000, 1090, 30, (_, time) => times.Add(time), Cancellation);
@@ -43,7 +43,7 @@ public sealed class PrometheusReaderTests
     public async Task What_is_no_Prometheus_is_named(string answer, string problem)
     {
         using FakePages server = new((_, _) => answer);
-        PrometheusReader reader = new(server.Address, MetricVocabulary.BuiltIn);
+        PrometheusReader reader = new(PageClient.Shared, server.Address, MetricVocabulary.BuiltIn);
 
         Assert.Equal(0, await reader.PlayAsync(0, 60, 15, (_, _) => { }, Cancellation));
         Assert.Equal(problem, reader.Problem);

@@ -1,0 +1,26 @@
+namespace Farthing.Measurement.Bench;
+
+/// <summary>Codes of faults of a load test. Every code stands in docs/errors.md.</summary>
+public static class BenchFaultCodes
+{
+    /// <summary>The address is not one of a server.</summary>
+    public const string BadUrl = "FAR8101";
+
+    /// <summary>The server cannot be reached.</summary>
+    public const string Unreachable = "FAR8102";
+
+    /// <summary>The server refuses the first request: key, model, path.</summary>
+    public const string Refused = "FAR8103";
+
+    /// <summary>The server lists no model, and none was named.</summary>
+    public const string NoModel = "FAR8104";
+
+    /// <summary>The loads of a sweep are not a range.</summary>
+    public const string BadSweep = "FAR8105";
+
+    /// <summary>A promise that is not one.</summary>
+    public const string BadSlo = "FAR8106";
+
+    /// <summary>The emulated server did not start.</summary>
+    public const string EmulatorFailed = "FAR8107";
+}

@@ -1,0 +1,6 @@
+namespace Farthing.Measurement.Bench;
+
+/// <summary>A load and what was measured under it.</summary>
+/// <param name="Level">The load.</param>
+/// <param name="Measured">The figures.</param>
+public sealed record BenchStage(LoadLevel Level, StageMeasurement Measured);

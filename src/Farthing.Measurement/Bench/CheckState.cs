@@ -1,0 +1,14 @@
+namespace Farthing.Measurement.Bench;
+
+/// <summary>How a check of a run came out.</summary>
+public enum CheckState
+{
+    /// <summary>It holds.</summary>
+    Passed,
+
+    /// <summary>It does not: the run is invalid.</summary>
+    Failed,
+
+    /// <summary>There is too little to judge by.</summary>
+    NotJudged,
+}

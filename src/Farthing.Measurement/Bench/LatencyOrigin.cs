@@ -1,0 +1,11 @@
+namespace Farthing.Measurement.Bench;
+
+/// <summary>Where a clock starts.</summary>
+public enum LatencyOrigin
+{
+    /// <summary>When the load wanted the request to be sent: waiting in the client counts, as it would for a user.</summary>
+    Scheduled,
+
+    /// <summary>When its first byte was written: the server's part.</summary>
+    Sent,
+}

@@ -1,0 +1,33 @@
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Measurement.Bench;
+
+/// <summary>One load of a bench: so many in flight, so many a second, or a trace's own times.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Value">Requests in flight, or requests per second; for a trace, its speed.</param>
+public sealed record LoadLevel(LoadLevelKind Kind, double Value)
+{
+    /// <summary>True where requests come at their own times.</summary>
+    public bool IsOpenLoop => Kind != LoadLevelKind.Concurrency;
+
+    /// <summary>The load in words.</summary>
+    public string Words =>
+        Kind switch
+        {
+            LoadLevelKind.Concurrency => $"{Show.Count(Value)} concurrent",
+            LoadLevelKind.Rate => $"{Show.Three(Value)} requests/s",
+            _ => Value == 1
+                ? "the trace at its own times"
+                : $"the trace at {Show.Three(Value)} times its speed",
+        };
+
+    /// <summary>The load between two others: for concurrency a whole number; null where nothing lies between that is worth a run.</summary>
+    public static LoadLevel? Between(LoadLevel low, LoadLevel high)
+    {
+        double middle = Math.Sqrt(low.Value * high.Value);
+        double value = low.Kind == LoadLevelKind.Concurrency ? Math.Round(middle) : middle;
+        return high.Value / low.Value < 1.1 || value <= low.Value || value >= high.Value
+            ? null
+            : new LoadLevel(low.Kind, value);
+    }
+}

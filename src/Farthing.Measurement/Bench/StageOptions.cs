@@ -1,0 +1,22 @@
+using Farthing.Serving.Slos;
+
+namespace Farthing.Measurement.Bench;
+
+/// <summary>How a stage is judged.</summary>
+public sealed record StageOptions
+{
+    /// <summary>The promise; none by default.</summary>
+    public Slo Slo { get; init; } = Slo.None;
+
+    /// <summary>True where requests come at their own times, whatever the server does.</summary>
+    public bool IsOpenLoop { get; init; }
+
+    /// <summary>True where prompts share prefixes on purpose.</summary>
+    public bool SharesPrefixes { get; init; }
+
+    /// <summary>Prefix-cache hits over queries in tokens, by the server's own counters; null where it has none.</summary>
+    public double? ServerHitFraction { get; init; }
+
+    /// <summary>Seed of the bootstrap.</summary>
+    public ulong Seed { get; init; } = 1;
+}

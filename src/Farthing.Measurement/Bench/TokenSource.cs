@@ -1,0 +1,17 @@
+namespace Farthing.Measurement.Bench;
+
+/// <summary>How output tokens were counted.</summary>
+public enum TokenSource
+{
+    /// <summary>By the server, in every event: the tokens of each gap are known.</summary>
+    ContinuousUsage,
+
+    /// <summary>By the server, once at the end.</summary>
+    Usage,
+
+    /// <summary>By the log probabilities of every event.</summary>
+    LogProbabilities,
+
+    /// <summary>Events were counted as tokens, since the server says nothing: too few where an event holds several.</summary>
+    Events,
+}

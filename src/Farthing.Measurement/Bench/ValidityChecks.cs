@@ -1,0 +1,261 @@
+using Farthing.Measurement.Load;
+using Farthing.Numerics.Quantities;
+using Farthing.Numerics.Statistics;
+
+namespace Farthing.Measurement.Bench;
+
+/// <summary>The checks that make a run VALID or INVALID. Each limit stands here, once.</summary>
+public static class ValidityChecks
+{
+    /// <summary>The client adds at most this to a chunk and to a send, at the 99th percentile.</summary>
+    public const double MostLagSeconds = 0.010;
+
+    /// <summary>At most this share of the gaps may end in a shared read.</summary>
+    public const double MostCoalesced = 0.05;
+
+    /// <summary>Little's law and the throughput identity hold within this, and what the window's edges cost: one request's time over the window's.</summary>
+    public const double IdentityTolerance = 0.05;
+
+    /// <summary>At most this share of the prompt tokens may come from a cache where nothing is shared on purpose.</summary>
+    public const double MostCached = 0.01;
+
+    /// <summary>At most this share of the requests may fail.</summary>
+    public const double MostFailed = 0.01;
+
+    /// <summary>At least this share of the asked output must come, at most its inverse (MLPerf's 90 to 110 %).</summary>
+    public const double LeastOutput = 0.9;
+
+    private const int FewRequests = 30;
+    private const double FewRounds = 3;
+
+    internal static IReadOnlyList<ValidityCheck> Of(
+        StageMeasurement stage,
+        StageOptions options,
+        RequestMeasure[] all,
+        InFlightCurve inFlight,
+        long from,
+        long to
+    )
+    {
+        double meanTime = all.Length == 0 ? 0 : all.Average(one => one.E2e(LatencyOrigin.Sent));
+        bool isLongEnough =
+            stage.Steady.Requests >= FewRequests && stage.Steady.Seconds >= FewRounds * meanTime;
+        List<ValidityCheck> checks =
+        [
+            Errors(stage),
+            ReadLag(stage),
+            SendLag(stage),
+            Coalesced(stage),
+            Little(stage, all, from, to, isLongEnough),
+            Identity(stage, all, from, to, isLongEnough),
+            Length(stage),
+            Cache(stage, options),
+        ];
+        if (options.IsOpenLoop)
+        {
+            checks.Add(Saturation(stage, inFlight, from, to, isLongEnough));
+        }
+
+        return checks;
+    }
+
+    private static ValidityCheck Errors(StageMeasurement stage)
+    {
+        int counted = stage.Finished + stage.Failed;
+        if (stage.Finished == 0)
+        {
+            return new ValidityCheck("errors", CheckState.Failed, "no request finished");
+        }
+
+        double share = (double)stage.Failed / counted;
+        return new ValidityCheck(
+            "errors",
+            share <= MostFailed ? CheckState.Passed : CheckState.Failed,
+            stage.Failed == 0
+                ? "errors 0"
+                : $"{Show.Count(stage.Failed)} of {Show.Count(counted)} requests failed ({Show.Percent(share)}, at most {Show.Percent(MostFailed)})"
+        );
+    }
+
+    private static ValidityCheck ReadLag(StageMeasurement stage)
+    {
+        IReadOnlyList<long> lags = stage.Recording.ProbeLagsNs;
+        if (lags.Count < 10)
+        {
+            return new ValidityCheck("read lag", CheckState.NotJudged, "read lag unknown: too short");
+        }
+
+        double p99 = lags[(int)((lags.Count - 1) * 0.99)] / 1e9;
+        return new ValidityCheck(
+            "read lag",
+            p99 <= MostLagSeconds ? CheckState.Passed : CheckState.Failed,
+            p99 <= MostLagSeconds
+                ? $"client read lag p99 {Show.Seconds(p99)}"
+                : $"client-bound: its own reads are late by {Show.Seconds(p99)} at p99 (at most {Show.Seconds(MostLagSeconds)})"
+        );
+    }
+
+    private static ValidityCheck SendLag(StageMeasurement stage)
+    {
+        if (stage.SendLag is null)
+        {
+            return new ValidityCheck("send lag", CheckState.NotJudged, "nothing was sent");
+        }
+
+        double p99 = stage.SendLag.P99.Value;
+        return new ValidityCheck(
+            "send lag",
+            p99 <= MostLagSeconds ? CheckState.Passed : CheckState.Failed,
+            p99 <= MostLagSeconds
+                ? $"client send lag p99 {Show.Seconds(p99)}"
+                : $"client-bound: requests left {Show.Seconds(p99)} late at p99 (at most {Show.Seconds(MostLagSeconds)})"
+        );
+    }
+
+    private static ValidityCheck Coalesced(StageMeasurement stage)
+    {
+        bool isFine = stage.CoalescedFraction <= MostCoalesced;
+        return new ValidityCheck(
+            "coalesced",
+            isFine ? CheckState.Passed : CheckState.Failed,
+            isFine
+                ? $"shared reads {Show.Percent(stage.CoalescedFraction)}"
+                : $"{Show.Percent(stage.CoalescedFraction)} of the gaps end in a read that held several events (at most {Show.Percent(MostCoalesced)}): ITL and ICL are not the server's, TPOT is"
+        );
+    }
+
+    private static ValidityCheck Little(
+        StageMeasurement stage,
+        RequestMeasure[] all,
+        long from,
+        long to,
+        bool isLongEnough
+    )
+    {
+        if (!isLongEnough)
+        {
+            return TooShort("Little's law");
+        }
+
+        // L = λ · W over the window: λ from requests sent in it, W their time in the system.
+        double sum = all.Where(one => one.Record.SentNs >= from && one.Record.SentNs < to)
+            .Sum(one => (one.Record.EndedNs - one.Record.SentNs) / 1e9);
+        double expected = sum / ((to - from) / 1e9);
+        return Within("Little's law", stage.Steady.MeanInFlight, expected, EdgeShare(all, from, to));
+    }
+
+    private static ValidityCheck Identity(
+        StageMeasurement stage,
+        RequestMeasure[] all,
+        long from,
+        long to,
+        bool isLongEnough
+    )
+    {
+        if (!isLongEnough)
+        {
+            return TooShort("throughput identity");
+        }
+
+        double byRequests =
+            all.Where(one => one.Record.SentNs >= from && one.Record.SentNs < to).Sum(one => one.OutputTokens)
+            / ((to - from) / 1e9);
+        return Within(
+            "throughput identity",
+            stage.Steady.OutputTokensPerSecond,
+            byRequests,
+            EdgeShare(all, from, to)
+        );
+    }
+
+    /// <summary>What the window's edges may cost: at most one request's time of the window's.</summary>
+    private static double EdgeShare(RequestMeasure[] all, long from, long to) =>
+        all.Average(one => one.E2e(LatencyOrigin.Sent)) / ((to - from) / 1e9);
+
+    private static ValidityCheck Within(string name, double seen, double expected, double edge)
+    {
+        double tolerance = IdentityTolerance + edge;
+        double off = Math.Abs(seen - expected) / Math.Max(1e-9, seen);
+        return new ValidityCheck(
+            name,
+            off <= tolerance ? CheckState.Passed : CheckState.Failed,
+            off <= tolerance
+                ? $"{name} {Show.Percent(off)}"
+                : $"{name} is off by {Show.Percent(off)} (at most {Show.Percent(tolerance)}): the run is not steady"
+        );
+    }
+
+    private static ValidityCheck TooShort(string name) =>
+        new(name, CheckState.NotJudged, $"{name}: too short to judge");
+
+    private static ValidityCheck Length(StageMeasurement stage)
+    {
+        if (stage.Finished == 0)
+        {
+            return new ValidityCheck("output length", CheckState.NotJudged, "no output");
+        }
+
+        bool isFine = stage.OutputShare >= LeastOutput && stage.OutputShare <= 1 / LeastOutput;
+        return new ValidityCheck(
+            "output length",
+            isFine ? CheckState.Passed : CheckState.Failed,
+            isFine
+                ? $"output length {Show.Percent(stage.OutputShare)} of asked"
+                : $"answers have {Show.Percent(stage.OutputShare)} of the asked length (90 to 111 %): {(stage.OutputShare < 1 ? "fast because it stopped early" : "longer than asked")}"
+        );
+    }
+
+    private static ValidityCheck Cache(StageMeasurement stage, StageOptions options)
+    {
+        if (stage.CachedFraction is not double cached)
+        {
+            return new ValidityCheck(
+                "prefix cache",
+                CheckState.NotJudged,
+                "prefix hits unknown: the server has no such counter"
+            );
+        }
+
+        bool isFine = options.SharesPrefixes || cached < MostCached;
+        return new ValidityCheck(
+            "prefix cache",
+            isFine ? CheckState.Passed : CheckState.Failed,
+            isFine
+                ? $"prefix hits {Show.Percent(cached)}{(options.SharesPrefixes ? " (on purpose)" : "")}"
+                : $"{Show.Percent(cached)} of the prompt tokens came from the prefix cache (below {Show.Percent(MostCached)}): prompts were seen before"
+        );
+    }
+
+    private static ValidityCheck Saturation(
+        StageMeasurement stage,
+        InFlightCurve inFlight,
+        long from,
+        long to,
+        bool isLongEnough
+    )
+    {
+        long middle = from + ((to - from) / 2);
+        double early = inFlight.Mean(from, middle);
+        double late = inFlight.Mean(middle, to);
+        RequestRecord[] due =
+        [
+            .. stage.Recording.Records.Where(record => record.ScheduledNs >= from && record.ScheduledNs < to),
+        ];
+        double arrivals = due.Length / ((to - from) / 1e9);
+        bool grows = late > (early * 1.2) + 2 && stage.Steady.RequestsPerSecond < 0.95 * arrivals;
+        double[] waits = [.. due.Select(record => (record.EligibleNs - record.ScheduledNs) / 1e9)];
+        bool waitsLong = waits.Length > 0 && Quantiles.Of(waits, 0.5) > 1;
+        if (!isLongEnough && !grows && !waitsLong)
+        {
+            return TooShort("saturation");
+        }
+
+        return new ValidityCheck(
+            "saturation",
+            grows || waitsLong ? CheckState.Failed : CheckState.Passed,
+            grows || waitsLong
+                ? $"saturated: {Show.Three(arrivals)} requests/s come, {Show.Three(stage.Steady.RequestsPerSecond)} leave; latencies say how long the run was"
+                : "not saturated"
+        );
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Farthing.Measurement.Load.Http;
+
+/// <summary>One HTTP/1.1 connection over a raw socket (TLS on top for https) that carries one request at a time. Reads are stamped when they return and parsed after that.</summary>
+/// <remarks>One async loop per request; the framework completes reads through its own epoll loops, inline where the process has asked for that, and keeps the awaiter of a socket, so that a read allocates nothing.</remarks>
+internal sealed class HttpConnection : IDisposable
+{
+    private const int BufferBytes = 8 << 10;
+    private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+    private readonly Stream wire;
+    private readonly AnswerReader reader = new();
+    private volatile bool isClosed;
+    private int exchanges;
+
+    private HttpConnection(Stream wire)
+    {
+        this.wire = wire;
+    }
+
+    /// <summary>True when it had carried another request before this one: the server may have closed it meanwhile.</summary>
+    public bool WasUsedBefore => exchanges > 1;
+
+    /// <summary>True when it can carry another request.</summary>
+    public bool IsUsable { get; private set; } = true;
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="SocketException">There is no way to the host, or its name has no address.</exception>
+    /// <exception cref="AuthenticationException">TLS failed.</exception>
+    /// <exception cref="IOException">The other side closed while TLS was being agreed on.</exception>
+    public static async Task<HttpConnection> OpenAsync(LoadTarget target, CancellationToken cancellation)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(target.Host, target.Port, cancellation).ConfigureAwait(false);
+            NetworkStream plain = new(socket, ownsSocket: true);
+            if (!target.IsTls)
+            {
+                return new HttpConnection(plain);
+            }
+
+            SslStream secure = new(plain);
+            await secure
+                .AuthenticateAsClientAsync(
+                    new SslClientAuthenticationOptions
+                    {
+                        TargetHost = target.Host,
+                        ApplicationProtocols = [SslApplicationProtocol.Http11],
+                        RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                            errors == SslPolicyErrors.None || target.TrustsAnyCertificate,
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
+            return new HttpConnection(secure);
+        }
+        catch (OperationCanceledException) when (socket.Connected)
+        {
+            socket.Dispose();
+            throw new AuthenticationException("TLS was not agreed on in time");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a request and reads its answer into the record, to the end or to a failure. Never throws for what the network does.</summary>
+    public async Task ExchangeAsync(ReadOnlyMemory<byte> request, RequestRecord record, bool keepsAnswer)
+    {
+        exchanges++;
+        reader.Start(record, keepsAnswer);
+        record.SentNs = MonotonicClock.NowNs();
+        record.LastByteNs = record.SentNs;
+        bool isConnectionClosed = false;
+        try
+        {
+            await wire.WriteAsync(request).ConfigureAwait(false);
+            while (!reader.IsComplete)
+            {
+                int read = await wire.ReadAsync(buffer).ConfigureAwait(false);
+                long atNs = MonotonicClock.NowNs();
+                if (read == 0)
+                {
+                    isConnectionClosed = true;
+                    break;
+                }
+
+                reader.Take(buffer.AsSpan(0, read), atNs);
+            }
+
+            reader.End(isConnectionClosed ? MonotonicClock.NowNs() : record.LastByteNs, isConnectionClosed);
+        }
+        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
+        {
+            // The network's doing, or this connection was closed on purpose: the record says which.
+            reader.End(MonotonicClock.NowNs(), isConnectionClosed: true);
+            if (record.Outcome is RequestOutcome.EarlyClose)
+            {
+                (record.Outcome, record.Detail) = isClosed
+                    ? (RequestOutcome.Unfinished, "")
+                    : (RequestOutcome.Reset, "the connection was reset");
+            }
+        }
+
+        IsUsable = reader.KeepsAlive && !isConnectionClosed && !isClosed;
+    }
+
+    /// <summary>Sends a small request and reads its whole answer.</summary>
+    public async Task<HttpAnswer> CallAsync(
+        ReadOnlyMemory<byte> request,
+        int mostBytes,
+        CancellationToken cancellation
+    )
+    {
+        HttpResponseReader http = new();
+        using MemoryStream whole = new();
+        await wire.WriteAsync(request, cancellation).ConfigureAwait(false);
+        while (!http.IsComplete && !http.IsBroken && whole.Length < mostBytes)
+        {
+            int read = await wire.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
+            Take(http, buffer.AsSpan(0, read), whole);
+        }
+
+        return http.IsComplete || http.EndsWithConnection
+            ? new HttpAnswer(http.Status, whole.ToArray())
+            : throw new IOException("the answer is not whole, or not HTTP/1.1");
+    }
+
+    private static void Take(HttpResponseReader http, ReadOnlySpan<byte> bytes, MemoryStream whole)
+    {
+        while (http.TryReadBody(ref bytes, out ReadOnlySpan<byte> body))
+        {
+            whole.Write(body);
+        }
+    }
+
+    /// <summary>Ends what it carries from another thread: the exchange returns at once.</summary>
+    public void Abort()
+    {
+        isClosed = true;
+        wire.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        IsUsable = false;
+        wire.Dispose();
+    }
+}

@@ -1,0 +1,265 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Farthing.Measurement.Load.Http;
+
+/// <summary>Reads an HTTP/1.1 response out of bytes as they come: status, the few headers that matter, and the body without its framing. Allocates only when a header is cut by a read for the first time.</summary>
+/// <remarks>Used in a loop per read: <c>while (reader.TryReadBody(ref input, out body)) …</c>; then <see cref="IsComplete"/> or <see cref="IsBroken"/> may be set. RFC 9112 sections 4 to 7; trailers are passed over.</remarks>
+internal sealed class HttpResponseReader
+{
+    private const int LongestLine = 32 << 10;
+    private readonly byte[] line = new byte[512];
+    private byte[] longLine = [];
+    private int lineLength;
+    private State state;
+    private long left;
+    private bool isChunked;
+    private bool hasLength;
+
+    private enum State
+    {
+        Status,
+        Header,
+        Body,
+        BodyToClose,
+        ChunkSize,
+        Chunk,
+        ChunkEnd,
+        Trailer,
+        Complete,
+        Broken,
+    }
+
+    /// <summary>The status; 0 before it came.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>Seconds of <c>Retry-After</c>; 0 where none or a date.</summary>
+    public double RetryAfterSeconds { get; private set; }
+
+    /// <summary>True when the body is whole.</summary>
+    public bool IsComplete => state == State.Complete;
+
+    /// <summary>True when what came is not HTTP.</summary>
+    public bool IsBroken => state == State.Broken;
+
+    /// <summary>True when only the end of the connection ends the body.</summary>
+    public bool EndsWithConnection => state == State.BodyToClose;
+
+    /// <summary>True when the connection may carry another request.</summary>
+    public bool KeepsAlive { get; private set; } = true;
+
+    /// <summary>True when the body is an event stream.</summary>
+    public bool IsEventStream { get; private set; }
+
+    /// <summary>Ready for the next response.</summary>
+    public void Reset()
+    {
+        (state, lineLength, left, isChunked, hasLength) = (State.Status, 0, 0, false, false);
+        (Status, RetryAfterSeconds, KeepsAlive, IsEventStream) = (0, 0, true, false);
+    }
+
+    /// <summary>The next piece of the body.</summary>
+    /// <param name="input">What has come; moved behind what was read.</param>
+    /// <param name="body">A piece of the body, within the input.</param>
+    /// <returns>False when the input holds no more of it.</returns>
+    public bool TryReadBody(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> body)
+    {
+        while (!input.IsEmpty)
+        {
+            switch (state)
+            {
+                case State.Body or State.Chunk:
+                    int take = (int)Math.Min(left, input.Length);
+                    body = input[..take];
+                    input = input[take..];
+                    left -= take;
+                    if (left == 0)
+                    {
+                        state = state == State.Body ? State.Complete : State.ChunkEnd;
+                    }
+
+                    return true;
+                case State.BodyToClose:
+                    body = input;
+                    input = default;
+                    return true;
+                case State.Complete or State.Broken:
+                    // Bytes behind a whole answer: nobody asked for them, the connection cannot be used again.
+                    KeepsAlive = false;
+                    body = default;
+                    return false;
+                default:
+                    if (TryReadLine(ref input, out ReadOnlySpan<byte> text))
+                    {
+                        Take(text);
+                    }
+
+                    break;
+            }
+        }
+
+        body = default;
+        return false;
+    }
+
+    private bool TryReadLine(scoped ref ReadOnlySpan<byte> input, out ReadOnlySpan<byte> text)
+    {
+        int end = input.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> piece = end < 0 ? input : input[..end];
+        input = end < 0 ? default : input[(end + 1)..];
+        if (end >= 0 && lineLength == 0)
+        {
+            text = piece.TrimEnd((byte)'\r');
+            return true;
+        }
+
+        if (lineLength + piece.Length > LongestLine)
+        {
+            state = State.Broken;
+            text = default;
+            return false;
+        }
+
+        Keep(piece);
+        if (end < 0)
+        {
+            text = default;
+            return false;
+        }
+
+        text = (longLine.Length > 0 ? longLine : line).AsSpan(0, lineLength).TrimEnd((byte)'\r');
+        lineLength = 0;
+        return true;
+    }
+
+    private void Keep(ReadOnlySpan<byte> piece)
+    {
+        if (longLine.Length == 0 && lineLength + piece.Length <= line.Length)
+        {
+            piece.CopyTo(line.AsSpan(lineLength));
+        }
+        else
+        {
+            if (longLine.Length == 0)
+            {
+                longLine = new byte[LongestLine];
+                line.AsSpan(0, lineLength).CopyTo(longLine);
+            }
+
+            piece.CopyTo(longLine.AsSpan(lineLength));
+        }
+
+        lineLength += piece.Length;
+    }
+
+    private void Take(ReadOnlySpan<byte> text)
+    {
+        switch (state)
+        {
+            case State.Status:
+                TakeStatus(text);
+                break;
+            case State.Header when text.IsEmpty:
+                StartBody();
+                break;
+            case State.Header:
+                TakeHeader(text);
+                break;
+            case State.ChunkSize:
+                TakeChunkSize(text);
+                break;
+            case State.ChunkEnd:
+                state = text.IsEmpty ? State.ChunkSize : State.Broken;
+                break;
+            case State.Trailer when text.IsEmpty:
+                state = State.Complete;
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void TakeStatus(ReadOnlySpan<byte> text)
+    {
+        bool isHttp =
+            text.Length >= 12
+            && text.StartsWith("HTTP/1."u8)
+            && text[8] == (byte)' '
+            && Utf8Parser.TryParse(text.Slice(9, 3), out int status, out int used)
+            && used == 3
+            && (Status = status) >= 100;
+        if (!isHttp)
+        {
+            state = State.Broken;
+            return;
+        }
+
+        KeepsAlive = text[7] == (byte)'1';
+        state = State.Header;
+    }
+
+    private void StartBody()
+    {
+        if (Status is >= 100 and < 200)
+        {
+            Reset();
+            return;
+        }
+
+        state =
+            Status is 204 or 304 || (hasLength && !isChunked && left == 0) ? State.Complete
+            : isChunked ? State.ChunkSize
+            : hasLength ? State.Body
+            : State.BodyToClose;
+        KeepsAlive &= state != State.BodyToClose;
+    }
+
+    private void TakeHeader(ReadOnlySpan<byte> text)
+    {
+        int colon = text.IndexOf((byte)':');
+        if (colon <= 0)
+        {
+            state = State.Broken;
+            return;
+        }
+
+        ReadOnlySpan<byte> name = text[..colon];
+        ReadOnlySpan<byte> value = text[(colon + 1)..].Trim((byte)' ');
+        if (Is(name, "content-length"u8))
+        {
+            hasLength =
+                Utf8Parser.TryParse(value, out left, out int used) && used == value.Length && left >= 0;
+            state = hasLength ? state : State.Broken;
+        }
+        else if (Is(name, "transfer-encoding"u8))
+        {
+            isChunked = value.Length >= 7 && Is(value[^7..], "chunked"u8);
+        }
+        else if (Is(name, "connection"u8))
+        {
+            KeepsAlive = !Is(value, "close"u8) && KeepsAlive;
+        }
+        else if (Is(name, "content-type"u8))
+        {
+            IsEventStream = value.Length >= 17 && Is(value[..17], "text/event-stream"u8);
+        }
+        else if (Is(name, "retry-after"u8) && Utf8Parser.TryParse(value, out int seconds, out _))
+        {
+            RetryAfterSeconds = Math.Clamp(seconds, 0, 3600);
+        }
+    }
+
+    private void TakeChunkSize(ReadOnlySpan<byte> text)
+    {
+        if (!Utf8Parser.TryParse(text, out left, out int used, 'x') || used == 0 || left < 0)
+        {
+            state = State.Broken;
+            return;
+        }
+
+        state = left == 0 ? State.Trailer : State.Chunk;
+    }
+
+    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) =>
+        Ascii.EqualsIgnoreCase(text, word);
+}

@@ -1,0 +1,252 @@
+using System.Text.Json;
+using Farthing.Numerics.Randomness;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Measurement.Load.Prompts;
+
+/// <summary>Writes requests as the bytes of an HTTP/1.1 message: natural text of the asked number of tokens, salted so that no prefix cache is hit by accident, or with shared prefixes where the request says so.</summary>
+/// <remarks>One thread at a time. Sessions resend what was said before, the server's own answers included, so that its prefix cache works as it would in use.</remarks>
+public sealed class PromptWriter
+{
+    private const int SmallestId = 1000;
+    private const int LargestId = 29000;
+    private readonly LoadTarget target;
+    private readonly ulong salt;
+    private readonly byte[] modelJson;
+    private readonly TextBuffer body = new();
+    private readonly TextBuffer message = new();
+    private readonly PromptText text;
+    private readonly Dictionary<int, Conversation> conversations = [];
+    private ulong run = 1;
+
+    /// <summary>Makes a writer.</summary>
+    /// <param name="target">Whose requests they are.</param>
+    /// <param name="salt">Different in every run, so that a second run doesn't find the first one's prompts cached.</param>
+    public PromptWriter(LoadTarget target, ulong salt)
+    {
+        this.target = target;
+        this.salt = salt;
+        modelJson = JsonSerializedText(target.Model);
+        text = new PromptText(body);
+    }
+
+    /// <summary>How words and tokens go together at this server.</summary>
+    public PromptScale Scale { get; set; } = new(0, 1.3, "not calibrated");
+
+    /// <summary>What the server takes beyond OpenAI's own fields.</summary>
+    public RequestExtras Extras { get; set; } = RequestExtras.All;
+
+    /// <summary>Random token ids instead of text (completions only).</summary>
+    public bool WritesTokenIds { get; init; }
+
+    /// <summary>Another load begins: sessions are new ones, and ids of shared prefixes stand for new text.</summary>
+    public void StartRun()
+    {
+        conversations.Clear();
+        run++;
+    }
+
+    /// <summary>The request as bytes; they are the caller's.</summary>
+    /// <param name="request">Lengths, shared prefix, session.</param>
+    /// <param name="number">Of the request in the run: part of its salt.</param>
+    public byte[] Write(in Request request, long number)
+    {
+        body.Clear();
+        OpenBody();
+        if (
+            request.Session >= 0
+            && target.Api == LoadApi.Chat
+            && conversations.TryGetValue(request.Session, out Conversation? said)
+            && said.Tokens < request.InputTokens
+        )
+        {
+            body.Append(said.Json.Written);
+            int start = body.Length;
+            Turn(number, Scale.WordsFor(request.InputTokens - said.Tokens + Scale.OverheadTokens));
+            said.Json.Append(body.Written[start..]);
+        }
+        else
+        {
+            int start = body.Length;
+            FirstTurn(request, number);
+            if (request.Session >= 0)
+            {
+                Conversation fresh = new();
+                fresh.Json.Append(body.Written[start..]);
+                conversations[request.Session] = fresh;
+            }
+        }
+
+        CloseBody(request.OutputTokens);
+        return Message(target.GenerationPath);
+    }
+
+    /// <summary>A request of so many words, salt included, for calibration and warm-up.</summary>
+    public byte[] WriteWords(int words, int outputTokens, long number)
+    {
+        body.Clear();
+        OpenBody();
+        Turn(number, words);
+        CloseBody(outputTokens);
+        return Message(target.GenerationPath);
+    }
+
+    /// <summary>The same words as a request to <c>/tokenize</c>.</summary>
+    public byte[] WriteTokenize(int words, long number)
+    {
+        body.Clear();
+        OpenBody();
+        Turn(number, words);
+        body.Append(target.Api == LoadApi.Chat ? "]}"u8 : "}"u8);
+        return Message(target.BasePath + "/tokenize");
+    }
+
+    /// <summary>Keeps a session's answer for its next turn.</summary>
+    public void Remember(RequestRecord record)
+    {
+        if (
+            record.Request.Session < 0
+            || !conversations.TryGetValue(record.Request.Session, out Conversation? said)
+        )
+        {
+            return;
+        }
+
+        if (record.Outcome != RequestOutcome.Finished || record.Answer.Length == 0)
+        {
+            conversations.Remove(record.Request.Session);
+            return;
+        }
+
+        said.Json.Append(",{\"role\":\"assistant\",\"content\":\""u8);
+        said.Json.Append(record.Answer.Span);
+        said.Json.Append("\"},"u8);
+        double prompt =
+            record.Usage.PromptTokens >= 0 ? record.Usage.PromptTokens : record.Request.InputTokens;
+        double answer =
+            record.Usage.CompletionTokens >= 0 ? record.Usage.CompletionTokens : record.Request.OutputTokens;
+        said.Tokens = prompt + answer;
+    }
+
+    private void OpenBody()
+    {
+        body.Append("{\"model\":"u8);
+        body.Append(modelJson);
+        body.Append(target.Api == LoadApi.Chat ? ",\"messages\":["u8 : ",\"prompt\":"u8);
+    }
+
+    private void CloseBody(int outputTokens)
+    {
+        body.Append(target.Api == LoadApi.Chat ? "],\"max_tokens\":"u8 : ",\"max_tokens\":"u8);
+        body.Append(outputTokens);
+        if (Extras.HasIgnoreEos)
+        {
+            body.Append(",\"min_tokens\":"u8);
+            body.Append(outputTokens);
+            body.Append(",\"ignore_eos\":true"u8);
+        }
+
+        body.Append(",\"temperature\":0,\"stream\":true,\"stream_options\":{\"include_usage\":true"u8);
+        body.Append(Extras.HasContinuousUsage ? ",\"continuous_usage_stats\":true}}"u8 : "}}"u8);
+    }
+
+    private void Turn(long number, int words)
+    {
+        if (WritesTokenIds)
+        {
+            Ids(Mixed((ulong)number), words);
+            return;
+        }
+
+        OpenText();
+        ulong own = Mixed((ulong)number);
+        body.Append("Case "u8);
+        body.AppendHex(own);
+        body.Append("."u8);
+        text.Append(own, words);
+        CloseText();
+    }
+
+    private void FirstTurn(in Request request, long number)
+    {
+        ReadOnlySpan<ulong> shared = request.PrefixIds.Span;
+        if (shared.IsEmpty || request.PrefixBlockTokens == 0 || WritesTokenIds)
+        {
+            Turn(number, WritesTokenIds ? request.InputTokens : Scale.WordsFor(request.InputTokens));
+            return;
+        }
+
+        OpenText();
+        int all = Scale.WordsFor(request.InputTokens);
+        double perBlock = request.PrefixBlockTokens / Scale.TokensPerWord;
+        int written = 0;
+        for (int i = 0; i < shared.Length && written < all; i++)
+        {
+            int until = (int)Math.Min(all, Math.Round((i + 1) * perBlock));
+            text.Append(Mixed(shared[i] ^ (0x5bd1e995_9e3779b9 * run)), until - written);
+            written = until;
+        }
+
+        if (written < all)
+        {
+            text.Append(Mixed((ulong)number), all - written);
+        }
+
+        CloseText();
+    }
+
+    private void OpenText() =>
+        body.Append(target.Api == LoadApi.Chat ? "{\"role\":\"user\",\"content\":\""u8 : "\""u8);
+
+    private void CloseText() => body.Append(target.Api == LoadApi.Chat ? "\"}"u8 : "\""u8);
+
+    private void Ids(ulong seed, int count)
+    {
+        Pcg32 random = new(seed, 43);
+        body.Append("["u8);
+        for (int i = 0; i < count; i++)
+        {
+            body.Append(i == 0 ? ""u8 : ","u8);
+            body.Append(random.NextInt32(SmallestId, LargestId));
+        }
+
+        body.Append("]"u8);
+    }
+
+    private byte[] Message(string path)
+    {
+        message.Clear();
+        RequestHead.Append(message, target, "POST"u8, path, body.Length);
+        byte[] whole = new byte[message.Length + body.Length];
+        message.Written.CopyTo(whole);
+        body.Written.CopyTo(whole.AsSpan(message.Length));
+        return whole;
+    }
+
+    /// <summary>A number that differs between runs and between numbers (splitmix64).</summary>
+    private ulong Mixed(ulong number)
+    {
+        ulong z = salt + ((number + 1) * 0x9e3779b97f4a7c15);
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+        return z ^ (z >> 31);
+    }
+
+    private static byte[] JsonSerializedText(string value)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+        {
+            writer.WriteStringValue(value);
+        }
+
+        return stream.ToArray();
+    }
+
+    private sealed class Conversation
+    {
+        public TextBuffer Json { get; } = new();
+
+        public double Tokens { get; set; }
+    }
+}

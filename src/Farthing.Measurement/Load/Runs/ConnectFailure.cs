@@ -1,0 +1,27 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Farthing.Measurement.Load.Runs;
+
+/// <summary>Why a connection could not be made, by kind.</summary>
+/// <param name="Outcome">The kind.</param>
+/// <param name="Detail">What the network said.</param>
+public sealed record ConnectFailure(RequestOutcome Outcome, string Detail)
+{
+    /// <summary>The failure that an exception stands for; null when it is none of the network's.</summary>
+    public static ConnectFailure? Of(Exception failure) =>
+        failure switch
+        {
+            SocketException
+            {
+                SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain
+            } => new(RequestOutcome.NameUnknown, "the host's name has no address"),
+            SocketException socket => new(RequestOutcome.ConnectFailed, Sentence(socket.Message)),
+            AuthenticationException tls => new(RequestOutcome.TlsFailed, Sentence(tls.Message)),
+            IOException io => new(RequestOutcome.TlsFailed, Sentence(io.Message)),
+            OperationCanceledException => new(RequestOutcome.ConnectFailed, "connecting took too long"),
+            _ => null,
+        };
+
+    private static string Sentence(string message) => message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+}

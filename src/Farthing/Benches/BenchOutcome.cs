@@ -1,0 +1,42 @@
+using Farthing.Measurement.Bench;
+using Farthing.Measurement.Load;
+using Farthing.Measurement.Load.Prompts;
+
+namespace Farthing.Benches;
+
+/// <summary>Everything that a bench found out.</summary>
+/// <param name="Plan">What was asked.</param>
+/// <param name="Target">The server as it was loaded.</param>
+/// <param name="Stages">The loads, ascending.</param>
+internal sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnlyList<BenchStage> Stages)
+{
+    /// <summary>What the emulated server pretends to be; null for a real one.</summary>
+    public string? Emulated { get; init; }
+
+    public required PromptScale Scale { get; init; }
+
+    public required RequestExtras Extras { get; init; }
+
+    /// <summary>Null where none was asked for.</summary>
+    public WarmUp? WarmUp { get; init; }
+
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>One a load; null where there is none.</summary>
+    public IReadOnlyList<BenchPrediction?> Predictions { get; init; } = [];
+
+    /// <summary>Dollars per GPU-hour; null where unknown.</summary>
+    public double? GpuPrice { get; init; }
+
+    public bool WasInterrupted { get; init; }
+
+    /// <summary>The highest load that keeps the promise, every lower one too; null without.</summary>
+    public BenchStage? Best => LoadSweep.HighestKept(Stages);
+
+    /// <summary>Where more load brings no more tokens.</summary>
+    public double? Knee =>
+        LoadKnee.Find(
+            [.. Stages.Select(stage => stage.Level.Value)],
+            [.. Stages.Select(stage => stage.Measured.Steady.OutputTokensPerSecond)]
+        );
+}

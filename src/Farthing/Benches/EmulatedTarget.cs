@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Farthing.Measurement.Bench;
+using Farthing.Measurement.Load;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Benches;
+
+/// <summary>An emulated server in a process of its own, so that neither disturbs the other; ended with this object.</summary>
+internal sealed class EmulatedTarget : IDisposable
+{
+    private const string Listening = "listening on ";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process process;
+
+    private EmulatedTarget(Process process, LoadTarget target)
+    {
+        this.process = process;
+        Target = target;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public LoadTarget Target { get; }
+
+    /// <summary>Starts one.</summary>
+    /// <exception cref="FarthingException">It did not start (exit code 3).</exception>
+    public static EmulatedTarget Start(string model, string gpu, int gpus, string? weights, int? tp)
+    {
+        ProcessStartInfo start = new()
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        string? own = Environment.ProcessPath;
+        bool isFarthing = own is not null && Path.GetFileNameWithoutExtension(own) == "farthing";
+        start.FileName = isFarthing ? own! : "dotnet";
+        if (!isFarthing)
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "farthing.dll"));
+        }
+
+        string[] words =
+        [
+            "emulate",
+            "--model",
+            model,
+            "--gpus",
+            FormattableString.Invariant($"{gpus}x{gpu}"),
+            "--port",
+            "0",
+            "--json",
+        ];
+        foreach (string word in words)
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        if (weights is not null)
+        {
+            start.ArgumentList.Add("--weights");
+            start.ArgumentList.Add(weights);
+        }
+
+        start.ArgumentList.Add("--tp");
+        start.ArgumentList.Add(FormattableString.Invariant($"{tp ?? gpus}"));
+        start.Environment.Remove(InlineSockets.Variable);
+        Process process = Process.Start(start) ?? throw Failed("no process could be started");
+        string said = "";
+        Task<string?> line = process.StandardError.ReadLineAsync();
+        while (line.Wait(Patience) && line.Result is string text)
+        {
+            if (
+                text.StartsWith(Listening, StringComparison.Ordinal)
+                && LoadTarget.Parse(text[Listening.Length..].Trim()) is LoadTarget target
+            )
+            {
+                return new EmulatedTarget(process, target);
+            }
+
+            said = text;
+            line = process.StandardError.ReadLineAsync();
+        }
+
+        string output = process.HasExited ? process.StandardOutput.ReadToEnd() : "";
+        Stop(process);
+        throw Failed(said.Length > 0 ? said : FirstMessage(output));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stop(process);
+
+    private static void Stop(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+            process.WaitForExit(5000);
+        }
+
+        process.Dispose();
+    }
+
+    private static string FirstMessage(string json)
+    {
+        const string Key = "\"message\": \"";
+        int at = json.IndexOf(Key, StringComparison.Ordinal);
+        int end = at < 0 ? -1 : json.IndexOf('"', at + Key.Length);
+        return end < 0 ? "it ended without a word" : json[(at + Key.Length)..end];
+    }
+
+    private static FarthingException Failed(string why) =>
+        new(
+            new Fault(BenchFaultCodes.EmulatorFailed, $"the emulated server did not start ({why})")
+            {
+                Expected = "a model and a GPU that farthing emulate takes, or the address of a server",
+            },
+            exitCode: 3
+        );
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Farthing.Benches;
+using Farthing.Cli;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing bench</c>: loads a server and says what it carries, how sure that is, and what a token costs.</summary>
+internal static class BenchVerb
+{
+    /// <summary>One line for help.</summary>
+    public const string Summary =
+        "Load-tests an OpenAI-compatible server: latencies, knee, highest load within the SLO, $/M";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "bench",
+            """
+            Load-tests an OpenAI-compatible server: latencies, knee, highest load within the SLO, $/M
+
+            Every event of every stream is kept; TTFT is the first generated token, latencies count from the
+            scheduled time, and a run is VALID or INVALID with reasons. Without an address, an emulated server is
+            started and swept.
+
+            Examples:
+              farthing bench
+              farthing bench http://127.0.0.1:8000 --concurrency 32 --in 1024 --out 256 --duration 60s
+              farthing bench http://127.0.0.1:8000 --rate 8/s --slo ttft_p95=1.5s,itl_p95=40ms
+              farthing bench http://127.0.0.1:8000 --sweep 1..128 --slo ttft_p95=1.5s --gpu-price '$2.50/h' -o result.json
+              farthing bench https://api.example.com/v1 --served-model NAME --requests 200 --concurrency 4
+            """
+        );
+        BenchFlags.AddTo(command);
+        return command.ReadsCatalog().ReadsCalibration().Runs("bench", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        BenchPlan plan = BenchPlanReader.Read(context);
+        using ProgressLine progress = new(context);
+        BenchOutcome outcome = new BenchRun(context, plan, progress).ToEnd();
+        progress.Clear();
+        if (plan.ExportVllm is string path)
+        {
+            VllmExport.Write(path, outcome, DateTimeOffset.Now);
+        }
+
+        return context.Answer(
+            json => BenchJson.Write(outcome, json),
+            text =>
+            {
+                BenchScreen.Write(outcome, text);
+                if (context.IsExplained)
+                {
+                    BenchExplanation.Write(outcome, text);
+                }
+            },
+            ExitCode(outcome)
+        );
+    }
+
+    /// <summary>130 when interrupted; 1 when nothing is valid, or a promise is kept by no load.</summary>
+    private static int ExitCode(BenchOutcome outcome) =>
+        outcome.WasInterrupted ? 130
+        : outcome.Stages.All(stage => !stage.Measured.IsValid) ? 1
+        : outcome.Plan.Slo.Targets.Count > 0 && outcome.Best is null ? 1
+        : 0;
+}
