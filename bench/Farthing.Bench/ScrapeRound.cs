@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Farthing.Measurement.Scraping;
@@ -10,6 +9,8 @@ internal static class ScrapeRound
 {
     private const int Targets = 50;
     private const int Series = 2000;
+    private const int Warm = 20;
+    private const int Measured = 40;
 
     /// <summary>CPU milliseconds and bytes allocated of one round, once every series has been seen.</summary>
     /// <param name="understood">How many of the series mean something: a vLLM server has some 110.</param>
@@ -19,24 +20,25 @@ internal static class ScrapeRound
         [
             .. Enumerable.Range(0, Targets).Select(_ => new TargetTracker(MetricVocabulary.BuiltIn)),
         ];
-        byte[][] pages = [.. Enumerable.Range(0, 12).Select(round => Page(understood, round))];
-        double best = double.MaxValue;
-        double bytes = 0;
+        byte[][] pages = [.. Enumerable.Range(0, Warm + Measured).Select(round => Page(understood, round))];
+        TimeSpan start = default;
+        long before = 0;
         for (int round = 0; round < pages.Length; round++)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            long from = Stopwatch.GetTimestamp();
+            if (round == Warm)
+            {
+                start = Environment.CpuUsage.TotalTime;
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+
             foreach (TargetTracker tracker in trackers)
             {
                 tracker.Read(pages[round], false, round * 5, 0);
             }
-
-            double elapsed = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
-            best = round < 4 ? best : Math.Min(best, elapsed);
-            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        return (best, bytes);
+        double cpu = (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
+        return (cpu / Measured, (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Measured);
     }
 
     private static byte[] Page(int understood, int round)

@@ -46,7 +46,7 @@ internal static class SideBySide
                     CultureInfo.InvariantCulture,
                     $"{milliseconds:F1} ms, {bytes / 50e3:F0} kB a page"
                 ),
-                "50 ms asked",
+                "50 ms of CPU asked",
                 string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 50:F2}")
             );
         }
