@@ -19,6 +19,7 @@ internal static class SideBySide
     {
         Row("figure", "measured", "against", "ratio");
         StepTimes();
+        Scrapes();
         Azure();
         Mooncake();
         Memory();
@@ -31,6 +32,23 @@ internal static class SideBySide
                 "150 ms asked"
             );
             Start(launcher, "plan examples/chat-70b.yaml --quiet", "3 s asked, on two cores");
+        }
+    }
+
+    private static void Scrapes()
+    {
+        foreach (int understood in new[] { 110, 2000 })
+        {
+            (double milliseconds, double bytes) = ScrapeRound.Measure(understood);
+            Row(
+                $"a round of 50 pages of 2,000 series, {understood} of them understood",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{milliseconds:F1} ms, {bytes / 50e3:F0} kB a page"
+                ),
+                "50 ms asked",
+                string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 50:F2}")
+            );
         }
     }
 

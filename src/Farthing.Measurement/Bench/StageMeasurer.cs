@@ -83,7 +83,9 @@ public static class StageMeasurer
         long settle = recording.StartNs + (long)(Numerics.Statistics.Quantiles.Of(times, 0.5) * 1e9);
         long from = Math.Max(settle, inFlight.FirstAtLeast(inFlight.Peak * SteadyShare));
         bool holdsRequests = all.Any(one => one.Record.SentNs >= from && one.Record.SentNs < to);
-        return !holdsRequests || from - recording.StartNs > (to - recording.StartNs) / 2 ? (recording.StartNs, to) : (from, to);
+        return !holdsRequests || from - recording.StartNs > (to - recording.StartNs) / 2
+            ? (recording.StartNs, to)
+            : (from, to);
     }
 
     private static string? Refusal(TokenSource source, double perEvent) =>

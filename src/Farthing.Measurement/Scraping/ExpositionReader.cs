@@ -5,6 +5,26 @@ namespace Farthing.Measurement.Scraping;
 /// <summary>Reads Prometheus text (0.0.4) and OpenMetrics text without copies: samples with labels, escapes, timestamps, NaN and infinities; comments and exemplars are passed over. A line that cannot be read is counted and left out.</summary>
 public static class ExpositionReader
 {
+    private static readonly double[] Powers =
+    [
+        1,
+        1e1,
+        1e2,
+        1e3,
+        1e4,
+        1e5,
+        1e6,
+        1e7,
+        1e8,
+        1e9,
+        1e10,
+        1e11,
+        1e12,
+        1e13,
+        1e14,
+        1e15,
+    ];
+
     /// <summary>Reads one page, or the first of several that <c># EOF</c> parts.</summary>
     /// <param name="text">UTF-8.</param>
     /// <param name="sink">Receives the samples.</param>
@@ -123,6 +143,11 @@ public static class ExpositionReader
     /// <summary>A number as both formats write it: <c>1</c>, <c>1e-3</c>, <c>NaN</c>, <c>+Inf</c>.</summary>
     internal static bool TryParseNumber(ReadOnlySpan<byte> word, out double value)
     {
+        if (TryParsePlain(word, out value))
+        {
+            return true;
+        }
+
         if (double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
         {
             return true;
@@ -132,6 +157,39 @@ public static class ExpositionReader
         ReadOnlySpan<byte> plain = word.Length > 0 && word[0] is (byte)'+' or (byte)'-' ? word[1..] : word;
         value = isNegative ? double.NegativeInfinity : double.PositiveInfinity;
         return plain.SequenceEqual("Inf"u8) || plain.SequenceEqual("inf"u8);
+    }
+
+    /// <summary>Up to 15 digits with at most one point, as nearly all samples are: exact, since both the digits and the power of ten are whole numbers below 2^53.</summary>
+    private static bool TryParsePlain(ReadOnlySpan<byte> word, out double value)
+    {
+        value = 0;
+        if (word.Length is 0 or > 16)
+        {
+            return false;
+        }
+
+        long digits = 0;
+        int decimals = -1;
+        foreach (byte at in word)
+        {
+            if (at == (byte)'.' && decimals < 0)
+            {
+                decimals = 0;
+            }
+            else if (at is >= (byte)'0' and <= (byte)'9')
+            {
+                digits = (digits * 10) + (at - (byte)'0');
+                decimals += decimals < 0 ? 0 : 1;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        bool isNumber = word.Length > 1 || decimals < 0;
+        value = decimals > 0 ? digits / Powers[decimals] : digits;
+        return isNumber && (decimals >= 0 || word.Length <= 15);
     }
 
     private static bool TryTakeWord(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> word)

@@ -16,6 +16,18 @@ public sealed class HttpPageSource : PageSource
     private int chosen = -1;
     private byte[] buffer = new byte[1 << 16];
 
+    /// <summary>A page read by the client that all targets share.</summary>
+    /// <param name="address">http or https.</param>
+    /// <param name="paths">Tried where the address has no path.</param>
+    /// <param name="timeout">For one fetch, from the connection to the last byte.</param>
+    /// <param name="token">Bearer token; null for none. Never shown.</param>
+    public static HttpPageSource At(
+        Uri address,
+        IEnumerable<string> paths,
+        TimeSpan timeout,
+        string? token = null
+    ) => new(PageClient.Shared, address, paths, timeout, token);
+
     /// <summary>Makes the source.</summary>
     /// <param name="client">Shared by all sources; its own timeout must be infinite.</param>
     /// <param name="address">With or without a path.</param>

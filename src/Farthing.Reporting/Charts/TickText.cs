@@ -15,6 +15,7 @@ public static class TickText
             >= 1e9 => Plain(value / 1e9) + " B",
             >= 1e6 => Plain(value / 1e6) + " M",
             >= 1e4 => Plain(value / 1e3) + " k",
+            >= 1e3 when value == Math.Floor(value) => Show.Count(value),
             _ => Plain(value),
         };
     }

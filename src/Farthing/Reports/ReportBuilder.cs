@@ -8,10 +8,14 @@ namespace Farthing.Reports;
 /// <summary>Makes a report from results' documents: each schema has one class that knows how it reads.</summary>
 internal static class ReportBuilder
 {
-    private static readonly Dictionary<string, Func<ResultNode, ReportView>> Views = new()
+    private static readonly Dictionary<
+        string,
+        Func<ResultNode, IReadOnlyList<ResultNode>, ReportView>
+    > Views = new()
     {
-        ["farthing.plan/1"] = root => new PlanView(root).Build(),
-        ["farthing.simulate/1"] = root => new SimulationView(root).Build(),
+        ["farthing.plan/1"] = (root, _) => new PlanView(root).Build(),
+        ["farthing.simulate/1"] = (root, _) => new SimulationView(root).Build(),
+        ["farthing.bench/1"] = (root, others) => new BenchView(root, others).Build(),
     };
 
     /// <summary>Schemas that have a report.</summary>
@@ -22,35 +26,63 @@ internal static class ReportBuilder
     public static ReportPage Build(IReadOnlyList<ReportDocument> documents, FaultList faults)
     {
         List<ReportView> views = [];
-        foreach (ReportDocument document in documents)
+        List<JsonDocument> parsed = [];
+        try
         {
-            using JsonDocument? parsed = ReportFile.Parse(document, faults);
-            if (parsed is null)
+            List<(string Schema, ResultNode Root)> roots = [];
+            foreach (ReportDocument document in documents)
             {
-                continue;
-            }
-
-            ResultNode root = new(parsed.RootElement, "", document.Name, faults);
-            string? schema = root["schema"].Text;
-            if (schema is null || !Views.TryGetValue(schema, out Func<ResultNode, ReportView>? view))
-            {
-                faults.Add(
-                    new Fault(ReportFaultCodes.NoReportForSchema, "there is no report for this document")
+                if (ReportFile.Parse(document, faults) is JsonDocument json)
+                {
+                    parsed.Add(json);
+                    ResultNode root = new(json.RootElement, "", document.Name, faults);
+                    if (SchemaOf(root, document.Name, faults) is string schema)
                     {
-                        File = document.Name,
-                        Path = "schema",
-                        Value = schema ?? "none",
-                        Expected = string.Join(" or ", Views.Keys),
-                        Nearest = schema is null ? null : NearestWord.Find(schema, Views.Keys),
+                        roots.Add((schema, root));
                     }
-                );
-                continue;
+                }
             }
 
-            views.Add(view(root));
+            for (int i = 0; i < roots.Count; i++)
+            {
+                // Results of the same kind stand in each other's pictures as context.
+                int self = i;
+                ResultNode[] others =
+                [
+                    .. roots
+                        .Where((other, j) => j != self && other.Schema == roots[self].Schema)
+                        .Select(other => other.Root),
+                ];
+                views.Add(Views[roots[i].Schema](roots[i].Root, others));
+            }
+        }
+        finally
+        {
+            parsed.ForEach(json => json.Dispose());
         }
 
         faults.ThrowIfAny();
         return new ReportPage(views, ReportTerms.All, documents, $"Farthing {ProgramVersion.Text}");
+    }
+
+    private static string? SchemaOf(ResultNode root, string file, FaultList faults)
+    {
+        string? schema = root["schema"].Text;
+        if (schema is not null && Views.ContainsKey(schema))
+        {
+            return schema;
+        }
+
+        faults.Add(
+            new Fault(ReportFaultCodes.NoReportForSchema, "there is no report for this document")
+            {
+                File = file,
+                Path = "schema",
+                Value = schema ?? "none",
+                Expected = string.Join(" or ", Views.Keys),
+                Nearest = schema is null ? null : NearestWord.Find(schema, Views.Keys),
+            }
+        );
+        return null;
     }
 }

@@ -46,6 +46,19 @@ internal static class ReportTerms
             "$/M out",
             "GPU dollars of decode ÷ output tokens, in millions; idle is spread in the same ratio."
         ),
+        new(
+            "VALID",
+            "Every check of the run passed: client lag, Little's law, saturation, cache contamination, errors, length of answers. INVALID says which did not."
+        ),
+        new(
+            "Knee",
+            "Where more load brings no more throughput: the point farthest above the straight line between the ends of the throughput curve."
+        ),
+        new(
+            "From schedule",
+            "Counted from the time at which the request was due, so that a client or a cap that falls behind does not hide waiting."
+        ),
+        new("From send", "Counted from the time at which the request was really sent: what the server saw."),
         new("MBU", "Memory bandwidth utilization: bytes that had to be moved ÷ (time × peak bandwidth)."),
         new(
             "MFU",

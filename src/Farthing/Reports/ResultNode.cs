@@ -105,7 +105,28 @@ internal readonly struct ResultNode(JsonElement element, string path, string fil
     }
 
     /// <summary>The numbers of an array; what is no number is not a number.</summary>
-    public double[] Numbers => [.. Items.Select(item => item.Number)];
+    public double[] Numbers
+    {
+        get
+        {
+            if (element.ValueKind != JsonValueKind.Array)
+            {
+                return [];
+            }
+
+            double[] numbers = new double[element.GetArrayLength()];
+            int i = 0;
+            foreach (JsonElement item in element.EnumerateArray())
+            {
+                numbers[i++] =
+                    item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out double value)
+                        ? value
+                        : double.NaN;
+            }
+
+            return numbers;
+        }
+    }
 
     /// <summary>The text, which must be there.</summary>
     public string NeededText()

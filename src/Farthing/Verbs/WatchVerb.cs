@@ -73,9 +73,7 @@ internal static class WatchVerb
         }
 
         AlertSender? sender =
-            webhook is null && alertmanager is null
-                ? null
-                : new AlertSender(PageClient.Shared, webhook, alertmanager);
+            webhook is null && alertmanager is null ? null : AlertSender.To(webhook, alertmanager);
         WatchedTarget[] targets = [.. sources.Select(source => new WatchedTarget(source, vocabulary))];
         return new WatchRun(context, flags, options, targets)
             .RunAsync(

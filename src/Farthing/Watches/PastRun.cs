@@ -30,7 +30,7 @@ internal static class PastRun
         context.StopOnFaults();
         double now = new WatchClock(TimeProvider.System).UnixSeconds;
         double start = Math.Floor((now - span) / step) * step;
-        PrometheusReader reader = new(PageClient.Shared, address, vocabulary, token);
+        PrometheusReader reader = PrometheusReader.At(address, vocabulary, token);
         int series;
         using (ProgressLine progress = new(context))
         {

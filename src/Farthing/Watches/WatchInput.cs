@@ -57,8 +57,7 @@ internal static class WatchInput
             else if (address is { Scheme: "http" or "https" })
             {
                 sources.Add(
-                    new HttpPageSource(
-                        PageClient.Shared,
+                    HttpPageSource.At(
                         address,
                         vocabulary.Engines.SelectMany(engine => engine.Paths),
                         TimeSpan.FromSeconds(timeout),

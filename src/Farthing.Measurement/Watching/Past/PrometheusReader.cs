@@ -20,6 +20,13 @@ public sealed class PrometheusReader(
     /// <summary>Steps of one question: Prometheus answers at most 11,000, and memory holds one answer at a time.</summary>
     private const int StepsOfAnswer = 500;
 
+    /// <summary>A reader by the client that all addresses share.</summary>
+    /// <param name="address">Prometheus.</param>
+    /// <param name="vocabulary">Names of series.</param>
+    /// <param name="token">Bearer token; null for none. Never shown.</param>
+    public static PrometheusReader At(Uri address, MetricVocabulary vocabulary, string? token = null) =>
+        new(PageClient.Shared, address, vocabulary, token);
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
 
     private readonly Dictionary<string, WatchedTarget> targets = new(StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching.Rules;
 
 namespace Farthing.Measurement.Watching.Sending;
@@ -18,6 +19,13 @@ public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanag
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     private readonly Queue<Alert> unsent = new();
+
+    /// <summary>A sender by the client that all addresses share.</summary>
+    /// <param name="webhook">Gets every alert; null for nobody.</param>
+    /// <param name="alertmanager">Gets alerts in Alertmanager's form; null for nobody.</param>
+    public static AlertSender To(Uri? webhook, Uri? alertmanager) =>
+        new(PageClient.Shared, webhook, alertmanager);
+
     private readonly List<Alert> ended = [];
     private double lastToManager = double.NegativeInfinity;
 

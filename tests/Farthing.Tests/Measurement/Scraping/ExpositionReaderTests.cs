@@ -106,6 +106,32 @@ public sealed class ExpositionReaderTests
     }
 
     [Fact]
+    public void Numbers_are_read_as_the_framework_reads_them()
+    {
+        Prop.ForAll(
+                ArbMap.Default.ArbFor<(uint Whole, ushort Part, byte Places)>(),
+                number =>
+                {
+                    string digits = number.Part.ToString(
+                        "D" + (1 + (number.Places % 8)),
+                        System.Globalization.CultureInfo.InvariantCulture
+                    );
+                    string text = number.Places % 3 == 0 ? $"{number.Whole}" : $"{number.Whole}.{digits}";
+                    double value = CollectedSamples.Of($"a {text}\n").Samples[0].Value;
+                    return value == double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+                }
+            )
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("1.2.3")]
+    [InlineData("1e")]
+    public void What_is_no_number_is_none(string text) =>
+        Assert.Equal([1], CollectedSamples.Of($"a {text}\n").BadLines);
+
+    [Fact]
     public void Any_bytes_are_read_without_an_exception()
     {
         Prop.ForAll(

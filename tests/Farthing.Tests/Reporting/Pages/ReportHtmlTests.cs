@@ -129,7 +129,8 @@ public sealed class ReportHtmlTests
                 text =>
                 {
                     string value = (text ?? "") + "</script><!--&\u2028";
-                    string json = $"\"{System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\"";
+                    string json =
+                        $"\"{System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\"";
                     string page = ReportHtml.Write(
                         Small with
                         {

@@ -1,0 +1,129 @@
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Charts;
+using Farthing.Reporting.Pages;
+
+namespace Farthing.Reports;
+
+/// <content>What speed costs: throughput and dollars over what one user sees.</content>
+internal sealed partial class BenchView
+{
+    private ReportSection Trade()
+    {
+        List<ReportBlock> blocks = [];
+        if (stages.Count(stage => double.IsFinite(stage.Interactivity)) > 1)
+        {
+            blocks.Add(
+                new ChartBlock(
+                    Pareto(
+                        "How much speed for how much throughput?",
+                        "Output tokens per second of one GPU over what one user sees; up and right is better; points: load",
+                        ChartAxis.Number("output tok/s per GPU") with
+                        {
+                            StartsAtZero = true,
+                        },
+                        stage => stage.OutputPerGpu,
+                        Show.Count
+                    )
+                )
+            );
+            if (stages.Exists(stage => stage.UsdPerMOutput > 0))
+            {
+                blocks.Add(
+                    new ChartBlock(
+                        Pareto(
+                            "What does speed cost?",
+                            "Dollars per million output tokens at full use, logarithmic; down and right is better; points: load",
+                            ChartAxis.Usd("$/M out") with
+                            {
+                                Scale = AxisScale.Logarithmic,
+                            },
+                            stage => stage.UsdPerMOutput,
+                            Show.Usd
+                        )
+                    )
+                );
+            }
+        }
+
+        ResultNode cost = Headline!.Stage["cost"];
+        double full = cost["output"].Number;
+        double paid = cost["output_at_utilization"].Number;
+        if (full > 0 && paid > full)
+        {
+            blocks.Add(
+                new ChartBlock(
+                    DollarRows.Waterfall(
+                        "What will a million output tokens cost?",
+                        $"Dollars at {Headline.Words}: the price at full use, and what {cost["utilization"].Shown(Show.Percent)} use adds",
+                        [("at full use", full, ChartTone.Blue), ("unused time", paid - full, ChartTone.Gray)],
+                        "what you pay"
+                    )
+                )
+            );
+        }
+
+        return new ReportSection("What does speed cost?", blocks);
+    }
+
+    private Chart Pareto(
+        string title,
+        string subtitle,
+        ChartAxis vertical,
+        Func<BenchStageFigures, double> value,
+        Func<double, string> format
+    )
+    {
+        List<ChartMark> marks = [];
+        foreach ((string name, List<BenchStageFigures> run) in others)
+        {
+            marks.Add(Run(run, name, ChartTone.Gray, isLabelled: false));
+        }
+
+        marks.Add(Run(stages, others.Count > 0 ? "this run" : null, ChartTone.Blue, isLabelled: true));
+        return new Chart(
+            title,
+            ChartAxis.Number("tok/s per user (1 ÷ TPOT p50)") with
+            {
+                StartsAtZero = true,
+            },
+            vertical,
+            marks
+        )
+        {
+            Subtitle = subtitle,
+            Description = string.Join(
+                ", ",
+                stages.Select(stage =>
+                    $"{stage.Words}: {Show.Three(stage.Interactivity)} tok/s per user, {format(value(stage))}"
+                )
+            ),
+            Table = new ChartTable(
+                ["load", "tok/s per user", vertical.Title],
+                [
+                    .. stages.Select(stage =>
+                        (IReadOnlyList<string>)
+                            [stage.Words, Show.Three(stage.Interactivity), format(value(stage))]
+                    ),
+                ]
+            ),
+        };
+
+        LineMark Run(List<BenchStageFigures> run, string? name, ChartTone tone, bool isLabelled) =>
+            new([
+                .. run.Where(stage => double.IsFinite(stage.Interactivity) && double.IsFinite(value(stage)))
+                    .Select(stage => new ChartPoint(stage.Interactivity, value(stage))
+                    {
+                        Label = isLabelled
+                            ? (stage.IsConcurrency ? Show.Count(stage.Load) : Show.Three(stage.Load) + "/s")
+                            : null,
+                        Title =
+                            $"{name ?? "this run"}, {stage.Words}: {format(value(stage))} at {Show.Three(stage.Interactivity)} tok/s per user",
+                    }),
+            ])
+            {
+                HasDots = true,
+                Tone = tone,
+                Label = name,
+            };
+    }
+}

@@ -1,0 +1,197 @@
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Pages;
+
+namespace Farthing.Reports;
+
+/// <summary>A load test (farthing.bench/1) as people read it.</summary>
+internal sealed partial class BenchView
+{
+    private readonly ResultNode root;
+    private readonly ResultNode result;
+    private readonly double gpus;
+    private readonly List<BenchStageFigures> stages;
+    private readonly IReadOnlyList<(string Name, List<BenchStageFigures> Stages)> others;
+    private readonly BenchStageFigures? best;
+
+    /// <summary>Reads a document.</summary>
+    /// <param name="root">The document.</param>
+    /// <param name="others">Other load tests of the same report: they stand in gray where runs are compared.</param>
+    public BenchView(ResultNode root, IReadOnlyList<ResultNode> others)
+    {
+        this.root = root;
+        result = root["result"];
+        gpus = result["gpus"].Number is > 0 and double count ? count : 1;
+        stages = StagesOf(root);
+        this.others = [.. others.Select(other => (TitleOf(other["result"]), StagesOf(other)))];
+        double value = result["best"].Number;
+        best = stages.Find(stage => stage.Load == value);
+    }
+
+    /// <summary>The load whose single requests are shown: the best, else the highest.</summary>
+    private BenchStageFigures? Headline => best ?? (stages.Count > 0 ? stages[^1] : null);
+
+    private bool HasPromise => stages.Exists(stage => stage.Promises.Count > 0);
+
+    /// <summary>The view.</summary>
+    public ReportView Build()
+    {
+        if (Headline is null)
+        {
+            return new ReportView(TitleOf(result), "Nothing was measured.")
+            {
+                Kind = "Load test · measured",
+                State = ReportState.Bad,
+                Word = "NO LOADS",
+                Sections = [Origin()],
+            };
+        }
+
+        bool isValid = result["valid"].Truth == true;
+        BenchLoad load = new(Headline.Stage);
+        return new ReportView(TitleOf(result), Verdict())
+        {
+            Kind = result["emulated"].Text is null
+                ? "Load test · measured"
+                : "Load test of an emulated server · no real GPU",
+            State = isValid ? ReportState.Good : ReportState.Bad,
+            Word = isValid ? "VALID" : "INVALID",
+            Remarks = [.. Remarks(isValid)],
+            Cards = [.. Cards().Take(5)],
+            Sections =
+            [
+                .. (
+                    (ReportSection[])
+                        [
+                            Loads(),
+                            Trade(),
+                            Spread(load),
+                            Course(load),
+                            Slow(load),
+                            Checks(),
+                            Conditions(),
+                            Origin(),
+                        ]
+                ).Where(section => section.Blocks.Count > 0),
+            ],
+        };
+    }
+
+    private static string TitleOf(ResultNode result)
+    {
+        string model = FleetWords.ShortName(
+            result["model"].Text ?? result["served_model"].Text ?? "a server"
+        );
+        string where = result["gpu"].Text is string gpu
+            ? $"{Show.Count(result["gpus"].Number)} × {gpu}"
+            : result["url"].Text ?? "";
+        return where.Length == 0 ? model : $"{model} on {where}";
+    }
+
+    private static List<BenchStageFigures> StagesOf(ResultNode root)
+    {
+        double gpus = root["result"]["gpus"].Number;
+        List<BenchStageFigures> stages =
+        [
+            .. root["result"]["stages"].Items.Select(stage => new BenchStageFigures(stage, gpus)),
+        ];
+        stages.Sort((a, b) => a.Load.CompareTo(b.Load));
+        return stages;
+    }
+
+    private string Verdict()
+    {
+        if (best is null)
+        {
+            return HasPromise
+                ? $"No load that was tried keeps the promise; the lowest was {stages[0].Words}."
+                : $"{Headline!.Words}: {Show.Count(Headline.OutputPerSecond)} output tokens per second, first token in {Headline.Latency("ttft", "p95").Shown(Show.Seconds)} at p95.";
+        }
+
+        string promise = string.Join(
+            " and ",
+            best.Promises.Select(item => $"{item.Label} {Show.Seconds(item.LimitSeconds)}")
+        );
+        BenchStageFigures? next = stages.Find(stage => stage.Load > best.Load && !stage.Keeps);
+        Promise? broken = next?.Promises.FirstOrDefault(item => item.State == ReportState.Bad);
+        string breaks = broken is null
+            ? "; no higher load was tried that breaks it"
+            : $"; {broken.Label} breaks first";
+        return $"Holds {best.Words} ({Show.Three(best.Requests)} req/s) within {promise}{breaks}.";
+    }
+
+    private IEnumerable<string> Remarks(bool isValid)
+    {
+        if (result["emulated"].Text is string emulated)
+        {
+            yield return $"The server is emulated: {emulated}. Its times are the simulator's, not a GPU's.";
+        }
+
+        if (!isValid)
+        {
+            List<string> reasons =
+            [
+                .. stages.SelectMany(stage =>
+                    stage
+                        .Stage["checks"]
+                        .Items.Where(check => check["state"].Text == "failed")
+                        .Select(check => $"{stage.Words}: {check["words"].Text}")
+                ),
+            ];
+            yield return $"Not valid: {string.Join("; ", reasons.Take(3))}{(reasons.Count > 3 ? $"; and {reasons.Count - 3} more" : "")}.";
+        }
+
+        if (result["interrupted"].Truth == true)
+        {
+            yield return "It was interrupted: what was measured until then is shown.";
+        }
+    }
+
+    private IEnumerable<ReportCard> Cards()
+    {
+        BenchStageFigures stage = Headline!;
+        ResultNode cost = stage.Stage["cost"];
+        if (cost["output_at_utilization"].Exists)
+        {
+            yield return new ReportCard(
+                "$/M out",
+                cost["output_at_utilization"].Shown(Show.Usd),
+                $"at {cost["utilization"].Shown(Show.Percent)} use; {cost["output"].Shown(Show.Usd)} at 100 %"
+            );
+        }
+
+        yield return new ReportCard(
+            best is null ? "Highest load" : "Best load",
+            $"{Show.Three(stage.Requests)} req/s",
+            $"{Show.Count(stage.OutputPerSecond)} tok/s out · {stage.Words} · measured"
+        );
+        foreach (Promise promise in stage.Promises.Take(2))
+        {
+            yield return promise.Card();
+        }
+
+        if (stage.Promises.Count == 0)
+        {
+            yield return new ReportCard(
+                "TTFT p95",
+                stage.Latency("ttft", "p95").Shown(Show.Seconds),
+                "measured"
+            );
+            yield return new ReportCard(
+                "TPOT p50",
+                stage.Latency("tpot", "p50").Shown(Show.Seconds),
+                "measured"
+            );
+        }
+
+        ResultNode predicted = stage.Stage["predicted"]["tpot_p50"];
+        double measured = stage.Latency("tpot", "p50").Number;
+        if (predicted.Number > 0 && measured > 0)
+        {
+            yield return new ReportCard(
+                "Measured vs predicted",
+                $"{(measured > predicted.Number ? "+" : "−")}{Show.Percent(Math.Abs((measured / predicted.Number) - 1))}",
+                $"TPOT p50: {Show.Seconds(measured)} measured, {Show.Seconds(predicted.Number)} predicted"
+            );
+        }
+    }
+}
