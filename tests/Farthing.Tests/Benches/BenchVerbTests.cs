@@ -198,4 +198,33 @@ public sealed class BenchVerbTests
             Assert.Equal(beginnings.Length, beginnings.Distinct().Count());
         }
     }
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public void Without_an_address_an_emulated_server_is_swept()
+    {
+        RunResult run = Run.Farthing(
+            "bench --sweep 1..4 --budget 12s --in 128 --out 16 --warmup 1s --slo e2e_p95=60s"
+        );
+
+        // A starved machine makes every load INVALID (exit 1); it never makes the bench fail.
+        Assert.InRange(run.ExitCode, 0, 1);
+        Assert.Contains(
+            "started an emulated vLLM (llama-3.1-8b, 1 × H100-SXM)",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Not a real GPU", run.Output, StringComparison.Ordinal);
+        Assert.Contains("$/M out", run.Output, StringComparison.Ordinal);
+        Assert.Contains("vs predicted", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_emulator_that_cannot_start_is_a_fault()
+    {
+        RunResult run = Run.Farthing("bench --model no-such-model --gpu H100-SXM");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("FAR8107", run.Error, StringComparison.Ordinal);
+    }
 }

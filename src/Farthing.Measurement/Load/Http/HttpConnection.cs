@@ -101,10 +101,14 @@ internal sealed class HttpConnection : IDisposable
             reader.End(MonotonicClock.NowNs(), isConnectionClosed: true);
             if (record.Outcome is RequestOutcome.EarlyClose)
             {
-                (record.Outcome, record.Detail) = isClosed
-                    ? (RequestOutcome.Unfinished, "")
-                    : (RequestOutcome.Reset, "the connection was reset");
+                (record.Outcome, record.Detail) = (RequestOutcome.Reset, "the connection was reset");
             }
+        }
+
+        if (isClosed && record.Outcome != RequestOutcome.Finished)
+        {
+            // Cut off from this side: a read then ends with nothing, or with an exception.
+            (record.Outcome, record.Detail) = (RequestOutcome.Unfinished, "");
         }
 
         IsUsable = reader.KeepsAlive && !isConnectionClosed && !isClosed;
