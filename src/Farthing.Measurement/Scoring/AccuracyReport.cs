@@ -102,7 +102,10 @@ public sealed class AccuracyReport
             Beside(new RooflineBaseline()),
             Beside(new ThreeNumberBaseline()),
             ScoreCell.Of(target.Name, TableScaleBaseline.Of(members))
-        );
+        )
+        {
+            Tables = TableScore.Of(members),
+        };
     }
 
     private IReadOnlyList<ScoredRow> Folded(IFittedOnServing baseline, FoldKind kind)

@@ -14,6 +14,9 @@ public sealed record TargetScore(
     ScoreCell? TableScale
 )
 {
+    /// <summary>The tables that it is the mean of.</summary>
+    public IReadOnlyList<TableScore> Tables { get; init; } = [];
+
     /// <summary>Points that the median is above its target; at or below 0 when it is met.</summary>
     public double MedianMissPoints => Ours.MedianPercent - Target.MedianPercent;
 

@@ -25,6 +25,7 @@ internal static partial class AccuracyPage
         page.WriteLine("```");
         page.WriteLine();
         WriteTargets(page, view);
+        WriteMisses(page, view.Report);
         WriteReading(page, view);
         WriteMetrics(page, view.Report);
         WriteAgainst(page, view);
