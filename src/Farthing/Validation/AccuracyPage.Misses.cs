@@ -31,10 +31,10 @@ internal static partial class AccuracyPage
                     .ThenBy(table => table.Table, StringComparer.Ordinal)
                     .Take(Math.Min(TablesNamed, score.Tables.Count - 1)),
             ];
-            string rest =
-                ScoreCell.Of(score.Target.Name, [.. score.Tables.Except(worst)]) is ScoreCell without
-                    ? $" Without these: **{AccuracyText.Pair(without)}**."
-                    : "";
+            string rest = ScoreCell.Of(score.Target.Name, [.. score.Tables.Except(worst)])
+                is ScoreCell without
+                ? $" Without these: **{AccuracyText.Pair(without)}**."
+                : "";
             page.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
