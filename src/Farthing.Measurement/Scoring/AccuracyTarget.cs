@@ -49,7 +49,7 @@ public sealed record AccuracyTarget(
             row => IsTpot(row) && !row.Traits.IsCore
         ),
         new(
-            "TTFT p50, closed loop, unsaturated",
+            "TTFT p50, closed, unsaturated (in sample)",
             25,
             55,
             FoldKind.Tables,

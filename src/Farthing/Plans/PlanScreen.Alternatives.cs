@@ -176,7 +176,7 @@ internal static partial class PlanScreen
     private static void Trust(TextWriter writer, PlanAnswer answer, PlanEntry chosen)
     {
         string kernels = chosen.Shape.Gpu.HasOwnCoefficients
-            ? $"formulas fitted to measured {chosen.Shape.Gpu.Id} kernels"
+            ? $"measured {chosen.Shape.Gpu.Id} kernels"
             : $"constants of {chosen.Shape.Gpu.CoefficientsFrom} scaled to {chosen.Shape.Gpu.Id}";
         Serving.Coefficients.StepTimeBand band = chosen.Setup.Band;
         string floor =

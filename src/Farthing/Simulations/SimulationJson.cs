@@ -62,8 +62,7 @@ internal static partial class SimulationJson
         {
             CoefficientsWord.UserCalibrated => "your own measurements",
             CoefficientsWord.Tabulated => "measured kernels of this GPU",
-            CoefficientsWord.Fitted =>
-                "formulas fitted to measured kernels of this GPU, not calibrated to your servers",
+            CoefficientsWord.Fitted => "measured kernels of this GPU, not calibrated to your servers",
             CoefficientsWord.Transferred => "kernels of another GPU, scaled by bandwidth and peak",
             _ => "assumed coefficients",
         };

@@ -29,7 +29,7 @@ internal static partial class AccuracyPage
                 .. score
                     .Tables.OrderByDescending(table => table.MedianPercent)
                     .ThenBy(table => table.Table, StringComparer.Ordinal)
-                    .Take(Math.Min(TablesNamed, score.Tables.Count - 1)),
+                    .Take(TablesNamed),
             ];
             string rest = ScoreCell.Of(score.Target.Name, [.. score.Tables.Except(worst)])
                 is ScoreCell without
