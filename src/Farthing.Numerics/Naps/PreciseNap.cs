@@ -1,18 +1,24 @@
 using System.Runtime.InteropServices;
 
-namespace Farthing.Emulation.Clocks;
+namespace Farthing.Numerics.Naps;
 
-/// <summary>Sleeps that end when they should: a step of an engine lasts milliseconds, and .NET's own waits are counted in whole ones.</summary>
+/// <summary>Sleeps that end when they should: a step of an engine and the gap to a due request last parts of a millisecond, and .NET's own waits are counted in whole ones. No clock: it takes a duration and tells no time.</summary>
 /// <remarks>On Linux and macOS nanosleep(2), some 0.06 ms late on an idle machine. On Windows waits of whole milliseconds, the rest spun.</remarks>
-internal static partial class PreciseNap
+public static partial class PreciseNap
 {
     private static readonly bool HasNanosleep = !OperatingSystem.IsWindows();
     private static readonly ManualResetEvent Never = new(false);
 
-    /// <summary>Sleeps; may return early.</summary>
+    /// <summary>Sleeps; may return early. Without a duration, gives the processor to whoever waits for it.</summary>
     /// <param name="durationNs">How long, real nanoseconds.</param>
     public static void Take(long durationNs)
     {
+        if (durationNs <= 0)
+        {
+            Thread.Yield();
+            return;
+        }
+
         if (HasNanosleep)
         {
             TimeSpec time = new(durationNs / 1_000_000_000, durationNs % 1_000_000_000);
