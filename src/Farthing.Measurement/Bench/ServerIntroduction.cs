@@ -3,6 +3,7 @@ using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Http;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
+using Farthing.Measurement.Load.Transports;
 using Farthing.Numerics.Faults;
 using Farthing.Workloads.Requests;
 
@@ -118,7 +119,8 @@ public sealed class ServerIntroduction(LoadTarget target, TimeSpan within)
         RequestRecord record = new(new Request(0, 1, 2), now);
         Ask(async () =>
         {
-            using HttpConnection connection = await HttpConnection.OpenAsync(target, Limit());
+            using ILoadTransport transport = LoadTransport.To(target);
+            using ILoadConnection connection = await transport.OpenAsync(Limit());
             using CancellationTokenRegistration cut = Limit().Register(connection.Abort);
             await connection.ExchangeAsync(message, record, keepsAnswer: false);
             return new HttpAnswer(record.Status, []);

@@ -1,20 +1,32 @@
 using System.Collections.Concurrent;
 using Farthing.Measurement.Load.Prompts;
+using Farthing.Measurement.Load.Transports;
+using Farthing.Numerics.Naps;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Measurement.Load.Runs;
 
-/// <summary>Plays a request source against a server on the real clock and writes down everything that comes back. The thread that calls <see cref="Run"/> sends; answers are read by the framework's socket loops.</summary>
-/// <param name="target">The server.</param>
-/// <param name="prompts">Writes the requests.</param>
-public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDisposable
+/// <summary>Plays a request source against a server on the real clock and writes down everything that comes back. The thread that calls <see cref="Run"/> sends; answers are read by the transport's threads.</summary>
+public sealed class LoadRunner : IDisposable
 {
     private const long SpinBelowNs = 1_200_000;
     private const long NapLateNs = 60_000;
     private const long LongestNapNs = 250_000;
     private const long HousekeepingNs = 100_000_000;
-    private readonly ConnectionPool pool = new(target);
+    private readonly ILoadTransport transport;
+    private readonly ConnectionPool pool;
+    private readonly PromptWriter prompts;
     private long number;
+
+    /// <summary>A runner that has opened nothing yet.</summary>
+    /// <param name="target">The server.</param>
+    /// <param name="prompts">Writes the requests.</param>
+    public LoadRunner(LoadTarget target, PromptWriter prompts)
+    {
+        this.prompts = prompts;
+        transport = LoadTransport.To(target);
+        pool = new ConnectionPool(transport);
+    }
 
     private PromptWriter Prompts => prompts;
 
@@ -32,7 +44,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
     {
         OpenConnections(options.Connections, options.ConnectWithin, cancellation);
         prompts.StartRun();
-        using LagProbe probe = new();
+        using LagProbe probe = new(transport);
         using Play play = new(this, source, options, cancellation);
         TimeSpan before = Environment.CpuUsage.TotalTime;
         LoadRecording recording = play.ToEnd(progress);
@@ -297,7 +309,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
             else if (dueNs > now && !wake.Wait(0, CancellationToken.None))
             {
                 // Slices, so that a request that ends meanwhile is seen soon.
-                ShortNap.Take(Math.Min(dueNs - now - NapLateNs, LongestNapNs));
+                PreciseNap.Take(Math.Min(dueNs - now - NapLateNs, LongestNapNs));
             }
         }
     }

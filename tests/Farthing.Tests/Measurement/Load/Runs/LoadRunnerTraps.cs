@@ -8,18 +8,19 @@ using Farthing.Testing.Pacing;
 
 namespace Farthing.Tests.Measurement.Load.Runs;
 
-/// <summary>Every trap that servers set, against a paced server: what is written down of it.</summary>
-public sealed class LoadRunnerTrapTests
+/// <summary>Every trap that servers set, against a paced server: what is written down of it. The same over every transport.</summary>
+public abstract class LoadRunnerTraps
 {
+    /// <summary>What is said of a server that never answers to TLS.</summary>
+    protected virtual RequestOutcome WithoutTls => RequestOutcome.TlsFailed;
+
+    /// <summary>What makes a target one of the transport's.</summary>
+    protected abstract LoadTarget Over(LoadTarget target);
+
     [Fact]
     public void A_plain_answer_is_role_tokens_end_usage_and_done()
     {
-        LoadRecording recording = PacedLoad.Run(
-            new PacedServerOptions(),
-            requests: 6,
-            concurrency: 3,
-            output: 4
-        );
+        LoadRecording recording = Load(new PacedServerOptions(), requests: 6, concurrency: 3, output: 4);
 
         Assert.Equal(6, recording.Records.Count);
         Assert.All(recording.Records, record => Assert.Equal(RequestOutcome.Finished, record.Outcome));
@@ -53,7 +54,7 @@ public sealed class LoadRunnerTrapTests
             FirstToken = TimeSpan.FromMilliseconds(200),
         };
 
-        RequestRecord one = PacedLoad.Run(paced, requests: 1, concurrency: 1).Records[0];
+        RequestRecord one = Load(paced, requests: 1, concurrency: 1).Records[0];
 
         LoadEvent role = one.Events[0];
         LoadEvent first = one.Events[1];
@@ -67,9 +68,12 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void Several_tokens_of_an_event_are_counted_by_running_usage()
     {
-        RequestRecord one = PacedLoad
-            .Run(new PacedServerOptions { TokensPerEvent = 4 }, requests: 1, concurrency: 1, output: 10)
-            .Records[0];
+        RequestRecord one = Load(
+            new PacedServerOptions { TokensPerEvent = 4 },
+            requests: 1,
+            concurrency: 1,
+            output: 10
+        ).Records[0];
 
         Assert.Equal([4, 4, 2], one.Tokens());
         Assert.Equal(10, one.Usage.CompletionTokens);
@@ -78,14 +82,12 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void Events_that_share_a_read_are_marked_but_for_the_first()
     {
-        RequestRecord one = PacedLoad
-            .Run(
-                new PacedServerOptions { MergedShare = 1, Gap = TimeSpan.FromMilliseconds(1) },
-                requests: 1,
-                concurrency: 1,
-                output: 6
-            )
-            .Records[0];
+        RequestRecord one = Load(
+            new PacedServerOptions { MergedShare = 1, Gap = TimeSpan.FromMilliseconds(1) },
+            requests: 1,
+            concurrency: 1,
+            output: 6
+        ).Records[0];
 
         // All six wait for the last: one write, hence one read.
         Assert.Equal(5, one.Events.ToArray().Count(seen => seen.IsCoalesced));
@@ -95,11 +97,7 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void Events_that_are_cut_in_two_are_whole_again()
     {
-        LoadRecording recording = PacedLoad.Run(
-            new PacedServerOptions { SplitShare = 0.5 },
-            requests: 8,
-            output: 20
-        );
+        LoadRecording recording = Load(new PacedServerOptions { SplitShare = 0.5 }, requests: 8, output: 20);
 
         Assert.All(recording.Records, record => Assert.Equal(RequestOutcome.Finished, record.Outcome));
         Assert.All(recording.Records, record => Assert.Equal(20, record.Tokens().Sum()));
@@ -111,7 +109,7 @@ public sealed class LoadRunnerTrapTests
     [InlineData(PacedUsage.BeforeDone, 8)]
     public void Usage_may_be_missing_or_come_after_done(PacedUsage usage, long tokens)
     {
-        RequestRecord one = PacedLoad.Run(new PacedServerOptions { Usage = usage }, requests: 1).Records[0];
+        RequestRecord one = Load(new PacedServerOptions { Usage = usage }, requests: 1).Records[0];
 
         Assert.Equal(RequestOutcome.Finished, one.Outcome);
         Assert.Equal(tokens, one.Usage.CompletionTokens);
@@ -121,9 +119,9 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void An_early_stop_is_a_success_with_its_reason()
     {
-        RequestRecord one = PacedLoad
-            .Run(new PacedServerOptions { StopsAfter = 3 }, requests: 1, output: 50)
-            .Records[0];
+        RequestRecord one = Load(new PacedServerOptions { StopsAfter = 3 }, requests: 1, output: 50).Records[
+            0
+        ];
 
         Assert.Equal(RequestOutcome.Finished, one.Outcome);
         Assert.Equal(StopReason.Stop, one.Finish);
@@ -134,9 +132,11 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void Empty_deltas_are_no_tokens()
     {
-        RequestRecord one = PacedLoad
-            .Run(new PacedServerOptions { SendsEmptyEvents = true }, requests: 1, output: 5)
-            .Records[0];
+        RequestRecord one = Load(
+            new PacedServerOptions { SendsEmptyEvents = true },
+            requests: 1,
+            output: 5
+        ).Records[0];
 
         Assert.Equal(5, one.Events.ToArray().Count(seen => seen.IsGenerated));
         Assert.Equal(6, one.Events.ToArray().Count(seen => seen.Kind == LoadEventKind.Empty));
@@ -145,9 +145,11 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void Reasoning_is_generated_but_not_shown()
     {
-        RequestRecord one = PacedLoad
-            .Run(new PacedServerOptions { ReasoningTokens = 3 }, requests: 1, output: 5)
-            .Records[0];
+        RequestRecord one = Load(
+            new PacedServerOptions { ReasoningTokens = 3 },
+            requests: 1,
+            output: 5
+        ).Records[0];
 
         Assert.Equal(
             [
@@ -181,7 +183,7 @@ public sealed class LoadRunnerTrapTests
         string detail
     )
     {
-        LoadRecording recording = PacedLoad.Run(
+        LoadRecording recording = Load(
             new PacedServerOptions { Fault = fault, FaultEvery = 3 },
             requests: 6,
             concurrency: 1
@@ -197,7 +199,7 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void A_429_is_heeded()
     {
-        LoadRecording recording = PacedLoad.Run(
+        LoadRecording recording = Load(
             new PacedServerOptions { Fault = PacedFault.TooManyRequests, FaultEvery = 2 },
             requests: 3,
             concurrency: 1
@@ -210,7 +212,7 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void A_stall_ends_at_the_limit()
     {
-        LoadRecording recording = PacedLoad.Run(
+        LoadRecording recording = Load(
             new PacedServerOptions { Fault = PacedFault.Stall, FaultEvery = 2 },
             requests: 2,
             concurrency: 1,
@@ -225,7 +227,7 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void A_wrong_model_is_not_found()
     {
-        LoadRecording recording = PacedLoad.Run(
+        LoadRecording recording = Load(
             new PacedServerOptions(),
             requests: 2,
             change: target => target with { Model = "other" }
@@ -242,7 +244,7 @@ public sealed class LoadRunnerTrapTests
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
 
-        LoadRecording recording = PacedLoad.Run(
+        LoadRecording recording = Load(
             new PacedServerOptions(),
             requests: 1000,
             options: new LoadOptions { HopelessAfter = 5 },
@@ -265,8 +267,8 @@ public sealed class LoadRunnerTrapTests
         );
         PacedServerOptions paced = new() { Certificate = certificate };
 
-        LoadRecording refused = PacedLoad.Run(paced, requests: 2, concurrency: 1);
-        LoadRecording trusted = PacedLoad.Run(
+        LoadRecording refused = Load(paced, requests: 2, concurrency: 1);
+        LoadRecording trusted = Load(
             paced,
             requests: 4,
             change: target => target with { TrustsAnyCertificate = true }
@@ -280,7 +282,7 @@ public sealed class LoadRunnerTrapTests
     [Fact]
     public void Plain_text_where_tls_is_spoken_fails_and_does_not_hang()
     {
-        LoadRecording recording = PacedLoad.Run(
+        LoadRecording recording = Load(
             new PacedServerOptions(),
             requests: 1,
             concurrency: 1,
@@ -288,6 +290,23 @@ public sealed class LoadRunnerTrapTests
             change: target => target with { IsTls = true }
         );
 
-        Assert.Equal(RequestOutcome.TlsFailed, recording.Records[0].Outcome);
+        Assert.Equal(WithoutTls, recording.Records[0].Outcome);
     }
+
+    private LoadRecording Load(
+        PacedServerOptions paced,
+        int requests = 8,
+        int concurrency = 4,
+        int output = 8,
+        LoadOptions? options = null,
+        Func<LoadTarget, LoadTarget>? change = null
+    ) =>
+        PacedLoad.Run(
+            paced,
+            requests,
+            concurrency,
+            output,
+            options,
+            target => Over(change?.Invoke(target) ?? target)
+        );
 }
