@@ -226,6 +226,18 @@ internal static class BenchFlags
 
     public static readonly Option<bool> Insecure = new("--insecure") { Description = "Take any certificate" };
 
+    public static readonly Option<bool> Http2 = new("--http2")
+    {
+        Description = "Speak HTTP/2: by ALPN over https, with prior knowledge over http",
+    };
+
+    public static readonly Option<string?> Proxy = new("--proxy")
+    {
+        Description =
+            "Go through this proxy: http, https, socks4 or socks5; none for no proxy [default: HTTPS_PROXY, HTTP_PROXY, NO_PROXY, as curl reads them]",
+        HelpName = "URL",
+    };
+
     public static readonly Option<string?> ExportVllm = new("--export-vllm")
     {
         Description = "Also write the loads as vllm bench serve does, one JSON object a line",
@@ -272,6 +284,8 @@ internal static class BenchFlags
             Api,
             ApiKeyEnv,
             Insecure,
+            Http2,
+            Proxy,
             ExportVllm,
         ];
         foreach (Option option in all)

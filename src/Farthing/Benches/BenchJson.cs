@@ -20,6 +20,8 @@ internal static class BenchJson
         json.WriteString("url", outcome.Target.Url);
         json.WriteString("served_model", outcome.Target.Model);
         json.WriteString("api", outcome.Target.Api == LoadApi.Chat ? "chat" : "completions");
+        json.WriteString("transport", TransportWords.Key(outcome.Target));
+        json.WriteString("proxy", outcome.Target.Proxy?.Shown);
         json.WriteString("emulated", outcome.Emulated);
         json.WriteString("model", outcome.Plan.Model);
         json.WriteString("gpu", outcome.Plan.Gpu);

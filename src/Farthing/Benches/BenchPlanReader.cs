@@ -131,7 +131,7 @@ internal static class BenchPlanReader
             );
         }
 
-        return target with
+        return ProxyReader.Choose(context, target) with
         {
             Api = api == "chat" ? LoadApi.Chat : LoadApi.Completions,
             ApiKey = key.Trim(),

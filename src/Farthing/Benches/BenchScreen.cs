@@ -50,7 +50,7 @@ internal static class BenchScreen
         text.WriteLine(
             outcome.Emulated is string words
                 ? $"No address given: started an emulated {words} at {outcome.Target.Url}. Not a real GPU."
-                : $"{outcome.Target.Model} at {outcome.Target.Url}, {(outcome.Target.Api == LoadApi.Chat ? "chat" : "completions")}"
+                : $"{outcome.Target.Model} at {outcome.Target.Url}, {(outcome.Target.Api == LoadApi.Chat ? "chat" : "completions")}; transport: {TransportWords.Words(outcome.Target)}"
         );
         string lengths = plan.Trace is null
             ? $"{Tokens(plan.Input)} in / {Tokens(plan.Output)} out"

@@ -29,6 +29,7 @@ internal static class BenchVerb
               farthing bench http://127.0.0.1:8000 --rate 8/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing bench http://127.0.0.1:8000 --sweep 1..128 --slo ttft_p95=1.5s --gpu-price '$2.50/h' -o result.json
               farthing bench https://api.example.com/v1 --served-model NAME --requests 200 --concurrency 4
+              farthing bench https://api.example.com --http2 --proxy http://proxy:3128 --served-model NAME
             """
         );
         BenchFlags.AddTo(command);

@@ -156,6 +156,8 @@ public sealed class BenchVerbTests
     [InlineData("bench http://x --api-key-env FARTHING_NO_SUCH_VARIABLE", "FAR1104", 2)]
     [InlineData("bench http://x --shared-prefix 4096", "FAR1104", 2)]
     [InlineData("bench http://x --arrivals weekly", "FAR1005", 2)]
+    [InlineData("bench http://x --proxy ftp://y", "FAR8101", 2)]
+    [InlineData("bench http://x --proxy y:1 --http2", "FAR1104", 2)]
     public void Bad_input_is_a_fault(string line, string code, int exitCode)
     {
         RunResult run = Run.Farthing(line);
