@@ -75,8 +75,8 @@ internal sealed class ChunkedOutput(Socket socket, bool isFramed) : IBufferWrite
         return buffer.AsMemory(sent, sealedTo - sent);
     }
 
-    /// <summary>Frames the bytes gathered since the last time, where they stand.</summary>
-    private void Seal()
+    /// <summary>Frames the bytes gathered since the last time, where they stand: what a flush would do before it sends.</summary>
+    public void Seal()
     {
         int start = sealedTo + HeadRoom;
         int length = end - start;
