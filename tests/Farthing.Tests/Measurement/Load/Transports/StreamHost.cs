@@ -17,6 +17,7 @@ internal sealed class StreamHost : IAsyncDisposable
     private const int Tokens = 5;
     private readonly WebApplication app;
     private readonly HashSet<string> connections = [];
+    private int generations;
 
     private StreamHost(WebApplication app) => this.app = app;
 
@@ -40,8 +41,6 @@ internal sealed class StreamHost : IAsyncDisposable
 
     /// <summary>Cuts every this many-th generation off in its middle; 0 for none.</summary>
     public int CutsEvery { get; init; }
-
-    private int Generations;
 
     /// <summary>Starts one.</summary>
     public static async Task<StreamHost> StartAsync(
@@ -129,7 +128,7 @@ internal sealed class StreamHost : IAsyncDisposable
         }
 
         await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-        bool isCut = CutsEvery > 0 && Interlocked.Increment(ref Generations) % CutsEvery == 0;
+        bool isCut = CutsEvery > 0 && Interlocked.Increment(ref generations) % CutsEvery == 0;
         context.Response.ContentType = "text/event-stream";
         for (int i = 1; i <= Tokens; i++)
         {
