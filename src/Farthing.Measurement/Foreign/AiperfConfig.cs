@@ -9,13 +9,28 @@ internal static class AiperfConfig
     /// <summary>The load; null where it is not said.</summary>
     public static LoadLevel? Level(ForeignNode config)
     {
-        if (config.First("loadgen.request_rate", "perf_analyzer.stimulus.request_rate", "request_rate").Number is > 0 and double rate)
+        if (
+            config.First("loadgen.request_rate", "perf_analyzer.stimulus.request_rate", "request_rate").Number
+            is > 0
+                and double rate
+        )
         {
             return new LoadLevel(LoadLevelKind.Rate, rate);
         }
 
-        ForeignNode users = config.First("loadgen.concurrency", "perf_analyzer.stimulus.concurrency", "concurrency");
-        return (users.IsList && users.Items is [var one, ..] ? one : users.IsList ? default : users).Number is > 0 and double count
+        ForeignNode users = config.First(
+            "loadgen.concurrency",
+            "perf_analyzer.stimulus.concurrency",
+            "concurrency"
+        );
+        return
+            (
+                users.IsList && users.Items is [var one, ..] ? one
+                : users.IsList ? default
+                : users
+            ).Number
+                is > 0
+                    and double count
             ? new LoadLevel(LoadLevelKind.Concurrency, count)
             : null;
     }
@@ -25,7 +40,8 @@ internal static class AiperfConfig
         config.First("endpoint.model_names", "model_names", "model", "endpoint.model").Text;
 
     /// <summary>The server's address.</summary>
-    public static string? Url(ForeignNode config) => config.First("endpoint.urls", "endpoint.url", "u", "url").Text;
+    public static string? Url(ForeignNode config) =>
+        config.First("endpoint.urls", "endpoint.url", "u", "url").Text;
 
     /// <summary>The endpoint.</summary>
     public static LoadApi? Api(ForeignNode config) =>

@@ -8,7 +8,10 @@ internal static class AiperfRecordsReader
     /// <summary>The result.</summary>
     public static ForeignResult Read(ForeignFile file)
     {
-        ForeignNode[] profiled = [.. file.Roots.Where(root => root["metadata"]["benchmark_phase"].Text != "warmup")];
+        ForeignNode[] profiled =
+        [
+            .. file.Roots.Where(root => root["metadata"]["benchmark_phase"].Text != "warmup"),
+        ];
         List<string> notes =
         [
             FormattableString.Invariant(
@@ -19,7 +22,11 @@ internal static class AiperfRecordsReader
         ];
         if (profiled.Length < file.Roots.Count)
         {
-            notes.Add(FormattableString.Invariant($"{file.Roots.Count - profiled.Length} requests of the warm-up are left out"));
+            notes.Add(
+                FormattableString.Invariant(
+                    $"{file.Roots.Count - profiled.Length} requests of the warm-up are left out"
+                )
+            );
         }
 
         ForeignNode[] done = [.. profiled.Where(root => !IsFailure(root))];
@@ -31,18 +38,27 @@ internal static class AiperfRecordsReader
         }
         else if (!hasGaps)
         {
-            notes.Add("there are no gaps between chunks (inter_chunk_latency): tokens are taken as spread evenly within a request");
+            notes.Add(
+                "there are no gaps between chunks (inter_chunk_latency): tokens are taken as spread evenly within a request"
+            );
         }
 
-        return new ForeignResult("AIPerf", file.Path, [
-            new ForeignLoad
-            {
-                Requests = [.. profiled.Select(root => Request(root, hasFirst, hasGaps))],
-                HasFirstTokens = hasFirst,
-                HasGaps = hasFirst && hasGaps,
-                HasShownTokens = hasFirst && done.Length > 0 && done.All(root => root["metrics"]["time_to_first_output_token"].Exists),
-            },
-        ])
+        return new ForeignResult(
+            "AIPerf",
+            file.Path,
+            [
+                new ForeignLoad
+                {
+                    Requests = [.. profiled.Select(root => Request(root, hasFirst, hasGaps))],
+                    HasFirstTokens = hasFirst,
+                    HasGaps = hasFirst && hasGaps,
+                    HasShownTokens =
+                        hasFirst
+                        && done.Length > 0
+                        && done.All(root => root["metrics"]["time_to_first_output_token"].Exists),
+                },
+            ]
+        )
         {
             Notes = notes,
         };
@@ -81,14 +97,21 @@ internal static class AiperfRecordsReader
             OutputTokens = output,
             Outcome =
                 isCancelled && !error.Exists ? RequestOutcome.Unfinished
-                : error.Exists ? ForeignErrors.Of($"{error["type"].Text} {words}", code.Exists ? code.Count ?? 0 : 0)
+                : error.Exists
+                    ? ForeignErrors.Of($"{error["type"].Text} {words}", code.Exists ? code.Count ?? 0 : 0)
                 : RequestOutcome.Finished,
             Status = code.Exists ? code.Count ?? 0 : 0,
             Detail = ForeignErrors.Line(words),
         };
     }
 
-    private static List<LoadEvent> Events(ForeignNode metrics, double whole, int? output, bool hasFirst, bool hasGaps)
+    private static List<LoadEvent> Events(
+        ForeignNode metrics,
+        double whole,
+        int? output,
+        bool hasFirst,
+        bool hasGaps
+    )
     {
         if (!hasFirst)
         {
@@ -108,5 +131,10 @@ internal static class AiperfRecordsReader
     }
 
     private static double? Time(ForeignNode metric) =>
-        metric.Exists ? metric["value"].Needed("a time").Amount * AiperfConfig.Scale(metric) is double value && value <= 1e8 ? value : throw metric["value"].Bad("a time below 1e8 s") : null;
+        metric.Exists
+            ? metric["value"].Needed("a time").Amount * AiperfConfig.Scale(metric) is double value
+            && value <= 1e8
+                ? value
+                : throw metric["value"].Bad("a time below 1e8 s")
+            : null;
 }

@@ -10,7 +10,8 @@ internal static class AiperfSummaryReader
     {
         ForeignNode root = file.Roots[0];
         ForeignNode config = root["input_config"];
-        bool isAiperf = root["aiperf_version"].Exists || root["schema_version"].Exists || root["records"].Exists;
+        bool isAiperf =
+            root["aiperf_version"].Exists || root["schema_version"].Exists || root["records"].Exists;
         ForeignNode metrics = root["records"].Exists ? root["records"] : root;
         if (!metrics["request_latency"].Exists && !metrics["request_throughput"].Exists)
         {
@@ -26,7 +27,9 @@ internal static class AiperfSummaryReader
         foreach (ForeignNode error in root["error_summary"].IsList ? root["error_summary"].Items : [])
         {
             string words = error["error_details"].First("message", "type").Text ?? "an error";
-            notes.Add(FormattableString.Invariant($"failed: {error["count"].Count} × {ForeignErrors.Line(words)}"));
+            notes.Add(
+                FormattableString.Invariant($"failed: {error["count"].Count} × {ForeignErrors.Line(words)}")
+            );
         }
 
         if (root["was_cancelled"].Truth == true)
@@ -34,14 +37,18 @@ internal static class AiperfSummaryReader
             notes.Add("the run was cancelled: figures are of what was measured until then");
         }
 
-        return new ForeignResult(isAiperf ? "AIPerf" : "genai-perf", file.Path, [
-            new ForeignLoad
-            {
-                Level = AiperfConfig.Level(config),
-                Figures = Figures(metrics, root),
-                Source = TokenSource.Unstated,
-            },
-        ])
+        return new ForeignResult(
+            isAiperf ? "AIPerf" : "genai-perf",
+            file.Path,
+            [
+                new ForeignLoad
+                {
+                    Level = AiperfConfig.Level(config),
+                    Figures = Figures(metrics, root),
+                    Source = TokenSource.Unstated,
+                },
+            ]
+        )
         {
             Version = root.First("aiperf_version", "genai_perf_version").Text,
             Model = AiperfConfig.Model(config),
@@ -53,14 +60,22 @@ internal static class AiperfSummaryReader
 
     private static ForeignFigures Figures(ForeignNode metrics, ForeignNode root)
     {
-        int? finished = Value(metrics["request_count"]) is double count ? (int)Math.Round(Math.Min(count, 1e9)) : metrics["request_latency"]["count"].Count;
-        double? seconds = metrics["benchmark_duration"].Exists ? Seconds(metrics["benchmark_duration"], "avg") : null;
+        int? finished = Value(metrics["request_count"]) is double count
+            ? (int)Math.Round(Math.Min(count, 1e9))
+            : metrics["request_latency"]["count"].Count;
+        double? seconds = metrics["benchmark_duration"].Exists
+            ? Seconds(metrics["benchmark_duration"], "avg")
+            : null;
         double? perSecond = Value(metrics["request_throughput"]);
         seconds ??= perSecond > 0 ? finished / perSecond : null;
         double? input = Value(metrics["input_sequence_length"]);
         double? failed =
             Value(metrics["error_request_count"])
-            ?? (root["error_summary"].IsList ? root["error_summary"].Items.Sum(error => error["count"].Count ?? 0) : null);
+            ?? (
+                root["error_summary"].IsList
+                    ? root["error_summary"].Items.Sum(error => error["count"].Count ?? 0)
+                    : null
+            );
         ForeignFigures figures = new()
         {
             Seconds = seconds,

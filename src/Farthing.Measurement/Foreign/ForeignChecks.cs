@@ -46,8 +46,7 @@ internal static class ForeignChecks
     {
         List<ValidityCheck> checks = [Client];
         checks.Add(
-            figures.Finished is null
-                ? new ValidityCheck("errors", CheckState.NotJudged, "errors not said")
+            figures.Finished is null ? new ValidityCheck("errors", CheckState.NotJudged, "errors not said")
             : figures.Failed is null && figures.Finished > 0
                 ? new ValidityCheck(
                     "errors",

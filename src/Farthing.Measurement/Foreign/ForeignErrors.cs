@@ -70,7 +70,10 @@ internal static class ForeignErrors
     /// <summary>One short line of a message, which may be a stack trace whose last line says what happened.</summary>
     public static string Line(string text)
     {
-        string[] lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = text.Split(
+            '\n',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+        );
         string line = lines.Length == 0 ? "" : lines[^1];
         return line.Length <= 160 ? line : line[..159] + "…";
     }

@@ -135,7 +135,8 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
         catch (JsonException error)
         {
             // An unfinished value is noticed at its end: what is left there is blank.
-            bool isCut = json.AsSpan((int)Math.Min(json.Length, reader.BytesConsumed)).Trim(" \t\r\n"u8).IsEmpty
+            bool isCut =
+                json.AsSpan((int)Math.Min(json.Length, reader.BytesConsumed)).Trim(" \t\r\n"u8).IsEmpty
                 || IsAtEnd(json, error);
             throw Broken(
                 path,

@@ -29,9 +29,7 @@ public static class ForeignFormats
     {
         HashSet<string> keys = FirstKeys(json, out bool isList);
         bool Has(params string[] names) => names.All(keys.Contains);
-        return
-            isList && Has("start_time", "end_time")
-                ? ForeignFormat.InferencePerfRequests
+        return isList && Has("start_time", "end_time") ? ForeignFormat.InferencePerfRequests
             : Has("tput_per_gpu") || Has("hw", "conc") ? ForeignFormat.InferenceX
             : isList ? null
             : Has("metadata", "metrics") && !Has("benchmarks") ? ForeignFormat.AiperfRecords
@@ -40,7 +38,8 @@ public static class ForeignFormats
             : Has("successes") || Has("load_summary") ? ForeignFormat.InferencePerf
             : Has("model_id", "num_prompts") || Has("model_id", "tokenizer_id") ? ForeignFormat.Vllm
             : Has("backend", "dataset_name") || Has("total_output_tokens_retokenized") ? ForeignFormat.Sglang
-            : Has("aiperf_version") || Has("request_latency") || Has("input_config") ? ForeignFormat.AiperfSummary
+            : Has("aiperf_version") || Has("request_latency") || Has("input_config")
+                ? ForeignFormat.AiperfSummary
             : null;
     }
 

@@ -86,10 +86,16 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
     }
 
     /// <summary>A number that must not be below 0.</summary>
-    public double? Amount => Number is not double value ? null : value >= 0 ? value : throw Bad("a number from 0 up");
+    public double? Amount =>
+        Number is not double value ? null
+        : value >= 0 ? value
+        : throw Bad("a number from 0 up");
 
     /// <summary>A duration in seconds, from 0 to three years.</summary>
-    public double? Time => Amount is not double value ? null : value <= 1e8 ? value : throw Bad("a time below 1e8 s");
+    public double? Time =>
+        Amount is not double value ? null
+        : value <= 1e8 ? value
+        : throw Bad("a time below 1e8 s");
 
     /// <summary>A whole number from 0 up.</summary>
     public int? Count =>
@@ -100,7 +106,8 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
     /// <summary>A point in time in nanoseconds, exact.</summary>
     public long? Nanoseconds =>
         !Exists ? null
-        : element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long exact) && exact >= 0 ? exact
+        : element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long exact) && exact >= 0
+            ? exact
         : Number is double value && value is >= 0 and < 9e18 ? (long)value
         : throw Bad("nanoseconds from 0 up");
 
@@ -132,7 +139,8 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
 
     /// <summary>The durations of a list, in seconds.</summary>
     /// <param name="scale">Seconds of one unit.</param>
-    public double[] Times(double scale = 1) => [.. Items.Select(item => (item.Needed("a time").Time ?? 0) * scale)];
+    public double[] Times(double scale = 1) =>
+        [.. Items.Select(item => (item.Needed("a time").Time ?? 0) * scale)];
 
     /// <summary>The members of an object; none where it is none.</summary>
     public IEnumerable<(string Name, ForeignNode Value)> Members

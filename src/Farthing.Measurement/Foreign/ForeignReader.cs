@@ -41,5 +41,12 @@ public static class ForeignReader
 
     private static bool IsEmpty(ForeignLoad load) =>
         load.Requests.Count == 0
-        && (load.Figures is null || (load.Figures.Latencies.Count == 0 && load.Figures.RequestsPerSecond is null && load.Figures.OutputTokensPerSecond is null));
+        && (
+            load.Figures is null
+            || (
+                load.Figures.Latencies.Count == 0
+                && load.Figures.RequestsPerSecond is null
+                && load.Figures.OutputTokensPerSecond is null
+            )
+        );
 }

@@ -57,7 +57,9 @@ public sealed record ForeignRequest
             at += i == 0 ? 0 : gaps[i - 1];
             bool isShared = i > 0 && gaps[i - 1] < ForeignStage.SharedReadSeconds;
             LoadEventKind kind =
-                shown is double content && at < content - 1e-9 ? LoadEventKind.Reasoning : LoadEventKind.Content;
+                shown is double content && at < content - 1e-9
+                    ? LoadEventKind.Reasoning
+                    : LoadEventKind.Content;
             events.Add(new LoadEvent((long)Math.Round(at * 1e9), each, kind, isShared));
         }
 

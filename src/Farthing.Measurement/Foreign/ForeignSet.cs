@@ -18,7 +18,12 @@ public static class ForeignSet
             Same("model", first, other, result => result.Model);
             Same("GPU", first, other, result => result.Gpu);
             Same("engine", first, other, result => result.Engine);
-            Same("number of GPUs", first, other, result => result.Gpus?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Same(
+                "number of GPUs",
+                first,
+                other,
+                result => result.Gpus?.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            );
             Same("address", first, other, result => result.Url);
         }
 
@@ -55,9 +60,15 @@ public static class ForeignSet
     private static List<ForeignResult> Paired(IReadOnlyList<ForeignResult> results)
     {
         List<ForeignResult> left = [.. results];
-        foreach (ForeignResult records in results.Where(result => result.Loads is [{ Requests.Count: > 0, Figures: null }]))
+        foreach (
+            ForeignResult records in results.Where(result =>
+                result.Loads is [{ Requests.Count: > 0, Figures: null }]
+            )
+        )
         {
-            int finished = records.Loads[0].Requests.Count(request => request.Outcome == Load.RequestOutcome.Finished);
+            int finished = records
+                .Loads[0]
+                .Requests.Count(request => request.Outcome == Load.RequestOutcome.Finished);
             int at = left.FindIndex(result =>
                 result.Tool == records.Tool
                 && result.Loads is [{ Requests.Count: 0, Figures: not null } only]
@@ -78,14 +89,21 @@ public static class ForeignSet
                     records.Loads[0] with
                     {
                         Level = figures.Loads[0].Level,
+                        Seconds = figures.Loads[0].Figures!.Seconds,
                         Figures = figures.Loads[0].Figures,
                     },
                 ],
                 Notes =
                 [
                     .. records
-                        .Notes.Where(note => !note.StartsWith("the file does not say the load", StringComparison.Ordinal))
-                        .Concat(figures.Notes.Where(note => !note.StartsWith("figures alone", StringComparison.Ordinal)))
+                        .Notes.Where(note =>
+                            !note.StartsWith("the file does not say the load", StringComparison.Ordinal)
+                        )
+                        .Concat(
+                            figures.Notes.Where(note =>
+                                !note.StartsWith("figures alone", StringComparison.Ordinal)
+                            )
+                        )
                         .Distinct(),
                 ],
             };

@@ -44,7 +44,9 @@ public static class ForeignStage
         );
         LoadLevel? level =
             load.Level
-            ?? (isTimed ? new LoadLevel(LoadLevelKind.Concurrency, Math.Max(1, measured.PeakInFlight)) : null);
+            ?? (
+                isTimed ? new LoadLevel(LoadLevelKind.Concurrency, Math.Max(1, measured.PeakInFlight)) : null
+            );
         if (level is null)
         {
             return null;
@@ -77,7 +79,9 @@ public static class ForeignStage
     private static LoadRecording Recording(ForeignLoad load, bool isTimed, bool isSpread)
     {
         long first = isTimed
-            ? load.Requests.Min(request => Math.Min(request.StartNs!.Value, request.ScheduledNs ?? long.MaxValue))
+            ? load.Requests.Min(request =>
+                Math.Min(request.StartNs!.Value, request.ScheduledNs ?? long.MaxValue)
+            )
             : 0;
         RequestRecord[] records =
         [
@@ -87,7 +91,10 @@ public static class ForeignStage
         ];
         long lastSent = records.Max(record => record.SentNs);
         long ended = records.Max(record => Math.Max(record.EndedNs, record.SentNs));
-        long end = isTimed && load.Seconds is double seconds ? Math.Max(ended, Second + (long)(seconds * 1e9)) : ended;
+        long end =
+            isTimed && load.Seconds is double seconds
+                ? Math.Max(ended, Second + (long)(seconds * 1e9))
+                : ended;
         double[] times =
         [
             .. records
@@ -129,7 +136,12 @@ public static class ForeignStage
             double step = (request.Events[1].AtNs - request.Events[0].AtNs) / (double)gaps;
             for (int i = 0; i <= gaps; i++)
             {
-                record.Add(request.Events[0] with { AtNs = sent + request.Events[0].AtNs + (long)(i * step) });
+                record.Add(
+                    request.Events[0] with
+                    {
+                        AtNs = sent + request.Events[0].AtNs + (long)(i * step),
+                    }
+                );
             }
         }
         else
@@ -149,7 +161,11 @@ public static class ForeignStage
     /// <summary>Takes away what the file does not say: scheduled times, first tokens, gaps, asked lengths, the client's health.</summary>
     private static StageMeasurement Known(StageMeasurement measured, ForeignLoad load, bool isTimed)
     {
-        bool isScheduled = isTimed && load.Requests.All(request => request.ScheduledNs is not null);
+        bool isScheduled =
+            isTimed
+            && load.Requests.All(one =>
+                one.Outcome != RequestOutcome.Finished || one.ScheduledNs is not null
+            );
         bool hasTokens = load.Requests.All(one =>
             one.Outcome != RequestOutcome.Finished || one.OutputTokens is not null || one.HasTokensOfEvents
         );
@@ -161,9 +177,10 @@ public static class ForeignStage
             Latencies = measured
                 .Latencies.Where(pair => IsKnown(pair.Key.Metric, pair.Key.Origin))
                 .ToDictionary(pair => pair.Key, pair => pair.Value),
-            Source = hasTokens && !measured.Recording.Records.Any(record => record.HasContinuousUsage)
-                ? load.Source
-                : measured.Source,
+            Source =
+                hasTokens && !measured.Recording.Records.Any(record => record.HasContinuousUsage)
+                    ? load.Source
+                    : measured.Source,
             ItlRefusal = load.HasGaps ? measured.ItlRefusal : "the times of single tokens were not kept",
             TokensPerEvent = load.HasGaps ? measured.TokensPerEvent : double.NaN,
             CoalescedFraction = load.HasGaps ? measured.CoalescedFraction : double.NaN,
@@ -171,6 +188,9 @@ public static class ForeignStage
             Steady = Known(measured.Steady, hasInput),
             Whole = Known(measured.Whole, hasInput),
             OutputShare = double.NaN,
+            Finishes = measured.Finishes.Keys.All(reason => reason == StopReason.None)
+                ? new Dictionary<StopReason, int>()
+                : measured.Finishes,
             SendLag = null,
         };
 

@@ -8,7 +8,8 @@ namespace Farthing.Measurement.Foreign;
 internal static class ForeignSummary
 {
     /// <summary>A recording without requests.</summary>
-    public static LoadRecording Nothing { get; } = new([], 0, 0, 0) { CoresUsed = double.NaN, LateConnections = -1 };
+    public static LoadRecording Nothing { get; } =
+        new([], 0, 0, 0) { CoresUsed = double.NaN, LateConnections = -1 };
 
     /// <summary>The stage's figures.</summary>
     public static StageMeasurement Measured(ForeignLoad load, LoadLevel level, StageOptions options)
@@ -29,7 +30,7 @@ internal static class ForeignSummary
             TokensPerEvent = double.NaN,
             ItlRefusal = figures.Latencies.ContainsKey((LatencyMetric.Itl, LatencyOrigin.Sent))
                 ? null
-                : "the times of single tokens were not kept",
+                : "the tool's gaps are of chunks, which may hold several tokens",
             Outcomes = Outcomes(figures),
             Finishes = new Dictionary<StopReason, int>(),
             PeakInFlight = figures.PeakInFlight ?? -1,

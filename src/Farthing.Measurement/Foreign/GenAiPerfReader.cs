@@ -32,7 +32,15 @@ internal static class GenAiPerfReader
                 );
             }
 
-            loads.Add(new ForeignLoad { Level = Level(experiment["experiment"]), Requests = requests, Source = TokenSource.Usage, HasShownTokens = opaque == 0 });
+            loads.Add(
+                new ForeignLoad
+                {
+                    Level = Level(experiment["experiment"]),
+                    Requests = requests,
+                    Source = TokenSource.Usage,
+                    HasShownTokens = opaque == 0,
+                }
+            );
         }
 
         notes.Add("the file does not say which requests failed: those without a token count as failed");
@@ -41,26 +49,36 @@ internal static class GenAiPerfReader
             Version = root["version"].Text,
             Model = model,
             Url = root["url"].Text,
-            Api = root["endpoint"].Text is string path ? path.Contains("chat", StringComparison.Ordinal) ? LoadApi.Chat : LoadApi.Completions : null,
+            Api = root["endpoint"].Text is string path
+                ? path.Contains("chat", StringComparison.Ordinal)
+                    ? LoadApi.Chat
+                    : LoadApi.Completions
+                : null,
             Notes = notes,
         };
     }
 
     private static LoadLevel? Level(ForeignNode experiment) =>
-        experiment["value"].Number is not double value || value <= 0 ? null
-        : experiment["mode"].Text switch
-        {
-            "concurrency" => new LoadLevel(LoadLevelKind.Concurrency, value),
-            "request_rate" => new LoadLevel(LoadLevelKind.Rate, value),
-            _ => null,
-        };
+        experiment["value"].Number is not double value || value <= 0
+            ? null
+            : experiment["mode"].Text switch
+            {
+                "concurrency" => new LoadLevel(LoadLevelKind.Concurrency, value),
+                "request_rate" => new LoadLevel(LoadLevelKind.Rate, value),
+                _ => null,
+            };
 
     private static ForeignRequest Request(ForeignNode request, ref int opaque)
     {
         long start = request["timestamp"].Needed("when it was sent").Nanoseconds!.Value;
-        IReadOnlyList<ForeignNode> times = request["response_timestamps"].Needed("the responses' times").Items;
+        IReadOnlyList<ForeignNode> times = request["response_timestamps"]
+            .Needed("the responses' times")
+            .Items;
         IReadOnlyList<ForeignNode> outputs = request["response_outputs"].Items;
-        bool hasTexts = outputs.Count == times.Count && outputs.All(output => output["response"].Text is not null || !output["response"].Exists) && outputs.Any(output => output["response"].Exists);
+        bool hasTexts =
+            outputs.Count == times.Count
+            && outputs.All(output => output["response"].Text is not null || !output["response"].Exists)
+            && outputs.Any(output => output["response"].Exists);
         GenAiPerfResponses responses = new();
         long last = 0;
         for (int i = 0; i < times.Count; i++)
@@ -82,9 +100,18 @@ internal static class GenAiPerfReader
             EndNs = last,
             Events = responses.Events,
             HasTokensOfEvents = responses.HasContinuousUsage,
-            InputTokens = responses.Usage.PromptTokens >= 0 ? (int)Math.Min(int.MaxValue, responses.Usage.PromptTokens) : null,
-            OutputTokens = responses.Usage.CompletionTokens >= 0 ? (int)Math.Min(int.MaxValue, responses.Usage.CompletionTokens) : null,
-            CachedTokens = responses.Usage.CachedTokens >= 0 ? (int)Math.Min(int.MaxValue, responses.Usage.CachedTokens) : null,
+            InputTokens =
+                responses.Usage.PromptTokens >= 0
+                    ? (int)Math.Min(int.MaxValue, responses.Usage.PromptTokens)
+                    : null,
+            OutputTokens =
+                responses.Usage.CompletionTokens >= 0
+                    ? (int)Math.Min(int.MaxValue, responses.Usage.CompletionTokens)
+                    : null,
+            CachedTokens =
+                responses.Usage.CachedTokens >= 0
+                    ? (int)Math.Min(int.MaxValue, responses.Usage.CachedTokens)
+                    : null,
             Finish = responses.Finish,
             Outcome =
                 responses.HasError ? RequestOutcome.StreamError

@@ -91,10 +91,14 @@ internal sealed class GenAiPerfResponses
             : LoadEventKind.Empty;
         bool isShared =
             isLater
-            || (chunk.HasGenerated
+            || (
+                chunk.HasGenerated
                 && Events.FindLast(one => one.IsGenerated) is { IsGenerated: true } before
-                && atNs - before.AtNs < ForeignStage.SharedReadSeconds * 1e9);
-        Events.Add(new LoadEvent(atNs, chunk.HasGenerated ? tokens : 0, kind, isShared && chunk.HasGenerated));
+                && atNs - before.AtNs < ForeignStage.SharedReadSeconds * 1e9
+            );
+        Events.Add(
+            new LoadEvent(atNs, chunk.HasGenerated ? tokens : 0, kind, isShared && chunk.HasGenerated)
+        );
         return chunk.HasGenerated;
     }
 }

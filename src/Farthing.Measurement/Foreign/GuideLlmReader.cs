@@ -21,9 +21,20 @@ internal static class GuideLlmReader
         return new ForeignResult("GuideLLM", file.Path, [.. benchmarks.Select(one => Load(one, notes))])
         {
             Version = root.First("metadata.guidellm_version", "metadata.version").Text,
-            Model = first.First("config.backend.model", "benchmarker.backend.model", "worker.backend_model", "args.backend.model").Text
+            Model =
+                first
+                    .First(
+                        "config.backend.model",
+                        "benchmarker.backend.model",
+                        "worker.backend_model",
+                        "args.backend.model"
+                    )
+                    .Text
                 ?? root.First("args.model", "config.model").Text,
-            Url = first.First("config.backend.target", "benchmarker.backend.target", "worker.backend_target").Text
+            Url =
+                first
+                    .First("config.backend.target", "benchmarker.backend.target", "worker.backend_target")
+                    .Text
                 ?? root.First("args.target", "config.target").Text,
             Notes = [.. notes.Distinct()],
         };
@@ -57,7 +68,9 @@ internal static class GuideLlmReader
             Requests = isSample || requests.Any(request => request.StartNs is null) ? [] : requests,
             Figures = figures,
             HasGaps = false,
-            HasFirstTokens = requests.All(request => request.Outcome != RequestOutcome.Finished || request.Events.Count == 2),
+            HasFirstTokens = requests.All(request =>
+                request.Outcome != RequestOutcome.Finished || request.Events.Count == 2
+            ),
         };
     }
 
@@ -66,11 +79,18 @@ internal static class GuideLlmReader
         ForeignNode times = request["info"]["timings"];
         long? start = Either(times, request, ["request_start"], ["request_start_time", "start_time"]);
         long? end = Either(times, request, ["request_end"], ["request_end_time", "end_time"]);
-        long? first = Either(times, request, ["first_token_iteration", "first_iteration"], ["first_token_time"]);
+        long? first = Either(
+            times,
+            request,
+            ["first_token_iteration", "first_iteration"],
+            ["first_token_time"]
+        );
         long? last = Either(times, request, ["last_token_iteration", "last_iteration"], ["last_token_time"]);
         if (outcome == RequestOutcome.Finished && (start is null || end is null))
         {
-            throw request["info"]["timings"]["request_start"].Bad("when a finished request was sent and ended");
+            throw request["info"]
+                ["timings"]["request_start"]
+                .Bad("when a finished request was sent and ended");
         }
 
         bool isStreamed = first >= start && last >= first;
@@ -82,7 +102,11 @@ internal static class GuideLlmReader
             EndNs = end >= start ? end - start : null,
             Events =
                 outcome != RequestOutcome.Finished ? []
-                : isStreamed ? ForeignRequest.Ends((first!.Value - start!.Value) / 1e9, (last!.Value - start.Value) / 1e9)
+                : isStreamed
+                    ? ForeignRequest.Ends(
+                        (first!.Value - start!.Value) / 1e9,
+                        (last!.Value - start.Value) / 1e9
+                    )
                 : ForeignRequest.EventsOf(Math.Max(0, end!.Value - start!.Value) / 1e9, [], null),
             InputTokens = request.First("input_metrics.total_tokens", "prompt_tokens", "input_tokens").Count,
             OutputTokens = request.First("output_metrics.total_tokens", "output_tokens").Count,
@@ -91,8 +115,12 @@ internal static class GuideLlmReader
         };
     }
 
-    private static long? Either(ForeignNode times, ForeignNode request, string[] inTimes, string[] inRequest) =>
-        times.First(inTimes).SecondsAsNanoseconds ?? request.First(inRequest).SecondsAsNanoseconds;
+    private static long? Either(
+        ForeignNode times,
+        ForeignNode request,
+        string[] inTimes,
+        string[] inRequest
+    ) => times.First(inTimes).SecondsAsNanoseconds ?? request.First(inRequest).SecondsAsNanoseconds;
 
     private static LoadLevel? Level(ForeignNode one)
     {
@@ -112,7 +140,9 @@ internal static class GuideLlmReader
     private static ForeignFigures Figures(ForeignNode one)
     {
         ForeignNode metrics = one["metrics"];
-        ForeignNode totals = one["scheduler_metrics"]["requests_made"] is { Exists: true } made ? made : metrics["request_totals"];
+        ForeignNode totals = one["scheduler_metrics"]["requests_made"] is { Exists: true } made
+            ? made
+            : metrics["request_totals"];
         double? perSecond = Mean(metrics["requests_per_second"]);
         double? input = Mean(metrics["prompt_token_count"]);
         ForeignFigures figures = new()

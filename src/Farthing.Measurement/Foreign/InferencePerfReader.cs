@@ -19,7 +19,9 @@ internal static class InferencePerfReader
         double? perSecond = rates["requests_per_sec"].Amount;
         ForeignFigures figures = new()
         {
-            Seconds = summary.First("duration", "total_duration").Time ?? (perSecond > 0 ? finished / perSecond : null),
+            Seconds =
+                summary.First("duration", "total_duration").Time
+                ?? (perSecond > 0 ? finished / perSecond : null),
             Finished = finished,
             Failed = failed,
             RequestsPerSecond = perSecond,
@@ -53,14 +55,18 @@ internal static class InferencePerfReader
             notes.Add(FormattableString.Invariant($"its client sent {late:0.###} s late at p99"));
         }
 
-        return new ForeignResult("inference-perf", file.Path, [
-            new ForeignLoad
-            {
-                Level = Level(summary),
-                Seconds = figures.Seconds,
-                Figures = figures,
-            },
-        ])
+        return new ForeignResult(
+            "inference-perf",
+            file.Path,
+            [
+                new ForeignLoad
+                {
+                    Level = Level(summary),
+                    Seconds = figures.Seconds,
+                    Figures = figures,
+                },
+            ]
+        )
         {
             Notes = notes,
         };
@@ -70,9 +76,11 @@ internal static class InferencePerfReader
     public static ForeignResult ReadRequests(ForeignFile file)
     {
         List<ForeignRequest> requests = [.. file.Roots.Select(Request)];
-        return new ForeignResult("inference-perf", file.Path, [
-            new ForeignLoad { Requests = requests, HasGaps = true },
-        ])
+        return new ForeignResult(
+            "inference-perf",
+            file.Path,
+            [new ForeignLoad { Requests = requests, HasGaps = true }]
+        )
         {
             Notes =
             [
@@ -87,14 +95,22 @@ internal static class InferencePerfReader
         long start = one["start_time"].Needed("when it was sent").SecondsAsNanoseconds!.Value;
         long end = one["end_time"].Needed("when it was over").SecondsAsNanoseconds!.Value;
         ForeignNode info = one["info"];
-        ForeignNode times = info.First("output_token_times", "response_info.output_token_times", "response_metrics.output_token_times");
+        ForeignNode times = info.First(
+            "output_token_times",
+            "response_info.output_token_times",
+            "response_metrics.output_token_times"
+        );
         long[] at = [.. times.Items.Select(time => time.Needed("a time").SecondsAsNanoseconds!.Value)];
         if (end < start || at.Any(time => time < start))
         {
             throw one["start_time"].Bad("a time before the tokens and the end");
         }
 
-        int? output = info.First("output_tokens", "response_info.output_tokens", "response_metrics.output_tokens").Count;
+        int? output = info.First(
+            "output_tokens",
+            "response_info.output_tokens",
+            "response_metrics.output_tokens"
+        ).Count;
         ForeignNode error = one["error"];
         string words = error.First("error_msg", "message", "error_type").Text ?? error.Text ?? "";
         bool isFinished = !error.Exists && at.Length > 0;

@@ -21,7 +21,11 @@ internal static class InferenceXReader
         int? gpus = Gpus(first);
         foreach (ForeignNode root in file.Roots)
         {
-            if (root["hw"].Text != first["hw"].Text || root["framework"].Text != first["framework"].Text || Gpus(root) != gpus)
+            if (
+                root["hw"].Text != first["hw"].Text
+                || root["framework"].Text != first["framework"].Text
+                || Gpus(root) != gpus
+            )
             {
                 throw root["hw"].Bad("loads of one server: the same hw, framework and GPUs in every object");
             }
@@ -29,7 +33,9 @@ internal static class InferenceXReader
 
         if (IsSplit(first))
         {
-            notes.Add("prompts are computed by GPUs of their own: output tokens are per decoding GPU in the file");
+            notes.Add(
+                "prompts are computed by GPUs of their own: output tokens are per decoding GPU in the file"
+            );
         }
 
         return new ForeignResult("InferenceX", file.Path, [.. file.Roots.Select(Load)])
@@ -49,9 +55,7 @@ internal static class InferenceXReader
         || string.Equals(root["disagg"].Text, "true", StringComparison.OrdinalIgnoreCase);
 
     private static int? Gpus(ForeignNode root) =>
-        IsSplit(root)
-            ? root["num_prefill_gpu"].Count + root["num_decode_gpu"].Count
-            : root["tp"].Count;
+        IsSplit(root) ? root["num_prefill_gpu"].Count + root["num_decode_gpu"].Count : root["tp"].Count;
 
     private static ForeignLoad Load(ForeignNode root)
     {
@@ -70,10 +74,9 @@ internal static class InferenceXReader
         figures.Add(LatencyMetric.E2e, Latency(root, "e2el"));
         return new ForeignLoad
         {
-            Level =
-                root["conc"].Needed("requests in flight").Count is > 0 and int users
-                    ? new LoadLevel(LoadLevelKind.Concurrency, users)
-                    : null,
+            Level = root["conc"].Needed("requests in flight").Count is > 0 and int users
+                ? new LoadLevel(LoadLevelKind.Concurrency, users)
+                : null,
             Figures = figures,
             NominalInput = root["isl"].Amount,
             NominalOutput = root["osl"].Amount,

@@ -13,9 +13,15 @@ internal static class SglangResultReader
         List<string> notes = [];
         List<ForeignLoad> loads = [.. file.Roots.Select(root => Load(root, notes))];
         string? backend = file.Roots[0]["backend"].Text;
-        string? engine = Engines.FirstOrDefault(name => backend == name || backend?.StartsWith(name + "-oai", StringComparison.Ordinal) == true);
-        notes.Add("SGLang's ITL is the gap between chunks: it stands as ICL, and as ITL only where a chunk is a token");
-        notes.Add("output tokens are those asked for where the server sends no usage; E2E ends at the last line, usage included");
+        string? engine = Engines.FirstOrDefault(name =>
+            backend == name || backend?.StartsWith(name + "-oai", StringComparison.Ordinal) == true
+        );
+        notes.Add(
+            "SGLang's ITL is the gap between chunks: it stands as ICL, and as ITL only where a chunk is a token"
+        );
+        notes.Add(
+            "output tokens are those asked for where the server sends no usage; E2E ends at the last line, usage included"
+        );
         notes.Add(
             FormattableString.Invariant(
                 $"{file.Roots.Count} load(s), one a line; the file does not say how many there were"

@@ -16,10 +16,14 @@ internal static class VllmResultReader
         List<ForeignLoad> loads = [.. file.Roots.Select(root => Load(root, notes))];
         if (backend?.Contains("chat", StringComparison.Ordinal) == true)
         {
-            notes.Add("TTFT may be of the role chunk: vLLM's chat client counts the first event, whatever it holds");
+            notes.Add(
+                "TTFT may be of the role chunk: vLLM's chat client counts the first event, whatever it holds"
+            );
         }
 
-        notes.Add("vLLM's ITL is the gap between chunks: it stands as ICL, and as ITL only where a chunk is a token");
+        notes.Add(
+            "vLLM's ITL is the gap between chunks: it stands as ICL, and as ITL only where a chunk is a token"
+        );
         if (loads.Any(load => load.Requests.Count == 0))
         {
             notes.Add("figures alone: --save-detailed keeps single requests");

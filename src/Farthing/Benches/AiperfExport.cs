@@ -20,14 +20,16 @@ internal static class AiperfExport
     {
         string plain = Plain(prefix);
         // Times of day: our clock is monotonic, so its distance to the time of day is that of this moment.
-        long offset =
-            outcome.Imported is null
-                ? ((now.ToUnixTimeMilliseconds() * 1_000_000) - MonotonicClock.NowNs())
-                : 0;
+        long offset = outcome.Imported is null
+            ? ((now.ToUnixTimeMilliseconds() * 1_000_000) - MonotonicClock.NowNs())
+            : 0;
         foreach (BenchStage stage in outcome.Stages)
         {
             string name = outcome.Stages.Count == 1 ? plain : plain + Word(stage.Level);
-            AtomicFile.Write(name + Suffix + ".json", JsonText.Write(json => WriteSummary(outcome, stage, offset, json)));
+            AtomicFile.Write(
+                name + Suffix + ".json",
+                JsonText.Write(json => WriteSummary(outcome, stage, offset, json))
+            );
             if (stage.Measured.Recording.Records.Count > 0)
             {
                 AtomicFile.Write(
@@ -81,8 +83,18 @@ internal static class AiperfExport
         WriteMetric(json, "request_latency", measured.Latency(LatencyMetric.E2e));
         WriteValue(json, "request_throughput", "requests/sec", measured.Whole.RequestsPerSecond);
         WriteValue(json, "output_token_throughput", "tokens/sec", measured.Whole.OutputTokensPerSecond);
-        WriteLengths(json, "input_sequence_length", [.. done.Select(one => (double)one.InputTokens).Where(tokens => tokens >= 0)], measured.MeanInput);
-        WriteLengths(json, "output_sequence_length", [.. done.Select(one => (double)one.OutputTokens)], measured.MeanOutput);
+        WriteLengths(
+            json,
+            "input_sequence_length",
+            [.. done.Select(one => (double)one.InputTokens).Where(tokens => tokens >= 0)],
+            measured.MeanInput
+        );
+        WriteLengths(
+            json,
+            "output_sequence_length",
+            [.. done.Select(one => (double)one.OutputTokens)],
+            measured.MeanOutput
+        );
         if (measured.Outcomes.Count > 0)
         {
             WriteValue(json, "request_count", "requests", measured.Finished);
@@ -103,7 +115,9 @@ internal static class AiperfExport
     }
 
     private static string TimeOf(long epochNs) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(epochNs / 1_000_000).ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture);
+        DateTimeOffset
+            .FromUnixTimeMilliseconds(epochNs / 1_000_000)
+            .ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     private static void WriteConfig(BenchOutcome outcome, BenchStage stage, Utf8JsonWriter json)
     {

@@ -114,7 +114,10 @@ internal static class AiperfRecord
         }
 
         json.WriteString("type", OutcomeWords.Key(record.Outcome));
-        json.WriteString("message", record.Detail.Length > 0 ? record.Detail : OutcomeWords.Of(record.Outcome));
+        json.WriteString(
+            "message",
+            record.Detail.Length > 0 ? record.Detail : OutcomeWords.Of(record.Outcome)
+        );
         json.WriteEndObject();
     }
 }

@@ -7,5 +7,6 @@ internal static class BenchCell
     public const string None = "–";
 
     /// <summary>The figure.</summary>
-    public static string Of(double value, Func<double, string> show) => double.IsFinite(value) ? show(value) : None;
+    public static string Of(double value, Func<double, string> show) =>
+        double.IsFinite(value) ? show(value) : None;
 }

@@ -50,7 +50,9 @@ internal static class BenchDocuments
             new Fault(ForeignFaultCodes.UnknownFormat, "the file holds no result of a load test")
             {
                 File = path,
-                Expected = "a result of farthing bench, a report of one, or one of " + string.Join(", ", ForeignFormats.Names),
+                Expected =
+                    "a result of farthing bench, a report of one, or one of "
+                    + string.Join(", ", ForeignFormats.Names),
             }
         );
     }
@@ -66,14 +68,19 @@ internal static class BenchDocuments
         }
 
         ReadOnlySpan<byte> head = text[..Math.Min(text.Length, 200)];
-        return head.StartsWith("{"u8) && head.IndexOf("\"schema\""u8) >= 0 && head.IndexOf("\"farthing."u8) >= 0;
+        return head.StartsWith("{"u8)
+            && head.IndexOf("\"schema\""u8) >= 0
+            && head.IndexOf("\"farthing."u8) >= 0;
     }
 
     /// <summary>The document of another tool's result.</summary>
     /// <exception cref="FarthingException">It is not whole, of no known tool, or does not say its load.</exception>
     public static string Converted(string path, byte[] bytes)
     {
-        BenchOutcome outcome = BenchImport.Of(ForeignReader.Read(ForeignFile.Parse(path, bytes)), seed: 1);
+        BenchOutcome outcome = BenchImport.Of(
+            ForeignReader.Read(ForeignFile.Parse(path, YamlResult.ToJson(path, bytes))),
+            seed: 1
+        );
         return JsonText.Write(json =>
         {
             json.WriteStartObject();

@@ -248,7 +248,8 @@ internal static class BenchFlags
 
     public static readonly Option<string?> Engine = new("--engine")
     {
-        Description = "Engine of the server, for the prediction and for calibrate: vllm (default), sglang, trtllm",
+        Description =
+            "Engine of the server, for the prediction and for calibrate: vllm (default), sglang, trtllm",
     };
 
     /// <summary>Adds the flags.</summary>

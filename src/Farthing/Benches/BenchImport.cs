@@ -18,7 +18,8 @@ internal static class BenchImport
     {
         BenchPlan asked = BenchPlanReader.Read(context);
         LoadLevel? stated =
-            context.Value(BenchFlags.Concurrency) is double users ? new LoadLevel(LoadLevelKind.Concurrency, users)
+            context.Value(BenchFlags.Concurrency) is double users
+                ? new LoadLevel(LoadLevelKind.Concurrency, users)
             : context.Value(BenchFlags.Rate) is double rate ? new LoadLevel(LoadLevelKind.Rate, rate)
             : null;
         ForeignResult result = Read(paths, context.DependsOn);
@@ -26,7 +27,10 @@ internal static class BenchImport
         if (asked.GpuPrice is not null && gpus is null)
         {
             throw new FarthingException(
-                new Fault(CliFaultCodes.FlagMissing, "the price needs the number of GPUs, which the file does not say")
+                new Fault(
+                    CliFaultCodes.FlagMissing,
+                    "the price needs the number of GPUs, which the file does not say"
+                )
                 {
                     Path = "--gpus",
                     Expected = "--gpus 8",
@@ -69,8 +73,23 @@ internal static class BenchImport
             try
             {
                 byte[] bytes = ForeignFile.Bytes(path);
+                if (BenchDocuments.IsOurs(bytes))
+                {
+                    throw new FarthingException(
+                        new Fault(
+                            ForeignFaultCodes.UnknownFormat,
+                            "a result or a page of Farthing's own needs no import"
+                        )
+                        {
+                            File = path,
+                            Expected =
+                                "a result of another tool; report, predict, calibrate and validate read this file as it is",
+                        }
+                    );
+                }
+
                 dependsOn(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
-                results.Add(ForeignReader.Read(ForeignFile.Parse(path, bytes)));
+                results.Add(ForeignReader.Read(ForeignFile.Parse(path, YamlResult.ToJson(path, bytes))));
             }
             catch (FarthingException error)
             {
@@ -129,7 +148,9 @@ internal static class BenchImport
             Engine = asked.Engine ?? result.Engine,
             TensorParallel = asked.TensorParallel ?? result.TensorParallel,
         };
-        LoadTarget target = (result.Url is string url ? LoadTarget.Parse(url) : null) ?? new LoadTarget { Host = "", Port = 0 };
+        LoadTarget target =
+            (result.Url is string url ? LoadTarget.Parse(url) : null)
+            ?? new LoadTarget { Host = "", Port = 0 };
         return new BenchOutcome(
             plan,
             target with
@@ -160,7 +181,11 @@ internal static class BenchImport
             {
                 double input = stage.Asked?.Input ?? Math.Round(stage.Measured.MeanInput);
                 double output = stage.Asked?.Output ?? Math.Round(stage.Measured.MeanOutput);
-                BenchPlan own = outcome.Plan with { Input = Interval.Point(input), Output = Interval.Point(output) };
+                BenchPlan own = outcome.Plan with
+                {
+                    Input = Interval.Point(input),
+                    Output = Interval.Point(output),
+                };
                 bool isKnown = input >= 1 && output >= 1 && outcome.Imported!.Gpus is not null;
                 return isKnown ? BenchPredictor.Predict(context, own, [stage])[0] : null;
             }),

@@ -29,14 +29,14 @@ internal static class BenchJson
         WriteNullable(json, "tp", outcome.Plan.TensorParallel);
         json.WriteString("weights", outcome.Plan.Weights);
         json.WriteString("engine", outcome.Plan.Engine);
-        WriteImported(imported, json);
+        ImportJson.WriteOrigin(imported, json);
         json.WriteBoolean("interrupted", outcome.WasInterrupted);
         json.WriteBoolean(
             "valid",
             outcome.Stages.Count > 0 && outcome.Stages.All(stage => stage.Measured.IsValid)
         );
         WriteTexts(json, "notes", outcome.Notes);
-        WritePrompts(outcome, json);
+        ImportJson.WritePrompts(outcome, json);
         WriteWarmUp(outcome.WarmUp, json);
         WriteNullable(json, "gpu_price_usd_per_hour", outcome.GpuPrice);
         WriteNullable(json, "knee", outcome.Knee);
@@ -48,54 +48,6 @@ internal static class BenchJson
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WritePrompts(BenchOutcome outcome, Utf8JsonWriter json)
-    {
-        if (outcome.Imported is not null)
-        {
-            json.WriteNull("prompts");
-            return;
-        }
-
-        json.WriteStartObject("prompts");
-        json.WriteString("kind", outcome.Plan.WritesTokenIds ? "random_ids" : "text");
-        json.WriteString("counted_by", outcome.Scale.Source);
-        json.WriteNumber("tokens_per_word", outcome.Scale.TokensPerWord);
-        json.WriteNumber("overhead_tokens", outcome.Scale.OverheadTokens);
-        json.WriteBoolean("ignore_eos", outcome.Extras.HasIgnoreEos);
-        json.WriteBoolean("continuous_usage", outcome.Extras.HasContinuousUsage);
-        json.WriteEndObject();
-    }
-
-    private static void WriteImported(ImportOrigin? imported, Utf8JsonWriter json)
-    {
-        if (imported is null)
-        {
-            return;
-        }
-
-        json.WriteStartObject("imported");
-        json.WriteString("tool", imported.Tool);
-        json.WriteString("version", imported.Version);
-        json.WriteString("file", imported.File);
-        WriteTexts(json, "notes", imported.Notes);
-        json.WriteEndObject();
-    }
-
-    private static void WriteAsked(AskedLengths? asked, Utf8JsonWriter json)
-    {
-        if (asked is null)
-        {
-            json.WriteNull("asked_lengths");
-            return;
-        }
-
-        json.WriteStartObject("asked_lengths");
-        json.WriteNumber("input", asked.Input);
-        json.WriteNumber("output", asked.Output);
-        json.WriteString("shape", asked.Shape);
         json.WriteEndObject();
     }
 
@@ -146,7 +98,7 @@ internal static class BenchJson
         json.WriteFinite("output_share", measured.OutputShare);
         WriteNullable(json, "cached_fraction", measured.CachedFraction);
         json.WriteEndObject();
-        WriteAsked(stage.Asked ?? (outcome.Imported is null ? outcome.Plan.Asked : null), json);
+        ImportJson.WriteAsked(stage.Asked ?? (outcome.Imported is null ? outcome.Plan.Asked : null), json);
         WriteCounts(json, "outcomes", measured.Outcomes);
         WriteCounts(json, "finishes", measured.Finishes);
         WriteNullable(json, "peak_in_flight", measured.PeakInFlight < 0 ? null : measured.PeakInFlight);

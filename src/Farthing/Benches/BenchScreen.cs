@@ -190,8 +190,8 @@ internal static class BenchScreen
 
         text.WriteLine(
             outcome.Stages.Count == 1
-                ? "INVALID"
-                : $"INVALID {invalid.Length} of {outcome.Stages.Count} loads"
+                ? "INVALID" + (outcome.Imported is null ? "" : " imported: client health not known")
+                : $"INVALID {invalid.Length} of {outcome.Stages.Count} loads{(outcome.Imported is null ? "" : "; imported: client health not known")}"
         );
         foreach (BenchStage stage in invalid)
         {
@@ -234,11 +234,11 @@ internal static class BenchScreen
     }
 
     internal static string UsdPerMillion(BenchOutcome outcome, double tokensPerSecond, double utilization) =>
-        !(tokensPerSecond > 0)
+        outcome.GpuPrice is not double price || !(tokensPerSecond > 0)
             ? None
             : Show.Usd(
                 TokenCost.UsdPerMillion(
-                    Interval.Point(outcome.GpuPrice!.Value),
+                    Interval.Point(price),
                     outcome.Plan.Gpus,
                     Interval.Point(tokensPerSecond),
                     Interval.Point(utilization)

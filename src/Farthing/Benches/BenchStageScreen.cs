@@ -136,7 +136,12 @@ internal static class BenchStageScreen
                 BenchScreen.Time(latency.P95.Value),
                 BenchScreen.Time(latency.P99.Value),
                 BenchScreen.Time(latency.Max),
-                remark + (metric == LatencyMetric.Ttft && origin == LatencyOrigin.Sent && isScheduledTtft ? "" : Promise(metric))
+                remark
+                    + (
+                        metric == LatencyMetric.Ttft && origin == LatencyOrigin.Sent && isScheduledTtft
+                            ? ""
+                            : Promise(metric)
+                    )
             );
         }
 
@@ -193,7 +198,8 @@ internal static class BenchStageScreen
                 continue;
             }
 
-            string detail = measured.Recording.Records.FirstOrDefault(record => record.Outcome == outcome)?.Detail ?? "";
+            string detail =
+                measured.Recording.Records.FirstOrDefault(record => record.Outcome == outcome)?.Detail ?? "";
             text.WriteLine(
                 $"{(outcome == RequestOutcome.Unfinished ? "cut off" : "failed ")} {Show.Count(count)} × {OutcomeWords.Of(outcome)}{(detail.Length > 0 ? $" ({detail})" : "")}"
             );

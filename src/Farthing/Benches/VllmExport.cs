@@ -55,7 +55,10 @@ internal static class VllmExport
         json.WriteString("model_id", outcome.Target.Model);
         json.WriteString("tokenizer_id", outcome.Target.Model);
         bool hasRecords = records.Length > 0;
-        int? finished = hasRecords ? done.Length : measured.Outcomes.Count == 0 ? null : measured.Finished;
+        int? finished =
+            hasRecords ? done.Length
+            : measured.Outcomes.Count == 0 ? null
+            : measured.Finished;
         double input = Total(measured.MeanInput);
         double output = Total(measured.MeanOutput);
         WriteNullable(json, "num_prompts", hasRecords ? records.Length : finished + measured.Failed);
@@ -70,7 +73,13 @@ internal static class VllmExport
 
         // vLLM's burstiness is the shape of gamma gaps: 1 is Poisson; equal gaps have no finite one.
         double cv = outcome.Plan.Gaps.Cv;
-        json.WriteFinite("burstiness", isClosed ? 1 : 1 / (cv * cv));
+        bool isUnknown = outcome.Imported is not null && !isClosed;
+        json.WriteFinite(
+            "burstiness",
+            isUnknown ? double.NaN
+            : isClosed ? 1
+            : 1 / (cv * cv)
+        );
         if (isClosed || outcome.Plan.MaxConcurrency is not null)
         {
             json.WriteNumber(
@@ -88,17 +97,30 @@ internal static class VllmExport
         json.WriteNumber("failed", measured.Failed);
         json.WriteFinite("total_input_tokens", input);
         json.WriteFinite("total_output_tokens", output);
-        json.WriteFinite("request_throughput", hasRecords ? done.Length / seconds : measured.Whole.RequestsPerSecond);
+        json.WriteFinite(
+            "request_throughput",
+            hasRecords ? done.Length / seconds : measured.Whole.RequestsPerSecond
+        );
         json.WriteFinite("request_goodput", measured.Goodput ?? double.NaN);
-        json.WriteFinite("output_throughput", hasRecords ? output / seconds : measured.Whole.OutputTokensPerSecond);
+        json.WriteFinite(
+            "output_throughput",
+            hasRecords ? output / seconds : measured.Whole.OutputTokensPerSecond
+        );
         json.WriteFinite(
             "total_token_throughput",
             hasRecords
                 ? (input + output) / seconds
                 : measured.Whole.InputTokensPerSecond + measured.Whole.OutputTokensPerSecond
         );
-        json.WriteFinite("max_output_tokens_per_s", hasRecords ? MostTokensInASecond(done, measured.Recording) : double.NaN);
-        WriteNullable(json, "max_concurrent_requests", measured.PeakInFlight < 0 ? null : measured.PeakInFlight);
+        json.WriteFinite(
+            "max_output_tokens_per_s",
+            hasRecords ? MostTokensInASecond(done, measured.Recording) : double.NaN
+        );
+        WriteNullable(
+            json,
+            "max_concurrent_requests",
+            measured.PeakInFlight < 0 ? null : measured.PeakInFlight
+        );
         json.WriteNumber("rtfx", 0.0);
         double none = finished == 0 ? 0 : double.NaN;
         WriteStatistics(json, "ttft", measured.Latency(LatencyMetric.Ttft), none);
@@ -114,13 +136,14 @@ internal static class VllmExport
 
         if (hasRecords)
         {
-            WriteDetails(json, records, measured.Recording.StartNs);
+            WriteDetails(json, records, measured);
         }
 
         json.WriteEndObject();
 
         double Total(double mean) =>
-            double.IsFinite(mean) && (hasRecords || finished is not null) ? Math.Round(mean * measured.Finished)
+            double.IsFinite(mean) && (hasRecords || finished is not null)
+                ? Math.Round(mean * measured.Finished)
             : finished == 0 ? 0
             : double.NaN;
     }
@@ -145,7 +168,12 @@ internal static class VllmExport
         return seconds.Count == 0 ? 0 : seconds.Values.Max();
     }
 
-    private static void WriteStatistics(Utf8JsonWriter json, string name, LatencySummary? latency, double none)
+    private static void WriteStatistics(
+        Utf8JsonWriter json,
+        string name,
+        LatencySummary? latency,
+        double none
+    )
     {
         json.WriteFinite($"mean_{name}_ms", (latency?.Mean.Value ?? none) * 1e3);
         json.WriteFinite($"median_{name}_ms", (latency?.P50.Value ?? none) * 1e3);
@@ -167,12 +195,14 @@ internal static class VllmExport
         }
     }
 
-    private static void WriteDetails(Utf8JsonWriter json, RequestRecord[] records, long startNs)
+    private static void WriteDetails(Utf8JsonWriter json, RequestRecord[] records, StageMeasurement measured)
     {
+        long startNs = measured.Recording.StartNs;
         RequestMeasure?[] measures = [.. records.Select(RequestMeasure.Of)];
         Array(
             "input_lens",
-            i => json.WriteNumberValue(Math.Max(0, measures[i]?.InputTokens ?? records[i].Request.InputTokens))
+            i =>
+                json.WriteNumberValue(Math.Max(0, measures[i]?.InputTokens ?? records[i].Request.InputTokens))
         );
         Array("output_lens", i => json.WriteNumberValue(measures[i]?.OutputTokens ?? 0));
         Array("ttfts", i => json.WriteNumberValue(measures[i]?.Ttft(LatencyOrigin.Sent) ?? 0));
@@ -193,7 +223,14 @@ internal static class VllmExport
         );
         Array("start_times", i => json.WriteNumberValue((records[i].SentNs - startNs) / 1e9));
         Array("latencies", i => json.WriteNumberValue(measures[i]?.E2e(LatencyOrigin.Sent) ?? 0));
-        Array("queue_times", i => json.WriteNumberValue((records[i].SentNs - records[i].ScheduledNs) / 1e9));
+        if (measured.Latency(LatencyMetric.E2e, LatencyOrigin.Scheduled) is not null)
+        {
+            Array(
+                "queue_times",
+                i => json.WriteNumberValue((records[i].SentNs - records[i].ScheduledNs) / 1e9)
+            );
+        }
+
         Array(
             "errors",
             i =>

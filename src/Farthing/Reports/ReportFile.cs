@@ -90,7 +90,10 @@ internal static class ReportFile
     private static string? Imported(string path, FaultList faults)
     {
         byte[] bytes = ForeignFile.Bytes(path);
-        if (BenchDocuments.IsOurs(bytes) || ForeignFormats.Recognize(bytes) is null)
+        if (
+            BenchDocuments.IsOurs(bytes)
+            || (ForeignFormats.Recognize(bytes) is null && !YamlResult.IsYaml(bytes))
+        )
         {
             return null;
         }

@@ -54,7 +54,10 @@ internal static class BenchVerb
             text =>
             {
                 BenchScreen.Write(outcome, text);
-                if (context.IsExplained && outcome.Stages.All(stage => stage.Measured.Recording.Records.Count > 0))
+                if (
+                    context.IsExplained
+                    && outcome.Stages.All(stage => stage.Measured.Recording.Records.Count > 0)
+                )
                 {
                     BenchExplanation.Write(outcome, text);
                 }
