@@ -191,7 +191,7 @@ public static class StageMeasurer
         return new SloFinding(target, latencies.GetValueOrDefault((metric, origin))?.Of(target.Statistic));
     }
 
-    private static LatencyMetric MetricOf(SloMetric metric) =>
+    internal static LatencyMetric MetricOf(SloMetric metric) =>
         metric switch
         {
             SloMetric.Ttft => LatencyMetric.Ttft,

@@ -59,7 +59,7 @@ public static class ValidityChecks
         return checks;
     }
 
-    private static ValidityCheck Errors(StageMeasurement stage)
+    internal static ValidityCheck Errors(StageMeasurement stage)
     {
         int counted = stage.Finished + stage.Failed;
         if (stage.Finished == 0)

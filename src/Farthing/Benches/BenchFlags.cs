@@ -244,6 +244,26 @@ internal static class BenchFlags
         HelpName = "FILE",
     };
 
+    public static readonly Option<string?> ExportAiperf = new("--export-aiperf")
+    {
+        Description = "Also write PREFIX_aiperf.json and PREFIX.jsonl as AIPerf does, a pair a load",
+        HelpName = "PREFIX",
+    };
+
+    public static readonly Option<string[]> Import = new("--import")
+    {
+        Description =
+            "Instead of loading a server: read results of other tools (vLLM, SGLang, AIPerf, genai-perf, GuideLLM, inference-perf, InferenceX); several files are loads of one server",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public static readonly Option<string?> Engine = new("--engine")
+    {
+        Description =
+            "Engine of the server, for the prediction and for calibrate: vllm (default), sglang, trtllm",
+    };
+
     /// <summary>Adds the flags.</summary>
     public static void AddTo(Command command)
     {
@@ -287,11 +307,38 @@ internal static class BenchFlags
             Http2,
             Proxy,
             ExportVllm,
+            ExportAiperf,
+            Import,
+            Engine,
         ];
         foreach (Option option in all)
         {
             command.Options.Add(option);
         }
+    }
+
+    /// <summary>Refuses an address and the flags of a load beside a flag that loads nothing.</summary>
+    public static void RefuseBeside(VerbContext context, string flag)
+    {
+        string[] given =
+        [
+            .. context.Parsed.GetValue(Url) is string url ? (string[])[url] : [],
+            .. ((Option[])[Trace, Sweep, Turns, Duration, Requests, Budget])
+                .Where(option => context.Parsed.GetResult(option) is { Implicit: false })
+                .Select(option => option.Name),
+        ];
+        foreach (string word in given)
+        {
+            context.Faults.Add(
+                new Numerics.Faults.Fault(CliFaultCodes.FlagConflict, $"nothing is loaded with {flag}")
+                {
+                    Path = word,
+                    Expected = $"{flag} without an address or a load to put on",
+                }
+            );
+        }
+
+        context.StopOnFaults();
     }
 
     private static QuantityFlag Count(string name, string help, double low, double high) =>

@@ -30,6 +30,9 @@ internal sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnly
 
     public bool WasInterrupted { get; init; }
 
+    /// <summary>What another tool's result says of itself; null for a run of our own.</summary>
+    public ImportOrigin? Imported { get; init; }
+
     /// <summary>The highest load that keeps the promise, every lower one too; null without.</summary>
     public BenchStage? Best => LoadSweep.HighestKept(Stages);
 

@@ -76,6 +76,21 @@ internal sealed record BenchPlan
 
     public string? ExportVllm { get; init; }
 
+    public string? ExportAiperf { get; init; }
+
+    /// <summary>Engine of the server; null where it was not said.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>The lengths that are asked for; null for traces and conversations.</summary>
+    public AskedLengths? Asked =>
+        Trace is null && Turns is null
+            ? new AskedLengths(
+                Input.High,
+                Output.High,
+                Input.IsPoint ? "fixed" : FormattableString.Invariant($"uniform({Input.Low / Input.High})")
+            )
+            : null;
+
     /// <summary>How long requests are.</summary>
     public LengthModel Lengths =>
         Trace is null ? new IndependentLengths(Of(Input), Of(Output)) : new SampledLengths(Trace);

@@ -79,6 +79,8 @@ internal static class BenchPlanReader
             Weights = context.Parsed.GetValue(BenchFlags.Weights),
             TensorParallel = (int?)context.Value(BenchFlags.Tp),
             ExportVllm = context.Parsed.GetValue(BenchFlags.ExportVllm),
+            ExportAiperf = context.Parsed.GetValue(BenchFlags.ExportAiperf),
+            Engine = context.Parsed.GetValue(BenchFlags.Engine),
         };
         context.StopOnFaults();
         if (plan.SharedPrefix is int shared && shared > plan.Input.Low)

@@ -32,7 +32,7 @@ internal static class BenchPredictor
         double longest = plan.Input.High;
         Condition condition = new()
         {
-            Engine = "vllm",
+            Engine = plan.Engine ?? "vllm",
             Model = plan.Model!,
             Gpu = plan.Gpu!,
             Gpus = plan.Gpus,

@@ -9,12 +9,20 @@ namespace Farthing.Benches;
 /// <summary>Prints a bench for people: the answer, then why to believe it.</summary>
 internal static class BenchScreen
 {
-    private const string None = "–";
+    private const string None = BenchCell.None;
 
     /// <summary>Prints it.</summary>
     public static void Write(BenchOutcome outcome, TextWriter text)
     {
-        WriteConditions(outcome, text);
+        if (outcome.Imported is ImportOrigin origin)
+        {
+            ImportScreen.WriteConditions(outcome, origin, text);
+        }
+        else
+        {
+            WriteConditions(outcome, text);
+        }
+
         if (outcome.Stages.Count == 0)
         {
             text.WriteLine("Nothing was measured: interrupted before the first load.");
@@ -42,6 +50,8 @@ internal static class BenchScreen
         {
             text.WriteLine("note    " + note);
         }
+
+        ImportScreen.WriteNotes(outcome.Imported, text);
     }
 
     private static void WriteConditions(BenchOutcome outcome, TextWriter text)
@@ -102,9 +112,16 @@ internal static class BenchScreen
             List<string> cells =
             [
                 isRate ? Show.Three(stage.Level.Value) : Show.Count(stage.Level.Value),
-                Show.Three(measured.Steady.RequestsPerSecond),
-                Show.Count(measured.Steady.OutputTokensPerSecond),
-                Time(measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled)?.P95.Value),
+                BenchCell.Of(measured.Steady.RequestsPerSecond, Show.Three),
+                BenchCell.Of(measured.Steady.OutputTokensPerSecond, Show.Count),
+                Time(
+                    (
+                        measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled)
+                        ?? measured.Latency(LatencyMetric.Ttft)
+                    )
+                        ?.P95
+                        .Value
+                ),
                 Time((measured.Latency(LatencyMetric.Itl) ?? measured.Latency(LatencyMetric.Icl))?.P95.Value),
                 Time(measured.Latency(LatencyMetric.Tpot)?.P50.Value),
             ];
@@ -126,7 +143,7 @@ internal static class BenchScreen
             ? $"KNEE    ≈ {(isRate ? Show.Three(at) + " requests/s" : Show.Count(at) + " concurrent")}: beyond it, more load brings little."
             : "KNEE    none within these loads.";
         string best = outcome.Best is BenchStage kept
-            ? $" Highest load within the SLO: {kept.Level.Words}, {Show.Three(kept.Measured.Steady.RequestsPerSecond)} req/s."
+            ? $" Highest load within the SLO: {kept.Level.Words}, {BenchCell.Of(kept.Measured.Steady.RequestsPerSecond, Show.Three)} req/s."
             : " No load keeps the SLO.";
         return hasSlo ? knee + best : knee;
     }
@@ -136,15 +153,16 @@ internal static class BenchScreen
         BenchStage priced =
             outcome.Best ?? outcome.Stages.MaxBy(stage => stage.Measured.Steady.OutputTokensPerSecond)!;
         WindowFigures steady = priced.Measured.Steady;
-        if (outcome.GpuPrice is not double price || steady.OutputTokensPerSecond <= 0)
+        if (outcome.GpuPrice is not double price || !(steady.OutputTokensPerSecond > 0))
         {
             return;
         }
 
         double all = steady.OutputTokensPerSecond + steady.InputTokensPerSecond;
+        string blended = double.IsFinite(all) ? $", {UsdPerMillion(outcome, all, 1)} /M blended" : "";
         double used = outcome.Plan.Utilization;
         text.WriteLine(
-            $"COST    {UsdPerMillion(outcome, steady.OutputTokensPerSecond, 1)} /M out, {UsdPerMillion(outcome, all, 1)} /M blended at 100 % of {priced.Level.Words}; at {Show.Percent(used)} use {UsdPerMillion(outcome, steady.OutputTokensPerSecond, used)} /M out."
+            $"COST    {UsdPerMillion(outcome, steady.OutputTokensPerSecond, 1)} /M out{blended} at 100 % of {priced.Level.Words}; at {Show.Percent(used)} use {UsdPerMillion(outcome, steady.OutputTokensPerSecond, used)} /M out."
         );
         text.WriteLine(
             $"        {Show.UsdPerHour(price)} × {Show.Count(outcome.Plan.Gpus)} GPU. You will pay the second."
@@ -163,7 +181,7 @@ internal static class BenchScreen
         {
             BenchStage shown = outcome.Best ?? outcome.Stages[^1];
             BenchStageScreen.WriteChecks(
-                $"VALID   {(outcome.Stages.Count > 1 ? $"all {outcome.Stages.Count} loads; {shown.Level.Words}: " : "")}",
+                $"{(outcome.Imported is null ? "VALID   " : "CHECKS  ")}{(outcome.Stages.Count > 1 ? $"all {outcome.Stages.Count} loads; {shown.Level.Words}: " : "")}",
                 shown.Measured,
                 text
             );
@@ -172,8 +190,8 @@ internal static class BenchScreen
 
         text.WriteLine(
             outcome.Stages.Count == 1
-                ? "INVALID"
-                : $"INVALID {invalid.Length} of {outcome.Stages.Count} loads"
+                ? "INVALID" + (outcome.Imported is null ? "" : " imported: client health not known")
+                : $"INVALID {invalid.Length} of {outcome.Stages.Count} loads{(outcome.Imported is null ? "" : "; imported: client health not known")}"
         );
         foreach (BenchStage stage in invalid)
         {
@@ -206,7 +224,7 @@ internal static class BenchScreen
     internal static string Residual(StageMeasurement measured, BenchPrediction? prediction)
     {
         double? seen = measured.Latency(LatencyMetric.Tpot)?.P50.Value;
-        if (prediction?.Tpot is not { } predicted || seen is not double value)
+        if (prediction?.Tpot is not { } predicted || seen is not double value || double.IsNaN(value))
         {
             return None;
         }
@@ -216,18 +234,18 @@ internal static class BenchScreen
     }
 
     internal static string UsdPerMillion(BenchOutcome outcome, double tokensPerSecond, double utilization) =>
-        tokensPerSecond <= 0
+        outcome.GpuPrice is not double price || !(tokensPerSecond > 0)
             ? None
             : Show.Usd(
                 TokenCost.UsdPerMillion(
-                    Interval.Point(outcome.GpuPrice!.Value),
+                    Interval.Point(price),
                     outcome.Plan.Gpus,
                     Interval.Point(tokensPerSecond),
                     Interval.Point(utilization)
                 )
             );
 
-    internal static string Time(double? seconds) => seconds is double value ? Show.Seconds(value) : None;
+    internal static string Time(double? seconds) => BenchCell.Of(seconds ?? double.NaN, Show.Seconds);
 
     private static string Tokens(Interval tokens) =>
         tokens.IsPoint ? Show.Count(tokens.Low) : $"{Show.Count(tokens.Low)}–{Show.Count(tokens.High)}";

@@ -30,6 +30,7 @@ internal static class BenchVerb
               farthing bench http://127.0.0.1:8000 --sweep 1..128 --slo ttft_p95=1.5s --gpu-price '$2.50/h' -o result.json
               farthing bench https://api.example.com/v1 --served-model NAME --requests 200 --concurrency 4
               farthing bench https://api.example.com --http2 --proxy http://proxy:3128 --served-model NAME
+              farthing bench --import examples/foreign/vllm.json --slo ttft_p95=1s -o result.json
             """
         );
         BenchFlags.AddTo(command);
@@ -38,13 +39,15 @@ internal static class BenchVerb
 
     private static int Run(VerbContext context)
     {
-        BenchPlan plan = BenchPlanReader.Read(context);
-        using ProgressLine progress = new(context);
-        BenchOutcome outcome = new BenchRun(context, plan, progress).ToEnd();
-        progress.Clear();
-        if (plan.ExportVllm is string path)
+        BenchOutcome outcome = Outcome(context);
+        if (outcome.Plan.ExportVllm is string path)
         {
             VllmExport.Write(path, outcome, DateTimeOffset.Now);
+        }
+
+        if (outcome.Plan.ExportAiperf is string prefix)
+        {
+            AiperfExport.Write(prefix, outcome, DateTimeOffset.Now);
         }
 
         return context.Answer(
@@ -52,13 +55,31 @@ internal static class BenchVerb
             text =>
             {
                 BenchScreen.Write(outcome, text);
-                if (context.IsExplained)
+                if (
+                    context.IsExplained
+                    && outcome.Stages.All(stage => stage.Measured.Recording.Records.Count > 0)
+                )
                 {
                     BenchExplanation.Write(outcome, text);
                 }
             },
             ExitCode(outcome)
         );
+    }
+
+    private static BenchOutcome Outcome(VerbContext context)
+    {
+        if (context.Parsed.GetValue(BenchFlags.Import) is { Length: > 0 } files)
+        {
+            BenchFlags.RefuseBeside(context, BenchFlags.Import.Name);
+            return BenchImport.Run(context, files);
+        }
+
+        BenchPlan plan = BenchPlanReader.Read(context);
+        using ProgressLine progress = new(context);
+        BenchOutcome outcome = new BenchRun(context, plan, progress).ToEnd();
+        progress.Clear();
+        return outcome;
     }
 
     /// <summary>130 when interrupted; 1 when nothing is valid, or a promise is kept by no load.</summary>
