@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Farthing.Benches.Comparing;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 
@@ -278,6 +279,8 @@ internal static class BenchFlags
         {
             command.Options.Add(option);
         }
+
+        CompareFlags.AddTo(command);
     }
 
     private static QuantityFlag Count(string name, string help, double low, double high) =>
