@@ -48,7 +48,8 @@ internal sealed partial class CompareView
                         "worse" => ChartTone.Orange,
                         _ => ChartTone.Gray,
                     },
-                    Label = words.Split(':')[0],
+                    // A bar without length is hidden by its ring: its word stands further away.
+                    Label = (hasInterval ? "" : "\u00a0") + words.Split(':')[0],
                     Title = title,
                 }
             );
@@ -148,7 +149,10 @@ internal sealed partial class CompareView
                 },
                 new RuleMark(0) { Label = "A", Tone = ChartTone.Gray },
                 new LineMark([
-                    .. found.Select(load => new ChartPoint(load["value"].Number, Find(load, name)["change"].Number)
+                    .. found.Select(load => new ChartPoint(
+                        load["value"].Number,
+                        Find(load, name)["change"].Number
+                    )
                     {
                         Title =
                             $"{load["words"].Text}: {Change(Find(load, name))}, {Find(load, name)["words"].Text}",

@@ -45,7 +45,9 @@ internal sealed partial class CompareView
                 .. Usual
                     .Take(2)
                     .Select(name => Find(headline, name))
-                    .Concat(promised.Length > 0 ? promised : Usual.Skip(2).Select(name => Find(headline, name)))
+                    .Concat(
+                        promised.Length > 0 ? promised : Usual.Skip(2).Select(name => Find(headline, name))
+                    )
                     .Where(figure => figure.Exists)
                     .Take(5),
             ];
@@ -118,7 +120,8 @@ internal sealed partial class CompareView
 
         string[] invalid =
         [
-            .. ((string[])["a", "b"]).Where(side => result[side]["valid"].Truth == false)
+            .. ((string[])["a", "b"])
+                .Where(side => result[side]["valid"].Truth == false)
                 .Select(side => side.ToUpperInvariant()),
         ];
         if (invalid.Length > 0)
@@ -204,7 +207,13 @@ internal sealed partial class CompareView
         );
 
         static IReadOnlyList<string> Row(string load, ResultNode one) =>
-            [one["what"].Text ?? "", load, one["a"].Text ?? "", one["b"].Text ?? "", one["effect"].Text ?? ""];
+            [
+                one["what"].Text ?? "",
+                load,
+                one["a"].Text ?? "",
+                one["b"].Text ?? "",
+                one["effect"].Text ?? "",
+            ];
 
         string Only(string name) =>
             result[name].Items.Count == 0

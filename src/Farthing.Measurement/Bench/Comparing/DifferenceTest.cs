@@ -37,7 +37,7 @@ public static class DifferenceTest
         (double variance, double degrees, string? lack) = Variance(metric, a, b);
         if (lack is not null)
         {
-            bool isFew = !lack.StartsWith("no ", StringComparison.Ordinal);
+            bool isFew = lack != Spread.NoInterval;
             return seen with
             {
                 Verdict =

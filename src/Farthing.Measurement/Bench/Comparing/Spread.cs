@@ -6,6 +6,9 @@ namespace Farthing.Measurement.Bench.Comparing;
 /// <param name="Lack">Why it is not known; null where it is.</param>
 public readonly record struct Spread(double Variance, double Degrees, string? Lack)
 {
+    /// <summary>Why nothing is known where a file states a figure alone.</summary>
+    public const string NoInterval = "no interval in the file";
+
     private const double ManyDegrees = 1e4;
 
     /// <summary>A spread that is not known.</summary>
@@ -15,5 +18,5 @@ public readonly record struct Spread(double Variance, double Degrees, string? La
     public static Spread OfInterval(double low, double high) =>
         low > 0 && high >= low
             ? new Spread(Math.Pow((Math.Log(high) - Math.Log(low)) / (2 * 1.959964), 2), ManyDegrees, null)
-            : Unknown("no interval in the file");
+            : Unknown(NoInterval);
 }

@@ -31,7 +31,7 @@ internal static class CompareExplanation
             "errors   shares with one success and one failure added to each side (Agresti and Caffo 2000)"
         );
         text.WriteLine(
-            $"needed   {RunSpreads.LeastRequests} requests; {RunSpreads.LeastAbove} values above a percentile; a window of {Show.Three(RunSpreads.LeastTimes)} requests' time for rates"
+            $"needed   {RunSpreads.LeastRequests} requests; {RunSpreads.LeastAbove} values above a percentile; a window of {Show.Count(RunSpreads.LeastTimes)} requests' time for rates"
         );
         Difference[] tested = [.. load.Table.Where(one => !double.IsNaN(one.CorrectedChance))];
         text.WriteLine(

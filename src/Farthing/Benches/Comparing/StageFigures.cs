@@ -6,8 +6,6 @@ namespace Farthing.Benches.Comparing;
 /// <summary>The figures of one load of a document, each with its spread.</summary>
 internal static class StageFigures
 {
-    private const string NoInterval = "no interval in the file";
-
     /// <summary>Figures by the names of <see cref="ComparedMetric"/>; what the document does not have is missing.</summary>
     /// <param name="stage">A stage of farthing.bench/1.</param>
     /// <param name="sample">Its requests; null where the document holds none.</param>
@@ -28,7 +26,7 @@ internal static class StageFigures
                 Spread spread =
                     spreads?.TryGetValue(metric.Name, out Spread drawn) == true ? drawn
                     : node.HasRange && sample is null ? Spread.OfInterval(node.Low, node.High)
-                    : Spread.Unknown(NoInterval);
+                    : Spread.Unknown(Spread.NoInterval);
                 figures.Add(metric.Name, new RunFigure(node.Number, spread));
             }
         }
