@@ -19,7 +19,7 @@ internal static class CompareExplanation
             $"spread   one run: {RunSpreads.Draws} moving-block bootstraps of the steady window's requests, and of {RunSample.Slices} slices of it for rates"
         );
         text.WriteLine(
-            "         (Künsch 1989); a block holds n^⅓ values or as many as were in flight together, at most a tenth; × k ÷ (k − 1)"
+            "         (Künsch 1989); a block: n^⅓ values or twice as many as were in flight, at most an eighth; × k ÷ (k − 1)"
         );
         text.WriteLine(
             "         for k blocks; k − 1 degrees of freedom. Several runs: the variance between them"
