@@ -15,7 +15,7 @@ internal static class BenchDocuments
     private const string Schema = "farthing.bench/1";
 
     /// <summary>The document (farthing.bench/1) of our own JSON, of a report that holds one, or of another tool's result.</summary>
-    /// <exception cref="FarthingException">The file cannot be read, is not whole, or is of no known kind.</exception>
+    /// <exception cref="FarthingException">The file cannot be read, is not whole, is of no known kind, or holds several load tests.</exception>
     public static JsonDocument Open(string path)
     {
         byte[] bytes = ForeignFile.Bytes(path);
@@ -26,35 +26,57 @@ internal static class BenchDocuments
 
         FaultList faults = new();
         string text = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
-        IReadOnlyList<ReportDocument> documents = ReportReader.IsPage(text)
+        IReadOnlyList<ReportDocument> held = ReportReader.IsPage(text)
             ? ReportReader.Documents(text)
             : [new ReportDocument(path, text)];
-        foreach (ReportDocument document in documents)
+        List<JsonDocument> found = [];
+        string other = "no JSON object";
+        foreach (ReportDocument document in held)
         {
-            JsonDocument? parsed = ReportFile.Parse(document with { Name = path }, faults);
-            if (
-                parsed?.RootElement.ValueKind == JsonValueKind.Object
-                && parsed.RootElement.TryGetProperty("schema", out JsonElement schema)
-                && schema.ValueKind == JsonValueKind.String
-                && schema.ValueEquals(Schema)
-            )
+            // A file is named by its path, a document in a page by the page and its own name.
+            ReportDocument named = document with
             {
-                return parsed;
+                Name = held.Count == 1 ? path : $"{path}: {document.Name}",
+            };
+            if (ReportFile.Parse(named, faults) is not JsonDocument json)
+            {
+                continue;
             }
 
-            parsed?.Dispose();
+            string? schema =
+                json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("schema", out JsonElement value)
+                && value.ValueKind == JsonValueKind.String
+                    ? value.GetString()
+                    : null;
+            if (schema == Schema)
+            {
+                found.Add(json);
+            }
+            else
+            {
+                other = schema ?? other;
+                json.Dispose();
+            }
         }
 
         faults.ThrowIfAny();
-        throw new FarthingException(
-            new Fault(ForeignFaultCodes.UnknownFormat, "the file holds no result of a load test")
-            {
-                File = path,
-                Expected =
-                    "a result of farthing bench, a report of one, or one of "
-                    + string.Join(", ", ForeignFormats.Names),
-            }
-        );
+        return found.Count == 1
+            ? found[0]
+            : throw new FarthingException(
+                new Fault(
+                    CompareFaultCodes.NotOneBench,
+                    found.Count == 0 ? "not the result of a load test" : "a page of several load tests"
+                )
+                {
+                    File = path,
+                    Path = "schema",
+                    Value = found.Count == 0 ? other : $"{found.Count} load tests",
+                    Expected =
+                        $"one {Schema} document, as farthing bench --output FILE.json writes it, or one of "
+                        + string.Join(", ", ForeignFormats.Names),
+                }
+            );
     }
 
     /// <summary>True for a page, and for a document of one of our schemas, whole or not.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Farthing.Benches.Comparing;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 
@@ -315,6 +316,8 @@ internal static class BenchFlags
         {
             command.Options.Add(option);
         }
+
+        CompareFlags.AddTo(command);
     }
 
     /// <summary>Refuses an address and the flags of a load beside a flag that loads nothing.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Benches;
+using Farthing.Benches.Comparing;
 using Farthing.Cli;
 
 namespace Farthing.Verbs;
@@ -31,6 +32,7 @@ internal static class BenchVerb
               farthing bench https://api.example.com/v1 --served-model NAME --requests 200 --concurrency 4
               farthing bench https://api.example.com --http2 --proxy http://proxy:3128 --served-model NAME
               farthing bench --import examples/foreign/vllm.json --slo ttft_p95=1s -o result.json
+              farthing bench --compare before.json after.json --fail-if-worse --report compare.html
             """
         );
         BenchFlags.AddTo(command);
@@ -39,6 +41,11 @@ internal static class BenchVerb
 
     private static int Run(VerbContext context)
     {
+        if (CompareFlags.IsAsked(context))
+        {
+            return BenchCompare.Run(context);
+        }
+
         BenchOutcome outcome = Outcome(context);
         if (outcome.Plan.ExportVllm is string path)
         {
