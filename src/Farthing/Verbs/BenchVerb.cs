@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Benches;
+using Farthing.Benches.Quality;
 using Farthing.Cli;
 
 namespace Farthing.Verbs;
@@ -29,14 +30,21 @@ internal static class BenchVerb
               farthing bench http://127.0.0.1:8000 --rate 8/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing bench http://127.0.0.1:8000 --sweep 1..128 --slo ttft_p95=1.5s --gpu-price '$2.50/h' -o result.json
               farthing bench https://api.example.com/v1 --served-model NAME --requests 200 --concurrency 4
+              farthing bench --quality baseline=http://old:8000 candidate=http://new:8000 --data questions.jsonl
             """
         );
         BenchFlags.AddTo(command);
+        QualityFlags.AddTo(command);
         return command.ReadsCatalog().ReadsCalibration().WritesReport().Runs("bench", Run);
     }
 
     private static int Run(VerbContext context)
     {
+        if (QualityBench.IsAsked(context))
+        {
+            return QualityBench.Run(context);
+        }
+
         BenchPlan plan = BenchPlanReader.Read(context);
         using ProgressLine progress = new(context);
         BenchOutcome outcome = new BenchRun(context, plan, progress).ToEnd();

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Farthing.Measurement.Load;
-using Farthing.Measurement.Load.Http;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
 using Farthing.Measurement.Quality.Judging;

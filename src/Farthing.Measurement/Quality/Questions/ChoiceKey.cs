@@ -26,7 +26,11 @@ internal static class ChoiceKey
 
         for (int i = 0; i < choices.Count; i++)
         {
-            if (labels is not null ? labels[i] == text : Letter(i) == text.ToUpperInvariant())
+            if (
+                labels is not null
+                    ? labels[i] == text
+                    : Letter(i).Equals(text, StringComparison.OrdinalIgnoreCase)
+            )
             {
                 return Letter(i);
             }

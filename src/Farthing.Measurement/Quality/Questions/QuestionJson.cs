@@ -33,7 +33,7 @@ internal sealed class QuestionJson(string file, int line, JsonElement root, Faul
             };
     }
 
-    private IReadOnlyList<QuestionTurn> Turns()
+    private List<QuestionTurn> Turns()
     {
         if (Find(QuestionFields.Messages, out _) is not JsonElement messages)
         {
@@ -152,7 +152,7 @@ internal sealed class QuestionJson(string file, int line, JsonElement root, Faul
             ? [.. list.EnumerateArray().Select(one => Scalar(one)!)]
             : null;
 
-    private IReadOnlyList<string> References(IReadOnlyList<string> choices, IReadOnlyList<string>? labels)
+    private List<string> References(IReadOnlyList<string> choices, IReadOnlyList<string>? labels)
     {
         if (Find(QuestionFields.Reference, out string named) is not JsonElement reference)
         {
