@@ -41,7 +41,7 @@ public static partial class NumberAnswer
 
     // A minus that joins two words or numbers (10-12) is none.
     [GeneratedRegex(
-        @"(?:(?<![\w.)])-)?\$?-?(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
+        @"(?:(?<![\w.)])-)?(?:\$-?)?(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)"
     )]
     private static partial Regex Number();
 
