@@ -55,7 +55,7 @@ public sealed partial record JudgePrompt(string Template)
                 place =>
                     place.Value switch
                     {
-                        "{question}" => QuestionText.Of(question),
+                        "{question}" => QuestionText.Whole(question),
                         "{reference}" => question.References.Count > 0
                             ? string.Join("\n", question.References)
                             : "(none)",

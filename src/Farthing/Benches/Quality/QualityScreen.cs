@@ -196,7 +196,7 @@ internal static class QualityScreen
             ? $", in the median after {Show.Count(at)} characters"
             : "";
         string differ = outcome.Self is PairedAnswers self
-            ? $"; of the baseline asked again {QualityWords.Share(self.DifferingFraction)}"
+            ? $"; asked again: {QualityWords.Share(self.DifferingFraction)}"
             : "";
         text.WriteLine(
             $"WORDS       {QualityWords.Share(outcome.Pairs.DifferingFraction)} of the answers differ from the baseline's{first}{differ}"
@@ -204,7 +204,7 @@ internal static class QualityScreen
         if (outcome.Pairs.Judge is JudgeFigures judge)
         {
             text.WriteLine(
-                $"JUDGE       {QualityWords.Cut(judge.Model, 40)}: {Show.Count(judge.Same)} equal answers not asked about; kept to a place in {QualityWords.Share(judge.PlaceFraction)} of the others (counted as ties)"
+                $"JUDGE       {QualityWords.Cut(judge.Model, 24)}: {Show.Count(judge.Same)} equal answers not asked about; kept to a place in {QualityWords.Share(judge.PlaceFraction)} of the others"
             );
         }
     }

@@ -134,7 +134,7 @@ public sealed class QualityInputTests
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("not judged: a server does not count tokens", run.Output, StringComparison.Ordinal);
         using JsonDocument body = JsonDocument.Parse(
-            baseline.Bodies.Single(one => one.Contains("0 + 1", StringComparison.Ordinal))
+            baseline.Bodies.Single(one => one.Contains("Question: 0 ", StringComparison.Ordinal))
         );
         Assert.Equal(
             "Question: Which?\nA. x\nB. y\nAnswer with the letter of the right choice.\nAnswer: B\n\nQuestion: 0 + 1 = ?\nAnswer:",

@@ -114,6 +114,6 @@ public sealed class QualityJudgeTests
 
         Assert.Contains("FLIPS       1.0 %", run.Output, StringComparison.Ordinal);
         Assert.Contains("the unchanged baseline: 5.0 %", run.Output, StringComparison.Ordinal);
-        Assert.Contains("of the baseline asked again 5.0 %", run.Output, StringComparison.Ordinal);
+        Assert.Contains("asked again: 5.0 %", run.Output, StringComparison.Ordinal);
     }
 }

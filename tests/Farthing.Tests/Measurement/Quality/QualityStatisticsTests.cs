@@ -62,7 +62,7 @@ public sealed class QualityStatisticsTests
                         int.PopCount(tosses) <= Math.Min(one, all - one)
                         || int.PopCount(tosses) >= Math.Max(one, all - one)
                     );
-                Assert.Equal((double)extreme / (1 << all), McNemarTest.ExactTwoSided(one, all - one), 10);
+                Assert.Equal((double)extreme / (1 << all), McNemarTest.ExactTwoSided(one, all - one), 1e-12);
             }
         }
     }
