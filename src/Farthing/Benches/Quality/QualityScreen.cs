@@ -68,11 +68,11 @@ internal static class QualityScreen
         string shots = plan.Form.Shots.Count > 0 ? $"{plan.Form.Shots.Count} worked examples, " : "";
         string api = plan.Form.Api == LoadApi.Chat ? "chat" : "completions";
         string rule = plan.Rule == JudgingRule.Judge ? "by a judge" : "by " + JudgingRules.Word(plan.Rule);
+        string questions =
+            $"{Show.Count(plan.Questions.Count)} questions of {QualityWords.Cut(Path.GetFileName(plan.File), 30)}{repeats}";
+        text.WriteLine($"{questions}, judged {rule} ({plan.RuleBecause})");
         text.WriteLine(
-            QualityWords.Cut(
-                $"{Show.Count(plan.Questions.Count)} questions of {Path.GetFileName(plan.File)}{repeats}, judged {rule} ({plan.RuleBecause}); {shots}{api}, temperature 0, at most {Show.Count(plan.Form.MaxTokens)} tokens, {Show.Count(plan.Options.Concurrency)} at once",
-                Width
-            )
+            $"asked by {api}, {shots}temperature 0, at most {Show.Count(plan.Form.MaxTokens)} tokens, {Show.Count(plan.Options.Concurrency)} at once"
         );
         text.WriteLine();
     }
