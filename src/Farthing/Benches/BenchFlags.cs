@@ -175,6 +175,12 @@ internal static class BenchFlags
         "Price of one GPU-hour: prints dollars per million tokens"
     ).AboveZero();
 
+    public static readonly QuantityFlag Margin = new QuantityFlag(
+        "--margin",
+        QuantityKind.Fraction,
+        "With --compare: smallest difference of interest, less is the same [default: 2%]; with --quality: loss of accuracy in points that is accepted [default: 1%]"
+    ).Between(0, 0.5);
+
     public static readonly QuantityFlag Gpus = Count("--gpus", "GPUs of the server", 1, 100_000).Or(1);
 
     public static readonly QuantityFlag Utilization = new QuantityFlag(
@@ -317,6 +323,7 @@ internal static class BenchFlags
             command.Options.Add(option);
         }
 
+        command.Options.Add(Margin);
         CompareFlags.AddTo(command);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Benches;
 using Farthing.Benches.Comparing;
+using Farthing.Benches.Quality;
 using Farthing.Cli;
 
 namespace Farthing.Verbs;
@@ -33,14 +34,21 @@ internal static class BenchVerb
               farthing bench https://api.example.com --http2 --proxy http://proxy:3128 --served-model NAME
               farthing bench --import examples/foreign/vllm.json --slo ttft_p95=1s -o result.json
               farthing bench --compare before.json after.json --fail-if-worse --report compare.html
+              farthing bench --quality baseline=http://old:8000 candidate=http://new:8000 --data questions.jsonl
             """
         );
         BenchFlags.AddTo(command);
+        QualityFlags.AddTo(command);
         return command.ReadsCatalog().ReadsCalibration().WritesReport().Runs("bench", Run);
     }
 
     private static int Run(VerbContext context)
     {
+        if (QualityBench.IsAsked(context))
+        {
+            return QualityBench.Run(context);
+        }
+
         if (CompareFlags.IsAsked(context))
         {
             return BenchCompare.Run(context);

@@ -19,12 +19,6 @@ internal static class CompareFlags
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public static readonly QuantityFlag Margin = new QuantityFlag(
-        "--margin",
-        QuantityKind.Fraction,
-        "With --compare: smallest difference of interest; less than it is the same [default: 2%]"
-    ).Between(0, 0.5);
-
     public static readonly Option<bool> FailIfWorse = new("--fail-if-worse")
     {
         Description =
@@ -35,7 +29,7 @@ internal static class CompareFlags
     private static readonly string[] Taken =
     [
         Compare.Name,
-        Margin.Name,
+        BenchFlags.Margin.Name,
         FailIfWorse.Name,
         CommonFlags.Json.Name,
         CommonFlags.Output.Name,
@@ -49,7 +43,6 @@ internal static class CompareFlags
     public static void AddTo(Command command)
     {
         command.Options.Add(Compare);
-        command.Options.Add(Margin);
         command.Options.Add(FailIfWorse);
     }
 
@@ -80,7 +73,7 @@ internal static class CompareFlags
     }
 
     /// <summary>The margin.</summary>
-    public static double MarginOf(VerbContext context) => context.Value(Margin) ?? DefaultMargin;
+    public static double MarginOf(VerbContext context) => context.Value(BenchFlags.Margin) ?? DefaultMargin;
 
     /// <summary>The files of the two sides.</summary>
     /// <exception cref="FarthingException">There are not two sides, or what was wrong so far.</exception>
