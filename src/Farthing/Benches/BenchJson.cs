@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
-using Farthing.Economics.Prices;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Load;
@@ -31,8 +30,15 @@ internal static class BenchJson
         );
         WriteTexts(json, "notes", outcome.Notes);
         json.WriteStartObject("prompts");
-        json.WriteString("kind", outcome.Plan.WritesTokenIds ? "random_ids" : "text");
-        json.WriteString("counted_by", outcome.Scale.Source);
+        json.WriteString(
+            "kind",
+            outcome.Plan.WritesTokenIds ? "random_ids"
+                : outcome.Plan.Dataset is not null ? "data"
+                : "text"
+        );
+        json.WriteBoolean("salted", outcome.Plan.Salts);
+        json.WriteString("words", BenchPromptWords.Lengths(outcome.Plan));
+        json.WriteString("counted_by", BenchPromptWords.CountedBy(outcome));
         json.WriteNumber("tokens_per_word", outcome.Scale.TokensPerWord);
         json.WriteNumber("overhead_tokens", outcome.Scale.OverheadTokens);
         json.WriteBoolean("ignore_eos", outcome.Extras.HasIgnoreEos);
@@ -42,6 +48,7 @@ internal static class BenchJson
         WriteNullable(json, "gpu_price_usd_per_hour", outcome.GpuPrice);
         WriteNullable(json, "knee", outcome.Knee);
         WriteNullable(json, "best", outcome.Best?.Level.Value);
+        BenchSearchJson.Write(outcome, json);
         json.WriteStartArray("stages");
         for (int i = 0; i < outcome.Stages.Count; i++)
         {
@@ -104,7 +111,7 @@ internal static class BenchJson
         json.WriteNumber("peak_in_flight", measured.PeakInFlight);
         WriteClient(measured, json);
         WritePromise(measured, json);
-        WriteCost(outcome, measured, json);
+        BenchCostJson.Write(outcome, stage, json);
         WritePrediction(prediction, json);
         json.WriteNumber("start_ns", measured.Recording.StartNs);
         json.WriteStartArray("requests");
@@ -215,40 +222,6 @@ internal static class BenchJson
         json.WriteEndArray();
         WriteNullable(json, "goodput_per_s", measured.Goodput);
         WriteNullable(json, "good_fraction", measured.GoodFraction);
-    }
-
-    private static void WriteCost(BenchOutcome outcome, StageMeasurement measured, Utf8JsonWriter json)
-    {
-        WindowFigures steady = measured.Steady;
-        if (outcome.GpuPrice is not double price || !(steady.OutputTokensPerSecond > 0))
-        {
-            json.WriteNull("cost");
-            return;
-        }
-
-        json.WriteStartObject("cost");
-        Write("output", steady.OutputTokensPerSecond, 1);
-        Write("blended", steady.OutputTokensPerSecond + steady.InputTokensPerSecond, 1);
-        Write("output_at_utilization", steady.OutputTokensPerSecond, outcome.Plan.Utilization);
-        json.WriteNumber("utilization", outcome.Plan.Utilization);
-        json.WriteEndObject();
-
-        void Write(string name, double tokensPerSecond, double utilization) =>
-            json.WriteQuantity(
-                name,
-                Quantity.FromInterval(
-                    TokenCost.UsdPerMillion(
-                        Interval.Point(price),
-                        outcome.Plan.Gpus,
-                        Interval.Point(tokensPerSecond),
-                        Interval.Point(utilization)
-                    ),
-                    "usd_per_m_tokens"
-                ) with
-                {
-                    Basis = Basis.Measured,
-                }
-            );
     }
 
     private static void WritePrediction(BenchPrediction? prediction, Utf8JsonWriter json)

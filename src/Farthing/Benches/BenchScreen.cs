@@ -36,7 +36,8 @@ internal static class BenchScreen
             );
         }
 
-        WriteCost(outcome, text);
+        BenchFleetScreen.Write(outcome, text);
+        BenchCostScreen.Write(outcome, text);
         WriteVerdict(outcome, text);
         foreach (string note in outcome.Notes)
         {
@@ -52,15 +53,13 @@ internal static class BenchScreen
                 ? $"No address given: started an emulated {words} at {outcome.Target.Url}. Not a real GPU."
                 : $"{outcome.Target.Model} at {outcome.Target.Url}, {(outcome.Target.Api == LoadApi.Chat ? "chat" : "completions")}"
         );
-        string lengths = plan.Trace is null
-            ? $"{Tokens(plan.Input)} in / {Tokens(plan.Output)} out"
-            : $"{Show.Count(plan.Trace.Count)} requests of a trace";
-        string kind = plan.WritesTokenIds ? "random token ids" : "natural text, salted";
+        string lengths = BenchPromptWords.Lengths(plan);
+        string kind = BenchPromptWords.Kind(plan);
         string shared = plan.SharedPrefix is int tokens
             ? $", {Show.Count(tokens)} tokens shared by {Show.Count(plan.PrefixGroups)} group(s)"
             : "";
         text.WriteLine(
-            $"Prompts: {kind}, {lengths}{shared}; counted by {outcome.Scale.Source}.{WarmUpWords(outcome.WarmUp)}"
+            $"Prompts: {kind}, {lengths}{shared}; counted by {BenchPromptWords.CountedBy(outcome)}.{WarmUpWords(outcome.WarmUp)}"
         );
     }
 
@@ -117,38 +116,7 @@ internal static class BenchScreen
 
         table.Write(text);
         text.WriteLine();
-        text.WriteLine(KneeWords(outcome, isRate, hasSlo));
-    }
-
-    private static string KneeWords(BenchOutcome outcome, bool isRate, bool hasSlo)
-    {
-        string knee = outcome.Knee is double at
-            ? $"KNEE    ≈ {(isRate ? Show.Three(at) + " requests/s" : Show.Count(at) + " concurrent")}: beyond it, more load brings little."
-            : "KNEE    none within these loads.";
-        string best = outcome.Best is BenchStage kept
-            ? $" Highest load within the SLO: {kept.Level.Words}, {Show.Three(kept.Measured.Steady.RequestsPerSecond)} req/s."
-            : " No load keeps the SLO.";
-        return hasSlo ? knee + best : knee;
-    }
-
-    private static void WriteCost(BenchOutcome outcome, TextWriter text)
-    {
-        BenchStage priced =
-            outcome.Best ?? outcome.Stages.MaxBy(stage => stage.Measured.Steady.OutputTokensPerSecond)!;
-        WindowFigures steady = priced.Measured.Steady;
-        if (outcome.GpuPrice is not double price || steady.OutputTokensPerSecond <= 0)
-        {
-            return;
-        }
-
-        double all = steady.OutputTokensPerSecond + steady.InputTokensPerSecond;
-        double used = outcome.Plan.Utilization;
-        text.WriteLine(
-            $"COST    {UsdPerMillion(outcome, steady.OutputTokensPerSecond, 1)} /M out, {UsdPerMillion(outcome, all, 1)} /M blended at 100 % of {priced.Level.Words}; at {Show.Percent(used)} use {UsdPerMillion(outcome, steady.OutputTokensPerSecond, used)} /M out."
-        );
-        text.WriteLine(
-            $"        {Show.UsdPerHour(price)} × {Show.Count(outcome.Plan.Gpus)} GPU. You will pay the second."
-        );
+        BenchSearchWords.Write(outcome, text);
     }
 
     private static void WriteVerdict(BenchOutcome outcome, TextWriter text)
@@ -228,9 +196,6 @@ internal static class BenchScreen
             );
 
     internal static string Time(double? seconds) => seconds is double value ? Show.Seconds(value) : None;
-
-    private static string Tokens(Interval tokens) =>
-        tokens.IsPoint ? Show.Count(tokens.Low) : $"{Show.Count(tokens.Low)}–{Show.Count(tokens.High)}";
 
     private static void AddIf<T>(bool isWanted, List<T> list, T item)
     {

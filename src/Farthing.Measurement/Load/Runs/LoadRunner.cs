@@ -31,7 +31,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
     )
     {
         OpenConnections(options.Connections, options.ConnectWithin, cancellation);
-        prompts.StartRun();
+        prompts.StartRun(options.KeepsAnswers);
         using LagProbe probe = new();
         using Play play = new(this, source, options, cancellation);
         TimeSpan before = Environment.CpuUsage.TotalTime;
