@@ -195,9 +195,12 @@ public sealed class ServerIntroduction(
         catch (Exception failure) when (ConnectFailure.Of(failure) is ConnectFailure why)
         {
             cancellation.ThrowIfCancellationRequested();
-            string message = failure is OperationCanceledException
-                ? FormattableString.Invariant($"the server did not answer within {within.TotalSeconds:0} s")
-                : $"the server cannot be reached ({why.Detail})";
+            string message =
+                failure is OperationCanceledException
+                    ? FormattableString.Invariant(
+                        $"the server did not answer within {within.TotalSeconds:0} s"
+                    )
+                    : $"the server cannot be reached ({why.Detail})";
             throw new FarthingException(
                 new Fault(BenchFaultCodes.Unreachable, message)
                 {

@@ -22,8 +22,7 @@ public sealed class EvenStarts : ArrivalProcess
     }
 
     /// <inheritdoc/>
-    public override long NextNs() =>
-        started < users ? (long)(rampNs * started++ / users) : long.MaxValue;
+    public override long NextNs() => started < users ? (long)(rampNs * started++ / users) : long.MaxValue;
 
     /// <inheritdoc/>
     public override void Restart() => started = 0;

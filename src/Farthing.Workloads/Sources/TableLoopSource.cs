@@ -25,7 +25,12 @@ public sealed class TableLoopSource : RequestSource
         double thinkSeconds = 0
     )
     {
-        if (concurrency < 1 || !(rampSeconds >= 0) || !(thinkSeconds >= 0) || rampSeconds + thinkSeconds > 1e9)
+        if (
+            concurrency < 1
+            || !(rampSeconds >= 0)
+            || !(thinkSeconds >= 0)
+            || rampSeconds + thinkSeconds > 1e9
+        )
         {
             throw GeneratorFault.Of(
                 "concurrency",

@@ -46,8 +46,10 @@ internal sealed class BenchClock(BenchPlan plan)
     {
         bool endsItself = plan.Requests is not null || level.Kind == LoadLevelKind.Trace;
         bool isWholeTrace = plan.Trace is not null && !plan.IsSweep;
-        return endsItself || isWholeTrace ? plan.DurationSeconds
-            : plan.DurationSeconds ?? (plan.IsSweep ? Math.Min(Share, Math.Max(ShortestSeconds, LeftSeconds)) : DefaultSeconds);
+        return endsItself || isWholeTrace
+            ? plan.DurationSeconds
+            : plan.DurationSeconds
+                ?? (plan.IsSweep ? Math.Min(Share, Math.Max(ShortestSeconds, LeftSeconds)) : DefaultSeconds);
     }
 
     /// <summary>A load was played.</summary>
@@ -65,7 +67,9 @@ internal sealed class BenchClock(BenchPlan plan)
             : null;
         if (IsBudgeted)
         {
-            return LeftSeconds > 0 ? $", at most {Show.Seconds(Math.Ceiling(LeftSeconds))} left" : ", nearly done";
+            return LeftSeconds > 0
+                ? $", at most {Show.Seconds(Math.Ceiling(LeftSeconds))} left"
+                : ", nearly done";
         }
 
         if (ofThis is not double left)

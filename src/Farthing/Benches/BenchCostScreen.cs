@@ -21,7 +21,7 @@ internal static class BenchCostScreen
         }
 
         text.WriteLine(
-            $"COST    {Usd(full.Output)} /M out ({Usd(full.Output.Low)}–{Usd(full.Output.High)}, 95 %) if output bears all, {Usd(full.Blended)} /M blended at 100 % of {priced.Level.Words}"
+            $"COST    {Usd(full.Output)} /M out ({Usd(full.Output.Low)}–{Usd(full.Output.High)}, 95 %), {Usd(full.Blended)} /M blended at 100 % of {priced.Level.Words}"
         );
         if (full.InputPart is { } input && full.OutputPart is { } output)
         {

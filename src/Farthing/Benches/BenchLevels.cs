@@ -12,15 +12,17 @@ internal static class BenchLevels
     private const double DefaultConcurrency = 16;
 
     /// <summary>The loads, ascending, and whether they are a sweep.</summary>
-    public static (IReadOnlyList<LoadLevel> Levels, bool IsSweep) Read(VerbContext context, PlannedFleet? fleet)
+    public static (IReadOnlyList<LoadLevel> Levels, bool IsSweep) Read(
+        VerbContext context,
+        PlannedFleet? fleet
+    )
     {
         double? concurrency = context.Value(BenchFlags.Concurrency);
         double? rate = context.Value(BenchFlags.Rate);
         double speed = context.Value(BenchFlags.TraceSpeed) ?? 1;
         string? trace = context.Parsed.GetValue(BenchFlags.Trace);
         string? sweep = context.Parsed.GetValue(BenchFlags.Sweep);
-        int given =
-            (concurrency is null ? 0 : 1) + (rate is null ? 0 : 1) + (sweep is null ? 0 : 1);
+        int given = (concurrency is null ? 0 : 1) + (rate is null ? 0 : 1) + (sweep is null ? 0 : 1);
         bool isRate = rate is not null || sweep?.Contains('/', StringComparison.Ordinal) == true;
         if (given > 1 || (trace is not null && isRate))
         {

@@ -57,7 +57,10 @@ internal static class BenchPlanReader
             ClosedLoop = traffic.ClosedLoop,
             Profile = traffic.Profile,
             Dataset = api == "chat" ? traffic.Dataset : traffic.Dataset?.FirstTurns(),
-            DatasetOutput = output is null || context.Parsed.GetValue(BenchFlags.Output) is null ? null : (int)output.Value.High,
+            DatasetOutput =
+                output is null || context.Parsed.GetValue(BenchFlags.Output) is null
+                    ? null
+                    : (int)output.Value.High,
             Salts = !context.Parsed.GetValue(BenchFlags.NoSalt),
             WritesReport =
                 !context.Parsed.GetValue(BenchFlags.NoReport)
@@ -76,9 +79,15 @@ internal static class BenchPlanReader
             WarmUpSeconds = context.Value(BenchFlags.WarmUp) ?? 0,
             StallSeconds = context.Value(BenchFlags.Stall) ?? 60,
             DrainSeconds = context.Value(BenchFlags.Drain) ?? 30,
-            Slo = context.Parsed.GetValue(BenchFlags.Slo) is { Length: > 0 } || fleet is null ? Promise(context) : fleet.Slo,
+            Slo =
+                context.Parsed.GetValue(BenchFlags.Slo) is { Length: > 0 } || fleet is null
+                    ? Promise(context)
+                    : fleet.Slo,
             GpuPrice = context.Value(BenchFlags.GpuPrice) ?? fleet?.UsdPerGpuHour,
-            Gpus = context.Parsed.GetValue(BenchFlags.Gpus) is null && fleet is not null ? fleet.Gpus : (int)(context.Value(BenchFlags.Gpus) ?? 1),
+            Gpus =
+                context.Parsed.GetValue(BenchFlags.Gpus) is null && fleet is not null
+                    ? fleet.Gpus
+                    : (int)(context.Value(BenchFlags.Gpus) ?? 1),
             Utilization = context.Value(BenchFlags.Utilization) ?? 1,
             Model = context.Parsed.GetValue(BenchFlags.Model) ?? fleet?.Model,
             Gpu = context.Parsed.GetValue(BenchFlags.Gpu) ?? fleet?.Gpu,

@@ -31,7 +31,9 @@ internal static class BenchPromptWords
             return $"{Show.Count(data.Conversations.Count)} conversations{turns} of a file ({data.Format}){output}";
         }
 
-        string each = plan.Turns is int requests ? $" a request, conversations of {Show.Count(requests)}" : "";
+        string each = plan.Turns is int requests
+            ? $" a request, conversations of {Show.Count(requests)}"
+            : "";
         return $"{Tokens(plan.Input)} in / {Tokens(plan.Output)} out{each}";
     }
 

@@ -15,12 +15,10 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
     private const string EmulatedModel = "llama-3.1-8b";
     private const string EmulatedGpu = "H100-SXM";
     private const double EmulatedPrice = 2.50;
-    private static readonly Slo EmulatedPromise = new(
-        [
-            new SloTarget(SloMetric.Ttft, SloStatistic.P95, 1.5),
-            new SloTarget(SloMetric.Itl, SloStatistic.P95, 0.040),
-        ]
-    );
+    private static readonly Slo EmulatedPromise = new([
+        new SloTarget(SloMetric.Ttft, SloStatistic.P95, 1.5),
+        new SloTarget(SloMetric.Itl, SloStatistic.P95, 0.040),
+    ]);
     private static readonly TimeSpan IntroductionWithin = TimeSpan.FromSeconds(30);
     private readonly List<string> notes = [];
     private BenchClock clock = null!;
@@ -133,7 +131,9 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
         if (asked.EndsFreely && prompts.Extras.HasIgnoreEos)
         {
             prompts.Extras = prompts.Extras with { HasIgnoreEos = false };
-            notes.Add("the file states max_tokens and no answers: the model ends its answers, --out N sets their length");
+            notes.Add(
+                "the file states max_tokens and no answers: the model ends its answers, --out N sets their length"
+            );
         }
 
         return (named, prompts);

@@ -6,6 +6,8 @@ namespace Farthing.Benches;
 /// <summary>Knee, and the highest load that keeps the promise, in words.</summary>
 internal static class BenchSearchWords
 {
+    private const int Width = 118;
+
     /// <summary>Prints them.</summary>
     public static void Write(BenchOutcome outcome, TextWriter text)
     {
@@ -17,7 +19,14 @@ internal static class BenchSearchWords
         );
         if (outcome.Search is SloBracket bracket)
         {
-            text.WriteLine("SLO     " + Promise(outcome) + ": " + Highest(bracket, outcome, isRate));
+            string promise = "SLO     " + Promise(outcome) + ": ";
+            string[] parts = Highest(bracket, outcome, isRate);
+            bool isLong = promise.Length + parts[0].Length > Width;
+            text.WriteLine(isLong ? promise.TrimEnd() : promise + parts[0]);
+            foreach (string part in isLong ? parts : parts[1..])
+            {
+                text.WriteLine("        " + part);
+            }
         }
     }
 
@@ -27,26 +36,31 @@ internal static class BenchSearchWords
             outcome.Plan.Slo.Targets.Select(target => $"{target.Name} ≤ {Show.Seconds(target.LimitSeconds)}")
         );
 
-    private static string Highest(SloBracket bracket, BenchOutcome outcome, bool isRate)
+    private static string[] Highest(SloBracket bracket, BenchOutcome outcome, bool isRate)
     {
         if (bracket.Kept is not LoadLevel kept)
         {
-            return "no load keeps it.";
+            return ["no load keeps it."];
         }
 
         string rate = outcome.Best is BenchStage best
-            ? $" {Show.Three(best.Measured.Steady.RequestsPerSecond)} req/s at {Load(kept.Value, isRate)}."
+            ? $"{Show.Three(best.Measured.Steady.RequestsPerSecond)} req/s at {Load(kept.Value, isRate)}."
             : "";
         if (bracket.Missed is not LoadLevel missed || bracket.Estimate is not double estimate)
         {
-            return $"kept by every load up to {kept.Words}." + rate;
+            return [$"kept by every load up to {Load(kept.Value, isRate)}, {rate}"];
         }
 
-        string width = bracket.IsClosed && missed.Value / kept.Value - 1 >= LoadSearch.WidthWanted
-            ? "to the unit"
-            : $"within {Show.Percent(bracket.Width!.Value)}";
-        return $"highest load {Load(estimate, isRate)} ({Number(kept.Value, isRate)} kept, {Number(missed.Value, isRate)} missed), {width}, {bracket.Runs} runs there."
-            + rate;
+        double width = bracket.Width!.Value;
+        string within =
+            bracket.IsClosed && width >= LoadSearch.WidthWanted
+                ? "nothing lies between"
+                : $"within {Show.Percent(width)}";
+        return
+        [
+            $"highest load {Load(estimate, isRate)} ({Number(kept.Value, isRate)} kept, {Number(missed.Value, isRate)} missed), {within}.",
+            $"{rate} {bracket.Runs} runs at these two loads.",
+        ];
     }
 
     private static string Load(double value, bool isRate) =>

@@ -46,8 +46,7 @@ internal sealed record FleetComparison(string Name, double Predicted, Interval B
         List<FleetComparison> found = [];
         foreach ((string name, LatencyMetric metric, Func<LatencySummary, double> value) in Rows)
         {
-            LatencyOrigin origin =
-                metric == LatencyMetric.Itl ? LatencyOrigin.Sent : LatencyOrigin.Scheduled;
+            LatencyOrigin origin = metric == LatencyMetric.Itl ? LatencyOrigin.Sent : LatencyOrigin.Scheduled;
             if (
                 outcome.Plan.Fleet!.Latencies.TryGetValue(name, out double predicted)
                 && same.Measured.Latency(metric, origin) is LatencySummary measured

@@ -110,7 +110,10 @@ internal sealed record PlannedFleet
 
         JsonElement result = root.GetProperty("result");
         wrong = "the plan chose no fleet";
-        if (!result.TryGetProperty("chosen", out JsonElement chosen) || chosen.ValueKind != JsonValueKind.Object)
+        if (
+            !result.TryGetProperty("chosen", out JsonElement chosen)
+            || chosen.ValueKind != JsonValueKind.Object
+        )
         {
             return null;
         }
@@ -143,10 +146,11 @@ internal sealed record PlannedFleet
             UsdPerGpuHour = chosen.GetProperty("price").GetProperty("value").GetDouble() / gpus,
             Slo = Promise(inputs.GetProperty("slo")),
             RatePerSecond = inputs.GetProperty("rate").GetProperty("value").GetDouble(),
-            Profile =
-                inputs.GetProperty("settings").TryGetProperty("workload.profile", out JsonElement profile)
-                    ? profile.GetString()
-                    : null,
+            Profile = inputs
+                .GetProperty("settings")
+                .TryGetProperty("workload.profile", out JsonElement profile)
+                ? profile.GetString()
+                : null,
             MeanInput = inputs.GetProperty("mean_input").GetProperty("value").GetDouble(),
             MeanOutput = inputs.GetProperty("mean_output").GetProperty("value").GetDouble(),
             Bands = bands,

@@ -25,7 +25,9 @@ internal static class DatasetCsv
                 new Fault(BenchFaultCodes.BadDataset, "no column of prompts")
                 {
                     Line = 1,
-                    Value = string.Join(',', header) is { Length: > 60 } all ? all[..60] + "…" : string.Join(',', header),
+                    Value = string.Join(',', header) is { Length: > 60 } all
+                        ? all[..60] + "…"
+                        : string.Join(',', header),
                     Expected = "a header with one of " + string.Join(", ", Prompts) + "; or JSON, or JSONL",
                 }
             );
@@ -62,11 +64,15 @@ internal static class DatasetCsv
             }
 
             int? tokens =
-                length >= 0 && int.TryParse(cells[length], NumberStyles.None, CultureInfo.InvariantCulture, out int read) && read > 0
+                length >= 0
+                && int.TryParse(cells[length], NumberStyles.None, CultureInfo.InvariantCulture, out int read)
+                && read > 0
                     ? read
                     : null;
             DatasetMessage? said =
-                answer >= 0 && cells[answer].Length > 0 ? DatasetText.Message("assistant", cells[answer]) : null;
+                answer >= 0 && cells[answer].Length > 0
+                    ? DatasetText.Message("assistant", cells[answer])
+                    : null;
             found.Add(
                 new DatasetConversation(
                     started,

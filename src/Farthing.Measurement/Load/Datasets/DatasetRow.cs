@@ -25,7 +25,10 @@ internal static class DatasetRow
             return OfRequest(body, line, "body.");
         }
 
-        if (row.TryGetProperty("conversations", out JsonElement said) || row.TryGetProperty("conversation", out said))
+        if (
+            row.TryGetProperty("conversations", out JsonElement said)
+            || row.TryGetProperty("conversation", out said)
+        )
         {
             return OfMessages(said, row, line, "conversations", "from", "value");
         }
@@ -177,7 +180,9 @@ internal static class DatasetRow
                     : null;
             if (role is null || text is null)
             {
-                wrong = role is null ? $"the message has no {roleKey} that is known" : $"its {textKey} is not a text";
+                wrong = role is null
+                    ? $"the message has no {roleKey} that is known"
+                    : $"its {textKey} is not a text";
                 return null;
             }
 

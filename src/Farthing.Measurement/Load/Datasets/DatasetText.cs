@@ -42,7 +42,9 @@ internal static class DatasetText
     public static DatasetMessage Message(string role, string text) =>
         new(
             role,
-            JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray(),
+            JsonEncodedText
+                .Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
+                .EncodedUtf8Bytes.ToArray(),
             Words(text)
         );
 

@@ -26,14 +26,6 @@ public sealed record PromptDataset(string Format, IReadOnlyList<DatasetConversat
     public PromptDataset FirstTurns() =>
         this with
         {
-            Conversations =
-            [
-                .. Conversations.Select(one =>
-                    one with
-                    {
-                        Turns = [one.Turns[0]],
-                    }
-                ),
-            ],
+            Conversations = [.. Conversations.Select(one => one with { Turns = [one.Turns[0]] })],
         };
 }

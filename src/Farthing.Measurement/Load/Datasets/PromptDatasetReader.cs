@@ -32,7 +32,9 @@ public static class PromptDatasetReader
                         [
                             new Fault(
                                 BenchFaultCodes.BadDataset,
-                                FormattableString.Invariant($"{faults.Count - MostFaults:N0} more rows cannot be used")
+                                FormattableString.Invariant(
+                                    $"{faults.Count - MostFaults:N0} more rows cannot be used"
+                                )
                             )
                             {
                                 File = path,
@@ -138,12 +140,7 @@ public static class PromptDatasetReader
         }
     }
 
-    private static void Take(
-        JsonElement row,
-        int line,
-        List<DatasetConversation> found,
-        List<Fault> faults
-    )
+    private static void Take(JsonElement row, int line, List<DatasetConversation> found, List<Fault> faults)
     {
         (DatasetConversation? conversation, string wrong, string path) = DatasetRow.Read(row, line);
         if (conversation is not null)

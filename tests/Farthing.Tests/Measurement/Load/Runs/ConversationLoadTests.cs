@@ -1,0 +1,56 @@
+using Farthing.Measurement.Load;
+using Farthing.Testing.Pacing;
+using Farthing.Workloads.Arrivals;
+using Farthing.Workloads.Lengths;
+using Farthing.Workloads.Profiles;
+using Farthing.Workloads.Sources;
+
+namespace Farthing.Tests.Measurement.Load.Runs;
+
+/// <summary>Requests that follow from answers, on the real clock.</summary>
+public sealed class ConversationLoadTests
+{
+    [Fact]
+    public void The_next_turn_is_sent_after_its_answer_though_the_next_conversation_is_far()
+    {
+        SessionModel model = new(
+            16,
+            Always(2),
+            Always(40),
+            Always(40),
+            0,
+            Always(1),
+            Always(1),
+            Always(4),
+            Always(0),
+            2,
+            60
+        );
+        using PacedServer server = new();
+        // Conversations start at 0.2 s and at 0.4 s: one every 200 ms; the first one's second turn is due some 30 ms after its start.
+        SessionSource source = new(
+            model,
+            new RenewalArrivals(5, new ConstantGaps(), RateShape.Flat, 1),
+            1,
+            4,
+            null
+        );
+
+        LoadRecording recording = PacedLoad.Run(
+            server,
+            options: new LoadOptions { KeepsAnswers = true },
+            source: source
+        );
+
+        RequestRecord[] first = [.. recording.Records.Where(record => record.Request.Session == 0)];
+        Assert.Equal(2, first.Length);
+        // Written ahead, the second conversation's start would have held the second turn back by some 170 ms.
+        Assert.True(first[1].SentNs - first[1].ScheduledNs < 100_000_000);
+        Assert.Equal(
+            [0, 0, 1, 1],
+            recording.Records.OrderBy(record => record.ScheduledNs).Select(record => record.Request.Session)
+        );
+    }
+
+    private static QuantileTable Always(double value) => new([0, 1], [value, value]);
+}
