@@ -10,7 +10,7 @@ public static class LoadSearch
     private const int RunsOfAnEnd = 3;
     private const double Undecided = 0.1;
 
-    /// <summary>Between which loads the promise breaks. A load that was played several times is judged by the median of its margins.</summary>
+    /// <summary>Between which loads the promise breaks. A load that was played several times is judged by the median of its margins, one that was interrupted not at all.</summary>
     /// <param name="stages">What was played, in any order.</param>
     public static SloBracket Bracket(IEnumerable<BenchStage> stages)
     {
@@ -67,6 +67,7 @@ public static class LoadSearch
         Tried[] tried =
         [
             .. stages
+                .Where(stage => !stage.Measured.Recording.WasInterrupted)
                 .GroupBy(stage => stage.Level)
                 .Select(group => new Tried(
                     group.Key,

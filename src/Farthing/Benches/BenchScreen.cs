@@ -41,7 +41,7 @@ internal static class BenchScreen
         WriteVerdict(outcome, text);
         foreach (string note in outcome.Notes)
         {
-            text.WriteLine("note    " + note);
+            FoldedLine.Write("note    " + note, text);
         }
     }
 
@@ -58,8 +58,9 @@ internal static class BenchScreen
         string shared = plan.SharedPrefix is int tokens
             ? $", {Show.Count(tokens)} tokens shared by {Show.Count(plan.PrefixGroups)} group(s)"
             : "";
-        text.WriteLine(
-            $"Prompts: {kind}, {lengths}{shared}; counted by {BenchPromptWords.CountedBy(outcome)}.{WarmUpWords(outcome.WarmUp)}"
+        FoldedLine.Write(
+            $"Prompts: {kind}, {lengths}{shared}; counted by {BenchPromptWords.CountedBy(outcome)}.{WarmUpWords(outcome.WarmUp)}",
+            text
         );
     }
 
@@ -110,7 +111,11 @@ internal static class BenchScreen
             AddIf(hasPrice, cells, UsdPerMillion(outcome, measured.Steady.OutputTokensPerSecond, 1));
             AddIf(hasSlo, cells, SloWords(measured) + (stage == outcome.Best ? "  ← best" : ""));
             AddIf(hasPrediction, cells, Residual(measured, outcome.Predictions[i]));
-            cells.Add(measured.IsValid ? "" : "INVALID");
+            cells.Add(
+                measured.Recording.WasInterrupted ? "cut off"
+                : measured.IsValid ? ""
+                : "INVALID"
+            );
             table.Row([.. cells]);
         }
 
@@ -121,7 +126,13 @@ internal static class BenchScreen
 
     private static void WriteVerdict(BenchOutcome outcome, TextWriter text)
     {
-        BenchStage[] invalid = [.. outcome.Stages.Where(stage => !stage.Measured.IsValid)];
+        BenchStage[] invalid =
+        [
+            .. outcome.Stages.Where(stage =>
+                !stage.Measured.IsValid
+                && (outcome.Stages.Count == 1 || !stage.Measured.Recording.WasInterrupted)
+            ),
+        ];
         if (outcome.WasInterrupted)
         {
             text.WriteLine("CUT OFF what was measured until the interruption is shown");
@@ -143,16 +154,7 @@ internal static class BenchScreen
                 ? "INVALID"
                 : $"INVALID {invalid.Length} of {outcome.Stages.Count} loads"
         );
-        foreach (BenchStage stage in invalid)
-        {
-            foreach (
-                ValidityCheck check in stage.Measured.Checks.Where(check => check.State == CheckState.Failed)
-            )
-            {
-                string load = outcome.Stages.Count == 1 ? "" : stage.Level.Words + ": ";
-                text.WriteLine($"  ×     {load}{check.Words}");
-            }
-        }
+        BenchInvalidWords.Write(invalid, outcome.Stages.Count == 1, text);
     }
 
     private static string SloWords(StageMeasurement measured)
@@ -184,11 +186,11 @@ internal static class BenchScreen
     }
 
     internal static string UsdPerMillion(BenchOutcome outcome, double tokensPerSecond, double utilization) =>
-        tokensPerSecond <= 0
+        outcome.GpuPrice is not double price || tokensPerSecond <= 0
             ? None
             : Show.Usd(
                 TokenCost.UsdPerMillion(
-                    Interval.Point(outcome.GpuPrice!.Value),
+                    Interval.Point(price),
                     outcome.Plan.Gpus,
                     Interval.Point(tokensPerSecond),
                     Interval.Point(utilization)

@@ -159,8 +159,9 @@ internal static class BenchStageScreen
                     $"{(pair.Key == StopReason.None ? "no reason" : Word(pair.Key))} {Show.Count(pair.Value)}"
                 )
         );
-        text.WriteLine(
-            $"tokens  {Show.Three(measured.MeanInput)} in, {Show.Three(measured.MeanOutput)} out a request · counted by {source}, {Show.Three(measured.TokensPerEvent)} per event · ended by {finishes}"
+        FoldedLine.Write(
+            $"tokens  {Show.Three(measured.MeanInput)} in, {Show.Three(measured.MeanOutput)} out a request · counted by {source}, {Show.Three(measured.TokensPerEvent)} per event · ended by {finishes}",
+            text
         );
     }
 

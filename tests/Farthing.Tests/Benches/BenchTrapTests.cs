@@ -45,10 +45,7 @@ public sealed class BenchTrapTests
         int failed = outcomes.GetProperty(key).GetInt32();
         Assert.InRange(failed, 2, 3);
         Assert.Equal(11 - failed, outcomes.GetProperty("finished").GetInt32());
-        Assert.Equal(
-            11 - failed,
-            stage.GetProperty("latencies").GetProperty("ttft_from_sent").GetProperty("count").GetInt32()
-        );
+        Assert.Equal(11 - failed, stage.GetProperty("whole").GetProperty("requests").GetInt32());
         // Six tokens each, of those that finished.
         Assert.Equal(6, stage.GetProperty("tokens").GetProperty("mean_output").GetDouble());
     }

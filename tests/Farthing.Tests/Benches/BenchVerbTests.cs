@@ -59,6 +59,20 @@ public sealed class BenchVerbTests
         Assert.Contains("kept by every load up to 4 concurrent", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_sweep_without_price_and_promise_is_a_table_too()
+    {
+        using PacedServer server = new();
+
+        RunResult run = Run.Farthing(
+            $"bench {server.Url} --sweep 1..2 --requests 8 --in 50 --out 5 --warmup 0s"
+        );
+
+        Assert.InRange(run.ExitCode, 0, 1);
+        Assert.Contains("KNEE", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("$", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--rate 100/s --requests 20", "100 requests/s")]
     [InlineData(

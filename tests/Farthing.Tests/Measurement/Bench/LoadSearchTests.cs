@@ -97,6 +97,20 @@ public sealed class LoadSearchTests
     }
 
     [Fact]
+    public void A_load_that_was_interrupted_is_neither_kept_nor_missed()
+    {
+        StageMeasurement cut = Measured(900);
+        cut = cut with { Recording = cut.Recording with { WasInterrupted = true } };
+
+        SloBracket bracket = LoadSearch.Bracket([
+            new(new LoadLevel(LoadLevelKind.Rate, 1), Measured(10)),
+            new(new LoadLevel(LoadLevelKind.Rate, 2), cut),
+        ]);
+
+        Assert.Equal((1, null), (bracket.Kept!.Value, bracket.Missed?.Value));
+    }
+
+    [Fact]
     public void A_saturated_rate_ends_the_sweep()
     {
         List<double> played = [];

@@ -27,10 +27,10 @@ public sealed class ConversationLoadTests
             60
         );
         using PacedServer server = new();
-        // Conversations start at 0.2 s and at 0.4 s: one every 200 ms; the first one's second turn is due some 30 ms after its start.
+        // Conversations start at 0.7 s and at 1.4 s; the first one's second turn is due some 30 ms after its start.
         SessionSource source = new(
             model,
-            new RenewalArrivals(5, new ConstantGaps(), RateShape.Flat, 1),
+            new RenewalArrivals(1.43, new ConstantGaps(), RateShape.Flat, 1),
             1,
             4,
             null
@@ -42,14 +42,8 @@ public sealed class ConversationLoadTests
             source: source
         );
 
-        RequestRecord[] first = [.. recording.Records.Where(record => record.Request.Session == 0)];
-        Assert.Equal(2, first.Length);
-        // Written ahead, the second conversation's start would have held the second turn back by some 170 ms.
-        Assert.True(first[1].SentNs - first[1].ScheduledNs < 100_000_000);
-        Assert.Equal(
-            [0, 0, 1, 1],
-            recording.Records.OrderBy(record => record.ScheduledNs).Select(record => record.Request.Session)
-        );
+        // Had the second conversation's start been taken and written ahead, the second turn would have waited behind it.
+        Assert.Equal([0, 0, 1, 1], recording.Records.Select(record => record.Request.Session));
     }
 
     private static QuantileTable Always(double value) => new([0, 1], [value, value]);
