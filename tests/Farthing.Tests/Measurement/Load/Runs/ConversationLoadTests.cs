@@ -27,14 +27,8 @@ public sealed class ConversationLoadTests
             60
         );
         using PacedServer server = new();
-        // Conversations start at 0.7 s and at 1.4 s; the first one's second turn is due some 30 ms after its start.
-        SessionSource source = new(
-            model,
-            new RenewalArrivals(1.43, new ConstantGaps(), RateShape.Flat, 1),
-            1,
-            4,
-            null
-        );
+        // Conversations start at 0 s and at 2.5 s; the first one's second turn is due some 30 ms after its start.
+        SessionSource source = new(model, new EvenStarts(2, rampSeconds: 5), 1, 4, null);
 
         LoadRecording recording = PacedLoad.Run(
             server,
