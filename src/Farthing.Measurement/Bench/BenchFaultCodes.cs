@@ -23,4 +23,10 @@ public static class BenchFaultCodes
 
     /// <summary>The emulated server did not start.</summary>
     public const string EmulatorFailed = "FAR8107";
+
+    /// <summary>Prompts of a data set that cannot be used.</summary>
+    public const string BadDataset = "FAR8121";
+
+    /// <summary>A plan from which a bench cannot be made.</summary>
+    public const string BadPlan = "FAR8122";
 }

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Quantities;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Measurement.Bench;
@@ -11,6 +12,9 @@ public sealed record StageMeasurement
 
     /// <summary>The steady part: headline figures are of it.</summary>
     public required WindowFigures Steady { get; init; }
+
+    /// <summary>Output tokens per second of the steady part, with a 95 % interval.</summary>
+    public Interval OutputRate { get; init; }
 
     /// <summary>From the first request to the last one's end, ramp and drain included.</summary>
     public required WindowFigures Whole { get; init; }

@@ -14,6 +14,12 @@ public sealed record StageOptions
     /// <summary>True where prompts share prefixes on purpose.</summary>
     public bool SharesPrefixes { get; init; }
 
+    /// <summary>Time in which a rate rises: no part of the steady window.</summary>
+    public double RampSeconds { get; init; }
+
+    /// <summary>True where the model ends its answers as it likes: their length is not judged.</summary>
+    public bool EndsFreely { get; init; }
+
     /// <summary>Prefix-cache hits over queries in tokens, by the server's own counters; null where it has none.</summary>
     public double? ServerHitFraction { get; init; }
 

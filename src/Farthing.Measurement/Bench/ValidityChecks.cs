@@ -48,7 +48,7 @@ public static class ValidityChecks
             Coalesced(stage),
             Little(stage, all, from, to, isLongEnough),
             Identity(stage, all, from, to, isLongEnough),
-            Length(stage),
+            Length(stage, options),
             Cache(stage, options),
         ];
         if (options.IsOpenLoop)
@@ -188,11 +188,20 @@ public static class ValidityChecks
     private static ValidityCheck TooShort(string name) =>
         new(name, CheckState.NotJudged, $"{name}: too short to judge");
 
-    private static ValidityCheck Length(StageMeasurement stage)
+    private static ValidityCheck Length(StageMeasurement stage, StageOptions options)
     {
         if (stage.Finished == 0)
         {
             return new ValidityCheck("output length", CheckState.NotJudged, "no output");
+        }
+
+        if (options.EndsFreely)
+        {
+            return new ValidityCheck(
+                "output length",
+                CheckState.NotJudged,
+                $"output length {Show.Percent(stage.OutputShare)} of the cap: the model ends its answers"
+            );
         }
 
         bool isFine = stage.OutputShare >= LeastOutput && stage.OutputShare <= 1 / LeastOutput;

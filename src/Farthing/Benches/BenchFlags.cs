@@ -47,7 +47,8 @@ internal static class BenchFlags
 
     public static readonly Option<string?> Trace = new("--trace")
     {
-        Description = "Open loop: replay this trace's times, lengths and shared prefixes",
+        Description =
+            "Replay this trace's times, lengths and shared prefixes; with --concurrency N, its requests N at a time",
         HelpName = "FILE",
     };
 
@@ -59,6 +60,37 @@ internal static class BenchFlags
         .AboveZeroTo(1e6)
         .Or(1);
 
+    public static readonly Option<string?> Profile = new("--profile")
+    {
+        Description =
+            "Arrivals, lengths and sessions of a built-in workload, such as azure-conv-2023 or claude-code-agent, at --rate or --concurrency",
+        HelpName = "NAME",
+    };
+
+    public static readonly Option<string?> Data = new("--data")
+    {
+        Description =
+            "Prompts of a file: ShareGPT JSON, JSONL with prompt, messages or conversations, OpenAI batch JSONL, CSV with a prompt column; with --quality its questions: JSON lines (question, answer, choices, category) or CSV",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<bool> NoSalt = new("--no-salt")
+    {
+        Description = "Send the prompts of --data as they stand: prefix caches may then hit them",
+    };
+
+    public static readonly Option<string?> Plan = new("--plan")
+    {
+        Description =
+            "Take load, model, GPUs, price and promise from what farthing plan -o wrote, and show its prediction beside",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<bool> NoReport = new("--no-report")
+    {
+        Description = "Without an address: write no report.html",
+    };
+
     public static readonly Option<string?> Sweep = new("--sweep")
     {
         Description = "Several loads: 1..128 doubles the concurrency, 1/s..20/s goes through six rates",
@@ -67,7 +99,7 @@ internal static class BenchFlags
 
     public static readonly QuantityFlag Turns = Count(
         "--turns",
-        "Requests of a conversation; each sends back what was said (with --rate: requests per second of all)",
+        "Requests of a conversation; each sends back what was said (--rate counts requests, --concurrency users)",
         2,
         1000
     );
@@ -83,7 +115,7 @@ internal static class BenchFlags
     public static readonly QuantityFlag Ramp = new QuantityFlag(
         "--ramp",
         QuantityKind.Duration,
-        "Users of a closed loop come one after the other within this time [default: one request's time]"
+        "Users come one after the other, a rate rises from 0, within this time before the load [default: one request's time; none for a rate]"
     ).Between(0, 86400);
 
     public static readonly QuantityFlag Input = Count(
@@ -284,6 +316,11 @@ internal static class BenchFlags
             MaxConcurrency,
             Trace,
             TraceSpeed,
+            Profile,
+            Data,
+            NoSalt,
+            Plan,
+            NoReport,
             Sweep,
             Turns,
             Think,

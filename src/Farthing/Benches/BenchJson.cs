@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
-using Farthing.Economics.Prices;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Load;
@@ -43,6 +42,7 @@ internal static class BenchJson
         WriteNullable(json, "gpu_price_usd_per_hour", outcome.GpuPrice);
         WriteNullable(json, "knee", outcome.Knee);
         WriteNullable(json, "best", outcome.Best?.Level.Value);
+        BenchSearchJson.Write(outcome, json);
         json.WriteStartArray("stages");
         for (int i = 0; i < outcome.Stages.Count; i++)
         {
@@ -106,7 +106,7 @@ internal static class BenchJson
         WriteNullable(json, "peak_in_flight", measured.PeakInFlight < 0 ? null : measured.PeakInFlight);
         WriteClient(measured, json);
         WritePromise(measured, json);
-        WriteCost(outcome, measured, json);
+        BenchCostJson.Write(outcome, stage, json);
         WritePrediction(prediction, json);
         json.WriteNumber("start_ns", measured.Recording.StartNs);
         json.WriteStartArray("requests");
@@ -218,40 +218,6 @@ internal static class BenchJson
         json.WriteEndArray();
         WriteNullable(json, "goodput_per_s", measured.Goodput);
         WriteNullable(json, "good_fraction", measured.GoodFraction);
-    }
-
-    private static void WriteCost(BenchOutcome outcome, StageMeasurement measured, Utf8JsonWriter json)
-    {
-        WindowFigures steady = measured.Steady;
-        if (outcome.GpuPrice is not double price || !(steady.OutputTokensPerSecond > 0))
-        {
-            json.WriteNull("cost");
-            return;
-        }
-
-        json.WriteStartObject("cost");
-        Write("output", steady.OutputTokensPerSecond, 1);
-        Write("blended", steady.OutputTokensPerSecond + steady.InputTokensPerSecond, 1);
-        Write("output_at_utilization", steady.OutputTokensPerSecond, outcome.Plan.Utilization);
-        json.WriteNumber("utilization", outcome.Plan.Utilization);
-        json.WriteEndObject();
-
-        void Write(string name, double tokensPerSecond, double utilization) =>
-            json.WriteQuantity(
-                name,
-                Quantity.FromInterval(
-                    TokenCost.UsdPerMillion(
-                        Interval.Point(price),
-                        outcome.Plan.Gpus,
-                        Interval.Point(tokensPerSecond),
-                        Interval.Point(utilization)
-                    ),
-                    "usd_per_m_tokens"
-                ) with
-                {
-                    Basis = Basis.Measured,
-                }
-            );
     }
 
     private static void WritePrediction(BenchPrediction? prediction, Utf8JsonWriter json)

@@ -44,11 +44,12 @@ internal static class BenchScreen
             );
         }
 
-        WriteCost(outcome, text);
+        BenchFleetScreen.Write(outcome, text);
+        BenchCostScreen.Write(outcome, text);
         WriteVerdict(outcome, text);
         foreach (string note in outcome.Notes)
         {
-            text.WriteLine("note    " + note);
+            FoldedLine.Write("note    " + note, text);
         }
 
         ImportScreen.WriteNotes(outcome.Imported, text);
@@ -62,15 +63,14 @@ internal static class BenchScreen
                 ? $"No address given: started an emulated {words} at {outcome.Target.Url}. Not a real GPU."
                 : $"{outcome.Target.Model} at {outcome.Target.Url}, {(outcome.Target.Api == LoadApi.Chat ? "chat" : "completions")}; transport: {TransportWords.Words(outcome.Target)}"
         );
-        string lengths = plan.Trace is null
-            ? $"{Tokens(plan.Input)} in / {Tokens(plan.Output)} out"
-            : $"{Show.Count(plan.Trace.Count)} requests of a trace";
-        string kind = plan.WritesTokenIds ? "random token ids" : "natural text, salted";
+        string lengths = BenchPromptWords.Lengths(plan);
+        string kind = BenchPromptWords.Kind(plan);
         string shared = plan.SharedPrefix is int tokens
             ? $", {Show.Count(tokens)} tokens shared by {Show.Count(plan.PrefixGroups)} group(s)"
             : "";
-        text.WriteLine(
-            $"Prompts: {kind}, {lengths}{shared}; counted by {outcome.Scale.Source}.{WarmUpWords(outcome.WarmUp)}"
+        FoldedLine.Write(
+            $"Prompts: {kind}, {lengths}{shared}; counted by {BenchPromptWords.CountedBy(outcome)}.{WarmUpWords(outcome.WarmUp)}",
+            text
         );
     }
 
@@ -128,50 +128,28 @@ internal static class BenchScreen
             AddIf(hasPrice, cells, UsdPerMillion(outcome, measured.Steady.OutputTokensPerSecond, 1));
             AddIf(hasSlo, cells, SloWords(measured) + (stage == outcome.Best ? "  ← best" : ""));
             AddIf(hasPrediction, cells, Residual(measured, outcome.Predictions[i]));
-            cells.Add(measured.IsValid ? "" : "INVALID");
+            cells.Add(
+                measured.Recording.WasInterrupted ? "cut off"
+                : measured.IsValid ? ""
+                : "INVALID"
+            );
             table.Row([.. cells]);
         }
 
         table.Write(text);
         text.WriteLine();
-        text.WriteLine(KneeWords(outcome, isRate, hasSlo));
-    }
-
-    private static string KneeWords(BenchOutcome outcome, bool isRate, bool hasSlo)
-    {
-        string knee = outcome.Knee is double at
-            ? $"KNEE    ≈ {(isRate ? Show.Three(at) + " requests/s" : Show.Count(at) + " concurrent")}: beyond it, more load brings little."
-            : "KNEE    none within these loads.";
-        string best = outcome.Best is BenchStage kept
-            ? $" Highest load within the SLO: {kept.Level.Words}, {BenchCell.Of(kept.Measured.Steady.RequestsPerSecond, Show.Three)} req/s."
-            : " No load keeps the SLO.";
-        return hasSlo ? knee + best : knee;
-    }
-
-    private static void WriteCost(BenchOutcome outcome, TextWriter text)
-    {
-        BenchStage priced =
-            outcome.Best ?? outcome.Stages.MaxBy(stage => stage.Measured.Steady.OutputTokensPerSecond)!;
-        WindowFigures steady = priced.Measured.Steady;
-        if (outcome.GpuPrice is not double price || !(steady.OutputTokensPerSecond > 0))
-        {
-            return;
-        }
-
-        double all = steady.OutputTokensPerSecond + steady.InputTokensPerSecond;
-        string blended = double.IsFinite(all) ? $", {UsdPerMillion(outcome, all, 1)} /M blended" : "";
-        double used = outcome.Plan.Utilization;
-        text.WriteLine(
-            $"COST    {UsdPerMillion(outcome, steady.OutputTokensPerSecond, 1)} /M out{blended} at 100 % of {priced.Level.Words}; at {Show.Percent(used)} use {UsdPerMillion(outcome, steady.OutputTokensPerSecond, used)} /M out."
-        );
-        text.WriteLine(
-            $"        {Show.UsdPerHour(price)} × {Show.Count(outcome.Plan.Gpus)} GPU. You will pay the second."
-        );
+        BenchSearchWords.Write(outcome, text);
     }
 
     private static void WriteVerdict(BenchOutcome outcome, TextWriter text)
     {
-        BenchStage[] invalid = [.. outcome.Stages.Where(stage => !stage.Measured.IsValid)];
+        BenchStage[] invalid =
+        [
+            .. outcome.Stages.Where(stage =>
+                !stage.Measured.IsValid
+                && (outcome.Stages.Count == 1 || !stage.Measured.Recording.WasInterrupted)
+            ),
+        ];
         if (outcome.WasInterrupted)
         {
             text.WriteLine("CUT OFF what was measured until the interruption is shown");
@@ -193,16 +171,7 @@ internal static class BenchScreen
                 ? "INVALID" + (outcome.Imported is null ? "" : " imported: client health not known")
                 : $"INVALID {invalid.Length} of {outcome.Stages.Count} loads{(outcome.Imported is null ? "" : "; imported: client health not known")}"
         );
-        foreach (BenchStage stage in invalid)
-        {
-            foreach (
-                ValidityCheck check in stage.Measured.Checks.Where(check => check.State == CheckState.Failed)
-            )
-            {
-                string load = outcome.Stages.Count == 1 ? "" : stage.Level.Words + ": ";
-                text.WriteLine($"  ×     {load}{check.Words}");
-            }
-        }
+        BenchInvalidWords.Write(invalid, outcome.Stages.Count == 1, text);
     }
 
     private static string SloWords(StageMeasurement measured)
@@ -246,9 +215,6 @@ internal static class BenchScreen
             );
 
     internal static string Time(double? seconds) => BenchCell.Of(seconds ?? double.NaN, Show.Seconds);
-
-    private static string Tokens(Interval tokens) =>
-        tokens.IsPoint ? Show.Count(tokens.Low) : $"{Show.Count(tokens.Low)}–{Show.Count(tokens.High)}";
 
     private static void AddIf<T>(bool isWanted, List<T> list, T item)
     {

@@ -182,8 +182,9 @@ internal static class BenchStageScreen
                 )
         );
         string ends = finishes.Length > 0 ? $" · ended by {finishes}" : "";
-        text.WriteLine(
-            $"tokens  {BenchCell.Of(measured.MeanInput, Show.Three)} in, {BenchCell.Of(measured.MeanOutput, Show.Three)} out a request · counted by {source}, {BenchCell.Of(measured.TokensPerEvent, Show.Three)} per event{ends}"
+        FoldedLine.Write(
+            $"tokens  {BenchCell.Of(measured.MeanInput, Show.Three)} in, {BenchCell.Of(measured.MeanOutput, Show.Three)} out a request · counted by {source}, {BenchCell.Of(measured.TokensPerEvent, Show.Three)} per event{ends}",
+            text
         );
     }
 

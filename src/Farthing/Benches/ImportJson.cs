@@ -16,8 +16,15 @@ internal static class ImportJson
         }
 
         json.WriteStartObject("prompts");
-        json.WriteString("kind", outcome.Plan.WritesTokenIds ? "random_ids" : "text");
-        json.WriteString("counted_by", outcome.Scale.Source);
+        json.WriteString(
+            "kind",
+            outcome.Plan.WritesTokenIds ? "random_ids"
+                : outcome.Plan.Dataset is not null ? "data"
+                : "text"
+        );
+        json.WriteBoolean("salted", outcome.Plan.Salts);
+        json.WriteString("words", BenchPromptWords.Lengths(outcome.Plan));
+        json.WriteString("counted_by", BenchPromptWords.CountedBy(outcome));
         json.WriteNumber("tokens_per_word", outcome.Scale.TokensPerWord);
         json.WriteNumber("overhead_tokens", outcome.Scale.OverheadTokens);
         json.WriteBoolean("ignore_eos", outcome.Extras.HasIgnoreEos);

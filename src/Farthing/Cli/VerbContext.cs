@@ -143,10 +143,16 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
     /// <param name="json">Writes the value of <c>result</c> (one object).</param>
     /// <param name="text">Prints the answer for people.</param>
     /// <param name="exitCode">The exit code to return.</param>
-    public int Answer(Action<Utf8JsonWriter> json, Action<TextWriter> text, int exitCode = 0)
+    /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
+    public int Answer(
+        Action<Utf8JsonWriter> json,
+        Action<TextWriter> text,
+        int exitCode = 0,
+        string? defaultReport = null
+    )
     {
         string? path = Parsed.GetValue(CommonFlags.Output);
-        string? report = Parsed.GetValue(CommonFlags.Report);
+        string? report = Parsed.GetValue(CommonFlags.Report) ?? defaultReport;
         if (path is not null && ReportOutput.IsPage(path))
         {
             ReportOutput.Write(path, schema, Document(json));

@@ -26,10 +26,13 @@ internal static class BenchVerb
             started and swept.
 
             Examples:
-              farthing bench --report report.html
+              farthing bench                     # an emulated Llama-3.1-8B on an H100, swept; writes report.html
               farthing bench http://127.0.0.1:8000 --concurrency 32 --in 1024 --out 256 --duration 60s
               farthing bench http://127.0.0.1:8000 --rate 8/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing bench http://127.0.0.1:8000 --sweep 1..128 --slo ttft_p95=1.5s --gpu-price '$2.50/h' -o result.json
+              farthing bench http://127.0.0.1:8000 --data prompts.jsonl --concurrency 16
+              farthing bench http://127.0.0.1:8000 --profile claude-code-agent --concurrency 8
+              farthing bench http://127.0.0.1:8000 --plan plan.json
               farthing bench https://api.example.com/v1 --served-model NAME --requests 200 --concurrency 4
               farthing bench https://api.example.com --http2 --proxy http://proxy:3128 --served-model NAME
               farthing bench --import examples/foreign/vllm.json --slo ttft_p95=1s -o result.json
@@ -77,8 +80,15 @@ internal static class BenchVerb
                 {
                     BenchExplanation.Write(outcome, text);
                 }
+
+                BenchLastWords.Write(
+                    outcome,
+                    context.Parsed.GetValue(CommonFlags.Report) ?? outcome.DefaultReport,
+                    text
+                );
             },
-            ExitCode(outcome)
+            ExitCode(outcome),
+            outcome.DefaultReport
         );
     }
 

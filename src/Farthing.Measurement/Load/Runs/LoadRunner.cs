@@ -43,7 +43,7 @@ public sealed class LoadRunner : IDisposable
     )
     {
         OpenConnections(options.Connections, options.ConnectWithin, cancellation);
-        prompts.StartRun();
+        prompts.StartRun(options.KeepsAnswers);
         using LagProbe probe = new(transport);
         using Play play = new(this, source, options, cancellation);
         TimeSpan before = Environment.CpuUsage.TotalTime;
@@ -68,6 +68,7 @@ public sealed class LoadRunner : IDisposable
     ) : IDisposable
     {
         private const double ShortestPauseSeconds = 0.1;
+        private const long InterruptNs = 300_000_000;
         private readonly ConcurrentQueue<Flight> ended = new();
         private readonly SemaphoreSlim wake = new(0);
         private readonly List<Flight> flights = [];
@@ -81,10 +82,16 @@ public sealed class LoadRunner : IDisposable
         private int failed;
         private int failedInARow;
         private int lateConnections;
+        private long interruptedNs = long.MaxValue;
 
         public LoadRecording ToEnd(Action<LoadProgress>? progress)
         {
             startNs = MonotonicClock.NowNs();
+            using CancellationTokenRegistration interrupted = cancellation.Register(() =>
+            {
+                interruptedNs = MonotonicClock.NowNs();
+                wake.Release();
+            });
             long stopNs = options.Duration is TimeSpan duration
                 ? startNs + (long)(duration.TotalSeconds * 1e9)
                 : long.MaxValue;
@@ -137,6 +144,7 @@ public sealed class LoadRunner : IDisposable
                 WaitUntil(dueNs, looseNs);
             }
 
+            ForgiveInterrupted();
             return new LoadRecording(records, startNs, stopNs, MonotonicClock.NowNs())
             {
                 WasInterrupted = cancellation.IsCancellationRequested,
@@ -146,6 +154,24 @@ public sealed class LoadRunner : IDisposable
         }
 
         public void Dispose() => wake.Dispose();
+
+        /// <summary>Ctrl-C reaches a server that was started from the same terminal too: what it breaks off then is cut off, not failed.</summary>
+        private void ForgiveInterrupted()
+        {
+            if (!cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
+            long from = interruptedNs - InterruptNs;
+            foreach (RequestRecord record in records)
+            {
+                if (record.Outcome > RequestOutcome.Finished && record.EndedNs >= from)
+                {
+                    (record.Outcome, record.Detail) = (RequestOutcome.Unfinished, "");
+                }
+            }
+        }
 
         /// <summary>Sends everything that is due, and returns when the next request is; the largest number where none is known or the cap is reached.</summary>
         private long SendDue(long now, long stopNs)

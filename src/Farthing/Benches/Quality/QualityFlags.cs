@@ -16,12 +16,6 @@ internal static class QualityFlags
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public static readonly Option<string?> Questions = Text(
-        "--data",
-        "FILE",
-        "Questions of the quality gate: JSON lines (question, answer, choices, category) or CSV"
-    );
-
     public static readonly Option<string?> JudgeBy = Text(
         "--judge-by",
         "RULE",
@@ -137,7 +131,6 @@ internal static class QualityFlags
     public static readonly Option[] All =
     [
         Sides,
-        Questions,
         JudgeBy,
         JudgeUrl,
         JudgeModel,
@@ -165,6 +158,7 @@ internal static class QualityFlags
     [
         BenchFlags.Concurrency,
         BenchFlags.Margin,
+        BenchFlags.Data,
         BenchFlags.Stall,
         BenchFlags.Api,
         BenchFlags.ApiKeyEnv,

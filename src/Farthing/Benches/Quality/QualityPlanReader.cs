@@ -124,7 +124,7 @@ internal sealed class QualityPlanReader(VerbContext context)
         string File
     ) Questions()
     {
-        string? file = context.Parsed.GetValue(QualityFlags.Questions);
+        string? file = context.Parsed.GetValue(BenchFlags.Data);
         string? shotsFile = context.Parsed.GetValue(QualityFlags.ShotsFile);
         double? count = context.Value(QualityFlags.Shots);
         if (file is null)

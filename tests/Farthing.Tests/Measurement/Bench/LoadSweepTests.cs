@@ -24,7 +24,7 @@ public sealed class LoadSweepTests
                 played.Add(level.Value);
                 return Measured(level.Value * 9);
             },
-            searches: 3,
+            search: 3,
             () => false
         );
 
