@@ -272,6 +272,8 @@ internal static class BenchFlags
             Api,
             ApiKeyEnv,
             Insecure,
+            BenchMetrics.Address,
+            BenchMetrics.Interval,
             ExportVllm,
         ];
         foreach (Option option in all)

@@ -106,6 +106,7 @@ internal static class BenchJson
         WritePromise(measured, json);
         WriteCost(outcome, measured, json);
         WritePrediction(prediction, json);
+        BenchServerJson.Write(measured, json);
         json.WriteNumber("start_ns", measured.Recording.StartNs);
         json.WriteStartArray("requests");
         StringBuilder row = new();

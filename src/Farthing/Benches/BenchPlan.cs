@@ -76,6 +76,9 @@ internal sealed record BenchPlan
 
     public string? ExportVllm { get; init; }
 
+    /// <summary>The pages of metrics that are read meanwhile.</summary>
+    public BenchMetrics Metrics { get; init; } = BenchMetrics.Default;
+
     /// <summary>How long requests are.</summary>
     public LengthModel Lengths =>
         Trace is null ? new IndependentLengths(Of(Input), Of(Output)) : new SampledLengths(Trace);

@@ -79,6 +79,7 @@ internal static class BenchPlanReader
             Weights = context.Parsed.GetValue(BenchFlags.Weights),
             TensorParallel = (int?)context.Value(BenchFlags.Tp),
             ExportVllm = context.Parsed.GetValue(BenchFlags.ExportVllm),
+            Metrics = BenchMetrics.Read(context),
         };
         context.StopOnFaults();
         if (plan.SharedPrefix is int shared && shared > plan.Input.Low)

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
+using Farthing.Measurement.Watching;
 
 namespace Farthing.Benches;
 
@@ -20,6 +22,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
     private readonly List<string> notes = [];
     private long startNs;
     private double requestSeconds;
+    private WatchOptions serverOptions = new();
 
     /// <summary>Runs it.</summary>
     public BenchOutcome ToEnd()
@@ -72,13 +75,15 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             );
         }
 
+        using ServerScraper scraper = asked.Metrics.Open(named);
+        serverOptions = BenchStepTimes.Of(context, asked, scraper.Models);
         using LoadRunner runner = new(named, prompts);
         WarmUp? warmUp = Warm(runner, asked);
         requestSeconds = warmUp?.RequestSeconds ?? 0;
         BenchSources sources = new(asked, context.Seed);
         IReadOnlyList<BenchStage> stages = LoadSweep.Play(
             asked.Levels,
-            level => Stage(runner, named, asked, sources, level),
+            level => Stage(runner, scraper, asked, sources, level),
             asked.IsSweep && asked.Slo.Targets.Count > 0 ? Searches : 0,
             () => context.Cancellation.IsCancellationRequested || IsOutOfTime(asked)
         );
@@ -122,13 +127,12 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
 
     private StageMeasurement Stage(
         LoadRunner runner,
-        LoadTarget target,
+        ServerScraper scraper,
         BenchPlan asked,
         BenchSources sources,
         LoadLevel level
     )
     {
-        PrefixCounters? before = PrefixCounters.Scrape(target, TimeSpan.FromSeconds(5));
         LoadOptions options = new()
         {
             MaxInFlight = level.Kind == LoadLevelKind.Concurrency ? null : asked.MaxConcurrency,
@@ -141,6 +145,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             Connections = Connections(asked, level),
             KeepsAnswers = asked.Turns is not null,
         };
+        scraper.Begin();
         LoadRecording recording = runner.Run(
             sources.For(level, asked.RampSeconds ?? AutoRamp(options)),
             options,
@@ -153,9 +158,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             context.Cancellation
         );
         requestSeconds = MeanRequestSeconds(recording) ?? requestSeconds;
-        PrefixCounters? after = before is null
-            ? null
-            : PrefixCounters.Scrape(target, TimeSpan.FromSeconds(5));
+        ServerRecording? server = scraper.End();
         return StageMeasurer.Measure(
             recording,
             new StageOptions
@@ -166,7 +169,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
                     asked.SharedPrefix is not null
                     || asked.Turns is not null
                     || asked.Trace?.HasPrefixes == true,
-                ServerHitFraction = before is null ? null : after?.FractionSince(before),
+                Server = server is null ? null : server with { Options = serverOptions },
                 Seed = context.Seed,
             }
         );

@@ -36,6 +36,7 @@ internal static class BenchScreen
             );
         }
 
+        BenchServerScreen.Write(outcome.Best ?? outcome.Stages[^1], outcome.Plan.IsSweep, text);
         WriteCost(outcome, text);
         WriteVerdict(outcome, text);
         foreach (string note in outcome.Notes)

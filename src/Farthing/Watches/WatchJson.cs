@@ -80,7 +80,8 @@ internal static class WatchJson
         WriteQuantiles("e2e", window.E2e, json);
     }
 
-    private static void WriteQuantiles(string name, HistogramTotals totals, Utf8JsonWriter json)
+    /// <summary>Mean and percentiles of a histogram; nothing where it is empty.</summary>
+    internal static void WriteQuantiles(string name, HistogramTotals totals, Utf8JsonWriter json)
     {
         if (!(totals.Count > 0))
         {
@@ -121,19 +122,20 @@ internal static class WatchJson
         };
         Add(json, "mbu", view.Load.Mbu, "fraction", basis, view.Load.Words);
         Add(json, "mfu", view.Load.Mfu, "fraction", basis, view.Load.Words);
-        json.WriteString(
-            "source",
-            view.Load.Source switch
-            {
-                LoadSource.Dcgm => "dcgm",
-                LoadSource.EngineEstimate => "engine",
-                LoadSource.StepTimeModel => "step-time-model",
-                _ => "unknown",
-            }
-        );
+        json.WriteString("source", Key(view.Load.Source));
         json.WriteString("words", view.Load.Words);
         json.WriteEndObject();
     }
+
+    /// <summary>How MBU and MFU are known, as documents have it.</summary>
+    internal static string Key(LoadSource source) =>
+        source switch
+        {
+            LoadSource.Dcgm => "dcgm",
+            LoadSource.EngineEstimate => "engine",
+            LoadSource.StepTimeModel => "step-time-model",
+            _ => "unknown",
+        };
 
     private static void WriteGpus(WatchView view, Utf8JsonWriter json)
     {
