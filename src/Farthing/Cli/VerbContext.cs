@@ -145,6 +145,23 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
     /// <param name="exitCode">The exit code to return.</param>
     public int Answer(Action<Utf8JsonWriter> json, Action<TextWriter> text, int exitCode = 0)
     {
+        WriteFiles(json);
+        if (IsJson)
+        {
+            Out.WriteLine(Document(json));
+        }
+        else
+        {
+            text(Out);
+        }
+
+        return exitCode;
+    }
+
+    /// <summary>Writes <c>--output</c> (a page where its name ends in .html) and <c>--report</c>.</summary>
+    /// <param name="json">Writes the value of <c>result</c>.</param>
+    public void WriteFiles(Action<Utf8JsonWriter> json)
+    {
         string? path = Parsed.GetValue(CommonFlags.Output);
         string? report = Parsed.GetValue(CommonFlags.Report);
         if (path is not null && ReportOutput.IsPage(path))
@@ -160,17 +177,6 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         {
             ReportOutput.Write(report, schema, Document(json));
         }
-
-        if (IsJson)
-        {
-            Out.WriteLine(Document(json));
-        }
-        else
-        {
-            text(Out);
-        }
-
-        return exitCode;
     }
 
     /// <summary>The JSON document of an answer, as <see cref="Answer"/> prints it.</summary>

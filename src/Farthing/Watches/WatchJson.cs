@@ -2,8 +2,10 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Courses;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Quantities;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Watches;
 
@@ -11,7 +13,11 @@ namespace Farthing.Watches;
 internal static class WatchJson
 {
     /// <summary>Writes the result.</summary>
-    public static void Write(WatchView view, Utf8JsonWriter json)
+    /// <param name="view">The look.</param>
+    /// <param name="slo">The promise that it is judged by.</param>
+    /// <param name="course">What was seen before; null leaves it out.</param>
+    /// <param name="json">Where to.</param>
+    public static void Write(WatchView view, Slo slo, WatchCourse? course, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteNumber("unix_seconds", Math.Round(view.UnixSeconds, 3));
@@ -56,6 +62,12 @@ internal static class WatchJson
         }
 
         json.WriteEndArray();
+        WatchCourseJson.WritePromise(view, slo, json);
+        if (course is not null)
+        {
+            WatchCourseJson.Write(course, view, json);
+        }
+
         json.WriteEndObject();
     }
 
