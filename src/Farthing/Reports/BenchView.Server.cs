@@ -148,7 +148,7 @@ internal sealed partial class BenchView
                 ])
                 {
                     Tone = tone,
-                    Label = lines.Length > 1 ? name : "",
+                    Label = lines.Length > 1 ? name : null,
                 }
             );
             words.Add(

@@ -28,6 +28,7 @@ internal static class BenchVerb
               farthing bench http://127.0.0.1:8000 --concurrency 32 --in 1024 --out 256 --duration 60s
               farthing bench http://127.0.0.1:8000 --rate 8/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing bench http://127.0.0.1:8000 --sweep 1..128 --slo ttft_p95=1.5s --gpu-price '$2.50/h' -o result.json
+              farthing bench http://127.0.0.1:8000 --concurrency 32 --metrics http://127.0.0.1:9400 --report report.html
               farthing bench https://api.example.com/v1 --served-model NAME --requests 200 --concurrency 4
             """
         );

@@ -23,7 +23,8 @@ internal static class WatchHistoryText
         }
         else
         {
-            text.WriteLine($"RULES   fired {Show.Count(course.Alerts.Count + course.ForgottenAlerts)} times");
+            int fired = course.Alerts.Count + course.ForgottenAlerts;
+            text.WriteLine($"RULES   fired {(fired == 1 ? "once" : Show.Count(fired) + " times")}");
             TextTable table = new(
                 TextColumn.Text("  start (UTC)"),
                 TextColumn.Number("length"),

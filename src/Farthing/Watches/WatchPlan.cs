@@ -152,7 +152,12 @@ internal sealed record WatchPlan(double UsdPerMillion, double? GpuUsdPerHour, Sl
             }
         }
 
-        return new WatchPlan(usd, Value(chosen, "price"), new Slo(targets), file);
+        // A plan's price is that of all GPUs that it pays for.
+        double? price =
+            Member(chosen, "gpus_paid") is { ValueKind: JsonValueKind.Number } paid && paid.GetDouble() > 0
+                ? Value(chosen, "price") / paid.GetDouble()
+                : null;
+        return new WatchPlan(usd, price, new Slo(targets), file);
     }
 
     private static JsonElement? Member(JsonElement element, string name) =>
