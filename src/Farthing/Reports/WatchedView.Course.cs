@@ -110,13 +110,7 @@ internal sealed partial class WatchedView
 
         double start = rows.Length > 0 ? rows[0][0] : history[0]["start_unix_seconds"].Number;
         double now = result["unix_seconds"].Number;
-        string[] names =
-        [
-            .. history
-                .Select(NameOf)
-                .Distinct()
-                .Take(MostBars),
-        ];
+        string[] names = [.. history.Select(NameOf).Distinct().Take(MostBars)];
         List<ChartBox> bars = [];
         foreach (ResultNode alert in history)
         {

@@ -55,7 +55,17 @@ internal sealed partial class WatchedView
                 new TableBlock(
                     "At the last look",
                     new ChartTable(
-                        ["address", "engine", "state", "running", "waiting", "KV", "hits", "tok/s in", "tok/s out"],
+                        [
+                            "address",
+                            "engine",
+                            "state",
+                            "running",
+                            "waiting",
+                            "KV",
+                            "hits",
+                            "tok/s in",
+                            "tok/s out",
+                        ],
                         [
                             .. result["targets"]
                                 .Items.Select(target =>
@@ -65,7 +75,9 @@ internal sealed partial class WatchedView
                                             target["engine"].Text ?? "",
                                             (target["up"].Truth == true ? "up" : "gone")
                                                 + (
-                                                    target["state"].Text is { Length: > 0 } odd ? "; " + odd : ""
+                                                    target["state"].Text is { Length: > 0 } odd
+                                                        ? "; " + odd
+                                                        : ""
                                                 ),
                                             target["figures"]["running"].Shown(Show.Count),
                                             target["figures"]["waiting"].Shown(Show.Count),
@@ -100,12 +112,17 @@ internal sealed partial class WatchedView
                 $"{gpus["paid"].Shown(Show.Count)}{(gpus["assumed"].Truth == true ? ", assumed: one an engine" : "")}"
             ),
             ("price", Cost.Exists ? Cost["usd_per_hour"].Shown(Show.UsdPerHour) + " for all of them" : ""),
-            ("tokens per dollar", Cost["tokens_per_usd"].Exists ? Cost["tokens_per_usd"].Shown(Show.Scaled) : ""),
+            (
+                "tokens per dollar",
+                Cost["tokens_per_usd"].Exists ? Cost["tokens_per_usd"].Shown(Show.Scaled) : ""
+            ),
             ("MBU and MFU", result["load"]["words"].Text ?? ""),
             ("power", gpus["power"].Exists ? gpus["power"].Shown(Show.Three) + " W" : ""),
             (
                 "joules per output token",
-                gpus["joules_per_output_token"].Exists ? gpus["joules_per_output_token"].Shown(Show.Three) : ""
+                gpus["joules_per_output_token"].Exists
+                    ? gpus["joules_per_output_token"].Shown(Show.Three)
+                    : ""
             ),
             ("window", result["window_seconds"].Shown(Show.Seconds)),
             ("program", $"farthing {root["farthing"].Text}"),

@@ -22,16 +22,17 @@ internal sealed partial class WatchedView(ResultNode root)
         {
             Kind = "Watch · measured by the servers themselves",
             State = isWell ? ReportState.Good : ReportState.Bad,
-            Word = holding > 0 ? $"{holding} ALERT{(holding == 1 ? "" : "S")}"
+            Word =
+                holding > 0 ? $"{holding} ALERT{(holding == 1 ? "" : "S")}"
                 : down > 0 ? "NOT ALL ANSWER"
                 : "NO ALERTS",
             Remarks = [.. result["alerts"].Items.Select(alert => alert["summary"].Text + "."), .. Span()],
             Cards = [.. Cards().Take(5)],
             Sections =
             [
-                .. ((ReportSection[])[Course(), Alerts(), Latencies(), Targets(), Advice(), Conditions()]).Where(
-                    section => section.Blocks.Count > 0
-                ),
+                .. (
+                    (ReportSection[])[Course(), Alerts(), Latencies(), Targets(), Advice(), Conditions()]
+                ).Where(section => section.Blocks.Count > 0),
             ],
         };
     }

@@ -37,7 +37,11 @@ internal static class WatchVerb
             """
         );
         flags.AddTo(command);
-        return command.ReadsCatalog().ReadsCalibration().WritesReport().Runs("watch", context => Run(context, flags));
+        return command
+            .ReadsCatalog()
+            .ReadsCalibration()
+            .WritesReport()
+            .Runs("watch", context => Run(context, flags));
     }
 
     private static int Run(VerbContext context, WatchFlags flags)
@@ -94,12 +98,7 @@ internal static class WatchVerb
             .GetAwaiter()
             .GetResult();
 
-        async Task<int> RunAsync(
-            WatchRun run,
-            WatchClock at,
-            AlertSender? alerts,
-            TrafficRecorder? traffic
-        )
+        async Task<int> RunAsync(WatchRun run, WatchClock at, AlertSender? alerts, TrafficRecorder? traffic)
         {
             if (listen is null)
             {

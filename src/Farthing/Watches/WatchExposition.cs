@@ -20,7 +20,11 @@ internal static class WatchExposition
         ("waiting_requests", "Requests that wait now.", one => one.Waiting),
         ("kv_use_ratio", "Share of KV blocks in use now; of several engines the largest.", one => one.KvUse),
         ("prefix_hit_ratio", "Share of looked-up prompt tokens that a cache held.", one => one.HitFraction),
-        ("requests_per_second", "First tokens, or ended requests, per second.", one => one.PerSecond(one.Requests)),
+        (
+            "requests_per_second",
+            "First tokens, or ended requests, per second.",
+            one => one.PerSecond(one.Requests)
+        ),
         ("input_tokens_per_second", "Prompt tokens per second.", one => one.PerSecond(one.InputTokens)),
         ("output_tokens_per_second", "Generated tokens per second.", one => one.PerSecond(one.OutputTokens)),
         ("input_tokens", "Mean prompt of a request.", one => one.MeanInput),
@@ -113,7 +117,11 @@ internal static class WatchExposition
 
         foreach ((string name, string help, Func<EngineWindow, HistogramTotals> of) in Spreads)
         {
-            WriteBounds($"{prefix}{name}_low_seconds", $"Lower bound of the bucket that holds this quantile: {help}.", name => name.Low);
+            WriteBounds(
+                $"{prefix}{name}_low_seconds",
+                $"Lower bound of the bucket that holds this quantile: {help}.",
+                name => name.Low
+            );
             WriteBounds($"{prefix}{name}_high_seconds", $"Upper bound of it: {help}.", name => name.High);
 
             void WriteBounds(string family, string words, Func<BucketQuantile, double> bound)
@@ -160,7 +168,11 @@ internal static class WatchExposition
         (string Name, string Help, double Value)[] gauges =
         [
             ("usd_per_hour", "Dollars per hour of all GPUs.", cost.UsdPerHour),
-            ("usd_per_million_output_tokens", "All dollars over output tokens, now.", cost.UsdPerMillionOutput),
+            (
+                "usd_per_million_output_tokens",
+                "All dollars over output tokens, now.",
+                cost.UsdPerMillionOutput
+            ),
             ("usd_per_million_tokens", "All dollars over all tokens, now.", cost.UsdPerMillion),
             ("tokens_per_usd", "Tokens, in and out, per dollar, now.", cost.TokensPerUsd),
             ("day_usd", "Dollars over the day, at most 24 h of this watch.", cost.DayUsd),
@@ -170,7 +182,11 @@ internal static class WatchExposition
                 "All dollars over output tokens, over the day.",
                 cost.DayUsdPerMillionOutput
             ),
-            ("day_usd_per_million_tokens", "All dollars over all tokens, over the day.", cost.DayUsdPerMillion),
+            (
+                "day_usd_per_million_tokens",
+                "All dollars over all tokens, over the day.",
+                cost.DayUsdPerMillion
+            ),
             ("day_idle_usd", "Dollars of GPUs without any request, over the day.", cost.IdleUsd),
         ];
         foreach ((string name, string help, double value) in gauges)
@@ -179,7 +195,10 @@ internal static class WatchExposition
             text.Add(value);
         }
 
-        text.Counter("farthing_fleet_idle_usd_total", "Dollars of GPUs without any request, since the watch began.");
+        text.Counter(
+            "farthing_fleet_idle_usd_total",
+            "Dollars of GPUs without any request, since the watch began."
+        );
         text.Add(cost.IdleUsdTotal);
     }
 }

@@ -43,7 +43,9 @@ internal sealed class WatchPages(WatchClock clock, double longestSeconds)
         {
             ["/metrics"] = accept => last is { } look ? Metrics(look.View, accept) : Nothing,
             ["/json"] = _ =>
-                last is { } look ? new LivePage("application/json; charset=utf-8", look.Json + "\n") : Nothing,
+                last is { } look
+                    ? new LivePage("application/json; charset=utf-8", look.Json + "\n")
+                    : Nothing,
             ["/healthz"] = _ => Health(),
         };
 

@@ -24,7 +24,8 @@ internal sealed record WatchPlan(double UsdPerMillion, double? GpuUsdPerHour, Sl
             return null;
         }
 
-        bool isFile = text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || System.IO.File.Exists(text);
+        bool isFile =
+            text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || System.IO.File.Exists(text);
         if (isFile)
         {
             return OfFile(context, name, text);
@@ -39,7 +40,10 @@ internal sealed record WatchPlan(double UsdPerMillion, double? GpuUsdPerHour, Sl
         }
 
         context.Faults.Add(
-            (fault ?? new Fault(QuantityFaultCodes.OutOfRange, "a price above 0 is needed") { Value = text }) with
+            (
+                fault
+                ?? new Fault(QuantityFaultCodes.OutOfRange, "a price above 0 is needed") { Value = text }
+            ) with
             {
                 Path = name,
                 Expected = Expected,

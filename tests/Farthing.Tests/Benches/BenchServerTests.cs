@@ -9,7 +9,8 @@ namespace Farthing.Tests.Benches;
 
 public sealed class BenchServerTests
 {
-    private const string Short = "--concurrency 4 --requests 100 --in 60 --out 10 --warmup 0s --metrics-interval 0.1s";
+    private const string Short =
+        "--concurrency 4 --requests 100 --in 60 --out 10 --warmup 0s --metrics-interval 0.1s";
 
     [Fact]
     public void A_page_that_counts_what_came_here_agrees()

@@ -25,7 +25,7 @@ public sealed class WatchPlanTests
 
         // $5.00 an hour for 2 GPUs.
         Assert.Contains(
-            "from plan.json: $0.170 per million tokens, predicted; $2.50/h a GPU; promise ttft_p95 1.50 s",
+            "from plan.json: $0.17 per million tokens, predicted; $2.50/h a GPU; promise ttft_p95 1.50 s",
             run.Error,
             StringComparison.Ordinal
         );
@@ -67,7 +67,9 @@ public sealed class WatchPlanTests
         string json = Path.Combine(folder, "watch.json");
         string page = Path.Combine(folder, "watch.html");
 
-        RunResult watch = Run.Farthing($"watch {Pages} --gpu-price $2.50/h --rule kv=30% -o {json} --report {page} -q");
+        RunResult watch = Run.Farthing(
+            $"watch {Pages} --gpu-price $2.50/h --rule kv=30% -o {json} --report {page} -q"
+        );
         RunResult report = Run.Farthing($"report {json} -o {Path.Combine(folder, "again.html")}");
 
         Assert.Equal((0, 0), (watch.ExitCode, report.ExitCode));
@@ -103,7 +105,7 @@ public sealed class WatchPlanTests
         Assert.Matches(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  *12 m 0 s  *kv ", run.Output);
         // Each step: 10 requests, 1 of them above a second.
         Assert.Contains(
-            "BUDGET  ttft_p95 ≤ 1.00 s: 10 % late of 5 % allowed: 200 % of the budget spent",
+            "BUDGET  ttft_p95 ≤ 1.00 s: 10 % late of 5.0 % allowed: 200 % of the budget spent",
             run.Output,
             StringComparison.Ordinal
         );
@@ -156,7 +158,10 @@ public sealed class WatchPlanTests
             + "]}}";
 
         double Number(string name) =>
-            double.Parse(Regex.Match(asked, $"&{name}=([0-9.]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+            double.Parse(
+                Regex.Match(asked, $"&{name}=([0-9.]+)").Groups[1].Value,
+                CultureInfo.InvariantCulture
+            );
 
         static string Series(string name, string label, StringBuilder values) =>
             $"{{\"metric\":{{\"__name__\":\"{name}\",\"instance\":\"a:8000\"{label}}},\"values\":[{values}]}}";

@@ -45,7 +45,10 @@ public sealed class WatchPagesTests
         );
 
         // A family stands together, named once.
-        string[] families = [.. page.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal))];
+        string[] families =
+        [
+            .. page.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)),
+        ];
         Assert.Equal(families.Length, families.Distinct().Count());
 
         (string Name, string Labels, double Value, double) One(string name) =>
@@ -59,7 +62,9 @@ public sealed class WatchPagesTests
         WatchExposition.Write(await View(), text);
         string doc = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "watch.md"));
 
-        foreach (string name in CollectedSamples.Of(text.End()).Samples.Select(sample => sample.Name).Distinct())
+        foreach (
+            string name in CollectedSamples.Of(text.End()).Samples.Select(sample => sample.Name).Distinct()
+        )
         {
             string known = name.Replace("farthing_target_", "farthing_fleet_", StringComparison.Ordinal);
             Assert.True(
@@ -79,8 +84,14 @@ public sealed class WatchPagesTests
         string address = await served.StartAsync(Cancellation);
         using HttpClient client = new() { BaseAddress = new Uri(address) };
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/metrics", Cancellation)).StatusCode);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/healthz", Cancellation)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            (await client.GetAsync("/metrics", Cancellation)).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            (await client.GetAsync("/healthz", Cancellation)).StatusCode
+        );
         pages.Publish(await View(), "{\"schema\":\"farthing.watch/1\"}");
         HttpPageSource source = HttpPageSource.At(new Uri(address), ["/metrics"], TimeSpan.FromSeconds(5));
         FetchedPage page = await source.FetchAsync(Cancellation);
@@ -90,10 +101,17 @@ public sealed class WatchPagesTests
         Assert.Equal("farthing.watch/1", json.RootElement.GetProperty("schema").GetString());
         Assert.Equal("ok\n", await client.GetStringAsync("/healthz", Cancellation));
         clock.Skip(11);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/healthz", Cancellation)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.ServiceUnavailable,
+            (await client.GetAsync("/healthz", Cancellation)).StatusCode
+        );
         HttpResponseMessage missing = await client.GetAsync("/nothing", Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
-        Assert.Contains("/metrics", await missing.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "/metrics",
+            await missing.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
         HttpResponseMessage posted = await client.PostAsync("/metrics", null, Cancellation);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
     }
@@ -130,7 +148,9 @@ public sealed class WatchPagesTests
         Assert.Null(LiveAddress.Parse(text));
         Assert.Contains(
             "FAR8207",
-            Run.Farthing($"watch {Path.Combine(Folder, "vllm.prom")} --listen={(text.Length == 0 ? "x" : text)}").Error,
+            Run.Farthing(
+                $"watch {Path.Combine(Folder, "vllm.prom")} --listen={(text.Length == 0 ? "x" : text)}"
+            ).Error,
             StringComparison.Ordinal
         );
     }

@@ -89,7 +89,12 @@ public sealed class ServerRecordingTests
         ServerFigures server = Recording().Figures(100, 110, 120, 1000);
 
         ValidityCheck check = ServerChecks
-            .Of(stage with { Server = server with { Agreement = new ServerAgreement(counted, 1000, 0, double.NaN, 0) } })
+            .Of(
+                stage with
+                {
+                    Server = server with { Agreement = new ServerAgreement(counted, 1000, 0, double.NaN, 0) },
+                }
+            )
             .Single();
 
         Assert.Equal(("other traffic", state), (check.Name, check.State));

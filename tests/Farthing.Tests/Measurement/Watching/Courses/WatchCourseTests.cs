@@ -20,10 +20,18 @@ public sealed class WatchCourseTests
         // 5 s each but the first, which has no look before it.
         Assert.Equal(5.0 * (looks - 1), course.Points.Sum(point => point.Seconds), 6);
         double tokens = Enumerable.Range(1, looks - 1).Sum(i => 5.0 * (i % 7));
-        Assert.Equal(tokens, course.Points.Sum(point => point.Seconds * point.OutputPerSecond), tokens * 1e-6);
+        Assert.Equal(
+            tokens,
+            course.Points.Sum(point => point.Seconds * point.OutputPerSecond),
+            tokens * 1e-6
+        );
         Assert.Equal(5.0 * (looks - 1), course.Points[^1].UnixSeconds);
         Assert.Equal(5, course.Points[^1].Seconds, 9);
-        Assert.True(course.Points.Zip(course.Points.Skip(1)).All(pair => pair.First.UnixSeconds < pair.Second.UnixSeconds));
+        Assert.True(
+            course
+                .Points.Zip(course.Points.Skip(1))
+                .All(pair => pair.First.UnixSeconds < pair.Second.UnixSeconds)
+        );
     }
 
     [Fact]
