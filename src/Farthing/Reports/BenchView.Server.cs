@@ -39,7 +39,7 @@ internal sealed partial class BenchView
                 ChartAxis.Number(""),
                 Show.Three,
                 (RunningPlace, "running", ChartTone.Blue),
-                (WaitingPlace, "waiting", ChartTone.Orange)
+                (WaitingPlace, "waiting", ChartTone.Purple)
             ),
             Told(
                 course,

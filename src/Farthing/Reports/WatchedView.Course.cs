@@ -37,7 +37,7 @@ internal sealed partial class WatchedView
                 ChartAxis.Number(""),
                 Show.Three,
                 (RunningPlace, "running", ChartTone.Blue),
-                (WaitingPlace, "waiting", ChartTone.Orange)
+                (WaitingPlace, "waiting", ChartTone.Purple)
             ),
             Lines(
                 rows,
