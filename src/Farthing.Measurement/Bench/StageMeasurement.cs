@@ -1,3 +1,4 @@
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 using Farthing.Protocol.OpenAi;
@@ -69,6 +70,9 @@ public sealed record StageMeasurement
 
     /// <summary>The promise, target by target.</summary>
     public required IReadOnlyList<SloFinding> Promise { get; init; }
+
+    /// <summary>What the server's own metrics say; null where none was read.</summary>
+    public ServerFigures? Server { get; init; }
 
     /// <summary>Sent − eligible, in seconds: what the client was late; null without requests.</summary>
     public LatencySummary? SendLag { get; init; }

@@ -1,3 +1,4 @@
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Serving.Slos;
 
@@ -26,10 +27,23 @@ public static class StageMeasurer
             options.Seed
         );
         SloFinding[] promise = [.. options.Slo.Targets.Select(target => Finding(target, latencies))];
+        WindowFigures window = Figures(all, inFlight, from, to);
+        ServerFigures? server = options.Server?.Figures(
+            recording.StartNs / 1e9,
+            from / 1e9,
+            to / 1e9,
+            window.OutputTokensPerSecond
+        );
         StageMeasurement measurement = new()
         {
             Recording = recording,
-            Steady = Figures(all, inFlight, from, to),
+            Server = server is null
+                ? null
+                : server with
+                {
+                    Agreement = ServerChecks.Compare(server, recording, all),
+                },
+            Steady = window,
             Whole = Figures(all, inFlight, recording.StartNs, recording.EndNs + 1),
             SteadyFromSeconds = (from - recording.StartNs) / 1e9,
             Latencies = latencies,
@@ -49,7 +63,7 @@ public static class StageMeasurer
                     ? double.NaN
                     : (double)all.Sum(one => one.OutputTokens)
                         / all.Sum(one => (long)one.Record.Request.OutputTokens),
-            CachedFraction = Cached(all) ?? options.ServerHitFraction,
+            CachedFraction = Cached(all) ?? server?.HitFraction,
             CoalescedFraction = Coalesced(all),
             Promise = promise,
             SendLag = LatencySummary.Of(

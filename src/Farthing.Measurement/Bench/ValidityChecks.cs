@@ -1,3 +1,4 @@
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
@@ -50,6 +51,7 @@ public static class ValidityChecks
             Identity(stage, all, from, to, isLongEnough),
             Length(stage, options),
             Cache(stage, options),
+            .. ServerChecks.Of(stage),
         ];
         if (options.IsOpenLoop)
         {
@@ -263,7 +265,7 @@ public static class ValidityChecks
             "saturation",
             grows || waitsLong ? CheckState.Failed : CheckState.Passed,
             grows || waitsLong
-                ? $"saturated: {Show.Three(arrivals)} requests/s come, {Show.Three(stage.Steady.RequestsPerSecond)} leave; latencies say how long the run was"
+                ? $"saturated: {Show.Three(arrivals)} requests/s come, {Show.Three(stage.Steady.RequestsPerSecond)} leave; latencies say how long the run was{ServerChecks.QueueWords(stage)}"
                 : "not saturated"
         );
     }

@@ -350,6 +350,8 @@ internal static class BenchFlags
             Insecure,
             Http2,
             Proxy,
+            BenchMetrics.Address,
+            BenchMetrics.Interval,
             ExportVllm,
             ExportAiperf,
             Import,

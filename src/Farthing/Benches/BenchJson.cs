@@ -108,6 +108,7 @@ internal static class BenchJson
         WritePromise(measured, json);
         BenchCostJson.Write(outcome, stage, json);
         WritePrediction(prediction, json);
+        BenchServerJson.Write(measured, json);
         json.WriteNumber("start_ns", measured.Recording.StartNs);
         json.WriteStartArray("requests");
         StringBuilder row = new();

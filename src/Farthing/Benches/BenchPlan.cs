@@ -103,6 +103,9 @@ internal sealed record BenchPlan
 
     public string? ExportVllm { get; init; }
 
+    /// <summary>The pages of metrics that are read meanwhile.</summary>
+    public BenchMetrics Metrics { get; init; } = BenchMetrics.Default;
+
     public string? ExportAiperf { get; init; }
 
     /// <summary>Engine of the server; null where it was not said.</summary>

@@ -96,6 +96,7 @@ internal static class BenchPlanReader
             ExportVllm = context.Parsed.GetValue(BenchFlags.ExportVllm),
             ExportAiperf = context.Parsed.GetValue(BenchFlags.ExportAiperf),
             Engine = context.Parsed.GetValue(BenchFlags.Engine),
+            Metrics = BenchMetrics.Read(context),
         };
         context.StopOnFaults();
         if (plan.SharedPrefix is int shared && shared > plan.Input.Low)

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Datasets;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
+using Farthing.Measurement.Watching;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
@@ -23,6 +25,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
     private readonly List<string> notes = [];
     private BenchClock clock = null!;
     private double requestSeconds;
+    private WatchOptions serverOptions = new();
 
     /// <summary>Runs it.</summary>
     public BenchOutcome ToEnd()
@@ -80,13 +83,15 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             return Outcome(asked, target, none, prompts, null, emulated);
         }
 
+        using ServerScraper scraper = asked.Metrics.Open(target);
+        serverOptions = BenchStepTimes.Of(context, asked, scraper.Models);
         using LoadRunner runner = new(target, prompts);
         WarmUp? warmUp = Warm(runner, asked);
         requestSeconds = warmUp?.RequestSeconds ?? 0;
         BenchSources sources = new(asked, deck, context.Seed);
         IReadOnlyList<BenchStage> stages = LoadSweep.Play(
             asked.Levels,
-            level => Stage(runner, target, asked, sources, level),
+            level => Stage(runner, scraper, asked, sources, level),
             clock.Searches,
             () => context.Cancellation.IsCancellationRequested || clock.IsOver,
             repeats: clock.IsBudgeted
@@ -206,13 +211,12 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
 
     private StageMeasurement Stage(
         LoadRunner runner,
-        LoadTarget target,
+        ServerScraper scraper,
         BenchPlan asked,
         BenchSources sources,
         LoadLevel level
     )
     {
-        PrefixCounters? before = PrefixCounters.Scrape(target, TimeSpan.FromSeconds(5));
         bool isClosed = level.Kind == LoadLevelKind.Concurrency;
         double ramp = isClosed ? 0 : asked.RampSeconds ?? 0;
         double? seconds = clock.SecondsOf(level) + ramp;
@@ -225,6 +229,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             Connections = Connections(asked, level),
             KeepsAnswers = asked.HasConversations,
         };
+        scraper.Begin();
         LoadRecording recording = runner.Run(
             sources.For(level, isClosed ? asked.RampSeconds ?? AutoRamp(options) : ramp),
             options,
@@ -238,9 +243,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
         );
         clock.Count();
         requestSeconds = MeanRequestSeconds(recording) ?? requestSeconds;
-        PrefixCounters? after = before is null
-            ? null
-            : PrefixCounters.Scrape(target, TimeSpan.FromSeconds(5));
+        ServerRecording? server = scraper.End();
         return StageMeasurer.Measure(
             recording,
             new StageOptions
@@ -250,7 +253,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
                 SharesPrefixes = asked.SharesPrefixes,
                 RampSeconds = ramp,
                 EndsFreely = asked.EndsFreely,
-                ServerHitFraction = before is null ? null : after?.FractionSince(before),
+                Server = server is null ? null : server with { Options = serverOptions },
                 Seed = context.Seed,
             }
         );

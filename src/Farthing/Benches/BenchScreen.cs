@@ -44,6 +44,7 @@ internal static class BenchScreen
             );
         }
 
+        BenchServerScreen.Write(outcome.Best ?? outcome.Stages[^1], outcome.Plan.IsSweep, text);
         BenchFleetScreen.Write(outcome, text);
         BenchCostScreen.Write(outcome, text);
         WriteVerdict(outcome, text);

@@ -77,6 +77,7 @@ internal sealed partial class BenchView
                             Trade(),
                             Spread(load),
                             Course(load),
+                            Server(),
                             Slow(load),
                             Checks(),
                             Conditions(),

@@ -17,6 +17,7 @@ internal static class ReportBuilder
         ["farthing.simulate/1"] = (root, _) => new SimulationView(root).Build(),
         ["farthing.bench/1"] = (root, others) => new BenchView(root, others).Build(),
         ["farthing.bench.compare/1"] = (root, _) => new CompareView(root).Build(),
+        ["farthing.watch/1"] = (root, _) => new WatchedView(root).Build(),
     };
 
     /// <summary>Schemas that have a report.</summary>

@@ -33,6 +33,7 @@ internal static class BenchVerb
               farthing bench http://127.0.0.1:8000 --data prompts.jsonl --concurrency 16
               farthing bench http://127.0.0.1:8000 --profile claude-code-agent --concurrency 8
               farthing bench http://127.0.0.1:8000 --plan plan.json
+              farthing bench http://127.0.0.1:8000 --concurrency 32 --metrics http://127.0.0.1:9400 --report report.html
               farthing bench https://api.example.com/v1 --served-model NAME --requests 200 --concurrency 4
               farthing bench https://api.example.com --http2 --proxy http://proxy:3128 --served-model NAME
               farthing bench --import examples/foreign/vllm.json --slo ttft_p95=1s -o result.json

@@ -12,7 +12,7 @@ public sealed class ReportPages : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A page with a plan, a simulation and a comparison.</summary>
+    /// <summary>A page with a plan, a simulation, a watch and a comparison.</summary>
     public string Both => Path.Combine(folder.FullName, "both.html");
 
     public async ValueTask InitializeAsync()
@@ -32,6 +32,7 @@ public sealed class ReportPages : IAsyncLifetime
             "Browsers",
             "comparison.json"
         );
+        string watch = Path.Combine(folder.FullName, "watch.json");
         string[][] lines =
         [
             [
@@ -74,7 +75,21 @@ public sealed class ReportPages : IAsyncLifetime
                 "-o",
                 run,
             ],
-            ["report", plan, run, comparison, "-o", Both],
+            [
+                "watch",
+                Path.Combine(RepositoryRoot.Path, "examples", "watch", "vllm.prom"),
+                Path.Combine(RepositoryRoot.Path, "examples", "watch", "dcgm.prom"),
+                "--interval",
+                "15s",
+                "--gpu-price",
+                "$2.50/h",
+                "--rule",
+                "kv=30%",
+                "-q",
+                "-o",
+                watch,
+            ],
+            ["report", plan, run, watch, comparison, "-o", Both],
         ];
         foreach (string[] line in lines)
         {

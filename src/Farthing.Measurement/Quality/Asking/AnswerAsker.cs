@@ -4,25 +4,38 @@ using System.Text.Json;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
+using Farthing.Measurement.Load.Transports;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Measurement.Quality.Asking;
 
 /// <summary>Puts requests to one server, so many at once, and collects the whole answers. A request that was refused for a while, or whose connection was lost, is sent again and that is counted; a failure stays a failure.</summary>
-/// <param name="target">The server, with the name of its model.</param>
-/// <param name="options">How many at once, how patient.</param>
-public sealed class AnswerAsker(LoadTarget target, AskOptions options) : IDisposable
+public sealed class AnswerAsker : IDisposable
 {
     private const int FewestToGiveUp = 20;
     private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(200);
-    private readonly ConnectionPool pool = new(target);
+    private readonly ILoadTransport transport;
+    private readonly ConnectionPool pool;
     private readonly ConcurrentDictionary<Flight, byte> flights = new();
-    private readonly LoadOptions load = new() { StallAfter = options.StallAfter, KeepsAnswers = true };
+    private readonly AskOptions options;
+    private readonly LoadOptions load;
     private int failedInARow;
 
+    /// <summary>An asker.</summary>
+    /// <param name="target">The server, with the name of its model.</param>
+    /// <param name="options">How many at once, how patient.</param>
+    public AnswerAsker(LoadTarget target, AskOptions options)
+    {
+        this.options = options;
+        Target = target;
+        load = new LoadOptions { StallAfter = options.StallAfter, KeepsAnswers = true };
+        transport = LoadTransport.To(target);
+        pool = new ConnectionPool(transport);
+    }
+
     /// <summary>The server.</summary>
-    public LoadTarget Target => target;
+    public LoadTarget Target { get; }
 
     /// <summary>Asks everything and waits; what was not answered when it was cancelled is null.</summary>
     /// <param name="count">How many requests.</param>
@@ -100,14 +113,18 @@ public sealed class AnswerAsker(LoadTarget target, AskOptions options) : IDispos
     }
 
     /// <inheritdoc/>
-    public void Dispose() => pool.Dispose();
+    public void Dispose()
+    {
+        pool.Dispose();
+        transport.Dispose();
+    }
 
     private bool IsGivenUp => failedInARow >= Math.Max(FewestToGiveUp, 2 * options.Concurrency);
 
     private async Task<RequestRecord> SendAsync(byte[] body, CancellationToken cancellation)
     {
         TextBuffer message = new();
-        RequestHead.Append(message, target, "POST"u8, target.GenerationPath, body.Length);
+        RequestHead.Append(message, Target, "POST"u8, Target.GenerationPath, body.Length);
         message.Append(body);
         long now = MonotonicClock.NowNs();
         RequestRecord record = new(new Request(0, 1, 1), now) { LastByteNs = now };

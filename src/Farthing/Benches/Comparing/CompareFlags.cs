@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
 
 namespace Farthing.Benches.Comparing;
 

@@ -63,22 +63,6 @@ public sealed class LoadSweepTests
     public void The_knee_is_farthest_above_the_line(double[] loads, double[] throughputs, double? knee) =>
         Assert.Equal(knee, LoadKnee.Find(loads, throughputs));
 
-    [Fact]
-    public void Counters_are_read_from_metrics()
-    {
-        PrefixCounters before = PrefixCounters.Read(
-            "# HELP x\nvllm:prefix_cache_queries_total{model_name=\"a b\"} 100\nvllm:prefix_cache_hits_total{model_name=\"a b\"} 1.0\nvllm:prefix_cache_queries_created 17\n"u8
-        )!;
-        PrefixCounters after = PrefixCounters.Read(
-            "vllm:prefix_cache_queries_total 300\nvllm:prefix_cache_hits_total 5.1e1\n"u8
-        )!;
-
-        // (51 − 1) / (300 − 100).
-        Assert.Equal(0.25, after.FractionSince(before));
-        Assert.Null(before.FractionSince(after));
-        Assert.Null(PrefixCounters.Read("up 1\n"u8));
-    }
-
     private static StageMeasurement Measured(double ttftMs) =>
         StageMeasurer.Measure(
             Told.Run(1000, Told.Request(0, [ttftMs, ttftMs + 10])),
