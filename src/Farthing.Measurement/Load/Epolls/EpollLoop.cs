@@ -80,14 +80,20 @@ internal sealed class EpollLoop : IDisposable
         Forget(key);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the thread. Who awaited an exchange may be on it: then it ends when that call returns.</summary>
     public void Dispose()
     {
+        if (isEnding)
+        {
+            return;
+        }
+
         isEnding = true;
-        waking.SendTo([1], waking.LocalEndPoint!);
-        thread.Join();
-        waking.Dispose();
-        epoll.Dispose();
+        if (Thread.CurrentThread != thread)
+        {
+            waking.SendTo([1], waking.LocalEndPoint!);
+            thread.Join();
+        }
     }
 
     private void Run()
@@ -107,6 +113,9 @@ internal sealed class EpollLoop : IDisposable
                 ReaderOf(key)?.OnReady(epoll.Events(i), buffer);
             }
         }
+
+        waking.Dispose();
+        epoll.Dispose();
     }
 
     private IEpollReader? ReaderOf(ulong key)

@@ -2,9 +2,11 @@ using System.Security.Cryptography.X509Certificates;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
+using Farthing.Measurement.Load.Transports;
 using Farthing.Testing.Pacing;
 using Farthing.Testing.Proxies;
 using Farthing.Workloads.Lengths;
+using Farthing.Workloads.Requests;
 using Farthing.Workloads.Sources;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -103,7 +105,7 @@ public sealed class TransportTests
             .. recording.Records.Where(record => record.Outcome != RequestOutcome.Finished),
         ];
         Assert.All(cut, record => Assert.Equal(RequestOutcome.Reset, record.Outcome));
-        Assert.All(cut, record => Assert.Equal(2, record.Tokens().Length));
+        Assert.All(cut, record => Assert.InRange(record.Tokens().Length, 0, 2));
     }
 
     [Fact]
@@ -169,6 +171,33 @@ public sealed class TransportTests
         );
 
         Assert.Equal(RequestOutcome.ConnectFailed, Assert.Single(recording.Records).Outcome);
+    }
+
+    [Fact]
+    public async Task A_transport_may_be_ended_by_who_awaited_its_exchange()
+    {
+        using PacedServer server = new();
+        LoadTarget target = LoadTarget.Parse(server.Url)! with { Model = "paced" };
+
+        // Goes on from the thread that read the answer, and ends that thread: nothing may wait for itself.
+        Task<RequestOutcome> asked = AskAsync(target);
+
+        Assert.Equal(
+            RequestOutcome.Finished,
+            await asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
+        );
+    }
+
+    private static async Task<RequestOutcome> AskAsync(LoadTarget target)
+    {
+        RequestRecord record = new(new Request(0, 5, 3), MonotonicClock.NowNs());
+        byte[] message = new PromptWriter(target, 1).WriteWords(5, 3, 1);
+        using ILoadTransport transport = LoadTransport.To(target);
+        using ILoadConnection connection = await transport
+            .OpenAsync(TestContext.Current.CancellationToken)
+            .ConfigureAwait(false);
+        await connection.ExchangeAsync(message, record, keepsAnswer: false).ConfigureAwait(false);
+        return record.Outcome;
     }
 
     [Theory]
