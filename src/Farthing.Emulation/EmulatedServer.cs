@@ -76,6 +76,9 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
         );
     }
 
+    /// <summary>What ended the engine against its will; null while it lives.</summary>
+    public Exception? Failure => engine.Failure;
+
     /// <summary>Longest sequence that it serves.</summary>
     public int MaxModelLen => engine.MaxModelLen;
 

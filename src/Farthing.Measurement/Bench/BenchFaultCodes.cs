@@ -29,6 +29,7 @@ public static class BenchFaultCodes
 
     /// <summary>A plan from which a bench cannot be made.</summary>
     public const string BadPlan = "FAR8122";
+
     /// <summary>An address of <c>--metrics</c> that is none.</summary>
     public const string BadMetrics = "FAR8131";
 

@@ -32,7 +32,11 @@ internal sealed record BenchCost(
             return null;
         }
 
-        Interval output = stage.Measured.OutputRate;
+        // Figures alone, as some imports are, have no spread of their own.
+        Interval output =
+            stage.Measured.OutputRate.High > 0
+                ? stage.Measured.OutputRate
+                : Interval.Point(steady.OutputTokensPerSecond);
         // Requests bring prompt and answer in one proportion: the interval is the same share of both.
         Interval relative = output / Interval.Point(steady.OutputTokensPerSecond);
         double? share = null;

@@ -20,9 +20,10 @@ internal static class BenchCostScreen
             return;
         }
 
-        text.WriteLine(
-            $"COST    {Usd(full.Output)} /M out ({Usd(full.Output.Low)}–{Usd(full.Output.High)}, 95 %), {Usd(full.Blended)} /M blended at 100 % of {priced.Level.Words}"
-        );
+        bool hasRange = full.Output.Low < full.Output.High;
+        string range = hasRange ? $" ({Usd(full.Output.Low)}–{Usd(full.Output.High)}, 95 %)" : "";
+        string blended = double.IsFinite(full.Blended.Value) ? $", {Usd(full.Blended)} /M blended" : "";
+        text.WriteLine($"COST    {Usd(full.Output)} /M out{range}{blended} at 100 % of {priced.Level.Words}");
         if (full.InputPart is { } input && full.OutputPart is { } output)
         {
             text.WriteLine(
@@ -30,8 +31,9 @@ internal static class BenchCostScreen
             );
         }
 
+        string paidBlended = double.IsFinite(paid.Blended.Value) ? $", {Usd(paid.Blended)} /M blended" : "";
         text.WriteLine(
-            $"        at {Show.Percent(used)} use: {Usd(paid.Output)} /M out, {Usd(paid.Blended)} /M blended. You will pay this. {Show.UsdPerHour(outcome.GpuPrice!.Value)} × {Show.Count(outcome.Plan.Gpus)} GPU"
+            $"        at {Show.Percent(used)} use: {Usd(paid.Output)} /M out{paidBlended}. You will pay this. {Show.UsdPerHour(outcome.GpuPrice!.Value)} × {Show.Count(outcome.Plan.Gpus)} GPU"
         );
     }
 

@@ -34,7 +34,9 @@ internal sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnly
 
     /// <summary>The page that is written though nobody named it; null without.</summary>
     public string? DefaultReport =>
-        Plan.Target is null && Plan.WritesReport && Stages.Count > 0 ? "report.html" : null;
+        Plan.Target is null && Imported is null && Plan.WritesReport && Stages.Count > 0
+            ? "report.html"
+            : null;
 
     /// <summary>Dollars per GPU-hour; null where unknown.</summary>
     public double? GpuPrice { get; init; }

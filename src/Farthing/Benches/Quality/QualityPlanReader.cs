@@ -24,7 +24,10 @@ internal sealed class QualityPlanReader(VerbContext context)
         if (margin <= 0)
         {
             context.Faults.Add(
-                new Fault(QuantityFaultCodes.OutOfRange, "no number of questions shows that nothing at all is lost")
+                new Fault(
+                    QuantityFaultCodes.OutOfRange,
+                    "no number of questions shows that nothing at all is lost"
+                )
                 {
                     Path = BenchFlags.Margin.Name,
                     Value = context.Parsed.GetValue(BenchFlags.Margin),

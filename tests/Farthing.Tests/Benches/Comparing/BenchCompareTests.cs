@@ -255,7 +255,7 @@ public sealed class BenchCompareTests : IDisposable
             ($"{slow} {other} {slow}", "FAR8152"),
             ($"{slow} {At("none.json")}", "no such file"),
             ($"{slow} {At("plan.json")}", "got 'farthing.plan/1'"),
-            ($"{slow} {At("list.json")}", "FAR8151"),
+            ($"{slow} {At("list.json")}", "FAR8603"),
             ($"{slow} {At("empty.json")}", "result.stages[0].load"),
             ($"{slow} {other} --rate 4/s", "a comparison runs nothing"),
             ($"{slow} {other} --margin 2", "FAR"),
