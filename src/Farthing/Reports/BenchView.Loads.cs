@@ -56,7 +56,7 @@ internal sealed partial class BenchView
         BenchStageFigures? next = best is null ? null : stages.Find(stage => stage.Load > best.Load);
         if (HasPromise && (best is null || next is not null))
         {
-            yield return new RegionMark(best?.Load ?? stages[0].Load, double.PositiveInfinity)
+            yield return new RegionMark(FirstBroken(), double.PositiveInfinity)
             {
                 Label = "promise broken",
                 Tone = ChartTone.Red,

@@ -62,7 +62,65 @@ internal sealed partial class BenchView
             );
         }
 
+        if (full > 0)
+        {
+            blocks.Add(new TableBlock($"Dollars per million tokens at {Headline.Words}", Prices(cost)));
+        }
+
         return new ReportSection("What does speed cost?", blocks);
+    }
+
+    /// <summary>$/M by what is divided by what; the split is the step-time model's.</summary>
+    private static ChartTable Prices(ResultNode cost)
+    {
+        double used = cost["utilization"].Number;
+        ResultNode split = cost["split"];
+        List<IReadOnlyList<string>> rows =
+        [
+            Row("$/M out, all dollars", cost["output"], cost["output_at_utilization"].Number, "measured"),
+            Row(
+                "$/M blended, all tokens",
+                cost["blended"],
+                cost["blended_at_utilization"].Number,
+                "measured"
+            ),
+        ];
+        if (split.Exists)
+        {
+            rows.Add(
+                Row(
+                    "$/M in, prompts alone",
+                    split["input"],
+                    split["input"].Number / used,
+                    $"measured; split predicted: prompts take {split["prefill_share"].Shown(Show.Percent)} of GPU time"
+                )
+            );
+            rows.Add(
+                Row(
+                    "$/M out, answers alone",
+                    split["output"],
+                    split["output"].Number / used,
+                    "measured; split predicted"
+                )
+            );
+        }
+
+        return new ChartTable(
+            ["price", "known", "at full use", "95 % interval", $"at {Show.Percent(used)} use (assumed)"],
+            rows
+        )
+        {
+            WordColumns = 2,
+        };
+
+        static IReadOnlyList<string> Row(string name, ResultNode full, double paid, string known) =>
+            [
+                name,
+                known,
+                full.Shown(Show.Usd),
+                full.HasRange ? full.ShownRange(Show.Usd) : "—",
+                double.IsNaN(paid) ? "—" : Show.Usd(paid),
+            ];
     }
 
     private Chart Pareto(

@@ -74,6 +74,7 @@ internal sealed partial class BenchView
                     (ReportSection[])
                         [
                             Loads(),
+                            Planned(),
                             Trade(),
                             Spread(load),
                             Course(load),
@@ -128,7 +129,7 @@ internal sealed partial class BenchView
         string breaks = broken is null
             ? "; no higher load was tried that breaks it"
             : $"; {broken.Label} breaks first";
-        return $"Holds {best.Words} ({Show.Three(best.Requests)} req/s) within {promise}{breaks}.";
+        return $"Holds {best.Words} ({Show.Three(best.Requests)} req/s) within {promise}{breaks}.{HighestInWords()}";
     }
 
     /// <summary>The p95, or what another tool says in its place.</summary>
@@ -182,11 +183,12 @@ internal sealed partial class BenchView
             );
         }
 
-        yield return new ReportCard(
-            best is null ? "Highest load" : "Best load",
-            $"{stage.Stage["steady"]["requests_per_s"].Shown(Show.Three)} req/s",
-            $"{stage.Stage["steady"]["output_tokens_per_s"].Shown(Show.Count)} tok/s out · {stage.Words} · measured"
-        );
+        yield return HighestCard()
+            ?? new ReportCard(
+                best is null ? "Highest load" : "Best load",
+                $"{stage.Stage["steady"]["requests_per_s"].Shown(Show.Three)} req/s",
+                $"{stage.Stage["steady"]["output_tokens_per_s"].Shown(Show.Count)} tok/s out · {stage.Words} · measured"
+            );
         Promise[] judged = [.. stage.Promises.Where(promise => double.IsFinite(promise.Seconds))];
         foreach (Promise promise in judged.Take(2))
         {

@@ -101,17 +101,95 @@ public sealed class BenchViewTests
         }
     }
 
+    [Fact]
+    public void The_highest_load_stands_with_the_loads_between_which_the_promise_breaks()
+    {
+        ReportView view = Build(
+            Document("2", """{"kept":2,"missed":4,"estimate":3,"width":1,"closed":false,"runs":5}""")
+        )[0];
+
+        Assert.EndsWith(
+            "TTFT p95 breaks first. Highest load that keeps it: 3 concurrent, between 2 (kept) and 4 (missed).",
+            view.Verdict,
+            StringComparison.Ordinal
+        );
+        ReportCard card = Assert.Single(view.Cards, card => card.Label == "Highest load kept");
+        Assert.Equal("3 concurrent", card.Value);
+        Assert.Equal("2 kept, 4 missed, 5 runs there; 3.00 req/s at 2 · measured", card.Beside);
+    }
+
+    [Fact]
+    public void A_promise_that_no_load_broke_has_no_upper_end() =>
+        Assert.Equal(
+            "no load was tried that breaks it; 3.00 req/s at 2 · measured",
+            Assert
+                .Single(
+                    Build(
+                        Document(
+                            "2",
+                            """{"kept":2,"missed":null,"estimate":null,"width":null,"closed":false,"runs":1}"""
+                        )
+                    )[0].Cards,
+                    card => card.Label == "Highest load kept"
+                )
+                .Beside
+        );
+
+    [Fact]
+    public void Dollars_stand_for_prompts_and_answers_apart_and_say_that_a_model_split_them()
+    {
+        string page = Page(Document("2"));
+
+        // $0.20 and $0.40 at full use; 60 % use makes them 0.2 ÷ 0.6 and 0.4 ÷ 0.6.
+        Assert.Contains("$/M in, prompts alone", page, StringComparison.Ordinal);
+        Assert.Contains("$0.33", page, StringComparison.Ordinal);
+        Assert.Contains("$0.67", page, StringComparison.Ordinal);
+        Assert.Contains("split predicted", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_stands_beside_what_was_measured()
+    {
+        string page = Page(
+            Document(
+                "2",
+                plan: """
+                {"file":"plan.json","rate_per_s":3,"figures":[
+                {"name":"ttft_p95","predicted_s":0.2,"low_s":0.15,"high_s":0.25,"measured_s":0.22,"residual":0.1,"within_band":true},
+                {"name":"itl_p95","predicted_s":0.01,"low_s":0.009,"high_s":null,"measured_s":0.008,"residual":-0.2,"within_band":false}]}
+                """
+            )
+        );
+
+        Assert.Contains("Does the plan hold?", page, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 figures lie within the plan", page, StringComparison.Ordinal);
+        Assert.Contains("OUTSIDE the band", page, StringComparison.Ordinal);
+        Assert.Contains("150 ms – 250 ms", page, StringComparison.Ordinal);
+        Assert.Contains("9.00 ms or more", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_of_another_load_is_said_not_to_be_compared() =>
+        Assert.Contains(
+            "its latencies are not compared",
+            Page(Document("2", plan: """{"file":"plan.json","rate_per_s":12,"figures":[]}""")),
+            StringComparison.Ordinal
+        );
+
+    private static string Page(string json) =>
+        ReportHtml.Write(ReportBuilder.Build([new ReportDocument("bench.json", json)], new FaultList()));
+
     private static IReadOnlyList<ReportView> Build(string json) =>
         ReportBuilder.Build([new ReportDocument("bench.json", json)], new FaultList()).Views;
 
     private static ResultNode Node(string json) =>
         new(JsonDocument.Parse(json).RootElement, "", "bench.json", new FaultList());
 
-    private static string Document(string best) =>
+    private static string Document(string best, string search = "null", string plan = "null") =>
         $$$"""
             {"schema":"farthing.bench/1","farthing":"0.1.0","seed":1,"inputs_sha256":"x","warnings":[],"result":{
             "url":"http://127.0.0.1:1","served_model":"m","api":"chat","emulated":null,"model":"m","gpu":"L4","gpus":1,
-            "interrupted":false,"valid":true,"notes":[],"knee":2,"best":{{{best}}},"gpu_price_usd_per_hour":1,
+            "interrupted":false,"valid":true,"notes":[],"search":{{{search}}},"plan":{{{plan}}},"knee":2,"best":{{{best}}},"gpu_price_usd_per_hour":1,
             "stages":[{{{Stage(1, 2, 0.2, true)}}},{{{Stage(2, 3, 0.4, true)}}},{{{Stage(
                 4,
                 3.5,
@@ -129,7 +207,9 @@ public sealed class BenchViewTests
             "tpot_from_scheduled":{"p50":{"value":@tpot}},"itl":{"p50":{"value":0.01},"p95":{"value":0.02}}},
             "tokens":{"itl_refused":null,"mean_input":10,"mean_output":3},
             "promise":[{"target":"ttft_p95","limit_s":0.5,"measured_s":@tail,"kept":@kept}],
-            "cost":{"output":{"value":0.5},"output_at_utilization":{"value":@paid},"utilization":0.6},
+            "cost":{"output":{"value":0.5},"output_at_utilization":{"value":@paid},"utilization":0.6,
+            "blended":{"value":0.25},"blended_at_utilization":{"value":0.4166},
+            "split":{"input":{"value":0.2},"output":{"value":0.4},"prefill_share":0.2,"basis":"GPU time"}},
             "requests":[@requests]}
             """;
         (string Name, double Value)[] numbers =
