@@ -98,7 +98,13 @@ internal static class Program
         }
 
         Command command = verb.CreateFor?.Invoke(args.ElementAtOrDefault(1)) ?? verb.Create();
-        command.Options.Add(new HelpOption());
+        HelpOption help = new();
+        if (command is GroupedCommand grouped)
+        {
+            help.Action = new GroupedHelp(grouped);
+        }
+
+        command.Options.Add(help);
         ParseResult parsed = CommandLineParser.Parse(
             command,
             args[1..],

@@ -83,8 +83,13 @@ public sealed record StageMeasurement
     /// <summary>True when no check failed.</summary>
     public bool IsValid => Checks.All(check => check.State != CheckState.Failed);
 
-    /// <summary>True when there is a promise and all of it is kept.</summary>
-    public bool KeepsPromise => Promise.Count > 0 && Promise.All(finding => finding.IsKept);
+    /// <summary>True when more requests failed than the error budget allows: no promise is kept by answers that did not come.</summary>
+    public bool HasTooManyErrors =>
+        Checks.Any(check => check is { Name: "errors", State: CheckState.Failed });
+
+    /// <summary>True when there is a promise, all of it is kept, and the errors are within their budget.</summary>
+    public bool KeepsPromise =>
+        Promise.Count > 0 && !HasTooManyErrors && Promise.All(finding => finding.IsKept);
 
     /// <summary>Requests that finished.</summary>
     public int Finished => Outcomes.GetValueOrDefault(RequestOutcome.Finished);

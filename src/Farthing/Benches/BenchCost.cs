@@ -72,7 +72,7 @@ internal sealed record BenchCost(
             {
                 Low = dollars.Low,
                 High = dollars.High,
-                Basis = Basis.Measured,
+                Basis = part < 1 ? Basis.Predicted : Basis.Measured,
             };
         }
     }

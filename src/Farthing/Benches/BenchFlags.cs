@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Benches.Comparing;
+using Farthing.Benches.Quality;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 
@@ -304,66 +305,53 @@ internal static class BenchFlags
     };
 
     /// <summary>Adds the flags.</summary>
-    public static void AddTo(Command command)
+    public static void AddTo(GroupedCommand command)
     {
         command.Arguments.Add(Url);
-        Option[] all =
-        [
-            Concurrency,
-            Rate,
-            Arrivals,
-            Burstiness,
-            MaxConcurrency,
-            Trace,
-            TraceSpeed,
-            Profile,
-            Data,
-            NoSalt,
-            Plan,
-            NoReport,
-            Sweep,
-            Turns,
-            Think,
-            Ramp,
-            Input,
-            Output,
-            SharedPrefix,
-            PrefixGroups,
-            Prompt,
-            Duration,
-            Requests,
-            Budget,
-            WarmUp,
-            Stall,
-            Drain,
-            Slo,
-            GpuPrice,
-            Gpus,
-            Utilization,
-            Model,
-            Gpu,
-            Weights,
-            Tp,
-            ServedModel,
-            Api,
-            ApiKeyEnv,
-            Insecure,
-            Http2,
-            Proxy,
-            BenchMetrics.Address,
-            BenchMetrics.Interval,
-            ExportVllm,
-            ExportAiperf,
-            Import,
-            Engine,
-        ];
-        foreach (Option option in all)
-        {
-            command.Options.Add(option);
-        }
-
-        command.Options.Add(Margin);
-        CompareFlags.AddTo(command);
+        command.AddGroups([
+            new(
+                "Load",
+                [
+                    Concurrency,
+                    Rate,
+                    Arrivals,
+                    Burstiness,
+                    MaxConcurrency,
+                    Sweep,
+                    Budget,
+                    Trace,
+                    TraceSpeed,
+                    Profile,
+                    Turns,
+                    Think,
+                    Ramp,
+                    Duration,
+                    Requests,
+                    WarmUp,
+                    Drain,
+                    Stall,
+                ]
+            ),
+            new("Prompts", [Input, Output, SharedPrefix, PrefixGroups, Data, NoSalt, Prompt]),
+            new("Promise and price", [Slo, GpuPrice, Gpus, Utilization, Plan]),
+            new("Prediction", [Model, Gpu, Weights, Tp, Engine, CatalogFlags.Calibration]),
+            new(
+                "Server",
+                [
+                    ServedModel,
+                    Api,
+                    ApiKeyEnv,
+                    Insecure,
+                    Http2,
+                    Proxy,
+                    BenchMetrics.Address,
+                    BenchMetrics.Interval,
+                ]
+            ),
+            new("Results", [CommonFlags.Report, NoReport, ExportVllm, ExportAiperf, Import]),
+            new("Compare results", [CompareFlags.Compare, Margin, CompareFlags.FailIfWorse]),
+            new("Quality gate (with --data, --concurrency, --margin)", QualityFlags.All),
+        ]);
     }
 
     /// <summary>Refuses an address and the flags of a load beside a flag that loads nothing.</summary>

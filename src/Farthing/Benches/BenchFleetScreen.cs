@@ -41,7 +41,9 @@ internal static class BenchFleetScreen
                 $"{Show.Seconds(row.Band.Low)} – {(row.Band.High < 1e9 ? Show.Seconds(row.Band.High) : "∞")}",
                 Show.Seconds(row.Measured),
                 (row.Residual < 0 ? "−" : "+") + Show.Percent(Math.Abs(row.Residual)),
-                row.IsWithin ? "within the band" : "OUTSIDE the band"
+                row.IsWithin ? "within the band"
+                    : row.Measured < row.Band.Low ? "faster than the band"
+                    : "SLOWER than the band"
             );
         }
 

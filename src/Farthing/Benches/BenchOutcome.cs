@@ -49,7 +49,7 @@ internal sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnly
     /// <summary>The highest load that keeps the promise, every lower one too; null without.</summary>
     public BenchStage? Best => LoadSweep.HighestKept(Stages);
 
-    /// <summary>Where more load brings no more tokens.</summary>
+    /// <summary>From where on more load brings ever less throughput.</summary>
     public double? Knee =>
         LoadKnee.Find(
             [.. Loads.Select(load => load.Key)],

@@ -17,6 +17,9 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
     private const string EmulatedModel = "llama-3.1-8b";
     private const string EmulatedGpu = "H100-SXM";
     private const double EmulatedPrice = 2.50;
+
+    /// <summary>Users of a closed loop are spread over a tenth of a load at most: in fewer turns they keep their waves.</summary>
+    private const int FewestTurns = 5;
     private static readonly Slo EmulatedPromise = new([
         new SloTarget(SloMetric.Ttft, SloStatistic.P95, 1.5),
         new SloTarget(SloMetric.Itl, SloStatistic.P95, 0.040),
@@ -24,6 +27,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
     private static readonly TimeSpan IntroductionWithin = TimeSpan.FromSeconds(30);
     private readonly List<string> notes = [];
     private BenchClock clock = null!;
+    private readonly List<LoadLevel> inStep = [];
     private double requestSeconds;
     private WatchOptions serverOptions = new();
 
@@ -32,7 +36,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
     {
         if (plan.Target is LoadTarget target)
         {
-            return Load(target, plan, null);
+            return Load(target, plan, null, () => false);
         }
 
         BenchPlan emulated = plan with
@@ -63,10 +67,16 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
         string words = FormattableString.Invariant(
             $"vLLM ({emulated.Model}, {emulated.Gpus} × {emulated.Gpu})"
         );
-        return Load(server.Target, emulated, words);
+        BenchOutcome outcome = Load(server.Target, emulated, words, () => server.HasEnded);
+        if (server.HasEnded)
+        {
+            notes.Add(server.LastWords);
+        }
+
+        return outcome;
     }
 
-    private BenchOutcome Load(LoadTarget target, BenchPlan asked, string? emulated)
+    private BenchOutcome Load(LoadTarget target, BenchPlan asked, string? emulated, Func<bool> hasEnded)
     {
         clock = new BenchClock(asked);
         PromptDeck? deck = asked.Dataset is null
@@ -93,11 +103,12 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             asked.Levels,
             level => Stage(runner, scraper, asked, sources, level),
             clock.Searches,
-            () => context.Cancellation.IsCancellationRequested || clock.IsOver,
+            () => context.Cancellation.IsCancellationRequested || clock.IsOver || hasEnded(),
             repeats: clock.IsBudgeted
         );
         progress.Clear();
         NoteRepeats(asked, deck);
+        NoteInStep();
         return Outcome(asked, target, stages, prompts, warmUp, emulated);
     }
 
@@ -159,6 +170,22 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
                     )
             );
         }
+    }
+
+    private void NoteInStep()
+    {
+        if (inStep.Count == 0)
+        {
+            return;
+        }
+
+        string loads = string.Join(
+            ", ",
+            inStep.Select(level => level.Value).Distinct().Order().Select(Numerics.Quantities.Show.Count)
+        );
+        notes.Add(
+            $"at {loads} concurrent a load lasts less than {FewestTurns} requests: users who began together stay in step, and another run may say otherwise (--budget, --duration or --ramp)"
+        );
     }
 
     private BenchOutcome Outcome(
@@ -243,6 +270,12 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
         );
         clock.Count();
         requestSeconds = MeanRequestSeconds(recording) ?? requestSeconds;
+        bool isSpread = asked.RampSeconds is not null || level.Value < 2;
+        if (isClosed && !isSpread && seconds < FewestTurns * requestSeconds)
+        {
+            inStep.Add(level);
+        }
+
         ServerRecording? server = scraper.End();
         return StageMeasurer.Measure(
             recording,

@@ -178,8 +178,8 @@ internal static class BenchScreen
     private static string SloWords(StageMeasurement measured)
     {
         SloFinding[] missed = [.. measured.Promise.Where(finding => !finding.IsKept)];
-        return missed.Length == 0
-            ? "kept"
+        return measured.HasTooManyErrors ? "errors"
+            : missed.Length == 0 ? "kept"
             : string.Join(
                 ", ",
                 missed

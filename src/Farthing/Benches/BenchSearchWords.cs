@@ -14,7 +14,7 @@ internal static class BenchSearchWords
         bool isRate = outcome.Plan.Levels[0].Kind == LoadLevelKind.Rate;
         text.WriteLine(
             outcome.Knee is double at
-                ? $"KNEE    ≈ {Load(at, isRate)}: beyond it, more load brings little."
+                ? $"KNEE    ≈ {Load(at, isRate)}: beyond it, more load brings ever less."
                 : "KNEE    none within these loads."
         );
         if (outcome.Search is SloBracket bracket)
@@ -44,7 +44,7 @@ internal static class BenchSearchWords
         }
 
         string rate = outcome.Best is BenchStage best
-            ? $"{Show.Three(best.Measured.Steady.RequestsPerSecond)} req/s at {Load(kept.Value, isRate)}."
+            ? $"{Show.Three(best.Measured.Steady.RequestsPerSecond)} req/s at {Load(kept.Value, isRate)}{(best.Measured.IsValid ? "" : ", an INVALID run")}."
             : "";
         if (bracket.Missed is not LoadLevel missed || bracket.Estimate is not double estimate)
         {
@@ -56,10 +56,25 @@ internal static class BenchSearchWords
             bracket.IsClosed && width >= LoadSearch.WidthWanted
                 ? "nothing lies between"
                 : $"within {Show.Percent(width)}";
+        double[] again =
+        [
+            .. outcome
+                .Stages.Where(stage => stage.Level.Value > missed.Value && stage.Measured.KeepsPromise)
+                .Select(stage => stage.Level.Value)
+                .Distinct(),
+        ];
+        string[] islands =
+            again.Length == 0
+                ? []
+                :
+                [
+                    $"{string.Join(", ", again.Select(value => Number(value, isRate)))} kept it again: no load above a broken one counts.",
+                ];
         return
         [
             $"highest load {Load(estimate, isRate)} ({Number(kept.Value, isRate)} kept, {Number(missed.Value, isRate)} missed), {within}.",
             $"{rate} {bracket.Runs} runs at these two loads.",
+            .. islands,
         ];
     }
 

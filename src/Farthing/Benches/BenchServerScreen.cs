@@ -9,6 +9,8 @@ namespace Farthing.Benches;
 /// <summary>Prints what the server's own metrics said of a load.</summary>
 internal static class BenchServerScreen
 {
+    private const int Width = 118;
+
     /// <summary>Prints it; nothing where no page was read.</summary>
     /// <param name="stage">The load.</param>
     /// <param name="isOneOfSeveral">True names the load.</param>
@@ -66,7 +68,21 @@ internal static class BenchServerScreen
 
         if (parts.Count > 0)
         {
-            text.WriteLine("        " + string.Join(" · ", parts));
+            string line = "        " + parts[0];
+            foreach (string part in parts.Skip(1))
+            {
+                if (line.Length + 3 + part.Length > Width)
+                {
+                    text.WriteLine(line);
+                    line = "        " + part;
+                }
+                else
+                {
+                    line += " · " + part;
+                }
+            }
+
+            text.WriteLine(line);
         }
 
         void Add(string name, HistogramTotals totals)

@@ -12,10 +12,20 @@ internal sealed class EmulatedTarget : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process process;
 
+    private volatile string said = "";
+
     private EmulatedTarget(Process process, LoadTarget target)
     {
         this.process = process;
         Target = target;
+        // Read on, so that the pipe never fills and its last words are known.
+        _ = Task.Run(async () =>
+        {
+            while (await process.StandardError.ReadLineAsync() is string line)
+            {
+                said = line.Length > 0 ? line : said;
+            }
+        });
     }
 
     /// <summary>Where it listens.</summary>
@@ -85,6 +95,15 @@ internal sealed class EmulatedTarget : IDisposable
         Stop(process);
         throw Failed(said.Length > 0 ? said : FirstMessage(output));
     }
+
+    /// <summary>True when it has ended by itself: whatever was asked of it since then failed.</summary>
+    public bool HasEnded => process.HasExited;
+
+    /// <summary>What is known of its end.</summary>
+    public string LastWords =>
+        FormattableString.Invariant(
+            $"the emulated server ended by itself (exit code {process.ExitCode}{(said.Length > 0 ? $": {said}" : "")}): what failed after that says nothing about its model"
+        );
 
     /// <inheritdoc/>
     public void Dispose() => Stop(process);

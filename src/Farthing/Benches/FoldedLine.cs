@@ -13,6 +13,12 @@ internal static class FoldedLine
         while (rest.Length > Width)
         {
             int cut = rest.LastIndexOf(' ', Width);
+            // A figure stays with its unit.
+            if (cut > Indent.Length && char.IsDigit(rest[cut - 1]) && IsUnitAt(rest, cut + 1))
+            {
+                cut = rest.LastIndexOf(' ', cut - 1);
+            }
+
             if (cut <= Indent.Length)
             {
                 break;
@@ -23,5 +29,16 @@ internal static class FoldedLine
         }
 
         text.WriteLine(rest);
+    }
+
+    private static bool IsUnitAt(string words, int at)
+    {
+        int end = at;
+        while (end < words.Length && (char.IsLetter(words[end]) || words[end] == '%'))
+        {
+            end++;
+        }
+
+        return words[at..end] is "s" or "ms" or "µs" or "m" or "h" or "%" or "tok" or "req";
     }
 }

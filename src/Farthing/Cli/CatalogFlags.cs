@@ -35,7 +35,11 @@ internal static class CatalogFlags
     /// <summary>Adds the flags that choose a calibration; <see cref="CatalogLoader.Coefficients"/> reads them.</summary>
     public static Command ReadsCalibration(this Command command)
     {
-        command.Options.Add(Calibration);
+        if (!command.Options.Contains(Calibration))
+        {
+            command.Options.Add(Calibration);
+        }
+
         if (!command.Options.Contains(ConfigDir))
         {
             command.Options.Add(ConfigDir);

@@ -13,6 +13,7 @@ internal static class CommonFlags
     public static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "Also write the JSON document to this file, whole or not at all",
+        HelpName = "FILE",
     };
 
     public static readonly Option<string?> Report = new("--report")
@@ -43,7 +44,11 @@ internal static class CommonFlags
     /// <summary>Adds <c>--report</c>, for answers that have a page.</summary>
     public static Command WritesReport(this Command command)
     {
-        command.Options.Add(Report);
+        if (!command.Options.Contains(Report))
+        {
+            command.Options.Add(Report);
+        }
+
         return command;
     }
 

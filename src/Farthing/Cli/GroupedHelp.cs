@@ -23,7 +23,9 @@ internal sealed class GroupedHelp(GroupedCommand command) : SynchronousCommandLi
         }
 
         text.WriteLine();
-        string words = string.Concat(command.Arguments.Select(argument => $" [{argument.Name.ToUpperInvariant()}]"));
+        string words = string.Concat(
+            command.Arguments.Select(argument => $" [{argument.Name.ToUpperInvariant()}]")
+        );
         text.WriteLine($"Usage: farthing {command.Name}{words} [flags]");
         foreach (Argument argument in command.Arguments)
         {
@@ -36,7 +38,11 @@ internal sealed class GroupedHelp(GroupedCommand command) : SynchronousCommandLi
         }
 
         HashSet<Option> shown = [.. command.Groups.SelectMany(group => group.Flags)];
-        Section(text, "Everywhere", [.. command.Options.Where(flag => !flag.Hidden && !shown.Contains(flag))]);
+        Section(
+            text,
+            "Everywhere",
+            [.. command.Options.Where(flag => !flag.Hidden && !shown.Contains(flag))]
+        );
         return 0;
     }
 
@@ -62,7 +68,7 @@ internal sealed class GroupedHelp(GroupedCommand command) : SynchronousCommandLi
 
         line = line.PadRight(indent.Length);
         bool isEmpty = true;
-        foreach (string word in meaning.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string word in Words(meaning))
         {
             if (!isEmpty && line.Length + 1 + word.Length > Width)
             {
@@ -78,9 +84,23 @@ internal sealed class GroupedHelp(GroupedCommand command) : SynchronousCommandLi
         text.WriteLine(line);
     }
 
+    /// <summary>Words, where a short default is one.</summary>
+    private static IEnumerable<string> Words(string meaning)
+    {
+        int at = meaning.LastIndexOf(" [default: ", StringComparison.Ordinal);
+        bool isShort = at >= 0 && meaning.EndsWith(']') && meaning.Length - at < 24;
+        string[] words = meaning[..(isShort ? at : meaning.Length)]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return isShort ? words.Append(meaning[(at + 1)..]) : words;
+    }
+
     private static string Label(Option flag)
     {
-        string names = string.Join(", ", flag.Aliases.Where(alias => alias.Length == 2).Append(flag.Name));
+        string names = string.Join(
+            ", ",
+            flag.Aliases.Where(alias => alias.Length == 2 && char.IsLetter(alias[1]) && alias[0] == '-')
+                .Append(flag.Name)
+        );
         string? value = flag switch
         {
             QuantityFlag quantity => quantity.HelpName ?? Unit(quantity.Kind),

@@ -56,8 +56,19 @@ internal sealed class BenchStageFigures(ResultNode stage, double gpus)
     public double UsdPerMOutput => Stage["cost"]["output"].Number;
 
     /// <summary>True when every promise is kept.</summary>
-    public bool Keeps =>
-        Stage["promise"].Items is { Count: > 0 } items && items.All(item => item["kept"].Truth == true);
+    public bool Keeps => KeepsPromise(Stage);
+
+    /// <summary>True when more requests failed than the error budget allows: no promise is kept then.</summary>
+    public bool HasTooManyErrors => FailedErrors(Stage);
+
+    /// <summary>True when a load's promise is kept, and its errors are within their budget.</summary>
+    public static bool KeepsPromise(ResultNode stage) =>
+        stage["promise"].Items is { Count: > 0 } items
+        && !FailedErrors(stage)
+        && items.All(item => item["kept"].Truth == true);
+
+    private static bool FailedErrors(ResultNode stage) =>
+        stage["checks"].Items.Any(check => check["name"].Text == "errors" && check["state"].Text == "failed");
 
     /// <summary>The promises with what was measured.</summary>
     public IReadOnlyList<Promise> Promises =>

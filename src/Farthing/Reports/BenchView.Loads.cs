@@ -280,6 +280,7 @@ internal sealed partial class BenchView
                             stage.Stage["valid"].Truth == true ? "valid" : "INVALID",
                             stage.Promises.Count == 0 ? "—"
                             : stage.Keeps ? "kept"
+                            : stage.HasTooManyErrors ? "errors"
                             : stage.Promises.All(promise => double.IsNaN(promise.Seconds)) ? "not known"
                             : "missed",
                             stage.Stage["steady"]["requests_per_s"].Shown(Show.Three),

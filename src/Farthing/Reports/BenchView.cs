@@ -51,6 +51,9 @@ internal sealed partial class BenchView
         }
 
         bool isValid = result["valid"].Truth == true;
+        int invalid = stages.Count(stage => stage.Stage["valid"].Truth == false);
+        // The verdict is about one load: where that one can be believed, the page says which cannot.
+        bool isBestValid = best?.Stage["valid"].Truth == true && invalid > 0;
         BenchLoad load = new(Headline.Stage);
         return new ReportView(TitleOf(result), Verdict())
         {
@@ -59,11 +62,13 @@ internal sealed partial class BenchView
                 : result["emulated"].Text is null ? "Load test · measured"
                 : "Load test of an emulated server · no real GPU",
             State =
-                !isValid ? ReportState.Bad
+                !isValid && isBestValid ? ReportState.Near
+                : !isValid ? ReportState.Bad
                 : IsImported ? ReportState.Near
                 : ReportState.Good,
             Word =
-                !isValid ? "INVALID"
+                !isValid && isBestValid ? $"{Show.Count(invalid)} OF {Show.Count(stages.Count)} LOADS INVALID"
+                : !isValid ? "INVALID"
                 : IsImported ? "IMPORTED"
                 : "VALID",
             Remarks = [.. Remarks(isValid)],
@@ -126,10 +131,11 @@ internal sealed partial class BenchView
         );
         BenchStageFigures? next = stages.Find(stage => stage.Load > best.Load && !stage.Keeps);
         Promise? broken = next?.Promises.FirstOrDefault(item => item.State == ReportState.Bad);
-        string breaks = broken is null
-            ? "; no higher load was tried that breaks it"
+        string breaks =
+            next?.HasTooManyErrors == true ? "; beyond it requests fail"
+            : broken is null ? "; no higher load was tried that breaks it"
             : $"; {broken.Label} breaks first";
-        return $"Holds {best.Words} ({Show.Three(best.Requests)} req/s) within {promise}{breaks}.{HighestInWords()}";
+        return $"Holds {best.Words} ({Show.Three(best.Requests)} req/s{(best.IsConcurrency ? "" : " finished")}) within {promise}{breaks}.{HighestInWords()}";
     }
 
     /// <summary>The p95, or what another tool says in its place.</summary>

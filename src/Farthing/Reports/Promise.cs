@@ -37,6 +37,7 @@ internal sealed record Promise(
         State switch
         {
             ReportState.Good => "kept",
+            ReportState.Near when Known == "measured" => "kept, not surely: see its interval",
             ReportState.Near => "kept, not at the band's edge",
             _ => "missed",
         };

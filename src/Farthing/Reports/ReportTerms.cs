@@ -52,7 +52,7 @@ internal static class ReportTerms
         ),
         new(
             "Knee",
-            "Where more load brings no more throughput: the point farthest above the straight line between the ends of the throughput curve."
+            "From here on more load brings ever less throughput: the point farthest above the straight line between the ends of the throughput curve."
         ),
         new(
             "From schedule",

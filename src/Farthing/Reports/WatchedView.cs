@@ -57,8 +57,8 @@ internal sealed partial class WatchedView(ResultNode root)
             ? $" at {Cost["usd_per_m_blended"].Shown(Show.Usd)} per million tokens, in and out"
             : "";
         return Fleet["output_tokens_per_second"].Exists
-            ? $"{Fleet["output_tokens_per_second"].Shown(Show.Count)} output tokens per second{money}; {Fleet["running"].Shown(Show.Count)} requests run, {Fleet["waiting"].Shown(Show.Count)} wait."
-            : $"{Fleet["running"].Shown(Show.Count)} requests run, {Fleet["waiting"].Shown(Show.Count)} wait; one page has no rates.";
+            ? $"{Fleet["output_tokens_per_second"].Shown(Show.Count)} output tokens per second{money}; {Running()}, {Fleet["waiting"].Shown(Show.Count)} wait."
+            : $"{Running()}, {Fleet["waiting"].Shown(Show.Count)} wait; one page has no rates.";
     }
 
     private IEnumerable<string> Span()
@@ -130,4 +130,10 @@ internal sealed partial class WatchedView(ResultNode root)
         DateTimeOffset
             .FromUnixTimeMilliseconds((long)(unixSeconds * 1000))
             .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private string Running()
+    {
+        string count = Fleet["running"].Shown(Show.Count);
+        return count == "1" ? "1 request runs" : $"{count} requests run";
+    }
 }

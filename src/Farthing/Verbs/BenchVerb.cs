@@ -16,7 +16,7 @@ internal static class BenchVerb
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Command command = new(
+        GroupedCommand command = new(
             "bench",
             """
             Load-tests an OpenAI-compatible server: latencies, knee, highest load within the SLO, $/M
@@ -42,7 +42,6 @@ internal static class BenchVerb
             """
         );
         BenchFlags.AddTo(command);
-        QualityFlags.AddTo(command);
         return command.ReadsCatalog().ReadsCalibration().WritesReport().Runs("bench", Run);
     }
 

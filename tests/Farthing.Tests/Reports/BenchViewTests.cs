@@ -156,14 +156,16 @@ public sealed class BenchViewTests
                 plan: """
                 {"file":"plan.json","rate_per_s":3,"figures":[
                 {"name":"ttft_p95","predicted_s":0.2,"low_s":0.15,"high_s":0.25,"measured_s":0.22,"residual":0.1,"within_band":true},
-                {"name":"itl_p95","predicted_s":0.01,"low_s":0.009,"high_s":null,"measured_s":0.008,"residual":-0.2,"within_band":false}]}
+                {"name":"itl_p95","predicted_s":0.01,"low_s":0.009,"high_s":null,"measured_s":0.008,"residual":-0.2,"within_band":false},
+                {"name":"tpot_p95","predicted_s":0.01,"low_s":0.009,"high_s":0.012,"measured_s":0.02,"residual":1,"within_band":false}]}
                 """
             )
         );
 
         Assert.Contains("Does the plan hold?", page, StringComparison.Ordinal);
-        Assert.Contains("1 of 2 figures lie within the plan", page, StringComparison.Ordinal);
-        Assert.Contains("OUTSIDE the band", page, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 figures lie within the plan", page, StringComparison.Ordinal);
+        Assert.Contains("faster than the band", page, StringComparison.Ordinal);
+        Assert.Contains("SLOWER than the band", page, StringComparison.Ordinal);
         Assert.Contains("150 ms – 250 ms", page, StringComparison.Ordinal);
         Assert.Contains("9.00 ms or more", page, StringComparison.Ordinal);
     }

@@ -38,13 +38,6 @@ internal static class CompareFlags
         CommonFlags.Seed.Name,
     ];
 
-    /// <summary>Adds the flags.</summary>
-    public static void AddTo(Command command)
-    {
-        command.Options.Add(Compare);
-        command.Options.Add(FailIfWorse);
-    }
-
     /// <summary>True when a comparison is asked for. Its flags without it, and flags of a run beside it, are faults.</summary>
     public static bool IsAsked(VerbContext context)
     {

@@ -16,7 +16,12 @@ internal static class CompareSentence
         List<string> parts = [];
         if (lead is not null)
         {
-            parts.Add($"{Lead(lead, comparison.Margin)} at {load.Words}{Promise(load)}");
+            bool isDecided = lead.Verdict is Verdict.Better or Verdict.Worse or Verdict.Same;
+            parts.Add($"{Lead(lead, comparison.Margin)} at {load.Words}{(isDecided ? Promise(load) : "")}");
+            if (!isDecided && load.Kept.B is not null)
+            {
+                parts.Add(PromiseAlone(load));
+            }
         }
 
         parts.AddRange(
@@ -57,6 +62,7 @@ internal static class CompareSentence
         {
             Verdict.NoDifferenceShown => $"no difference shown in {name} ({CompareWords.Interval(one)})",
             Verdict.Same => $"{name} is the same within {CompareWords.Percent(margin)}",
+            Verdict.TooFew => $"{name} is not judged ({CompareWords.Verdict(one, margin)})",
             _ => $"{name}: {CompareWords.Verdict(one, margin)}",
         };
 
@@ -68,6 +74,15 @@ internal static class CompareSentence
             (_, true) => " and holds the promise, which A misses",
             (true, false) => " but misses the promise, which A holds",
             _ => " and misses the promise",
+        };
+
+    private static string PromiseAlone(LoadComparison load) =>
+        (load.Kept.A, load.Kept.B) switch
+        {
+            (true, true) => "both hold the promise",
+            (_, true) => "B holds the promise, which A misses",
+            (true, false) => "B misses the promise, which A holds",
+            _ => "both miss the promise",
         };
 
     private static string Invalid(LoadComparison load) =>

@@ -139,7 +139,7 @@ internal static class LoadComparer
     private static bool? Keeps(IReadOnlyList<ResultNode> stages) =>
         stages.All(stage => stage["promise"].Items.Count == 0)
             ? null
-            : stages.All(stage => stage["promise"].Items.All(item => item["kept"].Truth == true));
+            : stages.All(stage => BenchStageFigures.KeepsPromise(stage));
 
     private static Dictionary<string, (double[] A, double[] B)> Curves(RunSample?[] a, RunSample?[] b)
     {

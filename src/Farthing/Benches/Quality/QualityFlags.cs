@@ -170,15 +170,6 @@ internal static class QualityFlags
         CommonFlags.Seed,
     ];
 
-    /// <summary>Adds the flags.</summary>
-    public static void AddTo(Command command)
-    {
-        foreach (Option option in All)
-        {
-            command.Options.Add(option);
-        }
-    }
-
     private static Option<string?> Text(string name, string help, string description) =>
         new(name) { Description = description, HelpName = help };
 

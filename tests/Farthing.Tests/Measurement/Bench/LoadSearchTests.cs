@@ -139,6 +139,23 @@ public sealed class LoadSearchTests
         Assert.Equal([1, 2], played);
     }
 
+    [Fact]
+    public void A_load_whose_requests_fail_keeps_no_promise_however_fast_the_rest_was()
+    {
+        StageMeasurement failing = Measured(1) with
+        {
+            Checks = [new ValidityCheck("errors", CheckState.Failed, "553 of 614 requests failed")],
+        };
+
+        SloBracket bracket = LoadSearch.Bracket([
+            new BenchStage(new LoadLevel(LoadLevelKind.Concurrency, 1), Measured(1)),
+            new BenchStage(new LoadLevel(LoadLevelKind.Concurrency, 2), failing),
+        ]);
+
+        Assert.False(failing.KeepsPromise);
+        Assert.Equal((1, 2), (bracket.Kept!.Value, bracket.Missed!.Value));
+    }
+
     private static StageMeasurement Measured(double ttftMs) =>
         StageMeasurer.Measure(
             Told.Run(10_000, Told.Request(0, [ttftMs, ttftMs + 10])),
