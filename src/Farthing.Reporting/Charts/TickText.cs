@@ -20,13 +20,13 @@ public static class TickText
         };
     }
 
-    /// <summary>Dollars: <c>$0</c>, <c>$0.50</c>, <c>$40,000</c>.</summary>
+    /// <summary>Dollars: <c>$0</c>, <c>$0.50</c>, <c>$0.015</c>, <c>$40,000</c>.</summary>
     public static string Usd(double value)
     {
         double size = Math.Abs(value);
         string digits =
             size == Math.Floor(size) ? size.ToString("N0", CultureInfo.InvariantCulture)
-            : size >= 0.01 ? size.ToString("N2", CultureInfo.InvariantCulture)
+            : size >= 0.01 ? size.ToString("#,0.00###", CultureInfo.InvariantCulture)
             : size.ToString("0.#####", CultureInfo.InvariantCulture);
         return (value < 0 ? "−$" : "$") + digits;
     }

@@ -101,7 +101,7 @@ internal sealed partial class WatchedView(ResultNode root)
             yield return new ReportCard(
                 "Idle",
                 Cost["idle_usd"].Shown(Show.Usd),
-                $"of {Cost["day_usd"].Shown(Show.Usd)} in {Cost["day_hours"].Shown(Show.Three)} h"
+                $"of {Cost["day_usd"].Shown(Show.Usd)} in {Cost["day_hours"].Shown(hours => Show.Seconds(hours * 3600))}"
             );
         }
         else if (result["gpus"]["power"].Exists)
