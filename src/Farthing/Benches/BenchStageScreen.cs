@@ -95,8 +95,13 @@ internal static class BenchStageScreen
             new("", false)
         );
         bool isScheduledTtft = measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled) is not null;
-        Row("TTFT", LatencyMetric.Ttft, LatencyOrigin.Scheduled, "from the scheduled time");
-        Row("", LatencyMetric.Ttft, LatencyOrigin.Sent, "from sending");
+        if (isScheduledTtft)
+        {
+            Row("TTFT", LatencyMetric.Ttft, LatencyOrigin.Scheduled, "from the scheduled time");
+        }
+
+        // Other tools do not know when a request was due.
+        Row(isScheduledTtft ? "" : "TTFT", LatencyMetric.Ttft, LatencyOrigin.Sent, "from sending");
         if (HasReasoning(measured))
         {
             Row("TTFO", LatencyMetric.Ttfo, LatencyOrigin.Scheduled, "first shown token");
