@@ -39,6 +39,15 @@ public sealed class ArrowTests
         ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
         ["Farthing.Protocol"] = [],
+        ["Farthing.Gateway"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Catalogs",
+            "Farthing.Protocol",
+        ],
         ["Farthing.Emulation"] =
         [
             "Farthing.Numerics",
@@ -56,7 +65,12 @@ public sealed class ArrowTests
         "Farthing.Protocol",
     ];
 
-    private static readonly string[] Networked = ["Farthing.Emulation", "Farthing.Measurement"];
+    private static readonly string[] Networked =
+    [
+        "Farthing.Emulation",
+        "Farthing.Gateway",
+        "Farthing.Measurement",
+    ];
 
     [Fact]
     public void Rooms_see_only_the_rooms_that_the_design_allows()

@@ -1,0 +1,46 @@
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Metering;
+
+/// <summary>What the tokens of a model cost at one deployment.</summary>
+/// <param name="Uncached">A computed prompt token.</param>
+/// <param name="CacheRead">A prompt token out of a cache.</param>
+/// <param name="CacheWrite">A prompt token that is written to a cache.</param>
+/// <param name="Output">A generated token.</param>
+public readonly record struct ModelPrice(
+    TokenPrice Uncached,
+    TokenPrice CacheRead,
+    TokenPrice CacheWrite,
+    TokenPrice Output
+)
+{
+    /// <summary>The dearest that a prompt token can be: what holds are taken at.</summary>
+    public TokenPrice DearestInput =>
+        new(Math.Max(Uncached.PicoUsd, Math.Max(CacheRead.PicoUsd, CacheWrite.PicoUsd)));
+
+    /// <summary>The cost of an attempt: the four products in 128 bits, rounded up once to the next nano-dollar.</summary>
+    public Money Of(TokenCounts tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.Uncached);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheRead);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheWrite);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.Output);
+        Int128 pico =
+            ((Int128)Uncached.PicoUsd * tokens.Uncached)
+            + ((Int128)CacheRead.PicoUsd * tokens.CacheRead)
+            + ((Int128)CacheWrite.PicoUsd * tokens.CacheWrite)
+            + ((Int128)Output.PicoUsd * tokens.Output);
+        return new Money(checked((long)((pico + 999) / 1000)));
+    }
+
+    /// <summary>The most that an attempt can cost: every prompt token at the dearest class, every output token that may come.</summary>
+    /// <param name="inputTokens">Upper bound of the prompt's tokens.</param>
+    /// <param name="outputTokens">Upper bound of the output's tokens, all choices together.</param>
+    public Money AtMost(long inputTokens, long outputTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
+        Int128 pico = ((Int128)DearestInput.PicoUsd * inputTokens) + ((Int128)Output.PicoUsd * outputTokens);
+        return new Money(checked((long)((pico + 999) / 1000)));
+    }
+}
