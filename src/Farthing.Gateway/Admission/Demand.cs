@@ -1,12 +1,12 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>What an attempt may need, before it is let through.</summary>
+/// <summary>What a request asks for, at most.</summary>
 /// <param name="Caller">Who asks.</param>
 /// <param name="Model">The model as the client named it.</param>
 /// <param name="Session">The session, conversation or agent run; empty without.</param>
-/// <param name="Tags">The key's tags and the request's, each once.</param>
-/// <param name="InputTokensAtMost">Upper bound of the prompt's tokens.</param>
-/// <param name="OutputTokensAtMost">Upper bound of the generated tokens, all choices together.</param>
+/// <param name="Tags">Tags of key and request, sorted, none twice.</param>
+/// <param name="InputTokensAtMost">No prompt of this size in bytes has more tokens.</param>
+/// <param name="OutputTokensAtMost">The most that may be generated, all choices together.</param>
 public readonly record struct Demand(
     Caller Caller,
     string Model,

@@ -1,14 +1,21 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>What the budgets say to an attempt.</summary>
-/// <param name="Hold">The money that is held; null when refused.</param>
-/// <param name="Refusal">Why not; null when held.</param>
-/// <param name="OutputTokensAtMost">Generated tokens that the hold covers: less than asked where a budget is short, and then the request must be cut to it.</param>
-public readonly record struct HoldAnswer(IHold? Hold, HoldRefusal? Refusal, long OutputTokensAtMost)
+/// <summary>What a <see cref="ISpendingGate"/> says: a hold, or a refusal.</summary>
+public readonly record struct HoldAnswer
 {
-    /// <summary>Held.</summary>
-    public static HoldAnswer Held(IHold hold, long outputTokensAtMost) => new(hold, null, outputTokensAtMost);
+    /// <summary>The hold; null when refused.</summary>
+    public IHold? Hold { get; init; }
 
-    /// <summary>Refused.</summary>
-    public static HoldAnswer Refused(HoldRefusal refusal) => new(null, refusal, 0);
+    /// <summary>Why not; null when held.</summary>
+    public SpendingRefusal? Refusal { get; init; }
+
+    /// <summary>Output tokens that the hold covers, all choices together: as asked, or fewer where a budget is near its end. The request is cut to it.</summary>
+    public long OutputTokensAtMost { get; init; }
+
+    /// <summary>A hold that covers the given output.</summary>
+    public static HoldAnswer Held(IHold hold, long outputTokensAtMost) =>
+        new() { Hold = hold, OutputTokensAtMost = outputTokensAtMost };
+
+    /// <summary>A refusal.</summary>
+    public static HoldAnswer Refused(SpendingRefusal refusal) => new() { Refusal = refusal };
 }

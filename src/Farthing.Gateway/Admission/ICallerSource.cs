@@ -1,8 +1,9 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>Knows callers by their secret.</summary>
+/// <summary>Finds who a key belongs to. Any thread, often: no I/O.</summary>
 public interface ICallerSource
 {
-    /// <summary>The caller whose secret it is; null when nobody's. Takes as long for a nearly right secret as for a wrong one.</summary>
+    /// <summary>The caller of a key; null for an unknown, disabled or expired one. Takes the same time for any two keys of a length.</summary>
+    /// <param name="secret">The key as the client sent it, without <c>Bearer</c>.</param>
     Caller? Find(ReadOnlySpan<byte> secret);
 }

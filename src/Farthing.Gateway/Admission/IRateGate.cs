@@ -1,8 +1,8 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>Requests and tokens a minute, requests at a time.</summary>
+/// <summary>Requests and tokens per minute, and requests at a time. Any thread; no I/O.</summary>
 public interface IRateGate
 {
-    /// <summary>Lets a request in, by every limit on its way or by none. Thread-safe; does not wait.</summary>
+    /// <summary>Lets a request in, or says when to come again. What is let in leaves by <see cref="RateAnswer.Ticket"/>, once.</summary>
     RateAnswer TryEnter(in Demand demand);
 }

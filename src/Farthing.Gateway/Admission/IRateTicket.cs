@@ -5,6 +5,7 @@ namespace Farthing.Gateway.Admission;
 /// <summary>A request that was let in.</summary>
 public interface IRateTicket
 {
-    /// <summary>It has ended: it no longer counts as under way, and its tokens are corrected to what they were. Only the first call counts.</summary>
+    /// <summary>Ends its concurrency, and corrects what was taken from the tokens of the minute. Called once, whatever became of the request.</summary>
+    /// <param name="actual">Tokens of all its attempts.</param>
     void Leave(TokenCounts actual);
 }

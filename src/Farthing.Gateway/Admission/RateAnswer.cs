@@ -1,15 +1,23 @@
 namespace Farthing.Gateway.Admission;
 
-/// <summary>What the limits say to a request.</summary>
-/// <param name="Ticket">Let in, and to be handed back; null when refused.</param>
-/// <param name="Refusal">Why not; null when let in.</param>
-/// <param name="RetryAfter">When it would be let in, if nothing else came.</param>
-/// <param name="Requests">The tightest limit of requests a minute.</param>
-/// <param name="Tokens">The tightest limit of tokens a minute.</param>
-public readonly record struct RateAnswer(
-    IRateTicket? Ticket,
-    RateRefusal? Refusal,
-    TimeSpan RetryAfter,
-    RateState Requests,
-    RateState Tokens
-);
+/// <summary>What a <see cref="IRateGate"/> says.</summary>
+public readonly record struct RateAnswer
+{
+    /// <summary>Whether the request may go on.</summary>
+    public required bool IsAdmitted { get; init; }
+
+    /// <summary>Where it may not: when it could.</summary>
+    public TimeSpan RetryAfter { get; init; }
+
+    /// <summary>Where it may not: which limit it met, such as <c>requests per minute of key_1</c>.</summary>
+    public string Reason { get; init; }
+
+    /// <summary>Where the limit of requests stands; null without one.</summary>
+    public RateWindow? Requests { get; init; }
+
+    /// <summary>Where the limit of tokens stands; null without one.</summary>
+    public RateWindow? Tokens { get; init; }
+
+    /// <summary>To leave by; null where nothing needs it.</summary>
+    public IRateTicket? Ticket { get; init; }
+}

@@ -93,14 +93,7 @@ public sealed class SpendingGate : ISpendingGate
                     || outputTokens == 0
                 )
                 {
-                    return HoldAnswer.Refused(
-                        new HoldRefusal(
-                            tightest.Id,
-                            tightest.Scope.ToString(),
-                            new Money(Math.Max(0, left)),
-                            worst
-                        )
-                    );
+                    return HoldAnswer.Refused(Refusal(tightest, left));
                 }
 
                 worst = price.AtMost(demand.InputTokensAtMost, outputTokens);
@@ -147,6 +140,17 @@ public sealed class SpendingGate : ISpendingGate
                 found.RemoveAt(i);
             }
         }
+    }
+
+    private SpendingRefusal Refusal(BudgetOptions budget, long left)
+    {
+        long nowNs = NowNs();
+        PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
+        return new SpendingRefusal(
+            $"{budget.Scope} per {budget.Period.ToString().ToLowerInvariant()}",
+            new Money(Math.Max(0, left)),
+            budget.Period == BudgetPeriod.Total ? null : TimeSpan.FromTicks((span.EndUnixNs - nowNs) / 100)
+        );
     }
 
     private static (BudgetOptions? Budget, long Left) Tightest(List<(BudgetOptions, Balance)> found)

@@ -13,6 +13,9 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
 {
     private const int BytesPerToken = 4;
     private const int SweepEvery = 8192;
+
+    /// <summary>Nobody knows when one of the requests under way will end: a second is what a client may wait.</summary>
+    private const long FullWaitNs = 1_000_000_000;
     private readonly ConcurrentDictionary<(RateLimit Limit, string Value), RateBucket> buckets = new();
     private readonly long startTimestamp = clock.GetTimestamp();
     private volatile ScopeIndex<RateLimit> index = new(limits, static limit => limit.Scope);
@@ -53,46 +56,44 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
             }
 
             long waitNs = 0;
-            RateRefusal? refusal = null;
-            RateState requests = default;
-            RateState tokenState = default;
+            string? reason = null;
             foreach (RateBucket bucket in found)
             {
-                bool isFull = bucket.Limit.Concurrency is int most && bucket.Running >= most;
-                long requestWaitNs = bucket.Requests?.WaitNs(1, nowNs) ?? 0;
-                long tokenWaitNs = bucket.Tokens?.WaitNs(tokens, nowNs) ?? 0;
-                long ownNs = Math.Max(isFull ? 1_000_000_000 : 0, Math.Max(requestWaitNs, tokenWaitNs));
+                (long ownNs, string of) = Wait(bucket, tokens, nowNs);
                 if (ownNs > waitNs)
                 {
                     waitNs = ownNs;
-                    string of =
-                        isFull && ownNs > requestWaitNs && ownNs > tokenWaitNs ? "requests at a time"
-                        : requestWaitNs >= tokenWaitNs ? "requests per minute"
-                        : "tokens per minute";
-                    refusal = new RateRefusal(bucket.Limit.Scope.ToString(), of);
+                    reason = $"{of} of {bucket.Limit.Scope}";
                 }
-
-                requests = Tighter(requests, bucket.Requests, nowNs);
-                tokenState = Tighter(tokenState, bucket.Tokens, nowNs);
             }
 
-            if (refusal is not null)
+            if (reason is null)
             {
-                return new RateAnswer(null, refusal, TimeSpan.FromTicks(waitNs / 100), requests, tokenState);
+                foreach (RateBucket bucket in found)
+                {
+                    bucket.Running++;
+                    bucket.Requests?.Take(1, nowNs);
+                    bucket.Tokens?.Take(tokens, nowNs);
+                }
             }
 
-            requests = default;
-            tokenState = default;
+            RateWindow? requestWindow = null;
+            RateWindow? tokenWindow = null;
             foreach (RateBucket bucket in found)
             {
-                bucket.Running++;
-                bucket.Requests?.Take(1, nowNs);
-                bucket.Tokens?.Take(tokens, nowNs);
-                requests = Tighter(requests, bucket.Requests, nowNs);
-                tokenState = Tighter(tokenState, bucket.Tokens, nowNs);
+                requestWindow = Tighter(requestWindow, bucket.Requests, nowNs);
+                tokenWindow = Tighter(tokenWindow, bucket.Tokens, nowNs);
             }
 
-            return new RateAnswer(new Ticket(found, tokens), null, TimeSpan.Zero, requests, tokenState);
+            return new RateAnswer
+            {
+                IsAdmitted = reason is null,
+                RetryAfter = TimeSpan.FromTicks(waitNs / 100),
+                Reason = reason ?? "",
+                Requests = requestWindow,
+                Tokens = tokenWindow,
+                Ticket = reason is null ? new Ticket(found, tokens) : null,
+            };
         }
         finally
         {
@@ -161,17 +162,27 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
 
     private long NowNs() => (long)clock.GetElapsedTime(startTimestamp).TotalNanoseconds;
 
-    private static RateState Tighter(RateState state, Gcra? bucket, long nowNs)
+    private static (long WaitNs, string Of) Wait(RateBucket bucket, long tokens, long nowNs)
+    {
+        long requestNs = bucket.Requests?.WaitNs(1, nowNs) ?? 0;
+        long tokenNs = bucket.Tokens?.WaitNs(tokens, nowNs) ?? 0;
+        bool isFull = bucket.Limit.Concurrency is int most && bucket.Running >= most;
+        return isFull && FullWaitNs > Math.Max(requestNs, tokenNs) ? (FullWaitNs, "requests at a time")
+            : requestNs >= tokenNs ? (requestNs, "requests per minute")
+            : (tokenNs, "tokens per minute");
+    }
+
+    private static RateWindow? Tighter(RateWindow? window, Gcra? bucket, long nowNs)
     {
         if (bucket is null)
         {
-            return state;
+            return window;
         }
 
         long remaining = bucket.Remaining(nowNs);
-        return state.Limit > 0 && state.Remaining <= remaining
-            ? state
-            : new RateState(bucket.PerMinute, remaining, TimeSpan.FromTicks(bucket.ResetNs(nowNs) / 100));
+        return window is RateWindow known && known.Remaining <= remaining
+            ? window
+            : new RateWindow(bucket.PerMinute, remaining, TimeSpan.FromTicks(bucket.ResetNs(nowNs) / 100));
     }
 
     /// <summary>A request under way.</summary>

@@ -54,8 +54,8 @@ public sealed class SpendingGateTests
 
         Assert.Null(answer.Hold);
         Assert.Equal(
-            ("team:search", Money.FromUsd(0.5m), Money.FromUsd(0.68m)),
-            (answer.Refusal!.Budget, answer.Refusal.Remaining, answer.Refusal.Needed)
+            new SpendingRefusal("team:search per day", Money.FromUsd(0.5m), TimeSpan.FromHours(12)),
+            answer.Refusal
         );
         Assert.All(gate.States(), state => Assert.Equal(Money.Zero, state.Held));
     }

@@ -34,8 +34,8 @@ public sealed class RateGateTests
         Assert.Equal(60, Entered(gate, 100));
         RateAnswer refused = gate.TryEnter(Spent.Ask(0, 0));
         Assert.Equal(TimeSpan.FromSeconds(1), refused.RetryAfter);
-        Assert.Equal(new RateRefusal("each key", "requests per minute"), refused.Refusal);
-        Assert.Equal(new RateState(60, 0, TimeSpan.FromMinutes(1)), refused.Requests);
+        Assert.Equal("requests per minute of each key", refused.Reason);
+        Assert.Equal(new RateWindow(60, 0, TimeSpan.FromMinutes(1)), refused.Requests);
 
         clock.Advance(refused.RetryAfter);
         Assert.Equal(1, Entered(gate, 100));
@@ -65,12 +65,12 @@ public sealed class RateGateTests
         RateGate gate = new([Limit("each key", tokens: 1000)], clock);
 
         RateAnswer first = gate.TryEnter(Spent.Ask(400, 500));
-        Assert.Equal(400, first.Tokens.Remaining);
+        Assert.Equal(400, first.Tokens!.Value.Remaining);
         Assert.Null(gate.TryEnter(Spent.Ask(400, 500)).Ticket);
         first.Ticket!.Leave(new TokenCounts(100, 0, 0, 100));
         first.Ticket.Leave(new TokenCounts(100, 0, 0, 100));
 
-        Assert.Equal(200, gate.TryEnter(Spent.Ask(400, 500)).Tokens.Remaining);
+        Assert.Equal(200, gate.TryEnter(Spent.Ask(400, 500)).Tokens!.Value.Remaining);
     }
 
     /// <summary>What needs more than a minute's worth passes when the bucket is full, and owes the rest: 2,500 tokens at 1,000 a minute are 2.5 minutes, so the next comes 1.5 minutes after the bucket's own.</summary>
@@ -94,7 +94,7 @@ public sealed class RateGateTests
         Assert.NotNull(gate.TryEnter(Spent.Ask(0, 0, key: "key_b")).Ticket);
 
         RateAnswer third = gate.TryEnter(Spent.Ask(0, 0));
-        Assert.Equal("requests at a time", third.Refusal!.Of);
+        Assert.Equal("requests at a time of team:search", third.Reason);
         first.Leave(TokenCounts.Zero);
 
         Assert.NotNull(gate.TryEnter(Spent.Ask(0, 0)).Ticket);
