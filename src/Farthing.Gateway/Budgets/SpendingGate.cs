@@ -172,14 +172,15 @@ public sealed class SpendingGate : ISpendingGate
     /// <summary>The most output tokens whose worst case fits into what is left; negative where not even the prompt does.</summary>
     private static long Fitting(in Demand demand, in ModelPrice price, long leftNanoUsd)
     {
-        if (price.Output.PicoUsd <= 0)
+        long perTokenPico = price.DearestOutput.PicoUsd;
+        if (perTokenPico <= 0)
         {
             return -1;
         }
 
         Int128 pico =
             ((Int128)leftNanoUsd * 1000) - ((Int128)price.DearestInput.PicoUsd * demand.InputTokensAtMost);
-        return pico < 0 ? -1 : (long)Int128.Min(demand.OutputTokensAtMost, pico / price.Output.PicoUsd);
+        return pico < 0 ? -1 : (long)Int128.Min(demand.OutputTokensAtMost, pico / perTokenPico);
     }
 
     private void Settle(List<(BudgetOptions Budget, Balance Balance)> held, Money hold, Money cost)

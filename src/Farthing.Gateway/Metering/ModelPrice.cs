@@ -14,9 +14,21 @@ public readonly record struct ModelPrice(
     TokenPrice Output
 )
 {
+    /// <summary>Other prices for longer prompts; null where there are none.</summary>
+    public LongPromptPrice? LongPrompt { get; init; }
+
     /// <summary>The dearest that a prompt token can be: what holds are taken at.</summary>
     public TokenPrice DearestInput =>
-        new(Math.Max(Uncached.PicoUsd, Math.Max(CacheRead.PicoUsd, CacheWrite.PicoUsd)));
+        new(
+            Math.Max(
+                LongPrompt?.Price.DearestInput.PicoUsd ?? 0,
+                Math.Max(Uncached.PicoUsd, Math.Max(CacheRead.PicoUsd, CacheWrite.PicoUsd))
+            )
+        );
+
+    /// <summary>The dearest that a generated token can be.</summary>
+    public TokenPrice DearestOutput =>
+        new(Math.Max(Output.PicoUsd, LongPrompt?.Price.DearestOutput.PicoUsd ?? 0));
 
     /// <summary>The cost of an attempt: the four products in 128 bits, rounded up once to the next nano-dollar.</summary>
     public Money Of(TokenCounts tokens)
@@ -25,6 +37,11 @@ public readonly record struct ModelPrice(
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheRead);
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheWrite);
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.Output);
+        if (LongPrompt is LongPromptPrice beyond && tokens.Input > beyond.AboveInputTokens)
+        {
+            return beyond.Price.Of(tokens);
+        }
+
         Int128 pico =
             ((Int128)Uncached.PicoUsd * tokens.Uncached)
             + ((Int128)CacheRead.PicoUsd * tokens.CacheRead)
@@ -40,7 +57,8 @@ public readonly record struct ModelPrice(
     {
         ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
         ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
-        Int128 pico = ((Int128)DearestInput.PicoUsd * inputTokens) + ((Int128)Output.PicoUsd * outputTokens);
+        Int128 pico =
+            ((Int128)DearestInput.PicoUsd * inputTokens) + ((Int128)DearestOutput.PicoUsd * outputTokens);
         return new Money(checked((long)((pico + 999) / 1000)));
     }
 }

@@ -35,6 +35,27 @@ public sealed class ModelPriceTests
     public void Holds_the_prompt_at_its_dearest_class() =>
         Assert.Equal(Money.FromUsd(0.000525m), Price.AtMost(100, 10));
 
+    /// <summary>Twice the price above 200,000 prompt tokens, for all of them: 200,000 × 3 = $0.60, and 200,001 × 6 = $1.200006.</summary>
+    [Fact]
+    public void A_long_prompt_has_its_own_price_for_all_of_its_tokens()
+    {
+        ModelPrice tiered = Price with
+        {
+            LongPrompt = new LongPromptPrice(
+                200_000,
+                Price with
+                {
+                    Uncached = TokenPrice.FromUsdPerMillion(6m),
+                    Output = TokenPrice.FromUsdPerMillion(30m),
+                }
+            ),
+        };
+
+        Assert.Equal(Money.FromUsd(0.6m), tiered.Of(new TokenCounts(200_000, 0, 0, 0)));
+        Assert.Equal(Money.FromUsd(1.200006m), tiered.Of(new TokenCounts(200_001, 0, 0, 0)));
+        Assert.Equal(Money.FromUsd(0.000036m), tiered.AtMost(1, 1));
+    }
+
     [Fact]
     public void Nothing_within_the_bounds_costs_more_than_the_hold() =>
         Prop.ForAll(
