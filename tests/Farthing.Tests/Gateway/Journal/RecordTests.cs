@@ -29,6 +29,15 @@ public sealed class RecordTests
                         Session = words,
                         Hold = new Money(any),
                         Tags = [words, "b"],
+                        Price =
+                            number % 2 == 0
+                                ? null
+                                : new ModelPrice(
+                                    new TokenPrice(any),
+                                    new TokenPrice(1),
+                                    default,
+                                    new TokenPrice(-any)
+                                ),
                     };
                     SettleRecord settle = JournalFolder.Settle(number) with
                     {
