@@ -36,6 +36,9 @@ public interface ILedgerStore : IDisposable
     /// <summary>Sums over all that the filter names.</summary>
     LedgerGroup Total(LedgerFilter filter);
 
+    /// <summary>The dearest requests, all attempts of each together, without corrections; dearest first.</summary>
+    IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most);
+
     /// <summary>What was settled for each value of a dimension in attempts reserved since a time, corrections included.</summary>
     /// <param name="scope">Key, team, user, model, deployment, tag or session.</param>
     /// <param name="sinceUnixNs">Start of the period.</param>

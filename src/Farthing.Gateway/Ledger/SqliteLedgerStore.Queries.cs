@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Ledger;
 
 public sealed partial class SqliteLedgerStore
 {
-    private const string AdjustmentColumns =
+    internal const string AdjustmentColumns =
         "j.id, j.gateway, j.seq, j.unix_ns, j.request, j.number, j.account, j.amount_nano, j.uncached, j.cache_read, j.cache_write, j.output, j.reason, j.note, j.effective_ns";
 
     private const string SumsOfRows =
@@ -89,6 +89,21 @@ public sealed partial class SqliteLedgerStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most)
+    {
+        using Reading reading = new(this);
+        Dictionary<string, LedgerGroup> groups = [];
+        SqliteFilter where = SqliteFilter.OfRows(filter);
+        AddGroups(
+            groups,
+            where,
+            reading,
+            $"SELECT a.request, {SumsOfRows} FROM attempts a WHERE {where.Condition} GROUP BY a.request ORDER BY SUM(a.cost_nano) DESC, a.request LIMIT {most.ToString(CultureInfo.InvariantCulture)}"
+        );
+        return [.. groups.Values.OrderByDescending(group => group.Sums.Cost)];
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, Money> SpentSince(LedgerDimension scope, long sinceUnixNs)
     {
         if (scope is LedgerDimension.Day or LedgerDimension.Hour)
@@ -109,6 +124,28 @@ public sealed partial class SqliteLedgerStore
     public IReadOnlyList<LedgerRefusal> Refusals(Guid gatewayId)
     {
         using Reading reading = new(this);
+        return Refusals(reading, gatewayId);
+    }
+
+    /// <summary>Corrections of a gateway whose records stand before a number.</summary>
+    internal static IEnumerable<LedgerAdjustment> AdjustmentsBefore(
+        Reading reading,
+        LedgerPosition position,
+        long sequence
+    )
+    {
+        using SqliteStatement at = reading.Prepare(
+            $"SELECT {AdjustmentColumns} FROM adjustments j WHERE j.seq < ? AND j.gateway = (SELECT number FROM gateways WHERE id = ?)"
+        );
+        at.Bind(sequence).Bind(SqliteRows.Name(position.GatewayId));
+        while (at.Step())
+        {
+            yield return SqliteRows.ReadAdjustment(at, reading.GatewayOf);
+        }
+    }
+
+    internal static IReadOnlyList<LedgerRefusal> Refusals(Reading reading, Guid gatewayId)
+    {
         using SqliteStatement at = reading.Prepare(
             "SELECT seq, unix_ns, type, request, number, amount_nano, why FROM refusals WHERE gateway = (SELECT number FROM gateways WHERE id = ?) ORDER BY seq"
         );

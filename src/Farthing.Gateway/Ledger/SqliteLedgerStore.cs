@@ -82,6 +82,11 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     public IReadOnlyList<LedgerPosition> Positions()
     {
         using Reading reading = new(this);
+        return Positions(reading);
+    }
+
+    internal static IReadOnlyList<LedgerPosition> Positions(Reading reading)
+    {
         using SqliteStatement at = reading.Prepare(
             "SELECT id, segment, offset, sequence, unix_ns, first_sequence, first_segment FROM gateways ORDER BY number"
         );
@@ -107,6 +112,11 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     public IReadOnlyList<OpenHold> OpenHolds(Guid gatewayId)
     {
         using Reading reading = new(this);
+        return OpenHolds(reading, gatewayId);
+    }
+
+    internal static IReadOnlyList<OpenHold> OpenHolds(Reading reading, Guid gatewayId)
+    {
         using SqliteStatement at = reading.Prepare(
             $"SELECT {SqliteSchema.OpenedColumns} FROM holds WHERE gateway = (SELECT number FROM gateways WHERE id = ?) ORDER BY reserve_seq"
         );
@@ -129,6 +139,9 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
             connection.Dispose();
         }
     }
+
+    /// <summary>The ledger as it is now, for several questions.</summary>
+    internal Reading Read() => new(this);
 
     internal static SqliteConnection Connect(string path)
     {

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Text.Json;
+using Farthing.Cli;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Exports;
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Terminal;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary><c>farthing ledger requests</c>: attempts one by one, newest first.</summary>
+internal static class LedgerRequests
+{
+    private const int DefaultLines = 20;
+
+    private static readonly Option<bool> Errors = new("--errors")
+    {
+        Description = "Only attempts that failed upstream or were cut off by a crash",
+    };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "requests",
+            """
+            List attempts, newest first.
+
+            Examples:
+              farthing ledger requests --key key_7f3a --since 1h
+              farthing ledger requests --errors --limit 50 --json
+            """
+        );
+        LedgerFlags.AddFilter(command);
+        command.Options.Add(LedgerFlags.Limit);
+        command.Options.Add(Errors);
+        return command.Runs("ledger.requests", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        LedgerFilter filter = LedgerFlags.Filter(context);
+        int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
+        bool onlyErrors = context.Parsed.GetValue(Errors);
+        return LedgerSource.Run(
+            context,
+            source =>
+            {
+                List<LedgerRow> rows =
+                [
+                    .. source
+                        .Store.Rows(filter, newestFirst: true)
+                        .Where(row => !onlyErrors || row.IsError)
+                        .Take(limit),
+                ];
+                LedgerGroup total = source.Store.Total(filter);
+                return context.Answer(
+                    json => WriteJson(json, filter, rows),
+                    text => WriteText(text, filter, total, rows)
+                );
+            }
+        );
+    }
+
+    private static void WriteText(
+        TextWriter writer,
+        LedgerFilter filter,
+        LedgerGroup total,
+        List<LedgerRow> rows
+    )
+    {
+        LedgerTotalLine.Write(writer, total, filter);
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteLine();
+        TextTable table = new(
+            TextColumn.Text("time (UTC)"),
+            TextColumn.Text("attempt"),
+            TextColumn.Text("key"),
+            TextColumn.Text("model"),
+            TextColumn.Number("in"),
+            TextColumn.Number("out"),
+            TextColumn.Number("cost"),
+            TextColumn.Text("end"),
+            TextColumn.Number("TTFT")
+        );
+        foreach (LedgerRow row in rows)
+        {
+            table.Row(
+                LedgerWords.Time(row.Opened.ReservedUnixNs)[5..],
+                row.Opened.Attempt.ToString(),
+                LedgerWords.Name(row.Opened.Key, 12),
+                LedgerWords.Name(row.Opened.Model, 14),
+                Show.Scaled(row.Tokens.Input),
+                Show.Scaled(row.Tokens.Output),
+                LedgerWords.Usd(row.Cost),
+                End(row),
+                row.FirstTokenUs < 0 ? "–" : Show.Seconds(row.FirstTokenUs / 1e6)
+            );
+        }
+
+        table.Write(writer);
+    }
+
+    private static string End(LedgerRow row) =>
+        !row.IsSettled ? "not sent"
+        : row.End switch
+        {
+            Gateway.Metering.AttemptEnd.Finished => "ok",
+            Gateway.Metering.AttemptEnd.UpstreamError => "error",
+            Gateway.Metering.AttemptEnd.UpstreamBroken => "broken",
+            Gateway.Metering.AttemptEnd.ClientGone => "left",
+            Gateway.Metering.AttemptEnd.CalledOff => "off",
+            _ => "crashed",
+        };
+
+    private static void WriteJson(Utf8JsonWriter writer, LedgerFilter filter, List<LedgerRow> rows)
+    {
+        writer.WriteStartObject();
+        LedgerTotalLine.WriteSpan(writer, filter);
+        writer.WriteStartArray("attempts");
+        foreach (LedgerRow row in rows)
+        {
+            RowExport.WriteObject(writer, row);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

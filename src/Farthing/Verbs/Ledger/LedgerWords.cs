@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary>How the ledger's figures are said: rounded for people, exact in JSON.</summary>
+internal static class LedgerWords
+{
+    /// <summary>Money for people.</summary>
+    public static string Usd(Money money) => Show.Usd((double)money.Usd);
+
+    /// <summary>Dollars per million tokens; a dash without tokens.</summary>
+    public static string PerMillion(LedgerGroup group) =>
+        group.Sums.Tokens.Total == 0
+            ? "–"
+            : Show.Usd((double)group.Billed.Usd / group.Sums.Tokens.Total * 1e6);
+
+    /// <summary>A share of a whole; a dash of nothing.</summary>
+    public static string Share(double part, double whole) => whole == 0 ? "–" : Show.Percent(part / whole);
+
+    /// <summary>Cost of a session; a dash without sessions.</summary>
+    public static string PerSession(LedgerGroup group) =>
+        group.Sessions == 0 ? "–" : Show.Usd((double)group.SessionCost.Usd / group.Sessions);
+
+    /// <summary>A name that fits its column.</summary>
+    public static string Name(string name, int most = 30) =>
+        name.Length == 0 ? "(none)"
+        : name.Length <= most ? name
+        : name[..(most - 1)] + "…";
+
+    /// <summary>A time for people, in UTC.</summary>
+    public static string Time(long unixNs) =>
+        DateTime
+            .UnixEpoch.AddTicks(unixNs / 100)
+            .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>The span of a filter.</summary>
+    public static string Span(LedgerFilter filter)
+    {
+        string since = filter.SinceUnixNs is long from ? $"from {Time(from)}" : "from the beginning";
+        return filter.UntilUnixNs is long until ? $"{since} to {Time(until)} UTC" : $"{since} UTC";
+    }
+
+    /// <summary>Money with all its digits.</summary>
+    public static void WriteMoney(this Utf8JsonWriter writer, string name, Money money)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(
+            money.Usd.ToString("0.000000000", CultureInfo.InvariantCulture),
+            skipInputValidation: true
+        );
+    }
+
+    /// <summary>Four disjoint classes of tokens.</summary>
+    public static void WriteTokens(this Utf8JsonWriter writer, TokenCounts tokens, long reasoning)
+    {
+        writer.WriteStartObject("tokens");
+        writer.WriteNumber("uncached", tokens.Uncached);
+        writer.WriteNumber("cache_read", tokens.CacheRead);
+        writer.WriteNumber("cache_write", tokens.CacheWrite);
+        writer.WriteNumber("output", tokens.Output);
+        writer.WriteNumber("reasoning", reasoning);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A group's sums as members of the object that is open.</summary>
+    public static void WriteGroup(this Utf8JsonWriter writer, LedgerGroup group)
+    {
+        writer.WriteNumber("requests", group.Sums.Requests);
+        writer.WriteNumber("attempts", group.Sums.Attempts);
+        writer.WriteNumber("released", group.Sums.Released);
+        writer.WriteNumber("errors", group.Sums.Errors);
+        writer.WriteTokens(group.Sums.Tokens, group.Sums.ReasoningTokens);
+        writer.WriteMoney("cost_usd", group.Sums.Cost);
+        writer.WriteMoney("waste_usd", group.Sums.Waste);
+        writer.WriteMoney("adjusted_usd", group.Adjusted);
+        writer.WriteMoney("billed_usd", group.Billed);
+        writer.WriteFinite(
+            "usd_per_million_tokens",
+            (double)group.Billed.Usd / group.Sums.Tokens.Total * 1e6
+        );
+        writer.WriteNumber("sessions", group.Sessions);
+        writer.WriteMoney("session_cost_usd", group.SessionCost);
+    }
+
+    private static void WriteFinite(this Utf8JsonWriter writer, string name, double value) =>
+        Cli.JsonText.WriteFinite(writer, name, value);
+}
