@@ -22,12 +22,12 @@ public static class HoldRecovery
     )
     {
         projector.CatchUp(cancellation);
-        LedgerPosition? position = store.Position(journal.GatewayId);
-        long last = (journal.Recovery?.NextSequence ?? 1) - 1;
-        if ((position?.Sequence ?? 0) > last)
+        if (
+            store.Position(journal.GatewayId) is LedgerPosition position && position.Journal > journal.Written
+        )
         {
             throw new JournalFormatException(
-                $"the ledger has record {position!.Sequence}, and the journal ends with record {last}: a power failure took what the ledger had read already; make the ledger anew (farthing ledger rebuild)"
+                $"the ledger has read up to {position.Journal}, and the journal ends at {journal.Written}: a power failure took what the ledger had already; make the ledger anew (farthing ledger rebuild)"
             );
         }
 

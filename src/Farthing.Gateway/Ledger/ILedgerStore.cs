@@ -39,10 +39,11 @@ public interface ILedgerStore : IDisposable
     /// <summary>The dearest requests, all attempts of each together, without corrections; dearest first.</summary>
     IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most);
 
-    /// <summary>What was settled for each value of a dimension in attempts reserved since a time, corrections included.</summary>
+    /// <summary>What was settled for each value of a dimension in attempts reserved in a period, corrections included.</summary>
     /// <param name="scope">Key, team, user, model, deployment, tag or session.</param>
     /// <param name="sinceUnixNs">Start of the period.</param>
-    IReadOnlyDictionary<string, Money> SpentSince(LedgerDimension scope, long sinceUnixNs);
+    /// <param name="untilUnixNs">Its end; null: now.</param>
+    IReadOnlyDictionary<string, Money> Spent(LedgerDimension scope, long sinceUnixNs, long? untilUnixNs);
 
     /// <summary>Records of a gateway's journal that were not counted, in their order.</summary>
     IReadOnlyList<LedgerRefusal> Refusals(Guid gatewayId);

@@ -5,6 +5,7 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>Reads a journal into a ledger, batch by batch, from where the ledger stands. Several may do so at once, in this process or another: each batch counts once. For one thread.</summary>
 public sealed class JournalProjection : IDisposable
 {
+    private const long MostBytes = 8 << 20; // of a batch, so that memory stays bounded whatever records hold
     private readonly ILedgerStore store;
     private readonly string folder;
     private readonly int mostRecords;
@@ -36,6 +37,9 @@ public sealed class JournalProjection : IDisposable
     /// <summary>Behind the last record that is in the ledger, as far as this projection knows.</summary>
     public JournalPosition Applied => applied;
 
+    /// <summary>True when the last <see cref="Step"/> took all that was there.</summary>
+    public bool IsCaughtUp { get; private set; }
+
     /// <summary>The head of a journal's first segment; null when there is no journal.</summary>
     /// <exception cref="JournalFormatException">The segment is damaged.</exception>
     public static SegmentHeader? FirstSegment(string folder)
@@ -63,6 +67,7 @@ public sealed class JournalProjection : IDisposable
     /// <exception cref="JournalFormatException">The journal is damaged, or does not go on where the ledger stands.</exception>
     public int Step()
     {
+        IsCaughtUp = true;
         if (reader is null && !TryOpen())
         {
             return 0;
@@ -71,8 +76,19 @@ public sealed class JournalProjection : IDisposable
         try
         {
             LedgerBatch batch = new(gatewayId, applied);
-            while (batch.Count < mostRecords && reader!.TryRead(out JournalEntry entry))
+            while (true)
             {
+                if (batch.Count == mostRecords || batch.Bytes >= MostBytes)
+                {
+                    IsCaughtUp = false;
+                    break;
+                }
+
+                if (!reader!.TryRead(out JournalEntry entry))
+                {
+                    break;
+                }
+
                 if (entry.Sequence != sequence + 1)
                 {
                     throw new JournalFormatException(

@@ -175,7 +175,6 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 User = record.User,
                 Session = record.Session,
                 Tags = Once(record.Tags),
-                Price = record.Price,
             };
         }
 
@@ -231,6 +230,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                     Tokens = record.Tokens,
                     ReasoningTokens = record.ReasoningTokens,
                     Cost = record.Cost,
+                    Price = record.Price,
                     Source = record.Source,
                     End = record.End,
                     Status = record.Status,

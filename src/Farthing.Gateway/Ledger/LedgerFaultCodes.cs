@@ -21,18 +21,15 @@ public static class LedgerFaultCodes
     /// <summary>A gateway has the journal open.</summary>
     public const string JournalInUse = "FAR9106";
 
-    /// <summary>Ledger and journal differ.</summary>
-    public const string Differs = "FAR9107";
-
     /// <summary>Not a time, or a span that ends before it begins.</summary>
-    public const string BadTime = "FAR9108";
+    public const string BadTime = "FAR9107";
 
     /// <summary>Not an amount, an attempt or an account that a correction can be booked on.</summary>
-    public const string BadAdjustment = "FAR9109";
+    public const string BadAdjustment = "FAR9108";
 
     /// <summary>A segment cannot be dropped: the ledger does not hold all that is in it.</summary>
-    public const string CannotDrop = "FAR9110";
+    public const string CannotDrop = "FAR9109";
 
     /// <summary>A format that an export does not have.</summary>
-    public const string BadFormat = "FAR9111";
+    public const string BadFormat = "FAR9110";
 }

@@ -28,6 +28,9 @@ public sealed record LedgerRow
     /// <summary>What it cost.</summary>
     public Money Cost { get; init; }
 
+    /// <summary>The prices that the cost was reckoned with; null where it is not tokens × price.</summary>
+    public ModelPrice? Price { get; init; }
+
     /// <summary>Who counted.</summary>
     public UsageSource Source { get; init; }
 

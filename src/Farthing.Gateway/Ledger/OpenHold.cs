@@ -51,9 +51,6 @@ public sealed record OpenHold
     /// <summary>Tags, in the order of the journal.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>The price that it is charged at; null where none is known.</summary>
-    public ModelPrice? Price { get; init; }
-
     /// <summary>True from DISPATCH on: it may cost money.</summary>
     public bool IsDispatched => DispatchSequence is not null;
 }

@@ -128,7 +128,7 @@ public sealed class Projector : IDisposable
         thread.Start();
     }
 
-    /// <summary>Applies what is there, if the ledger takes it, and ends.</summary>
+    /// <summary>Applies what is there, if the ledger takes it, and ends. Dispose of the journal first, so that its last records come along.</summary>
     public void Dispose()
     {
         journal.Grew -= Wake;
@@ -178,12 +178,11 @@ public sealed class Projector : IDisposable
 
             try
             {
-                int records;
                 do
                 {
-                    records = projection.Step();
-                    MarkApplied(isCaughtUp: records < options.MostRecords);
-                } while (records == options.MostRecords);
+                    projection.Step();
+                    MarkApplied(projection.IsCaughtUp);
+                } while (!projection.IsCaughtUp);
 
                 Failure = null;
                 wait = options.RetryAfter;

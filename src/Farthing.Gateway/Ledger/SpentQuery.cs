@@ -6,16 +6,24 @@ namespace Farthing.Gateway.Ledger;
 /// <param name="store">The ledger.</param>
 public sealed class SpentQuery(ILedgerStore store)
 {
-    /// <summary>Settled sums of all values of a scope since a period's start, in one question. Values without spending are not in it.</summary>
+    /// <summary>Settled sums of all values of a scope in a period, in one question. Values without spending are not in it; those of attempts without one (no team, say) stand under the empty text.</summary>
     /// <param name="scope">Key, team, user, model, deployment, tag or session.</param>
-    /// <param name="periodStartUnixNs">Start of the period; 0: all time. Whole hours are answered from hourly sums.</param>
-    public IReadOnlyDictionary<string, Money> Since(LedgerDimension scope, long periodStartUnixNs) =>
-        store.SpentSince(scope, periodStartUnixNs);
+    /// <param name="sinceUnixNs">Start of the period; 0: all time. Periods of whole hours are answered from hourly sums.</param>
+    /// <param name="untilUnixNs">End of the period; null: now.</param>
+    public IReadOnlyDictionary<string, Money> ByValue(
+        LedgerDimension scope,
+        long sinceUnixNs,
+        long? untilUnixNs = null
+    ) => store.Spent(scope, sinceUnixNs, End(untilUnixNs));
 
-    /// <summary>The settled sum of one value.</summary>
-    public Money Since(LedgerDimension scope, string value, long periodStartUnixNs)
+    /// <summary>The settled sum of one value of a scope.</summary>
+    /// <param name="scope">Key, team, user, model, deployment, tag or session.</param>
+    /// <param name="value">Whose.</param>
+    /// <param name="sinceUnixNs">Start of the period.</param>
+    /// <param name="untilUnixNs">End of the period; null: now.</param>
+    public Money Of(LedgerDimension scope, string value, long sinceUnixNs, long? untilUnixNs = null)
     {
-        LedgerFilter filter = new() { SinceUnixNs = periodStartUnixNs };
+        LedgerFilter filter = new() { SinceUnixNs = sinceUnixNs, UntilUnixNs = End(untilUnixNs) };
         filter = scope switch
         {
             LedgerDimension.Key => filter with { Key = value },
@@ -29,4 +37,13 @@ public sealed class SpentQuery(ILedgerStore store)
         };
         return store.Total(filter).Billed;
     }
+
+    /// <summary>The settled sum of everything.</summary>
+    /// <param name="sinceUnixNs">Start of the period.</param>
+    /// <param name="untilUnixNs">End of the period; null: now.</param>
+    public Money OfAll(long sinceUnixNs, long? untilUnixNs = null) =>
+        store.Total(new LedgerFilter { SinceUnixNs = sinceUnixNs, UntilUnixNs = End(untilUnixNs) }).Billed;
+
+    /// <summary>A period without an end is written with the last time that there is, too.</summary>
+    private static long? End(long? untilUnixNs) => untilUnixNs == long.MaxValue ? null : untilUnixNs;
 }

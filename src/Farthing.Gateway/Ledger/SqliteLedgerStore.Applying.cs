@@ -264,7 +264,7 @@ public sealed partial class SqliteLedgerStore
         public SqliteStatement PutHold { get; } =
             new(
                 connection,
-                $"INSERT OR REPLACE INTO holds ({SqliteSchema.OpenedColumns}) VALUES ({Marks(20)})"
+                $"INSERT OR REPLACE INTO holds ({SqliteSchema.OpenedColumns}) VALUES ({Marks(16)})"
             );
 
         public SqliteStatement AddRow { get; } =

@@ -104,7 +104,11 @@ public sealed partial class SqliteLedgerStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Money> SpentSince(LedgerDimension scope, long sinceUnixNs)
+    public IReadOnlyDictionary<string, Money> Spent(
+        LedgerDimension scope,
+        long sinceUnixNs,
+        long? untilUnixNs
+    )
     {
         if (scope is LedgerDimension.Day or LedgerDimension.Hour)
         {
@@ -112,7 +116,8 @@ public sealed partial class SqliteLedgerStore
         }
 
         Dictionary<string, Money> spent = [];
-        foreach (LedgerGroup group in GroupBy(scope, new LedgerFilter { SinceUnixNs = sinceUnixNs }))
+        LedgerFilter period = new() { SinceUnixNs = sinceUnixNs, UntilUnixNs = untilUnixNs };
+        foreach (LedgerGroup group in GroupBy(scope, period))
         {
             spent.Add(group.Value, group.Billed);
         }

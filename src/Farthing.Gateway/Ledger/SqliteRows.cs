@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>Holds and rows to and from the columns of <see cref="SqliteSchema"/>, in their order.</summary>
 internal static class SqliteRows
 {
-    private const int OpenedCount = 20;
+    private const int OpenedCount = 16;
 
     /// <summary>Binds a hold.</summary>
     public static SqliteStatement Bind(SqliteStatement statement, OpenHold hold, long gateway) =>
@@ -27,11 +27,7 @@ internal static class SqliteRows
             .Bind(hold.Team)
             .Bind(hold.User)
             .Bind(hold.Session)
-            .Bind(TagText.Write(hold.Tags))
-            .Bind(hold.Price?.Uncached.PicoUsd)
-            .Bind(hold.Price?.CacheRead.PicoUsd)
-            .Bind(hold.Price?.CacheWrite.PicoUsd)
-            .Bind(hold.Price?.Output.PicoUsd);
+            .Bind(TagText.Write(hold.Tags));
 
     /// <summary>Binds a row.</summary>
     public static SqliteStatement Bind(SqliteStatement statement, LedgerRow row, long gateway) =>
@@ -50,7 +46,11 @@ internal static class SqliteRows
             .Bind(row.Status)
             .Bind((long)row.Marks)
             .Bind(row.FirstTokenUs)
-            .Bind(row.DurationUs);
+            .Bind(row.DurationUs)
+            .Bind(row.Price?.Uncached.PicoUsd)
+            .Bind(row.Price?.CacheRead.PicoUsd)
+            .Bind(row.Price?.CacheWrite.PicoUsd)
+            .Bind(row.Price?.Output.PicoUsd);
 
     /// <summary>Reads a hold from the current row's first columns.</summary>
     public static OpenHold ReadHold(SqliteStatement at, Func<long, Guid> gatewayOf) =>
@@ -71,14 +71,6 @@ internal static class SqliteRows
             User = at.Text(13),
             Session = at.Text(14),
             Tags = TagText.Read(at.Text(15)),
-            Price = at.NullableInt64(16) is long uncached
-                ? new ModelPrice(
-                    new TokenPrice(uncached),
-                    new TokenPrice(at.Int64(17)),
-                    new TokenPrice(at.Int64(18)),
-                    new TokenPrice(at.Int64(19))
-                )
-                : null,
         };
 
     /// <summary>Reads a row.</summary>
@@ -103,6 +95,14 @@ internal static class SqliteRows
             Marks = (SettleMarks)at.Int64(OpenedCount + 12),
             FirstTokenUs = at.Int64(OpenedCount + 13),
             DurationUs = at.Int64(OpenedCount + 14),
+            Price = at.NullableInt64(OpenedCount + 15) is long uncached
+                ? new ModelPrice(
+                    new TokenPrice(uncached),
+                    new TokenPrice(at.Int64(OpenedCount + 16)),
+                    new TokenPrice(at.Int64(OpenedCount + 17)),
+                    new TokenPrice(at.Int64(OpenedCount + 18))
+                )
+                : null,
         };
 
     /// <summary>Reads a correction: <c>id, gateway, seq, unix_ns, request, number, account, amount, four token classes, reason, note, effective</c>.</summary>

@@ -9,11 +9,11 @@ internal static class SqliteSchema
 {
     /// <summary>Columns of <c>attempts</c> that <c>holds</c> has too.</summary>
     public const string OpenedColumns =
-        "request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico";
+        "request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags";
 
     /// <summary>Columns that a row has beyond its hold.</summary>
     public const string ClosedColumns =
-        "close_seq, closed_ns, release_reason, uncached, cache_read, cache_write, output, reasoning, cost_nano, source, ended, status, marks, first_token_us, duration_us";
+        "close_seq, closed_ns, release_reason, uncached, cache_read, cache_write, output, reasoning, cost_nano, source, ended, status, marks, first_token_us, duration_us, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico";
 
     /// <summary>The hourly sums, made anew from the rows: columns in the order of the table.</summary>
     public const string RollupsFromRows = """
@@ -29,8 +29,7 @@ internal static class SqliteSchema
         request TEXT NOT NULL, number INTEGER NOT NULL, gateway INTEGER NOT NULL,
         reserve_seq INTEGER, reserved_ns INTEGER NOT NULL, dispatch_seq INTEGER, dispatched_ns INTEGER,
         hold_nano INTEGER NOT NULL, endpoint TEXT NOT NULL, model TEXT NOT NULL, deployment TEXT NOT NULL,
-        key_id TEXT NOT NULL, team TEXT NOT NULL, user_id TEXT NOT NULL, session TEXT NOT NULL, tags TEXT NOT NULL,
-        price_uncached_pico INTEGER, price_cache_read_pico INTEGER, price_cache_write_pico INTEGER, price_output_pico INTEGER
+        key_id TEXT NOT NULL, team TEXT NOT NULL, user_id TEXT NOT NULL, session TEXT NOT NULL, tags TEXT NOT NULL
         """;
 
     private static readonly string[] Steps =
@@ -45,6 +44,7 @@ internal static class SqliteSchema
               uncached INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, output INTEGER NOT NULL,
               reasoning INTEGER NOT NULL, cost_nano INTEGER NOT NULL, source INTEGER NOT NULL, ended INTEGER NOT NULL,
               status INTEGER NOT NULL, marks INTEGER NOT NULL, first_token_us INTEGER NOT NULL, duration_us INTEGER NOT NULL,
+              price_uncached_pico INTEGER, price_cache_read_pico INTEGER, price_cache_write_pico INTEGER, price_output_pico INTEGER,
               PRIMARY KEY (request, number)) WITHOUT ROWID;
             CREATE INDEX attempts_time ON attempts (reserved_ns);
             CREATE INDEX attempts_session ON attempts (session, reserved_ns) WHERE session <> '';

@@ -10,7 +10,7 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     public static JournalRecordType Type => JournalRecordType.Reserve;
 
     /// <inheritdoc/>
-    public static byte Version => 2;
+    public static byte Version => 1;
 
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
@@ -42,9 +42,6 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     /// <summary>Tags such as <c>feature=search</c>, sorted.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>The deployment's price, at which the attempt is charged; null where none is known. It stands here so that a bill can be split and checked after the price has changed (payload version 2).</summary>
-    public ModelPrice? Price { get; init; }
-
     public ReserveRecord() { }
 
     /// <inheritdoc/>
@@ -61,14 +58,6 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
         writer.WriteText(User);
         writer.WriteText(Session);
         writer.WriteTexts(Tags);
-        writer.WriteByte(Price is null ? (byte)0 : (byte)1);
-        if (Price is ModelPrice price)
-        {
-            writer.WriteInt64(price.Uncached.PicoUsd);
-            writer.WriteInt64(price.CacheRead.PicoUsd);
-            writer.WriteInt64(price.CacheWrite.PicoUsd);
-            writer.WriteInt64(price.Output.PicoUsd);
-        }
     }
 
     /// <inheritdoc/>
@@ -85,16 +74,5 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
             User = reader.ReadText(),
             Session = reader.ReadText(),
             Tags = reader.ReadTexts(),
-            Price = version >= 2 ? ReadPrice(ref reader) : null,
         };
-
-    private static ModelPrice? ReadPrice(ref PayloadReader reader) =>
-        reader.ReadByte() == 0
-            ? null
-            : new ModelPrice(
-                new TokenPrice(reader.ReadInt64()),
-                new TokenPrice(reader.ReadInt64()),
-                new TokenPrice(reader.ReadInt64()),
-                new TokenPrice(reader.ReadInt64())
-            );
 }

@@ -31,6 +31,7 @@ internal static class RowComparison
         Add(findings, check, attempt, "tokens", expected.Tokens, found.Tokens);
         Add(findings, check, attempt, "reasoning", expected.ReasoningTokens, found.ReasoningTokens);
         Add(findings, check, attempt, "cost", expected.Cost, found.Cost);
+        Add(findings, check, attempt, "price", expected.Price, found.Price);
         Add(findings, check, attempt, "source", expected.Source, found.Source);
         Add(findings, check, attempt, "end", expected.End, found.End);
         Add(findings, check, attempt, "status", expected.Status, found.Status);
@@ -77,7 +78,6 @@ internal static class RowComparison
         Add(findings, check, attempt, "user", expected.User, found.User);
         Add(findings, check, attempt, "session", expected.Session, found.Session);
         Add(findings, check, attempt, "tags", string.Join(",", expected.Tags), string.Join(",", found.Tags));
-        Add(findings, check, attempt, "price", expected.Price, found.Price);
     }
 
     private static void Add<T>(

@@ -68,7 +68,7 @@ public sealed class FocusExport(ILedgerStore store, string account)
         foreach (
             (FocusLine of, FocusSum sum) in hour.OrderBy(
                 pair =>
-                    $"{pair.Key.Team}\n{pair.Key.Key}\n{pair.Key.User}\n{pair.Key.Deployment}\n{pair.Key.Model}\n{pair.Key.Tags}\n{pair.Key.UnitPrice?.PicoUsd}\n{pair.Key.Account}\n{pair.Key.Correction}\n{(int)pair.Key.Meter}",
+                    $"{pair.Key.Team}\n{pair.Key.Key}\n{pair.Key.User}\n{pair.Key.Deployment}\n{pair.Key.Model}\n{pair.Key.Tags}\n{pair.Key.Account}\n{pair.Key.Correction}\n{(int)pair.Key.Meter}\n{pair.Key.UnitPrice?.PicoUsd:D19}",
                 StringComparer.Ordinal
             )
         )

@@ -44,7 +44,7 @@ internal readonly record struct FocusLine
             Deployment = row.Opened.Deployment,
             Tags = TagText.Write(row.Opened.Tags),
             Meter = share.Meter,
-            UnitPrice = row.Opened.Price is ModelPrice price ? PriceOf(price, share.Meter) : null,
+            UnitPrice = row.Price is ModelPrice price ? PriceOf(price, share.Meter) : null,
             Account = "",
         };
 

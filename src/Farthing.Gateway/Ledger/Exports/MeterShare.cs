@@ -12,7 +12,7 @@ internal readonly record struct MeterShare(FocusMeter Meter, long Quantity, Mone
     /// <summary>Splits a row. Where its cost is not tokens × price (charged at the hold, no price known) nobody knows the parts: it stays whole, under the attempt itself.</summary>
     public static IReadOnlyList<MeterShare> Of(LedgerRow row)
     {
-        if (row.Opened.Price is not ModelPrice price || price.Of(row.Tokens) != row.Cost)
+        if (row.Price is not ModelPrice price || price.Of(row.Tokens) != row.Cost)
         {
             return row.Cost == Money.Zero && row.Tokens == TokenCounts.Zero
                 ? []

@@ -13,7 +13,7 @@ internal static class LedgerTotalLine
     {
         if (total.Sums.Requests + total.Sums.Attempts + total.Sums.Released == 0 && total.Adjusted == default)
         {
-            writer.WriteLine($"Nothing was metered {LedgerWords.Span(filter)}.");
+            writer.WriteLine($"Nothing was metered: {LedgerWords.Span(filter)}.");
             return;
         }
 

@@ -38,11 +38,22 @@ internal static class LedgerWords
             .UnixEpoch.AddTicks(unixNs / 100)
             .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>The span of a filter.</summary>
-    public static string Span(LedgerFilter filter)
+    /// <summary>The span of a filter, in UTC.</summary>
+    public static string Span(LedgerFilter filter) =>
+        (filter.SinceUnixNs, filter.UntilUnixNs) switch
+        {
+            (long since, long until) => $"{Short(since)} to {Short(until)} UTC",
+            (long since, null) => $"since {Short(since)} UTC",
+            (null, long until) => $"before {Short(until)} UTC",
+            _ => "all time",
+        };
+
+    private static string Short(long unixNs)
     {
-        string since = filter.SinceUnixNs is long from ? $"from {Time(from)}" : "from the beginning";
-        return filter.UntilUnixNs is long until ? $"{since} to {Time(until)} UTC" : $"{since} UTC";
+        string time = Time(unixNs);
+        return time.EndsWith(" 00:00:00", StringComparison.Ordinal) ? time[..10]
+            : time.EndsWith(":00", StringComparison.Ordinal) ? time[..16]
+            : time;
     }
 
     /// <summary>Money with all its digits.</summary>

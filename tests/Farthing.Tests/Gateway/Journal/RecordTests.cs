@@ -29,6 +29,13 @@ public sealed class RecordTests
                         Session = words,
                         Hold = new Money(any),
                         Tags = [words, "b"],
+                    };
+                    SettleRecord settle = JournalFolder.Settle(number) with
+                    {
+                        Attempt = attempt,
+                        ReasoningTokens = any,
+                        Marks = SettleMarks.OverHold | SettleMarks.Recovered,
+                        FirstTokenUs = -1,
                         Price =
                             number % 2 == 0
                                 ? null
@@ -38,13 +45,6 @@ public sealed class RecordTests
                                     default,
                                     new TokenPrice(-any)
                                 ),
-                    };
-                    SettleRecord settle = JournalFolder.Settle(number) with
-                    {
-                        Attempt = attempt,
-                        ReasoningTokens = any,
-                        Marks = SettleMarks.OverHold | SettleMarks.Recovered,
-                        FirstTokenUs = -1,
                     };
                     LeaseRecord lease = new(words, any, new Money(-any), any, 5);
                     AdjustRecord adjust = new()

@@ -71,13 +71,11 @@ internal static class DozenAttempts
         //  7: no price known, charged at the hold          = 1,000,000
         LedgerScene.Whole(
             journal,
-            LedgerScene.Reserve(LedgerScene.Attempt(7), key: "k2", team: "docs", model: "new") with
-            {
-                Price = null,
-            },
+            LedgerScene.Reserve(LedgerScene.Attempt(7), key: "k2", team: "docs", model: "new"),
             LedgerScene.Settle(LedgerScene.Attempt(7), new TokenCounts(1, 0, 0, 1)) with
             {
                 Cost = new Money(1_000_000),
+                Price = null,
                 Marks = SettleMarks.Unpriced,
             }
         );

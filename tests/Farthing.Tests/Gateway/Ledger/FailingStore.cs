@@ -46,8 +46,11 @@ internal sealed class FailingStore(ILedgerStore inner) : ILedgerStore
     public IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most) =>
         inner.DearestRequests(filter, most);
 
-    public IReadOnlyDictionary<string, Money> SpentSince(LedgerDimension scope, long sinceUnixNs) =>
-        inner.SpentSince(scope, sinceUnixNs);
+    public IReadOnlyDictionary<string, Money> Spent(
+        LedgerDimension scope,
+        long sinceUnixNs,
+        long? untilUnixNs
+    ) => inner.Spent(scope, sinceUnixNs, untilUnixNs);
 
     public IReadOnlyList<LedgerRefusal> Refusals(Guid gatewayId) => inner.Refusals(gatewayId);
 

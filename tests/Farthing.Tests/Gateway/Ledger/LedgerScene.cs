@@ -75,7 +75,6 @@ internal sealed class LedgerScene : IDisposable
             User = user,
             Session = session,
             Tags = tags,
-            Price = Price,
         };
 
     public static SettleRecord Settle(
@@ -89,6 +88,7 @@ internal sealed class LedgerScene : IDisposable
             Attempt = attempt,
             Tokens = tokens,
             Cost = Price.Of(tokens),
+            Price = Price,
             Source = source,
             End = end,
             Status = (ushort)(end == AttemptEnd.UpstreamError ? 500 : 200),

@@ -125,18 +125,20 @@ public sealed class SqliteLedgerStoreTests : IDisposable
         SpentQuery spent = new(store);
         long hour = RollupKey.HourOf(scene.Clock.UnixNs);
 
-        Assert.Equal(new Money(1_029_500), spent.Since(LedgerDimension.Team, hour)["docs"]);
-        Assert.Equal(new Money(-30_000), spent.Since(LedgerDimension.Team, hour)["search"]);
-        Assert.Equal(new Money(390_000), spent.Since(LedgerDimension.Team, 0)["search"]);
-        Assert.Equal(new Money(50_000), spent.Since(LedgerDimension.Tag, 0)["tier=paid"]);
+        Assert.Equal(new Money(1_029_500), spent.ByValue(LedgerDimension.Team, hour)["docs"]);
+        Assert.Equal(new Money(-30_000), spent.ByValue(LedgerDimension.Team, hour)["search"]);
+        Assert.Equal(new Money(390_000), spent.ByValue(LedgerDimension.Team, 0)["search"]);
+        Assert.Equal(new Money(420_000), spent.ByValue(LedgerDimension.Team, 0, hour)["search"]);
+        Assert.Equal(new Money(1_419_577), spent.OfAll(0));
+        Assert.Equal(new Money(50_000), spent.ByValue(LedgerDimension.Tag, 0)["tier=paid"]);
         foreach (
             LedgerDimension scope in Enum.GetValues<LedgerDimension>()
                 .Except([LedgerDimension.Day, LedgerDimension.Hour])
         )
         {
-            foreach ((string value, Money money) in spent.Since(scope, 0).Where(pair => pair.Key != ""))
+            foreach ((string value, Money money) in spent.ByValue(scope, 0).Where(pair => pair.Key != ""))
             {
-                Assert.Equal(money, spent.Since(scope, value, 0));
+                Assert.Equal(money, spent.Of(scope, value, 0));
             }
         }
     }

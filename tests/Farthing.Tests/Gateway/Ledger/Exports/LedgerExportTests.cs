@@ -67,10 +67,10 @@ public sealed class LedgerExportTests : IDisposable
 
         // Attempts 1 and 2 differ in their tags: 2 meters and 4, and the correction of 2.
         Assert.Equal(
-            ["input 100", "output 50", "input 20", "cached_input 100", "cache_write 8", "output 10", " "],
+            ["input 20", "cached_input 100", "cache_write 8", "output 10", "input 100", "output 50", " "],
             rows.Select(row => $"{row["SkuMeter"]} {row["ConsumedQuantity"]}")
         );
-        Dictionary<string, string> cached = rows[3];
+        Dictionary<string, string> cached = rows[1];
         Assert.Equal("0.000010000", cached["BilledCost"]); // 100 × $0.10 / M
         Assert.Equal("0.1", cached["ListUnitPrice"]);
         Assert.Equal("0.0001", cached["PricingQuantity"]);
@@ -104,12 +104,12 @@ public sealed class LedgerExportTests : IDisposable
                 Attempt = LedgerScene.Attempt(1),
                 ReserveSequence = 1,
                 ReservedUnixNs = 0,
-                Price = price,
             },
             CloseSequence = 3,
             ClosedUnixNs = 1,
             Tokens = tokens,
             Cost = price.Of(tokens),
+            Price = price,
         };
 
         IReadOnlyList<MeterShare> shares = MeterShare.Of(row);
