@@ -39,7 +39,9 @@ internal static class Program
                         $"{rows:N0} attempts (3 records and 1 tag each), SQLite {Version(folder)}, transactions of {RowsOfTransaction:N0} attempts; load {Load()}"
                     )
                 );
-                Console.WriteLine("round  floor rows/s  µs CPU/row  projection rows/s  µs CPU/row  CPU × floor  verify rows/s");
+                Console.WriteLine(
+                    "round  floor rows/s  µs CPU/row  projection rows/s  µs CPU/row  CPU × floor  verify rows/s"
+                );
             }
 
             List<double> rates = [];

@@ -13,6 +13,7 @@ public static class HoldRecovery
     /// <param name="journal">The gateway's journal, just opened: nothing else appends yet.</param>
     /// <param name="projector">The journal's projector, not started yet.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written: balances would lack what is charged here.</exception>
     /// <exception cref="JournalFormatException">Ledger and journal do not fit together: balances would be wrong.</exception>
     public static HoldRecoveryResult Run(
         ILedgerStore store,
@@ -23,7 +24,8 @@ public static class HoldRecovery
     {
         projector.CatchUp(cancellation);
         if (
-            store.Position(journal.GatewayId) is LedgerPosition position && position.Journal > journal.Written
+            store.Position(journal.GatewayId) is LedgerPosition position
+            && position.Journal > journal.Written
         )
         {
             throw new JournalFormatException(
@@ -63,6 +65,11 @@ public static class HoldRecovery
         {
             journal.Flush();
             projector.CatchUp(cancellation);
+            if (store.OpenHolds(journal.GatewayId).Count > 0)
+            {
+                throw journal.Failure
+                    ?? new JournalUnavailableException("what a restart ended could not be written");
+            }
         }
 
         return new HoldRecoveryResult(released, charged, amount);

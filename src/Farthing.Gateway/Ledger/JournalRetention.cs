@@ -119,7 +119,12 @@ public sealed class JournalRetention(SqliteLedgerStore store, string journalFold
     {
         string path = SegmentFiles.PathOf(journalFolder, segment);
         byte[] head = new byte[SegmentHeader.Bytes];
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using FileStream file = new(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
         int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         return SegmentHeader.Read(head.AsSpan(0, read))
             ?? throw new JournalFormatException($"{path} has a damaged head");

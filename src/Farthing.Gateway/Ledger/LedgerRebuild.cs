@@ -55,9 +55,7 @@ public sealed class LedgerRebuild(LedgerFolder folder)
                 );
             }
 
-            using (
-                JournalProjection projection = new(store, folder.Journal, acceptsLaterStart: acceptsLoss)
-            )
+            using (JournalProjection projection = new(store, folder.Journal, acceptsLaterStart: acceptsLoss))
             {
                 long records = projection.CatchUp(cancellation);
                 if (hasOld)

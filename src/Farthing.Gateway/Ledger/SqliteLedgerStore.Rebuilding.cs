@@ -69,7 +69,11 @@ public sealed partial class SqliteLedgerStore
         string s = first.FirstSequence.ToString(CultureInfo.InvariantCulture);
         string opened = SqliteSchema.OpenedColumns;
         string asItWas = opened
-            .Replace("dispatch_seq", $"CASE WHEN dispatch_seq < {s} THEN dispatch_seq END", StringComparison.Ordinal)
+            .Replace(
+                "dispatch_seq",
+                $"CASE WHEN dispatch_seq < {s} THEN dispatch_seq END",
+                StringComparison.Ordinal
+            )
             .Replace(
                 "dispatched_ns",
                 $"CASE WHEN dispatch_seq < {s} THEN dispatched_ns END",

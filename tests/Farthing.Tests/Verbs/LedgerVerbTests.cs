@@ -94,7 +94,11 @@ public sealed partial class LedgerVerbTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.StartsWith("Booked $0.25 on 00000001", run.Output, StringComparison.Ordinal);
-        Assert.Contains("\"billed_usd\": 0.251419577", Ledger("by key --json").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"billed_usd\": 0.251419577",
+            Ledger("by key --json").Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, Ledger("verify").ExitCode);
     }
 

@@ -134,7 +134,13 @@ internal sealed class JournalComparison : ILedgerLookup
             }
         }
 
-        foreach (LedgerAdjustment adjustment in SqliteLedgerStore.AdjustmentsBefore(reading, position, firstSequence))
+        foreach (
+            LedgerAdjustment adjustment in SqliteLedgerStore.AdjustmentsBefore(
+                reading,
+                position,
+                firstSequence
+            )
+        )
         {
             adjustments.Add(adjustment.Record.Id);
         }

@@ -16,10 +16,7 @@ internal static class RowComparison
         }
 
         // Most rows are alike: tags apart, since lists compare by identity.
-        if (
-            expected with { Opened = found.Opened } == found
-            && AreSame(expected.Opened, found.Opened)
-        )
+        if (expected with { Opened = found.Opened } == found && AreSame(expected.Opened, found.Opened))
         {
             return;
         }

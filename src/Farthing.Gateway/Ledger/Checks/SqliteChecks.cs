@@ -50,7 +50,11 @@ internal sealed class SqliteChecks(
             findings.Add("rollups", subject, expected, found);
         }
 
-        findings.End("rollups", "hourly sums are the sums of their rows", One("SELECT COUNT(*) FROM rollups"));
+        findings.End(
+            "rollups",
+            "hourly sums are the sums of their rows",
+            One("SELECT COUNT(*) FROM rollups")
+        );
 
         void Compare(string from, string without, bool areRows)
         {
@@ -244,7 +248,11 @@ internal sealed class SqliteChecks(
             twice.Bind(gateway);
             while (twice.Step())
             {
-                Add($"record {Number(twice.Int64(0))}", "in the ledger once", $"{Number(twice.Int64(1))} times");
+                Add(
+                    $"record {Number(twice.Int64(0))}",
+                    "in the ledger once",
+                    $"{Number(twice.Int64(1))} times"
+                );
             }
         }
 

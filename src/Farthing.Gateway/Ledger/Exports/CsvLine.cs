@@ -27,11 +27,10 @@ internal sealed class CsvLine(TextWriter writer)
         };
         bool isPlain = text.AsSpan().IndexOfAny(",\"\r\n") < 0;
         // A spreadsheet takes a cell that begins so for a formula; names come from clients.
-        bool isFormula = value is string && text.Length > 0 && "=+-@\t".Contains(text[0], StringComparison.Ordinal);
+        bool isFormula =
+            value is string && text.Length > 0 && "=+-@\t".Contains(text[0], StringComparison.Ordinal);
         text = isFormula ? "'" + text : text;
-        writer.Write(
-            isPlain ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\""
-        );
+        writer.Write(isPlain ? text : "\"" + text.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"");
     }
 
     /// <summary>Ends the line.</summary>

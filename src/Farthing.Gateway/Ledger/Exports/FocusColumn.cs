@@ -29,10 +29,7 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
         new("ChargeCategory", (line, _, _) => line.Correction is null ? "Usage" : "Adjustment"),
         None("ChargeClass"),
         new("ChargeDescription", (line, _, _) => Description(line)),
-        new(
-            "ChargeFrequency",
-            (line, _, _) => line.Correction is null ? "Usage-Based" : "One-Time"
-        ),
+        new("ChargeFrequency", (line, _, _) => line.Correction is null ? "Usage-Based" : "One-Time"),
         new("ChargePeriodEnd", (line, _, _) => Iso(Hour(line).AddHours(1))),
         new("ChargePeriodStart", (line, _, _) => Iso(Hour(line))),
         None("CommitmentDiscountCategory"),
@@ -79,8 +76,7 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
         None("SkuPriceDetails"),
         new(
             "SkuPriceId",
-            (line, _, _) =>
-                line.Correction is null ? $"{line.Deployment}/{Meter(line.Meter)}" : null
+            (line, _, _) => line.Correction is null ? $"{line.Deployment}/{Meter(line.Meter)}" : null
         ),
         new("SubAccountId", (line, _, _) => Known(line.Team)),
         new("SubAccountName", (line, _, _) => Known(line.Team)),

@@ -100,7 +100,8 @@ internal static class LedgerAdjust
         }
 
         long nowNs = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * 100;
-        long effective = LedgerFlags.Time(context, Effective.Name, context.Parsed.GetValue(Effective)) ?? nowNs;
+        long effective =
+            LedgerFlags.Time(context, Effective.Name, context.Parsed.GetValue(Effective)) ?? nowNs;
         return LedgerSource.Run(
             context,
             source =>
@@ -215,7 +216,8 @@ internal static class LedgerAdjust
             {
                 Path = Attempt.Name,
                 Value = text,
-                Expected = "32 hex digits, and .1, .2, … for later attempts, as farthing ledger requests shows them",
+                Expected =
+                    "32 hex digits, and .1, .2, … for later attempts, as farthing ledger requests shows them",
             }
         );
         return null;
@@ -232,7 +234,8 @@ internal static class LedgerAdjust
                 {
                     Path = Account.Name,
                     Value = account,
-                    Expected = $"{string.Join(", ", Scopes.Select(scope => scope + ":NAME"))}, or a name without a colon",
+                    Expected =
+                        $"{string.Join(", ", Scopes.Select(scope => scope + ":NAME"))}, or a name without a colon",
                     Nearest = colon < 0 ? null : NearestWord.Find(account[..colon], Scopes),
                 }
             );

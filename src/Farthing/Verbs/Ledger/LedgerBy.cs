@@ -147,7 +147,9 @@ internal static class LedgerBy
 
         if (word == "tag")
         {
-            writer.WriteLine("An attempt with several tags stands under each of them: lines do not add up to the total.");
+            writer.WriteLine(
+                "An attempt with several tags stands under each of them: lines do not add up to the total."
+            );
         }
 
         if (isExplained)
@@ -162,9 +164,15 @@ internal static class LedgerBy
         writer.WriteLine("requests   attempts numbered 0: a request counts where it began");
         writer.WriteLine("attempts   settled ones; every retry, hedge and fallback is one of its own");
         writer.WriteLine("tokens     four classes that do not overlap; reasoning is inside output");
-        writer.WriteLine("billed     cost of attempts by the time of their reservation, and corrections by their own");
-        writer.WriteLine("$/M        billed ÷ all tokens      waste  cost of attempts that failed, crashed or were called off ÷ cost");
-        writer.WriteLine("errors     failed upstream or crashed ÷ attempts      $/session  cost of attempts with a session ÷ sessions");
+        writer.WriteLine(
+            "billed     cost of attempts by the time of their reservation, and corrections by their own"
+        );
+        writer.WriteLine(
+            "$/M        billed ÷ all tokens      waste  cost of attempts that failed, crashed or were called off ÷ cost"
+        );
+        writer.WriteLine(
+            "errors     failed upstream or crashed ÷ attempts      $/session  cost of attempts with a session ÷ sessions"
+        );
     }
 
     private static void WriteJson(

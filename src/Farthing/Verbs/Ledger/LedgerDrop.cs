@@ -96,6 +96,8 @@ internal static class LedgerDrop
             $"{(isTrial ? "Would drop" : "Dropped")} {Show.Count(report.Segments.Count)} segments ({report.Segments[0]} to {report.Segments[^1]}), {Show.Bytes(report.Bytes)}, {Show.Count(report.Records)} records, all of them in the ledger"
         );
         writer.WriteLine($"The journal begins with segment {report.FirstKept}: {report.Reason}.");
-        writer.WriteLine("Their rows stay in ledger.db and can no longer be made anew from the journal: keep copies of it.");
+        writer.WriteLine(
+            "Their rows stay in ledger.db and can no longer be made anew from the journal: keep copies of it."
+        );
     }
 }

@@ -73,7 +73,10 @@ internal static class LedgerExport
         if (context.IsJson && file is null)
         {
             context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "--json prints what was exported, so the lines need a file")
+                new Fault(
+                    CliFaultCodes.FlagMissing,
+                    "--json prints what was exported, so the lines need a file"
+                )
                 {
                     Path = File.Name,
                     Expected = "--output FILE; for the lines as JSON: --format jsonl without --json",
@@ -86,7 +89,8 @@ internal static class LedgerExport
             source =>
             {
                 ExportTotals totals = default;
-                void Write(TextWriter writer) => totals = WriteLines(source.Store, filter, format, context, writer);
+                void Write(TextWriter writer) =>
+                    totals = WriteLines(source.Store, filter, format, context, writer);
                 if (file is null)
                 {
                     Write(context.Out);

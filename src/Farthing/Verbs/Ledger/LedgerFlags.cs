@@ -112,8 +112,7 @@ internal static class LedgerFlags
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
                 out DateTime time
-            )
-            && time.Year is >= 1970 and < 2262
+            ) && time.Year is >= 1970 and < 2262
         )
         {
             return (time.Ticks - DateTime.UnixEpoch.Ticks) * 100;
@@ -134,7 +133,8 @@ internal static class LedgerFlags
             {
                 Path = flag,
                 Value = text,
-                Expected = "a time back from now (7d, 12h), a month, a day or a time in UTC (2026-11-20T14:00)",
+                Expected =
+                    "a time back from now (7d, 12h), a month, a day or a time in UTC (2026-11-20T14:00)",
             }
         );
         return null;

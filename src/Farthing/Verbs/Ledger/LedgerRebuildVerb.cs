@@ -66,7 +66,9 @@ internal static class LedgerRebuildVerb
         );
         foreach (LedgerDifference difference in report.Differences)
         {
-            writer.WriteLine($"  {difference.Check}: {LedgerWords.Name(difference.Subject, 60)} {difference.Found}");
+            writer.WriteLine(
+                $"  {difference.Check}: {LedgerWords.Name(difference.Subject, 60)} {difference.Found}"
+            );
         }
 
         foreach (string note in report.Notes)

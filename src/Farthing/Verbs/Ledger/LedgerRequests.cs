@@ -105,16 +105,17 @@ internal static class LedgerRequests
     }
 
     private static string End(LedgerRow row) =>
-        !row.IsSettled ? "not sent"
-        : row.End switch
-        {
-            Gateway.Metering.AttemptEnd.Finished => "ok",
-            Gateway.Metering.AttemptEnd.UpstreamError => "error",
-            Gateway.Metering.AttemptEnd.UpstreamBroken => "broken",
-            Gateway.Metering.AttemptEnd.ClientGone => "left",
-            Gateway.Metering.AttemptEnd.CalledOff => "off",
-            _ => "crashed",
-        };
+        !row.IsSettled
+            ? "not sent"
+            : row.End switch
+            {
+                Gateway.Metering.AttemptEnd.Finished => "ok",
+                Gateway.Metering.AttemptEnd.UpstreamError => "error",
+                Gateway.Metering.AttemptEnd.UpstreamBroken => "broken",
+                Gateway.Metering.AttemptEnd.ClientGone => "left",
+                Gateway.Metering.AttemptEnd.CalledOff => "off",
+                _ => "crashed",
+            };
 
     private static void WriteJson(Utf8JsonWriter writer, LedgerFilter filter, List<LedgerRow> rows)
     {

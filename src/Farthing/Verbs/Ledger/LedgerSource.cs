@@ -66,11 +66,14 @@ internal sealed class LedgerSource : IDisposable
 
     /// <summary>Runs a command on a ledger; what the database or the journal refuses becomes a fault.</summary>
     public static int Run(VerbContext context, Func<LedgerSource, int> run) =>
-        Guard(context, () =>
-        {
-            using LedgerSource source = Open(context);
-            return run(source);
-        });
+        Guard(
+            context,
+            () =>
+            {
+                using LedgerSource source = Open(context);
+                return run(source);
+            }
+        );
 
     /// <summary>Runs something; what the database or the journal refuses becomes a fault (exit code 3).</summary>
     public static int Guard(VerbContext context, Func<int> run)
@@ -86,7 +89,8 @@ internal sealed class LedgerSource : IDisposable
                 new Fault(LedgerFaultCodes.Unreadable, $"the ledger cannot be used: {refused.Message}")
                 {
                     File = folder,
-                    Expected = "a whole ledger in a folder that you may write to; farthing ledger rebuild makes it anew",
+                    Expected =
+                        "a whole ledger in a folder that you may write to; farthing ledger rebuild makes it anew",
                 },
                 exitCode: 3
             );

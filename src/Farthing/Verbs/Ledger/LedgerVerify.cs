@@ -84,7 +84,9 @@ internal static class LedgerVerify
             }
 
             writer.WriteLine();
-            writer.WriteLine("farthing ledger rebuild makes the ledger anew from the journal and keeps the old one beside it.");
+            writer.WriteLine(
+                "farthing ledger rebuild makes the ledger anew from the journal and keeps the old one beside it."
+            );
         }
 
         foreach (string note in report.Notes)

@@ -36,10 +36,7 @@ internal static class AppendingChild
         }
 
         int colon = asked.IndexOf(':', StringComparison.Ordinal);
-        Run(
-            new LedgerFolder(asked[(colon + 1)..]),
-            int.Parse(asked[..colon], CultureInfo.InvariantCulture)
-        );
+        Run(new LedgerFolder(asked[(colon + 1)..]), int.Parse(asked[..colon], CultureInfo.InvariantCulture));
         Environment.Exit(0);
     }
 
@@ -71,9 +68,7 @@ internal static class AppendingChild
             journal.AppendAsync(LedgerScene.Reserve(attempt)).Wait();
             Say("R", number);
             journal.Append(new DispatchRecord(attempt));
-            journal
-                .AppendAsync(LedgerScene.Settle(attempt, new TokenCounts(number % 100, 0, 0, 1)))
-                .Wait();
+            journal.AppendAsync(LedgerScene.Settle(attempt, new TokenCounts(number % 100, 0, 0, 1))).Wait();
             Say("S", number);
         }
     }

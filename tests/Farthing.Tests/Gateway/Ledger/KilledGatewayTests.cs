@@ -48,11 +48,9 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
                 )
         );
         Assert.Empty(store.OpenHolds(journal.GatewayId));
-        VerificationReport report = new LedgerVerifier(
-            store,
-            scene.Folder.Journal,
-            TimeProvider.System
-        ).Run(CancellationToken.None);
+        VerificationReport report = new LedgerVerifier(store, scene.Folder.Journal, TimeProvider.System).Run(
+            CancellationToken.None
+        );
         Assert.Empty(report.Differences);
         output.WriteLine(
             $"{trials} kills: {reserved.Count} reserved and {settled.Count} settled were acknowledged, {rows.Count} rows, 0 lost, 0 doubled"
@@ -82,7 +80,12 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
             // The kill may cut the last line short: then nothing was acknowledged.
             if (
                 line.Length > 8
-                && int.TryParse(line.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && int.TryParse(
+                    line.AsSpan(2),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out int number
+                )
                 && number >= first
             )
             {

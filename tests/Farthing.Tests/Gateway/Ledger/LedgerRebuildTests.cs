@@ -90,10 +90,7 @@ public sealed class LedgerRebuildTests : IDisposable
         Assert.True(report.CarriedRows > 0);
         Assert.Contains(report.Notes, note => note.Contains("cannot be made anew", StringComparison.Ordinal));
         Assert.True(Verify().IsRight);
-        Assert.Equal(
-            WithoutPosition(before),
-            WithoutPosition(LedgerScene.Dump(scene.Folder.Database))
-        );
+        Assert.Equal(WithoutPosition(before), WithoutPosition(LedgerScene.Dump(scene.Folder.Database)));
     }
 
     [Fact]
@@ -110,10 +107,7 @@ public sealed class LedgerRebuildTests : IDisposable
         Assert.Equal(LedgerFaultCodes.Gap, refused.Faults[0].Code);
         Assert.Contains(report.Notes, note => note.Contains("are gone", StringComparison.Ordinal));
         // The attempt that is cut through by the border shows as never reserved.
-        Assert.DoesNotContain(
-            Verify().Checks,
-            check => check.Name is not "lives" && check.Differences > 0
-        );
+        Assert.DoesNotContain(Verify().Checks, check => check.Name is not "lives" && check.Differences > 0);
     }
 
     [Fact]
@@ -189,7 +183,9 @@ public sealed class LedgerRebuildTests : IDisposable
     private VerificationReport Verify()
     {
         using SqliteLedgerStore store = scene.OpenLedger();
-        return new LedgerVerifier(store, scene.Folder.Journal, TimeProvider.System).Run(CancellationToken.None);
+        return new LedgerVerifier(store, scene.Folder.Journal, TimeProvider.System).Run(
+            CancellationToken.None
+        );
     }
 
     private static string WithoutPosition(string dump) =>

@@ -72,6 +72,44 @@ public sealed class ProjectorTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => projector.Failure is null, TimeSpan.FromSeconds(30)));
     }
 
+    /// <summary>As when somebody asks <c>farthing ledger</c> while the gateway serves: both read the journal into the same file.</summary>
+    [Fact]
+    public void Another_process_may_project_at_the_same_time()
+    {
+        using GatewayJournal journal = scene.OpenJournal(segmentBytes: 5000);
+        using SqliteLedgerStore store = scene.OpenLedger();
+        using (Projector projector = new(store, journal, scene.Folder.Journal, Quick, TimeProvider.System))
+        {
+            projector.Start();
+            for (int i = 0; i < 300; i++)
+            {
+                Whole(journal, i);
+                if (i % 10 == 0)
+                {
+                    journal.Flush();
+                    scene.Project(mostRecords: 7);
+                }
+            }
+
+            journal.Flush();
+            Assert.True(
+                SpinWait.SpinUntil(() => projector.LagBytes == 0, TimeSpan.FromSeconds(30)),
+                projector.Failure?.ToString()
+            );
+        }
+
+        Assert.Equal(300, store.Total(LedgerFilter.All).Sums.Attempts);
+        Assert.Empty(
+            new global::Farthing.Gateway.Ledger.Checks.LedgerVerifier(
+                store,
+                scene.Folder.Journal,
+                TimeProvider.System
+            )
+                .Run(CancellationToken.None)
+                .Differences
+        );
+    }
+
     [Fact]
     public void After_a_crash_what_was_never_sent_is_given_back_and_what_was_is_charged_at_its_hold()
     {

@@ -34,23 +34,63 @@ public sealed class LedgerVerifierTests : IDisposable
     [InlineData("a deleted row", "DELETE FROM attempts WHERE request LIKE '00000001%'", "journal")]
     [InlineData("a deleted row", "DELETE FROM attempts WHERE request LIKE '00000001%'", "sequences")]
     [InlineData("a deleted row", "DELETE FROM attempts WHERE request LIKE '00000001%'", "rollups")]
-    [InlineData("a changed cost", "UPDATE attempts SET cost_nano = cost_nano + 1 WHERE request LIKE '00000002%'", "journal")]
-    [InlineData("a changed cost", "UPDATE attempts SET cost_nano = cost_nano + 1 WHERE request LIKE '00000002%'", "prices")]
-    [InlineData("a changed cost", "UPDATE attempts SET cost_nano = cost_nano + 1 WHERE request LIKE '00000002%'", "rollups")]
-    [InlineData("a changed key", "UPDATE attempts SET key_id = 'k9' WHERE request LIKE '00000002%'", "journal")]
-    [InlineData("a changed sum", "UPDATE rollups SET cost_nano = cost_nano + 1 WHERE key_id = 'k2' AND model = 'new'", "rollups")]
+    [InlineData(
+        "a changed cost",
+        "UPDATE attempts SET cost_nano = cost_nano + 1 WHERE request LIKE '00000002%'",
+        "journal"
+    )]
+    [InlineData(
+        "a changed cost",
+        "UPDATE attempts SET cost_nano = cost_nano + 1 WHERE request LIKE '00000002%'",
+        "prices"
+    )]
+    [InlineData(
+        "a changed cost",
+        "UPDATE attempts SET cost_nano = cost_nano + 1 WHERE request LIKE '00000002%'",
+        "rollups"
+    )]
+    [InlineData(
+        "a changed key",
+        "UPDATE attempts SET key_id = 'k9' WHERE request LIKE '00000002%'",
+        "journal"
+    )]
+    [InlineData(
+        "a changed sum",
+        "UPDATE rollups SET cost_nano = cost_nano + 1 WHERE key_id = 'k2' AND model = 'new'",
+        "rollups"
+    )]
     [InlineData("a deleted sum", "DELETE FROM rollups WHERE model = 'new'", "rollups")]
     [InlineData("a deleted hold", "DELETE FROM holds WHERE request LIKE '00000009%'", "journal")]
     [InlineData("a changed hold", "UPDATE holds SET hold_nano = 1 WHERE request LIKE '00000009%'", "journal")]
     [InlineData("a deleted correction", "DELETE FROM adjustments WHERE account = 'idle'", "journal")]
-    [InlineData("a changed correction", "UPDATE adjustments SET amount_nano = 1 WHERE account = 'idle'", "journal")]
+    [InlineData(
+        "a changed correction",
+        "UPDATE adjustments SET amount_nano = 1 WHERE account = 'idle'",
+        "journal"
+    )]
     [InlineData("a changed lease", "UPDATE leases SET token = 7", "journal")]
     [InlineData("a deleted tag", "DELETE FROM attempt_tags WHERE tag = 'tier=paid'", "tags")]
-    [InlineData("an added tag", "INSERT INTO attempt_tags SELECT reserved_ns, request, number, 'x' FROM attempts LIMIT 1", "tags")]
+    [InlineData(
+        "an added tag",
+        "INSERT INTO attempt_tags SELECT reserved_ns, request, number, 'x' FROM attempts LIMIT 1",
+        "tags"
+    )]
     [InlineData("a forgotten refusal", "DELETE FROM refusals WHERE type = 3", "journal")]
-    [InlineData("a lost dispatch", "UPDATE attempts SET dispatch_seq = NULL WHERE request LIKE '00000006%'", "lives")]
-    [InlineData("a lost reservation", "UPDATE attempts SET reserve_seq = NULL WHERE request LIKE '00000006%'", "lives")]
-    [InlineData("a row that is open too", "INSERT INTO holds SELECT request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags FROM attempts WHERE request LIKE '00000006%'", "lives")]
+    [InlineData(
+        "a lost dispatch",
+        "UPDATE attempts SET dispatch_seq = NULL WHERE request LIKE '00000006%'",
+        "lives"
+    )]
+    [InlineData(
+        "a lost reservation",
+        "UPDATE attempts SET reserve_seq = NULL WHERE request LIKE '00000006%'",
+        "lives"
+    )]
+    [InlineData(
+        "a row that is open too",
+        "INSERT INTO holds SELECT request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags FROM attempts WHERE request LIKE '00000006%'",
+        "lives"
+    )]
     public void It_finds_what_was_planted(string what, string sql, string check)
     {
         Assert.True(scene.Tamper(sql) > 0);

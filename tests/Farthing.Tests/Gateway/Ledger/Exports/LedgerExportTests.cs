@@ -34,7 +34,11 @@ public sealed class LedgerExportTests : IDisposable
         ExportTotals[] totals =
         [
             RowExport.WriteCsv(csv, store.Rows(LedgerFilter.All), store.Adjustments(LedgerFilter.All)),
-            RowExport.WriteJsonLines(jsonl, store.Rows(LedgerFilter.All), store.Adjustments(LedgerFilter.All)),
+            RowExport.WriteJsonLines(
+                jsonl,
+                store.Rows(LedgerFilter.All),
+                store.Adjustments(LedgerFilter.All)
+            ),
             new FocusExport(store, "acme").Write(focus, LedgerFilter.All),
         ];
 
@@ -183,9 +187,7 @@ public sealed class LedgerExportTests : IDisposable
         [
             .. lines
                 .Skip(1)
-                .Select(cells =>
-                    lines[0].Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second)
-                ),
+                .Select(cells => lines[0].Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second)),
         ];
     }
 }
