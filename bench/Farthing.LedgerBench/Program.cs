@@ -11,7 +11,7 @@ using SQLitePCL;
 
 namespace Farthing.LedgerBench;
 
-/// <summary>How fast a journal becomes a ledger in SQLite, side by side with a floor: the same rows inserted into one bare table, without reading a journal, indexes, tags, sums or exactly-once.</summary>
+/// <summary>How fast a journal becomes a ledger in SQLite, side by side with a floor: the same rows inserted into one bare table, without reading a journal, indexes, tags, sums or exactly-once. Arguments: attempts, rounds, a folder that is kept.</summary>
 internal static class Program
 {
     private const int RowsOfTransaction = 4000;
@@ -27,7 +27,10 @@ internal static class Program
     {
         int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 100_000;
         int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
-        LedgerFolder folder = new(Directory.CreateTempSubdirectory("farthing-ledger-bench-").FullName);
+        bool isKept = args.Length > 2;
+        LedgerFolder folder = new(
+            isKept ? args[2] : Directory.CreateTempSubdirectory("farthing-ledger-bench-").FullName
+        );
         try
         {
             WriteJournal(folder, rows);
@@ -73,7 +76,10 @@ internal static class Program
         }
         finally
         {
-            Directory.Delete(folder.Path, recursive: true);
+            if (!isKept)
+            {
+                Directory.Delete(folder.Path, recursive: true);
+            }
         }
     }
 

@@ -36,6 +36,9 @@ public interface ILedgerStore : IDisposable
     /// <summary>Sums over all that the filter names.</summary>
     LedgerGroup Total(LedgerFilter filter);
 
+    /// <summary>What is billed for all that the filter names: the total's, without the counting of sessions.</summary>
+    Money Billed(LedgerFilter filter);
+
     /// <summary>The dearest requests, all attempts of each together, without corrections; dearest first.</summary>
     IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most);
 

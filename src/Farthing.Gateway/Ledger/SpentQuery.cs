@@ -35,14 +35,14 @@ public sealed class SpentQuery(ILedgerStore store)
             LedgerDimension.Session => filter with { Session = value },
             _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "money is not spent by a time"),
         };
-        return store.Total(filter).Billed;
+        return store.Billed(filter);
     }
 
     /// <summary>The settled sum of everything.</summary>
     /// <param name="sinceUnixNs">Start of the period.</param>
     /// <param name="untilUnixNs">End of the period; null: now.</param>
     public Money OfAll(long sinceUnixNs, long? untilUnixNs = null) =>
-        store.Total(new LedgerFilter { SinceUnixNs = sinceUnixNs, UntilUnixNs = End(untilUnixNs) }).Billed;
+        store.Billed(new LedgerFilter { SinceUnixNs = sinceUnixNs, UntilUnixNs = End(untilUnixNs) });
 
     /// <summary>A period without an end is written with the last time that there is, too.</summary>
     private static long? End(long? untilUnixNs) => untilUnixNs == long.MaxValue ? null : untilUnixNs;

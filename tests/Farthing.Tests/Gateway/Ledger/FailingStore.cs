@@ -43,6 +43,8 @@ internal sealed class FailingStore(ILedgerStore inner) : ILedgerStore
 
     public LedgerGroup Total(LedgerFilter filter) => inner.Total(filter);
 
+    public Money Billed(LedgerFilter filter) => inner.Billed(filter);
+
     public IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most) =>
         inner.DearestRequests(filter, most);
 
