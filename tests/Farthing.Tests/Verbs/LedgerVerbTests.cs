@@ -35,6 +35,15 @@ public sealed partial class LedgerVerbTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_question_it_lists_them()
+    {
+        RunResult run = Run.Farthing("ledger");
+
+        Assert.Equal(0, run.ExitCode);
+        Golden.Verify(run.Output, "Ledger.txt");
+    }
+
+    [Fact]
     public void Verify_says_right_and_how_much_was_checked()
     {
         RunResult run = Ledger("verify");

@@ -53,12 +53,38 @@ internal sealed class JournalComparison : ILedgerLookup
                 new JournalPosition(position.FirstSegment, SegmentHeader.Bytes)
             );
             bool isThere = reader.TryRead(out JournalEntry entry);
+            if (
+                !isThere
+                && (position.Journal > reader.Position || position.FirstSegment > position.Journal.Segment)
+            )
+            {
+                findings.Add(
+                    Name,
+                    $"segment {position.FirstSegment}",
+                    $"records up to {last}, which the ledger has",
+                    "no record"
+                );
+            }
+
             firstSequence = isThere ? entry.Sequence : last + 1;
             TakeWhatBeganBefore();
             while (isThere && entry.Sequence <= last && reader.Position.Segment <= untilSegment)
             {
                 batch.Add(entry, reader.Position);
                 records++;
+                if (
+                    entry.Sequence == last
+                    && (reader.Position != position.Journal || entry.UnixNs != position.UnixNs)
+                )
+                {
+                    findings.Add(
+                        Name,
+                        $"position behind record {last}",
+                        reader.Position.ToString(),
+                        position.Journal.ToString()
+                    );
+                }
+
                 if (batch.Count == BatchRecords)
                 {
                     cancellation.ThrowIfCancellationRequested();
@@ -208,28 +234,32 @@ internal sealed class JournalComparison : ILedgerLookup
         }
 
         using SqliteStatement at = reading.Prepare(
-            "SELECT budget, period_ns, amount_nano, token, expires_ns FROM leases WHERE seq = ? AND gateway = (SELECT number FROM gateways WHERE id = ?)"
+            "SELECT budget, period_ns, amount_nano, token, expires_ns, unix_ns FROM leases WHERE seq = ? AND gateway = (SELECT number FROM gateways WHERE id = ?)"
         );
         foreach (LedgerLease lease in changes.Leases)
         {
             bool isThere = at.Bind(lease.Sequence).Bind(SqliteRows.Name(position.GatewayId)).Step();
-            LeaseRecord? found = isThere
-                ? new LeaseRecord(
-                    at.Text(0),
-                    at.Int64(1),
-                    new Numerics.Billing.Money(at.Int64(2)),
-                    at.Int64(3),
-                    at.Int64(4)
+            LedgerLease? found = isThere
+                ? new LedgerLease(
+                    lease.Sequence,
+                    at.Int64(5),
+                    new LeaseRecord(
+                        at.Text(0),
+                        at.Int64(1),
+                        new Numerics.Billing.Money(at.Int64(2)),
+                        at.Int64(3),
+                        at.Int64(4)
+                    )
                 )
                 : null;
             at.Reset();
-            if (found != lease.Record)
+            if (found != lease)
             {
                 findings.Add(
                     Name,
                     $"lease {lease.Sequence.ToString(CultureInfo.InvariantCulture)}",
                     lease.Record.Amount.ToString(),
-                    found?.Amount.ToString() ?? "no such lease"
+                    found?.Record.Amount.ToString() ?? "no such lease"
                 );
             }
         }

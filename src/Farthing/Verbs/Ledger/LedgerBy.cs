@@ -28,7 +28,7 @@ internal static class LedgerBy
         Command command = new(
             "by",
             """
-            Sums what was spent by key, team, user, model, deployment, tag, session, day or hour.
+            Sum what was spent by key, team, user, model, deployment, tag, session, day or hour.
 
             Examples:
               farthing ledger by key --since 7d

@@ -20,7 +20,7 @@ internal static class LedgerFlags
     public static readonly QuantityFlag Limit = new QuantityFlag(
         "--limit",
         QuantityKind.Count,
-        "Lines to show; the JSON document has as many of requests and top, and all of by"
+        "Lines to show"
     )
         .Between(1, 1_000_000)
         .Whole();

@@ -83,8 +83,15 @@ internal sealed class LedgerSource : IDisposable
         {
             return run();
         }
-        catch (SqliteException refused)
+        catch (Exception refused)
+            when (refused
+                    is SqliteException
+                        or FormatException
+                        or OverflowException
+                        or System.Text.Json.JsonException
+            )
         {
+            // What a row holds was not written by this program: ids that are none, tags that are no list.
             throw new FarthingException(
                 new Fault(LedgerFaultCodes.Unreadable, $"the ledger cannot be used: {refused.Message}")
                 {

@@ -27,6 +27,29 @@ internal static class LedgerVerb
         command.Subcommands.Add(LedgerRebuildVerb.Create());
         command.Subcommands.Add(LedgerAdjust.Create());
         command.Subcommands.Add(LedgerDrop.Create());
+        command.SetAction(parsed =>
+        {
+            WriteList(command, parsed.InvocationConfiguration.Output);
+            return 0;
+        });
         return command;
+    }
+
+    private static void WriteList(Command command, TextWriter writer)
+    {
+        writer.WriteLine("farthing ledger <question>: what a gateway metered, to the nano-dollar");
+        writer.WriteLine();
+        int width = command.Subcommands.Max(sub => sub.Name.Length);
+        foreach (Command sub in command.Subcommands)
+        {
+            string line = sub.Description!.Split('\n')[0];
+            int end = line.IndexOf(". ", StringComparison.Ordinal);
+            writer.WriteLine($"  {sub.Name.PadRight(width)}  {(end < 0 ? line : line[..(end + 1)])}");
+        }
+
+        writer.WriteLine();
+        writer.WriteLine(
+            "Start:  farthing ledger by key --since 7d      Each takes --help, --json and --data FOLDER."
+        );
     }
 }

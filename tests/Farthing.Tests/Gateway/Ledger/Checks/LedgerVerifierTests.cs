@@ -102,6 +102,59 @@ public sealed class LedgerVerifierTests : IDisposable
         Assert.Contains(report.Differences, difference => difference.Check == check);
     }
 
+    /// <summary>Whichever cell of whichever table is changed, it is found.</summary>
+    [Fact]
+    public void It_finds_a_change_of_any_cell()
+    {
+        string whole = scene.Folder.Database;
+        string copy = whole + ".copy";
+        File.Copy(whole, copy);
+        List<string> missed = [];
+        int cells = 0;
+        foreach ((string table, string column, bool isText) in Columns())
+        {
+            string value =
+                !isText ? $"COALESCE({column}, 0) + 100"
+                : column is "request" or "id" ? $"'f' || SUBSTR({column}, 2)"
+                : column == "tags" ? "'[\"planted\"]'"
+                : $"COALESCE({column}, '') || 'x'";
+            scene.Tamper(
+                $"UPDATE {table} SET {column} = {value} WHERE {column} IS (SELECT {column} FROM {table} ORDER BY {column} IS NULL, {column} DESC LIMIT 1)"
+            );
+            cells++;
+            if (Verify().IsRight)
+            {
+                missed.Add($"{table}.{column}");
+            }
+
+            File.Copy(copy, whole, overwrite: true);
+        }
+
+        Assert.True(cells > 80, $"{cells} cells");
+        Assert.Empty(missed);
+        Assert.True(Verify().IsRight);
+    }
+
+    [Fact]
+    public void It_finds_a_change_of_any_byte_of_the_journal()
+    {
+        string segment = Path.Combine(scene.Folder.Journal, "0000000001.journal");
+        byte[] whole = File.ReadAllBytes(segment);
+        List<int> missed = [];
+        for (int at = 0; at < whole.Length; at += 13)
+        {
+            byte[] changed = [.. whole];
+            changed[at] ^= 0x10;
+            File.WriteAllBytes(segment, changed);
+            if (Verify().IsRight)
+            {
+                missed.Add(at);
+            }
+        }
+
+        Assert.Empty(missed);
+    }
+
     [Fact]
     public void It_finds_a_doubled_row()
     {
@@ -164,6 +217,29 @@ public sealed class LedgerVerifierTests : IDisposable
             report.Differences,
             difference => difference is { Check: "journal", Subject: "end of the journal" }
         );
+    }
+
+    /// <summary>Every column but the gateway's own id: a ledger of another gateway is right in itself.</summary>
+    private List<(string Table, string Column, bool IsText)> Columns()
+    {
+        using Microsoft.Data.Sqlite.SqliteConnection connection = new(
+            $"Data Source={scene.Folder.Database};Pooling=False"
+        );
+        connection.Open();
+        using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'";
+        using Microsoft.Data.Sqlite.SqliteDataReader reader = command.ExecuteReader();
+        List<(string, string, bool)> columns = [];
+        while (reader.Read())
+        {
+            if ((reader.GetString(0), reader.GetString(1)) != ("gateways", "id"))
+            {
+                columns.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2) == "TEXT"));
+            }
+        }
+
+        return columns;
     }
 
     private VerificationReport Verify() => Verify(scene);
