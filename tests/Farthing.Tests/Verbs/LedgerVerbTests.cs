@@ -35,6 +35,70 @@ public sealed partial class LedgerVerbTests : IDisposable
     }
 
     [Fact]
+    public void Long_names_and_large_figures_stay_within_120_columns()
+    {
+        scene.Write(journal =>
+        {
+            for (int i = 100; i < 110; i++)
+            {
+                LedgerScene.Whole(
+                    journal,
+                    LedgerScene.Reserve(
+                        LedgerScene.Attempt(i, (byte)(i - 90)),
+                        key: new string('k', 70) + i,
+                        team: new string('t', 70),
+                        model: new string('m', 90),
+                        deployment: new string('d', 90),
+                        session: new string('s', 80)
+                    ),
+                    LedgerScene.Settle(
+                        LedgerScene.Attempt(i, (byte)(i - 90)),
+                        new global::Farthing.Gateway.Metering.TokenCounts(
+                            123_456_789_012,
+                            987_654_321,
+                            9_876_543_210,
+                            55_555_555
+                        ),
+                        i == 105
+                            ? global::Farthing.Gateway.Metering.AttemptEnd.UpstreamBroken
+                            : global::Farthing.Gateway.Metering.AttemptEnd.Finished
+                    )
+                );
+            }
+        });
+        foreach (
+            string line in (string[])
+                ["by key", "by model --explain", "by session", "by tag", "top", "requests", "verify"]
+        )
+        {
+            RunResult run = Ledger(line);
+
+            Assert.Equal(0, run.ExitCode);
+            Assert.All(run.Output.Split('\n'), text => Assert.InRange(text.Length, 0, 120));
+        }
+    }
+
+    [Fact]
+    public void A_name_cannot_steer_the_terminal()
+    {
+        scene.Write(journal =>
+            LedgerScene.Whole(
+                journal,
+                LedgerScene.Reserve(LedgerScene.Attempt(50), session: "a\u001b[2Jb\n"),
+                LedgerScene.Settle(
+                    LedgerScene.Attempt(50),
+                    new global::Farthing.Gateway.Metering.TokenCounts(1, 0, 0, 0)
+                )
+            )
+        );
+
+        RunResult run = Ledger("by session");
+
+        Assert.Contains("a·[2Jb·", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Output);
+    }
+
+    [Fact]
     public void Without_a_question_it_lists_them()
     {
         RunResult run = Run.Farthing("ledger");

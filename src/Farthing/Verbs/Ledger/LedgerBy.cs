@@ -13,6 +13,21 @@ internal static class LedgerBy
 {
     private const int DefaultLines = 30;
 
+    private static readonly string[] Heads =
+    [
+        "requests",
+        "attempts",
+        "computed",
+        "cached",
+        "written",
+        "output",
+        "billed",
+        "$/M",
+        "waste",
+        "errors",
+        "$/session",
+    ];
+
     private static readonly string[] Words =
     [
         .. Enum.GetNames<LedgerDimension>().Select(name => name.ToLowerInvariant()),
@@ -102,38 +117,15 @@ internal static class LedgerBy
         }
 
         writer.WriteLine();
-        TextTable table = new(
-            TextColumn.Text(word),
-            TextColumn.Number("requests"),
-            TextColumn.Number("attempts"),
-            TextColumn.Number("computed"),
-            TextColumn.Number("cached"),
-            TextColumn.Number("written"),
-            TextColumn.Number("output"),
-            TextColumn.Number("billed"),
-            TextColumn.Number("$/M"),
-            TextColumn.Number("waste"),
-            TextColumn.Number("errors"),
-            TextColumn.Number("$/session")
-        );
         // Of days and hours the latest, of everything else the dearest.
         bool isTime = word is "day" or "hour";
-        foreach (LedgerGroup group in isTime ? groups.TakeLast(limit) : groups.Take(limit))
+        LedgerGroup[] shown = [.. isTime ? groups.TakeLast(limit) : groups.Take(limit)];
+        string[][] cells = [.. shown.Select(Cells)];
+        TextTable table = new([TextColumn.Text(word), .. Heads.Select(TextColumn.Number)]);
+        int width = LedgerWords.NameWidth(Heads, cells);
+        for (int i = 0; i < shown.Length; i++)
         {
-            table.Row(
-                LedgerWords.Name(group.Value, 24),
-                Show.Scaled(group.Sums.Requests),
-                Show.Scaled(group.Sums.Attempts),
-                Show.Scaled(group.Sums.Tokens.Uncached),
-                Show.Scaled(group.Sums.Tokens.CacheRead),
-                Show.Scaled(group.Sums.Tokens.CacheWrite),
-                Show.Scaled(group.Sums.Tokens.Output),
-                LedgerWords.Usd(group.Billed),
-                LedgerWords.PerMillion(group),
-                LedgerWords.Share((double)group.Sums.Waste.Usd, (double)group.Sums.Cost.Usd),
-                LedgerWords.Share(group.Sums.Errors, group.Sums.Attempts),
-                LedgerWords.PerSession(group)
-            );
+            table.Row([LedgerWords.Name(shown[i].Value, width), .. cells[i]]);
         }
 
         table.Write(writer);
@@ -157,6 +149,21 @@ internal static class LedgerBy
             WriteExplanation(writer);
         }
     }
+
+    private static string[] Cells(LedgerGroup group) =>
+        [
+            Show.Scaled(group.Sums.Requests),
+            Show.Scaled(group.Sums.Attempts),
+            Show.Scaled(group.Sums.Tokens.Uncached),
+            Show.Scaled(group.Sums.Tokens.CacheRead),
+            Show.Scaled(group.Sums.Tokens.CacheWrite),
+            Show.Scaled(group.Sums.Tokens.Output),
+            LedgerWords.Usd(group.Billed),
+            LedgerWords.PerMillion(group),
+            LedgerWords.Share((double)group.Sums.Waste.Usd, (double)group.Sums.Cost.Usd),
+            LedgerWords.Share(group.Sums.Errors, group.Sums.Attempts),
+            LedgerWords.PerSession(group),
+        ];
 
     private static void WriteExplanation(TextWriter writer)
     {

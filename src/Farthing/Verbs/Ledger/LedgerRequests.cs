@@ -13,6 +13,8 @@ internal static class LedgerRequests
 {
     private const int DefaultLines = 20;
 
+    private static readonly string[] Heads = ["time (UTC)", "attempt", "in", "out", "cost", "end", "TTFT"];
+
     private static readonly Option<bool> Errors = new("--errors")
     {
         Description = "Only attempts that failed upstream or were cut off by a crash",
@@ -75,34 +77,48 @@ internal static class LedgerRequests
         }
 
         writer.WriteLine();
+        string[][] cells = [.. rows.Select(Cells)];
+        int width = LedgerWords.NameWidth(Heads, cells, names: 2);
         TextTable table = new(
-            TextColumn.Text("time (UTC)"),
-            TextColumn.Text("attempt"),
+            TextColumn.Text(Heads[0]),
+            TextColumn.Text(Heads[1]),
             TextColumn.Text("key"),
             TextColumn.Text("model"),
-            TextColumn.Number("in"),
-            TextColumn.Number("out"),
-            TextColumn.Number("cost"),
-            TextColumn.Text("end"),
-            TextColumn.Number("TTFT")
+            TextColumn.Number(Heads[2]),
+            TextColumn.Number(Heads[3]),
+            TextColumn.Number(Heads[4]),
+            TextColumn.Text(Heads[5]),
+            TextColumn.Number(Heads[6])
         );
-        foreach (LedgerRow row in rows)
+        for (int i = 0; i < rows.Count; i++)
         {
+            string[] cell = cells[i];
             table.Row(
-                LedgerWords.Time(row.Opened.ReservedUnixNs)[5..],
-                row.Opened.Attempt.ToString(),
-                LedgerWords.Name(row.Opened.Key, 12),
-                LedgerWords.Name(row.Opened.Model, 14),
-                Show.Scaled(row.Tokens.Input),
-                Show.Scaled(row.Tokens.Output),
-                LedgerWords.Usd(row.Cost),
-                End(row),
-                row.FirstTokenUs < 0 ? "–" : Show.Seconds(row.FirstTokenUs / 1e6)
+                cell[0],
+                cell[1],
+                LedgerWords.Name(rows[i].Opened.Key, width),
+                LedgerWords.Name(rows[i].Opened.Model, width),
+                cell[2],
+                cell[3],
+                cell[4],
+                cell[5],
+                cell[6]
             );
         }
 
         table.Write(writer);
     }
+
+    private static string[] Cells(LedgerRow row) =>
+        [
+            LedgerWords.Time(row.Opened.ReservedUnixNs)[5..],
+            row.Opened.Attempt.ToString(),
+            Show.Scaled(row.Tokens.Input),
+            Show.Scaled(row.Tokens.Output),
+            LedgerWords.Usd(row.Cost),
+            End(row),
+            row.FirstTokenUs < 0 ? "–" : Show.Seconds(row.FirstTokenUs / 1e6),
+        ];
 
     private static string End(LedgerRow row) =>
         !row.IsSettled

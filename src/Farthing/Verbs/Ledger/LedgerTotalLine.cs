@@ -17,16 +17,18 @@ internal static class LedgerTotalLine
             return;
         }
 
-        string corrections =
-            total.Adjusted == default
-                ? ""
-                : $" ({LedgerWords.Usd(total.Sums.Cost)} and {LedgerWords.Usd(total.Adjusted)} of corrections)";
         writer.WriteLine(
-            $"{LedgerWords.Usd(total.Billed)} billed{corrections} for {Show.Count(total.Sums.Requests)} requests, {LedgerWords.Span(filter)}"
+            $"{LedgerWords.Usd(total.Billed)} billed for {Show.Count(total.Sums.Requests)} requests, {LedgerWords.Span(filter)}"
         );
         writer.WriteLine(
             $"{Show.Scaled(total.Sums.Tokens.Total)} tokens at {LedgerWords.PerMillion(total)}/M · {Show.Count(total.Sums.Attempts)} attempts, {LedgerWords.Share(total.Sums.Errors, total.Sums.Attempts)} failed · {LedgerWords.Share((double)total.Sums.Waste.Usd, (double)total.Sums.Cost.Usd)} of the cost bought no answer"
         );
+        if (total.Adjusted != default)
+        {
+            writer.WriteLine(
+                $"{LedgerWords.Usd(total.Sums.Cost)} for attempts and {LedgerWords.Usd(total.Adjusted)} of corrections"
+            );
+        }
     }
 
     /// <summary>The span, as members of the object that is open.</summary>

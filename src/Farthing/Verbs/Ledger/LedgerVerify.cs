@@ -78,7 +78,7 @@ internal static class LedgerVerify
             writer.WriteLine();
             foreach (LedgerDifference difference in report.Differences)
             {
-                writer.WriteLine($"{difference.Check}: {difference.Subject}");
+                writer.WriteLine($"{difference.Check}: {LedgerWords.Name(difference.Subject, 100)}");
                 writer.WriteLine($"  expected  {LedgerWords.Name(difference.Expected, 106)}");
                 writer.WriteLine($"  found     {LedgerWords.Name(difference.Found, 106)}");
             }

@@ -26,11 +26,32 @@ internal static class LedgerWords
     public static string PerSession(LedgerGroup group) =>
         group.Sessions == 0 ? "–" : Show.Usd((double)group.SessionCost.Usd / group.Sessions);
 
-    /// <summary>A name that fits its column.</summary>
-    public static string Name(string name, int most = 30) =>
-        name.Length == 0 ? "(none)"
-        : name.Length <= most ? name
-        : name[..(most - 1)] + "…";
+    /// <summary>A name that fits its column. Names come from clients: what would steer a terminal becomes a dot.</summary>
+    public static string Name(string name, int most = 30)
+    {
+        string shown =
+            name.Length == 0 ? "(none)"
+            : name.Length <= most ? name
+            : name[..(most - 1)] + "…";
+        return shown.Any(char.IsControl)
+            ? string.Concat(shown.Select(letter => char.IsControl(letter) ? '·' : letter))
+            : shown;
+    }
+
+    /// <summary>How wide a column of names may be beside other columns on a line of 120.</summary>
+    /// <param name="heads">Heads of the other columns.</param>
+    /// <param name="rows">Their cells.</param>
+    /// <param name="names">How many columns of names share what is left.</param>
+    public static int NameWidth(IReadOnlyList<string> heads, IReadOnlyList<string[]> rows, int names = 1)
+    {
+        int left = 120 - (2 * (names - 1));
+        for (int i = 0; i < heads.Count; i++)
+        {
+            left -= 2 + Math.Max(heads[i].Length, rows.Select(row => row[i].Length).DefaultIfEmpty().Max());
+        }
+
+        return Math.Max(8, left / names);
+    }
 
     /// <summary>A time for people, in UTC.</summary>
     public static string Time(long unixNs) =>
