@@ -10,7 +10,7 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     public static JournalRecordType Type => JournalRecordType.Settle;
 
     /// <inheritdoc/>
-    public static byte Version => 1;
+    public static byte Version => 2;
 
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
@@ -42,6 +42,9 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <summary>Dispatch to end, microseconds.</summary>
     public long DurationUs { get; init; }
 
+    /// <summary>The prices that the cost was reckoned with (those of the tier that applied); null where it is not tokens × price. They stand here so that a bill can be split and checked after prices have changed (payload version 2).</summary>
+    public ModelPrice? Price { get; init; }
+
     public SettleRecord() { }
 
     /// <inheritdoc/>
@@ -61,6 +64,14 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
         writer.WriteByte((byte)Marks);
         writer.WriteInt64(FirstTokenUs);
         writer.WriteInt64(DurationUs);
+        writer.WriteByte(Price is null ? (byte)0 : (byte)1);
+        if (Price is ModelPrice price)
+        {
+            writer.WriteInt64(price.Uncached.PicoUsd);
+            writer.WriteInt64(price.CacheRead.PicoUsd);
+            writer.WriteInt64(price.CacheWrite.PicoUsd);
+            writer.WriteInt64(price.Output.PicoUsd);
+        }
     }
 
     /// <inheritdoc/>
@@ -82,5 +93,16 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
             Marks = (SettleMarks)reader.ReadByte(),
             FirstTokenUs = reader.ReadInt64(),
             DurationUs = reader.ReadInt64(),
+            Price = version >= 2 ? ReadPrice(ref reader) : null,
         };
+
+    private static ModelPrice? ReadPrice(ref PayloadReader reader) =>
+        reader.ReadByte() == 0
+            ? null
+            : new ModelPrice(
+                new TokenPrice(reader.ReadInt64()),
+                new TokenPrice(reader.ReadInt64()),
+                new TokenPrice(reader.ReadInt64()),
+                new TokenPrice(reader.ReadInt64())
+            );
 }

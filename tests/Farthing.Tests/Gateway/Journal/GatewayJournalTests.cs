@@ -202,7 +202,13 @@ public sealed class GatewayJournalTests
     public void A_record_of_an_unknown_kind_or_version_stops_the_reading()
     {
         JournalEntry future = new((JournalRecordType)99, 1, 5, 0, new byte[40]);
-        JournalEntry newer = new(JournalRecordType.Settle, 2, 6, 0, new byte[40]);
+        JournalEntry newer = new(
+            JournalRecordType.Settle,
+            (byte)(SettleRecord.Version + 1),
+            6,
+            0,
+            new byte[40]
+        );
 
         JournalFormatException? kind = null;
         try
@@ -225,7 +231,7 @@ public sealed class GatewayJournalTests
         }
 
         Assert.Contains("record 5 is of type 99", kind!.Message, StringComparison.Ordinal);
-        Assert.Contains("version 2", version!.Message, StringComparison.Ordinal);
+        Assert.Contains($"version {SettleRecord.Version + 1}", version!.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The disk refuses (here: the folder is gone when the next segment is due). Nothing new is admitted; what is known of dispatched attempts waits, and is written when the disk takes it again.</summary>

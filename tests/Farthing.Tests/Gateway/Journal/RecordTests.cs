@@ -36,6 +36,15 @@ public sealed class RecordTests
                         ReasoningTokens = any,
                         Marks = SettleMarks.OverHold | SettleMarks.Recovered,
                         FirstTokenUs = -1,
+                        Price =
+                            number % 2 == 0
+                                ? null
+                                : new ModelPrice(
+                                    new TokenPrice(any),
+                                    new TokenPrice(1),
+                                    default,
+                                    new TokenPrice(-any)
+                                ),
                     };
                     LeaseRecord lease = new(words, any, new Money(-any), any, 5);
                     AdjustRecord adjust = new()
@@ -72,4 +81,22 @@ public sealed class RecordTests
                 }
             )
             .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_settle_of_version_1_is_read_without_prices()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7);
+        settle.Write(ref writer);
+        // Version 1 ended before the byte that says whether prices follow.
+        JournalEntry old = new(
+            JournalRecordType.Settle,
+            1,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - 1)
+        );
+
+        Assert.Equal(settle, old.Read<SettleRecord>());
+    }
 }
