@@ -1,0 +1,212 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Requests;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>Passes a stream on as it comes, and settles its attempt when its usage is known.</summary>
+internal sealed class StreamCopy
+{
+    private const int ReadBytes = 8 << 10;
+    private readonly Exchange exchange;
+    private readonly Attempt attempt;
+    private readonly UpstreamAnswer answer;
+    private readonly AttemptDeadline deadline;
+    private readonly UsageScanner scanner;
+    private readonly Settlement settlement;
+    private readonly TimeSpan usageGrace;
+    private readonly StreamFilter filter;
+    private readonly PipeWriter writer;
+
+    /// <summary>A copy of one answer.</summary>
+    public StreamCopy(
+        Exchange exchange,
+        Attempt attempt,
+        UpstreamAnswer answer,
+        AttemptDeadline deadline,
+        UsageScanner scanner,
+        Settlement settlement,
+        TimeSpan usageGrace
+    )
+    {
+        this.exchange = exchange;
+        this.attempt = attempt;
+        this.answer = answer;
+        this.deadline = deadline;
+        this.scanner = scanner;
+        this.settlement = settlement;
+        this.usageGrace = usageGrace;
+        filter = new StreamFilter(
+            scanner,
+            stripsUsage: exchange.Endpoint.HasStreamOptions && !exchange.Peek.AsksUsage
+        );
+        writer = exchange.Http.Response.BodyWriter;
+    }
+
+    /// <summary>Copies to the end. The attempt is settled when this returns.</summary>
+    public async Task RunAsync()
+    {
+        HttpResponse response = exchange.Http.Response;
+        AnswerHead.Copy(answer, response);
+        byte[] held = ArrayPool<byte>.Shared.Rent(StreamFilter.MostHeldBytes + ReadBytes);
+        bool isBroken = false;
+        try
+        {
+            await response.StartAsync(CancellationToken.None);
+            await PassAsync(held);
+            isBroken = !scanner.IsWhole;
+        }
+        catch (Exception cut) when (cut is OperationCanceledException)
+        {
+            isBroken = true;
+        }
+        catch (Exception broken) when (IsBreak(broken))
+        {
+            // After its last word it does not matter how the upstream closes.
+            isBroken = !(scanner.IsDone || scanner.IsFinal);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(held);
+        }
+
+        await EndAsync(isBroken);
+    }
+
+    /// <summary>Whether an exception means that the upstream's answer cannot be read further.</summary>
+    public static bool IsBreak(Exception exception) =>
+        exception is IOException or HttpRequestException or InvalidDataException;
+
+    private async Task PassAsync(byte[] held)
+    {
+        int left = 0;
+        bool isAgain = false;
+        while (true)
+        {
+            Memory<byte> memory = writer.GetMemory(left + ReadBytes);
+            held.AsSpan(0, left).CopyTo(memory.Span);
+            int length = left;
+            if (!isAgain)
+            {
+                int read = await answer.Body.ReadAsync(memory.Slice(left, ReadBytes), deadline.Token);
+                deadline.Touch();
+                if (read == 0)
+                {
+                    FilterStep last = filter.End(memory.Span[..left]);
+                    writer.Advance(last.Forward);
+                    Note();
+                    return;
+                }
+
+                length += read;
+            }
+
+            FilterStep step = filter.Step(memory.Span[..length]);
+            left = length - step.Consumed;
+            memory.Span.Slice(step.Consumed, left).CopyTo(held);
+            writer.Advance(step.Forward);
+            Note();
+            isAgain = step.IsCostDue;
+            if (isAgain)
+            {
+                string cost = AnswerHead.Text(
+                    attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated)
+                );
+                writer.Write(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
+            }
+            else if (step.Forward > 0 && !deadline.IsClientGone)
+            {
+                await FlushAsync();
+            }
+        }
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        ValueTask<FlushResult> flush = writer.FlushAsync(deadline.Token);
+        if (flush.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        deadline.ReaderIsSlow(true);
+        await flush;
+        deadline.ReaderIsSlow(false);
+    }
+
+    /// <summary>Settles as soon as the last word on usage came: clients leave at the end marker and do not wait for what follows.</summary>
+    private void Note()
+    {
+        if (scanner.HasGenerated)
+        {
+            attempt.NoteToken();
+        }
+
+        if (attempt.IsEnded)
+        {
+            return;
+        }
+
+        if (scanner.IsFinal && !scanner.HasError)
+        {
+            settlement.Finished();
+        }
+        else if (scanner.IsDone)
+        {
+            // Its usage may still come behind the end; its reader may leave now.
+            deadline.AllowGrace(usageGrace);
+        }
+    }
+
+    private async Task EndAsync(bool isBroken)
+    {
+        bool isGone = deadline.IsClientGone || exchange.Http.RequestAborted.IsCancellationRequested;
+        if (!isBroken && !scanner.HasError)
+        {
+            settlement.Finished(isGone ? AttemptEnd.ClientGone : AttemptEnd.Finished);
+            return;
+        }
+
+        settlement.CutOff(isGone ? AttemptEnd.ClientGone : AttemptEnd.UpstreamBroken);
+        if (!isGone)
+        {
+            await BreakOffAsync();
+        }
+
+        exchange.Http.Abort();
+    }
+
+    /// <summary>Tells the client that the stream is not whole: an error event where the upstream sent none, and then an aborted connection, because some clients pass over the event and a clean end would look like an answer.</summary>
+    private async Task BreakOffAsync()
+    {
+        try
+        {
+            if (!scanner.HasError)
+            {
+                ApiError error = new(
+                    502,
+                    "upstream_error",
+                    deadline.Cut == DeadlineCut.None
+                        ? "The upstream broke off in the middle of its answer."
+                        : "The upstream stalled in the middle of its answer.",
+                    null,
+                    DataPlaneFaultCodes.BrokenOff
+                );
+                writer.Write(ErrorReply.Event(exchange.Endpoint, error, exchange.IdText));
+            }
+
+            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
+            await writer.FlushAsync(soon.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), soon.Token); // An abort overtakes bytes that wait to be sent.
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader does not read: it gets the abort alone.
+        }
+    }
+}

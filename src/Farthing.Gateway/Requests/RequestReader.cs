@@ -1,0 +1,388 @@
+using System.Text;
+using System.Text.Json;
+using Farthing.Protocol.OpenAi;
+
+namespace Farthing.Gateway.Requests;
+
+/// <summary>Reads a request's body once, without copying it.</summary>
+/// <remarks>What is metered must be read as the upstream reads it. So a member that counts may stand there once, and in its own spelling: servers differ in which of two they take, and some do not mind the case.</remarks>
+public static class RequestReader
+{
+    private const int MostDepth = 64;
+    private const int MostChoices = 1024;
+    private const int LongestName = 256;
+
+    /// <summary>Members that are read, in the order of <see cref="Member"/>.</summary>
+    private static readonly byte[][] Names =
+    [
+        "model"u8.ToArray(),
+        "stream"u8.ToArray(),
+        "max_tokens"u8.ToArray(),
+        "max_completion_tokens"u8.ToArray(),
+        "max_output_tokens"u8.ToArray(),
+        "n"u8.ToArray(),
+        "best_of"u8.ToArray(),
+        "user"u8.ToArray(),
+        "metadata"u8.ToArray(),
+        "stream_options"u8.ToArray(),
+        "tools"u8.ToArray(),
+        "functions"u8.ToArray(),
+        "service_tier"u8.ToArray(),
+        "messages"u8.ToArray(),
+        "input"u8.ToArray(),
+        "prompt"u8.ToArray(),
+        "prediction"u8.ToArray(),
+        "previous_response_id"u8.ToArray(),
+        "conversation"u8.ToArray(),
+        "background"u8.ToArray(),
+        "chat_template"u8.ToArray(),
+        "modalities"u8.ToArray(),
+        "web_search_options"u8.ToArray(),
+        "mcp_servers"u8.ToArray(),
+        "container"u8.ToArray(),
+        "speed"u8.ToArray(),
+        "n_predict"u8.ToArray(),
+    ];
+
+    private enum Member
+    {
+        Model,
+        Stream,
+        MaxTokens,
+        MaxCompletionTokens,
+        MaxOutputTokens,
+        N,
+        BestOf,
+        User,
+        Metadata,
+        StreamOptions,
+        Tools,
+        Functions,
+        ServiceTier,
+        Messages,
+        Input,
+        Prompt,
+        Prediction,
+        PreviousResponse,
+        Conversation,
+        Background,
+        ChatTemplate,
+        Modalities,
+        WebSearchOptions,
+        McpServers,
+        Container,
+        Speed,
+        NPredict,
+        Other,
+    }
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="body">The whole body.</param>
+    /// <param name="endpoint">Where it was sent to.</param>
+    /// <param name="peek">Receives what it says.</param>
+    /// <returns>What is wrong with it; null where nothing is.</returns>
+    public static ApiError? Read(ReadOnlySpan<byte> body, ApiEndpoint endpoint, out RequestPeek peek)
+    {
+        peek = new RequestPeek { Endpoint = endpoint, BodyBytes = body.Length };
+        try
+        {
+            Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = MostDepth });
+            return ReadObject(ref reader, peek) ?? Check(peek);
+        }
+        catch (JsonException broken)
+        {
+            return ApiError.Invalid(
+                $"The body is not JSON that can be read (line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}), or it is nested deeper than {MostDepth} levels."
+            );
+        }
+        catch (InvalidOperationException)
+        {
+            return ApiError.Invalid("A text in the body is not valid UTF-8.");
+        }
+    }
+
+    private static ApiError? Check(RequestPeek peek)
+    {
+        if (peek.Model.Length == 0)
+        {
+            return ApiError.Invalid("you must provide a model parameter", "model");
+        }
+
+        if (peek.Model.Length > LongestName || peek.Model.AsSpan().ContainsAnyInRange('\0', '\x1f'))
+        {
+            return ApiError.Invalid("The name of the model is no name.", "model");
+        }
+
+        return peek.Choices > MostChoices
+            ? ApiError.Invalid($"More than {MostChoices} choices are asked for.", "n")
+            : null;
+    }
+
+    private static ApiError? ReadObject(ref Utf8JsonReader reader, RequestPeek peek)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return ApiError.Invalid("The body has to be a JSON object.");
+        }
+
+        peek.InsertAt = (int)reader.BytesConsumed;
+        long prompts = 1;
+        long n = 1;
+        long bestOf = 1;
+        ulong seen = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            Member member = MemberOf(ref reader, out bool isMisspelled);
+            if (isMisspelled || (member != Member.Other && (seen & (1UL << (int)member)) != 0))
+            {
+                string name = Encoding.UTF8.GetString(Names[(int)member]);
+                return ApiError.Invalid(
+                    isMisspelled
+                        ? $"'{name}' has to be written in lower case."
+                        : $"'{name}' stands there twice.",
+                    name
+                );
+            }
+
+            seen |= 1UL << (int)member;
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            bool isNull = reader.TokenType == JsonTokenType.Null;
+            ApiError? fault = null;
+            switch (member)
+            {
+                case Member.Model:
+                    fault = ReadText(ref reader, "model", out string model);
+                    peek.Model = model;
+                    peek.ModelAt = new JsonSpan(start, (int)reader.BytesConsumed - start);
+                    break;
+                case Member.Stream when !isNull:
+                    if (reader.TokenType is not JsonTokenType.True and not JsonTokenType.False)
+                    {
+                        return ApiError.Invalid("'stream' has to be true or false.", "stream");
+                    }
+
+                    peek.IsStream = reader.TokenType == JsonTokenType.True;
+                    break;
+                case Member.MaxTokens when peek.Endpoint != ApiEndpoint.Responses:
+                    fault = ReadCount(ref reader, "max_tokens", 0, out long? maxTokens);
+                    peek.MaxTokens = new OutputLimit(SpanFrom(start, ref reader), maxTokens);
+                    break;
+                case Member.MaxCompletionTokens when peek.Endpoint == ApiEndpoint.Chat:
+                    fault = ReadCount(ref reader, "max_completion_tokens", 0, out long? maxNew);
+                    peek.MaxNewTokens = new OutputLimit(SpanFrom(start, ref reader), maxNew);
+                    break;
+                case Member.MaxOutputTokens when peek.Endpoint == ApiEndpoint.Responses:
+                    fault = ReadCount(ref reader, "max_output_tokens", 0, out long? maxOutput);
+                    peek.MaxNewTokens = new OutputLimit(SpanFrom(start, ref reader), maxOutput);
+                    break;
+                case Member.N:
+                    fault = ReadCount(ref reader, "n", 1, out long? choices);
+                    n = choices ?? 1;
+                    break;
+                case Member.BestOf:
+                    fault = ReadCount(ref reader, "best_of", 1, out long? candidates);
+                    bestOf = candidates ?? 1;
+                    break;
+                case Member.User when reader.TokenType == JsonTokenType.String:
+                    peek.User = reader.GetString()!;
+                    break;
+                case Member.Metadata when reader.TokenType == JsonTokenType.StartObject:
+                    ReadMetadata(ref reader, peek);
+                    break;
+                case Member.StreamOptions:
+                    fault = ReadStreamOptions(ref reader, peek, start);
+                    break;
+                case Member.Tools or Member.Functions when !isNull:
+                    PromptWalk.Tools(ref reader, peek);
+                    peek.ToolBytes += reader.BytesConsumed - start;
+                    break;
+                case Member.ServiceTier when reader.TokenType == JsonTokenType.String:
+                    peek.ServiceTier = reader.GetString()!;
+                    break;
+                case Member.Messages or Member.Input:
+                    PromptWalk.Messages(ref reader, peek);
+                    break;
+                case Member.Prompt:
+                    prompts = PromptWalk.Prompts(ref reader, peek);
+                    break;
+                case Member.Prediction when !isNull:
+                    reader.Skip();
+                    peek.PredictionBytes = reader.BytesConsumed - start;
+                    break;
+                case Member.PreviousResponse or Member.Conversation when !isNull:
+                    peek.HasStoredState = true;
+                    reader.Skip();
+                    break;
+                case Member.WebSearchOptions or Member.McpServers or Member.Container when !isNull:
+                    peek.HasServerTools = true;
+                    reader.Skip();
+                    break;
+                case Member.Background when reader.TokenType == JsonTokenType.True:
+                    peek.Unpriceable = "background";
+                    break;
+                case Member.ChatTemplate when !isNull:
+                    peek.Unpriceable = "chat_template";
+                    reader.Skip();
+                    break;
+                case Member.Speed when !isNull && !reader.ValueTextEqualsText("standard"u8):
+                    peek.Unpriceable = "speed";
+                    reader.Skip();
+                    break;
+                case Member.NPredict:
+                    peek.Unpriceable = "n_predict"; // llama.cpp lets it override max_tokens.
+                    reader.Skip();
+                    break;
+                case Member.Modalities when !isNull:
+                    int modalities = start;
+                    reader.Skip();
+                    peek.Unpriceable =
+                        reader.BytesConsumed - modalities > "[ \"text\" ]".Length
+                            ? "modalities"
+                            : peek.Unpriceable;
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+
+        if (reader.Read())
+        {
+            return ApiError.Invalid("Something stands behind the JSON object.");
+        }
+
+        peek.Choices = prompts * Math.Max(n, bestOf);
+        return null;
+    }
+
+    private static JsonSpan SpanFrom(int start, ref Utf8JsonReader reader) =>
+        new(start, (int)reader.BytesConsumed - start);
+
+    private static Member MemberOf(ref Utf8JsonReader reader, out bool isMisspelled)
+    {
+        isMisspelled = false;
+        ReadOnlySpan<byte> name = reader.ValueIsEscaped
+            ? Encoding.UTF8.GetBytes(reader.GetString()!)
+            : reader.ValueSpan;
+        for (int i = 0; i < Names.Length; i++)
+        {
+            byte[] known = Names[i];
+            if (name.Length != known.Length || !Ascii.EqualsIgnoreCase(name, known))
+            {
+                continue;
+            }
+
+            isMisspelled = !name.SequenceEqual(known);
+            return (Member)i;
+        }
+
+        return Member.Other;
+    }
+
+    private static ApiError? ReadText(ref Utf8JsonReader reader, string name, out string value)
+    {
+        value = "";
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            return ApiError.Invalid($"'{name}' has to be a string.", name);
+        }
+
+        value = reader.GetString()!;
+        return null;
+    }
+
+    private static ApiError? ReadCount(ref Utf8JsonReader reader, string name, long least, out long? value)
+    {
+        value = null;
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (
+            reader.TokenType != JsonTokenType.Number
+            || !reader.TryGetInt64(out long count)
+            || count < least
+            || count > int.MaxValue
+        )
+        {
+            return ApiError.Invalid($"'{name}' has to be a whole number of at least {least}.", name);
+        }
+
+        value = count;
+        return null;
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader reader, RequestPeek peek)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isSession = reader.ValueTextEquals("session"u8) || reader.ValueTextEquals("session_id"u8);
+            bool isTags = reader.ValueTextEquals("tags"u8);
+            bool isUser = reader.ValueTextEquals("user_id"u8);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && (isSession || isTags || isUser))
+            {
+                string text = reader.GetString()!;
+                peek.Session = isSession ? text : peek.Session;
+                peek.Tags = isTags ? text : peek.Tags;
+                peek.User = isUser ? text : peek.User;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private static ApiError? ReadStreamOptions(ref Utf8JsonReader reader, RequestPeek peek, int start)
+    {
+        if (reader.TokenType is not JsonTokenType.StartObject and not JsonTokenType.Null)
+        {
+            return ApiError.Invalid("'stream_options' has to be an object.", "stream_options");
+        }
+
+        peek.AreStreamOptionsEmpty = true;
+        while (
+            reader.TokenType != JsonTokenType.Null
+            && reader.Read()
+            && reader.TokenType == JsonTokenType.PropertyName
+        )
+        {
+            peek.AreStreamOptionsEmpty = false;
+            bool isUsage = reader.ValueTextEquals("include_usage"u8);
+            bool isContinuous = reader.ValueTextEquals("continuous_usage_stats"u8);
+            if ((isUsage && peek.IncludeUsageAt.IsThere) || (isContinuous && peek.ContinuousUsageAt.IsThere))
+            {
+                return ApiError.Invalid("A member of 'stream_options' stands there twice.", "stream_options");
+            }
+
+            reader.Read();
+            int from = (int)reader.TokenStartIndex;
+            bool isTrue = reader.TokenType == JsonTokenType.True;
+            reader.Skip();
+            if (isUsage)
+            {
+                peek.IncludeUsageAt = SpanFrom(from, ref reader);
+                peek.AsksUsage = isTrue;
+            }
+            else if (isContinuous)
+            {
+                peek.ContinuousUsageAt = SpanFrom(from, ref reader);
+                peek.AsksContinuousUsage = isTrue;
+            }
+        }
+
+        peek.StreamOptionsAt = SpanFrom(start, ref reader);
+        return null;
+    }
+
+    private static bool ValueTextEqualsText(this ref Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(text);
+}
