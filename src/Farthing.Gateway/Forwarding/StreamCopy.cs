@@ -84,8 +84,8 @@ internal sealed class StreamCopy
 
     private async Task PassAsync(byte[] held)
     {
-        int left = 0;
-        bool isAgain = false;
+        int left = await ReadFirstAsync(held);
+        bool isAgain = left > 0;
         while (true)
         {
             Memory<byte> memory = writer.GetMemory(left + ReadBytes);
@@ -124,6 +124,27 @@ internal sealed class StreamCopy
                 await FlushAsync();
             }
         }
+    }
+
+    /// <summary>Where the upstream lets its first event wait (a long prompt is computed), the client has the head meanwhile; where it does not, both go out in one write.</summary>
+    private async ValueTask<int> ReadFirstAsync(byte[] held)
+    {
+        ValueTask<int> reading = answer.Body.ReadAsync(held.AsMemory(0, ReadBytes), deadline.Token);
+        if (!reading.IsCompleted)
+        {
+            try
+            {
+                await writer.FlushAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // The reader has gone. The read must end before its buffer is given back, and says why it did.
+            }
+        }
+
+        int read = await reading;
+        deadline.Touch();
+        return read;
     }
 
     private async ValueTask FlushAsync()
