@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Farthing.Protocol.OpenAi;
 
@@ -11,70 +10,6 @@ public static class RequestReader
     private const int MostDepth = 64;
     private const int MostChoices = 1024;
     private const int LongestName = 256;
-
-    /// <summary>Members that are read, in the order of <see cref="Member"/>.</summary>
-    private static readonly byte[][] Names =
-    [
-        "model"u8.ToArray(),
-        "stream"u8.ToArray(),
-        "max_tokens"u8.ToArray(),
-        "max_completion_tokens"u8.ToArray(),
-        "max_output_tokens"u8.ToArray(),
-        "n"u8.ToArray(),
-        "best_of"u8.ToArray(),
-        "user"u8.ToArray(),
-        "metadata"u8.ToArray(),
-        "stream_options"u8.ToArray(),
-        "tools"u8.ToArray(),
-        "functions"u8.ToArray(),
-        "service_tier"u8.ToArray(),
-        "messages"u8.ToArray(),
-        "input"u8.ToArray(),
-        "prompt"u8.ToArray(),
-        "prediction"u8.ToArray(),
-        "previous_response_id"u8.ToArray(),
-        "conversation"u8.ToArray(),
-        "background"u8.ToArray(),
-        "chat_template"u8.ToArray(),
-        "modalities"u8.ToArray(),
-        "web_search_options"u8.ToArray(),
-        "mcp_servers"u8.ToArray(),
-        "container"u8.ToArray(),
-        "speed"u8.ToArray(),
-        "n_predict"u8.ToArray(),
-    ];
-
-    private enum Member
-    {
-        Model,
-        Stream,
-        MaxTokens,
-        MaxCompletionTokens,
-        MaxOutputTokens,
-        N,
-        BestOf,
-        User,
-        Metadata,
-        StreamOptions,
-        Tools,
-        Functions,
-        ServiceTier,
-        Messages,
-        Input,
-        Prompt,
-        Prediction,
-        PreviousResponse,
-        Conversation,
-        Background,
-        ChatTemplate,
-        Modalities,
-        WebSearchOptions,
-        McpServers,
-        Container,
-        Speed,
-        NPredict,
-        Other,
-    }
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">The whole body.</param>
@@ -132,10 +67,10 @@ public static class RequestReader
         ulong seen = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            Member member = MemberOf(ref reader, out bool isMisspelled);
-            if (isMisspelled || (member != Member.Other && (seen & (1UL << (int)member)) != 0))
+            RequestMember member = RequestMembers.Of(ref reader, out bool isMisspelled);
+            if (isMisspelled || (member != RequestMember.Other && (seen & (1UL << (int)member)) != 0))
             {
-                string name = Encoding.UTF8.GetString(Names[(int)member]);
+                string name = RequestMembers.NameOf(member);
                 return ApiError.Invalid(
                     isMisspelled
                         ? $"'{name}' has to be written in lower case."
@@ -151,12 +86,12 @@ public static class RequestReader
             ApiError? fault = null;
             switch (member)
             {
-                case Member.Model:
+                case RequestMember.Model:
                     fault = ReadText(ref reader, "model", out string model);
                     peek.Model = model;
                     peek.ModelAt = new JsonSpan(start, (int)reader.BytesConsumed - start);
                     break;
-                case Member.Stream when !isNull:
+                case RequestMember.Stream when !isNull:
                     if (reader.TokenType is not JsonTokenType.True and not JsonTokenType.False)
                     {
                         return ApiError.Invalid("'stream' has to be true or false.", "stream");
@@ -164,76 +99,82 @@ public static class RequestReader
 
                     peek.IsStream = reader.TokenType == JsonTokenType.True;
                     break;
-                case Member.MaxTokens when peek.Endpoint != ApiEndpoint.Responses:
+                case RequestMember.MaxTokens when peek.Endpoint != ApiEndpoint.Responses:
                     fault = ReadCount(ref reader, "max_tokens", 0, out long? maxTokens);
                     peek.MaxTokens = new OutputLimit(SpanFrom(start, ref reader), maxTokens);
                     break;
-                case Member.MaxCompletionTokens when peek.Endpoint == ApiEndpoint.Chat:
+                case RequestMember.MaxCompletionTokens when peek.Endpoint == ApiEndpoint.Chat:
                     fault = ReadCount(ref reader, "max_completion_tokens", 0, out long? maxNew);
                     peek.MaxNewTokens = new OutputLimit(SpanFrom(start, ref reader), maxNew);
                     break;
-                case Member.MaxOutputTokens when peek.Endpoint == ApiEndpoint.Responses:
+                case RequestMember.MaxOutputTokens when peek.Endpoint == ApiEndpoint.Responses:
                     fault = ReadCount(ref reader, "max_output_tokens", 0, out long? maxOutput);
                     peek.MaxNewTokens = new OutputLimit(SpanFrom(start, ref reader), maxOutput);
                     break;
-                case Member.N:
+                case RequestMember.N:
                     fault = ReadCount(ref reader, "n", 1, out long? choices);
                     n = choices ?? 1;
                     break;
-                case Member.BestOf:
+                case RequestMember.BestOf:
                     fault = ReadCount(ref reader, "best_of", 1, out long? candidates);
                     bestOf = candidates ?? 1;
                     break;
-                case Member.User when reader.TokenType == JsonTokenType.String:
+                case RequestMember.User when reader.TokenType == JsonTokenType.String:
                     peek.User = reader.GetString()!;
                     break;
-                case Member.Metadata when reader.TokenType == JsonTokenType.StartObject:
+                case RequestMember.Metadata when reader.TokenType == JsonTokenType.StartObject:
                     ReadMetadata(ref reader, peek);
                     break;
-                case Member.StreamOptions:
+                case RequestMember.StreamOptions:
                     fault = ReadStreamOptions(ref reader, peek, start);
                     break;
-                case Member.Tools or Member.Functions when !isNull:
+                case RequestMember.Tools or RequestMember.Functions when !isNull:
                     PromptWalk.Tools(ref reader, peek);
                     peek.ToolBytes += reader.BytesConsumed - start;
                     break;
-                case Member.ServiceTier when reader.TokenType == JsonTokenType.String:
+                case RequestMember.ServiceTier when reader.TokenType == JsonTokenType.String:
                     peek.ServiceTier = reader.GetString()!;
                     break;
-                case Member.Messages or Member.Input:
+                case RequestMember.Messages or RequestMember.Input:
                     PromptWalk.Messages(ref reader, peek);
                     break;
-                case Member.Prompt:
+                case RequestMember.Prompt:
                     prompts = PromptWalk.Prompts(ref reader, peek);
                     break;
-                case Member.Prediction when !isNull:
+                case RequestMember.Prediction when !isNull:
                     reader.Skip();
                     peek.PredictionBytes = reader.BytesConsumed - start;
                     break;
-                case Member.PreviousResponse or Member.Conversation when !isNull:
+                case RequestMember.PreviousResponse or RequestMember.Conversation when !isNull:
                     peek.HasStoredState = true;
                     reader.Skip();
                     break;
-                case Member.WebSearchOptions or Member.McpServers or Member.Container when !isNull:
+                case RequestMember.WebSearchOptions
+                or RequestMember.McpServers
+                or RequestMember.Container when !isNull:
                     peek.HasServerTools = true;
                     reader.Skip();
                     break;
-                case Member.Background when reader.TokenType == JsonTokenType.True:
+                case RequestMember.Background when reader.TokenType == JsonTokenType.True:
                     peek.Unpriceable = "background";
                     break;
-                case Member.ChatTemplate when !isNull:
+                case RequestMember.ChatTemplate when !isNull:
                     peek.Unpriceable = "chat_template";
                     reader.Skip();
                     break;
-                case Member.Speed when !isNull && !reader.ValueTextEqualsText("standard"u8):
+                case RequestMember.Speed when !isNull && !reader.ValueTextEqualsText("standard"u8):
                     peek.Unpriceable = "speed";
                     reader.Skip();
                     break;
-                case Member.NPredict:
+                case RequestMember.InferenceGeo when !isNull && !reader.ValueTextEqualsText("global"u8):
+                    peek.Unpriceable = "inference_geo";
+                    reader.Skip();
+                    break;
+                case RequestMember.NPredict:
                     peek.Unpriceable = "n_predict"; // llama.cpp lets it override max_tokens.
                     reader.Skip();
                     break;
-                case Member.Modalities when !isNull:
+                case RequestMember.Modalities when !isNull:
                     int modalities = start;
                     reader.Skip();
                     peek.Unpriceable =
@@ -263,27 +204,6 @@ public static class RequestReader
 
     private static JsonSpan SpanFrom(int start, ref Utf8JsonReader reader) =>
         new(start, (int)reader.BytesConsumed - start);
-
-    private static Member MemberOf(ref Utf8JsonReader reader, out bool isMisspelled)
-    {
-        isMisspelled = false;
-        ReadOnlySpan<byte> name = reader.ValueIsEscaped
-            ? Encoding.UTF8.GetBytes(reader.GetString()!)
-            : reader.ValueSpan;
-        for (int i = 0; i < Names.Length; i++)
-        {
-            byte[] known = Names[i];
-            if (name.Length != known.Length || !Ascii.EqualsIgnoreCase(name, known))
-            {
-                continue;
-            }
-
-            isMisspelled = !name.SequenceEqual(known);
-            return (Member)i;
-        }
-
-        return Member.Other;
-    }
 
     private static ApiError? ReadText(ref Utf8JsonReader reader, string name, out string value)
     {
