@@ -56,6 +56,9 @@ internal sealed class Attempt
     /// <summary>What it took; zero until it is settled.</summary>
     public TokenCounts Tokens { get; private set; }
 
+    /// <summary>Whether it was charged at its hold, because nobody knows what it took.</summary>
+    public bool IsAtHold { get; private set; }
+
     /// <summary>How it ended.</summary>
     public AttemptEnd End { get; private set; }
 
@@ -193,6 +196,7 @@ internal sealed class Attempt
         IsEnded = true;
         End = end;
         (Tokens, Cost) = (tokens, cost);
+        IsAtHold = source == UsageSource.Hold;
         try
         {
             journal.Append(record);

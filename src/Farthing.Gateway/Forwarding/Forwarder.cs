@@ -143,7 +143,9 @@ internal sealed partial class Forwarder(
         {
             // Every path has ended it by now; a defect that did not must not keep the hold.
             attempt.Release("refused", AttemptEnd.UpstreamBroken);
-            exchange.Tokens += attempt.Tokens;
+            exchange.Tokens += attempt.IsAtHold
+                ? new TokenCounts(bounds.InputTokens, 0, 0, outputTokens * bounds.Choices)
+                : attempt.Tokens;
             if (isBegun)
             {
                 router.Ended(

@@ -22,6 +22,7 @@ internal sealed class StreamCopy
     private readonly TimeSpan usageGrace;
     private readonly StreamFilter filter;
     private readonly PipeWriter writer;
+    private byte[] held = []; // what was read and is not passed on yet
 
     /// <summary>A copy of one answer.</summary>
     public StreamCopy(
@@ -53,12 +54,11 @@ internal sealed class StreamCopy
     {
         HttpResponse response = exchange.Http.Response;
         AnswerHead.Copy(answer, response);
-        byte[] held = ArrayPool<byte>.Shared.Rent(StreamFilter.MostHeldBytes + ReadBytes);
         bool isBroken = false;
         try
         {
             await response.StartAsync(CancellationToken.None);
-            await PassAsync(held);
+            await PassAsync();
             isBroken = !scanner.IsWhole;
         }
         catch (Exception cut) when (cut is OperationCanceledException)
@@ -72,7 +72,7 @@ internal sealed class StreamCopy
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(held);
+            Drop();
         }
 
         await EndAsync(isBroken);
@@ -82,14 +82,15 @@ internal sealed class StreamCopy
     public static bool IsBreak(Exception exception) =>
         exception is IOException or HttpRequestException or InvalidDataException;
 
-    private async Task PassAsync(byte[] held)
+    private async Task PassAsync()
     {
-        int left = await ReadFirstAsync(held);
+        int left = await ReadFirstAsync();
         bool isAgain = left > 0;
         while (true)
         {
             Memory<byte> memory = writer.GetMemory(left + ReadBytes);
             held.AsSpan(0, left).CopyTo(memory.Span);
+            Drop();
             int length = left;
             if (!isAgain)
             {
@@ -108,7 +109,7 @@ internal sealed class StreamCopy
 
             FilterStep step = filter.Step(memory.Span[..length]);
             left = length - step.Consumed;
-            memory.Span.Slice(step.Consumed, left).CopyTo(held);
+            Hold(memory.Span.Slice(step.Consumed, left));
             writer.Advance(step.Forward);
             Note();
             isAgain = step.IsCostDue;
@@ -127,8 +128,9 @@ internal sealed class StreamCopy
     }
 
     /// <summary>Where the upstream lets its first event wait (a long prompt is computed), the client has the head meanwhile; where it does not, both go out in one write.</summary>
-    private async ValueTask<int> ReadFirstAsync(byte[] held)
+    private async ValueTask<int> ReadFirstAsync()
     {
+        held = ArrayPool<byte>.Shared.Rent(ReadBytes);
         ValueTask<int> reading = answer.Body.ReadAsync(held.AsMemory(0, ReadBytes), deadline.Token);
         if (!reading.IsCompleted)
         {
@@ -145,6 +147,25 @@ internal sealed class StreamCopy
         int read = await reading;
         deadline.Touch();
         return read;
+    }
+
+    /// <summary>Keeps what is not whole for the next round. Mostly nothing is: a stream that waits has no buffer of its own.</summary>
+    private void Hold(ReadOnlySpan<byte> rest)
+    {
+        if (!rest.IsEmpty)
+        {
+            held = ArrayPool<byte>.Shared.Rent(rest.Length);
+            rest.CopyTo(held);
+        }
+    }
+
+    private void Drop()
+    {
+        if (held.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(held);
+            held = [];
+        }
     }
 
     private async ValueTask FlushAsync()

@@ -54,12 +54,11 @@ internal sealed class WholeCopy(
                 length += read;
             }
 
-            attempt.NoteToken();
             scanner.Whole(held.AsSpan(0, length));
             Settle();
             response.Headers["x-farthing-cost-usd"] = AnswerHead.Text(attempt.Cost);
             response.ContentLength = length;
-            await response.BodyWriter.WriteAsync(held.AsMemory(0, length));
+            await response.BodyWriter.WriteAsync(held.AsMemory(0, length), deadline.Token);
         }
         catch (Exception broken) when (broken is OperationCanceledException || StreamCopy.IsBreak(broken))
         {
@@ -84,7 +83,6 @@ internal sealed class WholeCopy(
     {
         HttpResponse response = exchange.Http.Response;
         response.ContentLength = answer.Length;
-        attempt.NoteToken();
         scanner.Whole(first.Span);
         await response.BodyWriter.WriteAsync(first, deadline.Token);
         while (true)

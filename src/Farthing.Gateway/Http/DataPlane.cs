@@ -95,10 +95,16 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     }
 
     /// <summary>Stops listening, and lets running requests end until <paramref name="deadline"/>; those that run then are cut off, metered to what came.</summary>
-    public Task StopAsync(CancellationToken deadline)
+    public async Task StopAsync(CancellationToken deadline)
     {
         stages.IsStopping = true;
-        return server.StopAsync(deadline);
+        await server.StopAsync(deadline);
+
+        // Those that were cut off settle now; the journal must not be closed before.
+        for (int waited = 0; stages.Running > 0 && waited < 5000; waited += 5)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+        }
     }
 
     /// <inheritdoc/>

@@ -15,10 +15,18 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly GatewayJournal journal;
     private readonly DataPlane plane;
 
-    private TestGateway(TestGates gates, DataPlaneOptions options)
+    private TestGateway(TestGates gates, DataPlaneOptions options, long segmentBytes)
     {
         Gates = gates;
-        journal = GatewayJournal.Open(new JournalOptions { Folder = folder }, TimeProvider.System);
+        journal = GatewayJournal.Open(
+            new JournalOptions
+            {
+                Folder = folder,
+                SegmentBytes = segmentBytes,
+                RetryAfter = TimeSpan.FromMilliseconds(5),
+            },
+            TimeProvider.System
+        );
         plane = new DataPlane(options, journal, gates, gates, gates, gates, gates, TimeProvider.System);
         plane.Defect += (defect, _) => Defects.Add(defect);
     }
@@ -33,6 +41,12 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public DataPlane Plane => plane;
 
+    /// <summary>Where the journal is.</summary>
+    public string Folder => folder;
+
+    /// <summary>The journal itself.</summary>
+    public GatewayJournal Journal => journal;
+
     public static Task<TestGateway> StartAsync(
         ScriptedUpstream upstream,
         Func<Upstream, Upstream>? change = null,
@@ -44,7 +58,8 @@ internal sealed class TestGateway : IAsyncDisposable
         IReadOnlyList<Uri> upstreams,
         Func<Upstream, Upstream>? change = null,
         Func<Deployment, Deployment>? deploy = null,
-        Func<DataPlaneOptions, DataPlaneOptions>? configure = null
+        Func<DataPlaneOptions, DataPlaneOptions>? configure = null,
+        long segmentBytes = 64 << 20
     )
     {
         TestGates gates = new();
@@ -72,7 +87,7 @@ internal sealed class TestGateway : IAsyncDisposable
             Listen = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0),
             RetryPause = TimeSpan.FromMilliseconds(1),
         };
-        TestGateway gateway = new(gates, configure?.Invoke(options) ?? options);
+        TestGateway gateway = new(gates, configure?.Invoke(options) ?? options, segmentBytes);
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         gateway.Client = new HttpClient { BaseAddress = gateway.Address };
         gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
