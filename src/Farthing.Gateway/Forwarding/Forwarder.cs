@@ -3,7 +3,6 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 

@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Text;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;

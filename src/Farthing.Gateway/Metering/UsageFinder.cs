@@ -8,6 +8,7 @@ namespace Farthing.Gateway.Metering;
 internal sealed class UsageFinder
 {
     private const int MostBytes = 8192;
+    private const int FirstBytes = 1024; // Enough for every usage object that was seen.
     private const int DepthsKnown = 62;
     private readonly byte[] name = new byte[16];
     private byte[]? captured;
@@ -241,9 +242,14 @@ internal sealed class UsageFinder
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        captured ??= new byte[MostBytes];
+        captured ??= new byte[FirstBytes];
         if (capturedLength + bytes.Length <= MostBytes)
         {
+            if (capturedLength + bytes.Length > captured.Length)
+            {
+                Array.Resize(ref captured, MostBytes);
+            }
+
             bytes.CopyTo(captured.AsSpan(capturedLength));
         }
 

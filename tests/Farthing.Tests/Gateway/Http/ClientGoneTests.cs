@@ -150,10 +150,10 @@ public sealed class ClientGoneTests
         });
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
         using CancellationTokenSource leave = new();
-        Task<HttpResponseMessage> call = gateway.PostAsync(
+        Task<HttpResponseMessage> call = gateway.PostAndLeaveAsync(
             "/v1/chat/completions",
             """{"model":"model","messages":[]}""",
-            cancellation: leave.Token
+            leave.Token
         );
         await asked.Task;
 
@@ -194,10 +194,10 @@ public sealed class ClientGoneTests
                     using CancellationTokenSource leave = new(TimeSpan.FromMilliseconds(number / 2.0));
                     try
                     {
-                        using HttpResponseMessage response = await gateway.PostAsync(
+                        using HttpResponseMessage response = await gateway.PostAndLeaveAsync(
                             "/v1/chat/completions",
                             """{"model":"model","messages":[],"stream":true}""",
-                            cancellation: leave.Token
+                            leave.Token
                         );
                     }
                     catch (OperationCanceledException) { }

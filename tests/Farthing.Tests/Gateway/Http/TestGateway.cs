@@ -101,21 +101,12 @@ internal sealed class TestGateway : IAsyncDisposable
         string path,
         string body,
         HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead,
-        Action<HttpRequestMessage>? change = null,
-        CancellationToken cancellation = default
-    )
-    {
-        HttpRequestMessage request = new(HttpMethod.Post, path)
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
-        change?.Invoke(request);
-        return Client.SendAsync(
-            request,
-            completion,
-            cancellation == default ? TestContext.Current.CancellationToken : cancellation
-        );
-    }
+        Action<HttpRequestMessage>? change = null
+    ) => SendAsync(path, body, completion, change, TestContext.Current.CancellationToken);
+
+    /// <summary>A client that leaves when the token says so.</summary>
+    public Task<HttpResponseMessage> PostAndLeaveAsync(string path, string body, CancellationToken leave) =>
+        SendAsync(path, body, HttpCompletionOption.ResponseContentRead, null, leave);
 
     public Task<HttpResponseMessage> ChatAsync(
         string more = "",
@@ -126,6 +117,22 @@ internal sealed class TestGateway : IAsyncDisposable
             "{\"model\":\"model\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + more + "}",
             completion
         );
+
+    private async Task<HttpResponseMessage> SendAsync(
+        string path,
+        string body,
+        HttpCompletionOption completion,
+        Action<HttpRequestMessage>? change,
+        CancellationToken cancellation
+    )
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        change?.Invoke(request);
+        return await Client.SendAsync(request, completion, cancellation);
+    }
 
     /// <summary>Waits until no request runs.</summary>
     public async Task IdleAsync()
