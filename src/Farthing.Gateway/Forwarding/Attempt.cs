@@ -139,8 +139,18 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>Settles an attempt that cost nothing: refused, or lost before an answer.</summary>
-    public void SettleFree(AttemptEnd end) => Settle(TokenCounts.Zero, 0, UsageSource.None, end);
+    /// <summary>Ends an attempt that cost nothing: refused, or lost before an answer.</summary>
+    public void SettleFree(AttemptEnd end)
+    {
+        if (IsDispatched)
+        {
+            Settle(TokenCounts.Zero, 0, UsageSource.None, end);
+        }
+        else
+        {
+            Release("refused", end); // An upstream may refuse the head of a request before its body is sent.
+        }
+    }
 
     /// <summary>Gives the hold of an attempt back of which nothing was sent; settles one that was sent at its hold.</summary>
     /// <param name="reason">In a word.</param>

@@ -11,6 +11,9 @@ internal readonly record struct AttemptBounds
 {
     private const long CompletionsDefault = 16; // Of the API's own.
 
+    /// <summary>No model generates more in one answer; larger limits are cut to it, so that no product overflows.</summary>
+    private const long MostOutputOfOne = 10_000_000;
+
     /// <summary>Why it cannot be sent there; null where it can.</summary>
     public ApiError? Refusal { get; private init; }
 
@@ -85,7 +88,7 @@ internal readonly record struct AttemptBounds
             InputTokens = bound!.Value,
             OutputTokensOfOne = !peek.Endpoint.Generates
                 ? 0
-                : Math.Min(one, deployment.MostOutputTokens ?? long.MaxValue),
+                : Math.Min(one, Math.Min(deployment.MostOutputTokens ?? MostOutputOfOne, MostOutputOfOne)),
             OutputTokensBeside = peek.PredictionBytes * peek.Choices,
             Choices = peek.Choices,
             EstimatedInputTokens = Math.Min(

@@ -78,6 +78,8 @@ internal sealed partial class Forwarder
                 return await ErrorAsync(exchange, attempt, answer, deadline, number, policy);
             }
 
+            attempt.Dispatch(); // An answer to a request whose body it did not wait for is an answer.
+
             if (answer.IsEventStream)
             {
                 await new StreamCopy(

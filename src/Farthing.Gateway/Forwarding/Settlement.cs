@@ -20,7 +20,7 @@ internal sealed class Settlement(
     /// <summary>The answer is whole.</summary>
     public void Finished(AttemptEnd end = AttemptEnd.Finished)
     {
-        if (scanner.IsStated)
+        if (scanner.IsAllStated)
         {
             attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Usage, end);
         }
@@ -37,7 +37,7 @@ internal sealed class Settlement(
         {
             Finished(end);
         }
-        else if (scanner.IsStated && usage == UsageForcing.Continuous)
+        else if (scanner.IsAllStated && usage == UsageForcing.Continuous)
         {
             attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Chunks, end);
         }

@@ -20,6 +20,9 @@ public sealed class UsageScanner
     /// <summary>Whether the upstream stated any usage.</summary>
     public bool IsStated => tally.IsStated;
 
+    /// <summary>Whether it stated all that is billed: output too, where output is generated.</summary>
+    public bool IsAllStated => tally.IsStated && (tally.IsOutputStated || !endpoint.Generates);
+
     /// <summary>Whether what it stated is the last word: nothing that may follow changes it.</summary>
     public bool IsFinal { get; private set; }
 
@@ -168,7 +171,7 @@ public sealed class UsageScanner
     {
         GeneratedEvents = GeneratedBytes > 0 ? 1 : 0;
         IsDone = true;
-        IsFinal = finder.IsFound && tally.Take(finder.Usage) && (tally.IsOutputStated || !endpoint.Generates);
+        IsFinal = finder.IsFound && tally.Take(finder.Usage) && IsAllStated;
     }
 
     /// <summary>A line of data: <c>data:</c> with or without a space.</summary>
@@ -203,7 +206,7 @@ public sealed class UsageScanner
         if (endpoint == ApiEndpoint.Responses)
         {
             IsDone |= IsEndOfResponse(name);
-            HasError |= name.SequenceEqual("error"u8) || name.SequenceEqual("response.failed"u8);
+            HasError |= name.SequenceEqual("error"u8);
         }
         else if (endpoint.Dialect == Dialect.Anthropic)
         {
@@ -235,7 +238,7 @@ public sealed class UsageScanner
         if (endpoint == ApiEndpoint.Responses)
         {
             IsDone |= IsEndOfResponse(type);
-            HasError |= type.SequenceEqual("error"u8) || type.SequenceEqual("response.failed"u8);
+            HasError |= type.SequenceEqual("error"u8);
         }
         else if (type.SequenceEqual("message_stop"u8))
         {

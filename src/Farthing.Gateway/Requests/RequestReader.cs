@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Requests;
 public static class RequestReader
 {
     private const int MostDepth = 64;
-    private const int MostChoices = 1024;
+    private const int MostChoices = 65_536;
     private const int LongestName = 256;
 
     /// <summary>Reads a body.</summary>

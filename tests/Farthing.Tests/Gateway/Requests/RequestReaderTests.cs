@@ -62,7 +62,7 @@ public sealed class RequestReaderTests
     [InlineData("{\"model\":\"a\\nb\"}")]
     [InlineData("{\"model\":\"\\ud800\"}")]
     [InlineData("{\"model\":\"m\",\"n\":0}")]
-    [InlineData("{\"model\":\"m\",\"n\":99999}")]
+    [InlineData("{\"model\":\"m\",\"n\":99999999}")]
     [InlineData("{\"model\":\"m\",\"max_tokens\":-1}")]
     [InlineData("{\"model\":\"m\",\"max_tokens\":1.5}")]
     [InlineData("{\"model\":\"m\",\"max_tokens\":\"9\"}")]
