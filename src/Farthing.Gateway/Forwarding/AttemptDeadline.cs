@@ -64,8 +64,8 @@ internal sealed class AttemptDeadline : IDisposable
     /// <summary>While the reader is slow, the upstream is not to blame.</summary>
     public void ReaderIsSlow(bool isSlow)
     {
+        Touch(); // Before: the timer may look in between.
         isReaderSlow = isSlow;
-        Touch();
     }
 
     /// <summary>An answer whose reader goes now is read for at least this long.</summary>

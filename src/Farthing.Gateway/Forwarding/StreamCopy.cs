@@ -21,6 +21,7 @@ internal sealed class StreamCopy
     private readonly TimeSpan usageGrace;
     private readonly StreamFilter filter;
     private readonly PipeWriter writer;
+    private byte[] beside = []; // read into where the server's memory does not serve
     private byte[] held = []; // what was read and is not passed on yet
 
     /// <summary>A copy of one answer.</summary>
@@ -87,7 +88,12 @@ internal sealed class StreamCopy
         bool isAgain = left > 0;
         while (true)
         {
-            Memory<byte> memory = writer.GetMemory(left + ReadBytes);
+            // The server's own memory, so that nothing is copied. It may be shorter than asked for where the last round
+            // passed nothing on, and is anything where the reader has gone: then a buffer beside it is read into.
+            bool isGone = deadline.IsClientGone;
+            Memory<byte> memory = isGone ? default : writer.GetMemory(left + ReadBytes);
+            bool isBeside = memory.Length < left + ReadBytes;
+            memory = isBeside ? Beside(left + ReadBytes) : memory;
             held.AsSpan(0, left).CopyTo(memory.Span);
             Drop();
             int length = left;
@@ -98,7 +104,7 @@ internal sealed class StreamCopy
                 if (read == 0)
                 {
                     FilterStep last = filter.End(memory.Span[..left]);
-                    writer.Advance(last.Forward);
+                    Pass(memory[..last.Forward], isBeside, isGone);
                     Note();
                     return;
                 }
@@ -109,17 +115,17 @@ internal sealed class StreamCopy
             FilterStep step = filter.Step(memory.Span[..length]);
             left = length - step.Consumed;
             Hold(memory.Span.Slice(step.Consumed, left));
-            writer.Advance(step.Forward);
+            Pass(memory[..step.Forward], isBeside, isGone);
             Note();
             isAgain = step.IsCostDue;
-            if (isAgain)
+            if (isAgain && !isGone)
             {
                 string cost = AnswerHead.Text(
                     attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated)
                 );
-                writer.Write(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
+                Write(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
             }
-            else if (step.Forward > 0 && !deadline.IsClientGone)
+            else if (step.Forward > 0 && !isGone)
             {
                 await FlushAsync();
             }
@@ -146,6 +152,51 @@ internal sealed class StreamCopy
         int read = await reading;
         deadline.Touch();
         return read;
+    }
+
+    private void Pass(ReadOnlyMemory<byte> bytes, bool isBeside, bool isGone)
+    {
+        if (isGone)
+        {
+            return; // It is read for its usage alone.
+        }
+
+        if (isBeside)
+        {
+            Write(bytes.Span);
+        }
+        else
+        {
+            writer.Advance(bytes.Length);
+        }
+    }
+
+    /// <summary>Copies bytes into the server's memory, in as many pieces as it gives; for a reader that has gone it gives none.</summary>
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            Span<byte> target = writer.GetSpan();
+            if (target.IsEmpty)
+            {
+                return;
+            }
+
+            int length = Math.Min(target.Length, bytes.Length);
+            bytes[..length].CopyTo(target);
+            writer.Advance(length);
+            bytes = bytes[length..];
+        }
+    }
+
+    private Memory<byte> Beside(int length)
+    {
+        if (beside.Length < length)
+        {
+            beside = new byte[length + StreamFilter.MostHeldBytes];
+        }
+
+        return beside;
     }
 
     /// <summary>Keeps what is not whole for the next round. Mostly nothing is: a stream that waits has no buffer of its own.</summary>
@@ -238,7 +289,7 @@ internal sealed class StreamCopy
                     null,
                     DataPlaneFaultCodes.BrokenOff
                 );
-                writer.Write(ErrorReply.Event(exchange.Endpoint, error, exchange.IdText));
+                Write(ErrorReply.Event(exchange.Endpoint, error, exchange.IdText));
             }
 
             using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));

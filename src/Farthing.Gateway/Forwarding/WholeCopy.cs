@@ -37,7 +37,7 @@ internal sealed class WholeCopy(
                 {
                     if (length >= mostHeldBytes)
                     {
-                        await PassAsync(held.AsMemory(0, length));
+                        await PassAsync(held, length);
                         return;
                     }
 
@@ -79,26 +79,17 @@ internal sealed class WholeCopy(
     }
 
     /// <summary>A long answer: what is there goes out, and the rest as it comes.</summary>
-    private async Task PassAsync(ReadOnlyMemory<byte> first)
+    private async Task PassAsync(byte[] buffer, int length)
     {
         HttpResponse response = exchange.Http.Response;
         response.ContentLength = answer.Length;
-        scanner.Whole(first.Span);
-        await response.BodyWriter.WriteAsync(first, deadline.Token);
-        while (true)
+        do
         {
-            Memory<byte> memory = response.BodyWriter.GetMemory(ReadBytes);
-            int read = await answer.Body.ReadAsync(memory, deadline.Token);
+            scanner.Whole(buffer.AsSpan(0, length));
+            await response.BodyWriter.WriteAsync(buffer.AsMemory(0, length), deadline.Token);
+            length = await answer.Body.ReadAsync(buffer, deadline.Token);
             deadline.Touch();
-            if (read == 0)
-            {
-                break;
-            }
-
-            scanner.Whole(memory.Span[..read]);
-            response.BodyWriter.Advance(read);
-            await response.BodyWriter.FlushAsync(deadline.Token);
-        }
+        } while (length > 0);
 
         Settle();
     }

@@ -89,7 +89,11 @@ internal sealed class TestGateway : IAsyncDisposable
         };
         TestGateway gateway = new(gates, configure?.Invoke(options) ?? options, segmentBytes);
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
-        gateway.Client = new HttpClient { BaseAddress = gateway.Address };
+        // A client that leaves closes its connection at once, instead of reading the rest.
+        gateway.Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 })
+        {
+            BaseAddress = gateway.Address,
+        };
         gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Bearer",
             TestGates.Key
