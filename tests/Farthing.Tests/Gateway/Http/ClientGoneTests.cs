@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Admission;
@@ -225,13 +224,11 @@ public sealed class ClientGoneTests
                 "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n"u8.ToArray(),
                 TestContext.Current.CancellationToken
             );
-        Stopwatch clock = Stopwatch.StartNew();
 
         using StreamReader reader = new(slow.GetStream());
         string answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
 
         Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60));
     }
 
     private static string Chunk(int number) =>

@@ -163,6 +163,7 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task A_body_that_trickles_is_cut_off()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
