@@ -122,6 +122,9 @@ public sealed class UsageScannerTests
     /// <summary>What a model writes is never taken for what the server counts.</summary>
     [Theory]
     [InlineData(
+        """{"usage":{"input_tokens":8,"output_tokens":9},"metadata":{"usage":{"input_tokens":0,"output_tokens":0}}}"""
+    )]
+    [InlineData(
         """{"content":[{"type":"tool_use","input":{"usage":{"input_tokens":0,"output_tokens":0}}}],"usage":{"input_tokens":8,"output_tokens":9}}"""
     )]
     [InlineData(

@@ -77,6 +77,7 @@ public sealed class RequestReaderTests
     [InlineData("{\"model\":\"cheap\",\"model\":\"dear\"}")]
     [InlineData("{\"model\":\"m\",\"max_tokens\":1,\"max_tokens\":100000}")]
     [InlineData("{\"model\":\"m\",\"max_tokens\":1,\"Max_Tokens\":100000}")]
+    [InlineData("{\"model\":\"m\",\"Max_Tokens\":100000}")]
     [InlineData("{\"model\":\"m\",\"max_tokens\":1,\"\\u006dax_tokens\":100000}")]
     [InlineData("{\"model\":\"m\",\"stream_options\":{\"include_usage\":true,\"include_usage\":false}}")]
     public void A_member_that_counts_stands_there_once_and_as_it_is_spelled(string body) =>
@@ -141,6 +142,17 @@ public sealed class RequestReaderTests
 
         Assert.True(peek.TextTokensAtMost > 50_000);
         Assert.Equal(0, peek.MediaBytes);
+    }
+
+    [Fact]
+    public void Text_counts_beside_the_content_of_a_message()
+    {
+        string text = new('x', 50_000);
+        RequestPeek peek = Read(
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"image_url\":\"" + text + "\"}]}]}"
+        );
+
+        Assert.True(peek.TextTokensAtMost > 50_000);
     }
 
     [Fact]
