@@ -6,7 +6,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>One attempt's life in journal and budget: reserved, mostly dispatched, and then settled or released, exactly one of the two and once, on every path.</summary>
+/// <summary>One attempt's life in journal and budget: reserved and dispatched, and then settled, once, on every path; released where the dispatch could not be written.</summary>
 internal sealed class Attempt
 {
     private readonly object gate = new();
@@ -15,7 +15,7 @@ internal sealed class Attempt
     private readonly IHold hold;
     private readonly ModelPrice price;
     private readonly SettleMarks marks;
-    private long dispatchedAt;
+    private long sentAt;
     private long firstTokenUs = -1;
     private bool isReserved;
 
@@ -35,7 +35,7 @@ internal sealed class Attempt
         this.hold = hold;
         this.price = price;
         this.marks = marks;
-        dispatchedAt = clock.GetTimestamp();
+        sentAt = clock.GetTimestamp();
     }
 
     /// <summary>Its id.</summary>
@@ -44,8 +44,11 @@ internal sealed class Attempt
     /// <summary>What is held.</summary>
     public Money Held => hold.Amount;
 
-    /// <summary>Whether anything of it may have reached the upstream.</summary>
+    /// <summary>Whether its dispatch stands in the journal, or will: from there on it is settled, never released.</summary>
     public bool IsDispatched { get; private set; }
+
+    /// <summary>Whether anything of its body may have reached the upstream.</summary>
+    public bool IsSent { get; private set; }
 
     /// <summary>Whether it is settled or released.</summary>
     public bool IsEnded { get; private set; }
@@ -69,24 +72,29 @@ internal sealed class Attempt
     public TimeSpan? FirstToken => firstTokenUs < 0 ? null : TimeSpan.FromMicroseconds(firstTokenUs);
 
     /// <summary>Since it was dispatched.</summary>
-    public TimeSpan Elapsed => clock.GetElapsedTime(dispatchedAt);
+    public TimeSpan Elapsed => clock.GetElapsedTime(sentAt);
 
     /// <summary>The price of tokens here.</summary>
     public Money PriceOf(TokenCounts tokens) => price.Of(tokens);
 
-    /// <summary>Writes its reserve; when this returns, it may be dispatched.</summary>
-    /// <exception cref="JournalUnavailableException">It cannot be written.</exception>
-    public Task ReserveAsync(in ReserveRecord record)
+    /// <summary>Writes its reserve and its dispatch; when the task ends both are kept, and it may be sent.</summary>
+    /// <remarks>
+    /// Both go into one write. A dispatch that was only on its way into the journal when the process is killed would let an attempt that the upstream saw pass for one that was never sent.
+    /// The price: a crash while a connection is made is charged at the hold.
+    /// </remarks>
+    /// <exception cref="JournalUnavailableException">They cannot be written.</exception>
+    public Task OpenAsync(in ReserveRecord record)
     {
-        Task kept = journal.AppendAsync(record);
+        _ = journal.AppendAsync(record);
         isReserved = true;
+        Task kept = journal.AppendAsync(new DispatchRecord(Id)); // What stands before it is kept with it.
+        IsDispatched = true;
         return kept;
     }
 
-    /// <summary>The first byte of its body is about to go out. A second call does nothing.</summary>
-    /// <exception cref="JournalUnavailableException">That cannot be written: it must not go out.</exception>
+    /// <summary>The first byte of its body is about to go out.</summary>
     /// <exception cref="OperationCanceledException">The attempt was given up before.</exception>
-    public void Dispatch()
+    public void Send()
     {
         lock (gate)
         {
@@ -95,14 +103,11 @@ internal sealed class Attempt
                 throw new OperationCanceledException("the attempt was given up before it was sent");
             }
 
-            if (IsDispatched)
+            if (!IsSent)
             {
-                return;
+                IsSent = true;
+                sentAt = clock.GetTimestamp();
             }
-
-            journal.Append(new DispatchRecord(Id));
-            IsDispatched = true;
-            dispatchedAt = clock.GetTimestamp();
         }
     }
 
@@ -139,23 +144,8 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>Ends an attempt that cost nothing: refused, or lost before an answer.</summary>
-    public void SettleFree(AttemptEnd end)
-    {
-        if (IsDispatched)
-        {
-            Settle(TokenCounts.Zero, 0, UsageSource.None, end);
-        }
-        else
-        {
-            Release("refused", end); // An upstream may refuse the head of a request before its body is sent.
-        }
-    }
-
-    /// <summary>Gives the hold of an attempt back of which nothing was sent; settles one that was sent at its hold.</summary>
-    /// <param name="reason">In a word.</param>
-    /// <param name="end">How it ended.</param>
-    public void Release(string reason, AttemptEnd end)
+    /// <summary>Ends an attempt that cost nothing: refused, not sent, or lost before an answer.</summary>
+    public void EndFree(AttemptEnd end, string reason = "refused")
     {
         lock (gate)
         {
@@ -166,7 +156,7 @@ internal sealed class Attempt
 
             if (IsDispatched)
             {
-                SettleAtHold(end);
+                Write(TokenCounts.Zero, 0, Money.Zero, UsageSource.None, end);
                 return;
             }
 
@@ -185,6 +175,19 @@ internal sealed class Attempt
             }
 
             hold.Release();
+        }
+    }
+
+    /// <summary>Ends an attempt that nothing else ended: free where it was not sent, else at its hold.</summary>
+    public void EndAnyhow()
+    {
+        if (IsSent)
+        {
+            SettleAtHold(AttemptEnd.UpstreamBroken);
+        }
+        else
+        {
+            EndFree(AttemptEnd.UpstreamBroken, "no_journal");
         }
     }
 

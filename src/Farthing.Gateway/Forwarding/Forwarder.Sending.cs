@@ -59,11 +59,6 @@ internal sealed partial class Forwarder
                     deadline.Token
                 );
         }
-        catch (JournalUnavailableException)
-        {
-            attempt.Release("no_journal", AttemptEnd.UpstreamBroken);
-            throw;
-        }
         catch (Exception lost) when (lost is OperationCanceledException || StreamCopy.IsBreak(lost))
         {
             return Lost(exchange, attempt, deadline, settlement);
@@ -78,7 +73,7 @@ internal sealed partial class Forwarder
                 return await ErrorAsync(exchange, attempt, answer, deadline, number, policy);
             }
 
-            attempt.Dispatch(); // An answer to a request whose body it did not wait for is an answer.
+            attempt.Send(); // An answer to a request whose body it did not wait for is an answer.
 
             if (answer.IsEventStream)
             {
@@ -120,14 +115,14 @@ internal sealed partial class Forwarder
     {
         bool isGone = deadline.IsClientGone;
         AttemptEnd end = isGone ? AttemptEnd.ClientGone : AttemptEnd.UpstreamBroken;
-        if (!attempt.IsDispatched)
+        if (!attempt.IsSent)
         {
-            attempt.Release(isGone ? "client_gone" : "no_connection", end);
+            attempt.EndFree(end);
         }
         else if (deadline.Cut == DeadlineCut.None && !isGone)
         {
             // Closed or reset before a word of an answer: nobody bills what he did not answer.
-            attempt.SettleFree(end);
+            attempt.EndFree(end);
         }
         else if (exchange.Peek.IsStream)
         {
@@ -145,12 +140,12 @@ internal sealed partial class Forwarder
             return AttemptAnswer.Done;
         }
 
-        return deadline.Cut != DeadlineCut.None && attempt.IsDispatched
+        return deadline.Cut != DeadlineCut.None && attempt.IsSent
             ? AttemptAnswer.Fail(
                 Failure(504, "The upstream did not answer in time.", DataPlaneFaultCodes.TimedOut)
             )
             : AttemptAnswer.Again(
-                attempt.IsDispatched
+                attempt.IsSent
                     ? Failure(502, "The upstream closed the connection.", DataPlaneFaultCodes.NoAnswer)
                     : Failure(502, "The upstream cannot be reached.", DataPlaneFaultCodes.Unreachable)
             );
@@ -168,7 +163,7 @@ internal sealed partial class Forwarder
     {
         int status = answer.Status;
         TimeSpan? retryAfter = answer.RetryAfter;
-        attempt.SettleFree(AttemptEnd.UpstreamError);
+        attempt.EndFree(AttemptEnd.UpstreamError);
         bool mayHelp = status is 429 or 500 or 502 or 503 or 504 or 529;
         if (mayHelp && policy.Next(number, retryAfter, exchange.Id) is not null)
         {

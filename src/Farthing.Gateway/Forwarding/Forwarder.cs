@@ -116,7 +116,7 @@ internal sealed partial class Forwarder(
         bool isBegun = false;
         try
         {
-            await attempt.ReserveAsync(RecordOf(exchange, deployment, attempt, demand));
+            await attempt.OpenAsync(RecordOf(exchange, deployment, attempt, demand));
             IHeaderDictionary headers = exchange.Http.Response.Headers;
             headers["x-farthing-attempts"] = (number + 1).ToString(
                 System.Globalization.CultureInfo.InvariantCulture
@@ -141,7 +141,7 @@ internal sealed partial class Forwarder(
         finally
         {
             // Every path has ended it by now; a defect that did not must not keep the hold.
-            attempt.Release("refused", AttemptEnd.UpstreamBroken);
+            attempt.EndAnyhow();
             exchange.Tokens += attempt.IsAtHold
                 ? new TokenCounts(bounds.InputTokens, 0, 0, outputTokens * bounds.Choices)
                 : attempt.Tokens;
@@ -152,7 +152,7 @@ internal sealed partial class Forwarder(
                     new AttemptOutcome(
                         attempt.End,
                         attempt.Status,
-                        attempt.IsDispatched,
+                        attempt.IsSent,
                         attempt.FirstToken,
                         attempt.Elapsed
                     )

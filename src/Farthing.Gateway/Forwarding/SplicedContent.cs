@@ -4,7 +4,7 @@ using Farthing.Gateway.Requests;
 
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>A request's body with its changes, written to the upstream without a copy. Before its first byte goes out, the attempt is marked as dispatched: a connection that fails earlier has cost nothing.</summary>
+/// <summary>A request's body with its changes, written to the upstream without a copy. Before its first byte goes out, the attempt is marked as sent: a connection that fails earlier has cost nothing.</summary>
 internal sealed class SplicedContent : HttpContent
 {
     private readonly RequestBody body;
@@ -31,7 +31,7 @@ internal sealed class SplicedContent : HttpContent
         CancellationToken cancellationToken
     )
     {
-        attempt.Dispatch();
+        attempt.Send();
         body.Lend();
         try
         {

@@ -99,7 +99,7 @@ internal sealed class WholeCopy(
         scanner.EndWhole();
         if (exchange.Endpoint == ApiEndpoint.CountTokens)
         {
-            attempt.SettleFree(AttemptEnd.Finished);
+            attempt.EndFree(AttemptEnd.Finished);
         }
         else
         {

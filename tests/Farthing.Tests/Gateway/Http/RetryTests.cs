@@ -26,10 +26,11 @@ public sealed class RetryTests
         Assert.Equal("up/model1", response.Headers.GetValues("x-farthing-model").Single());
         TestGateway.JournalText journal = await gateway.JournalAsync();
         Assert.Equal(2, journal.Reserves.Count);
-        ReleaseRecord release = Assert.Single(journal.Releases);
-        Assert.Equal(("no_connection", (byte)0), (release.Reason, release.Attempt.Number));
-        Assert.Equal((byte)1, Assert.Single(journal.Settles).Attempt.Number);
-        Assert.Single(journal.Dispatches);
+        Assert.Equal(
+            [(AttemptEnd.UpstreamBroken, UsageSource.None), (AttemptEnd.Finished, UsageSource.Usage)],
+            journal.Settles.OrderBy(one => one.Attempt.Number).Select(one => (one.End, one.Source))
+        );
+        Assert.Equal(Money.Zero, gateway.Gates.Holds[0].Cost);
         Assert.Equal([false, true], gateway.Gates.Outcomes.Select(one => one.WasConnected));
     }
 
@@ -42,7 +43,7 @@ public sealed class RetryTests
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.True(response.Headers.Contains("retry-after-ms"));
-        Assert.Equal(3, (await gateway.JournalAsync()).Releases.Count);
+        Assert.Equal(3, (await gateway.JournalAsync()).Settles.Count(one => one.Cost == Money.Zero));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 
@@ -48,6 +49,46 @@ public sealed class RobustnessTests
         Assert.Equal(sent, refused);
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
         Assert.All(gateway.Gates.Holds, hold => Assert.Equal(1, hold.Ends));
+    }
+
+    /// <summary>Killed at any moment, the gateway knows of every request that an upstream saw.</summary>
+    [Fact]
+    public async Task What_an_upstream_sees_stands_in_the_journal_as_dispatched()
+    {
+        string folder = "";
+        int seen = 0;
+        List<(int Seen, int Dispatched)> counts = [];
+        await using ScriptedUpstream upstream = new(call =>
+        {
+            lock (counts)
+            {
+                int dispatched = 0;
+                using JournalReader reader = new(folder, JournalPosition.Start);
+                while (reader.TryRead(out JournalEntry entry))
+                {
+                    dispatched += entry.Type == JournalRecordType.Dispatch ? 1 : 0;
+                }
+
+                counts.Add((++seen, dispatched));
+            }
+
+            return call.JsonAsync(Answer);
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+        folder = gateway.Folder;
+
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(async _ =>
+                {
+                    using HttpResponseMessage response = await gateway.ChatAsync();
+                    Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+                })
+        );
+
+        Assert.Equal(100, seen);
+        Assert.All(counts, one => Assert.True(one.Dispatched >= one.Seen));
     }
 
     [Fact]

@@ -149,7 +149,9 @@ public sealed class RequestReaderTests
     {
         string text = new('x', 50_000);
         RequestPeek peek = Read(
-            "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"image_url\":\"" + text + "\"}]}]}"
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"image_url\":\""
+                + text
+                + "\"}]}]}"
         );
 
         Assert.True(peek.TextTokensAtMost > 50_000);
