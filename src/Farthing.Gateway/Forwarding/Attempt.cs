@@ -6,7 +6,7 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>One attempt's life in journal and budget: reserved and dispatched, and then settled, once, on every path; released where the dispatch could not be written.</summary>
+/// <summary>One attempt's life in journal and budget: reserved and dispatched, and then settled, once, on every path; where the journal takes nothing, there is no attempt.</summary>
 internal sealed class Attempt
 {
     private readonly object gate = new();
@@ -17,7 +17,6 @@ internal sealed class Attempt
     private readonly SettleMarks marks;
     private long sentAt;
     private long firstTokenUs = -1;
-    private bool isReserved;
 
     /// <summary>An attempt whose money is held.</summary>
     public Attempt(
@@ -85,9 +84,7 @@ internal sealed class Attempt
     /// <exception cref="JournalUnavailableException">They cannot be written.</exception>
     public Task OpenAsync(in ReserveRecord record)
     {
-        _ = journal.AppendAsync(record);
-        isReserved = true;
-        Task kept = journal.AppendAsync(new DispatchRecord(Id)); // What stands before it is kept with it.
+        Task kept = journal.AppendAsync(record, new DispatchRecord(Id));
         IsDispatched = true;
         return kept;
     }
@@ -145,7 +142,7 @@ internal sealed class Attempt
     }
 
     /// <summary>Ends an attempt that cost nothing: refused, not sent, or lost before an answer.</summary>
-    public void EndFree(AttemptEnd end, string reason = "refused")
+    public void EndFree(AttemptEnd end)
     {
         lock (gate)
         {
@@ -160,20 +157,8 @@ internal sealed class Attempt
                 return;
             }
 
-            IsEnded = true;
+            IsEnded = true; // Nothing of it stands in the journal.
             End = end;
-            try
-            {
-                if (isReserved)
-                {
-                    journal.Append(new ReleaseRecord(Id, reason));
-                }
-            }
-            catch (JournalUnavailableException)
-            {
-                // A reserve without a dispatch is released after the next start: the same end.
-            }
-
             hold.Release();
         }
     }
@@ -187,7 +172,7 @@ internal sealed class Attempt
         }
         else
         {
-            EndFree(AttemptEnd.UpstreamBroken, "no_journal");
+            EndFree(AttemptEnd.UpstreamBroken);
         }
     }
 

@@ -9,19 +9,22 @@ namespace Farthing.Gateway.Journal;
 /// </remarks>
 public sealed class GatewayJournal : IDisposable
 {
+    private const int LazyWakeMs = 2;
     private readonly JournalOptions options;
     private readonly TimeProvider clock;
     private readonly FileStream lockFile;
     private readonly Thread writer;
     private readonly object gate = new();
-    private Batch filling = new();
-    private Batch writing = new();
+    private JournalBatch filling = new();
+    private JournalBatch writing = new();
     private SafeFileHandle? file;
     private JournalPosition written;
     private long nextSequence;
     private long lastUnixNs;
     private long durable; // sequence up to which the disk has it
     private long lastWritten; // sequence up to which the system has it
+    private readonly Timer lazyWake; // writes what nobody waits for
+    private bool isLazyWakeSet;
     private bool isWaiting;
     private bool isSyncAsked;
     private bool isSyncBroken;
@@ -48,6 +51,12 @@ public sealed class GatewayJournal : IDisposable
         lastWritten = durable;
         written = recovery?.End ?? JournalPosition.Start;
         writer = new Thread(Write) { IsBackground = true, Name = "journal" };
+        lazyWake = new Timer(
+            static me => ((GatewayJournal)me!).OnLazyWake(),
+            this,
+            Timeout.Infinite,
+            Timeout.Infinite
+        );
     }
 
     /// <summary>Whose journal it is: drawn when it was begun, and kept.</summary>
@@ -120,7 +129,28 @@ public sealed class GatewayJournal : IDisposable
         return Add(record, isAwaited: true)!;
     }
 
-    /// <summary>Appends a record that nobody waits for. It is written in order with all others.</summary>
+    /// <summary>Appends two records that go into one write; the task ends when both are kept.</summary>
+    /// <exception cref="JournalUnavailableException">As <see cref="AppendAsync{T}"/>; neither is kept where this call throws.</exception>
+    public Task AppendAsync<TFirst, TSecond>(in TFirst first, in TSecond second)
+        where TFirst : struct, IJournalRecord<TFirst>
+        where TSecond : struct, IJournalRecord<TSecond>
+    {
+        if (failure is JournalUnavailableException why)
+        {
+            throw why;
+        }
+
+        lock (gate)
+        {
+            // The writer wakes when the lock is let go, and finds both.
+            Task kept = Add(first, isAwaited: true)!;
+            filling.Add(second, nextSequence, lastUnixNs);
+            nextSequence++;
+            return kept;
+        }
+    }
+
+    /// <summary>Appends a record that nobody waits for. It is written in order with all others, within 2 ms: with the next one that somebody waits for, or by itself. Waking the writer for each would cost more than the record.</summary>
     /// <exception cref="JournalUnavailableException">More waits in memory than may.</exception>
     public void Append<T>(in T record)
         where T : struct, IJournalRecord<T> => Add(record, isAwaited: false);
@@ -156,6 +186,7 @@ public sealed class GatewayJournal : IDisposable
         }
 
         writer.Join();
+        lazyWake.Dispose();
         file?.Dispose();
         lockFile.Dispose();
     }
@@ -176,13 +207,31 @@ public sealed class GatewayJournal : IDisposable
             lastUnixNs = Math.Max(lastUnixNs, nowNs);
             filling.Add(record, nextSequence, lastUnixNs);
             nextSequence++;
-            if (isWaiting)
+            if (isWaiting && isAwaited)
             {
                 isWaiting = false;
                 Monitor.PulseAll(gate);
             }
+            else if (isWaiting && !isLazyWakeSet)
+            {
+                isLazyWakeSet = true;
+                lazyWake.Change(LazyWakeMs, Timeout.Infinite);
+            }
 
             return isAwaited ? filling.Kept.Task : null;
+        }
+    }
+
+    private void OnLazyWake()
+    {
+        lock (gate)
+        {
+            isLazyWakeSet = false;
+            if (isWaiting && !isDisposed)
+            {
+                isWaiting = false;
+                Monitor.PulseAll(gate);
+            }
         }
     }
 
@@ -347,74 +396,5 @@ public sealed class GatewayJournal : IDisposable
         }
 
         file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-    }
-
-    /// <summary>Records that go to the disk together.</summary>
-    private sealed class Batch
-    {
-        private const int KeptBytes = 1 << 20;
-        private byte[] buffer = new byte[64 << 10];
-        private bool isRefused;
-
-        public int Length { get; private set; }
-
-        public long FirstSequence { get; private set; }
-
-        public long LastSequence { get; private set; }
-
-        public ReadOnlySpan<byte> Bytes => buffer.AsSpan(0, Length);
-
-        public TaskCompletionSource Kept { get; private set; } = NewSource();
-
-        public void Add<T>(in T record, long sequence, long unixNs)
-            where T : struct, IJournalRecord<T>
-        {
-            if (buffer.Length < Length + RecordHead.Bytes)
-            {
-                Array.Resize(ref buffer, buffer.Length * 2);
-            }
-
-            PayloadWriter payload = new(buffer, Length + RecordHead.Bytes);
-            record.Write(ref payload);
-            buffer = payload.Buffer;
-            RecordHead.Seal(
-                buffer.AsSpan(Length, payload.Position - Length),
-                T.Type,
-                T.Version,
-                sequence,
-                unixNs
-            );
-            FirstSequence = Length == 0 ? sequence : FirstSequence;
-            LastSequence = sequence;
-            Length = payload.Position;
-        }
-
-        /// <summary>Those who wait are told that it is not kept; the records stay.</summary>
-        public void Refuse(JournalUnavailableException why)
-        {
-            if (!isRefused && Length > 0)
-            {
-                isRefused = true;
-                Kept.TrySetException(why);
-                _ = Kept.Task.Exception; // Nobody may be waiting: not an unobserved fault.
-            }
-        }
-
-        /// <summary>Those who wait go on; the batch is empty again.</summary>
-        public void Complete()
-        {
-            TaskCompletionSource done = Kept;
-            (Length, isRefused) = (0, false);
-            Kept = NewSource();
-            if (buffer.Length > KeptBytes)
-            {
-                buffer = new byte[64 << 10];
-            }
-
-            done.TrySetResult();
-        }
-
-        private static TaskCompletionSource NewSource() =>
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
