@@ -1,7 +1,6 @@
 using System.Buffers;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
-using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Protocol.OpenAi;

@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Journal;
 /// <summary>The append-only journal of one gateway: what is in it happened, what is not did not. Everything else (database, balances) can be made anew from it.</summary>
 /// <remarks>
 /// Any thread appends; one thread writes, so that records which come together share a write (group commit: +10 µs of processor time a request where a write of its own costs four times as much).
-/// Where the disk refuses, <see cref="AppendAsync"/> fails at once, so that nothing is dispatched which could not be accounted for, while what is appended about dispatched attempts waits in memory and is tried again.
+/// Where the disk refuses, <see cref="AppendAsync{T}"/> fails at once, so that nothing is dispatched which could not be accounted for, while what is appended about dispatched attempts waits in memory and is tried again.
 /// </remarks>
 public sealed class GatewayJournal : IDisposable
 {
