@@ -14,6 +14,18 @@ public sealed class UpstreamClients : IDisposable
             .GetOrAdd(upstream, static one => new Lazy<UpstreamClient>(() => new UpstreamClient(one)))
             .Value;
 
+    /// <summary>Lets go of upstreams that are no longer configured. What runs there runs to its end; idle connections are closed.</summary>
+    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams)
+    {
+        foreach (Upstream known in clients.Keys)
+        {
+            if (!upstreams.Contains(known) && clients.TryRemove(known, out Lazy<UpstreamClient>? client))
+            {
+                client.Value.Dispose();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

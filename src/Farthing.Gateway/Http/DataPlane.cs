@@ -64,6 +64,9 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <summary>Requests that are being answered.</summary>
     public int Running => stages.Running;
 
+    /// <summary>After a change of the configuration: lets go of connections to upstreams that are no longer in it. Streams that run are not dropped.</summary>
+    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams) => clients.KeepOnly(upstreams);
+
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
     /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>

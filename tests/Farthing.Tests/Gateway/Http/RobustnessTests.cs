@@ -127,6 +127,40 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public async Task An_upstream_that_left_the_configuration_drops_no_stream()
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n");
+            begun.TrySetResult();
+            await go.Task;
+            await call.ChunkAsync(
+                "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n\ndata: [DONE]\n\n"
+            );
+            await call.EndStreamAsync();
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+        Task<HttpResponseMessage> call = gateway.ChatAsync(",\"stream\":true");
+        await begun.Task;
+
+        gateway.Plane.KeepOnly([]);
+        go.SetResult();
+
+        using HttpResponseMessage response = await call;
+        Assert.EndsWith(
+            "data: [DONE]\n\n",
+            await response.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
+        using HttpResponseMessage next = await gateway.ChatAsync(",\"stream\":true");
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        Assert.Equal(2, (await gateway.JournalAsync()).Settles.Count);
+    }
+
+    [Fact]
     public async Task A_stream_that_runs_too_long_for_a_stop_is_cut_off_and_metered()
     {
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
