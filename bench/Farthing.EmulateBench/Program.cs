@@ -7,6 +7,7 @@ using Farthing.Serving.Scheduling;
 using Farthing.Workloads.Lengths;
 
 // serve PORT SECONDS [STEP_MS]     an emulated server whose steps all take STEP_MS (33.333)
+// floor PORT STREAMS TOKENS        sends alone: what any server on one thread pays for such a step
 // load PORT STREAMS TOKENS         that many streams from raw sockets
 // Pin them apart to see what one core carries: taskset -c 0 … serve 8100 40 & taskset -c 1 … load 8100 1000 300
 int port = int.Parse(args[1], CultureInfo.InvariantCulture);
@@ -14,6 +15,17 @@ if (args[0] == "load")
 {
     int streams = int.Parse(args[2], CultureInfo.InvariantCulture);
     await new PacedLoad(port, streams, int.Parse(args[3], CultureInfo.InvariantCulture)).RunAsync();
+    return;
+}
+
+if (args[0] == "floor")
+{
+    SendFloor.Run(
+        port,
+        int.Parse(args[2], CultureInfo.InvariantCulture),
+        int.Parse(args[3], CultureInfo.InvariantCulture),
+        1000.0 / 30
+    );
     return;
 }
 

@@ -34,28 +34,52 @@ internal static class Program
         }
 
         Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        string[] words = [.. args.Where(word => char.IsAsciiLetter(word[0]))];
+        string[] kinds = words.Length > 0 ? words : ["floor", "epoll", "sockets"];
+        string[] counts = [.. args.Except(words)];
         int[] streams =
-            args.Length > 0
-                ? [.. args.Select(word => int.Parse(word, CultureInfo.InvariantCulture))]
+            counts.Length > 0
+                ? [.. counts.Select(word => int.Parse(word, CultureInfo.InvariantCulture))]
                 : [64, 256, 1024];
         using Process server2 = Start();
         int port = int.Parse(server2.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
         Console.WriteLine(
-            "streams  chunks/s  CPU µs/chunk  lag p50 ms  lag p99 ms  TTFT err p50 ms  TTFT err p99 ms  kB/stream  load"
+            "streams  reader   chunks/s  CPU µs/chunk  lag p50 ms  lag p99 ms  TTFT err p50 ms  TTFT err p99 ms  kB/stream  load"
         );
-        Load(port, 128, quiet: true);
+        foreach (string kind in kinds.Where(kind => kind != "floor"))
+        {
+            Load(port, 128, kind, quiet: true);
+        }
+
         foreach (int count in streams)
         {
-            Load(port, count, quiet: false);
+            foreach (string kind in kinds)
+            {
+                if (kind == "floor")
+                {
+                    Console.WriteLine(Floor.Row(Target(port), count, Tokens));
+                    Lags([], port);
+                }
+                else
+                {
+                    Load(port, count, kind, quiet: false);
+                }
+            }
         }
 
         server2.Kill();
         return 0;
     }
 
-    private static void Load(int port, int streams, bool quiet)
+    private static LoadTarget Target(int port) =>
+        LoadTarget.Parse($"http://127.0.0.1:{port}")! with
+        {
+            Model = "paced",
+        };
+
+    private static void Load(int port, int streams, string kind, bool quiet)
     {
-        LoadTarget target = LoadTarget.Parse($"http://127.0.0.1:{port}")! with { Model = "paced" };
+        LoadTarget target = Target(port) with { MayUseEpoll = kind == "epoll" };
         PromptWriter prompts = new(target, 1);
         using LoadRunner runner = new(target, prompts);
         LoadOptions options = new() { Connections = streams };
@@ -91,7 +115,7 @@ internal static class Program
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{streams, 7}  {chunks / seconds, 8:N0}  {recording.CoresUsed * seconds * 1e6 / chunks, 12:F1}  {At(sorted, 0.5), 10:F3}  {At(sorted, 0.99), 10:F3}  {At(first, 0.5), 15:F3}  {At(first, 0.99), 15:F3}  {Math.Max(0, peak - before) / 1024.0 / streams, 9:F1}  {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"
+                $"{streams, 7}  {kind, -7}  {chunks / seconds, 8:N0}  {recording.CoresUsed * seconds * 1e6 / chunks, 12:F1}  {At(sorted, 0.5), 10:F3}  {At(sorted, 0.99), 10:F3}  {At(first, 0.5), 15:F3}  {At(first, 0.99), 15:F3}  {Math.Max(0, peak - before) / 1024.0 / streams, 9:F1}  {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"
             )
         );
         if (done.Length < streams)

@@ -67,12 +67,17 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
         http = new KestrelServer(
             Options.Create(kestrel),
             new SocketTransportFactory(
-                Options.Create(new SocketTransportOptions()),
+                // A flush ends when its bytes have gone, not when they are queued: tokens are written past the queue, and
+                // on a busy machine the first of them overtook the head of their own answer.
+                Options.Create(new SocketTransportOptions { MaxWriteBufferSize = 1 }),
                 NullLoggerFactory.Instance
             ),
             NullLoggerFactory.Instance
         );
     }
+
+    /// <summary>What ended the engine against its will; null while it lives.</summary>
+    public Exception? Failure => engine.Failure;
 
     /// <summary>Longest sequence that it serves.</summary>
     public int MaxModelLen => engine.MaxModelLen;

@@ -9,6 +9,9 @@ namespace Farthing;
 /// <summary>The executable: finds the verb, runs it, turns faults into messages and exit codes.</summary>
 internal static class Program
 {
+    /// <summary>After Ctrl-C what was measured is summed up and written; the framework's 2 s would cut that off.</summary>
+    private static readonly TimeSpan TimeToWriteAfterInterrupt = TimeSpan.FromSeconds(30);
+
     private static int Main(string[] args)
     {
         if (args.Contains("bench"))
@@ -104,6 +107,7 @@ internal static class Program
         parsed.InvocationConfiguration.Output = output;
         parsed.InvocationConfiguration.Error = error;
         parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
+        parsed.InvocationConfiguration.ProcessTerminationTimeout = TimeToWriteAfterInterrupt;
         bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
         Fault[] faults =
         [

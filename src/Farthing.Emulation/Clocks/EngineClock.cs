@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Farthing.Numerics.Naps;
 
 namespace Farthing.Emulation.Clocks;
 

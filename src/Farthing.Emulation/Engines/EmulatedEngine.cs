@@ -12,11 +12,16 @@ namespace Farthing.Emulation.Engines;
 /// <summary>The simulator's engine on a real clock: one thread starts each step when the last has ended, waits until its time is up, and hands out its tokens.</summary>
 /// <remarks>
 /// Times inside are engine nanoseconds (real ones times the speed). A step starts where the last one ended, not where the thread woke up, so that lateness does not add up; what arrives during a step is seen when the next starts, as in the simulator. A thread that has fallen behind by more than <see cref="LongestLagNs"/> of real time gives the lost time up and counts it, instead of rushing through its steps.
+/// What a step brings is settled when it starts. It is computed and written out shortly before the step's end, so that after the end only the sending is left: one system call per stream. Counters move with the computation, a few milliseconds before the tokens leave; aborts are still taken when the step has ended.
 /// A request is seen by the scheduler after the step-time model's overhead per request, as in the simulator.
 /// </remarks>
 internal sealed class EmulatedEngine : EngineObserver, IDisposable
 {
     private const long LongestLagNs = 250_000_000;
+    private const long LongestLeadNs = 20_000_000;
+    private const long SpareLeadNs = 100_000;
+    private const double SpareLead = 1.5;
+    private const double ForgetPerStep = 0.95;
     private readonly Engine engine;
     private readonly EngineSetup setup;
     private readonly ServerMetrics metrics;
@@ -29,6 +34,7 @@ internal sealed class EmulatedEngine : EngineObserver, IDisposable
     private readonly List<GenerationAnswer> touched = [];
     private readonly long overheadNs;
     private volatile bool isDead;
+    private double preparationNs; // of one answer, real time; its recent high
     private long nextId;
     private int waiting;
 
@@ -226,10 +232,20 @@ internal sealed class EmulatedEngine : EngineObserver, IDisposable
         }
 
         long endNs = startNs + engine.StartStep(startNs).TotalNs;
-        Clock.WaitUntil(endNs, stopping.Token);
+        double leadNs = SpareLeadNs + (SpareLead * preparationNs * engine.Step.Count);
+        Clock.WaitUntil(endNs - (long)(Math.Min(leadNs, LongestLeadNs) * Clock.Speed), stopping.Token);
         if (!stopping.IsCancellationRequested)
         {
+            long began = Clock.NowNs;
             engine.EndStep(endNs);
+            foreach (GenerationAnswer answer in touched)
+            {
+                answer.Prepare(endNs);
+            }
+
+            double tookNs = (Clock.NowNs - began) / Clock.Speed / Math.Max(1, touched.Count);
+            preparationNs = Math.Max(tookNs, preparationNs * ForgetPerStep);
+            Clock.WaitUntil(endNs, CancellationToken.None);
             EmitTouched(endNs);
         }
 

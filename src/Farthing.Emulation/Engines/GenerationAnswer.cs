@@ -1,7 +1,7 @@
 namespace Farthing.Emulation.Engines;
 
 /// <summary>The answer to one HTTP request: its samples run in the engine, and it passes on what they write.</summary>
-/// <remarks>The engine's thread calls <see cref="Emit"/> after each step in which one of its sequences wrote, and completes <see cref="WhenEnded"/> once, after the last; from then on the handler has it for itself.</remarks>
+/// <remarks>The engine's thread calls <see cref="Prepare"/> shortly before and <see cref="Emit"/> after the end of each step in which one of its sequences wrote, and completes <see cref="WhenEnded"/> once, after the last; from then on the handler has it for itself.</remarks>
 internal abstract class GenerationAnswer
 {
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +33,10 @@ internal abstract class GenerationAnswer
 
     /// <summary>Adds a sample, before the answer is submitted.</summary>
     public void Add(EmulatedSequence sequence) => sequences.Add(sequence);
+
+    /// <summary>Makes ready what <see cref="Emit"/> will pass on at the end of the step under way, so that only the sending is left then. Sends nothing.</summary>
+    /// <param name="endNs">The end of the step, in engine nanoseconds.</param>
+    public virtual void Prepare(long endNs) { }
 
     /// <summary>Passes on what was written since the last call. Must not block.</summary>
     /// <param name="nowNs">The end of the step, in engine nanoseconds.</param>

@@ -44,11 +44,7 @@ internal sealed class ChunkedOutput(Socket socket, bool isFramed) : IBufferWrite
         Seal();
         while (sent < sealedTo && !IsBroken)
         {
-            int taken = socket.Send(
-                buffer.AsSpan(sent, sealedTo - sent),
-                SocketFlags.None,
-                out SocketError error
-            );
+            int taken = Send(buffer.AsSpan(sent, sealedTo - sent), out SocketError error);
             if (error == SocketError.WouldBlock)
             {
                 return;
@@ -59,6 +55,20 @@ internal sealed class ChunkedOutput(Socket socket, bool isFramed) : IBufferWrite
         }
 
         (sent, sealedTo, end) = (0, 0, HeadRoom);
+    }
+
+    private int Send(ReadOnlySpan<byte> bytes, out SocketError error)
+    {
+        try
+        {
+            return socket.Send(bytes, SocketFlags.None, out error);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server closed the connection, because its client has left, before it said so.
+            error = SocketError.ConnectionAborted;
+            return 0;
+        }
     }
 
     /// <summary>Ends the response's chunks, and hands over all that has not gone.</summary>
@@ -75,8 +85,8 @@ internal sealed class ChunkedOutput(Socket socket, bool isFramed) : IBufferWrite
         return buffer.AsMemory(sent, sealedTo - sent);
     }
 
-    /// <summary>Frames the bytes gathered since the last time, where they stand.</summary>
-    private void Seal()
+    /// <summary>Frames the bytes gathered since the last time, where they stand: what a flush would do before it sends.</summary>
+    public void Seal()
     {
         int start = sealedTo + HeadRoom;
         int length = end - start;

@@ -21,6 +21,8 @@ internal sealed class StreamedAnswer(
     private readonly ArrayBufferWriter<byte> text = new(64);
     private readonly LogprobWriter? logprobs = request.Logprobs ? new LogprobWriter(request) : null;
     private long stalledUntilNs = long.MinValue;
+    private bool isPrepared; // what the step brings is written out and framed
+    private bool resets;
 
     /// <summary>How long a stall lasts, in engine nanoseconds.</summary>
     public long StallNs { get; init; }
@@ -35,6 +37,18 @@ internal sealed class StreamedAnswer(
     public long StalledUntilNs => stalledUntilNs;
 
     /// <inheritdoc/>
+    public override void Prepare(long endNs)
+    {
+        // A slow reader's bytes wait before these: they must go first.
+        if (!IsGone && !IsAborted && !IsHeldBack(endNs) && !output.HasBacklog)
+        {
+            WriteOwed();
+            output.Seal();
+            isPrepared = true;
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Emit(long nowNs)
     {
         if (IsGone || IsAborted)
@@ -42,42 +56,52 @@ internal sealed class StreamedAnswer(
             return;
         }
 
+        if (!isPrepared && IsHeldBack(nowNs))
+        {
+            if (resets)
+            {
+                IsGone = true;
+                OnReset();
+            }
+
+            return;
+        }
+
+        if (!isPrepared)
+        {
+            if (output.HasBacklog)
+            {
+                // A slow reader: tokens gather, and leave together when it has caught up.
+                output.Flush();
+            }
+
+            if (!output.HasBacklog)
+            {
+                WriteOwed();
+            }
+        }
+
+        isPrepared = false;
+        output.Flush();
+        IsGone |= output.IsBroken;
+    }
+
+    /// <summary>True while a mishap keeps what was generated from leaving.</summary>
+    private bool IsHeldBack(long nowNs)
+    {
         int most = 0;
         foreach (EmulatedSequence sequence in Sequences)
         {
             most = Math.Max(most, sequence.Generated);
         }
 
-        if (most >= mishap.ResetAfterTokens)
-        {
-            IsGone = true;
-            OnReset();
-            return;
-        }
-
-        if (most >= mishap.StallAfterTokens && stalledUntilNs == long.MinValue)
+        resets = most >= mishap.ResetAfterTokens;
+        if (!resets && most >= mishap.StallAfterTokens && stalledUntilNs == long.MinValue)
         {
             stalledUntilNs = nowNs + StallNs;
         }
 
-        if (nowNs < stalledUntilNs)
-        {
-            return;
-        }
-
-        if (output.HasBacklog)
-        {
-            // A slow reader: tokens gather, and leave together when it has caught up.
-            output.Flush();
-        }
-
-        if (!output.HasBacklog)
-        {
-            WriteOwed();
-            output.Flush();
-        }
-
-        IsGone |= output.IsBroken;
+        return resets || nowNs < stalledUntilNs;
     }
 
     /// <summary>Writes what is left, the usage event and the last event. Only after it has ended.</summary>

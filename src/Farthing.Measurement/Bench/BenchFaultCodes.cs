@@ -23,4 +23,16 @@ public static class BenchFaultCodes
 
     /// <summary>The emulated server did not start.</summary>
     public const string EmulatorFailed = "FAR8107";
+
+    /// <summary>Prompts of a data set that cannot be used.</summary>
+    public const string BadDataset = "FAR8121";
+
+    /// <summary>A plan from which a bench cannot be made.</summary>
+    public const string BadPlan = "FAR8122";
+
+    /// <summary>An address of <c>--metrics</c> that is none.</summary>
+    public const string BadMetrics = "FAR8131";
+
+    /// <summary>A page of <c>--metrics</c> that does not answer with known metrics.</summary>
+    public const string MetricsUnread = "FAR8132";
 }

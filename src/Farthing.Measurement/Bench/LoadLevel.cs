@@ -20,14 +20,4 @@ public sealed record LoadLevel(LoadLevelKind Kind, double Value)
                 ? "the trace at its own times"
                 : $"the trace at {Show.Three(Value)} times its speed",
         };
-
-    /// <summary>The load between two others: for concurrency a whole number; null where nothing lies between that is worth a run.</summary>
-    public static LoadLevel? Between(LoadLevel low, LoadLevel high)
-    {
-        double middle = Math.Sqrt(low.Value * high.Value);
-        double value = low.Kind == LoadLevelKind.Concurrency ? Math.Round(middle) : middle;
-        return high.Value / low.Value < 1.1 || value <= low.Value || value >= high.Value
-            ? null
-            : new LoadLevel(low.Kind, value);
-    }
 }

@@ -1,6 +1,6 @@
 namespace Farthing.Measurement.Bench;
 
-/// <summary>Plays loads from the lowest to the highest, stops when nothing more can come of it, and looks between the last load that kept the promise and the first that did not.</summary>
+/// <summary>Plays loads from the lowest to the highest, stops when nothing more can come of it, and then looks for the highest load that keeps the promise.</summary>
 public static class LoadSweep
 {
     private const int MissedInARow = 2;
@@ -8,14 +8,16 @@ public static class LoadSweep
     /// <summary>Plays the loads.</summary>
     /// <param name="levels">Ascending.</param>
     /// <param name="measure">Plays one.</param>
-    /// <param name="searches">How many loads may be added between the last kept and the first missed.</param>
+    /// <param name="search">How many loads the search may add; 0 for no search.</param>
     /// <param name="isOver">True when no further load may start: interrupted, hopeless, out of time.</param>
-    /// <returns>Every load that was played, ascending.</returns>
+    /// <param name="repeats">The search may play loads near the limit again.</param>
+    /// <returns>Every load that was played, ascending; a load that was played again stands there again.</returns>
     public static IReadOnlyList<BenchStage> Play(
         IReadOnlyList<LoadLevel> levels,
         Func<LoadLevel, StageMeasurement> measure,
-        int searches,
-        Func<bool> isOver
+        int search,
+        Func<bool> isOver,
+        bool repeats = false
     )
     {
         List<BenchStage> stages = [];
@@ -29,37 +31,44 @@ public static class LoadSweep
 
             BenchStage stage = new(level, measure(level));
             stages.Add(stage);
-            missed = stage.Measured.Promise.Count > 0 && !stage.Measured.KeepsPromise ? missed + 1 : 0;
-            if (missed >= MissedInARow || stage.Measured.Recording.WasHopeless)
+            bool isMissed = stage.Measured.Promise.Count > 0 && SloMargin.Of(stage.Measured) > 0;
+            missed = isMissed ? missed + 1 : 0;
+            if (
+                missed >= MissedInARow
+                || stage.Measured.Recording.WasHopeless
+                || SloMargin.IsSaturated(stage.Measured)
+            )
             {
                 break;
             }
         }
 
-        for (int i = 0; i < searches && !isOver(); i++)
+        for (int i = 0; i < search && !isOver(); i++)
         {
-            if (NextSearch(stages) is not LoadLevel between)
+            if (LoadSearch.Next(stages, repeats) is not LoadLevel next)
             {
                 break;
             }
 
-            stages.Add(new BenchStage(between, measure(between)));
-            stages.Sort((a, b) => a.Level.Value.CompareTo(b.Level.Value));
+            stages.Add(new BenchStage(next, measure(next)));
         }
 
-        return stages;
+        return [.. stages.OrderBy(stage => stage.Level.Value)];
     }
 
-    /// <summary>The highest load whose every lower load keeps the promise too; null where there is none.</summary>
-    public static BenchStage? HighestKept(IReadOnlyList<BenchStage> stages) =>
-        stages.TakeWhile(stage => stage.Measured.KeepsPromise).LastOrDefault();
-
-    private static LoadLevel? NextSearch(List<BenchStage> stages)
+    /// <summary>The highest load whose every lower load keeps the promise too; of several runs of it, the median one. Null where there is none.</summary>
+    public static BenchStage? HighestKept(IReadOnlyList<BenchStage> stages)
     {
-        BenchStage? kept = HighestKept(stages);
-        int at = kept is null ? -1 : stages.IndexOf(kept);
-        return kept is null || at + 1 >= stages.Count
-            ? null
-            : LoadLevel.Between(kept.Level, stages[at + 1].Level);
+        if (stages.All(stage => stage.Measured.Promise.Count == 0))
+        {
+            return null;
+        }
+
+        LoadLevel? kept = LoadSearch.Bracket(stages).Kept;
+        BenchStage[] runs =
+        [
+            .. stages.Where(stage => stage.Level == kept).OrderBy(stage => SloMargin.Of(stage.Measured)),
+        ];
+        return runs.Length == 0 ? null : runs[runs.Length / 2];
     }
 }

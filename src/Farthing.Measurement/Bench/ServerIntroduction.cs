@@ -3,6 +3,7 @@ using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Http;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
+using Farthing.Measurement.Load.Transports;
 using Farthing.Numerics.Faults;
 using Farthing.Workloads.Requests;
 
@@ -11,7 +12,12 @@ namespace Farthing.Measurement.Bench;
 /// <summary>Gets to know a server before it is loaded: which model it serves, which fields it takes, how it counts tokens.</summary>
 /// <param name="target">The server.</param>
 /// <param name="within">How long each step may take.</param>
-public sealed class ServerIntroduction(LoadTarget target, TimeSpan within)
+/// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+public sealed class ServerIntroduction(
+    LoadTarget target,
+    TimeSpan within,
+    CancellationToken cancellation = default
+)
 {
     private const int FewWords = 64;
     private const int ManyWords = 512;
@@ -35,10 +41,16 @@ public sealed class ServerIntroduction(LoadTarget target, TimeSpan within)
         string? first = answer.Status == 200 ? FirstId(answer.Body) : null;
         return first
             ?? throw new FarthingException(
-                new Fault(BenchFaultCodes.NoModel, "the server lists no model")
+                new Fault(
+                    BenchFaultCodes.NoModel,
+                    answer.Status == 200
+                        ? "the server lists no model"
+                        : FormattableString.Invariant($"the server lists no model: {answer.Status}")
+                )
                 {
                     Value = target.Url + target.ModelsPath,
-                    Expected = "the name that it serves: --served-model NAME",
+                    Expected =
+                        "an OpenAI-compatible server; where it is one, the name that it serves: --served-model NAME",
                 },
                 exitCode: 3
             );
@@ -118,11 +130,13 @@ public sealed class ServerIntroduction(LoadTarget target, TimeSpan within)
         RequestRecord record = new(new Request(0, 1, 2), now);
         Ask(async () =>
         {
-            using HttpConnection connection = await HttpConnection.OpenAsync(target, Limit());
+            using ILoadTransport transport = LoadTransport.To(target);
+            using ILoadConnection connection = await transport.OpenAsync(Limit());
             using CancellationTokenRegistration cut = Limit().Register(connection.Abort);
             await connection.ExchangeAsync(message, record, keepsAnswer: false);
             return new HttpAnswer(record.Status, []);
         });
+        cancellation.ThrowIfCancellationRequested();
         if (record.Outcome == RequestOutcome.Unfinished)
         {
             throw new FarthingException(
@@ -182,12 +196,19 @@ public sealed class ServerIntroduction(LoadTarget target, TimeSpan within)
         }
         catch (Exception failure) when (ConnectFailure.Of(failure) is ConnectFailure why)
         {
+            cancellation.ThrowIfCancellationRequested();
+            string message =
+                failure is OperationCanceledException
+                    ? FormattableString.Invariant(
+                        $"the server did not answer within {within.TotalSeconds:0} s"
+                    )
+                    : $"the server cannot be reached ({why.Detail})";
             throw new FarthingException(
-                new Fault(BenchFaultCodes.Unreachable, $"the server cannot be reached ({why.Detail})")
+                new Fault(BenchFaultCodes.Unreachable, message)
                 {
                     Value = target.Url,
                     Expected =
-                        why.Outcome == RequestOutcome.TlsFailed
+                        why.Outcome == RequestOutcome.TlsFailed && target.IsTls
                             ? "a certificate that this machine trusts, or --insecure; http:// where it speaks no TLS"
                             : "a running OpenAI-compatible server, such as http://127.0.0.1:8000",
                 },
@@ -215,7 +236,12 @@ public sealed class ServerIntroduction(LoadTarget target, TimeSpan within)
             exitCode: 3
         );
 
-    private CancellationToken Limit() => new CancellationTokenSource(within).Token;
+    private CancellationToken Limit()
+    {
+        CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(within);
+        return limit.Token;
+    }
 
     private static string? FirstId(byte[] body)
     {

@@ -1,4 +1,6 @@
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Quantities;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Measurement.Bench;
@@ -11,6 +13,9 @@ public sealed record StageMeasurement
 
     /// <summary>The steady part: headline figures are of it.</summary>
     public required WindowFigures Steady { get; init; }
+
+    /// <summary>Output tokens per second of the steady part, with a 95 % interval.</summary>
+    public Interval OutputRate { get; init; }
 
     /// <summary>From the first request to the last one's end, ramp and drain included.</summary>
     public required WindowFigures Whole { get; init; }
@@ -65,6 +70,9 @@ public sealed record StageMeasurement
 
     /// <summary>The promise, target by target.</summary>
     public required IReadOnlyList<SloFinding> Promise { get; init; }
+
+    /// <summary>What the server's own metrics say; null where none was read.</summary>
+    public ServerFigures? Server { get; init; }
 
     /// <summary>Sent − eligible, in seconds: what the client was late; null without requests.</summary>
     public LatencySummary? SendLag { get; init; }

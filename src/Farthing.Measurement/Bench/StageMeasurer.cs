@@ -1,3 +1,4 @@
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Serving.Slos;
 
@@ -14,7 +15,7 @@ public static class StageMeasurer
     {
         RequestMeasure[] all = [.. recording.Records.Select(RequestMeasure.Of).OfType<RequestMeasure>()];
         InFlightCurve inFlight = new(recording.Records);
-        (long from, long to) = SteadyWindow(recording, all, inFlight);
+        (long from, long to) = SteadyWindow(recording, all, inFlight, options.RampSeconds);
         RequestMeasure[] steady = [.. all.Where(one => one.Record.SentNs >= from && one.Record.SentNs < to)];
         TokenSource source = all.Length == 0 ? TokenSource.Events : all.Max(one => one.Source);
         long events = all.Sum(one => (long)one.Events);
@@ -26,10 +27,23 @@ public static class StageMeasurer
             options.Seed
         );
         SloFinding[] promise = [.. options.Slo.Targets.Select(target => Finding(target, latencies))];
+        WindowFigures window = Figures(all, inFlight, from, to);
+        ServerFigures? server = options.Server?.Figures(
+            recording.StartNs / 1e9,
+            from / 1e9,
+            to / 1e9,
+            window.OutputTokensPerSecond
+        );
         StageMeasurement measurement = new()
         {
             Recording = recording,
-            Steady = Figures(all, inFlight, from, to),
+            Server = server is null
+                ? null
+                : server with
+                {
+                    Agreement = ServerChecks.Compare(server, recording, all),
+                },
+            Steady = window,
             Whole = Figures(all, inFlight, recording.StartNs, recording.EndNs + 1),
             SteadyFromSeconds = (from - recording.StartNs) / 1e9,
             Latencies = latencies,
@@ -49,7 +63,7 @@ public static class StageMeasurer
                     ? double.NaN
                     : (double)all.Sum(one => one.OutputTokens)
                         / all.Sum(one => (long)one.Record.Request.OutputTokens),
-            CachedFraction = Cached(all) ?? options.ServerHitFraction,
+            CachedFraction = Cached(all) ?? server?.HitFraction,
             CoalescedFraction = Coalesced(all),
             Promise = promise,
             SendLag = LatencySummary.Of(
@@ -62,15 +76,26 @@ public static class StageMeasurer
             ),
             Checks = [],
         };
+        measurement = measurement with
+        {
+            OutputRate = TokenRate.Around(
+                all,
+                from,
+                to,
+                measurement.Steady.OutputTokensPerSecond,
+                options.Seed
+            ),
+        };
         measurement = WithGoodput(measurement, options.Slo, from, to);
         return measurement with { Checks = ValidityChecks.Of(measurement, options, all, inFlight, from, to) };
     }
 
-    /// <summary>From when 90 % of the peak are in flight and a median request's time has passed, to the end of sending; a run shorter than twice that time keeps its beginning.</summary>
+    /// <summary>After the ramp, from when 90 % of the peak are in flight and a median request's time has passed, to the end of sending; a run shorter than twice that time keeps its beginning.</summary>
     private static (long From, long To) SteadyWindow(
         LoadRecording recording,
         RequestMeasure[] all,
-        InFlightCurve inFlight
+        InFlightCurve inFlight,
+        double rampSeconds
     )
     {
         long to = Math.Max(recording.StartNs + 1, Math.Min(recording.StopNs, recording.EndNs));
@@ -80,12 +105,11 @@ public static class StageMeasurer
         }
 
         double[] times = [.. all.Select(one => one.E2e(LatencyOrigin.Sent))];
-        long settle = recording.StartNs + (long)(Numerics.Statistics.Quantiles.Of(times, 0.5) * 1e9);
+        long risen = Math.Min(to - 1, recording.StartNs + (long)(rampSeconds * 1e9));
+        long settle = risen + (long)(Numerics.Statistics.Quantiles.Of(times, 0.5) * 1e9);
         long from = Math.Max(settle, inFlight.FirstAtLeast(inFlight.Peak * SteadyShare));
         bool holdsRequests = all.Any(one => one.Record.SentNs >= from && one.Record.SentNs < to);
-        return !holdsRequests || from - recording.StartNs > (to - recording.StartNs) / 2
-            ? (recording.StartNs, to)
-            : (from, to);
+        return !holdsRequests || from - risen > (to - risen) / 2 ? (risen, to) : (from, to);
     }
 
     private static string? Refusal(TokenSource source, double perEvent) =>
@@ -191,7 +215,7 @@ public static class StageMeasurer
         return new SloFinding(target, latencies.GetValueOrDefault((metric, origin))?.Of(target.Statistic));
     }
 
-    private static LatencyMetric MetricOf(SloMetric metric) =>
+    internal static LatencyMetric MetricOf(SloMetric metric) =>
         metric switch
         {
             SloMetric.Ttft => LatencyMetric.Ttft,

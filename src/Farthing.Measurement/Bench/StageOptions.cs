@@ -1,3 +1,4 @@
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Bench;
@@ -14,8 +15,14 @@ public sealed record StageOptions
     /// <summary>True where prompts share prefixes on purpose.</summary>
     public bool SharesPrefixes { get; init; }
 
-    /// <summary>Prefix-cache hits over queries in tokens, by the server's own counters; null where it has none.</summary>
-    public double? ServerHitFraction { get; init; }
+    /// <summary>Time in which a rate rises: no part of the steady window.</summary>
+    public double RampSeconds { get; init; }
+
+    /// <summary>True where the model ends its answers as it likes: their length is not judged.</summary>
+    public bool EndsFreely { get; init; }
+
+    /// <summary>The server's own pages of metrics; null where none was read.</summary>
+    public ServerRecording? Server { get; init; }
 
     /// <summary>Seed of the bootstrap.</summary>
     public ulong Seed { get; init; } = 1;

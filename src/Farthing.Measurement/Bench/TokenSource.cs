@@ -14,4 +14,10 @@ public enum TokenSource
 
     /// <summary>Events were counted as tokens, since the server says nothing: too few where an event holds several.</summary>
     Events,
+
+    /// <summary>By the tokenizer of another tool's client.</summary>
+    ClientTokenizer,
+
+    /// <summary>By another tool, which does not say how.</summary>
+    Unstated,
 }

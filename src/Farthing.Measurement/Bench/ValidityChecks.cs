@@ -1,3 +1,4 @@
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
@@ -48,8 +49,9 @@ public static class ValidityChecks
             Coalesced(stage),
             Little(stage, all, from, to, isLongEnough),
             Identity(stage, all, from, to, isLongEnough),
-            Length(stage),
+            Length(stage, options),
             Cache(stage, options),
+            .. ServerChecks.Of(stage),
         ];
         if (options.IsOpenLoop)
         {
@@ -59,7 +61,7 @@ public static class ValidityChecks
         return checks;
     }
 
-    private static ValidityCheck Errors(StageMeasurement stage)
+    internal static ValidityCheck Errors(StageMeasurement stage)
     {
         int counted = stage.Finished + stage.Failed;
         if (stage.Finished == 0)
@@ -188,11 +190,20 @@ public static class ValidityChecks
     private static ValidityCheck TooShort(string name) =>
         new(name, CheckState.NotJudged, $"{name}: too short to judge");
 
-    private static ValidityCheck Length(StageMeasurement stage)
+    private static ValidityCheck Length(StageMeasurement stage, StageOptions options)
     {
         if (stage.Finished == 0)
         {
             return new ValidityCheck("output length", CheckState.NotJudged, "no output");
+        }
+
+        if (options.EndsFreely)
+        {
+            return new ValidityCheck(
+                "output length",
+                CheckState.NotJudged,
+                $"output length {Show.Percent(stage.OutputShare)} of the cap: the model ends its answers"
+            );
         }
 
         bool isFine = stage.OutputShare >= LeastOutput && stage.OutputShare <= 1 / LeastOutput;
@@ -254,7 +265,7 @@ public static class ValidityChecks
             "saturation",
             grows || waitsLong ? CheckState.Failed : CheckState.Passed,
             grows || waitsLong
-                ? $"saturated: {Show.Three(arrivals)} requests/s come, {Show.Three(stage.Steady.RequestsPerSecond)} leave; latencies say how long the run was"
+                ? $"saturated: {Show.Three(arrivals)} requests/s come, {Show.Three(stage.Steady.RequestsPerSecond)} leave; latencies say how long the run was{ServerChecks.QueueWords(stage)}"
                 : "not saturated"
         );
     }

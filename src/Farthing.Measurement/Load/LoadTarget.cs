@@ -31,6 +31,23 @@ public sealed record LoadTarget
     /// <summary>The bearer token; empty for none. Never shown.</summary>
     public string ApiKey { get; init; } = "";
 
+    /// <summary>Speaks HTTP/2: by ALPN over https, at once (prior knowledge) over http.</summary>
+    public bool IsHttp2 { get; init; }
+
+    /// <summary>The proxy to go through; null for none.</summary>
+    public ProxyAddress? Proxy { get; init; }
+
+    /// <summary>False keeps to the framework's sockets where this system's own epoll could be used.</summary>
+    public bool MayUseEpoll { get; init; } = true;
+
+    /// <summary>What carries its requests.</summary>
+    public TransportKind Transport =>
+        IsHttp2 ? TransportKind.Http2
+        : Proxy is not null ? TransportKind.Proxy
+        : IsTls ? TransportKind.Tls
+        : MayUseEpoll && Epolls.Epoll.IsSupported ? TransportKind.Epoll
+        : TransportKind.Sockets;
+
     /// <summary>The address for people.</summary>
     public string Url =>
         string.Create(

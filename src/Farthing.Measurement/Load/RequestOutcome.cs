@@ -50,4 +50,7 @@ public enum RequestOutcome
 
     /// <summary>The answer ended properly without a single token.</summary>
     NoTokens,
+
+    /// <summary>Failed in a run of another tool, which does not say how.</summary>
+    Unnamed,
 }

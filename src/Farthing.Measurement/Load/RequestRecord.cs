@@ -75,7 +75,7 @@ public sealed class RequestRecord
     {
         if (count == events.Length)
         {
-            Array.Resize(ref events, count * 2);
+            Array.Resize(ref events, Math.Max(8, count * 2)); // trimmed to nothing, when it is sent again
         }
 
         events[count++] = one;

@@ -21,12 +21,15 @@ public sealed class HttpPageSource : PageSource
     /// <param name="paths">Tried where the address has no path.</param>
     /// <param name="timeout">For one fetch, from the connection to the last byte.</param>
     /// <param name="token">Bearer token; null for none. Never shown.</param>
+    /// <param name="trustsAnyCertificate">Takes any certificate.</param>
     public static HttpPageSource At(
         Uri address,
         IEnumerable<string> paths,
         TimeSpan timeout,
-        string? token = null
-    ) => new(PageClient.Shared, address, paths, timeout, token);
+        string? token = null,
+        bool trustsAnyCertificate = false
+    ) =>
+        new(trustsAnyCertificate ? PageClient.Trusting() : PageClient.Shared, address, paths, timeout, token);
 
     /// <summary>Makes the source.</summary>
     /// <param name="client">Shared by all sources; its own timeout must be infinite.</param>

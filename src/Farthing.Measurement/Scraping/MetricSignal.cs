@@ -89,4 +89,7 @@ public enum MetricSignal
 
     /// <summary>Generated tokens of a request.</summary>
     OutputLength,
+
+    /// <summary>Tokens of an engine step, prompt and output.</summary>
+    StepTokens,
 }

@@ -4,7 +4,7 @@ namespace Farthing.Measurement.Scraping;
 public static class MetricSignals
 {
     /// <summary>How many there are.</summary>
-    public const int Count = (int)MetricSignal.OutputLength + 1;
+    public const int Count = (int)MetricSignal.StepTokens + 1;
 
     /// <summary>True for a value of the moment.</summary>
     public static bool IsGauge(MetricSignal signal) => signal < MetricSignal.PromptTokens;

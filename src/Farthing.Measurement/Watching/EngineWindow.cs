@@ -65,6 +65,9 @@ public sealed record EngineWindow
     /// <summary>Output lengths.</summary>
     public HistogramTotals OutputLength { get; init; } = HistogramTotals.Empty;
 
+    /// <summary>Tokens of the engine's steps, prompt and output.</summary>
+    public HistogramTotals StepTokens { get; init; } = HistogramTotals.Empty;
+
     /// <summary>Mean prompt of a request; NaN where it cannot be said.</summary>
     public double MeanInput => Requests > 0 && InputTokens > 0 ? InputTokens / Requests : InputLength.Mean;
 
@@ -116,6 +119,7 @@ public sealed record EngineWindow
             E2e = Spread(MetricSignal.E2e),
             InputLength = Spread(MetricSignal.InputLength),
             OutputLength = Spread(MetricSignal.OutputLength),
+            StepTokens = Spread(MetricSignal.StepTokens),
         };
 
         double Growth(MetricSignal signal)
@@ -167,6 +171,7 @@ public sealed record EngineWindow
             E2e = Add(one => one.E2e),
             InputLength = Add(one => one.InputLength),
             OutputLength = Add(one => one.OutputLength),
+            StepTokens = Add(one => one.StepTokens),
         };
 
         double Sum(Func<EngineWindow, double> of) => Of(of, values => values.Sum());

@@ -18,6 +18,9 @@ public readonly record struct GpuWindow(
     double Xid
 )
 {
+    /// <summary>Bytes of memory in use now, on all of them.</summary>
+    public double MemoryUsedBytes { get; init; } = double.NaN;
+
     /// <summary>The window between two snapshots; a single page counts as it stands.</summary>
     public static GpuWindow Between(TargetSnapshot? from, TargetSnapshot to)
     {
@@ -32,7 +35,10 @@ public readonly record struct GpuWindow(
             watts > 0 ? watts : Mean(MetricSignal.Power),
             used / (used + to.Of(MetricSignal.GpuMemoryFree)),
             to.Of(MetricSignal.Xid)
-        );
+        )
+        {
+            MemoryUsedBytes = used,
+        };
 
         double Mean(MetricSignal signal)
         {
@@ -55,7 +61,10 @@ public readonly record struct GpuWindow(
             windows.Sum(one => one.Watts),
             Mean(one => one.MemoryUse),
             windows.Max(one => one.Xid)
-        );
+        )
+        {
+            MemoryUsedBytes = windows.Sum(one => one.MemoryUsedBytes),
+        };
 
         double Mean(Func<GpuWindow, double> of) => windows.Sum(one => one.Gpus * of(one)) / gpus;
     }

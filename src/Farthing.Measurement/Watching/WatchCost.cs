@@ -30,6 +30,9 @@ public sealed record WatchCost
     /// <summary>Dollars of GPUs whose engine had no request at all.</summary>
     public required double IdleUsd { get; init; }
 
+    /// <summary>The same from the watch's start.</summary>
+    public required double IdleUsdTotal { get; init; }
+
     /// <summary>The cost of engines.</summary>
     /// <param name="usdPerHour">Of all GPUs together.</param>
     /// <param name="now">What they did in the window.</param>
@@ -40,6 +43,7 @@ public sealed record WatchCost
         double input = 0;
         double output = 0;
         double idleSeconds = 0;
+        double idleInAll = 0;
         foreach (WatchedTarget engine in engines)
         {
             if (engine.History is not { Count: > 1, First: { } first, Latest: { } last })
@@ -51,6 +55,7 @@ public sealed record WatchCost
             hours = Math.Max(hours, day.Seconds / 3600);
             input += double.IsNaN(day.InputTokens) ? 0 : day.InputTokens;
             output += double.IsNaN(day.OutputTokens) ? 0 : day.OutputTokens;
+            idleInAll += last.IdleSeconds;
             idleSeconds += double.IsNaN(day.IdleSeconds) ? 0 : day.IdleSeconds;
         }
 
@@ -69,6 +74,7 @@ public sealed record WatchCost
             DayUsdPerMillionOutput = Ratio(usd * 1e6, output),
             DayUsdPerMillion = Ratio(usd * 1e6, input + output),
             IdleUsd = engines.Count == 0 ? 0 : perSecond / engines.Count * idleSeconds,
+            IdleUsdTotal = engines.Count == 0 ? 0 : perSecond / engines.Count * idleInAll,
         };
     }
 

@@ -32,6 +32,7 @@ public sealed class ClosedLoopTraceSource : RequestSource
             {
                 nextFollower[i] = firstFollower[after];
                 firstFollower[after] = i;
+                DependsOnCompletions = true;
             }
         }
 
@@ -41,6 +42,9 @@ public sealed class ClosedLoopTraceSource : RequestSource
     /// <inheritdoc/>
     public override long NextArrivalNs =>
         ready.TryPeek(out _, out (long ArrivalNs, int Index) at) ? at.ArrivalNs : long.MaxValue;
+
+    /// <inheritdoc/>
+    public override bool DependsOnCompletions { get; }
 
     /// <inheritdoc/>
     public override long TotalRequests => table.Count;

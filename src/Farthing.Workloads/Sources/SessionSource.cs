@@ -14,6 +14,7 @@ public sealed class SessionSource : RequestSource
     private readonly ulong seed;
     private readonly long requests;
     private readonly long untilNs;
+    private readonly bool renews;
     private readonly Dictionary<int, OpenSession> open = [];
     private readonly PriorityQueue<OpenSession, (long ArrivalNs, int Session)> due = new();
     private Pcg32 random;
@@ -28,14 +29,17 @@ public sealed class SessionSource : RequestSource
     /// <param name="seed">Seed of the run.</param>
     /// <param name="requests">How many requests at most; null for no bound.</param>
     /// <param name="durationSeconds">Until when sessions start; null for no bound.</param>
+    /// <param name="renews">A session that ends is followed, a think time later, by a fresh one: as many users as <paramref name="starts"/> has times, each always in a session.</param>
     public SessionSource(
         SessionModel model,
         ArrivalProcess starts,
         ulong seed,
         long? requests,
-        double? durationSeconds
+        double? durationSeconds,
+        bool renews = false
     )
     {
+        this.renews = renews;
         this.model = model;
         this.starts = starts;
         this.seed = seed;
@@ -50,6 +54,9 @@ public sealed class SessionSource : RequestSource
         taken >= requests ? long.MaxValue
         : due.TryPeek(out _, out (long ArrivalNs, int Session) at) ? Math.Min(at.ArrivalNs, nextStartNs)
         : nextStartNs;
+
+    /// <inheritdoc/>
+    public override bool DependsOnCompletions => true;
 
     /// <inheritdoc/>
     public override long TotalRequests { get; }
@@ -108,10 +115,18 @@ public sealed class SessionSource : RequestSource
         if (session.Left <= 0)
         {
             open.Remove(request.Session);
-            return;
+            if (!renews)
+            {
+                return;
+            }
+
+            session = Fresh();
+        }
+        else
+        {
+            Continue(session);
         }
 
-        Continue(session);
         long think = (long)(model.ThinkSeconds.At(random.NextDouble()) * 1e9);
         due.Enqueue(session, (finishedNs + think, session.Number));
     }
@@ -140,6 +155,13 @@ public sealed class SessionSource : RequestSource
 
     private OpenSession Start()
     {
+        OpenSession session = Fresh();
+        AdvanceStart();
+        return session;
+    }
+
+    private OpenSession Fresh()
+    {
         OpenSession session = new()
         {
             Number = nextSession++,
@@ -148,7 +170,6 @@ public sealed class SessionSource : RequestSource
         };
         Fill(session, 0);
         open.Add(session.Number, session);
-        AdvanceStart();
         return session;
     }
 

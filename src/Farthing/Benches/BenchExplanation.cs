@@ -54,7 +54,10 @@ internal static class BenchExplanation
 
         foreach (ValidityCheck check in measured.Checks)
         {
-            text.WriteLine($"check  {OutcomeWords.Key(check.State).Replace('_', ' '), -10} {check.Words}");
+            FoldedLine.Write(
+                $"check  {OutcomeWords.Key(check.State).Replace('_', ' '), -10} {check.Words}",
+                text
+            );
         }
     }
 }

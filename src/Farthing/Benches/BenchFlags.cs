@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Farthing.Benches.Comparing;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 
@@ -46,7 +47,8 @@ internal static class BenchFlags
 
     public static readonly Option<string?> Trace = new("--trace")
     {
-        Description = "Open loop: replay this trace's times, lengths and shared prefixes",
+        Description =
+            "Replay this trace's times, lengths and shared prefixes; with --concurrency N, its requests N at a time",
         HelpName = "FILE",
     };
 
@@ -58,6 +60,37 @@ internal static class BenchFlags
         .AboveZeroTo(1e6)
         .Or(1);
 
+    public static readonly Option<string?> Profile = new("--profile")
+    {
+        Description =
+            "Arrivals, lengths and sessions of a built-in workload, such as azure-conv-2023 or claude-code-agent, at --rate or --concurrency",
+        HelpName = "NAME",
+    };
+
+    public static readonly Option<string?> Data = new("--data")
+    {
+        Description =
+            "Prompts of a file: ShareGPT JSON, JSONL with prompt, messages or conversations, OpenAI batch JSONL, CSV with a prompt column; with --quality its questions: JSON lines (question, answer, choices, category) or CSV",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<bool> NoSalt = new("--no-salt")
+    {
+        Description = "Send the prompts of --data as they stand: prefix caches may then hit them",
+    };
+
+    public static readonly Option<string?> Plan = new("--plan")
+    {
+        Description =
+            "Take load, model, GPUs, price and promise from what farthing plan -o wrote, and show its prediction beside",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<bool> NoReport = new("--no-report")
+    {
+        Description = "Without an address: write no report.html",
+    };
+
     public static readonly Option<string?> Sweep = new("--sweep")
     {
         Description = "Several loads: 1..128 doubles the concurrency, 1/s..20/s goes through six rates",
@@ -66,7 +99,7 @@ internal static class BenchFlags
 
     public static readonly QuantityFlag Turns = Count(
         "--turns",
-        "Requests of a conversation; each sends back what was said (with --rate: requests per second of all)",
+        "Requests of a conversation; each sends back what was said (--rate counts requests, --concurrency users)",
         2,
         1000
     );
@@ -82,7 +115,7 @@ internal static class BenchFlags
     public static readonly QuantityFlag Ramp = new QuantityFlag(
         "--ramp",
         QuantityKind.Duration,
-        "Users of a closed loop come one after the other within this time [default: one request's time]"
+        "Users come one after the other, a rate rises from 0, within this time before the load [default: one request's time; none for a rate]"
     ).Between(0, 86400);
 
     public static readonly QuantityFlag Input = Count(
@@ -174,6 +207,12 @@ internal static class BenchFlags
         "Price of one GPU-hour: prints dollars per million tokens"
     ).AboveZero();
 
+    public static readonly QuantityFlag Margin = new QuantityFlag(
+        "--margin",
+        QuantityKind.Fraction,
+        "With --compare: smallest difference of interest, less is the same [default: 2%]; with --quality: loss of accuracy in points that is accepted [default: 1%]"
+    ).Between(0, 0.5);
+
     public static readonly QuantityFlag Gpus = Count("--gpus", "GPUs of the server", 1, 100_000).Or(1);
 
     public static readonly QuantityFlag Utilization = new QuantityFlag(
@@ -226,10 +265,42 @@ internal static class BenchFlags
 
     public static readonly Option<bool> Insecure = new("--insecure") { Description = "Take any certificate" };
 
+    public static readonly Option<bool> Http2 = new("--http2")
+    {
+        Description = "Speak HTTP/2: by ALPN over https, with prior knowledge over http",
+    };
+
+    public static readonly Option<string?> Proxy = new("--proxy")
+    {
+        Description =
+            "Go through this proxy: http, https, socks4 or socks5; none for no proxy [default: HTTPS_PROXY, HTTP_PROXY, NO_PROXY, as curl reads them]",
+        HelpName = "URL",
+    };
+
     public static readonly Option<string?> ExportVllm = new("--export-vllm")
     {
         Description = "Also write the loads as vllm bench serve does, one JSON object a line",
         HelpName = "FILE",
+    };
+
+    public static readonly Option<string?> ExportAiperf = new("--export-aiperf")
+    {
+        Description = "Also write PREFIX_aiperf.json and PREFIX.jsonl as AIPerf does, a pair a load",
+        HelpName = "PREFIX",
+    };
+
+    public static readonly Option<string[]> Import = new("--import")
+    {
+        Description =
+            "Instead of loading a server: read results of other tools (vLLM, SGLang, AIPerf, genai-perf, GuideLLM, inference-perf, InferenceX); several files are loads of one server",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public static readonly Option<string?> Engine = new("--engine")
+    {
+        Description =
+            "Engine of the server, for the prediction and for calibrate: vllm (default), sglang, trtllm",
     };
 
     /// <summary>Adds the flags.</summary>
@@ -245,6 +316,11 @@ internal static class BenchFlags
             MaxConcurrency,
             Trace,
             TraceSpeed,
+            Profile,
+            Data,
+            NoSalt,
+            Plan,
+            NoReport,
             Sweep,
             Turns,
             Think,
@@ -272,12 +348,46 @@ internal static class BenchFlags
             Api,
             ApiKeyEnv,
             Insecure,
+            Http2,
+            Proxy,
+            BenchMetrics.Address,
+            BenchMetrics.Interval,
             ExportVllm,
+            ExportAiperf,
+            Import,
+            Engine,
         ];
         foreach (Option option in all)
         {
             command.Options.Add(option);
         }
+
+        command.Options.Add(Margin);
+        CompareFlags.AddTo(command);
+    }
+
+    /// <summary>Refuses an address and the flags of a load beside a flag that loads nothing.</summary>
+    public static void RefuseBeside(VerbContext context, string flag)
+    {
+        string[] given =
+        [
+            .. context.Parsed.GetValue(Url) is string url ? (string[])[url] : [],
+            .. ((Option[])[Trace, Sweep, Turns, Duration, Requests, Budget])
+                .Where(option => context.Parsed.GetResult(option) is { Implicit: false })
+                .Select(option => option.Name),
+        ];
+        foreach (string word in given)
+        {
+            context.Faults.Add(
+                new Numerics.Faults.Fault(CliFaultCodes.FlagConflict, $"nothing is loaded with {flag}")
+                {
+                    Path = word,
+                    Expected = $"{flag} without an address or a load to put on",
+                }
+            );
+        }
+
+        context.StopOnFaults();
     }
 
     private static QuantityFlag Count(string name, string help, double low, double high) =>

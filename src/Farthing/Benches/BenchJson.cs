@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
-using Farthing.Economics.Prices;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Load;
@@ -17,31 +16,33 @@ internal static class BenchJson
     public static void Write(BenchOutcome outcome, Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("url", outcome.Target.Url);
-        json.WriteString("served_model", outcome.Target.Model);
-        json.WriteString("api", outcome.Target.Api == LoadApi.Chat ? "chat" : "completions");
+        ImportOrigin? imported = outcome.Imported;
+        LoadApi? api = imported is null ? outcome.Target.Api : imported.Api;
+        json.WriteString("url", imported is null ? outcome.Target.Url : imported.Url);
+        json.WriteString("served_model", imported is null ? outcome.Target.Model : imported.ServedModel);
+        json.WriteString("api", api is LoadApi known ? OutcomeWords.Key(known) : null);
+        json.WriteString("transport", imported is null ? TransportWords.Key(outcome.Target) : null);
+        json.WriteString("proxy", imported is null ? outcome.Target.Proxy?.Shown : null);
         json.WriteString("emulated", outcome.Emulated);
         json.WriteString("model", outcome.Plan.Model);
         json.WriteString("gpu", outcome.Plan.Gpu);
-        json.WriteNumber("gpus", outcome.Plan.Gpus);
+        WriteNullable(json, "gpus", imported is null ? outcome.Plan.Gpus : imported.Gpus);
+        WriteNullable(json, "tp", outcome.Plan.TensorParallel);
+        json.WriteString("weights", outcome.Plan.Weights);
+        json.WriteString("engine", outcome.Plan.Engine);
+        ImportJson.WriteOrigin(imported, json);
         json.WriteBoolean("interrupted", outcome.WasInterrupted);
         json.WriteBoolean(
             "valid",
             outcome.Stages.Count > 0 && outcome.Stages.All(stage => stage.Measured.IsValid)
         );
         WriteTexts(json, "notes", outcome.Notes);
-        json.WriteStartObject("prompts");
-        json.WriteString("kind", outcome.Plan.WritesTokenIds ? "random_ids" : "text");
-        json.WriteString("counted_by", outcome.Scale.Source);
-        json.WriteNumber("tokens_per_word", outcome.Scale.TokensPerWord);
-        json.WriteNumber("overhead_tokens", outcome.Scale.OverheadTokens);
-        json.WriteBoolean("ignore_eos", outcome.Extras.HasIgnoreEos);
-        json.WriteBoolean("continuous_usage", outcome.Extras.HasContinuousUsage);
-        json.WriteEndObject();
+        ImportJson.WritePrompts(outcome, json);
         WriteWarmUp(outcome.WarmUp, json);
         WriteNullable(json, "gpu_price_usd_per_hour", outcome.GpuPrice);
         WriteNullable(json, "knee", outcome.Knee);
         WriteNullable(json, "best", outcome.Best?.Level.Value);
+        BenchSearchJson.Write(outcome, json);
         json.WriteStartArray("stages");
         for (int i = 0; i < outcome.Stages.Count; i++)
         {
@@ -76,7 +77,7 @@ internal static class BenchJson
 
         json.WriteEndArray();
         WriteWindow(json, "steady", measured.Steady);
-        json.WriteNumber("steady_from_s", measured.SteadyFromSeconds);
+        json.WriteFinite("steady_from_s", measured.SteadyFromSeconds);
         WriteWindow(json, "whole", measured.Whole);
         json.WriteStartObject("latencies");
         foreach (((LatencyMetric metric, LatencyOrigin origin), LatencySummary latency) in measured.Latencies)
@@ -99,13 +100,15 @@ internal static class BenchJson
         json.WriteFinite("output_share", measured.OutputShare);
         WriteNullable(json, "cached_fraction", measured.CachedFraction);
         json.WriteEndObject();
+        ImportJson.WriteAsked(stage.Asked ?? (outcome.Imported is null ? outcome.Plan.Asked : null), json);
         WriteCounts(json, "outcomes", measured.Outcomes);
         WriteCounts(json, "finishes", measured.Finishes);
-        json.WriteNumber("peak_in_flight", measured.PeakInFlight);
+        WriteNullable(json, "peak_in_flight", measured.PeakInFlight < 0 ? null : measured.PeakInFlight);
         WriteClient(measured, json);
         WritePromise(measured, json);
-        WriteCost(outcome, measured, json);
+        BenchCostJson.Write(outcome, stage, json);
         WritePrediction(prediction, json);
+        BenchServerJson.Write(measured, json);
         json.WriteNumber("start_ns", measured.Recording.StartNs);
         json.WriteStartArray("requests");
         StringBuilder row = new();
@@ -146,15 +149,15 @@ internal static class BenchJson
     private static void WriteLatency(Utf8JsonWriter json, string name, LatencySummary latency)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("count", latency.Count);
+        WriteNullable(json, "count", latency.Count < 0 ? null : latency.Count);
         Write("mean", latency.Mean);
         Write("p50", latency.P50);
         Write("p90", latency.P90);
         Write("p95", latency.P95);
         Write("p99", latency.P99);
-        json.WriteNumber("min_s", latency.Min);
-        json.WriteNumber("max_s", latency.Max);
-        json.WriteNumber("standard_deviation_s", latency.StandardDeviation);
+        json.WriteFinite("min_s", latency.Min);
+        json.WriteFinite("max_s", latency.Max);
+        json.WriteFinite("standard_deviation_s", latency.StandardDeviation);
         WriteNullable(json, "p99_at_most_s", latency.P99AtMost);
         json.WriteEndObject();
 
@@ -163,8 +166,8 @@ internal static class BenchJson
                 statistic,
                 new Quantity(value.Value, "s")
                 {
-                    Low = value.Low,
-                    High = value.High,
+                    Low = double.IsNaN(value.Low) ? null : value.Low,
+                    High = double.IsNaN(value.High) ? null : value.High,
                     Basis = Basis.Measured,
                 }
             );
@@ -173,7 +176,7 @@ internal static class BenchJson
     private static void WriteWindow(Utf8JsonWriter json, string name, WindowFigures window)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("seconds", window.Seconds);
+        json.WriteFinite("seconds", window.Seconds);
         json.WriteNumber("requests", window.Requests);
         json.WriteFinite("requests_per_s", window.RequestsPerSecond);
         json.WriteFinite("output_tokens_per_s", window.OutputTokensPerSecond);
@@ -193,9 +196,10 @@ internal static class BenchJson
             lags.Count == 0 ? null : lags[(int)((lags.Count - 1) * 0.99)] / 1e9
         );
         WriteNullable(json, "send_lag_p99_s", measured.SendLag?.P99.Value);
-        json.WriteNumber("coalesced_fraction", measured.CoalescedFraction);
-        json.WriteNumber("cores_used", measured.Recording.CoresUsed);
-        json.WriteNumber("late_connections", measured.Recording.LateConnections);
+        json.WriteFinite("coalesced_fraction", measured.CoalescedFraction);
+        json.WriteFinite("cores_used", measured.Recording.CoresUsed);
+        int late = measured.Recording.LateConnections;
+        WriteNullable(json, "late_connections", late < 0 ? null : late);
         json.WriteEndObject();
     }
 
@@ -215,40 +219,6 @@ internal static class BenchJson
         json.WriteEndArray();
         WriteNullable(json, "goodput_per_s", measured.Goodput);
         WriteNullable(json, "good_fraction", measured.GoodFraction);
-    }
-
-    private static void WriteCost(BenchOutcome outcome, StageMeasurement measured, Utf8JsonWriter json)
-    {
-        WindowFigures steady = measured.Steady;
-        if (outcome.GpuPrice is not double price || !(steady.OutputTokensPerSecond > 0))
-        {
-            json.WriteNull("cost");
-            return;
-        }
-
-        json.WriteStartObject("cost");
-        Write("output", steady.OutputTokensPerSecond, 1);
-        Write("blended", steady.OutputTokensPerSecond + steady.InputTokensPerSecond, 1);
-        Write("output_at_utilization", steady.OutputTokensPerSecond, outcome.Plan.Utilization);
-        json.WriteNumber("utilization", outcome.Plan.Utilization);
-        json.WriteEndObject();
-
-        void Write(string name, double tokensPerSecond, double utilization) =>
-            json.WriteQuantity(
-                name,
-                Quantity.FromInterval(
-                    TokenCost.UsdPerMillion(
-                        Interval.Point(price),
-                        outcome.Plan.Gpus,
-                        Interval.Point(tokensPerSecond),
-                        Interval.Point(utilization)
-                    ),
-                    "usd_per_m_tokens"
-                ) with
-                {
-                    Basis = Basis.Measured,
-                }
-            );
     }
 
     private static void WritePrediction(BenchPrediction? prediction, Utf8JsonWriter json)

@@ -25,10 +25,26 @@ internal sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnly
     /// <summary>One a load; null where there is none.</summary>
     public IReadOnlyList<BenchPrediction?> Predictions { get; init; } = [];
 
+    /// <summary>Share of GPU time that prompts take by the model, one a load; null where it cannot be told.</summary>
+    public IReadOnlyList<double?> PrefillShares { get; init; } = [];
+
+    /// <summary>Between which loads the promise breaks; null for one load, or without a promise.</summary>
+    public SloBracket? Search =>
+        Plan.IsSweep && Plan.Slo.Targets.Count > 0 && Stages.Count > 0 ? LoadSearch.Bracket(Stages) : null;
+
+    /// <summary>The page that is written though nobody named it; null without.</summary>
+    public string? DefaultReport =>
+        Plan.Target is null && Imported is null && Plan.WritesReport && Stages.Count > 0
+            ? "report.html"
+            : null;
+
     /// <summary>Dollars per GPU-hour; null where unknown.</summary>
     public double? GpuPrice { get; init; }
 
     public bool WasInterrupted { get; init; }
+
+    /// <summary>What another tool's result says of itself; null for a run of our own.</summary>
+    public ImportOrigin? Imported { get; init; }
 
     /// <summary>The highest load that keeps the promise, every lower one too; null without.</summary>
     public BenchStage? Best => LoadSweep.HighestKept(Stages);
@@ -36,7 +52,10 @@ internal sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnly
     /// <summary>Where more load brings no more tokens.</summary>
     public double? Knee =>
         LoadKnee.Find(
-            [.. Stages.Select(stage => stage.Level.Value)],
-            [.. Stages.Select(stage => stage.Measured.Steady.OutputTokensPerSecond)]
+            [.. Loads.Select(load => load.Key)],
+            [.. Loads.Select(load => load.Average(stage => stage.Measured.Steady.OutputTokensPerSecond))]
         );
+
+    /// <summary>Loads that were played several times are one.</summary>
+    private IEnumerable<IGrouping<double, BenchStage>> Loads => Stages.GroupBy(stage => stage.Level.Value);
 }

@@ -6,24 +6,21 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Slos;
 using Farthing.Workloads.Arrivals;
-using Farthing.Workloads.Requests;
-using Farthing.Workloads.Traces;
 
 namespace Farthing.Benches;
 
 /// <summary>Reads the flags of a bench; every fault is collected.</summary>
 internal static class BenchPlanReader
 {
-    private const int RatesOfSweep = 6;
-    private const double DefaultConcurrency = 16;
-
     /// <summary>The plan.</summary>
     /// <exception cref="FarthingException">Something is wrong, all of it at once.</exception>
     public static BenchPlan Read(VerbContext context)
     {
-        Interval? input = context.Range(BenchFlags.Input);
-        Interval? output = context.Range(BenchFlags.Output);
-        (IReadOnlyList<LoadLevel> levels, bool isSweep) = Levels(context);
+        PlannedFleet? fleet = PlannedFleet.Read(context);
+        Interval? input = fleet?.Input(context) ?? context.Range(BenchFlags.Input);
+        Interval? output = fleet?.Output(context) ?? context.Range(BenchFlags.Output);
+        BenchTraffic traffic = BenchTraffic.Read(context, fleet);
+        (IReadOnlyList<LoadLevel> levels, bool isSweep) = BenchLevels.Read(context, fleet);
         string prompt = Word(context, BenchFlags.Prompt, "text", "random-ids");
         string api = Word(context, BenchFlags.Api, "chat", "completions");
         if (prompt == "random-ids" && api == "chat")
@@ -37,14 +34,13 @@ internal static class BenchPlanReader
         }
 
         int? turns = (int?)context.Value(BenchFlags.Turns);
-        bool isRate = levels.Count > 0 && levels[0].Kind == LoadLevelKind.Rate;
-        if (turns is not null && (!isRate || api != "chat"))
+        if (turns is not null && api != "chat")
         {
             Conflict(
                 context,
                 "--turns",
-                "conversations start at a rate, and go to the chat API",
-                "--rate R/s with --turns, without --api completions"
+                "conversations go to the chat API",
+                "--turns without --api completions"
             );
         }
 
@@ -57,7 +53,20 @@ internal static class BenchPlanReader
             Output = output ?? Interval.Point(1),
             Gaps = Gaps(context),
             MaxConcurrency = (int?)context.Value(BenchFlags.MaxConcurrency),
-            Trace = Trace(context),
+            Trace = traffic.Trace,
+            ClosedLoop = traffic.ClosedLoop,
+            Profile = traffic.Profile,
+            Dataset = api == "chat" ? traffic.Dataset : traffic.Dataset?.FirstTurns(),
+            DatasetOutput =
+                output is null || context.Parsed.GetValue(BenchFlags.Output) is null
+                    ? null
+                    : (int)output.Value.High,
+            Salts = !context.Parsed.GetValue(BenchFlags.NoSalt),
+            WritesReport =
+                !context.Parsed.GetValue(BenchFlags.NoReport)
+                && context.Parsed.GetValue(CommonFlags.Report) is null,
+            Fleet = fleet,
+            HasArrivalsOfItsOwn = context.Parsed.GetValue(BenchFlags.Arrivals) is not null,
             Turns = turns,
             ThinkSeconds = context.Value(BenchFlags.Think) ?? 0,
             RampSeconds = context.Value(BenchFlags.Ramp),
@@ -70,15 +79,24 @@ internal static class BenchPlanReader
             WarmUpSeconds = context.Value(BenchFlags.WarmUp) ?? 0,
             StallSeconds = context.Value(BenchFlags.Stall) ?? 60,
             DrainSeconds = context.Value(BenchFlags.Drain) ?? 30,
-            Slo = Promise(context),
-            GpuPrice = context.Value(BenchFlags.GpuPrice),
-            Gpus = (int)(context.Value(BenchFlags.Gpus) ?? 1),
+            Slo =
+                context.Parsed.GetValue(BenchFlags.Slo) is { Length: > 0 } || fleet is null
+                    ? Promise(context)
+                    : fleet.Slo,
+            GpuPrice = context.Value(BenchFlags.GpuPrice) ?? fleet?.UsdPerGpuHour,
+            Gpus =
+                context.Parsed.GetValue(BenchFlags.Gpus) is null && fleet is not null
+                    ? fleet.Gpus
+                    : (int)(context.Value(BenchFlags.Gpus) ?? 1),
             Utilization = context.Value(BenchFlags.Utilization) ?? 1,
-            Model = context.Parsed.GetValue(BenchFlags.Model),
-            Gpu = context.Parsed.GetValue(BenchFlags.Gpu),
-            Weights = context.Parsed.GetValue(BenchFlags.Weights),
-            TensorParallel = (int?)context.Value(BenchFlags.Tp),
+            Model = context.Parsed.GetValue(BenchFlags.Model) ?? fleet?.Model,
+            Gpu = context.Parsed.GetValue(BenchFlags.Gpu) ?? fleet?.Gpu,
+            Weights = context.Parsed.GetValue(BenchFlags.Weights) ?? fleet?.Weights,
+            TensorParallel = (int?)context.Value(BenchFlags.Tp) ?? fleet?.TensorParallel,
             ExportVllm = context.Parsed.GetValue(BenchFlags.ExportVllm),
+            ExportAiperf = context.Parsed.GetValue(BenchFlags.ExportAiperf),
+            Engine = context.Parsed.GetValue(BenchFlags.Engine),
+            Metrics = BenchMetrics.Read(context),
         };
         context.StopOnFaults();
         if (plan.SharedPrefix is int shared && shared > plan.Input.Low)
@@ -131,95 +149,13 @@ internal static class BenchPlanReader
             );
         }
 
-        return target with
+        return ProxyReader.Choose(context, target) with
         {
             Api = api == "chat" ? LoadApi.Chat : LoadApi.Completions,
             ApiKey = key.Trim(),
             TrustsAnyCertificate = context.Parsed.GetValue(BenchFlags.Insecure),
             Model = context.Parsed.GetValue(BenchFlags.ServedModel) ?? "",
         };
-    }
-
-    private static (IReadOnlyList<LoadLevel> Levels, bool IsSweep) Levels(VerbContext context)
-    {
-        double? concurrency = context.Value(BenchFlags.Concurrency);
-        double? rate = context.Value(BenchFlags.Rate);
-        double speed = context.Value(BenchFlags.TraceSpeed) ?? 1;
-        string? trace = context.Parsed.GetValue(BenchFlags.Trace);
-        string? sweep = context.Parsed.GetValue(BenchFlags.Sweep);
-        int given =
-            (concurrency is null ? 0 : 1)
-            + (rate is null ? 0 : 1)
-            + (trace is null ? 0 : 1)
-            + (sweep is null ? 0 : 1);
-        if (given > 1)
-        {
-            Conflict(
-                context,
-                "--concurrency",
-                "one load at a time",
-                "one of --concurrency, --rate, --trace, --sweep"
-            );
-        }
-
-        if (sweep is not null)
-        {
-            return (SweepLevels(context, sweep), true);
-        }
-
-        if (given == 0 && context.Parsed.GetValue(BenchFlags.Url) is null)
-        {
-            return (SweepLevels(context, "1..128"), true);
-        }
-
-        LoadLevel level =
-            rate is double perSecond ? new LoadLevel(LoadLevelKind.Rate, perSecond)
-            : trace is not null ? new LoadLevel(LoadLevelKind.Trace, speed)
-            : new LoadLevel(LoadLevelKind.Concurrency, concurrency ?? DefaultConcurrency);
-        return ([level], false);
-    }
-
-    private static List<LoadLevel> SweepLevels(VerbContext context, string text)
-    {
-        bool isRate = text.Contains('/', StringComparison.Ordinal);
-        QuantityKind kind = isRate ? QuantityKind.Rate : QuantityKind.Count;
-        if (
-            !QuantityParser.TryParseRange(text, kind, out Interval range, out Fault? fault)
-            || range.Low < (isRate ? 1e-3 : 1)
-            || range.High > 100_000
-            || (!isRate && (range.Low != Math.Floor(range.Low) || range.High != Math.Floor(range.High)))
-        )
-        {
-            context.Faults.Add(
-                new Fault(BenchFaultCodes.BadSweep, fault?.Message ?? "not a range of loads")
-                {
-                    Path = "--sweep",
-                    Value = text,
-                    Expected = "1..128 (requests in flight) or 1/s..20/s (requests per second)",
-                }
-            );
-            return [];
-        }
-
-        List<LoadLevel> levels = [];
-        if (isRate)
-        {
-            for (int i = 0; i < RatesOfSweep; i++)
-            {
-                double share = (double)i / (RatesOfSweep - 1);
-                levels.Add(new LoadLevel(LoadLevelKind.Rate, range.Low + (share * (range.High - range.Low))));
-            }
-
-            return range.IsPoint ? [levels[0]] : levels;
-        }
-
-        for (double value = range.Low; value < range.High; value *= 2)
-        {
-            levels.Add(new LoadLevel(LoadLevelKind.Concurrency, value));
-        }
-
-        levels.Add(new LoadLevel(LoadLevelKind.Concurrency, range.High));
-        return levels;
     }
 
     private static GapDistribution Gaps(VerbContext context)
@@ -237,23 +173,6 @@ internal static class BenchPlanReader
             "gamma" => new GammaGaps(cv ?? 1),
             _ => new ExponentialGaps(),
         };
-    }
-
-    private static RequestTable? Trace(VerbContext context)
-    {
-        string? file = context.Parsed.GetValue(BenchFlags.Trace);
-        if (file is null)
-        {
-            return null;
-        }
-
-        TraceReadResult read = TraceReader.Read(file);
-        foreach (string note in read.Notes)
-        {
-            context.Warn(note);
-        }
-
-        return read.Table;
     }
 
     private static Slo Promise(VerbContext context)
@@ -320,7 +239,7 @@ internal static class BenchPlanReader
         return words[0];
     }
 
-    private static void Conflict(VerbContext context, string path, string message, string expected) =>
+    internal static void Conflict(VerbContext context, string path, string message, string expected) =>
         context.Faults.Add(
             new Fault(CliFaultCodes.FlagConflict, message) { Path = path, Expected = expected }
         );

@@ -1,6 +1,7 @@
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Calibration;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Benches;
 
@@ -15,7 +16,12 @@ internal static class BenchPredictor
     )
     {
         bool isPredictable =
-            plan.Model is not null && plan.Gpu is not null && plan.Trace is null && plan.Turns is null;
+            plan.Model is not null
+            && plan.Gpu is not null
+            && plan.Trace is null
+            && plan.Turns is null
+            && plan.Profile is null
+            && plan.Dataset is null;
         if (!isPredictable || stages.Count == 0)
         {
             return [.. stages.Select(_ => (BenchPrediction?)null)];
@@ -26,20 +32,66 @@ internal static class BenchPredictor
         return [.. stages.Select(stage => (BenchPrediction?)Of(predictor, plan, stage))];
     }
 
-    private static BenchPrediction Of(ConditionPredictor predictor, BenchPlan plan, BenchStage stage)
+    /// <summary>Share of GPU time that prompts take by the model, one a load, whatever the load is of; null where no model and GPU are named or the model cannot say.</summary>
+    public static IReadOnlyList<double?> PrefillShares(
+        VerbContext context,
+        BenchPlan plan,
+        IReadOnlyList<BenchStage> stages
+    )
     {
-        bool isClosed = stage.Level.Kind == LoadLevelKind.Concurrency;
-        double longest = plan.Input.High;
-        Condition condition = new()
+        if (plan.Model is null || plan.Gpu is null || stages.Count == 0)
         {
-            Engine = "vllm",
+            return [.. stages.Select(_ => (double?)null)];
+        }
+
+        ConditionPredictor predictor = new(CatalogLoader.Load(context), CatalogLoader.Coefficients(context));
+        context.StopOnFaults();
+        return [.. stages.Select(stage => ShareOf(predictor, plan, stage))];
+    }
+
+    private static double? ShareOf(ConditionPredictor predictor, BenchPlan plan, BenchStage stage)
+    {
+        StageMeasurement measured = stage.Measured;
+        if (!(measured.MeanInput > 0) || !(measured.Steady.MeanInFlight > 0))
+        {
+            return null;
+        }
+
+        // Prompt tokens that the cache held were not computed; at least one always is.
+        double computed = Math.Max(1, measured.MeanInput * (1 - (measured.CachedFraction ?? 0)));
+        Condition condition = ConditionOf(plan) with
+        {
+            InputTokens = Math.Max(1, Math.Round(measured.MeanInput)),
+            OutputTokens = Math.Max(1, Math.Round(measured.MeanOutput)),
+            Lengths = LengthShape.Fixed,
+            LoadMode = LoadMode.Closed,
+            Concurrency = Math.Max(1, Math.Round(measured.Steady.MeanInFlight)),
+        };
+        return predictor.Prepare(condition, BandEdge.Center, out _) is PreparedCondition prepared
+            ? PrefillShare.Of(prepared, computed, measured.MeanOutput, measured.Steady.MeanInFlight)
+            : null;
+    }
+
+    private static Condition ConditionOf(BenchPlan plan) =>
+        new()
+        {
+            Engine = plan.Engine ?? "vllm",
             Model = plan.Model!,
             Gpu = plan.Gpu!,
             Gpus = plan.Gpus,
             TensorParallel = plan.TensorParallel ?? plan.Gpus,
             WeightPrecision = plan.Weights ?? "",
-            InputTokens = longest,
+            InputTokens = plan.Input.High,
             OutputTokens = plan.Output.High,
+            LoadMode = LoadMode.Closed,
+        };
+
+    private static BenchPrediction Of(ConditionPredictor predictor, BenchPlan plan, BenchStage stage)
+    {
+        bool isClosed = stage.Level.Kind == LoadLevelKind.Concurrency;
+        double longest = plan.Input.High;
+        Condition condition = ConditionOf(plan) with
+        {
             Lengths = plan.Input.IsPoint ? LengthShape.Fixed : LengthShape.Uniform(plan.Input.Low / longest),
             LoadMode = isClosed ? LoadMode.Closed : LoadMode.Open,
             Concurrency = isClosed ? stage.Level.Value : null,

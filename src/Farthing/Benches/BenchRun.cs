@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
+using Farthing.Measurement.Load.Datasets;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
+using Farthing.Measurement.Watching;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
 
@@ -13,13 +17,15 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
     private const string EmulatedModel = "llama-3.1-8b";
     private const string EmulatedGpu = "H100-SXM";
     private const double EmulatedPrice = 2.50;
-    private const int Searches = 2;
-    private const double DefaultSeconds = 30;
-    private const double ShortestSeconds = 1;
+    private static readonly Slo EmulatedPromise = new([
+        new SloTarget(SloMetric.Ttft, SloStatistic.P95, 1.5),
+        new SloTarget(SloMetric.Itl, SloStatistic.P95, 0.040),
+    ]);
     private static readonly TimeSpan IntroductionWithin = TimeSpan.FromSeconds(30);
     private readonly List<string> notes = [];
-    private long startNs;
+    private BenchClock clock = null!;
     private double requestSeconds;
+    private WatchOptions serverOptions = new();
 
     /// <summary>Runs it.</summary>
     public BenchOutcome ToEnd()
@@ -34,6 +40,7 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             Model = plan.Model ?? EmulatedModel,
             Gpu = plan.Gpu ?? EmulatedGpu,
             GpuPrice = plan.GpuPrice ?? EmulatedPrice,
+            Slo = plan.IsSweep && plan.Slo.Targets.Count == 0 ? EmulatedPromise : plan.Slo,
         };
         progress.Show("starting an emulated server");
         using EmulatedTarget server = EmulatedTarget.Start(
@@ -48,6 +55,11 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             notes.Add("the price of $2.50 per GPU-hour is assumed: --gpu-price");
         }
 
+        if (emulated.Slo != plan.Slo)
+        {
+            notes.Add("the promise (TTFT p95 1.5 s, ITL p95 40 ms) is assumed: --slo");
+        }
+
         string words = FormattableString.Invariant(
             $"vLLM ({emulated.Model}, {emulated.Gpus} × {emulated.Gpu})"
         );
@@ -56,13 +68,57 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
 
     private BenchOutcome Load(LoadTarget target, BenchPlan asked, string? emulated)
     {
-        startNs = MonotonicClock.NowNs();
-        ServerIntroduction introduction = new(target, IntroductionWithin);
+        clock = new BenchClock(asked);
+        PromptDeck? deck = asked.Dataset is null
+            ? null
+            : new PromptDeck(asked.Dataset, context.Seed, asked.DatasetOutput);
+        PromptWriter prompts = new(target, 0);
+        BenchStage[] none = [];
+        try
+        {
+            (target, prompts) = Introduced(target, asked, deck);
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            return Outcome(asked, target, none, prompts, null, emulated);
+        }
+
+        using ServerScraper scraper = asked.Metrics.Open(target);
+        serverOptions = BenchStepTimes.Of(context, asked, scraper.Models);
+        using LoadRunner runner = new(target, prompts);
+        WarmUp? warmUp = Warm(runner, asked);
+        requestSeconds = warmUp?.RequestSeconds ?? 0;
+        BenchSources sources = new(asked, deck, context.Seed);
+        IReadOnlyList<BenchStage> stages = LoadSweep.Play(
+            asked.Levels,
+            level => Stage(runner, scraper, asked, sources, level),
+            clock.Searches,
+            () => context.Cancellation.IsCancellationRequested || clock.IsOver,
+            repeats: clock.IsBudgeted
+        );
+        progress.Clear();
+        NoteRepeats(asked, deck);
+        return Outcome(asked, target, stages, prompts, warmUp, emulated);
+    }
+
+    /// <summary>The server by the name of its model, and a writer of prompts that knows what it takes.</summary>
+    private (LoadTarget Target, PromptWriter Prompts) Introduced(
+        LoadTarget target,
+        BenchPlan asked,
+        PromptDeck? deck
+    )
+    {
+        ServerIntroduction introduction = new(target, IntroductionWithin, context.Cancellation);
+        progress.Show("getting to know the server");
         LoadTarget named =
             target.Model.Length > 0 ? target : target with { Model = introduction.FirstModel() };
-        introduction = new ServerIntroduction(named, IntroductionWithin);
-        PromptWriter prompts = new(named, Salt()) { WritesTokenIds = asked.WritesTokenIds };
-        progress.Show("getting to know the server");
+        introduction = new ServerIntroduction(named, IntroductionWithin, context.Cancellation);
+        PromptWriter prompts = new(named, Salt())
+        {
+            WritesTokenIds = asked.WritesTokenIds,
+            Deck = deck,
+            Salts = asked.Salts,
+        };
         introduction.Teach(prompts);
         notes.AddRange(introduction.Notes);
         if (asked.WritesTokenIds)
@@ -72,18 +128,50 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             );
         }
 
-        using LoadRunner runner = new(named, prompts);
-        WarmUp? warmUp = Warm(runner, asked);
-        requestSeconds = warmUp?.RequestSeconds ?? 0;
-        BenchSources sources = new(asked, context.Seed);
-        IReadOnlyList<BenchStage> stages = LoadSweep.Play(
-            asked.Levels,
-            level => Stage(runner, named, asked, sources, level),
-            asked.IsSweep && asked.Slo.Targets.Count > 0 ? Searches : 0,
-            () => context.Cancellation.IsCancellationRequested || IsOutOfTime(asked)
-        );
-        progress.Clear();
-        return new BenchOutcome(asked, named, stages)
+        if (deck is not null)
+        {
+            deck.Scale = prompts.Scale;
+        }
+
+        if (asked.EndsFreely && prompts.Extras.HasIgnoreEos)
+        {
+            prompts.Extras = prompts.Extras with { HasIgnoreEos = false };
+            notes.Add(
+                "the file states max_tokens and no answers: the model ends its answers, --out N sets their length"
+            );
+        }
+
+        return (named, prompts);
+    }
+
+    private void NoteRepeats(BenchPlan asked, PromptDeck? deck)
+    {
+        if (deck is { Repeats: > 0 })
+        {
+            notes.Add(
+                FormattableString.Invariant(
+                    $"the file has {asked.Dataset!.Conversations.Count:N0} conversations, {deck.Dealt:N0} were needed: {deck.Repeats:N0} repeats"
+                )
+                    + (
+                        asked.Salts
+                            ? ", each with another salt"
+                            : ", which prefix caches hit as no traffic of people would"
+                    )
+            );
+        }
+    }
+
+    private BenchOutcome Outcome(
+        BenchPlan asked,
+        LoadTarget target,
+        IReadOnlyList<BenchStage> stages,
+        PromptWriter prompts,
+        WarmUp? warmUp,
+        string? emulated
+    )
+    {
+        bool wasInterrupted = context.Cancellation.IsCancellationRequested;
+        return new BenchOutcome(asked, target, stages)
         {
             Emulated = emulated,
             Scale = prompts.Scale,
@@ -92,7 +180,8 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             Notes = notes,
             GpuPrice = asked.GpuPrice,
             Predictions = BenchPredictor.Predict(context, asked, stages),
-            WasInterrupted = context.Cancellation.IsCancellationRequested,
+            PrefillShares = BenchPredictor.PrefillShares(context, asked, stages),
+            WasInterrupted = wasInterrupted,
         };
     }
 
@@ -122,51 +211,49 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
 
     private StageMeasurement Stage(
         LoadRunner runner,
-        LoadTarget target,
+        ServerScraper scraper,
         BenchPlan asked,
         BenchSources sources,
         LoadLevel level
     )
     {
-        PrefixCounters? before = PrefixCounters.Scrape(target, TimeSpan.FromSeconds(5));
+        bool isClosed = level.Kind == LoadLevelKind.Concurrency;
+        double ramp = isClosed ? 0 : asked.RampSeconds ?? 0;
+        double? seconds = clock.SecondsOf(level) + ramp;
         LoadOptions options = new()
         {
             MaxInFlight = level.Kind == LoadLevelKind.Concurrency ? null : asked.MaxConcurrency,
-            Duration =
-                asked.Requests is null && level.Kind != LoadLevelKind.Trace
-                    ? TimeSpan.FromSeconds(SecondsOf(asked))
-                    : DurationOf(asked),
+            Duration = seconds is double sent ? TimeSpan.FromSeconds(sent) : null,
             Drain = TimeSpan.FromSeconds(asked.DrainSeconds),
             StallAfter = TimeSpan.FromSeconds(asked.StallSeconds),
             Connections = Connections(asked, level),
-            KeepsAnswers = asked.Turns is not null,
+            KeepsAnswers = asked.HasConversations,
         };
+        scraper.Begin();
         LoadRecording recording = runner.Run(
-            sources.For(level, asked.RampSeconds ?? AutoRamp(options)),
+            sources.For(level, isClosed ? asked.RampSeconds ?? AutoRamp(options) : ramp),
             options,
             now =>
                 progress.Show(
                     FormattableString.Invariant(
                         $"{level.Words}: {now.Seconds:0} s, {now.InFlight} in flight, {now.Finished:N0} done, {now.Failed:N0} failed"
-                    )
+                    ) + clock.LeftWords(now, seconds)
                 ),
             context.Cancellation
         );
+        clock.Count();
         requestSeconds = MeanRequestSeconds(recording) ?? requestSeconds;
-        PrefixCounters? after = before is null
-            ? null
-            : PrefixCounters.Scrape(target, TimeSpan.FromSeconds(5));
+        ServerRecording? server = scraper.End();
         return StageMeasurer.Measure(
             recording,
             new StageOptions
             {
                 Slo = asked.Slo,
-                IsOpenLoop = level.IsOpenLoop,
-                SharesPrefixes =
-                    asked.SharedPrefix is not null
-                    || asked.Turns is not null
-                    || asked.Trace?.HasPrefixes == true,
-                ServerHitFraction = before is null ? null : after?.FractionSince(before),
+                IsOpenLoop = level.IsOpenLoop && asked.ClosedLoop is null,
+                SharesPrefixes = asked.SharesPrefixes,
+                RampSeconds = ramp,
+                EndsFreely = asked.EndsFreely,
+                Server = server is null ? null : server with { Options = serverOptions },
                 Seed = context.Seed,
             }
         );
@@ -184,30 +271,6 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
         ];
         return done.Length == 0 ? null : done.Average(record => (record.EndedNs - record.SentNs) / 1e9);
     }
-
-    private static TimeSpan? DurationOf(BenchPlan asked) =>
-        asked.DurationSeconds is double seconds ? TimeSpan.FromSeconds(seconds) : null;
-
-    /// <summary>Seconds of a load: as asked, else the budget's share of each load that is left, searches included.</summary>
-    private static double SecondsOf(BenchPlan asked) =>
-        asked.DurationSeconds
-        ?? (
-            asked.IsSweep
-                ? Math.Max(
-                    ShortestSeconds,
-                    asked.BudgetSeconds
-                        * 7
-                        / 8
-                        / (asked.Levels.Count + (asked.Slo.Targets.Count > 0 ? Searches : 0))
-                )
-                : DefaultSeconds
-        );
-
-    private bool IsOutOfTime(BenchPlan asked) =>
-        asked.IsSweep
-        && asked.DurationSeconds is null
-        && asked.Requests is null
-        && (MonotonicClock.NowNs() - startNs) / 1e9 > asked.BudgetSeconds - ShortestSeconds;
 
     private static int Connections(BenchPlan asked, LoadLevel level) =>
         level.Kind == LoadLevelKind.Concurrency

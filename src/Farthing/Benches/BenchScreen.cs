@@ -9,12 +9,20 @@ namespace Farthing.Benches;
 /// <summary>Prints a bench for people: the answer, then why to believe it.</summary>
 internal static class BenchScreen
 {
-    private const string None = "–";
+    private const string None = BenchCell.None;
 
     /// <summary>Prints it.</summary>
     public static void Write(BenchOutcome outcome, TextWriter text)
     {
-        WriteConditions(outcome, text);
+        if (outcome.Imported is ImportOrigin origin)
+        {
+            ImportScreen.WriteConditions(outcome, origin, text);
+        }
+        else
+        {
+            WriteConditions(outcome, text);
+        }
+
         if (outcome.Stages.Count == 0)
         {
             text.WriteLine("Nothing was measured: interrupted before the first load.");
@@ -36,12 +44,16 @@ internal static class BenchScreen
             );
         }
 
-        WriteCost(outcome, text);
+        BenchServerScreen.Write(outcome.Best ?? outcome.Stages[^1], outcome.Plan.IsSweep, text);
+        BenchFleetScreen.Write(outcome, text);
+        BenchCostScreen.Write(outcome, text);
         WriteVerdict(outcome, text);
         foreach (string note in outcome.Notes)
         {
-            text.WriteLine("note    " + note);
+            FoldedLine.Write("note    " + note, text);
         }
+
+        ImportScreen.WriteNotes(outcome.Imported, text);
     }
 
     private static void WriteConditions(BenchOutcome outcome, TextWriter text)
@@ -50,17 +62,16 @@ internal static class BenchScreen
         text.WriteLine(
             outcome.Emulated is string words
                 ? $"No address given: started an emulated {words} at {outcome.Target.Url}. Not a real GPU."
-                : $"{outcome.Target.Model} at {outcome.Target.Url}, {(outcome.Target.Api == LoadApi.Chat ? "chat" : "completions")}"
+                : $"{outcome.Target.Model} at {outcome.Target.Url}, {(outcome.Target.Api == LoadApi.Chat ? "chat" : "completions")}; transport: {TransportWords.Words(outcome.Target)}"
         );
-        string lengths = plan.Trace is null
-            ? $"{Tokens(plan.Input)} in / {Tokens(plan.Output)} out"
-            : $"{Show.Count(plan.Trace.Count)} requests of a trace";
-        string kind = plan.WritesTokenIds ? "random token ids" : "natural text, salted";
+        string lengths = BenchPromptWords.Lengths(plan);
+        string kind = BenchPromptWords.Kind(plan);
         string shared = plan.SharedPrefix is int tokens
             ? $", {Show.Count(tokens)} tokens shared by {Show.Count(plan.PrefixGroups)} group(s)"
             : "";
-        text.WriteLine(
-            $"Prompts: {kind}, {lengths}{shared}; counted by {outcome.Scale.Source}.{WarmUpWords(outcome.WarmUp)}"
+        FoldedLine.Write(
+            $"Prompts: {kind}, {lengths}{shared}; counted by {BenchPromptWords.CountedBy(outcome)}.{WarmUpWords(outcome.WarmUp)}",
+            text
         );
     }
 
@@ -102,58 +113,44 @@ internal static class BenchScreen
             List<string> cells =
             [
                 isRate ? Show.Three(stage.Level.Value) : Show.Count(stage.Level.Value),
-                Show.Three(measured.Steady.RequestsPerSecond),
-                Show.Count(measured.Steady.OutputTokensPerSecond),
-                Time(measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled)?.P95.Value),
+                BenchCell.Of(measured.Steady.RequestsPerSecond, Show.Three),
+                BenchCell.Of(measured.Steady.OutputTokensPerSecond, Show.Count),
+                Time(
+                    (
+                        measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled)
+                        ?? measured.Latency(LatencyMetric.Ttft)
+                    )
+                        ?.P95
+                        .Value
+                ),
                 Time((measured.Latency(LatencyMetric.Itl) ?? measured.Latency(LatencyMetric.Icl))?.P95.Value),
                 Time(measured.Latency(LatencyMetric.Tpot)?.P50.Value),
             ];
             AddIf(hasPrice, cells, UsdPerMillion(outcome, measured.Steady.OutputTokensPerSecond, 1));
             AddIf(hasSlo, cells, SloWords(measured) + (stage == outcome.Best ? "  ← best" : ""));
             AddIf(hasPrediction, cells, Residual(measured, outcome.Predictions[i]));
-            cells.Add(measured.IsValid ? "" : "INVALID");
+            cells.Add(
+                measured.Recording.WasInterrupted ? "cut off"
+                : measured.IsValid ? ""
+                : "INVALID"
+            );
             table.Row([.. cells]);
         }
 
         table.Write(text);
         text.WriteLine();
-        text.WriteLine(KneeWords(outcome, isRate, hasSlo));
-    }
-
-    private static string KneeWords(BenchOutcome outcome, bool isRate, bool hasSlo)
-    {
-        string knee = outcome.Knee is double at
-            ? $"KNEE    ≈ {(isRate ? Show.Three(at) + " requests/s" : Show.Count(at) + " concurrent")}: beyond it, more load brings little."
-            : "KNEE    none within these loads.";
-        string best = outcome.Best is BenchStage kept
-            ? $" Highest load within the SLO: {kept.Level.Words}, {Show.Three(kept.Measured.Steady.RequestsPerSecond)} req/s."
-            : " No load keeps the SLO.";
-        return hasSlo ? knee + best : knee;
-    }
-
-    private static void WriteCost(BenchOutcome outcome, TextWriter text)
-    {
-        BenchStage priced =
-            outcome.Best ?? outcome.Stages.MaxBy(stage => stage.Measured.Steady.OutputTokensPerSecond)!;
-        WindowFigures steady = priced.Measured.Steady;
-        if (outcome.GpuPrice is not double price || steady.OutputTokensPerSecond <= 0)
-        {
-            return;
-        }
-
-        double all = steady.OutputTokensPerSecond + steady.InputTokensPerSecond;
-        double used = outcome.Plan.Utilization;
-        text.WriteLine(
-            $"COST    {UsdPerMillion(outcome, steady.OutputTokensPerSecond, 1)} /M out, {UsdPerMillion(outcome, all, 1)} /M blended at 100 % of {priced.Level.Words}; at {Show.Percent(used)} use {UsdPerMillion(outcome, steady.OutputTokensPerSecond, used)} /M out."
-        );
-        text.WriteLine(
-            $"        {Show.UsdPerHour(price)} × {Show.Count(outcome.Plan.Gpus)} GPU. You will pay the second."
-        );
+        BenchSearchWords.Write(outcome, text);
     }
 
     private static void WriteVerdict(BenchOutcome outcome, TextWriter text)
     {
-        BenchStage[] invalid = [.. outcome.Stages.Where(stage => !stage.Measured.IsValid)];
+        BenchStage[] invalid =
+        [
+            .. outcome.Stages.Where(stage =>
+                !stage.Measured.IsValid
+                && (outcome.Stages.Count == 1 || !stage.Measured.Recording.WasInterrupted)
+            ),
+        ];
         if (outcome.WasInterrupted)
         {
             text.WriteLine("CUT OFF what was measured until the interruption is shown");
@@ -163,7 +160,7 @@ internal static class BenchScreen
         {
             BenchStage shown = outcome.Best ?? outcome.Stages[^1];
             BenchStageScreen.WriteChecks(
-                $"VALID   {(outcome.Stages.Count > 1 ? $"all {outcome.Stages.Count} loads; {shown.Level.Words}: " : "")}",
+                $"{(outcome.Imported is null ? "VALID   " : "CHECKS  ")}{(outcome.Stages.Count > 1 ? $"all {outcome.Stages.Count} loads; {shown.Level.Words}: " : "")}",
                 shown.Measured,
                 text
             );
@@ -172,19 +169,10 @@ internal static class BenchScreen
 
         text.WriteLine(
             outcome.Stages.Count == 1
-                ? "INVALID"
-                : $"INVALID {invalid.Length} of {outcome.Stages.Count} loads"
+                ? "INVALID" + (outcome.Imported is null ? "" : " imported: client health not known")
+                : $"INVALID {invalid.Length} of {outcome.Stages.Count} loads{(outcome.Imported is null ? "" : "; imported: client health not known")}"
         );
-        foreach (BenchStage stage in invalid)
-        {
-            foreach (
-                ValidityCheck check in stage.Measured.Checks.Where(check => check.State == CheckState.Failed)
-            )
-            {
-                string load = outcome.Stages.Count == 1 ? "" : stage.Level.Words + ": ";
-                text.WriteLine($"  ×     {load}{check.Words}");
-            }
-        }
+        BenchInvalidWords.Write(invalid, outcome.Stages.Count == 1, text);
     }
 
     private static string SloWords(StageMeasurement measured)
@@ -206,7 +194,7 @@ internal static class BenchScreen
     internal static string Residual(StageMeasurement measured, BenchPrediction? prediction)
     {
         double? seen = measured.Latency(LatencyMetric.Tpot)?.P50.Value;
-        if (prediction?.Tpot is not { } predicted || seen is not double value)
+        if (prediction?.Tpot is not { } predicted || seen is not double value || double.IsNaN(value))
         {
             return None;
         }
@@ -216,21 +204,18 @@ internal static class BenchScreen
     }
 
     internal static string UsdPerMillion(BenchOutcome outcome, double tokensPerSecond, double utilization) =>
-        tokensPerSecond <= 0
+        outcome.GpuPrice is not double price || !(tokensPerSecond > 0)
             ? None
             : Show.Usd(
                 TokenCost.UsdPerMillion(
-                    Interval.Point(outcome.GpuPrice!.Value),
+                    Interval.Point(price),
                     outcome.Plan.Gpus,
                     Interval.Point(tokensPerSecond),
                     Interval.Point(utilization)
                 )
             );
 
-    internal static string Time(double? seconds) => seconds is double value ? Show.Seconds(value) : None;
-
-    private static string Tokens(Interval tokens) =>
-        tokens.IsPoint ? Show.Count(tokens.Low) : $"{Show.Count(tokens.Low)}–{Show.Count(tokens.High)}";
+    internal static string Time(double? seconds) => BenchCell.Of(seconds ?? double.NaN, Show.Seconds);
 
     private static void AddIf<T>(bool isWanted, List<T> list, T item)
     {

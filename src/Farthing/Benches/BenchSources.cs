@@ -1,4 +1,5 @@
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Load.Datasets;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Prefixes;
@@ -10,30 +11,51 @@ namespace Farthing.Benches;
 
 /// <summary>Makes the requests of each load: other ones for every load.</summary>
 /// <param name="plan">What was asked.</param>
+/// <param name="deck">The data set's conversations; null without one.</param>
 /// <param name="seed">Of the run.</param>
-internal sealed class BenchSources(BenchPlan plan, ulong seed)
+internal sealed class BenchSources(BenchPlan plan, PromptDeck? deck, ulong seed)
 {
     private const int BlockTokens = 16;
     private ulong load;
 
     /// <summary>The requests of a load.</summary>
     /// <param name="level">The load.</param>
-    /// <param name="rampSeconds">Over which the users of a closed loop come.</param>
+    /// <param name="rampSeconds">Over which the users of a closed loop come, or a rate rises.</param>
     public RequestSource For(LoadLevel level, double rampSeconds)
     {
         ulong own = seed + (++load * 7919);
         if (plan.Trace is RequestTable trace)
         {
-            RequestSource replay = new TableSource(trace);
-            return level.Value == 1 ? replay : new ScaledSource(replay, level.Value);
+            return Replay(trace, level, rampSeconds);
         }
 
-        PrefixGenerator? prefixes = plan.SharedPrefix is int shared
-            ? new SharedPrefixGroups(plan.PrefixGroups, shared, BlockTokens, own)
-            : null;
-        if (level.Kind == LoadLevelKind.Concurrency)
+        bool isClosed = level.Kind == LoadLevelKind.Concurrency;
+        SessionModel? sessions =
+            plan.Profile?.Sessions ?? (plan.Turns is int turns ? Conversations(turns) : null);
+        double perStart = deck?.Dataset.MeanTurns ?? sessions?.MeanTurns ?? 1;
+        ArrivalProcess starts = isClosed
+            ? new EvenStarts((int)level.Value, rampSeconds)
+            : Ramped(
+                new RenewalArrivals(level.Value / perStart, Gaps(sessions), RateShape.Flat, own),
+                rampSeconds
+            );
+        if (deck is not null)
         {
-            return new UserLoopSource(
+            return new DeckSource(deck, starts, isClosed, plan.ThinkSeconds, plan.Requests);
+        }
+
+        if (sessions is not null)
+        {
+            return new SessionSource(sessions, starts, own, plan.Requests, null, renews: isClosed);
+        }
+
+        PrefixGenerator? prefixes =
+            plan.SharedPrefix is int shared
+                ? new SharedPrefixGroups(plan.PrefixGroups, shared, BlockTokens, own)
+            : plan.Profile?.Reuse is ReuseModel reuse ? new ReusePrefixes(reuse, own)
+            : null;
+        return isClosed
+            ? new UserLoopSource(
                 plan.Lengths,
                 (int)level.Value,
                 own,
@@ -41,15 +63,33 @@ internal sealed class BenchSources(BenchPlan plan, ulong seed)
                 plan.ThinkSeconds,
                 plan.Requests,
                 prefixes
-            );
+            )
+            : new GeneratedSource(starts, plan.Lengths, prefixes, own, plan.Requests);
+    }
+
+    private RequestSource Replay(RequestTable trace, LoadLevel level, double rampSeconds)
+    {
+        if (level.Kind == LoadLevelKind.Concurrency)
+        {
+            return new TableLoopSource(trace, (int)level.Value, rampSeconds, plan.ThinkSeconds);
         }
 
-        double starts = plan.Turns is int turns ? level.Value / turns : level.Value;
-        RenewalArrivals arrivals = new(starts, plan.Gaps, RateShape.Flat, own);
-        return plan.Turns is int each
-            ? new SessionSource(Conversations(each), arrivals, own, plan.Requests, null)
-            : new GeneratedSource(arrivals, plan.Lengths, prefixes, own, plan.Requests);
+        if (plan.ClosedLoop is ClosedLoopPlan loop)
+        {
+            return new ClosedLoopTraceSource(level.Value == 1 ? trace : trace.ScaleRate(level.Value), loop);
+        }
+
+        RequestSource replay = new TableSource(trace);
+        return level.Value == 1 ? replay : new ScaledSource(replay, level.Value);
     }
+
+    private GapDistribution Gaps(SessionModel? sessions) =>
+        plan.HasArrivalsOfItsOwn || plan.Profile?.Arrivals is null || sessions is not null
+            ? plan.Gaps
+            : plan.Profile.Arrivals.CreateGaps();
+
+    private static ArrivalProcess Ramped(ArrivalProcess even, double rampSeconds) =>
+        rampSeconds > 0 ? new RampedArrivals(even, rampSeconds) : even;
 
     /// <summary>Conversations in which every turn adds a prompt of the asked length to what was said.</summary>
     private SessionModel Conversations(int turns)

@@ -21,21 +21,23 @@ internal static class BenchStageScreen
     {
         StageMeasurement measured = stage.Measured;
         text.WriteLine(
-            $"{stage.Level.Words}: {Show.Count(measured.Finished)} finished, {Show.Count(measured.Failed)} failed in {Show.Seconds(measured.Whole.Seconds)} · steady window {Show.Seconds(measured.Steady.Seconds)}"
+            $"{stage.Level.Words}: {ImportScreen.Counts(outcome, measured)} in {BenchScreen.Time(measured.Whole.Seconds)}{(measured.Recording.Records.Count == 0 ? " · figures alone" : $" · steady window {Show.Seconds(measured.Steady.Seconds)}")}"
         );
         text.WriteLine();
         WriteLatencies(measured, text);
         text.WriteLine();
         text.WriteLine(
-            $"rates   {Show.Three(measured.Steady.RequestsPerSecond)} req/s · output {Show.Count(measured.Steady.OutputTokensPerSecond)} tok/s · input {Show.Count(measured.Steady.InputTokensPerSecond)} tok/s · {Show.Three(measured.Steady.MeanInFlight)} in flight"
+            $"rates   {BenchCell.Of(measured.Steady.RequestsPerSecond, Show.Three)} req/s · output {BenchCell.Of(measured.Steady.OutputTokensPerSecond, Show.Count)} tok/s · input {BenchCell.Of(measured.Steady.InputTokensPerSecond, Show.Count)} tok/s · {BenchCell.Of(measured.Steady.MeanInFlight, Show.Three)} in flight"
         );
         text.WriteLine(
-            $"        whole run, ramp and drain included: {Show.Three(measured.Whole.RequestsPerSecond)} req/s · output {Show.Count(measured.Whole.OutputTokensPerSecond)} tok/s"
+            measured.Recording.Records.Count == 0
+                ? "        of the whole run, ramp and drain included"
+                : $"        whole run, ramp and drain included: {Show.Three(measured.Whole.RequestsPerSecond)} req/s · output {Show.Count(measured.Whole.OutputTokensPerSecond)} tok/s"
         );
         if (measured.Goodput is double good)
         {
             text.WriteLine(
-                $"goodput {Show.Three(good)} req/s: {Show.Percent(measured.GoodFraction!.Value)} of the requests kept every limit"
+                $"goodput {Show.Three(good)} req/s{(measured.GoodFraction is double share ? $": {Show.Percent(share)} of the requests kept every limit" : ", by the tool's own promise")}"
             );
         }
 
@@ -52,7 +54,13 @@ internal static class BenchStageScreen
         IEnumerable<string> words = measured
             .Checks.Select(check => check.Words)
             .Append(
-                measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled) is not { } ttft ? ""
+                (
+                    measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled)
+                    ?? measured.Latency(LatencyMetric.Ttft)
+                )
+                    is not { } ttft
+                || double.IsNaN(ttft.P99.Low)
+                    ? ""
                 : ttft.P99AtMost is double bound ? $"p99 TTFT ≤ {Show.Seconds(bound)} (99 % conf.)"
                 : $"p99 TTFT: too few samples for a bound ({Show.Count(ttft.Count)} of 662)"
             );
@@ -86,6 +94,7 @@ internal static class BenchStageScreen
             new("max", true),
             new("", false)
         );
+        bool isScheduledTtft = measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled) is not null;
         Row("TTFT", LatencyMetric.Ttft, LatencyOrigin.Scheduled, "from the scheduled time");
         Row("", LatencyMetric.Ttft, LatencyOrigin.Sent, "from sending");
         if (HasReasoning(measured))
@@ -103,7 +112,13 @@ internal static class BenchStageScreen
         }
 
         Row("TPOT", LatencyMetric.Tpot, LatencyOrigin.Sent, "");
-        Row("E2E", LatencyMetric.E2e, LatencyOrigin.Scheduled, "from the scheduled time");
+        bool isScheduled = measured.Latency(LatencyMetric.E2e, LatencyOrigin.Scheduled) is not null;
+        Row(
+            "E2E",
+            LatencyMetric.E2e,
+            isScheduled ? LatencyOrigin.Scheduled : LatencyOrigin.Sent,
+            isScheduled ? "from the scheduled time" : "from sending"
+        );
         table.Write(text);
 
         void Row(string name, LatencyMetric metric, LatencyOrigin origin, string remark)
@@ -116,12 +131,17 @@ internal static class BenchStageScreen
 
             table.Row(
                 name,
-                Show.Seconds(latency.P50.Value),
-                Show.Seconds(latency.P90.Value),
-                Show.Seconds(latency.P95.Value),
-                Show.Seconds(latency.P99.Value),
-                Show.Seconds(latency.Max),
-                remark + (metric == LatencyMetric.Ttft && origin == LatencyOrigin.Sent ? "" : Promise(metric))
+                BenchScreen.Time(latency.P50.Value),
+                BenchScreen.Time(latency.P90.Value),
+                BenchScreen.Time(latency.P95.Value),
+                BenchScreen.Time(latency.P99.Value),
+                BenchScreen.Time(latency.Max),
+                remark
+                    + (
+                        metric == LatencyMetric.Ttft && origin == LatencyOrigin.Sent && isScheduledTtft
+                            ? ""
+                            : Promise(metric)
+                    )
             );
         }
 
@@ -149,6 +169,8 @@ internal static class BenchStageScreen
             TokenSource.ContinuousUsage => "the server's usage in every event",
             TokenSource.Usage => "the server's usage",
             TokenSource.LogProbabilities => "log probabilities",
+            TokenSource.ClientTokenizer => "the client's tokenizer",
+            TokenSource.Unstated => "the other tool, which does not say how",
             _ => "events, which may hold several",
         };
         string finishes = string.Join(
@@ -159,8 +181,10 @@ internal static class BenchStageScreen
                     $"{(pair.Key == StopReason.None ? "no reason" : Word(pair.Key))} {Show.Count(pair.Value)}"
                 )
         );
-        text.WriteLine(
-            $"tokens  {Show.Three(measured.MeanInput)} in, {Show.Three(measured.MeanOutput)} out a request · counted by {source}, {Show.Three(measured.TokensPerEvent)} per event · ended by {finishes}"
+        string ends = finishes.Length > 0 ? $" · ended by {finishes}" : "";
+        FoldedLine.Write(
+            $"tokens  {BenchCell.Of(measured.MeanInput, Show.Three)} in, {BenchCell.Of(measured.MeanOutput, Show.Three)} out a request · counted by {source}, {BenchCell.Of(measured.TokensPerEvent, Show.Three)} per event{ends}",
+            text
         );
     }
 
@@ -175,7 +199,8 @@ internal static class BenchStageScreen
                 continue;
             }
 
-            string detail = measured.Recording.Records.First(record => record.Outcome == outcome).Detail;
+            string detail =
+                measured.Recording.Records.FirstOrDefault(record => record.Outcome == outcome)?.Detail ?? "";
             text.WriteLine(
                 $"{(outcome == RequestOutcome.Unfinished ? "cut off" : "failed ")} {Show.Count(count)} × {OutcomeWords.Of(outcome)}{(detail.Length > 0 ? $" ({detail})" : "")}"
             );

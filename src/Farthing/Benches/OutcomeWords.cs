@@ -24,6 +24,7 @@ internal static class OutcomeWords
             RequestOutcome.EarlyClose => "closed early",
             RequestOutcome.Malformed => "malformed",
             RequestOutcome.Stalled => "stalled",
+            RequestOutcome.Unnamed => "failed, not said how",
             _ => "no tokens",
         };
 

@@ -143,10 +143,34 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
     /// <param name="json">Writes the value of <c>result</c> (one object).</param>
     /// <param name="text">Prints the answer for people.</param>
     /// <param name="exitCode">The exit code to return.</param>
-    public int Answer(Action<Utf8JsonWriter> json, Action<TextWriter> text, int exitCode = 0)
+    /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
+    public int Answer(
+        Action<Utf8JsonWriter> json,
+        Action<TextWriter> text,
+        int exitCode = 0,
+        string? defaultReport = null
+    )
+    {
+        WriteFiles(json, defaultReport);
+        if (IsJson)
+        {
+            Out.WriteLine(Document(json));
+        }
+        else
+        {
+            text(Out);
+        }
+
+        return exitCode;
+    }
+
+    /// <summary>Writes <c>--output</c> (a page where its name ends in .html) and <c>--report</c>.</summary>
+    /// <param name="json">Writes the value of <c>result</c>.</param>
+    /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
+    public void WriteFiles(Action<Utf8JsonWriter> json, string? defaultReport = null)
     {
         string? path = Parsed.GetValue(CommonFlags.Output);
-        string? report = Parsed.GetValue(CommonFlags.Report);
+        string? report = Parsed.GetValue(CommonFlags.Report) ?? defaultReport;
         if (path is not null && ReportOutput.IsPage(path))
         {
             ReportOutput.Write(path, schema, Document(json));
@@ -160,17 +184,6 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         {
             ReportOutput.Write(report, schema, Document(json));
         }
-
-        if (IsJson)
-        {
-            Out.WriteLine(Document(json));
-        }
-        else
-        {
-            text(Out);
-        }
-
-        return exitCode;
     }
 
     /// <summary>The JSON document of an answer, as <see cref="Answer"/> prints it.</summary>

@@ -7,11 +7,16 @@ internal sealed class BenchLoad
     private const double FirstGenerated = 1;
     private const double LastGenerated = 4;
 
+    /// <summary>False where another tool kept the first and last token's time alone.</summary>
+    private readonly bool hasGaps;
+
     /// <summary>Reads a stage's requests; those that did not finish are counted alone.</summary>
     public BenchLoad(ResultNode stage)
     {
         // ITL divides a gap by its chunk's tokens, and only where the bench says that they are known.
         IsPerToken = !stage["tokens"]["itl_refused"].Exists;
+        ResultNode latencies = stage["latencies"];
+        hasGaps = !latencies.Exists || latencies["icl"].Exists || latencies["itl"].Exists;
         foreach (ResultNode request in stage["requests"].Items)
         {
             Sent.Add(Microseconds(request, "sent_us"));
@@ -73,7 +78,7 @@ internal sealed class BenchLoad
                 first = at;
                 position = known;
             }
-            else
+            else if (hasGaps)
             {
                 int parts = IsPerToken ? known : 1;
                 for (int part = 0; part < parts; part++)

@@ -33,7 +33,12 @@ internal sealed class BenchStageFigures(ResultNode stage, double gpus)
     public ResultNode Latency(string metric, string statistic)
     {
         ResultNode scheduled = Stage["latencies"][metric + "_from_scheduled"];
-        return (scheduled.Exists ? scheduled : Stage["latencies"][metric])[statistic];
+        ResultNode sent = Stage["latencies"][metric + "_from_sent"];
+        return (
+            scheduled.Exists ? scheduled
+            : sent.Exists ? sent
+            : Stage["latencies"][metric]
+        )[statistic];
     }
 
     /// <summary>Tokens per second that a user sees: 1 ÷ the median TPOT.</summary>

@@ -79,7 +79,14 @@ internal sealed partial class BenchView
             ("server", result["url"].Text ?? ""),
             ("served model", result["served_model"].Text ?? ""),
             ("API", result["api"].Text ?? ""),
-            ("GPUs", result["gpu"].Text is string gpu ? $"{Show.Count(gpus)} × {gpu}" : Show.Count(gpus)),
+            (
+                "GPUs",
+                !result["gpus"].Exists ? result["gpu"].Text ?? ""
+                : result["gpu"].Text is string gpu ? $"{Show.Count(gpus)} × {gpu}"
+                : Show.Count(gpus)
+            ),
+            ("engine", result["engine"].Text ?? ""),
+            ("weights", result["weights"].Text ?? ""),
             (
                 "price",
                 result["gpu_price_usd_per_hour"].Exists
@@ -88,7 +95,9 @@ internal sealed partial class BenchView
             ),
             (
                 "prompts",
-                $"{(prompts["kind"].Text ?? "").Replace('_', ' ')}, counted by {prompts["counted_by"].Text}"
+                prompts.Exists
+                    ? $"{(prompts["kind"].Text ?? "").Replace('_', ' ')}, counted by {prompts["counted_by"].Text}"
+                    : ""
             ),
             (
                 "lengths",
@@ -105,11 +114,15 @@ internal sealed partial class BenchView
             ("prefix hits", tokens["cached_fraction"].Shown(Show.Percent)),
             (
                 "steady window",
-                $"{stage.Stage["steady"]["seconds"].Shown(Show.Seconds)} of {stage.Stage["whole"]["seconds"].Shown(Show.Seconds)}"
+                double.IsFinite(stage.Stage["steady"]["seconds"].Number)
+                    ? $"{stage.Stage["steady"]["seconds"].Shown(Show.Seconds)} of {stage.Stage["whole"]["seconds"].Shown(Show.Seconds)}"
+                    : ""
             ),
             (
                 "client",
-                $"reads {client["read_lag_p99_s"].Shown(Show.Seconds)} late at p99, {client["cores_used"].Shown(Show.Three)} cores"
+                IsImported
+                    ? "not known"
+                    : $"reads {client["read_lag_p99_s"].Shown(Show.Seconds)} late at p99, {client["cores_used"].Shown(Show.Three)} cores"
             ),
             (
                 "outcomes",
@@ -137,13 +150,15 @@ internal sealed partial class BenchView
                 "warm-up",
                 result["warm_up"].Exists
                     ? $"{result["warm_up"]["seconds"].Shown(Show.Seconds)}, {(result["warm_up"]["stable"].Truth == true ? "settled" : "not settled")}"
-                    : "none"
+                : IsImported ? ""
+                : "none"
             ),
         ];
         List<ReportBlock> blocks = [new FactsBlock([.. facts.Where(fact => fact.Item2.Length > 0)])];
         string[] notes =
         [
             .. result["notes"].Items.Select(note => note.ToString()),
+            .. result["imported"]["notes"].Items.Select(note => note.ToString()),
             .. root["warnings"].Items.Select(note => note.ToString()),
             .. tokens["itl_refused"].Text is string refused ? (string[])[refused] : [],
         ];
@@ -159,6 +174,12 @@ internal sealed partial class BenchView
     {
         List<(string, string)> facts =
         [
+            (
+                "measured by",
+                IsImported
+                    ? $"{result["imported"]["tool"].Text} {result["imported"]["version"].Text}, {result["imported"]["file"].Text}"
+                    : ""
+            ),
             ("prediction", Headline?.Stage["predicted"]["provenance"].Text ?? ""),
             ("program", $"farthing {root["farthing"].Text}, seed {root["seed"]}"),
             ("inputs, SHA-256", root["inputs_sha256"].Text ?? ""),

@@ -14,14 +14,26 @@ internal sealed partial class BenchView
         List<ReportBlock> blocks = [];
         if (stages.Count > 1)
         {
-            blocks.Add(new ChartBlock(OverLoad("Where does the first token break?", "ttft", "TTFT")));
             string gap = stages.Exists(stage => stage.Stage["latencies"]["itl"].Exists) ? "itl" : "icl";
-            blocks.Add(
-                new ChartBlock(
-                    OverLoad("Where do the gaps between tokens break?", gap, gap.ToUpperInvariant())
-                )
-            );
-            blocks.Add(new ChartBlock(Throughput()));
+            if (HasCurve("ttft"))
+            {
+                blocks.Add(new ChartBlock(OverLoad("Where does the first token break?", "ttft", "TTFT")));
+            }
+
+            if (HasCurve(gap))
+            {
+                blocks.Add(
+                    new ChartBlock(
+                        OverLoad("Where do the gaps between tokens break?", gap, gap.ToUpperInvariant())
+                    )
+                );
+            }
+
+            if (stages.Count(stage => double.IsFinite(stage.OutputPerSecond)) > 1)
+            {
+                blocks.Add(new ChartBlock(Throughput()));
+            }
+
             if (stages.Exists(stage => stage.Stage["predicted"]["tpot_p50"].Exists))
             {
                 blocks.Add(new ChartBlock(Predicted()));
@@ -31,6 +43,12 @@ internal sealed partial class BenchView
         blocks.Add(new TableBlock("Every load", LoadTable()));
         return new ReportSection("How much does it carry?", blocks);
     }
+
+    /// <summary>True where a statistic of a latency is known of two loads at least: other tools do not say all.</summary>
+    private bool HasCurve(string metric) =>
+        ((string[])["p50", "p95", "p99"]).Any(statistic =>
+            stages.Count(stage => stage.Latency(metric, statistic).Number > 0) > 1
+        );
 
     /// <summary>Knee and what is past the best load: the same in every picture over the load.</summary>
     private IEnumerable<ChartMark> Landmarks()
@@ -119,7 +137,8 @@ internal sealed partial class BenchView
             marks
         )
         {
-            Subtitle = $"{name} over the load, logarithmic; counted from the scheduled time",
+            Subtitle =
+                $"{name} over the load, logarithmic; counted from {(stages[0].Stage["latencies"]["ttft_from_scheduled"].Exists ? "the scheduled time" : "sending")}",
             Description = string.Join(
                 ", ",
                 stages.Select(stage =>
@@ -155,10 +174,12 @@ internal sealed partial class BenchView
             [
                 .. Landmarks(),
                 new LineMark([
-                    .. stages.Select(stage => new ChartPoint(stage.Load, stage.OutputPerSecond)
-                    {
-                        Title = $"{Show.Count(stage.OutputPerSecond)} tok/s at {stage.Words}",
-                    }),
+                    .. stages
+                        .Where(stage => double.IsFinite(stage.OutputPerSecond))
+                        .Select(stage => new ChartPoint(stage.Load, stage.OutputPerSecond)
+                        {
+                            Title = $"{Show.Count(stage.OutputPerSecond)} tok/s at {stage.Words}",
+                        }),
                 ])
                 {
                     HasDots = true,
@@ -259,9 +280,10 @@ internal sealed partial class BenchView
                             stage.Stage["valid"].Truth == true ? "valid" : "INVALID",
                             stage.Promises.Count == 0 ? "—"
                             : stage.Keeps ? "kept"
+                            : stage.Promises.All(promise => double.IsNaN(promise.Seconds)) ? "not known"
                             : "missed",
-                            Show.Three(stage.Requests),
-                            Show.Count(stage.OutputPerSecond),
+                            stage.Stage["steady"]["requests_per_s"].Shown(Show.Three),
+                            stage.Stage["steady"]["output_tokens_per_s"].Shown(Show.Count),
                             stage.Latency("ttft", "p95").Shown(Show.Seconds),
                             stage.Latency("itl", "p95").Shown(Show.Seconds),
                             stage.Latency("tpot", "p50").Shown(Show.Seconds),

@@ -30,7 +30,11 @@ internal sealed partial class BenchView
     /// <summary>The load whose single requests are shown: the best, else the highest.</summary>
     private BenchStageFigures? Headline => best ?? (stages.Count > 0 ? stages[^1] : null);
 
-    private bool HasPromise => stages.Exists(stage => stage.Promises.Count > 0);
+    private bool IsImported => result["imported"].Exists;
+
+    /// <summary>True where a promise can be judged: another tool's figures may not say it.</summary>
+    private bool HasPromise =>
+        stages.Exists(stage => stage.Promises.Any(promise => double.IsFinite(promise.Seconds)));
 
     /// <summary>The view.</summary>
     public ReportView Build()
@@ -50,11 +54,18 @@ internal sealed partial class BenchView
         BenchLoad load = new(Headline.Stage);
         return new ReportView(TitleOf(result), Verdict())
         {
-            Kind = result["emulated"].Text is null
-                ? "Load test · measured"
+            Kind =
+                result["imported"]["tool"].Text is string tool ? $"Load test · measured by {tool}"
+                : result["emulated"].Text is null ? "Load test · measured"
                 : "Load test of an emulated server · no real GPU",
-            State = isValid ? ReportState.Good : ReportState.Bad,
-            Word = isValid ? "VALID" : "INVALID",
+            State =
+                !isValid ? ReportState.Bad
+                : IsImported ? ReportState.Near
+                : ReportState.Good,
+            Word =
+                !isValid ? "INVALID"
+                : IsImported ? "IMPORTED"
+                : "VALID",
             Remarks = [.. Remarks(isValid)],
             Cards = [.. Cards().Take(5)],
             Sections =
@@ -66,6 +77,7 @@ internal sealed partial class BenchView
                             Trade(),
                             Spread(load),
                             Course(load),
+                            Server(),
                             Slow(load),
                             Checks(),
                             Conditions(),
@@ -82,14 +94,14 @@ internal sealed partial class BenchView
             result["model"].Text ?? result["served_model"].Text ?? "a server"
         );
         string where = result["gpu"].Text is string gpu
-            ? $"{Show.Count(result["gpus"].Number)} × {gpu}"
+            ? (result["gpus"].Exists ? $"{result["gpus"].Shown(Show.Count)} × {gpu}" : gpu)
             : result["url"].Text ?? "";
         return where.Length == 0 ? model : $"{model} on {where}";
     }
 
     private static List<BenchStageFigures> StagesOf(ResultNode root)
     {
-        double gpus = root["result"]["gpus"].Number;
+        double gpus = root["result"]["gpus"].Number is > 0 and double count ? count : 1;
         List<BenchStageFigures> stages =
         [
             .. root["result"]["stages"].Items.Select(stage => new BenchStageFigures(stage, gpus)),
@@ -104,7 +116,7 @@ internal sealed partial class BenchView
         {
             return HasPromise
                 ? $"No load that was tried keeps the promise; the lowest was {stages[0].Words}."
-                : $"{Headline!.Words}: {Show.Count(Headline.OutputPerSecond)} output tokens per second, first token in {Headline.Latency("ttft", "p95").Shown(Show.Seconds)} at p95.";
+                : $"{Headline!.Words}: {Headline.Stage["steady"]["output_tokens_per_s"].Shown(Show.Count)} output tokens per second, first token in {Headline.Latency("ttft", Tail("ttft")).Shown(Show.Seconds)} at {Tail("ttft")}.";
         }
 
         string promise = string.Join(
@@ -119,8 +131,19 @@ internal sealed partial class BenchView
         return $"Holds {best.Words} ({Show.Three(best.Requests)} req/s) within {promise}{breaks}.";
     }
 
+    /// <summary>The p95, or what another tool says in its place.</summary>
+    private string Tail(string metric) =>
+        ((string[])["p95", "p99", "p90", "p50", "mean"]).FirstOrDefault(statistic =>
+            double.IsFinite(Headline!.Latency(metric, statistic).Number)
+        ) ?? "p95";
+
     private IEnumerable<string> Remarks(bool isValid)
     {
+        if (IsImported)
+        {
+            yield return "Another tool measured this: how its client was is not known, and a definition may differ.";
+        }
+
         if (result["emulated"].Text is string emulated)
         {
             yield return $"The server is emulated: {emulated}. Its times are the simulator's, not a GPU's.";
@@ -161,19 +184,20 @@ internal sealed partial class BenchView
 
         yield return new ReportCard(
             best is null ? "Highest load" : "Best load",
-            $"{Show.Three(stage.Requests)} req/s",
-            $"{Show.Count(stage.OutputPerSecond)} tok/s out · {stage.Words} · measured"
+            $"{stage.Stage["steady"]["requests_per_s"].Shown(Show.Three)} req/s",
+            $"{stage.Stage["steady"]["output_tokens_per_s"].Shown(Show.Count)} tok/s out · {stage.Words} · measured"
         );
-        foreach (Promise promise in stage.Promises.Take(2))
+        Promise[] judged = [.. stage.Promises.Where(promise => double.IsFinite(promise.Seconds))];
+        foreach (Promise promise in judged.Take(2))
         {
             yield return promise.Card();
         }
 
-        if (stage.Promises.Count == 0)
+        if (judged.Length == 0)
         {
             yield return new ReportCard(
-                "TTFT p95",
-                stage.Latency("ttft", "p95").Shown(Show.Seconds),
+                "TTFT " + Tail("ttft"),
+                stage.Latency("ttft", Tail("ttft")).Shown(Show.Seconds),
                 "measured"
             );
             yield return new ReportCard(

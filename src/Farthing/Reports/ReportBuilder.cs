@@ -16,6 +16,8 @@ internal static class ReportBuilder
         ["farthing.plan/1"] = (root, _) => new PlanView(root).Build(),
         ["farthing.simulate/1"] = (root, _) => new SimulationView(root).Build(),
         ["farthing.bench/1"] = (root, others) => new BenchView(root, others).Build(),
+        ["farthing.bench.compare/1"] = (root, _) => new CompareView(root).Build(),
+        ["farthing.watch/1"] = (root, _) => new WatchedView(root).Build(),
     };
 
     /// <summary>Schemas that have a report.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Farthing.Benches;
 using Farthing.Cli;
+using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;
 
@@ -49,6 +51,17 @@ internal static class ReportFile
                 continue;
             }
 
+            if (Imported(path, faults) is string converted)
+            {
+                if (converted.Length == 0)
+                {
+                    continue;
+                }
+
+                documents.Add(new ReportDocument(Path.GetFileName(path), converted));
+                continue;
+            }
+
             if (!ReportReader.IsPage(text))
             {
                 documents.Add(new ReportDocument(Path.GetFileName(path), text));
@@ -71,6 +84,33 @@ internal static class ReportFile
         }
 
         return documents;
+    }
+
+    /// <summary>The document of a load test that another tool wrote; null where the file is none that is recognized.</summary>
+    private static string? Imported(string path, FaultList faults)
+    {
+        byte[] bytes = ForeignFile.Bytes(path);
+        if (
+            BenchDocuments.IsOurs(bytes)
+            || (ForeignFormats.Recognize(bytes) is null && !YamlResult.IsYaml(bytes))
+        )
+        {
+            return null;
+        }
+
+        try
+        {
+            return BenchDocuments.Converted(path, bytes);
+        }
+        catch (FarthingException error)
+        {
+            foreach (Fault fault in error.Faults)
+            {
+                faults.Add(fault);
+            }
+
+            return "";
+        }
     }
 
     /// <summary>Parses a document; a fault and null where it is none.</summary>

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Farthing.Benches;
+using Farthing.Benches.Comparing;
+using Farthing.Benches.Quality;
 using Farthing.Cli;
 
 namespace Farthing.Verbs;
@@ -24,26 +26,47 @@ internal static class BenchVerb
             started and swept.
 
             Examples:
-              farthing bench --report report.html
+              farthing bench                     # an emulated Llama-3.1-8B on an H100, swept; writes report.html
               farthing bench http://127.0.0.1:8000 --concurrency 32 --in 1024 --out 256 --duration 60s
               farthing bench http://127.0.0.1:8000 --rate 8/s --slo ttft_p95=1.5s,itl_p95=40ms
               farthing bench http://127.0.0.1:8000 --sweep 1..128 --slo ttft_p95=1.5s --gpu-price '$2.50/h' -o result.json
+              farthing bench http://127.0.0.1:8000 --data prompts.jsonl --concurrency 16
+              farthing bench http://127.0.0.1:8000 --profile claude-code-agent --concurrency 8
+              farthing bench http://127.0.0.1:8000 --plan plan.json
+              farthing bench http://127.0.0.1:8000 --concurrency 32 --metrics http://127.0.0.1:9400 --report report.html
               farthing bench https://api.example.com/v1 --served-model NAME --requests 200 --concurrency 4
+              farthing bench https://api.example.com --http2 --proxy http://proxy:3128 --served-model NAME
+              farthing bench --import examples/foreign/vllm.json --slo ttft_p95=1s -o result.json
+              farthing bench --compare before.json after.json --fail-if-worse --report compare.html
+              farthing bench --quality baseline=http://old:8000 candidate=http://new:8000 --data questions.jsonl
             """
         );
         BenchFlags.AddTo(command);
+        QualityFlags.AddTo(command);
         return command.ReadsCatalog().ReadsCalibration().WritesReport().Runs("bench", Run);
     }
 
     private static int Run(VerbContext context)
     {
-        BenchPlan plan = BenchPlanReader.Read(context);
-        using ProgressLine progress = new(context);
-        BenchOutcome outcome = new BenchRun(context, plan, progress).ToEnd();
-        progress.Clear();
-        if (plan.ExportVllm is string path)
+        if (QualityBench.IsAsked(context))
+        {
+            return QualityBench.Run(context);
+        }
+
+        if (CompareFlags.IsAsked(context))
+        {
+            return BenchCompare.Run(context);
+        }
+
+        BenchOutcome outcome = Outcome(context);
+        if (outcome.Plan.ExportVllm is string path)
         {
             VllmExport.Write(path, outcome, DateTimeOffset.Now);
+        }
+
+        if (outcome.Plan.ExportAiperf is string prefix)
+        {
+            AiperfExport.Write(prefix, outcome, DateTimeOffset.Now);
         }
 
         return context.Answer(
@@ -51,13 +74,38 @@ internal static class BenchVerb
             text =>
             {
                 BenchScreen.Write(outcome, text);
-                if (context.IsExplained)
+                if (
+                    context.IsExplained
+                    && outcome.Stages.All(stage => stage.Measured.Recording.Records.Count > 0)
+                )
                 {
                     BenchExplanation.Write(outcome, text);
                 }
+
+                BenchLastWords.Write(
+                    outcome,
+                    context.Parsed.GetValue(CommonFlags.Report) ?? outcome.DefaultReport,
+                    text
+                );
             },
-            ExitCode(outcome)
+            ExitCode(outcome),
+            outcome.DefaultReport
         );
+    }
+
+    private static BenchOutcome Outcome(VerbContext context)
+    {
+        if (context.Parsed.GetValue(BenchFlags.Import) is { Length: > 0 } files)
+        {
+            BenchFlags.RefuseBeside(context, BenchFlags.Import.Name);
+            return BenchImport.Run(context, files);
+        }
+
+        BenchPlan plan = BenchPlanReader.Read(context);
+        using ProgressLine progress = new(context);
+        BenchOutcome outcome = new BenchRun(context, plan, progress).ToEnd();
+        progress.Clear();
+        return outcome;
     }
 
     /// <summary>130 when interrupted; 1 when nothing is valid, or a promise is kept by no load.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Farthing.Benches;
 using Farthing.Calibrations;
 using Farthing.Catalogs;
 using Farthing.Cli;
@@ -14,7 +15,8 @@ internal static class CalibrateVerb
 {
     private static readonly Option<string?> Measurements = new("--measurements")
     {
-        Description = "CSV of your own bench results, one figure of one run a row (docs/calibrate.md)",
+        Description =
+            "Your own bench results: what farthing bench wrote, another tool's result, or a CSV of one figure a row (docs/calibrate.md)",
         HelpName = "FILE",
     };
 
@@ -86,7 +88,7 @@ internal static class CalibrateVerb
         context.StopOnFaults();
         CoefficientSet builtIn = CatalogLoader.Coefficients(context);
         ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(
-            ConditionReader.ReadMeasurements(file!)
+            BenchConditions.ReadMeasurements(file!)
         );
         foreach (string warning in measured.Warnings)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Benches;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
@@ -144,7 +145,7 @@ internal static class PredictVerb
     private static int PredictConditions(VerbContext context, string file, ConditionPredictor predictor)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        ConditionFile<ConditionRow> table = ConditionReader.ReadConditions(file);
+        ConditionFile<ConditionRow> table = BenchConditions.ReadConditions(file);
         Warn(context, table.Warnings);
 
         IReadOnlyList<PredictedRow> rows;

@@ -19,7 +19,8 @@ internal static class ReportVerb
     {
         Argument<string[]> results = new("RESULT")
         {
-            Description = "JSON documents that --output wrote, or earlier reports, which hold theirs",
+            Description =
+                "JSON documents that --output wrote, earlier reports, which hold theirs, or results of other load testers",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> output = new("--output", "-o")
@@ -30,7 +31,7 @@ internal static class ReportVerb
         Command command = new(
             "report",
             """
-            Turns results of plan, simulate and bench into one page: verdict, charts, tables, conditions, definitions.
+            Turns results of plan, simulate, bench and watch into one page: verdict, charts, tables, conditions, definitions.
             The page asks for nothing else: it opens offline, prints, and holds its data, so that it can be read back
 
             Examples:

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Farthing.Benches;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
@@ -118,7 +119,7 @@ internal static class ValidateVerb
         CoefficientSet coefficients
     )
     {
-        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file));
+        ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(BenchConditions.ReadMeasurements(file));
         foreach (string warning in measured.Warnings)
         {
             context.Warn(warning);

@@ -5,6 +5,7 @@ using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Sending;
 using Farthing.Numerics.Faults;
+using Farthing.Reporting.Pages.Live;
 using Farthing.Watches;
 
 namespace Farthing.Verbs;
@@ -31,11 +32,16 @@ internal static class WatchVerb
               farthing watch http://127.0.0.1:8000/metrics --gpu H100-SXM --gpu-price '$2.50/h'
               farthing watch http://a:8000 http://b:8000 http://a:9400 --gpus 2 --slo ttft_p95=1.5s --once
               farthing watch http://127.0.0.1:8000 --record traffic.csv --for 1h
+              farthing watch http://127.0.0.1:8000 --listen 9100 --plan-cost plan.json --report watch.html
               farthing watch --prometheus http://prometheus:9090 --since 30d --record traffic.csv
             """
         );
         flags.AddTo(command);
-        return command.ReadsCatalog().ReadsCalibration().Runs("watch", context => Run(context, flags));
+        return command
+            .ReadsCatalog()
+            .ReadsCalibration()
+            .WritesReport()
+            .Runs("watch", context => Run(context, flags));
     }
 
     private static int Run(VerbContext context, WatchFlags flags)
@@ -46,6 +52,18 @@ internal static class WatchVerb
         Uri? prometheus = WatchInput.Address(context, flags.Prometheus);
         Uri? webhook = WatchInput.Address(context, flags.Webhook);
         Uri? alertmanager = WatchInput.Address(context, flags.Alertmanager);
+        LiveAddress? listen = WatchPages.Address(context, flags);
+        if (listen is not null && prometheus is not null)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagConflict, "the past is read once: there is nothing to serve")
+                {
+                    Path = flags.Listen.Name,
+                    Expected = "--listen with addresses to watch, or --prometheus without it",
+                }
+            );
+        }
+
         if (
             (sources.Count > 0) == (context.Parsed.GetValue(flags.Prometheus) is not null)
             && context.Faults.IsEmpty
@@ -75,15 +93,29 @@ internal static class WatchVerb
         AlertSender? sender =
             webhook is null && alertmanager is null ? null : AlertSender.To(webhook, alertmanager);
         WatchedTarget[] targets = [.. sources.Select(source => new WatchedTarget(source, vocabulary))];
-        return new WatchRun(context, flags, options, targets)
-            .RunAsync(
-                new WatchClock(TimeProvider.System, !sources.Any(source => source.IsLive)),
-                sender,
-                recorder,
-                context.Cancellation
-            )
+        WatchClock clock = new(TimeProvider.System, !sources.Any(source => source.IsLive));
+        return RunAsync(new WatchRun(context, flags, options, targets), clock, sender, recorder)
             .GetAwaiter()
             .GetResult();
+
+        async Task<int> RunAsync(WatchRun run, WatchClock at, AlertSender? alerts, TrafficRecorder? traffic)
+        {
+            if (listen is null)
+            {
+                return await run.RunAsync(at, alerts, traffic, null, context.Cancellation);
+            }
+
+            double longest = 3 * ((context.Value(flags.Interval) ?? 5) + (context.Value(flags.Timeout) ?? 4));
+            WatchPages pages = new(at, longest);
+            await using LivePages served = new(listen, pages.All);
+            string address = await served.StartAsync(context.Cancellation);
+            if (!context.IsQuiet)
+            {
+                context.Error.WriteLine($"listening on {address}: /metrics, /json, /healthz");
+            }
+
+            return await run.RunAsync(at, alerts, traffic, pages, context.Cancellation);
+        }
     }
 
     private static TrafficRecorder? Recorder(VerbContext context, WatchFlags flags)

@@ -31,6 +31,7 @@ internal static class PastRun
         double now = new WatchClock(TimeProvider.System).UnixSeconds;
         double start = Math.Floor((now - span) / step) * step;
         PrometheusReader reader = PrometheusReader.At(address, vocabulary, token);
+        PastWatch past = new(context, flags, options, step);
         int series;
         using (ProgressLine progress = new(context))
         {
@@ -42,6 +43,7 @@ internal static class PastRun
                     (targets, time) =>
                     {
                         recorder?.Take(targets);
+                        past.Take(targets, time - start, time);
                         progress.Show(
                             FormattableString.Invariant(
                                 $"reading: {100 * (time - start) / span:F0} % of the past"
@@ -84,10 +86,11 @@ internal static class PastRun
         List<Alert> changes = [];
         WatchView view = new Watcher(reader.Targets, whole).Look(now - start, now, changes);
         return context.Answer(
-            json => WatchJson.Write(view, json),
+            json => WatchJson.Write(view, options.Slo, past.Course, json),
             text =>
             {
                 WatchScreen.Write(view, options.Slo, null, text);
+                WatchHistoryText.Write(past.Course, view, options.Slo, text);
                 RecordingNote.Write(recorder, text);
             }
         );

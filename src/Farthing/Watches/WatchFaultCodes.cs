@@ -20,4 +20,7 @@ internal static class WatchFaultCodes
 
     /// <summary>Prometheus does not answer, refuses, or holds no series of a known engine.</summary>
     public const string NoHistory = "FAR8206";
+
+    /// <summary>A file that is no plan with a chosen configuration.</summary>
+    public const string NoPlan = "FAR8209";
 }

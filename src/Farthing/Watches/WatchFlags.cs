@@ -42,12 +42,21 @@ internal sealed class WatchFlags
             AllowMultipleArgumentsPerToken = false,
         };
 
-    public QuantityFlag PlanCost { get; } =
-        new QuantityFlag(
-            "--plan-cost",
-            QuantityKind.UsdPerMillionTokens,
-            "What a million tokens, in and out, may cost; above it the rule cost fires"
-        ).AboveZero();
+    public Option<string?> PlanCost { get; } =
+        new("--plan-cost")
+        {
+            Description =
+                "What a million tokens, in and out, may cost, such as $0.40/M; or a plan (farthing plan --output), which also brings its promise and GPU price. Above it the rule cost fires",
+            HelpName = "PRICE|PLAN.json",
+        };
+
+    public Option<string?> Listen { get; } =
+        new("--listen")
+        {
+            Description =
+                "Serve /metrics (Prometheus, OpenMetrics), /json and /healthz here: a port of this machine alone, or address:port; 0 takes any free port",
+            HelpName = "PORT",
+        };
 
     public QuantityFlag Interval { get; } =
         new QuantityFlag("--interval", QuantityKind.Duration, "Time between two looks")
@@ -133,7 +142,7 @@ internal sealed class WatchFlags
         new QuantityFlag(
             "--step",
             QuantityKind.Duration,
-            "Resolution of what is read from Prometheus; without it, 15 s or a 2,000th of --since"
+            "Resolution of what is read from Prometheus; without it, 15 s or a 10,000th of --since"
         ).Between(1, 3600);
 
     /// <summary>Adds all of them.</summary>
@@ -161,6 +170,7 @@ internal sealed class WatchFlags
             Webhook,
             Alertmanager,
             Record,
+            Listen,
             Prometheus,
             Since,
             Step,

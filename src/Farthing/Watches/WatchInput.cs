@@ -8,6 +8,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
@@ -24,13 +25,18 @@ internal static class WatchInput
     public static WatchOptions Options(VerbContext context, WatchFlags flags)
     {
         double? gpus = context.Value(flags.Gpus);
+        GpuSpec? gpu = flags.Serving.ReadGpu(context);
+        double? price = context.Value(flags.GpuPrice);
+        Slo promise = Promise(context, flags);
+        WatchPlan? plan = WatchPlan.Read(context, flags);
+        plan?.Say(context, price is null, promise.Targets.Count == 0);
         return new WatchOptions
         {
-            Gpu = flags.Serving.ReadGpu(context),
+            Gpu = gpu,
             Gpus = gpus is double count ? (int)count : null,
-            GpuUsdPerHour = context.Value(flags.GpuPrice),
-            Slo = Promise(context, flags),
-            PlanUsdPerMillionTokens = context.Value(flags.PlanCost),
+            GpuUsdPerHour = price ?? plan?.GpuUsdPerHour,
+            Slo = promise.Targets.Count > 0 ? promise : plan?.Slo ?? promise,
+            PlanUsdPerMillionTokens = plan?.UsdPerMillion,
             WindowSeconds = context.Value(flags.Window) ?? 60,
             Thresholds = Thresholds(context, flags),
         };

@@ -2,8 +2,10 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Courses;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Quantities;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Watches;
 
@@ -11,7 +13,11 @@ namespace Farthing.Watches;
 internal static class WatchJson
 {
     /// <summary>Writes the result.</summary>
-    public static void Write(WatchView view, Utf8JsonWriter json)
+    /// <param name="view">The look.</param>
+    /// <param name="slo">The promise that it is judged by.</param>
+    /// <param name="course">What was seen before; null leaves it out.</param>
+    /// <param name="json">Where to.</param>
+    public static void Write(WatchView view, Slo slo, WatchCourse? course, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteNumber("unix_seconds", Math.Round(view.UnixSeconds, 3));
@@ -56,6 +62,12 @@ internal static class WatchJson
         }
 
         json.WriteEndArray();
+        WatchCourseJson.WritePromise(view, slo, json);
+        if (course is not null)
+        {
+            WatchCourseJson.Write(course, view, json);
+        }
+
         json.WriteEndObject();
     }
 
@@ -80,7 +92,8 @@ internal static class WatchJson
         WriteQuantiles("e2e", window.E2e, json);
     }
 
-    private static void WriteQuantiles(string name, HistogramTotals totals, Utf8JsonWriter json)
+    /// <summary>Mean and percentiles of a histogram; nothing where it is empty.</summary>
+    internal static void WriteQuantiles(string name, HistogramTotals totals, Utf8JsonWriter json)
     {
         if (!(totals.Count > 0))
         {
@@ -121,19 +134,20 @@ internal static class WatchJson
         };
         Add(json, "mbu", view.Load.Mbu, "fraction", basis, view.Load.Words);
         Add(json, "mfu", view.Load.Mfu, "fraction", basis, view.Load.Words);
-        json.WriteString(
-            "source",
-            view.Load.Source switch
-            {
-                LoadSource.Dcgm => "dcgm",
-                LoadSource.EngineEstimate => "engine",
-                LoadSource.StepTimeModel => "step-time-model",
-                _ => "unknown",
-            }
-        );
+        json.WriteString("source", Key(view.Load.Source));
         json.WriteString("words", view.Load.Words);
         json.WriteEndObject();
     }
+
+    /// <summary>How MBU and MFU are known, as documents have it.</summary>
+    internal static string Key(LoadSource source) =>
+        source switch
+        {
+            LoadSource.Dcgm => "dcgm",
+            LoadSource.EngineEstimate => "engine",
+            LoadSource.StepTimeModel => "step-time-model",
+            _ => "unknown",
+        };
 
     private static void WriteGpus(WatchView view, Utf8JsonWriter json)
     {

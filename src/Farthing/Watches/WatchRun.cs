@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Courses;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Measurement.Watching.Sending;
@@ -27,6 +28,7 @@ internal sealed class WatchRun(
     };
 
     private readonly WatchTrail trail = new();
+    private readonly WatchCourse course = new();
     private readonly List<Alert> changes = [];
     private readonly bool isLive = targets.Any(target => target.Source.IsLive);
     private Watcher watcher = new(targets, options);
@@ -38,6 +40,7 @@ internal sealed class WatchRun(
         WatchClock clock,
         AlertSender? sender,
         TrafficRecorder? recorder,
+        WatchPages? pages,
         CancellationToken cancellation
     )
     {
@@ -56,6 +59,7 @@ internal sealed class WatchRun(
                 }
 
                 Look(clock);
+                pages?.Publish(last!, OneLine(context.Document(json => Write(json, isWhole: false))));
                 recorder?.Take(targets);
                 await SendAsync(sender, cancellation);
                 if (!isOnce)
@@ -105,7 +109,11 @@ internal sealed class WatchRun(
         changes.Clear();
         last = watcher.Look(clock.Seconds, clock.UnixSeconds, changes);
         trail.Add(last);
+        course.Add(last, changes);
     }
+
+    private void Write(Utf8JsonWriter json, bool isWhole) =>
+        WatchJson.Write(last!, options.Slo, isWhole ? course : null, json);
 
     private async Task SendAsync(AlertSender? sender, CancellationToken cancellation)
     {
@@ -130,7 +138,7 @@ internal sealed class WatchRun(
         WatchView view = last!;
         if (context.IsJson)
         {
-            context.Out.WriteLine(OneLine(context.Document(json => WatchJson.Write(view, json))));
+            context.Out.WriteLine(OneLine(context.Document(json => Write(json, isWhole: false))));
         }
         else if (Console.IsOutputRedirected || !isLive)
         {
@@ -174,17 +182,13 @@ internal sealed class WatchRun(
         WatchView view = last;
         if (!isOnce)
         {
-            if (context.Parsed.GetValue(CommonFlags.Output) is { } path)
-            {
-                AtomicFile.Write(path, context.Document(json => WatchJson.Write(view, json)));
-            }
-
+            context.WriteFiles(json => Write(json, isWhole: true));
             RecordingNote.Write(context.IsQuiet || context.IsJson ? null : recorder, context.Error);
             return 0;
         }
 
         return context.Answer(
-            json => WatchJson.Write(view, json),
+            json => Write(json, isWhole: true),
             text =>
             {
                 WatchScreen.Write(view, options.Slo, trail, text);

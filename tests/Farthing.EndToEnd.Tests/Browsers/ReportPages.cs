@@ -1,3 +1,5 @@
+using Farthing.Testing;
+
 namespace Farthing.EndToEnd.Tests.Browsers;
 
 /// <summary>A report and a browser that the tests of a class share.</summary>
@@ -10,7 +12,7 @@ public sealed class ReportPages : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A page with a plan and a simulation.</summary>
+    /// <summary>A page with a plan, a simulation, a watch and a comparison.</summary>
     public string Both => Path.Combine(folder.FullName, "both.html");
 
     public async ValueTask InitializeAsync()
@@ -22,6 +24,15 @@ public sealed class ReportPages : IAsyncLifetime
 
         string plan = Path.Combine(folder.FullName, "plan.json");
         string run = Path.Combine(folder.FullName, "run.html");
+        // Two short load tests of an emulated server, compared: made once, since a load test takes its time.
+        string comparison = Path.Combine(
+            RepositoryRoot.Path,
+            "tests",
+            "Farthing.EndToEnd.Tests",
+            "Browsers",
+            "comparison.json"
+        );
+        string watch = Path.Combine(folder.FullName, "watch.json");
         string[][] lines =
         [
             [
@@ -64,7 +75,21 @@ public sealed class ReportPages : IAsyncLifetime
                 "-o",
                 run,
             ],
-            ["report", plan, run, "-o", Both],
+            [
+                "watch",
+                Path.Combine(RepositoryRoot.Path, "examples", "watch", "vllm.prom"),
+                Path.Combine(RepositoryRoot.Path, "examples", "watch", "dcgm.prom"),
+                "--interval",
+                "15s",
+                "--gpu-price",
+                "$2.50/h",
+                "--rule",
+                "kv=30%",
+                "-q",
+                "-o",
+                watch,
+            ],
+            ["report", plan, run, watch, comparison, "-o", Both],
         ];
         foreach (string[] line in lines)
         {

@@ -70,6 +70,7 @@ public sealed class ArrowTests
         "Farthing.Emulation",
         "Farthing.Gateway",
         "Farthing.Measurement",
+        "Farthing.Reporting",
     ];
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class ArrowTests
         }
     }
 
-    /// <summary>Nothing calls a hub or sends telemetry: the program and its rooms refer to no part of the framework that reaches a network, but for the rooms that listen and that load a server whose address a person gives.</summary>
+    /// <summary>Nothing calls a hub or sends telemetry: the program and its rooms refer to no part of the framework that reaches a network, but for the rooms that listen where a person asks for it (the emulator, watch's page) and that load a server whose address a person gives.</summary>
     [Fact]
     public void Only_rooms_that_measure_or_serve_reach_the_network()
     {

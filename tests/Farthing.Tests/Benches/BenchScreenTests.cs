@@ -57,6 +57,7 @@ public sealed class BenchScreenTests
             LoadTarget.Parse("http://server:8000")! with
             {
                 Model = "llama",
+                MayUseEpoll = false,
             },
             stages
         )

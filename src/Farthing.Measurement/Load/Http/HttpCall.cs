@@ -1,4 +1,5 @@
 using Farthing.Measurement.Load.Prompts;
+using Farthing.Measurement.Load.Transports;
 
 namespace Farthing.Measurement.Load.Http;
 
@@ -19,12 +20,19 @@ internal static class HttpCall
     /// <exception cref="IOException">The connection broke, or the answer is not HTTP.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">There is no way to the host.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">TLS failed.</exception>
+    /// <exception cref="HttpRequestException">The same, where the framework's client carries the request.</exception>
     public static async Task<HttpAnswer> SendAsync(
         LoadTarget target,
         ReadOnlyMemory<byte> message,
         CancellationToken cancellation
     )
     {
+        if (target.Transport is TransportKind.Http2 or TransportKind.Proxy)
+        {
+            using ClientTransport transport = new(target);
+            return await transport.CallAsync(message, MostBytes, cancellation).ConfigureAwait(false);
+        }
+
         using HttpConnection connection = await HttpConnection
             .OpenAsync(target, cancellation)
             .ConfigureAwait(false);

@@ -1,12 +1,13 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Farthing.Measurement.Load.Transports;
 
 namespace Farthing.Measurement.Load.Http;
 
 /// <summary>One HTTP/1.1 connection over a raw socket (TLS on top for https) that carries one request at a time. Reads are stamped when they return and parsed after that.</summary>
 /// <remarks>One async loop per request; the framework completes reads through its own epoll loops, inline where the process has asked for that, and keeps the awaiter of a socket, so that a read allocates nothing.</remarks>
-internal sealed class HttpConnection : IDisposable
+internal sealed class HttpConnection : ILoadConnection
 {
     private const int BufferBytes = 8 << 10;
     private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
@@ -20,10 +21,10 @@ internal sealed class HttpConnection : IDisposable
         this.wire = wire;
     }
 
-    /// <summary>True when it had carried another request before this one: the server may have closed it meanwhile.</summary>
+    /// <inheritdoc/>
     public bool WasUsedBefore => exchanges > 1;
 
-    /// <summary>True when it can carry another request.</summary>
+    /// <inheritdoc/>
     public bool IsUsable { get; private set; } = true;
 
     /// <summary>Connects.</summary>
@@ -43,18 +44,26 @@ internal sealed class HttpConnection : IDisposable
             }
 
             SslStream secure = new(plain);
-            await secure
-                .AuthenticateAsClientAsync(
-                    new SslClientAuthenticationOptions
-                    {
-                        TargetHost = target.Host,
-                        ApplicationProtocols = [SslApplicationProtocol.Http11],
-                        RemoteCertificateValidationCallback = (_, _, _, errors) =>
-                            errors == SslPolicyErrors.None || target.TrustsAnyCertificate,
-                    },
-                    cancellation
-                )
-                .ConfigureAwait(false);
+            CertificateCheck check = new(target);
+            try
+            {
+                await secure
+                    .AuthenticateAsClientAsync(
+                        new SslClientAuthenticationOptions
+                        {
+                            TargetHost = target.Host,
+                            ApplicationProtocols = [SslApplicationProtocol.Http11],
+                            RemoteCertificateValidationCallback = check.Accepts,
+                        },
+                        cancellation
+                    )
+                    .ConfigureAwait(false);
+            }
+            catch (AuthenticationException failure) when (check.Refusal is string why)
+            {
+                throw new AuthenticationException(why, failure);
+            }
+
             return new HttpConnection(secure);
         }
         catch (OperationCanceledException) when (socket.Connected)
@@ -69,7 +78,7 @@ internal sealed class HttpConnection : IDisposable
         }
     }
 
-    /// <summary>Sends a request and reads its answer into the record, to the end or to a failure. Never throws for what the network does.</summary>
+    /// <inheritdoc/>
     public async Task ExchangeAsync(ReadOnlyMemory<byte> request, RequestRecord record, bool keepsAnswer)
     {
         exchanges++;
@@ -148,7 +157,7 @@ internal sealed class HttpConnection : IDisposable
         }
     }
 
-    /// <summary>Ends what it carries from another thread: the exchange returns at once.</summary>
+    /// <inheritdoc/>
     public void Abort()
     {
         isClosed = true;

@@ -8,9 +8,11 @@ namespace Farthing.Measurement.Load.Http;
 internal sealed class HttpResponseReader
 {
     private const int LongestLine = 32 << 10;
+    private const int LongestHead = 256 << 10;
     private readonly byte[] line = new byte[512];
     private byte[] longLine = [];
     private int lineLength;
+    private int headBytes;
     private State state;
     private long left;
     private bool isChunked;
@@ -53,6 +55,12 @@ internal sealed class HttpResponseReader
 
     /// <summary>Ready for the next response.</summary>
     public void Reset()
+    {
+        headBytes = 0;
+        StartHead();
+    }
+
+    private void StartHead()
     {
         (state, lineLength, left, isChunked, hasLength) = (State.Status, 0, 0, false, false);
         (Status, RetryAfterSeconds, KeepsAlive, IsEventStream) = (0, 0, true, false);
@@ -107,6 +115,14 @@ internal sealed class HttpResponseReader
         int end = input.IndexOf((byte)'\n');
         ReadOnlySpan<byte> piece = end < 0 ? input : input[..end];
         input = end < 0 ? default : input[(end + 1)..];
+        headBytes += state is State.Status or State.Header or State.Trailer ? piece.Length + 1 : 0;
+        if (headBytes > LongestHead)
+        {
+            state = State.Broken;
+            text = default;
+            return false;
+        }
+
         if (end >= 0 && lineLength == 0)
         {
             text = piece.TrimEnd((byte)'\r');
@@ -202,7 +218,8 @@ internal sealed class HttpResponseReader
     {
         if (Status is >= 100 and < 200)
         {
-            Reset();
+            // Interim answers without end are bounded by the length of all heads together.
+            StartHead();
             return;
         }
 

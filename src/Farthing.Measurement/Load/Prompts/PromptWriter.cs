@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Measurement.Load.Datasets;
 using Farthing.Numerics.Randomness;
 using Farthing.Workloads.Requests;
 
@@ -18,6 +19,7 @@ public sealed class PromptWriter
     private readonly PromptText text;
     private readonly Dictionary<int, Conversation> conversations = [];
     private ulong run = 1;
+    private bool resends = true;
 
     /// <summary>Makes a writer.</summary>
     /// <param name="target">Whose requests they are.</param>
@@ -39,9 +41,17 @@ public sealed class PromptWriter
     /// <summary>Random token ids instead of text (completions only).</summary>
     public bool WritesTokenIds { get; init; }
 
+    /// <summary>Prompts of a data set instead of text of our own; null without.</summary>
+    public PromptDeck? Deck { get; init; }
+
+    /// <summary>False sends a data set's prompts as they stand: a second run then finds them in the server's prefix cache.</summary>
+    public bool Salts { get; init; } = true;
+
     /// <summary>Another load begins: sessions are new ones, and ids of shared prefixes stand for new text.</summary>
-    public void StartRun()
+    /// <param name="keepsAnswers">Sessions send back what was said; false writes each of their prompts anew.</param>
+    public void StartRun(bool keepsAnswers = true)
     {
+        resends = keepsAnswers;
         conversations.Clear();
         run++;
     }
@@ -53,10 +63,15 @@ public sealed class PromptWriter
     {
         body.Clear();
         OpenBody();
-        if (
+        if (Deck?.Of(request.Session) is PromptDeck.Hand hand)
+        {
+            Dealt(request, hand, number);
+        }
+        else if (
             request.Session >= 0
             && target.Api == LoadApi.Chat
             && conversations.TryGetValue(request.Session, out Conversation? said)
+            && said.HasAnswer
             && said.Tokens < request.InputTokens
         )
         {
@@ -69,7 +84,7 @@ public sealed class PromptWriter
         {
             int start = body.Length;
             FirstTurn(request, number);
-            if (request.Session >= 0)
+            if (request.Session >= 0 && resends)
             {
                 Conversation fresh = new();
                 fresh.Json.Append(body.Written[start..]);
@@ -121,6 +136,7 @@ public sealed class PromptWriter
         said.Json.Append(",{\"role\":\"assistant\",\"content\":\""u8);
         said.Json.Append(record.Answer.Span);
         said.Json.Append("\"},"u8);
+        said.HasAnswer = true;
         double prompt =
             record.Usage.PromptTokens >= 0 ? record.Usage.PromptTokens : record.Request.InputTokens;
         double answer =
@@ -195,6 +211,83 @@ public sealed class PromptWriter
         CloseText();
     }
 
+    /// <summary>A turn of a conversation of a data set: what was said so far, the server's own answers where it gave some, else the file's; then the turn's own messages.</summary>
+    private void Dealt(in Request request, PromptDeck.Hand hand, long number)
+    {
+        bool isChat = target.Api == LoadApi.Chat;
+        int start = body.Length;
+        bool isHeld = conversations.TryGetValue(request.Session, out Conversation? said) && said.HasAnswer;
+        if (isHeld && isChat)
+        {
+            body.Append(said!.Json.Written);
+            start = body.Length;
+        }
+        else
+        {
+            said = null;
+        }
+
+        bool isFirst = said is null;
+        body.Append(isChat ? default : "\""u8);
+        for (int i = said is null ? 0 : hand.Turn; i <= hand.Turn; i++)
+        {
+            DatasetTurn turn = hand.Conversation.Turns[i];
+            foreach (DatasetMessage message in turn.Messages)
+            {
+                Say(message, isChat, isFirst, number);
+                isFirst = false;
+            }
+
+            if (i < hand.Turn && turn.Answer is DatasetMessage answer)
+            {
+                Say(answer, isChat, false, number);
+            }
+        }
+
+        if (!isChat)
+        {
+            body.Append("\""u8);
+            return;
+        }
+
+        // The comma behind the last message.
+        body.Clear(body.Length - 1);
+        if (hand.IsLast || !resends)
+        {
+            conversations.Remove(request.Session);
+            return;
+        }
+
+        said ??= new Conversation();
+        said.HasAnswer = false;
+        said.Json.Append(body.Written[start..]);
+        conversations[request.Session] = said;
+    }
+
+    private void Say(DatasetMessage message, bool isChat, bool isFirst, long number)
+    {
+        if (isChat)
+        {
+            body.Append("{\"role\":\""u8);
+            body.Append(message.Role);
+            body.Append("\",\"content\":\""u8);
+        }
+        else if (!isFirst)
+        {
+            body.Append("\\n"u8);
+        }
+
+        if (isFirst && Salts)
+        {
+            body.Append("Case "u8);
+            body.AppendHex(Mixed((ulong)number));
+            body.Append(". "u8);
+        }
+
+        body.Append(message.Escaped.Span);
+        body.Append(isChat ? "\"},"u8 : default);
+    }
+
     private void OpenText() =>
         body.Append(target.Api == LoadApi.Chat ? "{\"role\":\"user\",\"content\":\""u8 : "\""u8);
 
@@ -246,6 +339,8 @@ public sealed class PromptWriter
     private sealed class Conversation
     {
         public TextBuffer Json { get; } = new();
+
+        public bool HasAnswer { get; set; }
 
         public double Tokens { get; set; }
     }

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
-using Farthing.Measurement.Load.Http;
+using Farthing.Measurement.Load.Transports;
 
 namespace Farthing.Measurement.Load.Runs;
 
 /// <summary>Idle connections, the one used last first. Opened before the clock starts; one that is missing later is opened on the way and counted.</summary>
-/// <param name="target">Where to.</param>
-internal sealed class ConnectionPool(LoadTarget target) : IDisposable
+/// <param name="transport">Opens them; disposed of with the pool.</param>
+internal sealed class ConnectionPool(ILoadTransport transport) : IDisposable
 {
     private const int OpenedAtOnce = 32;
-    private readonly ConcurrentStack<HttpConnection> idle = new();
+    private readonly ConcurrentStack<ILoadConnection> idle = new();
 
     /// <summary>Opens connections until so many are idle. Failures are left to the requests, which meet them again and are counted.</summary>
     public async Task OpenAsync(int count, TimeSpan within, CancellationToken cancellation)
@@ -16,12 +16,12 @@ internal sealed class ConnectionPool(LoadTarget target) : IDisposable
         while (idle.Count < count && !cancellation.IsCancellationRequested)
         {
             int missing = Math.Min(OpenedAtOnce, count - idle.Count);
-            Task<HttpConnection?>[] opening =
+            Task<ILoadConnection?>[] opening =
             [
                 .. Enumerable.Range(0, missing).Select(_ => TryOpenAsync(within, cancellation)),
             ];
-            HttpConnection?[] opened = await Task.WhenAll(opening).ConfigureAwait(false);
-            foreach (HttpConnection? connection in opened)
+            ILoadConnection?[] opened = await Task.WhenAll(opening).ConfigureAwait(false);
+            foreach (ILoadConnection? connection in opened)
             {
                 if (connection is not null)
                 {
@@ -37,17 +37,17 @@ internal sealed class ConnectionPool(LoadTarget target) : IDisposable
     }
 
     /// <summary>An idle connection; null when there is none.</summary>
-    public HttpConnection? TryTake() => idle.TryPop(out HttpConnection? connection) ? connection : null;
+    public ILoadConnection? TryTake() => idle.TryPop(out ILoadConnection? connection) ? connection : null;
 
     /// <summary>Opens one more.</summary>
-    public async Task<HttpConnection> OpenOneAsync(TimeSpan within)
+    public async Task<ILoadConnection> OpenOneAsync(TimeSpan within)
     {
         using CancellationTokenSource limit = new(within);
-        return await HttpConnection.OpenAsync(target, limit.Token).ConfigureAwait(false);
+        return await transport.OpenAsync(limit.Token).ConfigureAwait(false);
     }
 
     /// <summary>Takes a connection back.</summary>
-    public void Return(HttpConnection connection)
+    public void Return(ILoadConnection connection)
     {
         if (connection.IsUsable)
         {
@@ -62,19 +62,21 @@ internal sealed class ConnectionPool(LoadTarget target) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (idle.TryPop(out HttpConnection? connection))
+        while (idle.TryPop(out ILoadConnection? connection))
         {
             connection.Dispose();
         }
+
+        transport.Dispose();
     }
 
-    private async Task<HttpConnection?> TryOpenAsync(TimeSpan within, CancellationToken cancellation)
+    private async Task<ILoadConnection?> TryOpenAsync(TimeSpan within, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(within);
         try
         {
-            return await HttpConnection.OpenAsync(target, limit.Token).ConfigureAwait(false);
+            return await transport.OpenAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (ConnectFailure.Of(failure) is not null)
         {

@@ -1,4 +1,4 @@
-using Farthing.Measurement.Load.Http;
+using Farthing.Measurement.Load.Transports;
 
 namespace Farthing.Measurement.Load.Runs;
 
@@ -6,7 +6,7 @@ namespace Farthing.Measurement.Load.Runs;
 /// <param name="record">What is written down of it.</param>
 internal sealed class Flight(RequestRecord record)
 {
-    private volatile HttpConnection? connection;
+    private volatile ILoadConnection? connection;
     private volatile bool isStalled;
     private volatile bool isAborted;
 
@@ -25,7 +25,7 @@ internal sealed class Flight(RequestRecord record)
         Action onLateConnection
     )
     {
-        HttpConnection? used = pool.TryTake();
+        ILoadConnection? used = pool.TryTake();
         try
         {
             if (used is null)
@@ -79,7 +79,7 @@ internal sealed class Flight(RequestRecord record)
         connection?.Abort();
     }
 
-    private Task ExchangeAsync(HttpConnection used, byte[] message, LoadOptions options)
+    private Task ExchangeAsync(ILoadConnection used, byte[] message, LoadOptions options)
     {
         connection = used;
         if (isAborted)

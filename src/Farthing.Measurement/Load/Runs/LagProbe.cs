@@ -1,22 +1,24 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Farthing.Measurement.Load.Transports;
 
 namespace Farthing.Measurement.Load.Runs;
 
-/// <summary>Measures what the client itself adds to a chunk's time: a connection to itself carries time stamps, fifty a second, and is read like every stream of the load.</summary>
+/// <summary>Measures what the client itself adds to a chunk's time: a connection to itself carries time stamps, fifty a second, and is read by whatever reads the streams of the load.</summary>
 internal sealed class LagProbe : IDisposable
 {
     private const int PeriodMs = 20;
-    private const int MostSamples = 200_000;
     private readonly Socket writing;
-    private readonly NetworkStream reading;
-    private readonly Timer timer;
-    private readonly byte[] stamp = new byte[8];
-    private readonly long[] lags = new long[MostSamples];
-    private int count;
+    private readonly Socket reading;
+    private readonly IDisposable listening;
+    private readonly Thread thread;
+    private readonly ManualResetEvent ending = new(false);
+    private readonly List<long> lags = new(1024);
 
-    public LagProbe()
+    /// <summary>Starts to measure.</summary>
+    /// <param name="transport">Reads the streams.</param>
+    public LagProbe(ILoadTransport transport)
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -26,53 +28,63 @@ internal sealed class LagProbe : IDisposable
             NoDelay = true,
         };
         writing.Connect(listener.LocalEndPoint!);
-        reading = new NetworkStream(listener.Accept(), ownsSocket: true);
-        _ = ReadAsync();
-        timer = new Timer(_ => Send(), null, PeriodMs, PeriodMs);
+        reading = listener.Accept();
+        listening = transport.Listen(reading, Take);
+        // A thread of its own: a timer would wake two of the pool for every sample.
+        thread = new Thread(Send) { IsBackground = true, Name = "lag probe" };
+        thread.Start();
     }
 
     /// <summary>The lags so far, ascending.</summary>
     public long[] Sorted()
     {
-        long[] sorted = lags[..Math.Min(Volatile.Read(ref count), MostSamples)];
+        long[] sorted;
+        lock (lags)
+        {
+            sorted = [.. lags];
+        }
+
         Array.Sort(sorted);
         return sorted;
     }
 
     public void Dispose()
     {
-        timer.Dispose();
+        ending.Set();
+        thread.Join();
+        listening.Dispose();
         writing.Dispose();
         reading.Dispose();
+        ending.Dispose();
     }
 
     private void Send()
     {
+        Span<byte> stamp = stackalloc byte[sizeof(long)];
         try
         {
-            BinaryPrimitives.WriteInt64LittleEndian(stamp, MonotonicClock.NowNs());
-            writing.Send(stamp);
+            while (!ending.WaitOne(PeriodMs))
+            {
+                BinaryPrimitives.WriteInt64LittleEndian(stamp, MonotonicClock.NowNs());
+                writing.Send(stamp);
+            }
         }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        catch (SocketException)
         {
-            // The load is over.
+            // Nobody reads any more: the load is over.
         }
     }
 
-    private async Task ReadAsync()
+    /// <summary>Stamps that share a read came late by their own times each.</summary>
+    private void Take(ReadOnlySpan<byte> bytes, long atNs)
     {
-        byte[] buffer = new byte[8];
-        try
+        lock (lags)
         {
-            while (count < MostSamples && await reading.ReadAsync(buffer).ConfigureAwait(false) == 8)
+            while (bytes.Length >= sizeof(long))
             {
-                lags[count] = MonotonicClock.NowNs() - BinaryPrimitives.ReadInt64LittleEndian(buffer);
-                Volatile.Write(ref count, count + 1);
+                lags.Add(atNs - BinaryPrimitives.ReadInt64LittleEndian(bytes));
+                bytes = bytes[sizeof(long)..];
             }
-        }
-        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
-        {
-            // The load is over.
         }
     }
 }

@@ -1,20 +1,32 @@
 using System.Collections.Concurrent;
 using Farthing.Measurement.Load.Prompts;
+using Farthing.Measurement.Load.Transports;
+using Farthing.Numerics.Naps;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Measurement.Load.Runs;
 
-/// <summary>Plays a request source against a server on the real clock and writes down everything that comes back. The thread that calls <see cref="Run"/> sends; answers are read by the framework's socket loops.</summary>
-/// <param name="target">The server.</param>
-/// <param name="prompts">Writes the requests.</param>
-public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDisposable
+/// <summary>Plays a request source against a server on the real clock and writes down everything that comes back. The thread that calls <see cref="Run"/> sends; answers are read by the transport's threads.</summary>
+public sealed class LoadRunner : IDisposable
 {
     private const long SpinBelowNs = 1_200_000;
     private const long NapLateNs = 60_000;
     private const long LongestNapNs = 250_000;
     private const long HousekeepingNs = 100_000_000;
-    private readonly ConnectionPool pool = new(target);
+    private readonly ILoadTransport transport;
+    private readonly ConnectionPool pool;
+    private readonly PromptWriter prompts;
     private long number;
+
+    /// <summary>A runner that has opened nothing yet.</summary>
+    /// <param name="target">The server.</param>
+    /// <param name="prompts">Writes the requests.</param>
+    public LoadRunner(LoadTarget target, PromptWriter prompts)
+    {
+        this.prompts = prompts;
+        transport = LoadTransport.To(target);
+        pool = new ConnectionPool(transport);
+    }
 
     private PromptWriter Prompts => prompts;
 
@@ -31,8 +43,8 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
     )
     {
         OpenConnections(options.Connections, options.ConnectWithin, cancellation);
-        prompts.StartRun();
-        using LagProbe probe = new();
+        prompts.StartRun(options.KeepsAnswers);
+        using LagProbe probe = new(transport);
         using Play play = new(this, source, options, cancellation);
         TimeSpan before = Environment.CpuUsage.TotalTime;
         LoadRecording recording = play.ToEnd(progress);
@@ -56,6 +68,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
     ) : IDisposable
     {
         private const double ShortestPauseSeconds = 0.1;
+        private const long InterruptNs = 300_000_000;
         private readonly ConcurrentQueue<Flight> ended = new();
         private readonly SemaphoreSlim wake = new(0);
         private readonly List<Flight> flights = [];
@@ -69,10 +82,16 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
         private int failed;
         private int failedInARow;
         private int lateConnections;
+        private long interruptedNs = long.MaxValue;
 
         public LoadRecording ToEnd(Action<LoadProgress>? progress)
         {
             startNs = MonotonicClock.NowNs();
+            using CancellationTokenRegistration interrupted = cancellation.Register(() =>
+            {
+                interruptedNs = MonotonicClock.NowNs();
+                wake.Release();
+            });
             long stopNs = options.Duration is TimeSpan duration
                 ? startNs + (long)(duration.TotalSeconds * 1e9)
                 : long.MaxValue;
@@ -125,6 +144,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
                 WaitUntil(dueNs, looseNs);
             }
 
+            ForgiveInterrupted();
             return new LoadRecording(records, startNs, stopNs, MonotonicClock.NowNs())
             {
                 WasInterrupted = cancellation.IsCancellationRequested,
@@ -134,6 +154,24 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
         }
 
         public void Dispose() => wake.Dispose();
+
+        /// <summary>Ctrl-C reaches a server that was started from the same terminal too: what it breaks off then is cut off, not failed.</summary>
+        private void ForgiveInterrupted()
+        {
+            if (!cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
+            long from = interruptedNs - InterruptNs;
+            foreach (RequestRecord record in records)
+            {
+                if (record.Outcome > RequestOutcome.Finished && record.EndedNs >= from)
+                {
+                    (record.Outcome, record.Detail) = (RequestOutcome.Unfinished, "");
+                }
+            }
+        }
 
         /// <summary>Sends everything that is due, and returns when the next request is; the largest number where none is known or the cap is reached.</summary>
         private long SendDue(long now, long stopNs)
@@ -297,7 +335,7 @@ public sealed class LoadRunner(LoadTarget target, PromptWriter prompts) : IDispo
             else if (dueNs > now && !wake.Wait(0, CancellationToken.None))
             {
                 // Slices, so that a request that ends meanwhile is seen soon.
-                ShortNap.Take(Math.Min(dueNs - now - NapLateNs, LongestNapNs));
+                PreciseNap.Take(Math.Min(dueNs - now - NapLateNs, LongestNapNs));
             }
         }
     }

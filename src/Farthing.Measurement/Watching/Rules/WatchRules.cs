@@ -208,7 +208,8 @@ public static class WatchRules
         return least;
     }
 
-    private static double Budget(SloTarget target) =>
+    /// <summary>The share of requests that a promise lets be late.</summary>
+    internal static double Budget(SloTarget target) =>
         target.Statistic switch
         {
             SloStatistic.P50 => 0.5,

@@ -63,6 +63,19 @@ public sealed class ChunkedOutputTests
         near.Dispose();
     }
 
+    [Fact]
+    public void A_connection_that_the_server_has_closed_itself_is_broken_and_nothing_more()
+    {
+        (Socket near, Socket far) = Pair();
+        ChunkedOutput output = new(near, isFramed: true);
+        near.Dispose();
+        output.Write("x"u8);
+        output.Flush();
+
+        Assert.True(output.IsBroken);
+        far.Dispose();
+    }
+
     /// <summary>Invariant: writes of any size, flushes at any time and a reader of any speed lose, double and mix nothing.</summary>
     [Fact]
     public void A_slow_reader_gets_all_bytes_in_order()

@@ -134,8 +134,13 @@ public sealed class EmulatedServerTests
         Assert.True(server.Server.UsedBlocks > 0);
 
         response.Dispose();
+        long began = TimeProvider.System.GetTimestamp();
         while (server.Server.Totals.Aborted == 0 || server.Server.UsedBlocks > 0)
         {
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(1),
+                $"{server.Server.Totals}, {server.Server.UsedBlocks} blocks, {server.Server.Failure}"
+            );
             await Task.Delay(5, Cancellation);
         }
 

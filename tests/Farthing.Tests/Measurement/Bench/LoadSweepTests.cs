@@ -24,7 +24,7 @@ public sealed class LoadSweepTests
                 played.Add(level.Value);
                 return Measured(level.Value * 9);
             },
-            searches: 3,
+            search: 3,
             () => false
         );
 
@@ -62,22 +62,6 @@ public sealed class LoadSweepTests
     [InlineData(new double[] { 1, 2, 4, 8 }, new double[] { 10, 40, 60, 60 }, 4.0)]
     public void The_knee_is_farthest_above_the_line(double[] loads, double[] throughputs, double? knee) =>
         Assert.Equal(knee, LoadKnee.Find(loads, throughputs));
-
-    [Fact]
-    public void Counters_are_read_from_metrics()
-    {
-        PrefixCounters before = PrefixCounters.Read(
-            "# HELP x\nvllm:prefix_cache_queries_total{model_name=\"a b\"} 100\nvllm:prefix_cache_hits_total{model_name=\"a b\"} 1.0\nvllm:prefix_cache_queries_created 17\n"u8
-        )!;
-        PrefixCounters after = PrefixCounters.Read(
-            "vllm:prefix_cache_queries_total 300\nvllm:prefix_cache_hits_total 5.1e1\n"u8
-        )!;
-
-        // (51 − 1) / (300 − 100).
-        Assert.Equal(0.25, after.FractionSince(before));
-        Assert.Null(before.FractionSince(after));
-        Assert.Null(PrefixCounters.Read("up 1\n"u8));
-    }
 
     private static StageMeasurement Measured(double ttftMs) =>
         StageMeasurer.Measure(

@@ -146,6 +146,60 @@ public sealed class LoadRunnerTests
         Assert.Equal(3, recording.Records.Count(record => record.Outcome == RequestOutcome.EarlyClose));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_ends_between_two_requests_is_replaced_and_the_request_sent_again(
+        bool mayUseEpoll
+    )
+    {
+        using OneAnswerServer server = new();
+        LoadTarget target = LoadTarget.Parse(server.Url)! with { Model = "paced", MayUseEpoll = mayUseEpoll };
+        using LoadRunner runner = new(target, new PromptWriter(target, 1));
+        LoadOptions options = new() { Connections = 1 };
+
+        LoadRecording first = runner.Run(
+            new ClosedLoopSource(Lengths, 1, 1, seed: 1),
+            options,
+            null,
+            TestContext.Current.CancellationToken
+        );
+        await server.FirstClosed;
+        LoadRecording second = runner.Run(
+            new ClosedLoopSource(Lengths, 1, 1, seed: 1),
+            options,
+            null,
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(RequestOutcome.Finished, Assert.Single(first.Records).Outcome);
+        RequestRecord again = Assert.Single(second.Records);
+        Assert.Equal((RequestOutcome.Finished, true), (again.Outcome, again.WasReconnected));
+        Assert.Equal(1, second.LateConnections);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_request_that_is_larger_than_the_connections_buffers_arrives_whole(bool mayUseEpoll)
+    {
+        using PacedServer server = new();
+
+        LoadRecording recording = PacedLoad.Run(
+            server,
+            change: target => target with { MayUseEpoll = mayUseEpoll },
+            source: new ClosedLoopSource(
+                new IndependentLengths(new FixedLength(2_000_000), new FixedLength(3)),
+                2,
+                1,
+                seed: 1
+            )
+        );
+
+        Assert.All(recording.Records, record => Assert.Equal(RequestOutcome.Finished, record.Outcome));
+        Assert.All(recording.Records, record => Assert.True(record.Usage.PromptTokens > 1_000_000));
+    }
+
     [Fact]
     public void Progress_and_the_probe_are_there()
     {

@@ -1,0 +1,203 @@
+namespace Farthing.Measurement.Bench.Comparing;
+
+/// <summary>The spread of every figure of a run, from moving-block bootstraps: of its requests (latencies, lengths, prefix hits) and of the slices of its window (rates).</summary>
+public static class RunSpreads
+{
+    /// <summary>Samples that are drawn.</summary>
+    public const int Draws = 500;
+
+    /// <summary>Requests that a figure needs at least.</summary>
+    public const int LeastRequests = 20;
+
+    /// <summary>Requests that must lie above a percentile.</summary>
+    public const int LeastAbove = 5;
+
+    /// <summary>Mean request times that the window of a rate must hold.</summary>
+    public const double LeastTimes = 3;
+
+    private static readonly double[] Shares = [0.5, 0.9, 0.95, 0.99];
+
+    /// <summary>Spreads by the names of <see cref="ComparedMetric"/>; what a run has nothing of is missing.</summary>
+    public static IReadOnlyDictionary<string, Spread> Of(RunSample sample, ulong seed)
+    {
+        Dictionary<string, Spread> spreads = [];
+        AddRequests(sample, seed, spreads);
+        AddRates(sample, seed, spreads);
+        return spreads;
+    }
+
+    private static void AddRequests(RunSample sample, ulong seed, Dictionary<string, Spread> spreads)
+    {
+        IReadOnlyList<RunRequest> requests = sample.Requests;
+        if (requests.Count == 0)
+        {
+            return;
+        }
+
+        BlockDraws draws = new(requests.Count, sample.MeanInFlight, seed);
+        string[] latencies = ["ttft", "ttfo", "tpot", "e2e"];
+        SortedTimes[] sorted = [.. latencies.Select(latency => new SortedTimes(requests, latency))];
+        GapRanks gaps = new(requests);
+        string gap = sample.IsPerToken ? "itl" : "icl";
+        // Per latency, and gaps after them: mean and the quantiles.
+        RunningVariance[,] seen = new RunningVariance[latencies.Length + 1, Shares.Length + 1];
+        RunningVariance length = default;
+        RunningVariance hits = default;
+        int[] times = new int[requests.Count];
+        double[] values = new double[Shares.Length];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            draws.Next(times);
+            for (int i = 0; i <= latencies.Length; i++)
+            {
+                bool isGap = i == latencies.Length;
+                if ((isGap ? gaps.Count : sorted[i].Count) == 0)
+                {
+                    continue;
+                }
+
+                seen[i, 0].Add(Math.Log(isGap ? gaps.Mean(times) : sorted[i].Mean(times)));
+                if (isGap)
+                {
+                    gaps.Quantiles(times, Shares, values);
+                }
+                else
+                {
+                    sorted[i].Quantiles(times, Shares, values);
+                }
+
+                for (int share = 0; share < Shares.Length; share++)
+                {
+                    seen[i, share + 1].Add(Math.Log(values[share]));
+                }
+            }
+
+            (double output, double hitShare) = Tokens(requests, times);
+            length.Add(Math.Log(output));
+            hits.Add(hitShare);
+        }
+
+        for (int i = 0; i <= latencies.Length; i++)
+        {
+            bool isGap = i == latencies.Length;
+            string name = isGap ? gap : latencies[i];
+            int count = isGap ? Math.Min(gaps.Count, requests.Count) : sorted[i].Count;
+            if (count == 0)
+            {
+                continue;
+            }
+
+            // Quantiles of gaps rest on as many values as there are gaps, in as many blocks as of requests.
+            int pooled = isGap ? gaps.Count : count;
+            Set($"{name}_mean", seen[i, 0], Needs(count, LeastRequests));
+            Set($"{name}_p50", seen[i, 1], Needs(count, LeastRequests));
+            Set($"{name}_p90", seen[i, 2], Needs(count, LeastRequests) ?? Above(pooled, 0.9));
+            Set($"{name}_p95", seen[i, 3], Needs(count, LeastRequests) ?? Above(pooled, 0.95));
+            Set($"{name}_p99", seen[i, 4], Needs(count, LeastRequests) ?? Above(pooled, 0.99));
+        }
+
+        Set("mean_output_tokens", length, Needs(requests.Count, LeastRequests));
+        if (requests.Any(request => double.IsFinite(request.CachedTokens)))
+        {
+            Set("prefix_hit_share", hits, Needs(requests.Count, LeastRequests));
+        }
+
+        void Set(string name, RunningVariance variance, string? lack) =>
+            spreads[name] =
+                lack is null && double.IsFinite(variance.Variance)
+                    ? new Spread(variance.Variance * draws.Correction, Math.Max(1, draws.Blocks - 1), null)
+                    : Spread.Unknown(lack ?? "too few requests");
+    }
+
+    private static (double Output, double HitShare) Tokens(IReadOnlyList<RunRequest> requests, int[] times)
+    {
+        double output = 0;
+        long all = 0;
+        double cached = 0;
+        double asked = 0;
+        for (int i = 0; i < times.Length; i++)
+        {
+            output += times[i] * requests[i].OutputTokens;
+            all += times[i];
+            if (double.IsFinite(requests[i].CachedTokens))
+            {
+                cached += times[i] * requests[i].CachedTokens;
+                asked += times[i] * requests[i].InputTokens;
+            }
+        }
+
+        return (output / all, cached / asked);
+    }
+
+    private static string? Needs(int count, int least) =>
+        count < least ? FormattableString.Invariant($"{count} of {least} requests") : null;
+
+    private static string? Above(int count, double share)
+    {
+        int least = (int)Math.Round(LeastAbove / (1 - share));
+        return count < least ? FormattableString.Invariant($"{count} of {least} values") : null;
+    }
+
+    private static void AddRates(RunSample sample, ulong seed, Dictionary<string, Spread> spreads)
+    {
+        int slices = sample.RequestRates.Count;
+        double[] whole = [.. sample.Requests.Select(request => request.E2e).Where(double.IsFinite)];
+        if (slices == 0 || whole.Length == 0 || !(sample.WindowSeconds > 0))
+        {
+            return;
+        }
+
+        double request = whole.Average();
+        string? lack =
+            sample.WindowSeconds < LeastTimes * request
+                ? FormattableString.Invariant(
+                    $"a window of {sample.WindowSeconds:0.#} s, requests of {request:0.#} s"
+                )
+                : Needs(whole.Length, LeastRequests);
+        BlockDraws draws = new(slices, request / (sample.WindowSeconds / slices), seed + 1);
+        RunningVariance requests = default;
+        RunningVariance output = default;
+        RunningVariance all = default;
+        RunningVariance good = default;
+        int[] times = new int[slices];
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            draws.Next(times);
+            double tokens = Mean(sample.OutputRates, times);
+            requests.Add(Math.Log(Mean(sample.RequestRates, times)));
+            output.Add(Math.Log(tokens));
+            all.Add(Math.Log(tokens + Mean(sample.InputRates, times)));
+            if (sample.GoodRates.Count == slices)
+            {
+                good.Add(Math.Log(Mean(sample.GoodRates, times)));
+            }
+        }
+
+        Set("requests_per_s", requests);
+        Set("output_tokens_per_s", output);
+        // Dollars per token are the price over a rate: the logarithms vary alike.
+        Set("usd_per_m_output", output);
+        Set("usd_per_m_blended", all);
+        if (sample.GoodRates.Count == slices)
+        {
+            Set("goodput_per_s", good);
+        }
+
+        void Set(string name, RunningVariance variance) =>
+            spreads[name] =
+                lack is null && double.IsFinite(variance.Variance)
+                    ? new Spread(variance.Variance * draws.Correction, Math.Max(1, draws.Blocks - 1), null)
+                    : Spread.Unknown(lack ?? "nothing came in the window");
+    }
+
+    private static double Mean(IReadOnlyList<double> rates, int[] times)
+    {
+        double sum = 0;
+        for (int i = 0; i < times.Length; i++)
+        {
+            sum += times[i] * rates[i];
+        }
+
+        return sum / times.Length;
+    }
+}

@@ -1,0 +1,61 @@
+using Farthing.Measurement.Watching;
+
+namespace Farthing.Measurement.Bench.Servers;
+
+/// <summary>What the server and its GPUs said of a load. NaN stands for what they do not say.</summary>
+public sealed record ServerFigures
+{
+    /// <summary>The addresses that were read.</summary>
+    public required IReadOnlyList<ServerTarget> Targets { get; init; }
+
+    /// <summary>All engines from before the load to after it: counters and distributions are of it.</summary>
+    public required EngineWindow Whole { get; init; }
+
+    /// <summary>The GPUs in the steady window; null without an exporter.</summary>
+    public required GpuWindow? Gpus { get; init; }
+
+    /// <summary>MBU and MFU in the steady window.</summary>
+    public required LoadReading Load { get; init; }
+
+    /// <summary>Requests in the batch.</summary>
+    public required ServerSpread Running { get; init; }
+
+    /// <summary>Requests that wait.</summary>
+    public required ServerSpread Waiting { get; init; }
+
+    /// <summary>Share of KV blocks in use.</summary>
+    public required ServerSpread KvUse { get; init; }
+
+    /// <summary>Prompt tokens that were looked up in the prefix cache.</summary>
+    public required double PrefixQueries { get; init; }
+
+    /// <summary>Those that it held.</summary>
+    public required double PrefixHits { get; init; }
+
+    /// <summary>Mean watts over output tokens per second here.</summary>
+    public required double JoulesPerOutputToken { get; init; }
+
+    /// <summary>Every page.</summary>
+    public required IReadOnlyList<ServerPoint> Course { get; init; }
+
+    /// <summary>False where fewer than two pages lie in the steady window: its figures are then of the whole load.</summary>
+    public required bool IsSteady { get; init; }
+
+    /// <summary>Rounds of reading.</summary>
+    public required int Pages { get; init; }
+
+    /// <summary>Between two rounds.</summary>
+    public required double IntervalSeconds { get; init; }
+
+    /// <summary>Processor time of the reading thread; NaN where it is not known.</summary>
+    public required double ProcessorSeconds { get; init; }
+
+    /// <summary>The server's counts beside ours; null before they are compared.</summary>
+    public ServerAgreement? Agreement { get; init; }
+
+    /// <summary>True when an engine's page was read.</summary>
+    public bool HasEngine => Targets.Any(target => target.IsEngine);
+
+    /// <summary>Cached prompt tokens over those looked up; null where it is not known.</summary>
+    public double? HitFraction => double.IsNaN(Whole.HitFraction) ? null : Whole.HitFraction;
+}

@@ -1,0 +1,120 @@
+using Farthing.Measurement.Bench;
+
+namespace Farthing.Measurement.Foreign;
+
+/// <summary>Reads the figures of AIPerf (<c>profile_export_aiperf.json</c>) and of genai-perf (<c>profile_export_genai_perf.json</c>): a metric a name, each with its unit.</summary>
+internal static class AiperfSummaryReader
+{
+    /// <summary>The result.</summary>
+    public static ForeignResult Read(ForeignFile file)
+    {
+        ForeignNode root = file.Roots[0];
+        ForeignNode config = root["input_config"];
+        bool isAiperf =
+            root["aiperf_version"].Exists || root["schema_version"].Exists || root["records"].Exists;
+        ForeignNode metrics = root["records"].Exists ? root["records"] : root;
+        if (!metrics["request_latency"].Exists && !metrics["request_throughput"].Exists)
+        {
+            throw metrics["request_latency"].Bad("the figures of the requests, such as request_latency");
+        }
+
+        List<string> notes =
+        [
+            $"figures alone: {(isAiperf ? "profile_export.jsonl" : "profile_export.json")} beside it keeps single requests",
+            "its inter-token latency is (E2E − TTFT) / (tokens − 1) of a request: it stands as TPOT",
+            "output tokens are counted by the client's tokenizer unless it was told to take the server's",
+        ];
+        foreach (ForeignNode error in root["error_summary"].IsList ? root["error_summary"].Items : [])
+        {
+            string words = error["error_details"].First("message", "type").Text ?? "an error";
+            notes.Add(
+                FormattableString.Invariant($"failed: {error["count"].Count} × {ForeignErrors.Line(words)}")
+            );
+        }
+
+        if (root["was_cancelled"].Truth == true)
+        {
+            notes.Add("the run was cancelled: figures are of what was measured until then");
+        }
+
+        return new ForeignResult(
+            isAiperf ? "AIPerf" : "genai-perf",
+            file.Path,
+            [
+                new ForeignLoad
+                {
+                    Level = AiperfConfig.Level(config),
+                    Figures = Figures(metrics, root),
+                    Source = TokenSource.Unstated,
+                },
+            ]
+        )
+        {
+            Version = root.First("aiperf_version", "genai_perf_version").Text,
+            Model = AiperfConfig.Model(config),
+            Url = AiperfConfig.Url(config),
+            Api = AiperfConfig.Api(config),
+            Notes = notes,
+        };
+    }
+
+    private static ForeignFigures Figures(ForeignNode metrics, ForeignNode root)
+    {
+        int? finished = Value(metrics["request_count"]) is double count
+            ? (int)Math.Round(Math.Min(count, 1e9))
+            : metrics["request_latency"]["count"].Count;
+        double? seconds = metrics["benchmark_duration"].Exists
+            ? Seconds(metrics["benchmark_duration"], "avg")
+            : null;
+        double? perSecond = Value(metrics["request_throughput"]);
+        seconds ??= perSecond > 0 ? finished / perSecond : null;
+        double? input = Value(metrics["input_sequence_length"]);
+        double? failed =
+            Value(metrics["error_request_count"])
+            ?? (
+                root["error_summary"].IsList
+                    ? root["error_summary"].Items.Sum(error => error["count"].Count ?? 0)
+                    : null
+            );
+        ForeignFigures figures = new()
+        {
+            Seconds = seconds,
+            Finished = finished,
+            Failed = failed is double some ? (int)Math.Min(some, 1e9) : null,
+            RequestsPerSecond = perSecond,
+            OutputTokensPerSecond = Value(metrics["output_token_throughput"]),
+            InputTokensPerSecond = input * perSecond,
+            MeanInput = input,
+            MeanOutput = Value(metrics["output_sequence_length"]),
+            Goodput = Value(metrics["goodput"]),
+        };
+        figures.Add(LatencyMetric.Ttft, Latency(metrics["time_to_first_token"]));
+        figures.Add(LatencyMetric.Ttfo, Latency(metrics["time_to_first_output_token"]));
+        figures.Add(LatencyMetric.Tpot, Latency(metrics["inter_token_latency"]));
+        figures.Add(LatencyMetric.Icl, Latency(metrics["inter_chunk_latency"]));
+        figures.Add(LatencyMetric.E2e, Latency(metrics["request_latency"]));
+        return figures;
+    }
+
+    /// <summary>The figure of a metric without a spread.</summary>
+    private static double? Value(ForeignNode metric) => metric.First("avg", "value").Amount;
+
+    private static ForeignLatency? Latency(ForeignNode metric) =>
+        !metric.Exists
+            ? null
+            : new ForeignLatency
+            {
+                Count = metric["count"].Count,
+                Mean = Seconds(metric, "avg"),
+                P50 = Seconds(metric, "p50"),
+                P90 = Seconds(metric, "p90"),
+                P95 = Seconds(metric, "p95"),
+                P99 = Seconds(metric, "p99"),
+                Min = Seconds(metric, "min"),
+                Max = Seconds(metric, "max"),
+                StandardDeviation = Seconds(metric, "std"),
+            };
+
+    private static double? Seconds(ForeignNode metric, string statistic) =>
+        metric[statistic].Amount * AiperfConfig.Scale(metric);
+}

@@ -1,0 +1,52 @@
+using Farthing.Measurement.Bench;
+
+namespace Farthing.Measurement.Foreign;
+
+/// <summary>Figures of a load as another tool summed them up; null where it does not say.</summary>
+public sealed record ForeignFigures
+{
+    /// <summary>Latencies whose definition is one of ours.</summary>
+    public Dictionary<(LatencyMetric Metric, LatencyOrigin Origin), ForeignLatency> Latencies { get; } = [];
+
+    /// <summary>Length of the run.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Requests that finished.</summary>
+    public int? Finished { get; init; }
+
+    /// <summary>Requests that failed.</summary>
+    public int? Failed { get; init; }
+
+    /// <summary>Finished requests per second.</summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>Output tokens per second, of all GPUs.</summary>
+    public double? OutputTokensPerSecond { get; init; }
+
+    /// <summary>Prompt tokens per second, of all GPUs.</summary>
+    public double? InputTokensPerSecond { get; init; }
+
+    /// <summary>Mean prompt tokens of a request.</summary>
+    public double? MeanInput { get; init; }
+
+    /// <summary>Mean output tokens of a request.</summary>
+    public double? MeanOutput { get; init; }
+
+    /// <summary>Requests in flight, averaged.</summary>
+    public double? MeanInFlight { get; init; }
+
+    /// <summary>Most requests in flight.</summary>
+    public int? PeakInFlight { get; init; }
+
+    /// <summary>Requests per second that kept a promise of the tool's own.</summary>
+    public double? Goodput { get; init; }
+
+    /// <summary>Adds a latency, unless nothing of it is known.</summary>
+    public void Add(LatencyMetric metric, ForeignLatency? latency, LatencyOrigin origin = LatencyOrigin.Sent)
+    {
+        if (latency is { IsKnown: true })
+        {
+            Latencies[(metric, origin)] = latency;
+        }
+    }
+}

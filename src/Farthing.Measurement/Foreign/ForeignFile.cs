@@ -1,0 +1,178 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Measurement.Foreign;
+
+/// <summary>A result file of another tool, parsed: its objects (one, or one a line) and what wrote it.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Format">Its format.</param>
+/// <param name="Roots">Its objects; the items of a list that is the whole file.</param>
+public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyList<ForeignNode> Roots)
+{
+    internal const int MostLevels = 256;
+    private const long MostBytes = 1L << 30;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FarthingException">It cannot be read, is not whole, or of no known tool.</exception>
+    public static ForeignFile Open(string path) => Parse(path, Bytes(path));
+
+    /// <summary>The bytes of a file.</summary>
+    /// <exception cref="FarthingException">It cannot be read.</exception>
+    public static byte[] Bytes(string path)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
+            {
+                throw new IOException("larger than 1 GiB");
+            }
+
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception error)
+            when (error
+                    is IOException
+                        or UnauthorizedAccessException
+                        or ArgumentException
+                        or NotSupportedException
+            )
+        {
+            throw new FarthingException(
+                new Fault(ForeignFaultCodes.Unreadable, "the file cannot be read")
+                {
+                    File = path,
+                    Value =
+                        Directory.Exists(path) ? "a folder"
+                        : File.Exists(path) ? error.Message
+                        : "no such file",
+                    Expected = "a result of a load test",
+                }
+            );
+        }
+    }
+
+    /// <summary>Parses the text of a file.</summary>
+    /// <exception cref="FarthingException">It is not whole, or of no known tool.</exception>
+    public static ForeignFile Parse(string path, byte[] bytes)
+    {
+        byte[] json = Plain(bytes);
+        ForeignFormat? format = ForeignFormats.Recognize(json);
+        List<ForeignNode> roots = Utf8.IsValid(json)
+            ? Parsed(path, json, format)
+            : throw Broken(path, null, null, "not UTF-8 text", format);
+        if (format is not ForeignFormat known || roots.Count == 0)
+        {
+            throw new FarthingException(
+                new Fault(ForeignFaultCodes.UnknownFormat, "the result of no known tool")
+                {
+                    File = path,
+                    Expected = "a result of " + string.Join(", ", ForeignFormats.Names),
+                }
+            );
+        }
+
+        return new ForeignFile(path, known, roots);
+    }
+
+    /// <summary>JSON without a mark at its start, and without the NaN and Infinity that Python writes: an empty text stands in their place, so that every offset stays.</summary>
+    private static byte[] Plain(byte[] bytes)
+    {
+        byte[] json = bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : (byte[])bytes.Clone();
+        bool isInText = false;
+        for (int i = 0; i < json.Length; i++)
+        {
+            if (json[i] == '"')
+            {
+                isInText = !isInText;
+            }
+            else if (isInText && json[i] == '\\')
+            {
+                i++;
+            }
+            else if (!isInText && json[i] is (byte)'N' or (byte)'I' or (byte)'-')
+            {
+                ReadOnlySpan<byte> rest = json.AsSpan(i);
+                int length =
+                    rest.StartsWith("NaN"u8) ? 3
+                    : rest.StartsWith("Infinity"u8) ? 8
+                    : rest.StartsWith("-Infinity"u8) ? 9
+                    : 0;
+                if (length > 0)
+                {
+                    json.AsSpan(i, length).Fill((byte)' ');
+                    json[i] = json[i + 1] = (byte)'"';
+                    i += length - 1;
+                }
+            }
+        }
+
+        return json;
+    }
+
+    private static List<ForeignNode> Parsed(string path, byte[] json, ForeignFormat? format)
+    {
+        List<ForeignNode> roots = [];
+        Utf8JsonReader reader = new(
+            json,
+            new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MostLevels }
+        );
+        try
+        {
+            while (reader.Read())
+            {
+                JsonElement root = JsonElement.ParseValue(ref reader);
+                if (root.ValueKind == JsonValueKind.Array)
+                {
+                    roots.AddRange(new ForeignNode(root, "", path).Items);
+                }
+                else
+                {
+                    roots.Add(new ForeignNode(root, "", path));
+                }
+            }
+        }
+        catch (JsonException error)
+        {
+            // An unfinished value is noticed at its end: what is left there is blank.
+            bool isCut =
+                json.AsSpan((int)Math.Min(json.Length, reader.BytesConsumed)).Trim(" \t\r\n"u8).IsEmpty
+                || IsAtEnd(json, error);
+            throw Broken(
+                path,
+                (int)Math.Min(int.MaxValue - 1, error.LineNumber ?? 0) + 1,
+                (int)Math.Min(int.MaxValue - 1, error.BytePositionInLine ?? 0) + 1,
+                isCut ? "the file ends within a value: it was cut off" : "not JSON from here on",
+                format
+            );
+        }
+
+        return roots;
+    }
+
+    private static bool IsAtEnd(byte[] json, JsonException error)
+    {
+        long line = json.AsSpan().Count((byte)'\n');
+        int last = json.AsSpan().LastIndexOf((byte)'\n') + 1;
+        return error.LineNumber == line && error.BytePositionInLine >= json.Length - last;
+    }
+
+    private static FarthingException Broken(
+        string path,
+        int? line,
+        int? column,
+        string message,
+        ForeignFormat? format
+    ) =>
+        new(
+            new Fault(ForeignFaultCodes.NotWhole, message)
+            {
+                File = path,
+                Line = line,
+                Column = column,
+                Expected = format is ForeignFormat known
+                    ? $"a whole result of {ForeignFormats.Name(known)}"
+                    : "a whole result of a load test, in JSON",
+            }
+        );
+}

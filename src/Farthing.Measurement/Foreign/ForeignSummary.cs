@@ -1,0 +1,97 @@
+using Farthing.Measurement.Bench;
+using Farthing.Measurement.Load;
+using Farthing.Protocol.OpenAi;
+
+namespace Farthing.Measurement.Foreign;
+
+/// <summary>Turns figures that another tool summed up into a stage without requests; what it does not say is not a number.</summary>
+internal static class ForeignSummary
+{
+    /// <summary>A recording without requests.</summary>
+    public static LoadRecording Nothing { get; } =
+        new([], 0, 0, 0) { CoresUsed = double.NaN, LateConnections = -1 };
+
+    /// <summary>The stage's figures.</summary>
+    public static StageMeasurement Measured(ForeignLoad load, LoadLevel level, StageOptions options)
+    {
+        ForeignFigures figures = load.Figures ?? new ForeignFigures();
+        WindowFigures window = Window(figures, load.Seconds);
+        StageMeasurement measured = new()
+        {
+            Recording = Nothing,
+            Steady = window,
+            Whole = window,
+            SteadyFromSeconds = double.NaN,
+            Latencies = figures.Latencies.ToDictionary(
+                pair => pair.Key,
+                pair => Summary(pair.Value, pair.Key.Metric, figures.Finished)
+            ),
+            Source = load.Source,
+            TokensPerEvent = double.NaN,
+            ItlRefusal = figures.Latencies.ContainsKey((LatencyMetric.Itl, LatencyOrigin.Sent))
+                ? null
+                : "the tool's gaps are of chunks, which may hold several tokens",
+            Outcomes = Outcomes(figures),
+            Finishes = new Dictionary<StopReason, int>(),
+            PeakInFlight = figures.PeakInFlight ?? -1,
+            MeanInput = figures.MeanInput ?? double.NaN,
+            MeanOutput = figures.MeanOutput ?? double.NaN,
+            OutputShare = double.NaN,
+            CoalescedFraction = double.NaN,
+            Promise = [],
+            Checks = [],
+            Goodput = options.Slo.Targets.Count == 0 ? figures.Goodput : null,
+        };
+        measured = ForeignPromise.Judge(measured, options.Slo);
+        return measured with { Checks = ForeignChecks.OfFigures(measured, figures, level) };
+    }
+
+    /// <summary>The rates of a whole run.</summary>
+    public static WindowFigures Window(ForeignFigures figures, double? seconds)
+    {
+        double? length = figures.Seconds ?? seconds;
+        return new WindowFigures(
+            length ?? double.NaN,
+            figures.Finished ?? 0,
+            figures.RequestsPerSecond ?? figures.Finished / length ?? double.NaN,
+            figures.OutputTokensPerSecond ?? double.NaN,
+            figures.InputTokensPerSecond ?? double.NaN,
+            figures.MeanInFlight ?? double.NaN
+        );
+    }
+
+    private static Dictionary<RequestOutcome, int> Outcomes(ForeignFigures figures)
+    {
+        Dictionary<RequestOutcome, int> outcomes = [];
+        if (figures.Finished is int finished)
+        {
+            outcomes[RequestOutcome.Finished] = finished;
+        }
+
+        if (figures.Failed is > 0 and int failed)
+        {
+            outcomes[RequestOutcome.Unnamed] = failed;
+        }
+
+        return outcomes;
+    }
+
+    private static LatencySummary Summary(ForeignLatency latency, LatencyMetric metric, int? finished)
+    {
+        bool isPerRequest = metric is not (LatencyMetric.Icl or LatencyMetric.Itl);
+        return new LatencySummary
+        {
+            Count = latency.Count ?? (isPerRequest ? finished : null) ?? -1,
+            Mean = Point(latency.Mean),
+            P50 = Point(latency.P50),
+            P90 = Point(latency.P90),
+            P95 = Point(latency.P95),
+            P99 = Point(latency.P99),
+            Min = latency.Min ?? double.NaN,
+            Max = latency.Max ?? double.NaN,
+            StandardDeviation = latency.StandardDeviation ?? double.NaN,
+        };
+    }
+
+    private static Percentile Point(double? value) => new(value ?? double.NaN, double.NaN, double.NaN);
+}

@@ -1,0 +1,136 @@
+using Farthing.Measurement.Bench;
+using Farthing.Measurement.Load;
+
+namespace Farthing.Measurement.Foreign;
+
+/// <summary>Reads genai-perf's and perf_analyzer's <c>profile_export.json</c>: the time of every response, in nanoseconds, and mostly its text, which says what it carried.</summary>
+internal static class GenAiPerfReader
+{
+    /// <summary>The result.</summary>
+    public static ForeignResult Read(ForeignFile file)
+    {
+        ForeignNode root = file.Roots[0];
+        List<string> notes = [];
+        List<ForeignLoad> loads = [];
+        string? model = null;
+        foreach (ForeignNode experiment in root["experiments"].Needed("a list of experiments").Items)
+        {
+            List<ForeignRequest> requests = [];
+            int opaque = 0;
+            foreach (ForeignNode request in experiment["requests"].Needed("a list of requests").Items)
+            {
+                requests.Add(Request(request, ref opaque));
+                model ??= ModelOf(request);
+            }
+
+            if (opaque > 0)
+            {
+                notes.Add(
+                    FormattableString.Invariant(
+                        $"{opaque} of {requests.Count} requests keep no texts: each response counts as a token, also one that held a role alone"
+                    )
+                );
+            }
+
+            loads.Add(
+                new ForeignLoad
+                {
+                    Level = Level(experiment["experiment"]),
+                    Requests = requests,
+                    Source = TokenSource.Usage,
+                    HasShownTokens = opaque == 0,
+                }
+            );
+        }
+
+        notes.Add("the file does not say which requests failed: those without a token count as failed");
+        return new ForeignResult("genai-perf", file.Path, loads)
+        {
+            Version = root["version"].Text,
+            Model = model,
+            Url = root["url"].Text,
+            Api = root["endpoint"].Text is string path
+                ? path.Contains("chat", StringComparison.Ordinal)
+                    ? LoadApi.Chat
+                    : LoadApi.Completions
+                : null,
+            Notes = notes,
+        };
+    }
+
+    private static LoadLevel? Level(ForeignNode experiment) =>
+        experiment["value"].Number is not double value || value <= 0
+            ? null
+            : experiment["mode"].Text switch
+            {
+                "concurrency" => new LoadLevel(LoadLevelKind.Concurrency, value),
+                "request_rate" => new LoadLevel(LoadLevelKind.Rate, value),
+                _ => null,
+            };
+
+    private static ForeignRequest Request(ForeignNode request, ref int opaque)
+    {
+        long start = request["timestamp"].Needed("when it was sent").Nanoseconds!.Value;
+        IReadOnlyList<ForeignNode> times = request["response_timestamps"]
+            .Needed("the responses' times")
+            .Items;
+        IReadOnlyList<ForeignNode> outputs = request["response_outputs"].Items;
+        bool hasTexts =
+            outputs.Count == times.Count
+            && outputs.All(output => output["response"].Text is not null || !output["response"].Exists)
+            && outputs.Any(output => output["response"].Exists);
+        GenAiPerfResponses responses = new();
+        long last = 0;
+        for (int i = 0; i < times.Count; i++)
+        {
+            long at = times[i].Needed("a time").Nanoseconds!.Value - start;
+            if (at < last)
+            {
+                throw times[i].Bad("a time after the one before");
+            }
+
+            responses.Take(at, hasTexts ? outputs[i]["response"].Text ?? "" : null);
+            last = at;
+        }
+
+        opaque += hasTexts ? 0 : 1;
+        return new ForeignRequest
+        {
+            StartNs = start,
+            EndNs = last,
+            Events = responses.Events,
+            HasTokensOfEvents = responses.HasContinuousUsage,
+            InputTokens =
+                responses.Usage.PromptTokens >= 0
+                    ? (int)Math.Min(int.MaxValue, responses.Usage.PromptTokens)
+                    : null,
+            OutputTokens =
+                responses.Usage.CompletionTokens >= 0
+                    ? (int)Math.Min(int.MaxValue, responses.Usage.CompletionTokens)
+                    : null,
+            CachedTokens =
+                responses.Usage.CachedTokens >= 0
+                    ? (int)Math.Min(int.MaxValue, responses.Usage.CachedTokens)
+                    : null,
+            Finish = responses.Finish,
+            Outcome =
+                responses.HasError ? RequestOutcome.StreamError
+                : responses.Events.Any(one => one.IsGenerated) ? RequestOutcome.Finished
+                : RequestOutcome.NoTokens,
+        };
+    }
+
+    private static string? ModelOf(ForeignNode request)
+    {
+        string? payload = request["request_inputs"]["payload"].Text;
+        int at = payload?.IndexOf("\"model\":", StringComparison.Ordinal) ?? -1;
+        if (at < 0)
+        {
+            return null;
+        }
+
+        int open = payload!.IndexOf('"', at + 8);
+        int close = open < 0 ? -1 : payload.IndexOf('"', open + 1);
+        return close < 0 ? null : payload[(open + 1)..close];
+    }
+}

@@ -1,0 +1,152 @@
+using Farthing.Measurement.Bench;
+using Farthing.Measurement.Load;
+
+namespace Farthing.Measurement.Foreign;
+
+/// <summary>Reads inference-perf: <c>summary_</c> and <c>stage_N_lifecycle_metrics.json</c> (figures) and <c>per_request_lifecycle_metrics.json</c> (requests); all in seconds.</summary>
+internal static class InferencePerfReader
+{
+    /// <summary>The result of figures.</summary>
+    public static ForeignResult Read(ForeignFile file)
+    {
+        ForeignNode root = file.Roots[0];
+        ForeignNode done = root["successes"].Needed("figures of the requests that finished");
+        ForeignNode latency = done["latency"];
+        ForeignNode rates = done["throughput"];
+        ForeignNode summary = root["load_summary"];
+        int? finished = done["count"].Count;
+        int? failed = root["failures"]["count"].Count;
+        double? perSecond = rates["requests_per_sec"].Amount;
+        ForeignFigures figures = new()
+        {
+            Seconds =
+                summary.First("duration", "total_duration").Time
+                ?? (perSecond > 0 ? finished / perSecond : null),
+            Finished = finished,
+            Failed = failed,
+            RequestsPerSecond = perSecond,
+            OutputTokensPerSecond = rates["output_tokens_per_sec"].Amount,
+            InputTokensPerSecond = rates["input_tokens_per_sec"].Amount,
+            MeanInput = done["prompt_len"]["mean"].Amount,
+            MeanOutput = done["output_len"]["mean"].Amount,
+            Goodput = root["goodput_metrics"].First("request_goodput", "request_goodput_per_sec").Amount,
+        };
+        figures.Add(LatencyMetric.Ttft, Latency(latency["time_to_first_token"]));
+        figures.Add(LatencyMetric.Tpot, Latency(latency["time_per_output_token"]));
+        figures.Add(LatencyMetric.Icl, Latency(latency["inter_token_latency"]));
+        figures.Add(LatencyMetric.Ntpot, Latency(latency["normalized_time_per_output_token"]));
+        figures.Add(LatencyMetric.E2e, Latency(latency["request_latency"]));
+        List<string> notes =
+        [
+            "figures alone: its per_request_lifecycle_metrics.json keeps single requests",
+            "inference-perf's inter-token latency is the gap between chunks: it stands as ICL",
+            "output tokens are counted by the client's tokenizer unless it was told otherwise",
+        ];
+        foreach ((string label, ForeignNode count) in root["failures"]["by_label"].Members)
+        {
+            if (count.Count is > 0 and int some)
+            {
+                notes.Add(FormattableString.Invariant($"failed: {some} × {label}"));
+            }
+        }
+
+        if (summary["schedule_delay"] is { Exists: true } delay && delay["p99"].Number is double late)
+        {
+            notes.Add(FormattableString.Invariant($"its client sent {late:0.###} s late at p99"));
+        }
+
+        return new ForeignResult(
+            "inference-perf",
+            file.Path,
+            [
+                new ForeignLoad
+                {
+                    Level = Level(summary),
+                    Seconds = figures.Seconds,
+                    Figures = figures,
+                },
+            ]
+        )
+        {
+            Notes = notes,
+        };
+    }
+
+    /// <summary>The result of requests.</summary>
+    public static ForeignResult ReadRequests(ForeignFile file)
+    {
+        List<ForeignRequest> requests = [.. file.Roots.Select(Request)];
+        return new ForeignResult(
+            "inference-perf",
+            file.Path,
+            [new ForeignLoad { Requests = requests, HasGaps = true }]
+        )
+        {
+            Notes =
+            [
+                "the file does not say the load: most requests in flight stand for it",
+                "output tokens are counted by the client's tokenizer unless it was told otherwise",
+            ],
+        };
+    }
+
+    private static ForeignRequest Request(ForeignNode one)
+    {
+        long start = one["start_time"].Needed("when it was sent").SecondsAsNanoseconds!.Value;
+        long end = one["end_time"].Needed("when it was over").SecondsAsNanoseconds!.Value;
+        ForeignNode info = one["info"];
+        ForeignNode times = info.First(
+            "output_token_times",
+            "response_info.output_token_times",
+            "response_metrics.output_token_times"
+        );
+        long[] at = [.. times.Items.Select(time => time.Needed("a time").SecondsAsNanoseconds!.Value)];
+        if (end < start || at.Any(time => time < start))
+        {
+            throw one["start_time"].Bad("a time before the tokens and the end");
+        }
+
+        int? output = info.First(
+            "output_tokens",
+            "response_info.output_tokens",
+            "response_metrics.output_tokens"
+        ).Count;
+        ForeignNode error = one["error"];
+        string words = error.First("error_msg", "message", "error_type").Text ?? error.Text ?? "";
+        bool isFinished = !error.Exists && at.Length > 0;
+        double[] gaps = [.. at.Zip(at.Skip(1), (a, b) => Math.Max(0, b - a) / 1e9)];
+        return new ForeignRequest
+        {
+            StartNs = start,
+            ScheduledNs = one["scheduled_time"].SecondsAsNanoseconds,
+            EndNs = end - start,
+            Events = isFinished ? ForeignRequest.EventsOf((at[0] - start) / 1e9, gaps, output) : [],
+            InputTokens = info.First("input_tokens", "request_metrics.text.input_tokens").Count,
+            OutputTokens = output,
+            Outcome =
+                isFinished ? RequestOutcome.Finished
+                : error.Exists ? ForeignErrors.Of($"{error["error_type"].Text} {words}")
+                : RequestOutcome.NoTokens,
+            Detail = ForeignErrors.Line(words),
+        };
+    }
+
+    private static LoadLevel? Level(ForeignNode summary) =>
+        summary.First("concurrency", "concurrency_level").Count is > 0 and int users
+            ? new LoadLevel(LoadLevelKind.Concurrency, users)
+        : summary.First("requested_rate", "target_rate", "rate").Number is > 0 and double rate
+            ? new LoadLevel(LoadLevelKind.Rate, rate)
+        : null;
+
+    private static ForeignLatency Latency(ForeignNode node) =>
+        new()
+        {
+            Mean = node["mean"].Time,
+            P50 = node.First("median", "p50").Time,
+            P90 = node["p90"].Time,
+            P95 = node["p95"].Time,
+            P99 = node["p99"].Time,
+            Min = node["min"].Time,
+            Max = node["max"].Time,
+        };
+}

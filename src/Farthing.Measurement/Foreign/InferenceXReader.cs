@@ -1,0 +1,97 @@
+using Farthing.Measurement.Bench;
+
+namespace Farthing.Measurement.Foreign;
+
+/// <summary>Reads InferenceX's <c>agg_*.json</c>: one flat object a load, seconds, rates per GPU.</summary>
+internal static class InferenceXReader
+{
+    /// <summary>The shape of InferenceX's random lengths: uniform from 0.8 of the asked length to it.</summary>
+    private const string Lengths = "uniform(0.8)";
+
+    /// <summary>The result.</summary>
+    public static ForeignResult Read(ForeignFile file)
+    {
+        ForeignNode first = file.Roots[0];
+        List<string> notes =
+        [
+            "figures alone: latencies over requests, interactivity is 1 ÷ TPOT",
+            "TTFT may be of the role chunk: its client is vLLM's",
+            "rates are per GPU in the file, of all GPUs here",
+        ];
+        int? gpus = Gpus(first);
+        foreach (ForeignNode root in file.Roots)
+        {
+            if (
+                root["hw"].Text != first["hw"].Text
+                || root["framework"].Text != first["framework"].Text
+                || Gpus(root) != gpus
+            )
+            {
+                throw root["hw"].Bad("loads of one server: the same hw, framework and GPUs in every object");
+            }
+        }
+
+        if (IsSplit(first))
+        {
+            notes.Add(
+                "prompts are computed by GPUs of their own: output tokens are per decoding GPU in the file"
+            );
+        }
+
+        return new ForeignResult("InferenceX", file.Path, [.. file.Roots.Select(Load)])
+        {
+            Model = first["model"].Text ?? first["infmax_model_prefix"].Text,
+            Engine = first["framework"].Text,
+            Gpu = first["hw"].Text,
+            Gpus = gpus,
+            TensorParallel = IsSplit(first) ? null : first["tp"].Count,
+            Weights = first["precision"].Text,
+            Notes = notes,
+        };
+    }
+
+    private static bool IsSplit(ForeignNode root) =>
+        root["disagg"].Truth == true
+        || string.Equals(root["disagg"].Text, "true", StringComparison.OrdinalIgnoreCase);
+
+    private static int? Gpus(ForeignNode root) =>
+        IsSplit(root) ? root["num_prefill_gpu"].Count + root["num_decode_gpu"].Count : root["tp"].Count;
+
+    private static ForeignLoad Load(ForeignNode root)
+    {
+        int? gpus = Gpus(root);
+        bool isSplit = IsSplit(root);
+        int? decoding = isSplit ? root["num_decode_gpu"].Count : gpus;
+        int? prefilling = isSplit ? root["num_prefill_gpu"].Count : gpus;
+        ForeignFigures figures = new()
+        {
+            OutputTokensPerSecond = root["output_tput_per_gpu"].Amount * decoding,
+            InputTokensPerSecond = root["input_tput_per_gpu"].Amount * prefilling,
+        };
+        figures.Add(LatencyMetric.Ttft, Latency(root, "ttft"));
+        figures.Add(LatencyMetric.Tpot, Latency(root, "tpot"));
+        figures.Add(LatencyMetric.Icl, Latency(root, "itl"));
+        figures.Add(LatencyMetric.E2e, Latency(root, "e2el"));
+        return new ForeignLoad
+        {
+            Level = root["conc"].Needed("requests in flight").Count is > 0 and int users
+                ? new LoadLevel(LoadLevelKind.Concurrency, users)
+                : null,
+            Figures = figures,
+            NominalInput = root["isl"].Amount,
+            NominalOutput = root["osl"].Amount,
+            LengthShape = root["isl"].Exists ? Lengths : null,
+        };
+    }
+
+    private static ForeignLatency Latency(ForeignNode root, string name) =>
+        new()
+        {
+            Mean = root["mean_" + name].Time,
+            P50 = root.First("median_" + name, "p50_" + name).Time,
+            P90 = root["p90_" + name].Time,
+            P95 = root["p95_" + name].Time,
+            P99 = root["p99_" + name].Time,
+            StandardDeviation = root["std_" + name].Time,
+        };
+}

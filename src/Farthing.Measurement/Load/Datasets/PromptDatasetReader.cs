@@ -1,0 +1,186 @@
+using System.Text;
+using System.Text.Json;
+using Farthing.Measurement.Bench;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Measurement.Load.Datasets;
+
+/// <summary>Reads prompts from ShareGPT JSON, JSONL (<c>prompt</c>, <c>messages</c>, <c>conversations</c>), OpenAI's batch files (<c>custom_id</c>, <c>body</c>) and CSV with a column of prompts. Every row that cannot be used is a fault with its line.</summary>
+public static class PromptDatasetReader
+{
+    private const int MostFaults = 10;
+    private const long MostBytes = int.MaxValue - 64;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FarthingException">It cannot be read, or rows of it cannot be used: the first ten, and how many more.</exception>
+    public static PromptDataset Read(string path)
+    {
+        byte[] bytes = Load(path);
+        ReadOnlySpan<byte> text = bytes;
+        text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
+        List<DatasetConversation> found = [];
+        List<Fault> faults = [];
+        string format = Read(text, found, faults);
+        if (faults.Count > 0)
+        {
+            throw new FarthingException(
+                [
+                    .. faults.Take(MostFaults).Select(fault => fault with { File = path }),
+                    .. faults.Count > MostFaults
+                        ?
+                        [
+                            new Fault(
+                                BenchFaultCodes.BadDataset,
+                                FormattableString.Invariant(
+                                    $"{faults.Count - MostFaults:N0} more rows cannot be used"
+                                )
+                            )
+                            {
+                                File = path,
+                            },
+                        ]
+                        : (Fault[])[],
+                ],
+                exitCode: 2
+            );
+        }
+
+        return found.Count > 0
+            ? new PromptDataset(format, found)
+            : throw Bad(path, "the file holds no prompt", "at least one row with a prompt");
+    }
+
+    private static string Read(ReadOnlySpan<byte> text, List<DatasetConversation> found, List<Fault> faults)
+    {
+        ReadOnlySpan<byte> trimmed = text.TrimStart(" \t\r\n"u8);
+        if (trimmed.StartsWith("["u8))
+        {
+            ReadArray(text, found, faults);
+            return "JSON";
+        }
+
+        if (trimmed.StartsWith("{"u8))
+        {
+            ReadLines(text, found, faults);
+            return "JSON lines";
+        }
+
+        DatasetCsv.Read(Encoding.UTF8.GetString(text), found, faults);
+        return "CSV";
+    }
+
+    private static void ReadLines(
+        ReadOnlySpan<byte> text,
+        List<DatasetConversation> found,
+        List<Fault> faults
+    )
+    {
+        int line = 0;
+        while (!text.IsEmpty)
+        {
+            line++;
+            int end = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> row = (end < 0 ? text : text[..end]).Trim(" \t\r"u8);
+            text = end < 0 ? default : text[(end + 1)..];
+            if (row.IsEmpty)
+            {
+                continue;
+            }
+
+            try
+            {
+                Utf8JsonReader reader = new(row);
+                using JsonDocument document = JsonDocument.ParseValue(ref reader);
+                Take(document.RootElement, line, found, faults);
+            }
+            catch (JsonException)
+            {
+                faults.Add(
+                    new Fault(BenchFaultCodes.BadDataset, "the line is not JSON")
+                    {
+                        Line = line,
+                        Expected = "one object a line, such as {\"prompt\": \"…\"}",
+                    }
+                );
+            }
+        }
+    }
+
+    private static void ReadArray(
+        ReadOnlySpan<byte> text,
+        List<DatasetConversation> found,
+        List<Fault> faults
+    )
+    {
+        int line = 1;
+        int counted = 0;
+        try
+        {
+            Utf8JsonReader reader = new(text);
+            reader.Read();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                int at = (int)reader.TokenStartIndex;
+                line += text[counted..at].Count((byte)'\n');
+                counted = at;
+                using JsonDocument document = JsonDocument.ParseValue(ref reader);
+                Take(document.RootElement, line, found, faults);
+            }
+        }
+        catch (JsonException broken)
+        {
+            faults.Add(
+                new Fault(BenchFaultCodes.BadDataset, "the file is not whole JSON")
+                {
+                    Line = (int)(broken.LineNumber ?? 0) + 1,
+                    Expected = "an array of conversations, to its closing bracket",
+                }
+            );
+        }
+    }
+
+    private static void Take(JsonElement row, int line, List<DatasetConversation> found, List<Fault> faults)
+    {
+        (DatasetConversation? conversation, string wrong, string path) = DatasetRow.Read(row, line);
+        if (conversation is not null)
+        {
+            found.Add(conversation);
+            return;
+        }
+
+        faults.Add(
+            new Fault(BenchFaultCodes.BadDataset, wrong)
+            {
+                Line = line,
+                Path = path,
+                Expected = "prompt, messages, conversations, or custom_id and body, with text in them",
+            }
+        );
+    }
+
+    private static byte[] Load(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length > MostBytes
+                ? throw Bad(path, "the file is larger than 2 GB", "a part of it: some thousand prompts")
+                : File.ReadAllBytes(path);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
+        {
+            throw Bad(path, "the file cannot be read", "a file of prompts: JSON, JSONL or CSV");
+        }
+    }
+
+    private static FarthingException Bad(string path, string message, string expected) =>
+        new(
+            new Fault(BenchFaultCodes.BadDataset, message)
+            {
+                Path = "--data",
+                Value = path,
+                Expected = expected,
+            },
+            exitCode: 2
+        );
+}

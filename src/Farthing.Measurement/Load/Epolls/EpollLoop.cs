@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Farthing.Measurement.Load.Epolls;
+
+/// <summary>One thread that waits for all descriptors of a load and tells the reader of each that is ready. Edge-triggered: a wake-up costs one wait and one read per stream that has something.</summary>
+internal sealed class EpollLoop : IDisposable
+{
+    private const EpollEvents Watched =
+        EpollEvents.In | EpollEvents.Out | EpollEvents.ReadHangUp | EpollEvents.EdgeTriggered;
+
+    private const int MostAtOnce = 512;
+    private const int BufferBytes = 64 << 10;
+    private const ulong WakeKey = ulong.MaxValue;
+    private readonly Epoll epoll = new(MostAtOnce);
+    private readonly Lock gate = new();
+    private readonly Stack<int> free = [];
+    private readonly Socket waking = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Thread thread;
+    private Slot[] slots = new Slot[64];
+    private int used;
+    private volatile bool isEnding;
+
+    /// <summary>Starts the thread.</summary>
+    public EpollLoop()
+    {
+        // A datagram to itself ends the wait: the one thing that must wake it without a stream's doing.
+        waking.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        epoll.Add((int)waking.Handle, EpollEvents.In, WakeKey);
+        thread = new Thread(Run)
+        {
+            IsBackground = true,
+            Name = "streams",
+            Priority = ThreadPriority.AboveNormal,
+        };
+        thread.Start();
+    }
+
+    /// <summary>Watches a descriptor from now on.</summary>
+    /// <returns>Its key.</returns>
+    public ulong Add(int fd, IEpollReader reader)
+    {
+        ulong key;
+        lock (gate)
+        {
+            int index = free.Count > 0 ? free.Pop() : used++;
+            if (index == slots.Length)
+            {
+                // The loop may still look into the old array: it holds the same readers.
+                Array.Resize(ref slots, used * 2);
+            }
+
+            uint generation = slots[index].Generation + 1;
+            slots[index] = new Slot(generation, reader);
+            key = ((ulong)generation << 32) | (uint)index;
+        }
+
+        epoll.Add(fd, Watched, key);
+        return key;
+    }
+
+    /// <summary>Says again what is ready now.</summary>
+    public void Rearm(int fd, ulong key) => epoll.Rearm(fd, Watched, key);
+
+    /// <summary>Forgets a descriptor that is about to be closed; a call of its reader may still be under way.</summary>
+    public void Forget(ulong key)
+    {
+        lock (gate)
+        {
+            int index = (int)(uint)key;
+            slots[index] = new Slot((uint)(key >> 32), null);
+            free.Push(index);
+        }
+    }
+
+    /// <summary>Stops watching a descriptor that stays open.</summary>
+    public void Remove(int fd, ulong key)
+    {
+        epoll.Remove(fd);
+        Forget(key);
+    }
+
+    /// <summary>Ends the thread. Who awaited an exchange may be on it: then it ends when that call returns.</summary>
+    public void Dispose()
+    {
+        if (isEnding)
+        {
+            return;
+        }
+
+        isEnding = true;
+        if (Thread.CurrentThread != thread)
+        {
+            waking.SendTo([1], waking.LocalEndPoint!);
+            thread.Join();
+        }
+    }
+
+    private void Run()
+    {
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+        while (!isEnding)
+        {
+            int count = epoll.Wait(-1);
+            for (int i = 0; i < count; i++)
+            {
+                ulong key = epoll.Key(i);
+                if (key == WakeKey)
+                {
+                    continue;
+                }
+
+                ReaderOf(key)?.OnReady(epoll.Events(i), buffer);
+            }
+        }
+
+        waking.Dispose();
+        epoll.Dispose();
+    }
+
+    private IEpollReader? ReaderOf(ulong key)
+    {
+        lock (gate)
+        {
+            Slot slot = slots[(int)(uint)key];
+            return slot.Generation == (uint)(key >> 32) ? slot.Reader : null;
+        }
+    }
+
+    private readonly record struct Slot(uint Generation, IEpollReader? Reader);
+}

@@ -1,0 +1,19 @@
+using System.Net.Sockets;
+using Farthing.Measurement.Load.Http;
+
+namespace Farthing.Measurement.Load.Transports;
+
+/// <summary>Connections over the framework's sockets, with TLS on top where the target asks for it.</summary>
+/// <param name="target">The server.</param>
+internal sealed class SocketTransport(LoadTarget target) : ILoadTransport
+{
+    /// <inheritdoc/>
+    public async Task<ILoadConnection> OpenAsync(CancellationToken cancellation) =>
+        await HttpConnection.OpenAsync(target, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public IDisposable Listen(Socket socket, ReadSink sink) => new AsyncListener(socket, sink);
+
+    /// <inheritdoc/>
+    public void Dispose() { }
+}

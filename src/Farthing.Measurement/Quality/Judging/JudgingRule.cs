@@ -1,0 +1,20 @@
+namespace Farthing.Measurement.Quality.Judging;
+
+/// <summary>How answers are judged.</summary>
+public enum JudgingRule
+{
+    /// <summary>By the letter of a multiple choice.</summary>
+    AnswerKey,
+
+    /// <summary>By the number.</summary>
+    Numeric,
+
+    /// <summary>By the text, as SQuAD compares it.</summary>
+    Exact,
+
+    /// <summary>By another model, which compares both answers.</summary>
+    Judge,
+
+    /// <summary>By whether the answer is the baseline's.</summary>
+    Agreement,
+}

@@ -1,0 +1,17 @@
+namespace Farthing.Measurement.Quality.Judging;
+
+/// <summary>What a judge said of two answers.</summary>
+public enum Preference
+{
+    /// <summary>Nothing that can be read.</summary>
+    Unread,
+
+    /// <summary>The answer that was shown first.</summary>
+    First,
+
+    /// <summary>The answer that was shown second.</summary>
+    Second,
+
+    /// <summary>Neither.</summary>
+    Tie,
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Measurement.Quality.Questions;
+
+/// <summary>Questions of a CSV file with a header.</summary>
+internal static class QuestionCsv
+{
+    private const string Letters = "ABCDEFGHIJ";
+
+    /// <summary>Reads them; every fault is added.</summary>
+    public static List<QualityQuestion> Read(string text, string file, FaultList faults)
+    {
+        List<QualityQuestion> questions = [];
+        List<CsvTable.Row> rows = CsvTable.Read(text, file, faults);
+        List<string> header = rows.Count > 0 ? [.. rows[0].Cells.Select(cell => cell.Trim())] : [];
+        int question = Column(header, QuestionFields.Text);
+        int reference = Column(header, QuestionFields.Reference);
+        int id = Column(header, QuestionFields.Id);
+        int category = Column(header, QuestionFields.Category);
+        int[] choices =
+        [
+            .. Letters.Select(letter => header.IndexOf(letter.ToString())).TakeWhile(column => column >= 0),
+        ];
+        if (question < 0)
+        {
+            faults.Add(
+                new Fault(
+                    QualityFaultCodes.UnknownFormat,
+                    "neither JSON lines nor CSV with a column question"
+                )
+                {
+                    File = file,
+                    Line = 1,
+                    Value = rows.Count > 0 ? string.Join(',', header) : null,
+                    Expected = QuestionFields.Expected,
+                }
+            );
+            return questions;
+        }
+
+        foreach (CsvTable.Row row in rows.Skip(1))
+        {
+            if (row.Cells.Count != header.Count)
+            {
+                faults.Add(
+                    new Fault(QualityFaultCodes.BadLine, "a row with another number of cells than the header")
+                    {
+                        File = file,
+                        Line = row.Line,
+                        Value = row.Cells.Count.ToString(CultureInfo.InvariantCulture),
+                        Expected = $"{header.Count} cells; text with a comma stands in quotes",
+                    }
+                );
+                continue;
+            }
+
+            string[] options = [.. choices.Select(column => row.Cells[column])];
+            string asked = row.Cells[question];
+            string answer = reference >= 0 ? row.Cells[reference].Trim() : "";
+            string? key = answer.Length == 0 ? null : ChoiceKey.Of(answer, options);
+            if (string.IsNullOrWhiteSpace(asked) || (answer.Length > 0 && key is null))
+            {
+                faults.Add(
+                    new Fault(
+                        QualityFaultCodes.BadQuestion,
+                        key is null && asked.Length > 0
+                            ? "the reference is none of the choices"
+                            : "no question"
+                    )
+                    {
+                        File = file,
+                        Line = row.Line,
+                        Path = header[key is null && asked.Length > 0 ? reference : question],
+                        Value = key is null && asked.Length > 0 ? answer : null,
+                        Expected = options.Length > 0 ? ChoiceKey.Expected(options.Length) : "a text",
+                    }
+                );
+                continue;
+            }
+
+            string named = id >= 0 ? row.Cells[id].Trim() : "";
+            questions.Add(
+                new QualityQuestion
+                {
+                    Id = named.Length > 0 ? named : row.Line.ToString(CultureInfo.InvariantCulture),
+                    Line = row.Line,
+                    Turns = [new QuestionTurn("user", asked)],
+                    References = key is null ? [] : [key],
+                    Choices = options,
+                    Category = category >= 0 ? row.Cells[category].Trim() : "",
+                }
+            );
+        }
+
+        return questions;
+    }
+
+    private static int Column(List<string> header, string[] names)
+    {
+        foreach (string name in names)
+        {
+            int at = header.FindIndex(cell => cell.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (at >= 0)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+}

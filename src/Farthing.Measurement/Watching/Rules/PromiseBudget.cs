@@ -1,0 +1,32 @@
+using Farthing.Measurement.Scraping;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Measurement.Watching.Rules;
+
+/// <summary>How much of a promise's budget of late requests a window spent, as far as buckets tell.</summary>
+/// <param name="Target">The promise, on a percentile.</param>
+/// <param name="Allowed">The share of requests that may be late.</param>
+/// <param name="LateLow">The share that surely was; NaN where nothing was counted.</param>
+/// <param name="LateHigh">The share that may have been.</param>
+public sealed record PromiseBudget(SloTarget Target, double Allowed, double LateLow, double LateHigh)
+{
+    /// <summary>The budgets of a promise's percentiles.</summary>
+    public static IEnumerable<PromiseBudget> Of(Slo slo, EngineWindow window)
+    {
+        foreach (SloTarget target in slo.Targets)
+        {
+            HistogramTotals? totals = target.Metric switch
+            {
+                SloMetric.Ttft => window.Ttft,
+                SloMetric.Itl => window.Itl,
+                SloMetric.E2e => window.E2e,
+                _ => null,
+            };
+            if (totals is not null && target.Statistic != SloStatistic.Mean)
+            {
+                (double low, double high) = BucketQuantile.ShareAbove(totals, target.LimitSeconds);
+                yield return new PromiseBudget(target, WatchRules.Budget(target), low, high);
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using Farthing.Cli;
+using Farthing.Measurement.Bench;
+using Farthing.Measurement.Foreign;
+using Farthing.Measurement.Load;
+using Farthing.Measurement.Load.Prompts;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Serving.Slos;
+using Farthing.Workloads.Arrivals;
+
+namespace Farthing.Benches;
+
+/// <summary>Makes a bench's outcome of results of other tools, so that everything that reads or shows our own reads and shows theirs.</summary>
+internal static class BenchImport
+{
+    /// <summary>Reads files as the command line says.</summary>
+    public static BenchOutcome Run(VerbContext context, string[] paths)
+    {
+        BenchPlan asked = BenchPlanReader.Read(context);
+        LoadLevel? stated =
+            context.Value(BenchFlags.Concurrency) is double users
+                ? new LoadLevel(LoadLevelKind.Concurrency, users)
+            : context.Value(BenchFlags.Rate) is double rate ? new LoadLevel(LoadLevelKind.Rate, rate)
+            : null;
+        ForeignResult result = Read(paths, context.DependsOn);
+        int? gpus = context.Parsed.GetValue(BenchFlags.Gpus) is null ? result.Gpus : asked.Gpus;
+        if (asked.GpuPrice is not null && gpus is null)
+        {
+            throw new FarthingException(
+                new Fault(
+                    CliFaultCodes.FlagMissing,
+                    "the price needs the number of GPUs, which the file does not say"
+                )
+                {
+                    Path = "--gpus",
+                    Expected = "--gpus 8",
+                }
+            );
+        }
+
+        BenchOutcome outcome = Outcome(result, asked, gpus, stated, context.Seed);
+        return outcome with { Predictions = Predictions(context, outcome) };
+    }
+
+    /// <summary>Reads files of one server, by what they say alone.</summary>
+    /// <exception cref="FarthingException">A file is not whole, of no known tool, or does not say its load.</exception>
+    public static BenchOutcome Of(ForeignResult result, ulong seed) =>
+        Outcome(
+            result,
+            new BenchPlan
+            {
+                Target = null,
+                Levels = [],
+                IsSweep = false,
+                Input = Interval.Point(1),
+                Output = Interval.Point(1),
+                Gaps = new ExponentialGaps(),
+                Slo = Slo.None,
+                Utilization = 1,
+            },
+            result.Gpus,
+            null,
+            seed
+        );
+
+    /// <summary>Reads files; all faults at once.</summary>
+    private static ForeignResult Read(string[] paths, Action<string> dependsOn)
+    {
+        FaultList faults = new();
+        List<ForeignResult> results = [];
+        foreach (string path in paths)
+        {
+            try
+            {
+                byte[] bytes = ForeignFile.Bytes(path);
+                if (BenchDocuments.IsOurs(bytes))
+                {
+                    throw new FarthingException(
+                        new Fault(
+                            ForeignFaultCodes.UnknownFormat,
+                            "a result or a page of Farthing's own needs no import"
+                        )
+                        {
+                            File = path,
+                            Expected =
+                                "a result of another tool; report, predict, calibrate and validate read this file as it is",
+                        }
+                    );
+                }
+
+                dependsOn(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+                results.Add(ForeignReader.Read(ForeignFile.Parse(path, YamlResult.ToJson(path, bytes))));
+            }
+            catch (FarthingException error)
+            {
+                foreach (Fault fault in error.Faults)
+                {
+                    faults.Add(fault);
+                }
+            }
+        }
+
+        faults.ThrowIfAny();
+        return ForeignSet.Join(results);
+    }
+
+    private static BenchOutcome Outcome(
+        ForeignResult result,
+        BenchPlan asked,
+        int? gpus,
+        LoadLevel? stated,
+        ulong seed
+    )
+    {
+        StageOptions options = new() { Slo = asked.Slo, Seed = seed };
+        List<BenchStage> stages = [];
+        foreach (ForeignLoad load in result.Loads)
+        {
+            stages.Add(
+                ForeignStage.Of(load with { Level = load.Level ?? stated }, options)
+                    ?? throw new FarthingException(
+                        new Fault(ForeignFaultCodes.NotStated, "the file does not say what the load was")
+                        {
+                            File = result.File,
+                            Expected = "farthing bench --import FILE with --concurrency 8, or --rate 4/s",
+                        }
+                    )
+            );
+        }
+
+        stages.Sort((a, b) => a.Level.Value.CompareTo(b.Level.Value));
+        double input = stages[0].Asked?.Input ?? Math.Round(stages[0].Measured.MeanInput);
+        double output = stages[0].Asked?.Output ?? Math.Round(stages[0].Measured.MeanOutput);
+        BenchPlan plan = asked with
+        {
+            Target = null,
+            Levels = [.. stages.Select(stage => stage.Level)],
+            IsSweep = stages.Count > 1,
+            Input = Interval.Point(input >= 1 ? input : 1),
+            Output = Interval.Point(output >= 1 ? output : 1),
+            MaxConcurrency = result.Loads.Count == 1 ? result.Loads[0].MaxConcurrency : null,
+            Trace = null,
+            Turns = null,
+            Gpus = gpus ?? 1,
+            Model = asked.Model ?? result.Model,
+            Gpu = asked.Gpu ?? result.Gpu,
+            Weights = asked.Weights ?? result.Weights,
+            Engine = asked.Engine ?? result.Engine,
+            TensorParallel = asked.TensorParallel ?? result.TensorParallel,
+        };
+        LoadTarget target =
+            (result.Url is string url ? LoadTarget.Parse(url) : null)
+            ?? new LoadTarget { Host = "", Port = 0 };
+        return new BenchOutcome(
+            plan,
+            target with
+            {
+                Model = result.Model ?? asked.Model ?? "",
+                Api = result.Api ?? LoadApi.Chat,
+            },
+            stages
+        )
+        {
+            Scale = new PromptScale(0, 0, ""),
+            Extras = RequestExtras.All,
+            GpuPrice = asked.GpuPrice,
+            Imported = new ImportOrigin(result.Tool, result.Version, result.File, result.Notes)
+            {
+                Url = result.Url,
+                ServedModel = result.Model,
+                Api = result.Api,
+                Gpus = gpus,
+            },
+        };
+    }
+
+    /// <summary>One a load, at that load's own lengths; null where model, GPU or lengths are not known.</summary>
+    private static BenchPrediction?[] Predictions(VerbContext context, BenchOutcome outcome) =>
+        [
+            .. outcome.Stages.Select(stage =>
+            {
+                double input = stage.Asked?.Input ?? Math.Round(stage.Measured.MeanInput);
+                double output = stage.Asked?.Output ?? Math.Round(stage.Measured.MeanOutput);
+                BenchPlan own = outcome.Plan with
+                {
+                    Input = Interval.Point(input),
+                    Output = Interval.Point(output),
+                };
+                bool isKnown = input >= 1 && output >= 1 && outcome.Imported!.Gpus is not null;
+                return isKnown ? BenchPredictor.Predict(context, own, [stage])[0] : null;
+            }),
+        ];
+}

@@ -1,0 +1,34 @@
+using System.CommandLine.Parsing;
+using Farthing.Cli;
+
+namespace Farthing.Benches.Quality;
+
+/// <summary><c>farthing bench --quality</c>: are the candidate's answers as good as the baseline's?</summary>
+internal static class QualityBench
+{
+    /// <summary>True when a flag of the quality gate was given.</summary>
+    public static bool IsAsked(VerbContext context) =>
+        QualityFlags.All.Any(option => context.Parsed.GetResult(option) is OptionResult { Implicit: false });
+
+    /// <summary>Runs it.</summary>
+    public static int Run(VerbContext context)
+    {
+        VerbContext own = new("bench.quality", context.Parsed, context.Cancellation);
+        QualityPlan plan = new QualityPlanReader(own).Read();
+        using ProgressLine progress = new(own);
+        QualityOutcome outcome = new QualityRun(own, plan, progress).ToEndAsync().GetAwaiter().GetResult();
+        progress.Clear();
+        return own.Answer(
+            json => QualityJson.Write(outcome, json),
+            text =>
+            {
+                QualityScreen.Write(outcome, text);
+                if (own.IsExplained)
+                {
+                    QualityExplanation.Write(outcome, text);
+                }
+            },
+            outcome.ExitCode
+        );
+    }
+}

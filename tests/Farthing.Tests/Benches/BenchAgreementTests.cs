@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Text;
+using Farthing.Benches;
+using Farthing.Measurement.Load;
+using Farthing.Measurement.Load.Prompts;
+using Farthing.Measurement.Load.Runs;
+using Farthing.Numerics.Naps;
+using Farthing.Numerics.Statistics;
+using Farthing.Tests.Cli;
+using Farthing.Tests.Emulation;
+using Farthing.Workloads.Arrivals;
+using Farthing.Workloads.Lengths;
+using Farthing.Workloads.Sources;
+
+namespace Farthing.Tests.Benches;
+
+/// <summary>What a client measures at an emulated server is what <c>simulate</c> says of the same arrivals: within 3 % or 2 ms, the larger; throughput within 3 %.</summary>
+[Trait("Speed", "slow")]
+[Collection(nameof(AloneCollection))]
+public sealed class BenchAgreementTests
+{
+    private const double Rate = 6;
+    private const int Requests = 240;
+    private const double MostLagMs = 1.5;
+
+    [Fact]
+    public void A_bench_of_an_emulated_server_agrees_with_simulate_of_its_arrivals()
+    {
+        using EmulatedTarget server = EmulatedTarget.Start("llama-3.1-8b", "H100-SXM", 1, null, 1);
+        Load(server.Target, 20, 50, seed: 2); // both sides' code is compiled
+        using LatenessProbe busy = new();
+        RequestRecord[] seen =
+        [
+            .. Load(server.Target, Requests, Rate, seed: 1).OrderBy(record => record.SentNs),
+        ];
+        double lagMs = busy.P99Ms();
+        Assert.SkipWhen(
+            lagMs > MostLagMs,
+            FormattableString.Invariant(
+                $"the machine is too busy to agree: naps of 1 ms end later than {MostLagMs} ms at p99"
+            )
+        );
+        Assert.All(seen, record => Assert.Equal(RequestOutcome.Finished, record.Outcome));
+
+        (double Ttft, double Tpot, double LastS)[] simulated = Simulated(seen);
+
+        Assert.Equal(seen.Length, simulated.Length);
+        double[] ttft = [.. seen.Select(record => (First(record) - record.SentNs) / 1e9)];
+        double[] tpot =
+        [
+            .. seen.Select(record => (Last(record) - First(record)) / 1e9 / (Tokens(record) - 1)),
+        ];
+        double[] wantedTtft = [.. simulated.Select(one => one.Ttft)];
+        double[] wantedTpot = [.. simulated.Select(one => one.Tpot)];
+        Near(Quantiles.Of(wantedTtft, 0.5), Quantiles.Of(ttft, 0.5), "TTFT p50");
+        Near(Quantiles.Of(wantedTtft, 0.95), Quantiles.Of(ttft, 0.95), "TTFT p95");
+        Near(Quantiles.Of(wantedTpot, 0.5), Quantiles.Of(tpot, 0.5), "TPOT p50");
+        Near(wantedTpot.Average(), tpot.Average(), "TPOT mean");
+        long tokens = seen.Sum(Tokens);
+        double measured = tokens / ((seen.Max(Last) - seen[0].SentNs) / 1e9);
+        double expected = tokens / simulated.Max(one => one.LastS);
+        Assert.InRange(measured / expected, 0.97, 1.03);
+    }
+
+    private static IReadOnlyList<RequestRecord> Load(LoadTarget target, int requests, double rate, ulong seed)
+    {
+        LoadTarget named = target with { Model = "llama-3.1-8b" };
+        PromptWriter prompts = new(named, salt: seed);
+        using LoadRunner runner = new(named, prompts);
+        return runner
+            .Run(
+                new GeneratedSource(
+                    new RenewalArrivals(rate, new ExponentialGaps(), RateShape.Flat, seed),
+                    new IndependentLengths(new FixedLength(512), new FixedLength(96)),
+                    null,
+                    seed,
+                    requests: requests
+                ),
+                new LoadOptions { Connections = 64 },
+                null,
+                TestContext.Current.CancellationToken
+            )
+            .Records;
+    }
+
+    /// <summary>Plays the times and lengths that were sent, as the server counted them.</summary>
+    private static (double Ttft, double Tpot, double LastS)[] Simulated(RequestRecord[] seen)
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        string trace = Path.Combine(folder, "sent.csv");
+        string log = Path.Combine(folder, "log.csv");
+        StringBuilder rows = new("TIMESTAMP,ContextTokens,GeneratedTokens\n");
+        DateTime origin = new(2024, 1, 1);
+        foreach (RequestRecord record in seen)
+        {
+            DateTime at = origin.AddTicks((record.SentNs - seen[0].SentNs) / 100);
+            rows.Append(
+                CultureInfo.InvariantCulture,
+                $"{at:yyyy-MM-dd HH:mm:ss.fffffff},{record.Usage.PromptTokens},{record.Usage.CompletionTokens}\n"
+            );
+        }
+
+        File.WriteAllText(trace, rows.ToString());
+        RunResult run = Run.Farthing(
+            $"simulate llama-3.1-8b --gpus 1xH100-SXM --tp 1 --trace {trace} --no-deliverable --request-log {log}"
+        );
+        Assert.True(run.ExitCode == 0, run.Error + run.Output);
+        long[][] cells =
+        [
+            .. File.ReadLines(log)
+                .Skip(1)
+                .Select(line => line.Split(','))
+                .Select(row =>
+                    new[] { row[2], row[4], row[5], row[8] }
+                        .Select(cell => long.Parse(cell, CultureInfo.InvariantCulture))
+                        .ToArray()
+                ),
+        ];
+        long start = cells.Min(row => row[0]);
+        return
+        [
+            .. cells.Select(row =>
+                ((row[1] - row[0]) / 1e9, (row[2] - row[1]) / 1e9 / (row[3] - 1), (row[2] - start) / 1e9)
+            ),
+        ];
+    }
+
+    private static long First(RequestRecord record) => Generated(record)[0].AtNs;
+
+    private static long Last(RequestRecord record) => Generated(record)[^1].AtNs;
+
+    private static long Tokens(RequestRecord record) => record.Usage.CompletionTokens;
+
+    private static LoadEvent[] Generated(RequestRecord record) =>
+        [.. record.Events.ToArray().Where(one => one.IsGenerated)];
+
+    private static void Near(double simulated, double measured, string what)
+    {
+        double within = Math.Max(0.002, 0.03 * simulated);
+        Assert.True(
+            Math.Abs(measured - simulated) <= within,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {measured * 1e3:F2} ms measured, {simulated * 1e3:F2} ms simulated, {within * 1e3:F2} ms allowed"
+            )
+        );
+    }
+
+    /// <summary>How late naps of a millisecond end while something else is measured: what the machine adds to every time.</summary>
+    private sealed class LatenessProbe : IDisposable
+    {
+        private readonly List<double> lateMs = [];
+        private readonly Thread thread;
+        private volatile bool isOver;
+
+        public LatenessProbe()
+        {
+            thread = new Thread(Run) { IsBackground = true };
+            thread.Start();
+        }
+
+        public double P99Ms()
+        {
+            Dispose();
+            return Quantiles.Of([.. lateMs], 0.99);
+        }
+
+        public void Dispose()
+        {
+            isOver = true;
+            if (thread.IsAlive)
+            {
+                thread.Join();
+            }
+        }
+
+        private void Run()
+        {
+            while (!isOver)
+            {
+                long before = MonotonicClock.NowNs();
+                PreciseNap.Take(1_000_000);
+                lateMs.Add((MonotonicClock.NowNs() - before - 1_000_000) / 1e6);
+                PreciseNap.Take(4_000_000);
+            }
+        }
+    }
+}

@@ -1,0 +1,262 @@
+using System.Text.Json;
+using Farthing.Benches;
+using Farthing.Testing;
+using Farthing.Tests.Cli;
+using Farthing.Tests.Measurement.Foreign;
+
+namespace Farthing.Tests.Benches;
+
+public sealed class BenchImportTests
+{
+    private static readonly string Folder = Directory.CreateTempSubdirectory().FullName;
+
+    public static TheoryData<string> Names => [.. ForeignTexts.All.Select(one => one.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_format_becomes_a_document_that_is_what_its_schema_says(string name)
+    {
+        string file = Written(name);
+        string output = file + ".out.json";
+        string page = file + ".html";
+
+        RunResult run = Run.Farthing($"bench --import {file} --slo ttft_p95=1s -o {output} --report {page}");
+
+        Assert.InRange(run.ExitCode, 0, 1);
+        Assert.Empty(run.Error);
+        Assert.All(run.Output.Split('\n'), line => Assert.True(line.Length <= 140, line));
+        Assert.Contains("client health not known", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(output));
+        string schema = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "bench.json"));
+        string result = document.RootElement.GetProperty("result").GetRawText();
+        Assert.Empty(JsonSchema.Check(result, schema));
+        string html = File.ReadAllText(page);
+        Assert.Contains("Another tool measured this", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(">NaN", html, StringComparison.Ordinal);
+        // The document of the page, of our JSON and of the foreign file are one.
+        using JsonDocument fromPage = BenchDocuments.Open(page);
+        using JsonDocument fromForeign = BenchDocuments.Open(file);
+        Assert.Equal(result, Json(fromPage));
+        Assert.Equal(Stages(document).Count, Stages(fromForeign).Count);
+        Assert.InRange(Run.Farthing($"report {file} -o {page}").ExitCode, 0, 0);
+    }
+
+    [Fact]
+    public void The_screen_of_single_requests()
+    {
+        RunResult run = Run.Farthing(
+            $"bench --import {Path.Combine(RepositoryRoot.Path, "examples", "foreign", "vllm.json")} --slo ttft_p95=1s"
+        );
+
+        Golden.Verify(
+            run.Output.Replace(RepositoryRoot.Path, "", StringComparison.Ordinal),
+            "import-requests.txt"
+        );
+    }
+
+    [Fact]
+    public void The_screen_of_figures_alone()
+    {
+        RunResult run = Run.Farthing(
+            $"bench --import {Written(nameof(ForeignTexts.InferenceX))} --gpu-price $3/h"
+        );
+
+        // $3 · 4 / 3600 / 2000 · 10⁶ = $1.67
+        Assert.Contains("COST    $1.67 /M out", run.Output, StringComparison.Ordinal);
+        Golden.Verify(run.Output.Replace(Folder, "", StringComparison.Ordinal), "import-figures.txt");
+    }
+
+    [Theory]
+    [InlineData("--export-vllm", "out.json", "out.json")]
+    [InlineData("--export-aiperf", "out", "out_aiperf.json {0}/out.jsonl")]
+    public void Our_export_is_read_with_the_same_figures(string flag, string name, string read)
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        string first = Path.Combine(folder, "first.json");
+        string second = Path.Combine(folder, "second.json");
+        Run.Farthing(
+            $"bench --import {Written(nameof(ForeignTexts.Vllm))} {flag} {Path.Combine(folder, name)} -o {first}"
+        );
+
+        string files = $"{folder}/{read.Replace("{0}", folder, StringComparison.Ordinal)}";
+        RunResult run = Run.Farthing($"bench --import {files} -o {second}");
+
+        Assert.Equal("", run.Error);
+        using JsonDocument a = JsonDocument.Parse(File.ReadAllText(first));
+        using JsonDocument b = JsonDocument.Parse(File.ReadAllText(second));
+        JsonElement before = Assert.Single(Stages(a));
+        JsonElement after = Assert.Single(Stages(b));
+        Assert.Equal(2, after.GetProperty("value").GetDouble());
+        Assert.Equal(1, after.GetProperty("outcomes").GetProperty("rate_limited").GetInt32());
+        foreach (
+            string latency in (string[])["ttft_from_sent", "tpot_from_sent", "e2e_from_sent", "icl", "itl"]
+        )
+        {
+            foreach (string statistic in (string[])["mean", "p50", "p99"])
+            {
+                Assert.Equal(Value(before, latency, statistic), Value(after, latency, statistic), 6);
+            }
+        }
+
+        Assert.Equal(
+            before.GetProperty("whole").GetProperty("output_tokens_per_s").GetDouble(),
+            after.GetProperty("whole").GetProperty("output_tokens_per_s").GetDouble(),
+            1
+        );
+    }
+
+    [Fact]
+    public void Several_files_of_one_server_are_a_sweep_and_of_two_models_a_fault()
+    {
+        string four = Written(
+            "four.json",
+            ForeignTexts.Vllm.Replace(
+                "\"max_concurrency\": 2",
+                "\"max_concurrency\": 4",
+                StringComparison.Ordinal
+            )
+        );
+        string other = Written(
+            "other.json",
+            ForeignTexts.Vllm.Replace("org/m", "org/n", StringComparison.Ordinal)
+        );
+
+        RunResult sweep = Run.Farthing($"bench --import {four} {Written(nameof(ForeignTexts.Vllm))}");
+        RunResult mixed = Run.Farthing($"bench --import {four} {other}");
+
+        Assert.Contains("conc", sweep.Output, StringComparison.Ordinal);
+        Assert.Contains("INVALID 2 of 2 loads", sweep.Output, StringComparison.Ordinal);
+        Assert.Equal(2, mixed.ExitCode);
+        Assert.Contains("FAR8605", mixed.Error, StringComparison.Ordinal);
+        Assert.Contains("org/m", mixed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cut_file_is_named_with_its_place_wherever_it_is_given()
+    {
+        string cut = Written("cut.json", ForeignTexts.Vllm[..300]);
+
+        foreach (
+            string line in (string[])
+                [
+                    $"bench --import {cut}",
+                    $"report {cut} -o {cut}.html",
+                    $"predict --conditions {cut}",
+                    $"validate --measurements {cut}",
+                ]
+        )
+        {
+            RunResult run = Run.Farthing(line);
+
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains("cut.json:1:", run.Error, StringComparison.Ordinal);
+            Assert.Contains("a whole result of vllm bench serve", run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_a_result_does_not_say_is_asked_for_and_said_by_flags()
+    {
+        string file = Written(nameof(ForeignTexts.VllmLines) + "1", ForeignTexts.VllmLines.Split('\n')[0]);
+        string output = file + ".named.json";
+
+        RunResult missing = Run.Farthing($"predict --conditions {file}");
+        RunResult import = Run.Farthing(
+            $"bench --import {file} --model llama-3.1-8b --gpu H100-SXM --gpus 1 --engine vllm -o {output}"
+        );
+        RunResult predicted = Run.Farthing($"predict --conditions {output}");
+
+        Assert.Equal(2, missing.ExitCode);
+        Assert.Contains("--gpu H100-SXM", missing.Error, StringComparison.Ordinal);
+        Assert.Contains("--engine vllm", missing.Error, StringComparison.Ordinal);
+        Assert.Equal(0, import.ExitCode);
+        Assert.Contains("predicted", import.Output, StringComparison.Ordinal);
+        Assert.Equal(0, predicted.ExitCode);
+        Assert.Contains("tpot_s p50,0.00", predicted.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_result_is_a_table_of_measurements()
+    {
+        string file = Written(
+            nameof(ForeignTexts.InferenceX) + "2",
+            ForeignTexts.InferenceX.Replace("org/m", "llama-3.3-70b", StringComparison.Ordinal)
+        );
+
+        RunResult run = Run.Farthing($"validate --measurements {file}");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("closed C 64", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Guidellms_yaml_is_read_as_its_json()
+    {
+        string yaml = Written(
+            "guide.yaml",
+            """
+            version: 2
+            metadata: {guidellm_version: 0.4.0}
+            benchmarks:
+            - config:
+                strategy: {type_: concurrent, streams: 2}
+                backend: {target: 'http://gpu:8000', model: org/m}
+              duration: 1.0
+              metrics:
+                requests_per_second: {successful: {mean: 1.5}}
+                request_latency:
+                  successful: {mean: 0.5, median: .nan}
+              requests: {successful: [], incomplete: [], errored: []}
+            """
+        );
+
+        RunResult run = Run.Farthing($"bench --import {yaml}");
+        RunResult broken = Run.Farthing(
+            $"bench --import {Written("broken.yaml", "benchmarks:\n- {a: [1\n")}"
+        );
+
+        Assert.Contains("1.50 req/s", run.Output, StringComparison.Ordinal);
+        Assert.Equal(2, broken.ExitCode);
+        Assert.Contains("FAR8602", broken.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_loaded_beside_an_import()
+    {
+        RunResult run = Run.Farthing(
+            $"bench http://127.0.0.1:1 --import {Written(nameof(ForeignTexts.Vllm))} --sweep 1..4"
+        );
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("nothing is loaded with --import", run.Error, StringComparison.Ordinal);
+    }
+
+    private static string Written(string name) =>
+        Written(name, ForeignTexts.All.Single(one => one.Name == name).Text);
+
+    private static string Written(string name, string text)
+    {
+        string file = Path.Combine(Folder, Path.GetExtension(name).Length > 0 ? name : name + ".json");
+        lock (Folder)
+        {
+            File.WriteAllText(file, text);
+        }
+
+        return file;
+    }
+
+    private static string Json(JsonDocument document) =>
+        document.RootElement.GetProperty("result").GetRawText();
+
+    private static List<JsonElement> Stages(JsonDocument document) =>
+        [.. document.RootElement.GetProperty("result").GetProperty("stages").EnumerateArray()];
+
+    private static double Value(JsonElement stage, string latency, string statistic) =>
+        stage
+            .GetProperty("latencies")
+            .GetProperty(latency)
+            .GetProperty(statistic)
+            .GetProperty("value")
+            .GetDouble();
+}
