@@ -234,6 +234,50 @@ public sealed class GatewayJournalTests
         Assert.Contains($"version {SettleRecord.Version + 1}", version!.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_record_that_nobody_waits_for_is_written_by_itself()
+    {
+        using JournalFolder folder = new();
+        using GatewayJournal journal = folder.Open();
+
+        for (int i = 1; i <= 3; i++)
+        {
+            journal.Append(JournalFolder.Settle(i));
+            while (folder.Read().Count < i)
+            {
+                await Task.Delay(1, TestContext.Current.CancellationToken);
+            }
+        }
+
+        Assert.Equal(["1 Settle", "2 Settle", "3 Settle"], folder.Read());
+    }
+
+    [Fact]
+    public async Task Two_records_that_belong_together_are_kept_together_in_their_order()
+    {
+        using JournalFolder folder = new();
+        using GatewayJournal journal = folder.Open();
+        await Task.WhenAll(
+            Enumerable
+                .Range(1, 50)
+                .Select(i =>
+                    Task.Run(() =>
+                        journal.AppendAsync(
+                            JournalFolder.Reserve(i),
+                            new DispatchRecord(JournalFolder.Attempt(i))
+                        )
+                    )
+                )
+        );
+
+        List<string> found = folder.Read();
+
+        Assert.Equal(
+            Enumerable.Range(1, 100).Select(i => $"{i} {(i % 2 == 1 ? "Reserve" : "Dispatch")}"),
+            found
+        );
+    }
+
     /// <summary>The disk refuses (here: the folder is gone when the next segment is due). Nothing new is admitted; what is known of dispatched attempts waits, and is written when the disk takes it again.</summary>
     [Fact]
     public async Task A_disk_that_refuses_stops_admission_and_loses_no_settlement()
