@@ -176,6 +176,11 @@ internal sealed class Attempt
         }
     }
 
+    /// <summary>Whether the cost is tokens × price.</summary>
+    private bool IsByTokens(UsageSource source) =>
+        source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
+        && (marks & SettleMarks.Unpriced) == 0;
+
     private void Write(TokenCounts tokens, long reasoning, Money cost, UsageSource source, AttemptEnd end)
     {
         SettleRecord record = new()
@@ -190,6 +195,7 @@ internal sealed class Attempt
             Marks = marks | (cost > hold.Amount ? SettleMarks.OverHold : SettleMarks.None),
             FirstTokenUs = firstTokenUs,
             DurationUs = Microseconds(Elapsed),
+            Price = IsByTokens(source) ? price.For(tokens) : null,
         };
         IsEnded = true;
         End = end;

@@ -30,6 +30,15 @@ public readonly record struct ModelPrice(
     public TokenPrice DearestOutput =>
         new(Math.Max(Output.PicoUsd, LongPrompt?.Price.DearestOutput.PicoUsd ?? 0));
 
+    /// <summary>The prices that hold for an attempt: those of its tier.</summary>
+    public ModelPrice For(TokenCounts tokens) =>
+        LongPrompt is LongPromptPrice beyond && tokens.Input > beyond.AboveInputTokens
+            ? beyond.Price.For(tokens)
+            : this with
+            {
+                LongPrompt = null,
+            };
+
     /// <summary>The cost of an attempt: the four products in 128 bits, rounded up once to the next nano-dollar.</summary>
     public Money Of(TokenCounts tokens)
     {
