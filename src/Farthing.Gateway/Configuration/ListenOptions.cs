@@ -11,12 +11,6 @@ public sealed record ListenOptions
     /// <summary>TCP port; 0: any free one.</summary>
     public required int Port { get; init; }
 
-    /// <summary>A file with the certificate chain (PEM); null: no TLS.</summary>
-    public string? CertificateFile { get; init; }
-
-    /// <summary>A file with its key (PEM); null: it is in the certificate's file.</summary>
-    public string? CertificateKeyFile { get; init; }
-
     /// <summary>Largest body of a request; default 32 MiB.</summary>
     public long MostBodyBytes { get; init; } = 32 << 20;
 

@@ -51,7 +51,6 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
 
         ConfigSection root = new("", mapping, file, faults);
         ListenOptions listen = Listen(root, "listen", 4000);
-        AdminOptions? admin = Admin(root);
         string data = Path.Combine(folder, root.Text("data") ?? "farthing-data");
         JournalDurability durability =
             root.Word("durability", "write", "fsync") == "fsync"
@@ -69,7 +68,6 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         return new GatewayOptions
         {
             Listen = listen,
-            Admin = admin,
             DataFolder = data,
             Durability = durability,
             Models = models,
@@ -96,50 +94,13 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             place = new IPEndPoint(IPAddress.Loopback, otherwise);
         }
 
-        ConfigSection? tls = section.Section("tls");
         ListenOptions options = new()
         {
             Address = place.Address,
             Port = place.Port,
-            CertificateFile = tls?.NeededText("certificate", "server.pem"),
-            CertificateKeyFile = tls?.Text("certificate_key"),
             MostBodyBytes = (long)(section.Quantity("max_body", QuantityKind.Bytes, 1024, 1e9) ?? 32 << 20),
         };
-        tls?.Done();
         return options;
-    }
-
-    private AdminOptions? Admin(ConfigSection root)
-    {
-        if (root.Section("admin") is not ConfigSection admin)
-        {
-            return null;
-        }
-
-        ListenOptions listen = Listen(admin, "listen", 4001);
-        string? key = secrets.Read(admin, "key");
-        if (key is null && !admin.Has("key_env") && !admin.Has("key_file"))
-        {
-            admin.Wrong(
-                "key_env",
-                "the admin door needs a key",
-                "key_env: FARTHING_ADMIN_KEY",
-                code: GatewayFaultCodes.NoSecret
-            );
-        }
-
-        if (!IPAddress.IsLoopback(listen.Address) && listen.CertificateFile is null)
-        {
-            admin.Wrong(
-                "listen",
-                "the admin door would be open to the network without TLS",
-                "127.0.0.1:4001, or tls: { certificate: …, certificate_key: … } beside it",
-                code: GatewayFaultCodes.Conflict
-            );
-        }
-
-        admin.Done();
-        return key is null ? null : new AdminOptions(listen, KeySecret.HashOf(key));
     }
 
     private void ReadUpstreams(ConfigSection root)
