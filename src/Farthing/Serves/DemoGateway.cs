@@ -1,4 +1,3 @@
-using System.Net;
 using Farthing.Benches;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
@@ -48,7 +47,7 @@ internal static class DemoGateway
         };
         return new GatewayOptions
         {
-            Listen = new ListenOptions { Address = IPAddress.Loopback, Port = Port },
+            Listen = new ListenOptions { Port = Port },
             DataFolder = LedgerFolder.Default,
             Models = [new ModelRoute { Name = Model, Deployments = [new RoutedDeployment(deployment)] }],
             Prices = new Dictionary<string, ModelPrice>

@@ -13,7 +13,7 @@ internal static class ServeJson
     public static void WriteChecked(GatewayOptions options, Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("listen", $"{options.Listen.Address}:{options.Listen.Port}");
+        json.WriteString("listen", options.Listen.ToString());
         json.WriteString("data", options.DataFolder);
         json.WriteStartArray("models");
         foreach (ModelRoute model in options.Models)

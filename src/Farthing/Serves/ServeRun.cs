@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.InteropServices;
 using Farthing.Benches;
 using Farthing.Catalogs;
@@ -146,19 +145,20 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         ListenOptions listen = options.Listen;
         if (wishes.Listen is string place)
         {
-            if (!IPEndPoint.TryParse(place, out IPEndPoint? parsed))
-            {
-                throw new FarthingException(
+            ListenOptions? parsed = ListenOptions.Parse(place);
+            listen = parsed is null
+                ? throw new FarthingException(
                     new Fault(GatewayFaultCodes.WrongValue, "not an address")
                     {
                         Path = "--listen",
                         Value = place,
                         Expected = "address:port such as 127.0.0.1:4000; port 0 takes any free one",
                     }
-                );
-            }
-
-            listen = listen with { Address = parsed.Address, Port = parsed.Port };
+                )
+                : parsed with
+                {
+                    MostBodyBytes = listen.MostBodyBytes,
+                };
         }
 
         return options with

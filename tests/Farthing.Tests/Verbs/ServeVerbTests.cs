@@ -6,7 +6,8 @@ namespace Farthing.Tests.Verbs;
 
 public sealed class ServeVerbTests
 {
-    private static string Example => Path.Combine(RepositoryRoot.Path, "examples", "gateway.yaml");
+    private static string Example =>
+        Path.Combine(RepositoryRoot.Path, "examples", "gateway", "farthing.yaml");
 
     [Fact]
     public void A_configuration_is_checked_and_its_meaning_said()
