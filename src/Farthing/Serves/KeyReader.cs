@@ -1,5 +1,4 @@
 using System.Globalization;
-using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Routing;

@@ -1,12 +1,4 @@
 using Farthing.Gateway.Admission;
-using Farthing.Gateway.Keys;
-using Farthing.Gateway.Limits;
-using Farthing.Gateway.Metering;
-using Farthing.Gateway.Routing;
-using Farthing.Gateway.Scopes;
-using Farthing.Numerics.Billing;
-using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Yaml;
 
 namespace Farthing.Serves;
