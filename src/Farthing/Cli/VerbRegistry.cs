@@ -1,6 +1,7 @@
 using Farthing.Verbs;
 using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
+using Farthing.Verbs.Ledger;
 
 namespace Farthing.Cli;
 
@@ -44,6 +45,8 @@ internal static class VerbRegistry
             ValidateVerb.Create
         ),
         new("report", VerbGroup.Measure, ReportVerb.Summary, ReportVerb.Create),
+        new("serve", VerbGroup.ServeAndMeter, ServeVerb.Summary, ServeVerb.Create),
+        LedgerVerb.Entry,
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
         new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),

@@ -39,6 +39,15 @@ public sealed class ArrowTests
         ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
         ["Farthing.Protocol"] = [],
+        ["Farthing.Gateway"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Catalogs",
+            "Farthing.Protocol",
+        ],
         ["Farthing.Emulation"] =
         [
             "Farthing.Numerics",
@@ -59,6 +68,7 @@ public sealed class ArrowTests
     private static readonly string[] Networked =
     [
         "Farthing.Emulation",
+        "Farthing.Gateway",
         "Farthing.Measurement",
         "Farthing.Reporting",
     ];

@@ -1,0 +1,49 @@
+using System.Text;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Requests;
+
+namespace Farthing.GatewayBench;
+
+/// <summary>A request of a certain size: read once, and its changes worked out.</summary>
+internal sealed class PeekCase
+{
+    private readonly byte[] body;
+    private readonly Deployment deployment = new()
+    {
+        Name = "local/llama",
+        UpstreamModel = "meta-llama/Llama-3.1-8B-Instruct",
+        Upstream = new Upstream
+        {
+            Name = "local",
+            Address = new Uri("http://localhost:8000/v1"),
+            Api = ApiKinds.OpenAi,
+            Usage = UsageForcing.Continuous,
+        },
+    };
+
+    /// <summary>A chat whose body has about so many bytes, in turns of 500.</summary>
+    public PeekCase(int bytes)
+    {
+        StringBuilder text = new("{\"model\":\"llama\",\"stream\":true,\"temperature\":0.7,\"messages\":[");
+        string turn = string.Concat(Enumerable.Repeat("some words ", 42));
+        while (text.Length < bytes - 600)
+        {
+            text.Append("{\"role\":\"user\",\"content\":\"").Append(turn).Append("\"},");
+        }
+
+        text.Append("{\"role\":\"user\",\"content\":\"").Append(turn).Append("\"}]}");
+        body = Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>Reads it once.</summary>
+    public void Run()
+    {
+        if (
+            RequestReader.Read(body, ApiEndpoint.Chat, out RequestPeek peek) is not null
+            || BodySplice.For(peek, deployment, 1000).Growth <= 0
+        )
+        {
+            throw new InvalidOperationException("the request was not read");
+        }
+    }
+}

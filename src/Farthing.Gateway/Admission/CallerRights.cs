@@ -1,0 +1,25 @@
+namespace Farthing.Gateway.Admission;
+
+/// <summary>What a key may call.</summary>
+/// <param name="Models">Models by the names that clients use; null: all.</param>
+public sealed record CallerRights(IReadOnlyList<string>? Models)
+{
+    /// <summary>Whether it may call a model. A model outside is answered as one that does not exist.</summary>
+    public bool Allows(string model)
+    {
+        if (Models is null)
+        {
+            return true;
+        }
+
+        for (int i = 0; i < Models.Count; i++)
+        {
+            if (string.Equals(Models[i], model, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Farthing.Gateway.Admission;
+
+/// <summary>What a request asks for, at most.</summary>
+/// <param name="Caller">Who asks.</param>
+/// <param name="Model">The model as the client named it.</param>
+/// <param name="Session">The session, conversation or agent run; empty without.</param>
+/// <param name="Tags">Tags of key and request, sorted, none twice.</param>
+/// <param name="InputTokensAtMost">No prompt of this size in bytes has more tokens.</param>
+/// <param name="OutputTokensAtMost">The most that may be generated, all choices together.</param>
+public readonly record struct Demand(
+    Caller Caller,
+    string Model,
+    string Session,
+    IReadOnlyList<string> Tags,
+    long InputTokensAtMost,
+    long OutputTokensAtMost
+);

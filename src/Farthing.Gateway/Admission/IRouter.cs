@@ -1,0 +1,17 @@
+namespace Farthing.Gateway.Admission;
+
+/// <summary>Finds deployments for a model's name. Any thread; no I/O.</summary>
+public interface IRouter
+{
+    /// <summary>The names that clients may ask for, in the order in which <c>GET /v1/models</c> lists them.</summary>
+    IReadOnlyList<string> Models { get; }
+
+    /// <summary>The deployments to try, best first.</summary>
+    RouteAnswer Route(in Demand demand);
+
+    /// <summary>An attempt is about to be sent.</summary>
+    void Began(Deployment deployment) { }
+
+    /// <summary>That attempt ended; called once for each <see cref="Began"/>.</summary>
+    void Ended(Deployment deployment, in AttemptOutcome outcome) { }
+}

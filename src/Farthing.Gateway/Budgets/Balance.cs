@@ -1,0 +1,24 @@
+namespace Farthing.Gateway.Budgets;
+
+/// <summary>One budget of one scope's value in one period. Its own lock guards it; who needs several takes them by ascending <see cref="Ordinal"/>.</summary>
+/// <param name="ordinal">Different for every balance of a book.</param>
+/// <param name="value">Whose it is.</param>
+/// <param name="span">When.</param>
+/// <param name="settled">Nano-dollars spent before, by the ledger.</param>
+internal sealed class Balance(long ordinal, string value, PeriodSpan span, long settled)
+{
+    public long Ordinal => ordinal;
+
+    public string Value => value;
+
+    public PeriodSpan Span => span;
+
+    /// <summary>Spent, nano-dollars.</summary>
+    public long Settled { get; set; } = settled;
+
+    /// <summary>Held for attempts under way, nano-dollars.</summary>
+    public long Held { get; set; }
+
+    /// <summary>Alerts that were given already.</summary>
+    public int Alerted { get; set; }
+}

@@ -1,0 +1,55 @@
+using Farthing.Gateway.Http;
+using Farthing.Numerics.Billing;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>The head of what the client gets: the upstream's status and those of its headers that are the client's business, and the gateway's own.</summary>
+internal static class AnswerHead
+{
+    /// <summary>Copies status and headers; the body's length is left to who writes it.</summary>
+    public static void Copy(UpstreamAnswer answer, HttpResponse response)
+    {
+        response.StatusCode = answer.Status;
+        if (answer.ContentType is string type)
+        {
+            response.ContentType = type;
+        }
+
+        foreach (
+            KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues> header in answer
+                .Headers
+                .NonValidated
+        )
+        {
+            if (IsForClient(header.Key))
+            {
+                response.Headers[header.Key] = header.Value.ToString();
+            }
+            else if (
+                header.Key.Equals("x-request-id", StringComparison.OrdinalIgnoreCase)
+                || header.Key.Equals("request-id", StringComparison.OrdinalIgnoreCase)
+            )
+            {
+                response.Headers["x-farthing-upstream-id"] = header.Value.ToString();
+            }
+        }
+
+        if (answer.Status is 429 or >= 500 && !response.Headers.ContainsKey("retry-after"))
+        {
+            ErrorReply.SetRetryAfter(response.Headers, answer.RetryAfter ?? TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>A cost as headers and comments have it: dollars with all their digits, <c>0.00001234</c>.</summary>
+    public static string Text(Money cost) =>
+        cost.Usd.ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Limits and ids of the gateway's own account stay with the gateway; the length, framing and compression of a body are not copied because the body is written anew.</summary>
+    private static bool IsForClient(string name) =>
+        name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("retry-after", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("retry-after-ms", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("x-should-retry", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("cache-control", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,146 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Requests;
+using Farthing.Protocol.OpenAi;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>The most that a request can take at a deployment, or why that cannot be said.</summary>
+internal readonly record struct AttemptBounds
+{
+    private const long CompletionsDefault = 16; // Of the API's own.
+
+    /// <summary>No model generates more in one answer; larger limits are cut to it, so that no product overflows.</summary>
+    private const long MostOutputOfOne = 10_000_000;
+
+    /// <summary>Why it cannot be sent there; null where it can.</summary>
+    public ApiError? Refusal { get; private init; }
+
+    /// <summary>Price of its tokens.</summary>
+    public ModelPrice Price { get; private init; }
+
+    /// <summary>Whether no price is known, and it may be sent all the same.</summary>
+    public bool IsUnpriced { get; private init; }
+
+    /// <summary>Upper bound of the prompt's tokens.</summary>
+    public long InputTokens { get; private init; }
+
+    /// <summary>Upper bound of one choice's tokens.</summary>
+    public long OutputTokensOfOne { get; private init; }
+
+    /// <summary>Output that no limit bounds: rejected tokens of a prediction, all choices together.</summary>
+    public long OutputTokensBeside { get; private init; }
+
+    /// <summary>Choices.</summary>
+    public long Choices { get; private init; }
+
+    /// <summary>All output together.</summary>
+    public long OutputTokens => (OutputTokensOfOne * Choices) + OutputTokensBeside;
+
+    /// <summary>The prompt's tokens where the upstream never says them: a third of its bytes, and the bound of its media.</summary>
+    public long EstimatedInputTokens { get; private init; }
+
+    /// <summary>Bounds a request at a deployment.</summary>
+    public static AttemptBounds Of(RequestPeek peek, Deployment deployment, IPriceBook prices)
+    {
+        if ((deployment.Upstream.Api & peek.Endpoint.Served) == 0)
+        {
+            return Refuse(
+                404,
+                $"The model '{peek.Model}' is not served at /v1{peek.Endpoint.Path}.",
+                "model",
+                "model_not_found"
+            );
+        }
+
+        string? unpriceable = Unpriceable(peek, deployment);
+        if (unpriceable is not null)
+        {
+            return Refuse(
+                400,
+                $"The cost of this request cannot be bounded before it is sent: {unpriceable}.",
+                null,
+                DataPlaneFaultCodes.Unpriceable
+            );
+        }
+
+        long? bound = peek.InputTokensAtMost(deployment.Media);
+        bound = peek.HasStoredState ? deployment.ContextTokens : bound;
+        bound = bound > deployment.ContextTokens ? deployment.ContextTokens : bound;
+        ModelPrice? price =
+            peek.Endpoint == ApiEndpoint.CountTokens ? default(ModelPrice) : prices.PriceOf(deployment.Name);
+        if (price is null && !deployment.AllowsUnpriced)
+        {
+            return Refuse(
+                503,
+                $"No price is known for the model '{peek.Model}', and nothing is forwarded that cannot be accounted for.",
+                "model",
+                DataPlaneFaultCodes.NoPrice
+            );
+        }
+
+        long one = peek.StatedOutputTokens ?? DefaultOf(peek, deployment);
+        return new AttemptBounds
+        {
+            Price = price ?? default,
+            IsUnpriced = price is null,
+            InputTokens = bound!.Value,
+            OutputTokensOfOne = !peek.Endpoint.Generates
+                ? 0
+                : Math.Min(one, Math.Min(deployment.MostOutputTokens ?? MostOutputOfOne, MostOutputOfOne)),
+            OutputTokensBeside = peek.PredictionBytes * peek.Choices,
+            Choices = peek.Choices,
+            EstimatedInputTokens = Math.Min(
+                bound.Value,
+                UsageScanner.TokensOf(peek.BodyBytes - peek.MediaBytes)
+                    + Math.Max(0, bound.Value - peek.TextTokensAtMost)
+            ),
+        };
+    }
+
+    private static long DefaultOf(RequestPeek peek, Deployment deployment) =>
+        peek.Endpoint == ApiEndpoint.Completions ? CompletionsDefault : deployment.DefaultOutputTokens;
+
+    /// <summary>What of a request has no bound at a deployment; null where all has.</summary>
+    private static string? Unpriceable(RequestPeek peek, Deployment deployment)
+    {
+        if (peek.Unpriceable is not null)
+        {
+            return $"'{peek.Unpriceable}' is set";
+        }
+
+        if (
+            peek.ServiceTier is not "" and not "auto" and not "default" and not "standard_only" and not "flex"
+        )
+        {
+            return "'service_tier' asks for another price";
+        }
+
+        if (peek.HasServerTools && !deployment.AllowsServerTools)
+        {
+            return "it offers tools that the upstream runs and bills apart";
+        }
+
+        if (peek.HasStoredState && !(deployment.AllowsStoredState && deployment.ContextTokens is not null))
+        {
+            return "it refers to what the upstream stored";
+        }
+
+        return peek.InputTokensAtMost(deployment.Media) is null && !peek.HasStoredState
+            ? "it has images, sounds or files, and no bound is configured for them"
+            : null;
+    }
+
+    private static AttemptBounds Refuse(int status, string message, string? param, string code) =>
+        new()
+        {
+            Refusal = new ApiError(
+                status,
+                status >= 500 ? "server_error" : "invalid_request_error",
+                message,
+                param,
+                code
+            ),
+        };
+}

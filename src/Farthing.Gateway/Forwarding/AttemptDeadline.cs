@@ -1,0 +1,158 @@
+using Farthing.Gateway.Admission;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>Ends an attempt that takes too long, or whose reader has gone. Costs a read nothing but the noting of its time.</summary>
+internal sealed class AttemptDeadline : IDisposable
+{
+    private readonly TimeProvider clock;
+    private readonly UpstreamTimeouts timeouts;
+    private readonly CancellationTokenSource source = new();
+    private readonly CancellationTokenRegistration registration;
+    private readonly ITimer timer;
+    private readonly long startedAt;
+    private long lastReadAt;
+    private long goneAt;
+    private long graceTicks;
+    private volatile bool isAnswered;
+    private volatile bool isReaderSlow;
+    private volatile bool isClientGone;
+    private volatile bool isDisposed;
+
+    /// <summary>Begins to wait for the first byte.</summary>
+    public AttemptDeadline(
+        TimeProvider clock,
+        UpstreamTimeouts timeouts,
+        DisconnectPolicy onDisconnect,
+        CancellationToken clientGone
+    )
+    {
+        this.clock = clock;
+        this.timeouts = timeouts;
+        graceTicks = onDisconnect.DrainFor.Ticks;
+        startedAt = lastReadAt = clock.GetTimestamp();
+        TimeSpan first = Min(timeouts.FirstByte, timeouts.Whole);
+        timer = clock.CreateTimer(
+            static me => ((AttemptDeadline)me!).OnTick(),
+            this,
+            first,
+            Timeout.InfiniteTimeSpan
+        );
+        registration = clientGone.UnsafeRegister(static me => ((AttemptDeadline)me!).OnClientGone(), this);
+    }
+
+    /// <summary>Canceled when the attempt is to end.</summary>
+    public CancellationToken Token => source.Token;
+
+    /// <summary>Why it was canceled.</summary>
+    public DeadlineCut Cut { get; private set; }
+
+    /// <summary>Whether the reader has gone; reading may go on for a while, to learn what the answer takes.</summary>
+    public bool IsClientGone => isClientGone;
+
+    /// <summary>The first byte came.</summary>
+    public void Answered()
+    {
+        Touch();
+        isAnswered = true;
+        OnTick();
+    }
+
+    /// <summary>Bytes came.</summary>
+    public void Touch() => Volatile.Write(ref lastReadAt, clock.GetTimestamp());
+
+    /// <summary>While the reader is slow, the upstream is not to blame.</summary>
+    public void ReaderIsSlow(bool isSlow)
+    {
+        Touch(); // Before: the timer may look in between.
+        isReaderSlow = isSlow;
+    }
+
+    /// <summary>An answer whose reader goes now is read for at least this long.</summary>
+    public void AllowGrace(TimeSpan least)
+    {
+        if (least.Ticks > Volatile.Read(ref graceTicks))
+        {
+            Volatile.Write(ref graceTicks, least.Ticks);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        isDisposed = true;
+        registration.Dispose();
+        timer.Dispose();
+        source.Dispose();
+    }
+
+    private void OnClientGone()
+    {
+        Volatile.Write(ref goneAt, clock.GetTimestamp());
+        isClientGone = true;
+        OnTick();
+    }
+
+    private void OnTick()
+    {
+        if (isDisposed || source.IsCancellationRequested)
+        {
+            return;
+        }
+
+        TimeSpan left = timeouts.Whole - clock.GetElapsedTime(startedAt);
+        DeadlineCut cut = DeadlineCut.Whole;
+        if (!isAnswered)
+        {
+            Sooner(timeouts.FirstByte - clock.GetElapsedTime(startedAt), DeadlineCut.FirstByte);
+        }
+        else if (!isReaderSlow)
+        {
+            Sooner(
+                timeouts.BetweenBytes - clock.GetElapsedTime(Volatile.Read(ref lastReadAt)),
+                DeadlineCut.BetweenBytes
+            );
+        }
+        else
+        {
+            Sooner(timeouts.BetweenBytes, DeadlineCut.BetweenBytes);
+        }
+
+        if (isClientGone)
+        {
+            Sooner(
+                TimeSpan.FromTicks(Volatile.Read(ref graceTicks))
+                    - clock.GetElapsedTime(Volatile.Read(ref goneAt)),
+                DeadlineCut.ClientGone
+            );
+        }
+
+        try
+        {
+            if (left <= TimeSpan.Zero)
+            {
+                Cut = cut;
+                source.Cancel();
+            }
+            else
+            {
+                // Not less than a millisecond: timers round down.
+                timer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt ended in this moment: there is nothing left to cancel.
+        }
+
+        void Sooner(TimeSpan other, DeadlineCut why)
+        {
+            if (other < left)
+            {
+                (left, cut) = (other, why);
+            }
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,20 @@
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>Why an attempt was cut off.</summary>
+internal enum DeadlineCut
+{
+    /// <summary>It was not.</summary>
+    None,
+
+    /// <summary>Its reader has gone.</summary>
+    ClientGone,
+
+    /// <summary>No answer came in time.</summary>
+    FirstByte,
+
+    /// <summary>The answer stalled.</summary>
+    BetweenBytes,
+
+    /// <summary>The answer took too long in all.</summary>
+    Whole,
+}

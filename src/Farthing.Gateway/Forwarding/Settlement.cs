@@ -1,0 +1,57 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Metering;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>Decides what an answer that was read is charged at.</summary>
+/// <param name="attempt">The attempt.</param>
+/// <param name="scanner">What its answer said.</param>
+/// <param name="usage">How the upstream was made to say it.</param>
+/// <param name="promptTokens">The prompt where its size is not stated: a third of its bytes, and what its media may be.</param>
+/// <param name="mostOutputTokens">What may be generated at most.</param>
+internal sealed class Settlement(
+    Attempt attempt,
+    UsageScanner scanner,
+    UsageForcing usage,
+    long promptTokens,
+    long mostOutputTokens
+)
+{
+    /// <summary>The answer is whole.</summary>
+    public void Finished(AttemptEnd end = AttemptEnd.Finished)
+    {
+        if (scanner.IsAllStated)
+        {
+            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Usage, end);
+        }
+        else
+        {
+            Estimated(end);
+        }
+    }
+
+    /// <summary>The answer is a part: charged is what came, by the upstream's running count where it keeps one.</summary>
+    public void CutOff(AttemptEnd end)
+    {
+        if (scanner.IsFinal || scanner.IsCostKnown)
+        {
+            Finished(end);
+        }
+        else if (scanner.IsAllStated && usage == UsageForcing.Continuous)
+        {
+            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Chunks, end);
+        }
+        else
+        {
+            Estimated(end);
+        }
+    }
+
+    private void Estimated(AttemptEnd end) =>
+        attempt.Settle(
+            scanner.Estimate(promptTokens, mostOutputTokens),
+            scanner.Reasoning,
+            UsageSource.Estimate,
+            end
+        );
+}

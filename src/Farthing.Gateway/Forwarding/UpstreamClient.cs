@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Requests;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>Connections to one upstream, and how requests are addressed to it.</summary>
+/// <remarks>Nothing that a client sends decides where a request goes: addresses come from the configuration alone, redirects are not followed, cookies and proxies are off.</remarks>
+public sealed class UpstreamClient : IDisposable
+{
+    private readonly Upstream upstream;
+    private readonly HttpMessageInvoker invoker;
+    private readonly ConcurrentDictionary<(ApiEndpoint Endpoint, string Model, bool IsBeta), Uri> addresses =
+        new();
+
+    /// <summary>A client; connects when it is needed.</summary>
+    public UpstreamClient(Upstream upstream)
+    {
+        this.upstream = upstream;
+        invoker = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ActivityHeadersPropagator = null,
+                ConnectTimeout = upstream.Timeouts.Connect,
+                PooledConnectionIdleTimeout = upstream.IdleConnections,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(10), // Addresses behind a name may change.
+                EnableMultipleHttp2Connections = true,
+                MaxResponseHeadersLength = 64,
+                MaxResponseDrainSize = 0, // A canceled answer is closed, not read: the upstream must notice.
+            }
+        );
+    }
+
+    /// <summary>Sends an attempt.</summary>
+    /// <param name="endpoint">What is called.</param>
+    /// <param name="deployment">Where; its upstream is this one.</param>
+    /// <param name="content">The body.</param>
+    /// <param name="headers">The client's headers: those that are known to be harmless go along.</param>
+    /// <param name="isBeta">Whether the client asked for Anthropic's beta surface (<c>?beta=true</c>).</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="HttpRequestException">It cannot be sent, or there is no answer.</exception>
+    public async Task<UpstreamAnswer> SendAsync(
+        ApiEndpoint endpoint,
+        Deployment deployment,
+        HttpContent content,
+        Microsoft.AspNetCore.Http.IHeaderDictionary headers,
+        bool isBeta,
+        CancellationToken cancellation
+    )
+    {
+        Uri address = addresses.GetOrAdd(
+            (endpoint, IsAzureByDeployment ? deployment.UpstreamModel : "", isBeta),
+            static (what, upstream) => AddressOf(upstream, what.Endpoint, what.Model, what.IsBeta),
+            upstream
+        );
+        HttpRequestMessage request = new(HttpMethod.Post, address)
+        {
+            Content = content,
+            // TLS may agree on HTTP/2; without it, servers of models speak HTTP/1.1.
+            Version = address.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        HttpRequestHeaders sent = request.Headers;
+        sent.TryAddWithoutValidation("Accept-Encoding", "identity"); // What is metered must be readable.
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues value) in headers)
+        {
+            if (GoesAlong(name) && System.Text.Ascii.IsValid((string?)value ?? ""))
+            {
+                sent.TryAddWithoutValidation(name, (string?)value);
+            }
+        }
+
+        if (upstream.Secret is UpstreamSecret secret)
+        {
+            _ = (upstream.Api & (ApiKinds.Azure | ApiKinds.OpenAi)) switch
+            {
+                ApiKinds.OpenAi => sent.TryAddWithoutValidation("Authorization", "Bearer " + secret.Reveal()),
+                ApiKinds.None => sent.TryAddWithoutValidation("x-api-key", secret.Reveal()),
+                _ => sent.TryAddWithoutValidation("api-key", secret.Reveal()),
+            };
+        }
+
+        try
+        {
+            HttpResponseMessage response = await invoker.SendAsync(request, cancellation);
+            return await UpstreamAnswer.OpenAsync(request, response, cancellation);
+        }
+        catch
+        {
+            request.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => invoker.Dispose();
+
+    private bool IsAzureByDeployment =>
+        (upstream.Api & ApiKinds.Azure) != 0 && upstream.ApiVersion is not null;
+
+    private static Uri AddressOf(Upstream upstream, ApiEndpoint endpoint, string model, bool isBeta)
+    {
+        string root = upstream.Address.AbsoluteUri.TrimEnd('/');
+        string path = endpoint.Path;
+        if ((upstream.Api & ApiKinds.Azure) != 0)
+        {
+            return upstream.ApiVersion is string version
+                ? new Uri(
+                    $"{root}/openai/deployments/{Uri.EscapeDataString(model)}{path}?api-version={Uri.EscapeDataString(version)}"
+                )
+                : new Uri($"{root}/openai/v1{path}");
+        }
+
+        return new Uri(root + path + (isBeta ? "?beta=true" : ""));
+    }
+
+    private static bool GoesAlong(string name) =>
+        name.StartsWith("x-stainless-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("anthropic-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("Accept", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("tracestate", StringComparison.OrdinalIgnoreCase);
+}

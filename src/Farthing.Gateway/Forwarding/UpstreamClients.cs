@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Farthing.Gateway.Admission;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>One client per upstream; upstreams that are equal share it, so that a reloaded configuration keeps its connections.</summary>
+public sealed class UpstreamClients : IDisposable
+{
+    private readonly ConcurrentDictionary<Upstream, Lazy<UpstreamClient>> clients = new();
+
+    /// <summary>The client of an upstream.</summary>
+    public UpstreamClient Of(Upstream upstream) =>
+        clients
+            .GetOrAdd(upstream, static one => new Lazy<UpstreamClient>(() => new UpstreamClient(one)))
+            .Value;
+
+    /// <summary>Lets go of upstreams that are no longer configured. What runs there runs to its end; idle connections are closed.</summary>
+    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams)
+    {
+        foreach (Upstream known in clients.Keys)
+        {
+            if (!upstreams.Contains(known) && clients.TryRemove(known, out Lazy<UpstreamClient>? client))
+            {
+                client.Value.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Lazy<UpstreamClient> client in clients.Values)
+        {
+            client.Value.Dispose();
+        }
+    }
+}

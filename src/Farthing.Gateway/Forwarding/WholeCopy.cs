@@ -1,0 +1,134 @@
+using System.Buffers;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Requests;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>Passes on an answer that is one document: held until it is whole, so that its cost can stand in a header, or as it comes where it is long.</summary>
+internal sealed class WholeCopy(
+    Exchange exchange,
+    Attempt attempt,
+    UpstreamAnswer answer,
+    AttemptDeadline deadline,
+    UsageScanner scanner,
+    Settlement settlement,
+    int mostHeldBytes
+)
+{
+    private const int ReadBytes = 16 << 10;
+
+    /// <summary>Copies to the end. The attempt is settled when this returns.</summary>
+    public async Task RunAsync()
+    {
+        HttpResponse response = exchange.Http.Response;
+        AnswerHead.Copy(answer, response);
+        byte[] held = ArrayPool<byte>.Shared.Rent(
+            (int)Math.Clamp(answer.Length + 1 ?? 0, ReadBytes, mostHeldBytes)
+        );
+        int length = 0;
+        try
+        {
+            while (true)
+            {
+                if (length == held.Length)
+                {
+                    if (length >= mostHeldBytes)
+                    {
+                        await PassAsync(held, length);
+                        return;
+                    }
+
+                    held = Grow(held);
+                }
+
+                int read = await answer.Body.ReadAsync(held.AsMemory(length), deadline.Token);
+                deadline.Touch();
+                if (read == 0)
+                {
+                    break;
+                }
+
+                length += read;
+            }
+
+            scanner.Whole(held.AsSpan(0, length));
+            Settle();
+            response.Headers["x-farthing-cost-usd"] = AnswerHead.Text(attempt.Cost);
+            response.ContentLength = length;
+            await response.BodyWriter.WriteAsync(held.AsMemory(0, length), deadline.Token);
+        }
+        catch (Exception broken) when (broken is OperationCanceledException || StreamCopy.IsBreak(broken))
+        {
+            await BreakOffAsync();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(held);
+        }
+    }
+
+    private static byte[] Grow(byte[] held)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(held.Length * 2);
+        held.CopyTo(larger.AsSpan());
+        ArrayPool<byte>.Shared.Return(held);
+        return larger;
+    }
+
+    /// <summary>A long answer: what is there goes out, and the rest as it comes.</summary>
+    private async Task PassAsync(byte[] buffer, int length)
+    {
+        HttpResponse response = exchange.Http.Response;
+        response.ContentLength = answer.Length;
+        do
+        {
+            scanner.Whole(buffer.AsSpan(0, length));
+            await response.BodyWriter.WriteAsync(buffer.AsMemory(0, length), deadline.Token);
+            length = await answer.Body.ReadAsync(buffer, deadline.Token);
+            deadline.Touch();
+        } while (length > 0);
+
+        Settle();
+    }
+
+    private void Settle()
+    {
+        scanner.EndWhole();
+        if (exchange.Endpoint == ApiEndpoint.CountTokens)
+        {
+            attempt.EndFree(AttemptEnd.Finished);
+        }
+        else
+        {
+            settlement.Finished();
+        }
+    }
+
+    /// <summary>What was generated is not known where the document is not whole: the upstream may have made all of it. It is charged at its hold.</summary>
+    private async Task BreakOffAsync()
+    {
+        bool isGone = deadline.IsClientGone || exchange.Http.RequestAborted.IsCancellationRequested;
+        attempt.SettleAtHold(isGone ? AttemptEnd.ClientGone : AttemptEnd.UpstreamBroken);
+        if (isGone || exchange.Http.Response.HasStarted)
+        {
+            exchange.Http.Abort();
+            return;
+        }
+
+        await ErrorReply.WriteAsync(
+            exchange.Http,
+            exchange.Endpoint.Dialect,
+            new ApiError(
+                502,
+                "upstream_error",
+                "The upstream broke off in the middle of its answer.",
+                null,
+                DataPlaneFaultCodes.BrokenOff
+            ),
+            exchange.IdText
+        );
+    }
+}

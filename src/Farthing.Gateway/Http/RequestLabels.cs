@@ -1,0 +1,71 @@
+using Farthing.Gateway.Requests;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Http;
+
+/// <summary>Session and tags of a request: <c>x-farthing-session</c> and <c>x-farthing-tags: feature=search, stage=2</c>, or the body's <c>metadata</c> members <c>session</c> (<c>session_id</c>) and <c>tags</c>. Headers win.</summary>
+internal static class RequestLabels
+{
+    private const int LongestLabel = 256;
+    private const int MostTags = 32;
+
+    /// <summary>Reads them.</summary>
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="peek">Its body.</param>
+    /// <param name="keyTags">Tags that the key bears.</param>
+    /// <param name="session">The session; empty without.</param>
+    /// <param name="tags">All tags, sorted, none twice.</param>
+    /// <returns>What is wrong with them; null where nothing is.</returns>
+    public static ApiError? Read(
+        IHeaderDictionary headers,
+        RequestPeek peek,
+        IReadOnlyList<string> keyTags,
+        out string session,
+        out IReadOnlyList<string> tags
+    )
+    {
+        session = (string?)headers["x-farthing-session"] ?? peek.Session;
+        string listed = (string?)headers["x-farthing-tags"] ?? peek.Tags;
+        tags = keyTags;
+        if (session.Length > LongestLabel || peek.User.Length > LongestLabel)
+        {
+            return ApiError.Invalid(
+                $"A session or user is longer than {LongestLabel} characters.",
+                "metadata"
+            );
+        }
+
+        if (listed.Length == 0)
+        {
+            return null;
+        }
+
+        SortedSet<string> all = new(keyTags, StringComparer.Ordinal);
+        foreach (
+            string tag in listed.Split(
+                ',',
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+            )
+        )
+        {
+            if (tag.Length > LongestLabel)
+            {
+                return ApiError.Invalid(
+                    $"A tag is longer than {LongestLabel} characters.",
+                    "x-farthing-tags"
+                );
+            }
+
+            all.Add(tag);
+        }
+
+        if (all.Count > MostTags + keyTags.Count)
+        {
+            return ApiError.Invalid($"There are more than {MostTags} tags.", "x-farthing-tags");
+        }
+
+        tags = [.. all];
+        return null;
+    }
+}

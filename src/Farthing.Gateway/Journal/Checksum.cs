@@ -1,0 +1,26 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Farthing.Gateway.Journal;
+
+/// <summary>CRC-32C (Castagnoli), as iSCSI and ext4 use it; the processor has an instruction for it.</summary>
+internal static class Checksum
+{
+    /// <summary>The checksum of bytes.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        while (bytes.Length >= 8)
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[8..];
+        }
+
+        foreach (byte one in bytes)
+        {
+            crc = BitOperations.Crc32C(crc, one);
+        }
+
+        return ~crc;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Farthing.Gateway.Journal;
+
+/// <summary>Kinds of records. The numbers stand in files: never change one.</summary>
+public enum JournalRecordType : byte
+{
+    /// <summary>Money is held for an attempt.</summary>
+    Reserve = 1,
+
+    /// <summary>The first byte is about to go upstream.</summary>
+    Dispatch = 2,
+
+    /// <summary>What the attempt took and cost.</summary>
+    Settle = 3,
+
+    /// <summary>The hold is given back: nothing was sent.</summary>
+    Release = 4,
+
+    /// <summary>A slice of a shared balance was taken, used up or given back.</summary>
+    Lease = 5,
+
+    /// <summary>A correction of money after the fact.</summary>
+    Adjust = 6,
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Farthing.Gateway.Journal;
+
+/// <summary>Reads a record's fields.</summary>
+/// <param name="payload">The record's bytes behind its head.</param>
+public ref struct PayloadReader(ReadOnlySpan<byte> payload)
+{
+    private ReadOnlySpan<byte> rest = payload;
+
+    /// <summary>True when all was read.</summary>
+    public readonly bool IsAtEnd => rest.IsEmpty;
+
+    /// <summary>A byte.</summary>
+    public byte ReadByte() => Take(1)[0];
+
+    /// <summary>Two bytes.</summary>
+    public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
+
+    /// <summary>Eight bytes.</summary>
+    public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+
+    /// <summary>Sixteen bytes.</summary>
+    public Guid ReadGuid() => new(Take(16), bigEndian: true);
+
+    /// <summary>UTF-8 behind its length.</summary>
+    public string ReadText() => Encoding.UTF8.GetString(Take(ReadUInt16()));
+
+    /// <summary>Texts behind their number.</summary>
+    public string[] ReadTexts()
+    {
+        byte count = ReadByte();
+        if (count == 0)
+        {
+            return [];
+        }
+
+        string[] texts = new string[count];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i] = ReadText();
+        }
+
+        return texts;
+    }
+
+    private ReadOnlySpan<byte> Take(int bytes)
+    {
+        if (bytes > rest.Length)
+        {
+            throw new JournalFormatException(
+                $"{bytes - rest.Length} bytes are missing at the end of a record"
+            );
+        }
+
+        ReadOnlySpan<byte> taken = rest[..bytes];
+        rest = rest[bytes..];
+        return taken;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Farthing.Gateway.Journal;
+
+/// <summary>Writes a record's fields, little endian, into a buffer that grows.</summary>
+public ref struct PayloadWriter
+{
+    private byte[] buffer;
+    private int position;
+
+    internal PayloadWriter(byte[] buffer, int position)
+    {
+        this.buffer = buffer;
+        this.position = position;
+    }
+
+    internal readonly byte[] Buffer => buffer;
+
+    internal readonly int Position => position;
+
+    /// <summary>A byte.</summary>
+    public void WriteByte(byte value)
+    {
+        Reserve(1);
+        buffer[position++] = value;
+    }
+
+    /// <summary>Two bytes.</summary>
+    public void WriteUInt16(ushort value)
+    {
+        Reserve(2);
+        BinaryPrimitives.WriteUInt16LittleEndian(buffer.AsSpan(position), value);
+        position += 2;
+    }
+
+    /// <summary>Eight bytes.</summary>
+    public void WriteInt64(long value)
+    {
+        Reserve(8);
+        BinaryPrimitives.WriteInt64LittleEndian(buffer.AsSpan(position), value);
+        position += 8;
+    }
+
+    /// <summary>Sixteen bytes, in the order in which the text form has them.</summary>
+    public void WriteGuid(Guid value)
+    {
+        Reserve(16);
+        _ = value.TryWriteBytes(buffer.AsSpan(position), bigEndian: true, out _);
+        position += 16;
+    }
+
+    /// <summary>UTF-8 with its length before it in two bytes; what is longer is an error of the caller.</summary>
+    public void WriteText(string value)
+    {
+        int bytes = Encoding.UTF8.GetByteCount(value);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, ushort.MaxValue, nameof(value));
+        WriteUInt16((ushort)bytes);
+        Reserve(bytes);
+        position += Encoding.UTF8.GetBytes(value, buffer.AsSpan(position));
+    }
+
+    /// <summary>Texts, with their number before them in one byte.</summary>
+    public void WriteTexts(IReadOnlyList<string> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(values.Count, byte.MaxValue, nameof(values));
+        WriteByte((byte)values.Count);
+        for (int i = 0; i < values.Count; i++)
+        {
+            WriteText(values[i]);
+        }
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (position + bytes > buffer.Length)
+        {
+            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, position + bytes));
+        }
+    }
+}

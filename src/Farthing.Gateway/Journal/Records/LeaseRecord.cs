@@ -1,0 +1,44 @@
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Journal.Records;
+
+/// <summary>A slice of a balance that several gateways share was taken from the store, or given back.</summary>
+/// <param name="Budget">The budget's id.</param>
+/// <param name="PeriodStartUnixNs">Start of the period that it belongs to.</param>
+/// <param name="Amount">Taken; negative: given back.</param>
+/// <param name="Token">Fencing token of the store: grows with each lease of the budget.</param>
+/// <param name="ExpiresUnixNs">When the store may take it as spent.</param>
+public readonly record struct LeaseRecord(
+    string Budget,
+    long PeriodStartUnixNs,
+    Money Amount,
+    long Token,
+    long ExpiresUnixNs
+) : IJournalRecord<LeaseRecord>
+{
+    /// <inheritdoc/>
+    public static JournalRecordType Type => JournalRecordType.Lease;
+
+    /// <inheritdoc/>
+    public static byte Version => 1;
+
+    /// <inheritdoc/>
+    public void Write(ref PayloadWriter writer)
+    {
+        writer.WriteText(Budget);
+        writer.WriteInt64(PeriodStartUnixNs);
+        writer.WriteInt64(Amount.NanoUsd);
+        writer.WriteInt64(Token);
+        writer.WriteInt64(ExpiresUnixNs);
+    }
+
+    /// <inheritdoc/>
+    public static LeaseRecord Read(ref PayloadReader reader, byte version) =>
+        new(
+            reader.ReadText(),
+            reader.ReadInt64(),
+            new Money(reader.ReadInt64()),
+            reader.ReadInt64(),
+            reader.ReadInt64()
+        );
+}

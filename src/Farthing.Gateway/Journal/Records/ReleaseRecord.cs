@@ -1,0 +1,27 @@
+using Farthing.Gateway.Metering;
+
+namespace Farthing.Gateway.Journal.Records;
+
+/// <summary>The hold of an attempt is given back: nothing was sent upstream.</summary>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Reason">Why, in a word: <c>refused</c>, <c>client_gone</c>, <c>no_connection</c>, <c>restart</c>.</param>
+public readonly record struct ReleaseRecord(AttemptId Attempt, string Reason) : IJournalRecord<ReleaseRecord>
+{
+    /// <inheritdoc/>
+    public static JournalRecordType Type => JournalRecordType.Release;
+
+    /// <inheritdoc/>
+    public static byte Version => 1;
+
+    /// <inheritdoc/>
+    public void Write(ref PayloadWriter writer)
+    {
+        writer.WriteGuid(Attempt.RequestId);
+        writer.WriteByte(Attempt.Number);
+        writer.WriteText(Reason);
+    }
+
+    /// <inheritdoc/>
+    public static ReleaseRecord Read(ref PayloadReader reader, byte version) =>
+        new(new AttemptId(reader.ReadGuid(), reader.ReadByte()), reader.ReadText());
+}

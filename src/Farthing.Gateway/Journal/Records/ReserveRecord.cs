@@ -1,0 +1,78 @@
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Journal.Records;
+
+/// <summary>Money is held for an attempt; written before anything goes upstream. Whom it is for stands here alone: later records of the attempt refer to it.</summary>
+public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
+{
+    /// <inheritdoc/>
+    public static JournalRecordType Type => JournalRecordType.Reserve;
+
+    /// <inheritdoc/>
+    public static byte Version => 1;
+
+    /// <summary>The attempt.</summary>
+    public required AttemptId Attempt { get; init; }
+
+    /// <summary>The most that it can cost.</summary>
+    public required Money Hold { get; init; }
+
+    /// <summary>What is called, such as <c>chat</c>, <c>messages</c>, <c>embeddings</c>.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>The model as the client named it.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The upstream and its model, whose price holds.</summary>
+    public required string Deployment { get; init; }
+
+    /// <summary>The key's id: never the key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The key's team; empty without.</summary>
+    public string Team { get; init; } = "";
+
+    /// <summary>The end user as the client or key says; empty without.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>The session, conversation or agent run; empty without.</summary>
+    public string Session { get; init; } = "";
+
+    /// <summary>Tags such as <c>feature=search</c>, sorted.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public ReserveRecord() { }
+
+    /// <inheritdoc/>
+    public void Write(ref PayloadWriter writer)
+    {
+        writer.WriteGuid(Attempt.RequestId);
+        writer.WriteByte(Attempt.Number);
+        writer.WriteInt64(Hold.NanoUsd);
+        writer.WriteText(Endpoint);
+        writer.WriteText(Model);
+        writer.WriteText(Deployment);
+        writer.WriteText(Key);
+        writer.WriteText(Team);
+        writer.WriteText(User);
+        writer.WriteText(Session);
+        writer.WriteTexts(Tags);
+    }
+
+    /// <inheritdoc/>
+    public static ReserveRecord Read(ref PayloadReader reader, byte version) =>
+        new()
+        {
+            Attempt = new AttemptId(reader.ReadGuid(), reader.ReadByte()),
+            Hold = new Money(reader.ReadInt64()),
+            Endpoint = reader.ReadText(),
+            Model = reader.ReadText(),
+            Deployment = reader.ReadText(),
+            Key = reader.ReadText(),
+            Team = reader.ReadText(),
+            User = reader.ReadText(),
+            Session = reader.ReadText(),
+            Tags = reader.ReadTexts(),
+        };
+}

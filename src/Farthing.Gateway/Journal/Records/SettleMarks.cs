@@ -1,0 +1,21 @@
+namespace Farthing.Gateway.Journal.Records;
+
+/// <summary>What is remarkable about an attempt's cost. The bits stand in files: never change one.</summary>
+[Flags]
+public enum SettleMarks : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The upstream reported more than was held; charged in full.</summary>
+    OverHold = 1,
+
+    /// <summary>No price is known; charged at the hold.</summary>
+    Unpriced = 2,
+
+    /// <summary>The cost is provisional: a self-hosted deployment's, trued up by the hour.</summary>
+    Provisional = 4,
+
+    /// <summary>Settled after a restart.</summary>
+    Recovered = 8,
+}

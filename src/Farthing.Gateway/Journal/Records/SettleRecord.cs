@@ -1,0 +1,108 @@
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Journal.Records;
+
+/// <summary>What an attempt took and cost. There is one for each attempt that was dispatched; a second one for the same attempt is never written: corrections are <see cref="AdjustRecord"/>s.</summary>
+public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
+{
+    /// <inheritdoc/>
+    public static JournalRecordType Type => JournalRecordType.Settle;
+
+    /// <inheritdoc/>
+    public static byte Version => 2;
+
+    /// <summary>The attempt.</summary>
+    public required AttemptId Attempt { get; init; }
+
+    /// <summary>Its tokens.</summary>
+    public required TokenCounts Tokens { get; init; }
+
+    /// <summary>Generated tokens that are not shown; inside the output.</summary>
+    public long ReasoningTokens { get; init; }
+
+    /// <summary>What it costs.</summary>
+    public required Money Cost { get; init; }
+
+    /// <summary>Who counted.</summary>
+    public required UsageSource Source { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required AttemptEnd End { get; init; }
+
+    /// <summary>The upstream's HTTP status; 0 without an answer.</summary>
+    public ushort Status { get; init; }
+
+    /// <summary>What is remarkable about the cost.</summary>
+    public SettleMarks Marks { get; init; }
+
+    /// <summary>Dispatch to first generated token, microseconds; −1 where none came.</summary>
+    public long FirstTokenUs { get; init; } = -1;
+
+    /// <summary>Dispatch to end, microseconds.</summary>
+    public long DurationUs { get; init; }
+
+    /// <summary>The prices that the cost was reckoned with (those of the tier that applied); null where it is not tokens × price. They stand here so that a bill can be split and checked after prices have changed (payload version 2).</summary>
+    public ModelPrice? Price { get; init; }
+
+    public SettleRecord() { }
+
+    /// <inheritdoc/>
+    public void Write(ref PayloadWriter writer)
+    {
+        writer.WriteGuid(Attempt.RequestId);
+        writer.WriteByte(Attempt.Number);
+        writer.WriteInt64(Tokens.Uncached);
+        writer.WriteInt64(Tokens.CacheRead);
+        writer.WriteInt64(Tokens.CacheWrite);
+        writer.WriteInt64(Tokens.Output);
+        writer.WriteInt64(ReasoningTokens);
+        writer.WriteInt64(Cost.NanoUsd);
+        writer.WriteByte((byte)Source);
+        writer.WriteByte((byte)End);
+        writer.WriteUInt16(Status);
+        writer.WriteByte((byte)Marks);
+        writer.WriteInt64(FirstTokenUs);
+        writer.WriteInt64(DurationUs);
+        writer.WriteByte(Price is null ? (byte)0 : (byte)1);
+        if (Price is ModelPrice price)
+        {
+            writer.WriteInt64(price.Uncached.PicoUsd);
+            writer.WriteInt64(price.CacheRead.PicoUsd);
+            writer.WriteInt64(price.CacheWrite.PicoUsd);
+            writer.WriteInt64(price.Output.PicoUsd);
+        }
+    }
+
+    /// <inheritdoc/>
+    public static SettleRecord Read(ref PayloadReader reader, byte version) =>
+        new()
+        {
+            Attempt = new AttemptId(reader.ReadGuid(), reader.ReadByte()),
+            Tokens = new TokenCounts(
+                reader.ReadInt64(),
+                reader.ReadInt64(),
+                reader.ReadInt64(),
+                reader.ReadInt64()
+            ),
+            ReasoningTokens = reader.ReadInt64(),
+            Cost = new Money(reader.ReadInt64()),
+            Source = (UsageSource)reader.ReadByte(),
+            End = (AttemptEnd)reader.ReadByte(),
+            Status = reader.ReadUInt16(),
+            Marks = (SettleMarks)reader.ReadByte(),
+            FirstTokenUs = reader.ReadInt64(),
+            DurationUs = reader.ReadInt64(),
+            Price = version >= 2 ? ReadPrice(ref reader) : null,
+        };
+
+    private static ModelPrice? ReadPrice(ref PayloadReader reader) =>
+        reader.ReadByte() == 0
+            ? null
+            : new ModelPrice(
+                new TokenPrice(reader.ReadInt64()),
+                new TokenPrice(reader.ReadInt64()),
+                new TokenPrice(reader.ReadInt64()),
+                new TokenPrice(reader.ReadInt64())
+            );
+}

@@ -1,0 +1,29 @@
+namespace Farthing.Gateway.Keys;
+
+/// <summary>A virtual key.</summary>
+public sealed record KeyOptions
+{
+    /// <summary>Its id: in the ledger, on statements, in budgets.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>SHA-256 of the secret, 64 lower-case hexadecimals.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Its team; empty without.</summary>
+    public string Team { get; init; } = "";
+
+    /// <summary>Its user; empty without.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Tags of every request with it, such as <c>feature=search</c>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The models that it may use; null: all.</summary>
+    public IReadOnlyList<string>? Models { get; init; }
+
+    /// <summary>From then on it is nobody's; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>True where it was withdrawn.</summary>
+    public bool IsDisabled { get; init; }
+}

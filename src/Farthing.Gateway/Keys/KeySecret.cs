@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Farthing.Gateway.Keys;
+
+/// <summary>Virtual keys as clients send them: <c>sk-far-</c> and 40 letters and digits, 238 bits of chance. Only their hash is kept.</summary>
+public static class KeySecret
+{
+    /// <summary>How every key begins.</summary>
+    public const string Prefix = "sk-far-";
+
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const int Length = 40;
+
+    /// <summary>Draws one.</summary>
+    public static string Draw() => Prefix + RandomNumberGenerator.GetString(Letters, Length);
+
+    /// <summary>Its SHA-256 in lower-case hexadecimals: what is kept.</summary>
+    public static string HashOf(string secret) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    /// <summary>The beginning and end of one, for people to tell keys apart.</summary>
+    public static string Shorten(string secret) =>
+        secret.Length < 20 ? "…" : $"{secret[..(Prefix.Length + 3)]}…{secret[^3..]}";
+}

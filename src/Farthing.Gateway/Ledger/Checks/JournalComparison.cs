@@ -1,0 +1,314 @@
+using System.Globalization;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+
+namespace Farthing.Gateway.Ledger.Checks;
+
+/// <summary>Plays a journal again, beside the ledger, and compares what comes out. Memory holds only what is open.</summary>
+internal sealed class JournalComparison : ILedgerLookup
+{
+    /// <summary>The check's name.</summary>
+    public const string Name = "journal";
+
+    private const int BatchRecords = 4096;
+    private readonly SqliteLedgerStore.Reading reading;
+    private readonly LedgerPosition position;
+    private readonly string folder;
+    private readonly FindingList findings;
+    private readonly Dictionary<AttemptId, OpenHold> open = [];
+    private readonly HashSet<Guid> adjustments = [];
+    private long firstSequence;
+    private LedgerBatch batch;
+    private SqliteLedgerStore.RowFinder rows = null!;
+
+    public JournalComparison(
+        SqliteLedgerStore.Reading reading,
+        LedgerPosition position,
+        string folder,
+        FindingList findings
+    )
+    {
+        this.reading = reading;
+        this.position = position;
+        this.folder = folder;
+        this.findings = findings;
+        batch = new LedgerBatch(position.GatewayId, default);
+    }
+
+    /// <summary>Compares from the first segment that is kept on.</summary>
+    /// <param name="untilSegment">The last segment that matters; holds that are open behind it are not compared then.</param>
+    /// <param name="cancellation">Ends it between two batches.</param>
+    /// <returns>Records that were compared.</returns>
+    public long Run(long untilSegment, CancellationToken cancellation)
+    {
+        using SqliteLedgerStore.RowFinder finder = new(reading);
+        rows = finder;
+        long records = 0;
+        long last = position.Sequence;
+        try
+        {
+            using JournalReader reader = new(
+                folder,
+                new JournalPosition(position.FirstSegment, SegmentHeader.Bytes)
+            );
+            bool isThere = reader.TryRead(out JournalEntry entry);
+            if (
+                !isThere
+                && (position.Journal > reader.Position || position.FirstSegment > position.Journal.Segment)
+            )
+            {
+                findings.Add(
+                    Name,
+                    $"segment {position.FirstSegment}",
+                    $"records up to {last}, which the ledger has",
+                    "no record"
+                );
+            }
+
+            firstSequence = isThere ? entry.Sequence : last + 1;
+            TakeWhatBeganBefore();
+            while (isThere && entry.Sequence <= last && reader.Position.Segment <= untilSegment)
+            {
+                batch.Add(entry, reader.Position);
+                records++;
+                if (
+                    entry.Sequence == last
+                    && (reader.Position != position.Journal || entry.UnixNs != position.UnixNs)
+                )
+                {
+                    findings.Add(
+                        Name,
+                        $"position behind record {last}",
+                        reader.Position.ToString(),
+                        position.Journal.ToString()
+                    );
+                }
+
+                if (batch.Count == BatchRecords)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    Compare();
+                }
+
+                isThere = reader.TryRead(out entry);
+            }
+
+            Compare();
+            bool isWhole = firstSequence + records > last || reader.Position.Segment > untilSegment;
+            if (!isWhole)
+            {
+                findings.Add(
+                    Name,
+                    "end of the journal",
+                    $"record {last}, which the ledger has",
+                    $"ends with record {firstSequence + records - 1}"
+                );
+            }
+            else if (untilSegment == long.MaxValue)
+            {
+                CompareOpen();
+            }
+        }
+        catch (JournalFormatException damaged)
+        {
+            findings.Add(Name, "journal", "a whole journal", damaged.Message);
+        }
+
+        return records;
+    }
+
+    /// <inheritdoc/>
+    public OpenHold? FindHold(AttemptId attempt, out bool isClosed)
+    {
+        isClosed = false;
+        if (open.TryGetValue(attempt, out OpenHold? hold))
+        {
+            return hold;
+        }
+
+        LedgerRow? row = rows.Find(attempt);
+        if (row is null || row.Opened.GatewayId != position.GatewayId)
+        {
+            return null;
+        }
+
+        isClosed = row.CloseSequence < batch.FirstSequence;
+        return !isClosed && row.Opened.ReserveSequence < firstSequence ? AsItWas(row.Opened) : null;
+    }
+
+    /// <inheritdoc/>
+    public bool HasAdjustment(Guid id) => adjustments.Contains(id);
+
+    /// <summary>A hold as it was before the first record that is compared.</summary>
+    private OpenHold AsItWas(OpenHold hold) =>
+        hold.DispatchSequence >= firstSequence
+            ? hold with
+            {
+                DispatchSequence = null,
+                DispatchedUnixNs = null,
+            }
+            : hold;
+
+    private void TakeWhatBeganBefore()
+    {
+        foreach (OpenHold hold in SqliteLedgerStore.OpenHolds(reading, position.GatewayId))
+        {
+            if (hold.ReserveSequence < firstSequence)
+            {
+                open[hold.Attempt] = AsItWas(hold);
+            }
+        }
+
+        foreach (
+            LedgerAdjustment adjustment in SqliteLedgerStore.AdjustmentsBefore(
+                reading,
+                position,
+                firstSequence
+            )
+        )
+        {
+            adjustments.Add(adjustment.Record.Id);
+        }
+    }
+
+    private void Compare()
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        LedgerChanges changes = batch.Fold(this);
+        foreach (LedgerRow row in changes.Rows)
+        {
+            open.Remove(row.Opened.Attempt);
+            RowComparison.Compare(findings, Name, row, rows.Find(row.Opened.Attempt));
+        }
+
+        foreach (OpenHold hold in changes.OpenHolds)
+        {
+            open[hold.Attempt] = hold;
+        }
+
+        CompareAdjustments(changes);
+        CompareLeases(changes);
+        CompareRefusals(changes);
+        batch = new LedgerBatch(position.GatewayId, batch.To);
+    }
+
+    private void CompareAdjustments(LedgerChanges changes)
+    {
+        if (changes.Adjustments.Count == 0)
+        {
+            return;
+        }
+
+        using SqliteStatement at = reading.Prepare(
+            $"SELECT {SqliteLedgerStore.AdjustmentColumns} FROM adjustments j WHERE j.id = ?"
+        );
+        foreach (LedgerAdjustment adjustment in changes.Adjustments)
+        {
+            AdjustRecord record = adjustment.Record;
+            adjustments.Add(record.Id);
+            bool isThere = at.Bind(SqliteRows.Name(record.Id)).Step();
+            LedgerAdjustment? found = isThere ? SqliteRows.ReadAdjustment(at, reading.GatewayOf) : null;
+            at.Reset();
+            if (found != adjustment)
+            {
+                findings.Add(
+                    Name,
+                    $"correction {record.Id:N}",
+                    $"{record.Amount} {record.Reason}",
+                    found is null ? "no such correction" : $"{found.Record.Amount} {found.Record.Reason}"
+                );
+            }
+        }
+    }
+
+    private void CompareLeases(LedgerChanges changes)
+    {
+        if (changes.Leases.Count == 0)
+        {
+            return;
+        }
+
+        using SqliteStatement at = reading.Prepare(
+            "SELECT budget, period_ns, amount_nano, token, expires_ns, unix_ns FROM leases WHERE seq = ? AND gateway = (SELECT number FROM gateways WHERE id = ?)"
+        );
+        foreach (LedgerLease lease in changes.Leases)
+        {
+            bool isThere = at.Bind(lease.Sequence).Bind(SqliteRows.Name(position.GatewayId)).Step();
+            LedgerLease? found = isThere
+                ? new LedgerLease(
+                    lease.Sequence,
+                    at.Int64(5),
+                    new LeaseRecord(
+                        at.Text(0),
+                        at.Int64(1),
+                        new Numerics.Billing.Money(at.Int64(2)),
+                        at.Int64(3),
+                        at.Int64(4)
+                    )
+                )
+                : null;
+            at.Reset();
+            if (found != lease)
+            {
+                findings.Add(
+                    Name,
+                    $"lease {lease.Sequence.ToString(CultureInfo.InvariantCulture)}",
+                    lease.Record.Amount.ToString(),
+                    found?.Record.Amount.ToString() ?? "no such lease"
+                );
+            }
+        }
+    }
+
+    private void CompareRefusals(LedgerChanges changes)
+    {
+        if (changes.Refusals.Count == 0)
+        {
+            return;
+        }
+
+        Dictionary<long, LedgerRefusal> found = [];
+        foreach (LedgerRefusal refusal in SqliteLedgerStore.Refusals(reading, position.GatewayId))
+        {
+            found.Add(refusal.Sequence, refusal);
+        }
+
+        foreach (LedgerRefusal refusal in changes.Refusals)
+        {
+            if (found.GetValueOrDefault(refusal.Sequence) != refusal)
+            {
+                findings.Add(
+                    Name,
+                    $"record {refusal.Sequence.ToString(CultureInfo.InvariantCulture)}",
+                    $"kept as refused: {refusal.Why}",
+                    "not kept so"
+                );
+            }
+        }
+    }
+
+    private void CompareOpen()
+    {
+        foreach (OpenHold found in SqliteLedgerStore.OpenHolds(reading, position.GatewayId))
+        {
+            if (!open.Remove(found.Attempt, out OpenHold? expected))
+            {
+                findings.Add(Name, found.Attempt.ToString(), "no open hold", $"a hold of {found.Hold}");
+            }
+            else
+            {
+                RowComparison.Compare(findings, Name, expected, found);
+            }
+        }
+
+        foreach (OpenHold expected in open.Values)
+        {
+            RowComparison.Compare(findings, Name, expected, null);
+        }
+    }
+}

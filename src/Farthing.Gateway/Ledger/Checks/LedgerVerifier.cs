@@ -1,0 +1,106 @@
+using Farthing.Gateway.Journal;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Ledger.Checks;
+
+/// <summary>Proves a ledger right or says what is wrong: against itself (sums, sequences, lives of attempts, prices) and, record by record, against the journal.</summary>
+/// <param name="store">The ledger, brought up to the journal before.</param>
+/// <param name="journalFolder">The journal's folder.</param>
+/// <param name="clock">Times the run.</param>
+public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder, TimeProvider clock)
+{
+    /// <summary>Differences of one check that are kept; all are counted.</summary>
+    public const int MostShown = 20;
+
+    /// <summary>Runs all checks. The ledger may grow meanwhile: it is seen as it is at the beginning.</summary>
+    /// <param name="cancellation">Ends it.</param>
+    public VerificationReport Run(CancellationToken cancellation)
+    {
+        long began = clock.GetTimestamp();
+        FindingList findings = new();
+        List<string> notes = [];
+        using SqliteLedgerStore.Reading reading = store.Read();
+        IReadOnlyList<LedgerPosition> positions = SqliteLedgerStore.Positions(reading);
+        SqliteChecks checks = new(reading, findings, notes);
+        checks.Pages();
+        checks.Rollups();
+        checks.Tags();
+        foreach (LedgerPosition position in positions)
+        {
+            checks.Sequences(position);
+        }
+
+        checks.Lives();
+        checks.Prices();
+        long records = CompareJournal(reading, positions, findings, notes, cancellation);
+        checks.Refused();
+        (long rows, long corrections, long open, Money billed) = checks.Totals();
+        return new VerificationReport(
+            rows,
+            corrections,
+            open,
+            billed,
+            records,
+            findings.Outcomes,
+            findings.Shown,
+            notes,
+            clock.GetElapsedTime(began)
+        );
+    }
+
+    private long CompareJournal(
+        SqliteLedgerStore.Reading reading,
+        IReadOnlyList<LedgerPosition> positions,
+        FindingList findings,
+        List<string> notes,
+        CancellationToken cancellation
+    )
+    {
+        const string Question = "each record of the journal is in the ledger as it stands there";
+        SegmentHeader? first;
+        try
+        {
+            first = JournalProjection.FirstSegment(journalFolder);
+        }
+        catch (JournalFormatException damaged)
+        {
+            findings.Add(JournalComparison.Name, "journal", "a whole journal", damaged.Message);
+            findings.End(JournalComparison.Name, Question, 0);
+            return 0;
+        }
+
+        LedgerPosition? position = positions.FirstOrDefault(one => one.GatewayId == first?.GatewayId);
+        foreach (LedgerPosition other in positions)
+        {
+            if (other.GatewayId != first?.GatewayId)
+            {
+                notes.Add(
+                    $"the journal of gateway {other.GatewayId:N} is not in {journalFolder}: its rows were checked against themselves only"
+                );
+            }
+        }
+
+        if (first is null || position is null)
+        {
+            if (first is not null)
+            {
+                notes.Add("nothing of the journal is in the ledger yet");
+            }
+
+            findings.End(JournalComparison.Name, Question, 0);
+            return 0;
+        }
+
+        if (position.FirstSegment > 1)
+        {
+            notes.Add(
+                $"segments before {position.FirstSegment} were dropped: rows of their time were checked against themselves only"
+            );
+        }
+
+        JournalComparison comparison = new(reading, position, journalFolder, findings);
+        long records = comparison.Run(untilSegment: long.MaxValue, cancellation);
+        findings.End(JournalComparison.Name, Question, records);
+        return records;
+    }
+}

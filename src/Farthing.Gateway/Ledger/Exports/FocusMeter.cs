@@ -1,0 +1,20 @@
+namespace Farthing.Gateway.Ledger.Exports;
+
+/// <summary>What a FOCUS row meters.</summary>
+internal enum FocusMeter
+{
+    /// <summary>Prompt tokens that were computed.</summary>
+    Input,
+
+    /// <summary>Prompt tokens out of a cache.</summary>
+    CachedInput,
+
+    /// <summary>Prompt tokens written to a cache.</summary>
+    CacheWrite,
+
+    /// <summary>Generated tokens.</summary>
+    Output,
+
+    /// <summary>Whole attempts, where tokens do not explain the cost.</summary>
+    Attempt,
+}

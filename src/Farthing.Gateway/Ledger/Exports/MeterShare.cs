@@ -1,0 +1,54 @@
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Ledger.Exports;
+
+/// <summary>An attempt's cost split over its meters, exactly: the parts add up to the cost to the nano-dollar.</summary>
+/// <param name="Meter">The meter.</param>
+/// <param name="Quantity">Tokens; for <see cref="FocusMeter.Attempt"/> attempts.</param>
+/// <param name="Cost">Its part.</param>
+internal readonly record struct MeterShare(FocusMeter Meter, long Quantity, Money Cost)
+{
+    /// <summary>Splits a row. Where its cost is not tokens × price (charged at the hold, no price known) nobody knows the parts: it stays whole, under the attempt itself.</summary>
+    public static IReadOnlyList<MeterShare> Of(LedgerRow row)
+    {
+        if (row.Price is not ModelPrice price || price.Of(row.Tokens) != row.Cost)
+        {
+            return row.Cost == Money.Zero && row.Tokens == TokenCounts.Zero
+                ? []
+                : [new MeterShare(FocusMeter.Attempt, 1, row.Cost)];
+        }
+
+        List<MeterShare> shares = [];
+        Money rest = row.Cost;
+        Add(FocusMeter.Input, row.Tokens.Uncached, price.Uncached);
+        Add(FocusMeter.CachedInput, row.Tokens.CacheRead, price.CacheRead);
+        Add(FocusMeter.CacheWrite, row.Tokens.CacheWrite, price.CacheWrite);
+        Add(FocusMeter.Output, row.Tokens.Output, price.Output);
+        if (rest != Money.Zero)
+        {
+            // Fractions of nano-dollars that were rounded up once for the whole row: to its dearest meter.
+            int dearest = 0;
+            for (int i = 1; i < shares.Count; i++)
+            {
+                dearest = shares[i].Cost > shares[dearest].Cost ? i : dearest;
+            }
+
+            shares[dearest] = shares[dearest] with { Cost = shares[dearest].Cost + rest };
+        }
+
+        return shares;
+
+        void Add(FocusMeter meter, long tokens, TokenPrice unit)
+        {
+            if (tokens == 0)
+            {
+                return;
+            }
+
+            Money cost = new(checked((long)((Int128)unit.PicoUsd * tokens / 1000)));
+            rest -= cost;
+            shares.Add(new MeterShare(meter, tokens, cost));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Farthing.Gateway.Metering;
+
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>What a ledger held of an attempt before a batch. Asked at most once for each attempt of a batch.</summary>
+public interface ILedgerLookup
+{
+    /// <summary>The attempt's open hold; null when it has ended or was never reserved.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="isClosed">True when it has ended.</param>
+    OpenHold? FindHold(AttemptId attempt, out bool isClosed);
+
+    /// <summary>True when a correction of this id is booked.</summary>
+    bool HasAdjustment(Guid id);
+}

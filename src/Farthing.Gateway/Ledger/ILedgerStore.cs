@@ -1,0 +1,53 @@
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>A database that the journals of gateways are projected into. Everything in it can be made anew from them. Any thread may call; batches of one gateway are applied one after another.</summary>
+public interface ILedgerStore : IDisposable
+{
+    /// <summary>How far a gateway's journal is in here; null when nothing of it is.</summary>
+    LedgerPosition? Position(Guid gatewayId);
+
+    /// <summary>Gateways that the ledger knows.</summary>
+    IReadOnlyList<LedgerPosition> Positions();
+
+    /// <summary>Applies a batch and moves the position, in one transaction.</summary>
+    /// <exception cref="LedgerMovedException">The ledger does not stand where the batch begins; nothing is changed.</exception>
+    void Apply(LedgerBatch batch);
+
+    /// <summary>A gateway's attempts that are neither settled nor released, oldest first.</summary>
+    IReadOnlyList<OpenHold> OpenHolds(Guid gatewayId);
+
+    /// <summary>An attempt that has ended; null when there is none of this id.</summary>
+    LedgerRow? Find(AttemptId attempt);
+
+    /// <summary>Attempts that have ended, one by one, in the order of their reservation.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="newestFirst">The other way round.</param>
+    IEnumerable<LedgerRow> Rows(LedgerFilter filter, bool newestFirst = false);
+
+    /// <summary>Corrections that took effect in the filter's span and are about what it names, in the order of that time.</summary>
+    IEnumerable<LedgerAdjustment> Adjustments(LedgerFilter filter);
+
+    /// <summary>Sums by a dimension; unordered.</summary>
+    IReadOnlyList<LedgerGroup> GroupBy(LedgerDimension dimension, LedgerFilter filter);
+
+    /// <summary>Sums over all that the filter names.</summary>
+    LedgerGroup Total(LedgerFilter filter);
+
+    /// <summary>What is billed for all that the filter names: the total's, without the counting of sessions.</summary>
+    Money Billed(LedgerFilter filter);
+
+    /// <summary>The dearest requests, all attempts of each together, without corrections; dearest first.</summary>
+    IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most);
+
+    /// <summary>What was settled for each value of a dimension in attempts reserved in a period, corrections included.</summary>
+    /// <param name="scope">Key, team, user, model, deployment, tag or session.</param>
+    /// <param name="sinceUnixNs">Start of the period.</param>
+    /// <param name="untilUnixNs">Its end; null: now.</param>
+    IReadOnlyDictionary<string, Money> Spent(LedgerDimension scope, long sinceUnixNs, long? untilUnixNs);
+
+    /// <summary>Records of a gateway's journal that were not counted, in their order.</summary>
+    IReadOnlyList<LedgerRefusal> Refusals(Guid gatewayId);
+}

@@ -1,0 +1,325 @@
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>Consecutive records of one gateway's journal on their way into a ledger: applied whole, with the position behind them, or not at all.</summary>
+/// <param name="gatewayId">Whose journal.</param>
+/// <param name="from">Where the first record stands: the ledger must stand there too.</param>
+public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
+{
+    private readonly List<Entry> entries = [];
+
+    /// <summary>Whose journal.</summary>
+    public Guid GatewayId { get; } = gatewayId;
+
+    /// <summary>Before the first record.</summary>
+    public JournalPosition From { get; } = from;
+
+    /// <summary>Behind the last record.</summary>
+    public JournalPosition To { get; private set; } = from;
+
+    /// <summary>Number of the first record; 0 while empty.</summary>
+    public long FirstSequence => entries.Count == 0 ? 0 : entries[0].Sequence;
+
+    /// <summary>Number of the last record; 0 while empty.</summary>
+    public long LastSequence => entries.Count == 0 ? 0 : entries[^1].Sequence;
+
+    /// <summary>Time of the last record; 0 while empty.</summary>
+    public long LastUnixNs => entries.Count == 0 ? 0 : entries[^1].UnixNs;
+
+    /// <summary>How many records it holds.</summary>
+    public int Count => entries.Count;
+
+    /// <summary>Bytes of the journal that it covers, heads of records included.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Adds the next record.</summary>
+    /// <param name="entry">The record.</param>
+    /// <param name="behind">Where the reader stands behind it.</param>
+    /// <exception cref="JournalFormatException">It is of a kind or version that this version does not know.</exception>
+    public void Add(JournalEntry entry, JournalPosition behind)
+    {
+        object record = entry.Type switch
+        {
+            JournalRecordType.Reserve => entry.Read<ReserveRecord>(),
+            JournalRecordType.Dispatch => entry.Read<DispatchRecord>(),
+            JournalRecordType.Settle => entry.Read<SettleRecord>(),
+            JournalRecordType.Release => entry.Read<ReleaseRecord>(),
+            JournalRecordType.Lease => entry.Read<LeaseRecord>(),
+            JournalRecordType.Adjust => entry.Read<AdjustRecord>(),
+            _ => throw new JournalFormatException(
+                $"record {entry.Sequence} is of type {(byte)entry.Type}, which this version does not know"
+            ),
+        };
+        entries.Add(new Entry(entry.Sequence, entry.UnixNs, record));
+        Bytes += entry.Bytes;
+        To = behind;
+    }
+
+    /// <summary>Plays the records on what the ledger holds.</summary>
+    /// <param name="before">The ledger before the batch.</param>
+    public LedgerChanges Fold(ILedgerLookup before)
+    {
+        Folding fold = new(GatewayId, before);
+        foreach (Entry entry in entries)
+        {
+            fold.Play(entry);
+        }
+
+        return fold.Finish();
+    }
+
+    private readonly record struct Entry(long Sequence, long UnixNs, object Record);
+
+    /// <summary>An attempt while the batch is played.</summary>
+    private sealed class Slot
+    {
+        public OpenHold? Hold;
+        public bool IsClosed;
+        public bool WasOpenBefore;
+        public bool IsTouched;
+    }
+
+    private sealed class Folding(Guid gatewayId, ILedgerLookup before)
+    {
+        private readonly LedgerChanges changes = new();
+        private readonly Dictionary<AttemptId, Slot> slots = [];
+        private readonly HashSet<Guid> adjusted = [];
+
+        public void Play(Entry entry)
+        {
+            switch (entry.Record)
+            {
+                case ReserveRecord record:
+                    Reserve(entry, record);
+                    break;
+                case DispatchRecord record:
+                    Dispatch(entry, record);
+                    break;
+                case SettleRecord record:
+                    Settle(entry, record);
+                    break;
+                case ReleaseRecord record:
+                    Release(entry, record);
+                    break;
+                case LeaseRecord record:
+                    changes.Leases.Add(new LedgerLease(entry.Sequence, entry.UnixNs, record));
+                    break;
+                case AdjustRecord record:
+                    Adjust(entry, record);
+                    break;
+            }
+        }
+
+        public LedgerChanges Finish()
+        {
+            foreach (Slot slot in slots.Values)
+            {
+                if (slot.IsTouched && slot.Hold is OpenHold hold)
+                {
+                    changes.OpenHolds.Add(hold);
+                }
+            }
+
+            return changes;
+        }
+
+        private Slot Find(AttemptId attempt)
+        {
+            if (!slots.TryGetValue(attempt, out Slot? slot))
+            {
+                OpenHold? hold = before.FindHold(attempt, out bool isClosed);
+                slot = new Slot
+                {
+                    Hold = hold,
+                    IsClosed = isClosed,
+                    WasOpenBefore = hold is not null,
+                };
+                slots.Add(attempt, slot);
+            }
+
+            return slot;
+        }
+
+        private void Reserve(Entry entry, in ReserveRecord record)
+        {
+            Slot slot = Find(record.Attempt);
+            if (slot.IsClosed || slot.Hold is not null)
+            {
+                Refuse(
+                    entry,
+                    JournalRecordType.Reserve,
+                    record.Attempt,
+                    record.Hold,
+                    "the attempt was reserved before"
+                );
+                return;
+            }
+
+            slot.IsTouched = true;
+            slot.Hold = new OpenHold
+            {
+                GatewayId = gatewayId,
+                Attempt = record.Attempt,
+                ReserveSequence = entry.Sequence,
+                ReservedUnixNs = entry.UnixNs,
+                Hold = record.Hold,
+                Endpoint = record.Endpoint,
+                Model = record.Model,
+                Deployment = record.Deployment,
+                Key = record.Key,
+                Team = record.Team,
+                User = record.User,
+                Session = record.Session,
+                Tags = Once(record.Tags),
+            };
+        }
+
+        private void Dispatch(Entry entry, in DispatchRecord record)
+        {
+            Slot slot = Find(record.Attempt);
+            if (slot.Hold is not OpenHold { IsDispatched: false } hold)
+            {
+                string why =
+                    slot.Hold is not null ? "the attempt was dispatched before"
+                    : slot.IsClosed ? "the attempt has ended before"
+                    : "the attempt was never reserved";
+                Refuse(entry, JournalRecordType.Dispatch, record.Attempt, Money.Zero, why);
+                return;
+            }
+
+            slot.IsTouched = true;
+            slot.Hold = hold with { DispatchSequence = entry.Sequence, DispatchedUnixNs = entry.UnixNs };
+        }
+
+        private void Settle(Entry entry, in SettleRecord record)
+        {
+            Slot slot = Find(record.Attempt);
+            if (slot.IsClosed)
+            {
+                Refuse(
+                    entry,
+                    JournalRecordType.Settle,
+                    record.Attempt,
+                    record.Cost,
+                    "the attempt has ended before"
+                );
+                return;
+            }
+
+            // Without a hold nobody knows whose it was; the money was spent all the same.
+            OpenHold hold =
+                slot.Hold
+                ?? new OpenHold
+                {
+                    GatewayId = gatewayId,
+                    Attempt = record.Attempt,
+                    ReserveSequence = null,
+                    ReservedUnixNs = entry.UnixNs,
+                };
+            Close(
+                slot,
+                new LedgerRow
+                {
+                    Opened = hold,
+                    CloseSequence = entry.Sequence,
+                    ClosedUnixNs = entry.UnixNs,
+                    Tokens = record.Tokens,
+                    ReasoningTokens = record.ReasoningTokens,
+                    Cost = record.Cost,
+                    Price = record.Price,
+                    Source = record.Source,
+                    End = record.End,
+                    Status = record.Status,
+                    Marks = record.Marks,
+                    FirstTokenUs = record.FirstTokenUs,
+                    DurationUs = record.DurationUs,
+                }
+            );
+        }
+
+        private void Release(Entry entry, in ReleaseRecord record)
+        {
+            Slot slot = Find(record.Attempt);
+            if (slot.Hold is not OpenHold hold)
+            {
+                string why = slot.IsClosed
+                    ? "the attempt has ended before"
+                    : "the attempt was never reserved";
+                Refuse(entry, JournalRecordType.Release, record.Attempt, Money.Zero, why);
+                return;
+            }
+
+            Close(
+                slot,
+                new LedgerRow
+                {
+                    Opened = hold,
+                    CloseSequence = entry.Sequence,
+                    ClosedUnixNs = entry.UnixNs,
+                    ReleaseReason = record.Reason,
+                }
+            );
+        }
+
+        private void Close(Slot slot, LedgerRow row)
+        {
+            if (slot.WasOpenBefore)
+            {
+                changes.ClosedHolds.Add(row.Opened);
+            }
+
+            (slot.Hold, slot.IsClosed) = (null, true);
+            changes.Rows.Add(row);
+            RollupKey key = RollupKey.Of(row);
+            changes.Rollups.TryGetValue(key, out LedgerSums sums);
+            changes.Rollups[key] = sums.With(row);
+        }
+
+        private void Adjust(Entry entry, in AdjustRecord record)
+        {
+            if (before.HasAdjustment(record.Id) || !adjusted.Add(record.Id))
+            {
+                Refuse(
+                    entry,
+                    JournalRecordType.Adjust,
+                    record.Attempt,
+                    record.Amount,
+                    "this correction was booked before"
+                );
+                return;
+            }
+
+            changes.Adjustments.Add(new LedgerAdjustment(gatewayId, entry.Sequence, entry.UnixNs, record));
+        }
+
+        /// <summary>Each tag once: an attempt stands once under each.</summary>
+        private static IReadOnlyList<string> Once(IReadOnlyList<string> tags)
+        {
+            for (int i = 1; i < tags.Count; i++)
+            {
+                for (int k = 0; k < i; k++)
+                {
+                    if (tags[i] == tags[k])
+                    {
+                        return [.. tags.Distinct(StringComparer.Ordinal)];
+                    }
+                }
+            }
+
+            return tags;
+        }
+
+        private void Refuse(
+            Entry entry,
+            JournalRecordType type,
+            AttemptId? attempt,
+            Money amount,
+            string why
+        ) =>
+            changes.Refusals.Add(new LedgerRefusal(entry.Sequence, entry.UnixNs, type, attempt, amount, why));
+    }
+}

@@ -1,0 +1,26 @@
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>What a batch of the journal's records does to a ledger.</summary>
+public sealed class LedgerChanges
+{
+    /// <summary>Attempts that ended.</summary>
+    public List<LedgerRow> Rows { get; } = [];
+
+    /// <summary>Holds that are open behind the batch and new or changed by it.</summary>
+    public List<OpenHold> OpenHolds { get; } = [];
+
+    /// <summary>Holds of earlier batches that ended in it.</summary>
+    public List<OpenHold> ClosedHolds { get; } = [];
+
+    /// <summary>Corrections.</summary>
+    public List<LedgerAdjustment> Adjustments { get; } = [];
+
+    /// <summary>Leases.</summary>
+    public List<LedgerLease> Leases { get; } = [];
+
+    /// <summary>Records that were not counted.</summary>
+    public List<LedgerRefusal> Refusals { get; } = [];
+
+    /// <summary>What the rows add to the hourly sums.</summary>
+    public Dictionary<RollupKey, LedgerSums> Rollups { get; } = [];
+}

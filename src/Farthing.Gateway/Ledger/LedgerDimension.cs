@@ -1,0 +1,32 @@
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>What sums of a ledger can be split by, and what budgets are about.</summary>
+public enum LedgerDimension
+{
+    /// <summary>The key's id.</summary>
+    Key,
+
+    /// <summary>The key's team.</summary>
+    Team,
+
+    /// <summary>The end user.</summary>
+    User,
+
+    /// <summary>The model as clients name it.</summary>
+    Model,
+
+    /// <summary>The upstream and its model.</summary>
+    Deployment,
+
+    /// <summary>A tag; an attempt stands under each of its tags.</summary>
+    Tag,
+
+    /// <summary>The session, conversation or agent run.</summary>
+    Session,
+
+    /// <summary>The day (UTC) of the reservation.</summary>
+    Day,
+
+    /// <summary>The hour (UTC) of the reservation.</summary>
+    Hour,
+}

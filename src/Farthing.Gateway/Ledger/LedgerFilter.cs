@@ -1,0 +1,43 @@
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>Which attempts are asked for. What is null does not matter.</summary>
+public sealed record LedgerFilter
+{
+    /// <summary>All attempts.</summary>
+    public static LedgerFilter All { get; } = new();
+
+    /// <summary>Reserved at or after.</summary>
+    public long? SinceUnixNs { get; init; }
+
+    /// <summary>Reserved before.</summary>
+    public long? UntilUnixNs { get; init; }
+
+    /// <summary>Of this key.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Of this team.</summary>
+    public string? Team { get; init; }
+
+    /// <summary>Of this end user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>For this model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>At this deployment.</summary>
+    public string? Deployment { get; init; }
+
+    /// <summary>Of this session.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>With this tag.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>True when hourly sums can answer: the span begins and ends at whole hours, and nothing finer is asked for.</summary>
+    public bool FitsRollups =>
+        (SinceUnixNs ?? 0) % RollupKey.HourNs == 0
+        && (UntilUnixNs ?? 0) % RollupKey.HourNs == 0
+        && User is null
+        && Session is null
+        && Tag is null;
+}

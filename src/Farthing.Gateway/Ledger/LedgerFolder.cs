@@ -1,0 +1,15 @@
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>Where an embedded gateway keeps what it knows: <c>journal/</c>, which is the truth, and <c>ledger.db</c>, which is made from it.</summary>
+/// <param name="Path">The folder.</param>
+public sealed record LedgerFolder(string Path)
+{
+    /// <summary>The folder's name where nobody gives another.</summary>
+    public const string Default = "farthing-data";
+
+    /// <summary>The database.</summary>
+    public string Database => System.IO.Path.Combine(Path, "ledger.db");
+
+    /// <summary>The journal's folder.</summary>
+    public string Journal => System.IO.Path.Combine(Path, "journal");
+}

@@ -1,0 +1,56 @@
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>An attempt from its reservation on: whom it is for, what is held, whether it was sent.</summary>
+public sealed record OpenHold
+{
+    /// <summary>Whose journal it stands in.</summary>
+    public required Guid GatewayId { get; init; }
+
+    /// <summary>The attempt.</summary>
+    public required AttemptId Attempt { get; init; }
+
+    /// <summary>Its RESERVE record; null where the journal has none.</summary>
+    public required long? ReserveSequence { get; init; }
+
+    /// <summary>When it was reserved: the time that the attempt belongs to in every sum.</summary>
+    public required long ReservedUnixNs { get; init; }
+
+    /// <summary>Its DISPATCH record; null before.</summary>
+    public long? DispatchSequence { get; init; }
+
+    /// <summary>When it was dispatched; null before.</summary>
+    public long? DispatchedUnixNs { get; init; }
+
+    /// <summary>The most that it can cost.</summary>
+    public Money Hold { get; init; }
+
+    /// <summary>What was called, such as <c>chat</c>.</summary>
+    public string Endpoint { get; init; } = "";
+
+    /// <summary>The model as the client named it.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>The upstream and its model.</summary>
+    public string Deployment { get; init; } = "";
+
+    /// <summary>The key's id.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>The key's team; empty without.</summary>
+    public string Team { get; init; } = "";
+
+    /// <summary>The end user; empty without.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>The session; empty without.</summary>
+    public string Session { get; init; } = "";
+
+    /// <summary>Tags, in the order of the journal.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>True from DISPATCH on: it may cost money.</summary>
+    public bool IsDispatched => DispatchSequence is not null;
+}

@@ -1,0 +1,17 @@
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>How a projector follows its journal.</summary>
+public sealed record ProjectorOptions
+{
+    /// <summary>Records of one transaction; default 12,000 (about 4,000 attempts, some MB of memory).</summary>
+    public int MostRecords { get; init; } = 12_000;
+
+    /// <summary>Time between two transactions while there is little to do, so that a few requests a second don't each cost one; default 100 ms.</summary>
+    public TimeSpan GatherFor { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>First wait after a failure; it doubles with each; default 200 ms.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longest wait after a failure; default 30 s.</summary>
+    public TimeSpan MostRetryAfter { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,32 @@
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>What an hourly sum is of.</summary>
+/// <param name="HourUnixNs">Start of the hour in which the attempts were reserved.</param>
+/// <param name="Key">The key's id.</param>
+/// <param name="Team">The team; empty without.</param>
+/// <param name="Model">The model as clients named it.</param>
+/// <param name="Deployment">The upstream and its model.</param>
+public readonly record struct RollupKey(
+    long HourUnixNs,
+    string Key,
+    string Team,
+    string Model,
+    string Deployment
+)
+{
+    /// <summary>Nanoseconds of an hour.</summary>
+    public const long HourNs = 3_600_000_000_000;
+
+    /// <summary>The sum that a row belongs to.</summary>
+    public static RollupKey Of(LedgerRow row) =>
+        new(
+            HourOf(row.Opened.ReservedUnixNs),
+            row.Opened.Key,
+            row.Opened.Team,
+            row.Opened.Model,
+            row.Opened.Deployment
+        );
+
+    /// <summary>Start of the hour that a time lies in.</summary>
+    public static long HourOf(long unixNs) => unixNs - (unixNs % HourNs);
+}

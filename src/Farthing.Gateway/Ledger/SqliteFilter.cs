@@ -1,0 +1,135 @@
+using System.Text;
+
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>A filter as a condition of SQL, its values as parameters in the order of their question marks.</summary>
+internal sealed class SqliteFilter
+{
+    private readonly List<object> values = [];
+
+    private SqliteFilter(string condition) => Condition = condition;
+
+    /// <summary>The condition; never empty.</summary>
+    public string Condition { get; private set; }
+
+    /// <summary>On the rows of <c>attempts</c> (as <c>a</c>).</summary>
+    public static SqliteFilter OfRows(LedgerFilter filter)
+    {
+        SqliteFilter made = new("1");
+        made.AddSpan("a.reserved_ns", filter);
+        made.AddNames(filter);
+        return made;
+    }
+
+    /// <summary>On the hourly sums (as <c>a</c>).</summary>
+    public static SqliteFilter OfRollups(LedgerFilter filter)
+    {
+        SqliteFilter made = new("1");
+        made.AddSpan("a.hour_ns", filter);
+        made.AddNames(filter);
+        return made;
+    }
+
+    /// <summary>On corrections (as <c>j</c>), their attempts (as <c>a</c>) beside them. Those of an account are in where the filter names nothing, or that account.</summary>
+    public static SqliteFilter OfAdjustments(LedgerFilter filter)
+    {
+        SqliteFilter names = new("j.request IS NOT NULL");
+        names.AddNames(filter);
+        bool isOpen = names.values.Count == 0;
+        SqliteFilter made = new("1");
+        made.AddSpan("j.effective_ns", filter);
+        if (isOpen)
+        {
+            return made;
+        }
+
+        StringBuilder accounts = new();
+        List<object> accountNames = [];
+        foreach ((string word, string? value) in Accounts(filter))
+        {
+            if (value is not null)
+            {
+                accounts.Append(accounts.Length > 0 ? ", ?" : "?");
+                accountNames.Add($"{word}:{value}");
+            }
+        }
+
+        // An account is one name: with two named, a correction of one of them is not known to be of both.
+        string ofAccount =
+            accountNames.Count == 1 ? $"(j.request IS NULL AND j.account IN ({accounts}))" : "0";
+        made.Condition += $" AND (({names.Condition}) OR {ofAccount})";
+        made.values.AddRange(names.values);
+        if (accountNames.Count == 1)
+        {
+            made.values.AddRange(accountNames);
+        }
+
+        return made;
+    }
+
+    /// <summary>Binds the values.</summary>
+    public SqliteStatement Bind(SqliteStatement statement)
+    {
+        foreach (object value in values)
+        {
+            _ = value is long number ? statement.Bind(number) : statement.Bind((string)value);
+        }
+
+        return statement;
+    }
+
+    private static IEnumerable<(string Word, string? Value)> Accounts(LedgerFilter filter) =>
+        [
+            ("key", filter.Key),
+            ("team", filter.Team),
+            ("user", filter.User),
+            ("model", filter.Model),
+            ("deployment", filter.Deployment),
+            ("session", filter.Session),
+            ("tag", filter.Tag),
+        ];
+
+    private void AddSpan(string column, LedgerFilter filter)
+    {
+        if (filter.SinceUnixNs is long since)
+        {
+            Add($"{column} >= ?", since);
+        }
+
+        if (filter.UntilUnixNs is long until)
+        {
+            Add($"{column} < ?", until);
+        }
+    }
+
+    private void AddNames(LedgerFilter filter)
+    {
+        AddName("a.key_id", filter.Key);
+        AddName("a.team", filter.Team);
+        AddName("a.user_id", filter.User);
+        AddName("a.model", filter.Model);
+        AddName("a.deployment", filter.Deployment);
+        AddName("a.session", filter.Session);
+        if (filter.Tag is string tag)
+        {
+            Add(
+                "EXISTS (SELECT 1 FROM attempt_tags t WHERE t.tag = ? AND t.reserved_ns = a.reserved_ns AND t.request = a.request AND t.number = a.number)",
+                tag
+            );
+        }
+    }
+
+    private void AddName(string column, string? value)
+    {
+        if (value is not null)
+        {
+            Add($"{column} = ?", value);
+        }
+    }
+
+    private void Add(string condition, object value)
+    {
+        Condition += " AND " + condition;
+        values.Add(value);
+    }
+}

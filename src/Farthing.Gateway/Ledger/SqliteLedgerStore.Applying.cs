@@ -1,0 +1,348 @@
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Metering;
+using Microsoft.Data.Sqlite;
+
+namespace Farthing.Gateway.Ledger;
+
+public sealed partial class SqliteLedgerStore
+{
+    /// <inheritdoc/>
+    public void Apply(LedgerBatch batch)
+    {
+        lock (gate)
+        {
+            statements.Begin.Run();
+            try
+            {
+                long gateway = StandAt(batch);
+                LedgerChanges changes = batch.Fold(new Lookup(statements));
+                Write(changes, gateway);
+                statements
+                    .Move.Bind(batch.To.Segment)
+                    .Bind(batch.To.Offset)
+                    .Bind(batch.LastSequence)
+                    .Bind(batch.LastUnixNs)
+                    .Bind(gateway)
+                    .Run();
+                statements.Commit.Run();
+            }
+            catch
+            {
+                Undo();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The gateway's number, if the ledger stands where the batch begins.</summary>
+    private long StandAt(LedgerBatch batch)
+    {
+        SqliteStatement at = statements.FindGateway.Bind(SqliteRows.Name(batch.GatewayId));
+        bool isKnown = at.Step();
+        long number = isKnown ? at.Int64(0) : 0;
+        bool standsThere =
+            !isKnown
+            || (
+                batch.From == new JournalPosition(at.Int64(1), at.Int64(2))
+                && batch.FirstSequence == at.Int64(3) + 1
+            );
+        at.Reset();
+        if (!standsThere)
+        {
+            throw new LedgerMovedException();
+        }
+
+        if (isKnown)
+        {
+            return number;
+        }
+
+        statements
+            .AddGateway.Bind(SqliteRows.Name(batch.GatewayId))
+            .Bind(batch.FirstSequence)
+            .Bind(batch.From.Segment)
+            .Run();
+        at.Bind(SqliteRows.Name(batch.GatewayId)).Step();
+        number = at.Int64(0);
+        at.Reset();
+        return number;
+    }
+
+    private void Write(LedgerChanges changes, long gateway)
+    {
+        foreach (OpenHold hold in changes.ClosedHolds)
+        {
+            statements.DropHold.Bind(SqliteRows.Name(hold.Attempt.RequestId)).Bind(hold.Attempt.Number).Run();
+        }
+
+        foreach (OpenHold hold in changes.OpenHolds)
+        {
+            SqliteRows.Bind(statements.PutHold, hold, gateway).Run();
+        }
+
+        foreach (LedgerRow row in changes.Rows)
+        {
+            SqliteRows.Bind(statements.AddRow, row, gateway).Run();
+            IReadOnlyList<string> tags = row.Opened.Tags;
+            for (int i = 0; i < tags.Count; i++)
+            {
+                statements
+                    .AddTag.Bind(tags[i])
+                    .Bind(row.Opened.ReservedUnixNs)
+                    .Bind(SqliteRows.Name(row.Opened.Attempt.RequestId))
+                    .Bind(row.Opened.Attempt.Number)
+                    .Run();
+            }
+        }
+
+        foreach ((RollupKey key, LedgerSums sums) in changes.Rollups)
+        {
+            AddRollup(key, sums);
+        }
+
+        foreach (LedgerAdjustment adjustment in changes.Adjustments)
+        {
+            AddAdjustment(adjustment, gateway);
+        }
+
+        foreach (LedgerLease lease in changes.Leases)
+        {
+            statements
+                .AddLease.Bind(gateway)
+                .Bind(lease.Sequence)
+                .Bind(lease.UnixNs)
+                .Bind(lease.Record.Budget)
+                .Bind(lease.Record.PeriodStartUnixNs)
+                .Bind(lease.Record.Amount.NanoUsd)
+                .Bind(lease.Record.Token)
+                .Bind(lease.Record.ExpiresUnixNs)
+                .Run();
+        }
+
+        foreach (LedgerRefusal refusal in changes.Refusals)
+        {
+            statements
+                .AddRefusal.Bind(gateway)
+                .Bind(refusal.Sequence)
+                .Bind(refusal.UnixNs)
+                .Bind((long)refusal.Type)
+                .Bind(refusal.Attempt is AttemptId attempt ? SqliteRows.Name(attempt.RequestId) : null)
+                .Bind(refusal.Attempt?.Number)
+                .Bind(refusal.Amount.NanoUsd)
+                .Bind(refusal.Why)
+                .Run();
+        }
+    }
+
+    private void AddRollup(RollupKey key, in LedgerSums sums) =>
+        statements
+            .AddRollup.Bind(key.HourUnixNs)
+            .Bind(key.Key)
+            .Bind(key.Team)
+            .Bind(key.Model)
+            .Bind(key.Deployment)
+            .Bind(sums.Requests)
+            .Bind(sums.Attempts)
+            .Bind(sums.Released)
+            .Bind(sums.Errors)
+            .Bind(sums.Tokens.Uncached)
+            .Bind(sums.Tokens.CacheRead)
+            .Bind(sums.Tokens.CacheWrite)
+            .Bind(sums.Tokens.Output)
+            .Bind(sums.ReasoningTokens)
+            .Bind(sums.Cost.NanoUsd)
+            .Bind(sums.Waste.NanoUsd)
+            .Run();
+
+    private void AddAdjustment(LedgerAdjustment adjustment, long gateway) =>
+        statements
+            .AddAdjustment.Bind(SqliteRows.Name(adjustment.Record.Id))
+            .Bind(gateway)
+            .Bind(adjustment.Sequence)
+            .Bind(adjustment.UnixNs)
+            .Bind(adjustment.Record.Attempt is AttemptId attempt ? SqliteRows.Name(attempt.RequestId) : null)
+            .Bind(adjustment.Record.Attempt?.Number)
+            .Bind(adjustment.Record.Account)
+            .Bind(adjustment.Record.Amount.NanoUsd)
+            .Bind(adjustment.Record.Tokens.Uncached)
+            .Bind(adjustment.Record.Tokens.CacheRead)
+            .Bind(adjustment.Record.Tokens.CacheWrite)
+            .Bind(adjustment.Record.Tokens.Output)
+            .Bind(adjustment.Record.Reason)
+            .Bind(adjustment.Record.Note)
+            .Bind(adjustment.Record.EffectiveUnixNs)
+            .Run();
+
+    private void Undo()
+    {
+        try
+        {
+            statements.Rollback.Run();
+        }
+        catch (SqliteException)
+        {
+            // SQLite itself undid it, as it does when the disk is full; what is thrown is the first fault.
+        }
+    }
+
+    /// <summary>What the ledger holds, seen by the transaction that is being made.</summary>
+    private sealed class Lookup(Statements statements) : ILedgerLookup
+    {
+        public OpenHold? FindHold(AttemptId attempt, out bool isClosed)
+        {
+            string request = SqliteRows.Name(attempt.RequestId);
+            SqliteStatement at = statements.FindHold.Bind(request).Bind(attempt.Number);
+            OpenHold? hold;
+            try
+            {
+                hold = at.Step() ? SqliteRows.ReadHold(at, statements.GatewayOf) : null;
+            }
+            finally
+            {
+                at.Reset();
+            }
+
+            at = statements.FindRow.Bind(request).Bind(attempt.Number);
+            isClosed = hold is null && at.Step();
+            at.Reset();
+            return hold;
+        }
+
+        public bool HasAdjustment(Guid id)
+        {
+            SqliteStatement at = statements.FindAdjustment.Bind(SqliteRows.Name(id));
+            bool isThere = at.Step();
+            at.Reset();
+            return isThere;
+        }
+    }
+
+    /// <summary>The writer's statements, prepared once.</summary>
+    private sealed class Statements(SqliteConnection connection) : IDisposable
+    {
+        private readonly Dictionary<long, Guid> gateways = [];
+
+        public SqliteStatement Begin { get; } = new(connection, "BEGIN IMMEDIATE");
+
+        public SqliteStatement Commit { get; } = new(connection, "COMMIT");
+
+        public SqliteStatement Rollback { get; } = new(connection, "ROLLBACK");
+
+        public SqliteStatement FindGateway { get; } =
+            new(connection, "SELECT number, segment, offset, sequence FROM gateways WHERE id = ?");
+
+        public SqliteStatement GatewayName { get; } =
+            new(connection, "SELECT id FROM gateways WHERE number = ?");
+
+        public SqliteStatement AddGateway { get; } =
+            new(
+                connection,
+                "INSERT INTO gateways (id, segment, offset, sequence, unix_ns, first_sequence, first_segment) VALUES (?, 0, 0, 0, 0, ?, ?)"
+            );
+
+        public SqliteStatement Move { get; } =
+            new(
+                connection,
+                "UPDATE gateways SET segment = ?, offset = ?, sequence = ?, unix_ns = ? WHERE number = ?"
+            );
+
+        public SqliteStatement FindHold { get; } =
+            new(
+                connection,
+                $"SELECT {SqliteSchema.OpenedColumns} FROM holds WHERE request = ? AND number = ?"
+            );
+
+        public SqliteStatement FindRow { get; } =
+            new(connection, "SELECT 1 FROM attempts WHERE request = ? AND number = ?");
+
+        public SqliteStatement FindAdjustment { get; } =
+            new(connection, "SELECT 1 FROM adjustments WHERE id = ?");
+
+        public SqliteStatement DropHold { get; } =
+            new(connection, "DELETE FROM holds WHERE request = ? AND number = ?");
+
+        public SqliteStatement PutHold { get; } =
+            new(
+                connection,
+                $"INSERT OR REPLACE INTO holds ({SqliteSchema.OpenedColumns}) VALUES ({Marks(16)})"
+            );
+
+        public SqliteStatement AddRow { get; } =
+            new(
+                connection,
+                $"INSERT INTO attempts ({SqliteSchema.OpenedColumns}, {SqliteSchema.ClosedColumns}) VALUES ({Marks(35)})"
+            );
+
+        public SqliteStatement AddTag { get; } =
+            new(
+                connection,
+                "INSERT OR IGNORE INTO attempt_tags (tag, reserved_ns, request, number) VALUES (?, ?, ?, ?)"
+            );
+
+        public SqliteStatement AddRollup { get; } =
+            new(
+                connection,
+                $"""
+                INSERT INTO rollups VALUES ({Marks(16)})
+                ON CONFLICT (hour_ns, key_id, team, model, deployment) DO UPDATE SET
+                  requests = requests + excluded.requests, settled = settled + excluded.settled,
+                  released = released + excluded.released, errors = errors + excluded.errors,
+                  uncached = uncached + excluded.uncached, cache_read = cache_read + excluded.cache_read,
+                  cache_write = cache_write + excluded.cache_write, output = output + excluded.output,
+                  reasoning = reasoning + excluded.reasoning, cost_nano = cost_nano + excluded.cost_nano,
+                  waste_nano = waste_nano + excluded.waste_nano
+                """
+            );
+
+        public SqliteStatement AddAdjustment { get; } =
+            new(connection, $"INSERT INTO adjustments VALUES ({Marks(15)})");
+
+        public SqliteStatement AddLease { get; } = new(connection, $"INSERT INTO leases VALUES ({Marks(8)})");
+
+        public SqliteStatement AddRefusal { get; } =
+            new(connection, $"INSERT INTO refusals VALUES ({Marks(8)})");
+
+        public Guid GatewayOf(long number)
+        {
+            if (!gateways.TryGetValue(number, out Guid id))
+            {
+                id = GatewayName.Bind(number).Step() ? Guid.ParseExact(GatewayName.Text(0), "N") : Guid.Empty;
+                GatewayName.Reset();
+                gateways.Add(number, id);
+            }
+
+            return id;
+        }
+
+        public void Dispose()
+        {
+            SqliteStatement[] all =
+            [
+                Begin,
+                Commit,
+                Rollback,
+                FindGateway,
+                GatewayName,
+                AddGateway,
+                Move,
+                FindHold,
+                FindRow,
+                FindAdjustment,
+                DropHold,
+                PutHold,
+                AddRow,
+                AddTag,
+                AddRollup,
+                AddAdjustment,
+                AddLease,
+                AddRefusal,
+            ];
+            foreach (SqliteStatement statement in all)
+            {
+                statement.Dispose();
+            }
+        }
+
+        private static string Marks(int count) => string.Join(", ", Enumerable.Repeat("?", count));
+    }
+}

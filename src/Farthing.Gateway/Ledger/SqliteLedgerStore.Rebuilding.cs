@@ -1,0 +1,146 @@
+using System.Globalization;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger.Checks;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Ledger;
+
+public sealed partial class SqliteLedgerStore
+{
+    private static readonly string[] Tables =
+    [
+        "attempts",
+        "holds",
+        "attempt_tags",
+        "rollups",
+        "adjustments",
+        "leases",
+        "refusals",
+    ];
+
+    /// <summary>Says that the journal's segments before one were dropped.</summary>
+    internal void MarkDropped(Guid gatewayId, long firstSegment)
+    {
+        lock (gate)
+        {
+            using SqliteStatement mark = new(
+                connection,
+                "UPDATE gateways SET first_segment = ? WHERE id = ? AND first_segment < ?"
+            );
+            mark.Bind(firstSegment).Bind(SqliteRows.Name(gatewayId)).Bind(firstSegment).Run();
+        }
+    }
+
+    /// <summary>Takes from an old ledger what the journal no longer has: what ended before its first record, what was open then, and other gateways' rows. This ledger must be empty.</summary>
+    /// <param name="old">The old ledger's file.</param>
+    /// <param name="first">The head of the journal's first segment.</param>
+    /// <returns>Attempts that were taken, and their cost.</returns>
+    internal (long Rows, Money Cost) CarryOver(string old, SegmentHeader first)
+    {
+        lock (gate)
+        {
+            using SqliteStatement attach = new(connection, "ATTACH ? AS old");
+            attach.Bind(old).Run();
+            try
+            {
+                using SqliteStatement find = new(connection, "SELECT number FROM old.gateways WHERE id = ?");
+                long? gateway = find.Bind(SqliteRows.Name(first.GatewayId)).Step() ? find.Int64(0) : null;
+                find.Reset();
+                statements.Begin.Run();
+                Copy(gateway ?? -1, first);
+                statements.Commit.Run();
+                using SqliteStatement sums = new(
+                    connection,
+                    "SELECT COUNT(*), SUM(cost_nano) FROM main.attempts"
+                );
+                sums.Step();
+                return (sums.Int64(0), new Money(sums.Int64(1)));
+            }
+            finally
+            {
+                Execute(connection, "DETACH old");
+            }
+        }
+    }
+
+    private void Copy(long gateway, SegmentHeader first)
+    {
+        string g = gateway.ToString(CultureInfo.InvariantCulture);
+        string s = first.FirstSequence.ToString(CultureInfo.InvariantCulture);
+        string opened = SqliteSchema.OpenedColumns;
+        string asItWas = opened
+            .Replace(
+                "dispatch_seq",
+                $"CASE WHEN dispatch_seq < {s} THEN dispatch_seq END",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "dispatched_ns",
+                $"CASE WHEN dispatch_seq < {s} THEN dispatched_ns END",
+                StringComparison.Ordinal
+            );
+        string[] steps =
+        [
+            "INSERT INTO main.gateways SELECT * FROM old.gateways",
+            $"UPDATE main.gateways SET segment = {first.Number.ToString(CultureInfo.InvariantCulture)}, offset = {SegmentHeader.Bytes}, sequence = {s} - 1, first_segment = MAX(first_segment, {first.Number.ToString(CultureInfo.InvariantCulture)}) WHERE number = {g}",
+            $"INSERT INTO main.attempts SELECT * FROM old.attempts WHERE gateway <> {g} OR close_seq < {s}",
+            $"INSERT INTO main.holds SELECT * FROM old.holds WHERE gateway <> {g}",
+            $"INSERT INTO main.holds SELECT {asItWas} FROM old.holds WHERE gateway = {g} AND reserve_seq < {s}",
+            $"INSERT INTO main.holds SELECT {asItWas} FROM old.attempts WHERE gateway = {g} AND reserve_seq < {s} AND close_seq >= {s}",
+            "INSERT INTO main.attempt_tags SELECT t.* FROM old.attempt_tags t WHERE EXISTS (SELECT 1 FROM main.attempts a WHERE a.request = t.request AND a.number = t.number)",
+            $"INSERT INTO main.adjustments SELECT * FROM old.adjustments WHERE gateway <> {g} OR seq < {s}",
+            $"INSERT INTO main.leases SELECT * FROM old.leases WHERE gateway <> {g} OR seq < {s}",
+            $"INSERT INTO main.refusals SELECT * FROM old.refusals WHERE gateway <> {g} OR seq < {s}",
+            $"INSERT INTO main.rollups {SqliteSchema.RollupsFromRows.Replace("FROM attempts", "FROM main.attempts", StringComparison.Ordinal)}",
+        ];
+        foreach (string step in steps)
+        {
+            Execute(connection, step);
+        }
+    }
+
+    /// <summary>Rows that another ledger has and this one has not, and the other way round.</summary>
+    /// <param name="other">The other ledger's file.</param>
+    /// <param name="findings">What is added to.</param>
+    internal long CountDifferences(string other, FindingList findings)
+    {
+        lock (gate)
+        {
+            using SqliteStatement attach = new(connection, "ATTACH ? AS old");
+            attach.Bind(other).Run();
+            try
+            {
+                foreach (string table in Tables)
+                {
+                    long looked = Compare(table, "main", "old", findings);
+                    Compare(table, "old", "main", findings);
+                    findings.End(table, $"table {table} is the same", looked);
+                }
+
+                return findings.Outcomes.Sum(outcome => outcome.Differences);
+            }
+            finally
+            {
+                Execute(connection, "DETACH old");
+            }
+        }
+    }
+
+    private long Compare(string table, string from, string without, FindingList findings)
+    {
+        using SqliteStatement at = new(
+            connection,
+            $"SELECT * FROM {from}.{table} EXCEPT SELECT * FROM {without}.{table}"
+        );
+        while (at.Step())
+        {
+            string row = $"{at.NullableText(0)} {at.NullableText(1)} {at.NullableText(2)}";
+            string where = from == "main" ? "the journal" : "the old ledger";
+            findings.Add(table, row, $"the same in both", $"as it stands only in {where}");
+        }
+
+        using SqliteStatement count = new(connection, $"SELECT COUNT(*) FROM {from}.{table}");
+        count.Step();
+        return count.Int64(0);
+    }
+}

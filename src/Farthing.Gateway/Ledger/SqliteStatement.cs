@@ -1,0 +1,102 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>A prepared statement without the boxing of ADO.NET: parameters are bound by number, from 1. For one thread at a time.</summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private readonly sqlite3 database;
+    private readonly sqlite3_stmt statement;
+    private int next = 1;
+
+    /// <summary>Prepares a statement.</summary>
+    public SqliteStatement(SqliteConnection connection, string sql)
+    {
+        database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v2(database, sql, out statement));
+    }
+
+    /// <summary>Binds the next parameter.</summary>
+    public SqliteStatement Bind(long value)
+    {
+        Check(raw.sqlite3_bind_int64(statement, next++, value));
+        return this;
+    }
+
+    /// <summary>Binds the next parameter; null is NULL.</summary>
+    public SqliteStatement Bind(long? value)
+    {
+        if (value is long known)
+        {
+            return Bind(known);
+        }
+
+        Check(raw.sqlite3_bind_null(statement, next++));
+        return this;
+    }
+
+    /// <summary>Binds the next parameter; null is NULL.</summary>
+    public SqliteStatement Bind(string? value)
+    {
+        Check(
+            value is null
+                ? raw.sqlite3_bind_null(statement, next++)
+                : raw.sqlite3_bind_text(statement, next++, value)
+        );
+        return this;
+    }
+
+    /// <summary>Runs a statement that returns no rows, and makes it ready for the next parameters.</summary>
+    public void Run()
+    {
+        Step();
+        Reset();
+    }
+
+    /// <summary>Moves to the next row; false behind the last. <see cref="Reset"/> must follow.</summary>
+    public bool Step()
+    {
+        int code = raw.sqlite3_step(statement);
+        if (code is raw.SQLITE_ROW or raw.SQLITE_DONE)
+        {
+            return code == raw.SQLITE_ROW;
+        }
+
+        Reset();
+        Check(code);
+        return false;
+    }
+
+    /// <summary>Ready for the next parameters.</summary>
+    public void Reset()
+    {
+        _ = raw.sqlite3_reset(statement); // Says again what Step has said.
+        next = 1;
+    }
+
+    /// <summary>A column of the current row, from 0.</summary>
+    public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
+
+    /// <summary>A column that may be NULL.</summary>
+    public long? NullableInt64(int column) => IsNull(column) ? null : Int64(column);
+
+    /// <summary>A text.</summary>
+    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
+
+    /// <summary>A text that may be NULL.</summary>
+    public string? NullableText(int column) => IsNull(column) ? null : Text(column);
+
+    /// <inheritdoc/>
+    public void Dispose() => statement.Dispose();
+
+    private bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+
+    private void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            SqliteException.ThrowExceptionForRC(code, database);
+        }
+    }
+}

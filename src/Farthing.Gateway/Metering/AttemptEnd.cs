@@ -1,0 +1,23 @@
+namespace Farthing.Gateway.Metering;
+
+/// <summary>How an attempt ended. The numbers are written to the journal.</summary>
+public enum AttemptEnd : byte
+{
+    /// <summary>Answered whole.</summary>
+    Finished = 0,
+
+    /// <summary>The upstream answered with an error status.</summary>
+    UpstreamError = 1,
+
+    /// <summary>The upstream broke off, stalled or sent what is no answer.</summary>
+    UpstreamBroken = 2,
+
+    /// <summary>The client left.</summary>
+    ClientGone = 3,
+
+    /// <summary>A hedge or fallback won, and this one was called off.</summary>
+    CalledOff = 4,
+
+    /// <summary>The gateway ended before it knew: settled after the restart.</summary>
+    Crashed = 5,
+}

@@ -1,0 +1,73 @@
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Metering;
+
+/// <summary>What the tokens of a model cost at one deployment.</summary>
+/// <param name="Uncached">A computed prompt token.</param>
+/// <param name="CacheRead">A prompt token out of a cache.</param>
+/// <param name="CacheWrite">A prompt token that is written to a cache.</param>
+/// <param name="Output">A generated token.</param>
+public readonly record struct ModelPrice(
+    TokenPrice Uncached,
+    TokenPrice CacheRead,
+    TokenPrice CacheWrite,
+    TokenPrice Output
+)
+{
+    /// <summary>Other prices for longer prompts; null where there are none.</summary>
+    public LongPromptPrice? LongPrompt { get; init; }
+
+    /// <summary>The dearest that a prompt token can be: what holds are taken at.</summary>
+    public TokenPrice DearestInput =>
+        new(
+            Math.Max(
+                LongPrompt?.Price.DearestInput.PicoUsd ?? 0,
+                Math.Max(Uncached.PicoUsd, Math.Max(CacheRead.PicoUsd, CacheWrite.PicoUsd))
+            )
+        );
+
+    /// <summary>The dearest that a generated token can be.</summary>
+    public TokenPrice DearestOutput =>
+        new(Math.Max(Output.PicoUsd, LongPrompt?.Price.DearestOutput.PicoUsd ?? 0));
+
+    /// <summary>The prices that hold for an attempt: those of its tier.</summary>
+    public ModelPrice For(TokenCounts tokens) =>
+        LongPrompt is LongPromptPrice beyond && tokens.Input > beyond.AboveInputTokens
+            ? beyond.Price.For(tokens)
+            : this with
+            {
+                LongPrompt = null,
+            };
+
+    /// <summary>The cost of an attempt: the four products in 128 bits, rounded up once to the next nano-dollar.</summary>
+    public Money Of(TokenCounts tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.Uncached);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheRead);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheWrite);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.Output);
+        if (LongPrompt is LongPromptPrice beyond && tokens.Input > beyond.AboveInputTokens)
+        {
+            return beyond.Price.Of(tokens);
+        }
+
+        Int128 pico =
+            ((Int128)Uncached.PicoUsd * tokens.Uncached)
+            + ((Int128)CacheRead.PicoUsd * tokens.CacheRead)
+            + ((Int128)CacheWrite.PicoUsd * tokens.CacheWrite)
+            + ((Int128)Output.PicoUsd * tokens.Output);
+        return new Money(checked((long)((pico + 999) / 1000)));
+    }
+
+    /// <summary>The most that an attempt can cost: every prompt token at the dearest class, every output token that may come.</summary>
+    /// <param name="inputTokens">Upper bound of the prompt's tokens.</param>
+    /// <param name="outputTokens">Upper bound of the output's tokens, all choices together.</param>
+    public Money AtMost(long inputTokens, long outputTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(inputTokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(outputTokens);
+        Int128 pico =
+            ((Int128)DearestInput.PicoUsd * inputTokens) + ((Int128)DearestOutput.PicoUsd * outputTokens);
+        return new Money(checked((long)((pico + 999) / 1000)));
+    }
+}

@@ -1,0 +1,26 @@
+namespace Farthing.Gateway.Metering;
+
+/// <summary>Tokens of one attempt in four classes that do not overlap, so that none is billed twice: OpenAI counts cached tokens inside <c>prompt_tokens</c>, Anthropic beside <c>input_tokens</c>.</summary>
+/// <param name="Uncached">Prompt tokens that were computed and not written to a cache.</param>
+/// <param name="CacheRead">Prompt tokens that a cache supplied.</param>
+/// <param name="CacheWrite">Prompt tokens that were computed and written to a cache, where the provider prices that apart.</param>
+/// <param name="Output">Generated tokens, reasoning included.</param>
+public readonly record struct TokenCounts(long Uncached, long CacheRead, long CacheWrite, long Output)
+{
+    /// <summary>No tokens.</summary>
+    public static TokenCounts Zero => default;
+
+    /// <summary>All prompt tokens.</summary>
+    public long Input => Uncached + CacheRead + CacheWrite;
+
+    /// <summary>All tokens.</summary>
+    public long Total => Input + Output;
+
+    public static TokenCounts operator +(TokenCounts a, TokenCounts b) =>
+        new(
+            checked(a.Uncached + b.Uncached),
+            checked(a.CacheRead + b.CacheRead),
+            checked(a.CacheWrite + b.CacheWrite),
+            checked(a.Output + b.Output)
+        );
+}

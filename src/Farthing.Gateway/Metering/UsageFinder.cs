@@ -1,0 +1,258 @@
+namespace Farthing.Gateway.Metering;
+
+/// <summary>Finds the <c>usage</c> object in a JSON document that comes in pieces of any size, without keeping the document.</summary>
+/// <remarks>
+/// It follows strings, escapes and depth, so that a <c>usage</c> which a model wrote (in a tool's input, say) is never taken for the server's: only the document's own member counts, and that of its <c>message</c>, <c>response</c> or <c>x_groq</c>.
+/// Inside strings it jumps from quote to quote; elsewhere it costs about a nanosecond a byte.
+/// </remarks>
+internal sealed class UsageFinder
+{
+    private const int MostBytes = 8192;
+    private const int FirstBytes = 1024; // Enough for every usage object that was seen.
+    private const int DepthsKnown = 62;
+    private readonly byte[] name = new byte[16];
+    private byte[]? captured;
+    private int capturedLength;
+    private int depth;
+    private ulong objects; // bit d: the container at depth d is an object
+    private int nameLength;
+    private bool isInString;
+    private bool isEscaped;
+    private bool isName; // the string that is read is a member's name
+    private bool expectsName;
+    private bool isAfterColon;
+    private bool isWrapped; // depth 2 lies in message, response or x_groq
+    private bool isCapturing;
+    private bool isChoices;
+    private int captureDepth;
+    private int lastNameAt;
+    private int offset; // of the piece, since the last reset
+
+    /// <summary>The last <c>usage</c> object that was whole; empty without.</summary>
+    public ReadOnlySpan<byte> Usage => IsFound ? captured.AsSpan(0, capturedLength) : default;
+
+    /// <summary>Whether one was whole.</summary>
+    public bool IsFound { get; private set; }
+
+    /// <summary>Whether <c>choices</c> is an empty array: the chunk carries nothing but its usage.</summary>
+    public bool HasNoChoices { get; private set; }
+
+    /// <summary>Where its member begins in what was fed since the reset: at its name's quote.</summary>
+    public int MemberStart { get; private set; }
+
+    /// <summary>Where its member ends: behind its brace.</summary>
+    public int MemberEnd { get; private set; }
+
+    /// <summary>Begins a document.</summary>
+    public void Reset()
+    {
+        depth = 0;
+        objects = 0;
+        isInString = isEscaped = isName = expectsName = isAfterColon = false;
+        isWrapped = isCapturing = isChoices = false;
+        IsFound = HasNoChoices = false;
+        nameLength = 0;
+        offset = 0;
+    }
+
+    /// <summary>Takes the next piece of the document.</summary>
+    public void Feed(ReadOnlySpan<byte> piece)
+    {
+        int i = 0;
+        int captureFrom = isCapturing ? 0 : -1;
+        while (i < piece.Length)
+        {
+            if (isInString)
+            {
+                i = InString(piece, i);
+                continue;
+            }
+
+            byte c = piece[i];
+            switch (c)
+            {
+                case (byte)'"':
+                    BeginString(offset + i);
+                    break;
+                case (byte)':':
+                    isAfterColon = true;
+                    break;
+                case (byte)',':
+                    isAfterColon = false;
+                    expectsName = IsObject(depth);
+                    break;
+                case (byte)'{':
+                case (byte)'[':
+                    if (Open(isObject: c == (byte)'{'))
+                    {
+                        captureFrom = i;
+                    }
+
+                    break;
+                case (byte)'}':
+                case (byte)']':
+                    if (Close(isArray: c == (byte)']'))
+                    {
+                        Keep(piece[captureFrom..(i + 1)]);
+                        IsFound = capturedLength <= MostBytes;
+                        MemberEnd = offset + i + 1;
+                        captureFrom = -1;
+                    }
+
+                    break;
+                default:
+                    isChoices &= c <= (byte)' ';
+                    break;
+            }
+
+            i++;
+        }
+
+        if (isCapturing)
+        {
+            Keep(piece[captureFrom..]);
+        }
+
+        offset += piece.Length;
+    }
+
+    private void BeginString(int at)
+    {
+        isInString = true;
+        isChoices = false;
+        isName = expectsName && depth <= 2;
+        if (isName)
+        {
+            nameLength = 0;
+            lastNameAt = at;
+        }
+
+        expectsName = false;
+        isAfterColon = false;
+    }
+
+    private int InString(ReadOnlySpan<byte> piece, int from)
+    {
+        if (isEscaped)
+        {
+            isEscaped = false;
+            NameByte(0);
+            return from + 1;
+        }
+
+        ReadOnlySpan<byte> rest = piece[from..];
+        int at = rest.IndexOfAny((byte)'"', (byte)'\\');
+        int plain = at < 0 ? rest.Length : at;
+        if (isName)
+        {
+            for (int i = 0; i < plain && nameLength <= name.Length; i++)
+            {
+                NameByte(rest[i]);
+            }
+        }
+
+        if (at < 0)
+        {
+            return piece.Length;
+        }
+
+        if (rest[at] == (byte)'\\')
+        {
+            isEscaped = true;
+        }
+        else
+        {
+            isInString = false;
+        }
+
+        return from + at + 1;
+    }
+
+    private void NameByte(byte value)
+    {
+        if (isName && nameLength < name.Length)
+        {
+            name[nameLength] = value;
+        }
+
+        nameLength++;
+    }
+
+    private bool IsNamed(ReadOnlySpan<byte> text) =>
+        nameLength == text.Length && name.AsSpan(0, nameLength).SequenceEqual(text);
+
+    /// <summary>True where the usage object begins.</summary>
+    private bool Open(bool isObject)
+    {
+        bool isValue = isAfterColon;
+        bool begins = false;
+        isChoices = !isObject && isValue && depth == 1 && IsNamed("choices"u8);
+        if (isObject && isValue && !isCapturing)
+        {
+            begins = IsNamed("usage"u8) && (depth == 1 || (depth == 2 && isWrapped));
+            if (depth == 1)
+            {
+                isWrapped = IsNamed("message"u8) || IsNamed("response"u8) || IsNamed("x_groq"u8);
+            }
+        }
+        else if (depth == 1)
+        {
+            isWrapped = false;
+        }
+
+        if (begins)
+        {
+            isCapturing = true;
+            IsFound = false;
+            MemberStart = lastNameAt;
+            captureDepth = depth;
+            capturedLength = 0;
+        }
+
+        depth++;
+        if (depth <= DepthsKnown)
+        {
+            objects = isObject ? objects | (1UL << depth) : objects & ~(1UL << depth);
+        }
+
+        expectsName = isObject;
+        isAfterColon = false;
+        nameLength = isObject ? 0 : nameLength;
+        return begins;
+    }
+
+    /// <summary>True where the usage object ends.</summary>
+    private bool Close(bool isArray)
+    {
+        HasNoChoices |= isChoices && isArray;
+        isChoices = false;
+        depth = Math.Max(0, depth - 1);
+        expectsName = false;
+        isAfterColon = false;
+        if (isCapturing && depth == captureDepth)
+        {
+            isCapturing = false;
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool IsObject(int at) => at is > 0 and <= DepthsKnown && (objects & (1UL << at)) != 0;
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        captured ??= new byte[FirstBytes];
+        if (capturedLength + bytes.Length <= MostBytes)
+        {
+            if (capturedLength + bytes.Length > captured.Length)
+            {
+                Array.Resize(ref captured, MostBytes);
+            }
+
+            bytes.CopyTo(captured.AsSpan(capturedLength));
+        }
+
+        capturedLength += bytes.Length;
+    }
+}

@@ -1,0 +1,339 @@
+using Farthing.Gateway.Requests;
+
+namespace Farthing.Gateway.Metering;
+
+/// <summary>Reads from an answer, as its bytes pass, what it took: the stated usage, when the first token came, and a count of its own for where nothing is stated.</summary>
+/// <remarks>A line of a stream costs a search for <c>"usage"</c> and one for its text (some tens of nanoseconds); only a line that has usage is walked, and only the usage object is parsed.</remarks>
+public sealed class UsageScanner
+{
+    private readonly ApiEndpoint endpoint;
+    private readonly UsageFinder finder = new();
+    private UsageTally tally = new();
+    private bool isFinishSeen;
+    private bool isLongEvent;
+    private bool isMessageDelta; // the last event that said anything was Anthropic's message_delta
+
+    /// <summary>A scanner of one answer.</summary>
+    /// <param name="endpoint">What was called.</param>
+    public UsageScanner(ApiEndpoint endpoint) => this.endpoint = endpoint;
+
+    /// <summary>Whether the upstream stated any usage.</summary>
+    public bool IsStated => tally.IsStated;
+
+    /// <summary>Whether it stated all that is billed: output too, where output is generated.</summary>
+    public bool IsAllStated => tally.IsStated && (tally.IsOutputStated || !endpoint.Generates);
+
+    /// <summary>Whether what it stated is the last word: nothing that may follow changes it.</summary>
+    public bool IsFinal { get; private set; }
+
+    /// <summary>Whether the cost of a stream without <c>[DONE]</c> can be said now: its last usage came.</summary>
+    public bool IsCostKnown =>
+        !endpoint.HasStreamOptions && (IsFinal || (isMessageDelta && tally.IsOutputStated));
+
+    /// <summary>Whether the stream said that it is at its end.</summary>
+    public bool IsDone { get; private set; }
+
+    /// <summary>Whether the answer is whole as far as its own words tell: its end marker, its final usage or its last reason to stop was seen.</summary>
+    public bool IsWhole => IsDone || IsFinal || isFinishSeen;
+
+    /// <summary>Whether an error stood in the stream.</summary>
+    public bool HasError { get; private set; }
+
+    /// <summary>Whether anything was generated yet: text, reasoning, a part of a tool call.</summary>
+    public bool HasGenerated => GeneratedEvents > 0;
+
+    /// <summary>Events with generated text.</summary>
+    public long GeneratedEvents { get; private set; }
+
+    /// <summary>Bytes of generated text, as escaped.</summary>
+    public long GeneratedBytes { get; private set; }
+
+    /// <summary>Generated tokens that are not shown, as stated.</summary>
+    public long Reasoning => tally.Reasoning;
+
+    /// <summary>What was stated, in classes that do not overlap.</summary>
+    public TokenCounts Stated => tally.Counts(endpoint.Dialect);
+
+    /// <summary>What the answer took where the upstream did not say: what it stated of it, and for the rest a third of the bytes.</summary>
+    /// <param name="promptTokens">The prompt, where its size was not stated.</param>
+    /// <param name="mostOutputTokens">No more was asked for.</param>
+    /// <remarks>
+    /// A token is seldom shorter than 3 bytes (English 4 to 5, code 3 to 4, Chinese and Japanese 3 to 4 with newer vocabularies), so that this is mostly too much; it can never be less than the number of events, and its upper bound is the number of bytes.
+    /// </remarks>
+    public TokenCounts Estimate(long promptTokens, long mostOutputTokens)
+    {
+        TokenCounts stated = Stated;
+        long output = Math.Max(GeneratedEvents, TokensOf(GeneratedBytes));
+        output = Math.Max(stated.Output, Math.Min(output, mostOutputTokens));
+        return stated.Input > 0
+            ? stated with
+            {
+                Output = output,
+            }
+            : new TokenCounts(promptTokens, 0, 0, output);
+    }
+
+    /// <summary>Tokens of text where nobody counted them: a third of its bytes.</summary>
+    public static long TokensOf(long bytes) => (bytes + 2) / 3;
+
+    /// <summary>Takes a line of a stream, without its end.</summary>
+    public StreamLine Line(ReadOnlySpan<byte> line)
+    {
+        if (line.IsEmpty)
+        {
+            return new StreamLine(StreamLineKind.Blank);
+        }
+
+        if (!IsData(line, out int at))
+        {
+            if (line.StartsWith("event:"u8))
+            {
+                NameOfEvent(line[6..].TrimStart((byte)' '));
+            }
+
+            return new StreamLine(StreamLineKind.Other);
+        }
+
+        ReadOnlySpan<byte> data = line[at..];
+        if (data.SequenceEqual("[DONE]"u8))
+        {
+            IsDone = true;
+            IsFinal |= tally.IsOutputStated;
+            return new StreamLine(StreamLineKind.Done);
+        }
+
+        CountGenerated(data);
+        if (data.IndexOf("\"usage\""u8) < 0)
+        {
+            Terminal(data);
+            return new StreamLine(StreamLineKind.Event);
+        }
+
+        finder.Reset();
+        finder.Feed(data);
+        Terminal(data);
+        if (!TakeFound())
+        {
+            return new StreamLine(StreamLineKind.Event);
+        }
+
+        return new StreamLine(
+            finder.HasNoChoices && endpoint.HasStreamOptions
+                ? StreamLineKind.UsageOnly
+                : StreamLineKind.Usage,
+            at + finder.MemberStart,
+            at + finder.MemberEnd
+        );
+    }
+
+    /// <summary>Takes a piece of a line that is too long to be held; <see cref="EndLongLine"/> ends it.</summary>
+    public void LongLine(ReadOnlySpan<byte> piece, bool isFirst)
+    {
+        if (isFirst)
+        {
+            finder.Reset();
+            isLongEvent = IsData(piece, out int at);
+            if (isLongEvent)
+            {
+                Terminal(piece[at..]);
+                piece = piece[at..];
+            }
+        }
+
+        if (isLongEvent)
+        {
+            GeneratedBytes += piece.Length;
+            finder.Feed(piece);
+        }
+    }
+
+    /// <summary>The long line is at its end.</summary>
+    public void EndLongLine()
+    {
+        if (isLongEvent)
+        {
+            GeneratedEvents++;
+            TakeFound();
+        }
+
+        isLongEvent = false;
+    }
+
+    /// <summary>Takes a piece of an answer that is one JSON document; <see cref="EndWhole"/> ends it.</summary>
+    public void Whole(ReadOnlySpan<byte> piece)
+    {
+        GeneratedBytes += endpoint.Generates ? piece.Length : 0;
+        finder.Feed(piece);
+    }
+
+    /// <summary>The document is at its end.</summary>
+    public void EndWhole()
+    {
+        GeneratedEvents = GeneratedBytes > 0 ? 1 : 0;
+        IsDone = true;
+        IsFinal = finder.IsFound && tally.Take(finder.Usage) && IsAllStated;
+    }
+
+    /// <summary>A line of data: <c>data:</c> with or without a space.</summary>
+    private static bool IsData(ReadOnlySpan<byte> line, out int at)
+    {
+        at = 5;
+        if (!line.StartsWith("data:"u8))
+        {
+            return false;
+        }
+
+        at = line.Length > 5 && line[5] == (byte)' ' ? 6 : 5;
+        return true;
+    }
+
+    private bool TakeFound()
+    {
+        if (!finder.IsFound || !tally.Take(finder.Usage))
+        {
+            return false;
+        }
+
+        // A chunk without choices, or a response that ended: the last word. Anthropic's is message_stop.
+        IsFinal |=
+            (endpoint.HasStreamOptions && finder.HasNoChoices && tally.IsOutputStated)
+            || (endpoint == ApiEndpoint.Responses && tally.IsOutputStated && IsDone);
+        return true;
+    }
+
+    private void NameOfEvent(ReadOnlySpan<byte> name)
+    {
+        if (endpoint == ApiEndpoint.Responses)
+        {
+            IsDone |= IsEndOfResponse(name);
+            HasError |= name.SequenceEqual("error"u8);
+        }
+        else if (endpoint.Dialect == Dialect.Anthropic)
+        {
+            HasError |= name.SequenceEqual("error"u8);
+        }
+    }
+
+    private static bool IsEndOfResponse(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("response.completed"u8)
+        || name.SequenceEqual("response.incomplete"u8)
+        || name.SequenceEqual("response.failed"u8);
+
+    /// <summary>Sees whether an event says that the stream ends, or failed.</summary>
+    private void Terminal(ReadOnlySpan<byte> data)
+    {
+        if (endpoint.HasStreamOptions)
+        {
+            if (!isFinishSeen)
+            {
+                int at = data.IndexOf("\"finish_reason\":"u8);
+                isFinishSeen = at >= 0 && data[(at + 16)..].TrimStart((byte)' ').StartsWith("\""u8);
+            }
+
+            HasError |= data.StartsWith("{\"error\""u8);
+            return;
+        }
+
+        ReadOnlySpan<byte> type = TypeOf(data);
+        if (endpoint == ApiEndpoint.Responses)
+        {
+            IsDone |= IsEndOfResponse(type);
+            HasError |= type.SequenceEqual("error"u8);
+        }
+        else if (type.SequenceEqual("message_stop"u8))
+        {
+            IsDone = true;
+            IsFinal |= tally.IsOutputStated;
+        }
+        else
+        {
+            isMessageDelta = type.SequenceEqual("message_delta"u8);
+            HasError |= type.SequenceEqual("error"u8);
+        }
+    }
+
+    /// <summary>The value of a <c>type</c> that stands first; empty without.</summary>
+    private static ReadOnlySpan<byte> TypeOf(ReadOnlySpan<byte> data)
+    {
+        ReadOnlySpan<byte> head = data[..Math.Min(data.Length, 96)];
+        int at = head.IndexOf("\"type\""u8);
+        if (at is < 0 or > 3)
+        {
+            return default;
+        }
+
+        head = head[(at + 6)..].TrimStart(" :"u8);
+        int end = head.Length > 1 && head[0] == (byte)'"' ? head[1..].IndexOf((byte)'"') : -1;
+        return end < 0 ? default : head.Slice(1, end);
+    }
+
+    private void CountGenerated(ReadOnlySpan<byte> data)
+    {
+        long bytes;
+        if (endpoint == ApiEndpoint.Chat)
+        {
+            bytes = TextOf(data, "\"content\":"u8);
+            bytes = bytes > 0 ? bytes : TextOf(data, "\"reasoning_content\":"u8);
+            bytes = bytes > 0 ? bytes : TextOf(data, "\"reasoning\":"u8);
+            bytes = bytes > 0 ? bytes : TextOf(data, "\"arguments\":"u8) + TextOf(data, "\"name\":"u8);
+            bytes = bytes > 0 ? bytes : TextOf(data, "\"refusal\":"u8);
+        }
+        else if (endpoint == ApiEndpoint.Completions)
+        {
+            bytes = TextOf(data, "\"text\":"u8);
+        }
+        else if (endpoint == ApiEndpoint.Responses)
+        {
+            bytes = TextOf(data, "\"delta\":"u8);
+        }
+        else
+        {
+            int delta = data.IndexOf("\"delta\":"u8);
+            ReadOnlySpan<byte> part = delta < 0 ? default : data[delta..];
+            bytes = TextOf(part, "\"text\":"u8);
+            bytes = bytes > 0 ? bytes : TextOf(part, "\"thinking\":"u8);
+            bytes = bytes > 0 ? bytes : TextOf(part, "\"partial_json\":"u8);
+        }
+
+        if (bytes > 0)
+        {
+            GeneratedEvents++;
+            GeneratedBytes += bytes;
+        }
+    }
+
+    /// <summary>Length of the string behind a member's name, escapes included; 0 where there is none.</summary>
+    private static int TextOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> name)
+    {
+        int at = data.IndexOf(name);
+        if (at < 0)
+        {
+            return 0;
+        }
+
+        ReadOnlySpan<byte> value = data[(at + name.Length)..].TrimStart((byte)' ');
+        if (value.IsEmpty || value[0] != (byte)'"')
+        {
+            return 0;
+        }
+
+        value = value[1..];
+        int length = 0;
+        while (true)
+        {
+            int end = value[length..].IndexOfAny((byte)'"', (byte)'\\');
+            if (end < 0)
+            {
+                return value.Length;
+            }
+
+            length += end;
+            if (value[length] == (byte)'"')
+            {
+                return length;
+            }
+
+            length = Math.Min(length + 2, value.Length);
+        }
+    }
+}

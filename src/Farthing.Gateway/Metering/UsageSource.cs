@@ -1,0 +1,23 @@
+namespace Farthing.Gateway.Metering;
+
+/// <summary>Where an attempt's token counts come from. The numbers are written to the journal.</summary>
+public enum UsageSource : byte
+{
+    /// <summary>Nothing was generated or billed: refused, failed before an answer.</summary>
+    None = 0,
+
+    /// <summary>The upstream's final usage.</summary>
+    Usage = 1,
+
+    /// <summary>The upstream's running usage up to the last chunk that came: an aborted stream.</summary>
+    Chunks = 2,
+
+    /// <summary>Our own count of what came, where the upstream never said: an upper estimate.</summary>
+    Estimate = 3,
+
+    /// <summary>Nobody knows: charged at what was held.</summary>
+    Hold = 4,
+
+    /// <summary>Out of our own cache: no upstream was asked.</summary>
+    Cache = 5,
+}

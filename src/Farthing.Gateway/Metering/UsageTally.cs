@@ -1,0 +1,202 @@
+using System.Text.Json;
+using Farthing.Gateway.Requests;
+
+namespace Farthing.Gateway.Metering;
+
+/// <summary>What an upstream said so far that an attempt took, as it said it. What it did not say is −1, which is not 0: an explicit zero is a value.</summary>
+/// <remarks>
+/// Three dialects, read into four classes that do not overlap. Chat and completions: <c>prompt_tokens</c> includes <c>prompt_tokens_details.cached_tokens</c>. Responses: <c>input_tokens</c> includes <c>input_tokens_details.cached_tokens</c>. Anthropic: <c>input_tokens</c> excludes <c>cache_read_input_tokens</c> and <c>cache_creation_input_tokens</c>, and later events repeat only what changed.
+/// </remarks>
+public struct UsageTally
+{
+    private long prompt = -1;
+    private long completion = -1;
+    private long total = -1;
+    private long input = -1;
+    private long output = -1;
+    private long cached = -1;
+    private long cacheRead = -1;
+    private long cacheWrite = -1;
+    private long reasoning = -1;
+
+    public UsageTally() { }
+
+    /// <summary>Whether any count of prompt or output was stated.</summary>
+    public readonly bool IsStated => prompt >= 0 || completion >= 0 || input >= 0 || output >= 0;
+
+    /// <summary>Whether a count of output was stated.</summary>
+    public readonly bool IsOutputStated => completion >= 0 || output >= 0;
+
+    /// <summary>Generated tokens that are not shown; inside the output.</summary>
+    public readonly long Reasoning => Math.Max(0, reasoning);
+
+    /// <summary>Takes a <c>usage</c> object: what it states replaces what was stated.</summary>
+    /// <returns>False when it is not JSON, or states nothing.</returns>
+    public bool Take(ReadOnlySpan<byte> json)
+    {
+        UsageTally next = this;
+        bool isNews = false;
+        try
+        {
+            Utf8JsonReader reader = new(json);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                isNews |= next.TakeMember(ref reader);
+            }
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        if (isNews)
+        {
+            this = next;
+        }
+
+        return isNews;
+    }
+
+    /// <summary>The counts in classes that do not overlap; members that were not stated count as 0.</summary>
+    /// <param name="dialect">Of the endpoint: decides what <c>input_tokens</c> includes.</param>
+    public readonly TokenCounts Counts(Dialect dialect)
+    {
+        if (dialect == Dialect.Anthropic && prompt < 0)
+        {
+            return new TokenCounts(
+                Math.Max(0, input),
+                Math.Max(0, cacheRead),
+                Math.Max(0, cacheWrite),
+                Math.Max(0, output)
+            );
+        }
+
+        long generated = Math.Max(completion >= 0 ? completion : output, 0);
+        long asked = prompt >= 0 ? prompt : input;
+        if (asked < 0)
+        {
+            asked = Math.Max(0, total - generated);
+        }
+
+        // Where the total is more than its parts, reasoning was left out of the output (xAI, Gemini): it is billed.
+        generated = Math.Max(generated, total - asked);
+        long read = Math.Clamp(Math.Max(cached, cacheRead), 0, asked);
+        long written = Math.Clamp(cacheWrite, 0, asked - read);
+        return new TokenCounts(asked - read - written, read, written, generated);
+    }
+
+    private bool TakeMember(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("prompt_tokens"u8))
+        {
+            return TakeNumber(ref reader, ref prompt);
+        }
+
+        if (reader.ValueTextEquals("completion_tokens"u8))
+        {
+            return TakeNumber(ref reader, ref completion);
+        }
+
+        if (reader.ValueTextEquals("input_tokens"u8))
+        {
+            return TakeNumber(ref reader, ref input);
+        }
+
+        if (reader.ValueTextEquals("output_tokens"u8))
+        {
+            return TakeNumber(ref reader, ref output);
+        }
+
+        if (reader.ValueTextEquals("total_tokens"u8))
+        {
+            return TakeNumber(ref reader, ref total);
+        }
+
+        if (reader.ValueTextEquals("cache_read_input_tokens"u8))
+        {
+            return TakeNumber(ref reader, ref cacheRead);
+        }
+
+        if (reader.ValueTextEquals("cache_creation_input_tokens"u8))
+        {
+            return TakeNumber(ref reader, ref cacheWrite);
+        }
+
+        if (
+            reader.ValueTextEquals("prompt_tokens_details"u8)
+            || reader.ValueTextEquals("input_tokens_details"u8)
+        )
+        {
+            TakeDetail(ref reader, "cached_tokens"u8, ref cached);
+            return false;
+        }
+
+        if (
+            reader.ValueTextEquals("completion_tokens_details"u8)
+            || reader.ValueTextEquals("output_tokens_details"u8)
+        )
+        {
+            TakeDetail(ref reader, "reasoning_tokens"u8, ref reasoning);
+            return false;
+        }
+
+        reader.Read();
+        reader.Skip();
+        return false;
+    }
+
+    private static bool TakeNumber(ref Utf8JsonReader reader, ref long value)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && TryWhole(ref reader, out long number))
+        {
+            value = number;
+            return true;
+        }
+
+        reader.Skip();
+        return false;
+    }
+
+    /// <summary>A count from 0 to 10¹², also where it is written as <c>12.0</c>; anything else is not stated.</summary>
+    private static bool TryWhole(ref Utf8JsonReader reader, out long number)
+    {
+        const double Most = 1e12;
+        if (reader.TryGetInt64(out number))
+        {
+            return number is >= 0 and <= (long)Most;
+        }
+
+        if (reader.TryGetDouble(out double value) && value is >= 0 and <= Most)
+        {
+            number = (long)Math.Ceiling(value);
+            return true;
+        }
+
+        return false;
+    }
+
+    private static void TakeDetail(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ref long value)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                TakeNumber(ref reader, ref value);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Farthing.Gateway.Admission;
+
+namespace Farthing.Gateway.Requests;
+
+/// <summary>Changes to a body by offset: all other bytes go out as they came.</summary>
+public sealed class BodySplice
+{
+    private readonly List<Edit> edits = new(4);
+
+    private BodySplice() { }
+
+    /// <summary>Bytes that the body grows by.</summary>
+    public int Growth { get; private set; }
+
+    /// <summary>The changes that a deployment needs: its model's name, the output limit, usage in streams.</summary>
+    /// <param name="peek">What the body says.</param>
+    /// <param name="deployment">Where it goes.</param>
+    /// <param name="outputTokens">The most that one choice may have; ignored where nothing is generated.</param>
+    public static BodySplice For(RequestPeek peek, Deployment deployment, long outputTokens)
+    {
+        BodySplice splice = new();
+        if (!string.Equals(deployment.UpstreamModel, peek.Model, StringComparison.Ordinal))
+        {
+            splice.Replace(
+                peek.ModelAt,
+                Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(deployment.UpstreamModel)}\"")
+            );
+        }
+
+        if (peek.Endpoint.Generates)
+        {
+            splice.Limit(peek, deployment, outputTokens);
+        }
+
+        if (peek.IsStream && peek.Endpoint.HasStreamOptions)
+        {
+            splice.ForceUsage(peek, deployment.Upstream.Usage);
+        }
+
+        splice.edits.Sort(static (a, b) => a.At.CompareTo(b.At));
+        return splice;
+    }
+
+    /// <summary>Writes the changed body.</summary>
+    public async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> body,
+        Stream target,
+        CancellationToken cancellation
+    )
+    {
+        int from = 0;
+        for (int i = 0; i < edits.Count; i++)
+        {
+            Edit edit = edits[i];
+            await target.WriteAsync(body[from..edit.At], cancellation);
+            await target.WriteAsync(edit.Text, cancellation);
+            from = edit.At + edit.Removed;
+        }
+
+        await target.WriteAsync(body[from..], cancellation);
+    }
+
+    /// <summary>The changed body as one array.</summary>
+    public byte[] Apply(ReadOnlySpan<byte> body)
+    {
+        byte[] changed = new byte[body.Length + Growth];
+        Span<byte> target = changed;
+        int from = 0;
+        foreach (Edit edit in edits)
+        {
+            body[from..edit.At].CopyTo(target);
+            target = target[(edit.At - from)..];
+            edit.Text.CopyTo(target);
+            target = target[edit.Text.Length..];
+            from = edit.At + edit.Removed;
+        }
+
+        body[from..].CopyTo(target);
+        return changed;
+    }
+
+    private void Limit(RequestPeek peek, Deployment deployment, long outputTokens)
+    {
+        bool isStated = Cut(peek.MaxTokens, outputTokens);
+        isStated |=
+            Cut(peek.MaxNewTokens, outputTokens)
+            && (peek.Endpoint == ApiEndpoint.Responses || deployment.TakesMaxCompletionTokens);
+        if (isStated)
+        {
+            return;
+        }
+
+        string name =
+            peek.Endpoint == ApiEndpoint.Responses ? "max_output_tokens"
+            : peek.Endpoint == ApiEndpoint.Chat && deployment.TakesMaxCompletionTokens
+                ? "max_completion_tokens"
+            : "max_tokens";
+        OutputLimit empty = name == "max_tokens" ? peek.MaxTokens : peek.MaxNewTokens;
+        byte[] number = Number(outputTokens);
+        if (empty.Span.IsThere)
+        {
+            Replace(empty.Span, number); // It is null.
+        }
+        else
+        {
+            Insert(
+                peek.InsertAt,
+                Encoding.UTF8.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $"\"{name}\":{outputTokens},")
+                )
+            );
+        }
+    }
+
+    /// <summary>Cuts a limit down; false where it states none.</summary>
+    private bool Cut(OutputLimit limit, long outputTokens)
+    {
+        if (limit.Tokens > outputTokens)
+        {
+            Replace(limit.Span, Number(outputTokens));
+        }
+
+        return limit.Tokens is not null;
+    }
+
+    private void ForceUsage(RequestPeek peek, UsageForcing forcing)
+    {
+        if (forcing == UsageForcing.None)
+        {
+            return;
+        }
+
+        bool isContinuous = forcing == UsageForcing.Continuous;
+        if (!peek.StreamOptionsAt.IsThere || peek.AreStreamOptionsEmpty)
+        {
+            byte[] options = isContinuous
+                ? "{\"include_usage\":true,\"continuous_usage_stats\":true}"u8.ToArray()
+                : "{\"include_usage\":true}"u8.ToArray();
+            if (peek.StreamOptionsAt.IsThere)
+            {
+                Replace(peek.StreamOptionsAt, options);
+            }
+            else
+            {
+                Insert(peek.InsertAt, [.. "\"stream_options\":"u8, .. options, (byte)',']);
+            }
+
+            return;
+        }
+
+        Force(peek, peek.IncludeUsageAt, peek.AsksUsage, "\"include_usage\":true,"u8);
+        if (isContinuous)
+        {
+            Force(
+                peek,
+                peek.ContinuousUsageAt,
+                peek.AsksContinuousUsage,
+                "\"continuous_usage_stats\":true,"u8
+            );
+        }
+    }
+
+    private void Force(RequestPeek peek, JsonSpan at, bool isTrue, ReadOnlySpan<byte> member)
+    {
+        if (!at.IsThere)
+        {
+            Insert(peek.StreamOptionsAt.Start + 1, member.ToArray());
+        }
+        else if (!isTrue)
+        {
+            Replace(at, "true"u8.ToArray());
+        }
+    }
+
+    private static byte[] Number(long value) =>
+        Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture));
+
+    private void Insert(int at, byte[] text) => Add(new Edit(at, 0, text));
+
+    private void Replace(JsonSpan span, byte[] text) => Add(new Edit(span.Start, span.Length, text));
+
+    private void Add(Edit edit)
+    {
+        edits.Add(edit);
+        Growth += edit.Text.Length - edit.Removed;
+    }
+
+    private readonly record struct Edit(int At, int Removed, byte[] Text);
+}

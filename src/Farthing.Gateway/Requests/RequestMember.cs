@@ -1,0 +1,35 @@
+namespace Farthing.Gateway.Requests;
+
+/// <summary>Members of a body that are read, in the order of <see cref="RequestMembers"/>' names.</summary>
+internal enum RequestMember
+{
+    Model,
+    Stream,
+    MaxTokens,
+    MaxCompletionTokens,
+    MaxOutputTokens,
+    N,
+    BestOf,
+    User,
+    Metadata,
+    StreamOptions,
+    Tools,
+    Functions,
+    ServiceTier,
+    Messages,
+    Input,
+    Prompt,
+    Prediction,
+    PreviousResponse,
+    Conversation,
+    Background,
+    ChatTemplate,
+    Modalities,
+    WebSearchOptions,
+    McpServers,
+    Container,
+    Speed,
+    NPredict,
+    InferenceGeo,
+    Other,
+}

@@ -1,0 +1,129 @@
+using Farthing.Gateway.Admission;
+
+namespace Farthing.Gateway.Requests;
+
+/// <summary>What the gateway has to know of a request's body, with the places of what it may have to change. Read by <see cref="RequestReader"/>; the body itself is never written anew.</summary>
+public sealed class RequestPeek
+{
+    /// <summary>Tokens that a chat template may add of its own: system lines, markers, defaults. What it adds to each message is covered by the JSON around the message, which is counted as prompt.</summary>
+    /// <remarks>The longest default seen in a published template is a system message of about 100 tokens (gpt-oss).</remarks>
+    public const int TemplateTokens = 160;
+
+    /// <summary>Tokens that a template may add where there are tools. The longest stated preamble is Anthropic's, 530 tokens.</summary>
+    public const int ToolTemplateTokens = 800;
+
+    /// <summary>The endpoint that it was sent to.</summary>
+    public ApiEndpoint Endpoint { get; internal set; } = ApiEndpoint.Chat;
+
+    /// <summary>The model as the client named it.</summary>
+    public string Model { get; internal set; } = "";
+
+    /// <summary>Where the model's name stands, quotes included.</summary>
+    public JsonSpan ModelAt { get; internal set; }
+
+    /// <summary>Whether a stream is asked for.</summary>
+    public bool IsStream { get; internal set; }
+
+    /// <summary><c>max_tokens</c>.</summary>
+    public OutputLimit MaxTokens { get; internal set; }
+
+    /// <summary><c>max_completion_tokens</c>, or <c>max_output_tokens</c> of a response.</summary>
+    public OutputLimit MaxNewTokens { get; internal set; }
+
+    /// <summary>Answers that are asked for: prompts × the larger of <c>n</c> and <c>best_of</c>.</summary>
+    public long Choices { get; internal set; } = 1;
+
+    /// <summary>Where <c>stream_options</c> stands.</summary>
+    public JsonSpan StreamOptionsAt { get; internal set; }
+
+    /// <summary>True where <c>stream_options</c> is an object without members.</summary>
+    public bool AreStreamOptionsEmpty { get; internal set; }
+
+    /// <summary>Where <c>include_usage</c> stands.</summary>
+    public JsonSpan IncludeUsageAt { get; internal set; }
+
+    /// <summary>Whether the client asked for usage in its stream.</summary>
+    public bool AsksUsage { get; internal set; }
+
+    /// <summary>Where <c>continuous_usage_stats</c> stands.</summary>
+    public JsonSpan ContinuousUsageAt { get; internal set; }
+
+    /// <summary>Whether the client asked for usage in every chunk.</summary>
+    public bool AsksContinuousUsage { get; internal set; }
+
+    /// <summary>The end user; empty without.</summary>
+    public string User { get; internal set; } = "";
+
+    /// <summary><c>metadata.session</c> or <c>metadata.session_id</c>; empty without.</summary>
+    public string Session { get; internal set; } = "";
+
+    /// <summary><c>metadata.tags</c>, as <c>feature=search,stage=2</c>; empty without.</summary>
+    public string Tags { get; internal set; } = "";
+
+    /// <summary><c>service_tier</c>; empty without.</summary>
+    public string ServiceTier { get; internal set; } = "";
+
+    /// <summary>Whether tools are offered.</summary>
+    public bool HasTools { get; internal set; }
+
+    /// <summary>Whether a tool is among them that the upstream runs and bills apart.</summary>
+    public bool HasServerTools { get; internal set; }
+
+    /// <summary>Whether it refers to what the upstream stored.</summary>
+    public bool HasStoredState { get; internal set; }
+
+    /// <summary>A member whose cost cannot be bounded; null without.</summary>
+    public string? Unpriceable { get; internal set; }
+
+    /// <summary>Length of the body.</summary>
+    public int BodyBytes { get; internal set; }
+
+    /// <summary>Where members can be put in: behind the first brace.</summary>
+    public int InsertAt { get; internal set; }
+
+    /// <summary>Bytes of images, sounds and files in it.</summary>
+    public long MediaBytes { get; internal set; }
+
+    /// <summary>Bytes of the tools: templates indent them, so they are counted twice.</summary>
+    public long ToolBytes { get; internal set; }
+
+    /// <summary>Bytes of a predicted output: what is rejected of it is billed as output.</summary>
+    public long PredictionBytes { get; internal set; }
+
+    /// <summary>Images in it.</summary>
+    public int Images { get; internal set; }
+
+    /// <summary>Sounds in it.</summary>
+    public int Sounds { get; internal set; }
+
+    /// <summary>Files in it.</summary>
+    public int Files { get; internal set; }
+
+    /// <summary>The output limit that the request states, of one choice: the larger where there are two; null without.</summary>
+    public long? StatedOutputTokens =>
+        MaxTokens.Tokens is long one && MaxNewTokens.Tokens is long other
+            ? Math.Max(one, other)
+            : MaxTokens.Tokens ?? MaxNewTokens.Tokens;
+
+    /// <summary>The text of the prompt has at most this many tokens: a token is at least a byte, and every byte of the body that is not media is counted, its JSON too.</summary>
+    public long TextTokensAtMost =>
+        BodyBytes - MediaBytes + ToolBytes + (HasTools ? ToolTemplateTokens : TemplateTokens);
+
+    /// <summary>The whole prompt has at most this many tokens; null where a piece of media has no bound.</summary>
+    public long? InputTokensAtMost(MediaBounds media)
+    {
+        if (
+            (Images > 0 && media.ImageTokens is null)
+            || (Sounds > 0 && media.AudioTokens is null)
+            || (Files > 0 && media.FileTokens is null)
+        )
+        {
+            return null;
+        }
+
+        return TextTokensAtMost
+            + (Images * (media.ImageTokens ?? 0))
+            + (Sounds * (media.AudioTokens ?? 0))
+            + (Files * (media.FileTokens ?? 0));
+    }
+}

@@ -1,0 +1,28 @@
+using Farthing.Gateway.Admission;
+
+namespace Farthing.Gateway.Routing;
+
+/// <summary>What is known of a deployment while it is used.</summary>
+/// <param name="breaker">Leaves it alone when it fails.</param>
+internal sealed class DeploymentState(Breaker breaker)
+{
+    private int outstanding;
+
+    /// <summary>Requests under way.</summary>
+    public int Outstanding => Volatile.Read(ref outstanding);
+
+    /// <summary>How long it takes no requests; zero: it does.</summary>
+    public TimeSpan RestsFor => breaker.RestsFor();
+
+    public void Began()
+    {
+        Interlocked.Increment(ref outstanding);
+        breaker.Began();
+    }
+
+    public void Ended(in AttemptOutcome outcome)
+    {
+        Interlocked.Decrement(ref outstanding);
+        breaker.Ended(outcome);
+    }
+}

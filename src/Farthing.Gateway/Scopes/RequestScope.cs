@@ -1,0 +1,45 @@
+namespace Farthing.Gateway.Scopes;
+
+/// <summary>Which requests a budget or limit counts together.</summary>
+/// <param name="Kind">Of what.</param>
+/// <param name="Value">Whose; null: each one for itself.</param>
+public sealed record RequestScope(ScopeKind Kind, string? Value)
+{
+    /// <summary>As people write it: <c>all</c>, <c>team:search</c>, <c>each key</c>.</summary>
+    public override string ToString()
+    {
+        string kind = Kind.ToString().ToLowerInvariant();
+        return Kind == ScopeKind.All ? kind
+            : Value is null ? $"each {kind}"
+            : $"{kind}:{Value}";
+    }
+
+    /// <summary>Reads what people write; null when it is none.</summary>
+    public static RequestScope? Parse(string text)
+    {
+        if (text == "all")
+        {
+            return new RequestScope(ScopeKind.All, "");
+        }
+
+        bool isEach = text.StartsWith("each ", StringComparison.Ordinal);
+        int cut = isEach ? 4 : text.IndexOf(':', StringComparison.Ordinal);
+        if (cut < 1 || cut == text.Length - 1)
+        {
+            return null;
+        }
+
+        string kind = isEach ? text[5..] : text[..cut];
+        string? value = isEach ? null : text[(cut + 1)..];
+        return kind switch
+        {
+            "key" => new RequestScope(ScopeKind.Key, value),
+            "team" => new RequestScope(ScopeKind.Team, value),
+            "user" => new RequestScope(ScopeKind.User, value),
+            "model" => new RequestScope(ScopeKind.Model, value),
+            "tag" => new RequestScope(ScopeKind.Tag, value),
+            "session" => new RequestScope(ScopeKind.Session, value),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using Farthing.Gateway.Admission;
+
+namespace Farthing.Gateway.Scopes;
+
+/// <summary>Rules by what they are of, so that a request finds its own in a few look-ups however many there are.</summary>
+/// <typeparam name="TRule">A budget or a limit.</typeparam>
+internal sealed class ScopeIndex<TRule>
+{
+    private static readonly int Kinds = Enum.GetValues<ScopeKind>().Length;
+    private readonly FrozenDictionary<string, TRule[]>[] named;
+    private readonly TRule[][] each;
+
+    public ScopeIndex(IReadOnlyList<TRule> rules, Func<TRule, RequestScope> scopeOf)
+    {
+        Rules = rules;
+        named = new FrozenDictionary<string, TRule[]>[Kinds];
+        each = new TRule[Kinds][];
+        for (int kind = 0; kind < Kinds; kind++)
+        {
+            TRule[] own = [.. rules.Where(rule => (int)scopeOf(rule).Kind == kind)];
+            each[kind] = [.. own.Where(rule => scopeOf(rule).Value is null)];
+            named[kind] = own.Where(rule => scopeOf(rule).Value is not null)
+                .GroupBy(rule => scopeOf(rule).Value!, StringComparer.Ordinal)
+                .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>All rules.</summary>
+    public IReadOnlyList<TRule> Rules { get; }
+
+    /// <summary>Appends the rules that a request falls under, each with the value that it falls under. A rule of a team, user or session that the request has not got is not among them.</summary>
+    public void Find(in Demand demand, List<(TRule Rule, string Value)> found)
+    {
+        Add(ScopeKind.All, "", found);
+        Add(ScopeKind.Key, demand.Caller.KeyId, found);
+        Add(ScopeKind.Team, demand.Caller.Team, found);
+        Add(ScopeKind.User, demand.Caller.User, found);
+        Add(ScopeKind.Model, demand.Model, found);
+        Add(ScopeKind.Session, demand.Session, found);
+        for (int i = 0; i < demand.Tags.Count; i++)
+        {
+            Add(ScopeKind.Tag, demand.Tags[i], found);
+        }
+    }
+
+    private void Add(ScopeKind kind, string value, List<(TRule, string)> found)
+    {
+        if (value.Length == 0 && kind != ScopeKind.All)
+        {
+            return;
+        }
+
+        if (named[(int)kind].TryGetValue(value, out TRule[]? own))
+        {
+            foreach (TRule rule in own)
+            {
+                found.Add((rule, value));
+            }
+        }
+
+        foreach (TRule rule in each[(int)kind])
+        {
+            found.Add((rule, value));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Serves;
+
+/// <summary>Finds a deployment's price: written out, by an entry of the catalog that is named, or by its own name in the catalog.</summary>
+/// <param name="catalog">The catalog.</param>
+/// <param name="today">The day whose prices hold.</param>
+internal sealed class PriceReader(Catalog catalog, DateOnly today)
+{
+    /// <summary>The context window by the catalog; null where it is not known.</summary>
+    public long? ContextTokens { get; private set; }
+
+    /// <summary>The price; null where nobody knows it.</summary>
+    /// <param name="section">The deployment's section.</param>
+    /// <param name="shared">The model's, whose price holds where the deployment has none.</param>
+    /// <param name="name">The deployment's name.</param>
+    public ModelPrice? Read(ConfigSection section, ConfigSection shared, string name)
+    {
+        ConfigSection holder = section.Has("price") || section.Has("catalog") ? section : shared;
+        if (holder.Section("price") is ConfigSection price)
+        {
+            decimal? input = Usd(price, "in", isNeeded: true);
+            decimal? output = Usd(price, "out", isNeeded: true);
+            decimal? cached = Usd(price, "cached", isNeeded: false);
+            decimal? written = Usd(price, "cache_write", isNeeded: false);
+            price.Done();
+            return input is null || output is null
+                ? null
+                : Price(price, input.Value, cached ?? input.Value, written ?? input.Value, output.Value);
+        }
+
+        string? named = holder.Text("catalog");
+        ApiPrice? entry = catalog.TryApi(named ?? name, out Fault? fault);
+        if (entry is null)
+        {
+            if (named is not null)
+            {
+                holder.Wrong(
+                    "catalog",
+                    fault!.Message,
+                    fault.Expected ?? "an id of farthing catalog list apis",
+                    fault.Nearest,
+                    GatewayFaultCodes.UnknownName
+                );
+            }
+
+            return null;
+        }
+
+        ContextTokens = entry.ContextTokens;
+        ModelPrice? first = Price(holder, entry.RatesFor(0, today));
+        LongPromptPrice? beyond = null;
+        foreach (ApiTier tier in entry.Tiers.Reverse())
+        {
+            if (Price(holder, entry.RatesFor(tier.AboveInputTokens + 1, today)) is ModelPrice longer)
+            {
+                beyond = new LongPromptPrice(tier.AboveInputTokens, longer with { LongPrompt = beyond });
+            }
+        }
+
+        return first is ModelPrice known ? known with { LongPrompt = beyond } : null;
+    }
+
+    private static ModelPrice? Price(ConfigSection section, ApiRates rates) =>
+        Price(
+            section,
+            rates.InputUsdPerM,
+            rates.EffectiveCachedInputUsdPerM,
+            rates.EffectiveCacheWriteUsdPerM,
+            rates.OutputUsdPerM
+        );
+
+    private static ModelPrice? Price(
+        ConfigSection section,
+        decimal input,
+        decimal cached,
+        decimal written,
+        decimal output
+    )
+    {
+        try
+        {
+            return new ModelPrice(
+                TokenPrice.FromUsdPerMillion(input),
+                TokenPrice.FromUsdPerMillion(cached),
+                TokenPrice.FromUsdPerMillion(written),
+                TokenPrice.FromUsdPerMillion(output)
+            );
+        }
+        catch (ArgumentException)
+        {
+            section.Wrong(
+                "in",
+                "finer than a millionth of a dollar per million tokens",
+                "prices with at most six decimals"
+            );
+            return null;
+        }
+    }
+
+    private static decimal? Usd(ConfigSection section, string key, bool isNeeded)
+    {
+        if (isNeeded && !section.Has(key))
+        {
+            section.NeededText(key, "$0.60/M");
+            return null;
+        }
+
+        return section.Quantity(key, QuantityKind.UsdPerMillionTokens, 0, 1e6) is double usd
+            ? (decimal)usd
+            : null;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Farthing.Catalogs;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Limits;
+using Farthing.Gateway.Routing;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Scenarios.Yaml;
+
+namespace Farthing.Serves;
+
+/// <summary>Reads a gateway's configuration: every fault at once, each with its line.</summary>
+/// <param name="catalog">For prices and context windows of hosted models.</param>
+/// <param name="environment">A variable's value; null where it is not set.</param>
+/// <param name="today">The day whose prices hold.</param>
+internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> environment, DateOnly today)
+{
+    private readonly FaultList faults = new();
+
+    /// <summary>The options of a file's text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its name, for faults and for what is relative to it.</param>
+    /// <exception cref="FarthingException">Something is wrong in it.</exception>
+    public GatewayOptions Read(string text, string file)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
+        SecretSource secrets = new(environment, folder);
+        if (YamlTree.Read(text, file) is not YamlMapping mapping)
+        {
+            throw new FarthingException(
+                new Fault(GatewayFaultCodes.WrongShape, "the configuration holds no keys")
+                {
+                    File = file,
+                    Line = 1,
+                    Expected = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
+                }
+            );
+        }
+
+        ConfigSection root = new("", mapping, file, faults);
+        ListenOptions listen = Listen(root, "listen", 4000);
+        string data = Path.Combine(folder, root.Text("data") ?? "farthing-data");
+        JournalDurability durability =
+            root.Word("durability", "write", "fsync") == "fsync"
+                ? JournalDurability.Fsync
+                : JournalDurability.Write;
+        ModelReader reader = new(catalog, today, new UpstreamReader(secrets).Read(root), faults);
+        IReadOnlyList<ModelRoute> models = reader.Read(root);
+        IReadOnlyList<KeyOptions> keys = new KeyReader(secrets).Read(root, models);
+        IReadOnlyList<BudgetOptions> budgets = RuleReader.Budgets(root);
+        IReadOnlyList<RateLimit> limits = RuleReader.Limits(root);
+        int budgetStatus = int.Parse(root.Word("budget_status", "402", "429"), CultureInfo.InvariantCulture);
+        BreakerOptions breakers = Breakers(root);
+        root.Done();
+        faults.ThrowIfAny();
+        return new GatewayOptions
+        {
+            Listen = listen,
+            DataFolder = data,
+            Durability = durability,
+            Models = models,
+            Prices = reader.Prices,
+            Breakers = breakers,
+            Keys = keys,
+            Budgets = budgets,
+            Limits = limits,
+            BudgetStatus = budgetStatus,
+        };
+    }
+
+    private static ListenOptions Listen(ConfigSection section, string key, int otherwise)
+    {
+        string text = section.Text(key) ?? $"127.0.0.1:{otherwise.ToString(CultureInfo.InvariantCulture)}";
+        ListenOptions? place = ListenOptions.Parse(text);
+        if (place is null)
+        {
+            section.Wrong(key, "not an address", "address:port such as 127.0.0.1:4000 or 0.0.0.0:4000");
+            place = new ListenOptions { Port = otherwise };
+        }
+
+        return place with
+        {
+            MostBodyBytes = (long)(section.Quantity("max_body", QuantityKind.Bytes, 1024, 1e9) ?? 32 << 20),
+        };
+    }
+
+    private static BreakerOptions Breakers(ConfigSection root)
+    {
+        BreakerOptions standard = new();
+        if (root.Section("breakers") is not ConfigSection section)
+        {
+            return standard;
+        }
+
+        BreakerOptions options = new()
+        {
+            FailuresInARow = (int)(section.Count("failures_in_a_row", 1, 1000) ?? standard.FailuresInARow),
+            RestFor = section.Time("rest_for") ?? standard.RestFor,
+            RestAtMost = section.Time("rest_at_most") ?? standard.RestAtMost,
+        };
+        section.Done();
+        return options;
+    }
+}

@@ -1,0 +1,280 @@
+using System.CommandLine;
+using System.Globalization;
+using Farthing.Cli;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary><c>farthing ledger adjust</c>: a correction by hand. It is appended to the journal; no row changes.</summary>
+internal static class LedgerAdjust
+{
+    private static readonly string[] Scopes =
+    [
+        "key",
+        "team",
+        "user",
+        "model",
+        "deployment",
+        "session",
+        "tag",
+    ];
+
+    private static readonly Option<string?> Attempt = new("--attempt")
+    {
+        Description = "The attempt that is corrected: its id as farthing ledger requests shows it",
+        HelpName = "ID",
+    };
+
+    private static readonly Option<string?> Account = new("--account")
+    {
+        Description = "The account instead: team:search, key:key_7f3a, or a name of your own such as idle",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> Amount = new("--amount")
+    {
+        Description = "Dollars to add; negative: to take off. At most nine decimals",
+        HelpName = "USD",
+    };
+
+    private static readonly Option<string?> Reason = new("--reason")
+    {
+        Description = "Why, in a few words; it stands on the bill",
+        HelpName = "TEXT",
+    };
+
+    private static readonly Option<string> Note = new("--note")
+    {
+        Description = "What it rests on: an invoice's number, who decided",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Option<string?> Effective = new("--effective")
+    {
+        Description = "The time that it is about, written like --since [default: now]",
+        HelpName = "TIME",
+    };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "adjust",
+            """
+            Book a correction by hand, with its reason. No gateway may run on the folder meanwhile: while one does, its admin API books them.
+
+            Examples:
+              farthing ledger adjust --attempt 0199c2d4e5f67890a1b2c3d4e5f60718.1 --amount -0.25 --reason 'provider refund'
+              farthing ledger adjust --account team:search --amount 12.50 --reason 'invoice 4711' --effective 2026-10-31
+            """
+        );
+        Option[] options = [LedgerFlags.Data, Attempt, Account, Amount, Reason, Note, Effective];
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        return command.Runs("ledger.adjust", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        AttemptId? attempt = ReadAttempt(context);
+        string account = ReadAccount(context);
+        Money amount = ReadAmount(context);
+        string reason = context.Parsed.GetValue(Reason) ?? "";
+        if (reason.Length is 0 or > 200)
+        {
+            context.Faults.Add(
+                new Fault(LedgerFaultCodes.BadAdjustment, "a correction needs a reason")
+                {
+                    Path = Reason.Name,
+                    Expected = "a few words, such as 'invoice 4711'",
+                }
+            );
+        }
+
+        long nowNs = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * 100;
+        long effective =
+            LedgerFlags.Time(context, Effective.Name, context.Parsed.GetValue(Effective)) ?? nowNs;
+        return LedgerSource.Run(
+            context,
+            source =>
+            {
+                if (attempt is AttemptId id && source.Store.Find(id) is null)
+                {
+                    context.Faults.Add(Unknown(id));
+                    context.StopOnFaults();
+                }
+
+                AdjustRecord record = new()
+                {
+                    Id = Guid.CreateVersion7(),
+                    Attempt = attempt,
+                    Account = account,
+                    Amount = amount,
+                    Reason = reason,
+                    Note = context.Parsed.GetRequiredValue(Note),
+                    EffectiveUnixNs = effective,
+                };
+                Append(source, record, context);
+                return context.Answer(
+                    json =>
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("adjustment_id", record.Id.ToString("N"));
+                        json.WriteString("attempt", attempt?.ToString());
+                        json.WriteString("account", account);
+                        json.WriteMoney("amount_usd", amount);
+                        json.WriteString("reason", reason);
+                        json.WriteEndObject();
+                    },
+                    text =>
+                        text.WriteLine(
+                            $"Booked {amount} on {(attempt is null ? account : attempt.ToString())}: {reason} (correction {record.Id:N})"
+                        )
+                );
+            }
+        );
+    }
+
+    private static void Append(LedgerSource source, AdjustRecord record, VerbContext context)
+    {
+        try
+        {
+            using (
+                GatewayJournal journal = GatewayJournal.Open(
+                    new JournalOptions
+                    {
+                        Folder = source.Folder.Journal,
+                        Durability = JournalDurability.Fsync,
+                    },
+                    TimeProvider.System
+                )
+            )
+            {
+                journal.AppendAsync(record).GetAwaiter().GetResult();
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw JournalLock.InUse(source.Folder.Journal, refused);
+        }
+        catch (JournalUnavailableException refused)
+        {
+            throw new FarthingException(
+                new Fault(CliFaultCodes.FileUnwritable, refused.Message) { File = source.Folder.Journal },
+                exitCode: 3
+            );
+        }
+
+        using JournalProjection projection = new(source.Store, source.Folder.Journal);
+        projection.CatchUp(context.Cancellation);
+    }
+
+    private static AttemptId? ReadAttempt(VerbContext context)
+    {
+        string? text = context.Parsed.GetValue(Attempt);
+        if (text is null == context.Parsed.GetValue(Account) is null)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagConflict, "a correction is of an attempt or of an account")
+                {
+                    Path = Attempt.Name,
+                    Expected = "one of --attempt ID and --account NAME",
+                }
+            );
+            return null;
+        }
+
+        if (text is null)
+        {
+            return null;
+        }
+
+        string[] parts = text.Split('.');
+        byte number = 0;
+        if (
+            parts.Length <= 2
+            && Guid.TryParse(parts[0], out Guid request)
+            && (
+                parts.Length == 1
+                || byte.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            )
+        )
+        {
+            return new AttemptId(request, number);
+        }
+
+        context.Faults.Add(
+            new Fault(LedgerFaultCodes.BadAdjustment, "not an attempt's id")
+            {
+                Path = Attempt.Name,
+                Value = text,
+                Expected =
+                    "32 hex digits, and .1, .2, … for later attempts, as farthing ledger requests shows them",
+            }
+        );
+        return null;
+    }
+
+    private static string ReadAccount(VerbContext context)
+    {
+        string account = context.Parsed.GetValue(Account) ?? "";
+        int colon = account.IndexOf(':', StringComparison.Ordinal);
+        if (account.Length > 200 || (colon >= 0 && !Scopes.Contains(account[..colon])))
+        {
+            context.Faults.Add(
+                new Fault(LedgerFaultCodes.BadAdjustment, "not an account")
+                {
+                    Path = Account.Name,
+                    Value = account,
+                    Expected =
+                        $"{string.Join(", ", Scopes.Select(scope => scope + ":NAME"))}, or a name without a colon",
+                    Nearest = colon < 0 ? null : NearestWord.Find(account[..colon], Scopes),
+                }
+            );
+        }
+
+        return account;
+    }
+
+    private static Money ReadAmount(VerbContext context)
+    {
+        string text = context.Parsed.GetValue(Amount) ?? "";
+        string plain = text.Replace("$", "", StringComparison.Ordinal).Replace('−', '-');
+        bool isNumber = decimal.TryParse(
+            plain,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out decimal usd
+        );
+        if (isNumber && usd != 0 && Math.Abs(usd) < 1_000_000_000 && usd * 1_000_000_000 % 1 == 0)
+        {
+            return Money.FromUsd(usd);
+        }
+
+        context.Faults.Add(
+            new Fault(LedgerFaultCodes.BadAdjustment, "not an amount that can be booked")
+            {
+                Path = Amount.Name,
+                Value = text.Length == 0 ? null : text,
+                Expected = "dollars other than 0, below a billion, at most nine decimals: -0.25, 12.50",
+            }
+        );
+        return Money.Zero;
+    }
+
+    private static Fault Unknown(AttemptId attempt) =>
+        new(LedgerFaultCodes.BadAdjustment, "the ledger has no such attempt that has ended")
+        {
+            Path = Attempt.Name,
+            Value = attempt.ToString(),
+            Expected = "an attempt of farthing ledger requests",
+        };
+}

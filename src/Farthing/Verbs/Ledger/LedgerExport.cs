@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Exports;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary><c>farthing ledger export</c>: the ledger for other programs, exact.</summary>
+internal static class LedgerExport
+{
+    private static readonly string[] Formats = ["csv", "jsonl", "focus"];
+
+    private static readonly Option<string> Format = new("--format")
+    {
+        Description =
+            "csv or jsonl: a line for each attempt and correction; focus: FOCUS 1.2, a line for each hour, owner, deployment, price and meter",
+        HelpName = "FORMAT",
+        DefaultValueFactory = _ => "csv",
+    };
+
+    private static readonly Option<string?> File = new("--output", "-o")
+    {
+        Description = "Write to this file, whole or not at all (.gz: compressed) [default: the screen]",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string> Account = new("--billing-account")
+    {
+        Description = "FOCUS: the billing account's name",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "farthing",
+    };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "export",
+            """
+            Write the ledger as CSV, JSON Lines or FOCUS 1.2. Costs have all nine digits; the lines add up to what `farthing ledger by` bills.
+
+            Examples:
+              farthing ledger export --since 2026-11 --output november.csv
+              farthing ledger export --format focus --since 2026-11 --until 2026-12 -o focus.csv.gz
+              farthing ledger export --format jsonl | jq .cost_usd
+            """
+        );
+        LedgerFlags.AddFilter(command);
+        command.Options.Add(Format);
+        command.Options.Add(Account);
+        return command.Runs("ledger.export", Run, File);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        LedgerFilter filter = LedgerFlags.Filter(context);
+        string format = context.Parsed.GetRequiredValue(Format).ToLowerInvariant();
+        string? file = context.Parsed.GetValue(File);
+        if (!Formats.Contains(format))
+        {
+            context.Faults.Add(
+                new Fault(LedgerFaultCodes.BadFormat, "no such format")
+                {
+                    Path = Format.Name,
+                    Value = format,
+                    Expected = string.Join(", ", Formats),
+                    Nearest = NearestWord.Find(format, Formats),
+                }
+            );
+        }
+
+        if (context.IsJson && file is null)
+        {
+            context.Faults.Add(
+                new Fault(
+                    CliFaultCodes.FlagMissing,
+                    "--json prints what was exported, so the lines need a file"
+                )
+                {
+                    Path = File.Name,
+                    Expected = "--output FILE; for the lines as JSON: --format jsonl without --json",
+                }
+            );
+        }
+
+        return LedgerSource.Run(
+            context,
+            source =>
+            {
+                ExportTotals totals = default;
+                void Write(TextWriter writer) =>
+                    totals = WriteLines(source.Store, filter, format, context, writer);
+                if (file is null)
+                {
+                    Write(context.Out);
+                    if (!context.IsQuiet)
+                    {
+                        context.Error.WriteLine(Summary(totals, filter));
+                    }
+
+                    return 0;
+                }
+
+                AtomicFile.Write(file, Write);
+                return context.Answer(
+                    json =>
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("file", file);
+                        json.WriteString("format", format);
+                        LedgerTotalLine.WriteSpan(json, filter);
+                        json.WriteNumber("lines", totals.Lines);
+                        json.WriteMoney("billed_usd", totals.Billed);
+                        json.WriteEndObject();
+                    },
+                    text => text.WriteLine($"{file}: {Summary(totals, filter)}")
+                );
+            }
+        );
+    }
+
+    private static ExportTotals WriteLines(
+        SqliteLedgerStore store,
+        LedgerFilter filter,
+        string format,
+        VerbContext context,
+        TextWriter writer
+    ) =>
+        format switch
+        {
+            "focus" => new FocusExport(store, context.Parsed.GetRequiredValue(Account)).Write(writer, filter),
+            "jsonl" => RowExport.WriteJsonLines(writer, store.Rows(filter), store.Adjustments(filter)),
+            _ => RowExport.WriteCsv(writer, store.Rows(filter), store.Adjustments(filter)),
+        };
+
+    private static string Summary(ExportTotals totals, LedgerFilter filter) =>
+        $"{Show.Count(totals.Lines)} lines, {totals.Billed} billed, {LedgerWords.Span(filter)}";
+}

@@ -1,0 +1,145 @@
+using System.CommandLine;
+using System.Globalization;
+using Farthing.Cli;
+using Farthing.Gateway.Ledger;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary>Flags of the ledger's subcommands.</summary>
+internal static class LedgerFlags
+{
+    public static readonly Option<string> Data = new("--data")
+    {
+        Description = "The gateway's folder, with ledger.db and journal/",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => LedgerFolder.Default,
+    };
+
+    public static readonly QuantityFlag Limit = new QuantityFlag(
+        "--limit",
+        QuantityKind.Count,
+        "Lines to show"
+    )
+        .Between(1, 1_000_000)
+        .Whole();
+
+    private static readonly Option<string?> Since = new("--since")
+    {
+        Description =
+            "From this time on: 7d, 12h (back from now, at a whole hour), 2026-11, 2026-11-20 or 2026-11-20T14:00, UTC",
+        HelpName = "TIME",
+    };
+
+    private static readonly Option<string?> Until = new("--until")
+    {
+        Description = "Before this time, written like --since",
+        HelpName = "TIME",
+    };
+
+    private static readonly Option<string?> Key = Name("--key", "Of this key (its id)");
+    private static readonly Option<string?> Team = Name("--team", "Of this team");
+    private static readonly Option<string?> User = Name("--user", "Of this end user");
+    private static readonly Option<string?> Model = Name("--model", "For this model, as clients name it");
+    private static readonly Option<string?> Deployment = Name("--deployment", "At this deployment");
+    private static readonly Option<string?> Session = Name("--session", "Of this session or agent run");
+    private static readonly Option<string?> Tag = Name("--tag", "With this tag, such as feature=search");
+
+    private static readonly string[] Formats =
+    [
+        "yyyy-MM",
+        "yyyy-MM-dd",
+        "yyyy-MM-dd'T'HH",
+        "yyyy-MM-dd'T'HH:mm",
+        "yyyy-MM-dd'T'HH:mm:ss",
+        "yyyy-MM-dd'T'HH:mm'Z'",
+        "yyyy-MM-dd'T'HH:mm:ss'Z'",
+    ];
+
+    /// <summary>Adds the flags that choose attempts; <see cref="Filter"/> reads them.</summary>
+    public static void AddFilter(Command command)
+    {
+        Option[] options = [Data, Since, Until, Key, Team, User, Model, Deployment, Session, Tag];
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The attempts that are asked for; faults are collected.</summary>
+    public static LedgerFilter Filter(VerbContext context)
+    {
+        LedgerFilter filter = new()
+        {
+            SinceUnixNs = Time(context, Since.Name, context.Parsed.GetValue(Since)),
+            UntilUnixNs = Time(context, Until.Name, context.Parsed.GetValue(Until)),
+            Key = context.Parsed.GetValue(Key),
+            Team = context.Parsed.GetValue(Team),
+            User = context.Parsed.GetValue(User),
+            Model = context.Parsed.GetValue(Model),
+            Deployment = context.Parsed.GetValue(Deployment),
+            Session = context.Parsed.GetValue(Session),
+            Tag = context.Parsed.GetValue(Tag),
+        };
+        if (filter.SinceUnixNs >= filter.UntilUnixNs)
+        {
+            context.Faults.Add(
+                new Fault(LedgerFaultCodes.BadTime, "the span ends before it begins")
+                {
+                    Path = Until.Name,
+                    Value = context.Parsed.GetValue(Until),
+                    Expected = "a time after --since",
+                }
+            );
+        }
+
+        return filter;
+    }
+
+    /// <summary>A time that is written like <c>--since</c>; null where none is given or it is faulty.</summary>
+    public static long? Time(VerbContext context, string flag, string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (
+            DateTime.TryParseExact(
+                text,
+                Formats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out DateTime time
+            ) && time.Year is >= 1970 and < 2262
+        )
+        {
+            return (time.Ticks - DateTime.UnixEpoch.Ticks) * 100;
+        }
+
+        if (
+            QuantityParser.TryParseRange(text, QuantityKind.Duration, out Interval back, out _)
+            && back.IsPoint
+            && back.Low is >= 0 and < 3e9
+        )
+        {
+            long nowNs = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * 100;
+            return RollupKey.HourOf(Math.Max(0, nowNs - (long)(back.Low * 1e9)));
+        }
+
+        context.Faults.Add(
+            new Fault(LedgerFaultCodes.BadTime, "not a time")
+            {
+                Path = flag,
+                Value = text,
+                Expected =
+                    "a time back from now (7d, 12h), a month, a day or a time in UTC (2026-11-20T14:00)",
+            }
+        );
+        return null;
+    }
+
+    private static Option<string?> Name(string flag, string help) =>
+        new(flag) { Description = help, HelpName = "NAME" };
+}

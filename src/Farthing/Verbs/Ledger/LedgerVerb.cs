@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Farthing.Cli;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary><c>farthing ledger</c>: what was spent, by whom, and whether the books are right.</summary>
+internal static class LedgerVerb
+{
+    public static readonly VerbEntry Entry = new(
+        "ledger",
+        VerbGroup.ServeAndMeter,
+        "Who spent what on tokens; exports; verification against the journal",
+        Create
+    );
+
+    private static Command Create()
+    {
+        Command command = new(
+            "ledger",
+            "What a gateway metered: every attempt to the nano-dollar, out of its journal. Answers include all that the journal holds, also while the gateway runs."
+        );
+        command.Subcommands.Add(LedgerBy.Create());
+        command.Subcommands.Add(LedgerTop.Create());
+        command.Subcommands.Add(LedgerRequests.Create());
+        command.Subcommands.Add(LedgerExport.Create());
+        command.Subcommands.Add(LedgerVerify.Create());
+        command.Subcommands.Add(LedgerRebuildVerb.Create());
+        command.Subcommands.Add(LedgerAdjust.Create());
+        command.Subcommands.Add(LedgerDrop.Create());
+        command.SetAction(parsed =>
+        {
+            WriteList(command, parsed.InvocationConfiguration.Output);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void WriteList(Command command, TextWriter writer)
+    {
+        writer.WriteLine("farthing ledger <question>: what a gateway metered, to the nano-dollar");
+        writer.WriteLine();
+        int width = command.Subcommands.Max(sub => sub.Name.Length);
+        foreach (Command sub in command.Subcommands)
+        {
+            string line = sub.Description!.Split('\n')[0];
+            int end = line.IndexOf(". ", StringComparison.Ordinal);
+            writer.WriteLine($"  {sub.Name.PadRight(width)}  {(end < 0 ? line : line[..(end + 1)])}");
+        }
+
+        writer.WriteLine();
+        writer.WriteLine(
+            "Start:  farthing ledger by key --since 7d      Each takes --help, --json and --data FOLDER."
+        );
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text.Json;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary>How the ledger's figures are said: rounded for people, exact in JSON.</summary>
+internal static class LedgerWords
+{
+    /// <summary>Money for people.</summary>
+    public static string Usd(Money money) => Show.Usd((double)money.Usd);
+
+    /// <summary>Dollars per million tokens; a dash without tokens.</summary>
+    public static string PerMillion(LedgerGroup group) =>
+        group.Sums.Tokens.Total == 0
+            ? "–"
+            : Show.Usd((double)group.Billed.Usd / group.Sums.Tokens.Total * 1e6);
+
+    /// <summary>A share of a whole; a dash of nothing.</summary>
+    public static string Share(double part, double whole) => whole == 0 ? "–" : Show.Percent(part / whole);
+
+    /// <summary>Cost of a session; a dash without sessions.</summary>
+    public static string PerSession(LedgerGroup group) =>
+        group.Sessions == 0 ? "–" : Show.Usd((double)group.SessionCost.Usd / group.Sessions);
+
+    /// <summary>A name that fits its column. Names come from clients: what would steer a terminal becomes a dot.</summary>
+    public static string Name(string name, int most = 30)
+    {
+        string shown =
+            name.Length == 0 ? "(none)"
+            : name.Length <= most ? name
+            : name[..(most - 1)] + "…";
+        return shown.Any(char.IsControl)
+            ? string.Concat(shown.Select(letter => char.IsControl(letter) ? '·' : letter))
+            : shown;
+    }
+
+    /// <summary>How wide a column of names may be beside other columns on a line of 120.</summary>
+    /// <param name="heads">Heads of the other columns.</param>
+    /// <param name="rows">Their cells.</param>
+    /// <param name="names">How many columns of names share what is left.</param>
+    public static int NameWidth(IReadOnlyList<string> heads, IReadOnlyList<string[]> rows, int names = 1)
+    {
+        int left = 120 - (2 * (names - 1));
+        for (int i = 0; i < heads.Count; i++)
+        {
+            left -= 2 + Math.Max(heads[i].Length, rows.Select(row => row[i].Length).DefaultIfEmpty().Max());
+        }
+
+        return Math.Max(8, left / names);
+    }
+
+    /// <summary>A time for people, in UTC.</summary>
+    public static string Time(long unixNs) =>
+        DateTime
+            .UnixEpoch.AddTicks(unixNs / 100)
+            .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>The span of a filter, in UTC.</summary>
+    public static string Span(LedgerFilter filter) =>
+        (filter.SinceUnixNs, filter.UntilUnixNs) switch
+        {
+            (long since, long until) => $"{Short(since)} to {Short(until)} UTC",
+            (long since, null) => $"since {Short(since)} UTC",
+            (null, long until) => $"before {Short(until)} UTC",
+            _ => "all time",
+        };
+
+    private static string Short(long unixNs)
+    {
+        string time = Time(unixNs);
+        return time.EndsWith(" 00:00:00", StringComparison.Ordinal) ? time[..10]
+            : time.EndsWith(":00", StringComparison.Ordinal) ? time[..16]
+            : time;
+    }
+
+    /// <summary>Money with all its digits.</summary>
+    public static void WriteMoney(this Utf8JsonWriter writer, string name, Money money)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(
+            money.Usd.ToString("0.000000000", CultureInfo.InvariantCulture),
+            skipInputValidation: true
+        );
+    }
+
+    /// <summary>Four disjoint classes of tokens.</summary>
+    public static void WriteTokens(this Utf8JsonWriter writer, TokenCounts tokens, long reasoning)
+    {
+        writer.WriteStartObject("tokens");
+        writer.WriteNumber("uncached", tokens.Uncached);
+        writer.WriteNumber("cache_read", tokens.CacheRead);
+        writer.WriteNumber("cache_write", tokens.CacheWrite);
+        writer.WriteNumber("output", tokens.Output);
+        writer.WriteNumber("reasoning", reasoning);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A group's sums as members of the object that is open.</summary>
+    public static void WriteGroup(this Utf8JsonWriter writer, LedgerGroup group)
+    {
+        writer.WriteNumber("requests", group.Sums.Requests);
+        writer.WriteNumber("attempts", group.Sums.Attempts);
+        writer.WriteNumber("released", group.Sums.Released);
+        writer.WriteNumber("errors", group.Sums.Errors);
+        writer.WriteTokens(group.Sums.Tokens, group.Sums.ReasoningTokens);
+        writer.WriteMoney("cost_usd", group.Sums.Cost);
+        writer.WriteMoney("waste_usd", group.Sums.Waste);
+        writer.WriteMoney("adjusted_usd", group.Adjusted);
+        writer.WriteMoney("billed_usd", group.Billed);
+        writer.WriteFinite(
+            "usd_per_million_tokens",
+            (double)group.Billed.Usd / group.Sums.Tokens.Total * 1e6
+        );
+        writer.WriteNumber("sessions", group.Sessions);
+        writer.WriteMoney("session_cost_usd", group.SessionCost);
+    }
+
+    private static void WriteFinite(this Utf8JsonWriter writer, string name, double value) =>
+        Cli.JsonText.WriteFinite(writer, name, value);
+}

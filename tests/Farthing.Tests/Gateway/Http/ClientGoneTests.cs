@@ -1,0 +1,262 @@
+using System.Net.Sockets;
+using System.Text;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+
+namespace Farthing.Tests.Gateway.Http;
+
+/// <summary>Clients that leave: at each event of a stream, before it, and behind it.</summary>
+public sealed class ClientGoneTests
+{
+    private const int Events = 6;
+
+    /// <summary>After each event with running usage: the journal has one settle, at the price of what came, and the upstream is let go.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_client_that_leaves_pays_for_what_came(int after)
+    {
+        TaskCompletionSource<bool> hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            for (int i = 1; i <= after; i++)
+            {
+                await call.ChunkAsync(Chunk(i));
+            }
+
+            hungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            one => one with { Usage = UsageForcing.Continuous }
+        );
+
+        await LeaveAfterAsync(gateway, events: after);
+
+        Assert.True(await hungUp.Task);
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal(AttemptEnd.ClientGone, settle.End);
+        if (after > 0)
+        {
+            Assert.Equal(
+                (new TokenCounts(10, 0, 0, after), UsageSource.Chunks),
+                (settle.Tokens, settle.Source)
+            );
+            Assert.Equal(TestGates.Price.Of(new TokenCounts(10, 0, 0, after)), settle.Cost);
+        }
+        else
+        {
+            Assert.Equal((0L, UsageSource.Estimate), (settle.Tokens.Output, settle.Source));
+        }
+    }
+
+    /// <summary>Clients hang up at the end marker; what comes with it or behind it is not lost.</summary>
+    [Theory]
+    [InlineData("before")]
+    [InlineData("behind")]
+    public async Task A_client_that_leaves_at_the_end_marker_pays_the_last_word(string where)
+    {
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            const string Usage =
+                "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":7}}\n\n";
+            await call.BeginStreamAsync();
+            await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n");
+            if (where == "before")
+            {
+                await call.ChunkAsync(Usage + "data: [DONE]\n\n");
+                await call.IsHungUpAsync(TimeSpan.FromSeconds(20));
+                return;
+            }
+
+            await call.ChunkAsync("data: [DONE]\n\n");
+            await Task.Delay(300, call.Stop);
+            await call.ChunkAsync(Usage);
+            await call.EndStreamAsync();
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+
+        await LeaveAfterAsync(gateway, "data: [DONE]\n\n");
+
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((new TokenCounts(10, 0, 0, 7), UsageSource.Usage), (settle.Tokens, settle.Source));
+    }
+
+    [Fact]
+    public async Task A_provider_that_bills_to_the_end_is_read_to_the_end()
+    {
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            for (int i = 1; i <= Events; i++)
+            {
+                await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n");
+                await Task.Delay(50, call.Stop);
+            }
+
+            await call.ChunkAsync(
+                "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":6}}\n\ndata: [DONE]\n\n"
+            );
+            await call.EndStreamAsync();
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            one => one with { OnDisconnect = DisconnectPolicy.Drain(TimeSpan.FromSeconds(20)) }
+        );
+
+        await LeaveAfterAsync(gateway, events: 1);
+
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((new TokenCounts(10, 0, 0, 6), UsageSource.Usage), (settle.Tokens, settle.Source));
+    }
+
+    [Fact]
+    public async Task A_drain_has_an_end()
+    {
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n");
+            Assert.True(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            one => one with { OnDisconnect = DisconnectPolicy.Drain(TimeSpan.FromMilliseconds(200)) }
+        );
+
+        await LeaveAfterAsync(gateway, events: 1);
+
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((UsageSource.Estimate, AttemptEnd.ClientGone), (settle.Source, settle.End));
+    }
+
+    /// <summary>Nobody knows what a whole answer would have taken that was given up: it is charged at its hold.</summary>
+    [Fact]
+    public async Task A_client_that_leaves_before_a_whole_answer_pays_the_hold()
+    {
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<bool> hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            asked.SetResult();
+            hungUp.SetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(upstream);
+        using CancellationTokenSource leave = new();
+        Task<HttpResponseMessage> call = gateway.PostAndLeaveAsync(
+            "/v1/chat/completions",
+            """{"model":"model","messages":[]}""",
+            leave.Token
+        );
+        await asked.Task;
+
+        await leave.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.True(await hungUp.Task);
+        SettleRecord settle = await gateway.SettleAsync();
+        Assert.Equal((UsageSource.Hold, AttemptEnd.ClientGone), (settle.Source, settle.End));
+        Assert.Equal(gateway.Gates.Holds[0].Amount, settle.Cost);
+    }
+
+    [Fact]
+    public async Task Clients_that_leave_at_any_moment_leave_a_sound_journal()
+    {
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            for (int i = 1; i <= Events; i++)
+            {
+                await call.ChunkAsync(Chunk(i));
+                await Task.Delay(2, call.Stop);
+            }
+
+            await call.ChunkAsync("data: [DONE]\n\n");
+            await call.EndStreamAsync();
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            one => one with { Usage = UsageForcing.Continuous }
+        );
+        Task[] clients =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(async number =>
+                {
+                    using CancellationTokenSource leave = new(TimeSpan.FromMilliseconds(number / 2.0));
+                    try
+                    {
+                        using HttpResponseMessage response = await gateway.PostAndLeaveAsync(
+                            "/v1/chat/completions",
+                            """{"model":"model","messages":[],"stream":true}""",
+                            leave.Token
+                        );
+                    }
+                    catch (OperationCanceledException) { }
+                }),
+        ];
+
+        await Task.WhenAll(clients);
+
+        TestGateway.JournalText journal = await gateway.JournalAsync();
+        Assert.All(journal.Settles, settle => Assert.Equal(TestGates.Price.Of(settle.Tokens), settle.Cost));
+        Assert.Equal(gateway.Gates.Left.Count, gateway.Gates.Holds.Count);
+    }
+
+    [Fact]
+    public async Task A_client_that_never_finishes_its_body_is_cut_off()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        await using TestGateway gateway = await TestGateway.StartAsync(
+            upstream,
+            configure: options => options with { HeadersWithin = TimeSpan.FromMilliseconds(500) }
+        );
+        using TcpClient slow = new("127.0.0.1", gateway.Address.Port);
+        await slow.GetStream()
+            .WriteAsync(
+                "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n"u8.ToArray(),
+                TestContext.Current.CancellationToken
+            );
+
+        using StreamReader reader = new(slow.GetStream());
+        string answer = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+    }
+
+    private static string Chunk(int number) =>
+        "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":"
+        + number
+        + "}}\n\n";
+
+    private static Task LeaveAfterAsync(TestGateway gateway, int events) =>
+        LeaveAsync(gateway, text => text.Split("\n\n").Length - 1 >= events);
+
+    private static Task LeaveAfterAsync(TestGateway gateway, string text) =>
+        LeaveAsync(gateway, seen => seen.EndsWith(text, StringComparison.Ordinal));
+
+    /// <summary>Reads until it has seen enough, and closes the connection.</summary>
+    private static async Task LeaveAsync(TestGateway gateway, Func<string, bool> isEnough)
+    {
+        using HttpResponseMessage response = await gateway.ChatAsync(
+            ",\"stream\":true",
+            HttpCompletionOption.ResponseHeadersRead
+        );
+        Stream body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        StringBuilder seen = new();
+        byte[] buffer = new byte[4096];
+        while (!isEnough(seen.ToString()))
+        {
+            int read = await body.ReadAsync(buffer, TestContext.Current.CancellationToken);
+            Assert.True(read > 0, "the stream ended: " + seen);
+            seen.Append(Encoding.UTF8.GetString(buffer, 0, read));
+        }
+    }
+}

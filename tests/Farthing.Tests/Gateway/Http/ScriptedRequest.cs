@@ -1,0 +1,9 @@
+using System.Text;
+
+namespace Farthing.Tests.Gateway.Http;
+
+/// <summary>A request that a <see cref="ScriptedUpstream"/> got.</summary>
+internal sealed record ScriptedRequest(string Line, Dictionary<string, string> Headers, byte[] Body)
+{
+    public string Text => Encoding.UTF8.GetString(Body);
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Tests.Gateway.Http;
+
+/// <summary>Keys, limits, budgets, prices and routes in memory, with what was asked of them.</summary>
+internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPriceBook, IRouter
+{
+    public const string Key = "sk-far-test";
+
+    /// <summary>$1 per million prompt tokens, $0.10 cached, $1.25 written, $4 generated.</summary>
+    public static ModelPrice Price { get; } =
+        new(
+            TokenPrice.FromUsdPerMillion(1),
+            TokenPrice.FromUsdPerMillion(0.1m),
+            TokenPrice.FromUsdPerMillion(1.25m),
+            TokenPrice.FromUsdPerMillion(4)
+        );
+
+    private readonly Dictionary<string, Caller> callers = new()
+    {
+        [Key] = new Caller("key_1", "search", "", ["team=search"], new CallerRights(null)),
+        ["sk-far-other"] = new Caller("key_2", "", "bob", [], new CallerRights(["small"])),
+    };
+
+    public List<Deployment> Deployments { get; } = [];
+
+    public Dictionary<string, ModelPrice?> Prices { get; } = [];
+
+    public List<TestHold> Holds { get; } = [];
+
+    public List<Demand> Demands { get; } = [];
+
+    public List<AttemptOutcome> Outcomes { get; } = [];
+
+    public List<TokenCounts> Left { get; } = [];
+
+    /// <summary>What is left to hold; holds come off it.</summary>
+    public Money Budget { get; set; } = Money.FromUsd(1000);
+
+    public RateAnswer? Refusal { get; set; }
+
+    public bool IsBalanceUnknown { get; set; }
+
+    public IReadOnlyList<string> Models => ["model", "small"];
+
+    public Caller? Find(ReadOnlySpan<byte> secret) =>
+        callers.GetValueOrDefault(Encoding.UTF8.GetString(secret));
+
+    public RateAnswer TryEnter(in Demand demand) =>
+        Refusal
+        ?? new RateAnswer
+        {
+            IsAdmitted = true,
+            Requests = new RateWindow(60, 59, TimeSpan.FromSeconds(1)),
+            Tokens = new RateWindow(10_000, 9_000, TimeSpan.FromSeconds(360)),
+            Ticket = new Ticket(this),
+        };
+
+    public HoldAnswer TryHold(in Demand demand, in ModelPrice price)
+    {
+        lock (Holds)
+        {
+            Demands.Add(demand);
+            if (IsBalanceUnknown)
+            {
+                return HoldAnswer.Refused(
+                    new SpendingRefusal("key_1 per day", default, null, IsUnavailable: true)
+                );
+            }
+
+            long output = demand.OutputTokensAtMost;
+            Money amount = price.AtMost(demand.InputTokensAtMost, output);
+            if (amount > Budget && price.Output.PicoUsd > 0)
+            {
+                Money prompt = price.AtMost(demand.InputTokensAtMost, 0);
+                output = (Budget - prompt).NanoUsd * 1000 / price.Output.PicoUsd;
+                amount = output > 0 ? price.AtMost(demand.InputTokensAtMost, output) : amount;
+            }
+
+            if (amount > Budget)
+            {
+                return HoldAnswer.Refused(
+                    new SpendingRefusal("key_1 per day", Budget, TimeSpan.FromHours(2))
+                );
+            }
+
+            Budget -= amount;
+            TestHold hold = new(this, amount);
+            Holds.Add(hold);
+            return HoldAnswer.Held(hold, output);
+        }
+    }
+
+    public ModelPrice? PriceOf(string deployment) =>
+        Prices.TryGetValue(deployment, out ModelPrice? price) ? price : Price;
+
+    public RouteAnswer Route(in Demand demand) =>
+        demand.Model is "model" or "small" ? RouteAnswer.To(Deployments) : RouteAnswer.Unknown;
+
+    public void Ended(Deployment deployment, in AttemptOutcome outcome)
+    {
+        lock (Outcomes)
+        {
+            Outcomes.Add(outcome);
+        }
+    }
+
+    internal sealed class TestHold(TestGates gates, Money amount) : IHold
+    {
+        public Money Amount => amount;
+
+        public int Ends { get; private set; }
+
+        public Money? Cost { get; private set; }
+
+        public void Settle(Money cost)
+        {
+            lock (gates.Holds)
+            {
+                Ends++;
+                Cost = cost;
+                gates.Budget += amount - cost;
+            }
+        }
+
+        public void Release()
+        {
+            lock (gates.Holds)
+            {
+                Ends++;
+                gates.Budget += amount;
+            }
+        }
+    }
+
+    private sealed class Ticket(TestGates gates) : IRateTicket
+    {
+        public void Leave(TokenCounts actual)
+        {
+            lock (gates.Left)
+            {
+                gates.Left.Add(actual);
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+
+namespace Farthing.Tests.Gateway.Http;
+
+/// <summary>A data plane with a real journal and gates in memory, and a client of it.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("farthing-gateway-").FullName;
+    private readonly GatewayJournal journal;
+    private readonly DataPlane plane;
+
+    private TestGateway(TestGates gates, DataPlaneOptions options, long segmentBytes)
+    {
+        Gates = gates;
+        journal = GatewayJournal.Open(
+            new JournalOptions
+            {
+                Folder = folder,
+                SegmentBytes = segmentBytes,
+                RetryAfter = TimeSpan.FromMilliseconds(5),
+            },
+            TimeProvider.System
+        );
+        plane = new DataPlane(options, journal, gates, gates, gates, gates, gates, TimeProvider.System);
+        plane.Defect += (defect, _) => Defects.Add(defect);
+    }
+
+    public TestGates Gates { get; }
+
+    public Uri Address { get; private set; } = new("http://unset");
+
+    public HttpClient Client { get; private set; } = new();
+
+    public List<Exception> Defects { get; } = [];
+
+    public DataPlane Plane => plane;
+
+    /// <summary>Where the journal is.</summary>
+    public string Folder => folder;
+
+    /// <summary>The journal itself.</summary>
+    public GatewayJournal Journal => journal;
+
+    public static Task<TestGateway> StartAsync(
+        ScriptedUpstream upstream,
+        Func<Upstream, Upstream>? change = null,
+        Func<Deployment, Deployment>? deploy = null,
+        Func<DataPlaneOptions, DataPlaneOptions>? configure = null
+    ) => StartAsync([upstream.Address], change, deploy, configure);
+
+    public static async Task<TestGateway> StartAsync(
+        IReadOnlyList<Uri> upstreams,
+        Func<Upstream, Upstream>? change = null,
+        Func<Deployment, Deployment>? deploy = null,
+        Func<DataPlaneOptions, DataPlaneOptions>? configure = null,
+        long segmentBytes = 64 << 20
+    )
+    {
+        TestGates gates = new();
+        foreach (Uri address in upstreams)
+        {
+            Upstream upstream = new()
+            {
+                Name = "up",
+                Address = address,
+                Api = ApiKinds.OpenAi | ApiKinds.Anthropic,
+                Secret = new UpstreamSecret("sk-upstream"),
+            };
+            Deployment deployment = new()
+            {
+                Name = "up/model" + gates.Deployments.Count,
+                Upstream = change?.Invoke(upstream) ?? upstream,
+                UpstreamModel = "up-model",
+                DefaultOutputTokens = 1000,
+            };
+            gates.Deployments.Add(deploy?.Invoke(deployment) ?? deployment);
+        }
+
+        DataPlaneOptions options = new()
+        {
+            Listen = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0),
+            RetryPause = TimeSpan.FromMilliseconds(1),
+        };
+        TestGateway gateway = new(gates, configure?.Invoke(options) ?? options, segmentBytes);
+        gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
+        // A client that leaves closes its connection at once, instead of reading the rest.
+        gateway.Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 })
+        {
+            BaseAddress = gateway.Address,
+        };
+        gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            TestGates.Key
+        );
+        return gateway;
+    }
+
+    public Task<HttpResponseMessage> PostAsync(
+        string path,
+        string body,
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead,
+        Action<HttpRequestMessage>? change = null
+    ) => SendAsync(path, body, completion, change, TestContext.Current.CancellationToken);
+
+    /// <summary>A client that leaves when the token says so.</summary>
+    public Task<HttpResponseMessage> PostAndLeaveAsync(string path, string body, CancellationToken leave) =>
+        SendAsync(path, body, HttpCompletionOption.ResponseContentRead, null, leave);
+
+    public Task<HttpResponseMessage> ChatAsync(
+        string more = "",
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead
+    ) =>
+        PostAsync(
+            "/v1/chat/completions",
+            "{\"model\":\"model\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + more + "}",
+            completion
+        );
+
+    private async Task<HttpResponseMessage> SendAsync(
+        string path,
+        string body,
+        HttpCompletionOption completion,
+        Action<HttpRequestMessage>? change,
+        CancellationToken cancellation
+    )
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        change?.Invoke(request);
+        return await Client.SendAsync(request, completion, cancellation);
+    }
+
+    /// <summary>Waits until no request runs.</summary>
+    public async Task IdleAsync()
+    {
+        for (int i = 0; plane.Running > 0; i++)
+        {
+            Assert.True(i < 2000, "a request runs on");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>What stands in the journal, in words such as <c>RESERVE 0</c>, and checks that every attempt ended once.</summary>
+    public async Task<JournalText> JournalAsync()
+    {
+        await IdleAsync();
+        journal.Flush();
+        JournalText found = new();
+        using JournalReader reader = new(folder, JournalPosition.Start);
+        while (reader.TryRead(out JournalEntry entry))
+        {
+            switch (entry.Type)
+            {
+                case JournalRecordType.Reserve:
+                    found.Reserves.Add(entry.Read<ReserveRecord>());
+                    break;
+                case JournalRecordType.Dispatch:
+                    found.Dispatches.Add(entry.Read<DispatchRecord>().Attempt);
+                    break;
+                case JournalRecordType.Settle:
+                    found.Settles.Add(entry.Read<SettleRecord>());
+                    break;
+                case JournalRecordType.Release:
+                    found.Releases.Add(entry.Read<ReleaseRecord>());
+                    break;
+                default:
+                    Assert.Fail("an unexpected record");
+                    break;
+            }
+        }
+
+        List<AttemptId> ended =
+        [
+            .. found.Settles.Select(one => one.Attempt),
+            .. found.Releases.Select(one => one.Attempt),
+        ];
+        Assert.Equal(
+            found.Reserves.Select(one => one.Attempt).Order(ById.Instance),
+            ended.Order(ById.Instance)
+        );
+        Assert.Equal(
+            found.Dispatches.Order(ById.Instance),
+            found.Settles.Select(one => one.Attempt).Order(ById.Instance)
+        );
+        Assert.All(Gates.Holds, hold => Assert.Equal(1, hold.Ends));
+        Assert.Equal(
+            found.Settles.Select(one => one.Cost.NanoUsd).Order(),
+            Gates.Holds.Where(hold => hold.Cost is not null).Select(hold => hold.Cost!.Value.NanoUsd).Order()
+        );
+        Assert.Empty(Defects);
+        return found;
+    }
+
+    /// <summary>The one attempt that there was.</summary>
+    public async Task<SettleRecord> SettleAsync() => Assert.Single((await JournalAsync()).Settles);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await plane.DisposeAsync();
+        journal.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    internal sealed class JournalText
+    {
+        public List<ReserveRecord> Reserves { get; } = [];
+
+        public List<AttemptId> Dispatches { get; } = [];
+
+        public List<SettleRecord> Settles { get; } = [];
+
+        public List<ReleaseRecord> Releases { get; } = [];
+    }
+
+    private sealed class ById : IComparer<AttemptId>
+    {
+        public static ById Instance { get; } = new();
+
+        public int Compare(AttemptId x, AttemptId y) =>
+            x.RequestId != y.RequestId ? x.RequestId.CompareTo(y.RequestId) : x.Number.CompareTo(y.Number);
+    }
+}

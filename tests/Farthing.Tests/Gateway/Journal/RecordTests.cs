@@ -1,0 +1,102 @@
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Farthing.Tests.Gateway.Journal;
+
+public sealed class RecordTests
+{
+    [Fact]
+    public void Every_record_comes_back_as_it_was_written() =>
+        Prop.ForAll(
+                Gen.Choose(0, int.MaxValue).ToArbitrary(),
+                ArbMap.Default.ArbFor<long>(),
+                ArbMap.Default.ArbFor<NonNull<string>>(),
+                (int number, long any, NonNull<string> text) =>
+                {
+                    string words = text.Get.Length > 1000 ? text.Get[..1000] : text.Get;
+                    words = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(words));
+                    AttemptId attempt = new(new Guid(number, 1, 2, BitConverter.GetBytes(any)), (byte)any);
+                    using JournalFolder folder = new();
+                    ReserveRecord reserve = JournalFolder.Reserve(number) with
+                    {
+                        Attempt = attempt,
+                        Team = words,
+                        User = words,
+                        Session = words,
+                        Hold = new Money(any),
+                        Tags = [words, "b"],
+                    };
+                    SettleRecord settle = JournalFolder.Settle(number) with
+                    {
+                        Attempt = attempt,
+                        ReasoningTokens = any,
+                        Marks = SettleMarks.OverHold | SettleMarks.Recovered,
+                        FirstTokenUs = -1,
+                        Price =
+                            number % 2 == 0
+                                ? null
+                                : new ModelPrice(
+                                    new TokenPrice(any),
+                                    new TokenPrice(1),
+                                    default,
+                                    new TokenPrice(-any)
+                                ),
+                    };
+                    LeaseRecord lease = new(words, any, new Money(-any), any, 5);
+                    AdjustRecord adjust = new()
+                    {
+                        Id = attempt.RequestId,
+                        Attempt = number % 2 == 0 ? attempt : null,
+                        Account = words,
+                        Amount = new Money(any),
+                        Tokens = new TokenCounts(-1, 2, -3, any),
+                        Reason = "invoice",
+                        Note = words,
+                        EffectiveUnixNs = any,
+                    };
+                    using (GatewayJournal journal = folder.Open())
+                    {
+                        journal.Append(reserve);
+                        journal.Append(settle);
+                        journal.Append(lease);
+                        journal.Append(adjust);
+                    }
+
+                    using JournalReader reader = new(folder.Path, JournalPosition.Start);
+                    Assert.True(reader.TryRead(out JournalEntry one));
+                    ReserveRecord back = one.Read<ReserveRecord>();
+                    Assert.Equal(reserve.Tags, back.Tags);
+                    Assert.Equal(reserve with { Tags = [] }, back with { Tags = [] });
+                    Assert.True(reader.TryRead(out one));
+                    Assert.Equal(settle, one.Read<SettleRecord>());
+                    Assert.True(reader.TryRead(out one));
+                    Assert.Equal(lease, one.Read<LeaseRecord>());
+                    Assert.True(reader.TryRead(out one));
+                    Assert.Equal(adjust, one.Read<AdjustRecord>());
+                    Assert.False(reader.TryRead(out _));
+                }
+            )
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_settle_of_version_1_is_read_without_prices()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7);
+        settle.Write(ref writer);
+        // Version 1 ended before the byte that says whether prices follow.
+        JournalEntry old = new(
+            JournalRecordType.Settle,
+            1,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - 1)
+        );
+
+        Assert.Equal(settle, old.Read<SettleRecord>());
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text.Json;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Tests.Gateway.Ledger.Exports;
+
+public sealed class LedgerExportTests : IDisposable
+{
+    /// <summary>The columns of FOCUS 1.2's Cost and Usage dataset.</summary>
+    private const string Focus12 =
+        "AvailabilityZone BilledCost BillingAccountId BillingAccountName BillingAccountType BillingCurrency BillingPeriodEnd BillingPeriodStart CapacityReservationId CapacityReservationStatus ChargeCategory ChargeClass ChargeDescription ChargeFrequency ChargePeriodEnd ChargePeriodStart CommitmentDiscountCategory CommitmentDiscountId CommitmentDiscountName CommitmentDiscountQuantity CommitmentDiscountStatus CommitmentDiscountType CommitmentDiscountUnit ConsumedQuantity ConsumedUnit ContractedCost ContractedUnitPrice EffectiveCost InvoiceId InvoiceIssuerName ListCost ListUnitPrice PricingCategory PricingCurrency PricingCurrencyContractedUnitPrice PricingCurrencyEffectiveCost PricingCurrencyListUnitPrice PricingQuantity PricingUnit ProviderName PublisherName RegionId RegionName ResourceId ResourceName ResourceType ServiceCategory ServiceName ServiceSubcategory SkuId SkuMeter SkuPriceDetails SkuPriceId SubAccountId SubAccountName SubAccountType Tags";
+
+    private readonly LedgerScene scene = new();
+
+    public LedgerExportTests()
+    {
+        DozenAttempts.Write(scene);
+        scene.Project();
+    }
+
+    public void Dispose() => scene.Dispose();
+
+    [Fact]
+    public void Every_export_adds_up_to_the_ledger_to_the_nano_dollar()
+    {
+        using SqliteLedgerStore store = scene.OpenLedger();
+        using StringWriter csv = new();
+        using StringWriter jsonl = new();
+        using StringWriter focus = new();
+
+        ExportTotals[] totals =
+        [
+            RowExport.WriteCsv(csv, store.Rows(LedgerFilter.All), store.Adjustments(LedgerFilter.All)),
+            RowExport.WriteJsonLines(
+                jsonl,
+                store.Rows(LedgerFilter.All),
+                store.Adjustments(LedgerFilter.All)
+            ),
+            new FocusExport(store, "acme").Write(focus, LedgerFilter.All),
+        ];
+
+        Assert.All(totals, total => Assert.Equal(new Money(1_419_577), total.Billed));
+        Assert.Equal(0.001419577m, Table(csv).Sum(row => Number(row["cost_usd"])));
+        Assert.Equal(0.001419577m, Table(focus).Sum(row => Number(row["BilledCost"])));
+        Assert.Equal(0.001419577m, Table(focus).Sum(row => Number(row["EffectiveCost"])));
+        Assert.Equal(
+            0.001419577m,
+            jsonl
+                .ToString()
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Sum(line => JsonDocument.Parse(line).RootElement.GetProperty("cost_usd").GetDecimal())
+        );
+    }
+
+    [Fact]
+    public void Focus_has_all_columns_and_a_row_for_each_meter()
+    {
+        using SqliteLedgerStore store = scene.OpenLedger();
+        using StringWriter focus = new();
+        new FocusExport(store, "acme").Write(focus, LedgerFilter.All with { Session = "s1" });
+        List<Dictionary<string, string>> rows = Table(focus);
+
+        Assert.Empty(Focus12.Split(' ').Except(rows[0].Keys));
+        Assert.All(
+            rows[0].Keys.Except(Focus12.Split(' ')),
+            name => Assert.StartsWith("x_", name, StringComparison.Ordinal)
+        );
+
+        // Attempts 1 and 2 differ in their tags: 2 meters and 4, and the correction of 2.
+        Assert.Equal(
+            ["input 20", "cached_input 100", "cache_write 8", "output 10", "input 100", "output 50", " "],
+            rows.Select(row => $"{row["SkuMeter"]} {row["ConsumedQuantity"]}")
+        );
+        Dictionary<string, string> cached = rows[1];
+        Assert.Equal("0.000010000", cached["BilledCost"]); // 100 × $0.10 / M
+        Assert.Equal("0.1", cached["ListUnitPrice"]);
+        Assert.Equal("0.0001", cached["PricingQuantity"]);
+        Assert.Equal("1000000 Tokens", cached["PricingUnit"]);
+        Assert.Equal("2026-11-20T10:00:00Z", cached["ChargePeriodStart"]);
+        Assert.Equal("2026-12-01T00:00:00Z", cached["BillingPeriodEnd"]);
+        Assert.Equal("""{"feature":"chat","tier":"paid"}""", cached["Tags"]);
+        Assert.Equal("search", cached["SubAccountId"]);
+        Assert.Equal("Adjustment", rows[6]["ChargeCategory"]);
+        foreach (
+            string name in "BilledCost EffectiveCost ListCost ContractedCost ChargeCategory ChargePeriodStart ChargePeriodEnd BillingCurrency BillingAccountId ServiceCategory ServiceName ProviderName PublisherName InvoiceIssuerName".Split(
+                ' '
+            )
+        )
+        {
+            Assert.All(rows, row => Assert.NotEqual("", row[name]));
+        }
+    }
+
+    [Fact]
+    public void A_cost_that_is_rounded_up_once_is_split_without_a_remainder()
+    {
+        // 3 × 333,333 + 7 × 1 pico = 1,000,006 pico = 1,000.006 nano, rounded up to 1,001
+        ModelPrice price = new(new TokenPrice(333_333), default, default, new TokenPrice(1));
+        TokenCounts tokens = new(3, 0, 0, 7);
+        LedgerRow row = new()
+        {
+            Opened = new OpenHold
+            {
+                GatewayId = Guid.Empty,
+                Attempt = LedgerScene.Attempt(1),
+                ReserveSequence = 1,
+                ReservedUnixNs = 0,
+            },
+            CloseSequence = 3,
+            ClosedUnixNs = 1,
+            Tokens = tokens,
+            Cost = price.Of(tokens),
+            Price = price,
+        };
+
+        IReadOnlyList<MeterShare> shares = MeterShare.Of(row);
+
+        Assert.Equal(1001, row.Cost.NanoUsd);
+        Assert.Equal(
+            [
+                new MeterShare(FocusMeter.Input, 3, new Money(1001)), // 999.999 down to 999, and the rest of 2
+                new MeterShare(FocusMeter.Output, 7, Money.Zero),
+            ],
+            shares
+        );
+    }
+
+    [Fact]
+    public void A_cell_that_a_spreadsheet_would_run_is_made_text()
+    {
+        scene.Write(journal =>
+            LedgerScene.Whole(
+                journal,
+                LedgerScene.Reserve(LedgerScene.Attempt(77), user: "=1+1,\"x\""),
+                LedgerScene.Settle(LedgerScene.Attempt(77), new TokenCounts(1, 0, 0, 0))
+            )
+        );
+        scene.Project();
+        using SqliteLedgerStore store = scene.OpenLedger();
+        using StringWriter csv = new();
+
+        RowExport.WriteCsv(csv, store.Rows(LedgerFilter.All with { User = "=1+1,\"x\"" }), []);
+
+        Assert.Contains(",\"'=1+1,\"\"x\"\"\",", csv.ToString(), StringComparison.Ordinal);
+    }
+
+    private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    private static List<Dictionary<string, string>> Table(StringWriter writer)
+    {
+        List<List<string>> lines = [];
+        foreach (string line in writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            List<string> cells = [];
+            System.Text.StringBuilder cell = new();
+            bool isQuoted = false;
+            for (int i = 0; i < line.Length; i++)
+            {
+                if (line[i] == '"' && isQuoted && i + 1 < line.Length && line[i + 1] == '"')
+                {
+                    cell.Append('"');
+                    i++;
+                }
+                else if (line[i] == '"')
+                {
+                    isQuoted = !isQuoted;
+                }
+                else if (line[i] == ',' && !isQuoted)
+                {
+                    cells.Add(cell.ToString());
+                    cell.Clear();
+                }
+                else
+                {
+                    cell.Append(line[i]);
+                }
+            }
+
+            cells.Add(cell.ToString());
+            lines.Add(cells);
+        }
+
+        return
+        [
+            .. lines
+                .Skip(1)
+                .Select(cells => lines[0].Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second)),
+        ];
+    }
+}

@@ -1,0 +1,153 @@
+using Farthing.Catalogs;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Scopes;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
+using Farthing.Serves;
+
+namespace Farthing.Tests.Serves;
+
+public sealed class ServeFileReaderTests
+{
+    private const string Whole = """
+        listen: 127.0.0.1:4100
+        data: spending
+        durability: fsync
+        upstreams:
+          local: { url: "http://127.0.0.1:8000/v1/", engine: vllm, timeouts: { first_byte: 20s } }
+          openai: { url: "https://api.openai.com/v1", key_env: OPENAI, drain: 30s }
+        models:
+          llama:
+            context: 8192
+            deployments:
+              - { upstream: local, model: meta-llama/Llama-3.1-8B-Instruct, price: { in: $0.05/M, cached: $0.01/M, out: $0.08/M }, weight: 3 }
+              - { upstream: openai, model: gpt-4o-mini, catalog: openai/gpt-4o-mini, priority: 1 }
+            fallbacks: [gpt-4o-mini]
+          gpt-4o-mini: { upstream: openai }
+        keys:
+          demo: { secret_env: DEMO, team: search, tags: [feature=x, a=b], models: llama, expires: 2027-01-01 }
+        budgets:
+          - { scope: team:search, limit: $500, period: month, alerts: [50%, 100%] }
+          - { id: runs, scope: each session, limit: $1, period: total, hard: false }
+        limits:
+          - { scope: each key, requests_per_minute: 600, tokens_per_minute: 200k, concurrency: 32 }
+        budget_status: 429
+        """;
+
+    private static readonly Dictionary<string, string> Variables = new()
+    {
+        ["OPENAI"] = "sk-secret-of-openai",
+        ["DEMO"] = "sk-far-demo",
+    };
+
+    [Fact]
+    public void Reads_everything()
+    {
+        GatewayOptions options = Read(Whole);
+
+        Assert.Equal(4100, options.Listen.Port);
+        Deployment local = options.Models[0].Deployments[0].Deployment;
+        Assert.Equal("local/meta-llama/Llama-3.1-8B-Instruct", local.Name);
+        Assert.Equal(new Uri("http://127.0.0.1:8000/v1"), local.Upstream.Address);
+        Assert.Equal((UsageForcing.Continuous, 8192L), (local.Upstream.Usage, local.ContextTokens));
+        Assert.Equal(TimeSpan.FromSeconds(20), local.Upstream.Timeouts.FirstByte);
+        Assert.Equal(TokenPrice.FromUsdPerMillion(0.01m), options.Prices[local.Name].CacheRead);
+        ModelPrice mini = options.Prices["openai/gpt-4o-mini"];
+        Assert.Equal(TokenPrice.FromUsdPerMillion(0.15m), mini.Uncached);
+        Assert.Equal(["gpt-4o-mini"], options.Models[0].Fallbacks);
+        Assert.Equal(
+            DisconnectPolicy.Drain(TimeSpan.FromSeconds(30)),
+            options.Models[1].Deployments[0].Deployment.Upstream.OnDisconnect
+        );
+        Assert.Equal(["a=b", "feature=x"], options.Keys[0].Tags);
+        Assert.Equal(KeySecret.HashOf("sk-far-demo"), options.Keys[0].Sha256);
+        Assert.Equal(Money.FromUsd(500), options.Budgets[0].Limit);
+        Assert.Equal(new RequestScope(ScopeKind.Session, null), options.Budgets[1].Scope);
+        Assert.Equal("team:search per month", options.Budgets[0].Id);
+        Assert.Equal(200_000, options.Limits[0].TokensPerMinute);
+        Assert.Equal(429, options.BudgetStatus);
+    }
+
+    [Fact]
+    public void Names_every_fault_with_its_line_at_once()
+    {
+        FarthingException wrong = Assert.Throws<FarthingException>(() =>
+            Read(
+                """
+                listen: nowhere
+                upstreams:
+                  local: { url: ftp://x, tpyo: 1 }
+                models:
+                  llama: { upstream: lokal, price: { in: $1/M, out: cheap } }
+                keys:
+                  demo: { secret_env: NOT_SET, models: [lama] }
+                budgets:
+                  - { scope: teams:x, limit: 5h }
+                limits:
+                  - { scope: all }
+                """
+            )
+        );
+
+        string[] told =
+        [
+            .. wrong.Faults.Select(fault =>
+                $"{fault.Line} {fault.Path} {fault.Code} {fault.Nearest}".TrimEnd()
+            ),
+        ];
+        Assert.Equal(
+            [
+                "1 listen FAR9405",
+                "3 upstreams.local.url FAR9405",
+                "3 upstreams.local.tpyo FAR9402",
+                "5 models.llama.upstream FAR9406 local",
+                "5 models.llama.price.out FAR9405",
+                "7 keys.demo.secret_env FAR9407",
+                "7 keys.demo.models FAR9406 llama",
+                "9 budgets[0].scope FAR9405",
+                "9 budgets[0].limit FAR9405 k",
+                "11 limits[0].requests_per_minute FAR9404",
+            ],
+            told
+        );
+    }
+
+    [Fact]
+    public void A_model_without_a_price_is_refused_unless_it_is_said_to_be_unpriced()
+    {
+        const string Text = """
+            upstreams: { local: { url: "http://127.0.0.1:8000/v1" } }
+            models: { mystery: { upstream: local } }
+            """;
+
+        FarthingException wrong = Assert.Throws<FarthingException>(() => Read(Text));
+        GatewayOptions options = Read(
+            Text.Replace("upstream: local }", "upstream: local, unpriced: true }", StringComparison.Ordinal)
+        );
+
+        Assert.Equal(GatewayFaultCodes.NoPrice, wrong.Faults.Single().Code);
+        Assert.True(options.Models[0].Deployments[0].Deployment.AllowsUnpriced);
+    }
+
+    [Fact]
+    public void Secrets_never_stand_in_a_fault_or_in_the_options_printed()
+    {
+        GatewayOptions options = Read(Whole);
+        string printed = string.Join(' ', options.Models.SelectMany(model => model.Deployments));
+
+        Assert.DoesNotContain("sk-secret-of-openai", printed, StringComparison.Ordinal);
+        FarthingException wrong = Assert.Throws<FarthingException>(() =>
+            Read(Whole.Replace("key_env: OPENAI", "key: sk-inline", StringComparison.Ordinal))
+        );
+        Assert.DoesNotContain("sk-inline", wrong.Message, StringComparison.Ordinal);
+    }
+
+    private static GatewayOptions Read(string text) =>
+        new ServeFileReader(Catalog.BuiltIn, Variables.GetValueOrDefault, new DateOnly(2026, 11, 20)).Read(
+            text,
+            "farthing.yaml"
+        );
+}
