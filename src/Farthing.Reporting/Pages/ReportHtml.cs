@@ -98,7 +98,7 @@ public static class ReportHtml
         );
         foreach (string remark in view.Remarks)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"remark\">{E(remark)}</p>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<p class=\"remark\">{E(Together(remark))}</p>\n");
         }
 
         html.Append("</header>\n");
@@ -109,7 +109,7 @@ public static class ReportHtml
             {
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<li class=\"card {State(card.State)}\"><span class=\"label\">{blocks.Term(card.Label)}</span><strong>{E(card.Value)}</strong><span class=\"beside\">{E(card.Beside)}</span>{Badge(card.State, card.Word)}</li>\n"
+                    $"<li class=\"card {State(card.State)}\"><span class=\"label\">{blocks.Term(card.Label)}</span><strong>{E(card.Value)}</strong><span class=\"beside\">{E(Together(card.Beside))}</span>{Badge(card.State, card.Word)}</li>\n"
                 );
             }
 
@@ -160,4 +160,7 @@ public static class ReportHtml
             ReportState.Bad => "✕",
             _ => "●",
         };
+
+    /// <summary>A figure and its percent sign stay on one line.</summary>
+    private static string Together(string words) => words.Replace(" %", "\u00a0%", StringComparison.Ordinal);
 }
