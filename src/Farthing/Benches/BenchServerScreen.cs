@@ -37,6 +37,13 @@ internal static class BenchServerScreen
         }
 
         text.WriteLine("        " + WatchText.Load(server.Load));
+        if (server.Load.Mbu > 1 || server.Load.Mfu > 1)
+        {
+            text.WriteLine(
+                "        no GPU does more than 100 % of its peak: the server's is another one than --gpu (or --plan) names"
+            );
+        }
+
         if (server.Gpus is { } gpus)
         {
             string joules = double.IsNaN(server.JoulesPerOutputToken)
