@@ -17,4 +17,7 @@ public static class EmulationFaultCodes
 
     /// <summary>The host is no IP address.</summary>
     public const string NotAnAddress = "FAR8005";
+
+    /// <summary>The engine ended by a defect.</summary>
+    public const string EngineDied = "FAR8006";
 }

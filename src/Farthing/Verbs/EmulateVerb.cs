@@ -68,6 +68,8 @@ internal static class EmulateVerb
         "Stop by itself after this time; without it, on Ctrl-C"
     ).AboveZeroTo(365 * 86400);
 
+    private const int LookEveryMs = 500;
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -254,8 +256,33 @@ internal static class EmulateVerb
             await context.Out.FlushAsync();
         }
 
-        TimeSpan time = seconds is double end ? TimeSpan.FromSeconds(end) : Timeout.InfiniteTimeSpan;
-        await Task.Delay(time, context.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        long endsAt = seconds is double end ? (long)(end * 1000) : long.MaxValue;
+        while (server.Failure is null && !context.Cancellation.IsCancellationRequested)
+        {
+            long leftMs = endsAt - watch.ElapsedMilliseconds;
+            if (leftMs <= 0)
+            {
+                break;
+            }
+
+            await Task.Delay((int)Math.Min(leftMs, LookEveryMs), context.Cancellation)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (server.Failure is Exception failure)
+        {
+            throw new FarthingException(
+                new Fault(
+                    EmulationFaultCodes.EngineDied,
+                    $"the emulated engine ended: {failure.GetType().Name}: {failure.Message}"
+                )
+                {
+                    Expected = "no such end: a defect, please report it with the command line",
+                },
+                exitCode: 3
+            );
+        }
+
         double lasted = watch.Elapsed.TotalSeconds;
         EmulationTotals totals = server.Totals;
         return context.Answer(
