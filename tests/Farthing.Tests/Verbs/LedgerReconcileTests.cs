@@ -122,6 +122,27 @@ public sealed class LedgerReconcileTests : IDisposable
     }
 
     [Fact]
+    public void Attempts_in_hours_that_the_invoice_leaves_out_stay_as_charged_and_are_said()
+    {
+        string file = Path.Combine(scene.Folder.Path, "bill.csv");
+        File.WriteAllText(
+            file,
+            "BilledCost,ChargePeriodStart,ChargePeriodEnd\n"
+                + "5,2025-09-20T10:00:00Z,2025-09-20T11:00:00Z\n5,2025-09-20T13:00:00Z,2025-09-20T14:00:00Z\n"
+        );
+
+        RunResult run = Ledger($"reconcile --deployment local/llama --gpus 2 --invoice {file} --book");
+
+        Assert.Contains(
+            "1 attempts lie in hours that the invoice does not bill",
+            run.Error,
+            StringComparison.Ordinal
+        );
+        // $10, the other deployment's $0.001, and 100 + 4·10 millionths for the attempt at 12:05.
+        Assert.Equal(10.00114m, BilledOfMonth());
+    }
+
+    [Fact]
     public void A_closed_month_is_frozen_and_later_corrections_fall_into_the_next()
     {
         Ledger($"{Bill} {Span} --book");

@@ -189,13 +189,7 @@ internal static class LedgerReconcile
 
     private static void RequireDeployment(VerbContext context, SqliteLedgerStore store, string deployment)
     {
-        string[] names =
-        [
-            .. store
-                .GroupBy(LedgerDimension.Deployment, LedgerFilter.All)
-                .Where(group => group.Sums.Attempts > 0)
-                .Select(group => group.Value),
-        ];
+        string[] names = [.. store.Spent(LedgerDimension.Deployment, 0, null).Keys];
         if (!names.Contains(deployment))
         {
             context.Faults.Add(
@@ -274,13 +268,9 @@ internal static class LedgerReconcile
         List<HourAttribution> hours
     )
     {
-        LedgerFilter filter = new()
-        {
-            Deployment = deployment,
-            SinceUnixNs = from,
-            UntilUnixNs = to,
-        };
-        long unbilled = store.Total(filter).Sums.Attempts - hours.Sum(hour => (long)hour.Attempts);
+        // With a price, every hour is billed.
+        long unbilled =
+            hours.Count == (to - from) / RollupKey.HourNs ? 0 : Unbilled(store, deployment, from, to, hours);
         if (unbilled > 0)
         {
             context.Warn(
@@ -308,5 +298,22 @@ internal static class LedgerReconcile
                 $"the model says up to {Show.Percent(hours.Max(hour => double.IsFinite(hour.Load) ? hour.Load : 1))} of an hour in {Show.Count(scaled)} of {Show.Count(hours.Count)} hours: scaled to the hour"
             );
         }
+    }
+
+    private static long Unbilled(
+        SqliteLedgerStore store,
+        string deployment,
+        long from,
+        long to,
+        List<HourAttribution> hours
+    )
+    {
+        LedgerFilter filter = new()
+        {
+            Deployment = deployment,
+            SinceUnixNs = from,
+            UntilUnixNs = to,
+        };
+        return store.Total(filter).Sums.Attempts - hours.Sum(hour => (long)hour.Attempts);
     }
 }
