@@ -4,6 +4,7 @@ using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Precision;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -150,7 +151,7 @@ internal static class ReconcileScreen
         {
             Deployment served = work.Deployment;
             writer.WriteLine(
-                $"used       Σ predicted GPU-seconds of attempts: {served.Replicas} replicas of {served.TensorParallel} GPUs, {served.Weights.Headline} weights"
+                $"used       Σ predicted GPU-seconds of attempts: {served.Replicas} × tp {served.TensorParallel}, {FormatFacts.Id(served.Weights.Headline)} weights"
             );
             writer.WriteLine(
                 "prompt     Σ chunks of the token budget, what each adds to a step; cached tokens are read, not computed"
