@@ -13,9 +13,6 @@ public sealed record GatewayOptions
     /// <summary>Where clients come to.</summary>
     public required ListenOptions Listen { get; init; }
 
-    /// <summary>Where operators come to; null: nowhere.</summary>
-    public AdminOptions? Admin { get; init; }
-
     /// <summary>The folder of journal and embedded ledger.</summary>
     public required string DataFolder { get; init; }
 

@@ -11,15 +11,22 @@ public sealed record ListenOptions
     /// <summary>TCP port; 0: any free one.</summary>
     public required int Port { get; init; }
 
-    /// <summary>A file with the certificate chain (PEM); null: no TLS.</summary>
-    public string? CertificateFile { get; init; }
-
-    /// <summary>A file with its key (PEM); null: it is in the certificate's file.</summary>
-    public string? CertificateKeyFile { get; init; }
-
     /// <summary>Largest body of a request; default 32 MiB.</summary>
     public long MostBodyBytes { get; init; } = 32 << 20;
 
     /// <summary>Largest head of a request; default 32 KiB.</summary>
     public int MostHeadBytes { get; init; } = 32 << 10;
+
+    /// <summary>Reads <c>address:port</c>; null when it is none. <c>localhost</c> is 127.0.0.1.</summary>
+    public static ListenOptions? Parse(string text)
+    {
+        bool isPlace = IPEndPoint.TryParse(
+            text.Replace("localhost", "127.0.0.1", StringComparison.Ordinal),
+            out IPEndPoint? place
+        );
+        return isPlace ? new ListenOptions { Address = place!.Address, Port = place.Port } : null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => new IPEndPoint(Address, Port).ToString();
 }

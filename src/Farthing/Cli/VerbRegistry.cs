@@ -45,6 +45,7 @@ internal static class VerbRegistry
             ValidateVerb.Create
         ),
         new("report", VerbGroup.Measure, ReportVerb.Summary, ReportVerb.Create),
+        new("serve", VerbGroup.ServeAndMeter, ServeVerb.Summary, ServeVerb.Create),
         LedgerVerb.Entry,
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),

@@ -14,7 +14,6 @@ public sealed class ServeFileReaderTests
 {
     private const string Whole = """
         listen: 127.0.0.1:4100
-        admin: { listen: "127.0.0.1:4101", key_env: ADMIN }
         data: spending
         durability: fsync
         upstreams:
@@ -40,7 +39,6 @@ public sealed class ServeFileReaderTests
 
     private static readonly Dictionary<string, string> Variables = new()
     {
-        ["ADMIN"] = "open sesame",
         ["OPENAI"] = "sk-secret-of-openai",
         ["DEMO"] = "sk-far-demo",
     };
@@ -51,7 +49,6 @@ public sealed class ServeFileReaderTests
         GatewayOptions options = Read(Whole);
 
         Assert.Equal(4100, options.Listen.Port);
-        Assert.Equal(KeySecret.HashOf("open sesame"), options.Admin!.KeySha256);
         Deployment local = options.Models[0].Deployments[0].Deployment;
         Assert.Equal("local/meta-llama/Llama-3.1-8B-Instruct", local.Name);
         Assert.Equal(new Uri("http://127.0.0.1:8000/v1"), local.Upstream.Address);
@@ -103,16 +100,16 @@ public sealed class ServeFileReaderTests
         ];
         Assert.Equal(
             [
-                "1 listen FAR9005",
-                "3 upstreams.local.url FAR9005",
-                "3 upstreams.local.tpyo FAR9002",
-                "5 models.llama.upstream FAR9006 local",
-                "5 models.llama.price.out FAR9005",
-                "7 keys.demo.secret_env FAR9007",
-                "7 keys.demo.models FAR9006 llama",
-                "9 budgets[0].scope FAR9005",
-                "9 budgets[0].limit FAR9005 k",
-                "11 limits[0].requests_per_minute FAR9004",
+                "1 listen FAR9405",
+                "3 upstreams.local.url FAR9405",
+                "3 upstreams.local.tpyo FAR9402",
+                "5 models.llama.upstream FAR9406 local",
+                "5 models.llama.price.out FAR9405",
+                "7 keys.demo.secret_env FAR9407",
+                "7 keys.demo.models FAR9406 llama",
+                "9 budgets[0].scope FAR9405",
+                "9 budgets[0].limit FAR9405 k",
+                "11 limits[0].requests_per_minute FAR9404",
             ],
             told
         );
@@ -146,16 +143,6 @@ public sealed class ServeFileReaderTests
             Read(Whole.Replace("key_env: OPENAI", "key: sk-inline", StringComparison.Ordinal))
         );
         Assert.DoesNotContain("sk-inline", wrong.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_admin_door_stays_on_loopback_without_tls()
-    {
-        FarthingException wrong = Assert.Throws<FarthingException>(() =>
-            Read(Whole.Replace("\"127.0.0.1:4101\"", "\"0.0.0.0:4101\"", StringComparison.Ordinal))
-        );
-
-        Assert.Equal("admin.listen", wrong.Faults.Single().Path);
     }
 
     private static GatewayOptions Read(string text) =>

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Routing;
+
+namespace Farthing.Serves;
+
+/// <summary>Writes what a gateway was told, and what went through it.</summary>
+internal static class ServeJson
+{
+    /// <summary>The configuration, as it was understood. No secret and no hash of one is in it.</summary>
+    public static void WriteChecked(GatewayOptions options, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("listen", options.Listen.ToString());
+        json.WriteString("data", options.DataFolder);
+        json.WriteStartArray("models");
+        foreach (ModelRoute model in options.Models)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", model.Name);
+            json.WriteStartArray("deployments");
+            foreach (RoutedDeployment one in model.Deployments)
+            {
+                json.WriteStringValue(one.Deployment.Name);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("budgets");
+        foreach (BudgetOptions budget in options.Budgets)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", budget.Id);
+            json.WriteString("scope", budget.Scope.ToString());
+            json.WriteString("limit_usd", budget.Limit.ToString()[1..]);
+            json.WriteString("period", budget.Period.ToString().ToLowerInvariant());
+            json.WriteBoolean("hard", budget.IsHard);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("limits", options.Limits.Count);
+        json.WriteNumber("keys", options.Keys.Count);
+        json.WriteEndObject();
+    }
+
+    /// <summary>What went through it since it started.</summary>
+    public static void WriteEnd(LedgerGroup total, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("requests", total.Sums.Requests);
+        json.WriteNumber("attempts", total.Sums.Attempts);
+        json.WriteNumber("uncached_tokens", total.Sums.Tokens.Uncached);
+        json.WriteNumber("cache_read_tokens", total.Sums.Tokens.CacheRead);
+        json.WriteNumber("cache_write_tokens", total.Sums.Tokens.CacheWrite);
+        json.WriteNumber("output_tokens", total.Sums.Tokens.Output);
+        json.WriteString("cost_usd", total.Billed.ToString()[1..]);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Numerics.Quantities;
+using Farthing.Serves;
+
+namespace Farthing.Verbs;
+
+/// <summary><c>farthing serve</c>: the gateway.</summary>
+internal static class ServeVerb
+{
+    /// <summary>One line for help.</summary>
+    public const string Summary =
+        "The gateway between applications and models: meters every token, keeps every budget";
+
+    private static readonly Argument<string?> Config = new("CONFIG")
+    {
+        Description = "The configuration (docs/serve.md); without it, an emulated model and a demo key",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> Listen = new("--listen")
+    {
+        Description = "Address and port instead of the configuration's [default: 127.0.0.1:4000]",
+        HelpName = "ADDRESS:PORT",
+    };
+
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "Folder of journal and ledger instead of the configuration's [default: farthing-data]",
+        HelpName = "FOLDER",
+    };
+
+    private static readonly Option<bool> Check = new("--check")
+    {
+        Description = "Read the configuration, say what it means, and end",
+    };
+
+    private static readonly QuantityFlag Drain = new QuantityFlag(
+        "--drain",
+        QuantityKind.Duration,
+        "How long running requests may go on after Ctrl-C or SIGTERM"
+    )
+        .Between(0, 3600)
+        .Or(30);
+
+    private static readonly QuantityFlag For = new QuantityFlag(
+        "--for",
+        QuantityKind.Duration,
+        "Stop by itself after this time; without it, on Ctrl-C"
+    ).AboveZeroTo(365 * 86400);
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new(
+            "serve",
+            """
+            The gateway between applications and models: meters every token, keeps every budget
+
+            OpenAI's and Anthropic's APIs in front of any number of upstreams. Each attempt's worst case is held
+            against every budget before it is sent, and its cost is written to an append-only journal, so that
+            neither a crash nor a crowd overspends or loses a row. farthing ledger reads it. SIGHUP reads the
+            configuration again without dropping a stream. Without a configuration it serves an emulated model.
+
+            Examples:
+              farthing serve
+              farthing serve farthing.yaml --check
+              farthing serve farthing.yaml --listen 0.0.0.0:4000
+            """
+        );
+        command.Arguments.Add(Config);
+        foreach (Option option in (Option[])[Listen, Data, Check, Drain, For])
+        {
+            command.Options.Add(option);
+        }
+
+        return command
+            .ReadsCatalog()
+            .Runs(
+                "serve",
+                context =>
+                    new ServeRun(
+                        context,
+                        new ServeWishes(
+                            context.Parsed.GetValue(Config),
+                            context.Parsed.GetValue(Listen),
+                            context.Parsed.GetValue(Data),
+                            context.Parsed.GetValue(Check),
+                            TimeSpan.FromSeconds(context.Value(Drain) ?? 30),
+                            context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null
+                        )
+                    ).ToEnd()
+            );
+    }
+}

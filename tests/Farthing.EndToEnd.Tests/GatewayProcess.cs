@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+
+namespace Farthing.EndToEnd.Tests;
+
+/// <summary>A gateway as a process, before an upstream of the test's own.</summary>
+internal sealed class GatewayProcess : IDisposable
+{
+    private readonly Process process;
+
+    private GatewayProcess(Process process, string url)
+    {
+        this.process = process;
+        Url = url;
+    }
+
+    /// <summary>Its address.</summary>
+    public string Url { get; }
+
+    /// <summary>Starts one and waits until it listens.</summary>
+    public static async Task<GatewayProcess> StartAsync(string config, CancellationToken cancellation)
+    {
+        ProcessStartInfo start = new(FarthingProcess.Path, ["serve", config])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["FARTHING_TEST_KEY"] = "sk-far-first";
+        start.Environment["FARTHING_TEST_KEY_2"] = "sk-far-second";
+        Process process = Process.Start(start)!;
+        const string Said = "gateway at ";
+        string? line;
+        while ((line = await process.StandardOutput.ReadLineAsync(cancellation)) is not null)
+        {
+            if (line.StartsWith(Said, StringComparison.Ordinal))
+            {
+                return new GatewayProcess(
+                    process,
+                    line[Said.Length..line.IndexOf(',', StringComparison.Ordinal)]
+                );
+            }
+        }
+
+        throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(cancellation));
+    }
+
+    /// <summary>A request of it.</summary>
+    public HttpRequestMessage Ask(string key, int tokens, bool streams)
+    {
+        HttpRequestMessage message = new(HttpMethod.Post, Url + "/v1/chat/completions")
+        {
+            Content = new StringContent(
+                $$"""{"model":"m","stream":{{(streams ? "true" : "false")}},"max_tokens":{{tokens}},"messages":[{"role":"user","content":"Hello"}]}"""
+            ),
+        };
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return message;
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public async Task SignalAsync(string name, CancellationToken cancellation)
+    {
+        using Process kill = Process.Start(
+            "kill",
+            ["-" + name, process.Id.ToString(CultureInfo.InvariantCulture)]
+        );
+        await kill.WaitForExitAsync(cancellation);
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync(CancellationToken cancellation)
+    {
+        process.Kill();
+        await process.WaitForExitAsync(cancellation);
+    }
+
+    /// <summary>Ctrl-C; what it said from then on.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync(CancellationToken cancellation)
+    {
+        await SignalAsync("INT", cancellation);
+        Task<string> error = process.StandardError.ReadToEndAsync(cancellation);
+        string output = await process.StandardOutput.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return (process.ExitCode, output, await error);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+}
