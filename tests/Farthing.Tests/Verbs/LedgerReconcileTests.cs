@@ -4,35 +4,14 @@ using Farthing.Gateway.Metering;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Ledger;
-using FsCheck;
-using FsCheck.Fluent;
 
 namespace Farthing.Tests.Verbs;
 
 public sealed class LedgerReconcileTests : IDisposable
 {
-    private const string Span = "--since 2025-09-20T10 --until 2025-09-20T13";
-    private const string Bill = "reconcile --deployment local/llama --gpus 2 --gpu-price $2.50/h";
-    private readonly LedgerScene scene = new();
-
-    // 10:00 to 13:00 on 20 September 2025; the second hour is empty.
-    public LedgerReconcileTests()
-    {
-        scene.Clock.Now = new DateTimeOffset(2025, 9, 20, 10, 5, 0, TimeSpan.Zero);
-        scene.Write(journal =>
-        {
-            Attempt(journal, 1, "search", "k1", new TokenCounts(4000, 0, 0, 500));
-            Attempt(journal, 2, "search", "k2", new TokenCounts(1000, 3000, 0, 500));
-            Attempt(journal, 3, "docs", "k3", new TokenCounts(200, 0, 0, 100));
-            scene.Clock.Now = scene.Clock.Now.AddHours(2);
-            Attempt(journal, 4, "", "k4", new TokenCounts(100, 0, 0, 10));
-            LedgerScene.Whole(
-                journal,
-                LedgerScene.Reserve(LedgerScene.Attempt(5), deployment: "openai/gpt", team: "docs"),
-                LedgerScene.Settle(LedgerScene.Attempt(5), new TokenCounts(1000, 0, 0, 0))
-            );
-        });
-    }
+    private const string Span = ReconcileScene.Span;
+    private const string Bill = ReconcileScene.Bill;
+    private readonly ReconcileScene scene = new();
 
     public void Dispose() => scene.Dispose();
 
@@ -45,7 +24,7 @@ public sealed class LedgerReconcileTests : IDisposable
     )]
     public void The_screen_is_the_reviewed_one(string flags, string golden)
     {
-        RunResult run = Ledger($"{Bill} {Span} {flags}");
+        RunResult run = scene.Ledger($"{Bill} {Span} {flags}");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
@@ -57,40 +36,42 @@ public sealed class LedgerReconcileTests : IDisposable
     public void Booked_hours_bill_what_the_gpus_cost_and_once_only()
     {
         // Three hours of 2 GPUs at $2.50 are $15; the other deployment's attempt costs $0.001.
-        RunResult run = Ledger($"{Bill} {Span} --book");
+        RunResult run = scene.Ledger($"{Bill} {Span} --book");
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Equal(15.001m, BilledOfMonth());
+        Assert.Equal(15.001m, scene.BilledOfMonth());
 
-        RunResult again = Ledger($"{Bill} {Span} --book");
+        RunResult again = scene.Ledger($"{Bill} {Span} --book");
 
         Assert.Contains("nothing is left to book", again.Output, StringComparison.Ordinal);
-        Assert.Equal(15.001m, BilledOfMonth());
-        Assert.Equal(0, Ledger("verify").ExitCode);
+        Assert.Equal(15.001m, scene.BilledOfMonth());
+        Assert.Equal(0, scene.Ledger("verify").ExitCode);
     }
 
     [Fact]
     public void A_corrected_bill_another_policy_and_a_late_attempt_book_the_difference()
     {
-        Ledger($"{Bill} {Span} --book");
-        Ledger($"{Bill.Replace("$2.50", "$3", StringComparison.Ordinal)} {Span} --book");
-        Assert.Equal(18.001m, BilledOfMonth());
+        scene.Ledger($"{Bill} {Span} --book");
+        scene.Ledger($"{Bill.Replace("$2.50", "$3", StringComparison.Ordinal)} {Span} --book");
+        Assert.Equal(18.001m, scene.BilledOfMonth());
 
-        Ledger($"{Bill} {Span} --book --idle use --model llama-3.1-8b --gpu h100-sxm");
-        Assert.Equal(15.001m, BilledOfMonth());
+        scene.Ledger($"{Bill} {Span} --book --idle use --model llama-3.1-8b --gpu h100-sxm");
+        Assert.Equal(15.001m, scene.BilledOfMonth());
 
-        scene.Write(journal => Attempt(journal, 9, "search", "k1", new TokenCounts(10, 0, 0, 10)));
-        Ledger($"{Bill} {Span} --book");
-        Assert.Equal(15.001m, BilledOfMonth());
-        Assert.Equal(0, Ledger("verify").ExitCode);
+        scene.Write(journal =>
+            ReconcileScene.Attempt(journal, 9, "search", "k1", new TokenCounts(10, 0, 0, 10))
+        );
+        scene.Ledger($"{Bill} {Span} --book");
+        Assert.Equal(15.001m, scene.BilledOfMonth());
+        Assert.Equal(0, scene.Ledger("verify").ExitCode);
     }
 
     [Fact]
     public void Without_book_nothing_changes()
     {
-        Ledger("by team");
+        scene.Ledger("by team");
         string before = LedgerScene.Dump(scene.Folder.Database);
 
-        Ledger($"{Bill} {Span}");
+        scene.Ledger($"{Bill} {Span}");
 
         Assert.Equal(before, LedgerScene.Dump(scene.Folder.Database));
         Assert.False(Directory.Exists(scene.Folder.Statements));
@@ -107,7 +88,7 @@ public sealed class LedgerReconcileTests : IDisposable
                 + "99,USD,Usage,2025-09-20T10:00:00Z,2025-09-20T13:00:00Z,i-2\n"
         );
 
-        RunResult run = Ledger(
+        RunResult run = scene.Ledger(
             $"reconcile --deployment local/llama --gpus 2 --invoice {file} --resource i-1 --book --json"
         );
 
@@ -118,7 +99,7 @@ public sealed class LedgerReconcileTests : IDisposable
             7.123456789m,
             result.GetProperty("used_usd").GetDecimal() + result.GetProperty("idle_usd").GetDecimal()
         );
-        Assert.Equal(7.124456789m, BilledOfMonth());
+        Assert.Equal(7.124456789m, scene.BilledOfMonth());
     }
 
     [Fact]
@@ -131,7 +112,7 @@ public sealed class LedgerReconcileTests : IDisposable
                 + "5,2025-09-20T10:00:00Z,2025-09-20T11:00:00Z\n5,2025-09-20T13:00:00Z,2025-09-20T14:00:00Z\n"
         );
 
-        RunResult run = Ledger($"reconcile --deployment local/llama --gpus 2 --invoice {file} --book");
+        RunResult run = scene.Ledger($"reconcile --deployment local/llama --gpus 2 --invoice {file} --book");
 
         Assert.Contains(
             "1 attempts lie in hours that the invoice does not bill",
@@ -139,14 +120,14 @@ public sealed class LedgerReconcileTests : IDisposable
             StringComparison.Ordinal
         );
         // $10, the other deployment's $0.001, and 100 + 4·10 millionths for the attempt at 12:05.
-        Assert.Equal(10.00114m, BilledOfMonth());
+        Assert.Equal(10.00114m, scene.BilledOfMonth());
     }
 
     [Fact]
     public void A_closed_month_is_frozen_and_later_corrections_fall_into_the_next()
     {
-        Ledger($"{Bill} {Span} --book");
-        RunResult close = Ledger("close 2025-09");
+        scene.Ledger($"{Bill} {Span} --book");
+        RunResult close = scene.Ledger("close 2025-09");
         Assert.True(close.ExitCode == 0, close.Output + close.Error);
         Golden.Verify(
             close.Output.Replace(scene.Folder.Path, "FOLDER", StringComparison.Ordinal),
@@ -156,29 +137,29 @@ public sealed class LedgerReconcileTests : IDisposable
         string frozen = File.ReadAllText(file);
         Assert.Empty(JsonSchema.Check(frozen, Schema("envelope")));
 
-        RunResult adjust = Ledger(
+        RunResult adjust = scene.Ledger(
             "adjust --account team:docs --amount 1 --reason late --effective 2025-09-30T12"
         );
-        RunResult reconcile = Ledger(
+        RunResult reconcile = scene.Ledger(
             $"{Bill.Replace("$2.50", "$3", StringComparison.Ordinal)} {Span} --book"
         );
-        RunResult again = Ledger("close 2025-09");
+        RunResult again = scene.Ledger("close 2025-09");
 
         Assert.Contains("the month of 2025-09-30 12:00:00 is closed", adjust.Error, StringComparison.Ordinal);
         Assert.Contains("2025-09 is closed: 6 of its corrections", reconcile.Error, StringComparison.Ordinal);
         Assert.Equal(2, again.ExitCode);
         Assert.Contains("FAR9128", again.Error, StringComparison.Ordinal);
         Assert.Equal(frozen, File.ReadAllText(file));
-        Assert.Equal(15.001m, BilledOfMonth());
-        Assert.Equal(4m, BilledOfMonth("2025-10"));
+        Assert.Equal(15.001m, scene.BilledOfMonth());
+        Assert.Equal(4m, scene.BilledOfMonth("2025-10"));
         Assert.Contains(
             "nothing is left to book",
-            Ledger($"{Bill.Replace("$2.50", "$3", StringComparison.Ordinal)} {Span}").Output,
+            scene.Ledger($"{Bill.Replace("$2.50", "$3", StringComparison.Ordinal)} {Span}").Output,
             StringComparison.Ordinal
         );
 
         // October has $1 by hand and $3 of September's hours; it can be closed too.
-        RunResult october = Ledger("close 2025-10");
+        RunResult october = scene.Ledger("close 2025-10");
         Assert.Contains(
             "3 hours reconciled, 3 of them of closed months",
             october.Output,
@@ -186,78 +167,12 @@ public sealed class LedgerReconcileTests : IDisposable
         );
     }
 
-    [Fact]
-    [Trait("Speed", "slow")]
-    public void In_any_order_of_booking_and_closing_statements_and_open_months_add_up_to_the_bills() =>
-        Prop.ForAll(
-                Gen.Choose(0, 5).ListOf(6).ToArbitrary(),
-                steps =>
-                {
-                    using LedgerReconcileTests tests = new();
-                    decimal byHand = 0;
-                    foreach (int step in steps)
-                    {
-                        byHand += tests.Do(step);
-                    }
-
-                    // In the end the bill is $15, whatever was booked before; the other deployment's attempt is $0.001.
-                    Assert.Equal(0, tests.Ledger($"{Bill} {Span} --book").ExitCode);
-                    string file = Path.Combine(tests.scene.Folder.Statements, "2025-09.json");
-                    decimal september = tests.BilledOfMonth();
-                    Assert.Equal(0, tests.Ledger("verify").ExitCode);
-                    return september + tests.BilledOfMonth("2025-10") == 15.001m + byHand
-                        && (!File.Exists(file) || StatementSum(file) == september);
-                }
-            )
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(12));
-
-    private decimal Do(int step)
-    {
-        switch (step)
-        {
-            case 0:
-                Assert.Equal(0, Ledger($"{Bill} {Span} --book").ExitCode);
-                return 0;
-            case 1:
-                Assert.Equal(
-                    0,
-                    Ledger($"{Bill} --since 2025-09-20T10 --until 2025-09-20T11 --idle use --book").ExitCode
-                );
-                return 0;
-            case 2:
-                Assert.Equal(
-                    0,
-                    Ledger(
-                        $"{Bill.Replace("$2.50", "$1.23", StringComparison.Ordinal)} {Span} --idle reservation --reserve docs=0.3 --book"
-                    ).ExitCode
-                );
-                return 0;
-            case 3:
-                Assert.Equal(
-                    0,
-                    Ledger("adjust --account key:k1 --amount 0.10 --reason x --effective 2025-09-20").ExitCode
-                );
-                return 0.10m;
-            case 4:
-                Assert.Equal(
-                    0,
-                    Ledger(
-                        "adjust --attempt 00000003000000070000000000000000 --amount -0.07 --reason x --effective 2025-09-20"
-                    ).ExitCode
-                );
-                return -0.07m;
-            default:
-                Assert.InRange(Ledger("close 2025-09").ExitCode, 0, 2);
-                return 0;
-        }
-    }
-
     [Theory]
     [InlineData(Bill + " " + Span + " --json", "ledger.reconcile")]
     [InlineData("close 2025-09 --json", "ledger.close")]
     public void The_document_is_what_its_schema_says(string line, string schema)
     {
-        RunResult run = Ledger(line);
+        RunResult run = scene.Ledger(line);
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Empty(JsonSchema.Check(run.Output, Schema("envelope")));
@@ -288,7 +203,7 @@ public sealed class LedgerReconcileTests : IDisposable
     [InlineData("close 2100-01", "FAR9127")]
     public void A_mistake_is_said_with_its_code(string line, string said)
     {
-        RunResult run = Ledger(line);
+        RunResult run = scene.Ledger(line);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(said, run.Output + run.Error, StringComparison.Ordinal);
@@ -299,8 +214,8 @@ public sealed class LedgerReconcileTests : IDisposable
     {
         scene.Write(journal => journal.Append(LedgerScene.Reserve(LedgerScene.Attempt(20))));
 
-        RunResult close = Ledger("close 2025-09");
-        RunResult reconcile = Ledger($"{Bill} {Span}");
+        RunResult close = scene.Ledger("close 2025-09");
+        RunResult reconcile = scene.Ledger($"{Bill} {Span}");
 
         Assert.Equal(2, close.ExitCode);
         Assert.Contains("FAR9129", close.Error, StringComparison.Ordinal);
@@ -317,8 +232,8 @@ public sealed class LedgerReconcileTests : IDisposable
     {
         using GatewayJournal journal = scene.OpenJournal();
 
-        Assert.Equal(0, Ledger($"{Bill} {Span}").ExitCode);
-        RunResult book = Ledger($"{Bill} {Span} --book");
+        Assert.Equal(0, scene.Ledger($"{Bill} {Span}").ExitCode);
+        RunResult book = scene.Ledger($"{Bill} {Span} --book");
 
         Assert.Equal(3, book.ExitCode);
         Assert.Contains("FAR9106", book.Error, StringComparison.Ordinal);
@@ -332,7 +247,7 @@ public sealed class LedgerReconcileTests : IDisposable
 
         foreach (string line in (string[])["close 2025-09", $"{Bill} {Span} --book"])
         {
-            RunResult run = Ledger(line);
+            RunResult run = scene.Ledger(line);
 
             Assert.Equal(3, run.ExitCode);
             Assert.Contains("FAR9130", run.Error, StringComparison.Ordinal);
@@ -342,59 +257,19 @@ public sealed class LedgerReconcileTests : IDisposable
     [Fact]
     public void A_model_that_says_more_than_the_hour_is_scaled_and_said()
     {
-        scene.Write(journal => Attempt(journal, 30, "search", "k1", new TokenCounts(100_000_000, 0, 0, 2)));
+        scene.Write(journal =>
+            ReconcileScene.Attempt(journal, 30, "search", "k1", new TokenCounts(100_000_000, 0, 0, 2))
+        );
 
-        RunResult run = Ledger($"{Bill} {Span} --model llama-3.1-8b --gpu h100-sxm --book");
+        RunResult run = scene.Ledger($"{Bill} {Span} --model llama-3.1-8b --gpu h100-sxm --book");
 
         Assert.Contains(
             "of an hour in 1 of 3 hours: scaled to the hour",
             run.Error,
             StringComparison.Ordinal
         );
-        Assert.Equal(15.001m, BilledOfMonth());
+        Assert.Equal(15.001m, scene.BilledOfMonth());
     }
-
-    private static void Attempt(
-        GatewayJournal journal,
-        int id,
-        string team,
-        string key,
-        TokenCounts tokens
-    ) =>
-        LedgerScene.Whole(
-            journal,
-            LedgerScene.Reserve(LedgerScene.Attempt(id), key: key, team: team),
-            LedgerScene.Settle(LedgerScene.Attempt(id), tokens) with
-            {
-                DurationUs = 600_000_000,
-            }
-        );
-
-    private decimal BilledOfMonth(string month = "2025-09")
-    {
-        string[] parts = month.Split('-');
-        string next =
-            $"{parts[0]}-{int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) + 1:00}";
-        RunResult run = Ledger($"by team --since {month} --until {next} --json");
-        return JsonDocument
-            .Parse(run.Output)
-            .RootElement.GetProperty("result")
-            .GetProperty("total")
-            .GetProperty("billed_usd")
-            .GetDecimal();
-    }
-
-    private static decimal StatementSum(string file)
-    {
-        JsonElement result = JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("result");
-        return result
-            .GetProperty("teams")
-            .EnumerateArray()
-            .Concat(result.GetProperty("accounts").EnumerateArray())
-            .Sum(entry => entry.GetProperty("billed_usd").GetDecimal());
-    }
-
-    private RunResult Ledger(string line) => Run.Farthing($"ledger {line} --data {scene.Folder.Path}");
 
     private static string Schema(string name) =>
         File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", name + ".json"));
