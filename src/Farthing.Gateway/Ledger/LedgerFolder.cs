@@ -12,4 +12,7 @@ public sealed record LedgerFolder(string Path)
 
     /// <summary>The journal's folder.</summary>
     public string Journal => System.IO.Path.Combine(Path, "journal");
+
+    /// <summary>The statements of closed months.</summary>
+    public string Statements => System.IO.Path.Combine(Path, "statements");
 }

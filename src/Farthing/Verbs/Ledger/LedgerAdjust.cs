@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Farthing.Cli;
-using Farthing.Gateway.Journal;
+using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
@@ -112,6 +113,8 @@ internal static class LedgerAdjust
                     context.StopOnFaults();
                 }
 
+                using StatementFolder statements = StatementFolder.Take(source.Folder);
+                long counted = statements.EffectiveAt(effective);
                 AdjustRecord record = new()
                 {
                     Id = Guid.CreateVersion7(),
@@ -120,9 +123,16 @@ internal static class LedgerAdjust
                     Amount = amount,
                     Reason = reason,
                     Note = context.Parsed.GetRequiredValue(Note),
-                    EffectiveUnixNs = effective,
+                    EffectiveUnixNs = counted,
                 };
-                Append(source, record, context);
+                LedgerCorrections.Append(source, [record], context);
+                if (counted != effective)
+                {
+                    context.Warn(
+                        $"the month of {LedgerWords.Time(effective)} is closed: the correction takes effect at {LedgerWords.Time(counted)}"
+                    );
+                }
+
                 return context.Answer(
                     json =>
                     {
@@ -132,6 +142,7 @@ internal static class LedgerAdjust
                         json.WriteString("account", account);
                         json.WriteMoney("amount_usd", amount);
                         json.WriteString("reason", reason);
+                        json.WriteString("effective", RowExport.Time(counted));
                         json.WriteEndObject();
                     },
                     text =>
@@ -141,40 +152,6 @@ internal static class LedgerAdjust
                 );
             }
         );
-    }
-
-    private static void Append(LedgerSource source, AdjustRecord record, VerbContext context)
-    {
-        try
-        {
-            using (
-                GatewayJournal journal = GatewayJournal.Open(
-                    new JournalOptions
-                    {
-                        Folder = source.Folder.Journal,
-                        Durability = JournalDurability.Fsync,
-                    },
-                    TimeProvider.System
-                )
-            )
-            {
-                journal.AppendAsync(record).GetAwaiter().GetResult();
-            }
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw JournalLock.InUse(source.Folder.Journal, refused);
-        }
-        catch (JournalUnavailableException refused)
-        {
-            throw new FarthingException(
-                new Fault(CliFaultCodes.FileUnwritable, refused.Message) { File = source.Folder.Journal },
-                exitCode: 3
-            );
-        }
-
-        using JournalProjection projection = new(source.Store, source.Folder.Journal);
-        projection.CatchUp(context.Cancellation);
     }
 
     private static AttemptId? ReadAttempt(VerbContext context)

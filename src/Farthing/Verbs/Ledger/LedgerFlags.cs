@@ -67,6 +67,25 @@ internal static class LedgerFlags
         }
     }
 
+    /// <summary>Adds the folder and the span; <see cref="Span"/> reads it.</summary>
+    public static void AddSpan(Command command)
+    {
+        Option[] options = [Data, Since, Until];
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The span that is asked for; null where it is open.</summary>
+    public static (long? SinceUnixNs, long? UntilUnixNs) Span(VerbContext context)
+    {
+        long? since = Time(context, Since.Name, context.Parsed.GetValue(Since));
+        long? until = Time(context, Until.Name, context.Parsed.GetValue(Until));
+        AddFaultIfBackward(context, since, until);
+        return (since, until);
+    }
+
     /// <summary>The attempts that are asked for; faults are collected.</summary>
     public static LedgerFilter Filter(VerbContext context)
     {
@@ -82,7 +101,13 @@ internal static class LedgerFlags
             Session = context.Parsed.GetValue(Session),
             Tag = context.Parsed.GetValue(Tag),
         };
-        if (filter.SinceUnixNs >= filter.UntilUnixNs)
+        AddFaultIfBackward(context, filter.SinceUnixNs, filter.UntilUnixNs);
+        return filter;
+    }
+
+    private static void AddFaultIfBackward(VerbContext context, long? since, long? until)
+    {
+        if (since >= until)
         {
             context.Faults.Add(
                 new Fault(LedgerFaultCodes.BadTime, "the span ends before it begins")
@@ -93,8 +118,6 @@ internal static class LedgerFlags
                 }
             );
         }
-
-        return filter;
     }
 
     /// <summary>A time that is written like <c>--since</c>; null where none is given or it is faulty.</summary>

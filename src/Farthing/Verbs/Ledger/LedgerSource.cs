@@ -64,6 +64,13 @@ internal sealed class LedgerSource : IDisposable
         return new LedgerSource(folder, store);
     }
 
+    /// <summary>Reads what was booked meanwhile: to be called when nobody else books any more.</summary>
+    public void CatchUp(CancellationToken cancellation)
+    {
+        using JournalProjection projection = new(Store, Folder.Journal);
+        projection.CatchUp(cancellation);
+    }
+
     /// <summary>Runs a command on a ledger; what the database or the journal refuses becomes a fault.</summary>
     public static int Run(VerbContext context, Func<LedgerSource, int> run) =>
         Guard(

@@ -26,6 +26,8 @@ internal static class LedgerVerb
         command.Subcommands.Add(LedgerVerify.Create());
         command.Subcommands.Add(LedgerRebuildVerb.Create());
         command.Subcommands.Add(LedgerAdjust.Create());
+        command.Subcommands.Add(LedgerReconcile.Create());
+        command.Subcommands.Add(LedgerClose.Create());
         command.Subcommands.Add(LedgerDrop.Create());
         command.SetAction(parsed =>
         {

@@ -1,0 +1,143 @@
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Attribution;
+
+/// <summary>What a month cost, by team. Teams and other accounts add up to what the ledger bills for the month.</summary>
+public sealed record MonthStatement
+{
+    private const string TeamWord = "team:";
+
+    /// <summary>Its first day.</summary>
+    public required DateTime Month { get; init; }
+
+    /// <summary>Teams by name.</summary>
+    public required IReadOnlyList<TeamStatement> Teams { get; init; }
+
+    /// <summary>Accounts that are no team's, idle among them, by name.</summary>
+    public required IReadOnlyList<AccountStatement> Accounts { get; init; }
+
+    /// <summary>What was reconciled, by deployment and policy.</summary>
+    public required IReadOnlyList<ReconciledSpan> Reconciled { get; init; }
+
+    /// <summary>What the ledger bills for the month.</summary>
+    public required Money Billed { get; init; }
+
+    /// <summary>True when teams and accounts add up to <see cref="Billed"/>.</summary>
+    public bool AddsUp
+    {
+        get
+        {
+            Money sum = Money.Zero;
+            foreach (TeamStatement team in Teams)
+            {
+                sum += team.Billed;
+            }
+
+            foreach (AccountStatement account in Accounts)
+            {
+                sum += account.Billed;
+            }
+
+            return sum == Billed;
+        }
+    }
+
+    /// <summary>A month as the ledger has it now.</summary>
+    /// <param name="store">The ledger.</param>
+    /// <param name="month">Its first day.</param>
+    public static MonthStatement Of(ILedgerStore store, DateTime month)
+    {
+        LedgerFilter filter = new()
+        {
+            SinceUnixNs = StatementFolder.UnixNsOf(month),
+            UntilUnixNs = StatementFolder.UnixNsOf(month.AddMonths(1)),
+        };
+        Dictionary<string, (Money TrueUps, Money Others)> accounts = [];
+        Dictionary<(string, Economics.Attribution.IdlePolicy), HashSet<long>> hours = [];
+        foreach (LedgerAdjustment adjustment in store.Adjustments(filter))
+        {
+            AdjustRecord record = adjustment.Record;
+            if (record.Attempt is not null)
+            {
+                continue;
+            }
+
+            bool isTrueUp = record.Reason == TrueUps.Reason;
+            (Money trueUps, Money others) = accounts.GetValueOrDefault(record.Account);
+            accounts[record.Account] = isTrueUp
+                ? (trueUps + record.Amount, others)
+                : (trueUps, others + record.Amount);
+            if (isTrueUp && TrueUpNote.Read(record.Note) is TrueUpNote note)
+            {
+                if (!hours.TryGetValue((note.Deployment, note.Idle), out HashSet<long>? at))
+                {
+                    hours[(note.Deployment, note.Idle)] = at = [];
+                }
+
+                at.Add(note.HourUnixNs);
+            }
+        }
+
+        return new MonthStatement
+        {
+            Month = month,
+            Teams = TeamsOf(store, filter, accounts),
+            Accounts =
+            [
+                .. accounts
+                    .Where(account => !IsTeam(account.Key))
+                    .OrderBy(account => account.Key, StringComparer.Ordinal)
+                    .Select(account => new AccountStatement(
+                        account.Key,
+                        account.Value.TrueUps,
+                        account.Value.Others
+                    )),
+            ],
+            Reconciled =
+            [
+                .. hours
+                    .OrderBy(entry => entry.Key.Item1, StringComparer.Ordinal)
+                    .ThenBy(entry => entry.Key.Item2)
+                    .Select(entry => new ReconciledSpan(
+                        entry.Key.Item1,
+                        entry.Key.Item2,
+                        entry.Value.Count,
+                        entry.Value.Count(hour => hour < filter.SinceUnixNs || hour >= filter.UntilUnixNs)
+                    )),
+            ],
+            Billed = store.Billed(filter),
+        };
+    }
+
+    private static List<TeamStatement> TeamsOf(
+        ILedgerStore store,
+        LedgerFilter filter,
+        Dictionary<string, (Money TrueUps, Money Others)> accounts
+    )
+    {
+        // The ledger's sums count other accounts under the team without a name.
+        Money elsewhere = Money.Zero;
+        foreach ((string account, (Money trueUps, Money others)) in accounts)
+        {
+            elsewhere += IsTeam(account) ? Money.Zero : trueUps + others;
+        }
+
+        List<TeamStatement> teams = [];
+        foreach (LedgerGroup group in store.GroupBy(LedgerDimension.Team, filter))
+        {
+            Money adjusted = group.Value.Length == 0 ? group.Adjusted - elsewhere : group.Adjusted;
+            Money trueUps = accounts.GetValueOrDefault(TeamWord + group.Value).TrueUps;
+            if (group.Sums != default || adjusted != Money.Zero || trueUps != Money.Zero)
+            {
+                teams.Add(new TeamStatement(group.Value, group.Sums, trueUps, adjusted - trueUps));
+            }
+        }
+
+        teams.Sort((a, b) => string.CompareOrdinal(a.Team, b.Team));
+        return teams;
+    }
+
+    private static bool IsTeam(string account) => account.StartsWith(TeamWord, StringComparison.Ordinal);
+}

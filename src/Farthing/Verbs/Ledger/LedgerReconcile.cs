@@ -1,0 +1,319 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary><c>farthing ledger reconcile</c>: what self-hosted tokens cost, by the bill of their GPUs.</summary>
+internal static class LedgerReconcile
+{
+    public static Command Create()
+    {
+        Command command = new(
+            "reconcile",
+            """
+            Split the GPUs' bill over those who used them, hour by hour; what nobody used is idle. Used + idle is the bill, to the nano-dollar. Nothing is booked without --book.
+
+            Examples:
+              farthing ledger reconcile --deployment local/llama --gpus 4 --gpu-price '$2.50/h' --since 2026-11-01 --until 2026-12-01
+              farthing ledger reconcile --deployment local/llama --gpus 4 --gpu-price '$2.50/h' --model llama-3.1-8b --gpu h100-sxm --idle use --book
+              farthing ledger reconcile --deployment local/llama --gpus 8 --invoice november.csv --resource i-0abc --book
+            """
+        );
+        ReconcileFlags.AddTo(command);
+        return command.ReadsCatalog().ReadsCalibration().Runs("ledger.reconcile", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        AttributionOptions options = ReconcileFlags.Read(context);
+        (long? since, long? until) = LedgerFlags.Span(context);
+        foreach (long? time in (long?[])[since, until])
+        {
+            if (time % RollupKey.HourNs is not (null or 0))
+            {
+                context.Faults.Add(
+                    new Fault(AttributionFaultCodes.BadSpan, "bills are reconciled by whole hours")
+                    {
+                        Value = LedgerWords.Time(time!.Value),
+                        Expected = "--since and --until at whole hours, such as 2026-11-20T14:00",
+                    }
+                );
+            }
+        }
+
+        (decimal? price, Invoice? invoice) = ReadBill(context);
+        int limit = (int)(context.Value(LedgerFlags.Limit) ?? 24);
+        return LedgerSource.Run(
+            context,
+            source =>
+            {
+                RequireDeployment(context, source.Store, options.Deployment);
+                (long from, long to) = SpanOf(
+                    context,
+                    source.Store,
+                    options.Deployment,
+                    invoice,
+                    since,
+                    until
+                );
+                IReadOnlyList<BilledHour> bill = invoice is null
+                    ? HourlyBill.OfPrice(price!.Value, options.Gpus, from, to)
+                    : HourlyBill.OfInvoice(invoice.Rows);
+                List<BilledHour> inSpan =
+                [
+                    .. bill.Where(hour => hour.HourUnixNs >= from && hour.HourUnixNs < to),
+                ];
+                if (!context.Parsed.GetValue(ReconcileFlags.Book))
+                {
+                    return Answer(context, Reconcile(null), limit);
+                }
+
+                using StatementFolder statements = StatementFolder.Take(source.Folder);
+                source.CatchUp(context.Cancellation);
+                Reconciliation done = Reconcile(statements);
+                if (done.Corrections.Count > 0)
+                {
+                    LedgerCorrections.Append(source, done.Corrections, context);
+                }
+
+                return Answer(context, done, limit);
+
+                Reconciliation Reconcile(StatementFolder? statements)
+                {
+                    List<HourAttribution> hours = [.. BillAttribution.Of(source.Store, options, inSpan)];
+                    WarnOfWhatIsMissing(context, source.Store, options.Deployment, from, to, hours);
+                    TrueUps trueUps = new(source.Store.Adjustments(new LedgerFilter { SinceUnixNs = from }));
+                    return new Reconciliation
+                    {
+                        Options = options,
+                        SinceUnixNs = from,
+                        UntilUnixNs = to,
+                        Invoice = invoice,
+                        UsdPerGpuHour = price,
+                        Hours = hours,
+                        Corrections = Effective(
+                            context,
+                            statements,
+                            hours.SelectMany(hour => trueUps.For(hour, options.Deployment, options.Idle))
+                        ),
+                        IsBooked = statements is not null,
+                    };
+                }
+            }
+        );
+    }
+
+    private static int Answer(VerbContext context, Reconciliation done, int limit) =>
+        context.Answer(
+            json => ReconcileDocument.Write(json, done),
+            text => ReconcileScreen.Write(text, done, limit, context.IsExplained)
+        );
+
+    /// <summary>Corrections of closed months take effect with the next month that is not.</summary>
+    private static List<AdjustRecord> Effective(
+        VerbContext context,
+        StatementFolder? statements,
+        IEnumerable<AdjustRecord> records
+    )
+    {
+        List<AdjustRecord> made = [];
+        SortedDictionary<DateTime, (int Count, long At)> moved = [];
+        foreach (AdjustRecord record in records)
+        {
+            long at = statements?.EffectiveAt(record.EffectiveUnixNs) ?? record.EffectiveUnixNs;
+            if (at != record.EffectiveUnixNs)
+            {
+                DateTime month = StatementFolder.MonthOf(record.EffectiveUnixNs);
+                moved[month] = (moved.GetValueOrDefault(month).Count + 1, at);
+            }
+
+            made.Add(record with { EffectiveUnixNs = at });
+        }
+
+        foreach ((DateTime month, (int count, long at)) in moved)
+        {
+            context.Warn(
+                $"{month:yyyy-MM} is closed: {Show.Count(count)} of its corrections take effect at {LedgerWords.Time(at)}"
+            );
+        }
+
+        return made;
+    }
+
+    private static (decimal? Price, Invoice? Invoice) ReadBill(VerbContext context)
+    {
+        string? file = context.Parsed.GetValue(ReconcileFlags.Invoice);
+        string? price = context.Parsed.GetValue(ReconcileFlags.GpuPrice);
+        string? resource = context.Parsed.GetValue(ReconcileFlags.Resource);
+        if (file is null == price is null || (file is null && resource is not null))
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagConflict, "the bill is a price or an invoice")
+                {
+                    Path = ReconcileFlags.GpuPrice.Name,
+                    Expected = "one of --gpu-price '$2.50/h' and --invoice FILE [--resource ID]",
+                }
+            );
+            return default;
+        }
+
+        if (file is null)
+        {
+            double usd = context.Required(ReconcileFlags.GpuPrice);
+            return (double.IsFinite(usd) ? (decimal)usd : 0, null); // what is not finite was said to be wrong
+        }
+
+        try
+        {
+            using StreamReader reader = File.OpenText(file);
+            return (null, InvoiceReader.Read(reader, file, resource, context.Faults));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            context.Faults.Add(
+                new Fault(AttributionFaultCodes.InvoiceUnreadable, "the invoice cannot be read")
+                {
+                    File = file,
+                    Path = ReconcileFlags.Invoice.Name,
+                    Expected = "a file of comma-separated values that you may read",
+                }
+            );
+            return default;
+        }
+    }
+
+    private static void RequireDeployment(VerbContext context, SqliteLedgerStore store, string deployment)
+    {
+        string[] names = [.. store.Spent(LedgerDimension.Deployment, 0, null).Keys];
+        if (!names.Contains(deployment))
+        {
+            context.Faults.Add(
+                new Fault(
+                    AttributionFaultCodes.UnknownDeployment,
+                    "the ledger has no attempts at this deployment"
+                )
+                {
+                    Path = ReconcileFlags.Deployment.Name,
+                    Value = deployment,
+                    Expected = "one of farthing ledger by deployment",
+                    Nearest = NearestWord.Find(deployment, names),
+                }
+            );
+            context.StopOnFaults();
+        }
+    }
+
+    /// <summary>The span, at whole hours that are over.</summary>
+    private static (long From, long To) SpanOf(
+        VerbContext context,
+        SqliteLedgerStore store,
+        string deployment,
+        Invoice? invoice,
+        long? since,
+        long? until
+    )
+    {
+        long over = RollupKey.HourOf((DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * 100);
+        long from =
+            since
+            ?? RollupKey.HourOf(
+                invoice is null ? FirstAttempt(store, deployment) : invoice.Rows.Min(row => row.StartUnixNs)
+            );
+        long last = invoice is null
+            ? over
+            : RollupKey.HourOf(invoice.Rows.Max(row => row.EndUnixNs) - 1) + RollupKey.HourNs;
+        long to = until ?? last;
+        if (to > over)
+        {
+            context.Warn($"the hours from {LedgerWords.Time(over)} on are not over and were left out");
+            to = over;
+        }
+
+        if (from >= to)
+        {
+            context.Faults.Add(
+                new Fault(AttributionFaultCodes.BadSpan, "the span has no hour that is over")
+                {
+                    Value = $"{LedgerWords.Time(from)} to {LedgerWords.Time(to)}",
+                    Expected = "hours that are over: attempts in them have their times",
+                }
+            );
+            context.StopOnFaults();
+        }
+
+        return (from, to);
+    }
+
+    private static long FirstAttempt(SqliteLedgerStore store, string deployment)
+    {
+        foreach (LedgerRow row in store.Rows(new LedgerFilter { Deployment = deployment }))
+        {
+            return row.Opened.ReservedUnixNs;
+        }
+
+        return 0;
+    }
+
+    private static void WarnOfWhatIsMissing(
+        VerbContext context,
+        SqliteLedgerStore store,
+        string deployment,
+        long from,
+        long to,
+        List<HourAttribution> hours
+    )
+    {
+        // With a price, every hour is billed.
+        long unbilled =
+            hours.Count == (to - from) / RollupKey.HourNs ? 0 : Unbilled(store, deployment, from, to, hours);
+        if (unbilled > 0)
+        {
+            context.Warn(
+                $"{Show.Count(unbilled)} attempts lie in hours that the invoice does not bill: they stay as they were charged"
+            );
+        }
+
+        int open = store
+            .Positions()
+            .SelectMany(position => store.OpenHolds(position.GatewayId))
+            .Count(hold =>
+                hold.Deployment == deployment && hold.ReservedUnixNs >= from && hold.ReservedUnixNs < to
+            );
+        if (open > 0)
+        {
+            context.Warn(
+                $"{Show.Count(open)} attempts of these hours have not ended: reconcile again when they have"
+            );
+        }
+
+        int scaled = hours.Count(hour => hour.IsScaled);
+        if (scaled > 0)
+        {
+            context.Warn(
+                $"the model says up to {Show.Percent(hours.Max(hour => double.IsFinite(hour.Load) ? hour.Load : 1))} of an hour in {Show.Count(scaled)} of {Show.Count(hours.Count)} hours: scaled to the hour"
+            );
+        }
+    }
+
+    private static long Unbilled(
+        SqliteLedgerStore store,
+        string deployment,
+        long from,
+        long to,
+        List<HourAttribution> hours
+    )
+    {
+        LedgerFilter filter = new()
+        {
+            Deployment = deployment,
+            SinceUnixNs = from,
+            UntilUnixNs = to,
+        };
+        return store.Total(filter).Sums.Attempts - hours.Sum(hour => (long)hour.Attempts);
+    }
+}

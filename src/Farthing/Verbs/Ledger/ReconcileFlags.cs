@@ -1,0 +1,306 @@
+using System.CommandLine;
+using System.Globalization;
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Economics.Attribution;
+using Farthing.Gateway.Attribution;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary>Flags of <c>ledger reconcile</c>: what is billed, what serves, who bears idle.</summary>
+internal static class ReconcileFlags
+{
+    public static readonly QuantityFlag GpuPrice = new QuantityFlag(
+        "--gpu-price",
+        QuantityKind.UsdPerHour,
+        "Price of one GPU-hour"
+    ).AboveZeroTo(10_000);
+
+    public static readonly Option<string?> Invoice = new("--invoice")
+    {
+        Description =
+            "The bill instead of a price: CSV with the columns of FOCUS 1.2 or of an AWS cost and usage report",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<string?> Resource = new("--resource")
+    {
+        Description = "Only the invoice's rows of this resource id [default: all rows]",
+        HelpName = "ID",
+    };
+
+    public static readonly Option<string?> Deployment = new("--deployment")
+    {
+        Description = "The deployment that runs on the GPUs, as farthing ledger by deployment shows it",
+        HelpName = "NAME",
+    };
+
+    public static readonly QuantityFlag Gpus = new QuantityFlag(
+        "--gpus",
+        QuantityKind.Count,
+        "GPUs that the bill is for"
+    )
+        .Between(1, 100_000)
+        .Whole();
+
+    public static readonly Option<bool> Book = new("--book")
+    {
+        Description = "Book the differences as corrections. No gateway may run on the folder meanwhile",
+    };
+
+    private static readonly Option<string?> Model = new("--model")
+    {
+        Description = "The catalog's model that is served, for its step times",
+        HelpName = "ID",
+    };
+
+    private static readonly Option<string?> Gpu = new("--gpu")
+    {
+        Description = "The catalog's GPU that it is served on",
+        HelpName = "ID",
+    };
+
+    private static readonly QuantityFlag TensorParallel = new QuantityFlag(
+        "--tp",
+        QuantityKind.Count,
+        "GPUs that share one replica"
+    )
+        .Between(1, 1024)
+        .Whole()
+        .Or(1);
+
+    private static readonly Option<string?> Weights = new("--weights")
+    {
+        Description = "Number format of the weights: bf16, fp8, … [default: the checkpoint's]",
+        HelpName = "FORMAT",
+    };
+
+    private static readonly Option<string> Idle = new("--idle")
+    {
+        Description =
+            "Who bears what nobody used: central (an account of its own), use (teams in proportion to their use), reservation (--reserve)",
+        HelpName = "POLICY",
+        DefaultValueFactory = _ => "central",
+    };
+
+    private static readonly Option<string[]> Reserve = new("--reserve")
+    {
+        Description =
+            "Share of the GPUs that is reserved for a team, for --idle reservation; may be repeated",
+        HelpName = "TEAM=SHARE",
+    };
+
+    public static void AddTo(Command command)
+    {
+        LedgerFlags.AddSpan(command);
+        Option[] options =
+        [
+            GpuPrice,
+            Invoice,
+            Resource,
+            Deployment,
+            Gpus,
+            Model,
+            Gpu,
+            TensorParallel,
+            Weights,
+            Idle,
+            Reserve,
+            LedgerFlags.Limit,
+            Book,
+        ];
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>How the bill is attributed; faults are collected.</summary>
+    public static AttributionOptions Read(VerbContext context)
+    {
+        string? deployment = context.Parsed.GetValue(Deployment);
+        if (deployment is null)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagMissing, "--deployment is needed")
+                {
+                    Path = Deployment.Name,
+                    Expected = "a deployment of farthing ledger by deployment, such as local/llama",
+                }
+            );
+        }
+
+        double gpus = context.Required(Gpus);
+        IdlePolicy idle = ReadIdle(context);
+        return new AttributionOptions
+        {
+            Deployment = deployment ?? "",
+            Gpus = double.IsFinite(gpus) ? (int)gpus : 0,
+            Work = ReadWork(context, gpus),
+            Idle = idle,
+            Reserved = ReadReserved(context, idle),
+        };
+    }
+
+    private static IdlePolicy ReadIdle(VerbContext context)
+    {
+        string word = context.Parsed.GetRequiredValue(Idle).ToLowerInvariant();
+        string[] words = [.. Enum.GetNames<IdlePolicy>().Select(name => name.ToLowerInvariant())];
+        if (Array.IndexOf(words, word) is int at and >= 0)
+        {
+            return (IdlePolicy)at;
+        }
+
+        context.Faults.Add(
+            new Fault(QuantityFaultCodes.UnknownWord, "not a policy for idle")
+            {
+                Path = Idle.Name,
+                Value = word,
+                Expected = "one of " + string.Join(", ", words),
+                Nearest = NearestWord.Find(word, words),
+            }
+        );
+        return IdlePolicy.Central;
+    }
+
+    private static Dictionary<string, double> ReadReserved(VerbContext context, IdlePolicy idle)
+    {
+        Dictionary<string, double> reserved = new(StringComparer.Ordinal);
+        foreach (string text in context.Parsed.GetValue(Reserve) ?? [])
+        {
+            int at = text.LastIndexOf('=');
+            if (
+                at <= 0
+                || !QuantityParser.TryParseRange(
+                    text[(at + 1)..],
+                    QuantityKind.Fraction,
+                    out Interval share,
+                    out _
+                )
+                || !share.IsPoint
+                || share.Low is < 0 or > 1
+                || !reserved.TryAdd(text[..at], share.Low)
+            )
+            {
+                AddFault(text, "not a team's share of the GPUs");
+            }
+        }
+
+        if (reserved.Values.Sum() > 1 + 1e-9)
+        {
+            AddFault(null, "more than all of the GPUs is reserved");
+        }
+
+        if (reserved.Count > 0 != (idle == IdlePolicy.Reservation))
+        {
+            context.Faults.Add(
+                new Fault(
+                    CliFaultCodes.FlagConflict,
+                    "reserved shares and idle by reservation belong together"
+                )
+                {
+                    Path = Reserve.Name,
+                    Expected = "--idle reservation --reserve search=60% --reserve docs=0.25",
+                }
+            );
+        }
+
+        return reserved;
+
+        void AddFault(string? text, string message) =>
+            context.Faults.Add(
+                new Fault(AttributionFaultCodes.BadReservation, message)
+                {
+                    Path = Reserve.Name,
+                    Value = text,
+                    Expected = "each team once, shares of together at most 1: search=60%, docs=0.25",
+                }
+            );
+    }
+
+    private static AttemptWork? ReadWork(VerbContext context, double gpus)
+    {
+        string? modelName = context.Parsed.GetValue(Model);
+        string? gpuName = context.Parsed.GetValue(Gpu);
+        int tensorParallel = (int)(context.Value(TensorParallel) ?? 1);
+        if (modelName is null && gpuName is null)
+        {
+            return null;
+        }
+
+        if (modelName is null || gpuName is null)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagMissing, "step times need the model and the GPU")
+                {
+                    Path = modelName is null ? Model.Name : Gpu.Name,
+                    Expected = "--model llama-3.1-8b --gpu h100-sxm, or neither",
+                }
+            );
+            return null;
+        }
+
+        Catalog catalog = CatalogLoader.Load(context);
+        ModelSpec? model = catalog.TryModel(modelName, out Fault? modelFault)?.Spec;
+        GpuSpec? gpu = catalog.TryGpu(gpuName, out Fault? gpuFault)?.Spec;
+        foreach ((Fault? fault, string flag) in new[] { (modelFault, Model.Name), (gpuFault, Gpu.Name) })
+        {
+            if (fault is not null)
+            {
+                context.Faults.Add(fault with { Path = flag });
+            }
+        }
+
+        if (gpus % tensorParallel != 0)
+        {
+            context.Faults.Add(
+                new Fault(AttributionFaultCodes.BadLayout, "the GPUs are no whole number of replicas")
+                {
+                    Path = TensorParallel.Name,
+                    Value = tensorParallel.ToString(CultureInfo.InvariantCulture),
+                    Expected = $"a divisor of --gpus {gpus}",
+                }
+            );
+        }
+
+        NumberFormat weights = model?.NativeFormat ?? NumberFormat.Bf16;
+        if (context.Parsed.GetValue(Weights) is string word && !FormatFacts.TryParse(word, out weights))
+        {
+            context.Faults.Add(
+                new Fault(QuantityFaultCodes.UnknownWord, "not a number format")
+                {
+                    Path = Weights.Name,
+                    Value = word,
+                    Expected = "one such as bf16, fp8, int4 or nvfp4",
+                }
+            );
+        }
+
+        if (model is null || gpu is null || !double.IsFinite(gpus) || !context.Faults.IsEmpty)
+        {
+            return null;
+        }
+
+        Serving.Deployments.Deployment deployment = new()
+        {
+            Model = model,
+            Gpu = gpu,
+            Weights =
+                model.CheckpointPrecision is WeightPrecision own && own.Headline == weights
+                    ? own
+                    : WeightPrecision.Of(model, weights),
+            TensorParallel = tensorParallel,
+            Replicas = (int)gpus / tensorParallel,
+        };
+        return new AttemptWork(
+            deployment,
+            StepTimeModelFactory.Create(deployment, CatalogLoader.Coefficients(context))
+        );
+    }
+}
