@@ -77,8 +77,8 @@ internal static class VllmExport
         json.WriteFinite(
             "burstiness",
             isUnknown ? double.NaN
-            : isClosed ? 1
-            : 1 / (cv * cv)
+                : isClosed ? 1
+                : 1 / (cv * cv)
         );
         if (isClosed || outcome.Plan.MaxConcurrency is not null)
         {

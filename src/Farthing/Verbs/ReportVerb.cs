@@ -19,7 +19,8 @@ internal static class ReportVerb
     {
         Argument<string[]> results = new("RESULT")
         {
-            Description = "JSON documents that --output wrote, earlier reports, which hold theirs, or results of other load testers",
+            Description =
+                "JSON documents that --output wrote, earlier reports, which hold theirs, or results of other load testers",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> output = new("--output", "-o")

@@ -35,7 +35,11 @@ public sealed class VllmExportTests
         Assert.Equal(10, load.GetProperty("mean_client_queue_time_ms").GetDouble(), 3);
         // 980 + 100 ms and 1,400 + 100 ms, and 20 ms more for the first one.
         Assert.Equal((1080 + 1500) / 2.0, load.GetProperty("mean_e2el_ms").GetDouble(), 3);
-        Assert.Equal((1100 + 1500) / 2.0, load.GetProperty("mean_e2el_including_client_queue_ms").GetDouble(), 3);
+        Assert.Equal(
+            (1100 + 1500) / 2.0,
+            load.GetProperty("mean_e2el_including_client_queue_ms").GetDouble(),
+            3
+        );
     }
 
     private static JsonElement Exported(GapDistribution gaps)
