@@ -12,7 +12,7 @@ internal static class ImportScreen
     public static void WriteConditions(BenchOutcome outcome, ImportOrigin origin, TextWriter text)
     {
         string version = origin.Version is string said ? $" {said}" : "";
-        WriteFolded("", $"Imported from {origin.Tool}{version}: {origin.File}", text);
+        text.WriteLine($"Imported from {origin.Tool}{version}: {origin.File}");
         string gpus = outcome.Plan.Gpu is string gpu
             ? $"{(origin.Gpus is int count ? Show.Count(count) : BenchCell.None)} × {gpu}"
             : "a GPU that is not said";
