@@ -270,11 +270,29 @@ internal static class QualityScreen
             text.WriteLine("LENGTH      not judged: a server does not count tokens");
         }
 
+        WriteUnread(outcome, text);
         double cut = Truncated(outcome.BaselineTally, outcome.CandidateTally!);
         if (cut > MuchTruncated)
         {
             text.WriteLine(
                 $"CUT OFF     × {Show.Percent(cut)} of the answers reached --max-answer {Show.Count(outcome.Plan.Form.MaxTokens)}: raise it"
+            );
+        }
+    }
+
+    /// <summary>Two sides that both answer beside the question are equal, and nothing is learned.</summary>
+    private static void WriteUnread(QualityOutcome outcome, TextWriter text)
+    {
+        bool isRead = outcome.Plan.Rule is not (JudgingRule.Agreement or JudgingRule.Judge);
+        int unread = Math.Max(
+            outcome.Pairs.Pairs.Count(pair => pair.BaselineRead is null),
+            outcome.Pairs.Pairs.Count(pair => pair.CandidateRead is null)
+        );
+        double share = (double)unread / outcome.Pairs.Pairs.Count;
+        if (isRead && share > MuchTruncated)
+        {
+            text.WriteLine(
+                $"UNREAD      × in {Show.Percent(share)} of the answers {JudgingRules.Word(outcome.Plan.Rule)} finds nothing: does --judge-by fit what is asked for?"
             );
         }
     }

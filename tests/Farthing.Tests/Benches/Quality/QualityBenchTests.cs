@@ -188,6 +188,11 @@ public sealed class QualityBenchTests
             StringComparison.Ordinal
         );
         Assert.Contains("fast because it stops early?", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "UNREAD      × in 7.5 % of the answers numeric finds nothing",
+            run.Output,
+            StringComparison.Ordinal
+        );
         string row = run
             .Output.Split('\n')
             .Single(line => line.Contains("92.5 %  ", StringComparison.Ordinal));
