@@ -94,9 +94,10 @@ public sealed class ServeTests(ITestOutputHelper output) : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
         using PacedServer upstream = new(new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(3) });
-        Write(upstream.Port, "FARTHING_TEST_KEY");
+        Write(upstream.Port, "FARTHING_TEST_KEY", "$0.04");
         using HttpClient client = new();
         int asked = 0;
+        int refused = 0;
         for (int trial = 0; trial < Kills; trial++)
         {
             using GatewayProcess gateway = await GatewayProcess.StartAsync(Config, Cancellation);
@@ -126,16 +127,18 @@ public sealed class ServeTests(ITestOutputHelper output) : IDisposable
             Cancellation
         );
         using JsonDocument sums = JsonDocument.Parse(by.Output);
-        long attempts = sums
-            .RootElement.GetProperty("result")
-            .GetProperty("total")
-            .GetProperty("attempts")
-            .GetInt64();
+        JsonElement total = sums.RootElement.GetProperty("result").GetProperty("total");
+        long attempts = total.GetProperty("attempts").GetInt64();
+        decimal billed = decimal.Parse(
+            total.GetProperty("billed_usd").ToString(),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
         output.WriteLine(
-            $"{Kills} kills, {asked} requests, {upstream.Generations} seen upstream, {attempts} attempts in the ledger"
+            $"{Kills} kills, {asked} requests, {upstream.Generations} seen upstream, {attempts} attempts in the ledger, ${billed} of $0.04, {refused} refused"
         );
         Assert.InRange(attempts, upstream.Generations, asked);
-        Assert.True(upstream.Generations >= Kills);
+        // What crashes charge at their holds uses the budget up: from then on nothing goes upstream.
+        Assert.InRange(billed, 0.001m, 0.04m);
 
         async Task UserAsync(GatewayProcess gateway, HttpClient own, CancellationToken until)
         {
@@ -149,6 +152,11 @@ public sealed class ServeTests(ITestOutputHelper output) : IDisposable
                         until
                     );
                     await answer.Content.ReadAsStringAsync(until);
+                    if (answer.StatusCode == HttpStatusCode.PaymentRequired)
+                    {
+                        Interlocked.Increment(ref refused);
+                        await Task.Delay(5, until);
+                    }
                 }
                 catch (Exception gone)
                     when (gone is HttpRequestException or OperationCanceledException or IOException)
@@ -159,7 +167,7 @@ public sealed class ServeTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private void Write(int port, string variable) =>
+    private void Write(int port, string variable, string budget = "$100") =>
         File.WriteAllText(
             Config,
             $$"""
@@ -168,7 +176,7 @@ public sealed class ServeTests(ITestOutputHelper output) : IDisposable
             upstreams: { paced: { url: "http://127.0.0.1:{{port}}/v1", engine: vllm } }
             models: { m: { upstream: paced, model: paced, price: { in: $1/M, out: $2/M } } }
             keys: { first: { secret_env: {{variable}}, team: t } }
-            budgets: [{ scope: all, limit: $100, period: total }]
+            budgets: [{ scope: all, limit: {{budget}}, period: total }]
             """
         );
 }
