@@ -119,7 +119,7 @@ internal sealed partial class BenchView
         return new FactsBlock([.. facts.Where(fact => fact.Item2.Length > 0)]);
     }
 
-    /// <summary>Lines over the time of a load; null where no page said the first of them.</summary>
+    /// <summary>Lines over the time of a load; null where no page said any of them.</summary>
     private ChartBlock? Told(
         double[][] course,
         string title,
@@ -127,59 +127,13 @@ internal sealed partial class BenchView
         ChartAxis axis,
         Func<double, string> show,
         params (int Place, string Name, ChartTone Tone)[] lines
-    )
-    {
-        List<ChartMark> marks = [];
-        List<string> words = [];
-        foreach ((int place, string name, ChartTone tone) in lines)
-        {
-            double[][] known = [.. course.Where(row => double.IsFinite(row[place]))];
-            if (known.Length < 2)
-            {
-                continue;
-            }
-
-            marks.Add(
-                new LineMark([
-                    .. known.Select(row => new ChartPoint(Math.Max(0, row[AtPlace]), row[place])
-                    {
-                        Title = $"{name} {show(row[place])} at {Show.Seconds(Math.Max(0, row[AtPlace]))}",
-                    }),
-                ])
-                {
-                    Tone = tone,
-                    Label = lines.Length > 1 ? name : null,
-                }
-            );
-            words.Add(
-                $"{name} from {show(known.Min(row => row[place]))} to {show(known.Max(row => row[place]))}"
-            );
-        }
-
-        return marks.Count == 0
-            ? null
-            : new ChartBlock(
-                new Chart(
-                    title,
-                    ChartAxis.Seconds("time since the load's start") with
-                    {
-                        Scale = AxisScale.Duration,
-                        IsTight = true,
-                        Minimum = 0,
-                    },
-                    axis with
-                    {
-                        StartsAtZero = true,
-                    },
-                    marks
-                )
-                {
-                    Subtitle = $"{subtitle}; {Headline!.Words}",
-                    Description = string.Join("; ", words),
-                    Height = 220,
-                }
-            );
-    }
+    ) =>
+        new CourseChart(
+            course,
+            "time since the load's start",
+            row => Math.Max(0, row[AtPlace]),
+            row => Show.Seconds(Math.Max(0, row[AtPlace]))
+        ).Of(title, $"{subtitle}; {Headline!.Words}", axis, show, lines);
 
     private static string LoadWord(string? source) =>
         source switch

@@ -192,55 +192,11 @@ internal sealed partial class WatchedView
     )
     {
         double start = rows[0][0];
-        List<ChartMark> marks = [];
-        List<string> words = [];
-        foreach ((int place, string name, ChartTone tone) in lines)
-        {
-            double[][] known = [.. rows.Where(row => double.IsFinite(row[place]))];
-            if (known.Length < 2)
-            {
-                continue;
-            }
-
-            marks.Add(
-                new LineMark([
-                    .. known.Select(row => new ChartPoint(row[0] - start, row[place])
-                    {
-                        Title = $"{name} {show(row[place])} at {Date(row[0])}",
-                    }),
-                ])
-                {
-                    Tone = tone,
-                    Label = lines.Length > 1 ? name : null,
-                }
-            );
-            words.Add(
-                $"{name} from {show(known.Min(row => row[place]))} to {show(known.Max(row => row[place]))}"
-            );
-        }
-
-        return marks.Count == 0
-            ? null
-            : new ChartBlock(
-                new Chart(
-                    title,
-                    ChartAxis.Seconds("time since the watch began") with
-                    {
-                        Scale = AxisScale.Duration,
-                        IsTight = true,
-                        Minimum = 0,
-                    },
-                    axis with
-                    {
-                        StartsAtZero = true,
-                    },
-                    marks
-                )
-                {
-                    Subtitle = subtitle,
-                    Description = string.Join("; ", words),
-                    Height = 220,
-                }
-            );
+        return new CourseChart(
+            rows,
+            "time since the watch began",
+            row => row[0] - start,
+            row => Date(row[0])
+        ).Of(title, subtitle, axis, show, lines);
     }
 }
