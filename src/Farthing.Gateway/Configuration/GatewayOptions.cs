@@ -16,6 +16,9 @@ public sealed record GatewayOptions
     /// <summary>The folder of journal and embedded ledger.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>What it shares with other gateways; null: nothing, it is alone.</summary>
+    public SharedOptions? Shared { get; init; }
+
     /// <summary>When a record of the journal counts as kept.</summary>
     public JournalDurability Durability { get; init; } = JournalDurability.Write;
 

@@ -43,6 +43,7 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         ConfigSection root = new("", mapping, file, faults);
         ListenOptions listen = Listen(root, "listen", 4000);
         string data = Path.Combine(folder, root.Text("data") ?? "farthing-data");
+        SharedOptions? shared = Shared(root, secrets);
         JournalDurability durability =
             root.Word("durability", "write", "fsync") == "fsync"
                 ? JournalDurability.Fsync
@@ -60,6 +61,7 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         {
             Listen = listen,
             DataFolder = data,
+            Shared = shared,
             Durability = durability,
             Models = models,
             Prices = reader.Prices,
@@ -85,6 +87,29 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         {
             MostBodyBytes = (long)(section.Quantity("max_body", QuantityKind.Bytes, 1024, 1e9) ?? 32 << 20),
         };
+    }
+
+    private static SharedOptions? Shared(ConfigSection root, SecretSource secrets)
+    {
+        if (root.Section("shared") is not ConfigSection section)
+        {
+            return null;
+        }
+
+        string? postgres = secrets.Read(section, "postgres");
+        if (postgres is null && !section.Has("postgres_env") && !section.Has("postgres_file"))
+        {
+            section.Wrong(
+                "postgres_env",
+                "nobody says where PostgreSQL is",
+                "postgres_env: NAME, or postgres_file: FILE, with Host=…;Database=…;Username=…;Password=…",
+                code: GatewayFaultCodes.NoSecret
+            );
+        }
+
+        SharedOptions options = new() { Postgres = postgres ?? "", Redis = secrets.Read(section, "redis") };
+        section.Done();
+        return options;
     }
 
     private static BreakerOptions Breakers(ConfigSection root)
