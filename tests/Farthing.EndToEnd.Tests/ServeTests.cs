@@ -45,7 +45,7 @@ public sealed class ServeTests(ITestOutputHelper output) : IDisposable
         (int exitCode, string said, string error) = await gateway.EndAsync(Cancellation);
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("1 requests", said, StringComparison.Ordinal);
+        Assert.Contains("1 request,", said, StringComparison.Ordinal);
         Assert.Contains(", 7 out", said, StringComparison.Ordinal);
         Assert.Empty(error);
     }

@@ -74,7 +74,7 @@ internal static class ServeScreen
     {
         text.WriteLine();
         text.WriteLine(
-            $"{Show.Count(total.Sums.Requests)} requests, {Show.Count(total.Sums.Tokens.Input)} tokens in, {Show.Count(total.Sums.Tokens.Output)} out, {Dollars(total.Billed)}"
+            $"{Show.Counted(total.Sums.Requests, "request")}, {Show.Count(total.Sums.Tokens.Input)} tokens in, {Show.Count(total.Sums.Tokens.Output)} out, {Dollars(total.Billed)}"
         );
         text.WriteLine($"farthing ledger by key --data {folder}");
     }
