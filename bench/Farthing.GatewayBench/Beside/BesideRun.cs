@@ -7,8 +7,6 @@ namespace Farthing.GatewayBench.Beside;
 /// <summary>Runs all contenders against the same upstream in turn, several rounds each, and prints medians and ratios.</summary>
 internal static class BesideRun
 {
-    private const int Upstream = 18400;
-    private const int Paced = 18401;
     private const int Rounds = 5;
     private static readonly TimeSpan RoundFor = TimeSpan.FromSeconds(2);
 
@@ -26,17 +24,18 @@ internal static class BesideRun
             Directory.Delete(folder, recursive: true);
             Directory.CreateDirectory(folder);
             int gapMs = what == "streams" ? 250 : 5;
-            using Process upstream = Contender.Start(
+            (int whole, int paced) = (Contender.FreePort(), Contender.FreePort());
+            Contender.Start(
                 Environment.ProcessPath!,
                 "upstream",
-                Number.Text(Upstream),
-                Number.Text(Paced),
+                Number.Text(whole),
+                Number.Text(paced),
                 Number.Text(gapMs)
             );
             try
             {
-                Contender.WaitFor(Upstream);
-                Contenders contenders = new(folder, farthing, Upstream, Paced);
+                Contender.WaitFor(whole);
+                Contenders contenders = new(folder, farthing, whole, paced);
                 switch (what)
                 {
                     case "whole":
@@ -61,7 +60,7 @@ internal static class BesideRun
             }
             finally
             {
-                upstream.Kill();
+                Contender.EndAll();
             }
         }
 
@@ -90,14 +89,15 @@ internal static class BesideRun
         foreach (Contender one in running)
         {
             figures[one] = [];
-            using Client first = new(one, "whole", streams, Upstream, 64, isPaced: false);
+            using Client first = new(one, "whole", streams, contenders.Upstream, 64, isPaced: false);
             if (first.Ask() < 0)
             {
                 failed.Add(one);
                 continue;
             }
 
-            Load(one, connections, streams, TimeSpan.FromSeconds(2));
+            // Until the compiler has nothing left to make quicker.
+            Load(one, contenders.Upstream, connections, streams, TimeSpan.FromSeconds(8));
         }
 
         for (int round = 0; round < Rounds; round++)
@@ -105,9 +105,9 @@ internal static class BesideRun
             foreach (Contender one in running.Except(failed))
             {
                 double before = one.ProcessorSeconds;
-                long requests = Load(one, connections, streams, RoundFor).Count;
+                long requests = Load(one, contenders.Upstream, connections, streams, RoundFor).Count;
                 double cpu = (one.ProcessorSeconds - before) / requests * 1e6;
-                List<double> alone = Load(one, 1, streams, TimeSpan.FromSeconds(0.7));
+                List<double> alone = Load(one, contenders.Upstream, 1, streams, TimeSpan.FromSeconds(0.7));
                 figures[one].Add((cpu, Median(alone)));
             }
         }
@@ -147,7 +147,13 @@ internal static class BesideRun
 
     /// <summary>So many clients, each asking again as soon as it was answered.</summary>
     /// <returns>Times of all answers, microseconds.</returns>
-    private static List<double> Load(Contender to, int connections, bool streams, TimeSpan length)
+    private static List<double> Load(
+        Contender to,
+        int upstream,
+        int connections,
+        bool streams,
+        TimeSpan length
+    )
     {
         ConcurrentBag<double> all = [];
         Stopwatch watch = Stopwatch.StartNew();
@@ -158,7 +164,7 @@ internal static class BesideRun
                 .Select(_ => new Thread(() =>
                 {
                     List<double> own = new(65536);
-                    using Client client = new(to, "whole", streams, Upstream, 64, isPaced: false);
+                    using Client client = new(to, "whole", streams, upstream, 64, isPaced: false);
                     while (watch.Elapsed < length)
                     {
                         double took = client.Ask();
@@ -204,7 +210,7 @@ internal static class BesideRun
                             one,
                             "paced",
                             true,
-                            Paced,
+                            contenders.Paced,
                             isMemory ? 24 : 600,
                             isPaced: true
                         )),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 
 namespace Farthing.GatewayBench.Beside;
@@ -12,6 +13,7 @@ namespace Farthing.GatewayBench.Beside;
 internal sealed class Contender(string name, Process? process, int port, int pacedPort) : IDisposable
 {
     private const double TicksPerSecond = 100;
+    private static readonly List<Process> Started = [];
 
     /// <summary>What it is.</summary>
     public string Name => name;
@@ -66,6 +68,7 @@ internal sealed class Contender(string name, Process? process, int port, int pac
             RedirectStandardError = true,
         };
         Process process = Process.Start(start)!;
+        Started.Add(process);
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, line) =>
         {
@@ -77,6 +80,30 @@ internal sealed class Contender(string name, Process? process, int port, int pac
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
+    }
+
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Ends whatever was started and still runs.</summary>
+    public static void EndAll()
+    {
+        foreach (Process process in Started)
+        {
+            try
+            {
+                process.Kill(entireProcessTree: true);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended.
+            }
+        }
     }
 
     /// <summary>Waits until a port takes connections.</summary>

@@ -13,7 +13,11 @@ internal sealed class Contenders(string folder, string farthing, int upstream, i
     /// <summary>The key that Farthing knows.</summary>
     public const string Key = "sk-far-bench";
 
-    private int nextPort = upstream + 100;
+    /// <summary>Port of the upstream that answers at once.</summary>
+    public int Upstream => upstream;
+
+    /// <summary>Port of the upstream that paces.</summary>
+    public int Paced => paced;
 
     /// <summary>No proxy.</summary>
     public Contender Direct => new("direct", null, upstream, paced);
@@ -26,7 +30,7 @@ internal sealed class Contenders(string folder, string farthing, int upstream, i
             return null;
         }
 
-        (int port, int pacedPort) = (nextPort++, nextPort++);
+        (int port, int pacedPort) = (Contender.FreePort(), Contender.FreePort());
         string config = Path.Combine(folder, "nginx.conf");
         File.WriteAllText(
             config,
@@ -54,7 +58,7 @@ internal sealed class Contenders(string folder, string farthing, int upstream, i
     /// <summary>Kestrel and the framework's client, with nothing between: two processes would be needed for both upstreams, so it is told which one.</summary>
     public Contender Bare(bool isPaced)
     {
-        int port = nextPort++;
+        int port = Contender.FreePort();
         Process process = Contender.Start(
             Environment.ProcessPath!,
             "forward",
@@ -67,7 +71,7 @@ internal sealed class Contenders(string folder, string farthing, int upstream, i
     /// <summary>Farthing: journal, ledger, three budgets, three limits, metering, in one process.</summary>
     public Contender Farthing()
     {
-        int port = nextPort++;
+        int port = Contender.FreePort();
         string config = Path.Combine(folder, "farthing.yaml");
         File.WriteAllText(
             config,
@@ -106,7 +110,7 @@ internal sealed class Contenders(string folder, string farthing, int upstream, i
             return null;
         }
 
-        int port = nextPort++;
+        int port = Contender.FreePort();
         return Listening(
             "Portkey 1.15.2",
             Contender.Start("node", server, "--port=" + Number.Text(port), "--headless"),
