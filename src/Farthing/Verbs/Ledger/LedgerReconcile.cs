@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -187,7 +188,7 @@ internal static class LedgerReconcile
         }
     }
 
-    private static void RequireDeployment(VerbContext context, SqliteLedgerStore store, string deployment)
+    private static void RequireDeployment(VerbContext context, SqlLedgerStore store, string deployment)
     {
         string[] names = [.. store.Spent(LedgerDimension.Deployment, 0, null).Keys];
         if (!names.Contains(deployment))
@@ -211,7 +212,7 @@ internal static class LedgerReconcile
     /// <summary>The span, at whole hours that are over.</summary>
     private static (long From, long To) SpanOf(
         VerbContext context,
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         Invoice? invoice,
         long? since,
@@ -249,7 +250,7 @@ internal static class LedgerReconcile
         return (from, to);
     }
 
-    private static long FirstAttempt(SqliteLedgerStore store, string deployment)
+    private static long FirstAttempt(SqlLedgerStore store, string deployment)
     {
         foreach (LedgerRow row in store.Rows(new LedgerFilter { Deployment = deployment }))
         {
@@ -261,7 +262,7 @@ internal static class LedgerReconcile
 
     private static void WarnOfWhatIsMissing(
         VerbContext context,
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         long from,
         long to,
@@ -301,7 +302,7 @@ internal static class LedgerReconcile
     }
 
     private static long Unbilled(
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         long from,
         long to,
