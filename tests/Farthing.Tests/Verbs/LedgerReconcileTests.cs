@@ -69,11 +69,11 @@ public sealed class LedgerReconcileTests : IDisposable
     public void Without_book_nothing_changes()
     {
         scene.Ledger("by team");
-        string before = LedgerScene.Dump(scene.Folder.Database);
+        string before = scene.Dump();
 
         scene.Ledger($"{Bill} {Span}");
 
-        Assert.Equal(before, LedgerScene.Dump(scene.Folder.Database));
+        Assert.Equal(before, scene.Dump());
         Assert.False(Directory.Exists(scene.Folder.Statements));
     }
 

@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -206,7 +207,7 @@ internal static class LedgerReconcile
     /// <summary>The deployment that is named; without a name the ledger's only one.</summary>
     private static string DeploymentOf(
         VerbContext context,
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         List<string> assumed
     )
@@ -258,7 +259,7 @@ internal static class LedgerReconcile
     /// <summary>The span, at whole hours. What is booked is over; what is only shown may end now.</summary>
     private static (long From, long To) SpanOf(
         VerbContext context,
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         Invoice? invoice,
         long? since,
@@ -305,7 +306,7 @@ internal static class LedgerReconcile
         return (from, to);
     }
 
-    private static long FirstAttempt(SqliteLedgerStore store, string deployment)
+    private static long FirstAttempt(SqlLedgerStore store, string deployment)
     {
         foreach (LedgerRow row in store.Rows(new LedgerFilter { Deployment = deployment }))
         {
@@ -317,7 +318,7 @@ internal static class LedgerReconcile
 
     private static void WarnOfWhatIsMissing(
         VerbContext context,
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         long from,
         long to,
@@ -357,7 +358,7 @@ internal static class LedgerReconcile
     }
 
     private static long Unbilled(
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         long from,
         long to,

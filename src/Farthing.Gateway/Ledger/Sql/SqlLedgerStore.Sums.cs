@@ -1,16 +1,12 @@
 using System.Globalization;
-using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Gateway.Ledger;
+namespace Farthing.Gateway.Ledger.Sql;
 
-public sealed partial class SqliteLedgerStore
+public abstract partial class SqlLedgerStore
 {
-    private const string SumsOfRows =
-        "SUM(a.number = 0), SUM(a.release_reason IS NULL), SUM(a.release_reason IS NOT NULL), SUM(a.release_reason IS NULL AND a.ended IN (1, 2, 5)), SUM(a.uncached), SUM(a.cache_read), SUM(a.cache_write), SUM(a.output), SUM(a.reasoning), SUM(a.cost_nano), SUM(CASE WHEN a.release_reason IS NULL AND a.ended IN (1, 2, 4, 5) THEN a.cost_nano ELSE 0 END)";
-
-    private const string SumsOfRollups =
-        "SUM(a.requests), SUM(a.settled), SUM(a.released), SUM(a.errors), SUM(a.uncached), SUM(a.cache_read), SUM(a.cache_write), SUM(a.output), SUM(a.reasoning), SUM(a.cost_nano), SUM(a.waste_nano)";
+    /// <summary>Stands for the time of what is summed.</summary>
+    private const string TimeOf = "@time";
 
     /// <inheritdoc/>
     public LedgerGroup Total(LedgerFilter filter) => Total(filter, countsSessions: true);
@@ -20,9 +16,9 @@ public sealed partial class SqliteLedgerStore
 
     private LedgerGroup Total(LedgerFilter filter, bool countsSessions)
     {
-        using Reading reading = new(this);
+        using LedgerReading reading = Read();
         Dictionary<string, LedgerGroup> groups = [];
-        ReadSums(reading, groups, filter, "''", "", countsSessions);
+        ReadSums(reading, groups, filter, "CAST('' AS TEXT)", "", countsSessions);
         return groups.GetValueOrDefault("") ?? new LedgerGroup("", default, Money.Zero, 0, Money.Zero);
     }
 
@@ -32,7 +28,7 @@ public sealed partial class SqliteLedgerStore
 
     private LedgerGroup[] GroupBy(LedgerDimension dimension, LedgerFilter filter, bool countsSessions)
     {
-        using Reading reading = new(this);
+        using LedgerReading reading = Read();
         Dictionary<string, LedgerGroup> groups = [];
         switch (dimension)
         {
@@ -40,10 +36,13 @@ public sealed partial class SqliteLedgerStore
                 ReadTags(reading, groups, filter, countsSessions);
                 break;
             case LedgerDimension.Day:
-                ReadSums(reading, groups, filter, Time("%Y-%m-%d"), "", countsSessions);
+                ReadSums(reading, groups, filter, reading.Dialect.Day(TimeOf), "", countsSessions);
                 break;
             case LedgerDimension.Hour:
-                ReadSums(reading, groups, filter, Time("%Y-%m-%dT%H"), "", countsSessions);
+                ReadSums(reading, groups, filter, reading.Dialect.Hour(TimeOf), "", countsSessions);
+                break;
+            case LedgerDimension.Gateway:
+                ReadSums(reading, groups, filter, GatewayOf(reading), WordOf(dimension), countsSessions);
                 break;
             default:
                 ReadSums(
@@ -63,14 +62,14 @@ public sealed partial class SqliteLedgerStore
     /// <inheritdoc/>
     public IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most)
     {
-        using Reading reading = new(this);
+        using LedgerReading reading = Read();
         Dictionary<string, LedgerGroup> groups = [];
-        SqliteFilter where = SqliteFilter.OfRows(filter);
+        LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
         AddGroups(
             groups,
             where,
             reading,
-            $"SELECT a.request, {SumsOfRows} FROM attempts a WHERE {where.Condition} GROUP BY a.request ORDER BY SUM(a.cost_nano) DESC, a.request LIMIT {most.ToString(CultureInfo.InvariantCulture)}"
+            $"SELECT {reading.Dialect.IdText("a.request")}, {LedgerColumns.SumsOfRows} FROM attempts a WHERE {where.Condition} GROUP BY a.request ORDER BY SUM(a.cost_nano) DESC, a.request LIMIT {most.ToString(CultureInfo.InvariantCulture)}"
         );
         return [.. groups.Values.OrderByDescending(group => group.Sums.Cost)];
     }
@@ -113,17 +112,17 @@ public sealed partial class SqliteLedgerStore
     private static string WordOf(LedgerDimension dimension) =>
         dimension.ToString().ToLower(CultureInfo.InvariantCulture);
 
-    private static string Time(string format) => $"strftime('{format}', (@time) / 1000000000, 'unixepoch')";
+    private static string GatewayOf(LedgerReading reading) => reading.Dialect.GatewayId("a.gateway");
 
     /// <summary>Sums by an expression: of rows or, where they suffice, of hourly sums; then sessions; then corrections.</summary>
     /// <param name="reading">Where to read.</param>
     /// <param name="groups">What is added to.</param>
     /// <param name="filter">Which attempts.</param>
-    /// <param name="value">The expression over <c>a</c>; <c>@time</c> stands for its time.</param>
+    /// <param name="value">The expression over <c>a</c>; <see cref="TimeOf"/> stands for its time.</param>
     /// <param name="word">How accounts name the dimension; empty where the expression holds without an attempt.</param>
     /// <param name="countsSessions">False to leave out what has to look at every row.</param>
     private static void ReadSums(
-        Reading reading,
+        LedgerReading reading,
         Dictionary<string, LedgerGroup> groups,
         LedgerFilter filter,
         string value,
@@ -131,54 +130,59 @@ public sealed partial class SqliteLedgerStore
         bool countsSessions
     )
     {
-        bool isSummed = filter.FitsRollups && value is not ("a.user_id" or "a.session");
-        SqliteFilter where = isSummed ? SqliteFilter.OfRollups(filter) : SqliteFilter.OfRows(filter);
+        bool isOfGateways = filter.Gateway is not null || value == GatewayOf(reading);
+        bool isSummed =
+            filter.FitsRollups
+            && value is not ("a.user_id" or "a.session")
+            && (reading.Dialect.SumsKnowGateways || !isOfGateways);
+        LedgerCondition where = isSummed
+            ? LedgerCondition.OfRollups(reading.Dialect, filter)
+            : LedgerCondition.OfRows(reading.Dialect, filter);
         string column = isSummed ? "a.hour_ns" : "a.reserved_ns";
         AddGroups(
             groups,
             where,
             reading,
-            $"SELECT {At(value, column)}, {(isSummed ? SumsOfRollups : SumsOfRows)} FROM {(isSummed ? "rollups" : "attempts")} a WHERE {where.Condition} GROUP BY 1"
+            $"SELECT {At(value, column)}, {(isSummed ? LedgerColumns.SumsOfRollups : LedgerColumns.SumsOfRows)} FROM {(isSummed ? "rollups" : "attempts")} a WHERE {where.Condition} GROUP BY 1"
         );
-        where = SqliteFilter.OfRows(filter);
+        where = LedgerCondition.OfRows(reading.Dialect, filter);
         if (countsSessions)
         {
             AddSessions(
                 groups,
                 where,
                 reading,
-                $"SELECT {At(value, "a.reserved_ns")}, COUNT(DISTINCT a.session), SUM(a.cost_nano) FROM attempts a WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
+                $"SELECT {At(value, "a.reserved_ns")}, COUNT(DISTINCT a.session), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
             );
         }
 
-        where = SqliteFilter.OfAdjustments(filter);
+        where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
         string account =
             word.Length == 0
                 ? At(value, "j.effective_ns")
-                : $"CASE WHEN j.request IS NOT NULL THEN COALESCE({value}, '') WHEN j.account LIKE '{word}:%' THEN SUBSTR(j.account, {word.Length + 2}) ELSE '' END";
+                : $"CASE WHEN j.request IS NOT NULL THEN COALESCE({value}, '') WHEN SUBSTR(j.account, 1, {word.Length + 1}) = '{word}:' THEN SUBSTR(j.account, {word.Length + 2}) ELSE '' END";
         AddCorrections(
             groups,
             where,
             reading,
-            $"SELECT {account}, SUM(j.amount_nano) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number WHERE {where.Condition} GROUP BY 1"
+            $"SELECT {account}, CAST(SUM(j.amount_nano) AS BIGINT) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number WHERE {where.Condition} GROUP BY 1"
         );
     }
 
     private static void ReadTags(
-        Reading reading,
+        LedgerReading reading,
         Dictionary<string, LedgerGroup> groups,
         LedgerFilter filter,
         bool countsSessions
     )
     {
-        const string Tagged =
-            "LEFT JOIN attempt_tags g ON g.reserved_ns = a.reserved_ns AND g.request = a.request AND g.number = a.number";
-        SqliteFilter where = SqliteFilter.OfRows(filter);
+        string joined = reading.Dialect.JoinTags;
+        LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
         AddGroups(
             groups,
             where,
             reading,
-            $"SELECT COALESCE(g.tag, ''), {SumsOfRows} FROM attempts a {Tagged} WHERE {where.Condition} GROUP BY 1"
+            $"SELECT COALESCE(g.tag, ''), {LedgerColumns.SumsOfRows} FROM attempts a {joined} WHERE {where.Condition} GROUP BY 1"
         );
         if (countsSessions)
         {
@@ -186,45 +190,34 @@ public sealed partial class SqliteLedgerStore
                 groups,
                 where,
                 reading,
-                $"SELECT COALESCE(g.tag, ''), COUNT(DISTINCT a.session), SUM(a.cost_nano) FROM attempts a {Tagged} WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
+                $"SELECT COALESCE(g.tag, ''), COUNT(DISTINCT a.session), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a {joined} WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
             );
         }
 
-        where = SqliteFilter.OfAdjustments(filter);
+        where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
         AddCorrections(
             groups,
             where,
             reading,
-            $"SELECT CASE WHEN j.request IS NOT NULL THEN COALESCE(g.tag, '') WHEN j.account LIKE 'tag:%' THEN SUBSTR(j.account, 5) ELSE '' END, SUM(j.amount_nano) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number {Tagged} WHERE {where.Condition} GROUP BY 1"
+            $"SELECT CASE WHEN j.request IS NOT NULL THEN COALESCE(g.tag, '') WHEN SUBSTR(j.account, 1, 4) = 'tag:' THEN SUBSTR(j.account, 5) ELSE '' END, CAST(SUM(j.amount_nano) AS BIGINT) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number {joined} WHERE {where.Condition} GROUP BY 1"
         );
     }
 
     private static string At(string value, string time) =>
-        value.Replace("@time", time, StringComparison.Ordinal);
+        value.Replace(TimeOf, time, StringComparison.Ordinal);
 
     private static void AddGroups(
         Dictionary<string, LedgerGroup> groups,
-        SqliteFilter where,
-        Reading reading,
+        LedgerCondition where,
+        LedgerReading reading,
         string sql
     )
     {
-        using SqliteStatement at = reading.Prepare(sql);
-        where.Bind(at);
+        using ILedgerCursor at = reading.Ask(sql, where.Values);
         while (at.Step())
         {
             string value = at.NullableText(0) ?? "";
-            LedgerSums sums = new()
-            {
-                Requests = at.Int64(1),
-                Attempts = at.Int64(2),
-                Released = at.Int64(3),
-                Errors = at.Int64(4),
-                Tokens = new TokenCounts(at.Int64(5), at.Int64(6), at.Int64(7), at.Int64(8)),
-                ReasoningTokens = at.Int64(9),
-                Cost = new Money(at.Int64(10)),
-                Waste = new Money(at.Int64(11)),
-            };
+            LedgerSums sums = LedgerColumns.ReadSums(at, 1);
             if (sums != default)
             {
                 groups[value] = new LedgerGroup(value, sums, Money.Zero, 0, Money.Zero);
@@ -234,13 +227,12 @@ public sealed partial class SqliteLedgerStore
 
     private static void AddSessions(
         Dictionary<string, LedgerGroup> groups,
-        SqliteFilter where,
-        Reading reading,
+        LedgerCondition where,
+        LedgerReading reading,
         string sql
     )
     {
-        using SqliteStatement at = reading.Prepare(sql);
-        where.Bind(at);
+        using ILedgerCursor at = reading.Ask(sql, where.Values);
         while (at.Step())
         {
             if (groups.TryGetValue(at.NullableText(0) ?? "", out LedgerGroup? group))
@@ -256,13 +248,12 @@ public sealed partial class SqliteLedgerStore
 
     private static void AddCorrections(
         Dictionary<string, LedgerGroup> groups,
-        SqliteFilter where,
-        Reading reading,
+        LedgerCondition where,
+        LedgerReading reading,
         string sql
     )
     {
-        using SqliteStatement at = reading.Prepare(sql);
-        where.Bind(at);
+        using ILedgerCursor at = reading.Ask(sql, where.Values);
         while (at.Step())
         {
             string value = at.NullableText(0) ?? "";

@@ -1,42 +1,45 @@
 using System.Text;
 
-namespace Farthing.Gateway.Ledger;
+namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>A filter as a condition of SQL, its values as parameters in the order of their question marks.</summary>
-internal sealed class SqliteFilter
+internal sealed class LedgerCondition
 {
     private readonly List<object> values = [];
 
-    private SqliteFilter(string condition) => Condition = condition;
+    private LedgerCondition(string condition) => Condition = condition;
 
     /// <summary>The condition; never empty.</summary>
     public string Condition { get; private set; }
 
+    /// <summary>Its values.</summary>
+    public IReadOnlyList<object> Values => values;
+
     /// <summary>On the rows of <c>attempts</c> (as <c>a</c>).</summary>
-    public static SqliteFilter OfRows(LedgerFilter filter)
+    public static LedgerCondition OfRows(LedgerDialect dialect, LedgerFilter filter)
     {
-        SqliteFilter made = new("1");
+        LedgerCondition made = new("1 = 1");
         made.AddSpan("a.reserved_ns", filter);
-        made.AddNames(filter);
+        made.AddNames(dialect, filter);
         return made;
     }
 
     /// <summary>On the hourly sums (as <c>a</c>).</summary>
-    public static SqliteFilter OfRollups(LedgerFilter filter)
+    public static LedgerCondition OfRollups(LedgerDialect dialect, LedgerFilter filter)
     {
-        SqliteFilter made = new("1");
+        LedgerCondition made = new("1 = 1");
         made.AddSpan("a.hour_ns", filter);
-        made.AddNames(filter);
+        made.AddNames(dialect, filter);
         return made;
     }
 
     /// <summary>On corrections (as <c>j</c>), their attempts (as <c>a</c>) beside them. Those of an account are in where the filter names nothing, or that account.</summary>
-    public static SqliteFilter OfAdjustments(LedgerFilter filter)
+    public static LedgerCondition OfAdjustments(LedgerDialect dialect, LedgerFilter filter)
     {
-        SqliteFilter names = new("j.request IS NOT NULL");
-        names.AddNames(filter);
+        LedgerCondition names = new("j.request IS NOT NULL");
+        names.AddNames(dialect, filter);
         bool isOpen = names.values.Count == 0;
-        SqliteFilter made = new("1");
+        LedgerCondition made = new("1 = 1");
         made.AddSpan("j.effective_ns", filter);
         if (isOpen)
         {
@@ -56,7 +59,7 @@ internal sealed class SqliteFilter
 
         // An account is one name: with two named, a correction of one of them is not known to be of both.
         string ofAccount =
-            accountNames.Count == 1 ? $"(j.request IS NULL AND j.account IN ({accounts}))" : "0";
+            accountNames.Count == 1 ? $"(j.request IS NULL AND j.account IN ({accounts}))" : "1 = 0";
         made.Condition += $" AND (({names.Condition}) OR {ofAccount})";
         made.values.AddRange(names.values);
         if (accountNames.Count == 1)
@@ -65,17 +68,6 @@ internal sealed class SqliteFilter
         }
 
         return made;
-    }
-
-    /// <summary>Binds the values.</summary>
-    public SqliteStatement Bind(SqliteStatement statement)
-    {
-        foreach (object value in values)
-        {
-            _ = value is long number ? statement.Bind(number) : statement.Bind((string)value);
-        }
-
-        return statement;
     }
 
     private static IEnumerable<(string Word, string? Value)> Accounts(LedgerFilter filter) =>
@@ -87,6 +79,7 @@ internal sealed class SqliteFilter
             ("deployment", filter.Deployment),
             ("session", filter.Session),
             ("tag", filter.Tag),
+            ("gateway", filter.Gateway?.ToString("N")),
         ];
 
     private void AddSpan(string column, LedgerFilter filter)
@@ -102,7 +95,7 @@ internal sealed class SqliteFilter
         }
     }
 
-    private void AddNames(LedgerFilter filter)
+    private void AddNames(LedgerDialect dialect, LedgerFilter filter)
     {
         AddName("a.key_id", filter.Key);
         AddName("a.team", filter.Team);
@@ -112,10 +105,12 @@ internal sealed class SqliteFilter
         AddName("a.session", filter.Session);
         if (filter.Tag is string tag)
         {
-            Add(
-                "EXISTS (SELECT 1 FROM attempt_tags t WHERE t.tag = ? AND t.reserved_ns = a.reserved_ns AND t.request = a.request AND t.number = a.number)",
-                tag
-            );
+            Add(dialect.HasTag, tag);
+        }
+
+        if (filter.Gateway is Guid gateway)
+        {
+            Add("a.gateway = (SELECT w.number FROM gateways w WHERE w.id = ?)", gateway);
         }
     }
 

@@ -1,33 +1,36 @@
 using System.Globalization;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Checks;
 
 /// <summary>Checks of a ledger against itself, each a question to the database.</summary>
-internal sealed class SqliteChecks(
-    SqliteLedgerStore.Reading reading,
-    FindingList findings,
-    List<string> notes
-)
+internal sealed class LedgerChecks(LedgerReading reading, FindingList findings, List<string> notes)
 {
     private const string Shown = "20";
 
-    private const string AllSequences = """
-        SELECT reserve_seq seq FROM attempts WHERE gateway = ?1 AND reserve_seq IS NOT NULL
-        UNION ALL SELECT dispatch_seq FROM attempts WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
-        UNION ALL SELECT close_seq FROM attempts WHERE gateway = ?1
-        UNION ALL SELECT reserve_seq FROM holds WHERE gateway = ?1
-        UNION ALL SELECT dispatch_seq FROM holds WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
-        UNION ALL SELECT seq FROM adjustments WHERE gateway = ?1
-        UNION ALL SELECT seq FROM leases WHERE gateway = ?1
-        UNION ALL SELECT seq FROM refusals WHERE gateway = ?1
-        """;
+    private string AllSequences =>
+        $"""
+            SELECT reserve_seq seq FROM attempts WHERE gateway = ?1 AND reserve_seq IS NOT NULL
+            UNION ALL SELECT dispatch_seq FROM attempts WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
+            UNION ALL SELECT close_seq FROM attempts WHERE gateway = ?1
+            UNION ALL SELECT reserve_seq FROM holds WHERE gateway = ?1
+            UNION ALL SELECT dispatch_seq FROM holds WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
+            UNION ALL SELECT seq FROM adjustments WHERE gateway = ?1
+            UNION ALL SELECT seq FROM {reading.Dialect.Leases} WHERE gateway = ?1
+            UNION ALL SELECT seq FROM refusals WHERE gateway = ?1
+            """;
 
     /// <summary>The file is whole.</summary>
     public void Pages()
     {
-        using SqliteStatement at = reading.Prepare($"PRAGMA quick_check({Shown})");
+        if (reading.Dialect.DamageCheck is not string question)
+        {
+            return;
+        }
+
+        using ILedgerCursor at = reading.Ask(question);
         while (at.Step())
         {
             if (at.Text(0) != "ok")
@@ -36,15 +39,17 @@ internal sealed class SqliteChecks(
             }
         }
 
-        findings.End("pages", "the database file is whole", One("PRAGMA page_count"));
+        findings.End("pages", "the database file is whole", reading.One("PRAGMA page_count"));
     }
 
     /// <summary>Hourly sums are the sums of their rows.</summary>
     public void Rollups()
     {
         Dictionary<string, (string Expected, string Found)> wrong = [];
-        Compare(SqliteSchema.RollupsFromRows, "SELECT * FROM rollups", areRows: true);
-        Compare("SELECT * FROM rollups", SqliteSchema.RollupsFromRows, areRows: false);
+        string rows = reading.Dialect.RollupsFromRows;
+        string sums = $"SELECT {reading.Dialect.RollupColumns} FROM rollups";
+        Compare(rows, sums, areRows: true);
+        Compare(sums, rows, areRows: false);
         foreach ((string subject, (string expected, string found)) in wrong)
         {
             findings.Add("rollups", subject, expected, found);
@@ -53,24 +58,29 @@ internal sealed class SqliteChecks(
         findings.End(
             "rollups",
             "hourly sums are the sums of their rows",
-            One("SELECT COUNT(*) FROM rollups")
+            reading.One("SELECT COUNT(*) FROM rollups")
         );
 
         void Compare(string from, string without, bool areRows)
         {
-            using SqliteStatement at = reading.Prepare(
-                $"SELECT * FROM ({from}) EXCEPT SELECT * FROM ({without})"
+            using ILedgerCursor at = reading.Ask(
+                $"SELECT * FROM ({from}) x EXCEPT SELECT * FROM ({without}) y"
             );
             while (at.Step())
             {
                 string subject =
                     $"{Hour(at.Int64(0))} key {at.Text(1)}, team {at.Text(2)}, {at.Text(3)} at {at.Text(4)}";
-                string sums = string.Create(
+                if (reading.Dialect.SumsKnowGateways)
+                {
+                    subject += $", gateway {at.Int64(16).ToString(CultureInfo.InvariantCulture)}";
+                }
+
+                string seen = string.Create(
                     CultureInfo.InvariantCulture,
                     $"{at.Int64(6)} attempts, {at.Int64(9) + at.Int64(10) + at.Int64(11) + at.Int64(12)} tokens, {new Money(at.Int64(14))}"
                 );
                 (string expected, string found) = wrong.GetValueOrDefault(subject, ("no rows", "no sum"));
-                wrong[subject] = areRows ? (sums, found) : (expected, sums);
+                wrong[subject] = areRows ? (seen, found) : (expected, seen);
             }
         }
     }
@@ -78,35 +88,49 @@ internal sealed class SqliteChecks(
     /// <summary>The table of tags has what the rows have.</summary>
     public void Tags()
     {
-        const string Rows =
-            "SELECT a.reserved_ns, a.request, a.number, t.value FROM attempts a, json_each(a.tags) t WHERE a.tags <> ''";
         const string Table = "SELECT reserved_ns, request, number, tag FROM attempt_tags";
-        foreach ((string from, string without) in new[] { (Rows, Table), (Table, Rows) })
+        if (reading.Dialect.TagsOfRows is not string rows)
         {
-            using SqliteStatement at = reading.Prepare($"{from} EXCEPT {without}");
+            return;
+        }
+
+        foreach ((string from, string without) in new[] { (rows, Table), (Table, rows) })
+        {
+            using ILedgerCursor at = reading.Ask($"{from} EXCEPT {without}");
             while (at.Step())
             {
                 findings.Add(
                     "tags",
-                    $"{at.Text(1)}.{at.Int64(2).ToString(CultureInfo.InvariantCulture)}",
-                    from == Rows ? $"tag {at.Text(3)} in the table" : "only the row's tags",
-                    from == Rows ? "not there" : $"tag {at.Text(3)}"
+                    $"{at.Id(1):N}.{at.Int64(2).ToString(CultureInfo.InvariantCulture)}",
+                    from == rows ? $"tag {at.Text(3)} in the table" : "only the row's tags",
+                    from == rows ? "not there" : $"tag {at.Text(3)}"
                 );
             }
         }
 
-        findings.End("tags", "tags are those of the rows", One("SELECT COUNT(*) FROM attempt_tags"));
+        findings.End("tags", "tags are those of the rows", reading.One("SELECT COUNT(*) FROM attempt_tags"));
     }
 
     /// <summary>Every record that the ledger has read is in it exactly once.</summary>
     public void Sequences(LedgerPosition position)
     {
-        long gateway = One("SELECT number FROM gateways WHERE id = ?", SqliteRows.Name(position.GatewayId));
+        long gateway = reading.One("SELECT number FROM gateways WHERE id = ?", position.GatewayId);
         long records = position.Sequence - position.FirstSequence + 1;
-        using SqliteStatement sums = reading.Prepare($"SELECT COUNT(*), SUM(seq) FROM ({AllSequences})");
-        sums.Bind(gateway).Step();
+        long counted;
+        long summed;
+        using (
+            ILedgerCursor sums = reading.Ask(
+                $"SELECT COUNT(*), CAST(SUM(seq) AS BIGINT) FROM ({AllSequences}) s",
+                gateway
+            )
+        )
+        {
+            sums.Step();
+            (counted, summed) = (sums.Int64(0), sums.NullableInt64(1) ?? 0);
+        }
+
         Int128 sum = ((Int128)position.FirstSequence + position.Sequence) * records / 2;
-        if (sums.Int64(0) != records || sums.Int64(1) != sum)
+        if (counted != records || summed != sum)
         {
             ListSequences(position, gateway);
         }
@@ -132,23 +156,27 @@ internal sealed class SqliteChecks(
             "reserved before it was settled",
             at => $"settled at {new Money(at.Int64(3))}, never reserved: charged to nobody"
         );
-        using SqliteStatement both = reading.Prepare(
-            $"SELECT h.request, h.number FROM holds h JOIN attempts a ON a.request = h.request AND a.number = h.number LIMIT {Shown}"
-        );
-        while (both.Step())
+        using (
+            ILedgerCursor both = reading.Ask(
+                $"SELECT h.request, h.number FROM holds h JOIN attempts a ON a.request = h.request AND a.number = h.number LIMIT {Shown}"
+            )
+        )
         {
-            findings.Add("lives", Attempt(both), "open or ended", "both");
+            while (both.Step())
+            {
+                findings.Add("lives", Attempt(both), "open or ended", "both");
+            }
         }
 
         findings.End(
             "lives",
             "each dispatched attempt is settled or open, none twice",
-            One("SELECT COUNT(*) FROM attempts") + One("SELECT COUNT(*) FROM holds")
+            reading.One("SELECT COUNT(*) FROM attempts") + reading.One("SELECT COUNT(*) FROM holds")
         );
 
-        void List(string where, string expected, Func<SqliteStatement, string> found)
+        void List(string where, string expected, Func<ILedgerCursor, string> found)
         {
-            using SqliteStatement at = reading.Prepare(
+            using ILedgerCursor at = reading.Ask(
                 $"SELECT request, number, release_reason, cost_nano FROM attempts WHERE {where}"
             );
             while (at.Step())
@@ -161,8 +189,8 @@ internal sealed class SqliteChecks(
     /// <summary>Costs are price × tokens, where the price is known and the upstream counted.</summary>
     public void Prices()
     {
-        using SqliteStatement at = reading.Prepare(
-            "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3) AND marks & 6 = 0"
+        using ILedgerCursor at = reading.Ask(
+            "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3) AND (marks & 6) = 0"
         );
         long looked = 0;
         while (at.Step())
@@ -192,7 +220,7 @@ internal sealed class SqliteChecks(
     /// <summary>Records that were refused: noted, and wrong where they would have been money that nothing else counts.</summary>
     public void Refused()
     {
-        long refused = One("SELECT COUNT(*) FROM refusals");
+        long refused = reading.One("SELECT COUNT(*) FROM refusals");
         if (refused > 0)
         {
             notes.Add(
@@ -203,7 +231,7 @@ internal sealed class SqliteChecks(
             );
         }
 
-        using SqliteStatement at = reading.Prepare(
+        using ILedgerCursor at = reading.Ask(
             "SELECT r.request, r.number, r.amount_nano FROM refusals r JOIN attempts a ON a.request = r.request AND a.number = r.number WHERE r.type = 3 AND r.amount_nano > 0 AND a.release_reason IS NOT NULL"
         );
         while (at.Step())
@@ -222,15 +250,14 @@ internal sealed class SqliteChecks(
     /// <summary>Rows, corrections, open holds, and what is billed.</summary>
     public (long Rows, long Corrections, long Open, Money Billed) Totals() =>
         (
-            One("SELECT COUNT(*) FROM attempts"),
-            One("SELECT COUNT(*) FROM adjustments"),
-            One("SELECT COUNT(*) FROM holds"),
-            new Money(One("SELECT SUM(cost_nano) FROM attempts"))
-                + new Money(One("SELECT SUM(amount_nano) FROM adjustments"))
+            reading.One("SELECT COUNT(*) FROM attempts"),
+            reading.One("SELECT COUNT(*) FROM adjustments"),
+            reading.One("SELECT COUNT(*) FROM holds"),
+            new Money(reading.One("SELECT CAST(SUM(cost_nano) AS BIGINT) FROM attempts"))
+                + new Money(reading.One("SELECT CAST(SUM(amount_nano) AS BIGINT) FROM adjustments"))
         );
 
-    private static string Attempt(SqliteStatement at) =>
-        new AttemptId(Guid.ParseExact(at.Text(0), "N"), (byte)at.Int64(1)).ToString();
+    private static string Attempt(ILedgerCursor at) => new AttemptId(at.Id(0), (byte)at.Int64(1)).ToString();
 
     private static string Hour(long unixNs) =>
         DateTimeOffset
@@ -240,12 +267,12 @@ internal sealed class SqliteChecks(
     private void ListSequences(LedgerPosition position, long gateway)
     {
         using (
-            SqliteStatement twice = reading.Prepare(
-                $"SELECT seq, COUNT(*) FROM ({AllSequences}) GROUP BY seq HAVING COUNT(*) > 1"
+            ILedgerCursor twice = reading.Ask(
+                $"SELECT seq, COUNT(*) FROM ({AllSequences}) s GROUP BY seq HAVING COUNT(*) > 1",
+                gateway
             )
         )
         {
-            twice.Bind(gateway);
             while (twice.Step())
             {
                 Add(
@@ -257,12 +284,12 @@ internal sealed class SqliteChecks(
         }
 
         using (
-            SqliteStatement beyond = reading.Prepare(
-                $"SELECT seq FROM ({AllSequences}) WHERE seq < {Number(position.FirstSequence)} OR seq > {Number(position.Sequence)}"
+            ILedgerCursor beyond = reading.Ask(
+                $"SELECT seq FROM ({AllSequences}) s WHERE seq < {Number(position.FirstSequence)} OR seq > {Number(position.Sequence)}",
+                gateway
             )
         )
         {
-            beyond.Bind(gateway);
             while (beyond.Step())
             {
                 Add(
@@ -274,10 +301,10 @@ internal sealed class SqliteChecks(
         }
 
         // With a row beyond the last, so that a gap at the end shows too.
-        using SqliteStatement gaps = reading.Prepare(
-            $"SELECT before + 1, seq - 1 FROM (SELECT seq, LAG(seq, 1, {Number(position.FirstSequence - 1)}) OVER (ORDER BY seq) before FROM (SELECT DISTINCT seq FROM ({AllSequences} UNION ALL SELECT {Number(position.Sequence + 1)}))) WHERE seq > before + 1"
+        using ILedgerCursor gaps = reading.Ask(
+            $"SELECT previous + 1, seq - 1 FROM (SELECT seq, LAG(seq, 1, CAST({Number(position.FirstSequence - 1)} AS BIGINT)) OVER (ORDER BY seq) AS previous FROM (SELECT DISTINCT seq FROM ({AllSequences} UNION ALL SELECT CAST({Number(position.Sequence + 1)} AS BIGINT)) s) d) g WHERE seq > previous + 1",
+            gateway
         );
-        gaps.Bind(gateway);
         while (gaps.Step())
         {
             string records =
@@ -292,15 +319,4 @@ internal sealed class SqliteChecks(
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private long One(string sql, string? value = null)
-    {
-        using SqliteStatement at = reading.Prepare(sql);
-        if (value is not null)
-        {
-            at.Bind(value);
-        }
-
-        return at.Step() ? at.Int64(0) : 0;
-    }
 }
