@@ -5,6 +5,8 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
@@ -12,12 +14,12 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>An embedded gateway, put together: journal, ledger, gates and data plane, in one process and nothing else.</summary>
+/// <summary>A gateway, put together: journal, ledger, gates and data plane. Alone it is one process and nothing else; with others it has its ledger in their PostgreSQL.</summary>
 /// <remarks>The order of its start: journal, ledger, what a crash left open, budgets from the ledger, and only then the door. The order of its end: the door, the journal, the ledger up to its end.</remarks>
 public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly GatewayJournal journal;
-    private readonly SqliteLedgerStore store;
+    private readonly SqlLedgerStore store;
     private readonly Projector projector;
     private readonly KeyRing keys;
     private readonly RateGate limits;
@@ -32,7 +34,7 @@ public sealed class GatewayHost : IAsyncDisposable
         journal = OpenJournal(options, folder, clock);
         try
         {
-            store = SqliteLedgerStore.Open(folder.Database);
+            store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
             Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
         }
@@ -85,6 +87,12 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>The ledger; behind the journal by a fraction of a second.</summary>
     public ILedgerStore Ledger => store;
 
+    /// <summary>Where the ledger is, for people: a file, or a database and its host.</summary>
+    public string LedgerPlace => store.Place;
+
+    /// <summary>Whose journal it is: the gateway's name in a shared ledger.</summary>
+    public Guid GatewayId => journal.GatewayId;
+
     /// <summary>Why the journal cannot be written now; null while it can.</summary>
     public JournalUnavailableException? JournalFailure => journal.Failure;
 
@@ -112,6 +120,13 @@ public sealed class GatewayHost : IAsyncDisposable
         CancellationToken cancellation
     ) => new(options, clock, cancellation);
 
+    /// <summary>Opens the ledger of a gateway: shared or its own.</summary>
+    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
+    public static SqlLedgerStore OpenLedger(GatewayOptions options) =>
+        options.Shared is SharedOptions shared
+            ? PostgresLedgerStore.Open(shared.Postgres)
+            : SqliteLedgerStore.Open(new LedgerFolder(options.DataFolder).Database);
+
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
     public async Task<Uri> StartAsync(CancellationToken cancellation)
@@ -121,13 +136,15 @@ public sealed class GatewayHost : IAsyncDisposable
         return await door.StartAsync(cancellation);
     }
 
-    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder and durability need a restart.</summary>
+    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder, durability and what is shared need a restart.</summary>
+    /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
     public void Change(GatewayOptions next)
     {
+        // Budgets first: they ask the ledger, which may be away; then nothing is changed.
+        Spending.Change(next.Budgets, new LedgerSpent(store));
         prices.Change(next.Prices);
         router.Change(next.Models);
         limits.Change(next.Limits);
-        Spending.Change(next.Budgets, new LedgerSpent(store));
         keys.Change(next.Keys);
         door.KeepOnly([
             .. next.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream),

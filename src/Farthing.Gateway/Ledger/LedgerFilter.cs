@@ -34,7 +34,7 @@ public sealed record LedgerFilter
     public string? Tag { get; init; }
 
     /// <summary>In the journal of this gateway.</summary>
-    public Guid? Gateway { get; init; }
+    public Guid? GatewayId { get; init; }
 
     /// <summary>True when hourly sums can answer: the span begins and ends at whole hours, and nothing finer is asked for.</summary>
     public bool FitsRollups =>

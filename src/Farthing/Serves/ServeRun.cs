@@ -6,6 +6,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Serves;
@@ -47,7 +48,6 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
     {
         DateTimeOffset began = TimeProvider.System.GetUtcNow();
         GatewayHost host = GatewayHost.Open(options, TimeProvider.System, context.Cancellation);
-        LedgerGroup total;
         await using (host)
         {
             host.Defect += (error, id) =>
@@ -77,19 +77,32 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             await host.StopAsync(deadline.Token);
         }
 
-        using (
-            SqliteLedgerStore store = SqliteLedgerStore.Open(new LedgerFolder(options.DataFolder).Database)
-        )
-        {
-            total = store.Total(
-                new LedgerFilter { SinceUnixNs = (began.UtcTicks - DateTime.UnixEpoch.Ticks) * 100 }
-            );
-        }
-
+        LedgerGroup? total = Total(options, host.GatewayId, began);
         return context.Answer(
             json => ServeJson.WriteEnd(total, json),
-            text => ServeScreen.WriteEnd(total, options.DataFolder, text)
+            text => ServeScreen.WriteEnd(total, wishes.Config, options, text)
         );
+    }
+
+    /// <summary>What went through since the start; null where the shared ledger is away.</summary>
+    private LedgerGroup? Total(GatewayOptions options, Guid gateway, DateTimeOffset began)
+    {
+        try
+        {
+            using SqlLedgerStore store = GatewayHost.OpenLedger(options);
+            return store.Total(
+                new LedgerFilter
+                {
+                    SinceUnixNs = (began.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
+                    GatewayId = options.Shared is null ? null : gateway,
+                }
+            );
+        }
+        catch (FarthingException away) when (options.Shared is not null)
+        {
+            Say(away.Faults[0].ToString());
+            return null;
+        }
     }
 
     private void Reload(GatewayHost host, PosixSignalContext signal)

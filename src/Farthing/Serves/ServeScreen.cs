@@ -38,7 +38,11 @@ internal static class ServeScreen
     )
     {
         string url = address.GetLeftPart(UriPartial.Authority);
-        text.WriteLine($"gateway at {url}, journal and ledger in {options.DataFolder}");
+        text.WriteLine(
+            options.Shared is null
+                ? $"gateway at {url}, journal and ledger in {options.DataFolder}"
+                : $"gateway at {url}, journal in {options.DataFolder}, ledger in {host.LedgerPlace}"
+        );
         text.WriteLine();
         WriteWhat(options, text);
         if (host.TornBytes > 0)
@@ -70,13 +74,23 @@ internal static class ServeScreen
     }
 
     /// <summary>What went through it.</summary>
-    public static void WriteEnd(LedgerGroup total, string folder, TextWriter text)
+    /// <param name="total">The sums; null where the shared ledger is away.</param>
+    /// <param name="config">The configuration's file; null without.</param>
+    /// <param name="options">What the gateway was told.</param>
+    /// <param name="text">Where to.</param>
+    public static void WriteEnd(LedgerGroup? total, string? config, GatewayOptions options, TextWriter text)
     {
         text.WriteLine();
         text.WriteLine(
-            $"{Show.Counted(total.Sums.Requests, "request")}, {Show.Count(total.Sums.Tokens.Input)} tokens in, {Show.Count(total.Sums.Tokens.Output)} out, {Dollars(total.Billed)}"
+            total is null
+                ? "The shared ledger is away. The journal has everything; the next start brings it into the ledger."
+                : $"{Show.Counted(total.Sums.Requests, "request")}, {Show.Count(total.Sums.Tokens.Input)} tokens in, {Show.Count(total.Sums.Tokens.Output)} out, {Dollars(total.Billed)}"
         );
-        text.WriteLine($"farthing ledger by key --data {folder}");
+        text.WriteLine(
+            options.Shared is null
+                ? $"farthing ledger by key --data {options.DataFolder}"
+                : $"farthing ledger by key --config {config}"
+        );
     }
 
     /// <summary>A budget's alert.</summary>

@@ -45,25 +45,36 @@ public sealed partial class PostgresLedgerStore
     {
         lock (gate)
         {
-            using NpgsqlConnection connection = source.OpenConnection();
-            using NpgsqlTransaction transaction = connection.BeginTransaction();
-            IReadOnlyCollection<AttemptId> attempts = batch.Attempts();
-            Before? before =
-                StandAt(connection, batch, attempts)
-                ?? (Begin(connection, batch) ? StandAt(connection, batch, attempts) : null);
-            if (before is null)
+            try
             {
-                throw new LedgerMovedException();
+                using NpgsqlConnection connection = source.OpenConnection();
+                using NpgsqlTransaction transaction = connection.BeginTransaction();
+                Apply(connection, batch);
+                transaction.Commit();
             }
-
-            Write(connection, batch, batch.Fold(before), before);
-            transaction.Commit();
+            catch (Exception refused) when (IsOfTheWorld(refused))
+            {
+                throw Away(Place, refused);
+            }
         }
+    }
+
+    private void Apply(NpgsqlConnection connection, LedgerBatch batch)
+    {
+        IReadOnlyCollection<AttemptId> attempts = batch.Attempts();
+        Before? before = StandAt(connection, batch, attempts);
+        if (before is null)
+        {
+            Begin(connection, batch);
+            before = StandAt(connection, batch, attempts) ?? throw new LedgerMovedException();
+        }
+
+        Write(connection, batch, batch.Fold(before), before);
     }
 
     /// <summary>Takes the gateway's position and what the ledger holds of the batch's attempts; null when nothing is known of the gateway.</summary>
     /// <exception cref="LedgerMovedException">The ledger stands elsewhere.</exception>
-    private static Before? StandAt(
+    private Before? StandAt(
         NpgsqlConnection connection,
         LedgerBatch batch,
         IReadOnlyCollection<AttemptId> attempts
@@ -103,7 +114,7 @@ public sealed partial class PostgresLedgerStore
 
         Before before = new() { Gateway = reader.GetInt32(0) };
         reader.NextResult();
-        using Cursor at = new(reader, nextPage: null);
+        using Cursor at = new(this, reader, nextPage: null);
         while (at.Step())
         {
             // Whose it is: the hold may be of another gateway, as its number says.
@@ -130,7 +141,7 @@ public sealed partial class PostgresLedgerStore
     }
 
     /// <summary>Makes the gateway known, as standing where the batch begins; another may do the same at this instant.</summary>
-    private static bool Begin(NpgsqlConnection connection, LedgerBatch batch)
+    private static void Begin(NpgsqlConnection connection, LedgerBatch batch)
     {
         using NpgsqlBatch command = new(connection);
         Add(
@@ -143,7 +154,6 @@ public sealed partial class PostgresLedgerStore
             Value(batch.FirstSequence)
         );
         command.ExecuteNonQuery();
-        return true;
     }
 
     private void Write(NpgsqlConnection connection, LedgerBatch batch, LedgerChanges changes, Before before)
@@ -206,8 +216,8 @@ public sealed partial class PostgresLedgerStore
         );
         try
         {
-            to.WriteTimeout = ShortSeconds * 1000;
-            to.ReadTimeout = ShortSeconds * 1000;
+            to.WriteTimeout = shortSeconds * 1000;
+            to.ReadTimeout = shortSeconds * 1000;
             copy.Begin();
             foreach (T row in rows)
             {

@@ -20,12 +20,16 @@ public sealed partial class PostgresLedgerStore
         private readonly int seconds;
         private int cursors;
 
-        public Reading(NpgsqlDataSource source, int seconds)
+        private readonly PostgresLedgerStore store;
+
+        public Reading(PostgresLedgerStore store, int seconds)
         {
+            this.store = store;
             this.seconds = seconds;
-            connection = source.OpenConnection();
+            connection = store.source.CreateConnection();
             try
             {
+                connection.Open();
                 transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
                 using NpgsqlBatch batch = new(connection, transaction)
                 {
@@ -42,24 +46,24 @@ public sealed partial class PostgresLedgerStore
                     gateways.Add(reader.GetInt32(0), reader.GetGuid(1));
                 }
             }
-            catch
+            catch (Exception refused) when (IsOfTheWorld(refused))
             {
                 connection.Dispose();
-                throw;
+                throw Away(store.Place, refused);
             }
         }
 
         public override LedgerDialect Dialect => PostgresDialect.Instance;
 
         public override ILedgerCursor Ask(string sql, params IReadOnlyList<object> values) =>
-            new Cursor(Execute(sql, values), nextPage: null);
+            new Cursor(store, Execute(sql, values), nextPage: null);
 
         public override ILedgerCursor Stream(string sql, params IReadOnlyList<object> values)
         {
             string name = "c" + (++cursors).ToString(CultureInfo.InvariantCulture);
             Execute($"DECLARE {name} NO SCROLL CURSOR FOR {sql}", values).Dispose();
             string fetch = string.Create(CultureInfo.InvariantCulture, $"FETCH {PageRows} FROM {name}");
-            return new Cursor(Execute(fetch, []), () => Execute(fetch, []));
+            return new Cursor(store, Execute(fetch, []), () => Execute(fetch, []));
         }
 
         public override Guid GatewayOf(long number) => gateways.GetValueOrDefault(number);
@@ -73,7 +77,7 @@ public sealed partial class PostgresLedgerStore
                 $"SELECT {LedgerColumns.Of("a", LedgerColumns.Opened)}, {LedgerColumns.Of("a", LedgerColumns.Closed)} {AmongAttempts("attempts", "a")}"
             );
             AddAttempts(command.Parameters, attempts);
-            using Cursor at = new(command.ExecuteReader(), nextPage: null);
+            using Cursor at = new(store, Answer(command), nextPage: null);
             while (at.Step())
             {
                 LedgerRow row = LedgerColumns.ReadRow(at, GatewayOf);
@@ -97,7 +101,19 @@ public sealed partial class PostgresLedgerStore
                 command.Parameters.Add(new NpgsqlParameter { Value = value });
             }
 
-            return command.ExecuteReader();
+            return Answer(command);
+        }
+
+        private NpgsqlDataReader Answer(NpgsqlCommand command)
+        {
+            try
+            {
+                return command.ExecuteReader();
+            }
+            catch (Exception refused) when (IsOfTheWorld(refused))
+            {
+                throw Away(store.Place, refused);
+            }
         }
 
         private NpgsqlCommand Command(string sql) =>
@@ -129,14 +145,18 @@ public sealed partial class PostgresLedgerStore
     }
 
     /// <summary>An answer; of a long one a page at a time, so that nobody waits for what is not read.</summary>
-    private sealed class Cursor(NpgsqlDataReader first, Func<NpgsqlDataReader>? nextPage) : ILedgerCursor
+    private sealed class Cursor(
+        PostgresLedgerStore store,
+        NpgsqlDataReader first,
+        Func<NpgsqlDataReader>? nextPage
+    ) : ILedgerCursor
     {
         private NpgsqlDataReader reader = first;
         private bool isPageEmpty = true;
 
         public bool Step()
         {
-            while (!reader.Read())
+            while (!HasNext())
             {
                 if (nextPage is null || isPageEmpty)
                 {
@@ -150,6 +170,18 @@ public sealed partial class PostgresLedgerStore
 
             isPageEmpty = false;
             return true;
+        }
+
+        private bool HasNext()
+        {
+            try
+            {
+                return reader.Read();
+            }
+            catch (Exception refused) when (IsOfTheWorld(refused))
+            {
+                throw Away(store.Place, refused);
+            }
         }
 
         public long Int64(int column) => reader.GetInt64(column);

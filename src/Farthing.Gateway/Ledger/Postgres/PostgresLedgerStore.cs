@@ -12,11 +12,13 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
     private const int ShortSeconds = 60;
     private const int LongSeconds = 1800;
     private readonly NpgsqlDataSource source;
+    private readonly int shortSeconds;
     private readonly Lock gate = new();
 
-    private PostgresLedgerStore(NpgsqlDataSource source, string place)
+    private PostgresLedgerStore(NpgsqlDataSource source, string place, int shortSeconds)
     {
         this.source = source;
+        this.shortSeconds = shortSeconds;
         Place = place;
     }
 
@@ -26,17 +28,21 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
     /// <summary>Opens a ledger, or begins one.</summary>
     /// <param name="connection">How to connect, as Npgsql takes it: <c>Host=…;Database=…;Username=…;Password=…</c>.</param>
     /// <exception cref="FarthingException">It cannot be reached or used, or was written by a newer version (exit code 3).</exception>
-    public static PostgresLedgerStore Open(string connection)
+    public static PostgresLedgerStore Open(string connection) => Open(connection, ShortSeconds);
+
+    /// <summary>Opens a ledger that gives up sooner.</summary>
+    /// <param name="connection">How to connect.</param>
+    /// <param name="shortSeconds">How long a connection may say nothing while a batch is applied or a short question is asked.</param>
+    internal static PostgresLedgerStore Open(string connection, int shortSeconds)
     {
-        (NpgsqlDataSource source, string place) = Connect(connection);
+        (NpgsqlDataSource source, string place) = Connect(connection, shortSeconds);
         try
         {
             using NpgsqlConnection first = source.OpenConnection();
             PostgresSchema.Migrate(first, place);
-            return new PostgresLedgerStore(source, place);
+            return new PostgresLedgerStore(source, place, shortSeconds);
         }
-        catch (Exception refused)
-            when (refused is NpgsqlException or TimeoutException or IOException or ArgumentException)
+        catch (Exception refused) when (IsOfTheWorld(refused))
         {
             source.Dispose();
             throw Away(place, refused);
@@ -71,33 +77,40 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
     /// <inheritdoc/>
     internal override LedgerReading Read(bool isLong = true)
     {
-        int seconds = isLong ? LongSeconds : ShortSeconds;
+        int seconds = isLong ? LongSeconds : shortSeconds;
         try
         {
-            return new Reading(source, seconds);
+            return new Reading(this, seconds);
         }
-        catch (NpgsqlException)
+        catch (FarthingException)
         {
             // Connections that stood idle do not outlive the server: once more, with new ones.
             source.Clear();
-            return new Reading(source, seconds);
+            return new Reading(this, seconds);
         }
     }
 
     /// <inheritdoc/>
     internal override void MarkDropped(Guid gatewayId, long firstSegment)
     {
-        using NpgsqlConnection connection = source.OpenConnection();
-        using NpgsqlTransaction transaction = connection.BeginTransaction();
-        using NpgsqlCommand command = new(
-            $"SET LOCAL synchronous_commit = on; UPDATE {PostgresSchema.Name}.gateways SET first_segment = GREATEST(first_segment, {firstSegment.ToString(CultureInfo.InvariantCulture)}) WHERE id = '{gatewayId}'",
-            connection
-        );
-        command.ExecuteNonQuery();
-        transaction.Commit();
+        try
+        {
+            using NpgsqlConnection connection = source.OpenConnection();
+            using NpgsqlTransaction transaction = connection.BeginTransaction();
+            using NpgsqlCommand command = new(
+                $"SET LOCAL synchronous_commit = on; UPDATE {PostgresSchema.Name}.gateways SET first_segment = GREATEST(first_segment, {firstSegment.ToString(CultureInfo.InvariantCulture)}) WHERE id = '{gatewayId}'",
+                connection
+            );
+            command.ExecuteNonQuery();
+            transaction.Commit();
+        }
+        catch (Exception refused) when (IsOfTheWorld(refused))
+        {
+            throw Away(Place, refused);
+        }
     }
 
-    private static (NpgsqlDataSource Source, string Place) Connect(string connection)
+    private static (NpgsqlDataSource Source, string Place) Connect(string connection, int shortSeconds)
     {
         NpgsqlConnectionStringBuilder builder;
         try
@@ -129,13 +142,16 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
         builder.TcpKeepAliveTime = 30;
         builder.TcpKeepAliveInterval = 10;
         builder.IncludeErrorDetail = false;
-        builder.CommandTimeout = ShortSeconds;
+        builder.CommandTimeout = shortSeconds;
         string place = string.Create(
             CultureInfo.InvariantCulture,
             $"database {builder.Database ?? builder.Username} at {builder.Host}:{builder.Port}"
         );
         return (NpgsqlDataSource.Create(builder), place);
     }
+
+    private static bool IsOfTheWorld(Exception refused) =>
+        refused is NpgsqlException or TimeoutException or IOException or ArgumentException;
 
     private static string Words(Exception refused) =>
         refused is PostgresException said ? said.MessageText

@@ -10,10 +10,11 @@ internal static class PostgresSchema
     /// <summary>The schema of all that gateways share.</summary>
     public const string Name = "farthing";
 
+    private const int MostTries = 5;
     private const string Part = "ledger";
 
-    /// <summary>Held by whoever makes tables, so that gateways that start at once do it one after another: the letters of the name.</summary>
-    private const long Lock = 0x66_61_72_74_68_69_6E_67;
+    /// <summary>Held by whoever makes tables of any part, so that gateways that start at once do it one after another.</summary>
+    private const long Lock = 0x0FA2_7419_6C0B_55E1;
 
     private const string Opened = """
         reserve_seq bigint, reserved_ns bigint NOT NULL, dispatch_seq bigint, dispatched_ns bigint,
@@ -72,11 +73,27 @@ internal static class PostgresSchema
     /// <exception cref="FarthingException">A newer version wrote it.</exception>
     public static void Migrate(NpgsqlConnection connection, string place)
     {
-        if (Version(connection) == Steps.Length)
+        for (int tries = 1; Version(connection) != Steps.Length; tries++)
         {
-            return;
+            try
+            {
+                Make(connection, place);
+            }
+            catch (PostgresException met)
+                when (tries < MostTries
+                    && met.SqlState
+                        is PostgresErrorCodes.UniqueViolation
+                            or PostgresErrorCodes.DuplicateSchema
+                            or PostgresErrorCodes.DuplicateTable
+                )
+            {
+                // Another part made the schema at the same instant, under a lock of its own.
+            }
         }
+    }
 
+    private static void Make(NpgsqlConnection connection, string place)
+    {
         using NpgsqlTransaction transaction = connection.BeginTransaction();
         Run(connection, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({Lock})"));
         int version = Version(connection);

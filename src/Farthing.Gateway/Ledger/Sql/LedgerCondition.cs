@@ -79,7 +79,7 @@ internal sealed class LedgerCondition
             ("deployment", filter.Deployment),
             ("session", filter.Session),
             ("tag", filter.Tag),
-            ("gateway", filter.Gateway?.ToString("N")),
+            ("gateway", filter.GatewayId?.ToString("N")),
         ];
 
     private void AddSpan(string column, LedgerFilter filter)
@@ -108,7 +108,7 @@ internal sealed class LedgerCondition
             Add(dialect.HasTag, tag);
         }
 
-        if (filter.Gateway is Guid gateway)
+        if (filter.GatewayId is Guid gateway)
         {
             Add("a.gateway = (SELECT w.number FROM gateways w WHERE w.id = ?)", gateway);
         }

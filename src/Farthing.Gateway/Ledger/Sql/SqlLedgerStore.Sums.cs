@@ -130,7 +130,7 @@ public abstract partial class SqlLedgerStore
         bool countsSessions
     )
     {
-        bool isOfGateways = filter.Gateway is not null || value == GatewayOf(reading);
+        bool isOfGateways = filter.GatewayId is not null || value == GatewayOf(reading);
         bool isSummed =
             filter.FitsRollups
             && value is not ("a.user_id" or "a.session")

@@ -147,7 +147,7 @@ public abstract class LedgerStoreTests : IDisposable
         }
 
         Guid[] gateways = [.. store.Positions().Select(position => position.GatewayId)];
-        LedgerFilter ofOther = new() { Gateway = gateways[1] };
+        LedgerFilter ofOther = new() { GatewayId = gateways[1] };
 
         Assert.Equal(new Money(3_000), store.Total(ofOther).Billed);
         Assert.Equal(LedgerScene.Attempt(77), Assert.Single(store.Rows(ofOther)).Opened.Attempt);

@@ -102,9 +102,9 @@ public sealed class StoresAgreeTests(ITestOutputHelper output)
         yield return new LedgerFilter { Session = "s1" };
         yield return new LedgerFilter { Tag = "b" };
         yield return new LedgerFilter { Tag = "a=1", Team = "t" };
-        yield return new LedgerFilter { Gateway = store.Positions()[1].GatewayId };
-        yield return new LedgerFilter { Gateway = store.Positions()[0].GatewayId, Tag = "b" };
-        yield return new LedgerFilter { Gateway = Guid.Empty };
+        yield return new LedgerFilter { GatewayId = store.Positions()[1].GatewayId };
+        yield return new LedgerFilter { GatewayId = store.Positions()[0].GatewayId, Tag = "b" };
+        yield return new LedgerFilter { GatewayId = Guid.Empty };
     }
 
     private void Same(SqlLedgerStore one, SqlLedgerStore other, Func<SqlLedgerStore, string> ask)
