@@ -10,6 +10,7 @@ using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing.Rates;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
@@ -22,7 +23,8 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly SqlLedgerStore store;
     private readonly Projector projector;
     private readonly KeyRing keys;
-    private readonly RateGate limits;
+    private readonly RateGate? ownLimits;
+    private readonly SharedRateGate? sharedLimits;
     private readonly Router router;
     private readonly PriceBook prices;
     private readonly DataPlane door;
@@ -56,7 +58,15 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         keys = new KeyRing(options.Keys, clock);
-        limits = new RateGate(options.Limits, clock);
+        if (options.Shared is SharedOptions shared)
+        {
+            sharedLimits = SharedRateGate.Open(options.Limits, shared, clock);
+        }
+        else
+        {
+            ownLimits = new RateGate(options.Limits, clock);
+        }
+
         router = new Router(options.Models, options.Breakers, clock);
         prices = new PriceBook(options.Prices);
         Spending = new SpendingGate(options.Budgets, new LedgerSpent(store), clock);
@@ -70,7 +80,7 @@ public sealed class GatewayHost : IAsyncDisposable
             },
             journal,
             keys,
-            limits,
+            (Admission.IRateGate?)sharedLimits ?? ownLimits!,
             router,
             prices,
             Spending,
@@ -99,11 +109,21 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Why nothing comes into the ledger now; null while it does.</summary>
     public Exception? LedgerFailure => projector.Failure;
 
+    /// <summary>Why the store that holds the shared limits cannot be reached; null while it can, or where nothing is shared.</summary>
+    public string? LimitsFailure => sharedLimits?.Failure;
+
     /// <summary>What a crash cut off the journal, in bytes.</summary>
     public long TornBytes => journal.Recovery?.TornBytes ?? 0;
 
     /// <summary>Requests that are being answered.</summary>
     public int Running => door.Running;
+
+    /// <summary>Raised once when the store that holds the shared limits goes away, and once when it is back: what happened, in words.</summary>
+    public event Action<string>? LimitsSaid
+    {
+        add => sharedLimits?.Said += value;
+        remove => sharedLimits?.Said -= value;
+    }
 
     /// <summary>Raised for a defect: what was thrown, and the request's id.</summary>
     public event Action<Exception, string>? Defect
@@ -144,7 +164,8 @@ public sealed class GatewayHost : IAsyncDisposable
         Spending.Change(next.Budgets, new LedgerSpent(store));
         prices.Change(next.Prices);
         router.Change(next.Models);
-        limits.Change(next.Limits);
+        ownLimits?.Change(next.Limits);
+        sharedLimits?.Change(next.Limits);
         keys.Change(next.Keys);
         door.KeepOnly([
             .. next.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream),
@@ -158,6 +179,13 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await door.DisposeAsync();
+        if (sharedLimits is not null)
+        {
+            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(2));
+            await sharedLimits.LeaveAsync(soon.Token);
+            await sharedLimits.DisposeAsync();
+        }
+
         journal.Flush();
         journal.Dispose();
         if (!isStarted)

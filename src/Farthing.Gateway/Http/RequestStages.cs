@@ -149,8 +149,26 @@ internal sealed class RequestStages(
             ? ((peek.StatedOutputTokens ?? options.DefaultOutputTokens) * peek.Choices) + peek.PredictionBytes
             : 0;
         Demand demand = new(caller, peek.Model, session, tags, peek.TextTokensAtMost, output);
-        RateAnswer rate = limits.TryEnter(demand);
+        RateAnswer rate = await limits.EnterAsync(demand, context.RequestAborted);
         RateHeaders.Set(context.Response.Headers, rate);
+        if (rate.IsUnknown)
+        {
+            await ErrorReply.WriteAsync(
+                context,
+                endpoint.Dialect,
+                new ApiError(
+                    503,
+                    "server_error",
+                    "The limits cannot be known now.",
+                    null,
+                    DataPlaneFaultCodes.NoLimits
+                ),
+                idText,
+                rate.RetryAfter
+            );
+            return null;
+        }
+
         if (!rate.IsAdmitted)
         {
             ErrorReply.SetRetryAfter(context.Response.Headers, rate.RetryAfter);

@@ -6,6 +6,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing.Rates;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Yaml;
@@ -107,7 +108,15 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             );
         }
 
-        SharedOptions options = new() { Postgres = postgres ?? "", Redis = secrets.Read(section, "redis") };
+        SharedOptions options = new()
+        {
+            Postgres = postgres ?? "",
+            Redis = secrets.Read(section, "redis"),
+            LimitsWhenAway =
+                section.Word("limits_when_away", "local", "refuse") == "refuse"
+                    ? LimitsWhenAway.Refuse
+                    : LimitsWhenAway.Local,
+        };
         section.Done();
         return options;
     }
