@@ -152,6 +152,7 @@ internal sealed class StreamCopy
 
         int read = await reading;
         deadline.Touch();
+        attempt.NoteAnswer(held.AsSpan(0, read));
         return read;
     }
 

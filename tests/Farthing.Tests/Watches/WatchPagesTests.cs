@@ -4,6 +4,7 @@ using System.Text.Json;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Rules;
+using Farthing.Protocol.Exposition;
 using Farthing.Reporting.Pages.Live;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
