@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Farthing.Measurement.Scraping;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Watching.Past;
 
