@@ -8,7 +8,7 @@ using Farthing.Protocol.Exposition;
 using Farthing.Reporting.Pages.Live;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
-using Farthing.Tests.Measurement.Scraping;
+using Farthing.Tests.Protocol.Exposition;
 using Farthing.Watches;
 
 namespace Farthing.Tests.Watches;

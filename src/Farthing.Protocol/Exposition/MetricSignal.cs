@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>What a metric says, whatever its engine calls it. Names in data/metric_names.json are these in snake_case.</summary>
 public enum MetricSignal

@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>An engine, or an exporter of GPU metrics, as the table of names knows it.</summary>
 /// <param name="Id">Such as <c>vllm</c>.</param>

@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>How the series of one signal on one page make one number.</summary>
 public enum SeriesFold

@@ -1,21 +1,25 @@
 using System.Runtime.InteropServices;
 
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>Compares UTF-8 texts byte by byte, so that a span of a page is looked up without a string.</summary>
-internal sealed class Utf8Comparer
+public sealed class Utf8Comparer
     : IEqualityComparer<byte[]>,
         IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     /// <summary>The one instance.</summary>
     public static readonly Utf8Comparer Shared = new();
 
+    /// <inheritdoc/>
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
+    /// <inheritdoc/>
     public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
 
+    /// <inheritdoc/>
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+    /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 
     /// <summary>FNV-1a over eight bytes at a time.</summary>

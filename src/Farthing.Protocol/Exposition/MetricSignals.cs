@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>The kinds of signals: gauges, then counters, then histograms, in the order of <see cref="MetricSignal"/>.</summary>
 public static class MetricSignals

@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>How a page ended.</summary>
 public enum ExpositionEnd

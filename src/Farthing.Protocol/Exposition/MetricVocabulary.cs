@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>What metrics are called: vLLM old and new, SGLang, TensorRT-LLM, Triton, TGI, NIM, llama.cpp, DCGM exporter. The table is data/metric_names.json; a new engine is a row there.</summary>
 public sealed class MetricVocabulary

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>Takes the labels of a sample apart: <c>a="1",b="2"</c>.</summary>
 /// <param name="labels">What stands between the braces.</param>

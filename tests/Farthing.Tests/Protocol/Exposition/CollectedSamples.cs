@@ -1,7 +1,7 @@
 using System.Text;
-using Farthing.Measurement.Scraping;
+using Farthing.Protocol.Exposition;
 
-namespace Farthing.Tests.Measurement.Scraping;
+namespace Farthing.Tests.Protocol.Exposition;
 
 /// <summary>Keeps every sample of a page as text.</summary>
 internal sealed class CollectedSamples : ExpositionSink

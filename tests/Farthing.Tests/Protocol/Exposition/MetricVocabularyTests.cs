@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Farthing.Measurement.Scraping;
+using Farthing.Protocol.Exposition;
 using Farthing.Testing;
 
-namespace Farthing.Tests.Measurement.Scraping;
+namespace Farthing.Tests.Protocol.Exposition;
 
 public sealed class MetricVocabularyTests
 {

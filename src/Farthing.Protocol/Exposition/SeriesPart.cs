@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>Which part of a metric a series is.</summary>
 public enum SeriesPart

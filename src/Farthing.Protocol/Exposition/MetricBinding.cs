@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>One meaning of a series' name.</summary>
 /// <param name="Engine">Whose name it is.</param>

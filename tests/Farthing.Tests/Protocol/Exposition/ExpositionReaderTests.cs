@@ -1,9 +1,10 @@
 using System.Text;
 using Farthing.Measurement.Scraping;
+using Farthing.Protocol.Exposition;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Farthing.Tests.Measurement.Scraping;
+namespace Farthing.Tests.Protocol.Exposition;
 
 public sealed class ExpositionReaderTests
 {

@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>Receives what an exposition page holds, line by line.</summary>
 public abstract class ExpositionSink

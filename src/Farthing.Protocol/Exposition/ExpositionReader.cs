@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>Reads Prometheus text (0.0.4) and OpenMetrics text without copies: samples with labels, escapes, timestamps, NaN and infinities; comments and exemplars are passed over. A line that cannot be read is counted and left out.</summary>
 public static class ExpositionReader
@@ -141,7 +141,7 @@ public static class ExpositionReader
     }
 
     /// <summary>A number as both formats write it: <c>1</c>, <c>1e-3</c>, <c>NaN</c>, <c>+Inf</c>.</summary>
-    internal static bool TryParseNumber(ReadOnlySpan<byte> word, out double value)
+    public static bool TryParseNumber(ReadOnlySpan<byte> word, out double value)
     {
         if (TryParsePlain(word, out value))
         {

@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Scraping;
+namespace Farthing.Protocol.Exposition;
 
 /// <summary>One line of an exposition page.</summary>
 public readonly ref struct ExpositionSample
