@@ -207,5 +207,7 @@ internal sealed partial class Forwarder(
             User = exchange.User,
             Session = demand.Session,
             Tags = demand.Tags,
+            IdempotencyKey = exchange.IdempotencyKey,
+            ClientRetry = exchange.ClientRetry,
         };
 }

@@ -1,9 +1,12 @@
 using System.Net;
+using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
@@ -24,10 +27,16 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly Router router;
     private readonly PriceBook prices;
     private readonly DataPlane door;
+    private readonly IKeyStore storedKeys;
+    private readonly FeedbackDesk feedback;
+    private readonly AdminPlane? admin;
+    private readonly Lock changing = new();
+    private GatewayOptions inForce;
     private bool isStarted;
 
     private GatewayHost(GatewayOptions options, TimeProvider clock, CancellationToken cancellation)
     {
+        inForce = options;
         LedgerFolder folder = new(options.DataFolder);
         journal = OpenJournal(options, folder, clock);
         try
@@ -35,6 +44,7 @@ public sealed class GatewayHost : IAsyncDisposable
             store = SqliteLedgerStore.Open(folder.Database);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
             Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
+            storedKeys = OpenKeys(options, folder, clock);
         }
         catch (JournalFormatException damaged)
         {
@@ -53,11 +63,13 @@ public sealed class GatewayHost : IAsyncDisposable
             throw;
         }
 
-        keys = new KeyRing(options.Keys, clock);
-        limits = new RateGate(options.Limits, clock);
+        KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
+        keys = new KeyRing(rules.Keys, clock);
+        limits = new RateGate(rules.Limits, clock);
         router = new Router(options.Models, options.Breakers, clock);
         prices = new PriceBook(options.Prices);
-        Spending = new SpendingGate(options.Budgets, new LedgerSpent(store), clock);
+        Spending = new SpendingGate(rules.Budgets, new LedgerSpent(store), clock);
+        feedback = new FeedbackDesk(journal, store, clock);
         door = new DataPlane(
             new DataPlaneOptions
             {
@@ -72,8 +84,11 @@ public sealed class GatewayHost : IAsyncDisposable
             router,
             prices,
             Spending,
-            clock
+            clock,
+            feedback
         );
+        storedKeys.Changed += ApplyKeys;
+        admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock));
     }
 
     /// <summary>What a crash had left open, and how it was ended.</summary>
@@ -97,11 +112,34 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Requests that are being answered.</summary>
     public int Running => door.Running;
 
+    /// <summary>Where the admin API listens; null where there is none, or not yet.</summary>
+    public Uri? AdminAddress { get; private set; }
+
+    /// <summary>The program's version, for the admin API.</summary>
+    public string Version { get; set; } = "";
+
+    /// <summary>Reads the configuration again and puts it in force, or says what is wrong in it: for the admin API; null where there is none to read.</summary>
+    public Func<IReadOnlyList<Fault>>? Reload { get; set; }
+
     /// <summary>Raised for a defect: what was thrown, and the request's id.</summary>
     public event Action<Exception, string>? Defect
     {
-        add => door.Defect += value;
-        remove => door.Defect -= value;
+        add
+        {
+            door.Defect += value;
+            if (admin is not null)
+            {
+                admin.Defect += value;
+            }
+        }
+        remove
+        {
+            door.Defect -= value;
+            if (admin is not null)
+            {
+                admin.Defect -= value;
+            }
+        }
     }
 
     /// <summary>Opens journal and ledger, and ends what a crash left open. It does not listen yet.</summary>
@@ -118,17 +156,26 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         projector.Start();
         isStarted = true;
-        return await door.StartAsync(cancellation);
+        Uri address = await door.StartAsync(cancellation);
+        AdminAddress = admin is null ? null : await admin.StartAsync(cancellation);
+        return address;
     }
 
     /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder and durability need a restart.</summary>
     public void Change(GatewayOptions next)
     {
-        prices.Change(next.Prices);
-        router.Change(next.Models);
-        limits.Change(next.Limits);
-        Spending.Change(next.Budgets, new LedgerSpent(store));
-        keys.Change(next.Keys);
+        lock (changing)
+        {
+            inForce = next;
+            prices.Change(next.Prices);
+            router.Change(next.Models);
+            ApplyRules();
+            if (next.Admin is not null)
+            {
+                admin?.Change(next.Admin);
+            }
+        }
+
         door.KeepOnly([
             .. next.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream),
         ]);
@@ -140,7 +187,15 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        storedKeys.Changed -= ApplyKeys;
+        if (admin is not null)
+        {
+            await admin.DisposeAsync();
+        }
+
         await door.DisposeAsync();
+        feedback.Dispose();
+        storedKeys.Dispose();
         journal.Flush();
         journal.Dispose();
         if (!isStarted)
@@ -151,6 +206,49 @@ public sealed class GatewayHost : IAsyncDisposable
         projector.Dispose();
         store.Dispose();
     }
+
+    private static IKeyStore OpenKeys(GatewayOptions options, LedgerFolder folder, TimeProvider clock) =>
+        options.Shared is null
+            ? FileKeyStore.Open(folder.Keys)
+            : PostgresKeyStore.Open(options.Shared.Postgres, folder.KeyCache, clock);
+
+    private void ApplyKeys()
+    {
+        lock (changing)
+        {
+            ApplyRules();
+        }
+    }
+
+    /// <summary>Budgets and limits come before keys: a key never works without its own.</summary>
+    private void ApplyRules()
+    {
+        KeyRules rules = KeyRules.Of(inForce, storedKeys.Keys);
+        limits.Change(rules.Limits);
+        Spending.Change(rules.Budgets, new LedgerSpent(store));
+        keys.Change(rules.Keys);
+    }
+
+    private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>
+        new()
+        {
+            Options = () => inForce,
+            Folder = folder,
+            Journal = journal,
+            Ledger = store,
+            Projector = projector,
+            Recovered = Recovered,
+            Spending = Spending,
+            Limits = limits,
+            Router = router,
+            Keys = storedKeys,
+            Feedback = feedback,
+            Running = () => Running,
+            Reload = () => Reload,
+            Version = () => Version,
+            StartedAt = clock.GetUtcNow(),
+            Clock = clock,
+        };
 
     private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
     {

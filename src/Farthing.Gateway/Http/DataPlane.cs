@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Requests;
@@ -34,6 +35,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <param name="prices">Knows prices.</param>
     /// <param name="spending">Knows budgets.</param>
     /// <param name="clock">The time.</param>
+    /// <param name="feedback">Takes in what clients say of their tasks; null: there is no such path.</param>
     public DataPlane(
         DataPlaneOptions options,
         GatewayJournal journal,
@@ -42,12 +44,13 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         IRouter router,
         IPriceBook prices,
         ISpendingGate spending,
-        TimeProvider clock
+        TimeProvider clock,
+        FeedbackDesk? feedback = null
     )
     {
         this.options = options;
         Forwarder forwarder = new(options, journal, spending, prices, router, clients, clock);
-        stages = new RequestStages(options, callers, limits, router, forwarder, clock);
+        stages = new RequestStages(options, callers, limits, router, forwarder, clock, feedback);
         server = new KestrelServer(
             Options.Create(KestrelOptions(options)),
             new SocketTransportFactory(
@@ -197,7 +200,8 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         }
     }
 
-    private static KestrelServerOptions KestrelOptions(DataPlaneOptions options)
+    /// <summary>What every listener of a gateway has: limits of head and body, and no patience with slow clients.</summary>
+    internal static KestrelServerOptions KestrelOptions(DataPlaneOptions options)
     {
         KestrelServerOptions kestrel = new() { AddServerHeader = false };
         KestrelServerLimits limits = kestrel.Limits;

@@ -50,6 +50,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
             JournalRecordType.Release => entry.Read<ReleaseRecord>(),
             JournalRecordType.Lease => entry.Read<LeaseRecord>(),
             JournalRecordType.Adjust => entry.Read<AdjustRecord>(),
+            JournalRecordType.Feedback => entry.Read<FeedbackRecord>(),
             _ => throw new JournalFormatException(
                 $"record {entry.Sequence} is of type {(byte)entry.Type}, which this version does not know"
             ),
@@ -110,6 +111,9 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                     break;
                 case AdjustRecord record:
                     Adjust(entry, record);
+                    break;
+                case FeedbackRecord record:
+                    changes.Feedback.Add(new LedgerFeedback(gatewayId, entry.Sequence, entry.UnixNs, record));
                     break;
             }
         }
@@ -175,6 +179,8 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 User = record.User,
                 Session = record.Session,
                 Tags = Once(record.Tags),
+                IdempotencyKey = record.IdempotencyKey,
+                ClientRetry = record.ClientRetry,
             };
         }
 

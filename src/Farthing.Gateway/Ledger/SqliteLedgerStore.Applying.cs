@@ -119,6 +119,11 @@ public sealed partial class SqliteLedgerStore
                 .Run();
         }
 
+        foreach (LedgerFeedback feedback in changes.Feedback)
+        {
+            AddFeedback(feedback, gateway);
+        }
+
         foreach (LedgerRefusal refusal in changes.Refusals)
         {
             statements
@@ -171,6 +176,20 @@ public sealed partial class SqliteLedgerStore
             .Bind(adjustment.Record.Reason)
             .Bind(adjustment.Record.Note)
             .Bind(adjustment.Record.EffectiveUnixNs)
+            .Run();
+
+    private void AddFeedback(LedgerFeedback feedback, long gateway) =>
+        statements
+            .AddFeedback.Bind(gateway)
+            .Bind(feedback.Sequence)
+            .Bind(feedback.UnixNs)
+            .Bind(feedback.Record.Key)
+            .Bind(feedback.Record.Session)
+            .Bind(feedback.Record.Request is Guid request ? SqliteRows.Name(request) : null)
+            .Bind((long)feedback.Record.Outcome)
+            .Bind(feedback.Record.ScoreMillionths)
+            .Bind(feedback.Record.Note)
+            .Bind(feedback.Record.By)
             .Run();
 
     private void Undo()
@@ -264,13 +283,13 @@ public sealed partial class SqliteLedgerStore
         public SqliteStatement PutHold { get; } =
             new(
                 connection,
-                $"INSERT OR REPLACE INTO holds ({SqliteSchema.OpenedColumns}) VALUES ({Marks(16)})"
+                $"INSERT OR REPLACE INTO holds ({SqliteSchema.OpenedColumns}) VALUES ({Marks(18)})"
             );
 
         public SqliteStatement AddRow { get; } =
             new(
                 connection,
-                $"INSERT INTO attempts ({SqliteSchema.OpenedColumns}, {SqliteSchema.ClosedColumns}) VALUES ({Marks(35)})"
+                $"INSERT INTO attempts ({SqliteSchema.OpenedColumns}, {SqliteSchema.ClosedColumns}) VALUES ({Marks(37)})"
             );
 
         public SqliteStatement AddTag { get; } =
@@ -298,6 +317,9 @@ public sealed partial class SqliteLedgerStore
             new(connection, $"INSERT INTO adjustments VALUES ({Marks(15)})");
 
         public SqliteStatement AddLease { get; } = new(connection, $"INSERT INTO leases VALUES ({Marks(8)})");
+
+        public SqliteStatement AddFeedback { get; } =
+            new(connection, $"INSERT INTO feedback VALUES ({Marks(10)})");
 
         public SqliteStatement AddRefusal { get; } =
             new(connection, $"INSERT INTO refusals VALUES ({Marks(8)})");
@@ -335,6 +357,7 @@ public sealed partial class SqliteLedgerStore
                 AddRollup,
                 AddAdjustment,
                 AddLease,
+                AddFeedback,
                 AddRefusal,
             ];
             foreach (SqliteStatement statement in all)

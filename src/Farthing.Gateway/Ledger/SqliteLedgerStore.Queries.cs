@@ -9,6 +9,9 @@ public sealed partial class SqliteLedgerStore
     internal const string AdjustmentColumns =
         "j.id, j.gateway, j.seq, j.unix_ns, j.request, j.number, j.account, j.amount_nano, j.uncached, j.cache_read, j.cache_write, j.output, j.reason, j.note, j.effective_ns";
 
+    internal const string FeedbackColumns =
+        "gateway, seq, unix_ns, key_id, session, request, outcome, score_millionths, note, given_by";
+
     /// <inheritdoc/>
     public LedgerRow? Find(AttemptId attempt)
     {
@@ -45,6 +48,19 @@ public sealed partial class SqliteLedgerStore
         while (at.Step())
         {
             yield return SqliteRows.ReadAdjustment(at, reading.GatewayOf);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<LedgerFeedback> Feedback()
+    {
+        using Reading reading = new(this);
+        using SqliteStatement at = reading.Prepare(
+            $"SELECT {FeedbackColumns} FROM feedback ORDER BY unix_ns, gateway, seq"
+        );
+        while (at.Step())
+        {
+            yield return SqliteRows.ReadFeedback(at, reading.GatewayOf);
         }
     }
 

@@ -15,6 +15,7 @@ public sealed partial class SqliteLedgerStore
         "rollups",
         "adjustments",
         "leases",
+        "feedback",
         "refusals",
     ];
 
@@ -90,6 +91,7 @@ public sealed partial class SqliteLedgerStore
             "INSERT INTO main.attempt_tags SELECT t.* FROM old.attempt_tags t WHERE EXISTS (SELECT 1 FROM main.attempts a WHERE a.request = t.request AND a.number = t.number)",
             $"INSERT INTO main.adjustments SELECT * FROM old.adjustments WHERE gateway <> {g} OR seq < {s}",
             $"INSERT INTO main.leases SELECT * FROM old.leases WHERE gateway <> {g} OR seq < {s}",
+            $"INSERT INTO main.feedback SELECT * FROM old.feedback WHERE gateway <> {g} OR seq < {s}",
             $"INSERT INTO main.refusals SELECT * FROM old.refusals WHERE gateway <> {g} OR seq < {s}",
             $"INSERT INTO main.rollups {SqliteSchema.RollupsFromRows.Replace("FROM attempts", "FROM main.attempts", StringComparison.Ordinal)}",
         ];

@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>Holds and rows to and from the columns of <see cref="SqliteSchema"/>, in their order.</summary>
 internal static class SqliteRows
 {
-    private const int OpenedCount = 16;
+    private const int OpenedCount = 18;
 
     /// <summary>Binds a hold.</summary>
     public static SqliteStatement Bind(SqliteStatement statement, OpenHold hold, long gateway) =>
@@ -27,7 +27,9 @@ internal static class SqliteRows
             .Bind(hold.Team)
             .Bind(hold.User)
             .Bind(hold.Session)
-            .Bind(TagText.Write(hold.Tags));
+            .Bind(TagText.Write(hold.Tags))
+            .Bind(hold.IdempotencyKey)
+            .Bind(hold.ClientRetry);
 
     /// <summary>Binds a row.</summary>
     public static SqliteStatement Bind(SqliteStatement statement, LedgerRow row, long gateway) =>
@@ -71,6 +73,8 @@ internal static class SqliteRows
             User = at.Text(13),
             Session = at.Text(14),
             Tags = TagText.Read(at.Text(15)),
+            IdempotencyKey = at.Text(16),
+            ClientRetry = (int)at.Int64(17),
         };
 
     /// <summary>Reads a row.</summary>
@@ -123,6 +127,24 @@ internal static class SqliteRows
                 Reason = at.Text(12),
                 Note = at.Text(13),
                 EffectiveUnixNs = at.Int64(14),
+            }
+        );
+
+    /// <summary>Reads a word on a task: <c>gateway, seq, unix_ns, key, session, request, outcome, score, note, by</c>.</summary>
+    public static LedgerFeedback ReadFeedback(SqliteStatement at, Func<long, Guid> gatewayOf) =>
+        new(
+            gatewayOf(at.Int64(0)),
+            at.Int64(1),
+            at.Int64(2),
+            new FeedbackRecord
+            {
+                Key = at.Text(3),
+                Session = at.Text(4),
+                Request = at.NullableText(5) is string request ? Guid.ParseExact(request, "N") : null,
+                Outcome = (TaskOutcome)at.Int64(6),
+                ScoreMillionths = at.NullableInt64(7),
+                Note = at.Text(8),
+                By = at.Text(9),
             }
         );
 

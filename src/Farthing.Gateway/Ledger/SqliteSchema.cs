@@ -9,7 +9,7 @@ internal static class SqliteSchema
 {
     /// <summary>Columns of <c>attempts</c> that <c>holds</c> has too.</summary>
     public const string OpenedColumns =
-        "request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags";
+        "request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, idempotency, client_retry";
 
     /// <summary>Columns that a row has beyond its hold.</summary>
     public const string ClosedColumns =
@@ -71,6 +71,17 @@ internal static class SqliteSchema
             CREATE TABLE refusals (
               gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL, type INTEGER NOT NULL,
               request TEXT, number INTEGER, amount_nano INTEGER NOT NULL, why TEXT NOT NULL,
+              PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
+            """,
+        """
+            ALTER TABLE holds ADD COLUMN idempotency TEXT NOT NULL DEFAULT '';
+            ALTER TABLE holds ADD COLUMN client_retry INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE attempts ADD COLUMN idempotency TEXT NOT NULL DEFAULT '';
+            ALTER TABLE attempts ADD COLUMN client_retry INTEGER NOT NULL DEFAULT 0;
+            CREATE TABLE feedback (
+              gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL,
+              key_id TEXT NOT NULL, session TEXT NOT NULL, request TEXT, outcome INTEGER NOT NULL,
+              score_millionths INTEGER, note TEXT NOT NULL, given_by TEXT NOT NULL,
               PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
             """,
     ];

@@ -13,6 +13,8 @@ namespace Farthing.Serves;
 /// <summary>Runs a gateway from its start to its end.</summary>
 internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
 {
+    private readonly Lock reloading = new();
+
     /// <summary>Runs it.</summary>
     public int ToEnd()
     {
@@ -53,6 +55,8 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             host.Defect += (error, id) =>
                 Say($"defect in request {id}: {error.GetType().Name}: {error.Message}");
             host.Spending.Alerted += alert => Say(ServeScreen.Words(alert));
+            host.Version = ProgramVersion.Text;
+            host.Reload = wishes.Config is null ? null : () => Reload(host);
             Uri address = await host.StartAsync(context.Cancellation);
             ServeScreen.WriteStart(
                 options,
@@ -64,7 +68,14 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             using PosixSignalRegistration? again =
                 wishes.Config is null || OperatingSystem.IsWindows()
                     ? null
-                    : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(host, signal));
+                    : PosixSignalRegistration.Create(
+                        PosixSignal.SIGHUP,
+                        signal =>
+                        {
+                            signal.Cancel = true;
+                            Reload(host);
+                        }
+                    );
             TimeSpan time = wishes.For ?? Timeout.InfiniteTimeSpan;
             await Task.Delay(time, context.Cancellation)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -92,13 +103,18 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         );
     }
 
-    private void Reload(GatewayHost host, PosixSignalContext signal)
+    /// <summary>Reads the configuration again; where anything is wrong in it, all stays as it was.</summary>
+    private IReadOnlyList<Fault> Reload(GatewayHost host)
     {
-        signal.Cancel = true;
         try
         {
-            host.Change(Read());
+            lock (reloading)
+            {
+                host.Change(Read());
+            }
+
             Say($"{wishes.Config} is in force");
+            return [];
         }
         catch (FarthingException wrong)
         {
@@ -108,6 +124,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             }
 
             Say("the configuration stays as it was");
+            return wrong.Faults;
         }
     }
 

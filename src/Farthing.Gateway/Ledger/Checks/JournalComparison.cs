@@ -193,6 +193,7 @@ internal sealed class JournalComparison : ILedgerLookup
 
         CompareAdjustments(changes);
         CompareLeases(changes);
+        CompareFeedback(changes);
         CompareRefusals(changes);
         batch = new LedgerBatch(position.GatewayId, batch.To);
     }
@@ -260,6 +261,33 @@ internal sealed class JournalComparison : ILedgerLookup
                     $"lease {lease.Sequence.ToString(CultureInfo.InvariantCulture)}",
                     lease.Record.Amount.ToString(),
                     found?.Record.Amount.ToString() ?? "no such lease"
+                );
+            }
+        }
+    }
+
+    private void CompareFeedback(LedgerChanges changes)
+    {
+        if (changes.Feedback.Count == 0)
+        {
+            return;
+        }
+
+        using SqliteStatement at = reading.Prepare(
+            $"SELECT {SqliteLedgerStore.FeedbackColumns} FROM feedback WHERE seq = ? AND gateway = (SELECT number FROM gateways WHERE id = ?)"
+        );
+        foreach (LedgerFeedback feedback in changes.Feedback)
+        {
+            bool isThere = at.Bind(feedback.Sequence).Bind(SqliteRows.Name(position.GatewayId)).Step();
+            LedgerFeedback? found = isThere ? SqliteRows.ReadFeedback(at, reading.GatewayOf) : null;
+            at.Reset();
+            if (found != feedback)
+            {
+                findings.Add(
+                    Name,
+                    $"feedback {feedback.Sequence.ToString(CultureInfo.InvariantCulture)}",
+                    $"{feedback.Record.Outcome} of {feedback.Record.Key}",
+                    found is null ? "no such feedback" : $"{found.Record.Outcome} of {found.Record.Key}"
                 );
             }
         }

@@ -21,6 +21,7 @@ internal sealed class SqliteChecks(
         UNION ALL SELECT dispatch_seq FROM holds WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
         UNION ALL SELECT seq FROM adjustments WHERE gateway = ?1
         UNION ALL SELECT seq FROM leases WHERE gateway = ?1
+        UNION ALL SELECT seq FROM feedback WHERE gateway = ?1
         UNION ALL SELECT seq FROM refusals WHERE gateway = ?1
         """;
 

@@ -119,6 +119,7 @@ internal sealed class LedgerScene : IDisposable
             "rollups",
             "adjustments",
             "leases",
+            "feedback",
             "refusals",
         ];
         foreach (string table in tables)
