@@ -14,4 +14,7 @@ public sealed record AdminOptions
 
     /// <summary>True where it may listen on other addresses than loopback.</summary>
     public bool AllowsRemote { get; init; }
+
+    /// <summary>Without the key's hash.</summary>
+    public override string ToString() => $"admin API at {Listen}";
 }

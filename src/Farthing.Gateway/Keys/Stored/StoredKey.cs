@@ -55,6 +55,9 @@ public sealed record StoredKey
     /// <summary>How often it was written: 1 for a new one.</summary>
     public required long Revision { get; init; }
 
+    /// <summary>Without its hashes.</summary>
+    public override string ToString() => $"{Id}, revision {Revision}";
+
     /// <summary>The key and, within the grace time of a rotation, its secret before, as the ring takes them; none of a revoked key.</summary>
     public IEnumerable<KeyOptions> Options()
     {

@@ -71,7 +71,8 @@ internal sealed class AdminClient(Uri address, string key, CancellationToken can
                 {
                     Path = "--admin",
                     Value = address.GetLeftPart(UriPartial.Authority),
-                    Expected = "the address that farthing serve says at its start, with admin: in its configuration",
+                    Expected =
+                        "the address that farthing serve says at its start, with admin: in its configuration",
                 },
                 exitCode: 3
             );

@@ -102,7 +102,8 @@ internal static class AdminFlags
             new Fault(AdminFaultCodes.Missing, "there is no admin key")
             {
                 Path = file is null ? variable ?? Variable : KeyFile.Name,
-                Expected = $"the key of admin: in the gateway's configuration, in {Variable}, --key-env or --key-file",
+                Expected =
+                    $"the key of admin: in the gateway's configuration, in {Variable}, --key-env or --key-file",
             }
         );
         return null;

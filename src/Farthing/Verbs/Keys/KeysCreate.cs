@@ -48,10 +48,7 @@ internal static class KeysCreate
         DefaultValueFactory = _ => "month",
     };
 
-    private static readonly Option<bool> Soft = new("--soft")
-    {
-        Description = "The budget only warns",
-    };
+    private static readonly Option<bool> Soft = new("--soft") { Description = "The budget only warns" };
 
     private static readonly QuantityFlag Requests = Limit("--requests-per-minute", "Requests a minute", 1e9);
     private static readonly QuantityFlag Tokens = Limit(

@@ -95,15 +95,21 @@ internal static class LedgerRetries
             table.Write(writer);
             if (repeats.Requests.Count > limit)
             {
-                writer.WriteLine($"{Show.Count(repeats.Requests.Count - limit)} more are not shown (--limit, --json)");
+                writer.WriteLine(
+                    $"{Show.Count(repeats.Requests.Count - limit)} more are not shown (--limit, --json)"
+                );
             }
         }
 
         if (isExplained)
         {
             writer.WriteLine();
-            writer.WriteLine("request    tries of one idempotency key under one key, or attempts of one request");
-            writer.WriteLine("times      attempts of it that cost something; each is a charge, and stays billed");
+            writer.WriteLine(
+                "request    tries of one idempotency key under one key, or attempts of one request"
+            );
+            writer.WriteLine(
+                "times      attempts of it that cost something; each is a charge, and stays billed"
+            );
             writer.WriteLine("waste      what they cost − what the last of them cost");
         }
     }

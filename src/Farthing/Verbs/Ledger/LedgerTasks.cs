@@ -25,7 +25,9 @@ internal static class LedgerTasks
         TaskSums total = tasks.Total;
         writer.WriteLine();
         string each =
-            total.Successes == 0 ? "none was done" : $"{Show.Usd(total.UsdPerSuccess)} for each that was done";
+            total.Successes == 0
+                ? "none was done"
+                : $"{Show.Usd(total.UsdPerSuccess)} for each that was done";
         writer.WriteLine(
             $"{Show.Count(total.Tasks)} tasks were judged, {Rate(total)} done, for {LedgerWords.Usd(total.Cost)}: {each}"
         );
@@ -63,8 +65,12 @@ internal static class LedgerTasks
     /// <summary>Explains the figures.</summary>
     public static void WriteExplanation(TextWriter writer)
     {
-        writer.WriteLine("task       a session, or a request, of which somebody said whether it did what it was for");
-        writer.WriteLine("success    done ÷ judged, with Wilson's 95 % interval; the latest word on a task holds");
+        writer.WriteLine(
+            "task       a session, or a request, of which somebody said whether it did what it was for"
+        );
+        writer.WriteLine(
+            "success    done ÷ judged, with Wilson's 95 % interval; the latest word on a task holds"
+        );
         writer.WriteLine("$/done     cost of all judged tasks, failed ones too ÷ those that were done");
     }
 

@@ -56,7 +56,10 @@ public sealed class AdminKeysTests
         Assert.Equal(409, (await scene.AdminAsync("DELETE", "/keys/kept")).Status);
         Assert.Equal(
             "configuration",
-            (await scene.AdminAsync("GET", "/keys/kept")).Body.GetProperty("key").GetProperty("source").GetString()
+            (await scene.AdminAsync("GET", "/keys/kept"))
+                .Body.GetProperty("key")
+                .GetProperty("source")
+                .GetString()
         );
     }
 
@@ -69,7 +72,10 @@ public sealed class AdminKeysTests
         (_, JsonElement rotated, _) = await scene.AdminAsync("POST", "/keys/k/rotate", """{"grace":"2h"}""");
         string second = rotated.GetProperty("secret").GetString()!;
 
-        Assert.Equal("2026-11-20T14:00:00.0000000Z", rotated.GetProperty("key").GetProperty("old_secret_until").GetString());
+        Assert.Equal(
+            "2026-11-20T14:00:00.0000000Z",
+            rotated.GetProperty("key").GetProperty("old_secret_until").GetString()
+        );
         Assert.Equal(HttpStatusCode.OK, await scene.StatusAsync(first));
         Assert.Equal(HttpStatusCode.OK, await scene.StatusAsync(second));
         clock.Advance(TimeSpan.FromHours(2));
@@ -98,14 +104,19 @@ public sealed class AdminKeysTests
         Assert.Equal("key:poor per day", budget.GetProperty("id").GetString());
         Assert.Equal(0.000000001m, budget.GetProperty("remaining_usd").GetDecimal());
         JsonElement limit = (await scene.AdminAsync("GET", "/limits")).Body.GetProperty("limits")[0];
-        Assert.Equal(("slow", 0), (limit.GetProperty("value").GetString(), limit.GetProperty("requests_left").GetInt32()));
+        Assert.Equal(
+            ("slow", 0),
+            (limit.GetProperty("value").GetString(), limit.GetProperty("requests_left").GetInt32())
+        );
 
         await scene.AdminAsync("PATCH", "/keys/poor", """{"budget":{"limit_usd":5}}""");
         Assert.Equal(HttpStatusCode.OK, await scene.StatusAsync(poor));
         await scene.AdminAsync("PATCH", "/keys/slow", """{"limits":null}""");
         Assert.Equal(HttpStatusCode.OK, await scene.StatusAsync(slow));
         await scene.AdminAsync("DELETE", "/keys/poor");
-        Assert.Empty((await scene.AdminAsync("GET", "/budgets")).Body.GetProperty("budgets").EnumerateArray());
+        Assert.Empty(
+            (await scene.AdminAsync("GET", "/budgets")).Body.GetProperty("budgets").EnumerateArray()
+        );
     }
 
     [Fact]
@@ -124,14 +135,23 @@ public sealed class AdminKeysTests
 
         JsonElement key = body.GetProperty("key");
         Assert.Equal((200, "disabled"), (status, key.GetProperty("state").GetString()));
-        Assert.Equal(("search", ""), (key.GetProperty("team").GetString(), key.GetProperty("user").GetString()));
+        Assert.Equal(
+            ("search", ""),
+            (key.GetProperty("team").GetString(), key.GetProperty("user").GetString())
+        );
         Assert.Equal(JsonValueKind.Null, key.GetProperty("models").ValueKind);
         Assert.Equal(["a", "b"], key.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
         Assert.Equal(2, key.GetProperty("revision").GetInt32());
         Assert.Equal(HttpStatusCode.Unauthorized, await scene.StatusAsync(secret));
         await scene.AdminAsync("PATCH", "/keys/k", """{"disabled":false}""");
         Assert.Equal(HttpStatusCode.OK, await scene.StatusAsync(secret));
-        Assert.Equal(3, (await scene.AdminAsync("PATCH", "/keys/k", "{}")).Body.GetProperty("key").GetProperty("revision").GetInt32());
+        Assert.Equal(
+            3,
+            (await scene.AdminAsync("PATCH", "/keys/k", "{}"))
+                .Body.GetProperty("key")
+                .GetProperty("revision")
+                .GetInt32()
+        );
     }
 
     [Fact]
@@ -148,7 +168,9 @@ public sealed class AdminKeysTests
         {
             Assert.Equal(
                 409,
-                (await scene.AdminAsync("POST", "/keys", $$"""{"sha256":"{{KeySecret.HashOf(taken)}}"}""")).Status
+                (
+                    await scene.AdminAsync("POST", "/keys", $$"""{"sha256":"{{KeySecret.HashOf(taken)}}"}""")
+                ).Status
             );
         }
     }
@@ -159,7 +181,9 @@ public sealed class AdminKeysTests
         await using HostScene scene = await HostScene.StartAsync();
         string secret = await scene.NewKeyAsync("""{"id":"k","team":"search"}""");
         await scene.AdminAsync("PATCH", "/keys/k", """{"team":"docs","budget":{"limit_usd":3}}""");
-        string rotated = (await scene.AdminAsync("POST", "/keys/k/rotate")).Body.GetProperty("secret").GetString()!;
+        string rotated = (await scene.AdminAsync("POST", "/keys/k/rotate"))
+            .Body.GetProperty("secret")
+            .GetString()!;
         await scene.AdminAsync("DELETE", "/keys/k");
         await scene.RestartAsync();
 
@@ -175,8 +199,17 @@ public sealed class AdminKeysTests
             events[2].GetProperty("changes").GetRawText()
         );
         Assert.Equal("another one", events[1].GetProperty("changes").GetProperty("secret").GetString());
-        Assert.All(events, said => Assert.Equal(("admin", "127.0.0.1"), (said.GetProperty("by").GetString(), said.GetProperty("from").GetString())));
-        foreach (string hidden in (string[])[secret, rotated, KeySecret.HashOf(secret), KeySecret.HashOf(rotated)])
+        Assert.All(
+            events,
+            said =>
+                Assert.Equal(
+                    ("admin", "127.0.0.1"),
+                    (said.GetProperty("by").GetString(), said.GetProperty("from").GetString())
+                )
+        );
+        foreach (
+            string hidden in (string[])[secret, rotated, KeySecret.HashOf(secret), KeySecret.HashOf(rotated)]
+        )
         {
             Assert.DoesNotContain(hidden, text, StringComparison.Ordinal);
         }

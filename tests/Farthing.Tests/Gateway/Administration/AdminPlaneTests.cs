@@ -12,9 +12,7 @@ namespace Farthing.Tests.Gateway.Administration;
 public sealed class AdminPlaneTests
 {
     private static readonly JsonObject Description = JsonNode
-        .Parse(
-            File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "admin.openapi.json"))
-        )!
+        .Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "schemas", "admin.openapi.json")))!
         .AsObject();
 
     [Theory]
@@ -45,7 +43,10 @@ public sealed class AdminPlaneTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, await scene.StatusAsync(HostScene.AdminKey));
         Assert.Equal(401, (await scene.CallAsync(HttpMethod.Get, "/v1/models", HostScene.AdminKey)).Status);
-        Assert.Equal(404, (await scene.CallAsync(HttpMethod.Get, "/admin/v1/status", HostScene.AdminKey)).Status);
+        Assert.Equal(
+            404,
+            (await scene.CallAsync(HttpMethod.Get, "/admin/v1/status", HostScene.AdminKey)).Status
+        );
         Assert.Equal(404, (await scene.AdminAsync("GET", "/models", root: "/v1")).Status);
     }
 
@@ -79,7 +80,11 @@ public sealed class AdminPlaneTests
         Assert.Equal(400, status);
         Assert.Equal(
             ["id", "models", "expires", "budget.limit_usd", "budget.periot", "limits", "teem"],
-            body.GetProperty("error").GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("path").GetString()).Order(Expected.Instance)
+            body.GetProperty("error")
+                .GetProperty("faults")
+                .EnumerateArray()
+                .Select(fault => fault.GetProperty("path").GetString())
+                .Order(Expected.Instance)
         );
         Assert.Contains("\"nearest\":\"team\"", text, StringComparison.Ordinal);
         Assert.Contains("\"nearest\":\"period\"", text, StringComparison.Ordinal);
@@ -107,15 +112,51 @@ public sealed class AdminPlaneTests
     [InlineData("PUT", "/keys", null, 405, "FAR9711")]
     [InlineData("GET", "/nowhere", null, 404, "FAR9711")]
     [InlineData("POST", "/adjustments", "{}", 400, "FAR9704")]
-    [InlineData("POST", "/adjustments", "{\"account\":\"idle\",\"amount_usd\":0,\"reason\":\"x\"}", 400, "FAR9703")]
-    [InlineData("POST", "/adjustments", "{\"account\":\"teem:x\",\"amount_usd\":1,\"reason\":\"x\"}", 400, "FAR9703")]
-    [InlineData("POST", "/adjustments", "{\"account\":\"idle\",\"amount_usd\":0.0000000001,\"reason\":\"x\"}", 400, "FAR9703")]
-    [InlineData("POST", "/adjustments", "{\"attempt\":\"00000001000000070000000000000000\",\"amount_usd\":1,\"reason\":\"x\"}", 404, "FAR9705")]
+    [InlineData(
+        "POST",
+        "/adjustments",
+        "{\"account\":\"idle\",\"amount_usd\":0,\"reason\":\"x\"}",
+        400,
+        "FAR9703"
+    )]
+    [InlineData(
+        "POST",
+        "/adjustments",
+        "{\"account\":\"teem:x\",\"amount_usd\":1,\"reason\":\"x\"}",
+        400,
+        "FAR9703"
+    )]
+    [InlineData(
+        "POST",
+        "/adjustments",
+        "{\"account\":\"idle\",\"amount_usd\":0.0000000001,\"reason\":\"x\"}",
+        400,
+        "FAR9703"
+    )]
+    [InlineData(
+        "POST",
+        "/adjustments",
+        "{\"attempt\":\"00000001000000070000000000000000\",\"amount_usd\":1,\"reason\":\"x\"}",
+        404,
+        "FAR9705"
+    )]
     [InlineData("POST", "/feedback", "{\"session\":\"s\"}", 400, "FAR9704")]
     [InlineData("POST", "/feedback", "{\"session\":\"s\",\"outcome\":\"perhaps\"}", 400, "FAR9703")]
-    [InlineData("POST", "/feedback", "{\"session\":\"s\",\"outcome\":\"success\",\"score\":2}", 400, "FAR9703")]
+    [InlineData(
+        "POST",
+        "/feedback",
+        "{\"session\":\"s\",\"outcome\":\"success\",\"score\":2}",
+        400,
+        "FAR9703"
+    )]
     [InlineData("POST", "/reload", null, 409, "FAR9715")]
-    public async Task What_cannot_be_is_refused(string method, string path, string? body, int status, string code)
+    public async Task What_cannot_be_is_refused(
+        string method,
+        string path,
+        string? body,
+        int status,
+        string code
+    )
     {
         await using HostScene scene = await HostScene.StartAsync();
 
@@ -142,7 +183,15 @@ public sealed class AdminPlaneTests
     public async Task A_reload_says_what_is_wrong_or_that_it_is_in_force()
     {
         await using HostScene scene = await HostScene.StartAsync();
-        IReadOnlyList<Fault> wrong = [new Fault("FAR9405", "not an address") { File = "x.yaml", Line = 3, Path = "listen" }];
+        IReadOnlyList<Fault> wrong =
+        [
+            new Fault("FAR9405", "not an address")
+            {
+                File = "x.yaml",
+                Line = 3,
+                Path = "listen",
+            },
+        ];
         scene.Host.Reload = () => wrong;
         (int refused, JsonElement body, _) = await scene.AdminAsync("POST", "/reload");
         scene.Host.Reload = () => [];
@@ -179,7 +228,13 @@ public sealed class AdminPlaneTests
         await scene.WaitAsync(store => store.Total(new()).Sums.Attempts == 1);
         (string Method, string Path, string? Body, string Schema, int Status)[] calls =
         [
-            ("POST", "/keys", """{"id":"k","team":"search","budget":{"limit_usd":1},"limits":{"concurrency":3}}""", "KeySecret", 201),
+            (
+                "POST",
+                "/keys",
+                """{"id":"k","team":"search","budget":{"limit_usd":1},"limits":{"concurrency":3}}""",
+                "KeySecret",
+                201
+            ),
             ("GET", "/keys", null, "KeyList", 200),
             ("GET", "/keys/k", null, "KeyAnswer", 200),
             ("GET", "/keys/own", null, "KeyAnswer", 200),
@@ -192,7 +247,13 @@ public sealed class AdminPlaneTests
             ("GET", "/models", null, "Models", 200),
             ("GET", "/spend?by=team&since=1h", null, "Spend", 200),
             ("GET", "/spend?by=workflow", null, "Spend", 200),
-            ("POST", "/adjustments", """{"account":"idle","amount_usd":"1.5","reason":"test","tokens":{"output":3}}""", "Adjustment", 201),
+            (
+                "POST",
+                "/adjustments",
+                """{"account":"idle","amount_usd":"1.5","reason":"test","tokens":{"output":3}}""",
+                "Adjustment",
+                201
+            ),
             ("POST", "/feedback", """{"session":"s1","outcome":"success","score":0.5}""", "Feedback", 200),
             ("POST", "/reload", null, "Reload", 200),
             ("GET", "/events", null, "Events", 200),
@@ -209,7 +270,12 @@ public sealed class AdminPlaneTests
     private static IEnumerable<(string Method, string Path)> Calls()
     {
         using AdminRoutes routes = new(null!);
-        return [.. routes.All.Select(route => (route.Method, route.Path.Replace("{id}", "own", StringComparison.Ordinal)))];
+        return
+        [
+            .. routes.All.Select(route =>
+                (route.Method, route.Path.Replace("{id}", "own", StringComparison.Ordinal))
+            ),
+        ];
     }
 
     private static string? FirstCode(JsonElement body) =>
@@ -233,7 +299,9 @@ public sealed class AdminPlaneTests
         return node switch
         {
             JsonObject members => new JsonObject(
-                members.Select(one => KeyValuePair.Create(one.Key, one.Value is null ? null : (JsonNode?)Resolve(one.Value)))
+                members.Select(one =>
+                    KeyValuePair.Create(one.Key, one.Value is null ? null : (JsonNode?)Resolve(one.Value))
+                )
             ),
             JsonArray items => new JsonArray([.. items.Select(one => one is null ? null : Resolve(one))]),
             _ => node.DeepClone(),
@@ -256,6 +324,7 @@ public sealed class AdminPlaneTests
 
         public static Expected Instance { get; } = new();
 
-        public int Compare(string? x, string? y) => Array.IndexOf(Paths, x).CompareTo(Array.IndexOf(Paths, y));
+        public int Compare(string? x, string? y) =>
+            Array.IndexOf(Paths, x).CompareTo(Array.IndexOf(Paths, y));
     }
 }

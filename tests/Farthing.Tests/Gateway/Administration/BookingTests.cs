@@ -32,9 +32,13 @@ public sealed class BookingTests
         );
         Assert.Equal(HttpStatusCode.OK, await scene.StatusAsync(HostScene.OwnSecret));
         await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 1);
-        string attempt = scene.Host.Ledger.Rows(LedgerFilter.All).Single().Opened.Attempt.RequestId.ToString("N");
+        string attempt = scene
+            .Host.Ledger.Rows(LedgerFilter.All)
+            .Single()
+            .Opened.Attempt.RequestId.ToString("N");
         Guid id = Guid.NewGuid();
-        string body = $$"""{"id":"{{id:N}}","attempt":"{{attempt}}","amount_usd":0.25,"reason":"invoice 4711","tokens":{"output":7} }""";
+        string body =
+            $$"""{"id":"{{id:N}}","attempt":"{{attempt}}","amount_usd":0.25,"reason":"invoice 4711","tokens":{"output":7} }""";
 
         (int first, JsonElement booked, _) = await scene.AdminAsync("POST", "/adjustments", body);
         (int second, JsonElement again, _) = await scene.AdminAsync("POST", "/adjustments", body);
@@ -89,31 +93,63 @@ public sealed class BookingTests
             """{"account":"idle","amount_usd":1,"reason":"late","effective":"2026-03-17"}"""
         );
 
-        Assert.Equal((201, "2026-04-01T00:00:00.000000Z"), (status, body.GetProperty("effective").GetString()));
+        Assert.Equal(
+            (201, "2026-04-01T00:00:00.000000Z"),
+            (status, body.GetProperty("effective").GetString())
+        );
     }
 
     [Fact]
     public async Task A_client_says_whether_its_session_did_what_it_was_for_and_the_last_word_holds()
     {
         await using HostScene scene = await HostScene.StartAsync();
-        await scene.StatusAsync(HostScene.OwnSecret, "x-farthing-session: run-1", "x-farthing-workflow: triage");
-        await scene.StatusAsync(HostScene.OwnSecret, "x-farthing-session: run-1", "x-farthing-workflow: triage");
-        using HttpResponseMessage single = await scene.ChatAsync(HostScene.OwnSecret, "", "x-farthing-workflow: triage");
+        await scene.StatusAsync(
+            HostScene.OwnSecret,
+            "x-farthing-session: run-1",
+            "x-farthing-workflow: triage"
+        );
+        await scene.StatusAsync(
+            HostScene.OwnSecret,
+            "x-farthing-session: run-1",
+            "x-farthing-workflow: triage"
+        );
+        using HttpResponseMessage single = await scene.ChatAsync(
+            HostScene.OwnSecret,
+            "",
+            "x-farthing-workflow: triage"
+        );
         string request = single.Headers.GetValues("x-request-id").Single();
 
-        (int first, _) = await scene.CallAsync(HttpMethod.Post, Feedback, HostScene.OwnSecret, """{"session":"run-1","outcome":"failure"}""");
+        (int first, _) = await scene.CallAsync(
+            HttpMethod.Post,
+            Feedback,
+            HostScene.OwnSecret,
+            """{"session":"run-1","outcome":"failure"}"""
+        );
         (int second, string text) = await scene.CallAsync(
             HttpMethod.Post,
             Feedback,
             HostScene.OwnSecret,
             """{"session":"run-1","outcome":"success","score":0.9,"note":"looked again"}"""
         );
-        (int third, _) = await scene.CallAsync(HttpMethod.Post, Feedback, HostScene.OwnSecret, $$"""{"request":"{{request}}","outcome":"failure"}""");
+        (int third, _) = await scene.CallAsync(
+            HttpMethod.Post,
+            Feedback,
+            HostScene.OwnSecret,
+            $$"""{"request":"{{request}}","outcome":"failure"}"""
+        );
 
         Assert.Equal((200, 200, 200), (first, second, third));
-        Assert.Equal("""{"object":"farthing.feedback","session":"run-1","request":null,"outcome":"success"}""", text);
+        Assert.Equal(
+            """{"object":"farthing.feedback","session":"run-1","request":null,"outcome":"success"}""",
+            text
+        );
         await scene.WaitAsync(store => store.Feedback().Count() == 3);
-        TaskOutcomes tasks = TaskOutcomes.Of(scene.Host.Ledger, LedgerFilter.All, row => Workflows.Of(row.Opened.Tags));
+        TaskOutcomes tasks = TaskOutcomes.Of(
+            scene.Host.Ledger,
+            LedgerFilter.All,
+            row => Workflows.Of(row.Opened.Tags)
+        );
         // Two tasks for three answers; one was done: 90,000 nano-dollars for it.
         Assert.Equal(new TaskSums(2, 1, new Money(3 * HostScene.AnswerNano), 1, 900_000), tasks.Total);
         Assert.Equal(tasks.Total, tasks.Groups["triage"]);
@@ -132,10 +168,26 @@ public sealed class BookingTests
         await scene.StatusAsync(HostScene.NeighborSecret, "x-farthing-session: both");
         await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 3);
 
-        (int one, JsonElement body, _) = await scene.AdminAsync("POST", "/feedback", """{"session":"s","outcome":"success"}""");
-        (int several, _, string text) = await scene.AdminAsync("POST", "/feedback", """{"session":"both","outcome":"success"}""");
-        (int named, _, _) = await scene.AdminAsync("POST", "/feedback", """{"session":"both","key":"neighbor","outcome":"success"}""");
-        (int none, _, _) = await scene.AdminAsync("POST", "/feedback", """{"session":"nowhere","outcome":"success"}""");
+        (int one, JsonElement body, _) = await scene.AdminAsync(
+            "POST",
+            "/feedback",
+            """{"session":"s","outcome":"success"}"""
+        );
+        (int several, _, string text) = await scene.AdminAsync(
+            "POST",
+            "/feedback",
+            """{"session":"both","outcome":"success"}"""
+        );
+        (int named, _, _) = await scene.AdminAsync(
+            "POST",
+            "/feedback",
+            """{"session":"both","key":"neighbor","outcome":"success"}"""
+        );
+        (int none, _, _) = await scene.AdminAsync(
+            "POST",
+            "/feedback",
+            """{"session":"nowhere","outcome":"success"}"""
+        );
 
         Assert.Equal((200, 400, 200, 404), (one, several, named, none));
         Assert.Equal("own", body.GetProperty("key").GetString());
@@ -153,7 +205,11 @@ public sealed class BookingTests
     public async Task Nobody_speaks_of_a_neighbors_session(string body, int status)
     {
         await using HostScene scene = await HostScene.StartAsync();
-        using HttpResponseMessage theirs = await scene.ChatAsync(HostScene.NeighborSecret, "", "x-farthing-session: theirs");
+        using HttpResponseMessage theirs = await scene.ChatAsync(
+            HostScene.NeighborSecret,
+            "",
+            "x-farthing-session: theirs"
+        );
         string request = theirs.Headers.GetValues("x-request-id").Single();
         await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 1);
 
@@ -175,10 +231,18 @@ public sealed class BookingTests
     {
         await using HostScene scene = await HostScene.StartAsync();
         await scene.StatusAsync(HostScene.OwnSecret, "Idempotency-Key: order-1");
-        await scene.StatusAsync(HostScene.OwnSecret, "Idempotency-Key: order-1", "x-stainless-retry-count: 1");
+        await scene.StatusAsync(
+            HostScene.OwnSecret,
+            "Idempotency-Key: order-1",
+            "x-stainless-retry-count: 1"
+        );
         await scene.StatusAsync(HostScene.NeighborSecret, "Idempotency-Key: order-1");
         await scene.StatusAsync(HostScene.OwnSecret, "x-stainless-retry-count: 2");
-        await scene.StatusAsync(HostScene.OwnSecret, "x-stainless-retry-count: many", "Idempotency-Key: " + new string('k', 500));
+        await scene.StatusAsync(
+            HostScene.OwnSecret,
+            "x-stainless-retry-count: many",
+            "Idempotency-Key: " + new string('k', 500)
+        );
         await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 5);
 
         RequestRepeats repeats = RequestRepeats.Of(scene.Host.Ledger, LedgerFilter.All);
@@ -191,7 +255,9 @@ public sealed class BookingTests
         Assert.Equal(5 * HostScene.AnswerNano, repeats.Cost.NanoUsd);
         Assert.Contains(
             scene.Host.Ledger.Rows(LedgerFilter.All),
-            row => row.Opened.IdempotencyKey.StartsWith("sha256:", StringComparison.Ordinal) && row.Opened.ClientRetry == 0
+            row =>
+                row.Opened.IdempotencyKey.StartsWith("sha256:", StringComparison.Ordinal)
+                && row.Opened.ClientRetry == 0
         );
     }
 }

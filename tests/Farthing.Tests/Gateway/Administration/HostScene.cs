@@ -113,7 +113,9 @@ internal sealed class HostScene : IAsyncDisposable
         }
 
         request.Content = new StringContent(
-            "{\"model\":\"m\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + more + "}",
+            "{\"model\":\"m\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"
+                + more
+                + "}",
             Encoding.UTF8,
             "application/json"
         );

@@ -55,10 +55,26 @@ public sealed class FileKeyStoreTests : IDisposable
     {
         using FileKeyStore store = FileKeyStore.Open(Path);
         await store.SaveAsync(Key("a"), Said("key.create", "a"), Cancellation);
-        await store.SaveAsync(Key("a") with { Revision = 2, Team = "first" }, Said("key.change", "a"), Cancellation);
+        await store.SaveAsync(
+            Key("a") with
+            {
+                Revision = 2,
+                Team = "first",
+            },
+            Said("key.change", "a"),
+            Cancellation
+        );
 
         await Assert.ThrowsAsync<KeyChangedException>(() =>
-            store.SaveAsync(Key("a") with { Revision = 2, Team = "second" }, Said("key.change", "a"), Cancellation)
+            store.SaveAsync(
+                Key("a") with
+                {
+                    Revision = 2,
+                    Team = "second",
+                },
+                Said("key.change", "a"),
+                Cancellation
+            )
         );
         await Assert.ThrowsAsync<KeyChangedException>(() =>
             store.SaveAsync(Key("a"), Said("key.create", "a"), Cancellation)
@@ -203,7 +219,9 @@ public sealed class FileKeyStoreTests : IDisposable
                     store.Dispose();
                     using FileKeyStore again = FileKeyStore.Open(path);
                     Assert.Equal(
-                        model.Values.OrderBy(key => key.Id).Select(key => (key.Id, key.Team, key.Revision, key.RevokedAt)),
+                        model
+                            .Values.OrderBy(key => key.Id)
+                            .Select(key => (key.Id, key.Team, key.Revision, key.RevokedAt)),
                         again.Keys.Select(key => (key.Id, key.Team, key.Revision, key.RevokedAt))
                     );
                 }

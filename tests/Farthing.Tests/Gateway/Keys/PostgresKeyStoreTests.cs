@@ -28,12 +28,16 @@ public sealed class PostgresKeyStoreTests : IDisposable
             await WaitAsync(() => stores.All(store => store.Keys.Count == 1));
             StoredKey next = stores[1].Keys[0] with { Revision = 2 };
             Exception?[] both = await Task.WhenAll(
-                Record.ExceptionAsync(() =>
-                    stores[1].SaveAsync(next with { Team = "one" }, Said("key.change"), Cancellation)
-                ).AsTask(),
-                Record.ExceptionAsync(() =>
-                    stores[2].SaveAsync(next with { Team = "two" }, Said("key.change"), Cancellation)
-                ).AsTask()
+                Record
+                    .ExceptionAsync(() =>
+                        stores[1].SaveAsync(next with { Team = "one" }, Said("key.change"), Cancellation)
+                    )
+                    .AsTask(),
+                Record
+                    .ExceptionAsync(() =>
+                        stores[2].SaveAsync(next with { Team = "two" }, Said("key.change"), Cancellation)
+                    )
+                    .AsTask()
             );
 
             Assert.IsType<KeyChangedException>(Assert.Single(both, failed => failed is not null));
@@ -56,7 +60,9 @@ public sealed class PostgresKeyStoreTests : IDisposable
         string database = server.NewDatabase();
         using PostgresKeyStore store = Open(database, 0);
         await store.SaveAsync(FileKeyStoreTests.Key("a"), Said("key.create"), Cancellation);
-        await WaitAsync(() => File.Exists(Cache(0)) && File.ReadAllText(Cache(0)).Contains("\"a\"", StringComparison.Ordinal));
+        await WaitAsync(() =>
+            File.Exists(Cache(0)) && File.ReadAllText(Cache(0)).Contains("\"a\"", StringComparison.Ordinal)
+        );
         server.Crash();
 
         await Assert.ThrowsAsync<KeyStoreAwayException>(() =>

@@ -16,7 +16,12 @@ internal static class DozenAttempts
         //  1: 100×1,000 + 50×4,000                        =   300,000
         LedgerScene.Whole(
             journal,
-            LedgerScene.Reserve(LedgerScene.Attempt(1), session: "s1", user: "ann", tags: ["feature=chat"]),
+            LedgerScene.Reserve(
+                LedgerScene.Attempt(1),
+                session: "s1",
+                user: "ann",
+                tags: ["feature=chat", "workflow=triage"]
+            ),
             LedgerScene.Settle(LedgerScene.Attempt(1), new TokenCounts(100, 0, 0, 50))
         );
         //  2: 20×1,000 + 100×100 + 8×1,250 + 10×4,000     =    80,000
@@ -60,7 +65,13 @@ internal static class DozenAttempts
         //  6: the client left: 7×1,000 + 2×4,000          =    15,000
         LedgerScene.Whole(
             journal,
-            LedgerScene.Reserve(LedgerScene.Attempt(6), key: "k2", team: "docs", session: "s2") with
+            LedgerScene.Reserve(
+                LedgerScene.Attempt(6),
+                key: "k2",
+                team: "docs",
+                session: "s2",
+                tags: "workflow=triage"
+            ) with
             {
                 IdempotencyKey = "again",
                 ClientRetry = 1,
