@@ -11,46 +11,38 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Farthing.Gateway.Administration;
 
 /// <summary>The admin API: a listener of its own, whose key opens nothing else, and which no virtual key opens.</summary>
 public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
 {
+    /// <summary>How its defects are told from those of requests.</summary>
+    public const string Where = "of the admin API";
+
     private const int MostBodyBytes = 64 << 10;
     private const int LongestName = 64;
+    private const int MostConnections = 256;
     private readonly AdminOptions options;
     private readonly AdminRoutes routes;
-    private readonly KestrelServer server;
+    private readonly DoorServer door;
     private volatile byte[] keyHash;
 
     /// <summary>An admin API that does not listen yet.</summary>
-    internal AdminPlane(AdminOptions options, GatewayParts parts)
+    internal AdminPlane(AdminOptions options, GatewayParts parts, TimeProvider clock)
     {
         this.options = options;
         keyHash = Convert.FromHexString(options.KeySha256);
         routes = new AdminRoutes(parts);
-        KestrelServerOptions kestrel = DataPlane.KestrelOptions(
+        door = new DoorServer(
             new DataPlaneOptions
             {
                 Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
                 MostBodyBytes = MostBodyBytes,
                 MostHeaderBytes = options.Listen.MostHeadBytes,
-            }
-        );
-        kestrel.Limits.MinResponseDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
-        kestrel.Limits.MaxConcurrentConnections = 256;
-        server = new KestrelServer(
-            Options.Create(kestrel),
-            new SocketTransportFactory(
-                Options.Create(new SocketTransportOptions()),
-                NullLoggerFactory.Instance
-            ),
-            NullLoggerFactory.Instance
+                MostConnections = MostConnections,
+            },
+            clock
         );
     }
 
@@ -67,7 +59,7 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     {
         try
         {
-            await server.StartAsync(this, cancellation);
+            await door.Server.StartAsync(this, cancellation);
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
@@ -85,18 +77,18 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
             );
         }
 
-        return new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return new Uri(door.Server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     /// <summary>Stops listening.</summary>
-    public Task StopAsync(CancellationToken deadline) => server.StopAsync(deadline);
+    public Task StopAsync(CancellationToken deadline) => door.Server.StopAsync(deadline);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
         await StopAsync(soon.Token);
-        server.Dispose();
+        door.Dispose();
         routes.Dispose();
     }
 
@@ -144,7 +136,7 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         }
         catch (Exception defect)
         {
-            Defect?.Invoke(defect, $"{context.Request.Method} of the admin API");
+            Defect?.Invoke(defect, $"{context.Request.Method} {Where}");
             await FailAsync(
                 context,
                 500,

@@ -34,8 +34,11 @@ internal sealed record GatewayParts
     /// <summary>Budgets.</summary>
     public required SpendingGate Spending { get; init; }
 
-    /// <summary>Limits.</summary>
-    public required RateGate Limits { get; init; }
+    /// <summary>How the limits stand; null where they stand in a store that gateways share.</summary>
+    public required Func<IReadOnlyList<RateState>?> LimitStates { get; init; }
+
+    /// <summary>Why the store of shared limits cannot be reached; null while it can, or where there is none.</summary>
+    public required Func<string?> LimitsFailure { get; init; }
 
     /// <summary>Deployments.</summary>
     public required Router Router { get; init; }

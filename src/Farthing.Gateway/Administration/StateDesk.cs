@@ -102,10 +102,12 @@ internal sealed class StateDesk(GatewayParts parts)
         call.AllowsOnly();
         return Answer(json =>
         {
+            IReadOnlyList<RateState>? own = parts.LimitStates();
+            json.WriteBoolean("shared", own is null);
+            json.WriteString("failure", parts.LimitsFailure());
             json.WriteStartArray("limits");
             foreach (
-                RateState state in parts
-                    .Limits.States()
+                RateState state in (own ?? [])
                     .OrderBy(state => state.Limit.Scope.ToString(), StringComparer.Ordinal)
                     .ThenBy(state => state.Value, StringComparer.Ordinal)
             )
