@@ -10,7 +10,7 @@ using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Metrics;
-using Farthing.Measurement.Scraping;
+using Farthing.Protocol.Exposition;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Http;
 
