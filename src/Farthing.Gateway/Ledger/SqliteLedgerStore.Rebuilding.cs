@@ -16,6 +16,7 @@ public sealed partial class SqliteLedgerStore
         "rollups",
         "adjustments",
         "leases",
+        "feedback",
         "refusals",
     ];
 
@@ -93,6 +94,7 @@ public sealed partial class SqliteLedgerStore
             "INSERT INTO main.attempt_tags SELECT t.* FROM old.attempt_tags t WHERE EXISTS (SELECT 1 FROM main.attempts a WHERE a.request = t.request AND a.number = t.number)",
             $"INSERT INTO main.adjustments SELECT * FROM old.adjustments WHERE gateway <> {g} OR seq < {s}",
             $"INSERT INTO main.leases SELECT * FROM old.leases WHERE gateway <> {g} OR seq < {s}",
+            $"INSERT INTO main.feedback SELECT * FROM old.feedback WHERE gateway <> {g} OR seq < {s}",
             $"INSERT INTO main.refusals SELECT * FROM old.refusals WHERE gateway <> {g} OR seq < {s}",
             $"INSERT INTO main.rollups {SqliteDialect.Instance.RollupsFromRows.Replace("FROM attempts", "FROM main.attempts", StringComparison.Ordinal)}",
         ];

@@ -82,6 +82,19 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     }
 
     /// <inheritdoc/>
+    public IEnumerable<LedgerFeedback> Feedback()
+    {
+        using LedgerReading reading = Read();
+        using ILedgerCursor at = reading.Stream(
+            $"SELECT {LedgerColumns.Feedback} FROM feedback ORDER BY unix_ns, gateway, seq"
+        );
+        while (at.Step())
+        {
+            yield return LedgerColumns.ReadFeedback(at, reading.GatewayOf);
+        }
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<LedgerRefusal> Refusals(Guid gatewayId)
     {
         using LedgerReading reading = Read();
@@ -160,6 +173,30 @@ public abstract partial class SqlLedgerStore : ILedgerStore
         }
 
         return refusals;
+    }
+
+    /// <summary>Words on tasks in a gateway's journal, by their records' numbers.</summary>
+    internal static IReadOnlyDictionary<long, LedgerFeedback> FeedbackBetween(
+        LedgerReading reading,
+        Guid gatewayId,
+        long first,
+        long last
+    )
+    {
+        using ILedgerCursor at = reading.Ask(
+            $"SELECT {LedgerColumns.Feedback} FROM feedback WHERE seq >= ? AND seq <= ? AND gateway = (SELECT number FROM gateways WHERE id = ?)",
+            first,
+            last,
+            gatewayId
+        );
+        Dictionary<long, LedgerFeedback> found = [];
+        while (at.Step())
+        {
+            LedgerFeedback one = LedgerColumns.ReadFeedback(at, reading.GatewayOf);
+            found[one.Sequence] = one;
+        }
+
+        return found;
     }
 
     /// <summary>Corrections of a gateway's journal, by their records' numbers.</summary>
