@@ -22,7 +22,7 @@ internal static class LedgerVerify
               farthing ledger verify --data /var/lib/farthing --json
             """
         );
-        command.Options.Add(LedgerFlags.Data);
+        LedgerFlags.AddPlace(command);
         return command.Runs("ledger.verify", Run);
     }
 
@@ -31,7 +31,7 @@ internal static class LedgerVerify
             context,
             source =>
             {
-                LedgerVerifier verifier = new(source.Store, source.Folder.Journal, TimeProvider.System);
+                LedgerVerifier verifier = new(source.Store, source.Local?.Journal, TimeProvider.System);
                 VerificationReport report = verifier.Run(context.Cancellation);
                 return context.Answer(
                     json => WriteJson(json, report),
