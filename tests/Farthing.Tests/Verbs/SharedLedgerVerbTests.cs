@@ -75,11 +75,11 @@ public sealed class SharedLedgerVerbTests : IDisposable
         Assert.Equal(id.ToString("N"), groups[0].GetProperty("value").GetString());
         Assert.Equal(
             "1.001419577",
-            all.RootElement.GetProperty("total").GetProperty("billed_usd").GetString()
+            all.RootElement.GetProperty("total").GetProperty("billed_usd").GetRawText()
         );
         Assert.Equal(
             "1.000000000",
-            one.RootElement.GetProperty("total").GetProperty("billed_usd").GetString()
+            one.RootElement.GetProperty("total").GetProperty("billed_usd").GetRawText()
         );
     }
 

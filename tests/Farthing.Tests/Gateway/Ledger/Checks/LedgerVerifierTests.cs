@@ -127,6 +127,21 @@ public abstract class LedgerVerifierTests : IDisposable
     }
 
     [Fact]
+    public void It_finds_a_doubled_row()
+    {
+        scene.Tamper(
+            "CREATE TEMP TABLE copy AS SELECT * FROM attempts WHERE request LIKE '00000001%'; UPDATE copy SET request = 'ffffffff000000070000000000000000'; INSERT INTO attempts SELECT * FROM copy"
+        );
+
+        VerificationReport report = Verify();
+
+        Assert.Contains(
+            report.Differences,
+            difference => difference is { Check: "sequences", Subject: "record 3", Found: "2 times" }
+        );
+    }
+
+    [Fact]
     public void It_finds_a_missing_segment()
     {
         using LedgerScene other = scene.Postgres is null ? new() : LedgerScene.OnPostgres();
