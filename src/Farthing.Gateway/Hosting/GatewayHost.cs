@@ -10,6 +10,9 @@ using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing.Rates;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
@@ -22,14 +25,28 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly SqlLedgerStore store;
     private readonly Projector projector;
     private readonly KeyRing keys;
-    private readonly RateGate limits;
+    private readonly RateGate? ownLimits;
+    private readonly SharedRateGate? sharedLimits;
     private readonly Router router;
     private readonly PriceBook prices;
     private readonly DataPlane door;
+    private readonly GatewayTelemetry telemetry;
+    private readonly MetricsDoor? metricsDoor;
+    private readonly BackgroundWatch watch;
     private bool isStarted;
 
-    private GatewayHost(GatewayOptions options, TimeProvider clock, CancellationToken cancellation)
+    private GatewayHost(
+        GatewayOptions options,
+        TimeProvider clock,
+        GatewayLog? log,
+        CancellationToken cancellation
+    )
     {
+        if (options.Tls is TlsOptions tls)
+        {
+            TlsCertificates.Check(tls);
+        }
+
         LedgerFolder folder = new(options.DataFolder);
         journal = OpenJournal(options, folder, clock);
         try
@@ -56,26 +73,39 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         keys = new KeyRing(options.Keys, clock);
-        limits = new RateGate(options.Limits, clock);
+        if (options.Shared is SharedOptions shared)
+        {
+            sharedLimits = SharedRateGate.Open(options.Limits, shared, clock);
+        }
+        else
+        {
+            ownLimits = new RateGate(options.Limits, clock);
+        }
+
         router = new Router(options.Models, options.Breakers, clock);
         prices = new PriceBook(options.Prices);
         Spending = new SpendingGate(options.Budgets, new LedgerSpent(store), clock);
+        telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
+        telemetry.Metrics.Know(options.Models.Select(model => model.Name));
+        router.BreakerChanged += telemetry.BreakerChanged;
+        Spending.Alerted += telemetry.Alerted;
         door = new DataPlane(
-            new DataPlaneOptions
-            {
-                Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
-                MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
-                MostHeaderBytes = options.Listen.MostHeadBytes,
-                BudgetStatus = options.BudgetStatus,
-            },
+            DoorOptions(options),
             journal,
             keys,
-            limits,
+            (Admission.IRateGate?)sharedLimits ?? ownLimits!,
             router,
             prices,
             Spending,
-            clock
+            clock,
+            telemetry
         );
+        MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock);
+        door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
+        metricsDoor = options.Metrics?.Listen is IPEndPoint listen
+            ? new MetricsDoor(listen, page.Write)
+            : null;
+        watch = new BackgroundWatch(telemetry, journal, projector, clock);
     }
 
     /// <summary>What a crash had left open, and how it was ended.</summary>
@@ -99,11 +129,21 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Why nothing comes into the ledger now; null while it does.</summary>
     public Exception? LedgerFailure => projector.Failure;
 
+    /// <summary>Why the store that holds the shared limits cannot be reached; null while it can, or where nothing is shared.</summary>
+    public string? LimitsFailure => sharedLimits?.Failure;
+
     /// <summary>What a crash cut off the journal, in bytes.</summary>
     public long TornBytes => journal.Recovery?.TornBytes ?? 0;
 
     /// <summary>Requests that are being answered.</summary>
     public int Running => door.Running;
+
+    /// <summary>Raised once when the store that holds the shared limits goes away, and once when it is back: what happened, in words.</summary>
+    public event Action<string>? LimitsSaid
+    {
+        add => sharedLimits?.Said += value;
+        remove => sharedLimits?.Said -= value;
+    }
 
     /// <summary>Raised for a defect: what was thrown, and the request's id.</summary>
     public event Action<Exception, string>? Defect
@@ -114,11 +154,16 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Opens journal and ledger, and ends what a crash left open. It does not listen yet.</summary>
     /// <exception cref="FarthingException">The data folder cannot be used (exit code 3).</exception>
+    /// <param name="options">What it is told.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="log">The log; null: none. It is disposed of with the host.</param>
     public static GatewayHost Open(
         GatewayOptions options,
         TimeProvider clock,
-        CancellationToken cancellation
-    ) => new(options, clock, cancellation);
+        CancellationToken cancellation,
+        GatewayLog? log = null
+    ) => new(options, clock, log, cancellation);
 
     /// <summary>Opens the ledger of a gateway: shared or its own.</summary>
     /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
@@ -133,8 +178,16 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         projector.Start();
         isStarted = true;
+        if (metricsDoor is not null)
+        {
+            MetricsAddress = await metricsDoor.StartAsync(cancellation);
+        }
+
         return await door.StartAsync(cancellation);
     }
+
+    /// <summary>Where <c>/metrics</c> listens, once it does; null where it has no listener of its own.</summary>
+    public Uri? MetricsAddress { get; private set; }
 
     /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder, durability and what is shared need a restart.</summary>
     /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
@@ -142,9 +195,11 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         // Budgets first: they ask the ledger, which may be away; then nothing is changed.
         Spending.Change(next.Budgets, new LedgerSpent(store));
+        telemetry.Metrics.Know(next.Models.Select(model => model.Name));
         prices.Change(next.Prices);
         router.Change(next.Models);
-        limits.Change(next.Limits);
+        ownLimits?.Change(next.Limits);
+        sharedLimits?.Change(next.Limits);
         keys.Change(next.Keys);
         door.KeepOnly([
             .. next.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream),
@@ -158,6 +213,15 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await door.DisposeAsync();
+        if (sharedLimits is not null)
+        {
+            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(2));
+            await sharedLimits.LeaveAsync(soon.Token);
+            await sharedLimits.DisposeAsync();
+        }
+
+        watch.Dispose();
+        metricsDoor?.Dispose();
         journal.Flush();
         journal.Dispose();
         if (!isStarted)
@@ -167,7 +231,25 @@ public sealed class GatewayHost : IAsyncDisposable
 
         projector.Dispose();
         store.Dispose();
+        await telemetry.DisposeAsync();
     }
+
+    private static DataPlaneOptions DoorOptions(GatewayOptions options) =>
+        new()
+        {
+            Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
+            MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
+            MostHeaderBytes = options.Listen.MostHeadBytes,
+            BudgetStatus = options.BudgetStatus,
+            Tls = options.Tls,
+            H2c = options.H2c,
+            MostConnections = options.Clients.MostConnections,
+            HeadersWithin = options.Clients.HeadersWithin,
+            KeepAlive = options.Clients.KeepAlive,
+            LeastBodyBytesPerSecond = options.Clients.LeastBodyBytesPerSecond,
+            BodyGrace = options.Clients.BodyGrace,
+            StalledReader = options.Clients.StalledReader,
+        };
 
     private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
     {

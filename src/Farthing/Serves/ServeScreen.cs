@@ -7,6 +7,8 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 
@@ -84,20 +86,13 @@ internal static class ServeScreen
         text.WriteLine(
             total is null
                 ? "The shared ledger is away. The journal has everything; the next start brings it into the ledger."
-                : $"{Show.Count(total.Sums.Requests)} requests, {Show.Count(total.Sums.Tokens.Input)} tokens in, {Show.Count(total.Sums.Tokens.Output)} out, {Dollars(total.Billed)}"
+                : $"{Show.Counted(total.Sums.Requests, "request")}, {Show.Count(total.Sums.Tokens.Input)} tokens in, {Show.Count(total.Sums.Tokens.Output)} out, {Dollars(total.Billed)}"
         );
         text.WriteLine(
             options.Shared is null
                 ? $"farthing ledger by key --data {options.DataFolder}"
                 : $"farthing ledger by key --config {config}"
         );
-    }
-
-    /// <summary>A budget's alert.</summary>
-    public static string Words(BudgetAlert alert)
-    {
-        string whose = alert.Budget.Scope.Value is null && alert.Value.Length > 0 ? $" of {alert.Value}" : "";
-        return $"budget {alert.Budget.Id}{whose}: {Show.Percent(alert.Threshold)} of {Dollars(alert.Budget.Limit)} is spent ({Dollars(alert.Spent)})";
     }
 
     private static void WriteWhat(GatewayOptions options, TextWriter text)
@@ -147,6 +142,42 @@ internal static class ServeScreen
         }
 
         text.WriteLine($"keys     {Show.Count(options.Keys.Count)}");
+        WriteOperation(options, text);
+    }
+
+    private static void WriteOperation(GatewayOptions options, TextWriter text)
+    {
+        if (options.Tls is not null)
+        {
+            string clients = options.Tls.ClientCa is null ? "" : ", clients show certificates";
+            text.WriteLine($"tls      {options.Tls.Files[0]}{clients}");
+        }
+
+        if (options.H2c is not null)
+        {
+            text.WriteLine($"h2c      HTTP/2 without TLS at {options.H2c}");
+        }
+
+        if (options.Metrics is MetricsOptions metrics)
+        {
+            string where = metrics.Listen is null ? "beside the API, for everybody" : $"at {metrics.Listen}";
+            text.WriteLine($"metrics  /metrics {where}");
+        }
+
+        if (options.Otlp is not null)
+        {
+            text.WriteLine(
+                $"traces   {options.Otlp}, {Show.Percent(options.Otlp.SampleFraction)} of those that begin here"
+            );
+        }
+
+        if (options.Log is LogOptions log)
+        {
+            string bodies = log.MostBodyBytes > 0 ? "; WITH WHAT PEOPLE WRITE (log.bodies)" : "";
+            text.WriteLine(
+                $"log      {log.Format.ToString().ToLowerInvariant()} to {log.File ?? "standard error"}{bodies}"
+            );
+        }
     }
 
     private static string? Part(long? value, string unit) =>
