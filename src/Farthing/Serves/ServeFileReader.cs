@@ -6,6 +6,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing.Rates;
@@ -34,21 +35,9 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
         SecretSource secrets = new(environment, folder);
-        if (YamlTree.Read(text, file) is not YamlMapping mapping)
-        {
-            throw new FarthingException(
-                new Fault(GatewayFaultCodes.WrongShape, "the configuration holds no keys")
-                {
-                    File = file,
-                    Line = 1,
-                    Expected = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
-                }
-            );
-        }
-
-        ConfigSection root = new("", mapping, file, faults);
+        ConfigSection root = new("", Mapping(text, file), file, faults);
         ListenOptions listen = Listen(root, "listen", 4000);
-        string data = Path.Combine(folder, root.Text("data") ?? "farthing-data");
+        string data = DataFolder(root, folder);
         SharedOptions? shared = Shared(root, secrets);
         JournalDurability durability =
             root.Word("durability", "write", "fsync") == "fsync"
@@ -96,6 +85,40 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             BudgetStatus = budgetStatus,
         };
     }
+
+    /// <summary>Where a gateway's journal and ledger are, by its configuration, whatever else stands in it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its name.</param>
+    /// <param name="environment">A variable's value; null where it is not set.</param>
+    /// <exception cref="FarthingException">It cannot be read, or what is shared is not there.</exception>
+    public static (string DataFolder, SharedOptions? Shared) ReadPlace(
+        string text,
+        string file,
+        Func<string, string?> environment
+    )
+    {
+        FaultList faults = new();
+        ConfigSection root = new("", Mapping(text, file), file, faults);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
+        SharedOptions? shared = Shared(root, new SecretSource(environment, folder));
+        string data = DataFolder(root, folder);
+        faults.ThrowIfAny();
+        return (data, shared);
+    }
+
+    private static YamlMapping Mapping(string text, string file) =>
+        YamlTree.Read(text, file) as YamlMapping
+        ?? throw new FarthingException(
+            new Fault(GatewayFaultCodes.WrongShape, "the configuration holds no keys")
+            {
+                File = file,
+                Line = 1,
+                Expected = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
+            }
+        );
+
+    private static string DataFolder(ConfigSection root, string folder) =>
+        Path.Combine(folder, root.Text("data") ?? LedgerFolder.Default);
 
     private static ListenOptions Listen(ConfigSection section, string key, int otherwise)
     {
