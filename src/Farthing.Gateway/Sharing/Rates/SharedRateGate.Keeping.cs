@@ -20,6 +20,9 @@ internal sealed partial class SharedRateGate
     /// <summary>Why the store cannot be reached now; null while it can.</summary>
     public string? Failure => away?.Reason;
 
+    /// <summary>What the store is called.</summary>
+    public string StoreName => store.Name;
+
     /// <summary>Gateways on the store, as it last said; 0: it has never been reached.</summary>
     public int Gateways => Volatile.Read(ref gateways);
 
@@ -189,7 +192,14 @@ internal sealed partial class SharedRateGate
         {
             int found = await store.RenewAsync(gateway, slots, CancellationToken.None);
             renewedNs = NowNs();
-            ComeBack();
+            if (away is not null)
+            {
+                // It is back when it does what it is there for, not when it answers.
+                RateVisit probe = new() { Gateway = gateway, Gateways = Math.Max(1, found) };
+                probe.Meters.Add(new VisitedMeter { Id = "probe", TicksPerUnit = RateTicks.PerUnit(60) });
+                await store.VisitAsync(probe, CancellationToken.None);
+                ComeBack();
+            }
 
             // After a time away the others come back one by one: until then there are as many as before.
             gateways = renewedNs < backUntilNs ? Math.Max(found, gateways) : found;

@@ -17,6 +17,9 @@ internal sealed class MemoryRateStore(TimeProvider clock) : IRateStore
     /// <summary>True: nobody can reach it.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>True: it goes away again after the visit that tries it.</summary>
+    public bool FailsAfterProbe { get; set; }
+
     /// <summary>Visits that came to it.</summary>
     public int Visits { get; private set; }
 
@@ -28,6 +31,7 @@ internal sealed class MemoryRateStore(TimeProvider clock) : IRateStore
         lock (guard)
         {
             Visits++;
+            IsAway = FailsAfterProbe && visit.Meters[0].Id == "probe";
             return Task.FromResult(Visit(visit, Now));
         }
     }
