@@ -41,6 +41,9 @@ public sealed class SpendingGate : ISpendingGate
         index = new ScopeIndex<BudgetOptions>(budgets, static budget => budget.Scope);
     }
 
+    /// <summary>The budgets in force.</summary>
+    public IReadOnlyList<BudgetOptions> Budgets => index.Rules;
+
     /// <summary>How the budgets stand.</summary>
     public IReadOnlyList<BudgetState> States()
     {

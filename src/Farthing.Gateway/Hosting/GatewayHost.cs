@@ -5,20 +5,24 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing.Rates;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>An embedded gateway, put together: journal, ledger, gates and data plane, in one process and nothing else.</summary>
+/// <summary>A gateway, put together: journal, ledger, gates and data plane. Alone it is one process and nothing else; with others it has its ledger in their PostgreSQL.</summary>
 /// <remarks>The order of its start: journal, ledger, what a crash left open, budgets from the ledger, and only then the door. The order of its end: the door, the journal, the ledger up to its end.</remarks>
 public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly GatewayJournal journal;
-    private readonly SqliteLedgerStore store;
+    private readonly SqlLedgerStore store;
     private readonly Projector projector;
     private readonly KeyRing keys;
     private readonly RateGate? ownLimits;
@@ -26,15 +30,28 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly Router router;
     private readonly PriceBook prices;
     private readonly DataPlane door;
+    private readonly GatewayTelemetry telemetry;
+    private readonly MetricsDoor? metricsDoor;
+    private readonly BackgroundWatch watch;
     private bool isStarted;
 
-    private GatewayHost(GatewayOptions options, TimeProvider clock, CancellationToken cancellation)
+    private GatewayHost(
+        GatewayOptions options,
+        TimeProvider clock,
+        GatewayLog? log,
+        CancellationToken cancellation
+    )
     {
+        if (options.Tls is TlsOptions tls)
+        {
+            TlsCertificates.Check(tls);
+        }
+
         LedgerFolder folder = new(options.DataFolder);
         journal = OpenJournal(options, folder, clock);
         try
         {
-            store = SqliteLedgerStore.Open(folder.Database);
+            store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
             Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
         }
@@ -68,22 +85,27 @@ public sealed class GatewayHost : IAsyncDisposable
         router = new Router(options.Models, options.Breakers, clock);
         prices = new PriceBook(options.Prices);
         Spending = new SpendingGate(options.Budgets, new LedgerSpent(store), clock);
+        telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
+        telemetry.Metrics.Know(options.Models.Select(model => model.Name));
+        router.BreakerChanged += telemetry.BreakerChanged;
+        Spending.Alerted += telemetry.Alerted;
         door = new DataPlane(
-            new DataPlaneOptions
-            {
-                Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
-                MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
-                MostHeaderBytes = options.Listen.MostHeadBytes,
-                BudgetStatus = options.BudgetStatus,
-            },
+            DoorOptions(options),
             journal,
             keys,
             (Admission.IRateGate?)sharedLimits ?? ownLimits!,
             router,
             prices,
             Spending,
-            clock
+            clock,
+            telemetry
         );
+        MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock);
+        door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
+        metricsDoor = options.Metrics?.Listen is IPEndPoint listen
+            ? new MetricsDoor(listen, page.Write)
+            : null;
+        watch = new BackgroundWatch(telemetry, journal, projector, clock);
     }
 
     /// <summary>What a crash had left open, and how it was ended.</summary>
@@ -94,6 +116,12 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>The ledger; behind the journal by a fraction of a second.</summary>
     public ILedgerStore Ledger => store;
+
+    /// <summary>Where the ledger is, for people: a file, or a database and its host.</summary>
+    public string LedgerPlace => store.Place;
+
+    /// <summary>Whose journal it is: the gateway's name in a shared ledger.</summary>
+    public Guid GatewayId => journal.GatewayId;
 
     /// <summary>Why the journal cannot be written now; null while it can.</summary>
     public JournalUnavailableException? JournalFailure => journal.Failure;
@@ -126,11 +154,23 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Opens journal and ledger, and ends what a crash left open. It does not listen yet.</summary>
     /// <exception cref="FarthingException">The data folder cannot be used (exit code 3).</exception>
+    /// <param name="options">What it is told.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="log">The log; null: none. It is disposed of with the host.</param>
     public static GatewayHost Open(
         GatewayOptions options,
         TimeProvider clock,
-        CancellationToken cancellation
-    ) => new(options, clock, cancellation);
+        CancellationToken cancellation,
+        GatewayLog? log = null
+    ) => new(options, clock, log, cancellation);
+
+    /// <summary>Opens the ledger of a gateway: shared or its own.</summary>
+    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
+    public static SqlLedgerStore OpenLedger(GatewayOptions options) =>
+        options.Shared is SharedOptions shared
+            ? PostgresLedgerStore.Open(shared.Postgres)
+            : SqliteLedgerStore.Open(new LedgerFolder(options.DataFolder).Database);
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
@@ -138,17 +178,28 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         projector.Start();
         isStarted = true;
+        if (metricsDoor is not null)
+        {
+            MetricsAddress = await metricsDoor.StartAsync(cancellation);
+        }
+
         return await door.StartAsync(cancellation);
     }
 
-    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder and durability need a restart.</summary>
+    /// <summary>Where <c>/metrics</c> listens, once it does; null where it has no listener of its own.</summary>
+    public Uri? MetricsAddress { get; private set; }
+
+    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder, durability and what is shared need a restart.</summary>
+    /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
     public void Change(GatewayOptions next)
     {
+        // Budgets first: they ask the ledger, which may be away; then nothing is changed.
+        Spending.Change(next.Budgets, new LedgerSpent(store));
+        telemetry.Metrics.Know(next.Models.Select(model => model.Name));
         prices.Change(next.Prices);
         router.Change(next.Models);
         ownLimits?.Change(next.Limits);
         sharedLimits?.Change(next.Limits);
-        Spending.Change(next.Budgets, new LedgerSpent(store));
         keys.Change(next.Keys);
         door.KeepOnly([
             .. next.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream),
@@ -169,6 +220,8 @@ public sealed class GatewayHost : IAsyncDisposable
             await sharedLimits.DisposeAsync();
         }
 
+        watch.Dispose();
+        metricsDoor?.Dispose();
         journal.Flush();
         journal.Dispose();
         if (!isStarted)
@@ -178,7 +231,25 @@ public sealed class GatewayHost : IAsyncDisposable
 
         projector.Dispose();
         store.Dispose();
+        await telemetry.DisposeAsync();
     }
+
+    private static DataPlaneOptions DoorOptions(GatewayOptions options) =>
+        new()
+        {
+            Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
+            MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
+            MostHeaderBytes = options.Listen.MostHeadBytes,
+            BudgetStatus = options.BudgetStatus,
+            Tls = options.Tls,
+            H2c = options.H2c,
+            MostConnections = options.Clients.MostConnections,
+            HeadersWithin = options.Clients.HeadersWithin,
+            KeepAlive = options.Clients.KeepAlive,
+            LeastBodyBytesPerSecond = options.Clients.LeastBodyBytesPerSecond,
+            BodyGrace = options.Clients.BodyGrace,
+            StalledReader = options.Clients.StalledReader,
+        };
 
     private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
     {

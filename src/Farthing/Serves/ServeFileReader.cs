@@ -1,12 +1,17 @@
 using System.Globalization;
+using System.Net;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing.Rates;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Yaml;
@@ -54,6 +59,15 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         IReadOnlyList<KeyOptions> keys = new KeyReader(secrets).Read(root, models);
         IReadOnlyList<BudgetOptions> budgets = RuleReader.Budgets(root);
         IReadOnlyList<RateLimit> limits = RuleReader.Limits(root);
+        DoorReader door = new(secrets, folder);
+        TelemetryReader telemetry = new(secrets, environment, folder);
+        TlsOptions? tls = door.Tls(root);
+        IPEndPoint? h2c = DoorReader.H2c(root);
+        ClientPatience clients = DoorReader.Clients(root);
+        MetricsOptions? metrics = TelemetryReader.Metrics(root);
+        OtlpOptions? otlp = telemetry.Otlp(root);
+        LogOptions? log = telemetry.Log(root);
+        Uri? alerts = telemetry.AlertWebhook(root);
         int budgetStatus = int.Parse(root.Word("budget_status", "402", "429"), CultureInfo.InvariantCulture);
         BreakerOptions breakers = Breakers(root);
         root.Done();
@@ -61,6 +75,13 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         return new GatewayOptions
         {
             Listen = listen,
+            Tls = tls,
+            H2c = h2c,
+            Clients = clients,
+            Metrics = metrics,
+            Log = log,
+            Otlp = otlp,
+            AlertWebhook = alerts,
             DataFolder = data,
             Shared = shared,
             Durability = durability,

@@ -1,5 +1,5 @@
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 
 namespace Farthing.Tests.Gateway.Ledger.Checks;
@@ -246,7 +246,7 @@ public sealed class LedgerVerifierTests : IDisposable
 
     private static VerificationReport Verify(LedgerScene of)
     {
-        using SqliteLedgerStore store = of.OpenLedger();
+        using SqlLedgerStore store = of.OpenLedger();
         return new LedgerVerifier(store, of.Folder.Journal, TimeProvider.System).Run(CancellationToken.None);
     }
 }
