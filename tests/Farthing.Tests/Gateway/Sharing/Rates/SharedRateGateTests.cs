@@ -287,6 +287,9 @@ public sealed class SharedRateGateTests : IAsyncDisposable
         SharedRateGate[] told = await GatesAsync(1, LimitsWhenAway.Refuse, Limit("all", requests: 10));
         store.IsAway = true;
         Assert.True((await EnterAsync(told[0])).IsUnknown);
+        List<string> said = [];
+        told[0].Said += said.Add; // Who comes later hears it too: the gate begins before anybody listens.
+        Assert.Contains("limits_when_away: refuse", Assert.Single(said), StringComparison.Ordinal);
         await using SharedRateGate never = new(
             [Limit("all", requests: 10)],
             store,
