@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Farthing.GatewayBench;
 
-/// <summary>Measures what the gateway does to bytes: metering of streams, and the peek at requests. Processor time of this process, not wall time.</summary>
+/// <summary>Measures what the gateway does to bytes: metering of streams, the peek at requests, and what limits take. Processor time of this process, not wall time.</summary>
 internal static class BytesRun
 {
     public static void Run()
@@ -19,6 +19,18 @@ internal static class BytesRun
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"peek and splice, {bytes / 1000, 3} kB body: {microseconds, 7:F1} us, {allocated} B allocated"
+                )
+            );
+        }
+
+        foreach (bool isShared in new[] { false, true })
+        {
+            EnterCase enter = new(isShared);
+            (double microseconds, long allocated) = Measure(enter.Run, 200_000);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"limits, enter and leave, {(isShared ? "shared, a chunk in hand" : "embedded")}: {microseconds * 1000:F0} ns, {allocated} B allocated"
                 )
             );
         }

@@ -154,10 +154,26 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             );
         }
 
+        string? redis = secrets.Read(section, "redis");
+        if (postgres is not null && SharedOptions.PlaceOfPostgres(postgres) is null)
+        {
+            WrongSecret(
+                section,
+                "postgres",
+                "what is there is no connection string",
+                "Host=…;Database=…;Username=…;Password=…"
+            );
+        }
+
+        if (redis is not null && SharedOptions.PlaceOfRedis(redis) is null)
+        {
+            WrongSecret(section, "redis", "what is there is no address of a Redis", "host:6379,password=…");
+        }
+
         SharedOptions options = new()
         {
             Postgres = postgres ?? "",
-            Redis = secrets.Read(section, "redis"),
+            Redis = redis,
             LimitsWhenAway =
                 section.Word("limits_when_away", "local", "refuse") == "refuse"
                     ? LimitsWhenAway.Refuse
@@ -166,6 +182,10 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         section.Done();
         return options;
     }
+
+    /// <summary>The secret itself is in no message.</summary>
+    private static void WrongSecret(ConfigSection section, string name, string message, string expected) =>
+        section.Wrong(name + (section.Has(name + "_env") ? "_env" : "_file"), message, expected);
 
     private static BreakerOptions Breakers(ConfigSection root)
     {
