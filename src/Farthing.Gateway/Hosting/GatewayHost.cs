@@ -1,4 +1,5 @@
 using System.Net;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Http;
@@ -8,6 +9,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Routing.Probes;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
@@ -22,6 +24,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly KeyRing keys;
     private readonly RateGate limits;
     private readonly Router router;
+    private readonly UpstreamProbes probes;
     private readonly PriceBook prices;
     private readonly DataPlane door;
     private bool isStarted;
@@ -56,6 +59,8 @@ public sealed class GatewayHost : IAsyncDisposable
         keys = new KeyRing(options.Keys, clock);
         limits = new RateGate(options.Limits, clock);
         router = new Router(options.Models, options.Breakers, clock);
+        probes = new UpstreamProbes(router, clock);
+        probes.Change(UpstreamsOf(options));
         prices = new PriceBook(options.Prices);
         Spending = new SpendingGate(options.Budgets, new LedgerSpent(store), clock);
         door = new DataPlane(
@@ -65,6 +70,8 @@ public sealed class GatewayHost : IAsyncDisposable
                 MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
                 MostHeaderBytes = options.Listen.MostHeadBytes,
                 BudgetStatus = options.BudgetStatus,
+                MostAttempts = options.MostAttempts,
+                Retries = options.Retries,
             },
             journal,
             keys,
@@ -78,6 +85,9 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>What a crash had left open, and how it was ended.</summary>
     public HoldRecoveryResult Recovered { get; }
+
+    /// <summary>How every deployment stands now: breaker, health, queue, requests under way.</summary>
+    public IReadOnlyList<DeploymentReport> Deployments => router.States();
 
     /// <summary>The budgets.</summary>
     public SpendingGate Spending { get; }
@@ -118,6 +128,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         projector.Start();
         isStarted = true;
+        probes.Start();
         return await door.StartAsync(cancellation);
     }
 
@@ -129,9 +140,9 @@ public sealed class GatewayHost : IAsyncDisposable
         limits.Change(next.Limits);
         Spending.Change(next.Budgets, new LedgerSpent(store));
         keys.Change(next.Keys);
-        door.KeepOnly([
-            .. next.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream),
-        ]);
+        IReadOnlyCollection<Upstream> upstreams = UpstreamsOf(next);
+        probes.Change(upstreams);
+        door.KeepOnly(upstreams);
     }
 
     /// <summary>Stops listening and lets running requests end until the deadline; those that run then are cut off, metered to what came.</summary>
@@ -140,6 +151,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await probes.DisposeAsync();
         await door.DisposeAsync();
         journal.Flush();
         journal.Dispose();
@@ -151,6 +163,9 @@ public sealed class GatewayHost : IAsyncDisposable
         projector.Dispose();
         store.Dispose();
     }
+
+    private static HashSet<Upstream> UpstreamsOf(GatewayOptions options) =>
+        [.. options.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream)];
 
     private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
     {

@@ -22,6 +22,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly DataPlaneOptions options;
     private readonly RequestStages stages;
+    private readonly Forwarder forwarder;
     private readonly UpstreamClients clients = new();
     private readonly KestrelServer server;
 
@@ -46,7 +47,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     )
     {
         this.options = options;
-        Forwarder forwarder = new(options, journal, spending, prices, router, clients, clock);
+        forwarder = new Forwarder(options, journal, spending, prices, router, clients, clock);
         stages = new RequestStages(options, callers, limits, router, forwarder, clock);
         server = new KestrelServer(
             Options.Create(KestrelOptions(options)),
@@ -65,7 +66,11 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     public int Running => stages.Running;
 
     /// <summary>After a change of the configuration: lets go of connections to upstreams that are no longer in it. Streams that run are not dropped.</summary>
-    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams) => clients.KeepOnly(upstreams);
+    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams)
+    {
+        clients.KeepOnly(upstreams);
+        forwarder.KeepOnly(upstreams);
+    }
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>

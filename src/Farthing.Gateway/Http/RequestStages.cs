@@ -170,6 +170,11 @@ internal sealed class RequestStages(
             return null;
         }
 
+        if (router.WantsPrefix(peek.Model))
+        {
+            demand = demand with { Prefix = PromptPrefix.Hashes(body.Bytes.Span, peek) };
+        }
+
         Exchange exchange = new()
         {
             Http = context,
@@ -191,7 +196,7 @@ internal sealed class RequestStages(
 
             if (route.Deployments.Count > 0)
             {
-                await forwarder.RunAsync(exchange, route.Deployments);
+                await forwarder.RunAsync(exchange, route);
                 return null;
             }
 
@@ -201,9 +206,11 @@ internal sealed class RequestStages(
                 new ApiError(
                     503,
                     "server_error",
-                    $"No deployment of the model '{peek.Model}' takes requests now.",
+                    route.IsBusy
+                        ? $"Too many requests wait at the deployments of the model '{peek.Model}'."
+                        : $"No deployment of the model '{peek.Model}' takes requests now.",
                     "model",
-                    DataPlaneFaultCodes.NoDeployment
+                    route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment
                 ),
                 idText,
                 route.RetryAfter

@@ -270,7 +270,7 @@ public sealed partial class SqliteLedgerStore
         public SqliteStatement AddRow { get; } =
             new(
                 connection,
-                $"INSERT INTO attempts ({SqliteSchema.OpenedColumns}, {SqliteSchema.ClosedColumns}) VALUES ({Marks(35)})"
+                $"INSERT INTO attempts ({SqliteSchema.OpenedColumns}, {SqliteSchema.ClosedColumns}) VALUES ({Marks(37)})"
             );
 
         public SqliteStatement AddTag { get; } =

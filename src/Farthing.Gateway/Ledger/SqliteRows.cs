@@ -50,7 +50,9 @@ internal static class SqliteRows
             .Bind(row.Price?.Uncached.PicoUsd)
             .Bind(row.Price?.CacheRead.PicoUsd)
             .Bind(row.Price?.CacheWrite.PicoUsd)
-            .Bind(row.Price?.Output.PicoUsd);
+            .Bind(row.Price?.Output.PicoUsd)
+            .Bind(row.Tokens.CacheWrite1h)
+            .Bind(row.Price?.CacheWrite1h?.PicoUsd);
 
     /// <summary>Reads a hold from the current row's first columns.</summary>
     public static OpenHold ReadHold(SqliteStatement at, Func<long, Guid> gatewayOf) =>
@@ -86,7 +88,10 @@ internal static class SqliteRows
                 at.Int64(OpenedCount + 4),
                 at.Int64(OpenedCount + 5),
                 at.Int64(OpenedCount + 6)
-            ),
+            )
+            {
+                CacheWrite1h = at.Int64(OpenedCount + 19),
+            },
             ReasoningTokens = at.Int64(OpenedCount + 7),
             Cost = new Money(at.Int64(OpenedCount + 8)),
             Source = (UsageSource)at.Int64(OpenedCount + 9),
@@ -102,6 +107,11 @@ internal static class SqliteRows
                     new TokenPrice(at.Int64(OpenedCount + 17)),
                     new TokenPrice(at.Int64(OpenedCount + 18))
                 )
+                {
+                    CacheWrite1h = at.NullableInt64(OpenedCount + 20) is long hour
+                        ? new TokenPrice(hour)
+                        : null,
+                }
                 : null,
         };
 

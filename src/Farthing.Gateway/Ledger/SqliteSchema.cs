@@ -13,7 +13,7 @@ internal static class SqliteSchema
 
     /// <summary>Columns that a row has beyond its hold.</summary>
     public const string ClosedColumns =
-        "close_seq, closed_ns, release_reason, uncached, cache_read, cache_write, output, reasoning, cost_nano, source, ended, status, marks, first_token_us, duration_us, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico";
+        "close_seq, closed_ns, release_reason, uncached, cache_read, cache_write, output, reasoning, cost_nano, source, ended, status, marks, first_token_us, duration_us, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cache_write_1h, price_cache_write_1h_pico";
 
     /// <summary>The hourly sums, made anew from the rows: columns in the order of the table.</summary>
     public const string RollupsFromRows = """
@@ -72,6 +72,10 @@ internal static class SqliteSchema
               gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL, type INTEGER NOT NULL,
               request TEXT, number INTEGER, amount_nano INTEGER NOT NULL, why TEXT NOT NULL,
               PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
+            """,
+        """
+            ALTER TABLE attempts ADD COLUMN cache_write_1h INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE attempts ADD COLUMN price_cache_write_1h_pico INTEGER;
             """,
     ];
 

@@ -1,16 +1,18 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Routing.Probes;
 
 namespace Farthing.Gateway.Routing;
 
-/// <summary>Finds deployments by model, priority and policy; leaves out those that rest; goes on to the model's fallbacks.</summary>
-public sealed class Router : IRouter
+/// <summary>Finds deployments by model, priority and policy; leaves out those that rest, are not well or are full; goes on to the model's fallbacks.</summary>
+public sealed partial class Router : IRouter
 {
     private readonly BreakerOptions breakers;
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, DeploymentState> states = new(StringComparer.Ordinal);
-    private volatile FrozenDictionary<string, ModelRoute> routes;
+    private readonly ConcurrentDictionary<string, UpstreamState> upstreams = new(StringComparer.Ordinal);
+    private volatile FrozenDictionary<string, RouteState> routes;
     private volatile IReadOnlyList<string> models;
     private long draws;
 
@@ -22,8 +24,9 @@ public sealed class Router : IRouter
     {
         this.breakers = breakers;
         this.clock = clock;
-        this.routes = ByName(routes);
-        models = [.. routes.Select(route => route.Name)];
+        this.routes = FrozenDictionary<string, RouteState>.Empty;
+        models = [];
+        Change(routes);
     }
 
     /// <inheritdoc/>
@@ -32,30 +35,67 @@ public sealed class Router : IRouter
     /// <summary>Puts other routes in force; what is known of deployments that stay is kept.</summary>
     public void Change(IReadOnlyList<ModelRoute> next)
     {
-        routes = ByName(next);
+        FrozenDictionary<string, RouteState> before = routes;
+        routes = next.ToFrozenDictionary(
+            route => route.Name,
+            route => new RouteState(route, before.GetValueOrDefault(route.Name), UsualWait),
+            StringComparer.Ordinal
+        );
         models = [.. next.Select(route => route.Name)];
+    }
+
+    /// <inheritdoc/>
+    public bool WantsPrefix(string model)
+    {
+        if (!routes.TryGetValue(model, out RouteState? state))
+        {
+            return false;
+        }
+
+        if (state.Prefixes is not null)
+        {
+            return true;
+        }
+
+        foreach (string name in state.Route.Fallbacks)
+        {
+            if (routes.TryGetValue(name, out RouteState? fallback) && fallback.Prefixes is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <inheritdoc/>
     public RouteAnswer Route(in Demand demand)
     {
-        if (!routes.TryGetValue(demand.Model, out ModelRoute? route))
+        if (!routes.TryGetValue(demand.Model, out RouteState? state))
         {
             return RouteAnswer.Unknown;
         }
 
         List<Deployment> found = [];
-        TimeSpan soonest = TimeSpan.MaxValue;
-        Add(route, demand.Session, found, ref soonest);
-        foreach (string name in route.Fallbacks)
+        Passed passed = new();
+        Add(state, demand, found, passed);
+        int own = found.Count;
+        foreach (string name in state.Route.Fallbacks)
         {
-            if (routes.TryGetValue(name, out ModelRoute? fallback) && demand.Caller.Rights.Allows(name))
+            if (routes.TryGetValue(name, out RouteState? fallback) && demand.Caller.Rights.Allows(name))
             {
-                Add(fallback, demand.Session, found, ref soonest);
+                Add(fallback, demand, found, passed);
             }
         }
 
-        return found.Count > 0 ? RouteAnswer.To(found) : RouteAnswer.Unavailable(soonest);
+        state.Hedge?.Asked();
+        return found.Count > 0
+            ? RouteAnswer.To(found) with
+            {
+                Own = own,
+                Hedge = state.Hedge,
+            }
+            : RouteAnswer.Unavailable(passed.Soonest, passed.IsBusy);
     }
 
     /// <inheritdoc/>
@@ -64,79 +104,68 @@ public sealed class Router : IRouter
     /// <inheritdoc/>
     public void Ended(Deployment deployment, in AttemptOutcome outcome) => StateOf(deployment).Ended(outcome);
 
-    private static FrozenDictionary<string, ModelRoute> ByName(IReadOnlyList<ModelRoute> routes) =>
-        routes.ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
-
-    /// <summary>Appends a model's deployments: by priority, and within one by the policy's order.</summary>
-    private void Add(ModelRoute route, string session, List<Deployment> found, ref TimeSpan soonest)
+    /// <summary>How every deployment stands now, by name.</summary>
+    public IReadOnlyList<DeploymentReport> States()
     {
-        List<(RoutedDeployment Routed, double Key)> ready = new(route.Deployments.Count);
-        foreach (RoutedDeployment routed in route.Deployments)
+        Dictionary<string, (Deployment Deployment, List<string> Models)> all = new(StringComparer.Ordinal);
+        foreach (string model in models)
         {
-            DeploymentState state = StateOf(routed.Deployment);
-            TimeSpan rests = state.RestsFor;
-            if (rests > TimeSpan.Zero)
+            if (routes.TryGetValue(model, out RouteState? state))
             {
-                soonest = rests < soonest ? rests : soonest;
-                continue;
-            }
+                foreach (RoutedDeployment routed in state.Route.Deployments)
+                {
+                    string name = routed.Deployment.Name;
+                    if (!all.TryGetValue(name, out (Deployment Deployment, List<string> Models) known))
+                    {
+                        all[name] = known = (routed.Deployment, []);
+                    }
 
-            if (!found.Contains(routed.Deployment))
-            {
-                ready.Add((routed, Key(route.Policy, routed, state, session)));
+                    known.Models.Add(model);
+                }
             }
         }
 
-        ready.Sort(
-            static (a, b) =>
-                a.Routed.Priority != b.Routed.Priority
-                    ? a.Routed.Priority.CompareTo(b.Routed.Priority)
-                    : a.Key.CompareTo(b.Key)
-        );
-        foreach ((RoutedDeployment routed, _) in ready)
-        {
-            found.Add(routed.Deployment);
-        }
+        return
+        [
+            .. all
+                .Values.OrderBy(one => one.Deployment.Name, StringComparer.Ordinal)
+                .Select(one => Report(one.Deployment, one.Models)),
+        ];
     }
 
-    /// <summary>The least comes first. Chance: exponential times with the weights as rates, whose least is each one's as often as its weight says (Efraimidis and Spirakis 2006).</summary>
-    private double Key(RoutePolicy policy, RoutedDeployment routed, DeploymentState state, string session)
+    /// <summary>What is known of an upstream, for those who ask it.</summary>
+    internal UpstreamState StateOf(string upstream) =>
+        upstreams.GetOrAdd(upstream, static (_, clock) => new UpstreamState(clock), clock);
+
+    private DeploymentReport Report(Deployment deployment, List<string> of)
     {
-        ulong draw =
-            policy == RoutePolicy.SessionAffine && session.Length > 0
-                ? Hash(session, routed.Deployment.Name)
-                : Mix((ulong)Interlocked.Increment(ref draws));
-        double chance = -Math.Log(((draw >> 11) + 0.5) / (1UL << 53)) / routed.Weight;
-        return policy == RoutePolicy.LeastOutstanding
-            ? (state.Outstanding / routed.Weight) + (1e-6 * chance)
-            : chance;
+        DeploymentState state = StateOf(deployment);
+        QueueLimit? limit = deployment.Upstream.Queue;
+        QueueReading? queue = state.Upstream.Queue;
+        bool isStale = limit is not null && state.Upstream.IsStale(limit);
+        return new DeploymentReport
+        {
+            Deployment = deployment.Name,
+            Upstream = deployment.Upstream.Name,
+            Models = of,
+            Breaker = state.Breaker,
+            RestsFor = state.RestsFor,
+            Outstanding = state.Outstanding,
+            Health = state.Upstream.Health,
+            Complaint = state.Upstream.Complaint,
+            Waiting = queue?.Waiting,
+            KvUse = queue?.KvUse,
+            MetricsAge = state.Upstream.MetricsAge,
+            AreMetricsStale = isStale,
+            IsFull = state.Upstream.IsFull(limit),
+            FirstByteP95 = state.Streams.P95,
+        };
     }
 
-    /// <summary>FNV-1a over both names, mixed: the same on every gateway.</summary>
-    private static ulong Hash(string session, string deployment)
+    private TimeSpan? UsualWait(Deployment deployment, bool isStream)
     {
-        ulong hash = 14695981039346656037;
-        foreach (char one in session)
-        {
-            hash = (hash ^ one) * 1099511628211;
-        }
-
-        hash = (hash ^ '\n') * 1099511628211;
-        foreach (char one in deployment)
-        {
-            hash = (hash ^ one) * 1099511628211;
-        }
-
-        return Mix(hash);
-    }
-
-    /// <summary>SplitMix64 (Steele, Lea and Flood 2014).</summary>
-    private static ulong Mix(ulong value)
-    {
-        ulong z = value * 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        DeploymentState state = StateOf(deployment);
+        return (isStream ? state.Streams : state.Documents).P95;
     }
 
     private DeploymentState StateOf(Deployment deployment)
@@ -146,6 +175,23 @@ public sealed class Router : IRouter
             return there;
         }
 
-        return states.GetOrAdd(deployment.Name, new DeploymentState(new Breaker(breakers, clock)));
+        return states.GetOrAdd(
+            deployment.Name,
+            new DeploymentState(new Breaker(breakers, clock), StateOf(deployment.Upstream.Name))
+        );
+    }
+
+    /// <summary>Why deployments were passed over, and when the first of them may be worth another try.</summary>
+    private sealed class Passed
+    {
+        public TimeSpan Soonest { get; private set; } = TimeSpan.MaxValue;
+
+        public bool IsBusy { get; private set; }
+
+        public void Add(TimeSpan wait, bool isBusy)
+        {
+            Soonest = wait < Soonest ? wait : Soonest;
+            IsBusy |= isBusy;
+        }
     }
 }

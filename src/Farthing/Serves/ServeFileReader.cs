@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
@@ -55,6 +56,7 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         IReadOnlyList<RateLimit> limits = RuleReader.Limits(root);
         int budgetStatus = int.Parse(root.Word("budget_status", "402", "429"), CultureInfo.InvariantCulture);
         BreakerOptions breakers = Breakers(root);
+        (RetryBudgetOptions retries, int attempts) = Retries(root);
         root.Done();
         faults.ThrowIfAny();
         return new GatewayOptions
@@ -66,6 +68,8 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             Models = models,
             Prices = reader.Prices,
             Breakers = breakers,
+            Retries = retries,
+            MostAttempts = attempts,
             Keys = keys,
             Budgets = budgets,
             Limits = limits,
@@ -110,6 +114,24 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         SharedOptions options = new() { Postgres = postgres ?? "", Redis = secrets.Read(section, "redis") };
         section.Done();
         return options;
+    }
+
+    private static (RetryBudgetOptions Budget, int Attempts) Retries(ConfigSection root)
+    {
+        RetryBudgetOptions standard = new();
+        if (root.Section("retries") is not ConfigSection section)
+        {
+            return (standard, 3);
+        }
+
+        RetryBudgetOptions options = new()
+        {
+            AtMost = section.Quantity("at_most", QuantityKind.Fraction, 0, 1) ?? standard.AtMost,
+            PerSecond = section.Quantity("per_second", QuantityKind.Count, 0, 1e6) ?? standard.PerSecond,
+        };
+        int attempts = (int)(section.Count("attempts", 1, 20) ?? 3);
+        section.Done();
+        return (options, attempts);
     }
 
     private static BreakerOptions Breakers(ConfigSection root)
