@@ -21,6 +21,13 @@ internal static class Program
                     $"peek and splice, {bytes / 1000, 3} kB body: {microseconds, 7:F1} us, {allocated} B allocated"
                 )
             );
+            (microseconds, allocated) = Measure(peek.Hash, 2000);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"hashes of its beginnings, {bytes / 1000, 3} kB: {microseconds, 7:F1} us, {allocated} B allocated"
+                )
+            );
         }
     }
 
