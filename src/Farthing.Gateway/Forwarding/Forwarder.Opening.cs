@@ -70,6 +70,7 @@ internal sealed partial class Forwarder
         headers["x-farthing-attempts"] = course.Attempts.ToString(CultureInfo.InvariantCulture);
         headers["x-farthing-model"] = deployment.Name;
         router.Began(deployment);
+        exchange.Story.Began(exchange, deployment, attempt, outputTokens * bounds.Choices);
         UsageScanner scanner = new(exchange.Endpoint);
         return (
             new AttemptRun
@@ -82,6 +83,7 @@ internal sealed partial class Forwarder
                     clock,
                     deployment.Upstream.Timeouts,
                     deployment.Upstream.OnDisconnect,
+                    options.StalledReader,
                     exchange.Http.RequestAborted
                 ),
                 Scanner = scanner,
@@ -105,6 +107,7 @@ internal sealed partial class Forwarder
         exchange.Tokens += attempt.IsAtHold
             ? new TokenCounts(run.Bounds.InputTokens, 0, 0, run.OutputTokens * run.Bounds.Choices)
             : attempt.Tokens;
+        exchange.Story.Ended(exchange, run.Deployment, attempt);
         router.Ended(
             run.Deployment,
             new AttemptOutcome(
@@ -179,5 +182,7 @@ internal sealed partial class Forwarder
             User = exchange.User,
             Session = demand.Session,
             Tags = demand.Tags,
+            IdempotencyKey = exchange.IdempotencyKey,
+            ClientRetry = exchange.ClientRetry,
         };
 }

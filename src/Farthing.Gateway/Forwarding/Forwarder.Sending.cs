@@ -38,7 +38,8 @@ internal sealed partial class Forwarder
                     content,
                     exchange.Http.Request.Headers,
                     exchange.IsBeta,
-                    run.Deadline.Token
+                    run.Deadline.Token,
+                    run.Attempt.Span
                 );
             run.Attempt.Status = answer.Status;
             run.Deadline.Answered();

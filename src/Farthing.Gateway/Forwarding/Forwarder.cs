@@ -107,8 +107,17 @@ internal sealed partial class Forwarder(
             DataPlaneFaultCodes.NoRetries
         );
 
-    private static Task ReplyAsync(Exchange exchange, ApiError error, TimeSpan? retryAfter) =>
-        ErrorReply.WriteAsync(exchange.Http, exchange.Endpoint.Dialect, error, exchange.IdText, retryAfter);
+    private static Task ReplyAsync(Exchange exchange, ApiError error, TimeSpan? retryAfter)
+    {
+        exchange.Story.Failed(error);
+        return ErrorReply.WriteAsync(
+            exchange.Http,
+            exchange.Endpoint.Dialect,
+            error,
+            exchange.IdText,
+            retryAfter
+        );
+    }
 
     /// <summary>One attempt, or two beside each other where the first lets its first byte wait.</summary>
     private async Task<AttemptAnswer> TryAsync(RequestCourse course, RouteAnswer route)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
@@ -72,9 +73,9 @@ internal sealed class StreamCopy
         await EndAsync(isBroken);
     }
 
-    /// <summary>Whether an exception means that the upstream's answer cannot be read further.</summary>
+    /// <summary>Whether an exception means that the upstream's answer cannot be read further. A bare <see cref="SocketException"/> comes from the framework where the peer was reset between its connect and the first request.</summary>
     public static bool IsBreak(Exception exception) =>
-        exception is IOException or HttpRequestException or InvalidDataException;
+        exception is IOException or HttpRequestException or InvalidDataException or SocketException;
 
     private async Task PassAsync()
     {
@@ -132,6 +133,7 @@ internal sealed class StreamCopy
         if (run.IsReadAhead)
         {
             held = run.TakeFirst();
+            attempt.NoteAnswer(held.AsSpan(0, run.FirstBytes));
             return run.FirstBytes;
         }
 
@@ -152,6 +154,7 @@ internal sealed class StreamCopy
         int read = await reading;
         attempt.NoteFirstByte();
         deadline.Touch();
+        attempt.NoteAnswer(held.AsSpan(0, read));
         return read;
     }
 

@@ -1,43 +1,72 @@
 using System.Net;
+using Farthing.Gateway.Administration;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
+using Farthing.Gateway.Sharing.Rates;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>An embedded gateway, put together: journal, ledger, gates and data plane, in one process and nothing else.</summary>
+/// <summary>A gateway, put together: journal, ledger, gates and data plane. Alone it is one process and nothing else; with others it has its ledger in their PostgreSQL.</summary>
 /// <remarks>The order of its start: journal, ledger, what a crash left open, budgets from the ledger, and only then the door. The order of its end: the door, the journal, the ledger up to its end.</remarks>
 public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly GatewayJournal journal;
-    private readonly SqliteLedgerStore store;
+    private readonly SqlLedgerStore store;
     private readonly Projector projector;
     private readonly KeyRing keys;
-    private readonly RateGate limits;
+    private readonly RateGate? ownLimits;
+    private readonly SharedRateGate? sharedLimits;
     private readonly Router router;
     private readonly UpstreamProbes probes;
     private readonly PriceBook prices;
     private readonly DataPlane door;
+    private readonly GatewayTelemetry telemetry;
+    private readonly MetricsDoor? metricsDoor;
+    private readonly BackgroundWatch watch;
+    private readonly IKeyStore storedKeys;
+    private readonly FeedbackDesk feedback;
+    private readonly AdminPlane? admin;
+    private readonly Lock changing = new();
+    private GatewayOptions inForce;
     private bool isStarted;
 
-    private GatewayHost(GatewayOptions options, TimeProvider clock, CancellationToken cancellation)
+    private GatewayHost(
+        GatewayOptions options,
+        TimeProvider clock,
+        GatewayLog? log,
+        CancellationToken cancellation
+    )
     {
+        inForce = options;
+        if (options.Tls is TlsOptions tls)
+        {
+            TlsCertificates.Check(tls);
+        }
+
         LedgerFolder folder = new(options.DataFolder);
         journal = OpenJournal(options, folder, clock);
         try
         {
-            store = SqliteLedgerStore.Open(folder.Database);
+            store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
             Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
+            storedKeys = OpenKeys(options, folder, clock);
         }
         catch (JournalFormatException damaged)
         {
@@ -56,38 +85,54 @@ public sealed class GatewayHost : IAsyncDisposable
             throw;
         }
 
-        keys = new KeyRing(options.Keys, clock);
-        limits = new RateGate(options.Limits, clock);
+        KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
+        keys = new KeyRing(rules.Keys, clock);
+        if (options.Shared is SharedOptions shared)
+        {
+            sharedLimits = SharedRateGate.Open(rules.Limits, shared, clock);
+        }
+        else
+        {
+            ownLimits = new RateGate(rules.Limits, clock);
+        }
+
         router = new Router(options.Models, options.Breakers, clock);
         probes = new UpstreamProbes(router, clock);
         probes.Change(UpstreamsOf(options));
         prices = new PriceBook(options.Prices);
-        Spending = new SpendingGate(options.Budgets, new LedgerSpent(store), clock);
+        Spending = new SpendingGate(rules.Budgets, new LedgerSpent(store), clock);
+        telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
+        telemetry.Metrics.Know(options.Models.Select(model => model.Name));
+        router.BreakerChanged += telemetry.BreakerChanged;
+        Spending.Alerted += telemetry.Alerted;
+        feedback = new FeedbackDesk(journal, store, clock);
         door = new DataPlane(
-            new DataPlaneOptions
-            {
-                Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
-                MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
-                MostHeaderBytes = options.Listen.MostHeadBytes,
-                BudgetStatus = options.BudgetStatus,
-                MostAttempts = options.MostAttempts,
-                Retries = options.Retries,
-            },
+            DoorOptions(options),
             journal,
             keys,
-            limits,
+            (Admission.IRateGate?)sharedLimits ?? ownLimits!,
             router,
             prices,
             Spending,
-            clock
+            clock,
+            telemetry,
+            feedback
         );
+        MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock);
+        door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
+        metricsDoor = options.Metrics?.Listen is IPEndPoint listen
+            ? new MetricsDoor(listen, page.Write)
+            : null;
+        watch = new BackgroundWatch(telemetry, journal, projector, clock);
+        storedKeys.Changed += ApplyKeys;
+        admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
     }
 
     /// <summary>What a crash had left open, and how it was ended.</summary>
     public HoldRecoveryResult Recovered { get; }
 
     /// <summary>How every deployment stands now: breaker, health, queue, requests under way.</summary>
-    public IReadOnlyList<DeploymentReport> Deployments => router.States();
+    public IReadOnlyList<DeploymentReport> Deployments => router.Reports();
 
     /// <summary>The budgets.</summary>
     public SpendingGate Spending { get; }
@@ -95,11 +140,20 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>The ledger; behind the journal by a fraction of a second.</summary>
     public ILedgerStore Ledger => store;
 
+    /// <summary>Where the ledger is, for people: a file, or a database and its host.</summary>
+    public string LedgerPlace => store.Place;
+
+    /// <summary>Whose journal it is: the gateway's name in a shared ledger.</summary>
+    public Guid GatewayId => journal.GatewayId;
+
     /// <summary>Why the journal cannot be written now; null while it can.</summary>
     public JournalUnavailableException? JournalFailure => journal.Failure;
 
     /// <summary>Why nothing comes into the ledger now; null while it does.</summary>
     public Exception? LedgerFailure => projector.Failure;
+
+    /// <summary>Why the store that holds the shared limits cannot be reached; null while it can, or where nothing is shared.</summary>
+    public string? LimitsFailure => sharedLimits?.Failure;
 
     /// <summary>What a crash cut off the journal, in bytes.</summary>
     public long TornBytes => journal.Recovery?.TornBytes ?? 0;
@@ -107,20 +161,59 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Requests that are being answered.</summary>
     public int Running => door.Running;
 
+    /// <summary>Raised once when the store that holds the shared limits goes away, and once when it is back: what happened, in words.</summary>
+    public event Action<string>? LimitsSaid
+    {
+        add => sharedLimits?.Said += value;
+        remove => sharedLimits?.Said -= value;
+    }
+
     /// <summary>Raised for a defect: what was thrown, and the request's id.</summary>
     public event Action<Exception, string>? Defect
     {
-        add => door.Defect += value;
-        remove => door.Defect -= value;
+        add
+        {
+            door.Defect += value;
+            admin?.Defect += value;
+        }
+        remove
+        {
+            door.Defect -= value;
+            admin?.Defect -= value;
+        }
     }
+
+    /// <summary>Where the admin API listens; null where there is none, or not yet.</summary>
+    public Uri? AdminAddress { get; private set; }
+
+    /// <summary>Why stored keys cannot be changed now; null while they can.</summary>
+    public Exception? KeysFailure => storedKeys.Failure;
+
+    /// <summary>The program's version, for the admin API.</summary>
+    public string Version { get; set; } = "";
+
+    /// <summary>Reads the configuration again and puts it in force, or says what is wrong in it: for the admin API; null where there is none to read.</summary>
+    public Func<IReadOnlyList<Fault>>? Reload { get; set; }
 
     /// <summary>Opens journal and ledger, and ends what a crash left open. It does not listen yet.</summary>
     /// <exception cref="FarthingException">The data folder cannot be used (exit code 3).</exception>
+    /// <param name="options">What it is told.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="log">The log; null: none. It is disposed of with the host.</param>
     public static GatewayHost Open(
         GatewayOptions options,
         TimeProvider clock,
-        CancellationToken cancellation
-    ) => new(options, clock, cancellation);
+        CancellationToken cancellation,
+        GatewayLog? log = null
+    ) => new(options, clock, log, cancellation);
+
+    /// <summary>Opens the ledger of a gateway: shared or its own.</summary>
+    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
+    public static SqlLedgerStore OpenLedger(GatewayOptions options) =>
+        options.Shared is SharedOptions shared
+            ? PostgresLedgerStore.Open(shared.Postgres)
+            : SqliteLedgerStore.Open(new LedgerFolder(options.DataFolder).Database);
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
@@ -129,17 +222,36 @@ public sealed class GatewayHost : IAsyncDisposable
         projector.Start();
         isStarted = true;
         probes.Start();
-        return await door.StartAsync(cancellation);
+        if (metricsDoor is not null)
+        {
+            MetricsAddress = await metricsDoor.StartAsync(cancellation);
+        }
+
+        Uri address = await door.StartAsync(cancellation);
+        AdminAddress = admin is null ? null : await admin.StartAsync(cancellation);
+        return address;
     }
 
-    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder and durability need a restart.</summary>
+    /// <summary>Where <c>/metrics</c> listens, once it does; null where it has no listener of its own.</summary>
+    public Uri? MetricsAddress { get; private set; }
+
+    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder, durability and what is shared need a restart.</summary>
+    /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
     public void Change(GatewayOptions next)
     {
-        prices.Change(next.Prices);
-        router.Change(next.Models);
-        limits.Change(next.Limits);
-        Spending.Change(next.Budgets, new LedgerSpent(store));
-        keys.Change(next.Keys);
+        lock (changing)
+        {
+            ApplyRules(next);
+            inForce = next;
+            telemetry.Metrics.Know(next.Models.Select(model => model.Name));
+            prices.Change(next.Prices);
+            router.Change(next.Models);
+            if (next.Admin is not null)
+            {
+                admin?.Change(next.Admin);
+            }
+        }
+
         IReadOnlyCollection<Upstream> upstreams = UpstreamsOf(next);
         probes.Change(upstreams);
         door.KeepOnly(upstreams);
@@ -151,8 +263,25 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        storedKeys.Changed -= ApplyKeys;
+        if (admin is not null)
+        {
+            await admin.DisposeAsync();
+        }
+
         await probes.DisposeAsync();
         await door.DisposeAsync();
+        feedback.Dispose();
+        storedKeys.Dispose();
+        if (sharedLimits is not null)
+        {
+            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(2));
+            await sharedLimits.LeaveAsync(soon.Token);
+            await sharedLimits.DisposeAsync();
+        }
+
+        watch.Dispose();
+        metricsDoor?.Dispose();
         journal.Flush();
         journal.Dispose();
         if (!isStarted)
@@ -162,10 +291,75 @@ public sealed class GatewayHost : IAsyncDisposable
 
         projector.Dispose();
         store.Dispose();
+        await telemetry.DisposeAsync();
     }
 
     private static HashSet<Upstream> UpstreamsOf(GatewayOptions options) =>
         [.. options.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream)];
+
+    private static IKeyStore OpenKeys(GatewayOptions options, LedgerFolder folder, TimeProvider clock) =>
+        options.Shared is null
+            ? FileKeyStore.Open(folder.Keys)
+            : PostgresKeyStore.Open(options.Shared.Postgres, folder.KeyCache, clock);
+
+    private void ApplyKeys()
+    {
+        lock (changing)
+        {
+            ApplyRules(inForce);
+        }
+    }
+
+    /// <summary>Budgets first: they ask the ledger, which may be away; then nothing is changed. Keys last: one never works without its own budget and limits.</summary>
+    private void ApplyRules(GatewayOptions options)
+    {
+        KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
+        Spending.Change(rules.Budgets, new LedgerSpent(store));
+        ownLimits?.Change(rules.Limits);
+        sharedLimits?.Change(rules.Limits);
+        keys.Change(rules.Keys);
+    }
+
+    private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>
+        new()
+        {
+            Options = () => inForce,
+            Folder = folder,
+            Journal = journal,
+            Ledger = store,
+            Projector = projector,
+            Recovered = Recovered,
+            Spending = Spending,
+            LimitStates = () => ownLimits?.States(),
+            LimitsFailure = () => LimitsFailure,
+            Router = router,
+            Keys = storedKeys,
+            Feedback = feedback,
+            Running = () => Running,
+            Reload = () => Reload,
+            Version = () => Version,
+            StartedAt = clock.GetUtcNow(),
+            Clock = clock,
+        };
+
+    private static DataPlaneOptions DoorOptions(GatewayOptions options) =>
+        new()
+        {
+            Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
+            MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
+            MostHeaderBytes = options.Listen.MostHeadBytes,
+            BudgetStatus = options.BudgetStatus,
+            MostAttempts = options.MostAttempts,
+            Retries = options.Retries,
+            Tls = options.Tls,
+            H2c = options.H2c,
+            MostConnections = options.Clients.MostConnections,
+            HeadersWithin = options.Clients.HeadersWithin,
+            KeepAlive = options.Clients.KeepAlive,
+            LeastBodyBytesPerSecond = options.Clients.LeastBodyBytesPerSecond,
+            BodyGrace = options.Clients.BodyGrace,
+            StalledReader = options.Clients.StalledReader,
+        };
 
     private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
     {

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Http;
@@ -29,8 +30,17 @@ internal sealed class Exchange
     /// <summary>Whom it is for, and what it asks for at most.</summary>
     public required Demand Demand { get; init; }
 
+    /// <summary>What is told of it.</summary>
+    public required RequestStory Story { get; init; }
+
     /// <summary>The end user; empty without.</summary>
     public required string User { get; init; }
+
+    /// <summary>What the client calls it by over all its tries; empty without.</summary>
+    public string IdempotencyKey { get; init; } = "";
+
+    /// <summary>Tries of the client before this one, as it says.</summary>
+    public byte ClientRetry { get; init; }
 
     /// <summary>Tokens of all attempts so far.</summary>
     public TokenCounts Tokens { get; set; }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Telemetry;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -14,7 +16,8 @@ internal sealed class RequestStages(
     IRateGate limits,
     IRouter router,
     Forwarder forwarder,
-    TimeProvider clock
+    TimeProvider clock,
+    FeedbackDesk? feedback = null
 )
 {
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();
@@ -31,14 +34,21 @@ internal sealed class RequestStages(
         $"The body is longer than {options.MostBodyBytes} bytes.";
 
     /// <summary>Takes a request through.</summary>
-    public async Task RunAsync(HttpContext context, Guid id, string idText, Dialect dialect)
+    public async Task RunAsync(
+        HttpContext context,
+        Guid id,
+        string idText,
+        Dialect dialect,
+        RequestStory story
+    )
     {
         Interlocked.Increment(ref running);
         try
         {
-            ApiError? error = await RouteAsync(context, id, idText);
+            ApiError? error = await RouteAsync(context, id, idText, story);
             if (error is not null)
             {
+                story.Failed(error);
                 await ErrorReply.WriteAsync(context, dialect, error, idText);
             }
         }
@@ -48,11 +58,12 @@ internal sealed class RequestStages(
         }
     }
 
-    private async Task<ApiError?> RouteAsync(HttpContext context, Guid id, string idText)
+    private async Task<ApiError?> RouteAsync(HttpContext context, Guid id, string idText, RequestStory story)
     {
         string path = context.Request.Path.Value ?? "/";
         if (path == "/health" && HttpMethods.IsGet(context.Request.Method))
         {
+            story.IsSilent = true;
             context.Response.StatusCode = IsStopping ? 503 : 200;
             context.Response.ContentLength = 0;
             return null;
@@ -60,7 +71,8 @@ internal sealed class RequestStages(
 
         ApiEndpoint? endpoint = ApiEndpoint.Of(path);
         bool isModels = path == "/v1/models" || path.StartsWith("/v1/models/", StringComparison.Ordinal);
-        if (endpoint is null && !isModels)
+        bool isFeedback = feedback is not null && path == FeedbackCall.Path;
+        if (endpoint is null && !isModels && !isFeedback)
         {
             return new ApiError(
                 404,
@@ -103,6 +115,11 @@ internal sealed class RequestStages(
             );
         }
 
+        if (isFeedback)
+        {
+            return await FeedbackCall.RunAsync(context, feedback!, caller);
+        }
+
         if (endpoint is null)
         {
             return await ModelsAsync(context, path, caller);
@@ -119,7 +136,7 @@ internal sealed class RequestStages(
         using RequestBody? body = await RequestBody.ReadAsync(context, options.MostBodyBytes);
         return body is null
             ? new ApiError(413, "invalid_request_error", TooLong(options))
-            : await EnterAsync(context, id, idText, endpoint, caller, body);
+            : await EnterAsync(context, id, idText, endpoint, caller, body, story);
     }
 
     private async Task<ApiError?> EnterAsync(
@@ -128,9 +145,11 @@ internal sealed class RequestStages(
         string idText,
         ApiEndpoint endpoint,
         Caller caller,
-        RequestBody body
+        RequestBody body,
+        RequestStory story
     )
     {
+        story.Read(body, caller, endpoint);
         ApiError? fault = RequestReader.Read(body.Bytes.Span, endpoint, out RequestPeek peek);
         string session = "";
         IReadOnlyList<string> tags = caller.Tags;
@@ -140,6 +159,8 @@ internal sealed class RequestStages(
             return fault;
         }
 
+        string user = caller.User.Length > 0 ? caller.User : peek.User;
+        story.Asked(peek, session, user);
         if (!caller.Rights.Allows(peek.Model))
         {
             return NoModel(peek.Model);
@@ -149,24 +170,38 @@ internal sealed class RequestStages(
             ? ((peek.StatedOutputTokens ?? options.DefaultOutputTokens) * peek.Choices) + peek.PredictionBytes
             : 0;
         Demand demand = new(caller, peek.Model, session, tags, peek.TextTokensAtMost, output);
-        RateAnswer rate = limits.TryEnter(demand);
+        RateAnswer rate = await limits.EnterAsync(demand, context.RequestAborted);
         RateHeaders.Set(context.Response.Headers, rate);
-        if (!rate.IsAdmitted)
+        if (rate.IsUnknown)
         {
-            ErrorReply.SetRetryAfter(context.Response.Headers, rate.RetryAfter);
             await ErrorReply.WriteAsync(
                 context,
                 endpoint.Dialect,
                 new ApiError(
-                    429,
-                    "rate_limit_error",
-                    $"Rate limit reached: {rate.Reason}.",
+                    503,
+                    "server_error",
+                    "The limits cannot be known now.",
                     null,
-                    "rate_limit_exceeded"
+                    DataPlaneFaultCodes.NoLimits
                 ),
                 idText,
                 rate.RetryAfter
             );
+            return null;
+        }
+
+        if (!rate.IsAdmitted)
+        {
+            ErrorReply.SetRetryAfter(context.Response.Headers, rate.RetryAfter);
+            ApiError error = new(
+                429,
+                "rate_limit_error",
+                $"Rate limit reached: {rate.Reason}.",
+                null,
+                "rate_limit_exceeded"
+            );
+            story.Failed(error);
+            await ErrorReply.WriteAsync(context, endpoint.Dialect, error, idText, rate.RetryAfter);
             return null;
         }
 
@@ -175,6 +210,7 @@ internal sealed class RequestStages(
             demand = demand with { Prefix = PromptPrefix.Hashes(body.Bytes.Span, peek) };
         }
 
+        (string idempotencyKey, byte clientRetry) = ClientTries.Read(context.Request.Headers);
         Exchange exchange = new()
         {
             Http = context,
@@ -184,7 +220,10 @@ internal sealed class RequestStages(
             Peek = peek,
             Body = body,
             Demand = demand,
-            User = caller.User.Length > 0 ? caller.User : peek.User,
+            User = user,
+            Story = story,
+            IdempotencyKey = idempotencyKey,
+            ClientRetry = clientRetry,
         };
         try
         {
@@ -200,21 +239,17 @@ internal sealed class RequestStages(
                 return null;
             }
 
-            await ErrorReply.WriteAsync(
-                context,
-                endpoint.Dialect,
-                new ApiError(
-                    503,
-                    "server_error",
-                    route.IsBusy
-                        ? $"Too many requests wait at the deployments of the model '{peek.Model}'."
-                        : $"No deployment of the model '{peek.Model}' takes requests now.",
-                    "model",
-                    route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment
-                ),
-                idText,
-                route.RetryAfter
+            ApiError none = new(
+                503,
+                "server_error",
+                route.IsBusy
+                    ? $"Too many requests wait at the deployments of the model '{peek.Model}'."
+                    : $"No deployment of the model '{peek.Model}' takes requests now.",
+                "model",
+                route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment
             );
+            story.Failed(none);
+            await ErrorReply.WriteAsync(context, endpoint.Dialect, none, idText, route.RetryAfter);
             return null;
         }
         finally

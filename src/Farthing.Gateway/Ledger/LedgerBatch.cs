@@ -50,6 +50,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
             JournalRecordType.Release => entry.Read<ReleaseRecord>(),
             JournalRecordType.Lease => entry.Read<LeaseRecord>(),
             JournalRecordType.Adjust => entry.Read<AdjustRecord>(),
+            JournalRecordType.Feedback => entry.Read<FeedbackRecord>(),
             _ => throw new JournalFormatException(
                 $"record {entry.Sequence} is of type {(byte)entry.Type}, which this version does not know"
             ),
@@ -57,6 +58,44 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
         entries.Add(new Entry(entry.Sequence, entry.UnixNs, record));
         Bytes += entry.Bytes;
         To = behind;
+    }
+
+    /// <summary>The attempts that its records are about.</summary>
+    public IReadOnlyCollection<AttemptId> Attempts()
+    {
+        HashSet<AttemptId> attempts = new(entries.Count);
+        foreach (Entry entry in entries)
+        {
+            AttemptId? attempt = entry.Record switch
+            {
+                ReserveRecord record => record.Attempt,
+                DispatchRecord record => record.Attempt,
+                SettleRecord record => record.Attempt,
+                ReleaseRecord record => record.Attempt,
+                _ => null,
+            };
+            if (attempt is AttemptId known)
+            {
+                attempts.Add(known);
+            }
+        }
+
+        return attempts;
+    }
+
+    /// <summary>The ids of its corrections.</summary>
+    public IReadOnlyCollection<Guid> Adjustments()
+    {
+        List<Guid> ids = [];
+        foreach (Entry entry in entries)
+        {
+            if (entry.Record is AdjustRecord record)
+            {
+                ids.Add(record.Id);
+            }
+        }
+
+        return ids;
     }
 
     /// <summary>Plays the records on what the ledger holds.</summary>
@@ -110,6 +149,9 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                     break;
                 case AdjustRecord record:
                     Adjust(entry, record);
+                    break;
+                case FeedbackRecord record:
+                    Feedback(entry, record);
                     break;
             }
         }
@@ -172,9 +214,11 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 Deployment = record.Deployment,
                 Key = record.Key,
                 Team = record.Team,
-                User = record.User,
-                Session = record.Session,
+                User = Clean(record.User),
+                Session = Clean(record.Session),
                 Tags = Once(record.Tags),
+                IdempotencyKey = Clean(record.IdempotencyKey),
+                ClientRetry = record.ClientRetry,
             };
         }
 
@@ -293,14 +337,35 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 return;
             }
 
-            changes.Adjustments.Add(new LedgerAdjustment(gatewayId, entry.Sequence, entry.UnixNs, record));
+            AdjustRecord clean = record with
+            {
+                Account = Clean(record.Account),
+                Reason = Clean(record.Reason),
+                Note = Clean(record.Note),
+            };
+            changes.Adjustments.Add(new LedgerAdjustment(gatewayId, entry.Sequence, entry.UnixNs, clean));
         }
+
+        private void Feedback(Entry entry, in FeedbackRecord record)
+        {
+            FeedbackRecord clean = record with { Session = Clean(record.Session), Note = Clean(record.Note) };
+            changes.Feedback.Add(new LedgerFeedback(gatewayId, entry.Sequence, entry.UnixNs, clean));
+        }
+
+        /// <summary>Callers name users, sessions and tags; no database takes the character 0 in a text as it is.</summary>
+        private static string Clean(string text) =>
+            text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
 
         /// <summary>Each tag once: an attempt stands once under each.</summary>
         private static IReadOnlyList<string> Once(IReadOnlyList<string> tags)
         {
-            for (int i = 1; i < tags.Count; i++)
+            for (int i = 0; i < tags.Count; i++)
             {
+                if (tags[i].Contains('\0', StringComparison.Ordinal))
+                {
+                    tags = [.. tags.Select(Clean)];
+                }
+
                 for (int k = 0; k < i; k++)
                 {
                     if (tags[i] == tags[k])

@@ -33,6 +33,9 @@ public sealed record LedgerFilter
     /// <summary>With this tag.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>In the journal of this gateway.</summary>
+    public Guid? GatewayId { get; init; }
+
     /// <summary>True when hourly sums can answer: the span begins and ends at whole hours, and nothing finer is asked for.</summary>
     public bool FitsRollups =>
         (SinceUnixNs ?? 0) % RollupKey.HourNs == 0

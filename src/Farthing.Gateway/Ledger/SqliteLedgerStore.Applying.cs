@@ -1,4 +1,5 @@
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Microsoft.Data.Sqlite;
 
@@ -7,7 +8,7 @@ namespace Farthing.Gateway.Ledger;
 public sealed partial class SqliteLedgerStore
 {
     /// <inheritdoc/>
-    public void Apply(LedgerBatch batch)
+    public override void Apply(LedgerBatch batch)
     {
         lock (gate)
         {
@@ -119,6 +120,11 @@ public sealed partial class SqliteLedgerStore
                 .Run();
         }
 
+        foreach (LedgerFeedback feedback in changes.Feedback)
+        {
+            AddFeedback(feedback, gateway);
+        }
+
         foreach (LedgerRefusal refusal in changes.Refusals)
         {
             statements
@@ -173,6 +179,20 @@ public sealed partial class SqliteLedgerStore
             .Bind(adjustment.Record.EffectiveUnixNs)
             .Run();
 
+    private void AddFeedback(LedgerFeedback feedback, long gateway) =>
+        statements
+            .AddFeedback.Bind(gateway)
+            .Bind(feedback.Sequence)
+            .Bind(feedback.UnixNs)
+            .Bind(feedback.Record.Key)
+            .Bind(feedback.Record.Session)
+            .Bind(feedback.Record.Request is Guid request ? SqliteRows.Name(request) : null)
+            .Bind((long)feedback.Record.Outcome)
+            .Bind(feedback.Record.ScoreMillionths)
+            .Bind(feedback.Record.Note)
+            .Bind(feedback.Record.By)
+            .Run();
+
     private void Undo()
     {
         try
@@ -195,7 +215,7 @@ public sealed partial class SqliteLedgerStore
             OpenHold? hold;
             try
             {
-                hold = at.Step() ? SqliteRows.ReadHold(at, statements.GatewayOf) : null;
+                hold = at.Step() ? LedgerColumns.ReadHold(at, statements.GatewayOf) : null;
             }
             finally
             {
@@ -247,10 +267,7 @@ public sealed partial class SqliteLedgerStore
             );
 
         public SqliteStatement FindHold { get; } =
-            new(
-                connection,
-                $"SELECT {SqliteSchema.OpenedColumns} FROM holds WHERE request = ? AND number = ?"
-            );
+            new(connection, $"SELECT {LedgerColumns.Opened} FROM holds WHERE request = ? AND number = ?");
 
         public SqliteStatement FindRow { get; } =
             new(connection, "SELECT 1 FROM attempts WHERE request = ? AND number = ?");
@@ -262,15 +279,12 @@ public sealed partial class SqliteLedgerStore
             new(connection, "DELETE FROM holds WHERE request = ? AND number = ?");
 
         public SqliteStatement PutHold { get; } =
-            new(
-                connection,
-                $"INSERT OR REPLACE INTO holds ({SqliteSchema.OpenedColumns}) VALUES ({Marks(16)})"
-            );
+            new(connection, $"INSERT OR REPLACE INTO holds ({LedgerColumns.Opened}) VALUES ({Marks(18)})");
 
         public SqliteStatement AddRow { get; } =
             new(
                 connection,
-                $"INSERT INTO attempts ({SqliteSchema.OpenedColumns}, {SqliteSchema.ClosedColumns}) VALUES ({Marks(37)})"
+                $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES ({Marks(39)})"
             );
 
         public SqliteStatement AddTag { get; } =
@@ -298,6 +312,9 @@ public sealed partial class SqliteLedgerStore
             new(connection, $"INSERT INTO adjustments VALUES ({Marks(15)})");
 
         public SqliteStatement AddLease { get; } = new(connection, $"INSERT INTO leases VALUES ({Marks(8)})");
+
+        public SqliteStatement AddFeedback { get; } =
+            new(connection, $"INSERT INTO feedback VALUES ({Marks(10)})");
 
         public SqliteStatement AddRefusal { get; } =
             new(connection, $"INSERT INTO refusals VALUES ({Marks(8)})");
@@ -335,6 +352,7 @@ public sealed partial class SqliteLedgerStore
                 AddRollup,
                 AddAdjustment,
                 AddLease,
+                AddFeedback,
                 AddRefusal,
             ];
             foreach (SqliteStatement statement in all)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;
@@ -15,11 +16,12 @@ public sealed partial class SqliteLedgerStore
         "rollups",
         "adjustments",
         "leases",
+        "feedback",
         "refusals",
     ];
 
-    /// <summary>Says that the journal's segments before one were dropped.</summary>
-    internal void MarkDropped(Guid gatewayId, long firstSegment)
+    /// <inheritdoc/>
+    internal override void MarkDropped(Guid gatewayId, long firstSegment)
     {
         lock (gate)
         {
@@ -28,6 +30,8 @@ public sealed partial class SqliteLedgerStore
                 "UPDATE gateways SET first_segment = ? WHERE id = ? AND first_segment < ?"
             );
             mark.Bind(firstSegment).Bind(SqliteRows.Name(gatewayId)).Bind(firstSegment).Run();
+            // A power failure may take the last transactions: not those whose segments go now.
+            Execute(connection, "PRAGMA wal_checkpoint(FULL)");
         }
     }
 
@@ -67,7 +71,7 @@ public sealed partial class SqliteLedgerStore
     {
         string g = gateway.ToString(CultureInfo.InvariantCulture);
         string s = first.FirstSequence.ToString(CultureInfo.InvariantCulture);
-        string opened = SqliteSchema.OpenedColumns;
+        string opened = LedgerColumns.Opened;
         string asItWas = opened
             .Replace(
                 "dispatch_seq",
@@ -90,8 +94,9 @@ public sealed partial class SqliteLedgerStore
             "INSERT INTO main.attempt_tags SELECT t.* FROM old.attempt_tags t WHERE EXISTS (SELECT 1 FROM main.attempts a WHERE a.request = t.request AND a.number = t.number)",
             $"INSERT INTO main.adjustments SELECT * FROM old.adjustments WHERE gateway <> {g} OR seq < {s}",
             $"INSERT INTO main.leases SELECT * FROM old.leases WHERE gateway <> {g} OR seq < {s}",
+            $"INSERT INTO main.feedback SELECT * FROM old.feedback WHERE gateway <> {g} OR seq < {s}",
             $"INSERT INTO main.refusals SELECT * FROM old.refusals WHERE gateway <> {g} OR seq < {s}",
-            $"INSERT INTO main.rollups {SqliteSchema.RollupsFromRows.Replace("FROM attempts", "FROM main.attempts", StringComparison.Ordinal)}",
+            $"INSERT INTO main.rollups {SqliteDialect.Instance.RollupsFromRows.Replace("FROM attempts", "FROM main.attempts", StringComparison.Ordinal)}",
         ];
         foreach (string step in steps)
         {

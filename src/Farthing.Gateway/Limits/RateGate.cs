@@ -25,14 +25,42 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
     public void Change(IReadOnlyList<RateLimit> next) =>
         index = new ScopeIndex<RateLimit>(next, static limit => limit.Scope);
 
+    /// <summary>How the limits stand, of everybody who came lately.</summary>
+    public IReadOnlyList<RateState> States()
+    {
+        List<RateState> states = [];
+        long nowNs = NowNs();
+        HashSet<RateLimit> rules = [.. index.Rules];
+        foreach (((RateLimit limit, string value), RateBucket bucket) in buckets)
+        {
+            if (rules.Contains(limit))
+            {
+                lock (bucket)
+                {
+                    states.Add(
+                        new RateState(
+                            limit,
+                            value,
+                            bucket.Running,
+                            bucket.Requests?.Remaining(nowNs),
+                            bucket.Tokens?.Remaining(nowNs)
+                        )
+                    );
+                }
+            }
+        }
+
+        return states;
+    }
+
     /// <inheritdoc/>
-    public RateAnswer TryEnter(in Demand demand)
+    public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation)
     {
         while (true)
         {
             if (TryEnter(demand, Find(demand)) is RateAnswer answer)
             {
-                return answer;
+                return new ValueTask<RateAnswer>(answer);
             }
         }
     }

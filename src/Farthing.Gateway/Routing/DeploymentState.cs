@@ -29,6 +29,9 @@ internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
     /// <summary>How long its documents did.</summary>
     public FirstByteTimes Documents { get; } = new();
 
+    /// <summary>Whether its breaker is open.</summary>
+    public bool IsOpen => breaker.IsOpen;
+
     public void Began()
     {
         Interlocked.Increment(ref outstanding);
@@ -36,14 +39,16 @@ internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
         breaker.Began();
     }
 
-    public void Ended(in AttemptOutcome outcome)
+    /// <returns>Whether it is left alone from now on, or no longer; null where nothing changed.</returns>
+    public bool? Ended(in AttemptOutcome outcome)
     {
         Interlocked.Decrement(ref outstanding);
         upstream.Ended();
-        breaker.Ended(outcome);
         if (outcome.FirstByte is TimeSpan wait && outcome.End is not AttemptEnd.UpstreamError)
         {
             (outcome.IsStream ? Streams : Documents).Note(wait);
         }
+
+        return breaker.Ended(outcome);
     }
 }

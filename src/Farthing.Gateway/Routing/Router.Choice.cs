@@ -7,7 +7,7 @@ namespace Farthing.Gateway.Routing;
 public sealed partial class Router
 {
     /// <summary>Appends a model's deployments: by priority, and within one by the policy's order.</summary>
-    private void Add(RouteState model, in Demand demand, List<Deployment> found, Passed passed)
+    private void Add(ModelMemory model, in Demand demand, List<Deployment> found, Passed passed)
     {
         ModelRoute route = model.Route;
         List<RouteCandidate> ready = new(route.Deployments.Count);

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Farthing.Gateway.Admission;
-using Farthing.Gateway.Routing.Probes;
 
 namespace Farthing.Gateway.Routing;
 
@@ -12,7 +11,7 @@ public sealed partial class Router : IRouter
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, DeploymentState> states = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, UpstreamState> upstreams = new(StringComparer.Ordinal);
-    private volatile FrozenDictionary<string, RouteState> routes;
+    private volatile FrozenDictionary<string, ModelMemory> routes;
     private volatile IReadOnlyList<string> models;
     private long draws;
 
@@ -24,7 +23,7 @@ public sealed partial class Router : IRouter
     {
         this.breakers = breakers;
         this.clock = clock;
-        this.routes = FrozenDictionary<string, RouteState>.Empty;
+        this.routes = FrozenDictionary<string, ModelMemory>.Empty;
         models = [];
         Change(routes);
     }
@@ -35,10 +34,10 @@ public sealed partial class Router : IRouter
     /// <summary>Puts other routes in force; what is known of deployments that stay is kept.</summary>
     public void Change(IReadOnlyList<ModelRoute> next)
     {
-        FrozenDictionary<string, RouteState> before = routes;
+        FrozenDictionary<string, ModelMemory> before = routes;
         routes = next.ToFrozenDictionary(
             route => route.Name,
-            route => new RouteState(route, before.GetValueOrDefault(route.Name), UsualWait),
+            route => new ModelMemory(route, before.GetValueOrDefault(route.Name), UsualWait),
             StringComparer.Ordinal
         );
         models = [.. next.Select(route => route.Name)];
@@ -47,7 +46,7 @@ public sealed partial class Router : IRouter
     /// <inheritdoc/>
     public bool WantsPrefix(string model)
     {
-        if (!routes.TryGetValue(model, out RouteState? state))
+        if (!routes.TryGetValue(model, out ModelMemory? state))
         {
             return false;
         }
@@ -59,7 +58,7 @@ public sealed partial class Router : IRouter
 
         foreach (string name in state.Route.Fallbacks)
         {
-            if (routes.TryGetValue(name, out RouteState? fallback) && fallback.Prefixes is not null)
+            if (routes.TryGetValue(name, out ModelMemory? fallback) && fallback.Prefixes is not null)
             {
                 return true;
             }
@@ -71,7 +70,7 @@ public sealed partial class Router : IRouter
     /// <inheritdoc/>
     public RouteAnswer Route(in Demand demand)
     {
-        if (!routes.TryGetValue(demand.Model, out RouteState? state))
+        if (!routes.TryGetValue(demand.Model, out ModelMemory? state))
         {
             return RouteAnswer.Unknown;
         }
@@ -82,7 +81,7 @@ public sealed partial class Router : IRouter
         int own = found.Count;
         foreach (string name in state.Route.Fallbacks)
         {
-            if (routes.TryGetValue(name, out RouteState? fallback) && demand.Caller.Rights.Allows(name))
+            if (routes.TryGetValue(name, out ModelMemory? fallback) && demand.Caller.Rights.Allows(name))
             {
                 Add(fallback, demand, found, passed);
             }
@@ -102,65 +101,20 @@ public sealed partial class Router : IRouter
     public void Began(Deployment deployment) => StateOf(deployment).Began();
 
     /// <inheritdoc/>
-    public void Ended(Deployment deployment, in AttemptOutcome outcome) => StateOf(deployment).Ended(outcome);
-
-    /// <summary>How every deployment stands now, by name.</summary>
-    public IReadOnlyList<DeploymentReport> States()
+    public void Ended(Deployment deployment, in AttemptOutcome outcome)
     {
-        Dictionary<string, (Deployment Deployment, List<string> Models)> all = new(StringComparer.Ordinal);
-        foreach (string model in models)
+        if (StateOf(deployment).Ended(outcome) is bool isOpen)
         {
-            if (routes.TryGetValue(model, out RouteState? state))
-            {
-                foreach (RoutedDeployment routed in state.Route.Deployments)
-                {
-                    string name = routed.Deployment.Name;
-                    if (!all.TryGetValue(name, out (Deployment Deployment, List<string> Models) known))
-                    {
-                        all[name] = known = (routed.Deployment, []);
-                    }
-
-                    known.Models.Add(model);
-                }
-            }
+            BreakerChanged?.Invoke(deployment.Name, isOpen);
         }
-
-        return
-        [
-            .. all
-                .Values.OrderBy(one => one.Deployment.Name, StringComparer.Ordinal)
-                .Select(one => Report(one.Deployment, one.Models)),
-        ];
     }
+
+    /// <summary>Raised when a deployment is left alone (true), and when it takes requests again (false); on the thread that noticed.</summary>
+    public event Action<string, bool>? BreakerChanged;
 
     /// <summary>What is known of an upstream, for those who ask it.</summary>
     internal UpstreamState StateOf(string upstream) =>
         upstreams.GetOrAdd(upstream, static (_, clock) => new UpstreamState(clock), clock);
-
-    private DeploymentReport Report(Deployment deployment, List<string> of)
-    {
-        DeploymentState state = StateOf(deployment);
-        QueueLimit? limit = deployment.Upstream.Queue;
-        QueueReading? queue = state.Upstream.Queue;
-        bool isStale = limit is not null && state.Upstream.IsStale(limit);
-        return new DeploymentReport
-        {
-            Deployment = deployment.Name,
-            Upstream = deployment.Upstream.Name,
-            Models = of,
-            Breaker = state.Breaker,
-            RestsFor = state.RestsFor,
-            Outstanding = state.Outstanding,
-            Health = state.Upstream.Health,
-            Complaint = state.Upstream.Complaint,
-            Waiting = queue?.Waiting,
-            KvUse = queue?.KvUse,
-            MetricsAge = state.Upstream.MetricsAge,
-            AreMetricsStale = isStale,
-            IsFull = state.Upstream.IsFull(limit),
-            FirstByteP95 = state.Streams.P95,
-        };
-    }
 
     private TimeSpan? UsualWait(Deployment deployment, bool isStream)
     {

@@ -1,12 +1,18 @@
 using System.Globalization;
+using System.Net;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing.Rates;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Yaml;
@@ -52,8 +58,18 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         ModelReader reader = new(catalog, today, new UpstreamReader(secrets).Read(root), faults);
         IReadOnlyList<ModelRoute> models = reader.Read(root);
         IReadOnlyList<KeyOptions> keys = new KeyReader(secrets).Read(root, models);
+        AdminOptions? admin = new AdminReader(secrets).Read(root, keys, listen);
         IReadOnlyList<BudgetOptions> budgets = RuleReader.Budgets(root);
         IReadOnlyList<RateLimit> limits = RuleReader.Limits(root);
+        DoorReader door = new(secrets, folder);
+        TelemetryReader telemetry = new(secrets, environment, folder);
+        TlsOptions? tls = door.Tls(root);
+        IPEndPoint? h2c = DoorReader.H2c(root);
+        ClientPatience clients = DoorReader.Clients(root);
+        MetricsOptions? metrics = TelemetryReader.Metrics(root);
+        OtlpOptions? otlp = telemetry.Otlp(root);
+        LogOptions? log = telemetry.Log(root);
+        Uri? alerts = telemetry.AlertWebhook(root);
         int budgetStatus = int.Parse(root.Word("budget_status", "402", "429"), CultureInfo.InvariantCulture);
         BreakerOptions breakers = Breakers(root);
         (RetryBudgetOptions retries, int attempts) = Retries(root);
@@ -62,8 +78,16 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         return new GatewayOptions
         {
             Listen = listen,
+            Tls = tls,
+            H2c = h2c,
+            Clients = clients,
+            Metrics = metrics,
+            Log = log,
+            Otlp = otlp,
+            AlertWebhook = alerts,
             DataFolder = data,
             Shared = shared,
+            Admin = admin,
             Durability = durability,
             Models = models,
             Prices = reader.Prices,
@@ -111,7 +135,15 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             );
         }
 
-        SharedOptions options = new() { Postgres = postgres ?? "", Redis = secrets.Read(section, "redis") };
+        SharedOptions options = new()
+        {
+            Postgres = postgres ?? "",
+            Redis = secrets.Read(section, "redis"),
+            LimitsWhenAway =
+                section.Word("limits_when_away", "local", "refuse") == "refuse"
+                    ? LimitsWhenAway.Refuse
+                    : LimitsWhenAway.Local,
+        };
         section.Done();
         return options;
     }

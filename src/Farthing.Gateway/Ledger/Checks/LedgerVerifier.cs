@@ -1,4 +1,5 @@
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Checks;
@@ -7,7 +8,7 @@ namespace Farthing.Gateway.Ledger.Checks;
 /// <param name="store">The ledger, brought up to the journal before.</param>
 /// <param name="journalFolder">The journal's folder.</param>
 /// <param name="clock">Times the run.</param>
-public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder, TimeProvider clock)
+public sealed class LedgerVerifier(SqlLedgerStore store, string journalFolder, TimeProvider clock)
 {
     /// <summary>Differences of one check that are kept; all are counted.</summary>
     public const int MostShown = 20;
@@ -19,9 +20,9 @@ public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder
         long began = clock.GetTimestamp();
         FindingList findings = new();
         List<string> notes = [];
-        using SqliteLedgerStore.Reading reading = store.Read();
-        IReadOnlyList<LedgerPosition> positions = SqliteLedgerStore.Positions(reading);
-        SqliteChecks checks = new(reading, findings, notes);
+        using LedgerReading reading = store.Read();
+        IReadOnlyList<LedgerPosition> positions = SqlLedgerStore.Positions(reading);
+        LedgerChecks checks = new(reading, findings, notes);
         checks.Pages();
         checks.Rollups();
         checks.Tags();
@@ -49,7 +50,7 @@ public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder
     }
 
     private long CompareJournal(
-        SqliteLedgerStore.Reading reading,
+        LedgerReading reading,
         IReadOnlyList<LedgerPosition> positions,
         FindingList findings,
         List<string> notes,

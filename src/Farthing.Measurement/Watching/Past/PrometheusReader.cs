@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Farthing.Measurement.Scraping;
@@ -160,7 +161,7 @@ public sealed class PrometheusReader(
         {
             Problem = $"no answer in {Longest.TotalSeconds:0} s";
         }
-        catch (HttpRequestException)
+        catch (Exception error) when (error is HttpRequestException or SocketException)
         {
             Problem = "it does not answer";
         }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
@@ -123,7 +124,7 @@ internal static class LedgerClose
         return DateTime.UnixEpoch;
     }
 
-    private static void RefuseOpenAttempts(VerbContext context, SqliteLedgerStore store, DateTime month)
+    private static void RefuseOpenAttempts(VerbContext context, SqlLedgerStore store, DateTime month)
     {
         long end = StatementFolder.UnixNsOf(month.AddMonths(1));
         int open = store

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -121,7 +122,7 @@ internal static class LedgerExport
     }
 
     private static ExportTotals WriteLines(
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         LedgerFilter filter,
         string format,
         VerbContext context,

@@ -1,6 +1,7 @@
 using Farthing.Cli;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -9,7 +10,7 @@ namespace Farthing.Verbs.Ledger;
 /// <summary>A gateway's ledger, opened by its folder and brought up to its journal.</summary>
 internal sealed class LedgerSource : IDisposable
 {
-    private LedgerSource(LedgerFolder folder, SqliteLedgerStore store)
+    private LedgerSource(LedgerFolder folder, SqlLedgerStore store)
     {
         Folder = folder;
         Store = store;
@@ -19,7 +20,7 @@ internal sealed class LedgerSource : IDisposable
     public LedgerFolder Folder { get; }
 
     /// <summary>The ledger.</summary>
-    public SqliteLedgerStore Store { get; }
+    public SqlLedgerStore Store { get; }
 
     /// <summary>The folder that the command line names; a fault where neither a ledger nor a journal is in it.</summary>
     public static LedgerFolder FolderOf(VerbContext context)

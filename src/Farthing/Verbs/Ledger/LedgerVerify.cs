@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
@@ -32,7 +33,11 @@ internal static class LedgerVerify
             source =>
             {
                 LedgerVerifier verifier = new(source.Store, source.Folder.Journal, TimeProvider.System);
-                VerificationReport report = verifier.Run(context.Cancellation);
+                VerificationReport report = StatementAudit.Run(
+                    verifier.Run(context.Cancellation),
+                    source.Store,
+                    source.Folder
+                );
                 return context.Answer(
                     json => WriteJson(json, report),
                     text => WriteText(text, report),
@@ -48,7 +53,7 @@ internal static class LedgerVerify
             ? "RIGHT"
             : $"WRONG in {Show.Count(wrong)} {(wrong == 1 ? "place" : "places")}";
         writer.WriteLine(
-            $"{answer}  {Show.Count(report.Rows)} attempts and {Show.Count(report.Corrections)} corrections, {report.Billed}, checked against {Show.Count(report.Records)} records of the journal in {Show.Seconds(report.Took.TotalSeconds)}"
+            $"{answer}  {Show.Counted(report.Rows, "attempt")} and {Show.Counted(report.Corrections, "correction")}, {report.Billed}, checked against {Show.Counted(report.Records, "record")} of the journal in {Show.Seconds(report.Took.TotalSeconds)}"
         );
         if (report.Open > 0)
         {

@@ -11,7 +11,8 @@ public sealed class ComplaintTests
 {
     private const string Chunk =
         "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1}}\n\n";
-    private const string Last = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2}}\n\n";
+    private const string Last =
+        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2}}\n\n";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -55,12 +56,15 @@ public sealed class ComplaintTests
     [InlineData(",\"stream\":true")]
     public async Task An_explicit_zero_is_replaced_by_an_estimate(string more)
     {
-        const string Zero = "\"choices\":[],\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0}}";
+        const string Zero =
+            "\"choices\":[],\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0}}";
         await using ScriptedUpstream upstream =
             more.Length == 0
                 ? ScriptedUpstream.Json("{" + Zero)
                 : ScriptedUpstream.Stream(
-                    "data: {\"choices\":[{\"delta\":{\"content\":\"some text\"}}]}\n\ndata: {" + Zero + "\n\ndata: [DONE]\n\n"
+                    "data: {\"choices\":[{\"delta\":{\"content\":\"some text\"}}]}\n\ndata: {"
+                        + Zero
+                        + "\n\ndata: [DONE]\n\n"
                 );
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
 
@@ -120,14 +124,46 @@ public sealed class ComplaintTests
 
     /// <summary>litellm#38065: all zero for streamed responses; here every endpoint, streamed and whole.</summary>
     [Theory]
-    [InlineData("/v1/chat/completions", "{\"model\":\"model\",\"messages\":[]}", "{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}")]
-    [InlineData("/v1/chat/completions", "{\"model\":\"model\",\"messages\":[],\"stream\":true}", "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\ndata: [DONE]\n\n")]
-    [InlineData("/v1/completions", "{\"model\":\"model\",\"prompt\":\"x\"}", "{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}")]
-    [InlineData("/v1/completions", "{\"model\":\"model\",\"prompt\":\"x\",\"stream\":true}", "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\ndata: [DONE]\n\n")]
-    [InlineData("/v1/responses", "{\"model\":\"model\",\"input\":\"x\"}", "{\"output\":[],\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}")]
-    [InlineData("/v1/responses", "{\"model\":\"model\",\"input\":\"x\",\"stream\":true}", "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}}\n\n")]
-    [InlineData("/v1/messages", "{\"model\":\"model\",\"max_tokens\":9,\"messages\":[]}", "{\"content\":[],\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}")]
-    [InlineData("/v1/messages", "{\"model\":\"model\",\"max_tokens\":9,\"messages\":[],\"stream\":true}", "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}}\n\nevent: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":3}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")]
+    [InlineData(
+        "/v1/chat/completions",
+        "{\"model\":\"model\",\"messages\":[]}",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}"
+    )]
+    [InlineData(
+        "/v1/chat/completions",
+        "{\"model\":\"model\",\"messages\":[],\"stream\":true}",
+        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\ndata: [DONE]\n\n"
+    )]
+    [InlineData(
+        "/v1/completions",
+        "{\"model\":\"model\",\"prompt\":\"x\"}",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}"
+    )]
+    [InlineData(
+        "/v1/completions",
+        "{\"model\":\"model\",\"prompt\":\"x\",\"stream\":true}",
+        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\ndata: [DONE]\n\n"
+    )]
+    [InlineData(
+        "/v1/responses",
+        "{\"model\":\"model\",\"input\":\"x\"}",
+        "{\"output\":[],\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}"
+    )]
+    [InlineData(
+        "/v1/responses",
+        "{\"model\":\"model\",\"input\":\"x\",\"stream\":true}",
+        "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}}\n\n"
+    )]
+    [InlineData(
+        "/v1/messages",
+        "{\"model\":\"model\",\"max_tokens\":9,\"messages\":[]}",
+        "{\"content\":[],\"usage\":{\"input_tokens\":7,\"output_tokens\":3}}"
+    )]
+    [InlineData(
+        "/v1/messages",
+        "{\"model\":\"model\",\"max_tokens\":9,\"messages\":[],\"stream\":true}",
+        "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}}\n\nevent: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":3}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+    )]
     public async Task Usage_of_a_streamed_endpoint_is_all_zero(string path, string body, string answer)
     {
         await using ScriptedUpstream upstream = body.Contains("stream", StringComparison.Ordinal)
@@ -180,9 +216,18 @@ public sealed class ComplaintTests
 
     /// <summary>langwatch#7018, browser-use#5305: OpenAI counts cached tokens inside its prompt, Anthropic beside it; 100 of which 80 cached are 20 × $1 + 80 × $0.10 = 28 millionths in both.</summary>
     [Theory]
-    [InlineData("/v1/chat/completions", "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"prompt_tokens_details\":{\"cached_tokens\":80},\"completion_tokens\":0}}")]
-    [InlineData("/v1/responses", "{\"output\":[],\"usage\":{\"input_tokens\":100,\"input_tokens_details\":{\"cached_tokens\":80},\"output_tokens\":0}}")]
-    [InlineData("/v1/messages", "{\"content\":[],\"usage\":{\"input_tokens\":20,\"cache_read_input_tokens\":80,\"output_tokens\":0}}")]
+    [InlineData(
+        "/v1/chat/completions",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"prompt_tokens_details\":{\"cached_tokens\":80},\"completion_tokens\":0}}"
+    )]
+    [InlineData(
+        "/v1/responses",
+        "{\"output\":[],\"usage\":{\"input_tokens\":100,\"input_tokens_details\":{\"cached_tokens\":80},\"output_tokens\":0}}"
+    )]
+    [InlineData(
+        "/v1/messages",
+        "{\"content\":[],\"usage\":{\"input_tokens\":20,\"cache_read_input_tokens\":80,\"output_tokens\":0}}"
+    )]
     public async Task Cached_tokens_are_billed_twice(string path, string answer)
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(answer);

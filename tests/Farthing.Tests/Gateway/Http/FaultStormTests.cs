@@ -107,7 +107,9 @@ public sealed class FaultStormTests(ITestOutputHelper output)
             output.WriteLine($"{kind.Key}: {kind.Count()}");
         }
 
-        output.WriteLine($"released: {journal.Releases.Count}, hedges: {gateway.Gates.Hedge?.Sent ?? 0}, corrections: {journal.Adjusts.Count}");
+        output.WriteLine(
+            $"released: {journal.Releases.Count}, hedges: {gateway.Gates.Hedge?.Sent ?? 0}, corrections: {journal.Adjusts.Count}"
+        );
     }
 
     [Fact]
@@ -239,14 +241,22 @@ public sealed class FaultStormTests(ITestOutputHelper output)
             case 10 when isStream: // Data over several lines, and lines that end in carriage returns.
                 await call.BeginStreamAsync();
                 await call.ChunkAsync(Chunk.Replace("\n", "\r", StringComparison.Ordinal));
-                await call.ChunkAsync(End.Replace(",\"usage\"", ",\r\ndata: \"usage\"", StringComparison.Ordinal));
+                await call.ChunkAsync(
+                    End.Replace(",\"usage\"", ",\r\ndata: \"usage\"", StringComparison.Ordinal)
+                );
                 await call.EndStreamAsync();
                 return;
             case 11 when isStream: // It lies, and corrects itself behind the end.
                 await call.BeginStreamAsync();
                 await call.ChunkAsync(End);
                 await Task.Delay((int)(roll >> 8) % 10, call.Stop);
-                await call.ChunkAsync(End.Replace("\"completion_tokens\":2", "\"completion_tokens\":5", StringComparison.Ordinal));
+                await call.ChunkAsync(
+                    End.Replace(
+                        "\"completion_tokens\":2",
+                        "\"completion_tokens\":5",
+                        StringComparison.Ordinal
+                    )
+                );
                 await call.EndStreamAsync();
                 return;
             case 12 when isStream:

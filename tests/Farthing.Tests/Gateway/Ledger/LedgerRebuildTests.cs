@@ -1,6 +1,7 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Faults;
 
@@ -17,14 +18,14 @@ public sealed class LedgerRebuildTests : IDisposable
     {
         DozenAttempts.Write(scene);
         scene.Project(mostRecords: 5);
-        string before = LedgerScene.Dump(scene.Folder.Database);
+        string before = scene.Dump();
 
         RebuildReport report = Rebuild();
 
         Assert.Equal(0, report.DifferenceCount);
         Assert.Null(report.OldKeptAs);
         Assert.Equal(1_419_577, report.Billed.NanoUsd);
-        Assert.Equal(before, LedgerScene.Dump(scene.Folder.Database));
+        Assert.Equal(before, scene.Dump());
     }
 
     [Fact]
@@ -32,7 +33,7 @@ public sealed class LedgerRebuildTests : IDisposable
     {
         DozenAttempts.Write(scene);
         scene.Project();
-        string right = LedgerScene.Dump(scene.Folder.Database);
+        string right = scene.Dump();
         scene.Tamper("UPDATE attempts SET cost_nano = 0 WHERE request LIKE '00000001%'");
 
         RebuildReport report = Rebuild();
@@ -40,7 +41,7 @@ public sealed class LedgerRebuildTests : IDisposable
         Assert.Equal(2, report.DifferenceCount); // as it should be, and as it was
         Assert.All(report.Differences, difference => Assert.Equal("attempts", difference.Check));
         Assert.True(File.Exists(report.OldKeptAs));
-        Assert.Equal(right, LedgerScene.Dump(scene.Folder.Database));
+        Assert.Equal(right, scene.Dump());
     }
 
     [Fact]
@@ -48,13 +49,13 @@ public sealed class LedgerRebuildTests : IDisposable
     {
         DozenAttempts.Write(scene);
         scene.Project();
-        string right = LedgerScene.Dump(scene.Folder.Database);
+        string right = scene.Dump();
         File.WriteAllText(scene.Folder.Database, new string('x', 9000));
 
         RebuildReport report = Rebuild();
 
         Assert.NotNull(report.OldKeptAs);
-        Assert.Equal(right, LedgerScene.Dump(scene.Folder.Database));
+        Assert.Equal(right, scene.Dump());
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class LedgerRebuildTests : IDisposable
     {
         WriteManySegments();
         scene.Project();
-        string before = LedgerScene.Dump(scene.Folder.Database);
+        string before = scene.Dump();
         long borderNs = scene.Clock.UnixNs - (30 * RollupKey.HourNs);
 
         DropReport dropped = Drop(borderNs);
@@ -90,7 +91,7 @@ public sealed class LedgerRebuildTests : IDisposable
         Assert.True(report.CarriedRows > 0);
         Assert.Contains(report.Notes, note => note.Contains("cannot be made anew", StringComparison.Ordinal));
         Assert.True(Verify().IsRight);
-        Assert.Equal(WithoutPosition(before), WithoutPosition(LedgerScene.Dump(scene.Folder.Database)));
+        Assert.Equal(WithoutPosition(before), WithoutPosition(scene.Dump()));
     }
 
     [Fact]
@@ -172,7 +173,7 @@ public sealed class LedgerRebuildTests : IDisposable
 
     private DropReport Drop(long beforeNs)
     {
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
         return new JournalRetention(store, scene.Folder.Journal).Run(
             beforeNs,
             isTrial: false,
@@ -182,7 +183,7 @@ public sealed class LedgerRebuildTests : IDisposable
 
     private VerificationReport Verify()
     {
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
         return new LedgerVerifier(store, scene.Folder.Journal, TimeProvider.System).Run(
             CancellationToken.None
         );

@@ -38,7 +38,7 @@ public sealed class UpstreamStateTests
         Assert.Equal(["b"], Names(router));
         Assert.Equal(
             (UpstreamHealth.Unhealthy, "it answers 500"),
-            (router.States()[0].Health, router.States()[0].Complaint)
+            (router.Reports()[0].Health, router.Reports()[0].Complaint)
         );
         a.NoteHealth(null, Check);
         Assert.Equal(["b"], Names(router));
@@ -47,7 +47,7 @@ public sealed class UpstreamStateTests
         Assert.Equal(["a", "b"], Names(router).Order());
         Assert.Equal(
             (UpstreamHealth.Healthy, null),
-            (router.States()[0].Health, router.States()[0].Complaint)
+            (router.Reports()[0].Health, router.Reports()[0].Complaint)
         );
     }
 
@@ -94,7 +94,7 @@ public sealed class UpstreamStateTests
 
         Assert.True(answer.IsKnown && answer.IsBusy);
         Assert.Equal(TimeSpan.FromSeconds(1), answer.RetryAfter);
-        Assert.All(router.States(), one => Assert.True(one.IsFull));
+        Assert.All(router.Reports(), one => Assert.True(one.IsFull));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class UpstreamStateTests
         clock.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.Equal(["a"], Names(router));
-        DeploymentReport report = Assert.Single(router.States());
+        DeploymentReport report = Assert.Single(router.Reports());
         Assert.True(report.AreMetricsStale);
         Assert.Equal("/metrics: it does not answer in time", report.Complaint);
         Assert.Equal(30, report.Waiting);
@@ -134,7 +134,7 @@ public sealed class UpstreamStateTests
         router.Ended(a, Good);
 
         Assert.Equal(2, Names(router).Length);
-        Assert.Equal(5, router.States()[0].Outstanding);
+        Assert.Equal(5, router.Reports()[0].Outstanding);
     }
 
     private static string[] Names(Router router) =>

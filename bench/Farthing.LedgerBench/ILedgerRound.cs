@@ -1,0 +1,23 @@
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Checks;
+
+namespace Farthing.LedgerBench;
+
+/// <summary>A database that is measured.</summary>
+internal interface ILedgerRound : IDisposable
+{
+    /// <summary>The database and its version.</summary>
+    string Name { get; }
+
+    /// <summary>Rows a second that are aimed at.</summary>
+    int Target { get; }
+
+    /// <summary>The floor: rows into one bare table.</summary>
+    void InsertBare(int rows, int rowsOfTransaction);
+
+    /// <summary>A journal into a new ledger.</summary>
+    void Project(LedgerFolder folder, int rowsOfTransaction);
+
+    /// <summary>Verifies that ledger.</summary>
+    VerificationReport Verify(LedgerFolder folder);
+}
