@@ -3,6 +3,7 @@ using System.Net;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
@@ -60,6 +61,7 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         Uri? alerts = telemetry.AlertWebhook(root);
         int budgetStatus = int.Parse(root.Word("budget_status", "402", "429"), CultureInfo.InvariantCulture);
         BreakerOptions breakers = Breakers(root);
+        (RetryBudgetOptions retries, int attempts) = Retries(root);
         root.Done();
         faults.ThrowIfAny();
         return new GatewayOptions
@@ -79,6 +81,8 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             Models = models,
             Prices = reader.Prices,
             Breakers = breakers,
+            Retries = retries,
+            MostAttempts = attempts,
             Keys = keys,
             Budgets = budgets,
             Limits = limits,
@@ -186,6 +190,24 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
     /// <summary>The secret itself is in no message.</summary>
     private static void WrongSecret(ConfigSection section, string name, string message, string expected) =>
         section.Wrong(name + (section.Has(name + "_env") ? "_env" : "_file"), message, expected);
+
+    private static (RetryBudgetOptions Budget, int Attempts) Retries(ConfigSection root)
+    {
+        RetryBudgetOptions standard = new();
+        if (root.Section("retries") is not ConfigSection section)
+        {
+            return (standard, 3);
+        }
+
+        RetryBudgetOptions options = new()
+        {
+            AtMost = section.Quantity("at_most", QuantityKind.Fraction, 0, 1) ?? standard.AtMost,
+            PerSecond = section.Quantity("per_second", QuantityKind.Count, 0, 1e6) ?? standard.PerSecond,
+        };
+        int attempts = (int)(section.Count("attempts", 1, 20) ?? 3);
+        section.Done();
+        return (options, attempts);
+    }
 
     private static BreakerOptions Breakers(ConfigSection root)
     {

@@ -75,6 +75,9 @@ internal static class PostgresSchema
               score_millionths bigint, note text NOT NULL, given_by text NOT NULL,
               PRIMARY KEY (gateway, seq));
             """,
+        """
+            ALTER TABLE attempts ADD COLUMN cache_write_1h bigint NOT NULL DEFAULT 0, ADD COLUMN price_cache_write_1h_pico bigint;
+            """,
     ];
 
     /// <summary>Brings a database to the newest step. Where nothing is to be done, nothing is locked, and no right to make tables is needed.</summary>
