@@ -165,7 +165,10 @@ public sealed class GatewayOperationTests(ITestOutputHelper output) : IDisposabl
         new(
             new SocketsHttpHandler
             {
-                SslOptions = { RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null },
+                SslOptions =
+                {
+                    RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null,
+                },
             }
         )
         {

@@ -35,12 +35,24 @@ public sealed class OperationReaderTests
         Assert.Equal("/etc/farthing/c.pem", options.Tls!.Certificate);
         Assert.Equal("/etc/farthing/ca.pem", options.Tls.ClientCa);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 4001), options.H2c);
-        Assert.Equal((500, 5.0), (options.Clients.MostConnections, options.Clients.HeadersWithin.TotalSeconds));
-        Assert.Equal((60.0, 20.0), (options.Clients.KeepAlive.TotalSeconds, options.Clients.StalledReader.TotalSeconds));
-        Assert.Equal((2048.0, 3.0), (options.Clients.LeastBodyBytesPerSecond, options.Clients.BodyGrace.TotalSeconds));
+        Assert.Equal(
+            (500, 5.0),
+            (options.Clients.MostConnections, options.Clients.HeadersWithin.TotalSeconds)
+        );
+        Assert.Equal(
+            (60.0, 20.0),
+            (options.Clients.KeepAlive.TotalSeconds, options.Clients.StalledReader.TotalSeconds)
+        );
+        Assert.Equal(
+            (2048.0, 3.0),
+            (options.Clients.LeastBodyBytesPerSecond, options.Clients.BodyGrace.TotalSeconds)
+        );
         Assert.Equal(new IPEndPoint(IPAddress.Any, 9000), options.Metrics!.Listen);
         Assert.Equal(new Uri("http://collector:4318"), options.Otlp!.Endpoint);
-        Assert.Equal((0.1, "gw-1", true), (options.Otlp.SampleFraction, options.Otlp.ServiceName, options.Otlp.IsGrpc));
+        Assert.Equal(
+            (0.1, "gw-1", true),
+            (options.Otlp.SampleFraction, options.Otlp.ServiceName, options.Otlp.IsGrpc)
+        );
         Assert.Equal("x-token=secret", options.Otlp.Headers);
         Assert.Equal((LogFormat.Text, LogSeverity.Warn), (options.Log!.Format, options.Log.Level));
         Assert.Equal(("/etc/farthing/gateway.log", 16384), (options.Log.File, options.Log.MostBodyBytes));
@@ -87,10 +99,16 @@ public sealed class OperationReaderTests
         };
 
         GatewayOptions of = Read("", variables);
-        GatewayOptions over = Read("telemetry: { otlp: \"http://mine:4318\", sample: 1, protocol: http/protobuf }", variables);
+        GatewayOptions over = Read(
+            "telemetry: { otlp: \"http://mine:4318\", sample: 1, protocol: http/protobuf }",
+            variables
+        );
 
         Assert.Equal(new Uri("http://otel:4318"), of.Otlp!.Endpoint);
-        Assert.Equal((true, 0.25, "named", "a=b"), (of.Otlp.IsGrpc, of.Otlp.SampleFraction, of.Otlp.ServiceName, of.Otlp.Headers));
+        Assert.Equal(
+            (true, 0.25, "named", "a=b"),
+            (of.Otlp.IsGrpc, of.Otlp.SampleFraction, of.Otlp.ServiceName, of.Otlp.Headers)
+        );
         Assert.Equal("a b", of.Otlp.Resource["zone"]);
         Assert.Equal(
             (new Uri("http://mine:4318"), 1.0, false),

@@ -8,6 +8,5 @@ internal sealed record ScriptedRequest(string Line, Dictionary<string, string> H
     public string Text => Encoding.UTF8.GetString(Body);
 
     /// <summary>All headers in one text.</summary>
-    public string Head =>
-        string.Concat(Headers.Select(header => $"{header.Key}: {header.Value}\r\n"));
+    public string Head => string.Concat(Headers.Select(header => $"{header.Key}: {header.Value}\r\n"));
 }

@@ -81,6 +81,9 @@ public sealed class AlertWebhookTests
         );
         webhook.Send(Alert, "x");
 
-        await webhook.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await webhook
+            .DisposeAsync()
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 }

@@ -112,7 +112,8 @@ public sealed partial class MetricNamesTests
             {
                 string name = label.Groups[1].Value;
                 Assert.True(
-                    name == "instance" || Names(Text(rule, "expr")).Any(one => FamilyOf(one).Labels.Contains(name)),
+                    name == "instance"
+                        || Names(Text(rule, "expr")).Any(one => FamilyOf(one).Labels.Contains(name)),
                     $"{names[^1]} says {name}, which its question does not have"
                 );
             }

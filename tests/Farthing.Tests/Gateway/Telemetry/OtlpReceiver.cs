@@ -65,7 +65,13 @@ internal sealed class OtlpReceiver : IDisposable
                 await context.Request.InputStream.CopyToAsync(body);
                 lock (received)
                 {
-                    received.Add((context.Request.Url!.AbsolutePath, context.Request.Headers["x-token"], body.ToArray()));
+                    received.Add(
+                        (
+                            context.Request.Url!.AbsolutePath,
+                            context.Request.Headers["x-token"],
+                            body.ToArray()
+                        )
+                    );
                 }
 
                 context.Response.StatusCode = status;

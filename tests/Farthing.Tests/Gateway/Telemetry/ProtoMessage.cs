@@ -50,7 +50,8 @@ internal sealed class ProtoMessage
 
     public long Number(int field) => (long)fields.Find(one => one.Field == field).Number;
 
-    public double Real(int field) => BitConverter.UInt64BitsToDouble(fields.Find(one => one.Field == field).Number);
+    public double Real(int field) =>
+        BitConverter.UInt64BitsToDouble(fields.Find(one => one.Field == field).Number);
 
     /// <summary>OTLP's attributes in words.</summary>
     public Dictionary<string, string> Attributes(int field) =>

@@ -34,7 +34,9 @@ public sealed class TracingTests
         ProtoMessage server = Assert.Single(spans, span => span.Number(6) == 2);
         ProtoMessage[] attempts =
         [
-            .. spans.Where(span => span.Number(6) == 3).OrderBy(span => span.Attributes(9)["farthing.attempt"]),
+            .. spans
+                .Where(span => span.Number(6) == 3)
+                .OrderBy(span => span.Attributes(9)["farthing.attempt"]),
         ];
         Assert.Equal((3, 2), (spans.Count, attempts.Length));
         Assert.Equal("POST /v1/chat/completions", server.Text(5));
@@ -189,8 +191,10 @@ public sealed class TracingTests
     [InlineData("{\"model\":null}", null)]
     [InlineData("{\"model\":\"cut of", null)]
     [InlineData("", null)]
-    public void The_model_that_answered_is_found_and_no_generated_text_taken_for_it(string answer, string? model) =>
-        Assert.Equal(model, ResponseModel.Find(Encoding.UTF8.GetBytes(answer)));
+    public void The_model_that_answered_is_found_and_no_generated_text_taken_for_it(
+        string answer,
+        string? model
+    ) => Assert.Equal(model, ResponseModel.Find(Encoding.UTF8.GetBytes(answer)));
 
     private static async Task<TestGateway> StartAsync(
         Uri collector,
