@@ -91,7 +91,7 @@ internal sealed partial class Forwarder(
             InputTokensAtMost = bounds.InputTokens,
             OutputTokensAtMost = bounds.OutputTokens,
         };
-        HoldAnswer held = spending.TryHold(demand, bounds.Price);
+        HoldAnswer held = await spending.HoldAsync(demand, bounds.Price, exchange.Http.RequestAborted);
         if (held.Hold is null)
         {
             return Refused(held.Refusal!);

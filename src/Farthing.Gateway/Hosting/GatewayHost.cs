@@ -8,14 +8,16 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>An embedded gateway, put together: journal, ledger, gates and data plane, in one process and nothing else.</summary>
+/// <summary>A gateway, put together: journal, ledger, gates and data plane. Alone, in one process and nothing else; or one of several, whose hard budgets are leases of shared balances.</summary>
 /// <remarks>The order of its start: journal, ledger, what a crash left open, budgets from the ledger, and only then the door. The order of its end: the door, the journal, the ledger up to its end.</remarks>
 public sealed class GatewayHost : IAsyncDisposable
 {
+    private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(5);
     private readonly GatewayJournal journal;
     private readonly SqliteLedgerStore store;
     private readonly Projector projector;
@@ -24,12 +26,18 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly Router router;
     private readonly PriceBook prices;
     private readonly DataPlane door;
+    private readonly LeaseBook? leases;
     private bool isStarted;
 
     private GatewayHost(GatewayOptions options, TimeProvider clock, CancellationToken cancellation)
     {
+        PostgresLeaseStore? balances = options.Shared is SharedOptions shared
+            ? new PostgresLeaseStore(shared.Postgres)
+            : null;
         LedgerFolder folder = new(options.DataFolder);
-        journal = OpenJournal(options, folder, clock);
+        ForwardClock forward = new(clock);
+        journal = OpenJournal(options, folder, forward);
+        forward.Reach(journal.Recovery?.LastUnixNs ?? 0);
         try
         {
             store = SqliteLedgerStore.Open(folder.Database);
@@ -57,7 +65,13 @@ public sealed class GatewayHost : IAsyncDisposable
         limits = new RateGate(options.Limits, clock);
         router = new Router(options.Models, options.Breakers, clock);
         prices = new PriceBook(options.Prices);
-        Spending = new SpendingGate(options.Budgets, new LedgerSpent(store), clock);
+        LedgerSpent spent = new(store);
+        if (balances is not null)
+        {
+            leases = new LeaseBook(balances, spent, journal.GatewayId, journal, new LeaseOptions(), forward);
+        }
+
+        Spending = new SpendingGate(options.Budgets, spent, forward, leases);
         door = new DataPlane(
             new DataPlaneOptions
             {
@@ -97,6 +111,25 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Requests that are being answered.</summary>
     public int Running => door.Running;
 
+    /// <summary>Raised for what an operator should know of shared budgets: PostgreSQL away and back, leases taken or recovered, limits that differ between gateways.</summary>
+    public event Action<LeaseNote>? Leased
+    {
+        add
+        {
+            if (leases is not null)
+            {
+                leases.Noted += value;
+            }
+        }
+        remove
+        {
+            if (leases is not null)
+            {
+                leases.Noted -= value;
+            }
+        }
+    }
+
     /// <summary>Raised for a defect: what was thrown, and the request's id.</summary>
     public event Action<Exception, string>? Defect
     {
@@ -118,6 +151,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         projector.Start();
         isStarted = true;
+        leases?.Start();
         return await door.StartAsync(cancellation);
     }
 
@@ -141,6 +175,14 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await door.DisposeAsync();
+        if (leases is not null)
+        {
+            // All attempts have ended: what they did not spend goes back, before the journal closes.
+            using CancellationTokenSource deadline = new(GiveBackWithin);
+            await leases.StopAsync(deadline.Token);
+            await leases.DisposeAsync();
+        }
+
         journal.Flush();
         journal.Dispose();
         if (!isStarted)

@@ -12,6 +12,9 @@ public sealed record LedgerFilter
     /// <summary>Reserved before.</summary>
     public long? UntilUnixNs { get; init; }
 
+    /// <summary>Made by this gateway.</summary>
+    public Guid? GatewayId { get; init; }
+
     /// <summary>Of this key.</summary>
     public string? Key { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record LedgerFilter
     public bool FitsRollups =>
         (SinceUnixNs ?? 0) % RollupKey.HourNs == 0
         && (UntilUnixNs ?? 0) % RollupKey.HourNs == 0
+        && GatewayId is null
         && User is null
         && Session is null
         && Tag is null;

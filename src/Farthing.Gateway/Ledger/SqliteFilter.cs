@@ -104,6 +104,11 @@ internal sealed class SqliteFilter
 
     private void AddNames(LedgerFilter filter)
     {
+        if (filter.GatewayId is Guid gateway)
+        {
+            Add("a.gateway = (SELECT number FROM gateways WHERE id = ?)", SqliteRows.Name(gateway));
+        }
+
         AddName("a.key_id", filter.Key);
         AddName("a.team", filter.Team);
         AddName("a.user_id", filter.User);

@@ -116,6 +116,7 @@ public sealed partial class SqliteLedgerStore
                 .Bind(lease.Record.Amount.NanoUsd)
                 .Bind(lease.Record.Token)
                 .Bind(lease.Record.ExpiresUnixNs)
+                .Bind(lease.Record.Value)
                 .Run();
         }
 
@@ -297,7 +298,7 @@ public sealed partial class SqliteLedgerStore
         public SqliteStatement AddAdjustment { get; } =
             new(connection, $"INSERT INTO adjustments VALUES ({Marks(15)})");
 
-        public SqliteStatement AddLease { get; } = new(connection, $"INSERT INTO leases VALUES ({Marks(8)})");
+        public SqliteStatement AddLease { get; } = new(connection, $"INSERT INTO leases VALUES ({Marks(9)})");
 
         public SqliteStatement AddRefusal { get; } =
             new(connection, $"INSERT INTO refusals VALUES ({Marks(8)})");

@@ -73,6 +73,7 @@ internal static class SqliteSchema
               request TEXT, number INTEGER, amount_nano INTEGER NOT NULL, why TEXT NOT NULL,
               PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
             """,
+        "ALTER TABLE leases ADD COLUMN value TEXT NOT NULL DEFAULT ''",
     ];
 
     /// <summary>Brings a database to the newest step.</summary>

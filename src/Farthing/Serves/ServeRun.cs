@@ -52,6 +52,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         {
             host.Defect += (error, id) =>
                 Say($"defect in request {id}: {error.GetType().Name}: {error.Message}");
+            host.Leased += note => Say($"budgets: {note.Words}");
             host.Spending.Alerted += alert => Say(ServeScreen.Words(alert));
             Uri address = await host.StartAsync(context.Cancellation);
             ServeScreen.WriteStart(

@@ -234,7 +234,7 @@ internal sealed class JournalComparison : ILedgerLookup
         }
 
         using SqliteStatement at = reading.Prepare(
-            "SELECT budget, period_ns, amount_nano, token, expires_ns, unix_ns FROM leases WHERE seq = ? AND gateway = (SELECT number FROM gateways WHERE id = ?)"
+            "SELECT budget, period_ns, amount_nano, token, expires_ns, unix_ns, value FROM leases WHERE seq = ? AND gateway = (SELECT number FROM gateways WHERE id = ?)"
         );
         foreach (LedgerLease lease in changes.Leases)
         {
@@ -245,6 +245,7 @@ internal sealed class JournalComparison : ILedgerLookup
                     at.Int64(5),
                     new LeaseRecord(
                         at.Text(0),
+                        at.Text(6),
                         at.Int64(1),
                         new Numerics.Billing.Money(at.Int64(2)),
                         at.Int64(3),

@@ -59,7 +59,13 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
             Ticket = new Ticket(this),
         };
 
-    public HoldAnswer TryHold(in Demand demand, in ModelPrice price)
+    public ValueTask<HoldAnswer> HoldAsync(
+        in Demand demand,
+        in ModelPrice price,
+        CancellationToken cancellation
+    ) => new(TryHold(demand, price));
+
+    private HoldAnswer TryHold(in Demand demand, in ModelPrice price)
     {
         lock (Holds)
         {
