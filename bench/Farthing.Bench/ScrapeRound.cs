@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Farthing.Measurement.Scraping;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Bench;
 

@@ -6,12 +6,10 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Farthing.LedgerBench;
 
-/// <summary>How fast a journal becomes a ledger in SQLite, side by side with a floor: the same rows inserted into one bare table, without reading a journal, indexes, tags, sums or exactly-once. Arguments: attempts, rounds, a folder that is kept.</summary>
+/// <summary>How fast a journal becomes a ledger in SQLite or PostgreSQL, side by side with a floor: the same rows into one bare table, without reading a journal, indexes, tags, sums or exactly-once. Arguments: <c>sqlite</c> or <c>postgres</c>, attempts, rounds, a folder that is kept.</summary>
 internal static class Program
 {
     private const int RowsOfTransaction = 4000;
@@ -25,6 +23,8 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        bool isPostgres = args.Length > 0 && args[0] == "postgres";
+        args = args.Length > 0 && args[0] is "postgres" or "sqlite" ? args[1..] : args;
         int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 100_000;
         int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
         bool isKept = args.Length > 2;
@@ -34,32 +34,37 @@ internal static class Program
         try
         {
             WriteJournal(folder, rows);
-            using (SqliteLedgerStore warm = SqliteLedgerStore.Open(folder.Path + "/warm.db"))
-            {
-                Console.WriteLine(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{rows:N0} attempts (3 records and 1 tag each), SQLite {Version(folder)}, transactions of {RowsOfTransaction:N0} attempts; load {Load()}"
-                    )
-                );
-                Console.WriteLine(
-                    "round  floor rows/s  µs CPU/row  projection rows/s  µs CPU/row  CPU × floor  verify rows/s"
-                );
-            }
-
+            using ILedgerRound database = isPostgres ? new PostgresRound() : new SqliteRound(folder);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{rows:N0} attempts (3 records and 1 tag each), {database.Name}, transactions of {RowsOfTransaction:N0} attempts; load {Load()}"
+                )
+            );
+            Console.WriteLine(
+                $"round  floor rows/s  µs CPU/row  projection rows/s  µs CPU/row  CPU × floor  verify rows/s{(isPostgres ? "  server µs CPU/row: floor  projection" : "")}"
+            );
             List<double> rates = [];
             List<double> ratios = [];
             for (int round = 1; round <= rounds; round++)
             {
-                (double floorRate, double floorCpu) = Time(rows, () => InsertBare(folder, rows));
-                (double rate, double cpu) = Time(rows, () => Project(folder));
-                (double verifyRate, _) = Time(rows, () => Verify(folder));
+                (double floorRate, double floorCpu, double floorServer) = Time(
+                    rows,
+                    database,
+                    () => database.InsertBare(rows, RowsOfTransaction)
+                );
+                (double rate, double cpu, double server) = Time(
+                    rows,
+                    database,
+                    () => database.Project(folder, RowsOfTransaction)
+                );
+                (double verifyRate, _, _) = Time(rows, database, () => Check(database.Verify(folder)));
                 rates.Add(rate);
-                ratios.Add(cpu / floorCpu);
+                ratios.Add((cpu + server) / (floorCpu + floorServer));
                 Console.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{round, 5}  {floorRate, 12:N0}  {floorCpu, 10:F1}  {rate, 17:N0}  {cpu, 10:F1}  {cpu / floorCpu, 11:F2}  {verifyRate, 13:N0}"
+                        $"{round, 5}  {floorRate, 12:N0}  {floorCpu, 10:F1}  {rate, 17:N0}  {cpu, 10:F1}  {(cpu + server) / (floorCpu + floorServer), 11:F2}  {verifyRate, 13:N0}{(isPostgres ? $"  {floorServer, 24:F1}  {server, 10:F1}" : "")}"
                     )
                 );
             }
@@ -69,7 +74,7 @@ internal static class Program
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"median: {rates[rates.Count / 2]:N0} rows/s, {ratios[ratios.Count / 2]:F2} × the floor's processor time; target 15,000 rows/s {(rates[rates.Count / 2] >= 15_000 ? "kept" : "missed")}"
+                    $"median: {rates[rates.Count / 2]:N0} rows/s, {ratios[ratios.Count / 2]:F2} × the floor's processor time; target {database.Target:N0} rows/s {(rates[rates.Count / 2] >= database.Target ? "kept" : "missed")}"
                 )
             );
             return 0;
@@ -130,104 +135,28 @@ internal static class Program
         }
     }
 
-    private static void Project(LedgerFolder folder)
-    {
-        Delete(folder.Database);
-        using SqliteLedgerStore store = SqliteLedgerStore.Open(folder.Database);
-        using JournalProjection projection = new(store, folder.Journal, RowsOfTransaction * 3);
-        projection.CatchUp(CancellationToken.None);
-    }
-
-    private static void Verify(LedgerFolder folder)
-    {
-        using SqliteLedgerStore store = SqliteLedgerStore.Open(folder.Database);
-        VerificationReport report = new LedgerVerifier(store, folder.Journal, TimeProvider.System).Run(
-            CancellationToken.None
-        );
-        if (!report.IsRight)
-        {
-            throw new InvalidOperationException(report.Differences[0].ToString());
-        }
-    }
-
-    /// <summary>One table of the same width (35 columns), rowids, nothing else.</summary>
-    private static void InsertBare(LedgerFolder folder, int rows)
-    {
-        string path = folder.Path + "/floor.db";
-        Delete(path);
-        using SqliteConnection connection = new($"Data Source={path};Pooling=False");
-        connection.Open();
-        Run(connection, "PRAGMA journal_mode = WAL");
-        Run(connection, "PRAGMA synchronous = NORMAL");
-        Run(
-            connection,
-            "CREATE TABLE rows ("
-                + string.Join(", ", Enumerable.Range(0, 35).Select(column => $"c{column}"))
-                + ")"
-        );
-        sqlite3 handle = connection.Handle!;
-        _ = raw.sqlite3_prepare_v2(
-            handle,
-            "INSERT INTO rows VALUES (" + string.Join(", ", Enumerable.Repeat("?", 35)) + ")",
-            out sqlite3_stmt insert
-        );
-        for (int done = 0; done < rows; )
-        {
-            Run(connection, "BEGIN");
-            for (int i = 0; i < RowsOfTransaction && done < rows; i++, done++)
-            {
-                _ = raw.sqlite3_bind_text(insert, 1, Guid.CreateVersion7().ToString("N"));
-                for (int column = 2; column <= 35; column++)
-                {
-                    _ = column is >= 9 and <= 16
-                        ? raw.sqlite3_bind_text(insert, column, "llama-3.1-8b")
-                        : raw.sqlite3_bind_int64(insert, column, (long)done * 1_000_003);
-                }
-
-                if (raw.sqlite3_step(insert) != raw.SQLITE_DONE)
-                {
-                    throw new InvalidOperationException(raw.sqlite3_errmsg(handle).utf8_to_string());
-                }
-
-                _ = raw.sqlite3_reset(insert);
-            }
-
-            Run(connection, "COMMIT");
-        }
-
-        insert.Dispose();
-    }
-
-    private static (double Rate, double CpuUs) Time(int rows, Action run)
+    private static (double Rate, double CpuUs, double ServerUs) Time(
+        int rows,
+        ILedgerRound database,
+        Action run
+    )
     {
         GC.Collect();
+        TimeSpan server = database.ServerTime;
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
         long began = Stopwatch.GetTimestamp();
         run();
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         double cpuUs = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds;
-        return (rows / seconds, cpuUs / rows);
+        double serverUs = (database.ServerTime - server).TotalMicroseconds;
+        return (rows / seconds, cpuUs / rows, serverUs / rows);
     }
 
-    private static string Version(LedgerFolder folder)
+    private static void Check(VerificationReport report)
     {
-        using SqliteConnection connection = new($"Data Source={folder.Path}/warm.db;Pooling=False");
-        connection.Open();
-        return connection.ServerVersion;
-    }
-
-    private static void Run(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private static void Delete(string database)
-    {
-        foreach (string suffix in new[] { "", "-wal", "-shm" })
+        if (!report.IsRight)
         {
-            File.Delete(database + suffix);
+            throw new InvalidOperationException(report.Differences[0].ToString());
         }
     }
 

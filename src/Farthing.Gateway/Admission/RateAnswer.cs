@@ -12,6 +12,9 @@ public readonly record struct RateAnswer
     /// <summary>Where it may not: which limit it met, such as <c>requests per minute of key_1</c>.</summary>
     public string Reason { get; init; }
 
+    /// <summary>Where it may not: true when nobody can say where the limits stand, since the store that holds them is away.</summary>
+    public bool IsUnknown { get; init; }
+
     /// <summary>Where the limit of requests stands; null without one.</summary>
     public RateWindow? Requests { get; init; }
 

@@ -8,7 +8,7 @@ public static class HourlyBill
 {
     private const decimal NanoPerUsd = 1_000_000_000;
 
-    /// <summary>A price per GPU-hour over a span of whole hours.</summary>
+    /// <summary>A price per GPU-hour over a span that begins with a whole hour; the last one may not be over: then it is billed up to the span's end.</summary>
     public static IReadOnlyList<BilledHour> OfPrice(
         decimal usdPerGpuHour,
         int gpus,
@@ -20,7 +20,16 @@ public static class HourlyBill
         Money bill = Money.FromUsd(usdPerGpuHour * gpus);
         for (long hour = sinceUnixNs; hour < untilUnixNs; hour += RollupKey.HourNs)
         {
-            hours.Add(new BilledHour(hour, bill, 3600));
+            long ns = Math.Min(RollupKey.HourNs, untilUnixNs - hour);
+            hours.Add(
+                ns == RollupKey.HourNs
+                    ? new BilledHour(hour, bill, 3600)
+                    : new BilledHour(
+                        hour,
+                        Money.FromUsd(usdPerGpuHour * gpus * ns / RollupKey.HourNs),
+                        ns * 1e-9
+                    )
+            );
         }
 
         return hours;

@@ -61,6 +61,9 @@ public sealed partial class SpendingGate : ISpendingGate
         leases?.Change(budgets);
     }
 
+    /// <summary>The budgets in force.</summary>
+    public IReadOnlyList<BudgetOptions> Budgets => index.Rules;
+
     /// <summary>How the budgets stand.</summary>
     public IReadOnlyList<BudgetState> States()
     {

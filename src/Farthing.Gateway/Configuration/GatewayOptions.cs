@@ -1,9 +1,14 @@
+using System.Net;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Tracing;
 
 namespace Farthing.Gateway.Configuration;
 
@@ -12,6 +17,27 @@ public sealed record GatewayOptions
 {
     /// <summary>Where clients come to.</summary>
     public required ListenOptions Listen { get; init; }
+
+    /// <summary>TLS; null: without.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>An address for HTTP/2 without TLS; null: none.</summary>
+    public IPEndPoint? H2c { get; init; }
+
+    /// <summary>How long clients are waited for.</summary>
+    public ClientPatience Clients { get; init; } = new();
+
+    /// <summary>Where <c>/metrics</c> is; null: nowhere.</summary>
+    public MetricsOptions? Metrics { get; init; }
+
+    /// <summary>What is logged; null: no request, and events as the executable says them.</summary>
+    public LogOptions? Log { get; init; }
+
+    /// <summary>Where spans and metrics go by OTLP; null: nowhere.</summary>
+    public OtlpOptions? Otlp { get; init; }
+
+    /// <summary>Gets a POST for every threshold that a budget passes; null: nobody. It may hold a secret: never print it.</summary>
+    public Uri? AlertWebhook { get; init; }
 
     /// <summary>The folder of journal and embedded ledger.</summary>
     public required string DataFolder { get; init; }

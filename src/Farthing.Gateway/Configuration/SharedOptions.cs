@@ -1,3 +1,5 @@
+using Farthing.Gateway.Sharing.Rates;
+
 namespace Farthing.Gateway.Configuration;
 
 /// <summary>What several gateways have in common: without it a gateway is alone, with its journal and SQLite.</summary>
@@ -8,6 +10,9 @@ public sealed record SharedOptions
 
     /// <summary>A Redis or Valkey for requests and tokens per minute (<c>host:port[,password=…]</c>); null: PostgreSQL does that too. It may hold a password: never print it.</summary>
     public string? Redis { get; init; }
+
+    /// <summary>What becomes of limits while the store that holds them cannot be reached. Default: each gateway goes on with its share.</summary>
+    public LimitsWhenAway LimitsWhenAway { get; init; }
 
     /// <summary>Without what it connects with.</summary>
     public override string ToString() => Redis is null ? "PostgreSQL" : "PostgreSQL and Redis";

@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Forwarding;
@@ -67,6 +68,15 @@ internal sealed class Attempt
     /// <summary>The upstream's status; 0 without an answer.</summary>
     public int Status { get; set; }
 
+    /// <summary>Who counted its tokens; none until it is settled.</summary>
+    public UsageSource Source { get; private set; }
+
+    /// <summary>Its span; null where nobody listens.</summary>
+    public System.Diagnostics.Activity? Span { get; set; }
+
+    /// <summary>When it was sent, by the clock's timestamps; before that, when it was made.</summary>
+    public long SentAt => sentAt;
+
     /// <summary>From dispatch to the first generated token; null where none came.</summary>
     public TimeSpan? FirstToken => firstTokenUs < 0 ? null : TimeSpan.FromMicroseconds(firstTokenUs);
 
@@ -105,6 +115,15 @@ internal sealed class Attempt
                 IsSent = true;
                 sentAt = clock.GetTimestamp();
             }
+        }
+    }
+
+    /// <summary>Takes the model that answered from an answer's first bytes, where someone listens.</summary>
+    public void NoteAnswer(ReadOnlySpan<byte> first)
+    {
+        if (Span is System.Diagnostics.Activity span && ResponseModel.Find(first) is string model)
+        {
+            span.SetTag(SpanNames.ResponseModel, model);
         }
     }
 
@@ -199,7 +218,7 @@ internal sealed class Attempt
         };
         IsEnded = true;
         End = end;
-        (Tokens, Cost) = (tokens, cost);
+        (Tokens, Cost, Source) = (tokens, cost, source);
         IsAtHold = source == UsageSource.Hold;
         try
         {

@@ -7,6 +7,7 @@ internal sealed class AttemptDeadline : IDisposable
 {
     private readonly TimeProvider clock;
     private readonly UpstreamTimeouts timeouts;
+    private readonly TimeSpan stalledReader;
     private readonly CancellationTokenSource source = new();
     private readonly CancellationTokenRegistration registration;
     private readonly ITimer timer;
@@ -24,11 +25,13 @@ internal sealed class AttemptDeadline : IDisposable
         TimeProvider clock,
         UpstreamTimeouts timeouts,
         DisconnectPolicy onDisconnect,
+        TimeSpan stalledReader,
         CancellationToken clientGone
     )
     {
         this.clock = clock;
         this.timeouts = timeouts;
+        this.stalledReader = stalledReader;
         graceTicks = onDisconnect.DrainFor.Ticks;
         startedAt = lastReadAt = clock.GetTimestamp();
         TimeSpan first = Min(timeouts.FirstByte, timeouts.Whole);
@@ -66,6 +69,10 @@ internal sealed class AttemptDeadline : IDisposable
     {
         Touch(); // Before: the timer may look in between.
         isReaderSlow = isSlow;
+        if (isSlow)
+        {
+            OnTick();
+        }
     }
 
     /// <summary>An answer whose reader goes now is read for at least this long.</summary>
@@ -115,7 +122,10 @@ internal sealed class AttemptDeadline : IDisposable
         }
         else
         {
-            Sooner(timeouts.BetweenBytes, DeadlineCut.BetweenBytes);
+            Sooner(
+                stalledReader - clock.GetElapsedTime(Volatile.Read(ref lastReadAt)),
+                DeadlineCut.ReaderStalled
+            );
         }
 
         if (isClientGone)
@@ -132,6 +142,7 @@ internal sealed class AttemptDeadline : IDisposable
             if (left <= TimeSpan.Zero)
             {
                 Cut = cut;
+                isClientGone |= cut == DeadlineCut.ReaderStalled;
                 source.Cancel();
             }
             else

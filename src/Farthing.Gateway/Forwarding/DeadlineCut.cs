@@ -15,6 +15,9 @@ internal enum DeadlineCut
     /// <summary>The answer stalled.</summary>
     BetweenBytes,
 
+    /// <summary>Its reader took nothing for too long: as good as gone.</summary>
+    ReaderStalled,
+
     /// <summary>The answer took too long in all.</summary>
     Whole,
 }

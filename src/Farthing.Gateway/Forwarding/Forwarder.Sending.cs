@@ -29,6 +29,7 @@ internal sealed partial class Forwarder
             clock,
             upstream.Timeouts,
             upstream.OnDisconnect,
+            options.StalledReader,
             http.RequestAborted
         );
         UsageScanner scanner = new(exchange.Endpoint);
@@ -55,7 +56,8 @@ internal sealed partial class Forwarder
                     content,
                     http.Request.Headers,
                     exchange.IsBeta,
-                    deadline.Token
+                    deadline.Token,
+                    attempt.Span
                 );
         }
         catch (Exception lost) when (lost is OperationCanceledException || StreamCopy.IsBreak(lost))

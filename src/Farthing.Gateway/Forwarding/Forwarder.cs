@@ -75,8 +75,17 @@ internal sealed partial class Forwarder(
         }
     }
 
-    private static Task ReplyAsync(Exchange exchange, ApiError error, TimeSpan? retryAfter) =>
-        ErrorReply.WriteAsync(exchange.Http, exchange.Endpoint.Dialect, error, exchange.IdText, retryAfter);
+    private static Task ReplyAsync(Exchange exchange, ApiError error, TimeSpan? retryAfter)
+    {
+        exchange.Story.Failed(error);
+        return ErrorReply.WriteAsync(
+            exchange.Http,
+            exchange.Endpoint.Dialect,
+            error,
+            exchange.IdText,
+            retryAfter
+        );
+    }
 
     private async Task<AttemptAnswer> TryAsync(
         Exchange exchange,
@@ -123,6 +132,7 @@ internal sealed partial class Forwarder(
             );
             headers["x-farthing-model"] = deployment.Name;
             router.Began(deployment);
+            exchange.Story.Began(exchange, deployment, attempt, outputTokens * bounds.Choices);
             isBegun = true;
             return await SendAsync(exchange, deployment, bounds, outputTokens, attempt, number, policy);
         }
@@ -147,6 +157,7 @@ internal sealed partial class Forwarder(
                 : attempt.Tokens;
             if (isBegun)
             {
+                exchange.Story.Ended(exchange, deployment, attempt);
                 router.Ended(
                     deployment,
                     new AttemptOutcome(

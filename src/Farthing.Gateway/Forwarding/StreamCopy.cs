@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
@@ -78,9 +79,9 @@ internal sealed class StreamCopy
         await EndAsync(isBroken);
     }
 
-    /// <summary>Whether an exception means that the upstream's answer cannot be read further.</summary>
+    /// <summary>Whether an exception means that the upstream's answer cannot be read further. A bare <see cref="SocketException"/> comes from the framework where the peer was reset between its connect and the first request.</summary>
     public static bool IsBreak(Exception exception) =>
-        exception is IOException or HttpRequestException or InvalidDataException;
+        exception is IOException or HttpRequestException or InvalidDataException or SocketException;
 
     private async Task PassAsync()
     {
@@ -151,6 +152,7 @@ internal sealed class StreamCopy
 
         int read = await reading;
         deadline.Touch();
+        attempt.NoteAnswer(held.AsSpan(0, read));
         return read;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Farthing.Gateway.Admission;
@@ -44,6 +45,7 @@ public sealed class UpstreamClient : IDisposable
     /// <param name="headers">The client's headers: those that are known to be harmless go along.</param>
     /// <param name="isBeta">Whether the client asked for Anthropic's beta surface (<c>?beta=true</c>).</param>
     /// <param name="cancellation">Ends the attempt.</param>
+    /// <param name="span">The attempt's span, which the upstream's become children of; null: the client's context goes along.</param>
     /// <exception cref="HttpRequestException">It cannot be sent, or there is no answer.</exception>
     public async Task<UpstreamAnswer> SendAsync(
         ApiEndpoint endpoint,
@@ -51,7 +53,8 @@ public sealed class UpstreamClient : IDisposable
         HttpContent content,
         Microsoft.AspNetCore.Http.IHeaderDictionary headers,
         bool isBeta,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        Activity? span = null
     )
     {
         Uri address = addresses.GetOrAdd(
@@ -70,9 +73,22 @@ public sealed class UpstreamClient : IDisposable
         sent.TryAddWithoutValidation("Accept-Encoding", "identity"); // What is metered must be readable.
         foreach ((string name, Microsoft.Extensions.Primitives.StringValues value) in headers)
         {
-            if (GoesAlong(name) && System.Text.Ascii.IsValid((string?)value ?? ""))
+            if (
+                GoesAlong(name)
+                && (span is null || !IsTraceContext(name))
+                && System.Text.Ascii.IsValid((string?)value ?? "")
+            )
             {
                 sent.TryAddWithoutValidation(name, (string?)value);
+            }
+        }
+
+        if (span is not null)
+        {
+            sent.TryAddWithoutValidation("traceparent", span.Id);
+            if (!string.IsNullOrEmpty(span.TraceStateString))
+            {
+                sent.TryAddWithoutValidation("tracestate", span.TraceStateString);
             }
         }
 
@@ -127,6 +143,9 @@ public sealed class UpstreamClient : IDisposable
         || name.Equals("Accept", StringComparison.OrdinalIgnoreCase)
         || name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)
         || name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
+        || IsTraceContext(name);
+
+    private static bool IsTraceContext(string name) =>
+        name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
         || name.Equals("tracestate", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
@@ -19,6 +20,7 @@ internal sealed class WholeCopy(
 )
 {
     private const int ReadBytes = 16 << 10;
+    private const int WriteBytes = 32 << 10;
 
     /// <summary>Copies to the end. The attempt is settled when this returns.</summary>
     public async Task RunAsync()
@@ -55,10 +57,11 @@ internal sealed class WholeCopy(
             }
 
             scanner.Whole(held.AsSpan(0, length));
+            attempt.NoteAnswer(held.AsSpan(0, length));
             Settle();
             response.Headers["x-farthing-cost-usd"] = AnswerHead.Text(attempt.Cost);
             response.ContentLength = length;
-            await response.BodyWriter.WriteAsync(held.AsMemory(0, length), deadline.Token);
+            await WriteAsync(held.AsMemory(0, length));
         }
         catch (Exception broken) when (broken is OperationCanceledException || StreamCopy.IsBreak(broken))
         {
@@ -86,12 +89,34 @@ internal sealed class WholeCopy(
         do
         {
             scanner.Whole(buffer.AsSpan(0, length));
-            await response.BodyWriter.WriteAsync(buffer.AsMemory(0, length), deadline.Token);
+            await WriteAsync(buffer.AsMemory(0, length));
             length = await answer.Body.ReadAsync(buffer, deadline.Token);
             deadline.Touch();
         } while (length > 0);
 
         Settle();
+    }
+
+    /// <summary>In pieces, so that a reader who takes something is not taken for one who stalls.</summary>
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            ReadOnlyMemory<byte> piece = bytes[..Math.Min(bytes.Length, WriteBytes)];
+            bytes = bytes[piece.Length..];
+            ValueTask<FlushResult> flush = exchange.Http.Response.BodyWriter.WriteAsync(
+                piece,
+                deadline.Token
+            );
+            if (flush.IsCompletedSuccessfully)
+            {
+                continue;
+            }
+
+            deadline.ReaderIsSlow(true);
+            await flush;
+            deadline.ReaderIsSlow(false);
+        }
     }
 
     private void Settle()

@@ -5,34 +5,53 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing.Leases;
+using Farthing.Gateway.Sharing.Rates;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>A gateway, put together: journal, ledger, gates and data plane. Alone, in one process and nothing else; or one of several, whose hard budgets are leases of shared balances.</summary>
+/// <summary>A gateway, put together: journal, ledger, gates and data plane. Alone it is one process and nothing else; with others it has its ledger in their PostgreSQL, and its hard budgets are leases of balances there.</summary>
 /// <remarks>The order of its start: journal, ledger, what a crash left open, budgets from the ledger, and only then the door. The order of its end: the door, the journal, the ledger up to its end.</remarks>
 public sealed class GatewayHost : IAsyncDisposable
 {
     private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(5);
     private readonly GatewayJournal journal;
-    private readonly SqliteLedgerStore store;
+    private readonly SqlLedgerStore store;
     private readonly Projector projector;
     private readonly KeyRing keys;
-    private readonly RateGate limits;
+    private readonly RateGate? ownLimits;
+    private readonly SharedRateGate? sharedLimits;
     private readonly Router router;
     private readonly PriceBook prices;
     private readonly DataPlane door;
     private readonly LeaseBook? leases;
+    private readonly GatewayTelemetry telemetry;
+    private readonly MetricsDoor? metricsDoor;
+    private readonly BackgroundWatch watch;
     private bool isStarted;
 
-    private GatewayHost(GatewayOptions options, TimeProvider clock, CancellationToken cancellation)
+    private GatewayHost(
+        GatewayOptions options,
+        TimeProvider clock,
+        GatewayLog? log,
+        CancellationToken cancellation
+    )
     {
-        PostgresLeaseStore? balances = options.Shared is SharedOptions shared
-            ? new PostgresLeaseStore(shared.Postgres)
+        if (options.Tls is TlsOptions tls)
+        {
+            TlsCertificates.Check(tls);
+        }
+
+        PostgresLeaseStore? balances = options.Shared is SharedOptions common
+            ? new PostgresLeaseStore(common.Postgres)
             : null;
         LedgerFolder folder = new(options.DataFolder);
         ForwardClock forward = new(clock);
@@ -40,7 +59,7 @@ public sealed class GatewayHost : IAsyncDisposable
         forward.Reach(journal.Recovery?.LastUnixNs ?? 0);
         try
         {
-            store = SqliteLedgerStore.Open(folder.Database);
+            store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
             Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
         }
@@ -62,7 +81,15 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         keys = new KeyRing(options.Keys, clock);
-        limits = new RateGate(options.Limits, clock);
+        if (options.Shared is SharedOptions shared)
+        {
+            sharedLimits = SharedRateGate.Open(options.Limits, shared, clock);
+        }
+        else
+        {
+            ownLimits = new RateGate(options.Limits, clock);
+        }
+
         router = new Router(options.Models, options.Breakers, clock);
         prices = new PriceBook(options.Prices);
         LedgerSpent spent = new(store);
@@ -72,22 +99,27 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         Spending = new SpendingGate(options.Budgets, spent, forward, leases);
+        telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
+        telemetry.Metrics.Know(options.Models.Select(model => model.Name));
+        router.BreakerChanged += telemetry.BreakerChanged;
+        Spending.Alerted += telemetry.Alerted;
         door = new DataPlane(
-            new DataPlaneOptions
-            {
-                Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
-                MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
-                MostHeaderBytes = options.Listen.MostHeadBytes,
-                BudgetStatus = options.BudgetStatus,
-            },
+            DoorOptions(options),
             journal,
             keys,
-            limits,
+            (Admission.IRateGate?)sharedLimits ?? ownLimits!,
             router,
             prices,
             Spending,
-            clock
+            clock,
+            telemetry
         );
+        MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock);
+        door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
+        metricsDoor = options.Metrics?.Listen is IPEndPoint listen
+            ? new MetricsDoor(listen, page.Write)
+            : null;
+        watch = new BackgroundWatch(telemetry, journal, projector, clock);
     }
 
     /// <summary>What a crash had left open, and how it was ended.</summary>
@@ -99,11 +131,20 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>The ledger; behind the journal by a fraction of a second.</summary>
     public ILedgerStore Ledger => store;
 
+    /// <summary>Where the ledger is, for people: a file, or a database and its host.</summary>
+    public string LedgerPlace => store.Place;
+
+    /// <summary>Whose journal it is: the gateway's name in a shared ledger.</summary>
+    public Guid GatewayId => journal.GatewayId;
+
     /// <summary>Why the journal cannot be written now; null while it can.</summary>
     public JournalUnavailableException? JournalFailure => journal.Failure;
 
     /// <summary>Why nothing comes into the ledger now; null while it does.</summary>
     public Exception? LedgerFailure => projector.Failure;
+
+    /// <summary>Why the store that holds the shared limits cannot be reached; null while it can, or where nothing is shared.</summary>
+    public string? LimitsFailure => sharedLimits?.Failure;
 
     /// <summary>What a crash cut off the journal, in bytes.</summary>
     public long TornBytes => journal.Recovery?.TornBytes ?? 0;
@@ -128,6 +169,11 @@ public sealed class GatewayHost : IAsyncDisposable
                 leases.Noted -= value;
             }
         }
+    /// <summary>Raised once when the store that holds the shared limits goes away, and once when it is back: what happened, in words.</summary>
+    public event Action<string>? LimitsSaid
+    {
+        add => sharedLimits?.Said += value;
+        remove => sharedLimits?.Said -= value;
     }
 
     /// <summary>Raised for a defect: what was thrown, and the request's id.</summary>
@@ -139,11 +185,23 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Opens journal and ledger, and ends what a crash left open. It does not listen yet.</summary>
     /// <exception cref="FarthingException">The data folder cannot be used (exit code 3).</exception>
+    /// <param name="options">What it is told.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="log">The log; null: none. It is disposed of with the host.</param>
     public static GatewayHost Open(
         GatewayOptions options,
         TimeProvider clock,
-        CancellationToken cancellation
-    ) => new(options, clock, cancellation);
+        CancellationToken cancellation,
+        GatewayLog? log = null
+    ) => new(options, clock, log, cancellation);
+
+    /// <summary>Opens the ledger of a gateway: shared or its own.</summary>
+    /// <exception cref="FarthingException">It cannot be used (exit code 3).</exception>
+    public static SqlLedgerStore OpenLedger(GatewayOptions options) =>
+        options.Shared is SharedOptions shared
+            ? PostgresLedgerStore.Open(shared.Postgres)
+            : SqliteLedgerStore.Open(new LedgerFolder(options.DataFolder).Database);
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
@@ -152,16 +210,28 @@ public sealed class GatewayHost : IAsyncDisposable
         projector.Start();
         isStarted = true;
         leases?.Start();
+        if (metricsDoor is not null)
+        {
+            MetricsAddress = await metricsDoor.StartAsync(cancellation);
+        }
+
         return await door.StartAsync(cancellation);
     }
 
-    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder and durability need a restart.</summary>
+    /// <summary>Where <c>/metrics</c> listens, once it does; null where it has no listener of its own.</summary>
+    public Uri? MetricsAddress { get; private set; }
+
+    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder, durability and what is shared need a restart.</summary>
+    /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
     public void Change(GatewayOptions next)
     {
+        // Budgets first: they ask the ledger, which may be away; then nothing is changed.
+        Spending.Change(next.Budgets, new LedgerSpent(store));
+        telemetry.Metrics.Know(next.Models.Select(model => model.Name));
         prices.Change(next.Prices);
         router.Change(next.Models);
-        limits.Change(next.Limits);
-        Spending.Change(next.Budgets, new LedgerSpent(store));
+        ownLimits?.Change(next.Limits);
+        sharedLimits?.Change(next.Limits);
         keys.Change(next.Keys);
         door.KeepOnly([
             .. next.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream),
@@ -175,6 +245,15 @@ public sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await door.DisposeAsync();
+        if (sharedLimits is not null)
+        {
+            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(2));
+            await sharedLimits.LeaveAsync(soon.Token);
+            await sharedLimits.DisposeAsync();
+        }
+
+        watch.Dispose();
+        metricsDoor?.Dispose();
         if (leases is not null)
         {
             // All attempts have ended: what they did not spend goes back, before the journal closes.
@@ -192,7 +271,25 @@ public sealed class GatewayHost : IAsyncDisposable
 
         projector.Dispose();
         store.Dispose();
+        await telemetry.DisposeAsync();
     }
+
+    private static DataPlaneOptions DoorOptions(GatewayOptions options) =>
+        new()
+        {
+            Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
+            MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
+            MostHeaderBytes = options.Listen.MostHeadBytes,
+            BudgetStatus = options.BudgetStatus,
+            Tls = options.Tls,
+            H2c = options.H2c,
+            MostConnections = options.Clients.MostConnections,
+            HeadersWithin = options.Clients.HeadersWithin,
+            KeepAlive = options.Clients.KeepAlive,
+            LeastBodyBytesPerSecond = options.Clients.LeastBodyBytesPerSecond,
+            BodyGrace = options.Clients.BodyGrace,
+            StalledReader = options.Clients.StalledReader,
+        };
 
     private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
     {

@@ -2,7 +2,9 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Telemetry;
 using Farthing.Numerics.Faults;
+using Farthing.Protocol.Exposition;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,10 +12,6 @@ using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Farthing.Gateway.Http;
 
@@ -23,7 +21,9 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     private readonly DataPlaneOptions options;
     private readonly RequestStages stages;
     private readonly UpstreamClients clients = new();
-    private readonly KestrelServer server;
+    private readonly GatewayTelemetry telemetry;
+    private readonly GatewayTelemetry? ownTelemetry;
+    private readonly DoorServer door;
 
     /// <summary>A data plane that does not listen yet.</summary>
     /// <param name="options">How it listens.</param>
@@ -34,6 +34,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <param name="prices">Knows prices.</param>
     /// <param name="spending">Knows budgets.</param>
     /// <param name="clock">The time.</param>
+    /// <param name="telemetry">What is told of requests; null: nobody is told.</param>
     public DataPlane(
         DataPlaneOptions options,
         GatewayJournal journal,
@@ -42,20 +43,20 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         IRouter router,
         IPriceBook prices,
         ISpendingGate spending,
-        TimeProvider clock
+        TimeProvider clock,
+        GatewayTelemetry? telemetry = null
     )
     {
         this.options = options;
+        ownTelemetry = telemetry is null ? new GatewayTelemetry(clock) : null;
+        this.telemetry = telemetry ?? ownTelemetry!;
         Forwarder forwarder = new(options, journal, spending, prices, router, clients, clock);
         stages = new RequestStages(options, callers, limits, router, forwarder, clock);
-        server = new KestrelServer(
-            Options.Create(KestrelOptions(options)),
-            new SocketTransportFactory(
-                Options.Create(new SocketTransportOptions()),
-                NullLoggerFactory.Instance
-            ),
-            NullLoggerFactory.Instance
-        );
+        door = new DoorServer(options, clock);
+        if (door.Certificates is TlsCertificates certificates)
+        {
+            certificates.Changed += this.telemetry.CertificateChanged;
+        }
     }
 
     /// <summary>Raised for a defect: what was thrown, and the request's id. Neither holds a key, a prompt or an answer.</summary>
@@ -63,6 +64,18 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
 
     /// <summary>Requests that are being answered.</summary>
     public int Running => stages.Running;
+
+    /// <summary>Connections that are open.</summary>
+    public int Connections => door.Connections;
+
+    /// <summary>Connections that were opened.</summary>
+    public long ConnectionsOpened => door.Opened;
+
+    /// <summary>When the certificate in force ends; null without TLS.</summary>
+    public DateTimeOffset? CertificateEnd => door.Certificates?.End;
+
+    /// <summary>Writes the page of <c>/metrics</c>, where it stands beside the API.</summary>
+    internal Action<MetricsText>? MetricsPage { get; set; }
 
     /// <summary>After a change of the configuration: lets go of connections to upstreams that are no longer in it. Streams that run are not dropped.</summary>
     public void KeepOnly(IReadOnlyCollection<Upstream> upstreams) => clients.KeepOnly(upstreams);
@@ -74,7 +87,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     {
         try
         {
-            await server.StartAsync(this, cancellation);
+            await door.Server.StartAsync(this, cancellation);
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
@@ -93,14 +106,14 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
             );
         }
 
-        return new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return new Uri(door.Server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     /// <summary>Stops listening, and lets running requests end until <paramref name="deadline"/>; those that run then are cut off, metered to what came.</summary>
     public async Task StopAsync(CancellationToken deadline)
     {
         stages.IsStopping = true;
-        await server.StopAsync(deadline);
+        await door.Server.StopAsync(deadline);
 
         // Those that were cut off settle now; the journal must not be closed before.
         for (int waited = 0; stages.Running > 0 && waited < 5000; waited += 5)
@@ -114,8 +127,12 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     {
         using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
         await StopAsync(soon.Token);
-        server.Dispose();
+        door.Dispose();
         clients.Dispose();
+        if (ownTelemetry is not null)
+        {
+            await ownTelemetry.DisposeAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -145,6 +162,12 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <inheritdoc/>
     public async Task ProcessRequestAsync(HttpContext context)
     {
+        if (MetricsPage is not null && context.Request.Path == "/metrics")
+        {
+            await MetricsDoor.AnswerAsync(context, MetricsPage);
+            return;
+        }
+
         Guid id = Guid.CreateVersion7();
         string idText = id.ToString("N");
         Dialect dialect = context.Request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal)
@@ -156,31 +179,31 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
             context.Response.Headers["request-id"] = idText;
         }
 
+        RequestStory story = telemetry.Begin(context, idText);
         try
         {
-            await stages.RunAsync(context, id, idText, dialect);
+            await stages.RunAsync(context, id, idText, dialect, story);
         }
-        catch (Microsoft.AspNetCore.Http.BadHttpRequestException error)
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException wrong)
         {
-            await ErrorReply.WriteAsync(
-                context,
-                dialect,
-                new ApiError(
-                    error.StatusCode,
-                    "invalid_request_error",
-                    error.StatusCode == 413 ? RequestStages.TooLong(options) : error.Message
-                ),
-                idText
+            ApiError error = new(
+                wrong.StatusCode,
+                "invalid_request_error",
+                wrong.StatusCode == 413 ? RequestStages.TooLong(options) : wrong.Message
             );
+            story.Failed(error);
+            await ErrorReply.WriteAsync(context, dialect, error, idText);
         }
         catch (Exception gone)
             when (gone is OperationCanceledException or IOException or ConnectionResetException)
         {
             // The client has gone in the middle: there is nobody to answer.
+            story.IsLost = true;
             context.Abort();
         }
         catch (Exception defect)
         {
+            telemetry.Failed(defect, story);
             Defect?.Invoke(defect, idText);
             await ErrorReply.WriteAsync(
                 context,
@@ -195,23 +218,9 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
                 idText
             );
         }
-    }
-
-    private static KestrelServerOptions KestrelOptions(DataPlaneOptions options)
-    {
-        KestrelServerOptions kestrel = new() { AddServerHeader = false };
-        KestrelServerLimits limits = kestrel.Limits;
-        limits.MaxRequestHeadersTotalSize = options.MostHeaderBytes;
-        limits.MaxRequestLineSize = 8 << 10;
-        limits.MaxRequestBodySize = options.MostBodyBytes;
-        limits.KeepAliveTimeout = options.KeepAlive;
-        limits.RequestHeadersTimeout = options.HeadersWithin;
-        limits.MinRequestBodyDataRate = new MinDataRate(
-            options.LeastBodyBytesPerSecond,
-            TimeSpan.FromSeconds(5)
-        );
-        limits.MinResponseDataRate = null; // Streams are as slow as their models.
-        kestrel.Listen(options.Listen, static listen => listen.Protocols = HttpProtocols.Http1);
-        return kestrel;
+        finally
+        {
+            telemetry.End(story, context);
+        }
     }
 }

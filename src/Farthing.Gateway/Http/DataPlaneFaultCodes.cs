@@ -42,6 +42,9 @@ public static class DataPlaneFaultCodes
     /// <summary>A budget's balance cannot be known now.</summary>
     public const string NoBalance = "FAR9313";
 
+    /// <summary>Where the limits stand cannot be known now: the store that the gateways share is away.</summary>
+    public const string NoLimits = "FAR9331";
+
     /// <summary>A defect in the gateway.</summary>
     public const string Defect = "FAR9399";
 }

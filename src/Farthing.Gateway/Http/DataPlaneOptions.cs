@@ -20,6 +20,21 @@ public sealed record DataPlaneOptions
     /// <summary>Time for a request's headers; default 15 s.</summary>
     public TimeSpan HeadersWithin { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>TLS; null: without.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>An address for HTTP/2 without TLS (prior knowledge), for a mesh or proxy that speaks it; null: none.</summary>
+    public IPEndPoint? H2c { get; init; }
+
+    /// <summary>Connections at a time; more are closed at once. Default 10,000.</summary>
+    public int MostConnections { get; init; } = 10_000;
+
+    /// <summary>A reader that takes nothing for this time while more than 64 KiB wait for it is cut off; its upstream is canceled, what came is charged. Default 60 s.</summary>
+    public TimeSpan StalledReader { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time before a body's speed counts; default 5 s.</summary>
+    public TimeSpan BodyGrace { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Slowest body that is waited for, bytes a second, after the first 5 s; default 1,024.</summary>
     public double LeastBodyBytesPerSecond { get; init; } = 1024;
 

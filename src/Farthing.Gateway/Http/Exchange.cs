@@ -1,6 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Http;
@@ -28,6 +29,9 @@ internal sealed class Exchange
 
     /// <summary>Whom it is for, and what it asks for at most.</summary>
     public required Demand Demand { get; init; }
+
+    /// <summary>What is told of it.</summary>
+    public required RequestStory Story { get; init; }
 
     /// <summary>The end user; empty without.</summary>
     public required string User { get; init; }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Telemetry;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -31,14 +32,21 @@ internal sealed class RequestStages(
         $"The body is longer than {options.MostBodyBytes} bytes.";
 
     /// <summary>Takes a request through.</summary>
-    public async Task RunAsync(HttpContext context, Guid id, string idText, Dialect dialect)
+    public async Task RunAsync(
+        HttpContext context,
+        Guid id,
+        string idText,
+        Dialect dialect,
+        RequestStory story
+    )
     {
         Interlocked.Increment(ref running);
         try
         {
-            ApiError? error = await RouteAsync(context, id, idText);
+            ApiError? error = await RouteAsync(context, id, idText, story);
             if (error is not null)
             {
+                story.Failed(error);
                 await ErrorReply.WriteAsync(context, dialect, error, idText);
             }
         }
@@ -48,11 +56,12 @@ internal sealed class RequestStages(
         }
     }
 
-    private async Task<ApiError?> RouteAsync(HttpContext context, Guid id, string idText)
+    private async Task<ApiError?> RouteAsync(HttpContext context, Guid id, string idText, RequestStory story)
     {
         string path = context.Request.Path.Value ?? "/";
         if (path == "/health" && HttpMethods.IsGet(context.Request.Method))
         {
+            story.IsSilent = true;
             context.Response.StatusCode = IsStopping ? 503 : 200;
             context.Response.ContentLength = 0;
             return null;
@@ -119,7 +128,7 @@ internal sealed class RequestStages(
         using RequestBody? body = await RequestBody.ReadAsync(context, options.MostBodyBytes);
         return body is null
             ? new ApiError(413, "invalid_request_error", TooLong(options))
-            : await EnterAsync(context, id, idText, endpoint, caller, body);
+            : await EnterAsync(context, id, idText, endpoint, caller, body, story);
     }
 
     private async Task<ApiError?> EnterAsync(
@@ -128,9 +137,11 @@ internal sealed class RequestStages(
         string idText,
         ApiEndpoint endpoint,
         Caller caller,
-        RequestBody body
+        RequestBody body,
+        RequestStory story
     )
     {
+        story.Read(body, caller, endpoint);
         ApiError? fault = RequestReader.Read(body.Bytes.Span, endpoint, out RequestPeek peek);
         string session = "";
         IReadOnlyList<string> tags = caller.Tags;
@@ -140,6 +151,8 @@ internal sealed class RequestStages(
             return fault;
         }
 
+        string user = caller.User.Length > 0 ? caller.User : peek.User;
+        story.Asked(peek, session, user);
         if (!caller.Rights.Allows(peek.Model))
         {
             return NoModel(peek.Model);
@@ -149,24 +162,38 @@ internal sealed class RequestStages(
             ? ((peek.StatedOutputTokens ?? options.DefaultOutputTokens) * peek.Choices) + peek.PredictionBytes
             : 0;
         Demand demand = new(caller, peek.Model, session, tags, peek.TextTokensAtMost, output);
-        RateAnswer rate = limits.TryEnter(demand);
+        RateAnswer rate = await limits.EnterAsync(demand, context.RequestAborted);
         RateHeaders.Set(context.Response.Headers, rate);
-        if (!rate.IsAdmitted)
+        if (rate.IsUnknown)
         {
-            ErrorReply.SetRetryAfter(context.Response.Headers, rate.RetryAfter);
             await ErrorReply.WriteAsync(
                 context,
                 endpoint.Dialect,
                 new ApiError(
-                    429,
-                    "rate_limit_error",
-                    $"Rate limit reached: {rate.Reason}.",
+                    503,
+                    "server_error",
+                    "The limits cannot be known now.",
                     null,
-                    "rate_limit_exceeded"
+                    DataPlaneFaultCodes.NoLimits
                 ),
                 idText,
                 rate.RetryAfter
             );
+            return null;
+        }
+
+        if (!rate.IsAdmitted)
+        {
+            ErrorReply.SetRetryAfter(context.Response.Headers, rate.RetryAfter);
+            ApiError error = new(
+                429,
+                "rate_limit_error",
+                $"Rate limit reached: {rate.Reason}.",
+                null,
+                "rate_limit_exceeded"
+            );
+            story.Failed(error);
+            await ErrorReply.WriteAsync(context, endpoint.Dialect, error, idText, rate.RetryAfter);
             return null;
         }
 
@@ -179,7 +206,8 @@ internal sealed class RequestStages(
             Peek = peek,
             Body = body,
             Demand = demand,
-            User = caller.User.Length > 0 ? caller.User : peek.User,
+            User = user,
+            Story = story,
         };
         try
         {
@@ -195,19 +223,15 @@ internal sealed class RequestStages(
                 return null;
             }
 
-            await ErrorReply.WriteAsync(
-                context,
-                endpoint.Dialect,
-                new ApiError(
-                    503,
-                    "server_error",
-                    $"No deployment of the model '{peek.Model}' takes requests now.",
-                    "model",
-                    DataPlaneFaultCodes.NoDeployment
-                ),
-                idText,
-                route.RetryAfter
+            ApiError none = new(
+                503,
+                "server_error",
+                $"No deployment of the model '{peek.Model}' takes requests now.",
+                "model",
+                DataPlaneFaultCodes.NoDeployment
             );
+            story.Failed(none);
+            await ErrorReply.WriteAsync(context, endpoint.Dialect, none, idText, route.RetryAfter);
             return null;
         }
         finally

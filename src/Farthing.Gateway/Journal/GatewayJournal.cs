@@ -325,6 +325,7 @@ public sealed partial class GatewayJournal : IDisposable
                 }
 
                 RandomAccess.Write(file!, writing.Bytes, written.Offset);
+                Figures.Wrote(writing.Length);
                 lock (gate)
                 {
                     written = written with { Offset = written.Offset + writing.Length };
@@ -361,7 +362,9 @@ public sealed partial class GatewayJournal : IDisposable
     {
         try
         {
+            long began = clock.GetTimestamp();
             RandomAccess.FlushToDisk(file!);
+            Figures.Synced(clock.GetElapsedTime(began));
             return true;
         }
         catch (IOException refused)
@@ -374,27 +377,5 @@ public sealed partial class GatewayJournal : IDisposable
             writing.Refuse(failure);
             return false;
         }
-    }
-
-    private void OpenSegment(long? firstSequence = null)
-    {
-        string path = SegmentFiles.PathOf(options.Folder, written.Segment);
-        if (!File.Exists(path))
-        {
-            // Whole or not at all: a segment never stands there without its head.
-            string fresh = path + ".new";
-            byte[] head = new byte[SegmentHeader.Bytes];
-            long nowNs = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
-            new SegmentHeader(GatewayId, written.Segment, firstSequence ?? nextSequence, nowNs).Write(head);
-            using (FileStream begun = new(fresh, FileMode.Create, FileAccess.Write))
-            {
-                begun.Write(head);
-                begun.Flush(flushToDisk: true);
-            }
-
-            File.Move(fresh, path);
-        }
-
-        file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Ledger;
@@ -8,7 +9,7 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>Drops old segments of a journal whose records the ledger keeps: whole segments, from the first on, and only after their records were compared with the ledger's.</summary>
 /// <param name="store">The ledger, brought up to the journal before.</param>
 /// <param name="journalFolder">The journal's folder.</param>
-public sealed class JournalRetention(SqliteLedgerStore store, string journalFolder)
+public sealed class JournalRetention(SqlLedgerStore store, string journalFolder)
 {
     /// <summary>Drops segments that end before a time.</summary>
     /// <param name="beforeUnixNs">The time.</param>
@@ -91,7 +92,7 @@ public sealed class JournalRetention(SqliteLedgerStore store, string journalFold
     private long Compare(LedgerPosition position, long until, CancellationToken cancellation)
     {
         FindingList findings = new();
-        using SqliteLedgerStore.Reading reading = store.Read();
+        using LedgerReading reading = store.Read();
         JournalComparison comparison = new(reading, position, journalFolder, findings);
         long records = comparison.Run(until, cancellation);
         if (findings.Shown.Count == 0)

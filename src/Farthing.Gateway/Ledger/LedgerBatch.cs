@@ -59,6 +59,44 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
         To = behind;
     }
 
+    /// <summary>The attempts that its records are about.</summary>
+    public IReadOnlyCollection<AttemptId> Attempts()
+    {
+        HashSet<AttemptId> attempts = new(entries.Count);
+        foreach (Entry entry in entries)
+        {
+            AttemptId? attempt = entry.Record switch
+            {
+                ReserveRecord record => record.Attempt,
+                DispatchRecord record => record.Attempt,
+                SettleRecord record => record.Attempt,
+                ReleaseRecord record => record.Attempt,
+                _ => null,
+            };
+            if (attempt is AttemptId known)
+            {
+                attempts.Add(known);
+            }
+        }
+
+        return attempts;
+    }
+
+    /// <summary>The ids of its corrections.</summary>
+    public IReadOnlyCollection<Guid> Adjustments()
+    {
+        List<Guid> ids = [];
+        foreach (Entry entry in entries)
+        {
+            if (entry.Record is AdjustRecord record)
+            {
+                ids.Add(record.Id);
+            }
+        }
+
+        return ids;
+    }
+
     /// <summary>Plays the records on what the ledger holds.</summary>
     /// <param name="before">The ledger before the batch.</param>
     public LedgerChanges Fold(ILedgerLookup before)
@@ -172,8 +210,8 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 Deployment = record.Deployment,
                 Key = record.Key,
                 Team = record.Team,
-                User = record.User,
-                Session = record.Session,
+                User = Clean(record.User),
+                Session = Clean(record.Session),
                 Tags = Once(record.Tags),
             };
         }
@@ -293,14 +331,29 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 return;
             }
 
-            changes.Adjustments.Add(new LedgerAdjustment(gatewayId, entry.Sequence, entry.UnixNs, record));
+            AdjustRecord clean = record with
+            {
+                Account = Clean(record.Account),
+                Reason = Clean(record.Reason),
+                Note = Clean(record.Note),
+            };
+            changes.Adjustments.Add(new LedgerAdjustment(gatewayId, entry.Sequence, entry.UnixNs, clean));
         }
+
+        /// <summary>Callers name users, sessions and tags; no database takes the character 0 in a text as it is.</summary>
+        private static string Clean(string text) =>
+            text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
 
         /// <summary>Each tag once: an attempt stands once under each.</summary>
         private static IReadOnlyList<string> Once(IReadOnlyList<string> tags)
         {
-            for (int i = 1; i < tags.Count; i++)
+            for (int i = 0; i < tags.Count; i++)
             {
+                if (tags[i].Contains('\0', StringComparison.Ordinal))
+                {
+                    tags = [.. tags.Select(Clean)];
+                }
+
                 for (int k = 0; k < i; k++)
                 {
                     if (tags[i] == tags[k])

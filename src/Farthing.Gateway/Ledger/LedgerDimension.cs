@@ -24,6 +24,9 @@ public enum LedgerDimension
     /// <summary>The session, conversation or agent run.</summary>
     Session,
 
+    /// <summary>The gateway whose journal it stands in: 32 hexadecimal digits.</summary>
+    Gateway,
+
     /// <summary>The day (UTC) of the reservation.</summary>
     Day,
 

@@ -32,4 +32,13 @@ public static class LedgerFaultCodes
 
     /// <summary>A format that an export does not have.</summary>
     public const string BadFormat = "FAR9110";
+
+    /// <summary>The shared ledger cannot be reached or used.</summary>
+    public const string Away = "FAR9111";
+
+    /// <summary>What needs a gateway's journal or a ledger of its own, asked of the shared ledger.</summary>
+    public const string NeedsJournal = "FAR9112";
+
+    /// <summary>A gateway that the ledger does not know.</summary>
+    public const string UnknownGateway = "FAR9113";
 }

@@ -12,9 +12,6 @@ public sealed record LedgerFilter
     /// <summary>Reserved before.</summary>
     public long? UntilUnixNs { get; init; }
 
-    /// <summary>Made by this gateway.</summary>
-    public Guid? GatewayId { get; init; }
-
     /// <summary>Of this key.</summary>
     public string? Key { get; init; }
 
@@ -36,11 +33,13 @@ public sealed record LedgerFilter
     /// <summary>With this tag.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>In the journal of this gateway.</summary>
+    public Guid? GatewayId { get; init; }
+
     /// <summary>True when hourly sums can answer: the span begins and ends at whole hours, and nothing finer is asked for.</summary>
     public bool FitsRollups =>
         (SinceUnixNs ?? 0) % RollupKey.HourNs == 0
         && (UntilUnixNs ?? 0) % RollupKey.HourNs == 0
-        && GatewayId is null
         && User is null
         && Session is null
         && Tag is null;

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Microsoft.Data.Sqlite;
 
@@ -7,7 +8,7 @@ namespace Farthing.Gateway.Ledger;
 public sealed partial class SqliteLedgerStore
 {
     /// <inheritdoc/>
-    public void Apply(LedgerBatch batch)
+    public override void Apply(LedgerBatch batch)
     {
         lock (gate)
         {
@@ -196,7 +197,7 @@ public sealed partial class SqliteLedgerStore
             OpenHold? hold;
             try
             {
-                hold = at.Step() ? SqliteRows.ReadHold(at, statements.GatewayOf) : null;
+                hold = at.Step() ? LedgerColumns.ReadHold(at, statements.GatewayOf) : null;
             }
             finally
             {
@@ -248,10 +249,7 @@ public sealed partial class SqliteLedgerStore
             );
 
         public SqliteStatement FindHold { get; } =
-            new(
-                connection,
-                $"SELECT {SqliteSchema.OpenedColumns} FROM holds WHERE request = ? AND number = ?"
-            );
+            new(connection, $"SELECT {LedgerColumns.Opened} FROM holds WHERE request = ? AND number = ?");
 
         public SqliteStatement FindRow { get; } =
             new(connection, "SELECT 1 FROM attempts WHERE request = ? AND number = ?");
@@ -263,15 +261,12 @@ public sealed partial class SqliteLedgerStore
             new(connection, "DELETE FROM holds WHERE request = ? AND number = ?");
 
         public SqliteStatement PutHold { get; } =
-            new(
-                connection,
-                $"INSERT OR REPLACE INTO holds ({SqliteSchema.OpenedColumns}) VALUES ({Marks(16)})"
-            );
+            new(connection, $"INSERT OR REPLACE INTO holds ({LedgerColumns.Opened}) VALUES ({Marks(16)})");
 
         public SqliteStatement AddRow { get; } =
             new(
                 connection,
-                $"INSERT INTO attempts ({SqliteSchema.OpenedColumns}, {SqliteSchema.ClosedColumns}) VALUES ({Marks(35)})"
+                $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES ({Marks(35)})"
             );
 
         public SqliteStatement AddTag { get; } =

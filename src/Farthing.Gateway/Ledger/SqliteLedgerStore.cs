@@ -1,11 +1,13 @@
-using Farthing.Gateway.Journal;
+using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Metering;
 using Farthing.Numerics.Faults;
 using Microsoft.Data.Sqlite;
 
 namespace Farthing.Gateway.Ledger;
 
 /// <summary>A ledger in one SQLite file (WAL). One connection writes; each question has a connection of its own, so that a long export never holds up the projector.</summary>
-public sealed partial class SqliteLedgerStore : ILedgerStore
+public sealed partial class SqliteLedgerStore : SqlLedgerStore
 {
     private readonly string path;
     private readonly SqliteConnection connection;
@@ -19,8 +21,8 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         statements = new Statements(connection);
     }
 
-    /// <summary>The file.</summary>
-    public string Path => path;
+    /// <inheritdoc/>
+    public override string Place => path;
 
     /// <summary>Opens a ledger, or begins one.</summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
@@ -65,73 +67,7 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     }
 
     /// <inheritdoc/>
-    public LedgerPosition? Position(Guid gatewayId)
-    {
-        foreach (LedgerPosition position in Positions())
-        {
-            if (position.GatewayId == gatewayId)
-            {
-                return position;
-            }
-        }
-
-        return null;
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<LedgerPosition> Positions()
-    {
-        using Reading reading = new(this);
-        return Positions(reading);
-    }
-
-    internal static IReadOnlyList<LedgerPosition> Positions(Reading reading)
-    {
-        using SqliteStatement at = reading.Prepare(
-            "SELECT id, segment, offset, sequence, unix_ns, first_sequence, first_segment FROM gateways ORDER BY number"
-        );
-        List<LedgerPosition> positions = [];
-        while (at.Step())
-        {
-            positions.Add(
-                new LedgerPosition(
-                    Guid.ParseExact(at.Text(0), "N"),
-                    new JournalPosition(at.Int64(1), at.Int64(2)),
-                    at.Int64(3),
-                    at.Int64(4),
-                    at.Int64(5),
-                    at.Int64(6)
-                )
-            );
-        }
-
-        return positions;
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<OpenHold> OpenHolds(Guid gatewayId)
-    {
-        using Reading reading = new(this);
-        return OpenHolds(reading, gatewayId);
-    }
-
-    internal static IReadOnlyList<OpenHold> OpenHolds(Reading reading, Guid gatewayId)
-    {
-        using SqliteStatement at = reading.Prepare(
-            $"SELECT {SqliteSchema.OpenedColumns} FROM holds WHERE gateway = (SELECT number FROM gateways WHERE id = ?) ORDER BY reserve_seq"
-        );
-        at.Bind(SqliteRows.Name(gatewayId));
-        List<OpenHold> holds = [];
-        while (at.Step())
-        {
-            holds.Add(SqliteRows.ReadHold(at, reading.GatewayOf));
-        }
-
-        return holds;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         lock (gate)
         {
@@ -140,8 +76,14 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
         }
     }
 
-    /// <summary>The ledger as it is now, for several questions.</summary>
-    internal Reading Read() => new(this);
+    /// <inheritdoc/>
+    public override StatementBook TakeStatements() =>
+        StatementFolder.Take(
+            new LedgerFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!)
+        );
+
+    /// <inheritdoc/>
+    internal override LedgerReading Read(bool isLong = true) => new Reading(this);
 
     internal static SqliteConnection Connect(string path)
     {
@@ -165,10 +107,11 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
     }
 
     /// <summary>A connection for one question: it sees the ledger as it is when it first looks.</summary>
-    internal sealed class Reading : IDisposable
+    private sealed class Reading : LedgerReading
     {
         private readonly SqliteConnection connection;
         private readonly Dictionary<long, Guid> gateways = [];
+        private SqliteStatement? finder;
 
         public Reading(SqliteLedgerStore store)
         {
@@ -176,21 +119,65 @@ public sealed partial class SqliteLedgerStore : ILedgerStore
             Execute(connection, "BEGIN");
         }
 
-        public SqliteStatement Prepare(string sql) => new(connection, sql);
+        public override LedgerDialect Dialect => SqliteDialect.Instance;
 
-        /// <summary>The id of a gateway's number.</summary>
-        public Guid GatewayOf(long number)
+        public override ILedgerCursor Ask(string sql, params IReadOnlyList<object> values)
+        {
+            SqliteStatement statement = new(connection, sql);
+            foreach (object value in values)
+            {
+                statement.Bind(value);
+            }
+
+            return statement;
+        }
+
+        public override ILedgerCursor Stream(string sql, params IReadOnlyList<object> values) =>
+            Ask(sql, values);
+
+        public override Guid GatewayOf(long number)
         {
             if (!gateways.TryGetValue(number, out Guid id))
             {
-                using SqliteStatement at = Prepare("SELECT id FROM gateways WHERE number = ?");
-                id = at.Bind(number).Step() ? Guid.ParseExact(at.Text(0), "N") : Guid.Empty;
+                using ILedgerCursor at = Ask("SELECT id FROM gateways WHERE number = ?", number);
+                id = at.Step() ? at.Id(0) : Guid.Empty;
                 gateways.Add(number, id);
             }
 
             return id;
         }
 
-        public void Dispose() => connection.Dispose();
+        public override IReadOnlyDictionary<AttemptId, LedgerRow> FindRows(
+            IReadOnlyCollection<AttemptId> attempts
+        )
+        {
+            finder ??= new SqliteStatement(
+                connection,
+                $"SELECT {LedgerColumns.Opened}, {LedgerColumns.Closed} FROM attempts WHERE request = ? AND number = ?"
+            );
+            Dictionary<AttemptId, LedgerRow> found = new(attempts.Count);
+            foreach (AttemptId attempt in attempts)
+            {
+                try
+                {
+                    if (finder.Bind(SqliteRows.Name(attempt.RequestId)).Bind(attempt.Number).Step())
+                    {
+                        found.Add(attempt, LedgerColumns.ReadRow(finder, GatewayOf));
+                    }
+                }
+                finally
+                {
+                    finder.Reset();
+                }
+            }
+
+            return found;
+        }
+
+        public override void Dispose()
+        {
+            finder?.Dispose();
+            connection.Dispose();
+        }
     }
 }

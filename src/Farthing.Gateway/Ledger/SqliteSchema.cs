@@ -7,24 +7,6 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>The tables of a ledger in SQLite. Steps are numbered and only go forward: never change one, add the next.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>Columns of <c>attempts</c> that <c>holds</c> has too.</summary>
-    public const string OpenedColumns =
-        "request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags";
-
-    /// <summary>Columns that a row has beyond its hold.</summary>
-    public const string ClosedColumns =
-        "close_seq, closed_ns, release_reason, uncached, cache_read, cache_write, output, reasoning, cost_nano, source, ended, status, marks, first_token_us, duration_us, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico";
-
-    /// <summary>The hourly sums, made anew from the rows: columns in the order of the table.</summary>
-    public const string RollupsFromRows = """
-        SELECT reserved_ns - reserved_ns % 3600000000000, key_id, team, model, deployment,
-          SUM(number = 0), SUM(release_reason IS NULL), SUM(release_reason IS NOT NULL),
-          SUM(release_reason IS NULL AND ended IN (1, 2, 5)),
-          SUM(uncached), SUM(cache_read), SUM(cache_write), SUM(output), SUM(reasoning), SUM(cost_nano),
-          SUM(CASE WHEN release_reason IS NULL AND ended IN (1, 2, 4, 5) THEN cost_nano ELSE 0 END)
-        FROM attempts GROUP BY 1, 2, 3, 4, 5
-        """;
-
     private const string Opened = """
         request TEXT NOT NULL, number INTEGER NOT NULL, gateway INTEGER NOT NULL,
         reserve_seq INTEGER, reserved_ns INTEGER NOT NULL, dispatch_seq INTEGER, dispatched_ns INTEGER,

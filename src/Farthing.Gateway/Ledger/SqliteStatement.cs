@@ -1,10 +1,11 @@
+using Farthing.Gateway.Ledger.Sql;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Farthing.Gateway.Ledger;
 
 /// <summary>A prepared statement without the boxing of ADO.NET: parameters are bound by number, from 1. For one thread at a time.</summary>
-internal sealed class SqliteStatement : IDisposable
+internal sealed class SqliteStatement : ILedgerCursor
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
@@ -47,6 +48,15 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
+    /// <summary>Binds the next parameter: a number, a text or an id.</summary>
+    public SqliteStatement Bind(object value) =>
+        value switch
+        {
+            long number => Bind(number),
+            Guid id => Bind(SqliteRows.Name(id)),
+            _ => Bind((string)value),
+        };
+
     /// <summary>Runs a statement that returns no rows, and makes it ready for the next parameters.</summary>
     public void Run()
     {
@@ -54,7 +64,7 @@ internal sealed class SqliteStatement : IDisposable
         Reset();
     }
 
-    /// <summary>Moves to the next row; false behind the last. <see cref="Reset"/> must follow.</summary>
+    /// <summary>Moves to the next row; false behind the last. <see cref="Reset"/> must follow where the statement is used again.</summary>
     public bool Step()
     {
         int code = raw.sqlite3_step(statement);
@@ -86,6 +96,15 @@ internal sealed class SqliteStatement : IDisposable
 
     /// <summary>A text that may be NULL.</summary>
     public string? NullableText(int column) => IsNull(column) ? null : Text(column);
+
+    /// <inheritdoc/>
+    public Guid Id(int column) => Guid.ParseExact(Text(column), "N");
+
+    /// <inheritdoc/>
+    public Guid? NullableId(int column) => IsNull(column) ? null : Id(column);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tags(int column) => TagText.Read(Text(column));
 
     /// <inheritdoc/>
     public void Dispose() => statement.Dispose();

@@ -26,13 +26,13 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
         index = new ScopeIndex<RateLimit>(next, static limit => limit.Scope);
 
     /// <inheritdoc/>
-    public RateAnswer TryEnter(in Demand demand)
+    public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation)
     {
         while (true)
         {
             if (TryEnter(demand, Find(demand)) is RateAnswer answer)
             {
-                return answer;
+                return new ValueTask<RateAnswer>(answer);
             }
         }
     }

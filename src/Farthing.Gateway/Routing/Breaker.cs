@@ -40,16 +40,31 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>Whether it is left alone, or was and is only tried.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (gate)
+            {
+                return restUntil != 0;
+            }
+        }
+    }
+
     /// <summary>It came back.</summary>
-    public void Ended(in AttemptOutcome outcome)
+    /// <returns>True where this opened a closed breaker, false where it closed an open one, null where nothing changed.</returns>
+    public bool? Ended(in AttemptOutcome outcome)
     {
         lock (gate)
         {
             if (!Failed(outcome))
             {
                 // A client that left says nothing about the upstream: only answers close the breaker.
+                bool? closed = null;
                 if (outcome.End == AttemptEnd.Finished || outcome.Status > 0)
                 {
+                    closed = restUntil == 0 ? null : false;
                     (failures, restUntil, rest, isTrialUnderWay) = (0, 0, options.RestFor, false);
                 }
                 else
@@ -57,7 +72,7 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
                     isTrialUnderWay = false;
                 }
 
-                return;
+                return closed;
             }
 
             failures++;
@@ -69,7 +84,10 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
                     : rest;
                 restUntil = clock.GetTimestamp() + (long)(rest.TotalSeconds * clock.TimestampFrequency);
                 isTrialUnderWay = false;
+                return wasResting ? null : true;
             }
+
+            return null;
         }
     }
 

@@ -14,15 +14,19 @@ internal sealed class DeploymentState(Breaker breaker)
     /// <summary>How long it takes no requests; zero: it does.</summary>
     public TimeSpan RestsFor => breaker.RestsFor();
 
+    /// <summary>Whether its breaker is open.</summary>
+    public bool IsOpen => breaker.IsOpen;
+
     public void Began()
     {
         Interlocked.Increment(ref outstanding);
         breaker.Began();
     }
 
-    public void Ended(in AttemptOutcome outcome)
+    /// <returns>Whether it is left alone from now on, or no longer; null where nothing changed.</returns>
+    public bool? Ended(in AttemptOutcome outcome)
     {
         Interlocked.Decrement(ref outstanding);
-        breaker.Ended(outcome);
+        return breaker.Ended(outcome);
     }
 }

@@ -62,7 +62,38 @@ public sealed class Router : IRouter
     public void Began(Deployment deployment) => StateOf(deployment).Began();
 
     /// <inheritdoc/>
-    public void Ended(Deployment deployment, in AttemptOutcome outcome) => StateOf(deployment).Ended(outcome);
+    public void Ended(Deployment deployment, in AttemptOutcome outcome)
+    {
+        if (StateOf(deployment).Ended(outcome) is bool isOpen)
+        {
+            BreakerChanged?.Invoke(deployment.Name, isOpen);
+        }
+    }
+
+    /// <summary>Raised when a deployment is left alone (true), and when it takes requests again (false); on the thread that noticed.</summary>
+    public event Action<string, bool>? BreakerChanged;
+
+    /// <summary>How the deployments of the configuration stand.</summary>
+    public IReadOnlyList<DeploymentStanding> Standings()
+    {
+        Dictionary<string, DeploymentStanding> standings = new(StringComparer.Ordinal);
+        foreach (ModelRoute route in routes.Values)
+        {
+            foreach (RoutedDeployment routed in route.Deployments)
+            {
+                DeploymentState state = StateOf(routed.Deployment);
+                string name = routed.Deployment.Name;
+                standings[name] = new DeploymentStanding(
+                    name,
+                    state.Outstanding,
+                    state.IsOpen,
+                    state.RestsFor
+                );
+            }
+        }
+
+        return [.. standings.Values.OrderBy(one => one.Deployment, StringComparer.Ordinal)];
+    }
 
     private static FrozenDictionary<string, ModelRoute> ByName(IReadOnlyList<ModelRoute> routes) =>
         routes.ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);

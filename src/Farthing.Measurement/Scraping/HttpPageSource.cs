@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 
 namespace Farthing.Measurement.Scraping;
@@ -143,6 +144,11 @@ public sealed class HttpPageSource : PageSource
             return isCut
                 ? new FetchedPage(FetchOutcome.Truncated, "the answer broke off")
                 : new FetchedPage(FetchOutcome.Unreachable, "does not answer");
+        }
+        catch (SocketException)
+        {
+            // The framework's client lets it out where the peer resets right after the connect.
+            return new FetchedPage(FetchOutcome.Unreachable, "does not answer");
         }
         catch (IOException)
         {

@@ -1,3 +1,5 @@
+using Farthing.Protocol.Exposition;
+
 namespace Farthing.Measurement.Scraping;
 
 /// <summary>One signal of one engine on a target: picks the newest name that the page holds, folds its series, adds up what counters grew.</summary>

@@ -1,3 +1,5 @@
+using Farthing.Protocol.Exposition;
+
 namespace Farthing.Measurement.Scraping;
 
 /// <summary>Makes a target's snapshot from its signals and the snapshot before.</summary>

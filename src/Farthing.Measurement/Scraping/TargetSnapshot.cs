@@ -1,3 +1,5 @@
+using Farthing.Protocol.Exposition;
+
 namespace Farthing.Measurement.Scraping;
 
 /// <summary>What a target said at a moment: gauges as they are, counters as totals that never fall, means of gauges as integrals over time.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Scraping;
 

@@ -1,3 +1,5 @@
+using Farthing.Protocol.Exposition;
+
 namespace Farthing.Measurement.Scraping;
 
 /// <summary>One series of a target, in one of its meanings, as it was last seen.</summary>

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Scraping;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Watching;
 

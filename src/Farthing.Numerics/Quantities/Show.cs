@@ -33,6 +33,10 @@ public static class Show
     /// <summary>A count with thousands commas.</summary>
     public static string Count(double count) => Math.Round(count).ToString("N0", Culture);
 
+    /// <summary>A count and what is counted: <c>1 attempt</c>, <c>2,000 attempts</c>.</summary>
+    public static string Counted(double count, string one) =>
+        Count(count) == "1" ? "1 " + one : $"{Count(count)} {one}s";
+
     /// <summary>A count in the largest fitting unit with three significant digits: <c>46.0 B</c>, <c>1.24 M</c>, <c>950</c>.</summary>
     public static string Scaled(double value)
     {

@@ -6,6 +6,7 @@ using Farthing.Measurement.Load;
 using Farthing.Measurement.Scraping;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Benches;
 

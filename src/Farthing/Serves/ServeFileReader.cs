@@ -1,11 +1,18 @@
 using System.Globalization;
+using System.Net;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing.Rates;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Yaml;
@@ -28,21 +35,9 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
         SecretSource secrets = new(environment, folder);
-        if (YamlTree.Read(text, file) is not YamlMapping mapping)
-        {
-            throw new FarthingException(
-                new Fault(GatewayFaultCodes.WrongShape, "the configuration holds no keys")
-                {
-                    File = file,
-                    Line = 1,
-                    Expected = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
-                }
-            );
-        }
-
-        ConfigSection root = new("", mapping, file, faults);
+        ConfigSection root = new("", Mapping(text, file), file, faults);
         ListenOptions listen = Listen(root, "listen", 4000);
-        string data = Path.Combine(folder, root.Text("data") ?? "farthing-data");
+        string data = DataFolder(root, folder);
         SharedOptions? shared = Shared(root, secrets);
         JournalDurability durability =
             root.Word("durability", "write", "fsync") == "fsync"
@@ -53,6 +48,15 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         IReadOnlyList<KeyOptions> keys = new KeyReader(secrets).Read(root, models);
         IReadOnlyList<BudgetOptions> budgets = RuleReader.Budgets(root);
         IReadOnlyList<RateLimit> limits = RuleReader.Limits(root);
+        DoorReader door = new(secrets, folder);
+        TelemetryReader telemetry = new(secrets, environment, folder);
+        TlsOptions? tls = door.Tls(root);
+        IPEndPoint? h2c = DoorReader.H2c(root);
+        ClientPatience clients = DoorReader.Clients(root);
+        MetricsOptions? metrics = TelemetryReader.Metrics(root);
+        OtlpOptions? otlp = telemetry.Otlp(root);
+        LogOptions? log = telemetry.Log(root);
+        Uri? alerts = telemetry.AlertWebhook(root);
         int budgetStatus = int.Parse(root.Word("budget_status", "402", "429"), CultureInfo.InvariantCulture);
         BreakerOptions breakers = Breakers(root);
         root.Done();
@@ -60,6 +64,13 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         return new GatewayOptions
         {
             Listen = listen,
+            Tls = tls,
+            H2c = h2c,
+            Clients = clients,
+            Metrics = metrics,
+            Log = log,
+            Otlp = otlp,
+            AlertWebhook = alerts,
             DataFolder = data,
             Shared = shared,
             Durability = durability,
@@ -72,6 +83,40 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             BudgetStatus = budgetStatus,
         };
     }
+
+    /// <summary>Where a gateway's journal and ledger are, by its configuration, whatever else stands in it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its name.</param>
+    /// <param name="environment">A variable's value; null where it is not set.</param>
+    /// <exception cref="FarthingException">It cannot be read, or what is shared is not there.</exception>
+    public static (string DataFolder, SharedOptions? Shared) ReadPlace(
+        string text,
+        string file,
+        Func<string, string?> environment
+    )
+    {
+        FaultList faults = new();
+        ConfigSection root = new("", Mapping(text, file), file, faults);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
+        SharedOptions? shared = Shared(root, new SecretSource(environment, folder));
+        string data = DataFolder(root, folder);
+        faults.ThrowIfAny();
+        return (data, shared);
+    }
+
+    private static YamlMapping Mapping(string text, string file) =>
+        YamlTree.Read(text, file) as YamlMapping
+        ?? throw new FarthingException(
+            new Fault(GatewayFaultCodes.WrongShape, "the configuration holds no keys")
+            {
+                File = file,
+                Line = 1,
+                Expected = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
+            }
+        );
+
+    private static string DataFolder(ConfigSection root, string folder) =>
+        Path.Combine(folder, root.Text("data") ?? LedgerFolder.Default);
 
     private static ListenOptions Listen(ConfigSection section, string key, int otherwise)
     {
@@ -107,7 +152,15 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             );
         }
 
-        SharedOptions options = new() { Postgres = postgres ?? "", Redis = secrets.Read(section, "redis") };
+        SharedOptions options = new()
+        {
+            Postgres = postgres ?? "",
+            Redis = secrets.Read(section, "redis"),
+            LimitsWhenAway =
+                section.Word("limits_when_away", "local", "refuse") == "refuse"
+                    ? LimitsWhenAway.Refuse
+                    : LimitsWhenAway.Local,
+        };
         section.Done();
         return options;
     }

@@ -49,17 +49,21 @@ internal static class ServeJson
         json.WriteEndObject();
     }
 
-    /// <summary>What went through it since it started.</summary>
-    public static void WriteEnd(LedgerGroup total, Utf8JsonWriter json)
+    /// <summary>What went through it since it started; nothing where the shared ledger is away.</summary>
+    public static void WriteEnd(LedgerGroup? total, Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteNumber("requests", total.Sums.Requests);
-        json.WriteNumber("attempts", total.Sums.Attempts);
-        json.WriteNumber("uncached_tokens", total.Sums.Tokens.Uncached);
-        json.WriteNumber("cache_read_tokens", total.Sums.Tokens.CacheRead);
-        json.WriteNumber("cache_write_tokens", total.Sums.Tokens.CacheWrite);
-        json.WriteNumber("output_tokens", total.Sums.Tokens.Output);
-        json.WriteString("cost_usd", total.Billed.ToString()[1..]);
+        if (total is not null)
+        {
+            json.WriteNumber("requests", total.Sums.Requests);
+            json.WriteNumber("attempts", total.Sums.Attempts);
+            json.WriteNumber("uncached_tokens", total.Sums.Tokens.Uncached);
+            json.WriteNumber("cache_read_tokens", total.Sums.Tokens.CacheRead);
+            json.WriteNumber("cache_write_tokens", total.Sums.Tokens.CacheWrite);
+            json.WriteNumber("output_tokens", total.Sums.Tokens.Output);
+            json.WriteString("cost_usd", total.Billed.ToString()[1..]);
+        }
+
         json.WriteEndObject();
     }
 }

@@ -6,6 +6,8 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Serves;
@@ -46,69 +48,161 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
     private async Task<int> ServeAsync(GatewayOptions options, string? secret)
     {
         DateTimeOffset began = TimeProvider.System.GetUtcNow();
-        GatewayHost host = GatewayHost.Open(options, TimeProvider.System, context.Cancellation);
-        LedgerGroup total;
+        LogOptions logged = options.Log ?? LogOptionsOf(isDemo: secret is not null);
+        using LogTarget target = LogTarget.Open(logged, context.Error);
+        GatewayLog log = new(logged, target, TimeProvider.System);
+        // Lines for people and lines for programs do not go into one stream.
+        bool isForPeople =
+            options.Log is not { Format: LogFormat.Json }
+            || secret is not null
+            || !Console.IsOutputRedirected;
+        GatewayHost host = Open(options, log);
         await using (host)
         {
-            host.Defect += (error, id) =>
-                Say($"defect in request {id}: {error.GetType().Name}: {error.Message}");
-            host.Leased += note => Say($"budgets: {note.Words}");
-            host.Spending.Alerted += alert => Say(ServeScreen.Words(alert));
+            host.LimitsSaid += said => log.Say(LogSeverity.Warn, "limits", said);
+            host.Leased += note => log.Say(LogSeverity.Warn, "budgets", note.Words);
             Uri address = await host.StartAsync(context.Cancellation);
-            ServeScreen.WriteStart(
-                options,
-                host,
-                address,
-                secret,
-                context.IsJson ? context.Error : context.Out
-            );
+            if (isForPeople)
+            {
+                TextWriter text = context.IsJson ? context.Error : context.Out;
+                ServeScreen.WriteStart(options, host, address, secret, text);
+            }
+
+            SayStart(options, host, address, log);
             using PosixSignalRegistration? again =
                 wishes.Config is null || OperatingSystem.IsWindows()
                     ? null
-                    : PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Reload(host, signal));
+                    : PosixSignalRegistration.Create(
+                        PosixSignal.SIGHUP,
+                        signal => Reload(host, log, target, signal)
+                    );
             TimeSpan time = wishes.For ?? Timeout.InfiniteTimeSpan;
             await Task.Delay(time, context.Cancellation)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (host.Running > 0)
             {
-                Say($"letting {host.Running} requests end, at most {wishes.Drain.TotalSeconds:0} s");
+                log.Say(
+                    LogSeverity.Info,
+                    "drain",
+                    $"letting {host.Running} requests end, at most {wishes.Drain.TotalSeconds:0} s",
+                    ("requests", (long)host.Running)
+                );
             }
 
             using CancellationTokenSource deadline = new(wishes.Drain);
             await host.StopAsync(deadline.Token);
+            if (options.Log is not null)
+            {
+                log.Say(LogSeverity.Info, "end", "the gateway has stopped");
+            }
         }
 
-        using (
-            SqliteLedgerStore store = SqliteLedgerStore.Open(new LedgerFolder(options.DataFolder).Database)
-        )
-        {
-            total = store.Total(
-                new LedgerFilter { SinceUnixNs = (began.UtcTicks - DateTime.UnixEpoch.Ticks) * 100 }
-            );
-        }
-
-        return context.Answer(
-            json => ServeJson.WriteEnd(total, json),
-            text => ServeScreen.WriteEnd(total, options.DataFolder, text)
-        );
+        LedgerGroup? total = Total(options, host.GatewayId, began);
+        return isForPeople || context.IsJson
+            ? context.Answer(
+                json => ServeJson.WriteEnd(total, json),
+                text => ServeScreen.WriteEnd(total, wishes.Config, options, text)
+            )
+            : 0;
     }
 
-    private void Reload(GatewayHost host, PosixSignalContext signal)
+    /// <summary>What went through since the start; null where the shared ledger is away.</summary>
+    private LedgerGroup? Total(GatewayOptions options, Guid gateway, DateTimeOffset began)
+    {
+        try
+        {
+            using SqlLedgerStore store = GatewayHost.OpenLedger(options);
+            return store.Total(
+                new LedgerFilter
+                {
+                    SinceUnixNs = (began.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
+                    GatewayId = options.Shared is null ? null : gateway,
+                }
+            );
+        }
+        catch (FarthingException away) when (options.Shared is not null)
+        {
+            context.Warn(away.Faults[0].ToString());
+            return null;
+        }
+    }
+
+    private GatewayHost Open(GatewayOptions options, GatewayLog log)
+    {
+        try
+        {
+            return GatewayHost.Open(options, TimeProvider.System, context.Cancellation, log);
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the configuration says nothing of a log: events alone, and in a demonstration that people look at, requests.</summary>
+    private static LogOptions LogOptionsOf(bool isDemo) =>
+        new()
+        {
+            Format = Console.IsErrorRedirected ? LogFormat.Json : LogFormat.Text,
+            HasRequests = isDemo && !Console.IsErrorRedirected,
+        };
+
+    private static void SayStart(GatewayOptions options, GatewayHost host, Uri address, GatewayLog log)
+    {
+        if (options.Log is not LogOptions own)
+        {
+            return;
+        }
+
+        string url = address.GetLeftPart(UriPartial.Authority);
+        log.Say(
+            LogSeverity.Info,
+            "start",
+            $"gateway at {url}",
+            ("address", url),
+            ("metrics", host.MetricsAddress is Uri metrics ? new Uri(metrics, "/metrics") : null),
+            ("version", ProgramVersion.Text),
+            ("data", options.DataFolder),
+            ("torn_bytes", host.TornBytes > 0 ? host.TornBytes : null),
+            ("holds_released", (long)host.Recovered.Released),
+            ("holds_charged", (long)host.Recovered.Charged)
+        );
+        if (own.MostBodyBytes > 0)
+        {
+            log.Say(
+                LogSeverity.Warn,
+                "bodies_logged",
+                "log.bodies is on: this log holds what people write to models, and must be kept as such"
+            );
+        }
+    }
+
+    private void Reload(GatewayHost host, GatewayLog log, LogTarget target, PosixSignalContext signal)
     {
         signal.Cancel = true;
         try
         {
+            target.Reopen();
             host.Change(Read());
-            Say($"{wishes.Config} is in force");
+            log.Say(LogSeverity.Info, "reload", $"{wishes.Config} is in force");
         }
         catch (FarthingException wrong)
         {
             foreach (Fault fault in wrong.Faults)
             {
-                Say(fault.ToString());
+                log.Say(LogSeverity.Error, "reload_failed", fault.ToString(), ("code", fault.Code));
             }
 
-            Say("the configuration stays as it was");
+            log.Say(LogSeverity.Warn, "reload_failed", "the configuration stays as it was");
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            log.Say(
+                LogSeverity.Error,
+                "log_failed",
+                $"the log's file cannot be opened anew: {refused.Message}"
+            );
         }
     }
 
@@ -167,13 +261,5 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             Listen = listen,
             DataFolder = wishes.Data ?? options.DataFolder,
         };
-    }
-
-    private void Say(string words)
-    {
-        lock (context)
-        {
-            context.Error.WriteLine(words);
-        }
     }
 }

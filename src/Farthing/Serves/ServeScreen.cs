@@ -7,6 +7,8 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 
@@ -38,7 +40,11 @@ internal static class ServeScreen
     )
     {
         string url = address.GetLeftPart(UriPartial.Authority);
-        text.WriteLine($"gateway at {url}, journal and ledger in {options.DataFolder}");
+        text.WriteLine(
+            options.Shared is null
+                ? $"gateway at {url}, journal and ledger in {options.DataFolder}"
+                : $"gateway at {url}, journal in {options.DataFolder}, ledger in {host.LedgerPlace}"
+        );
         text.WriteLine();
         WriteWhat(options, text);
         if (host.TornBytes > 0)
@@ -70,20 +76,23 @@ internal static class ServeScreen
     }
 
     /// <summary>What went through it.</summary>
-    public static void WriteEnd(LedgerGroup total, string folder, TextWriter text)
+    /// <param name="total">The sums; null where the shared ledger is away.</param>
+    /// <param name="config">The configuration's file; null without.</param>
+    /// <param name="options">What the gateway was told.</param>
+    /// <param name="text">Where to.</param>
+    public static void WriteEnd(LedgerGroup? total, string? config, GatewayOptions options, TextWriter text)
     {
         text.WriteLine();
         text.WriteLine(
-            $"{Show.Count(total.Sums.Requests)} requests, {Show.Count(total.Sums.Tokens.Input)} tokens in, {Show.Count(total.Sums.Tokens.Output)} out, {Dollars(total.Billed)}"
+            total is null
+                ? "The shared ledger is away. The journal has everything; the next start brings it into the ledger."
+                : $"{Show.Counted(total.Sums.Requests, "request")}, {Show.Count(total.Sums.Tokens.Input)} tokens in, {Show.Count(total.Sums.Tokens.Output)} out, {Dollars(total.Billed)}"
         );
-        text.WriteLine($"farthing ledger by key --data {folder}");
-    }
-
-    /// <summary>A budget's alert.</summary>
-    public static string Words(BudgetAlert alert)
-    {
-        string whose = alert.Budget.Scope.Value is null && alert.Value.Length > 0 ? $" of {alert.Value}" : "";
-        return $"budget {alert.Budget.Id}{whose}: {Show.Percent(alert.Threshold)} of {Dollars(alert.Budget.Limit)} is spent ({Dollars(alert.Spent)})";
+        text.WriteLine(
+            options.Shared is null
+                ? $"farthing ledger by key --data {options.DataFolder}"
+                : $"farthing ledger by key --config {config}"
+        );
     }
 
     private static void WriteWhat(GatewayOptions options, TextWriter text)
@@ -133,6 +142,42 @@ internal static class ServeScreen
         }
 
         text.WriteLine($"keys     {Show.Count(options.Keys.Count)}");
+        WriteOperation(options, text);
+    }
+
+    private static void WriteOperation(GatewayOptions options, TextWriter text)
+    {
+        if (options.Tls is not null)
+        {
+            string clients = options.Tls.ClientCa is null ? "" : ", clients show certificates";
+            text.WriteLine($"tls      {options.Tls.Files[0]}{clients}");
+        }
+
+        if (options.H2c is not null)
+        {
+            text.WriteLine($"h2c      HTTP/2 without TLS at {options.H2c}");
+        }
+
+        if (options.Metrics is MetricsOptions metrics)
+        {
+            string where = metrics.Listen is null ? "beside the API, for everybody" : $"at {metrics.Listen}";
+            text.WriteLine($"metrics  /metrics {where}");
+        }
+
+        if (options.Otlp is not null)
+        {
+            text.WriteLine(
+                $"traces   {options.Otlp}, {Show.Percent(options.Otlp.SampleFraction)} of those that begin here"
+            );
+        }
+
+        if (options.Log is LogOptions log)
+        {
+            string bodies = log.MostBodyBytes > 0 ? "; WITH WHAT PEOPLE WRITE (log.bodies)" : "";
+            text.WriteLine(
+                $"log      {log.Format.ToString().ToLowerInvariant()} to {log.File ?? "standard error"}{bodies}"
+            );
+        }
     }
 
     private static string? Part(long? value, string unit) =>

@@ -5,6 +5,7 @@ using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Sending;
 using Farthing.Numerics.Faults;
+using Farthing.Protocol.Exposition;
 using Farthing.Reporting.Pages.Live;
 using Farthing.Watches;
 

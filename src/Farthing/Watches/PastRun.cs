@@ -1,10 +1,10 @@
 using Farthing.Cli;
-using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Past;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Faults;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Watches;
 

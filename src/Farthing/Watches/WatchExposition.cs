@@ -1,6 +1,7 @@
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Rules;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Watches;
 

@@ -6,6 +6,7 @@ using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Protocol.Exposition;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;

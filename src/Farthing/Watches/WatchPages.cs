@@ -1,6 +1,7 @@
 using Farthing.Cli;
 using Farthing.Measurement.Watching;
 using Farthing.Numerics.Faults;
+using Farthing.Protocol.Exposition;
 using Farthing.Reporting.Pages.Live;
 
 namespace Farthing.Watches;
@@ -58,7 +59,7 @@ internal sealed class WatchPages(WatchClock clock, double longestSeconds)
 
     private static LivePage Metrics(WatchView view, string accept)
     {
-        MetricsText text = new(accept.Contains("application/openmetrics-text", StringComparison.Ordinal));
+        MetricsText text = new(MetricsText.AsksOpenMetrics(accept));
         WatchExposition.Write(view, text);
         return new LivePage(text.ContentType, text.End());
     }

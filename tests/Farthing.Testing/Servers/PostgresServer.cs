@@ -6,12 +6,7 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Why a test that needs PostgreSQL is skipped.</summary>
     public const string Missing = "PostgreSQL is not installed (apt install postgresql)";
 
-    private static readonly Lazy<PostgresServer> One = new(() =>
-    {
-        PostgresServer server = Start();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
-        return server;
-    });
+    private static readonly Lazy<PostgresServer> One = new(Start);
 
     private static int databases;
     private readonly string folder;
@@ -27,10 +22,17 @@ public sealed class PostgresServer : IDisposable
     /// <summary>True where the programs are there.</summary>
     public static bool IsInstalled => Bin is not null;
 
-    /// <summary>One server for all tests of this program, each with databases of its own; not for tests that stop it.</summary>
+    /// <summary>One server for all tests of this program, each with databases of its own; not for tests that stop it. Whoever runs the tests ends it: <see cref="EndShared"/>.</summary>
     public static PostgresServer Shared => One.Value;
 
     private static string? Bin { get; } = Path.GetDirectoryName(ServerPrograms.Find("initdb", Installed()));
+
+    /// <summary>The server's first process; those that serve connections are its children.</summary>
+    public int ProcessId =>
+        int.Parse(
+            File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     private string Data => Path.Combine(folder, "data");
 
@@ -59,6 +61,15 @@ public sealed class PostgresServer : IDisposable
         );
         server.Resume();
         return server;
+    }
+
+    /// <summary>Ends the server of all tests, if any test wanted it.</summary>
+    public static void EndShared()
+    {
+        if (One.IsValueCreated)
+        {
+            One.Value.Dispose();
+        }
     }
 
     /// <summary>A new, empty database.</summary>

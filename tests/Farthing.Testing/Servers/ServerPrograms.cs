@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace Farthing.Testing.Servers;
 
 /// <summary>Finds and runs programs of servers that a test needs.</summary>
-internal static class ServerPrograms
+public static class ServerPrograms
 {
     /// <summary>True when this process may run programs as another user: PostgreSQL refuses to run as root.</summary>
     public static bool IsRoot => OperatingSystem.IsLinux() && Environment.UserName == "root";

@@ -69,11 +69,11 @@ public sealed class LedgerReconcileTests : IDisposable
     public void Without_book_nothing_changes()
     {
         scene.Ledger("by team");
-        string before = LedgerScene.Dump(scene.Folder.Database);
+        string before = scene.Dump();
 
         scene.Ledger($"{Bill} {Span}");
 
-        Assert.Equal(before, LedgerScene.Dump(scene.Folder.Database));
+        Assert.Equal(before, scene.Dump());
         Assert.False(Directory.Exists(scene.Folder.Statements));
     }
 
@@ -188,7 +188,7 @@ public sealed class LedgerReconcileTests : IDisposable
     [InlineData(Bill + " --since 2030-01", "FAR9124")]
     [InlineData("reconcile --deployment local/lama --gpus 1 --gpu-price $1/h", "did you mean 'local/llama'")]
     [InlineData("reconcile --gpus 1 --gpu-price $1/h", "--deployment is needed")]
-    [InlineData("reconcile --deployment local/llama --gpu-price $1/h", "--gpus is needed")]
+    [InlineData("reconcile --gpu-price $1/h", "one of local/llama, openai/gpt")]
     [InlineData("reconcile --deployment local/llama --gpus 1", "FAR1104")]
     [InlineData(Bill + " --invoice bill.csv", "FAR1104")]
     [InlineData("reconcile --deployment local/llama --gpus 1 --invoice nothing.csv", "FAR9120")]
@@ -207,6 +207,41 @@ public sealed class LedgerReconcileTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(said, run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_price_is_enough_where_the_ledger_has_one_deployment()
+    {
+        using LedgerScene one = new();
+        one.Clock.Now = DateTimeOffset.UtcNow.AddSeconds(-3); // The hour that runs now, or the one that just ended.
+        one.Write(journal =>
+            ReconcileScene.Attempt(journal, 1, "search", "k1", new TokenCounts(4000, 0, 0, 500))
+        );
+
+        RunResult run = Run.Farthing($"ledger reconcile --gpu-price $3600/h --data {one.Folder.Path} --json");
+
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement result = document.RootElement.GetProperty("result");
+        Assert.Equal("local/llama", result.GetProperty("deployment").GetString());
+        Assert.Equal(1, result.GetProperty("gpus").GetInt32());
+        Assert.Equal(3, result.GetProperty("assumed").GetArrayLength());
+        // A dollar a second from the hour's start to now; used + idle is all of it.
+        decimal bill = result.GetProperty("bill_usd").GetDecimal();
+        Assert.InRange(bill, 0.000_001m, 3600.000_001m + 60);
+        Assert.Equal(
+            bill,
+            result.GetProperty("used_usd").GetDecimal() + result.GetProperty("idle_usd").GetDecimal()
+        );
+        Assert.Empty(JsonSchema.Check(result.GetRawText(), Schema("ledger.reconcile")));
+        string hour = DateTime.UtcNow.ToString(
+            "yyyy-MM-ddTHH",
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        RunResult booked = Run.Farthing(
+            $"ledger reconcile --gpu-price $1/h --data {one.Folder.Path} --book --since {hour}"
+        );
+        Assert.Equal(2, booked.ExitCode); // A running hour is never booked.
     }
 
     [Fact]

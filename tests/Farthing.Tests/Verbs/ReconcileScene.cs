@@ -36,6 +36,8 @@ internal sealed class ReconcileScene : IDisposable
 
     public LedgerFolder Folder => scene.Folder;
 
+    public string Dump() => scene.Dump();
+
     public void Write(Action<GatewayJournal> append) => scene.Write(append);
 
     public GatewayJournal OpenJournal() => scene.OpenJournal();

@@ -4,10 +4,11 @@ using System.Text.Json;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Rules;
+using Farthing.Protocol.Exposition;
 using Farthing.Reporting.Pages.Live;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
-using Farthing.Tests.Measurement.Scraping;
+using Farthing.Tests.Protocol.Exposition;
 using Farthing.Watches;
 
 namespace Farthing.Tests.Watches;

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Checks;
 
@@ -12,7 +14,7 @@ internal sealed class JournalComparison : ILedgerLookup
     public const string Name = "journal";
 
     private const int BatchRecords = 4096;
-    private readonly SqliteLedgerStore.Reading reading;
+    private readonly LedgerReading reading;
     private readonly LedgerPosition position;
     private readonly string folder;
     private readonly FindingList findings;
@@ -20,10 +22,10 @@ internal sealed class JournalComparison : ILedgerLookup
     private readonly HashSet<Guid> adjustments = [];
     private long firstSequence;
     private LedgerBatch batch;
-    private SqliteLedgerStore.RowFinder rows = null!;
+    private IReadOnlyDictionary<AttemptId, LedgerRow> rows = new Dictionary<AttemptId, LedgerRow>();
 
     public JournalComparison(
-        SqliteLedgerStore.Reading reading,
+        LedgerReading reading,
         LedgerPosition position,
         string folder,
         FindingList findings
@@ -42,8 +44,6 @@ internal sealed class JournalComparison : ILedgerLookup
     /// <returns>Records that were compared.</returns>
     public long Run(long untilSegment, CancellationToken cancellation)
     {
-        using SqliteLedgerStore.RowFinder finder = new(reading);
-        rows = finder;
         long records = 0;
         long last = position.Sequence;
         try
@@ -127,7 +127,7 @@ internal sealed class JournalComparison : ILedgerLookup
             return hold;
         }
 
-        LedgerRow? row = rows.Find(attempt);
+        LedgerRow? row = rows.GetValueOrDefault(attempt);
         if (row is null || row.Opened.GatewayId != position.GatewayId)
         {
             return null;
@@ -152,7 +152,7 @@ internal sealed class JournalComparison : ILedgerLookup
 
     private void TakeWhatBeganBefore()
     {
-        foreach (OpenHold hold in SqliteLedgerStore.OpenHolds(reading, position.GatewayId))
+        foreach (OpenHold hold in SqlLedgerStore.OpenHolds(reading, position.GatewayId))
         {
             if (hold.ReserveSequence < firstSequence)
             {
@@ -161,11 +161,9 @@ internal sealed class JournalComparison : ILedgerLookup
         }
 
         foreach (
-            LedgerAdjustment adjustment in SqliteLedgerStore.AdjustmentsBefore(
-                reading,
-                position,
-                firstSequence
-            )
+            LedgerAdjustment adjustment in SqlLedgerStore
+                .AdjustmentsBetween(reading, position.GatewayId, 0, firstSequence - 1)
+                .Values
         )
         {
             adjustments.Add(adjustment.Record.Id);
@@ -179,11 +177,12 @@ internal sealed class JournalComparison : ILedgerLookup
             return;
         }
 
+        rows = reading.FindRows(batch.Attempts());
         LedgerChanges changes = batch.Fold(this);
         foreach (LedgerRow row in changes.Rows)
         {
             open.Remove(row.Opened.Attempt);
-            RowComparison.Compare(findings, Name, row, rows.Find(row.Opened.Attempt));
+            RowComparison.Compare(findings, Name, row, rows.GetValueOrDefault(row.Opened.Attempt));
         }
 
         foreach (OpenHold hold in changes.OpenHolds)
@@ -204,16 +203,17 @@ internal sealed class JournalComparison : ILedgerLookup
             return;
         }
 
-        using SqliteStatement at = reading.Prepare(
-            $"SELECT {SqliteLedgerStore.AdjustmentColumns} FROM adjustments j WHERE j.id = ?"
+        IReadOnlyDictionary<long, LedgerAdjustment> there = SqlLedgerStore.AdjustmentsBetween(
+            reading,
+            position.GatewayId,
+            batch.FirstSequence,
+            batch.LastSequence
         );
         foreach (LedgerAdjustment adjustment in changes.Adjustments)
         {
             AdjustRecord record = adjustment.Record;
             adjustments.Add(record.Id);
-            bool isThere = at.Bind(SqliteRows.Name(record.Id)).Step();
-            LedgerAdjustment? found = isThere ? SqliteRows.ReadAdjustment(at, reading.GatewayOf) : null;
-            at.Reset();
+            LedgerAdjustment? found = there.GetValueOrDefault(adjustment.Sequence);
             if (found != adjustment)
             {
                 findings.Add(
@@ -233,27 +233,33 @@ internal sealed class JournalComparison : ILedgerLookup
             return;
         }
 
-        using SqliteStatement at = reading.Prepare(
-            "SELECT budget, period_ns, amount_nano, token, expires_ns, unix_ns, value FROM leases WHERE seq = ? AND gateway = (SELECT number FROM gateways WHERE id = ?)"
-        );
+        Dictionary<long, LedgerLease> there = [];
+        using (
+            ILedgerCursor at = reading.Ask(
+                $"SELECT seq, unix_ns, budget, period_ns, amount_nano, token, expires_ns, value FROM {reading.Dialect.Leases} WHERE seq >= ? AND seq <= ? AND gateway = (SELECT number FROM gateways WHERE id = ?)",
+                batch.FirstSequence,
+                batch.LastSequence,
+                position.GatewayId
+            )
+        )
+        {
+            while (at.Step())
+            {
+                LeaseRecord record = new(
+                    at.Text(2),
+                    at.Text(7),
+                    at.Int64(3),
+                    new Money(at.Int64(4)),
+                    at.Int64(5),
+                    at.Int64(6)
+                );
+                there[at.Int64(0)] = new LedgerLease(at.Int64(0), at.Int64(1), record);
+            }
+        }
+
         foreach (LedgerLease lease in changes.Leases)
         {
-            bool isThere = at.Bind(lease.Sequence).Bind(SqliteRows.Name(position.GatewayId)).Step();
-            LedgerLease? found = isThere
-                ? new LedgerLease(
-                    lease.Sequence,
-                    at.Int64(5),
-                    new LeaseRecord(
-                        at.Text(0),
-                        at.Text(6),
-                        at.Int64(1),
-                        new Numerics.Billing.Money(at.Int64(2)),
-                        at.Int64(3),
-                        at.Int64(4)
-                    )
-                )
-                : null;
-            at.Reset();
+            LedgerLease? found = there.GetValueOrDefault(lease.Sequence);
             if (found != lease)
             {
                 findings.Add(
@@ -274,7 +280,7 @@ internal sealed class JournalComparison : ILedgerLookup
         }
 
         Dictionary<long, LedgerRefusal> found = [];
-        foreach (LedgerRefusal refusal in SqliteLedgerStore.Refusals(reading, position.GatewayId))
+        foreach (LedgerRefusal refusal in SqlLedgerStore.Refusals(reading, position.GatewayId))
         {
             found.Add(refusal.Sequence, refusal);
         }
@@ -295,7 +301,7 @@ internal sealed class JournalComparison : ILedgerLookup
 
     private void CompareOpen()
     {
-        foreach (OpenHold found in SqliteLedgerStore.OpenHolds(reading, position.GatewayId))
+        foreach (OpenHold found in SqlLedgerStore.OpenHolds(reading, position.GatewayId))
         {
             if (!open.Remove(found.Attempt, out OpenHold? expected))
             {

@@ -1,13 +1,14 @@
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Checks;
 
 /// <summary>Proves a ledger right or says what is wrong: against itself (sums, sequences, lives of attempts, prices) and, record by record, against the journal.</summary>
 /// <param name="store">The ledger, brought up to the journal before.</param>
-/// <param name="journalFolder">The journal's folder.</param>
+/// <param name="journalFolder">The folder of a gateway's journal; null: only what the ledger says of itself is checked.</param>
 /// <param name="clock">Times the run.</param>
-public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder, TimeProvider clock)
+public sealed class LedgerVerifier(SqlLedgerStore store, string? journalFolder, TimeProvider clock)
 {
     /// <summary>Differences of one check that are kept; all are counted.</summary>
     public const int MostShown = 20;
@@ -19,9 +20,9 @@ public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder
         long began = clock.GetTimestamp();
         FindingList findings = new();
         List<string> notes = [];
-        using SqliteLedgerStore.Reading reading = store.Read();
-        IReadOnlyList<LedgerPosition> positions = SqliteLedgerStore.Positions(reading);
-        SqliteChecks checks = new(reading, findings, notes);
+        using LedgerReading reading = store.Read();
+        IReadOnlyList<LedgerPosition> positions = SqlLedgerStore.Positions(reading);
+        LedgerChecks checks = new(reading, findings, notes);
         checks.Pages();
         checks.Rollups();
         checks.Tags();
@@ -49,7 +50,7 @@ public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder
     }
 
     private long CompareJournal(
-        SqliteLedgerStore.Reading reading,
+        LedgerReading reading,
         IReadOnlyList<LedgerPosition> positions,
         FindingList findings,
         List<string> notes,
@@ -60,7 +61,7 @@ public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder
         SegmentHeader? first;
         try
         {
-            first = JournalProjection.FirstSegment(journalFolder);
+            first = journalFolder is null ? null : JournalProjection.FirstSegment(journalFolder);
         }
         catch (JournalFormatException damaged)
         {
@@ -75,7 +76,7 @@ public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder
             if (other.GatewayId != first?.GatewayId)
             {
                 notes.Add(
-                    $"the journal of gateway {other.GatewayId:N} is not in {journalFolder}: its rows were checked against themselves only"
+                    $"the journal of gateway {other.GatewayId:N} is not {(journalFolder is null ? "given" : $"in {journalFolder}")}: its rows were checked against themselves only"
                 );
             }
         }
@@ -98,7 +99,7 @@ public sealed class LedgerVerifier(SqliteLedgerStore store, string journalFolder
             );
         }
 
-        JournalComparison comparison = new(reading, position, journalFolder, findings);
+        JournalComparison comparison = new(reading, position, journalFolder!, findings);
         long records = comparison.Run(untilSegment: long.MaxValue, cancellation);
         findings.End(JournalComparison.Name, Question, records);
         return records;

@@ -1,5 +1,6 @@
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Bench.Servers;
 

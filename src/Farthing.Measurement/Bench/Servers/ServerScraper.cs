@@ -1,6 +1,7 @@
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Bench.Servers;
 

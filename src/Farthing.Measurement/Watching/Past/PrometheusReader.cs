@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Farthing.Measurement.Scraping;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Watching.Past;
 
@@ -159,7 +161,7 @@ public sealed class PrometheusReader(
         {
             Problem = $"no answer in {Longest.TotalSeconds:0} s";
         }
-        catch (HttpRequestException)
+        catch (Exception error) when (error is HttpRequestException or SocketException)
         {
             Problem = "it does not answer";
         }

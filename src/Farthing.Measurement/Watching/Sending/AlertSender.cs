@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching.Rules;
@@ -115,7 +116,7 @@ public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanag
         {
             return $"no answer in {Longest.TotalSeconds} s";
         }
-        catch (HttpRequestException)
+        catch (Exception error) when (error is HttpRequestException or SocketException)
         {
             return "does not answer";
         }

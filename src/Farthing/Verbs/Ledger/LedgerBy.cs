@@ -43,12 +43,13 @@ internal static class LedgerBy
         Command command = new(
             "by",
             """
-            Sum what was spent by key, team, user, model, deployment, tag, session, day or hour.
+            Sum what was spent by key, team, user, model, deployment, tag, session, gateway, day or hour.
 
             Examples:
               farthing ledger by key --since 7d
               farthing ledger by day --since 2026-11 --team search
               farthing ledger by session --tag feature=agent --limit 10 --json
+              farthing ledger by gateway --config farthing.yaml
             """
         );
         command.Arguments.Add(What);
@@ -73,12 +74,13 @@ internal static class LedgerBy
             );
         }
 
-        LedgerFilter filter = LedgerFlags.Filter(context);
+        LedgerFilter asked = LedgerFlags.Filter(context);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
         return LedgerSource.Run(
             context,
             source =>
             {
+                LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 LedgerDimension dimension = Enum.Parse<LedgerDimension>(word, ignoreCase: true);
                 LedgerGroup total = source.Store.Total(filter);
                 LedgerGroup[] groups = Sorted(source.Store.GroupBy(dimension, filter), dimension);

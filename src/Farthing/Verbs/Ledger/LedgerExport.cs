@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -54,7 +55,7 @@ internal static class LedgerExport
 
     private static int Run(VerbContext context)
     {
-        LedgerFilter filter = LedgerFlags.Filter(context);
+        LedgerFilter asked = LedgerFlags.Filter(context);
         string format = context.Parsed.GetRequiredValue(Format).ToLowerInvariant();
         string? file = context.Parsed.GetValue(File);
         if (!Formats.Contains(format))
@@ -88,6 +89,7 @@ internal static class LedgerExport
             context,
             source =>
             {
+                LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 ExportTotals totals = default;
                 void Write(TextWriter writer) =>
                     totals = WriteLines(source.Store, filter, format, context, writer);
@@ -121,7 +123,7 @@ internal static class LedgerExport
     }
 
     private static ExportTotals WriteLines(
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         LedgerFilter filter,
         string format,
         VerbContext context,

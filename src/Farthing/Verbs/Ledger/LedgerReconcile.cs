@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -19,6 +20,7 @@ internal static class LedgerReconcile
             Split the GPUs' bill over those who used them, hour by hour; what nobody used is idle. Used + idle is the bill, to the nano-dollar. Nothing is booked without --book.
 
             Examples:
+              farthing ledger reconcile --gpu-price '$2.50/h'
               farthing ledger reconcile --deployment local/llama --gpus 4 --gpu-price '$2.50/h' --since 2026-11-01 --until 2026-12-01
               farthing ledger reconcile --deployment local/llama --gpus 4 --gpu-price '$2.50/h' --model llama-3.1-8b --gpu h100-sxm --idle use --book
               farthing ledger reconcile --deployment local/llama --gpus 8 --invoice november.csv --resource i-0abc --book
@@ -30,7 +32,7 @@ internal static class LedgerReconcile
 
     private static int Run(VerbContext context)
     {
-        AttributionOptions options = ReconcileFlags.Read(context);
+        AttributionOptions read = ReconcileFlags.Read(context);
         (long? since, long? until) = LedgerFlags.Span(context);
         foreach (long? time in (long?[])[since, until])
         {
@@ -52,14 +54,28 @@ internal static class LedgerReconcile
             context,
             source =>
             {
-                RequireDeployment(context, source.Store, options.Deployment);
+                List<string> assumed = [];
+                AttributionOptions options = read with
+                {
+                    Deployment = DeploymentOf(context, source.Store, read.Deployment, assumed),
+                };
+                if (ReconcileFlags.AssumesGpus(context))
+                {
+                    assumed.Add(
+                        options.Gpus == 1
+                            ? "one GPU (--gpus)"
+                            : $"one replica of {Show.Count(options.Gpus)} GPUs (--gpus)"
+                    );
+                }
+
                 (long from, long to) = SpanOf(
                     context,
                     source.Store,
                     options.Deployment,
                     invoice,
                     since,
-                    until
+                    until,
+                    assumed
                 );
                 IReadOnlyList<BilledHour> bill = invoice is null
                     ? HourlyBill.OfPrice(price!.Value, options.Gpus, from, to)
@@ -73,7 +89,8 @@ internal static class LedgerReconcile
                     return Answer(context, Reconcile(null), limit);
                 }
 
-                using StatementFolder statements = StatementFolder.Take(source.Folder);
+                _ = source.Folder; // Corrections go into its journal.
+                using StatementBook statements = source.Store.TakeStatements();
                 source.CatchUp(context.Cancellation);
                 Reconciliation done = Reconcile(statements);
                 if (done.Corrections.Count > 0)
@@ -83,7 +100,7 @@ internal static class LedgerReconcile
 
                 return Answer(context, done, limit);
 
-                Reconciliation Reconcile(StatementFolder? statements)
+                Reconciliation Reconcile(StatementBook? statements)
                 {
                     List<HourAttribution> hours = [.. BillAttribution.Of(source.Store, options, inSpan)];
                     WarnOfWhatIsMissing(context, source.Store, options.Deployment, from, to, hours);
@@ -102,6 +119,7 @@ internal static class LedgerReconcile
                             hours.SelectMany(hour => trueUps.For(hour, options.Deployment, options.Idle))
                         ),
                         IsBooked = statements is not null,
+                        Assumed = assumed,
                     };
                 }
             }
@@ -117,7 +135,7 @@ internal static class LedgerReconcile
     /// <summary>Corrections of closed months take effect with the next month that is not.</summary>
     private static List<AdjustRecord> Effective(
         VerbContext context,
-        StatementFolder? statements,
+        StatementBook? statements,
         IEnumerable<AdjustRecord> records
     )
     {
@@ -128,7 +146,7 @@ internal static class LedgerReconcile
             long at = statements?.EffectiveAt(record.EffectiveUnixNs) ?? record.EffectiveUnixNs;
             if (at != record.EffectiveUnixNs)
             {
-                DateTime month = StatementFolder.MonthOf(record.EffectiveUnixNs);
+                DateTime month = StatementBook.MonthOf(record.EffectiveUnixNs);
                 moved[month] = (moved.GetValueOrDefault(month).Count + 1, at);
             }
 
@@ -187,38 +205,71 @@ internal static class LedgerReconcile
         }
     }
 
-    private static void RequireDeployment(VerbContext context, SqliteLedgerStore store, string deployment)
+    /// <summary>The deployment that is named; without a name the ledger's only one.</summary>
+    private static string DeploymentOf(
+        VerbContext context,
+        SqlLedgerStore store,
+        string deployment,
+        List<string> assumed
+    )
     {
-        string[] names = [.. store.Spent(LedgerDimension.Deployment, 0, null).Keys];
-        if (!names.Contains(deployment))
+        string[] names =
+        [
+            .. store.Spent(LedgerDimension.Deployment, 0, null).Keys.Order(StringComparer.Ordinal),
+        ];
+        if (names.Contains(deployment))
         {
-            context.Faults.Add(
-                new Fault(
+            return deployment;
+        }
+
+        if (deployment.Length == 0 && names is [string only])
+        {
+            assumed.Add(
+                $"{LedgerWords.Name(only, 50)} runs on them, the ledger's only deployment (--deployment)"
+            );
+            return only;
+        }
+
+        const int Most = 5;
+        string known =
+            names.Length == 0
+                ? "a ledger with attempts in it"
+                : "one of " + string.Join(", ", names.Take(Most)) + (names.Length > Most ? ", …" : "");
+        context.Faults.Add(
+            deployment.Length == 0
+                ? new Fault(CliFaultCodes.FlagMissing, "--deployment is needed")
+                {
+                    Path = ReconcileFlags.Deployment.Name,
+                    Expected = known,
+                }
+                : new Fault(
                     AttributionFaultCodes.UnknownDeployment,
                     "the ledger has no attempts at this deployment"
                 )
                 {
                     Path = ReconcileFlags.Deployment.Name,
                     Value = deployment,
-                    Expected = "one of farthing ledger by deployment",
+                    Expected = known,
                     Nearest = NearestWord.Find(deployment, names),
                 }
-            );
-            context.StopOnFaults();
-        }
+        );
+        context.StopOnFaults();
+        return deployment;
     }
 
-    /// <summary>The span, at whole hours that are over.</summary>
+    /// <summary>The span, at whole hours. What is booked is over; what is only shown may end now.</summary>
     private static (long From, long To) SpanOf(
         VerbContext context,
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         Invoice? invoice,
         long? since,
-        long? until
+        long? until,
+        List<string> assumed
     )
     {
-        long over = RollupKey.HourOf((DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * 100);
+        long now = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * 100;
+        long over = RollupKey.HourOf(now);
         long from =
             since
             ?? RollupKey.HourOf(
@@ -228,7 +279,14 @@ internal static class LedgerReconcile
             ? over
             : RollupKey.HourOf(invoice.Rows.Max(row => row.EndUnixNs) - 1) + RollupKey.HourNs;
         long to = until ?? last;
-        if (to > over)
+        if (until is null && invoice is null && from <= over && !context.Parsed.GetValue(ReconcileFlags.Book))
+        {
+            assumed.Add(
+                $"the hour from {LedgerWords.Time(over)[11..16]} on up to now (it is booked when it is over)"
+            );
+            to = now;
+        }
+        else if (to > over)
         {
             context.Warn($"the hours from {LedgerWords.Time(over)} on are not over and were left out");
             to = over;
@@ -249,7 +307,7 @@ internal static class LedgerReconcile
         return (from, to);
     }
 
-    private static long FirstAttempt(SqliteLedgerStore store, string deployment)
+    private static long FirstAttempt(SqlLedgerStore store, string deployment)
     {
         foreach (LedgerRow row in store.Rows(new LedgerFilter { Deployment = deployment }))
         {
@@ -261,7 +319,7 @@ internal static class LedgerReconcile
 
     private static void WarnOfWhatIsMissing(
         VerbContext context,
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         long from,
         long to,
@@ -301,7 +359,7 @@ internal static class LedgerReconcile
     }
 
     private static long Unbilled(
-        SqliteLedgerStore store,
+        SqlLedgerStore store,
         string deployment,
         long from,
         long to,

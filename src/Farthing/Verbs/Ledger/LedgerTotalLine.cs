@@ -21,7 +21,7 @@ internal static class LedgerTotalLine
             $"{LedgerWords.Usd(total.Billed)} billed for {Show.Count(total.Sums.Requests)} requests, {LedgerWords.Span(filter)}"
         );
         writer.WriteLine(
-            $"{Show.Scaled(total.Sums.Tokens.Total)} tokens at {LedgerWords.PerMillion(total)}/M · {Show.Count(total.Sums.Attempts)} attempts, {LedgerWords.Share(total.Sums.Errors, total.Sums.Attempts)} failed · {LedgerWords.Share((double)total.Sums.Waste.Usd, (double)total.Sums.Cost.Usd)} of the cost bought no answer"
+            $"{Show.Scaled(total.Sums.Tokens.Total)} tokens at {LedgerWords.PerMillion(total)}/M · {Show.Counted(total.Sums.Attempts, "attempt")}, {LedgerWords.Share(total.Sums.Errors, total.Sums.Attempts)} failed · {LedgerWords.Share((double)total.Sums.Waste.Usd, (double)total.Sums.Cost.Usd)} of the cost bought no answer"
         );
         if (total.Adjusted != default)
         {

@@ -22,7 +22,7 @@ internal static class LedgerVerify
               farthing ledger verify --data /var/lib/farthing --json
             """
         );
-        command.Options.Add(LedgerFlags.Data);
+        LedgerFlags.AddPlace(command);
         return command.Runs("ledger.verify", Run);
     }
 
@@ -31,7 +31,7 @@ internal static class LedgerVerify
             context,
             source =>
             {
-                LedgerVerifier verifier = new(source.Store, source.Folder.Journal, TimeProvider.System);
+                LedgerVerifier verifier = new(source.Store, source.Local?.Journal, TimeProvider.System);
                 VerificationReport report = verifier.Run(context.Cancellation);
                 return context.Answer(
                     json => WriteJson(json, report),
@@ -48,7 +48,7 @@ internal static class LedgerVerify
             ? "RIGHT"
             : $"WRONG in {Show.Count(wrong)} {(wrong == 1 ? "place" : "places")}";
         writer.WriteLine(
-            $"{answer}  {Show.Count(report.Rows)} attempts and {Show.Count(report.Corrections)} corrections, {report.Billed}, checked against {Show.Count(report.Records)} records of the journal in {Show.Seconds(report.Took.TotalSeconds)}"
+            $"{answer}  {Show.Counted(report.Rows, "attempt")} and {Show.Counted(report.Corrections, "correction")}, {report.Billed}, checked against {Show.Counted(report.Records, "record")} of the journal in {Show.Seconds(report.Took.TotalSeconds)}"
         );
         if (report.Open > 0)
         {

@@ -31,6 +31,13 @@ internal static class ReconcileDocument
             done.Corrections.Aggregate(Money.Zero, (sum, record) => sum + record.Amount)
         );
         json.WriteBoolean("booked", done.IsBooked);
+        json.WriteStartArray("assumed");
+        foreach (string one in done.Assumed)
+        {
+            json.WriteStringValue(one);
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -37,14 +37,15 @@ internal static class ReconcileFlags
 
     public static readonly Option<string?> Deployment = new("--deployment")
     {
-        Description = "The deployment that runs on the GPUs, as farthing ledger by deployment shows it",
+        Description =
+            "The deployment that runs on the GPUs, as farthing ledger by deployment shows it [default: the ledger's only one]",
         HelpName = "NAME",
     };
 
     public static readonly QuantityFlag Gpus = new QuantityFlag(
         "--gpus",
         QuantityKind.Count,
-        "GPUs that the bill is for"
+        "GPUs that the bill is for [default: one replica, --tp]"
     )
         .Between(1, 100_000)
         .Whole();
@@ -124,29 +125,20 @@ internal static class ReconcileFlags
     /// <summary>How the bill is attributed; faults are collected.</summary>
     public static AttributionOptions Read(VerbContext context)
     {
-        string? deployment = context.Parsed.GetValue(Deployment);
-        if (deployment is null)
-        {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "--deployment is needed")
-                {
-                    Path = Deployment.Name,
-                    Expected = "a deployment of farthing ledger by deployment, such as local/llama",
-                }
-            );
-        }
-
-        double gpus = context.Required(Gpus);
+        double gpus = context.Value(Gpus) ?? context.Value(TensorParallel) ?? 1;
         IdlePolicy idle = ReadIdle(context);
         return new AttributionOptions
         {
-            Deployment = deployment ?? "",
+            Deployment = context.Parsed.GetValue(Deployment) ?? "",
             Gpus = double.IsFinite(gpus) ? (int)gpus : 0,
             Work = ReadWork(context, gpus),
             Idle = idle,
             Reserved = ReadReserved(context, idle),
         };
     }
+
+    /// <summary>True where nobody said how many GPUs the bill is for.</summary>
+    public static bool AssumesGpus(VerbContext context) => context.Parsed.GetValue(Gpus) is null;
 
     private static IdlePolicy ReadIdle(VerbContext context)
     {

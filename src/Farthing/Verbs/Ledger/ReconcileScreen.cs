@@ -17,9 +17,14 @@ internal static class ReconcileScreen
     {
         string name = LedgerWords.Name(done.Options.Deployment, 50);
         writer.WriteLine(
-            $"{LedgerWords.Usd(done.Bill)} for {Show.Count(done.Hours.Count)} hours of {name}: {LedgerWords.Usd(done.Used)} used, {LedgerWords.Usd(done.Idle)} idle ({Part(done.Idle, done.Bill)})"
+            $"{LedgerWords.Usd(done.Bill)} for {Show.Counted(done.Hours.Count, "hour")} of {name}: {LedgerWords.Usd(done.Used)} used, {LedgerWords.Usd(done.Idle)} idle ({Part(done.Idle, done.Bill)})"
         );
         writer.WriteLine(Basis(done));
+        if (done.Assumed.Count > 0)
+        {
+            writer.WriteLine("Assumed: " + string.Join("; ", done.Assumed));
+        }
+
         writer.WriteLine($"Idle: {PolicyWords(done.Options.Idle)}");
         writer.WriteLine();
         WriteTeams(writer, done);
@@ -50,7 +55,7 @@ internal static class ReconcileScreen
         string weights = done.Options.Work is AttemptWork work
             ? $"shares by predicted step times of {LedgerWords.Name(work.Deployment.Model.ShortName)} on {work.Deployment.Gpu.Id}"
             : "shares by what was charged (no --model, --gpu)";
-        return $"{Show.Count(done.Options.Gpus)} GPUs · {bill} · {Show.Count(done.Attempts)} attempts · {weights}";
+        return $"{Show.Counted(done.Options.Gpus, "GPU")} · {bill} · {Show.Counted(done.Attempts, "attempt")} · {weights}";
     }
 
     private static void WriteTeams(TextWriter writer, Reconciliation done)

@@ -26,6 +26,9 @@ internal sealed class Reconciliation
 
     public required bool IsBooked { get; init; }
 
+    /// <summary>What nobody said and was taken for granted, in words.</summary>
+    public required IReadOnlyList<string> Assumed { get; init; }
+
     public Money Bill => Sum(hour => hour.Hour.Bill);
 
     public Money Used => Sum(hour => hour.Used);

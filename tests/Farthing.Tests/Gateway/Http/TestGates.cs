@@ -49,15 +49,17 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     public Caller? Find(ReadOnlySpan<byte> secret) =>
         callers.GetValueOrDefault(Encoding.UTF8.GetString(secret));
 
-    public RateAnswer TryEnter(in Demand demand) =>
-        Refusal
-        ?? new RateAnswer
-        {
-            IsAdmitted = true,
-            Requests = new RateWindow(60, 59, TimeSpan.FromSeconds(1)),
-            Tokens = new RateWindow(10_000, 9_000, TimeSpan.FromSeconds(360)),
-            Ticket = new Ticket(this),
-        };
+    public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation) =>
+        new(
+            Refusal
+                ?? new RateAnswer
+                {
+                    IsAdmitted = true,
+                    Requests = new RateWindow(60, 59, TimeSpan.FromSeconds(1)),
+                    Tokens = new RateWindow(10_000, 9_000, TimeSpan.FromSeconds(360)),
+                    Ticket = new Ticket(this),
+                }
+        );
 
     public ValueTask<HoldAnswer> HoldAsync(
         in Demand demand,

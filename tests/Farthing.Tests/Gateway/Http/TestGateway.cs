@@ -5,6 +5,7 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Telemetry;
 
 namespace Farthing.Tests.Gateway.Http;
 
@@ -15,8 +16,14 @@ internal sealed class TestGateway : IAsyncDisposable
     private readonly GatewayJournal journal;
     private readonly DataPlane plane;
 
-    private TestGateway(TestGates gates, DataPlaneOptions options, long segmentBytes)
+    private TestGateway(
+        TestGates gates,
+        DataPlaneOptions options,
+        long segmentBytes,
+        GatewayTelemetry? telemetry
+    )
     {
+        Telemetry = telemetry;
         Gates = gates;
         journal = GatewayJournal.Open(
             new JournalOptions
@@ -27,11 +34,23 @@ internal sealed class TestGateway : IAsyncDisposable
             },
             TimeProvider.System
         );
-        plane = new DataPlane(options, journal, gates, gates, gates, gates, gates, TimeProvider.System);
+        plane = new DataPlane(
+            options,
+            journal,
+            gates,
+            gates,
+            gates,
+            gates,
+            gates,
+            TimeProvider.System,
+            telemetry
+        );
         plane.Defect += (defect, _) => Defects.Add(defect);
     }
 
     public TestGates Gates { get; }
+
+    public GatewayTelemetry? Telemetry { get; }
 
     public Uri Address { get; private set; } = new("http://unset");
 
@@ -51,15 +70,17 @@ internal sealed class TestGateway : IAsyncDisposable
         ScriptedUpstream upstream,
         Func<Upstream, Upstream>? change = null,
         Func<Deployment, Deployment>? deploy = null,
-        Func<DataPlaneOptions, DataPlaneOptions>? configure = null
-    ) => StartAsync([upstream.Address], change, deploy, configure);
+        Func<DataPlaneOptions, DataPlaneOptions>? configure = null,
+        GatewayTelemetry? telemetry = null
+    ) => StartAsync([upstream.Address], change, deploy, configure, telemetry: telemetry);
 
     public static async Task<TestGateway> StartAsync(
         IReadOnlyList<Uri> upstreams,
         Func<Upstream, Upstream>? change = null,
         Func<Deployment, Deployment>? deploy = null,
         Func<DataPlaneOptions, DataPlaneOptions>? configure = null,
-        long segmentBytes = 64 << 20
+        long segmentBytes = 64 << 20,
+        GatewayTelemetry? telemetry = null
     )
     {
         TestGates gates = new();
@@ -87,7 +108,7 @@ internal sealed class TestGateway : IAsyncDisposable
             Listen = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0),
             RetryPause = TimeSpan.FromMilliseconds(1),
         };
-        TestGateway gateway = new(gates, configure?.Invoke(options) ?? options, segmentBytes);
+        TestGateway gateway = new(gates, configure?.Invoke(options) ?? options, segmentBytes, telemetry);
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.
         gateway.Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 })
@@ -206,6 +227,11 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         Client.Dispose();
         await plane.DisposeAsync();
+        if (Telemetry is not null)
+        {
+            await Telemetry.DisposeAsync();
+        }
+
         journal.Dispose();
         Directory.Delete(folder, recursive: true);
     }

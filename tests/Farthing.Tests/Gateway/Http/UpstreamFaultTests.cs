@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Testing.Pacing;
 
 namespace Farthing.Tests.Gateway.Http;
 
@@ -70,6 +72,29 @@ public sealed class UpstreamFaultTests
         // Body of 75 bytes: 25 tokens at a third; 5 bytes of text: 2 tokens.
         Assert.Equal(new TokenCounts(25, 0, 0, 2), settle.Tokens);
         Assert.Equal((UsageSource.Estimate, AttemptEnd.UpstreamBroken), (settle.Source, settle.End));
+    }
+
+    [Fact]
+    public async Task A_peer_that_resets_at_once_is_no_defect_of_the_gateway()
+    {
+        using RawServer upstream = new(socket =>
+        {
+            // Now and then the client has connected and not yet looked at its socket.
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Dispose();
+            return Task.CompletedTask;
+        });
+        await using TestGateway gateway = await TestGateway.StartAsync([new Uri(upstream.Url + "/v1")]);
+        int[] statuses = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => AskAsync()));
+
+        Assert.Empty(gateway.Defects);
+        Assert.DoesNotContain(statuses, status => status is 200 or 500);
+
+        async Task<int> AskAsync()
+        {
+            using HttpResponseMessage answer = await gateway.ChatAsync();
+            return (int)answer.StatusCode;
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 
 namespace Farthing.Tests.Gateway.Ledger;
@@ -30,7 +31,7 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
         }
 
         using GatewayJournal journal = scene.OpenJournal();
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
         using Projector projector = new(store, journal, scene.Folder.Journal, new(), TimeProvider.System);
         HoldRecovery.Run(store, journal, projector, CancellationToken.None);
 

@@ -1,10 +1,16 @@
+using System.Data.Common;
 using System.Globalization;
+using System.Text;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Testing.Servers;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Farthing.Tests.Gateway.Ledger;
 
@@ -19,8 +25,26 @@ internal sealed class LedgerScene : IDisposable
         new TokenPrice(4_000_000)
     );
 
-    public LedgerScene() =>
+    private readonly string? postgres;
+
+    public LedgerScene(string? postgres = null)
+    {
         Folder = new LedgerFolder(Directory.CreateTempSubdirectory("farthing-ledger-").FullName);
+        this.postgres = postgres;
+    }
+
+    /// <summary>A scene whose ledger is in a new PostgreSQL database; skips the test where there is none.</summary>
+    public static LedgerScene OnPostgres()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        return new LedgerScene(PostgresServer.Shared.NewDatabase());
+    }
+
+    /// <summary>A scene of another gateway on the same database.</summary>
+    public LedgerScene Neighbor() => new(postgres!);
+
+    /// <summary>How to connect to the database; null with SQLite.</summary>
+    public string? Postgres => postgres;
 
     public LedgerFolder Folder { get; }
 
@@ -35,7 +59,8 @@ internal sealed class LedgerScene : IDisposable
             Clock
         );
 
-    public SqliteLedgerStore OpenLedger() => SqliteLedgerStore.Open(Folder.Database);
+    public SqlLedgerStore OpenLedger() =>
+        postgres is null ? SqliteLedgerStore.Open(Folder.Database) : PostgresLedgerStore.Open(postgres);
 
     /// <summary>Appends what is given, at the clock's time.</summary>
     public void Write(Action<GatewayJournal> append, long segmentBytes = 64 << 20)
@@ -47,7 +72,7 @@ internal sealed class LedgerScene : IDisposable
     /// <summary>Brings the ledger up to the journal.</summary>
     public void Project(int mostRecords = 12_000)
     {
-        using SqliteLedgerStore store = OpenLedger();
+        using SqlLedgerStore store = OpenLedger();
         using JournalProjection projection = new(store, Folder.Journal, mostRecords);
         projection.CatchUp(CancellationToken.None);
     }
@@ -105,40 +130,31 @@ internal sealed class LedgerScene : IDisposable
     }
 
     /// <summary>Every row of every table, in words: two ledgers are the same when these are.</summary>
-    public static string Dump(string database)
+    public string Dump()
     {
-        using SqliteConnection connection = new($"Data Source={database};Pooling=False");
-        connection.Open();
-        System.Text.StringBuilder text = new();
+        using DbConnection connection = Connect();
+        StringBuilder text = new();
         string[] tables =
         [
             "gateways",
             "holds",
             "attempts",
-            "attempt_tags",
+            .. postgres is null ? ["attempt_tags", "leases"] : new[] { "lease_records" },
             "rollups",
             "adjustments",
-            "leases",
             "refusals",
         ];
         foreach (string table in tables)
         {
-            using SqliteCommand command = connection.CreateCommand();
+            using DbCommand command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table}";
-            using SqliteDataReader reader = command.ExecuteReader();
+            using DbDataReader reader = command.ExecuteReader();
             List<string> rows = [];
             while (reader.Read())
             {
                 object[] values = new object[reader.FieldCount];
                 reader.GetValues(values);
-                rows.Add(
-                    table
-                        + " "
-                        + string.Join(
-                            '|',
-                            values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))
-                        )
-                );
+                rows.Add(table + " " + string.Join('|', values.Select(Word)));
             }
 
             rows.Sort(StringComparer.Ordinal);
@@ -148,14 +164,45 @@ internal sealed class LedgerScene : IDisposable
         return text.ToString();
     }
 
-    /// <summary>Changes the database behind everyone's back.</summary>
+    /// <summary>Takes the ledger away: the next one begins anew.</summary>
+    public void Forget()
+    {
+        if (postgres is not null)
+        {
+            Tamper("DROP SCHEMA farthing CASCADE");
+            return;
+        }
+
+        foreach (string file in Directory.GetFiles(Folder.Path, "ledger.db*"))
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Changes the database behind everyone's back. Ids are compared as texts.</summary>
     public int Tamper(string sql)
     {
-        using SqliteConnection connection = new($"Data Source={Folder.Database};Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
+        using DbConnection connection = Connect();
+        using DbCommand command = connection.CreateCommand();
+        command.CommandText = postgres is null
+            ? sql
+            : sql.Replace("request LIKE", "request::text LIKE", StringComparison.Ordinal)
+                .Replace("UPDATE leases", "UPDATE lease_records", StringComparison.Ordinal);
         return command.ExecuteNonQuery();
+    }
+
+    private static string? Word(object value) =>
+        value is string[] texts
+            ? string.Join(',', texts)
+            : Convert.ToString(value, CultureInfo.InvariantCulture);
+
+    private DbConnection Connect()
+    {
+        DbConnection connection = postgres is null
+            ? new SqliteConnection($"Data Source={Folder.Database};Pooling=False")
+            : new NpgsqlConnection(postgres + ";Search Path=farthing;Pooling=false");
+        connection.Open();
+        return connection;
     }
 
     public void Dispose()

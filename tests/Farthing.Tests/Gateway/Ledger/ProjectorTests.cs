@@ -1,6 +1,7 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
@@ -22,7 +23,7 @@ public sealed class ProjectorTests : IDisposable
     public void It_follows_the_journal_and_says_when_it_has_all()
     {
         using GatewayJournal journal = scene.OpenJournal(segmentBytes: 2000);
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
         using (Projector projector = new(store, journal, scene.Folder.Journal, Quick, TimeProvider.System))
         {
             projector.Start();
@@ -50,7 +51,7 @@ public sealed class ProjectorTests : IDisposable
     public void While_the_ledger_is_away_the_journal_keeps_all_and_the_projector_comes_back()
     {
         using GatewayJournal journal = scene.OpenJournal();
-        using SqliteLedgerStore inner = scene.OpenLedger();
+        using SqlLedgerStore inner = scene.OpenLedger();
         using FailingStore store = new(inner) { Fails = true };
         using Projector projector = new(store, journal, scene.Folder.Journal, Quick, TimeProvider.System);
         projector.Start();
@@ -77,7 +78,7 @@ public sealed class ProjectorTests : IDisposable
     public void Another_process_may_project_at_the_same_time()
     {
         using GatewayJournal journal = scene.OpenJournal(segmentBytes: 5000);
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
         using (Projector projector = new(store, journal, scene.Folder.Journal, Quick, TimeProvider.System))
         {
             projector.Start();
@@ -115,7 +116,7 @@ public sealed class ProjectorTests : IDisposable
     {
         DozenAttempts.Write(scene);
         using GatewayJournal journal = scene.OpenJournal();
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
         using Projector projector = new(store, journal, scene.Folder.Journal, Quick, TimeProvider.System);
 
         HoldRecoveryResult result = HoldRecovery.Run(store, journal, projector, CancellationToken.None);

@@ -32,7 +32,7 @@ public sealed class RateGateTests
         RateGate gate = new([Limit("each key", requests: 60)], clock);
 
         Assert.Equal(60, Entered(gate, 100));
-        RateAnswer refused = gate.TryEnter(Spent.Ask(0, 0));
+        RateAnswer refused = Enter(gate, Spent.Ask(0, 0));
         Assert.Equal(TimeSpan.FromSeconds(1), refused.RetryAfter);
         Assert.Equal("requests per minute of each key", refused.Reason);
         Assert.Equal(new RateWindow(60, 0, TimeSpan.FromMinutes(1)), refused.Requests);
@@ -64,13 +64,13 @@ public sealed class RateGateTests
     {
         RateGate gate = new([Limit("each key", tokens: 1000)], clock);
 
-        RateAnswer first = gate.TryEnter(Spent.Ask(400, 500));
+        RateAnswer first = Enter(gate, Spent.Ask(400, 500));
         Assert.Equal(400, first.Tokens!.Value.Remaining);
-        Assert.Null(gate.TryEnter(Spent.Ask(400, 500)).Ticket);
+        Assert.Null(Enter(gate, Spent.Ask(400, 500)).Ticket);
         first.Ticket!.Leave(new TokenCounts(100, 0, 0, 100));
         first.Ticket.Leave(new TokenCounts(100, 0, 0, 100));
 
-        Assert.Equal(200, gate.TryEnter(Spent.Ask(400, 500)).Tokens!.Value.Remaining);
+        Assert.Equal(200, Enter(gate, Spent.Ask(400, 500)).Tokens!.Value.Remaining);
     }
 
     /// <summary>What needs more than a minute's worth passes when the bucket is full, and owes the rest: 2,500 tokens at 1,000 a minute are 2.5 minutes, so the next comes 1.5 minutes after the bucket's own.</summary>
@@ -79,8 +79,8 @@ public sealed class RateGateTests
     {
         RateGate gate = new([Limit("each key", tokens: 1000)], clock);
 
-        Assert.NotNull(gate.TryEnter(Spent.Ask(0, 2500)).Ticket);
-        RateAnswer next = gate.TryEnter(Spent.Ask(0, 1000));
+        Assert.NotNull(Enter(gate, Spent.Ask(0, 2500)).Ticket);
+        RateAnswer next = Enter(gate, Spent.Ask(0, 1000));
 
         Assert.Null(next.Ticket);
         Assert.Equal(TimeSpan.FromMinutes(2.5), next.RetryAfter);
@@ -90,31 +90,29 @@ public sealed class RateGateTests
     public void Counts_requests_under_way()
     {
         RateGate gate = new([Limit("team:search", atATime: 2)], clock);
-        IRateTicket first = gate.TryEnter(Spent.Ask(0, 0)).Ticket!;
-        Assert.NotNull(gate.TryEnter(Spent.Ask(0, 0, key: "key_b")).Ticket);
+        IRateTicket first = Enter(gate, Spent.Ask(0, 0)).Ticket!;
+        Assert.NotNull(Enter(gate, Spent.Ask(0, 0, key: "key_b")).Ticket);
 
-        RateAnswer third = gate.TryEnter(Spent.Ask(0, 0));
+        RateAnswer third = Enter(gate, Spent.Ask(0, 0));
         Assert.Equal("requests at a time of team:search", third.Reason);
         first.Leave(TokenCounts.Zero);
 
-        Assert.NotNull(gate.TryEnter(Spent.Ask(0, 0)).Ticket);
+        Assert.NotNull(Enter(gate, Spent.Ask(0, 0)).Ticket);
     }
 
     [Fact]
     public void A_refusal_takes_nothing_from_the_limits_that_would_have_let_in()
     {
         RateGate gate = new([Limit("each key", requests: 1), Limit("all", requests: 10)], clock);
-        Assert.NotNull(gate.TryEnter(Spent.Ask(0, 0)).Ticket);
+        Assert.NotNull(Enter(gate, Spent.Ask(0, 0)).Ticket);
         for (int i = 0; i < 50; i++)
         {
-            Assert.Null(gate.TryEnter(Spent.Ask(0, 0)).Ticket);
+            Assert.Null(Enter(gate, Spent.Ask(0, 0)).Ticket);
         }
 
         Assert.Equal(
             9,
-            Enumerable
-                .Range(0, 20)
-                .Count(i => gate.TryEnter(Spent.Ask(0, 0, key: $"k{i}")).Ticket is not null)
+            Enumerable.Range(0, 20).Count(i => Enter(gate, Spent.Ask(0, 0, key: $"k{i}")).Ticket is not null)
         );
     }
 
@@ -132,7 +130,7 @@ public sealed class RateGateTests
                         for (int i = 0; i < 4000; i++)
                         {
                             if (
-                                gate.TryEnter(Spent.Ask(0, 0, session: $"{thread}.{i}")).Ticket
+                                Enter(gate, Spent.Ask(0, 0, session: $"{thread}.{i}")).Ticket
                                 is IRateTicket ticket
                             )
                             {
@@ -147,12 +145,20 @@ public sealed class RateGateTests
         Assert.Equal(5000, entered);
     }
 
+    /// <summary>A gate that is alone answers at once.</summary>
+    private static RateAnswer Enter(RateGate gate, in Demand demand)
+    {
+        Task<RateAnswer> answer = gate.EnterAsync(demand, TestContext.Current.CancellationToken).AsTask();
+        Assert.True(answer.IsCompletedSuccessfully);
+        return answer.Result;
+    }
+
     private static int Entered(RateGate gate, int tries)
     {
         int entered = 0;
         for (int i = 0; i < tries; i++)
         {
-            entered += gate.TryEnter(Spent.Ask(0, 0)).Ticket is null ? 0 : 1;
+            entered += Enter(gate, Spent.Ask(0, 0)).Ticket is null ? 0 : 1;
         }
 
         return entered;

@@ -1,6 +1,7 @@
 using System.Text;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Tests.Measurement.Watching;
 

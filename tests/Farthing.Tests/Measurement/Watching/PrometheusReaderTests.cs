@@ -3,6 +3,7 @@ using System.Text;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Past;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Tests.Measurement.Watching;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Recording;
+using Farthing.Protocol.Exposition;
 using FsCheck;
 using FsCheck.Fluent;
 

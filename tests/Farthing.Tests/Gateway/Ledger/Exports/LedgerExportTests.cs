@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
@@ -26,7 +27,7 @@ public sealed class LedgerExportTests : IDisposable
     [Fact]
     public void Every_export_adds_up_to_the_ledger_to_the_nano_dollar()
     {
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
         using StringWriter csv = new();
         using StringWriter jsonl = new();
         using StringWriter focus = new();
@@ -58,7 +59,7 @@ public sealed class LedgerExportTests : IDisposable
     [Fact]
     public void Focus_has_all_columns_and_a_row_for_each_meter()
     {
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
         using StringWriter focus = new();
         new FocusExport(store, "acme").Write(focus, LedgerFilter.All with { Session = "s1" });
         List<Dictionary<string, string>> rows = Table(focus);
@@ -139,7 +140,7 @@ public sealed class LedgerExportTests : IDisposable
             )
         );
         scene.Project();
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
         using StringWriter csv = new();
 
         RowExport.WriteCsv(csv, store.Rows(LedgerFilter.All with { User = "=1+1,\"x\"" }), []);

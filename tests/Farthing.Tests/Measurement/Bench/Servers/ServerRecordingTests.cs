@@ -2,6 +2,7 @@ using System.Text;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Scraping;
+using Farthing.Protocol.Exposition;
 
 namespace Farthing.Tests.Measurement.Bench.Servers;
 

@@ -1,0 +1,269 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Farthing.GatewayBench.Beside;
+
+/// <summary>Runs all contenders against the same upstream in turn, several rounds each, and prints medians and ratios.</summary>
+internal static class BesideRun
+{
+    private const int Rounds = 5;
+    private static readonly TimeSpan RoundFor = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs what is named, or everything.</summary>
+    /// <param name="farthing">The program.</param>
+    /// <param name="rest">The folder of npm's modules, then what to run.</param>
+    public static async Task<int> RunAsync(string farthing, string[] rest)
+    {
+        string modules = rest.Length > 0 ? rest[0] : "";
+        string[] wanted = rest.Length > 1 ? rest[1..] : ["whole", "burst", "paced", "streams", "start"];
+        string folder = Directory.CreateDirectory(Path.GetFullPath("artifacts/bench-gateway")).FullName;
+        foreach (string what in wanted)
+        {
+            // Nothing of an earlier run: journals would be read first.
+            Directory.Delete(folder, recursive: true);
+            Directory.CreateDirectory(folder);
+            int gapMs = what == "streams" ? 250 : 5;
+            (int whole, int paced) = (Contender.FreePort(), Contender.FreePort());
+            Contender.Start(
+                Environment.ProcessPath!,
+                "upstream",
+                Number.Text(whole),
+                Number.Text(paced),
+                Number.Text(gapMs)
+            );
+            try
+            {
+                Contender.WaitFor(whole);
+                Contenders contenders = new(folder, farthing, whole, paced);
+                switch (what)
+                {
+                    case "whole":
+                        Closed(contenders, modules, streams: false);
+                        break;
+                    case "burst":
+                        Closed(contenders, modules, streams: true);
+                        break;
+                    case "paced":
+                        await PacedAsync(contenders, streamsAtOnce: 256);
+                        break;
+                    case "streams":
+                        await PacedAsync(contenders, streamsAtOnce: 2000);
+                        break;
+                    case "start":
+                        Start(contenders);
+                        break;
+                    default:
+                        Console.Error.WriteLine($"no part '{what}': whole, burst, paced, streams, start");
+                        return 2;
+                }
+            }
+            finally
+            {
+                Contender.EndAll();
+            }
+        }
+
+        return 0;
+    }
+
+    private static void Closed(Contenders contenders, string modules, bool streams)
+    {
+        int connections = streams ? 64 : 16;
+        Say(
+            streams
+                ? $"Streams of {FixedUpstream.BurstEvents} events in one burst, {connections} at a time"
+                : $"Whole answers (1 kB there, 679 B back), {connections} at a time"
+        );
+        List<Contender?> all =
+        [
+            contenders.Direct,
+            contenders.Nginx(),
+            contenders.Bare(isPaced: false),
+            contenders.Farthing(),
+            contenders.Portkey(modules),
+        ];
+        List<Contender> running = [.. all.OfType<Contender>()];
+        Dictionary<Contender, List<(double Cpu, double P50)>> figures = [];
+        List<Contender> failed = [];
+        foreach (Contender one in running)
+        {
+            figures[one] = [];
+            using Client first = new(one, "whole", streams, contenders.Upstream, 64, isPaced: false);
+            if (first.Ask() < 0)
+            {
+                failed.Add(one);
+                continue;
+            }
+
+            // Until the compiler has nothing left to make quicker.
+            Load(one, contenders.Upstream, connections, streams, TimeSpan.FromSeconds(8));
+        }
+
+        for (int round = 0; round < Rounds; round++)
+        {
+            foreach (Contender one in running.Except(failed))
+            {
+                double before = one.ProcessorSeconds;
+                long requests = Load(one, contenders.Upstream, connections, streams, RoundFor).Count;
+                double cpu = (one.ProcessorSeconds - before) / requests * 1e6;
+                List<double> alone = Load(one, contenders.Upstream, 1, streams, TimeSpan.FromSeconds(0.7));
+                figures[one].Add((cpu, Median(alone)));
+            }
+        }
+
+        double directP50 = Median([.. figures[running[0]].Select(one => one.P50)]);
+        double nginx = running.Find(one => one.Name == "nginx") is Contender plain
+            ? Median([.. figures[plain].Select(one => one.Cpu)])
+            : double.NaN;
+        Say(
+            "                              CPU us/request   x nginx   added p50, one client"
+                + (streams ? "   us/event   M events/CPU-s" : "")
+        );
+        foreach (Contender one in running)
+        {
+            if (failed.Contains(one))
+            {
+                Say($"  {one.Name, -26}  fails: no 200");
+                continue;
+            }
+
+            double cpu = Median([.. figures[one].Select(figure => figure.Cpu)]);
+            double p50 = Median([.. figures[one].Select(figure => figure.P50)]);
+            Say(
+                one.IsDirect
+                    ? $"  {one.Name, -26}                            p50 {p50 / 1000:F3} ms"
+                    : $"  {one.Name, -26}  {cpu, 14:F1}   {cpu / nginx, 7:F2}   {(p50 - directP50) / 1000, 18:F3} ms"
+                        + (
+                            streams
+                                ? $"   {cpu / FixedUpstream.BurstEvents, 8:F2}   {FixedUpstream.BurstEvents / cpu, 14:F2}"
+                                : ""
+                        )
+            );
+        }
+
+        running.ForEach(one => one.Dispose());
+    }
+
+    /// <summary>So many clients, each asking again as soon as it was answered.</summary>
+    /// <returns>Times of all answers, microseconds.</returns>
+    private static List<double> Load(
+        Contender to,
+        int upstream,
+        int connections,
+        bool streams,
+        TimeSpan length
+    )
+    {
+        ConcurrentBag<double> all = [];
+        Stopwatch watch = Stopwatch.StartNew();
+        Thread[] threads =
+        [
+            .. Enumerable
+                .Range(0, connections)
+                .Select(_ => new Thread(() =>
+                {
+                    List<double> own = new(65536);
+                    using Client client = new(to, "whole", streams, upstream, 64, isPaced: false);
+                    while (watch.Elapsed < length)
+                    {
+                        double took = client.Ask();
+                        if (took < 0)
+                        {
+                            throw new InvalidOperationException(to.Name + " failed under load");
+                        }
+
+                        own.Add(took);
+                    }
+
+                    own.ForEach(all.Add);
+                })),
+        ];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        return [.. all];
+    }
+
+    private static async Task PacedAsync(Contenders contenders, int streamsAtOnce)
+    {
+        bool isMemory = streamsAtOnce > 1000;
+        Say(
+            isMemory
+                ? $"{streamsAtOnce} streams at once, 4 events/s each"
+                : $"{streamsAtOnce} paced streams, an event each 5 ms with 50 % jitter"
+        );
+        List<Contender?> all = [contenders.Nginx(), contenders.Bare(isPaced: true), contenders.Farthing()];
+        Say("                              CPU us/event   x nginx   events/s   resident MB");
+        double nginx = double.NaN;
+        foreach (Contender one in all.OfType<Contender>())
+        {
+            List<double> figures = [];
+            double rate = 0;
+            double resident = 0;
+            for (int round = 0; round < 3; round++)
+            {
+                List<Client> clients =
+                [
+                    .. Enumerable
+                        .Range(0, streamsAtOnce)
+                        .Select(_ => new Client(
+                            one,
+                            "paced",
+                            true,
+                            contenders.Paced,
+                            isMemory ? 24 : 600,
+                            isPaced: true
+                        )),
+                ];
+                double before = one.ProcessorSeconds;
+                Stopwatch watch = Stopwatch.StartNew();
+                Task<long>[] streams =
+                [
+                    .. clients.Select(client => client.StreamAsync(CancellationToken.None)),
+                ];
+                await Task.Delay(TimeSpan.FromSeconds(2));
+                resident = Math.Max(resident, one.ResidentMb);
+                long events = (await Task.WhenAll(streams)).Sum();
+                figures.Add((one.ProcessorSeconds - before) / events * 1e6);
+                rate = events / watch.Elapsed.TotalSeconds;
+                clients.ForEach(client => client.Dispose());
+            }
+
+            double cpu = Median(figures);
+            nginx = one.Name == "nginx" ? cpu : nginx;
+            Say($"  {one.Name, -26}  {cpu, 12:F1}   {cpu / nginx, 7:F2}   {rate, 8:F0}   {resident, 11:F0}");
+        }
+
+        foreach (Contender one in all.OfType<Contender>())
+        {
+            one.Dispose();
+        }
+    }
+
+    /// <summary>From the start of the process until it answers.</summary>
+    private static void Start(Contenders contenders)
+    {
+        List<double> times = [];
+        for (int round = 0; round < 10; round++)
+        {
+            long began = Stopwatch.GetTimestamp();
+            using Contender one = contenders.Farthing();
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        Say(
+            $"Start until it listens (with 20 ms of granularity), ten times: median {Median(times):F0} ms, most {times.Max():F0} ms"
+        );
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values.Count == 0 ? double.NaN : values[values.Count / 2];
+    }
+
+    private static void Say(FormattableString text) =>
+        Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private static void Say(string text) => Console.WriteLine(text);
+}

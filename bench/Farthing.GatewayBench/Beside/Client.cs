@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Farthing.GatewayBench.Beside;
+
+/// <summary>One connection of a client that asks again as soon as an answer has come.</summary>
+internal sealed class Client : IDisposable
+{
+    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly byte[] request;
+    private readonly byte[] buffer = new byte[64 << 10];
+
+    /// <summary>Connects.</summary>
+    public Client(Contender to, string model, bool streams, int upstreamPort, int tokens, bool isPaced)
+    {
+        int port = isPaced ? to.PacedPort : to.Port;
+        socket.Connect("127.0.0.1", port);
+        socket.NoDelay = true;
+        string body =
+            $"{{\"model\":\"{model}\",\"stream\":{(streams ? "true" : "false")},\"max_tokens\":{tokens},\"messages\":[{{\"role\":\"system\",\"content\":\"{new string('s', 400)}\"}},{{\"role\":\"user\",\"content\":\"{new string('u', 400)}\"}}]}}";
+        request = Encoding.ASCII.GetBytes(
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {Contenders.Key}\r\nContent-Type: application/json\r\nx-portkey-provider: openai\r\nx-portkey-custom-host: http://127.0.0.1:{upstreamPort}/v1\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+        );
+    }
+
+    /// <summary>Sends one request and reads its answer.</summary>
+    /// <returns>Its time in microseconds; negative: it was not answered with 200.</returns>
+    public double Ask()
+    {
+        long began = Stopwatch.GetTimestamp();
+        socket.Send(request);
+        int length = 0;
+        while (true)
+        {
+            int read = socket.Receive(buffer.AsSpan(length));
+            if (read == 0)
+            {
+                return -1;
+            }
+
+            length += read;
+            if (IsWhole(buffer.AsSpan(0, length)))
+            {
+                return buffer.AsSpan(0, 12).SequenceEqual("HTTP/1.1 200"u8)
+                    ? Stopwatch.GetElapsedTime(began).TotalMicroseconds
+                    : -1;
+            }
+        }
+    }
+
+    /// <summary>Streams until its end, without holding a thread.</summary>
+    /// <returns>Events that came.</returns>
+    public async Task<long> StreamAsync(CancellationToken cancellation)
+    {
+        await socket.SendAsync(request, cancellation);
+        long events = 0;
+        while (true)
+        {
+            int read = await socket.ReceiveAsync(buffer, cancellation);
+            if (read == 0)
+            {
+                throw new InvalidOperationException("the stream was cut off");
+            }
+
+            ReadOnlySpan<byte> part = buffer.AsSpan(0, read);
+            if (part.StartsWith("HTTP/1.1 "u8) && !part.StartsWith("HTTP/1.1 200"u8))
+            {
+                throw new InvalidOperationException(Encoding.ASCII.GetString(part));
+            }
+
+            for (int at; (at = part.IndexOf("data: "u8)) >= 0; part = part[(at + 6)..])
+            {
+                events++;
+            }
+
+            if (
+                buffer.AsSpan(0, read).EndsWith("\r\n0\r\n\r\n"u8)
+                || buffer.AsSpan(0, read).SequenceEqual("0\r\n\r\n"u8)
+            )
+            {
+                return events;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => socket.Dispose();
+
+    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    {
+        int head = answer.IndexOf("\r\n\r\n"u8);
+        if (head < 0)
+        {
+            return false;
+        }
+
+        int at = answer[..head].IndexOf("ontent-"u8);
+        string text = Encoding.ASCII.GetString(answer[..head]);
+        const string Length = "content-length: ";
+        int length = at < 0 ? -1 : text.IndexOf(Length, StringComparison.OrdinalIgnoreCase);
+        return length < 0
+            ? answer.EndsWith("0\r\n\r\n"u8)
+            : answer.Length - head - 4 >= Number.Of(text[(length + Length.Length)..].Split('\r')[0]);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Farthing.Gateway.Http;
+
+/// <summary>The server behind the door: what it listens on, what it takes, and how long it waits for slow clients.</summary>
+internal sealed class DoorServer : IDisposable
+{
+    private readonly TlsCertificates? certificates;
+    private int connections;
+    private long opened;
+
+    /// <summary>A server that does not listen yet.</summary>
+    public DoorServer(DataPlaneOptions options, TimeProvider clock)
+    {
+        certificates = options.Tls is TlsOptions tls ? new TlsCertificates(tls, clock) : null;
+        KestrelServerOptions kestrel = new() { AddServerHeader = false };
+        SetLimits(kestrel.Limits, options);
+        if (certificates is not null)
+        {
+            // The server's TLS takes its parts from a container: the only thing here that needs one.
+            WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+            builder.WebHost.UseKestrelCore();
+            kestrel.ApplicationServices = builder.Build().Services;
+        }
+
+        kestrel.Listen(options.Listen, Take);
+        if (options.H2c is IPEndPoint h2c)
+        {
+            kestrel.Listen(
+                h2c,
+                listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http2;
+                    listen.Use(Count);
+                }
+            );
+        }
+
+        Server = new KestrelServer(
+            Options.Create(kestrel),
+            new SocketTransportFactory(
+                Options.Create(new SocketTransportOptions()),
+                NullLoggerFactory.Instance
+            ),
+            NullLoggerFactory.Instance
+        );
+    }
+
+    /// <summary>The server.</summary>
+    public KestrelServer Server { get; }
+
+    /// <summary>The certificate in force; null without TLS.</summary>
+    public TlsCertificates? Certificates => certificates;
+
+    /// <summary>Connections that are open.</summary>
+    public int Connections => Volatile.Read(ref connections);
+
+    /// <summary>Connections that were opened.</summary>
+    public long Opened => Interlocked.Read(ref opened);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Server.Dispose();
+        certificates?.Dispose();
+    }
+
+    private void Take(ListenOptions listen)
+    {
+        listen.Use(Count);
+        if (certificates is null)
+        {
+            listen.Protocols = HttpProtocols.Http1; // Without TLS nobody says which version it is.
+            return;
+        }
+
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.UseHttps(
+            new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(certificates.ForConnection()),
+                HandshakeTimeout = TimeSpan.FromSeconds(10),
+            }
+        );
+    }
+
+    private ConnectionDelegate Count(ConnectionDelegate next) =>
+        async connection =>
+        {
+            Interlocked.Increment(ref connections);
+            Interlocked.Increment(ref opened);
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref connections);
+            }
+        };
+
+    private static void SetLimits(KestrelServerLimits limits, DataPlaneOptions options)
+    {
+        limits.MaxRequestHeadersTotalSize = options.MostHeaderBytes;
+        limits.MaxRequestLineSize = 8 << 10;
+        limits.MaxRequestBodySize = options.MostBodyBytes;
+        limits.MaxConcurrentConnections = options.MostConnections;
+        limits.KeepAliveTimeout = options.KeepAlive;
+        limits.RequestHeadersTimeout = options.HeadersWithin;
+        limits.MinRequestBodyDataRate = new MinDataRate(options.LeastBodyBytesPerSecond, options.BodyGrace);
+        limits.MinResponseDataRate = null; // Streams are as slow as their models; readers that stall are seen to elsewhere.
+        limits.MaxResponseBufferSize = 64 << 10;
+        limits.Http2.MaxStreamsPerConnection = 250;
+        limits.Http2.MaxRequestHeaderFieldSize = options.MostHeaderBytes;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Farthing.Gateway.Configuration;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Gateway.Http;
+
+/// <summary>The certificate in force. When its files change, connections that come from then on get the new one; those that are open go on.</summary>
+internal sealed class TlsCertificates : IDisposable
+{
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+    private readonly TlsOptions options;
+    private readonly ITimer timer;
+    private volatile Loaded current;
+    private string stamp;
+
+    /// <summary>Loads what the files hold.</summary>
+    /// <exception cref="FarthingException">They cannot be used (exit code 2).</exception>
+    public TlsCertificates(TlsOptions options, TimeProvider clock)
+    {
+        this.options = options;
+        stamp = Stamp();
+        current = Load(options);
+        timer = clock.CreateTimer(
+            static me => ((TlsCertificates)me!).Look(),
+            this,
+            options.LookEvery,
+            options.LookEvery
+        );
+    }
+
+    /// <summary>Raised when other files were put in force (null), or could not be (why); the ones before stay then.</summary>
+    public event Action<string?>? Changed;
+
+    /// <summary>When the certificate in force ends.</summary>
+    public DateTimeOffset End => current.Certificate.NotAfter;
+
+    /// <summary>Whether the files can be used.</summary>
+    /// <exception cref="FarthingException">They cannot (exit code 2).</exception>
+    public static void Check(TlsOptions options) => Load(options);
+
+    /// <summary>How a connection is to be taken now.</summary>
+    public SslServerAuthenticationOptions ForConnection()
+    {
+        Loaded loaded = current;
+        SslServerAuthenticationOptions tls = new()
+        {
+            ServerCertificateContext = loaded.Context,
+#pragma warning disable CA5398 // Older versions must not be agreed on, whatever the system would allow.
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+#pragma warning restore CA5398
+            AllowRenegotiation = false,
+        };
+        if (loaded.Authorities is X509Certificate2Collection authorities)
+        {
+            tls.ClientCertificateRequired = true;
+            X509ChainPolicy policy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            policy.CustomTrustStore.AddRange(authorities);
+            policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
+            tls.CertificateChainPolicy = policy;
+            tls.RemoteCertificateValidationCallback = static (_, _, _, errors) =>
+                errors == SslPolicyErrors.None;
+        }
+
+        return tls;
+    }
+
+    /// <summary>Reads the files again if they have changed.</summary>
+    public void Look()
+    {
+        lock (timer)
+        {
+            string now = Stamp();
+            if (now == stamp)
+            {
+                return;
+            }
+
+            try
+            {
+                current = Load(options);
+                stamp = now;
+                Changed?.Invoke(null);
+            }
+            catch (FarthingException wrong)
+            {
+                // Certificate and key are two files: between their changes they do not fit. The next look tries again.
+                Changed?.Invoke(wrong.Faults[0].Message);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => timer.Dispose();
+
+    private string Stamp() =>
+        string.Join(
+            '\n',
+            options.Files.Select(path =>
+            {
+                FileInfo file = new(path);
+                // A link's target is what changes where secrets are mounted.
+                FileSystemInfo? target = file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null;
+                return $"{file.LastWriteTimeUtc.Ticks} {(file.Exists ? file.Length : -1)} {target?.FullName} {target?.LastWriteTimeUtc.Ticks}";
+            })
+        );
+
+    private static Loaded Load(TlsOptions options)
+    {
+        try
+        {
+            X509Certificate2Collection chain = [];
+            X509Certificate2 own;
+            if (options.Pkcs12 is string path)
+            {
+                chain = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, options.Password);
+                own =
+                    chain.FirstOrDefault(one => one.HasPrivateKey)
+                    ?? throw new CryptographicException("no private key is in it");
+                chain.Remove(own);
+            }
+            else
+            {
+                own = X509Certificate2.CreateFromPemFile(options.Certificate!, options.Key);
+                chain.ImportFromPemFile(options.Certificate!);
+                chain.RemoveAt(0);
+            }
+
+            X509Certificate2Collection? authorities = null;
+            if (options.ClientCa is string ca)
+            {
+                authorities = [];
+                authorities.ImportFromPemFile(ca);
+                if (authorities.Count == 0)
+                {
+                    throw new CryptographicException("client_ca holds no certificate");
+                }
+            }
+
+            return new Loaded(
+                own,
+                SslStreamCertificateContext.Create(own, chain, offline: true),
+                authorities
+            );
+        }
+        catch (Exception refused)
+            when (refused is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new FarthingException(
+                new Fault(
+                    GatewayFaultCodes.NoCertificate,
+                    $"the certificate cannot be used: {refused.Message}"
+                )
+                {
+                    Path = "tls",
+                    Value = options.ToString(),
+                    Expected =
+                        "certificate: and key: PEM files that belong together, or pkcs12: with password_env:",
+                }
+            );
+        }
+    }
+
+    private sealed record Loaded(
+        X509Certificate2 Certificate,
+        SslStreamCertificateContext Context,
+        X509Certificate2Collection? Authorities
+    );
+}

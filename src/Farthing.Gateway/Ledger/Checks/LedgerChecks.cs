@@ -1,0 +1,322 @@
+using System.Globalization;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Ledger.Checks;
+
+/// <summary>Checks of a ledger against itself, each a question to the database.</summary>
+internal sealed class LedgerChecks(LedgerReading reading, FindingList findings, List<string> notes)
+{
+    private const string Shown = "20";
+
+    private string AllSequences =>
+        $"""
+            SELECT reserve_seq seq FROM attempts WHERE gateway = ?1 AND reserve_seq IS NOT NULL
+            UNION ALL SELECT dispatch_seq FROM attempts WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
+            UNION ALL SELECT close_seq FROM attempts WHERE gateway = ?1
+            UNION ALL SELECT reserve_seq FROM holds WHERE gateway = ?1
+            UNION ALL SELECT dispatch_seq FROM holds WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
+            UNION ALL SELECT seq FROM adjustments WHERE gateway = ?1
+            UNION ALL SELECT seq FROM {reading.Dialect.Leases} WHERE gateway = ?1
+            UNION ALL SELECT seq FROM refusals WHERE gateway = ?1
+            """;
+
+    /// <summary>The file is whole.</summary>
+    public void Pages()
+    {
+        if (reading.Dialect.DamageCheck is not string question)
+        {
+            return;
+        }
+
+        using ILedgerCursor at = reading.Ask(question);
+        while (at.Step())
+        {
+            if (at.Text(0) != "ok")
+            {
+                findings.Add("pages", "database", "whole pages and indexes", at.Text(0));
+            }
+        }
+
+        findings.End("pages", "the database file is whole", reading.One("PRAGMA page_count"));
+    }
+
+    /// <summary>Hourly sums are the sums of their rows.</summary>
+    public void Rollups()
+    {
+        Dictionary<string, (string Expected, string Found)> wrong = [];
+        string rows = reading.Dialect.RollupsFromRows;
+        string sums = $"SELECT {reading.Dialect.RollupColumns} FROM rollups";
+        Compare(rows, sums, areRows: true);
+        Compare(sums, rows, areRows: false);
+        foreach ((string subject, (string expected, string found)) in wrong)
+        {
+            findings.Add("rollups", subject, expected, found);
+        }
+
+        findings.End(
+            "rollups",
+            "hourly sums are the sums of their rows",
+            reading.One("SELECT COUNT(*) FROM rollups")
+        );
+
+        void Compare(string from, string without, bool areRows)
+        {
+            using ILedgerCursor at = reading.Ask(
+                $"SELECT * FROM ({from}) x EXCEPT SELECT * FROM ({without}) y"
+            );
+            while (at.Step())
+            {
+                string subject =
+                    $"{Hour(at.Int64(0))} key {at.Text(1)}, team {at.Text(2)}, {at.Text(3)} at {at.Text(4)}";
+                if (reading.Dialect.SumsKnowGateways)
+                {
+                    subject += $", gateway {at.Int64(16).ToString(CultureInfo.InvariantCulture)}";
+                }
+
+                string seen = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{at.Int64(6)} attempts, {at.Int64(9) + at.Int64(10) + at.Int64(11) + at.Int64(12)} tokens, {new Money(at.Int64(14))}"
+                );
+                (string expected, string found) = wrong.GetValueOrDefault(subject, ("no rows", "no sum"));
+                wrong[subject] = areRows ? (seen, found) : (expected, seen);
+            }
+        }
+    }
+
+    /// <summary>The table of tags has what the rows have.</summary>
+    public void Tags()
+    {
+        const string Table = "SELECT reserved_ns, request, number, tag FROM attempt_tags";
+        if (reading.Dialect.TagsOfRows is not string rows)
+        {
+            return;
+        }
+
+        foreach ((string from, string without) in new[] { (rows, Table), (Table, rows) })
+        {
+            using ILedgerCursor at = reading.Ask($"{from} EXCEPT {without}");
+            while (at.Step())
+            {
+                findings.Add(
+                    "tags",
+                    $"{at.Id(1):N}.{at.Int64(2).ToString(CultureInfo.InvariantCulture)}",
+                    from == rows ? $"tag {at.Text(3)} in the table" : "only the row's tags",
+                    from == rows ? "not there" : $"tag {at.Text(3)}"
+                );
+            }
+        }
+
+        findings.End("tags", "tags are those of the rows", reading.One("SELECT COUNT(*) FROM attempt_tags"));
+    }
+
+    /// <summary>Every record that the ledger has read is in it exactly once.</summary>
+    public void Sequences(LedgerPosition position)
+    {
+        long gateway = reading.One("SELECT number FROM gateways WHERE id = ?", position.GatewayId);
+        long records = position.Sequence - position.FirstSequence + 1;
+        long counted;
+        long summed;
+        using (
+            ILedgerCursor sums = reading.Ask(
+                $"SELECT COUNT(*), CAST(SUM(seq) AS BIGINT) FROM ({AllSequences}) s",
+                gateway
+            )
+        )
+        {
+            sums.Step();
+            (counted, summed) = (sums.Int64(0), sums.NullableInt64(1) ?? 0);
+        }
+
+        Int128 sum = ((Int128)position.FirstSequence + position.Sequence) * records / 2;
+        if (counted != records || summed != sum)
+        {
+            ListSequences(position, gateway);
+        }
+
+        findings.End("sequences", "each record of the journal counts once, none is skipped", records);
+    }
+
+    /// <summary>What was dispatched is settled or open; what is settled was dispatched; what is charged was reserved.</summary>
+    public void Lives()
+    {
+        List(
+            "dispatch_seq IS NOT NULL AND release_reason IS NOT NULL",
+            "settled or open, since it was dispatched",
+            at => $"released: {at.Text(2)}"
+        );
+        List(
+            "dispatch_seq IS NULL AND release_reason IS NULL AND source NOT IN (0, 5)",
+            "dispatched before it was settled",
+            at => $"settled at {new Money(at.Int64(3))}, never dispatched"
+        );
+        List(
+            "reserve_seq IS NULL",
+            "reserved before it was settled",
+            at => $"settled at {new Money(at.Int64(3))}, never reserved: charged to nobody"
+        );
+        using (
+            ILedgerCursor both = reading.Ask(
+                $"SELECT h.request, h.number FROM holds h JOIN attempts a ON a.request = h.request AND a.number = h.number LIMIT {Shown}"
+            )
+        )
+        {
+            while (both.Step())
+            {
+                findings.Add("lives", Attempt(both), "open or ended", "both");
+            }
+        }
+
+        findings.End(
+            "lives",
+            "each dispatched attempt is settled or open, none twice",
+            reading.One("SELECT COUNT(*) FROM attempts") + reading.One("SELECT COUNT(*) FROM holds")
+        );
+
+        void List(string where, string expected, Func<ILedgerCursor, string> found)
+        {
+            using ILedgerCursor at = reading.Ask(
+                $"SELECT request, number, release_reason, cost_nano FROM attempts WHERE {where}"
+            );
+            while (at.Step())
+            {
+                findings.Add("lives", Attempt(at), expected, found(at));
+            }
+        }
+    }
+
+    /// <summary>Costs are price × tokens, where the price is known and the upstream counted.</summary>
+    public void Prices()
+    {
+        using ILedgerCursor at = reading.Ask(
+            "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3) AND (marks & 6) = 0"
+        );
+        long looked = 0;
+        while (at.Step())
+        {
+            looked++;
+            ModelPrice price = new(
+                new TokenPrice(at.Int64(6)),
+                new TokenPrice(at.Int64(7)),
+                new TokenPrice(at.Int64(8)),
+                new TokenPrice(at.Int64(9))
+            );
+            Money expected = price.Of(new TokenCounts(at.Int64(2), at.Int64(3), at.Int64(4), at.Int64(5)));
+            if (expected.NanoUsd != at.Int64(10))
+            {
+                findings.Add(
+                    "prices",
+                    Attempt(at),
+                    $"{expected}, its tokens at its price",
+                    new Money(at.Int64(10)).ToString()
+                );
+            }
+        }
+
+        findings.End("prices", "costs are tokens × price", looked);
+    }
+
+    /// <summary>Records that were refused: noted, and wrong where they would have been money that nothing else counts.</summary>
+    public void Refused()
+    {
+        long refused = reading.One("SELECT COUNT(*) FROM refusals");
+        if (refused > 0)
+        {
+            notes.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{refused} records of the journal contradict earlier ones (a second settle, say) and were not counted; table refusals"
+                )
+            );
+        }
+
+        using ILedgerCursor at = reading.Ask(
+            "SELECT r.request, r.number, r.amount_nano FROM refusals r JOIN attempts a ON a.request = r.request AND a.number = r.number WHERE r.type = 3 AND r.amount_nano > 0 AND a.release_reason IS NOT NULL"
+        );
+        while (at.Step())
+        {
+            findings.Add(
+                "refused",
+                Attempt(at),
+                "no cost after its release",
+                $"settled at {new Money(at.Int64(2))} after it was released: not counted"
+            );
+        }
+
+        findings.End("refused", "no money is in a record that was not counted", refused);
+    }
+
+    /// <summary>Rows, corrections, open holds, and what is billed.</summary>
+    public (long Rows, long Corrections, long Open, Money Billed) Totals() =>
+        (
+            reading.One("SELECT COUNT(*) FROM attempts"),
+            reading.One("SELECT COUNT(*) FROM adjustments"),
+            reading.One("SELECT COUNT(*) FROM holds"),
+            new Money(reading.One("SELECT CAST(SUM(cost_nano) AS BIGINT) FROM attempts"))
+                + new Money(reading.One("SELECT CAST(SUM(amount_nano) AS BIGINT) FROM adjustments"))
+        );
+
+    private static string Attempt(ILedgerCursor at) => new AttemptId(at.Id(0), (byte)at.Int64(1)).ToString();
+
+    private static string Hour(long unixNs) =>
+        DateTimeOffset
+            .FromUnixTimeSeconds(unixNs / 1_000_000_000)
+            .ToString("yyyy-MM-dd'T'HH", CultureInfo.InvariantCulture);
+
+    private void ListSequences(LedgerPosition position, long gateway)
+    {
+        using (
+            ILedgerCursor twice = reading.Ask(
+                $"SELECT seq, COUNT(*) FROM ({AllSequences}) s GROUP BY seq HAVING COUNT(*) > 1",
+                gateway
+            )
+        )
+        {
+            while (twice.Step())
+            {
+                Add(
+                    $"record {Number(twice.Int64(0))}",
+                    "in the ledger once",
+                    $"{Number(twice.Int64(1))} times"
+                );
+            }
+        }
+
+        using (
+            ILedgerCursor beyond = reading.Ask(
+                $"SELECT seq FROM ({AllSequences}) s WHERE seq < {Number(position.FirstSequence)} OR seq > {Number(position.Sequence)}",
+                gateway
+            )
+        )
+        {
+            while (beyond.Step())
+            {
+                Add(
+                    $"record {Number(beyond.Int64(0))}",
+                    $"{Number(position.FirstSequence)} to {Number(position.Sequence)}",
+                    "a record that the ledger has not read"
+                );
+            }
+        }
+
+        // With a row beyond the last, so that a gap at the end shows too.
+        using ILedgerCursor gaps = reading.Ask(
+            $"SELECT previous + 1, seq - 1 FROM (SELECT seq, LAG(seq, 1, CAST({Number(position.FirstSequence - 1)} AS BIGINT)) OVER (ORDER BY seq) AS previous FROM (SELECT DISTINCT seq FROM ({AllSequences} UNION ALL SELECT CAST({Number(position.Sequence + 1)} AS BIGINT)) s) d) g WHERE seq > previous + 1",
+            gateway
+        );
+        while (gaps.Step())
+        {
+            string records =
+                gaps.Int64(0) == gaps.Int64(1)
+                    ? $"record {Number(gaps.Int64(0))}"
+                    : $"records {Number(gaps.Int64(0))} to {Number(gaps.Int64(1))}";
+            Add(records, "in the ledger", "missing");
+        }
+
+        void Add(string subject, string expected, string found) =>
+            findings.Add("sequences", subject, expected, found);
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Farthing.Gateway.Ledger.Postgres;
+
+/// <summary>Rows as <c>COPY … FROM STDIN (FORMAT binary)</c> takes them, written straight into bytes: a quarter of the processor time of a typed importer. For one thread.</summary>
+internal sealed class CopyRows
+{
+    private const int TextOid = 25;
+    private byte[] bytes = new byte[1 << 16];
+    private int end;
+
+    /// <summary>What was written since the last <see cref="Take"/>.</summary>
+    public int Count => end;
+
+    /// <summary>Begins anew, with the head that comes before the first row.</summary>
+    public void Begin()
+    {
+        end = 0;
+        Span<byte> head = Reserve(19);
+        ReadOnlySpan<byte> signature =
+        [
+            (byte)'P',
+            (byte)'G',
+            (byte)'C',
+            (byte)'O',
+            (byte)'P',
+            (byte)'Y',
+            10,
+            255,
+            13,
+            10,
+            0,
+        ];
+        signature.CopyTo(head);
+        head[11..].Clear(); // flags, and the length of an extension
+    }
+
+    /// <summary>Begins a row.</summary>
+    public void Row(short columns) => BinaryPrimitives.WriteInt16BigEndian(Reserve(2), columns);
+
+    /// <summary>Ends the last row.</summary>
+    public void End() => Row(-1);
+
+    /// <summary>NULL.</summary>
+    public void Null() => BinaryPrimitives.WriteInt32BigEndian(Reserve(4), -1);
+
+    /// <summary>A <c>smallint</c>.</summary>
+    public void Int16(int value)
+    {
+        Span<byte> to = Reserve(6);
+        BinaryPrimitives.WriteInt32BigEndian(to, 2);
+        BinaryPrimitives.WriteInt16BigEndian(to[4..], checked((short)value));
+    }
+
+    /// <summary>An <c>integer</c>.</summary>
+    public void Int32(int value)
+    {
+        Span<byte> to = Reserve(8);
+        BinaryPrimitives.WriteInt32BigEndian(to, 4);
+        BinaryPrimitives.WriteInt32BigEndian(to[4..], value);
+    }
+
+    /// <summary>A <c>bigint</c>.</summary>
+    public void Int64(long value)
+    {
+        Span<byte> to = Reserve(12);
+        BinaryPrimitives.WriteInt32BigEndian(to, 8);
+        BinaryPrimitives.WriteInt64BigEndian(to[4..], value);
+    }
+
+    /// <summary>A <c>bigint</c> or NULL.</summary>
+    public void Int64(long? value)
+    {
+        if (value is long known)
+        {
+            Int64(known);
+        }
+        else
+        {
+            Null();
+        }
+    }
+
+    /// <summary>A <c>uuid</c>.</summary>
+    public void Id(Guid value)
+    {
+        Span<byte> to = Reserve(20);
+        BinaryPrimitives.WriteInt32BigEndian(to, 16);
+        _ = value.TryWriteBytes(to[4..], bigEndian: true, out _);
+    }
+
+    /// <summary>A <c>text</c> or NULL.</summary>
+    public void Text(string? value)
+    {
+        if (value is null)
+        {
+            Null();
+            return;
+        }
+
+        int most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        EnsureRoom(4 + most);
+        int written = Encoding.UTF8.GetBytes(value, bytes.AsSpan(end + 4));
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(end), written);
+        end += 4 + written;
+    }
+
+    /// <summary>A <c>text[]</c>.</summary>
+    public void Texts(IReadOnlyList<string> values)
+    {
+        int begin = end;
+        Span<byte> head = Reserve(16);
+        BinaryPrimitives.WriteInt32BigEndian(head[4..], values.Count == 0 ? 0 : 1); // dimensions
+        BinaryPrimitives.WriteInt32BigEndian(head[8..], 0); // no NULL among them
+        BinaryPrimitives.WriteInt32BigEndian(head[12..], TextOid);
+        if (values.Count > 0)
+        {
+            Span<byte> dimension = Reserve(8);
+            BinaryPrimitives.WriteInt32BigEndian(dimension, values.Count);
+            BinaryPrimitives.WriteInt32BigEndian(dimension[4..], 1); // counted from
+            for (int i = 0; i < values.Count; i++)
+            {
+                Text(values[i]);
+            }
+        }
+
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(begin), end - begin - 4);
+    }
+
+    /// <summary>Hands over what was written, to be used before more is.</summary>
+    public ReadOnlySpan<byte> Take()
+    {
+        ReadOnlySpan<byte> taken = bytes.AsSpan(0, end);
+        end = 0;
+        return taken;
+    }
+
+    private Span<byte> Reserve(int count)
+    {
+        EnsureRoom(count);
+        end += count;
+        return bytes.AsSpan(end - count, count);
+    }
+
+    private void EnsureRoom(int count)
+    {
+        if (end + count > bytes.Length)
+        {
+            Array.Resize(ref bytes, Math.Max(bytes.Length * 2, end + count));
+        }
+    }
+}

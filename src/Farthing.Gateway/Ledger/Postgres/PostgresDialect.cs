@@ -1,0 +1,34 @@
+using Farthing.Gateway.Ledger.Sql;
+
+namespace Farthing.Gateway.Ledger.Postgres;
+
+/// <summary>What PostgreSQL calls things: ids are uuids, tags an array of the row.</summary>
+internal sealed class PostgresDialect : LedgerDialect
+{
+    /// <summary>The one that there is.</summary>
+    public static PostgresDialect Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string HasTag => "a.tags @> ARRAY[?]";
+
+    /// <inheritdoc/>
+    public override string JoinTags => "LEFT JOIN LATERAL unnest(a.tags) AS g(tag) ON TRUE";
+
+    /// <inheritdoc/>
+    public override bool SumsKnowGateways => true;
+
+    /// <inheritdoc/>
+    public override string Leases => "lease_records";
+
+    /// <inheritdoc/>
+    public override string IdText(string id) => $"REPLACE(CAST({id} AS TEXT), '-', '')";
+
+    /// <inheritdoc/>
+    public override string Day(string unixNs) => Time("YYYY-MM-DD", unixNs);
+
+    /// <inheritdoc/>
+    public override string Hour(string unixNs) => Time("YYYY-MM-DD\"T\"HH24", unixNs);
+
+    private static string Time(string format, string unixNs) =>
+        $"to_char(to_timestamp(({unixNs}) / 1000000000) AT TIME ZONE 'UTC', '{format}')";
+}

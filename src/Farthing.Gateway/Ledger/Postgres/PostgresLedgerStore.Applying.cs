@@ -1,0 +1,327 @@
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Metering;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Farthing.Gateway.Ledger.Postgres;
+
+public sealed partial class PostgresLedgerStore
+{
+    /// <summary>A connection that hangs, a lock that nobody gives back and a gateway that vanished in the middle end after these times: the journal keeps everything meanwhile.</summary>
+    private string Prologue =>
+        $"SELECT set_config('search_path', '{schema}', true), set_config('lock_timeout', '30s', true), set_config('statement_timeout', '50s', true), set_config('idle_in_transaction_session_timeout', '60s', true)";
+
+    private const string FindGateway =
+        "SELECT number, segment, \"offset\", sequence FROM gateways WHERE id = $1 FOR UPDATE";
+
+    private const string AddGateway =
+        "INSERT INTO gateways (id, segment, \"offset\", sequence, unix_ns, first_sequence, first_segment) VALUES ($1, $2, $3, $4, 0, $5, $2) ON CONFLICT (id) DO NOTHING";
+
+    private const string MoveGateway =
+        "UPDATE gateways SET segment = $2, \"offset\" = $3, sequence = $4, unix_ns = $5 WHERE number = $1";
+
+    private const string DropHolds =
+        "DELETE FROM holds h USING unnest($1, $2) AS k (request, number) WHERE h.request = k.request AND h.number = k.number";
+
+    private const string AddRollups = $"""
+        INSERT INTO rollups AS r ({LedgerColumns.Rollup}, gateway)
+        SELECT k.*, $17 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AS k
+        ON CONFLICT (hour_ns, key_id, team, model, deployment, gateway) DO UPDATE SET
+          requests = r.requests + excluded.requests, settled = r.settled + excluded.settled,
+          released = r.released + excluded.released, errors = r.errors + excluded.errors,
+          uncached = r.uncached + excluded.uncached, cache_read = r.cache_read + excluded.cache_read,
+          cache_write = r.cache_write + excluded.cache_write, output = r.output + excluded.output,
+          reasoning = r.reasoning + excluded.reasoning, cost_nano = r.cost_nano + excluded.cost_nano,
+          waste_nano = r.waste_nano + excluded.waste_nano
+        """;
+
+    private readonly CopyRows copy = new();
+
+    /// <inheritdoc/>
+    public override void Apply(LedgerBatch batch)
+    {
+        lock (gate)
+        {
+            try
+            {
+                using NpgsqlConnection connection = source.OpenConnection();
+                using NpgsqlTransaction transaction = connection.BeginTransaction();
+                Apply(connection, batch);
+                transaction.Commit();
+            }
+            catch (Exception refused) when (IsOfTheWorld(refused))
+            {
+                throw Away(Place, refused);
+            }
+        }
+    }
+
+    private void Apply(NpgsqlConnection connection, LedgerBatch batch)
+    {
+        IReadOnlyCollection<AttemptId> attempts = batch.Attempts();
+        Before? before = StandAt(connection, batch, attempts);
+        if (before is null)
+        {
+            Begin(connection, batch);
+            before = StandAt(connection, batch, attempts) ?? throw new LedgerMovedException();
+        }
+
+        Write(connection, batch, batch.Fold(before), before);
+    }
+
+    /// <summary>Takes the gateway's position and what the ledger holds of the batch's attempts; null when nothing is known of the gateway.</summary>
+    /// <exception cref="LedgerMovedException">The ledger stands elsewhere.</exception>
+    private Before? StandAt(
+        NpgsqlConnection connection,
+        LedgerBatch batch,
+        IReadOnlyCollection<AttemptId> attempts
+    )
+    {
+        IReadOnlyCollection<Guid> adjustments = batch.Adjustments();
+        using NpgsqlBatch questions = new(connection);
+        questions.BatchCommands.Add(new NpgsqlBatchCommand(Prologue));
+        Add(questions, FindGateway, Value(batch.GatewayId));
+        Add(questions, $"SELECT {LedgerColumns.Of("h", LedgerColumns.Opened)} {AmongAttempts("holds", "h")}");
+        AddAttempts(questions.BatchCommands[^1].Parameters, attempts);
+        Add(questions, $"SELECT a.request, a.number {AmongAttempts("attempts", "a")}");
+        AddAttempts(questions.BatchCommands[^1].Parameters, attempts);
+        if (adjustments.Count > 0)
+        {
+            Add(
+                questions,
+                "SELECT id FROM adjustments WHERE id = ANY($1)",
+                Array<Guid>([.. adjustments], NpgsqlDbType.Uuid)
+            );
+        }
+
+        using NpgsqlDataReader reader = questions.ExecuteReader();
+        reader.NextResult();
+        if (!reader.Read())
+        {
+            return null;
+        }
+
+        if (
+            batch.From != new JournalPosition(reader.GetInt64(1), reader.GetInt64(2))
+            || batch.FirstSequence != reader.GetInt64(3) + 1
+        )
+        {
+            throw new LedgerMovedException();
+        }
+
+        Before before = new() { Gateway = reader.GetInt32(0) };
+        reader.NextResult();
+        using Cursor at = new(this, reader, nextPage: null);
+        while (at.Step())
+        {
+            // Whose it is: the hold may be of another gateway, as its number says.
+            OpenHold hold = LedgerColumns.ReadHold(
+                at,
+                number => number == before.Gateway ? batch.GatewayId : Guid.Empty
+            );
+            before.Holds.Add(hold.Attempt, hold);
+        }
+
+        reader.NextResult();
+        while (reader.Read())
+        {
+            before.Closed.Add(new AttemptId(reader.GetGuid(0), checked((byte)reader.GetInt16(1))));
+        }
+
+        reader.NextResult();
+        while (adjustments.Count > 0 && reader.Read())
+        {
+            before.Adjustments.Add(reader.GetGuid(0));
+        }
+
+        return before;
+    }
+
+    /// <summary>Makes the gateway known, as standing where the batch begins; another may do the same at this instant.</summary>
+    private static void Begin(NpgsqlConnection connection, LedgerBatch batch)
+    {
+        using NpgsqlBatch command = new(connection);
+        Add(
+            command,
+            AddGateway,
+            Value(batch.GatewayId),
+            Value(batch.From.Segment),
+            Value(batch.From.Offset),
+            Value(batch.FirstSequence - 1),
+            Value(batch.FirstSequence)
+        );
+        command.ExecuteNonQuery();
+    }
+
+    private void Write(NpgsqlConnection connection, LedgerBatch batch, LedgerChanges changes, Before before)
+    {
+        List<AttemptId> changed = [];
+        foreach (OpenHold hold in changes.ClosedHolds)
+        {
+            changed.Add(hold.Attempt);
+        }
+
+        foreach (OpenHold hold in changes.OpenHolds)
+        {
+            if (before.Holds.ContainsKey(hold.Attempt))
+            {
+                changed.Add(hold.Attempt);
+            }
+        }
+
+        using NpgsqlBatch commands = new(connection);
+        if (changed.Count > 0)
+        {
+            Add(commands, DropHolds);
+            AddAttempts(commands.BatchCommands[^1].Parameters, changed);
+        }
+
+        if (changes.Rollups.Count > 0)
+        {
+            Add(commands, AddRollups);
+            AddSums(commands.BatchCommands[^1].Parameters, changes.Rollups, before.Gateway);
+        }
+
+        Add(
+            commands,
+            MoveGateway,
+            Value(before.Gateway),
+            Value(batch.To.Segment),
+            Value(batch.To.Offset),
+            Value(batch.LastSequence),
+            Value(batch.LastUnixNs)
+        );
+        commands.ExecuteNonQuery();
+        Copy(connection, $"attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed})", changes.Rows, before);
+        Copy(connection, $"holds ({LedgerColumns.Opened})", changes.OpenHolds, before);
+        Copy(connection, $"adjustments ({LedgerColumns.Adjustment})", changes.Adjustments, before);
+        Copy(connection, $"lease_records ({LedgerColumns.Lease})", changes.Leases, before);
+        Copy(connection, $"refusals ({LedgerColumns.Refusal})", changes.Refusals, before);
+    }
+
+    private void Copy<T>(NpgsqlConnection connection, string table, List<T> rows, Before before)
+        where T : class
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        const int Chunk = 48 << 10;
+        using NpgsqlRawCopyStream to = connection.BeginRawBinaryCopy(
+            $"COPY {table} FROM STDIN (FORMAT binary)"
+        );
+        try
+        {
+            to.WriteTimeout = shortSeconds * 1000;
+            to.ReadTimeout = shortSeconds * 1000;
+            copy.Begin();
+            foreach (T row in rows)
+            {
+                PostgresRows.Write(copy, row, before.Gateway);
+                if (copy.Count > Chunk)
+                {
+                    to.Write(copy.Take());
+                }
+            }
+
+            copy.End();
+            to.Write(copy.Take());
+        }
+        catch
+        {
+            Cancel(to); // Else its end would say that all of it came.
+            throw;
+        }
+    }
+
+    private static void Cancel(NpgsqlRawCopyStream copying)
+    {
+        try
+        {
+            copying.Cancel();
+        }
+        catch (Exception gone) when (gone is NpgsqlException or IOException or InvalidOperationException)
+        {
+            // The connection broke: the first fault is thrown, and nothing of the transaction stays.
+        }
+    }
+
+    /// <summary>In one order for all gateways, so that none waits for one that waits for it.</summary>
+    private static void AddSums(
+        NpgsqlParameterCollection parameters,
+        Dictionary<RollupKey, LedgerSums> rollups,
+        int gateway
+    )
+    {
+        KeyValuePair<RollupKey, LedgerSums>[] sorted = [.. rollups];
+        System.Array.Sort(sorted, static (a, b) => Compare(a.Key, b.Key));
+        parameters.Add(Numbers(sorted, static pair => pair.Key.HourUnixNs));
+        parameters.Add(Texts(sorted, static pair => pair.Key.Key));
+        parameters.Add(Texts(sorted, static pair => pair.Key.Team));
+        parameters.Add(Texts(sorted, static pair => pair.Key.Model));
+        parameters.Add(Texts(sorted, static pair => pair.Key.Deployment));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Requests));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Attempts));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Released));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Errors));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Tokens.Uncached));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Tokens.CacheRead));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Tokens.CacheWrite));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Tokens.Output));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.ReasoningTokens));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Cost.NanoUsd));
+        parameters.Add(Numbers(sorted, static pair => pair.Value.Waste.NanoUsd));
+        parameters.Add(Value(gateway));
+    }
+
+    private static int Compare(RollupKey a, RollupKey b)
+    {
+        int order = a.HourUnixNs.CompareTo(b.HourUnixNs);
+        order = order != 0 ? order : string.CompareOrdinal(a.Key, b.Key);
+        order = order != 0 ? order : string.CompareOrdinal(a.Team, b.Team);
+        order = order != 0 ? order : string.CompareOrdinal(a.Model, b.Model);
+        return order != 0 ? order : string.CompareOrdinal(a.Deployment, b.Deployment);
+    }
+
+    private static NpgsqlParameter<long[]> Numbers<T>(T[] rows, Converter<T, long> number) =>
+        Array(System.Array.ConvertAll(rows, number), NpgsqlDbType.Bigint);
+
+    private static NpgsqlParameter<string[]> Texts<T>(T[] rows, Converter<T, string> text) =>
+        Array(System.Array.ConvertAll(rows, text), NpgsqlDbType.Text);
+
+    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
+
+    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> values)
+    {
+        NpgsqlBatchCommand command = new(sql);
+        foreach (NpgsqlParameter value in values)
+        {
+            command.Parameters.Add(value);
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>What the ledger held of a batch's attempts.</summary>
+    private sealed class Before : ILedgerLookup
+    {
+        public required int Gateway { get; init; }
+
+        public Dictionary<AttemptId, OpenHold> Holds { get; } = [];
+
+        public HashSet<AttemptId> Closed { get; } = [];
+
+        public HashSet<Guid> Adjustments { get; } = [];
+
+        public OpenHold? FindHold(AttemptId attempt, out bool isClosed)
+        {
+            OpenHold? hold = Holds.GetValueOrDefault(attempt);
+            isClosed = hold is null && Closed.Contains(attempt);
+            return hold;
+        }
+
+        public bool HasAdjustment(Guid id) => Adjustments.Contains(id);
+    }
+}

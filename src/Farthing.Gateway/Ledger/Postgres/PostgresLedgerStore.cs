@@ -1,0 +1,184 @@
+using System.Globalization;
+using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Numerics.Faults;
+using Npgsql;
+
+namespace Farthing.Gateway.Ledger.Postgres;
+
+/// <summary>The ledger of several gateways in PostgreSQL, in the schema <c>farthing</c>. What it is opened with may hold a password: it is never in a text that this class makes.</summary>
+public sealed partial class PostgresLedgerStore : SqlLedgerStore
+{
+    private const int ConnectSeconds = 10;
+    private const int ShortSeconds = 60;
+    private const int LongSeconds = 1800;
+    private readonly NpgsqlDataSource source;
+    private readonly int shortSeconds;
+    private readonly string schema;
+    private readonly Lock gate = new();
+
+    private PostgresLedgerStore(NpgsqlDataSource source, string place, int shortSeconds, string schema)
+    {
+        this.source = source;
+        this.shortSeconds = shortSeconds;
+        this.schema = schema;
+        Place = place;
+    }
+
+    /// <inheritdoc/>
+    public override string Place { get; }
+
+    /// <summary>Opens a ledger, or begins one.</summary>
+    /// <param name="connection">How to connect, as Npgsql takes it: <c>Host=…;Database=…;Username=…;Password=…</c>.</param>
+    /// <exception cref="FarthingException">It cannot be reached or used, or was written by a newer version (exit code 3).</exception>
+    public static PostgresLedgerStore Open(string connection) => Open(connection, ShortSeconds);
+
+    /// <summary>Opens a ledger that gives up sooner.</summary>
+    /// <param name="connection">How to connect.</param>
+    /// <param name="shortSeconds">How long a connection may say nothing while a batch is applied or a short question is asked.</param>
+    internal static PostgresLedgerStore Open(string connection, int shortSeconds)
+    {
+        (NpgsqlDataSource source, string place) = Connect(connection, shortSeconds);
+        try
+        {
+            using NpgsqlConnection first = source.OpenConnection();
+            PostgresSchema.Migrate(first, place);
+            return new PostgresLedgerStore(source, place, shortSeconds, PostgresSchema.Name);
+        }
+        catch (Exception refused) when (IsOfTheWorld(refused))
+        {
+            source.Dispose();
+            throw Away(place, refused);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The fault of a ledger that cannot be reached or used.</summary>
+    /// <param name="place">The database and its host.</param>
+    /// <param name="refused">Why.</param>
+    public static FarthingException Away(string place, Exception refused) =>
+        new(
+            new Fault(
+                LedgerFaultCodes.Away,
+                $"the shared ledger cannot be used: {Words(refused).TrimEnd('.')}"
+            )
+            {
+                File = place,
+                Expected =
+                    "a PostgreSQL that takes connections, and a user that may make the schema farthing or has its tables",
+            },
+            exitCode: 3
+        );
+
+    /// <inheritdoc/>
+    public override StatementBook TakeStatements()
+    {
+        NpgsqlConnection connection = source.CreateConnection();
+        try
+        {
+            connection.Open();
+            return new PostgresStatements(connection, Place);
+        }
+        catch (Exception refused)
+        {
+            connection.Dispose();
+            if (IsOfTheWorld(refused))
+            {
+                throw Away(Place, refused);
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => source.Dispose();
+
+    /// <inheritdoc/>
+    internal override LedgerReading Read(bool isLong = true)
+    {
+        int seconds = isLong ? LongSeconds : shortSeconds;
+        try
+        {
+            return new Reading(this, seconds);
+        }
+        catch (FarthingException)
+        {
+            // Connections that stood idle do not outlive the server: once more, with new ones.
+            source.Clear();
+            return new Reading(this, seconds);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void MarkDropped(Guid gatewayId, long firstSegment)
+    {
+        try
+        {
+            using NpgsqlConnection connection = source.OpenConnection();
+            using NpgsqlTransaction transaction = connection.BeginTransaction();
+            using NpgsqlCommand command = new(
+                $"SET LOCAL synchronous_commit = on; UPDATE {schema}.gateways SET first_segment = GREATEST(first_segment, {firstSegment.ToString(CultureInfo.InvariantCulture)}) WHERE id = '{gatewayId}'",
+                connection
+            );
+            command.ExecuteNonQuery();
+            transaction.Commit();
+        }
+        catch (Exception refused) when (IsOfTheWorld(refused))
+        {
+            throw Away(Place, refused);
+        }
+    }
+
+    private static (NpgsqlDataSource Source, string Place) Connect(string connection, int shortSeconds)
+    {
+        NpgsqlConnectionStringBuilder builder;
+        try
+        {
+            builder = new NpgsqlConnectionStringBuilder(connection);
+        }
+        catch (Exception refused)
+            when (refused is ArgumentException or FormatException or OverflowException or KeyNotFoundException
+            )
+        {
+            // What it says may quote what was given.
+            throw new FarthingException(
+                new Fault(LedgerFaultCodes.Away, "what says where the shared ledger is cannot be read")
+                {
+                    Expected = "Host=…;Database=…;Username=…;Password=… (a URL postgres://… is not taken)",
+                },
+                exitCode: 3
+            );
+        }
+
+        builder.ApplicationName ??= "farthing";
+        if (!builder.ContainsKey(nameof(builder.Timeout)))
+        {
+            builder.Timeout = ConnectSeconds;
+        }
+
+        // A connection that a firewall forgot is found dead, even while nothing is sent.
+        builder.TcpKeepAlive = true;
+        builder.TcpKeepAliveTime = 30;
+        builder.TcpKeepAliveInterval = 10;
+        builder.IncludeErrorDetail = false;
+        builder.CommandTimeout = shortSeconds;
+        string place = string.Create(
+            CultureInfo.InvariantCulture,
+            $"database {builder.Database ?? builder.Username} at {builder.Host}:{builder.Port}"
+        );
+        return (NpgsqlDataSource.Create(builder), place);
+    }
+
+    private static bool IsOfTheWorld(Exception refused) =>
+        refused is NpgsqlException or TimeoutException or IOException or ArgumentException;
+
+    private static string Words(Exception refused) =>
+        refused is PostgresException said ? said.MessageText
+        : refused.InnerException is TimeoutException ? "it does not answer"
+        : refused.Message;
+}

@@ -1,0 +1,135 @@
+using System.Text;
+
+namespace Farthing.Gateway.Ledger.Sql;
+
+/// <summary>A filter as a condition of SQL, its values as parameters in the order of their question marks.</summary>
+internal sealed class LedgerCondition
+{
+    private readonly List<object> values = [];
+
+    private LedgerCondition(string condition) => Condition = condition;
+
+    /// <summary>The condition; never empty.</summary>
+    public string Condition { get; private set; }
+
+    /// <summary>Its values.</summary>
+    public IReadOnlyList<object> Values => values;
+
+    /// <summary>On the rows of <c>attempts</c> (as <c>a</c>).</summary>
+    public static LedgerCondition OfRows(LedgerDialect dialect, LedgerFilter filter)
+    {
+        LedgerCondition made = new("1 = 1");
+        made.AddSpan("a.reserved_ns", filter);
+        made.AddNames(dialect, filter);
+        return made;
+    }
+
+    /// <summary>On the hourly sums (as <c>a</c>).</summary>
+    public static LedgerCondition OfRollups(LedgerDialect dialect, LedgerFilter filter)
+    {
+        LedgerCondition made = new("1 = 1");
+        made.AddSpan("a.hour_ns", filter);
+        made.AddNames(dialect, filter);
+        return made;
+    }
+
+    /// <summary>On corrections (as <c>j</c>), their attempts (as <c>a</c>) beside them. Those of an account are in where the filter names nothing, or that account.</summary>
+    public static LedgerCondition OfAdjustments(LedgerDialect dialect, LedgerFilter filter)
+    {
+        LedgerCondition names = new("j.request IS NOT NULL");
+        names.AddNames(dialect, filter);
+        bool isOpen = names.values.Count == 0;
+        LedgerCondition made = new("1 = 1");
+        made.AddSpan("j.effective_ns", filter);
+        if (isOpen)
+        {
+            return made;
+        }
+
+        StringBuilder accounts = new();
+        List<object> accountNames = [];
+        foreach ((string word, string? value) in Accounts(filter))
+        {
+            if (value is not null)
+            {
+                accounts.Append(accounts.Length > 0 ? ", ?" : "?");
+                accountNames.Add($"{word}:{value}");
+            }
+        }
+
+        // An account is one name: with two named, a correction of one of them is not known to be of both.
+        string ofAccount =
+            accountNames.Count == 1 ? $"(j.request IS NULL AND j.account IN ({accounts}))" : "1 = 0";
+        made.Condition += $" AND (({names.Condition}) OR {ofAccount})";
+        made.values.AddRange(names.values);
+        if (accountNames.Count == 1)
+        {
+            made.values.AddRange(accountNames);
+        }
+
+        return made;
+    }
+
+    private static IEnumerable<(string Word, string? Value)> Accounts(LedgerFilter filter) =>
+        [
+            ("key", filter.Key),
+            ("team", filter.Team),
+            ("user", filter.User),
+            ("model", filter.Model),
+            ("deployment", filter.Deployment),
+            ("session", filter.Session),
+            ("tag", filter.Tag),
+            ("gateway", filter.GatewayId?.ToString("N")),
+        ];
+
+    private void AddSpan(string column, LedgerFilter filter)
+    {
+        if (filter.SinceUnixNs is long since)
+        {
+            Add($"{column} >= ?", since);
+        }
+
+        if (filter.UntilUnixNs is long until)
+        {
+            Add($"{column} < ?", until);
+        }
+    }
+
+    private void AddNames(LedgerDialect dialect, LedgerFilter filter)
+    {
+        if (filter.GatewayId is Guid gateway)
+        {
+            Add("a.gateway = (SELECT number FROM gateways WHERE id = ?)", SqliteRows.Name(gateway));
+        }
+
+        AddName("a.key_id", filter.Key);
+        AddName("a.team", filter.Team);
+        AddName("a.user_id", filter.User);
+        AddName("a.model", filter.Model);
+        AddName("a.deployment", filter.Deployment);
+        AddName("a.session", filter.Session);
+        if (filter.Tag is string tag)
+        {
+            Add(dialect.HasTag, tag);
+        }
+
+        if (filter.GatewayId is Guid gateway)
+        {
+            Add("a.gateway = (SELECT w.number FROM gateways w WHERE w.id = ?)", gateway);
+        }
+    }
+
+    private void AddName(string column, string? value)
+    {
+        if (value is not null)
+        {
+            Add($"{column} = ?", value);
+        }
+    }
+
+    private void Add(string condition, object value)
+    {
+        Condition += " AND " + condition;
+        values.Add(value);
+    }
+}

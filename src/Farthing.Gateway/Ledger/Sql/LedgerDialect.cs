@@ -1,0 +1,48 @@
+namespace Farthing.Gateway.Ledger.Sql;
+
+/// <summary>Where the databases of ledgers do not speak alike.</summary>
+internal abstract class LedgerDialect
+{
+    /// <summary>A condition on an attempt (<c>a</c>): it bears the tag that is the next value.</summary>
+    public abstract string HasTag { get; }
+
+    /// <summary>Joins an attempt's tags (<c>g.tag</c>) to it (<c>a</c>); one row with NULL where it has none.</summary>
+    public abstract string JoinTags { get; }
+
+    /// <summary>An id as text: 32 hexadecimal digits.</summary>
+    public abstract string IdText(string id);
+
+    /// <summary>A time in nanoseconds as a day of UTC, <c>2026-11-20</c>.</summary>
+    public abstract string Day(string unixNs);
+
+    /// <summary>A time in nanoseconds as an hour of UTC, <c>2026-11-20T14</c>.</summary>
+    public abstract string Hour(string unixNs);
+
+    /// <summary>True when hourly sums are apart for each gateway: then they have its number as their last column.</summary>
+    public abstract bool SumsKnowGateways { get; }
+
+    /// <summary>The table of leases as they stand in journals.</summary>
+    public virtual string Leases => "leases";
+
+    /// <summary>Looks for damage in the file; null where the database does that itself.</summary>
+    public virtual string? DamageCheck => null;
+
+    /// <summary>The tags that rows bear (<c>reserved_ns, request, number, tag</c>), to be compared with <c>attempt_tags</c>; null where there is no such table.</summary>
+    public virtual string? TagsOfRows => null;
+
+    /// <summary>An id of 32 hexadecimal digits of a gateway whose number is a column.</summary>
+    public string GatewayId(string number) =>
+        IdText($"(SELECT w.id FROM gateways w WHERE w.number = {number})");
+
+    /// <summary>The columns of hourly sums, in their order.</summary>
+    public string RollupColumns => LedgerColumns.Rollup + (SumsKnowGateways ? ", gateway" : "");
+
+    /// <summary>The hourly sums, made anew from the rows: <see cref="RollupColumns"/>.</summary>
+    public string RollupsFromRows =>
+        $"""
+            SELECT a.reserved_ns - a.reserved_ns % 3600000000000 AS hour_ns, a.key_id, a.team, a.model, a.deployment, {LedgerColumns.SumsOfRows}{(
+                SumsKnowGateways ? ", a.gateway" : ""
+            )}
+            FROM attempts a GROUP BY 1, 2, 3, 4, 5{(SumsKnowGateways ? ", a.gateway" : "")}
+            """;
+}

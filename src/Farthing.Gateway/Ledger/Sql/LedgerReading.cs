@@ -1,0 +1,36 @@
+using Farthing.Gateway.Metering;
+
+namespace Farthing.Gateway.Ledger.Sql;
+
+/// <summary>A ledger as it is when it is first looked at, for several questions; one is asked after the other.</summary>
+internal abstract class LedgerReading : IDisposable
+{
+    /// <summary>What the database calls things.</summary>
+    public abstract LedgerDialect Dialect { get; }
+
+    /// <summary>Asks.</summary>
+    /// <param name="sql">The question: <c>?</c> is the next value, <c>?1</c> the first.</param>
+    /// <param name="values">Numbers (<see langword="long"/>), texts and ids (<see cref="Guid"/>).</param>
+    public abstract ILedgerCursor Ask(string sql, params IReadOnlyList<object> values);
+
+    /// <summary>Asks for an answer of any length: it is read as it is used, and need not be read to its end.</summary>
+    public abstract ILedgerCursor Stream(string sql, params IReadOnlyList<object> values);
+
+    /// <summary>The id of a gateway's number.</summary>
+    public abstract Guid GatewayOf(long number);
+
+    /// <summary>Those of some attempts that have ended.</summary>
+    public abstract IReadOnlyDictionary<AttemptId, LedgerRow> FindRows(
+        IReadOnlyCollection<AttemptId> attempts
+    );
+
+    /// <summary>The first number of the answer; 0 where there is none.</summary>
+    public long One(string sql, params IReadOnlyList<object> values)
+    {
+        using ILedgerCursor at = Ask(sql, values);
+        return at.Step() ? at.NullableInt64(0) ?? 0 : 0;
+    }
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

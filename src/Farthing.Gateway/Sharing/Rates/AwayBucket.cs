@@ -1,0 +1,60 @@
+namespace Farthing.Gateway.Sharing.Rates;
+
+/// <summary>A gateway's share of a bucket while the store is away: GCRA with the limit divided by the number of gateways, from where the shared bucket was last seen.</summary>
+/// <remarks>A share may be less than one request a minute: it then saves up beyond a minute for the one request. Not thread-safe.</remarks>
+internal sealed class AwayBucket
+{
+    private const long BurstNs = 60_000_000_000;
+    private readonly double nsPerUnit;
+    private readonly int gateways;
+    private long fullAtNs;
+    private long repaidAtNs;
+
+    /// <param name="away">The time away that it is for.</param>
+    /// <param name="perMinute">The whole limit.</param>
+    /// <param name="fullAtNs">When the shared bucket would be full, as last seen.</param>
+    public AwayBucket(AwayState away, long perMinute, long fullAtNs)
+    {
+        Away = away;
+        gateways = away.Gateways;
+        nsPerUnit = (double)BurstNs * gateways / perMinute;
+        this.fullAtNs = Math.Max(fullAtNs, away.SinceNs);
+    }
+
+    /// <summary>The time away that it is for.</summary>
+    public AwayState Away { get; }
+
+    /// <summary>When it is full, as a minute's worth.</summary>
+    public long FullAtNs => fullAtNs;
+
+    /// <summary>Nanoseconds until so many units fit. More than the whole limit fit when so much was saved up.</summary>
+    public long WaitNs(long units, long nowNs)
+    {
+        long cost = Math.Min(BurstNs * gateways, Cost(units));
+        return Math.Max(0, cost - Level(cost, nowNs));
+    }
+
+    /// <summary>Takes units.</summary>
+    public void Take(long units, long nowNs)
+    {
+        long cost = Cost(units);
+        long most = Math.Max(BurstNs, Math.Min(BurstNs * gateways, cost));
+        fullAtNs = Math.Max(fullAtNs, nowNs + BurstNs - most) + cost;
+        repaidAtNs = Math.Max(repaidAtNs, nowNs) + cost;
+    }
+
+    /// <summary>Corrects what was taken.</summary>
+    public void Correct(long units)
+    {
+        fullAtNs += Cost(units);
+        repaidAtNs += Cost(units);
+    }
+
+    /// <summary>Units that were taken here and have not dripped back: the shared bucket has to know of them.</summary>
+    public long Owed(long nowNs) => (long)Math.Ceiling(Math.Max(0, repaidAtNs - nowNs) / nsPerUnit);
+
+    private long Cost(long units) => (long)Math.Ceiling(units * nsPerUnit);
+
+    private long Level(long cost, long nowNs) =>
+        Math.Min(Math.Max(BurstNs, cost), BurstNs - (fullAtNs - nowNs));
+}

@@ -1,0 +1,260 @@
+using Npgsql;
+
+namespace Farthing.Gateway.Sharing.Rates;
+
+/// <summary>Tables and statements of limits in PostgreSQL. Steps are numbered and only go forward; their version stands in a row of its own.</summary>
+internal static class PostgresRateSchema
+{
+    /// <summary>Two gateways may start at once: one of them makes the tables.</summary>
+    private const long Lock = 0x6661727468;
+
+    private static readonly string[] Steps = [Tables, Visit, Renew];
+
+    private const string Tables = """
+        CREATE TABLE farthing.rate_buckets (
+          id text COLLATE "C" PRIMARY KEY,
+          full_at bigint NOT NULL DEFAULT 0,
+          ahead_now bigint NOT NULL DEFAULT 0,
+          ahead_before bigint NOT NULL DEFAULT 0,
+          calm_until bigint NOT NULL DEFAULT 0,
+          seen_at bigint NOT NULL DEFAULT 0
+        ) WITH (fillfactor = 50);
+        CREATE TABLE farthing.rate_slots (
+          id text COLLATE "C" NOT NULL,
+          gateway text COLLATE "C" NOT NULL,
+          held int NOT NULL,
+          until bigint NOT NULL,
+          PRIMARY KEY (id, gateway)
+        ) WITH (fillfactor = 50);
+        CREATE TABLE farthing.rate_gateways (
+          gateway text COLLATE "C" PRIMARY KEY,
+          until bigint NOT NULL
+        ) WITH (fillfactor = 50);
+        CREATE FUNCTION farthing.rate_now() RETURNS bigint LANGUAGE sql VOLATILE AS
+          $$ SELECT (extract(epoch FROM clock_timestamp()) * 10000000)::bigint - 17672256000000000 $$;
+        """;
+
+    /// <summary>A visit in one statement. The rows are locked in one order, so that visits do not wait for each other in a circle; the time is read under the locks, so that it only goes forward.</summary>
+    private const string Visit = """
+        CREATE FUNCTION farthing.visit_rates(
+          p_gateway text, p_gateways int, p_life bigint,
+          p_ids text[], p_ticks float8[], p_slots int[],
+          p_ahead bigint[], p_back bigint[], p_taken bigint[], p_owed bigint[],
+          p_requests int, p_request int[], p_meter int[], p_units bigint[],
+          OUT now_at bigint, OUT waits bigint[], OUT blames int[], OUT got bigint[], OUT stands bigint[])
+        LANGUAGE plpgsql AS $$
+        DECLARE
+          burst CONSTANT bigint := 600000000;
+          span CONSTANT bigint := 25000000;
+          m CONSTANT int := cardinality(p_ids);
+          needs CONSTANT int := coalesce(cardinality(p_request), 0);
+          full_at bigint[] := array_fill(0::bigint, ARRAY[m]);
+          fresh bigint[] := array_fill(0::bigint, ARRAY[m]);
+          older bigint[] := array_fill(0::bigint, ARRAY[m]);
+          calm bigint[] := array_fill(0::bigint, ARRAY[m]);
+          seen bigint[] := array_fill(0::bigint, ARRAY[m]);
+          refused boolean[] := array_fill(false, ARRAY[m]);
+          r record; i int; k int; j int; request int; locked int := 0;
+          first_end bigint; cost bigint; target bigint; wait bigint; more bigint;
+        BEGIN
+          IF (SELECT count(*) FROM farthing.rate_buckets b WHERE b.id = ANY (p_ids)) < m THEN
+            INSERT INTO farthing.rate_buckets (id)
+              SELECT x FROM unnest(p_ids) x ORDER BY x COLLATE "C" ON CONFLICT DO NOTHING;
+          END IF;
+          FOR r IN SELECT b.*, x.i FROM unnest(p_ids) WITH ORDINALITY AS x (id, i)
+                     JOIN farthing.rate_buckets b ON b.id = x.id ORDER BY b.id FOR UPDATE OF b LOOP
+            full_at[r.i] := r.full_at; fresh[r.i] := r.ahead_now; older[r.i] := r.ahead_before;
+            calm[r.i] := r.calm_until; seen[r.i] := r.seen_at;
+            locked := locked + 1;
+          END LOOP;
+          IF locked < m THEN
+            RAISE EXCEPTION 'an idle bucket was removed meanwhile' USING ERRCODE = 'serialization_failure';
+          END IF;
+
+          now_at := farthing.rate_now();
+          waits := array_fill(0::bigint, ARRAY[p_requests]);
+          blames := array_fill(-1, ARRAY[p_requests]);
+          got := array_fill(0::bigint, ARRAY[m]);
+          stands := array_fill(0::bigint, ARRAY[m]);
+          FOR i IN 1..m LOOP
+            IF p_slots[i] > 0 THEN
+              -- fresh: slots of other gateways, older: those of this one.
+              SELECT coalesce(sum(s.held), 0) INTO more FROM farthing.rate_slots s
+                WHERE s.id = p_ids[i] AND s.gateway <> p_gateway AND s.until > now_at;
+              fresh[i] := more; older[i] := p_owed[i];
+              CONTINUE;
+            END IF;
+            IF now_at < seen[i] THEN -- The clock was set back: no time has passed.
+              full_at[i] := full_at[i] - (seen[i] - now_at);
+              calm[i] := calm[i] - (seen[i] - now_at);
+              fresh[i] := fresh[i] + older[i]; older[i] := 0;
+            ELSIF now_at / span > seen[i] / span THEN
+              first_end := (seen[i] / span + 1) * span;
+              full_at[i] := greatest(full_at[i], first_end + fresh[i] + older[i]);
+              older[i] := fresh[i]; fresh[i] := 0;
+              IF now_at / span > seen[i] / span + 1 THEN
+                full_at[i] := greatest(full_at[i], first_end + span + older[i]);
+                older[i] := 0;
+              END IF;
+            END IF;
+            IF p_back[i] > 0 AND now_at - p_taken[i] <= span THEN
+              cost := floor(p_back[i] * p_ticks[i])::bigint;
+              full_at[i] := full_at[i] - cost;
+              IF p_taken[i] / span = now_at / span THEN
+                fresh[i] := greatest(0, fresh[i] - cost);
+              ELSE
+                older[i] := greatest(0, older[i] - cost);
+              END IF;
+            END IF;
+            -- Full first, then what is owed: a debt does not fall into time that has passed.
+            full_at[i] := greatest(full_at[i], now_at + fresh[i] + older[i]);
+            full_at[i] := greatest(
+              full_at[i] + ceil(p_owed[i] * p_ticks[i])::bigint, now_at + fresh[i] + older[i]);
+          END LOOP;
+
+          k := 1;
+          FOR request IN 1..p_requests LOOP
+            j := k;
+            WHILE k <= needs AND p_request[k] = request - 1 LOOP
+              i := p_meter[k] + 1;
+              wait := 0;
+              IF p_slots[i] > 0 THEN
+                IF fresh[i] + older[i] + p_units[k] > p_slots[i] THEN wait := 10000000; END IF;
+              ELSE
+                cost := least(burst, ceil(p_units[k] * p_ticks[i])::bigint);
+                first_end := (now_at / span + 1) * span;
+                target := full_at[i] + cost - burst;
+                IF fresh[i] + older[i] + cost > burst THEN
+                  -- What is in hands keeps the bucket from being full enough: nothing more goes ahead until this fits.
+                  calm[i] := greatest(calm[i], now_at + 2 * span);
+                  target := greatest(target, first_end + fresh[i] + older[i] + cost - burst);
+                  IF fresh[i] + cost > burst THEN
+                    target := greatest(target, first_end + span + fresh[i] + cost - burst);
+                  END IF;
+                END IF;
+                wait := greatest(0, target - now_at);
+              END IF;
+              IF wait > 0 THEN refused[i] := true; END IF;
+              IF wait > waits[request] THEN
+                waits[request] := wait; blames[request] := i - 1;
+              END IF;
+              k := k + 1;
+            END LOOP;
+            IF waits[request] = 0 THEN
+              WHILE j < k LOOP
+                i := p_meter[j] + 1;
+                IF p_slots[i] > 0 THEN
+                  older[i] := older[i] + p_units[j];
+                ELSE
+                  full_at[i] := full_at[i] + ceil(p_units[j] * p_ticks[i])::bigint;
+                END IF;
+                j := j + 1;
+              END LOOP;
+            END IF;
+          END LOOP;
+
+          FOR i IN 1..m LOOP
+            IF p_ahead[i] > 0 AND NOT refused[i] THEN
+              IF p_slots[i] > 0 THEN
+                more := least(p_ahead[i], (p_slots[i] - fresh[i] - older[i]) / (4 * p_gateways));
+                IF more > 0 THEN got[i] := more; older[i] := older[i] + more; END IF;
+              ELSIF now_at >= calm[i] AND now_at + burst - full_at[i] >= burst / 8 THEN
+                more := least(
+                  p_ahead[i],
+                  floor((now_at + burst - full_at[i]) / (4 * p_gateways * p_ticks[i]))::bigint,
+                  floor((burst / 8 - fresh[i] - older[i]) / p_ticks[i])::bigint);
+                IF more > 0 THEN
+                  cost := ceil(more * p_ticks[i])::bigint;
+                  got[i] := more; full_at[i] := full_at[i] + cost; fresh[i] := fresh[i] + cost;
+                END IF;
+              END IF;
+            END IF;
+            IF p_slots[i] > 0 THEN
+              stands[i] := fresh[i] + older[i];
+              IF older[i] > 0 THEN
+                INSERT INTO farthing.rate_slots AS s (id, gateway, held, until)
+                  VALUES (p_ids[i], p_gateway, older[i], now_at + p_life)
+                  ON CONFLICT (id, gateway) DO UPDATE SET held = excluded.held, until = excluded.until;
+              ELSE
+                DELETE FROM farthing.rate_slots s WHERE s.id = p_ids[i] AND s.gateway = p_gateway;
+              END IF;
+              full_at[i] := 0; fresh[i] := 0; older[i] := 0;
+            ELSE
+              stands[i] := full_at[i] - now_at;
+            END IF;
+          END LOOP;
+          UPDATE farthing.rate_buckets b
+            SET full_at = v.full_at, ahead_now = v.fresh, ahead_before = v.older, calm_until = v.calm, seen_at = now_at
+            FROM unnest(p_ids, full_at, fresh, older, calm) AS v (id, full_at, fresh, older, calm)
+            WHERE b.id = v.id;
+        END $$;
+        """;
+
+    private const string Renew = """
+        CREATE FUNCTION farthing.renew_rates(p_gateway text, p_life bigint, p_ids text[], p_held int[])
+        RETURNS int LANGUAGE plpgsql AS $$
+        DECLARE now_at CONSTANT bigint := farthing.rate_now();
+        BEGIN
+          INSERT INTO farthing.rate_gateways AS g (gateway, until) VALUES (p_gateway, now_at + p_life)
+            ON CONFLICT (gateway) DO UPDATE SET until = excluded.until;
+          INSERT INTO farthing.rate_slots AS s (id, gateway, held, until)
+            SELECT v.id, p_gateway, v.held, now_at + p_life FROM unnest(p_ids, p_held) AS v (id, held) ORDER BY v.id COLLATE "C"
+            ON CONFLICT (id, gateway) DO UPDATE SET held = excluded.held, until = excluded.until;
+          RETURN (SELECT count(*) FROM farthing.rate_gateways g WHERE g.until > now_at);
+        END $$;
+        """;
+
+    /// <summary>A bucket that is full, with nothing in hands, says no more than none; a gateway or slot whose time is over neither. What somebody is at is left alone.</summary>
+    public const string Clean = """
+        WITH moment AS (SELECT farthing.rate_now() AS t),
+        idle AS (
+          SELECT b.id FROM farthing.rate_buckets b, moment
+            WHERE b.full_at <= moment.t - 200000000 AND b.seen_at <= moment.t - 200000000
+            FOR UPDATE OF b SKIP LOCKED LIMIT 10000),
+        over AS (
+          SELECT s.id, s.gateway FROM farthing.rate_slots s, moment WHERE s.until <= moment.t
+            FOR UPDATE OF s SKIP LOCKED LIMIT 10000),
+        gone AS (
+          SELECT g.gateway FROM farthing.rate_gateways g, moment WHERE g.until <= moment.t
+            FOR UPDATE OF g SKIP LOCKED),
+        slots AS (DELETE FROM farthing.rate_slots s USING over o WHERE s.id = o.id AND s.gateway = o.gateway),
+        gateways AS (DELETE FROM farthing.rate_gateways g USING gone o WHERE g.gateway = o.gateway)
+        DELETE FROM farthing.rate_buckets b USING idle i WHERE b.id = i.id
+        """;
+
+    /// <summary>Makes what is not there yet.</summary>
+    /// <exception cref="RateStoreAwayException">A newer version made it.</exception>
+    public static async Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancellation)
+    {
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
+        await RunAsync($"SELECT pg_advisory_xact_lock({Lock})");
+        await RunAsync("CREATE SCHEMA IF NOT EXISTS farthing");
+        await RunAsync("CREATE TABLE IF NOT EXISTS farthing.rate_version (version int NOT NULL)");
+        int version = (int)(await RunAsync("SELECT coalesce(max(version), 0) FROM farthing.rate_version"))!;
+        if (version > Steps.Length)
+        {
+            throw new RateStoreAwayException("a newer version of Farthing made the tables of limits");
+        }
+
+        for (int step = version; step < Steps.Length; step++)
+        {
+            await RunAsync(Steps[step]);
+        }
+
+        if (version < Steps.Length)
+        {
+            await RunAsync(
+                $"DELETE FROM farthing.rate_version; INSERT INTO farthing.rate_version VALUES ({Steps.Length})"
+            );
+        }
+
+        await transaction.CommitAsync(cancellation);
+
+        async Task<object?> RunAsync(string sql)
+        {
+            await using NpgsqlCommand command = new(sql, connection, transaction);
+            return await command.ExecuteScalarAsync(cancellation);
+        }
+    }
+}

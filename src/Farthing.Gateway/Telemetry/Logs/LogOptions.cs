@@ -1,0 +1,23 @@
+namespace Farthing.Gateway.Telemetry.Logs;
+
+/// <summary>What is logged, and how.</summary>
+public sealed record LogOptions
+{
+    /// <summary>How lines are written; default JSON.</summary>
+    public LogFormat Format { get; init; } = LogFormat.Json;
+
+    /// <summary>The least grave lines that are written; default all.</summary>
+    public LogSeverity Level { get; init; } = LogSeverity.Info;
+
+    /// <summary>Whether each request has a line; default true.</summary>
+    public bool HasRequests { get; init; } = true;
+
+    /// <summary>The file that lines are appended to; null: standard error.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Bytes of each request's body that stand in its line; 0 (the default): none. They are people's words: only where those may be kept.</summary>
+    public int MostBodyBytes { get; init; }
+
+    /// <summary>Lines that may wait to be written; more are dropped, counted and said. Default 10,000.</summary>
+    public int MostWaiting { get; init; } = 10_000;
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Farthing.Protocol.Exposition;
+
+namespace Farthing.Gateway.Telemetry.Metrics;
+
+/// <summary>Counters of one family, by labels. Adding takes no lock and, where the series exists, allocates nothing.</summary>
+/// <param name="family">The family.</param>
+/// <param name="perUnit">How many counted ones are one on the page: 1e9 for nano-dollars shown as dollars.</param>
+/// <param name="labels">The values of its labels, in the family's order.</param>
+internal sealed class CounterFamily(MetricFamily family, double perUnit, params LabelValues[] labels)
+{
+    private readonly ConcurrentDictionary<SeriesKey, StripedCells> series = new();
+
+    /// <summary>Counts.</summary>
+    public void Add(SeriesKey key, long amount = 1)
+    {
+        if (!series.TryGetValue(key, out StripedCells? cells))
+        {
+            cells = series.GetOrAdd(key, static _ => new StripedCells(1));
+        }
+
+        cells.Add(0, amount);
+    }
+
+    /// <summary>Makes a series that stands at 0, so that its first event is seen as an increase.</summary>
+    public void Show(SeriesKey key) => Add(key, 0);
+
+    /// <summary>The sum of all series.</summary>
+    public long Total()
+    {
+        long total = 0;
+        foreach ((_, StripedCells cells) in series)
+        {
+            total += cells.Sum(0);
+        }
+
+        return total;
+    }
+
+    /// <summary>Writes it.</summary>
+    public void Write(MetricsText text)
+    {
+        text.Counter(family.Name, family.Help);
+        foreach ((SeriesKey key, StripedCells cells) in series)
+        {
+            text.Add(cells.Sum(0) / perUnit, LabelText.Of(family, labels, key));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using System.Net;
+
+namespace Farthing.Gateway.Telemetry;
+
+/// <summary>Where <c>/metrics</c> is.</summary>
+/// <param name="Listen">An address of its own; null: beside the API, for everybody who reaches that.</param>
+public sealed record MetricsOptions(IPEndPoint? Listen)
+{
+    /// <summary>The port where nothing else is said: the OpenTelemetry exporters' for Prometheus.</summary>
+    public const int DefaultPort = 9464;
+}

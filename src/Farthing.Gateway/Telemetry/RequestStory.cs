@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Requests;
+using Farthing.Protocol.OpenAi;
+
+namespace Farthing.Gateway.Telemetry;
+
+/// <summary>What is told of one request: by metrics, a log line and spans. Never holds a key, and of a prompt nothing unless the configuration asks for it.</summary>
+/// <param name="telemetry">Where it is told.</param>
+/// <param name="clock">Elapsed time.</param>
+/// <param name="idText">The request's id.</param>
+internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider clock, string idText)
+{
+    private readonly object gate = new();
+    private readonly long startedAt = clock.GetTimestamp();
+    private long readAt;
+    private string? triedBefore;
+
+    /// <summary>The request's id as clients see it.</summary>
+    public string IdText => idText;
+
+    /// <summary>What is called; empty for what is no endpoint.</summary>
+    public string Endpoint { get; private set; } = "";
+
+    /// <summary>Who asks; null before it is known.</summary>
+    public Caller? Caller { get; private set; }
+
+    /// <summary>The end user; empty without.</summary>
+    public string User { get; private set; } = "";
+
+    /// <summary>The session; empty without.</summary>
+    public string Session { get; private set; } = "";
+
+    /// <summary>The model that was asked for; empty before it is known.</summary>
+    public string Model { get; private set; } = "";
+
+    /// <summary>Whether it asks for a stream.</summary>
+    public bool IsStream { get; private set; }
+
+    /// <summary>The deployment that was tried last; empty without.</summary>
+    public string Deployment { get; private set; } = "";
+
+    /// <summary>Attempts so far.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Tokens of all attempts.</summary>
+    public TokenCounts Tokens { get; private set; }
+
+    /// <summary>Cost of all attempts, nano-dollars.</summary>
+    public long CostNanoUsd { get; private set; }
+
+    /// <summary>Who counted the tokens of the last attempt that ended.</summary>
+    public UsageSource Source { get; private set; }
+
+    /// <summary>How the last attempt ended; null without one.</summary>
+    public AttemptEnd? LastEnd { get; private set; }
+
+    /// <summary>Why the gateway refused it; null where it did not.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>From the request that was read to its first generated token; null without one.</summary>
+    public TimeSpan? FirstToken { get; private set; }
+
+    /// <summary>From the request that was read to its first attempt; null without one.</summary>
+    public TimeSpan? Overhead { get; private set; }
+
+    /// <summary>The body of the request, cut; null unless the configuration asks for it.</summary>
+    public byte[]? Prompt { get; private set; }
+
+    /// <summary>True once a defect in the gateway ended it.</summary>
+    public bool IsDefect { get; set; }
+
+    /// <summary>True where nothing is told of it: a check of the gateway's health.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Its span; null where nobody listens.</summary>
+    public Activity? Span { get; init; }
+
+    /// <summary>Since its head was read.</summary>
+    public TimeSpan Elapsed => clock.GetElapsedTime(startedAt);
+
+    /// <summary>How it ended, in a word.</summary>
+    public string End =>
+        IsDefect ? EndWords.Defect
+        : LastEnd is AttemptEnd end ? EndWords.Of(end)
+        : Refusal is not null ? EndWords.Refused
+        : IsLost ? EndWords.ClientGone
+        : EndWords.Answered;
+
+    /// <summary>True where the client left before anything was sent.</summary>
+    public bool IsLost { get; set; }
+
+    /// <summary>Its body is read.</summary>
+    public void Read(RequestBody body, Caller caller, ApiEndpoint endpoint)
+    {
+        readAt = clock.GetTimestamp();
+        Caller = caller;
+        Endpoint = endpoint.Name;
+        if (telemetry.Log?.MostBodyBytes is > 0 and int most)
+        {
+            ReadOnlySpan<byte> bytes = body.Bytes.Span;
+            Prompt = bytes[..Math.Min(bytes.Length, most)].ToArray();
+        }
+    }
+
+    /// <summary>What its body says.</summary>
+    public void Asked(RequestPeek peek, string session, string user) =>
+        (Model, IsStream, Session, User) = (peek.Model, peek.IsStream, session, user);
+
+    /// <summary>The gateway answers with an error of its own.</summary>
+    public void Failed(ApiError error) => Refusal = RefusalReason.Of(error);
+
+    /// <summary>An attempt is about to be sent.</summary>
+    public void Began(Exchange exchange, Deployment deployment, Attempt attempt, long outputTokens)
+    {
+        bool isFirst;
+        string? before;
+        lock (gate)
+        {
+            isFirst = Attempts++ == 0;
+            before = triedBefore;
+            triedBefore = Deployment = deployment.Name;
+            if (isFirst)
+            {
+                Overhead = clock.GetElapsedTime(readAt);
+            }
+        }
+
+        telemetry.Metrics.Began(this, deployment.Name, before);
+        attempt.Span = telemetry.Tracing.BeginAttempt(this, exchange, deployment, outputTokens);
+    }
+
+    /// <summary>That attempt ended.</summary>
+    public void Ended(Exchange exchange, Deployment deployment, Attempt attempt)
+    {
+        lock (gate)
+        {
+            Tokens += attempt.Tokens;
+            CostNanoUsd += attempt.Cost.NanoUsd;
+            LastEnd = attempt.End;
+            Source = attempt.Source;
+            if (FirstToken is null && attempt.FirstToken is TimeSpan first)
+            {
+                FirstToken = clock.GetElapsedTime(readAt, attempt.SentAt) + first;
+            }
+        }
+
+        telemetry.Metrics.Ended(this, deployment.Name, attempt);
+        telemetry.Tracing.EndAttempt(this, deployment, attempt, exchange.Endpoint);
+    }
+}

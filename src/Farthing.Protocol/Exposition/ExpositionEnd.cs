@@ -1,0 +1,14 @@
+namespace Farthing.Protocol.Exposition;
+
+/// <summary>How a page ended.</summary>
+public enum ExpositionEnd
+{
+    /// <summary>After a whole line.</summary>
+    Whole,
+
+    /// <summary>With <c># EOF</c>, as OpenMetrics asks for.</summary>
+    Marked,
+
+    /// <summary>Inside a line, or without the mark that OpenMetrics asks for: what was read may lack series, and its last number digits.</summary>
+    Truncated,
+}

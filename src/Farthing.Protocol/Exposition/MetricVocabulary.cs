@@ -1,0 +1,120 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Farthing.Protocol.Exposition;
+
+/// <summary>What metrics are called: vLLM old and new, SGLang, TensorRT-LLM, Triton, TGI, NIM, llama.cpp, DCGM exporter. The table is data/metric_names.json; a new engine is a row there.</summary>
+public sealed class MetricVocabulary
+{
+    private static readonly Lazy<MetricVocabulary> Shared = new(LoadBuiltIn);
+
+    private readonly Dictionary<byte[], MetricBinding[]>.AlternateLookup<ReadOnlySpan<byte>> lookup;
+    private readonly List<(string Name, MetricBinding Binding)> names = [];
+
+    private MetricVocabulary(JsonElement root)
+    {
+        List<EngineNames> engines = [];
+        foreach (JsonElement row in root.GetProperty("engines").EnumerateArray())
+        {
+            engines.Add(ReadEngine(row));
+        }
+
+        Engines = engines;
+        Dictionary<byte[], MetricBinding[]> bindings = new(Utf8Comparer.Shared);
+        foreach (IGrouping<string, (string Name, MetricBinding Binding)> group in names.GroupBy(x => x.Name))
+        {
+            bindings.Add(Encoding.UTF8.GetBytes(group.Key), [.. group.Select(one => one.Binding)]);
+        }
+
+        lookup = bindings.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>The table that is built into the program.</summary>
+    public static MetricVocabulary BuiltIn => Shared.Value;
+
+    /// <summary>The engines and exporters, in the order of the table.</summary>
+    public IReadOnlyList<EngineNames> Engines { get; }
+
+    /// <summary>Every series name with its meaning; a histogram has three.</summary>
+    public IReadOnlyList<(string Name, MetricBinding Binding)> Names => names;
+
+    /// <summary>The meanings of a series' name; null where it has none.</summary>
+    public MetricBinding[]? Find(ReadOnlySpan<byte> name) =>
+        lookup.TryGetValue(name, out MetricBinding[]? found) ? found : null;
+
+    private EngineNames ReadEngine(JsonElement row)
+    {
+        EngineNames engine = new(
+            row.GetProperty("id").GetString()!,
+            row.GetProperty("title").GetString()!,
+            row.GetProperty("kind").GetString() == "gpu",
+            [.. row.GetProperty("paths").EnumerateArray().Select(path => path.GetString()!)],
+            row.GetProperty("model_label").GetString(),
+            row.GetProperty("source").GetString()!
+        );
+        foreach (JsonProperty signal in row.GetProperty("signals").EnumerateObject())
+        {
+            if (!MetricSignals.TryParse(signal.Name, out MetricSignal meaning))
+            {
+                throw new InvalidDataException($"metric_names.json: no signal {signal.Name}");
+            }
+
+            int rank = 0;
+            foreach (JsonElement name in signal.Value.EnumerateArray())
+            {
+                Add(engine, meaning, rank++, name);
+            }
+        }
+
+        return engine;
+    }
+
+    private void Add(EngineNames engine, MetricSignal signal, int rank, JsonElement row)
+    {
+        string name = row.GetProperty("name").GetString()!;
+        double scale = row.TryGetProperty("scale", out JsonElement factor) ? factor.GetDouble() : 1;
+        SeriesFold fold = row.TryGetProperty("fold", out JsonElement word)
+            ? Enum.Parse<SeriesFold>(word.GetString()!, ignoreCase: true)
+            : SeriesFold.Sum;
+        (string Suffix, SeriesPart Part)[] parts = MetricSignals.IsHistogram(signal)
+            ? [("_bucket", SeriesPart.Bucket), ("_sum", SeriesPart.Sum), ("_count", SeriesPart.Count)]
+            : [("", SeriesPart.Value)];
+        foreach ((string suffix, SeriesPart part) in parts)
+        {
+            names.Add(
+                (
+                    name + suffix,
+                    new MetricBinding(
+                        engine,
+                        signal,
+                        rank,
+                        part,
+                        part == SeriesPart.Count ? 1 : scale,
+                        fold,
+                        Labels(row, "where"),
+                        Labels(row, "excluding")
+                    )
+                )
+            );
+        }
+    }
+
+    private static Dictionary<string, string[]> Labels(JsonElement row, string key) =>
+        row.TryGetProperty(key, out JsonElement labels)
+            ? labels
+                .EnumerateObject()
+                .ToDictionary(
+                    label => label.Name,
+                    label => label.Value.EnumerateArray().Select(value => value.GetString()!).ToArray()
+                )
+            : [];
+
+    private static MetricVocabulary LoadBuiltIn()
+    {
+        using Stream stream =
+            typeof(MetricVocabulary).Assembly.GetManifestResourceStream("metric_names.json")
+            ?? throw new InvalidDataException("metric_names.json is not built in");
+        using JsonDocument document = JsonDocument.Parse(stream);
+        return new MetricVocabulary(document.RootElement);
+    }
+}

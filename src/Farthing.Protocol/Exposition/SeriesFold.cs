@@ -1,0 +1,14 @@
+namespace Farthing.Protocol.Exposition;
+
+/// <summary>How the series of one signal on one page make one number.</summary>
+public enum SeriesFold
+{
+    /// <summary>Added: requests of several engine cores, watts of several GPUs.</summary>
+    Sum,
+
+    /// <summary>Averaged: shares, and counts that are per GPU.</summary>
+    Mean,
+
+    /// <summary>The largest.</summary>
+    Max,
+}

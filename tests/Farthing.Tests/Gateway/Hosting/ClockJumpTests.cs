@@ -1,0 +1,206 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Limits;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Scopes;
+using Farthing.Numerics.Billing;
+using Farthing.Tests.Gateway.Http;
+using Farthing.Tests.Gateway.Ledger;
+
+namespace Farthing.Tests.Gateway.Hosting;
+
+/// <summary>A whole gateway whose date is set: forwards by days, backwards by days, in the middle of a stream.</summary>
+public sealed class ClockJumpTests : IDisposable
+{
+    /// <summary>10 tokens in at $1/M and 2 out at $2/M: 14 µ$ a request.</summary>
+    private const string Answer =
+        """{"choices":[{"message":{"content":"Hello"}}],"usage":{"prompt_tokens":10,"completion_tokens":2}}""";
+    private const long CostNanoUsd = 14_000;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-clock-");
+    private readonly SetClock clock = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_clock_set_back_begins_no_old_period_again_and_one_set_forward_begins_the_next()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 3 * 1_000_000))
+        {
+            using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
+
+            // The worst case of a request: about 280 tokens in, 1,000 out: 2.28 m$ of the day's 3 m$.
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
+            clock.Now = clock.Now.AddDays(-2);
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
+            Assert.Equal(2 * CostNanoUsd, Assert.Single(host.Spending.States()).Settled.NanoUsd);
+
+            clock.Now = clock.Now.AddDays(3);
+            Assert.Equal(0, Assert.Single(host.Spending.States()).Settled.NanoUsd);
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
+            Assert.Equal(CostNanoUsd, Assert.Single(host.Spending.States()).Settled.NanoUsd);
+        }
+
+        VerifyHas(attempts: 3);
+    }
+
+    [Fact]
+    public async Task A_budget_that_is_spent_is_not_free_again_because_the_clock_went_back_over_a_restart()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 2_300_000))
+        {
+            using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
+        }
+
+        // Half an hour back, still the same day.
+        clock.Now = clock.Now.AddMinutes(-30);
+        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 2_300_000))
+        {
+            Assert.Equal(CostNanoUsd, Assert.Single(host.Spending.States()).Settled.NanoUsd);
+            using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
+        }
+
+        VerifyHas(attempts: 2);
+    }
+
+    [Fact]
+    public async Task Jumps_while_requests_run_leave_each_one_in_the_ledger_once()
+    {
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await Task.Delay(3, call.Stop);
+            await call.JsonAsync(Answer, 200, "");
+        });
+        const int Requests = 400;
+        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 1_000_000_000))
+        {
+            using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
+            using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(
+                Cancellation
+            );
+            Task jumping = JumpAsync(over.Token);
+            int asked = 0;
+            Task[] users =
+            [
+                .. Enumerable
+                    .Range(0, 8)
+                    .Select(async _ =>
+                    {
+                        while (Interlocked.Increment(ref asked) <= Requests)
+                        {
+                            Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 100));
+                        }
+                    }),
+            ];
+            await Task.WhenAll(users);
+            await over.CancelAsync();
+            await jumping;
+        }
+
+        VerifyHas(Requests);
+
+        async Task JumpAsync(CancellationToken until)
+        {
+            int[] hours = [30, -50, 1, -1, 400, -390, 3, 3];
+            for (int i = 0; !until.IsCancellationRequested; i++)
+            {
+                clock.Now = clock.Now.AddHours(hours[i % hours.Length]);
+                await Task.Delay(7, CancellationToken.None);
+            }
+        }
+    }
+
+    private GatewayHost Open(Uri upstream, long limitNanoUsd)
+    {
+        Deployment deployment = new()
+        {
+            Name = "up/m",
+            Upstream = new Upstream
+            {
+                Name = "up",
+                Address = upstream,
+                Api = ApiKinds.OpenAi,
+            },
+            UpstreamModel = "m",
+        };
+        return GatewayHost.Open(
+            new GatewayOptions
+            {
+                Listen = new ListenOptions { Port = 0 },
+                DataFolder = folder.FullName,
+                Models = [new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] }],
+                Prices = new Dictionary<string, ModelPrice>
+                {
+                    ["up/m"] = new ModelPrice(
+                        TokenPrice.FromUsdPerMillion(1),
+                        TokenPrice.FromUsdPerMillion(1),
+                        TokenPrice.FromUsdPerMillion(1),
+                        TokenPrice.FromUsdPerMillion(2)
+                    ),
+                },
+                Keys = [new KeyOptions { Id = "k", Sha256 = KeySecret.HashOf("sk-far-clock") }],
+                Budgets =
+                [
+                    new BudgetOptions
+                    {
+                        Id = "day",
+                        Scope = new RequestScope(ScopeKind.All, null),
+                        Limit = new Money(limitNanoUsd),
+                        Period = BudgetPeriod.Day,
+                    },
+                ],
+                Limits =
+                [
+                    new RateLimit
+                    {
+                        Scope = new RequestScope(ScopeKind.All, null),
+                        RequestsPerMinute = 1_000_000,
+                    },
+                ],
+            },
+            clock,
+            Cancellation
+        );
+    }
+
+    private void VerifyHas(long attempts)
+    {
+        LedgerFolder own = new(folder.FullName);
+        using SqliteLedgerStore store = SqliteLedgerStore.Open(own.Database);
+        VerificationReport report = new LedgerVerifier(store, own.Journal, clock).Run(Cancellation);
+        Assert.True(report.IsRight, string.Join('\n', report.Checks));
+        Assert.Equal(attempts, store.Total(new LedgerFilter()).Sums.Attempts);
+        Assert.Equal(attempts * CostNanoUsd, store.Total(new LedgerFilter()).Sums.Cost.NanoUsd);
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(HttpClient client, int tokens)
+    {
+        using HttpRequestMessage message = new(HttpMethod.Post, "/v1/chat/completions")
+        {
+            Content = new StringContent(
+                $$"""{"model":"m","max_tokens":{{tokens}},"messages":[{"role":"user","content":"Hello"}]}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
+        };
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sk-far-clock");
+        using HttpResponseMessage answer = await client.SendAsync(message, Cancellation);
+        await answer.Content.ReadAsStringAsync(Cancellation);
+        return answer.StatusCode;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Net;
+using System.Text;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Telemetry.Metrics;
+using Farthing.Protocol.Exposition;
+using Farthing.Numerics.Billing;
+using Farthing.Tests.Gateway.Http;
+
+namespace Farthing.Tests.Gateway.Telemetry;
+
+/// <summary>The listener of /metrics, before a whole gateway.</summary>
+public sealed class MetricsDoorTests : IDisposable
+{
+    private const string Secret = "sk-far-0123456789012345678901234567890123456789";
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-metrics-");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_page_has_every_family_and_nothing_else_and_no_secret()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Stream(
+            "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}}\n\ndata: [DONE]\n\n"
+        );
+        await using GatewayHost host = Open(upstream, new IPEndPoint(IPAddress.Loopback, 0));
+        Uri api = await host.StartAsync(Cancellation);
+        using HttpClient client = new();
+        for (int i = 0; i < 3; i++)
+        {
+            using HttpRequestMessage ask = new(HttpMethod.Post, new Uri(api, "/v1/chat/completions"))
+            {
+                Content = new StringContent(
+                    "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"my words\"}]}"
+                ),
+            };
+            ask.Headers.Add("authorization", "Bearer " + Secret);
+            ask.Headers.Add("x-farthing-session", "session-of-mine");
+            using HttpResponseMessage answer = await client.SendAsync(ask, Cancellation);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        string page = await client.GetStringAsync(new Uri(host.MetricsAddress!, "/metrics"), Cancellation);
+
+        string[] types =
+        [
+            .. page.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)),
+        ];
+        string[] expected =
+        [
+            .. MetricFamilies
+                .All.Where(family => family != MetricFamilies.CertificateExpiry) // Without TLS there is none.
+                .Select(family => $"# TYPE {family.Name} {family.Kind.ToString().ToLowerInvariant()}"),
+        ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), types.Order(StringComparer.Ordinal));
+        Assert.Contains(
+            "farthing_gateway_budget_limit_dollars{budget=\"runs\"} 1\n",
+            page,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("session-of-mine", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("my words", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(KeySecret.HashOf(Secret), page, StringComparison.Ordinal);
+        Assert.DoesNotContain("the-key", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Our_own_reader_reads_it_whole(bool isOpenMetrics)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        await using GatewayHost host = Open(upstream, new IPEndPoint(IPAddress.Loopback, 0));
+        await host.StartAsync(Cancellation);
+        using HttpClient client = new();
+        if (isOpenMetrics)
+        {
+            client.DefaultRequestHeaders.Add("accept", "application/openmetrics-text; version=1.0.0");
+        }
+
+        string page = await client.GetStringAsync(new Uri(host.MetricsAddress!, "/metrics"), Cancellation);
+
+        CountingSink sink = new();
+        ExpositionEnd end = ExpositionReader.Read(
+            Encoding.UTF8.GetBytes(page),
+            sink,
+            isOpenMetrics,
+            out int consumed
+        );
+        int lines = page.Split('\n').Count(line => line.Length > 0 && line[0] != '#');
+        Assert.Equal(lines, sink.Samples);
+        Assert.Equal(isOpenMetrics, end == ExpositionEnd.Marked);
+        Assert.Equal(page.Length, consumed);
+    }
+
+    [Fact]
+    public async Task It_stands_apart_from_the_API_unless_it_is_put_there()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        using HttpClient client = new();
+        await using (GatewayHost apart = Open(upstream, new IPEndPoint(IPAddress.Loopback, 0)))
+        {
+            Uri api = await apart.StartAsync(Cancellation);
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(new Uri(api, "/metrics")));
+            Assert.Equal(
+                HttpStatusCode.NotFound,
+                await StatusAsync(new Uri(apart.MetricsAddress!, "/v1/models"))
+            );
+            using HttpResponseMessage posted = await client.PostAsync(
+                new Uri(apart.MetricsAddress!, "/metrics"),
+                null,
+                Cancellation
+            );
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
+        }
+
+        await using GatewayHost beside = Open(upstream, null);
+        Uri both = await beside.StartAsync(Cancellation);
+        Assert.Null(beside.MetricsAddress);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(new Uri(both, "/metrics")));
+
+        async Task<HttpStatusCode> StatusAsync(Uri address)
+        {
+            using HttpResponseMessage answer = await client.GetAsync(address, Cancellation);
+            return answer.StatusCode;
+        }
+    }
+
+    private GatewayHost Open(ScriptedUpstream upstream, IPEndPoint? metrics)
+    {
+        Deployment deployment = new()
+        {
+            Name = "up/m",
+            Upstream = new Upstream
+            {
+                Name = "up",
+                Address = upstream.Address,
+                Api = ApiKinds.OpenAi,
+                Secret = new UpstreamSecret("sk-upstream"),
+            },
+            UpstreamModel = "m",
+        };
+        return GatewayHost.Open(
+            new GatewayOptions
+            {
+                Listen = new ListenOptions { Port = 0 },
+                DataFolder = folder.FullName,
+                Metrics = new MetricsOptions(metrics),
+                Models = [new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] }],
+                Prices = new Dictionary<string, ModelPrice> { ["up/m"] = TestGates.Price },
+                Keys =
+                [
+                    new KeyOptions
+                    {
+                        Id = "the-key",
+                        Sha256 = KeySecret.HashOf(Secret),
+                        Team = "t",
+                    },
+                ],
+                Budgets =
+                [
+                    new BudgetOptions
+                    {
+                        Id = "runs",
+                        Scope = new RequestScope(ScopeKind.Session, null),
+                        Limit = Money.FromUsd(1),
+                    },
+                ],
+            },
+            TimeProvider.System,
+            Cancellation
+        );
+    }
+
+    private sealed class CountingSink : ExpositionSink
+    {
+        public int Samples { get; private set; }
+
+        public override void OnSample(in ExpositionSample sample) => Samples++;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Net.Http.Headers;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Telemetry;
+using Farthing.Numerics.Billing;
+using Farthing.Protocol.Exposition;
+using Farthing.Tests.Gateway.Http;
+
+namespace Farthing.Tests.Gateway.Telemetry;
+
+/// <summary>What the page of metrics says after requests.</summary>
+public sealed class RequestMetricsTests
+{
+    private const string Answer =
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"prompt_tokens_details\":{\"cached_tokens\":40}}}";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_request_counts_with_its_tokens_cost_and_times()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway gateway = await StartAsync(upstream.Address);
+
+        using HttpResponseMessage response = await gateway.ChatAsync();
+        await gateway.IdleAsync();
+
+        string page = PageOf(gateway);
+        Has(
+            page,
+            "requests_total{model=\"model\",deployment=\"up/model0\",status=\"200\",end=\"finished\"} 1"
+        );
+        Has(page, "tokens_total{model=\"model\",deployment=\"up/model0\",class=\"uncached\"} 60");
+        Has(page, "tokens_total{model=\"model\",deployment=\"up/model0\",class=\"cache_read\"} 40");
+        Has(page, "tokens_total{model=\"model\",deployment=\"up/model0\",class=\"output\"} 10");
+        // 60 x $1/M + 40 x $0.10/M + 10 x $4/M
+        Has(page, "cost_dollars_total{model=\"model\",team=\"search\"} 0.000104");
+        Has(page, "attempts_total{deployment=\"up/model0\",end=\"finished\",status=\"200\"} 1");
+        Has(page, "request_duration_seconds_count{model=\"model\"} 1");
+        Has(page, "overhead_seconds_count 1");
+        Assert.DoesNotContain("time_to_first_token_seconds_count", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retries_fallbacks_and_what_they_cost_are_told_apart()
+    {
+        int asked = 0;
+        await using ScriptedUpstream bad = new(call =>
+            call.JsonAsync("{}", Interlocked.Increment(ref asked) > 0 ? 503 : 200)
+        );
+        await using ScriptedUpstream good = ScriptedUpstream.Stream(
+            "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}}\n\ndata: [DONE]\n\n"
+        );
+        await using TestGateway gateway = await StartAsync(bad.Address, good.Address);
+
+        using HttpResponseMessage response = await gateway.ChatAsync(",\"stream\":true");
+        await response.Content.ReadAsStringAsync(Cancellation);
+        await gateway.IdleAsync();
+
+        string page = PageOf(gateway);
+        Has(page, "retries_total{model=\"model\",kind=\"fallback\"} 1");
+        Has(page, "attempts_total{deployment=\"up/model0\",end=\"upstream_error\",status=\"503\"} 1");
+        Has(page, "attempts_total{deployment=\"up/model1\",end=\"finished\",status=\"200\"} 1");
+        Has(
+            page,
+            "requests_total{model=\"model\",deployment=\"up/model1\",status=\"200\",end=\"finished\"} 1"
+        );
+        Has(page, "time_to_first_token_seconds_count{model=\"model\"} 1");
+    }
+
+    [Fact]
+    public async Task Refusals_have_reasons_and_no_name_that_a_client_made_up()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway gateway = await StartAsync(upstream.Address);
+        for (int i = 0; i < 50; i++)
+        {
+            using HttpResponseMessage unknown = await gateway.PostAsync(
+                "/v1/chat/completions",
+                $$"""{"model":"made-up-{{i}}","messages":[]}"""
+            );
+            Assert.Equal(404, (int)unknown.StatusCode);
+        }
+
+        using HttpResponseMessage noKey = await gateway.PostAsync(
+            "/v1/chat/completions",
+            "{}",
+            change: request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "no")
+        );
+        using HttpResponseMessage noPath = await gateway.PostAsync("/v1/files-of-evil", "{}");
+        using HttpResponseMessage invalid = await gateway.PostAsync("/v1/chat/completions", "{");
+        gateway.Gates.Budget = Money.Zero;
+        using HttpResponseMessage poor = await gateway.ChatAsync();
+        gateway.Gates.Refusal = new RateAnswer { IsAdmitted = false, Reason = "requests per minute" };
+        using HttpResponseMessage fast = await gateway.ChatAsync();
+        await gateway.IdleAsync();
+
+        string page = PageOf(gateway);
+        Has(page, "requests_total{model=\"other\",deployment=\"\",status=\"404\",end=\"refused\"} 50");
+        Has(page, "refusals_total{reason=\"model\"} 50");
+        foreach (string reason in (string[])["key", "path", "invalid", "budget", "rate_limit"])
+        {
+            Has(page, $"refusals_total{{reason=\"{reason}\"}} 1");
+        }
+
+        Assert.DoesNotContain("made-up", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_is_no_error_of_the_upstreams()
+    {
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n");
+            await Task.Delay(Timeout.Infinite, call.Stop);
+        });
+        await using TestGateway gateway = await StartAsync(upstream.Address);
+        using (
+            HttpResponseMessage response = await gateway.ChatAsync(
+                ",\"stream\":true",
+                HttpCompletionOption.ResponseHeadersRead
+            )
+        )
+        {
+            await using Stream body = await response.Content.ReadAsStreamAsync(Cancellation);
+            Assert.True(await body.ReadAsync(new byte[10], Cancellation) > 0);
+        }
+
+        await gateway.IdleAsync();
+
+        Has(
+            PageOf(gateway),
+            "requests_total{model=\"model\",deployment=\"up/model0\",status=\"200\",end=\"client_gone\"} 1"
+        );
+    }
+
+    [Fact]
+    public async Task Checks_of_health_count_as_nothing()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        await using TestGateway gateway = await StartAsync(upstream.Address);
+
+        using HttpResponseMessage health = await gateway.Client.GetAsync("/health", Cancellation);
+
+        Assert.DoesNotContain("requests_total{", PageOf(gateway), StringComparison.Ordinal);
+    }
+
+    private static async Task<TestGateway> StartAsync(params Uri[] upstreams)
+    {
+        GatewayTelemetry telemetry = new(TimeProvider.System);
+        telemetry.Metrics.Know(["model", "small"]);
+        return await TestGateway.StartAsync(upstreams, telemetry: telemetry);
+    }
+
+    private static string PageOf(TestGateway gateway)
+    {
+        MetricsText text = new(isOpenMetrics: false);
+        gateway.Telemetry!.Metrics.Write(text);
+        return text.End();
+    }
+
+    private static void Has(string page, string line) =>
+        Assert.Contains("\nfarthing_gateway_" + line + "\n", page, StringComparison.Ordinal);
+}
