@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Farthing.Gateway.Sharing.Leases;
 
 namespace Farthing.Gateway.Budgets;
 
 /// <summary>All balances of a gateway. It outlives changes of the configuration, so that what is spent and held is never forgotten.</summary>
-internal sealed class BalanceTable
+/// <param name="leases">Where balances are shared with other gateways; null: they are not.</param>
+internal sealed class BalanceTable(LeaseBook? leases)
 {
     private readonly ConcurrentDictionary<(string Budget, string Value), Balance> balances = new();
     private readonly ConcurrentDictionary<(string Budget, string Value), long> spentBefore = new();
@@ -13,6 +15,11 @@ internal sealed class BalanceTable
     /// <summary>Reads what was spent in the running periods of budgets that were not read before.</summary>
     public void Load(IReadOnlyList<BudgetOptions> budgets, ISpentSource source, long nowNs)
     {
+        if (leases is not null)
+        {
+            return; // What was spent stands in the store.
+        }
+
         foreach (BudgetOptions budget in budgets)
         {
             if (loaded.ContainsKey(budget.Id))
@@ -43,7 +50,7 @@ internal sealed class BalanceTable
         {
             if (balances.TryGetValue(key, out Balance? there))
             {
-                if (nowNs < there.Span.EndUnixNs)
+                if (nowNs < there.Span.EndUnixNs && !there.IsForgotten)
                 {
                     return there;
                 }
@@ -52,6 +59,7 @@ internal sealed class BalanceTable
                 Balance next = New(budget, value, nowNs);
                 if (balances.TryUpdate(key, next, there))
                 {
+                    leases?.Register(next.Lease!);
                     return next;
                 }
 
@@ -61,6 +69,7 @@ internal sealed class BalanceTable
             Balance first = New(budget, value, nowNs);
             if (balances.TryAdd(key, first))
             {
+                leases?.Register(first.Lease!);
                 return first;
             }
         }
@@ -90,11 +99,21 @@ internal sealed class BalanceTable
         }
     }
 
+    /// <summary>Forgets a balance of which its store has everything.</summary>
+    public void Forget(Balance balance, string budget) =>
+        balances.TryRemove(KeyValuePair.Create((budget, balance.Value), balance));
+
     private Balance New(BudgetOptions budget, string value, long nowNs)
     {
         PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
+        long ordinal = Interlocked.Increment(ref ordinals);
+        if (leases is not null)
+        {
+            return new Balance(ordinal, leases, budget, value, span);
+        }
+
         bool isLoaded = loaded.TryGetValue(budget.Id, out PeriodSpan known) && known == span;
         long spent = isLoaded ? spentBefore.GetValueOrDefault((budget.Id, value)) : 0;
-        return new Balance(Interlocked.Increment(ref ordinals), value, span, spent);
+        return new Balance(ordinal, value, span, spent);
     }
 }

@@ -1,37 +1,56 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Budgets;
 
 /// <summary>Holds the worst case of each attempt against every budget on its way, before it is dispatched.</summary>
 /// <remarks>
-/// Invariant, for every hard budget at every instant: settled + held ≤ limit. It holds because a check and its hold are one step under the locks of all balances concerned (taken in one order, so that no two requests wait for each other), because a hold is an upper bound of the cost, and because what does not fit shrinks the request or is refused, never the hold.
+/// Invariant, for every hard budget at every instant: settled + held ≤ limit; where gateways share balances: settled + held here ≤ what this gateway leased, and what all of them leased ≤ limit. It holds because a check and its hold are one step under the locks of all balances concerned (taken in one order, so that no two requests wait for each other), because a hold is an upper bound of the cost, and because what does not fit shrinks the request or is refused, never the hold.
 /// The one exception is visible: an upstream that reports more than the bound is charged in full and marked.
 /// </remarks>
-public sealed class SpendingGate : ISpendingGate
+public sealed partial class SpendingGate : ISpendingGate
 {
     /// <summary>An answer of fewer tokens is of no use: rather refused than cut to it.</summary>
     public const long LeastOutputTokens = 16;
 
-    private readonly TimeProvider clock;
-    private readonly BalanceTable table = new();
+    private readonly ForwardClock clock;
+    private readonly LeaseBook? leases;
+    private readonly BalanceTable table;
     private volatile ScopeIndex<BudgetOptions> index;
-    private long latestNs;
 
     /// <summary>A gate.</summary>
     /// <param name="budgets">The budgets.</param>
-    /// <param name="spent">What was spent before.</param>
+    /// <param name="spent">What was spent before; not asked where balances are shared.</param>
     /// <param name="clock">Says in which period a request falls; set back, it does not begin an old one again.</param>
-    public SpendingGate(IReadOnlyList<BudgetOptions> budgets, ISpentSource spent, TimeProvider clock)
+    /// <param name="leases">Where balances are shared with other gateways; null: this gateway is alone.</param>
+    public SpendingGate(
+        IReadOnlyList<BudgetOptions> budgets,
+        ISpentSource spent,
+        TimeProvider clock,
+        LeaseBook? leases = null
+    )
     {
-        this.clock = clock;
+        this.clock = clock as ForwardClock ?? new ForwardClock(clock);
+        this.leases = leases;
+        table = new BalanceTable(leases);
         table.Load(budgets, spent, NowNs());
         index = new ScopeIndex<BudgetOptions>(budgets, static budget => budget.Scope);
+        if (leases is not null)
+        {
+            leases.Attach(
+                NowNs,
+                () => index.Rules,
+                (budget, value) => table.Of(budget, value, NowNs()).Lease,
+                lease => table.Forget(lease.Balance, lease.Key.Budget)
+            );
+            leases.Alerted += alert => Alerted?.Invoke(alert);
+        }
     }
 
-    /// <summary>Raised when a budget passes a threshold, once a period; on the thread that settles.</summary>
+    /// <summary>Raised when a budget passes a threshold, once a period (of a shared budget: at one of its gateways); on the thread that settles, or another.</summary>
     public event Action<BudgetAlert>? Alerted;
 
     /// <summary>Puts other budgets in force; what was spent and is held stays.</summary>
@@ -39,6 +58,7 @@ public sealed class SpendingGate : ISpendingGate
     {
         table.Load(budgets, spent, NowNs());
         index = new ScopeIndex<BudgetOptions>(budgets, static budget => budget.Scope);
+        leases?.Change(budgets);
     }
 
     /// <summary>The budgets in force.</summary>
@@ -57,9 +77,19 @@ public sealed class SpendingGate : ISpendingGate
                 lock (balance)
                 {
                     bool isOver = nowNs >= balance.Span.EndUnixNs;
-                    Money settled = new(isOver ? 0 : balance.Settled);
-                    Money held = new(isOver ? 0 : balance.Held);
-                    states.Add(new BudgetState(budget, balance.Value, span, settled, held));
+                    (long spent, long leased) = balance.Lease?.Known() ?? (balance.Settled, 0);
+                    states.Add(
+                        isOver
+                            ? new BudgetState(budget, balance.Value, span, Money.Zero, Money.Zero)
+                            : new BudgetState(
+                                budget,
+                                balance.Value,
+                                span,
+                                new Money(spent),
+                                new Money(balance.Held),
+                                new Money(leased)
+                            )
+                    );
                 }
             }
 
@@ -91,50 +121,138 @@ public sealed class SpendingGate : ISpendingGate
     }
 
     /// <inheritdoc/>
-    public HoldAnswer TryHold(in Demand demand, in ModelPrice price)
+    public ValueTask<HoldAnswer> HoldAsync(
+        in Demand demand,
+        in ModelPrice price,
+        CancellationToken cancellation
+    ) =>
+        TryHold(demand, price, null, out _, out HoldAnswer answer)
+            ? new ValueTask<HoldAnswer>(answer)
+            : WaitAsync(demand, price, cancellation);
+
+    /// <summary>Books a correction on every balance that it concerns, in the running periods, whatever their limits say.</summary>
+    /// <param name="correction">Its id: booked twice, it counts once where balances are shared.</param>
+    /// <param name="scopes">What the corrected attempt or account is of: its key, team, user, model, session, each of its tags. All requests together are always meant too.</param>
+    /// <param name="amount">Added to what was spent; negative: taken off.</param>
+    /// <param name="effectiveUnixNs">The time that it is about: budgets count it whose running period has it.</param>
+    public void Adjust(
+        Guid correction,
+        IReadOnlyList<(ScopeKind Kind, string Value)> scopes,
+        Money amount,
+        long effectiveUnixNs
+    )
     {
-        List<(BudgetOptions Budget, Balance Balance)> found = Find(demand);
-        Order(found);
-        int locked = 0;
-        try
+        long nowNs = NowNs();
+        List<BalanceKey> shared = [];
+        foreach (BudgetOptions budget in index.Rules)
         {
-            for (; locked < found.Count; locked++)
+            PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
+            if (effectiveUnixNs < span.StartUnixNs || effectiveUnixNs >= span.EndUnixNs)
             {
-                Monitor.Enter(found[locked].Balance);
+                continue;
             }
 
-            long outputTokens = demand.OutputTokensAtMost;
-            Money worst = price.AtMost(demand.InputTokensAtMost, outputTokens);
-            (BudgetOptions? tightest, long left) = Tightest(found);
-            if (tightest is not null && worst.NanoUsd > left)
+            foreach (string value in ValuesOf(budget.Scope, scopes))
             {
-                outputTokens = Fitting(demand, price, left);
-                if (
-                    outputTokens < Math.Min(LeastOutputTokens, demand.OutputTokensAtMost)
-                    || outputTokens == 0
-                )
+                if (leases is not null)
                 {
-                    return HoldAnswer.Refused(Refusal(tightest, left));
+                    shared.Add(new BalanceKey(budget.Id, value, span.StartUnixNs));
+                    continue;
                 }
 
-                worst = price.AtMost(demand.InputTokensAtMost, outputTokens);
+                Balance balance = table.Of(budget, value, nowNs);
+                lock (balance)
+                {
+                    balance.Settled = checked(balance.Settled + amount.NanoUsd);
+                }
             }
-
-            foreach ((_, Balance balance) in found)
-            {
-                balance.Held += worst.NanoUsd;
-            }
-
-            return HoldAnswer.Held(new Hold(this, found, worst), outputTokens);
         }
-        finally
+
+        if (shared.Count > 0)
         {
-            for (int i = 0; i < locked; i++)
+            leases!.Adjust(correction, shared, amount.NanoUsd);
+        }
+    }
+
+    /// <summary>Holds an attempt, or refuses it; false where balances that are shared have to grow first.</summary>
+    /// <param name="demand">What it asks for.</param>
+    /// <param name="price">At what price.</param>
+    /// <param name="lacking">Gets the balances that have to grow.</param>
+    /// <param name="worst">The most that it can cost.</param>
+    /// <param name="answer">What came of it.</param>
+    private bool TryHold(
+        in Demand demand,
+        in ModelPrice price,
+        List<(BudgetOptions, Lease)>? lacking,
+        out Money worst,
+        out HoldAnswer answer
+    )
+    {
+        while (true)
+        {
+            List<(BudgetOptions Budget, Balance Balance)> found = Find(demand);
+            Order(found);
+            int locked = 0;
+            bool isForgotten = false;
+            try
             {
-                Monitor.Exit(found[i].Balance);
+                for (; locked < found.Count && !isForgotten; locked++)
+                {
+                    Monitor.Enter(found[locked].Balance);
+                    isForgotten = found[locked].Balance.IsForgotten;
+                }
+
+                if (!isForgotten)
+                {
+                    return leases is null
+                        ? TryHoldAlone(demand, price, found, out worst, out answer)
+                        : TryHoldShared(demand, price, found, lacking, out worst, out answer);
+                }
+            }
+            finally
+            {
+                for (int i = 0; i < locked; i++)
+                {
+                    Monitor.Exit(found[i].Balance);
+                }
             }
         }
     }
+
+    private bool TryHoldAlone(
+        in Demand demand,
+        in ModelPrice price,
+        List<(BudgetOptions Budget, Balance Balance)> found,
+        out Money worst,
+        out HoldAnswer answer
+    )
+    {
+        long outputTokens = demand.OutputTokensAtMost;
+        worst = price.AtMost(demand.InputTokensAtMost, outputTokens);
+        (BudgetOptions? tightest, long left) = Tightest(found);
+        if (tightest is not null && worst.NanoUsd > left)
+        {
+            outputTokens = Fitting(demand, price, left);
+            if (IsOfNoUse(outputTokens, demand))
+            {
+                answer = HoldAnswer.Refused(Refusal(tightest, left));
+                return true;
+            }
+
+            worst = price.AtMost(demand.InputTokensAtMost, outputTokens);
+        }
+
+        foreach ((_, Balance balance) in found)
+        {
+            balance.Held += worst.NanoUsd;
+        }
+
+        answer = HoldAnswer.Held(new Hold(this, found, worst), outputTokens);
+        return true;
+    }
+
+    private static bool IsOfNoUse(long outputTokens, in Demand demand) =>
+        outputTokens < Math.Min(LeastOutputTokens, demand.OutputTokensAtMost) || outputTokens == 0;
 
     private List<(BudgetOptions, Balance)> Find(in Demand demand)
     {
@@ -213,6 +331,12 @@ public sealed class SpendingGate : ISpendingGate
             {
                 balance.Held -= hold.NanoUsd;
                 balance.Settled = checked(balance.Settled + cost.NanoUsd);
+                if (balance.Lease is Lease lease)
+                {
+                    lease.OnSettled(cost.NanoUsd);
+                    continue;
+                }
+
                 while (
                     balance.Alerted < budget.Alerts.Count
                     && balance.Settled >= budget.Limit.NanoUsd * budget.Alerts[balance.Alerted]
@@ -235,23 +359,7 @@ public sealed class SpendingGate : ISpendingGate
         }
     }
 
-    private long NowNs()
-    {
-        long nowNs = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
-        long latest = Interlocked.Read(ref latestNs);
-        while (nowNs > latest)
-        {
-            long seen = Interlocked.CompareExchange(ref latestNs, nowNs, latest);
-            if (seen == latest)
-            {
-                return nowNs;
-            }
-
-            latest = seen;
-        }
-
-        return latest;
-    }
+    private long NowNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
 
     /// <summary>What is held for one attempt; ends once, however often it is told to.</summary>
     private sealed class Hold(

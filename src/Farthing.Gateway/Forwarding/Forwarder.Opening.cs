@@ -28,7 +28,7 @@ internal sealed partial class Forwarder
             InputTokensAtMost = bounds.InputTokens,
             OutputTokensAtMost = bounds.OutputTokens,
         };
-        HoldAnswer held = spending.TryHold(demand, bounds.HoldPrice);
+        HoldAnswer held = await spending.HoldAsync(demand, bounds.HoldPrice, exchange.Http.RequestAborted);
         if (held.Hold is null)
         {
             return (null, Refused(held.Refusal!));

@@ -15,6 +15,7 @@ using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
+using Farthing.Gateway.Sharing.Leases;
 using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
@@ -22,10 +23,11 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
 
-/// <summary>A gateway, put together: journal, ledger, gates and data plane. Alone it is one process and nothing else; with others it has its ledger in their PostgreSQL.</summary>
+/// <summary>A gateway, put together: journal, ledger, gates and data plane. Alone it is one process and nothing else; with others it has its ledger in their PostgreSQL, and its hard budgets are leases of balances there.</summary>
 /// <remarks>The order of its start: journal, ledger, what a crash left open, budgets from the ledger, and only then the door. The order of its end: the door, the journal, the ledger up to its end.</remarks>
-public sealed class GatewayHost : IAsyncDisposable
+public sealed partial class GatewayHost : IAsyncDisposable
 {
+    private static readonly TimeSpan GiveBackWithin = TimeSpan.FromSeconds(5);
     private readonly GatewayJournal journal;
     private readonly SqlLedgerStore store;
     private readonly Projector projector;
@@ -36,6 +38,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly UpstreamProbes probes;
     private readonly PriceBook prices;
     private readonly DataPlane door;
+    private readonly LeaseBook? leases;
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
@@ -59,8 +62,13 @@ public sealed class GatewayHost : IAsyncDisposable
             TlsCertificates.Check(tls);
         }
 
+        PostgresLeaseStore? balances = options.Shared is SharedOptions common
+            ? new PostgresLeaseStore(common.Postgres)
+            : null;
         LedgerFolder folder = new(options.DataFolder);
-        journal = OpenJournal(options, folder, clock);
+        ForwardClock forward = new(clock);
+        journal = OpenJournal(options, folder, forward);
+        forward.Reach(journal.Recovery?.LastUnixNs ?? 0);
         try
         {
             store = OpenLedger(options);
@@ -100,7 +108,13 @@ public sealed class GatewayHost : IAsyncDisposable
         probes = new UpstreamProbes(router, clock);
         probes.Change(UpstreamsOf(options));
         prices = new PriceBook(options.Prices);
-        Spending = new SpendingGate(rules.Budgets, new LedgerSpent(store), clock);
+        LedgerSpent spent = new(store);
+        if (balances is not null)
+        {
+            leases = new LeaseBook(balances, spent, journal.GatewayId, journal, new LeaseOptions(), forward);
+        }
+
+        Spending = new SpendingGate(rules.Budgets, spent, forward, leases);
         telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
         telemetry.Metrics.Know(options.Models.Select(model => model.Name));
         router.BreakerChanged += telemetry.BreakerChanged;
@@ -160,6 +174,25 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Requests that are being answered.</summary>
     public int Running => door.Running;
+
+    /// <summary>Raised for what an operator should know of shared budgets: PostgreSQL away and back, leases taken or recovered, limits that differ between gateways.</summary>
+    public event Action<LeaseNote>? Leased
+    {
+        add
+        {
+            if (leases is not null)
+            {
+                leases.Noted += value;
+            }
+        }
+        remove
+        {
+            if (leases is not null)
+            {
+                leases.Noted -= value;
+            }
+        }
+    }
 
     /// <summary>Raised once when the store that holds the shared limits goes away, and once when it is back: what happened, in words.</summary>
     public event Action<string>? LimitsSaid
@@ -222,6 +255,7 @@ public sealed class GatewayHost : IAsyncDisposable
         projector.Start();
         isStarted = true;
         probes.Start();
+        leases?.Start();
         if (metricsDoor is not null)
         {
             MetricsAddress = await metricsDoor.StartAsync(cancellation);
@@ -282,6 +316,14 @@ public sealed class GatewayHost : IAsyncDisposable
 
         watch.Dispose();
         metricsDoor?.Dispose();
+        if (leases is not null)
+        {
+            // All attempts have ended: what they did not spend goes back, before the journal closes.
+            using CancellationTokenSource deadline = new(GiveBackWithin);
+            await leases.StopAsync(deadline.Token);
+            await leases.DisposeAsync();
+        }
+
         journal.Flush();
         journal.Dispose();
         if (!isStarted)
@@ -293,14 +335,6 @@ public sealed class GatewayHost : IAsyncDisposable
         store.Dispose();
         await telemetry.DisposeAsync();
     }
-
-    private static HashSet<Upstream> UpstreamsOf(GatewayOptions options) =>
-        [.. options.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream)];
-
-    private static IKeyStore OpenKeys(GatewayOptions options, LedgerFolder folder, TimeProvider clock) =>
-        options.Shared is null
-            ? FileKeyStore.Open(folder.Keys)
-            : PostgresKeyStore.Open(options.Shared.Postgres, folder.KeyCache, clock);
 
     private void ApplyKeys()
     {
@@ -341,54 +375,4 @@ public sealed class GatewayHost : IAsyncDisposable
             StartedAt = clock.GetUtcNow(),
             Clock = clock,
         };
-
-    private static DataPlaneOptions DoorOptions(GatewayOptions options) =>
-        new()
-        {
-            Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
-            MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
-            MostHeaderBytes = options.Listen.MostHeadBytes,
-            BudgetStatus = options.BudgetStatus,
-            MostAttempts = options.MostAttempts,
-            Retries = options.Retries,
-            Tls = options.Tls,
-            H2c = options.H2c,
-            MostConnections = options.Clients.MostConnections,
-            HeadersWithin = options.Clients.HeadersWithin,
-            KeepAlive = options.Clients.KeepAlive,
-            LeastBodyBytesPerSecond = options.Clients.LeastBodyBytesPerSecond,
-            BodyGrace = options.Clients.BodyGrace,
-            StalledReader = options.Clients.StalledReader,
-        };
-
-    private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
-    {
-        try
-        {
-            return GatewayJournal.Open(
-                new JournalOptions { Folder = folder.Journal, Durability = options.Durability },
-                clock
-            );
-        }
-        catch (Exception refused)
-            when (refused is IOException or UnauthorizedAccessException or JournalFormatException)
-        {
-            throw CannotStart(
-                refused.Message,
-                options.DataFolder,
-                "a folder that may be written to, and that no other gateway uses"
-            );
-        }
-    }
-
-    private static FarthingException CannotStart(string why, string folder, string expected) =>
-        new(
-            new Fault(GatewayFaultCodes.CannotStart, $"the journal cannot be used: {why}")
-            {
-                Path = "data",
-                Value = folder,
-                Expected = expected,
-            },
-            exitCode: 3
-        );
 }

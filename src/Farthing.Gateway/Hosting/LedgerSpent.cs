@@ -1,13 +1,14 @@
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Hosting;
 
 /// <summary>What budgets begin with, out of the ledger.</summary>
-/// <param name="store">The ledger, with nothing open in it.</param>
-internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource
+/// <param name="store">The ledger. For budgets of one gateway alone: with nothing open in it.</param>
+internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedger
 {
     private readonly SpentQuery query = new(store);
 
@@ -22,15 +23,7 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource
             };
         }
 
-        LedgerDimension dimension = kind switch
-        {
-            ScopeKind.Key => LedgerDimension.Key,
-            ScopeKind.Team => LedgerDimension.Team,
-            ScopeKind.User => LedgerDimension.User,
-            ScopeKind.Model => LedgerDimension.Model,
-            ScopeKind.Tag => LedgerDimension.Tag,
-            _ => LedgerDimension.Session,
-        };
+        LedgerDimension dimension = DimensionOf(kind);
         if (value is not null)
         {
             Money spent = query.Of(dimension, value, span.StartUnixNs, span.EndUnixNs);
@@ -42,4 +35,104 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource
             .Where(pair => pair.Key.Length > 0)
             .ToDictionary(pair => pair.Key, pair => pair.Value.NanoUsd, StringComparer.Ordinal);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> SpentAndHeld(RequestScope scope, PeriodSpan span)
+    {
+        // Holds first: one that ends in between is counted twice, never not at all.
+        Dictionary<string, long> sums = new(StringComparer.Ordinal);
+        foreach (LedgerPosition gateway in store.Positions())
+        {
+            AddHolds(sums, gateway.GatewayId, scope, span.StartUnixNs, span.EndUnixNs);
+        }
+
+        foreach ((string value, long spent) in SpentBy(scope.Kind, scope.Value, span))
+        {
+            sums[value] = sums.GetValueOrDefault(value) + spent;
+        }
+
+        return sums;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> CostOf(
+        Guid gateway,
+        RequestScope scope,
+        long sinceUnixNs,
+        long untilUnixNs
+    )
+    {
+        Dictionary<string, long> sums = new(StringComparer.Ordinal);
+        AddHolds(sums, gateway, scope, sinceUnixNs, untilUnixNs);
+        LedgerFilter filter = new()
+        {
+            GatewayId = gateway,
+            SinceUnixNs = sinceUnixNs,
+            UntilUnixNs = untilUnixNs == long.MaxValue ? null : untilUnixNs,
+        };
+        IEnumerable<LedgerGroup> groups =
+            scope.Kind == ScopeKind.All
+                ? [store.Total(filter) with { Value = "" }]
+                : store.GroupBy(DimensionOf(scope.Kind), filter);
+        foreach (LedgerGroup group in groups)
+        {
+            if (IsIn(scope, group.Value))
+            {
+                sums[group.Value] = sums.GetValueOrDefault(group.Value) + group.Sums.Cost.NanoUsd;
+            }
+        }
+
+        return sums;
+    }
+
+    private void AddHolds(
+        Dictionary<string, long> sums,
+        Guid gateway,
+        RequestScope scope,
+        long sinceUnixNs,
+        long untilUnixNs
+    )
+    {
+        foreach (OpenHold hold in store.OpenHolds(gateway))
+        {
+            if (hold.ReservedUnixNs < sinceUnixNs || hold.ReservedUnixNs >= untilUnixNs)
+            {
+                continue;
+            }
+
+            foreach (string value in ValuesOf(scope.Kind, hold))
+            {
+                if (IsIn(scope, value))
+                {
+                    sums[value] = sums.GetValueOrDefault(value) + hold.Hold.NanoUsd;
+                }
+            }
+        }
+    }
+
+    private static bool IsIn(RequestScope scope, string value) =>
+        scope.Kind == ScopeKind.All || (value.Length > 0 && (scope.Value is null || scope.Value == value));
+
+    private static IReadOnlyList<string> ValuesOf(ScopeKind kind, OpenHold hold) =>
+        kind switch
+        {
+            ScopeKind.All => [""],
+            ScopeKind.Key => [hold.Key],
+            ScopeKind.Team => [hold.Team],
+            ScopeKind.User => [hold.User],
+            ScopeKind.Model => [hold.Model],
+            ScopeKind.Tag => hold.Tags,
+            _ => [hold.Session],
+        };
+
+    private static LedgerDimension DimensionOf(ScopeKind kind) =>
+        kind switch
+        {
+            ScopeKind.Key => LedgerDimension.Key,
+            ScopeKind.Team => LedgerDimension.Team,
+            ScopeKind.User => LedgerDimension.User,
+            ScopeKind.Model => LedgerDimension.Model,
+            ScopeKind.Tag => LedgerDimension.Tag,
+            _ => LedgerDimension.Session,
+        };
 }

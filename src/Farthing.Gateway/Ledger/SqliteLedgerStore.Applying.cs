@@ -117,6 +117,7 @@ public sealed partial class SqliteLedgerStore
                 .Bind(lease.Record.Amount.NanoUsd)
                 .Bind(lease.Record.Token)
                 .Bind(lease.Record.ExpiresUnixNs)
+                .Bind(lease.Record.Value)
                 .Run();
         }
 
@@ -311,7 +312,7 @@ public sealed partial class SqliteLedgerStore
         public SqliteStatement AddAdjustment { get; } =
             new(connection, $"INSERT INTO adjustments VALUES ({Marks(15)})");
 
-        public SqliteStatement AddLease { get; } = new(connection, $"INSERT INTO leases VALUES ({Marks(8)})");
+        public SqliteStatement AddLease { get; } = new(connection, $"INSERT INTO leases VALUES ({Marks(9)})");
 
         public SqliteStatement AddFeedback { get; } =
             new(connection, $"INSERT INTO feedback VALUES ({Marks(10)})");

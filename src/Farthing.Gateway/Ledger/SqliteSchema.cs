@@ -70,6 +70,7 @@ internal static class SqliteSchema
             ALTER TABLE attempts ADD COLUMN cache_write_1h INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE attempts ADD COLUMN price_cache_write_1h_pico INTEGER;
             """,
+        "ALTER TABLE leases ADD COLUMN value TEXT NOT NULL DEFAULT ''",
     ];
 
     /// <summary>Brings a database to the newest step.</summary>

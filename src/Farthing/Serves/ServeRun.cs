@@ -76,6 +76,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             host.Version = ProgramVersion.Text;
             host.Reload = wishes.Config is null ? null : () => Reload(host, log, target);
             host.LimitsSaid += said => log.Say(LogSeverity.Warn, "limits", said);
+            host.Leased += note => log.Say(LogSeverity.Warn, "budgets", note.Words);
             Uri address = await host.StartAsync(context.Cancellation);
             if (isForPeople)
             {

@@ -237,7 +237,7 @@ internal sealed class JournalComparison : ILedgerLookup
         Dictionary<long, LedgerLease> there = [];
         using (
             ILedgerCursor at = reading.Ask(
-                $"SELECT seq, unix_ns, budget, period_ns, amount_nano, token, expires_ns FROM {reading.Dialect.Leases} WHERE seq >= ? AND seq <= ? AND gateway = (SELECT number FROM gateways WHERE id = ?)",
+                $"SELECT seq, unix_ns, budget, period_ns, amount_nano, token, expires_ns, value FROM {reading.Dialect.Leases} WHERE seq >= ? AND seq <= ? AND gateway = (SELECT number FROM gateways WHERE id = ?)",
                 batch.FirstSequence,
                 batch.LastSequence,
                 position.GatewayId
@@ -248,6 +248,7 @@ internal sealed class JournalComparison : ILedgerLookup
             {
                 LeaseRecord record = new(
                     at.Text(2),
+                    at.Text(7),
                     at.Int64(3),
                     new Money(at.Int64(4)),
                     at.Int64(5),

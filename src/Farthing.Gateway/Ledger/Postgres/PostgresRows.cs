@@ -27,7 +27,7 @@ internal static class PostgresRows
                 Write(to, one, gateway);
                 break;
             case LedgerLease one:
-                to.Row(8);
+                to.Row(9);
                 to.Int32(gateway);
                 to.Int64(one.Sequence);
                 to.Int64(one.UnixNs);
@@ -36,6 +36,7 @@ internal static class PostgresRows
                 to.Int64(one.Record.Amount.NanoUsd);
                 to.Int64(one.Record.Token);
                 to.Int64(one.Record.ExpiresUnixNs);
+                to.Text(one.Record.Value);
                 break;
             case LedgerFeedback one:
                 to.Row(10);

@@ -78,6 +78,7 @@ internal static class PostgresSchema
         """
             ALTER TABLE attempts ADD COLUMN cache_write_1h bigint NOT NULL DEFAULT 0, ADD COLUMN price_cache_write_1h_pico bigint;
             """,
+        "ALTER TABLE lease_records ADD COLUMN value text NOT NULL DEFAULT ''",
     ];
 
     /// <summary>Brings a database to the newest step. Where nothing is to be done, nothing is locked, and no right to make tables is needed.</summary>

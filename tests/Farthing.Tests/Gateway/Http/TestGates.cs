@@ -66,7 +66,13 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
                 }
         );
 
-    public HoldAnswer TryHold(in Demand demand, in ModelPrice price)
+    public ValueTask<HoldAnswer> HoldAsync(
+        in Demand demand,
+        in ModelPrice price,
+        CancellationToken cancellation
+    ) => new(TryHold(demand, price));
+
+    private HoldAnswer TryHold(in Demand demand, in ModelPrice price)
     {
         lock (Holds)
         {

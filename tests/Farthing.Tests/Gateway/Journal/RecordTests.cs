@@ -49,7 +49,7 @@ public sealed class RecordTests
                                     new TokenPrice(-any)
                                 ),
                     };
-                    LeaseRecord lease = new(words, any, new Money(-any), any, 5);
+                    LeaseRecord lease = new(words, words + "v", any, new Money(-any), any, 5);
                     AdjustRecord adjust = new()
                     {
                         Id = attempt.RequestId,

@@ -1,0 +1,72 @@
+using System.Net;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Ledger;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Gateway.Hosting;
+
+/// <summary>What a gateway is put together from.</summary>
+public sealed partial class GatewayHost
+{
+    private static HashSet<Upstream> UpstreamsOf(GatewayOptions options) =>
+        [.. options.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream)];
+
+    private static IKeyStore OpenKeys(GatewayOptions options, LedgerFolder folder, TimeProvider clock) =>
+        options.Shared is null
+            ? FileKeyStore.Open(folder.Keys)
+            : PostgresKeyStore.Open(options.Shared.Postgres, folder.KeyCache, clock);
+
+    private static DataPlaneOptions DoorOptions(GatewayOptions options) =>
+        new()
+        {
+            Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
+            MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
+            MostHeaderBytes = options.Listen.MostHeadBytes,
+            BudgetStatus = options.BudgetStatus,
+            MostAttempts = options.MostAttempts,
+            Retries = options.Retries,
+            Tls = options.Tls,
+            H2c = options.H2c,
+            MostConnections = options.Clients.MostConnections,
+            HeadersWithin = options.Clients.HeadersWithin,
+            KeepAlive = options.Clients.KeepAlive,
+            LeastBodyBytesPerSecond = options.Clients.LeastBodyBytesPerSecond,
+            BodyGrace = options.Clients.BodyGrace,
+            StalledReader = options.Clients.StalledReader,
+        };
+
+    private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
+    {
+        try
+        {
+            return GatewayJournal.Open(
+                new JournalOptions { Folder = folder.Journal, Durability = options.Durability },
+                clock
+            );
+        }
+        catch (Exception refused)
+            when (refused is IOException or UnauthorizedAccessException or JournalFormatException)
+        {
+            throw CannotStart(
+                refused.Message,
+                options.DataFolder,
+                "a folder that may be written to, and that no other gateway uses"
+            );
+        }
+    }
+
+    private static FarthingException CannotStart(string why, string folder, string expected) =>
+        new(
+            new Fault(GatewayFaultCodes.CannotStart, $"the journal cannot be used: {why}")
+            {
+                Path = "data",
+                Value = folder,
+                Expected = expected,
+            },
+            exitCode: 3
+        );
+}

@@ -1,0 +1,278 @@
+using System.Diagnostics;
+using Farthing.Gateway.Budgets;
+
+namespace Farthing.Gateway.Sharing.Leases;
+
+/// <content>Moves at the store: one at a time for each balance, for all who wait together.</content>
+internal sealed partial class Lease
+{
+    private bool wantsSlice;
+    private Task moving = Task.CompletedTask;
+
+    /// <summary>Sees to it that somebody moves. Under the lock.</summary>
+    private Task Start()
+    {
+        if (!isMoving)
+        {
+            isMoving = true;
+            moving = Task.Run(RunAsync);
+        }
+        else
+        {
+            stirred.TrySetResult();
+        }
+
+        return moving;
+    }
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            LeaseMove move;
+            lock (balance)
+            {
+                Serve();
+                if (waiters.Count == 0 && !mustMove && !wantsSlice)
+                {
+                    isMoving = false;
+                    return;
+                }
+
+                move = Build();
+                (mustMove, wantsSlice) = (false, false);
+                stirred = NewSignal();
+            }
+
+            LeaseAnswer answer;
+            int answeredIn;
+            try
+            {
+                (answer, answeredIn) = await book.MoveAsync(move, this);
+            }
+            catch (LeaseStoreUnavailableException)
+            {
+                GiveUp(LeaseWordKind.Unavailable);
+                return;
+            }
+            catch (Exception defect)
+            {
+                // Nobody may wait for ever; the keeper tries again, and the next request sees it too.
+                GiveUp(LeaseWordKind.Unavailable);
+                book.Note(new LeaseNote("defect", $"{defect.GetType().Name}: {defect.Message}"));
+                return;
+            }
+
+            Task? pause;
+            int alert;
+            lock (balance)
+            {
+                pause = Take(move, answer, answeredIn);
+                alert = AlertDue();
+            }
+
+            if (alert > 0)
+            {
+                await GiveAlertAsync(alert);
+            }
+
+            if (pause is not null)
+            {
+                await pause;
+            }
+        }
+    }
+
+    private LeaseMove Build()
+    {
+        if (sinceNs == 0)
+        {
+            sinceNs = book.NowNs;
+        }
+
+        long free = Math.Max(0, Free);
+        long waiting = 0;
+        LeaseWaiter? first = null;
+        foreach (LeaseWaiter waiter in waiters)
+        {
+            waiting += waiter.Worst;
+            first ??= waiter;
+            if (first.Worst > free + room && waiter.Worst <= free + room)
+            {
+                first = waiter; // What the first one lacks is not there: it does not keep others waiting.
+            }
+        }
+
+        long need = first is null ? 0 : Math.Max(0, first.Worst - free);
+        long want = first is null && !wantsSlice ? 0 : Math.Max(pace.InSpan, waiting) - free;
+        return new LeaseMove
+        {
+            Key = Key,
+            Token = token,
+            Limit = budget.Limit.NanoUsd,
+            SinceUnixNs = sinceNs,
+            Floor = Math.Max(0, budget.IsHard ? Used : carried + balance.Settled),
+            Keep = ceded > 0 ? granted - ceded : long.MaxValue,
+            Spent = carried + balance.Settled,
+            Need = need,
+            Want = Math.Max(need, want),
+            Share = 4 * book.Live,
+        };
+    }
+
+    /// <summary>Takes the store's answer over.</summary>
+    /// <returns>What to wait for before the next move; null: go on.</returns>
+    private Task<Task>? Take(in LeaseMove move, in LeaseAnswer answer, int answeredIn)
+    {
+        (long before, bool wasKnown) = (granted, isKnown);
+        long told = move.Keep == long.MaxValue ? 0 : before - move.Keep;
+        if (!wasKnown && answer.Status == LeaseStatus.Moved)
+        {
+            // Whatever this gateway was granted before this process: spent, as long as nobody knows better.
+            carried = answer.Granted;
+        }
+        else if (answer.Status == LeaseStatus.Moved && !isCarriedKnown)
+        {
+            // Given up by an operator meanwhile: all that was granted is what was spent and held, and a part of it is this process's.
+            carried = Math.Clamp(answer.Granted - balance.Settled - balance.Held, 0, carried);
+        }
+
+        Adopt(
+            answer.Token,
+            answer.Granted,
+            answeredIn,
+            answer.Status == LeaseStatus.Moved ? long.MaxValue : told
+        );
+        (room, total, elsewhere) = (answer.Room, answer.Spent, answer.Elsewhere);
+        if (wasKnown || answer.Status == LeaseStatus.Done)
+        {
+            book.Keep(this, granted - before, token);
+        }
+
+        if (answer.Status == LeaseStatus.Moved)
+        {
+            mustMove = true;
+            return null;
+        }
+
+        Debug.Assert(answer.Status == LeaseStatus.Done, "the book sees to the others");
+        alerted = answer.Alerted;
+        reported = move.Spent;
+        long without = Math.Min(Math.Max(before, move.Floor), Math.Max(move.Floor, move.Keep));
+        bool isRefused = move.Need > 0 && granted <= without;
+        slice = !isRefused && move.Want > move.Need && granted - without >= move.Want ? move.Want : 0;
+        roomUntil = isRefused ? roomUntil : 0;
+        if (room < 0 && Free > 0 && budget.IsHard)
+        {
+            // The limit was lowered below what is granted: what is free here goes back.
+            ceded += Math.Min(Free, -room);
+            mustMove = true;
+            return null;
+        }
+
+        Serve();
+        return isRefused && waiters.Count > 0 ? Starve() : null;
+    }
+
+    /// <summary>Lets those go on whom the lease covers, in their order.</summary>
+    private void Serve()
+    {
+        long free = Headroom(book.Current);
+        LinkedListNode<LeaseWaiter>? node = waiters.First;
+        while (node is not null)
+        {
+            LinkedListNode<LeaseWaiter>? next = node.Next;
+            if (node.Value.Worst <= free)
+            {
+                free -= node.Value.Worst;
+                waiters.Remove(node);
+                node.Value.Say(new LeaseWord(LeaseWordKind.Covered));
+            }
+
+            node = next;
+        }
+    }
+
+    /// <summary>What is left does not cover the first who waits: others may have it, and give it back.</summary>
+    private Task<Task>? Starve()
+    {
+        long now = book.Clock.GetTimestamp();
+        long could = Math.Max(0, Free) + Math.Max(0, room);
+        long end = elsewhere > 0 ? now + Ticks(book.Options.StarveFor) : now;
+        bool isEnded = false;
+        bool mayMove = false;
+        LinkedListNode<LeaseWaiter>? node = waiters.First;
+        while (node is not null)
+        {
+            LinkedListNode<LeaseWaiter>? next = node.Next;
+            LeaseWaiter waiter = node.Value;
+            if (waiter.Worst <= could)
+            {
+                mayMove = true;
+            }
+            else
+            {
+                waiter.Patience.Begin(end);
+                if (waiter.Patience.IsOver(now))
+                {
+                    waiters.Remove(node);
+                    waiter.Say(new LeaseWord(LeaseWordKind.Short, could));
+                    isEnded = true;
+                }
+            }
+
+            node = next;
+        }
+
+        roomUntil = isEnded ? now + Ticks(book.Options.SpentFor) : roomUntil;
+        return mayMove || waiters.Count == 0
+            ? null
+            : Task.WhenAny(stirred.Task, Task.Delay(book.Options.LookEvery, book.Clock));
+    }
+
+    private void GiveUp(LeaseWordKind kind)
+    {
+        lock (balance)
+        {
+            foreach (LeaseWaiter waiter in waiters)
+            {
+                waiter.Say(new LeaseWord(kind));
+            }
+
+            waiters.Clear();
+            isMoving = false;
+        }
+    }
+
+    /// <summary>How many alerts are given with the next one; 0 where none is due.</summary>
+    private int AlertDue()
+    {
+        int due = alerted;
+        while (due < budget.Alerts.Count && total >= budget.Limit.NanoUsd * budget.Alerts[due])
+        {
+            due++;
+        }
+
+        return due > alerted ? due : 0;
+    }
+
+    private async Task GiveAlertAsync(int alerts)
+    {
+        BudgetAlert alert;
+        lock (balance)
+        {
+            alert = new BudgetAlert(
+                budget,
+                balance.Value,
+                budget.Alerts[alerts - 1],
+                new Numerics.Billing.Money(total),
+                balance.Span.StartUnixNs
+            );
+            alerted = alerts;
+        }
+
+        await book.AlertAsync(Key, alerts, alert);
+    }
+
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * book.Clock.TimestampFrequency);
+}

@@ -1,0 +1,312 @@
+using Farthing.Gateway.Budgets;
+
+namespace Farthing.Gateway.Sharing.Leases;
+
+/// <summary>What this gateway may spend of a balance that several share: granted − given back, less what an earlier process of this gateway spent of it. Guarded by the lock of its <see cref="Budgets.Balance"/>; moves at the store go one after another, without a lock.</summary>
+/// <remarks>
+/// Invariant: settled + held ≤ <c>granted − ceded − carried</c>, but for attempts that cost more than they could; those are made up for at once.
+/// Money that is to be given back is ceded first, so that no hold is taken on it while the store is told; where the answer is lost it stays ceded until the store has said how the lease stands.
+/// </remarks>
+internal sealed partial class Lease
+{
+    private readonly LeaseBook book;
+    private readonly Balance balance;
+    private readonly LinkedList<LeaseWaiter> waiters = new();
+    private readonly SpendingPace pace;
+    private BudgetOptions budget;
+    private int generation = -1; // of the book, in which the following is known
+    private bool isKnown; // whether the store was ever asked
+    private long token;
+    private long granted;
+    private long carried; // granted to earlier processes of this gateway: taken as spent until the ledger says otherwise
+    private bool isCarriedKnown;
+    private long ceded;
+    private long room; // what the store had left
+    private long roomUntil; // timestamp up to which a budget that was found used up is taken to be
+    private long elsewhere; // what other gateways may give back
+    private long slice; // of the last move that was not cut to what was needed
+    private long reported = -1;
+    private long total; // spent by all, as reported
+    private int alerted;
+    private long sinceNs;
+    private long usedAt;
+    private bool isMoving;
+    private bool mustMove;
+    private TaskCompletionSource stirred = NewSignal();
+
+    public Lease(LeaseBook book, Balance balance, BudgetOptions budget)
+    {
+        this.book = book;
+        this.balance = balance;
+        this.budget = budget;
+        Key = new BalanceKey(budget.Id, balance.Value, balance.Span.StartUnixNs);
+        pace = new SpendingPace(book.Clock, book.Options.SliceFor);
+        usedAt = book.Clock.GetTimestamp();
+    }
+
+    /// <summary>Which balance.</summary>
+    public BalanceKey Key { get; }
+
+    /// <summary>The budget, as it is in force.</summary>
+    public BudgetOptions Budget => Volatile.Read(ref budget);
+
+    /// <summary>The balance.</summary>
+    public Balance Balance => balance;
+
+    private long Used => carried + balance.Settled + balance.Held;
+
+    private long Free => granted - ceded - Used;
+
+    /// <summary>What may be held now.</summary>
+    /// <param name="current">The book's generation; leases of another one cover nothing.</param>
+    public long Headroom(int current) => generation == current ? Free : Math.Min(0, Free);
+
+    /// <summary>Spent by all gateways, and leased but neither spent nor held here, as last heard.</summary>
+    public (long Spent, long Leased) Known()
+    {
+        if (!isKnown)
+        {
+            return (balance.Settled, 0);
+        }
+
+        long spent = total - Math.Max(0, reported) + carried + balance.Settled;
+        return (spent, Math.Max(0, budget.Limit.NanoUsd - room - spent - balance.Held));
+    }
+
+    /// <summary>Other options of the same budget. After a lower limit nothing is held before the store was asked: this gateway may hold more than it may keep.</summary>
+    public void Change(BudgetOptions next)
+    {
+        lock (balance)
+        {
+            if (next.Limit < budget.Limit)
+            {
+                generation = -1;
+            }
+
+            roomUntil = next.Limit == budget.Limit ? roomUntil : 0;
+            budget = next;
+            mustMove = isKnown;
+        }
+    }
+
+    /// <summary>An attempt was held. Under the lock.</summary>
+    public void OnHeld()
+    {
+        usedAt = book.Clock.GetTimestamp();
+        if (slice > 0 && Free < slice / 2 && !isMoving && budget.IsHard)
+        {
+            slice = 0;
+            wantsSlice = true;
+            Start();
+        }
+        else if (!isKnown && !budget.IsHard && !isMoving)
+        {
+            mustMove = true; // It begins with what the ledger knows before this attempt is in it.
+            Start();
+        }
+    }
+
+    /// <summary>An attempt has ended. Under the lock.</summary>
+    public void OnSettled(long cost)
+    {
+        pace.Add(cost);
+        if ((Free < 0 && budget.IsHard) || IsAlertNear())
+        {
+            mustMove = true;
+            Start();
+        }
+        else if (waiters.Count > 0)
+        {
+            Serve();
+            Stir();
+        }
+    }
+
+    /// <summary>Waits until the lease covers an attempt, or it is clear that it will not.</summary>
+    public async Task<LeaseWord> WantAsync(long worst, LeasePatience patience, CancellationToken cancellation)
+    {
+        LeaseWaiter waiter;
+        LinkedListNode<LeaseWaiter> node;
+        lock (balance)
+        {
+            usedAt = book.Clock.GetTimestamp();
+            long headroom = Headroom(book.Current);
+            if (worst <= headroom || balance.IsForgotten)
+            {
+                return new LeaseWord(LeaseWordKind.Covered);
+            }
+
+            if (roomUntil > usedAt && generation == book.Current && worst > headroom + Math.Max(0, room))
+            {
+                return new LeaseWord(LeaseWordKind.Short, Math.Max(0, headroom + Math.Max(0, room)));
+            }
+
+            waiter = new LeaseWaiter(worst, patience);
+            node = waiters.AddLast(waiter);
+            Start();
+        }
+
+        try
+        {
+            return await waiter.Said.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            lock (balance)
+            {
+                if (node.List is not null)
+                {
+                    waiters.Remove(node);
+                }
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Another gateway says something about this balance.</summary>
+    public void Hear(LeaseHint hint)
+    {
+        lock (balance)
+        {
+            if (!hint.IsStarving)
+            {
+                roomUntil = 0;
+                Stir();
+            }
+            else if (generation == book.Current && Cede(0))
+            {
+                Start();
+            }
+        }
+    }
+
+    /// <summary>Does what is due: gives back what is not needed, reports what was spent.</summary>
+    /// <param name="isEnding">Gives back all that is not held.</param>
+    /// <returns>Ends when the store was told; null where nothing is due.</returns>
+    public Task? Tend(bool isEnding)
+    {
+        lock (balance)
+        {
+            bool isOver = isEnding || book.NowNs >= balance.Span.EndUnixNs;
+            TimeSpan idle = book.Clock.GetElapsedTime(usedAt);
+            if (isOver || idle >= book.Options.IdleAfter)
+            {
+                Cede(0);
+            }
+            else
+            {
+                long plenty = 4 * Math.Max(pace.InSpan, slice);
+                if (plenty > 0 && Free > plenty)
+                {
+                    Cede(plenty / 2);
+                }
+            }
+
+            bool isTold = reported == carried + balance.Settled || (reported < 0 && balance.Settled == 0);
+            if (mustMove || ceded > 0 || (Free < 0 && budget.IsHard) || !isTold)
+            {
+                mustMove = true;
+                return Start();
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>True when nothing of it is needed here any more: all is settled, reported and given back, and no request came for long. It is forgotten then. Under the lock.</summary>
+    public bool TryForget()
+    {
+        lock (balance)
+        {
+            bool isQuiet =
+                book.NowNs >= balance.Span.EndUnixNs
+                || book.Clock.GetElapsedTime(usedAt) >= book.Options.ForgetAfter;
+            bool isDone =
+                !isMoving
+                && !mustMove
+                && waiters.Count == 0
+                && balance.Held == 0
+                && Free == 0
+                && ceded == 0
+                && (reported == carried + balance.Settled || !isKnown);
+            balance.IsForgotten |= isQuiet && isDone;
+            return balance.IsForgotten;
+        }
+    }
+
+    /// <summary>Gives back what an earlier process of this gateway had not spent, by the ledger.</summary>
+    /// <param name="row">The lease before this process used it.</param>
+    /// <param name="spent">What was spent of it.</param>
+    /// <returns>Ends when the store was told; null where the lease was forgotten meanwhile: take the one that took its place.</returns>
+    public Task? Return(LeaseRow row, long spent)
+    {
+        lock (balance)
+        {
+            if (balance.IsForgotten)
+            {
+                return null;
+            }
+
+            if (!isKnown)
+            {
+                carried = row.Granted;
+                Adopt(row.Token, row.Granted, -1);
+            }
+
+            long back = Math.Clamp(carried - spent, 0, carried);
+            carried -= back;
+            isCarriedKnown = true;
+            ceded += back;
+            mustMove = true;
+            return Start();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Takes what is free and nobody waits for out of use.</summary>
+    private bool Cede(long keepFree)
+    {
+        long waiting = 0;
+        foreach (LeaseWaiter waiter in waiters)
+        {
+            waiting += waiter.Worst;
+        }
+
+        long back = Free - waiting - keepFree;
+        if (!isKnown || back <= 0)
+        {
+            return false;
+        }
+
+        ceded += back;
+        slice = 0;
+        mustMove = true;
+        return true;
+    }
+
+    private bool IsAlertNear() =>
+        isKnown
+        && alerted < budget.Alerts.Count
+        && total - Math.Max(0, reported) + carried + balance.Settled
+            >= budget.Limit.NanoUsd * budget.Alerts[alerted];
+
+    private void Stir()
+    {
+        if (isMoving)
+        {
+            stirred.TrySetResult();
+        }
+    }
+
+    private void Adopt(long nextToken, long nextGranted, int nextGeneration, long told = long.MaxValue)
+    {
+        isKnown = true;
+        token = nextToken;
+        granted = nextGranted;
+        ceded = Math.Max(0, ceded - told);
+        generation = nextGeneration;
+    }
+}

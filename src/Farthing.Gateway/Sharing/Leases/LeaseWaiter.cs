@@ -1,0 +1,19 @@
+namespace Farthing.Gateway.Sharing.Leases;
+
+/// <summary>An attempt that waits for a lease to grow.</summary>
+/// <param name="worst">The most that it can cost, nano-dollars.</param>
+/// <param name="patience">How long it waits for money that is leased elsewhere.</param>
+internal sealed class LeaseWaiter(long worst, LeasePatience patience)
+{
+    private readonly TaskCompletionSource<LeaseWord> said = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
+
+    public long Worst => worst;
+
+    public LeasePatience Patience => patience;
+
+    public Task<LeaseWord> Said => said.Task;
+
+    public void Say(LeaseWord word) => said.TrySetResult(word);
+}

@@ -1,0 +1,6 @@
+namespace Farthing.Gateway.Sharing.Leases;
+
+/// <summary>What a lease says to an attempt that it did not cover.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Available">Where it falls short: what could be had instead, nano-dollars.</param>
+internal readonly record struct LeaseWord(LeaseWordKind Kind, long Available = 0);

@@ -1,0 +1,321 @@
+using Farthing.Gateway.Sharing.Leases;
+
+namespace Farthing.Tests.Gateway.Sharing.Leases;
+
+/// <summary>What the store's functions do, in memory; a call may be lost before it happens, or its answer afterwards.</summary>
+internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
+{
+    private readonly object gate = new();
+    private readonly Dictionary<Guid, (long Epoch, long LiveUntil, long Expires, bool HasLeft)> gateways = [];
+    private readonly HashSet<(string, long)> periods = [];
+    private readonly Dictionary<
+        BalanceKey,
+        (long Base, long Granted, int Alerted, bool IsStarved)
+    > balances = [];
+    private readonly Dictionary<(BalanceKey Key, Guid Gateway), LeaseRow> leases = [];
+    private readonly Dictionary<(Guid, string), long> limits = [];
+    private readonly HashSet<Guid> corrections = [];
+
+    public event Action<LeaseHint>? Hinted;
+
+    /// <summary>Says before each call what becomes of it.</summary>
+    public Func<CallFate> Fate { get; set; } = static () => CallFate.Happens;
+
+    /// <summary>Moves so far.</summary>
+    public int Moves { get; private set; }
+
+    public LeaseMove LastMove { get; private set; }
+
+    /// <summary>What is granted of a balance, and that it is the sum of its parts.</summary>
+    public long Granted(BalanceKey key)
+    {
+        lock (gate)
+        {
+            (long first, long granted, _, _) = balances.GetValueOrDefault(key);
+            Assert.Equal(first + leases.Values.Where(row => row.Key == key).Sum(row => row.Granted), granted);
+            return granted;
+        }
+    }
+
+    public IReadOnlyList<BalanceKey> Keys
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. balances.Keys];
+            }
+        }
+    }
+
+    public Task<long> RegisterAsync(
+        Guid gateway,
+        TimeSpan ttl,
+        TimeSpan live,
+        CancellationToken cancellation
+    ) =>
+        Run(() =>
+        {
+            long epoch = gateways.GetValueOrDefault(gateway).Epoch + 1;
+            gateways[gateway] = (epoch, Now + live.Ticks, Now + ttl.Ticks, false);
+            return epoch;
+        });
+
+    public Task<GatewayBeat> BeatAsync(
+        Guid gateway,
+        long epoch,
+        TimeSpan ttl,
+        TimeSpan live,
+        CancellationToken cancellation
+    ) =>
+        Run(() =>
+        {
+            if (gateways.GetValueOrDefault(gateway).Epoch != epoch)
+            {
+                return new GatewayBeat(true, 1);
+            }
+
+            gateways[gateway] = (epoch, Now + live.Ticks, Now + ttl.Ticks, false);
+            return new GatewayBeat(false, gateways.Values.Count(one => one.LiveUntil > Now));
+        });
+
+    public Task LeaveAsync(Guid gateway, long epoch, CancellationToken cancellation) =>
+        Run(() =>
+        {
+            (long known, _, long expires, _) = gateways[gateway];
+            gateways[gateway] = known == epoch ? (known, 0, expires, true) : gateways[gateway];
+            return true;
+        });
+
+    public Task<LeaseAnswer> MoveAsync(
+        Guid gateway,
+        long epoch,
+        LeaseMove move,
+        CancellationToken cancellation
+    )
+    {
+        LeaseHint? hint = null;
+        Task<LeaseAnswer> answer = Run(() =>
+        {
+            Moves++;
+            LastMove = move;
+            if (gateways.GetValueOrDefault(gateway).Epoch != epoch)
+            {
+                return new LeaseAnswer(LeaseStatus.Fenced, 0, 0, 0, 0, 0, 0);
+            }
+
+            if (!balances.TryGetValue(move.Key, out var balance))
+            {
+                if (!periods.Contains((move.Key.Budget, move.Key.StartUnixNs)))
+                {
+                    return new LeaseAnswer(LeaseStatus.Unseeded, 0, 0, 0, 0, 0, 0);
+                }
+
+                balances[move.Key] = balance = default;
+            }
+
+            LeaseRow row =
+                leases.GetValueOrDefault((move.Key, gateway))
+                ?? new LeaseRow(move.Key, 0, 0, 0, move.SinceUnixNs);
+            if (row.Token != move.Token)
+            {
+                return new LeaseAnswer(
+                    LeaseStatus.Moved,
+                    row.Token,
+                    row.Granted,
+                    move.Limit - balance.Granted,
+                    Spent(move.Key, balance.Base),
+                    Elsewhere(move.Key, gateway),
+                    balance.Alerted
+                );
+            }
+
+            long own = Math.Min(Math.Max(row.Granted, move.Floor), Math.Max(move.Floor, move.Keep));
+            long all = balance.Granted + own - row.Granted;
+            hint = own < row.Granted && balance.IsStarved ? new LeaseHint(false, move.Key.Hint) : hint;
+            long room = move.Limit - all;
+            bool isStarved = balance.IsStarved && own >= row.Granted;
+            if (move.Need > 0 || move.Want > 0)
+            {
+                if (move.Need <= room)
+                {
+                    long taken = Math.Max(move.Need, Math.Min(move.Want, room / move.Share));
+                    (own, all, room) = (own + taken, all + taken, room - taken);
+                }
+                else
+                {
+                    hint = new LeaseHint(true, move.Key.Hint);
+                    isStarved = true;
+                }
+            }
+
+            balances[move.Key] = (balance.Base, all, balance.Alerted, isStarved);
+            leases[(move.Key, gateway)] = row = row with
+            {
+                Granted = own,
+                Spent = move.Spent,
+                Token = row.Token + 1,
+                SinceUnixNs = Math.Min(row.SinceUnixNs, move.SinceUnixNs),
+            };
+            return new LeaseAnswer(
+                LeaseStatus.Done,
+                row.Token,
+                own,
+                room,
+                Spent(move.Key, balance.Base),
+                Elsewhere(move.Key, gateway),
+                balance.Alerted
+            );
+        });
+        if (hint is LeaseHint said)
+        {
+            Hinted?.Invoke(said);
+        }
+
+        return answer;
+    }
+
+    public Task SeedAsync(
+        string budget,
+        long startUnixNs,
+        IReadOnlyDictionary<string, long> spent,
+        CancellationToken cancellation
+    ) =>
+        Run(() =>
+        {
+            if (periods.Add((budget, startUnixNs)))
+            {
+                foreach ((string value, long nano) in spent)
+                {
+                    balances[new BalanceKey(budget, value, startUnixNs)] = (nano, nano, 0, false);
+                }
+            }
+
+            return true;
+        });
+
+    public Task<bool> AlertAsync(BalanceKey key, int alerts, CancellationToken cancellation) =>
+        Run(() =>
+        {
+            var balance = balances[key];
+            bool isFirst = balance.Alerted < alerts;
+            balances[key] = balance with { Alerted = Math.Max(balance.Alerted, alerts) };
+            return isFirst;
+        });
+
+    public Task AdjustAsync(
+        Guid correction,
+        IReadOnlyList<BalanceKey> keys,
+        long nanoUsd,
+        CancellationToken cancellation
+    ) =>
+        Run(() =>
+        {
+            if (corrections.Add(correction))
+            {
+                foreach (BalanceKey key in keys)
+                {
+                    if (periods.Contains((key.Budget, key.StartUnixNs)))
+                    {
+                        var balance = balances.GetValueOrDefault(key);
+                        balances[key] = balance with
+                        {
+                            Base = balance.Base + nanoUsd,
+                            Granted = balance.Granted + nanoUsd,
+                        };
+                    }
+                }
+            }
+
+            return true;
+        });
+
+    public Task<IReadOnlyDictionary<string, (long Least, long Greatest)>> DeclareAsync(
+        Guid gateway,
+        IReadOnlyDictionary<string, long> own,
+        CancellationToken cancellation
+    ) =>
+        Run<IReadOnlyDictionary<string, (long, long)>>(() =>
+        {
+            foreach ((string budget, long limit) in own)
+            {
+                limits[(gateway, budget)] = limit;
+            }
+
+            return limits
+                .GroupBy(pair => pair.Key.Item2, pair => pair.Value)
+                .Where(group => group.Min() < group.Max())
+                .ToDictionary(group => group.Key, group => (group.Min(), group.Max()));
+        });
+
+    public Task<IReadOnlyList<LeaseRow>> LeasesAsync(Guid gateway, CancellationToken cancellation) =>
+        Run<IReadOnlyList<LeaseRow>>(() =>
+            [.. leases.Where(pair => pair.Key.Gateway == gateway).Select(pair => pair.Value)]
+        );
+
+    public Task<IReadOnlyList<LeaseHolder>> HoldersAsync(CancellationToken cancellation) =>
+        Run<IReadOnlyList<LeaseHolder>>(() =>
+            [
+                .. gateways.Select(pair => new LeaseHolder(
+                    pair.Key,
+                    TimeSpan.FromTicks(pair.Value.Expires - Now),
+                    pair.Value.LiveUntil > Now,
+                    pair.Value.HasLeft
+                )),
+            ]
+        );
+
+    public Task<long?> ReleaseAsync(
+        Guid gateway,
+        IReadOnlyDictionary<BalanceKey, long> known,
+        CancellationToken cancellation
+    ) =>
+        Run<long?>(() =>
+        {
+            (long epoch, _, long expires, bool hasLeft) = gateways[gateway];
+            if (expires >= Now && !hasLeft)
+            {
+                return null;
+            }
+
+            gateways[gateway] = (epoch + 1, 0, expires, true);
+            long freed = 0;
+            foreach ((BalanceKey key, long spent) in known)
+            {
+                LeaseRow row = leases[(key, gateway)];
+                freed += row.Granted - spent;
+                balances[key] = balances[key] with { Granted = balances[key].Granted + spent - row.Granted };
+                leases[(key, gateway)] = row with { Granted = spent, Spent = spent, Token = row.Token + 1 };
+            }
+
+            return freed;
+        });
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private long Now => clock.GetUtcNow().UtcTicks;
+
+    private long Spent(BalanceKey key, long first) =>
+        first + leases.Values.Where(row => row.Key == key).Sum(row => row.Spent);
+
+    private long Elsewhere(BalanceKey key, Guid gateway) =>
+        leases.Values.Where(row => row.Key == key).Sum(row => row.Granted - row.Spent)
+        - (leases.TryGetValue((key, gateway), out LeaseRow? own) ? own.Granted - own.Spent : 0);
+
+    private Task<T> Run<T>(Func<T> happen)
+    {
+        lock (gate)
+        {
+            CallFate fate = Fate();
+            if (fate == CallFate.IsLost)
+            {
+                return Task.FromException<T>(Away());
+            }
+
+            T answer = happen();
+            return fate == CallFate.Happens ? Task.FromResult(answer) : Task.FromException<T>(Away());
+        }
+    }
+
+    private static LeaseStoreUnavailableException Away() => new("the test says so", new IOException());
+}

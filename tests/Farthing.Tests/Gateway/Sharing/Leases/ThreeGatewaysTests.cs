@@ -1,0 +1,175 @@
+using System.Globalization;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Sharing.Leases;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Randomness;
+using Farthing.Testing.Servers;
+using Npgsql;
+
+namespace Farthing.Tests.Gateway.Sharing.Leases;
+
+/// <summary>Three gateways on one PostgreSQL. Named after litellm#34732 and bifrost#3547.</summary>
+[Trait("Speed", "slow")]
+public sealed class ThreeGatewaysTests
+{
+    private const long Dollar = 1_000_000_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Ten_thousand_concurrent_requests_at_three_gateways_spend_a_dollar_and_not_a_cent_more()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        string database = PostgresServer.Shared.NewDatabase();
+        Scene scene = new(3, () => new PostgresLeaseStore(database));
+
+        await scene.AskAsync(requests: 10_000);
+
+        scene.Print("10,000 requests at once");
+        Assert.InRange(scene.Spent, Dollar * 95 / 100, Dollar);
+        Assert.True(scene.Most <= Dollar);
+        await scene.StopAsync();
+        Assert.Equal(scene.Spent, await GrantedAsync(database));
+    }
+
+    [Fact]
+    public async Task A_crash_of_PostgreSQL_in_the_middle_overspends_nothing_and_ends_by_itself()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        using PostgresServer server = PostgresServer.Start();
+        string database = server.NewDatabase();
+        Scene scene = new(3, () => new PostgresLeaseStore(database));
+        await scene.AskAsync(requests: 300, tokens: 3);
+        long before = scene.Spent;
+        server.Crash();
+        await scene.AskAsync(requests: 300, tokens: 3);
+        (long during, int unavailable) = (scene.Spent - before, scene.Unavailable);
+        server.Resume();
+        for (int i = 0; i < 200 && scene.Spent < Dollar * 95 / 100; i++)
+        {
+            await scene.AskAsync(requests: 60);
+            await Task.Delay(100, Cancellation);
+        }
+
+        scene.Print(
+            $"before the crash ${Usd(before)}, while it was away ${Usd(during)}, {unavailable} answered 503"
+        );
+        Assert.True(unavailable > 0);
+        Assert.InRange(scene.Spent, Dollar * 95 / 100, Dollar);
+        await scene.StopAsync();
+        Assert.Equal(scene.Spent, await GrantedAsync(database));
+    }
+
+    private static async Task<long> GrantedAsync(string database)
+    {
+        await using NpgsqlConnection connection = new(database + ";Pooling=false");
+        await connection.OpenAsync(Cancellation);
+        await using NpgsqlCommand command = new(
+            "SELECT granted_nano FROM farthing.balances b WHERE granted_nano = base_nano + (SELECT sum(granted_nano) FROM farthing.leases l WHERE l.budget = b.budget AND l.value = b.value)",
+            connection
+        );
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
+    private static string Usd(long nano) => (nano / 1e9).ToString("0.000000", CultureInfo.InvariantCulture);
+
+    private sealed class Scene
+    {
+        private readonly SharedSpending ledger = new();
+        private readonly SharedGateway[] gateways;
+        private long spent;
+        private long taken;
+        private long most;
+        private int held;
+        private int refused;
+        private int unavailable;
+        private int asked;
+
+        public Scene(int count, Func<ILeaseStore> open)
+        {
+            BudgetOptions budget = Budgets.Spent.Budget("all", 1m, BudgetPeriod.Total);
+            gateways =
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(_ => new SharedGateway(
+                        open(),
+                        ledger,
+                        TimeProvider.System,
+                        Guid.CreateVersion7(),
+                        new LeaseOptions(),
+                        budget
+                    )),
+            ];
+            foreach (SharedGateway gateway in gateways)
+            {
+                gateway.Book.Start();
+            }
+        }
+
+        public long Spent => Interlocked.Read(ref spent);
+
+        /// <summary>Most that was spent and held at any instant.</summary>
+        public long Most => Interlocked.Read(ref most);
+
+        public int Unavailable => unavailable;
+
+        /// <summary>Holds of up to twice as many tokens on average; each spends a random part of its hold.</summary>
+        public Task AskAsync(int requests, uint tokens = 10) =>
+            Task.WhenAll(
+                Enumerable
+                    .Range(0, requests)
+                    .Select(i =>
+                        Task.Run(async () =>
+                        {
+                            Pcg32 random = new((ulong)Interlocked.Increment(ref asked), 7);
+                            SharedGateway at = gateways[i % gateways.Length];
+                            HoldAnswer answer = await at.HoldAsync(
+                                1 + (random.NextUInt32() % tokens),
+                                tokens / 2
+                            );
+                            if (answer.Hold is not IHold hold)
+                            {
+                                Interlocked.Increment(
+                                    ref answer.Refusal!.IsUnavailable ? ref unavailable : ref refused
+                                );
+                                return;
+                            }
+
+                            Interlocked.Increment(ref held);
+                            Note(Interlocked.Add(ref taken, hold.Amount.NanoUsd));
+                            await Task.Delay((int)(random.NextUInt32() % 4), Cancellation);
+                            Money cost = new(hold.Amount.NanoUsd * (random.NextUInt32() % 101) / 100);
+                            Interlocked.Add(ref spent, cost.NanoUsd);
+                            Interlocked.Add(ref taken, cost.NanoUsd - hold.Amount.NanoUsd);
+                            at.Settle(hold, cost);
+                        })
+                    )
+            );
+
+        public void Print(string what) =>
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"{what}: {asked} asked, {held} held, {refused} refused, {unavailable} unavailable; spent ${Usd(Spent)}, most spent and held ${Usd(Most)}"
+            );
+
+        public async Task StopAsync()
+        {
+            foreach (SharedGateway gateway in gateways)
+            {
+                await gateway.Book.StopAsync(Cancellation);
+                await gateway.DisposeAsync();
+            }
+        }
+
+        private void Note(long now)
+        {
+            long seen = Interlocked.Read(ref most);
+            while (now > seen)
+            {
+                long other = Interlocked.CompareExchange(ref most, now, seen);
+                seen = other == seen ? now : other;
+            }
+        }
+    }
+}
