@@ -6,6 +6,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing.Rates;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Serves;
@@ -74,6 +75,29 @@ public sealed class ServeFileReaderTests
         Assert.Equal("team:search per month", options.Budgets[0].Id);
         Assert.Equal(200_000, options.Limits[0].TokensPerMinute);
         Assert.Equal(429, options.BudgetStatus);
+    }
+
+    [Fact]
+    public void Reads_what_is_shared()
+    {
+        const string Text =
+            "shared: { postgres_env: PG, redis_env: REDIS, limits_when_away: refuse }\n" + Whole;
+        Dictionary<string, string> variables = new(Variables)
+        {
+            ["PG"] = "Host=db.example;Port=5433;Database=spend;Username=u;Password=hunter2",
+            ["REDIS"] = "cache.example:6380,password=hunter2",
+        };
+
+        SharedOptions shared = Read(Text, variables).Shared!;
+
+        Assert.Equal(LimitsWhenAway.Refuse, shared.LimitsWhenAway);
+        Assert.Equal("spend at db.example:5433", SharedOptions.PlaceOfPostgres(shared.Postgres));
+        Assert.Equal("cache.example:6380", SharedOptions.PlaceOfRedis(shared.Redis!));
+        variables["PG"] = "hunter2";
+        variables["REDIS"] = "password=hunter2";
+        FarthingException wrong = Assert.Throws<FarthingException>(() => Read(Text, variables));
+        Assert.Equal(["shared.postgres_env", "shared.redis_env"], wrong.Faults.Select(fault => fault.Path));
+        Assert.DoesNotContain("hunter2", wrong.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -301,4 +325,10 @@ public sealed class ServeFileReaderTests
             text,
             "farthing.yaml"
         );
+    private static GatewayOptions Read(string text, Dictionary<string, string>? variables = null) =>
+        new ServeFileReader(
+            Catalog.BuiltIn,
+            (variables ?? Variables).GetValueOrDefault,
+            new DateOnly(2026, 11, 20)
+        ).Read(text, "farthing.yaml");
 }

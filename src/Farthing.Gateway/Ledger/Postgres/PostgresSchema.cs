@@ -64,6 +64,7 @@ internal static class PostgresSchema
               gateway integer NOT NULL, seq bigint NOT NULL, unix_ns bigint NOT NULL, type smallint NOT NULL,
               request uuid, number smallint, amount_nano bigint NOT NULL, why text NOT NULL,
               PRIMARY KEY (gateway, seq));
+            CREATE TABLE statements (month text PRIMARY KEY, document text NOT NULL);
             """,
         """
             ALTER TABLE holds ADD COLUMN idempotency text NOT NULL DEFAULT '', ADD COLUMN client_retry smallint NOT NULL DEFAULT 0;

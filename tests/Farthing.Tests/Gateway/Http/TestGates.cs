@@ -50,8 +50,12 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     public Caller? Find(ReadOnlySpan<byte> secret) =>
         callers.GetValueOrDefault(Encoding.UTF8.GetString(secret));
 
+    /// <summary>Limits to ask instead of these.</summary>
+    public IRateGate? Limits { get; set; }
+
     public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation) =>
-        new(
+        Limits?.EnterAsync(demand, cancellation)
+        ?? new(
             Refusal
                 ?? new RateAnswer
                 {
