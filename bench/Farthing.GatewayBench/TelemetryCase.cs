@@ -63,7 +63,13 @@ internal sealed class TelemetryCase : IDisposable
         );
         attempt.Send();
         attempt.NoteToken();
-        attempt.Settle(new TokenCounts(600, 400, 0, 200), 0, UsageSource.Usage, AttemptEnd.Finished);
+        attempt.Settle(
+            new TokenCounts(600, 400, 0, 200),
+            0,
+            UsageSource.Usage,
+            AttemptEnd.Finished,
+            ServiceTier.Unstated
+        );
         context.Request.Body = new MemoryStream(
             Encoding.UTF8.GetBytes("{\"model\":\"llama\",\"stream\":true,\"messages\":[]}")
         );
