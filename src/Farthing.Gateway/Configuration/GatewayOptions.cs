@@ -45,6 +45,9 @@ public sealed record GatewayOptions
     /// <summary>What it shares with other gateways; null: nothing, it is alone.</summary>
     public SharedOptions? Shared { get; init; }
 
+    /// <summary>The admin API; null: there is none.</summary>
+    public AdminOptions? Admin { get; init; }
+
     /// <summary>When a record of the journal counts as kept.</summary>
     public JournalDurability Durability { get; init; } = JournalDurability.Write;
 

@@ -218,5 +218,7 @@ internal sealed partial class Forwarder(
             User = exchange.User,
             Session = demand.Session,
             Tags = demand.Tags,
+            IdempotencyKey = exchange.IdempotencyKey,
+            ClientRetry = exchange.ClientRetry,
         };
 }

@@ -1,9 +1,12 @@
 using System.Net;
+using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
@@ -33,6 +36,11 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
+    private readonly IKeyStore storedKeys;
+    private readonly FeedbackDesk feedback;
+    private readonly AdminPlane? admin;
+    private readonly Lock changing = new();
+    private GatewayOptions inForce;
     private bool isStarted;
 
     private GatewayHost(
@@ -42,6 +50,7 @@ public sealed class GatewayHost : IAsyncDisposable
         CancellationToken cancellation
     )
     {
+        inForce = options;
         if (options.Tls is TlsOptions tls)
         {
             TlsCertificates.Check(tls);
@@ -54,6 +63,7 @@ public sealed class GatewayHost : IAsyncDisposable
             store = OpenLedger(options);
             projector = new Projector(store, journal, folder.Journal, new ProjectorOptions(), clock);
             Recovered = HoldRecovery.Run(store, journal, projector, cancellation);
+            storedKeys = OpenKeys(options, folder, clock);
         }
         catch (JournalFormatException damaged)
         {
@@ -72,23 +82,25 @@ public sealed class GatewayHost : IAsyncDisposable
             throw;
         }
 
-        keys = new KeyRing(options.Keys, clock);
+        KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
+        keys = new KeyRing(rules.Keys, clock);
         if (options.Shared is SharedOptions shared)
         {
-            sharedLimits = SharedRateGate.Open(options.Limits, shared, clock);
+            sharedLimits = SharedRateGate.Open(rules.Limits, shared, clock);
         }
         else
         {
-            ownLimits = new RateGate(options.Limits, clock);
+            ownLimits = new RateGate(rules.Limits, clock);
         }
 
         router = new Router(options.Models, options.Breakers, clock);
         prices = new PriceBook(options.Prices);
-        Spending = new SpendingGate(options.Budgets, new LedgerSpent(store), clock);
+        Spending = new SpendingGate(rules.Budgets, new LedgerSpent(store), clock);
         telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
         telemetry.Metrics.Know(options.Models.Select(model => model.Name));
         router.BreakerChanged += telemetry.BreakerChanged;
         Spending.Alerted += telemetry.Alerted;
+        feedback = new FeedbackDesk(journal, store, clock);
         door = new DataPlane(
             DoorOptions(options),
             journal,
@@ -98,7 +110,8 @@ public sealed class GatewayHost : IAsyncDisposable
             prices,
             Spending,
             clock,
-            telemetry
+            telemetry,
+            feedback
         );
         MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock);
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
@@ -106,6 +119,8 @@ public sealed class GatewayHost : IAsyncDisposable
             ? new MetricsDoor(listen, page.Write)
             : null;
         watch = new BackgroundWatch(telemetry, journal, projector, clock);
+        storedKeys.Changed += ApplyKeys;
+        admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
     }
 
     /// <summary>What a crash had left open, and how it was ended.</summary>
@@ -148,9 +163,29 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Raised for a defect: what was thrown, and the request's id.</summary>
     public event Action<Exception, string>? Defect
     {
-        add => door.Defect += value;
-        remove => door.Defect -= value;
+        add
+        {
+            door.Defect += value;
+            admin?.Defect += value;
+        }
+        remove
+        {
+            door.Defect -= value;
+            admin?.Defect -= value;
+        }
     }
+
+    /// <summary>Where the admin API listens; null where there is none, or not yet.</summary>
+    public Uri? AdminAddress { get; private set; }
+
+    /// <summary>Why stored keys cannot be changed now; null while they can.</summary>
+    public Exception? KeysFailure => storedKeys.Failure;
+
+    /// <summary>The program's version, for the admin API.</summary>
+    public string Version { get; set; } = "";
+
+    /// <summary>Reads the configuration again and puts it in force, or says what is wrong in it: for the admin API; null where there is none to read.</summary>
+    public Func<IReadOnlyList<Fault>>? Reload { get; set; }
 
     /// <summary>Opens journal and ledger, and ends what a crash left open. It does not listen yet.</summary>
     /// <exception cref="FarthingException">The data folder cannot be used (exit code 3).</exception>
@@ -183,7 +218,9 @@ public sealed class GatewayHost : IAsyncDisposable
             MetricsAddress = await metricsDoor.StartAsync(cancellation);
         }
 
-        return await door.StartAsync(cancellation);
+        Uri address = await door.StartAsync(cancellation);
+        AdminAddress = admin is null ? null : await admin.StartAsync(cancellation);
+        return address;
     }
 
     /// <summary>Where <c>/metrics</c> listens, once it does; null where it has no listener of its own.</summary>
@@ -193,14 +230,19 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
     public void Change(GatewayOptions next)
     {
-        // Budgets first: they ask the ledger, which may be away; then nothing is changed.
-        Spending.Change(next.Budgets, new LedgerSpent(store));
-        telemetry.Metrics.Know(next.Models.Select(model => model.Name));
-        prices.Change(next.Prices);
-        router.Change(next.Models);
-        ownLimits?.Change(next.Limits);
-        sharedLimits?.Change(next.Limits);
-        keys.Change(next.Keys);
+        lock (changing)
+        {
+            ApplyRules(next);
+            inForce = next;
+            telemetry.Metrics.Know(next.Models.Select(model => model.Name));
+            prices.Change(next.Prices);
+            router.Change(next.Models);
+            if (next.Admin is not null)
+            {
+                admin?.Change(next.Admin);
+            }
+        }
+
         door.KeepOnly([
             .. next.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream),
         ]);
@@ -212,7 +254,15 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        storedKeys.Changed -= ApplyKeys;
+        if (admin is not null)
+        {
+            await admin.DisposeAsync();
+        }
+
         await door.DisposeAsync();
+        feedback.Dispose();
+        storedKeys.Dispose();
         if (sharedLimits is not null)
         {
             using CancellationTokenSource soon = new(TimeSpan.FromSeconds(2));
@@ -233,6 +283,51 @@ public sealed class GatewayHost : IAsyncDisposable
         store.Dispose();
         await telemetry.DisposeAsync();
     }
+
+    private static IKeyStore OpenKeys(GatewayOptions options, LedgerFolder folder, TimeProvider clock) =>
+        options.Shared is null
+            ? FileKeyStore.Open(folder.Keys)
+            : PostgresKeyStore.Open(options.Shared.Postgres, folder.KeyCache, clock);
+
+    private void ApplyKeys()
+    {
+        lock (changing)
+        {
+            ApplyRules(inForce);
+        }
+    }
+
+    /// <summary>Budgets first: they ask the ledger, which may be away; then nothing is changed. Keys last: one never works without its own budget and limits.</summary>
+    private void ApplyRules(GatewayOptions options)
+    {
+        KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
+        Spending.Change(rules.Budgets, new LedgerSpent(store));
+        ownLimits?.Change(rules.Limits);
+        sharedLimits?.Change(rules.Limits);
+        keys.Change(rules.Keys);
+    }
+
+    private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>
+        new()
+        {
+            Options = () => inForce,
+            Folder = folder,
+            Journal = journal,
+            Ledger = store,
+            Projector = projector,
+            Recovered = Recovered,
+            Spending = Spending,
+            LimitStates = () => ownLimits?.States(),
+            LimitsFailure = () => LimitsFailure,
+            Router = router,
+            Keys = storedKeys,
+            Feedback = feedback,
+            Running = () => Running,
+            Reload = () => Reload,
+            Version = () => Version,
+            StartedAt = clock.GetUtcNow(),
+            Clock = clock,
+        };
 
     private static DataPlaneOptions DoorOptions(GatewayOptions options) =>
         new()

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Requests;
@@ -35,6 +36,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <param name="spending">Knows budgets.</param>
     /// <param name="clock">The time.</param>
     /// <param name="telemetry">What is told of requests; null: nobody is told.</param>
+    /// <param name="feedback">Takes in what clients say of their tasks; null: there is no such path.</param>
     public DataPlane(
         DataPlaneOptions options,
         GatewayJournal journal,
@@ -44,14 +46,15 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         IPriceBook prices,
         ISpendingGate spending,
         TimeProvider clock,
-        GatewayTelemetry? telemetry = null
+        GatewayTelemetry? telemetry = null,
+        FeedbackDesk? feedback = null
     )
     {
         this.options = options;
         ownTelemetry = telemetry is null ? new GatewayTelemetry(clock) : null;
         this.telemetry = telemetry ?? ownTelemetry!;
         Forwarder forwarder = new(options, journal, spending, prices, router, clients, clock);
-        stages = new RequestStages(options, callers, limits, router, forwarder, clock);
+        stages = new RequestStages(options, callers, limits, router, forwarder, clock, feedback);
         door = new DoorServer(options, clock);
         if (door.Certificates is TlsCertificates certificates)
         {

@@ -36,6 +36,12 @@ internal sealed class Exchange
     /// <summary>The end user; empty without.</summary>
     public required string User { get; init; }
 
+    /// <summary>What the client calls it by over all its tries; empty without.</summary>
+    public string IdempotencyKey { get; init; } = "";
+
+    /// <summary>Tries of the client before this one, as it says.</summary>
+    public byte ClientRetry { get; init; }
+
     /// <summary>Tokens of all attempts so far.</summary>
     public TokenCounts Tokens { get; set; }
 

@@ -1,10 +1,11 @@
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Requests;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Http;
 
-/// <summary>Session and tags of a request: <c>x-farthing-session</c> and <c>x-farthing-tags: feature=search, stage=2</c>, or the body's <c>metadata</c> members <c>session</c> (<c>session_id</c>) and <c>tags</c>. Headers win.</summary>
+/// <summary>Session and tags of a request: <c>x-farthing-session</c>, <c>x-farthing-workflow: NAME</c> (the tag <c>workflow=NAME</c>) and <c>x-farthing-tags: feature=search, stage=2</c>, or the body's <c>metadata</c> members <c>session</c> (<c>session_id</c>) and <c>tags</c>. Headers win.</summary>
 internal static class RequestLabels
 {
     private const int LongestLabel = 256;
@@ -27,6 +28,7 @@ internal static class RequestLabels
     {
         session = (string?)headers["x-farthing-session"] ?? peek.Session;
         string listed = (string?)headers["x-farthing-tags"] ?? peek.Tags;
+        string workflow = ((string?)headers["x-farthing-workflow"])?.Trim() ?? "";
         tags = keyTags;
         if (session.Length > LongestLabel || peek.User.Length > LongestLabel)
         {
@@ -36,12 +38,25 @@ internal static class RequestLabels
             );
         }
 
-        if (listed.Length == 0)
+        if (listed.Length == 0 && workflow.Length == 0)
         {
             return null;
         }
 
+        if (workflow.Length > LongestLabel - Workflows.TagPrefix.Length || workflow.Contains(','))
+        {
+            return ApiError.Invalid(
+                "A workflow is one name without a comma, and not longer than a tag.",
+                "x-farthing-workflow"
+            );
+        }
+
         SortedSet<string> all = new(keyTags, StringComparer.Ordinal);
+        if (workflow.Length > 0)
+        {
+            all.Add(Workflows.TagPrefix + workflow);
+        }
+
         foreach (
             string tag in listed.Split(
                 ',',

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
@@ -15,7 +16,8 @@ internal sealed class RequestStages(
     IRateGate limits,
     IRouter router,
     Forwarder forwarder,
-    TimeProvider clock
+    TimeProvider clock,
+    FeedbackDesk? feedback = null
 )
 {
     private readonly DateTimeOffset startedAt = clock.GetUtcNow();
@@ -69,7 +71,8 @@ internal sealed class RequestStages(
 
         ApiEndpoint? endpoint = ApiEndpoint.Of(path);
         bool isModels = path == "/v1/models" || path.StartsWith("/v1/models/", StringComparison.Ordinal);
-        if (endpoint is null && !isModels)
+        bool isFeedback = feedback is not null && path == FeedbackCall.Path;
+        if (endpoint is null && !isModels && !isFeedback)
         {
             return new ApiError(
                 404,
@@ -110,6 +113,11 @@ internal sealed class RequestStages(
                 null,
                 DataPlaneFaultCodes.Stopping
             );
+        }
+
+        if (isFeedback)
+        {
+            return await FeedbackCall.RunAsync(context, feedback!, caller);
         }
 
         if (endpoint is null)
@@ -197,6 +205,7 @@ internal sealed class RequestStages(
             return null;
         }
 
+        (string idempotencyKey, byte clientRetry) = ClientTries.Read(context.Request.Headers);
         Exchange exchange = new()
         {
             Http = context,
@@ -208,6 +217,8 @@ internal sealed class RequestStages(
             Demand = demand,
             User = user,
             Story = story,
+            IdempotencyKey = idempotencyKey,
+            ClientRetry = clientRetry,
         };
         try
         {

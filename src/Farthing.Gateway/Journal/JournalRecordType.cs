@@ -20,4 +20,7 @@ public enum JournalRecordType : byte
 
     /// <summary>A correction of money after the fact.</summary>
     Adjust = 6,
+
+    /// <summary>Whether a task was done.</summary>
+    Feedback = 7,
 }

@@ -30,6 +30,9 @@ public interface ILedgerStore : IDisposable
     /// <summary>Corrections that took effect in the filter's span and are about what it names, in the order of that time.</summary>
     IEnumerable<LedgerAdjustment> Adjustments(LedgerFilter filter);
 
+    /// <summary>All that was said on whether tasks were done, later words on the same task too, in the order of their time.</summary>
+    IEnumerable<LedgerFeedback> Feedback();
+
     /// <summary>Sums by a dimension; unordered.</summary>
     IReadOnlyList<LedgerGroup> GroupBy(LedgerDimension dimension, LedgerFilter filter);
 

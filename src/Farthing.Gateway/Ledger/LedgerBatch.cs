@@ -50,6 +50,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
             JournalRecordType.Release => entry.Read<ReleaseRecord>(),
             JournalRecordType.Lease => entry.Read<LeaseRecord>(),
             JournalRecordType.Adjust => entry.Read<AdjustRecord>(),
+            JournalRecordType.Feedback => entry.Read<FeedbackRecord>(),
             _ => throw new JournalFormatException(
                 $"record {entry.Sequence} is of type {(byte)entry.Type}, which this version does not know"
             ),
@@ -149,6 +150,9 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 case AdjustRecord record:
                     Adjust(entry, record);
                     break;
+                case FeedbackRecord record:
+                    Feedback(entry, record);
+                    break;
             }
         }
 
@@ -213,6 +217,8 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 User = Clean(record.User),
                 Session = Clean(record.Session),
                 Tags = Once(record.Tags),
+                IdempotencyKey = Clean(record.IdempotencyKey),
+                ClientRetry = record.ClientRetry,
             };
         }
 
@@ -338,6 +344,12 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 Note = Clean(record.Note),
             };
             changes.Adjustments.Add(new LedgerAdjustment(gatewayId, entry.Sequence, entry.UnixNs, clean));
+        }
+
+        private void Feedback(Entry entry, in FeedbackRecord record)
+        {
+            FeedbackRecord clean = record with { Session = Clean(record.Session), Note = Clean(record.Note) };
+            changes.Feedback.Add(new LedgerFeedback(gatewayId, entry.Sequence, entry.UnixNs, clean));
         }
 
         /// <summary>Callers name users, sessions and tags; no database takes the character 0 in a text as it is.</summary>

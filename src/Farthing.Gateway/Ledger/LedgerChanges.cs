@@ -18,6 +18,9 @@ public sealed class LedgerChanges
     /// <summary>Leases.</summary>
     public List<LedgerLease> Leases { get; } = [];
 
+    /// <summary>Words on whether tasks were done.</summary>
+    public List<LedgerFeedback> Feedback { get; } = [];
+
     /// <summary>Records that were not counted.</summary>
     public List<LedgerRefusal> Refusals { get; } = [];
 

@@ -15,4 +15,10 @@ public sealed record LedgerFolder(string Path)
 
     /// <summary>The statements of closed months.</summary>
     public string Statements => System.IO.Path.Combine(Path, "statements");
+
+    /// <summary>Keys that do not stand in the configuration, and the events of administration.</summary>
+    public string Keys => System.IO.Path.Combine(Path, "keys.jsonl");
+
+    /// <summary>Keys of a store that gateways share, as this one last read them.</summary>
+    public string KeyCache => System.IO.Path.Combine(Path, "keys.cache.json");
 }

@@ -51,6 +51,12 @@ public sealed record OpenHold
     /// <summary>Tags, in the order of the journal.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>What the client calls the request by, over all its tries; empty without.</summary>
+    public string IdempotencyKey { get; init; } = "";
+
+    /// <summary>Tries of the client before this one, as it says.</summary>
+    public int ClientRetry { get; init; }
+
     /// <summary>True from DISPATCH on: it may cost money.</summary>
     public bool IsDispatched => DispatchSequence is not null;
 }

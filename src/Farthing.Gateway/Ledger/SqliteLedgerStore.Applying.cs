@@ -120,6 +120,11 @@ public sealed partial class SqliteLedgerStore
                 .Run();
         }
 
+        foreach (LedgerFeedback feedback in changes.Feedback)
+        {
+            AddFeedback(feedback, gateway);
+        }
+
         foreach (LedgerRefusal refusal in changes.Refusals)
         {
             statements
@@ -172,6 +177,20 @@ public sealed partial class SqliteLedgerStore
             .Bind(adjustment.Record.Reason)
             .Bind(adjustment.Record.Note)
             .Bind(adjustment.Record.EffectiveUnixNs)
+            .Run();
+
+    private void AddFeedback(LedgerFeedback feedback, long gateway) =>
+        statements
+            .AddFeedback.Bind(gateway)
+            .Bind(feedback.Sequence)
+            .Bind(feedback.UnixNs)
+            .Bind(feedback.Record.Key)
+            .Bind(feedback.Record.Session)
+            .Bind(feedback.Record.Request is Guid request ? SqliteRows.Name(request) : null)
+            .Bind((long)feedback.Record.Outcome)
+            .Bind(feedback.Record.ScoreMillionths)
+            .Bind(feedback.Record.Note)
+            .Bind(feedback.Record.By)
             .Run();
 
     private void Undo()
@@ -260,12 +279,12 @@ public sealed partial class SqliteLedgerStore
             new(connection, "DELETE FROM holds WHERE request = ? AND number = ?");
 
         public SqliteStatement PutHold { get; } =
-            new(connection, $"INSERT OR REPLACE INTO holds ({LedgerColumns.Opened}) VALUES ({Marks(16)})");
+            new(connection, $"INSERT OR REPLACE INTO holds ({LedgerColumns.Opened}) VALUES ({Marks(18)})");
 
         public SqliteStatement AddRow { get; } =
             new(
                 connection,
-                $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES ({Marks(35)})"
+                $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES ({Marks(37)})"
             );
 
         public SqliteStatement AddTag { get; } =
@@ -293,6 +312,9 @@ public sealed partial class SqliteLedgerStore
             new(connection, $"INSERT INTO adjustments VALUES ({Marks(15)})");
 
         public SqliteStatement AddLease { get; } = new(connection, $"INSERT INTO leases VALUES ({Marks(8)})");
+
+        public SqliteStatement AddFeedback { get; } =
+            new(connection, $"INSERT INTO feedback VALUES ({Marks(10)})");
 
         public SqliteStatement AddRefusal { get; } =
             new(connection, $"INSERT INTO refusals VALUES ({Marks(8)})");
@@ -330,6 +352,7 @@ public sealed partial class SqliteLedgerStore
                 AddRollup,
                 AddAdjustment,
                 AddLease,
+                AddFeedback,
                 AddRefusal,
             ];
             foreach (SqliteStatement statement in all)

@@ -15,6 +15,7 @@ public sealed partial class SqliteLedgerStore
         "rollups",
         "adjustments",
         "leases",
+        "feedback",
         "refusals",
     ];
 

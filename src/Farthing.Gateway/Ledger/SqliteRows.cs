@@ -23,7 +23,9 @@ internal static class SqliteRows
             .Bind(hold.Team)
             .Bind(hold.User)
             .Bind(hold.Session)
-            .Bind(TagText.Write(hold.Tags));
+            .Bind(TagText.Write(hold.Tags))
+            .Bind(hold.IdempotencyKey)
+            .Bind(hold.ClientRetry);
 
     /// <summary>Binds a row.</summary>
     public static SqliteStatement Bind(SqliteStatement statement, LedgerRow row, long gateway) =>

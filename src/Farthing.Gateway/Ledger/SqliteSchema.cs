@@ -55,6 +55,17 @@ internal static class SqliteSchema
               request TEXT, number INTEGER, amount_nano INTEGER NOT NULL, why TEXT NOT NULL,
               PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
             """,
+        """
+            ALTER TABLE holds ADD COLUMN idempotency TEXT NOT NULL DEFAULT '';
+            ALTER TABLE holds ADD COLUMN client_retry INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE attempts ADD COLUMN idempotency TEXT NOT NULL DEFAULT '';
+            ALTER TABLE attempts ADD COLUMN client_retry INTEGER NOT NULL DEFAULT 0;
+            CREATE TABLE feedback (
+              gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL,
+              key_id TEXT NOT NULL, session TEXT NOT NULL, request TEXT, outcome INTEGER NOT NULL,
+              score_millionths INTEGER, note TEXT NOT NULL, given_by TEXT NOT NULL,
+              PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
+            """,
     ];
 
     /// <summary>Brings a database to the newest step.</summary>

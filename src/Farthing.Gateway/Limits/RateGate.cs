@@ -25,6 +25,34 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
     public void Change(IReadOnlyList<RateLimit> next) =>
         index = new ScopeIndex<RateLimit>(next, static limit => limit.Scope);
 
+    /// <summary>How the limits stand, of everybody who came lately.</summary>
+    public IReadOnlyList<RateState> States()
+    {
+        List<RateState> states = [];
+        long nowNs = NowNs();
+        HashSet<RateLimit> rules = [.. index.Rules];
+        foreach (((RateLimit limit, string value), RateBucket bucket) in buckets)
+        {
+            if (rules.Contains(limit))
+            {
+                lock (bucket)
+                {
+                    states.Add(
+                        new RateState(
+                            limit,
+                            value,
+                            bucket.Running,
+                            bucket.Requests?.Remaining(nowNs),
+                            bucket.Tokens?.Remaining(nowNs)
+                        )
+                    );
+                }
+            }
+        }
+
+        return states;
+    }
+
     /// <inheritdoc/>
     public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation)
     {

@@ -36,6 +36,25 @@ public sealed class Router : IRouter
         models = [.. next.Select(route => route.Name)];
     }
 
+    /// <summary>How the deployments stand, in the order of models and deployments.</summary>
+    public IReadOnlyList<RouteState> States()
+    {
+        List<RouteState> found = [];
+        foreach (string model in models)
+        {
+            if (routes.TryGetValue(model, out ModelRoute? route))
+            {
+                foreach (RoutedDeployment routed in route.Deployments)
+                {
+                    DeploymentState state = StateOf(routed.Deployment);
+                    found.Add(new RouteState(model, route.Policy, routed, state.Outstanding, state.RestsFor));
+                }
+            }
+        }
+
+        return found;
+    }
+
     /// <inheritdoc/>
     public RouteAnswer Route(in Demand demand)
     {

@@ -1,6 +1,7 @@
 using Farthing.Verbs;
 using Farthing.Verbs.Catalogs;
 using Farthing.Verbs.Cost;
+using Farthing.Verbs.Keys;
 using Farthing.Verbs.Ledger;
 
 namespace Farthing.Cli;
@@ -46,6 +47,7 @@ internal static class VerbRegistry
         ),
         new("report", VerbGroup.Measure, ReportVerb.Summary, ReportVerb.Create),
         new("serve", VerbGroup.ServeAndMeter, ServeVerb.Summary, ServeVerb.Create),
+        KeysVerb.Entry,
         LedgerVerb.Entry,
         TraceVerb.Entry,
         new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),

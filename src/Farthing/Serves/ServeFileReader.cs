@@ -46,6 +46,7 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         ModelReader reader = new(catalog, today, new UpstreamReader(secrets).Read(root), faults);
         IReadOnlyList<ModelRoute> models = reader.Read(root);
         IReadOnlyList<KeyOptions> keys = new KeyReader(secrets).Read(root, models);
+        AdminOptions? admin = new AdminReader(secrets).Read(root, keys, listen);
         IReadOnlyList<BudgetOptions> budgets = RuleReader.Budgets(root);
         IReadOnlyList<RateLimit> limits = RuleReader.Limits(root);
         DoorReader door = new(secrets, folder);
@@ -73,6 +74,7 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             AlertWebhook = alerts,
             DataFolder = data,
             Shared = shared,
+            Admin = admin,
             Durability = durability,
             Models = models,
             Prices = reader.Prices,

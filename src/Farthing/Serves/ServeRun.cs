@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Farthing.Benches;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Gateway.Administration;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
@@ -15,6 +16,8 @@ namespace Farthing.Serves;
 /// <summary>Runs a gateway from its start to its end.</summary>
 internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
 {
+    private readonly Lock reloading = new();
+
     /// <summary>Runs it.</summary>
     public int ToEnd()
     {
@@ -59,6 +62,19 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         GatewayHost host = Open(options, log);
         await using (host)
         {
+            host.Defect += (defect, what) =>
+            {
+                if (what.EndsWith(AdminPlane.Where, StringComparison.Ordinal))
+                {
+                    log.Say(
+                        LogSeverity.Error,
+                        "defect",
+                        $"{what}: {defect.GetType().Name}: {defect.Message}"
+                    );
+                }
+            };
+            host.Version = ProgramVersion.Text;
+            host.Reload = wishes.Config is null ? null : () => Reload(host, log, target);
             host.LimitsSaid += said => log.Say(LogSeverity.Warn, "limits", said);
             Uri address = await host.StartAsync(context.Cancellation);
             if (isForPeople)
@@ -73,7 +89,11 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
                     ? null
                     : PosixSignalRegistration.Create(
                         PosixSignal.SIGHUP,
-                        signal => Reload(host, log, target, signal)
+                        signal =>
+                        {
+                            signal.Cancel = true;
+                            Reload(host, log, target);
+                        }
                     );
             TimeSpan time = wishes.For ?? Timeout.InfiniteTimeSpan;
             await Task.Delay(time, context.Cancellation)
@@ -177,14 +197,19 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         }
     }
 
-    private void Reload(GatewayHost host, GatewayLog log, LogTarget target, PosixSignalContext signal)
+    /// <summary>Reads the configuration again; where anything is wrong in it, all stays as it was.</summary>
+    private IReadOnlyList<Fault> Reload(GatewayHost host, GatewayLog log, LogTarget target)
     {
-        signal.Cancel = true;
         try
         {
-            target.Reopen();
-            host.Change(Read());
+            lock (reloading)
+            {
+                target.Reopen();
+                host.Change(Read());
+            }
+
             log.Say(LogSeverity.Info, "reload", $"{wishes.Config} is in force");
+            return [];
         }
         catch (FarthingException wrong)
         {
@@ -194,6 +219,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             }
 
             log.Say(LogSeverity.Warn, "reload_failed", "the configuration stays as it was");
+            return wrong.Faults;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -202,6 +228,17 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
                 "log_failed",
                 $"the log's file cannot be opened anew: {refused.Message}"
             );
+            return
+            [
+                new Fault(
+                    GatewayFaultCodes.CannotStart,
+                    $"the log's file cannot be opened anew: {refused.Message}"
+                )
+                {
+                    Path = "log",
+                    Expected = "a file that may be written; the configuration stays as it was",
+                },
+            ];
         }
     }
 

@@ -41,6 +41,9 @@ public sealed class ServeFileReaderTests
     {
         ["OPENAI"] = "sk-secret-of-openai",
         ["DEMO"] = "sk-far-demo",
+        ["ADMIN"] = "an-admin-key-of-more-than-20",
+        ["SHORT"] = "short",
+        ["LONG_DEMO"] = "sk-far-a-virtual-key-as-admin",
     };
 
     [Fact]
@@ -143,6 +146,47 @@ public sealed class ServeFileReaderTests
             Read(Whole.Replace("key_env: OPENAI", "key: sk-inline", StringComparison.Ordinal))
         );
         Assert.DoesNotContain("sk-inline", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void There_is_no_admin_API_unless_it_has_a_key_and_it_stays_on_this_machine()
+    {
+        Assert.Null(Read(Whole).Admin);
+        AdminOptions admin = Read(Whole + "\nadmin: { key_env: ADMIN }").Admin!;
+        Assert.Equal("127.0.0.1:4001", admin.Listen.ToString());
+        Assert.Equal(KeySecret.HashOf("an-admin-key-of-more-than-20"), admin.KeySha256);
+        Assert.False(admin.AllowsRemote);
+        Assert.DoesNotContain(admin.KeySha256, admin.ToString(), StringComparison.Ordinal);
+        AdminOptions open = Read(
+            Whole + "\nadmin: { listen: 0.0.0.0:4100, key_env: ADMIN, allow_remote: true }"
+        ).Admin!;
+        Assert.True(open.AllowsRemote);
+        Assert.Equal(
+            "[::1]:4001",
+            Read(Whole + "\nadmin: { listen: '[::1]:4001', key_env: ADMIN }").Admin!.Listen.ToString()
+        );
+    }
+
+    [Theory]
+    [InlineData("{ listen: 127.0.0.1:4001 }", "FAR9407 admin.key_env")]
+    [InlineData("{ key_env: NOT_SET }", "FAR9407 admin.key_env")]
+    [InlineData("{ key: an-admin-key-of-more-than-20 }", "FAR9407 admin.key_env")]
+    [InlineData("{ key_env: SHORT }", "FAR9408 admin.key_env")]
+    [InlineData("{ key_env: LONG_DEMO }", "FAR9408 admin.key_env")]
+    [InlineData("{ listen: 0.0.0.0:4001, key_env: ADMIN }", "FAR9408 admin.listen")]
+    [InlineData("{ listen: 192.168.1.4:4001, key_env: ADMIN }", "FAR9408 admin.listen")]
+    [InlineData("{ listen: 127.0.0.1:4100, key_env: ADMIN }", "FAR9408 admin.listen")]
+    [InlineData("{ key_env: ADMIN, allow_remot: true }", "FAR9402 admin.allow_remot")]
+    public void An_admin_API_that_is_not_safe_is_refused(string admin, string fault)
+    {
+        string text =
+            Whole.Replace("secret_env: DEMO", "secret_env: LONG_DEMO", StringComparison.Ordinal)
+            + $"\nadmin: {admin}";
+
+        FarthingException wrong = Assert.Throws<FarthingException>(() => Read(text));
+
+        Assert.Equal(fault, $"{wrong.Faults[0].Code} {wrong.Faults[0].Path}");
+        Assert.DoesNotContain("an-admin-key", wrong.Message, StringComparison.Ordinal);
     }
 
     private static GatewayOptions Read(string text) =>

@@ -20,6 +20,9 @@ public sealed partial class LedgerVerbTests : IDisposable
     [InlineData("by team --explain", "LedgerByTeam.txt")]
     [InlineData("by tag --since 2026-11-20 --until 2026-11-21", "LedgerByTag.txt")]
     [InlineData("by hour --team search", "LedgerByHour.txt")]
+    [InlineData("by session --explain", "LedgerBySession.txt")]
+    [InlineData("by workflow", "LedgerByWorkflow.txt")]
+    [InlineData("retries --explain", "LedgerRetries.txt")]
     [InlineData("top", "LedgerTop.txt")]
     [InlineData("requests --limit 5", "LedgerRequests.txt")]
     [InlineData("requests --errors", "LedgerErrors.txt")]
@@ -68,7 +71,17 @@ public sealed partial class LedgerVerbTests : IDisposable
         });
         foreach (
             string line in (string[])
-                ["by key", "by model --explain", "by session", "by tag", "top", "requests", "verify"]
+                [
+                    "by key",
+                    "by model --explain",
+                    "by session",
+                    "by tag",
+                    "by workflow",
+                    "retries",
+                    "top",
+                    "requests",
+                    "verify",
+                ]
         )
         {
             RunResult run = Ledger(line);
@@ -130,6 +143,9 @@ public sealed partial class LedgerVerbTests : IDisposable
 
     [Theory]
     [InlineData("by model --json", "ledger.by")]
+    [InlineData("by session --json", "ledger.by")]
+    [InlineData("by workflow --json", "ledger.by")]
+    [InlineData("retries --json", "ledger.retries")]
     [InlineData("top --json", "ledger.top")]
     [InlineData("requests --json", "ledger.requests")]
     [InlineData("verify --json", "ledger.verify")]

@@ -10,7 +10,7 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     public static JournalRecordType Type => JournalRecordType.Reserve;
 
     /// <inheritdoc/>
-    public static byte Version => 1;
+    public static byte Version => 2;
 
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
@@ -42,6 +42,12 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     /// <summary>Tags such as <c>feature=search</c>, sorted.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>What the client calls the request by, over all its tries (header <c>Idempotency-Key</c>); empty without. Each try is an upstream's charge of its own (payload version 2).</summary>
+    public string IdempotencyKey { get; init; } = "";
+
+    /// <summary>How many tries of the client came before, as it says (header <c>x-stainless-retry-count</c>); 255 is 255 or more (payload version 2).</summary>
+    public byte ClientRetry { get; init; }
+
     public ReserveRecord() { }
 
     /// <inheritdoc/>
@@ -58,6 +64,8 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
         writer.WriteText(User);
         writer.WriteText(Session);
         writer.WriteTexts(Tags);
+        writer.WriteText(IdempotencyKey);
+        writer.WriteByte(ClientRetry);
     }
 
     /// <inheritdoc/>
@@ -74,5 +82,7 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
             User = reader.ReadText(),
             Session = reader.ReadText(),
             Tags = reader.ReadTexts(),
+            IdempotencyKey = version >= 2 ? reader.ReadText() : "",
+            ClientRetry = version >= 2 ? reader.ReadByte() : (byte)0,
         };
 }

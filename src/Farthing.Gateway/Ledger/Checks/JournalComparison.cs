@@ -192,6 +192,7 @@ internal sealed class JournalComparison : ILedgerLookup
 
         CompareAdjustments(changes);
         CompareLeases(changes);
+        CompareFeedback(changes);
         CompareRefusals(changes);
         batch = new LedgerBatch(position.GatewayId, batch.To);
     }
@@ -266,6 +267,34 @@ internal sealed class JournalComparison : ILedgerLookup
                     $"lease {lease.Sequence.ToString(CultureInfo.InvariantCulture)}",
                     lease.Record.Amount.ToString(),
                     found?.Record.Amount.ToString() ?? "no such lease"
+                );
+            }
+        }
+    }
+
+    private void CompareFeedback(LedgerChanges changes)
+    {
+        if (changes.Feedback.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyDictionary<long, LedgerFeedback> there = SqlLedgerStore.FeedbackBetween(
+            reading,
+            position.GatewayId,
+            changes.Feedback[0].Sequence,
+            changes.Feedback[^1].Sequence
+        );
+        foreach (LedgerFeedback feedback in changes.Feedback)
+        {
+            LedgerFeedback? found = there.GetValueOrDefault(feedback.Sequence);
+            if (found != feedback)
+            {
+                findings.Add(
+                    Name,
+                    $"feedback {feedback.Sequence.ToString(CultureInfo.InvariantCulture)}",
+                    $"{feedback.Record.Outcome} of {feedback.Record.Key}",
+                    found is null ? "no such feedback" : $"{found.Record.Outcome} of {found.Record.Key}"
                 );
             }
         }

@@ -74,6 +74,8 @@ internal static class RowComparison
         Add(findings, check, attempt, "team", expected.Team, found.Team);
         Add(findings, check, attempt, "user", expected.User, found.User);
         Add(findings, check, attempt, "session", expected.Session, found.Session);
+        Add(findings, check, attempt, "idempotency", expected.IdempotencyKey, found.IdempotencyKey);
+        Add(findings, check, attempt, "client retry", expected.ClientRetry, found.ClientRetry);
         Add(findings, check, attempt, "tags", string.Join(",", expected.Tags), string.Join(",", found.Tags));
     }
 

@@ -67,6 +67,8 @@ internal sealed record ExportColumn(
         new("adjustment_id", _ => null, a => a.Record.Id.ToString("N")),
         new("account", _ => null, a => a.Record.Account),
         new("note", _ => null, a => a.Record.Note),
+        new("idempotency_key", row => row.Opened.IdempotencyKey, _ => null),
+        new("client_retry", row => (long)row.Opened.ClientRetry, _ => null),
     ];
 
     /// <summary>Money with nine decimals, exact.</summary>

@@ -197,6 +197,7 @@ public sealed partial class PostgresLedgerStore
         Copy(connection, $"holds ({LedgerColumns.Opened})", changes.OpenHolds, before);
         Copy(connection, $"adjustments ({LedgerColumns.Adjustment})", changes.Adjustments, before);
         Copy(connection, $"lease_records ({LedgerColumns.Lease})", changes.Leases, before);
+        Copy(connection, $"feedback ({LedgerColumns.Feedback})", changes.Feedback, before);
         Copy(connection, $"refusals ({LedgerColumns.Refusal})", changes.Refusals, before);
     }
 

@@ -17,6 +17,7 @@ public sealed partial class PostgresLedgerStore
         "rollups",
         "adjustments",
         "lease_records",
+        "feedback",
         "refusals",
     ];
 

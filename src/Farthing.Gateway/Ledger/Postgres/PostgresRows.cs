@@ -3,12 +3,12 @@ namespace Farthing.Gateway.Ledger.Postgres;
 /// <summary>Holds, rows and what else a journal says, to the columns of <see cref="PostgresSchema"/>, in the order of <see cref="Sql.LedgerColumns"/>.</summary>
 internal static class PostgresRows
 {
-    private const short OpenedColumns = 16;
-    private const short RowColumns = 35;
+    private const short OpenedColumns = 18;
+    private const short RowColumns = 37;
 
     /// <summary>Writes one.</summary>
     /// <param name="to">Where to.</param>
-    /// <param name="row">A row, hold, correction, lease or refusal.</param>
+    /// <param name="row">A row, hold, correction, lease, word on a task or refusal.</param>
     /// <param name="gateway">The number of the gateway whose it is.</param>
     public static void Write(CopyRows to, object row, int gateway)
     {
@@ -36,6 +36,27 @@ internal static class PostgresRows
                 to.Int64(one.Record.Amount.NanoUsd);
                 to.Int64(one.Record.Token);
                 to.Int64(one.Record.ExpiresUnixNs);
+                break;
+            case LedgerFeedback one:
+                to.Row(10);
+                to.Int32(gateway);
+                to.Int64(one.Sequence);
+                to.Int64(one.UnixNs);
+                to.Text(one.Record.Key);
+                to.Text(one.Record.Session);
+                if (one.Record.Request is Guid request)
+                {
+                    to.Id(request);
+                }
+                else
+                {
+                    to.Null();
+                }
+
+                to.Int16((int)one.Record.Outcome);
+                to.Int64(one.Record.ScoreMillionths);
+                to.Text(one.Record.Note);
+                to.Text(one.Record.By);
                 break;
             case LedgerRefusal one:
                 to.Row(8);
@@ -70,6 +91,8 @@ internal static class PostgresRows
         to.Text(hold.User);
         to.Text(hold.Session);
         to.Texts(hold.Tags);
+        to.Text(hold.IdempotencyKey);
+        to.Int16(hold.ClientRetry);
     }
 
     private static void WriteClosed(CopyRows to, LedgerRow row)

@@ -66,6 +66,15 @@ internal static class PostgresSchema
               PRIMARY KEY (gateway, seq));
             CREATE TABLE statements (month text PRIMARY KEY, document text NOT NULL);
             """,
+        """
+            ALTER TABLE holds ADD COLUMN idempotency text NOT NULL DEFAULT '', ADD COLUMN client_retry smallint NOT NULL DEFAULT 0;
+            ALTER TABLE attempts ADD COLUMN idempotency text NOT NULL DEFAULT '', ADD COLUMN client_retry smallint NOT NULL DEFAULT 0;
+            CREATE TABLE feedback (
+              gateway integer NOT NULL, seq bigint NOT NULL, unix_ns bigint NOT NULL,
+              key_id text NOT NULL, session text NOT NULL, request uuid, outcome smallint NOT NULL,
+              score_millionths bigint, note text NOT NULL, given_by text NOT NULL,
+              PRIMARY KEY (gateway, seq));
+            """,
     ];
 
     /// <summary>Brings a database to the newest step. Where nothing is to be done, nothing is locked, and no right to make tables is needed.</summary>

@@ -50,6 +50,7 @@ internal static class CarryOver
             ),
             Insert("adjustments", LedgerColumns.Adjustment, $"{others}(gateway = {g} AND seq < {s})"),
             Insert(dialect.Leases, LedgerColumns.Lease, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert("feedback", LedgerColumns.Feedback, $"{others}(gateway = {g} AND seq < {s})"),
             Insert("refusals", LedgerColumns.Refusal, $"{others}(gateway = {g} AND seq < {s})"),
         ];
         if (takesOthers)

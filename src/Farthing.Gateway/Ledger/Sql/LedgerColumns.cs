@@ -9,7 +9,7 @@ internal static class LedgerColumns
 {
     /// <summary>Columns of <c>attempts</c> that <c>holds</c> has too.</summary>
     public const string Opened =
-        "request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags";
+        "request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, idempotency, client_retry";
 
     /// <summary>Columns that a row has beyond its hold.</summary>
     public const string Closed =
@@ -21,6 +21,10 @@ internal static class LedgerColumns
 
     /// <summary>Columns of <c>leases</c>.</summary>
     public const string Lease = "gateway, seq, unix_ns, budget, period_ns, amount_nano, token, expires_ns";
+
+    /// <summary>Columns of <c>feedback</c>.</summary>
+    public const string Feedback =
+        "gateway, seq, unix_ns, key_id, session, request, outcome, score_millionths, note, given_by";
 
     /// <summary>Columns of <c>refusals</c>.</summary>
     public const string Refusal = "gateway, seq, unix_ns, type, request, number, amount_nano, why";
@@ -37,7 +41,7 @@ internal static class LedgerColumns
     public const string SumsOfRollups =
         "CAST(SUM(a.requests) AS BIGINT), CAST(SUM(a.settled) AS BIGINT), CAST(SUM(a.released) AS BIGINT), CAST(SUM(a.errors) AS BIGINT), CAST(SUM(a.uncached) AS BIGINT), CAST(SUM(a.cache_read) AS BIGINT), CAST(SUM(a.cache_write) AS BIGINT), CAST(SUM(a.output) AS BIGINT), CAST(SUM(a.reasoning) AS BIGINT), CAST(SUM(a.cost_nano) AS BIGINT), CAST(SUM(a.waste_nano) AS BIGINT)";
 
-    private const int OpenedCount = 16;
+    private const int OpenedCount = 18;
 
     /// <summary>A hold, from the first columns: <see cref="Opened"/>.</summary>
     public static OpenHold ReadHold(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
@@ -58,6 +62,8 @@ internal static class LedgerColumns
             User = at.Text(13),
             Session = at.Text(14),
             Tags = at.Tags(15),
+            IdempotencyKey = at.Text(16),
+            ClientRetry = (int)at.Int64(17),
         };
 
     /// <summary>A row: <see cref="Opened"/> and <see cref="Closed"/>.</summary>
@@ -110,6 +116,24 @@ internal static class LedgerColumns
                 Reason = at.Text(12),
                 Note = at.Text(13),
                 EffectiveUnixNs = at.Int64(14),
+            }
+        );
+
+    /// <summary>A word on a task: <see cref="Feedback"/>.</summary>
+    public static LedgerFeedback ReadFeedback(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new(
+            gatewayOf(at.Int64(0)),
+            at.Int64(1),
+            at.Int64(2),
+            new FeedbackRecord
+            {
+                Key = at.Text(3),
+                Session = at.Text(4),
+                Request = at.NullableId(5),
+                Outcome = (TaskOutcome)at.Int64(6),
+                ScoreMillionths = at.NullableInt64(7),
+                Note = at.Text(8),
+                By = at.Text(9),
             }
         );
 

@@ -18,6 +18,9 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     /// <exception cref="FarthingException">Another program has them, or they cannot be used (exit code 3).</exception>
     public abstract StatementBook TakeStatements();
 
+    /// <summary>The statements of closed months: each month's name and what reads its document.</summary>
+    public abstract IReadOnlyList<(string Month, Func<string> Read)> ClosedMonths();
+
     /// <inheritdoc/>
     public abstract void Apply(LedgerBatch batch);
 
@@ -84,6 +87,19 @@ public abstract partial class SqlLedgerStore : ILedgerStore
         while (at.Step())
         {
             yield return LedgerColumns.ReadAdjustment(at, reading.GatewayOf);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<LedgerFeedback> Feedback()
+    {
+        using LedgerReading reading = Read();
+        using ILedgerCursor at = reading.Stream(
+            $"SELECT {LedgerColumns.Feedback} FROM feedback ORDER BY unix_ns, gateway, seq"
+        );
+        while (at.Step())
+        {
+            yield return LedgerColumns.ReadFeedback(at, reading.GatewayOf);
         }
     }
 
@@ -166,6 +182,30 @@ public abstract partial class SqlLedgerStore : ILedgerStore
         }
 
         return refusals;
+    }
+
+    /// <summary>Words on tasks in a gateway's journal, by their records' numbers.</summary>
+    internal static IReadOnlyDictionary<long, LedgerFeedback> FeedbackBetween(
+        LedgerReading reading,
+        Guid gatewayId,
+        long first,
+        long last
+    )
+    {
+        using ILedgerCursor at = reading.Ask(
+            $"SELECT {LedgerColumns.Feedback} FROM feedback WHERE seq >= ? AND seq <= ? AND gateway = (SELECT number FROM gateways WHERE id = ?)",
+            first,
+            last,
+            gatewayId
+        );
+        Dictionary<long, LedgerFeedback> found = [];
+        while (at.Step())
+        {
+            LedgerFeedback one = LedgerColumns.ReadFeedback(at, reading.GatewayOf);
+            found[one.Sequence] = one;
+        }
+
+        return found;
     }
 
     /// <summary>Corrections of a gateway's journal, by their records' numbers.</summary>

@@ -12,6 +12,7 @@ namespace Farthing.Verbs.Ledger;
 internal static class LedgerBy
 {
     private const int DefaultLines = 30;
+    private const string Workflow = "workflow";
 
     private static readonly string[] Heads =
     [
@@ -31,6 +32,7 @@ internal static class LedgerBy
     private static readonly string[] Words =
     [
         .. Enum.GetNames<LedgerDimension>().Select(name => name.ToLowerInvariant()),
+        Workflow,
     ];
 
     private static readonly Argument<string> What = new("WHAT")
@@ -43,7 +45,7 @@ internal static class LedgerBy
         Command command = new(
             "by",
             """
-            Sum what was spent by key, team, user, model, deployment, tag, session, gateway, day or hour.
+            Sum what was spent by key, team, user, model, deployment, tag, session, gateway, day, hour or workflow.
 
             Examples:
               farthing ledger by key --since 7d
@@ -81,16 +83,36 @@ internal static class LedgerBy
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
-                LedgerDimension dimension = Enum.Parse<LedgerDimension>(word, ignoreCase: true);
                 LedgerGroup total = source.Store.Total(filter);
-                LedgerGroup[] groups = Sorted(source.Store.GroupBy(dimension, filter), dimension);
+                LedgerGroup[] groups = Groups(source, word, filter);
+                TaskOutcomes? tasks = Tasks(source, word, filter);
                 return context.Answer(
-                    json => WriteJson(json, word, filter, total, groups),
-                    text => WriteText(text, word, filter, total, groups, limit, context.IsExplained)
+                    json => WriteJson(json, word, filter, total, groups, tasks),
+                    text => WriteText(text, word, filter, total, groups, tasks, limit, context.IsExplained)
                 );
             }
         );
     }
+
+    private static LedgerGroup[] Groups(LedgerSource source, string word, LedgerFilter filter)
+    {
+        if (word == Workflow)
+        {
+            return Sorted(Workflows.GroupBy(source.Store, filter), LedgerDimension.Tag);
+        }
+
+        LedgerDimension dimension = Enum.Parse<LedgerDimension>(word, ignoreCase: true);
+        return Sorted(source.Store.GroupBy(dimension, filter), dimension);
+    }
+
+    /// <summary>Outcomes of tasks, where tasks are what the sums are about.</summary>
+    private static TaskOutcomes? Tasks(LedgerSource source, string word, LedgerFilter filter) =>
+        word switch
+        {
+            "session" => TaskOutcomes.Of(source.Store, filter, row => [row.Opened.Session]),
+            Workflow => TaskOutcomes.Of(source.Store, filter, row => Workflows.Of(row.Opened.Tags)),
+            _ => null,
+        };
 
     private static LedgerGroup[] Sorted(IReadOnlyList<LedgerGroup> groups, LedgerDimension dimension) =>
         dimension is LedgerDimension.Day or LedgerDimension.Hour
@@ -108,6 +130,7 @@ internal static class LedgerBy
         LedgerFilter filter,
         LedgerGroup total,
         LedgerGroup[] groups,
+        TaskOutcomes? tasks,
         int limit,
         bool isExplained
     )
@@ -139,6 +162,16 @@ internal static class LedgerBy
             );
         }
 
+        if (word == Workflow)
+        {
+            writer.WriteLine("Attempts without a workflow (tag workflow=NAME) are in the total alone.");
+        }
+
+        if (tasks is not null)
+        {
+            LedgerTasks.Write(writer, tasks, word, groups.Take(limit).Select(group => group.Value));
+        }
+
         if (word == "tag")
         {
             writer.WriteLine(
@@ -149,6 +182,10 @@ internal static class LedgerBy
         if (isExplained)
         {
             WriteExplanation(writer);
+            if (tasks is not null)
+            {
+                LedgerTasks.WriteExplanation(writer);
+            }
         }
     }
 
@@ -189,7 +226,8 @@ internal static class LedgerBy
         string word,
         LedgerFilter filter,
         LedgerGroup total,
-        LedgerGroup[] groups
+        LedgerGroup[] groups,
+        TaskOutcomes? tasks
     )
     {
         writer.WriteStartObject();
@@ -197,6 +235,7 @@ internal static class LedgerBy
         LedgerTotalLine.WriteSpan(writer, filter);
         writer.WriteStartObject("total");
         writer.WriteGroup(total);
+        WriteTasks(writer, tasks, tasks?.Total ?? default);
         writer.WriteEndObject();
         writer.WriteStartArray("groups");
         foreach (LedgerGroup group in groups)
@@ -204,10 +243,19 @@ internal static class LedgerBy
             writer.WriteStartObject();
             writer.WriteString("value", group.Value);
             writer.WriteGroup(group);
+            WriteTasks(writer, tasks, tasks?.Groups.GetValueOrDefault(group.Value) ?? default);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WriteTasks(Utf8JsonWriter writer, TaskOutcomes? tasks, TaskSums sums)
+    {
+        if (tasks is not null)
+        {
+            LedgerTasks.WriteJson(writer, sums);
+        }
     }
 }

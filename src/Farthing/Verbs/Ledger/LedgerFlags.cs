@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Farthing.Cli;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Faults;
@@ -64,17 +63,6 @@ internal static class LedgerFlags
         Description = "In the journal of this gateway (by gateway lists them; the first digits will do)",
         HelpName = "ID",
     };
-
-    private static readonly string[] Formats =
-    [
-        "yyyy-MM",
-        "yyyy-MM-dd",
-        "yyyy-MM-dd'T'HH",
-        "yyyy-MM-dd'T'HH:mm",
-        "yyyy-MM-dd'T'HH:mm:ss",
-        "yyyy-MM-dd'T'HH:mm'Z'",
-        "yyyy-MM-dd'T'HH:mm:ss'Z'",
-    ];
 
     /// <summary>Adds the flags that say where the ledger is.</summary>
     public static void AddPlace(Command command)
@@ -189,27 +177,9 @@ internal static class LedgerFlags
             return null;
         }
 
-        if (
-            DateTime.TryParseExact(
-                text,
-                Formats,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out DateTime time
-            ) && time.Year is >= 1970 and < 2262
-        )
+        if (LedgerTime.Parse(text, DateTimeOffset.UtcNow) is long time)
         {
-            return (time.Ticks - DateTime.UnixEpoch.Ticks) * 100;
-        }
-
-        if (
-            QuantityParser.TryParseRange(text, QuantityKind.Duration, out Interval back, out _)
-            && back.IsPoint
-            && back.Low is >= 0 and < 3e9
-        )
-        {
-            long nowNs = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) * 100;
-            return RollupKey.HourOf(Math.Max(0, nowNs - (long)(back.Low * 1e9)));
+            return time;
         }
 
         context.Faults.Add(
@@ -217,8 +187,7 @@ internal static class LedgerFlags
             {
                 Path = flag,
                 Value = text,
-                Expected =
-                    "a time back from now (7d, 12h), a month, a day or a time in UTC (2026-11-20T14:00)",
+                Expected = LedgerTime.Expected,
             }
         );
         return null;

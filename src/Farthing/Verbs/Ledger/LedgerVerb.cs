@@ -22,6 +22,7 @@ internal static class LedgerVerb
         command.Subcommands.Add(LedgerBy.Create());
         command.Subcommands.Add(LedgerTop.Create());
         command.Subcommands.Add(LedgerRequests.Create());
+        command.Subcommands.Add(LedgerRetries.Create());
         command.Subcommands.Add(LedgerExport.Create());
         command.Subcommands.Add(LedgerVerify.Create());
         command.Subcommands.Add(LedgerRebuildVerb.Create());

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
@@ -32,7 +33,10 @@ internal static class LedgerVerify
             source =>
             {
                 LedgerVerifier verifier = new(source.Store, source.Local?.Journal, TimeProvider.System);
-                VerificationReport report = verifier.Run(context.Cancellation);
+                VerificationReport report = StatementAudit.Run(
+                    verifier.Run(context.Cancellation),
+                    source.Store
+                );
                 return context.Answer(
                     json => WriteJson(json, report),
                     text => WriteText(text, report),

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using FsCheck;
@@ -29,6 +30,8 @@ public sealed class RecordTests
                         Session = words,
                         Hold = new Money(any),
                         Tags = [words, "b"],
+                        IdempotencyKey = words,
+                        ClientRetry = (byte)number,
                     };
                     SettleRecord settle = JournalFolder.Settle(number) with
                     {
@@ -58,12 +61,23 @@ public sealed class RecordTests
                         Note = words,
                         EffectiveUnixNs = any,
                     };
+                    FeedbackRecord feedback = new()
+                    {
+                        Key = words,
+                        Session = number % 2 == 0 ? words : "",
+                        Request = number % 2 == 0 ? null : attempt.RequestId,
+                        Outcome = any % 2 == 0 ? TaskOutcome.Success : TaskOutcome.Failure,
+                        ScoreMillionths = number % 3 == 0 ? null : any,
+                        Note = words,
+                        By = "admin",
+                    };
                     using (GatewayJournal journal = folder.Open())
                     {
                         journal.Append(reserve);
                         journal.Append(settle);
                         journal.Append(lease);
                         journal.Append(adjust);
+                        journal.Append(feedback);
                     }
 
                     using JournalReader reader = new(folder.Path, JournalPosition.Start);
@@ -77,6 +91,8 @@ public sealed class RecordTests
                     Assert.Equal(lease, one.Read<LeaseRecord>());
                     Assert.True(reader.TryRead(out one));
                     Assert.Equal(adjust, one.Read<AdjustRecord>());
+                    Assert.True(reader.TryRead(out one));
+                    Assert.Equal(feedback, one.Read<FeedbackRecord>());
                     Assert.False(reader.TryRead(out _));
                 }
             )
@@ -98,5 +114,39 @@ public sealed class RecordTests
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
+    }
+
+    [Fact]
+    public void A_reserve_of_version_1_is_read_without_what_the_client_says_of_its_tries()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        ReserveRecord reserve = JournalFolder.Reserve(7);
+        reserve.Write(ref writer);
+        // Version 1 ended before the idempotency key (2 bytes of length, empty) and the count of tries (1 byte).
+        JournalEntry old = new(
+            JournalRecordType.Reserve,
+            1,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - 3)
+        );
+
+        ReserveRecord back = old.Read<ReserveRecord>();
+
+        Assert.Equal(("", 0), (back.IdempotencyKey, back.ClientRetry));
+        Assert.Equal(reserve with { Tags = [] }, back with { Tags = [] });
+        Assert.Equal(reserve.Tags, back.Tags);
+    }
+
+    [Fact]
+    public void A_reader_that_does_not_know_a_kind_of_record_stops_and_says_so()
+    {
+        LedgerBatch batch = new(Guid.NewGuid(), JournalPosition.Start);
+
+        JournalFormatException stopped = Assert.Throws<JournalFormatException>(() =>
+            batch.Add(new JournalEntry((JournalRecordType)8, 1, 42, 0, []), JournalPosition.Start)
+        );
+
+        Assert.Contains("record 42 is of type 8", stopped.Message, StringComparison.Ordinal);
     }
 }

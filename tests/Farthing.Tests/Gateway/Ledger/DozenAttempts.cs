@@ -16,7 +16,12 @@ internal static class DozenAttempts
         //  1: 100×1,000 + 50×4,000                        =   300,000
         LedgerScene.Whole(
             journal,
-            LedgerScene.Reserve(LedgerScene.Attempt(1), session: "s1", user: "ann", tags: ["feature=chat"]),
+            LedgerScene.Reserve(
+                LedgerScene.Attempt(1),
+                session: "s1",
+                user: "ann",
+                tags: ["feature=chat", "workflow=triage"]
+            ),
             LedgerScene.Settle(LedgerScene.Attempt(1), new TokenCounts(100, 0, 0, 50))
         );
         //  2: 20×1,000 + 100×100 + 8×1,250 + 10×4,000     =    80,000
@@ -60,7 +65,17 @@ internal static class DozenAttempts
         //  6: the client left: 7×1,000 + 2×4,000          =    15,000
         LedgerScene.Whole(
             journal,
-            LedgerScene.Reserve(LedgerScene.Attempt(6), key: "k2", team: "docs", session: "s2"),
+            LedgerScene.Reserve(
+                LedgerScene.Attempt(6),
+                key: "k2",
+                team: "docs",
+                session: "s2",
+                tags: "workflow=triage"
+            ) with
+            {
+                IdempotencyKey = "again",
+                ClientRetry = 1,
+            },
             LedgerScene.Settle(
                 LedgerScene.Attempt(6),
                 new TokenCounts(7, 0, 0, 2),
@@ -100,6 +115,37 @@ internal static class DozenAttempts
         journal.Append(Correction(2, null, "team:docs", 500, scene.Clock.UnixNs));
         journal.Append(Correction(3, null, "idle", 77, scene.Clock.UnixNs));
         journal.Append(new LeaseRecord("team:docs", 0, new Money(5), 1, 2));
+
+        // Session s1 of k1 failed, no: it was done. Request 6 of k2 was not.
+        journal.Append(
+            new FeedbackRecord
+            {
+                Key = "k1",
+                Session = "s1",
+                Outcome = TaskOutcome.Failure,
+                By = "key:k1",
+            }
+        );
+        journal.Append(
+            new FeedbackRecord
+            {
+                Key = "k1",
+                Session = "s1",
+                Outcome = TaskOutcome.Success,
+                ScoreMillionths = 900_000,
+                Note = "looked again",
+                By = "admin",
+            }
+        );
+        journal.Append(
+            new FeedbackRecord
+            {
+                Key = "k2",
+                Request = LedgerScene.Attempt(6).RequestId,
+                Outcome = TaskOutcome.Failure,
+                By = "key:k2",
+            }
+        );
     }
 
     private static AdjustRecord Correction(int id, AttemptId? attempt, string account, long nano, long at) =>

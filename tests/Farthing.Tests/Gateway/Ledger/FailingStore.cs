@@ -38,6 +38,8 @@ internal sealed class FailingStore(ILedgerStore inner) : ILedgerStore
 
     public IEnumerable<LedgerAdjustment> Adjustments(LedgerFilter filter) => inner.Adjustments(filter);
 
+    public IEnumerable<LedgerFeedback> Feedback() => inner.Feedback();
+
     public IReadOnlyList<LedgerGroup> GroupBy(LedgerDimension dimension, LedgerFilter filter) =>
         inner.GroupBy(dimension, filter);
 

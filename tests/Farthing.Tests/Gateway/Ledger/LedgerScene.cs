@@ -142,6 +142,7 @@ internal sealed class LedgerScene : IDisposable
             .. postgres is null ? ["attempt_tags", "leases"] : new[] { "lease_records" },
             "rollups",
             "adjustments",
+            "feedback",
             "refusals",
         ];
         foreach (string table in tables)

@@ -1,4 +1,6 @@
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Metering;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Gateway.Ledger;
@@ -24,5 +26,38 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         FarthingException refused = Assert.Throws<FarthingException>(() => Scene.OpenLedger());
 
         Assert.Equal(LedgerFaultCodes.Unreadable, refused.Faults[0].Code);
+    }
+
+    /// <summary>A ledger of the version before feedback and tries of clients is brought on, and is right.</summary>
+    [Fact]
+    public void A_ledger_of_version_1_is_brought_to_version_2()
+    {
+        using LedgerScene scene = new();
+        scene.Write(journal =>
+            LedgerScene.Whole(
+                journal,
+                LedgerScene.Reserve(LedgerScene.Attempt(1)),
+                LedgerScene.Settle(LedgerScene.Attempt(1), new TokenCounts(1, 0, 0, 0))
+            )
+        );
+        scene.Project();
+        scene.Tamper(
+            "DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; PRAGMA user_version = 1"
+        );
+
+        using SqlLedgerStore store = scene.OpenLedger();
+
+        LedgerRow row = Assert.Single(store.Rows(LedgerFilter.All));
+        Assert.Equal(("", 0), (row.Opened.IdempotencyKey, row.Opened.ClientRetry));
+        Assert.Empty(store.Feedback());
+        Assert.True(
+            new global::Farthing.Gateway.Ledger.Checks.LedgerVerifier(
+                store,
+                scene.Folder.Journal,
+                TimeProvider.System
+            )
+                .Run(CancellationToken.None)
+                .IsRight
+        );
     }
 }

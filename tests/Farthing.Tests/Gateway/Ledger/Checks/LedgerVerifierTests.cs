@@ -34,8 +34,8 @@ public abstract class LedgerVerifierTests : IDisposable
         Assert.Equal(10, report.Rows);
         Assert.Equal(2, report.Open);
         Assert.Equal(1_419_577, report.Billed.NanoUsd);
-        // 9 whole lives of 3, a release of 2, 2 open ones of 1 and 2, 1 late settle, 4 corrections, 1 lease
-        Assert.Equal(27 + 2 + 3 + 1 + 4 + 1, report.Records);
+        // 9 whole lives of 3, a release of 2, 2 open ones of 1 and 2, 1 late settle, 4 corrections, 1 lease, 3 words on tasks
+        Assert.Equal(27 + 2 + 3 + 1 + 4 + 1 + 3, report.Records);
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public abstract class LedgerVerifierTests : IDisposable
     )]
     [InlineData(
         "a row that is open too",
-        "INSERT INTO holds (request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags) SELECT request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags FROM attempts WHERE request LIKE '00000006%'",
+        "INSERT INTO holds (request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, idempotency, client_retry) SELECT request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, idempotency, client_retry FROM attempts WHERE request LIKE '00000006%'",
         "lives"
     )]
     public void It_finds_what_was_planted(string what, string sql, string check) => Plant(what, sql, check);

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Keys.Stored;
+using Farthing.Numerics.Faults;
+using Microsoft.Data.Sqlite;
+
+namespace Farthing.Gateway.Administration;
+
+/// <summary>Faults as the admin API answers them: always <c>{"error":{"faults":[…]}}</c>, with a status.</summary>
+internal static class AdminErrors
+{
+    /// <summary>The status of several faults: that of the first.</summary>
+    public static int StatusOf(FarthingException wrong) => StatusOf(wrong.Faults[0].Code);
+
+    /// <summary>The status of a fault.</summary>
+    public static int StatusOf(string code) =>
+        code switch
+        {
+            AdminFaultCodes.Refused => 401,
+            AdminFaultCodes.NotFound => 404,
+            AdminFaultCodes.NoRoute => 404,
+            AdminFaultCodes.Exists
+            or AdminFaultCodes.InConfiguration
+            or AdminFaultCodes.Changed
+            or AdminFaultCodes.NoConfiguration => 409,
+            AdminFaultCodes.TooLong => 413,
+            AdminFaultCodes.StoreAway or AdminFaultCodes.NoJournal or AttributionFaultCodes.StatementsInUse =>
+                503,
+            _ => 400,
+        };
+
+    /// <summary>What the world threw, as a fault; null for anything else.</summary>
+    public static Fault? FaultOf(Exception thrown) =>
+        thrown switch
+        {
+            KeyChangedException => new Fault(AdminFaultCodes.Changed, thrown.Message)
+            {
+                Path = "id",
+                Expected = "the call once more",
+            },
+            KeyStoreAwayException => new Fault(AdminFaultCodes.StoreAway, thrown.Message)
+            {
+                Expected = "the call once more, when the store of keys can be used",
+            },
+            JournalUnavailableException => new Fault(AdminFaultCodes.NoJournal, thrown.Message)
+            {
+                Expected = "the call once more, when the journal's disk can be written",
+            },
+            SqliteException => new Fault(AdminFaultCodes.StoreAway, "the ledger cannot be read now")
+            {
+                Expected = "the call once more",
+            },
+            _ => null,
+        };
+
+    /// <summary>Writes the member <c>error</c>.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<Fault> faults)
+    {
+        json.WriteStartObject("error");
+        json.WriteStartArray("faults");
+        foreach (Fault fault in faults)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", fault.Code);
+            json.WriteString("message", fault.Message);
+            json.WriteString("file", fault.File);
+            WriteNumber(json, "line", fault.Line);
+            WriteNumber(json, "column", fault.Column);
+            json.WriteString("path", fault.Path);
+            json.WriteString("value", fault.Value);
+            json.WriteString("expected", fault.Expected);
+            json.WriteString("nearest", fault.Nearest);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, int? number) =>
+        StoredKeyJson.WriteNumber(json, name, number);
+}

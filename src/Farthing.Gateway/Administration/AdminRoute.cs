@@ -1,0 +1,33 @@
+namespace Farthing.Gateway.Administration;
+
+/// <summary>A path of the admin API.</summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Path">Path behind <c>/admin/v1</c>, with <c>{id}</c> for any one segment.</param>
+/// <param name="Run">Answers it.</param>
+internal sealed record AdminRoute(string Method, string Path, Func<AdminCall, Task<AdminAnswer>> Run)
+{
+    /// <summary>Whether a path is of this form; <paramref name="id"/> is what stands for <c>{id}</c>.</summary>
+    public bool Fits(string[] segments, out string id)
+    {
+        id = "";
+        string[] own = Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (own.Length != segments.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < own.Length; i++)
+        {
+            if (own[i] == "{id}")
+            {
+                id = segments[i];
+            }
+            else if (own[i] != segments[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

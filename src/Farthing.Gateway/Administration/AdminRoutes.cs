@@ -1,0 +1,79 @@
+namespace Farthing.Gateway.Administration;
+
+/// <summary>All paths of the admin API. docs/schemas/admin.openapi.json has the same ones: a test compares them.</summary>
+internal sealed class AdminRoutes : IDisposable
+{
+    /// <summary>How every path begins.</summary>
+    public const string Root = "/admin/v1";
+
+    private readonly KeyDesk keys;
+    private readonly BookingDesk bookings;
+
+    /// <summary>The paths over a gateway's parts.</summary>
+    public AdminRoutes(GatewayParts parts)
+    {
+        keys = new KeyDesk(parts);
+        bookings = new BookingDesk(parts);
+        StateDesk states = new(parts);
+        All =
+        [
+            new("GET", "/keys", keys.ListAsync),
+            new("POST", "/keys", keys.CreateAsync),
+            new("GET", "/keys/{id}", keys.ShowAsync),
+            new("PATCH", "/keys/{id}", keys.ChangeAsync),
+            new("DELETE", "/keys/{id}", keys.RevokeAsync),
+            new("POST", "/keys/{id}/rotate", keys.RotateAsync),
+            new("GET", "/status", states.StatusAsync),
+            new("GET", "/budgets", states.BudgetsAsync),
+            new("GET", "/limits", states.LimitsAsync),
+            new("GET", "/models", states.ModelsAsync),
+            new("GET", "/spend", states.SpendAsync),
+            new("GET", "/events", states.EventsAsync),
+            new("POST", "/adjustments", bookings.AdjustAsync),
+            new("POST", "/feedback", bookings.FeedbackAsync),
+            new("POST", "/reload", bookings.ReloadAsync),
+        ];
+    }
+
+    /// <summary>The paths.</summary>
+    public IReadOnlyList<AdminRoute> All { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        keys.Dispose();
+        bookings.Dispose();
+    }
+
+    /// <summary>The route of a request; null where there is none, and then the methods that its path has.</summary>
+    public AdminRoute? Find(string method, string path, out string id, out IReadOnlyList<string> methods)
+    {
+        id = "";
+        methods = [];
+        if (!path.StartsWith(Root + "/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string[] segments = path[Root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        List<string> others = [];
+        foreach (AdminRoute route in All)
+        {
+            if (!route.Fits(segments, out string found))
+            {
+                continue;
+            }
+
+            if (route.Method == method)
+            {
+                id = found;
+                return route;
+            }
+
+            others.Add(route.Method);
+        }
+
+        methods = others;
+        return null;
+    }
+}

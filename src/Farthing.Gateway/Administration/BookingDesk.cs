@@ -1,0 +1,349 @@
+using System.Globalization;
+using System.Text.Json;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Gateway.Administration;
+
+/// <summary>Writes corrections and feedback into the journal, and has the configuration read again.</summary>
+/// <param name="parts">The gateway.</param>
+internal sealed class BookingDesk(GatewayParts parts) : IDisposable
+{
+    private const decimal MostUsd = 999_999_999m;
+    private const long MostTokens = 1_000_000_000_000_000;
+    private static readonly string[] Scopes =
+    [
+        "key",
+        "team",
+        "user",
+        "model",
+        "deployment",
+        "session",
+        "tag",
+    ];
+
+    private readonly SemaphoreSlim place = new(1);
+
+    /// <summary>Corrections of this run: the ledger is behind by a moment, and a second call of one id must not be.</summary>
+    private readonly Dictionary<Guid, AdjustRecord> booked = [];
+
+    /// <summary><c>POST /adjustments</c>: a correction of an attempt or an account. The same id twice counts once.</summary>
+    public async Task<AdminAnswer> AdjustAsync(AdminCall call)
+    {
+        call.AllowsOnly();
+        AdjustRecord wished = Read(call.Body, out bool hasId);
+        await place.WaitAsync(call.Gone);
+        try
+        {
+            if (hasId && Find(wished.Id) is AdjustRecord known)
+            {
+                if (known with { EffectiveUnixNs = 0 } != wished with { EffectiveUnixNs = 0 })
+                {
+                    throw new FarthingException(
+                        new Fault(AdminFaultCodes.Exists, "a correction of this id says something else")
+                        {
+                            Path = "id",
+                            Value = wished.Id.ToString("N"),
+                            Expected = "the same correction again, or an id of its own",
+                        }
+                    );
+                }
+
+                return new AdminAnswer(json =>
+                {
+                    Write(json, known, wasBooked: true);
+                    json.WriteBoolean("event_kept", true);
+                });
+            }
+
+            LedgerRow? row = wished.Attempt is AttemptId attempt
+                ? parts.Ledger.Find(attempt) ?? throw NoAttempt(attempt)
+                : null;
+            AdjustRecord record;
+            using (StatementBook statements = parts.Ledger.TakeStatements())
+            {
+                // Until it is kept nobody closes a month: none is closed without it that it belongs to.
+                record = wished with
+                {
+                    EffectiveUnixNs = statements.EffectiveAt(wished.EffectiveUnixNs),
+                };
+                await parts.Journal.AppendAsync(record);
+            }
+
+            booked[record.Id] = record;
+            parts.Spending.Correct(DemandOf(record, row), record.Amount, record.EffectiveUnixNs);
+            bool isNoted = await NoteAsync(
+                call.Event(parts.Clock, "adjustment", record.Id.ToString("N"), Text(record))
+            );
+            return new AdminAnswer(
+                json =>
+                {
+                    Write(json, record, wasBooked: false);
+                    json.WriteBoolean("event_kept", isNoted);
+                },
+                Status: 201
+            );
+        }
+        finally
+        {
+            place.Release();
+        }
+    }
+
+    /// <summary><c>POST /feedback</c>: whether anybody's session or request did what it was for.</summary>
+    public async Task<AdminAnswer> FeedbackAsync(AdminCall call)
+    {
+        call.AllowsOnly();
+        FeedbackRecord taken = await parts.Feedback.OfAdminAsync(call.Body, call.Gone);
+        return new AdminAnswer(json =>
+        {
+            json.WriteString("key", taken.Key);
+            json.WriteString("session", taken.Session.Length > 0 ? taken.Session : null);
+            json.WriteString("request", taken.Request?.ToString("N"));
+            json.WriteString("outcome", taken.Outcome == TaskOutcome.Success ? "success" : "failure");
+        });
+    }
+
+    /// <summary><c>POST /reload</c>: the configuration is read again, as on SIGHUP. Where anything is wrong in it, all stays as it was.</summary>
+    public async Task<AdminAnswer> ReloadAsync(AdminCall call)
+    {
+        call.AllowsOnly();
+        if (parts.Reload() is not Func<IReadOnlyList<Fault>> reload)
+        {
+            throw new FarthingException(
+                new Fault(AdminFaultCodes.NoConfiguration, "the gateway runs without a configuration's file")
+                {
+                    Expected = "farthing serve CONFIG",
+                }
+            );
+        }
+
+        IReadOnlyList<Fault> faults = reload();
+        string result = faults.Count == 0 ? """{"result":"in force"}""" : """{"result":"refused"}""";
+        bool isNoted = await NoteAsync(call.Event(parts.Clock, "reload", "configuration", result));
+        return faults.Count == 0
+            ? new AdminAnswer(json =>
+            {
+                json.WriteBoolean("reloaded", true);
+                json.WriteBoolean("event_kept", isNoted);
+            })
+            : throw new FarthingException([.. faults]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => place.Dispose();
+
+    private AdjustRecord Read(ReadOnlyMemory<byte> bytes, out bool hasId)
+    {
+        using JsonDocument body = JsonMembers.Parse(bytes);
+        FaultList faults = new();
+        JsonMembers members = new(body.RootElement, "", faults);
+        string? idText = members.Text("id");
+        Guid id = Guid.CreateVersion7(parts.Clock.GetUtcNow());
+        if (idText is not null && !Guid.TryParse(idText, out id))
+        {
+            members.Wrong("id", "not an id", "32 hex digits, drawn by the caller (a UUID)");
+        }
+
+        string? attemptText = members.Text("attempt");
+        AttemptId? attempt = attemptText is null ? null : Attempt(members, attemptText);
+        string account = members.Text("account", 200) ?? "";
+        if (attemptText is null == (account.Length == 0))
+        {
+            faults.Add(
+                new Fault(AdminFaultCodes.Missing, "a correction is of an attempt or of an account")
+                {
+                    Path = "account",
+                    Expected = "one of attempt and account",
+                }
+            );
+        }
+
+        int colon = account.IndexOf(':', StringComparison.Ordinal);
+        if (colon >= 0 && !Scopes.Contains(account[..colon]))
+        {
+            members.Wrong(
+                "account",
+                "not an account",
+                $"{string.Join(", ", Scopes.Select(scope => scope + ":NAME"))}, or a name without a colon",
+                NearestWord.Find(account[..colon], Scopes)
+            );
+        }
+
+        members.Need("amount_usd", "dollars to add; negative: to take off");
+        Money? amount = members.Usd("amount_usd", -MostUsd, MostUsd);
+        if (amount == Money.Zero)
+        {
+            members.Wrong("amount_usd", "a correction of nothing", "dollars other than 0");
+        }
+
+        TokenCounts tokens = members.Section("tokens") is JsonMembers section ? Tokens(section) : default;
+        members.Need("reason", "a few words, such as \"invoice 4711\"");
+        string reason = members.Text("reason", 200) ?? "";
+        if (reason.Length == 0 && members.Has("reason"))
+        {
+            members.Wrong("reason", "a correction needs a reason", "a few words, such as \"invoice 4711\"");
+        }
+
+        string note = members.Text("note", 500) ?? "";
+        DateTimeOffset effective = members.Time("effective") ?? parts.Clock.GetUtcNow();
+        members.Done();
+        faults.ThrowIfAny();
+        hasId = idText is not null;
+        return new AdjustRecord
+        {
+            Id = id,
+            Attempt = attempt,
+            Account = account,
+            Amount = amount!.Value,
+            Tokens = tokens,
+            Reason = reason,
+            Note = note,
+            EffectiveUnixNs = (effective.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
+        };
+    }
+
+    /// <summary>What has happened is not undone because nobody can note it: the answer says so instead.</summary>
+    private async Task<bool> NoteAsync(AdminEvent said)
+    {
+        try
+        {
+            await parts.Keys.NoteAsync(said, CancellationToken.None);
+            return true;
+        }
+        catch (KeyStoreAwayException)
+        {
+            return false;
+        }
+    }
+
+    private static TokenCounts Tokens(JsonMembers section)
+    {
+        TokenCounts tokens = new(
+            section.Whole("uncached", -MostTokens, MostTokens) ?? 0,
+            section.Whole("cache_read", -MostTokens, MostTokens) ?? 0,
+            section.Whole("cache_write", -MostTokens, MostTokens) ?? 0,
+            section.Whole("output", -MostTokens, MostTokens) ?? 0
+        );
+        section.Done();
+        return tokens;
+    }
+
+    private static AttemptId? Attempt(JsonMembers members, string text)
+    {
+        string[] parts = text.Split('.');
+        byte number = 0;
+        if (
+            parts.Length <= 2
+            && Guid.TryParse(parts[0], out Guid request)
+            && (
+                parts.Length == 1
+                || byte.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            )
+        )
+        {
+            return new AttemptId(request, number);
+        }
+
+        members.Wrong("attempt", "not an attempt's id", "32 hex digits, and .1, .2, … for later attempts");
+        return null;
+    }
+
+    private AdjustRecord? Find(Guid id)
+    {
+        if (booked.TryGetValue(id, out AdjustRecord known))
+        {
+            return known;
+        }
+
+        foreach (LedgerAdjustment adjustment in parts.Ledger.Adjustments(LedgerFilter.All))
+        {
+            if (adjustment.Record.Id == id)
+            {
+                return adjustment.Record;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whose budgets a correction counts in: those of its attempt, or of the account that it names.</summary>
+    private static Demand DemandOf(in AdjustRecord record, LedgerRow? row)
+    {
+        if (row is not null)
+        {
+            OpenHold of = row.Opened;
+            return new Demand(
+                new Caller(of.Key, of.Team, of.User, [], new CallerRights(null)),
+                of.Model,
+                of.Session,
+                of.Tags,
+                0,
+                0
+            );
+        }
+
+        int colon = record.Account.IndexOf(':', StringComparison.Ordinal);
+        string scope = colon < 0 ? "" : record.Account[..colon];
+        string name = record.Account[(colon + 1)..];
+        return new Demand(
+            new Caller(
+                scope == "key" ? name : "",
+                scope == "team" ? name : "",
+                scope == "user" ? name : "",
+                [],
+                new CallerRights(null)
+            ),
+            scope == "model" ? name : "",
+            scope == "session" ? name : "",
+            scope == "tag" ? [name] : [],
+            0,
+            0
+        );
+    }
+
+    private static FarthingException NoAttempt(AttemptId attempt) =>
+        new(
+            new Fault(AdminFaultCodes.NotFound, "the ledger has no such attempt that has ended")
+            {
+                Path = "attempt",
+                Value = attempt.ToString(),
+                Expected = "an attempt of farthing ledger requests",
+            }
+        );
+
+    private static string Text(AdjustRecord record)
+    {
+        System.Buffers.ArrayBufferWriter<byte> text = new(256);
+        using (Utf8JsonWriter json = new(text))
+        {
+            json.WriteStartObject();
+            json.WriteString("attempt", record.Attempt?.ToString());
+            json.WriteString("account", record.Account);
+            StoredKeyJson.WriteMoney(json, "amount_usd", record.Amount);
+            json.WriteString("reason", record.Reason);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(text.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, AdjustRecord record, bool wasBooked)
+    {
+        json.WriteString("id", record.Id.ToString("N"));
+        json.WriteString("attempt", record.Attempt?.ToString());
+        json.WriteString("account", record.Account.Length > 0 ? record.Account : null);
+        StoredKeyJson.WriteMoney(json, "amount_usd", record.Amount);
+        json.WriteString("reason", record.Reason);
+        json.WriteString("note", record.Note);
+        json.WriteString("effective", RowExport.Time(record.EffectiveUnixNs));
+        json.WriteBoolean("was_booked_before", wasBooked);
+    }
+}

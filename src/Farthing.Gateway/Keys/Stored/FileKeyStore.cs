@@ -1,0 +1,240 @@
+using System.Text.Json;
+using Farthing.Gateway.Administration;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Gateway.Keys.Stored;
+
+/// <summary>Keys of a gateway that is alone: one file that is only appended to, <c>keys.jsonl</c> in its data folder. What a key is, is what its last line says; all lines together are the record of who changed what.</summary>
+/// <remarks>A line is synced before it counts. A crash in the middle of one leaves a line that its checksum shows: it is kept aside (<c>.torn</c>) and cut off at the next start. The gateway's lock on its journal keeps others out.</remarks>
+public sealed class FileKeyStore : IKeyStore
+{
+    private readonly string path;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, StoredKey> keys = new(StringComparer.Ordinal);
+    private volatile IReadOnlyList<StoredKey> known = [];
+    private FileStream? file;
+
+    private FileKeyStore(string path) => this.path = path;
+
+    /// <inheritdoc/>
+    public event Action? Changed;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredKey> Keys => known;
+
+    /// <inheritdoc/>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Bytes that a crash left behind the last whole line.</summary>
+    public long TornBytes { get; private set; }
+
+    /// <summary>Opens the file; where there is none, it begins with the first key.</summary>
+    /// <exception cref="FarthingException">It is damaged elsewhere than at its end, or cannot be used (exit code 3).</exception>
+    public static FileKeyStore Open(string path)
+    {
+        FileKeyStore store = new(path);
+        try
+        {
+            if (File.Exists(path))
+            {
+                store.Load(File.ReadAllBytes(path));
+            }
+
+            return store;
+        }
+        catch (Exception refused)
+            when (refused
+                    is IOException
+                        or UnauthorizedAccessException
+                        or JsonException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+                        or FormatException
+            )
+        {
+            throw new FarthingException(
+                new Fault(
+                    AdminFaultCodes.KeysUnreadable,
+                    $"the stored keys cannot be read: {refused.Message}"
+                )
+                {
+                    File = path,
+                    Expected = "the file as it was written; restore it from a copy",
+                },
+                exitCode: 3
+            );
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task SaveAsync(StoredKey key, AdminEvent said, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            if ((keys.GetValueOrDefault(key.Id)?.Revision ?? 0) != key.Revision - 1)
+            {
+                throw new KeyChangedException(key.Id);
+            }
+
+            Append(new KeyLine(said, key));
+            keys[key.Id] = key;
+            Publish();
+        }
+
+        Changed?.Invoke();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task NoteAsync(AdminEvent said, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            Append(new KeyLine(said, null));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<AdminEvent>> EventsAsync(int most, CancellationToken cancellation)
+    {
+        byte[] bytes;
+        try
+        {
+            lock (gate)
+            {
+                bytes = File.Exists(path) ? ReadShared() : [];
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw Away(refused);
+        }
+
+        List<AdminEvent> events = [];
+        for (int at = 0; at < bytes.Length; )
+        {
+            KeyLine.Read(bytes.AsSpan(at), out KeyLine? line, out int length);
+            at += length;
+            if (line is not null)
+            {
+                events.Add(line.Said);
+            }
+        }
+
+        events.Reverse();
+        return Task.FromResult<IReadOnlyList<AdminEvent>>([.. events.Take(most)]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            file?.Dispose();
+            file = null;
+        }
+    }
+
+    private void Load(byte[] bytes)
+    {
+        int at = 0;
+        while (at < bytes.Length)
+        {
+            KeyLine.Read(bytes.AsSpan(at), out KeyLine? line, out int length);
+            if (line is null)
+            {
+                CutOff(bytes, at, length);
+                break;
+            }
+
+            at += length;
+            if (line.Key is StoredKey key)
+            {
+                keys[key.Id] = key;
+            }
+        }
+
+        Publish();
+    }
+
+    /// <summary>A line that is not whole is what a crash left, if nothing stands behind it.</summary>
+    private void CutOff(byte[] bytes, int at, int length)
+    {
+        if (at + length < bytes.Length)
+        {
+            throw new IOException($"the line at byte {at} is damaged, and others stand behind it");
+        }
+
+        File.WriteAllBytes(path + ".torn", bytes[at..]);
+        using FileStream whole = new(path, FileMode.Open, FileAccess.Write);
+        whole.SetLength(at);
+        whole.Flush(flushToDisk: true);
+        TornBytes = bytes.Length - at;
+    }
+
+    private void Append(KeyLine line)
+    {
+        byte[] bytes = line.Write();
+        try
+        {
+            file ??= OpenForAppending();
+            long end = file.Length;
+            try
+            {
+                file.Position = end;
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                // Half a line must not stand before the next whole one; a crash meanwhile leaves it at the end, where it is cut off.
+                file.SetLength(end);
+                throw;
+            }
+
+            Failure = null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            file = null;
+            throw Away(refused);
+        }
+    }
+
+    private KeyStoreAwayException Away(Exception refused)
+    {
+        KeyStoreAwayException away = new($"{path} cannot be used: {refused.Message}", refused);
+        Failure = away;
+        return away;
+    }
+
+    private FileStream OpenForAppending()
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Read,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private byte[] ReadShared()
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private void Publish() => known = [.. keys.Values.OrderBy(key => key.Id, StringComparer.Ordinal)];
+}

@@ -1,0 +1,32 @@
+using Farthing.Gateway.Administration;
+
+namespace Farthing.Gateway.Keys.Stored;
+
+/// <summary>Where keys are kept that do not stand in the configuration, and the events of administration with them. Any thread may call.</summary>
+public interface IKeyStore : IDisposable
+{
+    /// <summary>The keys as last known, revoked ones too.</summary>
+    IReadOnlyList<StoredKey> Keys { get; }
+
+    /// <summary>Why the store cannot be used now; null while it can. What is known goes on.</summary>
+    Exception? Failure { get; }
+
+    /// <summary>Raised after keys changed, here or at another gateway.</summary>
+    event Action? Changed;
+
+    /// <summary>Keeps a key and the event that says so, both or neither. When the task ends, they survive a crash.</summary>
+    /// <param name="key">The key; its revision is one above that which it replaces, 1 for a new one.</param>
+    /// <param name="said">The event.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="KeyChangedException">Another change came first.</exception>
+    /// <exception cref="KeyStoreAwayException">It cannot be kept now.</exception>
+    Task SaveAsync(StoredKey key, AdminEvent said, CancellationToken cancellation);
+
+    /// <summary>Keeps an event that is not about a key.</summary>
+    /// <exception cref="KeyStoreAwayException">It cannot be kept now.</exception>
+    Task NoteAsync(AdminEvent said, CancellationToken cancellation);
+
+    /// <summary>The latest events, newest first.</summary>
+    /// <exception cref="KeyStoreAwayException">They cannot be read now.</exception>
+    Task<IReadOnlyList<AdminEvent>> EventsAsync(int most, CancellationToken cancellation);
+}

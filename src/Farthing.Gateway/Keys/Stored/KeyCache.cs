@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace Farthing.Gateway.Keys.Stored;
+
+/// <summary>The keys as a gateway last read them from PostgreSQL, on its own disk, so that it can start while PostgreSQL is away.</summary>
+/// <param name="path">The file.</param>
+internal sealed class KeyCache(string path)
+{
+    /// <summary>The keys; none where there is no file, or it is not whole.</summary>
+    public IReadOnlyList<StoredKey> Read()
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return [];
+            }
+
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return [.. document.RootElement.EnumerateArray().Select(StoredKeyJson.Read)];
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Writes them, whole or not at all.</summary>
+    /// <returns>False where the disk refuses: then the file stays as it was.</returns>
+    public bool TryWrite(IReadOnlyList<StoredKey> keys)
+    {
+        string neighbor = path + ".tmp";
+        try
+        {
+            FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (FileStream stream = new(neighbor, options))
+            {
+                using (Utf8JsonWriter json = new(stream))
+                {
+                    json.WriteStartArray();
+                    foreach (StoredKey key in keys)
+                    {
+                        StoredKeyJson.Write(json, key, withHashes: true);
+                    }
+
+                    json.WriteEndArray();
+                }
+
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(neighbor, path, overwrite: true);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

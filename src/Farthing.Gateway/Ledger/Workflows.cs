@@ -1,0 +1,29 @@
+namespace Farthing.Gateway.Ledger;
+
+/// <summary>Workflows: kinds of tasks, told apart by the tag <c>workflow=NAME</c>.</summary>
+public static class Workflows
+{
+    /// <summary>How their tags begin.</summary>
+    public const string TagPrefix = "workflow=";
+
+    /// <summary>The workflows among tags.</summary>
+    public static IEnumerable<string> Of(IReadOnlyList<string> tags)
+    {
+        foreach (string tag in tags)
+        {
+            if (tag.StartsWith(TagPrefix, StringComparison.Ordinal))
+            {
+                yield return tag[TagPrefix.Length..];
+            }
+        }
+    }
+
+    /// <summary>Sums by workflow; attempts without one are in none.</summary>
+    public static IReadOnlyList<LedgerGroup> GroupBy(ILedgerStore store, LedgerFilter filter) =>
+        [
+            .. store
+                .GroupBy(LedgerDimension.Tag, filter)
+                .Where(group => group.Value.StartsWith(TagPrefix, StringComparison.Ordinal))
+                .Select(group => group with { Value = group.Value[TagPrefix.Length..] }),
+        ];
+}

@@ -1,0 +1,15 @@
+namespace Farthing.Gateway.Limits;
+
+/// <summary>How a limit stands.</summary>
+/// <param name="Limit">Which.</param>
+/// <param name="Value">Whose, for a limit of each one.</param>
+/// <param name="Running">Requests under way.</param>
+/// <param name="RequestsLeft">Requests that may come now; null without a limit of them.</param>
+/// <param name="TokensLeft">Tokens that may come now; null without a limit of them.</param>
+public sealed record RateState(
+    RateLimit Limit,
+    string Value,
+    int Running,
+    long? RequestsLeft,
+    long? TokensLeft
+);

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Farthing.Cli;
+using Farthing.Gateway.Administration;
+using Farthing.Gateway.Configuration;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Verbs.Keys;
+
+/// <summary>Where a gateway's admin API is, and where its key comes from: never from the command line itself.</summary>
+internal static class AdminFlags
+{
+    private const string Variable = "FARTHING_ADMIN_KEY";
+
+    private static readonly Option<string> Address = new("--admin")
+    {
+        Description = "Address of the gateway's admin API",
+        HelpName = "URL",
+        DefaultValueFactory = _ => $"http://127.0.0.1:{AdminOptions.Port}",
+    };
+
+    private static readonly Option<string?> KeyEnv = new("--key-env")
+    {
+        Description = $"Environment variable with the admin key [default: {Variable}]",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> KeyFile = new("--key-file")
+    {
+        Description = "File with the admin key instead",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Adds the flags.</summary>
+    public static void Add(Command command)
+    {
+        foreach (Option option in (Option[])[Address, KeyEnv, KeyFile])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>A client of the admin API. Ends the command where anything was wrong so far.</summary>
+    public static AdminClient Client(VerbContext context)
+    {
+        string text = context.Parsed.GetRequiredValue(Address);
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+            || address.Scheme is not ("http" or "https")
+            || address.UserInfo.Length > 0
+        )
+        {
+            context.Faults.Add(
+                new Fault(AdminFaultCodes.WrongValue, "not an address")
+                {
+                    Path = Address.Name,
+                    Expected = "http://host:port or https://…, without a user or key in it",
+                }
+            );
+        }
+        else if (address.Scheme == "http" && !address.IsLoopback)
+        {
+            context.Warn($"the admin key goes to {address.Host} without TLS: it can be read on the way");
+        }
+
+        string? key = Key(context);
+        context.StopOnFaults();
+        return new AdminClient(address!, key!, context.Cancellation);
+    }
+
+    private static string? Key(VerbContext context)
+    {
+        string? file = context.Parsed.GetValue(KeyFile);
+        string? variable = context.Parsed.GetValue(KeyEnv);
+        if (file is not null && variable is not null)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagConflict, "the admin key comes from one place")
+                {
+                    Path = KeyFile.Name,
+                    Expected = "one of --key-env and --key-file",
+                }
+            );
+            return null;
+        }
+
+        try
+        {
+            string? key = file is null
+                ? Environment.GetEnvironmentVariable(variable ?? Variable)
+                : File.ReadAllText(file);
+            if (!string.IsNullOrWhiteSpace(key) && key.Trim().All(c => c is > ' ' and < (char)127))
+            {
+                return key.Trim();
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Said below, like an empty file.
+        }
+
+        context.Faults.Add(
+            new Fault(AdminFaultCodes.Missing, "there is no admin key")
+            {
+                Path = file is null ? variable ?? Variable : KeyFile.Name,
+                Expected =
+                    $"the key of admin: in the gateway's configuration, in {Variable}, --key-env or --key-file",
+            }
+        );
+        return null;
+    }
+}

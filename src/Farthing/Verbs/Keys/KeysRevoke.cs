@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.Text.Json;
+using Farthing.Cli;
+
+namespace Farthing.Verbs.Keys;
+
+/// <summary><c>farthing keys revoke</c>: a key ends, at once and for ever.</summary>
+internal static class KeysRevoke
+{
+    private static readonly Argument<string> Id = new("ID") { Description = "The key's id" };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "revoke",
+            """
+            Revoke a key, at once and for ever: its next request is 401. Requests that run may end. Its id stays taken.
+
+            Examples:
+              farthing keys revoke search-service
+            """
+        );
+        command.Arguments.Add(Id);
+        AdminFlags.Add(command);
+        return command.Runs("keys.revoke", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        using AdminClient client = AdminFlags.Client(context);
+        using JsonDocument answer = client.Call(
+            HttpMethod.Delete,
+            "/keys/" + Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))
+        );
+        return KeysScreen.Answer(context, answer.RootElement);
+    }
+}

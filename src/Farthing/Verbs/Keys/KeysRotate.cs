@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Text.Json;
+using Farthing.Cli;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Keys;
+
+/// <summary><c>farthing keys rotate</c>: another secret for a key; the one before works on for a while.</summary>
+internal static class KeysRotate
+{
+    private static readonly Argument<string> Id = new("ID") { Description = "The key's id" };
+
+    private static readonly QuantityFlag Grace = new QuantityFlag(
+        "--grace",
+        QuantityKind.Duration,
+        "How long the secret before is accepted too; 0s ends it at once"
+    )
+        .Between(0, 30 * 86400)
+        .Or(3600);
+
+    public static Command Create()
+    {
+        Command command = new(
+            "rotate",
+            """
+            Draw another secret for a key, which is shown once. The one before works on for the grace time.
+
+            Examples:
+              farthing keys rotate search-service --grace 24h
+            """
+        );
+        command.Arguments.Add(Id);
+        command.Options.Add(Grace);
+        AdminFlags.Add(command);
+        return command.Runs("keys.rotate", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        double grace = context.Value(Grace) ?? 3600;
+        using AdminClient client = AdminFlags.Client(context);
+        using JsonDocument answer = client.Call(
+            HttpMethod.Post,
+            $"/keys/{Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))}/rotate",
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("grace", FormattableString.Invariant($"{grace:0.###}s"));
+                json.WriteEndObject();
+            }
+        );
+        return KeysScreen.Answer(context, answer.RootElement);
+    }
+}

@@ -1,0 +1,112 @@
+using Farthing.Gateway.Administration;
+using Farthing.Gateway.Keys.Stored;
+using Farthing.Testing.Servers;
+
+namespace Farthing.Tests.Gateway.Keys;
+
+/// <summary>Keys of several gateways, on a real PostgreSQL.</summary>
+[Trait("Speed", "slow")]
+public sealed class PostgresKeyStoreTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-keys-");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task What_one_gateway_saves_the_others_know_and_two_changes_at_once_are_one()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        string database = PostgresServer.Shared.NewDatabase();
+        PostgresKeyStore[] stores = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(i => Task.Run(() => Open(database, i)))
+        );
+        try
+        {
+            await stores[0].SaveAsync(FileKeyStoreTests.Key("a"), Said("key.create"), Cancellation);
+            await WaitAsync(() => stores.All(store => store.Keys.Count == 1));
+            StoredKey next = stores[1].Keys[0] with { Revision = 2 };
+            Exception?[] both = await Task.WhenAll(
+                Record
+                    .ExceptionAsync(() =>
+                        stores[1].SaveAsync(next with { Team = "one" }, Said("key.change"), Cancellation)
+                    )
+                    .AsTask(),
+                Record
+                    .ExceptionAsync(() =>
+                        stores[2].SaveAsync(next with { Team = "two" }, Said("key.change"), Cancellation)
+                    )
+                    .AsTask()
+            );
+
+            Assert.IsType<KeyChangedException>(Assert.Single(both, failed => failed is not null));
+            await WaitAsync(() => stores.All(store => store.Keys[0].Revision == 2));
+            Assert.Single(stores.Select(store => store.Keys[0].Team).Distinct());
+            IReadOnlyList<AdminEvent> events = await stores[2].EventsAsync(10, Cancellation);
+            Assert.Equal(["key.change", "key.create"], events.Select(said => said.Action));
+        }
+        finally
+        {
+            Array.ForEach(stores, store => store.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task While_PostgreSQL_is_away_known_keys_go_on_also_over_a_start()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        using PostgresServer server = PostgresServer.Start();
+        string database = server.NewDatabase();
+        using PostgresKeyStore store = Open(database, 0);
+        await store.SaveAsync(FileKeyStoreTests.Key("a"), Said("key.create"), Cancellation);
+        await WaitAsync(() =>
+            File.Exists(Cache(0)) && File.ReadAllText(Cache(0)).Contains("\"a\"", StringComparison.Ordinal)
+        );
+        server.Crash();
+
+        await Assert.ThrowsAsync<KeyStoreAwayException>(() =>
+            store.SaveAsync(FileKeyStoreTests.Key("b"), Said("key.create"), Cancellation)
+        );
+        await WaitAsync(() => store.Failure is not null);
+        Assert.Equal(["a"], store.Keys.Select(key => key.Id));
+        using (PostgresKeyStore started = Open(database, 0))
+        {
+            Assert.Equal(["a"], started.Keys.Select(key => key.Id));
+            Assert.NotNull(started.Failure);
+            server.Resume();
+            await WaitAsync(() => started.Failure is null && store.Failure is null);
+        }
+
+        bool isTold = false;
+        store.Changed += () => isTold = true;
+        using PostgresKeyStore other = Open(database, 1);
+        await other.SaveAsync(
+            other.Keys[0] with
+            {
+                Revision = 2,
+                RevokedAt = DateTimeOffset.UnixEpoch,
+            },
+            Said("key.revoke"),
+            Cancellation
+        );
+        await WaitAsync(() => store.Keys[0].RevokedAt is not null);
+        await WaitAsync(() => isTold);
+    }
+
+    private static AdminEvent Said(string action) => FileKeyStoreTests.Said(action, "a");
+
+    private static async Task WaitAsync(Func<bool> isSo)
+    {
+        for (int i = 0; !isSo(); i++)
+        {
+            Assert.True(i < 3000, "it never came so far");
+            await Task.Delay(10, Cancellation);
+        }
+    }
+
+    private string Cache(int number) => Path.Combine(folder.FullName, $"keys.{number}.json");
+
+    private PostgresKeyStore Open(string database, int number) =>
+        PostgresKeyStore.Open(database, Cache(number), TimeProvider.System);
+}
