@@ -170,7 +170,7 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
             upstreams:
               up: { url: "http://127.0.0.1:{{port}}/v1", engine: vllm }
             models:
-              m: { upstream: up, model: m, price: { in: $1/M, out: $2/M } }
+              m: { upstream: up, model: paced, price: { in: $1/M, out: $2/M } }
             keys:
               k: { sha256: 7d255f2f4769404c16f226faa760a865497d5857f3244d36837ee5008d3290a7 } # sk-far-first
             """

@@ -67,7 +67,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
                 ? parts.Ledger.Find(attempt) ?? throw NoAttempt(attempt)
                 : null;
             AdjustRecord record;
-            using (StatementFolder statements = StatementFolder.Take(parts.Folder))
+            using (StatementBook statements = parts.Ledger.TakeStatements())
             {
                 // Until it is kept nobody closes a month: none is closed without it that it belongs to.
                 record = wished with

@@ -4,6 +4,7 @@ using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
@@ -23,7 +24,7 @@ internal sealed record GatewayParts
     public required GatewayJournal Journal { get; init; }
 
     /// <summary>The ledger.</summary>
-    public required ILedgerStore Ledger { get; init; }
+    public required SqlLedgerStore Ledger { get; init; }
 
     /// <summary>What brings the journal into it.</summary>
     public required Projector Projector { get; init; }

@@ -51,8 +51,8 @@ public sealed record MonthStatement
     {
         LedgerFilter filter = new()
         {
-            SinceUnixNs = StatementFolder.UnixNsOf(month),
-            UntilUnixNs = StatementFolder.UnixNsOf(month.AddMonths(1)),
+            SinceUnixNs = StatementBook.UnixNsOf(month),
+            UntilUnixNs = StatementBook.UnixNsOf(month.AddMonths(1)),
         };
         Dictionary<string, (Money TrueUps, Money Others)> accounts = [];
         Dictionary<(string, Economics.Attribution.IdlePolicy), HashSet<long>> hours = [];

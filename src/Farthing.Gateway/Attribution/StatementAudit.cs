@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;
@@ -15,22 +15,19 @@ public static class StatementAudit
     /// <summary>Adds the check to a report.</summary>
     /// <param name="report">What was found so far.</param>
     /// <param name="store">The ledger.</param>
-    /// <param name="folder">Where the statements are.</param>
-    public static VerificationReport Run(VerificationReport report, ILedgerStore store, LedgerFolder folder)
+    public static VerificationReport Run(VerificationReport report, SqlLedgerStore store)
     {
         List<LedgerDifference> wrong = [];
-        string[] files = Directory.Exists(folder.Statements)
-            ? [.. Directory.GetFiles(folder.Statements, "*.json").Order(StringComparer.Ordinal)]
-            : [];
-        foreach (string file in files)
+        IReadOnlyList<(string Month, Func<string> Read)> statements = store.ClosedMonths();
+        foreach ((string month, Func<string> read) in statements)
         {
-            Compare(file, store, wrong);
+            Compare(month, read, store, wrong);
         }
 
         CheckOutcome outcome = new(
             Name,
             "closed months still say what the ledger bills for them",
-            files.Length,
+            statements.Count,
             wrong.Count
         );
         return report with
@@ -40,9 +37,13 @@ public static class StatementAudit
         };
     }
 
-    private static void Compare(string file, ILedgerStore store, List<LedgerDifference> wrong)
+    private static void Compare(
+        string name,
+        Func<string> read,
+        SqlLedgerStore store,
+        List<LedgerDifference> wrong
+    )
     {
-        string name = Path.GetFileNameWithoutExtension(file);
         if (
             !DateTime.TryParseExact(
                 name,
@@ -60,7 +61,7 @@ public static class StatementAudit
         Dictionary<string, Money> frozen;
         try
         {
-            frozen = Read(file);
+            frozen = Read(read());
         }
         catch (Exception unreadable)
             when (unreadable
@@ -110,10 +111,9 @@ public static class StatementAudit
         return lines;
     }
 
-    private static Dictionary<string, Money> Read(string file)
+    private static Dictionary<string, Money> Read(string text)
     {
-        using FileStream stream = File.OpenRead(file);
-        using JsonDocument document = JsonDocument.Parse(stream);
+        using JsonDocument document = JsonDocument.Parse(text);
         JsonElement result = document.RootElement.GetProperty("result");
         Dictionary<string, Money> lines = new(StringComparer.Ordinal) { ["total"] = Billed(result) };
         foreach (JsonElement team in result.GetProperty("teams").EnumerateArray())

@@ -77,10 +77,31 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
     }
 
     /// <inheritdoc/>
-    public override StatementBook TakeStatements() =>
-        StatementFolder.Take(
-            new LedgerFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!)
-        );
+    public override StatementBook TakeStatements() => StatementFolder.Take(Folder);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Month, Func<string> Read)> ClosedMonths()
+    {
+        if (!Directory.Exists(Folder.Statements))
+        {
+            return [];
+        }
+
+        return
+        [
+            .. Directory
+                .GetFiles(Folder.Statements, "*.json")
+                .Order(StringComparer.Ordinal)
+                .Select(file =>
+                    (
+                        System.IO.Path.GetFileNameWithoutExtension(file),
+                        (Func<string>)(() => File.ReadAllText(file))
+                    )
+                ),
+        ];
+    }
+
+    private LedgerFolder Folder => new(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
 
     /// <inheritdoc/>
     internal override LedgerReading Read(bool isLong = true) => new Reading(this);

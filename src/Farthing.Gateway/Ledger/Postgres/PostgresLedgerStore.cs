@@ -96,6 +96,21 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<(string Month, Func<string> Read)> ClosedMonths()
+    {
+        using LedgerReading reading = Read();
+        using ILedgerCursor at = reading.Ask("SELECT month, document FROM statements ORDER BY month");
+        List<(string, Func<string>)> statements = [];
+        while (at.Step())
+        {
+            string document = at.Text(1);
+            statements.Add((at.Text(0), () => document));
+        }
+
+        return statements;
+    }
+
+    /// <inheritdoc/>
     public override void Dispose() => source.Dispose();
 
     /// <inheritdoc/>

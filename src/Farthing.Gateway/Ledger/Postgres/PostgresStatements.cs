@@ -23,10 +23,17 @@ internal sealed class PostgresStatements : StatementBook
         this.place = place;
         transaction = connection.BeginTransaction();
         using NpgsqlCommand take = new(
-            string.Create(CultureInfo.InvariantCulture, $"SELECT pg_try_advisory_xact_lock({Lock})"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"SET LOCAL lock_timeout = '10s'; SELECT pg_advisory_xact_lock({Lock})"
+            ),
             connection
         );
-        if (!(bool)take.ExecuteScalar()!)
+        try
+        {
+            take.ExecuteNonQuery();
+        }
+        catch (PostgresException waited) when (waited.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new FarthingException(
                 new Fault(

@@ -18,6 +18,9 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     /// <exception cref="FarthingException">Another program has them, or they cannot be used (exit code 3).</exception>
     public abstract StatementBook TakeStatements();
 
+    /// <summary>The statements of closed months: each month's name and what reads its document.</summary>
+    public abstract IReadOnlyList<(string Month, Func<string> Read)> ClosedMonths();
+
     /// <inheritdoc/>
     public abstract void Apply(LedgerBatch batch);
 

@@ -32,12 +32,13 @@ internal static class LedgerRetries
 
     private static int Run(VerbContext context)
     {
-        LedgerFilter filter = LedgerFlags.Filter(context);
+        LedgerFilter asked = LedgerFlags.Filter(context);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
         return LedgerSource.Run(
             context,
             source =>
             {
+                LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 RequestRepeats repeats = RequestRepeats.Of(source.Store, filter);
                 return context.Answer(
                     json => WriteJson(json, filter, repeats),

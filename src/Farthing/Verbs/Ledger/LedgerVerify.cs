@@ -34,12 +34,10 @@ internal static class LedgerVerify
             source =>
             {
                 LedgerVerifier verifier = new(source.Store, source.Local?.Journal, TimeProvider.System);
-                VerificationReport report = verifier.Run(context.Cancellation);
-                if (source.Local is LedgerFolder folder)
-                {
-                    report = StatementAudit.Run(report, source.Store, folder);
-                }
-
+                VerificationReport report = StatementAudit.Run(
+                    verifier.Run(context.Cancellation),
+                    source.Store
+                );
                 return context.Answer(
                     json => WriteJson(json, report),
                     text => WriteText(text, report),

@@ -56,11 +56,12 @@ public abstract class LedgerStoreTests : IDisposable
         Assert.Equal([("", 77), ("docs", 1_029_500), ("search", 390_000)], Billed(LedgerDimension.Team));
         Assert.Equal([("", 77 + 500), ("k1", 390_000), ("k2", 1_029_000)], Billed(LedgerDimension.Key));
         Assert.Equal(
+            // workflow=triage: attempts 1 and 6, 300,000 + 15,000
             [
-                ("", 1_054_577), // all that was billed without a tag: 1,069,577 less the 15,000 of the second triage
+                ("", 1_054_577),
                 ("feature=chat", 350_000),
                 ("tier=paid", 50_000),
-                ("workflow=triage", 315_000), // 300,000 + 15,000
+                ("workflow=triage", 315_000),
             ],
             Billed(LedgerDimension.Tag)
         );

@@ -90,7 +90,7 @@ public abstract class LedgerVerifierTests : IDisposable
     )]
     [InlineData(
         "a row that is open too",
-        "INSERT INTO holds SELECT request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, idempotency, client_retry FROM attempts WHERE request LIKE '00000006%'",
+        "INSERT INTO holds (request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, idempotency, client_retry) SELECT request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, idempotency, client_retry FROM attempts WHERE request LIKE '00000006%'",
         "lives"
     )]
     public void It_finds_what_was_planted(string what, string sql, string check) => Plant(what, sql, check);
