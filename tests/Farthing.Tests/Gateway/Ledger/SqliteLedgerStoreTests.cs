@@ -1,4 +1,6 @@
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Metering;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Gateway.Ledger;
@@ -43,7 +45,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
             "DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; PRAGMA user_version = 1"
         );
 
-        using SqliteLedgerStore store = scene.OpenLedger();
+        using SqlLedgerStore store = scene.OpenLedger();
 
         LedgerRow row = Assert.Single(store.Rows(LedgerFilter.All));
         Assert.Equal(("", 0), (row.Opened.IdempotencyKey, row.Opened.ClientRetry));
