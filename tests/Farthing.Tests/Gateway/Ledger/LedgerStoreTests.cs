@@ -56,7 +56,7 @@ public abstract class LedgerStoreTests : IDisposable
         Assert.Equal([("", 77), ("docs", 1_029_500), ("search", 390_000)], Billed(LedgerDimension.Team));
         Assert.Equal([("", 77 + 500), ("k1", 390_000), ("k2", 1_029_000)], Billed(LedgerDimension.Key));
         Assert.Equal(
-            [("", 1_069_577), ("feature=chat", 350_000), ("tier=paid", 50_000)],
+            [("", 1_054_577), ("feature=chat", 350_000), ("tier=paid", 50_000), ("workflow=triage", 315_000)],
             Billed(LedgerDimension.Tag)
         );
         Assert.Equal([("", 1_054_577), ("s1", 350_000), ("s2", 15_000)], Billed(LedgerDimension.Session));
