@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Farthing.GatewayBench;
 
-/// <summary>Measures what the gateway does to bytes: metering of streams, and the peek at requests. Processor time of this process, not wall time.</summary>
+/// <summary>Measures what the gateway does to bytes: metering of streams, the peek at requests, and what limits take. Processor time of this process, not wall time.</summary>
 internal static class BytesRun
 {
     public static void Run()
@@ -11,9 +11,18 @@ internal static class BytesRun
         Show("chat, usage at the end", ScanCase.Chat(hasRunningUsage: false));
         Show("chat, usage in every chunk, taken out", ScanCase.Chat(hasRunningUsage: true));
         Show("messages", ScanCase.Messages());
+        Tell("metrics", hasLog: false);
+        Tell("metrics and a line of log", hasLog: true);
         foreach (int bytes in new[] { 2_000, 32_000, 256_000 })
         {
             PeekCase peek = new(bytes);
+            (double hashing, long hashes) = Measure(peek.Hash, 2000);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"hashes of a prompt's beginnings, {bytes / 1000, 3} kB body: {hashing, 7:F1} us, {hashes} B allocated"
+                )
+            );
             (double microseconds, long allocated) = Measure(peek.Run, 2000);
             Console.WriteLine(
                 string.Create(
@@ -22,6 +31,30 @@ internal static class BytesRun
                 )
             );
         }
+
+        foreach (bool isShared in new[] { false, true })
+        {
+            EnterCase enter = new(isShared);
+            (double microseconds, long allocated) = Measure(enter.Run, 200_000);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"limits, enter and leave, {(isShared ? "shared, a chunk in hand" : "embedded")}: {microseconds * 1000:F0} ns, {allocated} B allocated"
+                )
+            );
+        }
+    }
+
+    private static void Tell(string name, bool hasLog)
+    {
+        using TelemetryCase telling = new(hasLog);
+        (double microseconds, long allocated) = Measure(telling.Run, 50_000);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: {microseconds:F2} us a request, {allocated} B allocated, {telling.Dropped} lines dropped"
+            )
+        );
     }
 
     private static void Show(string name, ScanCase stream)

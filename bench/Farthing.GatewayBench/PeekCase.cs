@@ -8,6 +8,7 @@ namespace Farthing.GatewayBench;
 internal sealed class PeekCase
 {
     private readonly byte[] body;
+    private RequestPeek? peeked;
     private readonly Deployment deployment = new()
     {
         Name = "local/llama",
@@ -33,6 +34,16 @@ internal sealed class PeekCase
 
         text.Append("{\"role\":\"user\",\"content\":\"").Append(turn).Append("\"}]}");
         body = Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>Hashes the prompt's beginnings once: what a model with a prefix-affine policy costs beside the peek.</summary>
+    public void Hash()
+    {
+        peeked ??= RequestReader.Read(body, ApiEndpoint.Chat, out RequestPeek peek) is null ? peek : null;
+        if (PromptPrefix.Hashes(body, peeked!).Length == 0)
+        {
+            throw new InvalidOperationException("the prompt was not found");
+        }
     }
 
     /// <summary>Reads it once.</summary>

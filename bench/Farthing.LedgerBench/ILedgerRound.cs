@@ -12,6 +12,9 @@ internal interface ILedgerRound : IDisposable
     /// <summary>Rows a second that are aimed at.</summary>
     int Target { get; }
 
+    /// <summary>Processor time that the database has used in processes of its own.</summary>
+    TimeSpan ServerTime { get; }
+
     /// <summary>The floor: rows into one bare table.</summary>
     void InsertBare(int rows, int rowsOfTransaction);
 

@@ -12,6 +12,8 @@ internal sealed class SqliteRound(LedgerFolder folder) : ILedgerRound
 
     public int Target => 15_000;
 
+    public TimeSpan ServerTime => TimeSpan.Zero;
+
     public void InsertBare(int rows, int rowsOfTransaction)
     {
         string path = folder.Path + "/floor.db";

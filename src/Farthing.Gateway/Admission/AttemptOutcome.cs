@@ -14,4 +14,11 @@ public readonly record struct AttemptOutcome(
     bool WasConnected,
     TimeSpan? FirstToken,
     TimeSpan Duration
-);
+)
+{
+    /// <summary>From sending to the first byte of the answer's body; of one that was called off before, how long it was waited for; null where none came.</summary>
+    public TimeSpan? FirstByte { get; init; }
+
+    /// <summary>Whether a stream was asked for: its first byte comes with its first token, a document's with its last.</summary>
+    public bool IsStream { get; init; }
+}

@@ -14,4 +14,8 @@ public readonly record struct Demand(
     IReadOnlyList<string> Tags,
     long InputTokensAtMost,
     long OutputTokensAtMost
-);
+)
+{
+    /// <summary>Hashes of ever longer beginnings of the prompt, shortest first; empty where no model asks for them.</summary>
+    public ReadOnlyMemory<ulong> Prefix { get; init; }
+}

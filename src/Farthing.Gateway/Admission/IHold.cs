@@ -12,6 +12,9 @@ public interface IHold
     /// <param name="cost">Mostly less than the amount; more only where an upstream reported more than was possible.</param>
     void Settle(Money cost);
 
+    /// <summary>After <see cref="Settle"/>: the cost was corrected by this, up or down.</summary>
+    void Correct(Money by) { }
+
     /// <summary>Nothing was sent: all is free again.</summary>
     void Release();
 }

@@ -9,6 +9,9 @@ public interface IRouter
     /// <summary>The deployments to try, best first.</summary>
     RouteAnswer Route(in Demand demand);
 
+    /// <summary>Whether a model's deployments are chosen by the prompt's beginning: only then <see cref="Demand.Prefix"/> is worth reckoning.</summary>
+    bool WantsPrefix(string model) => false;
+
     /// <summary>An attempt is about to be sent.</summary>
     void Began(Deployment deployment) { }
 

@@ -1,3 +1,5 @@
+using Farthing.Gateway.Routing.Hedging;
+
 namespace Farthing.Gateway.Admission;
 
 /// <summary>What an <see cref="IRouter"/> says.</summary>
@@ -12,19 +14,36 @@ public readonly record struct RouteAnswer
     /// <summary>A known model without a deployment that takes requests now: when to come again (answered 503).</summary>
     public TimeSpan RetryAfter { get; init; }
 
+    /// <summary>How many of the first ones are the model's own; the rest are its fallbacks'.</summary>
+    public int Own { get; init; }
+
+    /// <summary>When a second attempt is sent beside the first; null: never.</summary>
+    public Hedge? Hedge { get; init; }
+
+    /// <summary>Where there is none now: whether it is because their queues are full.</summary>
+    public bool IsBusy { get; init; }
+
     /// <summary>No such model.</summary>
     public static RouteAnswer Unknown => new() { Deployments = [], IsKnown = false };
 
     /// <summary>The deployments to try.</summary>
     public static RouteAnswer To(IReadOnlyList<Deployment> deployments) =>
-        new() { Deployments = deployments, IsKnown = true };
+        new()
+        {
+            Deployments = deployments,
+            IsKnown = true,
+            Own = deployments.Count,
+        };
 
     /// <summary>None takes requests now.</summary>
-    public static RouteAnswer Unavailable(TimeSpan retryAfter) =>
+    /// <param name="retryAfter">When to come again.</param>
+    /// <param name="isBusy">Whether their queues are full.</param>
+    public static RouteAnswer Unavailable(TimeSpan retryAfter, bool isBusy = false) =>
         new()
         {
             Deployments = [],
             IsKnown = true,
             RetryAfter = retryAfter,
+            IsBusy = isBusy,
         };
 }

@@ -15,6 +15,15 @@ public sealed record Upstream
     /// <summary>The key for it; null where it wants none.</summary>
     public UpstreamSecret? Secret { get; init; }
 
+    /// <summary>In which header the key goes out.</summary>
+    public KeyHeader KeyAs { get; init; } = KeyHeader.AsUsual;
+
+    /// <summary>How it is asked whether it is well; null: it is not asked.</summary>
+    public HealthCheck? Health { get; init; }
+
+    /// <summary>How full it may be for new requests; null: its metrics are not read.</summary>
+    public QueueLimit? Queue { get; init; }
+
     /// <summary>Azure's <c>api-version</c>; null for its version-less form (<c>/openai/v1</c>).</summary>
     public string? ApiVersion { get; init; }
 

@@ -5,10 +5,9 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Attribution;
 
-/// <summary>The months that were closed, a file each. Held while one is closed or a correction is booked, so that no correction falls into a month that is being closed.</summary>
-public sealed class StatementFolder : IDisposable
+/// <summary>The months that a gateway alone has closed, a file each. Held while one is closed or a correction is booked, so that no correction falls into a month that is being closed.</summary>
+public sealed class StatementFolder : StatementBook
 {
-    private const string MonthFormat = "yyyy-MM";
     private readonly string path;
     private readonly FileStream held;
 
@@ -42,38 +41,17 @@ public sealed class StatementFolder : IDisposable
         }
     }
 
-    /// <summary>The file of a month's statement.</summary>
-    /// <param name="monthStart">Its first day.</param>
-    public string FileOf(DateTime monthStart) =>
+    /// <inheritdoc/>
+    public override string PlaceOf(DateTime monthStart) =>
         Path.Combine(path, monthStart.ToString(MonthFormat, CultureInfo.InvariantCulture) + ".json");
 
-    /// <summary>True when the month was closed.</summary>
-    /// <param name="monthStart">Its first day.</param>
-    public bool IsClosed(DateTime monthStart) => File.Exists(FileOf(monthStart));
+    /// <inheritdoc/>
+    public override bool IsClosed(DateTime monthStart) => File.Exists(PlaceOf(monthStart));
 
-    /// <summary>When a correction takes effect: at its time, or with the first month after it that is not closed.</summary>
-    public long EffectiveAt(long unixNs)
+    /// <inheritdoc/>
+    public override void Close(DateTime monthStart, string statement)
     {
-        DateTime month = MonthOf(unixNs);
-        if (!IsClosed(month))
-        {
-            return unixNs;
-        }
-
-        while (IsClosed(month))
-        {
-            month = month.AddMonths(1);
-        }
-
-        return UnixNsOf(month);
-    }
-
-    /// <summary>Freezes a month: its statement is there whole or not at all, and is never written over.</summary>
-    /// <param name="monthStart">Its first day.</param>
-    /// <param name="statement">The statement.</param>
-    public void Close(DateTime monthStart, string statement)
-    {
-        string file = FileOf(monthStart);
+        string file = PlaceOf(monthStart);
         if (IsClosed(monthStart))
         {
             throw new FarthingException(Closed(file));
@@ -100,27 +78,8 @@ public sealed class StatementFolder : IDisposable
         }
     }
 
-    /// <summary>The fault of a month that is closed.</summary>
-    /// <param name="file">Its statement.</param>
-    public static Fault Closed(string file) =>
-        new(AttributionFaultCodes.AlreadyClosed, "the month is closed: a statement is never written over")
-        {
-            File = file,
-            Expected = "a month without a statement; corrections of a closed month fall into the next",
-        };
-
-    /// <summary>The first day of the month that a time lies in.</summary>
-    public static DateTime MonthOf(long unixNs)
-    {
-        DateTime time = DateTime.UnixEpoch.AddTicks(unixNs / 100);
-        return new DateTime(time.Year, time.Month, 1, 0, 0, 0, DateTimeKind.Utc);
-    }
-
-    /// <summary>A time in Unix nanoseconds.</summary>
-    public static long UnixNsOf(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) * 100;
-
     /// <inheritdoc/>
-    public void Dispose() => held.Dispose();
+    public override void Dispose() => held.Dispose();
 
     private static FarthingException Unusable(string path, Exception refused) =>
         new(

@@ -272,6 +272,8 @@ public sealed class SpendingGate : ISpendingGate
             }
         }
 
+        public void Correct(Money by) => gate.Settle(balances, Money.Zero, by);
+
         public void Release() => Settle(Money.Zero);
     }
 }

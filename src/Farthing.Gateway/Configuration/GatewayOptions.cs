@@ -1,5 +1,6 @@
 using System.Net;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
@@ -59,6 +60,12 @@ public sealed record GatewayOptions
 
     /// <summary>When a deployment is left alone.</summary>
     public BreakerOptions Breakers { get; init; } = new();
+
+    /// <summary>How many retries an upstream gets.</summary>
+    public RetryBudgetOptions Retries { get; init; } = new();
+
+    /// <summary>Tries of one request. Default 3.</summary>
+    public int MostAttempts { get; init; } = 3;
 
     /// <summary>The keys that stand in the configuration.</summary>
     public IReadOnlyList<KeyOptions> Keys { get; init; } = [];

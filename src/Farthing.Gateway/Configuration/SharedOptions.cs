@@ -1,4 +1,7 @@
+using System.Net;
 using Farthing.Gateway.Sharing.Rates;
+using Npgsql;
+using StackExchange.Redis;
 
 namespace Farthing.Gateway.Configuration;
 
@@ -13,6 +16,49 @@ public sealed record SharedOptions
 
     /// <summary>What becomes of limits while the store that holds them cannot be reached. Default: each gateway goes on with its share.</summary>
     public LimitsWhenAway LimitsWhenAway { get; init; }
+
+    /// <summary>Where a PostgreSQL is: database, host and port, nothing else of what it connects with; null where the text is no connection string, or names no host.</summary>
+    public static string? PlaceOfPostgres(string connection)
+    {
+        try
+        {
+            NpgsqlConnectionStringBuilder parts = new(connection);
+            return string.IsNullOrEmpty(parts.Host)
+                ? null
+                : $"{parts.Database ?? parts.Username ?? "its default database"} at {parts.Host}:{parts.Port}";
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Where a Redis is: hosts and ports; null where the text is none of its addresses.</summary>
+    public static string? PlaceOfRedis(string address)
+    {
+        try
+        {
+            string[] places =
+            [
+                .. ConfigurationOptions
+                    .Parse(address)
+                    .EndPoints.Select(place =>
+                        place switch
+                        {
+                            DnsEndPoint named => $"{named.Host}:{(named.Port == 0 ? 6379 : named.Port)}",
+                            IPEndPoint numbered =>
+                                $"{numbered.Address}:{(numbered.Port == 0 ? 6379 : numbered.Port)}",
+                            _ => "a socket",
+                        }
+                    ),
+            ];
+            return places.Length == 0 ? null : string.Join(", ", places);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Without what it connects with.</summary>
     public override string ToString() => Redis is null ? "PostgreSQL" : "PostgreSQL and Redis";

@@ -17,7 +17,9 @@ internal sealed class Attempt
     private readonly ModelPrice price;
     private readonly SettleMarks marks;
     private long sentAt;
+    private readonly DateTimeOffset startedAt;
     private long firstTokenUs = -1;
+    private long firstByteTicks = -1;
 
     /// <summary>An attempt whose money is held.</summary>
     public Attempt(
@@ -36,6 +38,7 @@ internal sealed class Attempt
         this.price = price;
         this.marks = marks;
         sentAt = clock.GetTimestamp();
+        startedAt = clock.GetUtcNow();
     }
 
     /// <summary>Its id.</summary>
@@ -80,11 +83,14 @@ internal sealed class Attempt
     /// <summary>From dispatch to the first generated token; null where none came.</summary>
     public TimeSpan? FirstToken => firstTokenUs < 0 ? null : TimeSpan.FromMicroseconds(firstTokenUs);
 
+    /// <summary>From dispatch to the first byte of the answer's body; null where none came.</summary>
+    public TimeSpan? FirstByte => firstByteTicks < 0 ? null : TimeSpan.FromTicks(firstByteTicks);
+
     /// <summary>Since it was dispatched.</summary>
     public TimeSpan Elapsed => clock.GetElapsedTime(sentAt);
 
-    /// <summary>The price of tokens here.</summary>
-    public Money PriceOf(TokenCounts tokens) => price.Of(tokens);
+    /// <summary>The price of tokens here, at the tier that the upstream served at.</summary>
+    public Money PriceOf(TokenCounts tokens, ServiceTier tier) => price.In(tier, out _).Of(tokens);
 
     /// <summary>Writes its reserve and its dispatch; when the task ends both are kept, and it may be sent.</summary>
     /// <remarks>
@@ -136,15 +142,73 @@ internal sealed class Attempt
         }
     }
 
-    /// <summary>Settles at the price of tokens.</summary>
-    public void Settle(TokenCounts tokens, long reasoning, UsageSource source, AttemptEnd end)
+    /// <summary>The first byte of the answer's body came; only the first call counts.</summary>
+    public void NoteFirstByte()
+    {
+        if (firstByteTicks < 0)
+        {
+            firstByteTicks = Elapsed.Ticks;
+        }
+    }
+
+    /// <summary>Settles at the price of tokens, at the tier that the upstream served at.</summary>
+    public void Settle(
+        TokenCounts tokens,
+        long reasoning,
+        UsageSource source,
+        AttemptEnd end,
+        ServiceTier tier
+    )
     {
         lock (gate)
         {
             if (!IsEnded)
             {
-                Write(tokens, reasoning, price.Of(tokens), source, end);
+                ModelPrice served = price.In(tier, out bool isKnown);
+                Write(
+                    tokens,
+                    reasoning,
+                    served.Of(tokens),
+                    source,
+                    end,
+                    served,
+                    isKnown || source == UsageSource.None ? SettleMarks.None : SettleMarks.OtherTier
+                );
             }
+        }
+    }
+
+    /// <summary>The upstream stated other tokens after it was settled at what it had stated: the difference is written as a correction, and counts in the budgets.</summary>
+    public void Correct(TokenCounts tokens, ServiceTier tier)
+    {
+        lock (gate)
+        {
+            if (!IsEnded || Source != UsageSource.Usage || tokens == Tokens)
+            {
+                return;
+            }
+
+            Money cost = price.In(tier, out _).Of(tokens);
+            AdjustRecord record = new()
+            {
+                Id = Guid.CreateVersion7(),
+                Attempt = Id,
+                Amount = cost - Cost,
+                Tokens = tokens - Tokens,
+                Reason = "late_usage",
+                EffectiveUnixNs = (startedAt.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
+            };
+            try
+            {
+                journal.Append(record);
+            }
+            catch (JournalUnavailableException)
+            {
+                return; // What was settled stands; the upstream's invoice will say the rest.
+            }
+
+            hold.Correct(cost - Cost);
+            (Tokens, Cost) = (tokens, cost);
         }
     }
 
@@ -200,7 +264,15 @@ internal sealed class Attempt
         source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
         && (marks & SettleMarks.Unpriced) == 0;
 
-    private void Write(TokenCounts tokens, long reasoning, Money cost, UsageSource source, AttemptEnd end)
+    private void Write(
+        TokenCounts tokens,
+        long reasoning,
+        Money cost,
+        UsageSource counted,
+        AttemptEnd end,
+        ModelPrice? served = null,
+        SettleMarks more = SettleMarks.None
+    )
     {
         SettleRecord record = new()
         {
@@ -208,18 +280,18 @@ internal sealed class Attempt
             Tokens = tokens,
             ReasoningTokens = Math.Min(reasoning, tokens.Output),
             Cost = cost,
-            Source = source,
+            Source = counted,
             End = end,
             Status = (ushort)Status,
-            Marks = marks | (cost > hold.Amount ? SettleMarks.OverHold : SettleMarks.None),
+            Marks = marks | more | (cost > hold.Amount ? SettleMarks.OverHold : SettleMarks.None),
             FirstTokenUs = firstTokenUs,
             DurationUs = Microseconds(Elapsed),
-            Price = IsByTokens(source) ? price.For(tokens) : null,
+            Price = IsByTokens(counted) ? served?.For(tokens) : null,
         };
         IsEnded = true;
         End = end;
-        (Tokens, Cost, Source) = (tokens, cost, source);
-        IsAtHold = source == UsageSource.Hold;
+        (Tokens, Cost, Source) = (tokens, cost, counted);
+        IsAtHold = counted == UsageSource.Hold;
         try
         {
             journal.Append(record);

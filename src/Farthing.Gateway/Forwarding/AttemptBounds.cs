@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Numerics.Billing;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Gateway.Forwarding;
@@ -19,6 +20,9 @@ internal readonly record struct AttemptBounds
 
     /// <summary>Price of its tokens.</summary>
     public ModelPrice Price { get; private init; }
+
+    /// <summary>What is held at: <see cref="Price"/>, or the dearer of it and that of the tier that is asked for.</summary>
+    public ModelPrice HoldPrice { get; private init; }
 
     /// <summary>Whether no price is known, and it may be sent all the same.</summary>
     public bool IsUnpriced { get; private init; }
@@ -54,7 +58,9 @@ internal readonly record struct AttemptBounds
             );
         }
 
-        string? unpriceable = Unpriceable(peek, deployment);
+        ModelPrice? price =
+            peek.Endpoint == ApiEndpoint.CountTokens ? default(ModelPrice) : prices.PriceOf(deployment.Name);
+        string? unpriceable = Unpriceable(peek, deployment, price);
         if (unpriceable is not null)
         {
             return Refuse(
@@ -68,8 +74,6 @@ internal readonly record struct AttemptBounds
         long? bound = peek.InputTokensAtMost(deployment.Media);
         bound = peek.HasStoredState ? deployment.ContextTokens : bound;
         bound = bound > deployment.ContextTokens ? deployment.ContextTokens : bound;
-        ModelPrice? price =
-            peek.Endpoint == ApiEndpoint.CountTokens ? default(ModelPrice) : prices.PriceOf(deployment.Name);
         if (price is null && !deployment.AllowsUnpriced)
         {
             return Refuse(
@@ -84,6 +88,7 @@ internal readonly record struct AttemptBounds
         return new AttemptBounds
         {
             Price = price ?? default,
+            HoldPrice = HoldOf(price ?? default, peek.ServiceTier),
             IsUnpriced = price is null,
             InputTokens = bound!.Value,
             OutputTokensOfOne = !peek.Endpoint.Generates
@@ -99,11 +104,24 @@ internal readonly record struct AttemptBounds
         };
     }
 
+    /// <summary>A request for a dearer tier may be served at either.</summary>
+    private static ModelPrice HoldOf(ModelPrice price, string tier) =>
+        tier == "priority" && price.Tiers?.Priority is ModelPrice dear
+            ? new ModelPrice(
+                Dearer(price.DearestInput, dear.DearestInput),
+                default,
+                default,
+                Dearer(price.DearestOutput, dear.DearestOutput)
+            )
+            : price;
+
+    private static TokenPrice Dearer(TokenPrice a, TokenPrice b) => a.PicoUsd > b.PicoUsd ? a : b;
+
     private static long DefaultOf(RequestPeek peek, Deployment deployment) =>
         peek.Endpoint == ApiEndpoint.Completions ? CompletionsDefault : deployment.DefaultOutputTokens;
 
     /// <summary>What of a request has no bound at a deployment; null where all has.</summary>
-    private static string? Unpriceable(RequestPeek peek, Deployment deployment)
+    private static string? Unpriceable(RequestPeek peek, Deployment deployment, ModelPrice? price)
     {
         if (peek.Unpriceable is not null)
         {
@@ -112,6 +130,7 @@ internal readonly record struct AttemptBounds
 
         if (
             peek.ServiceTier is not "" and not "auto" and not "default" and not "standard_only" and not "flex"
+            && !(peek.ServiceTier == "priority" && price?.Tiers?.Priority is not null)
         )
         {
             return "'service_tier' asks for another price";

@@ -18,6 +18,7 @@ internal sealed class AttemptDeadline : IDisposable
     private volatile bool isAnswered;
     private volatile bool isReaderSlow;
     private volatile bool isClientGone;
+    private volatile bool isCalledOff;
     private volatile bool isDisposed;
 
     /// <summary>Begins to wait for the first byte.</summary>
@@ -63,6 +64,14 @@ internal sealed class AttemptDeadline : IDisposable
 
     /// <summary>Bytes came.</summary>
     public void Touch() => Volatile.Write(ref lastReadAt, clock.GetTimestamp());
+
+    /// <summary>Another attempt won: it is cut off, or read for as long as an answer is whose reader has gone.</summary>
+    public void CallOff()
+    {
+        Volatile.Write(ref goneAt, clock.GetTimestamp());
+        isCalledOff = true;
+        OnTick();
+    }
 
     /// <summary>While the reader is slow, the upstream is not to blame.</summary>
     public void ReaderIsSlow(bool isSlow)
@@ -128,12 +137,12 @@ internal sealed class AttemptDeadline : IDisposable
             );
         }
 
-        if (isClientGone)
+        if (isClientGone || isCalledOff)
         {
             Sooner(
                 TimeSpan.FromTicks(Volatile.Read(ref graceTicks))
                     - clock.GetElapsedTime(Volatile.Read(ref goneAt)),
-                DeadlineCut.ClientGone
+                isCalledOff ? DeadlineCut.CalledOff : DeadlineCut.ClientGone
             );
         }
 

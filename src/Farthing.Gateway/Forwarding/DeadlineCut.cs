@@ -9,6 +9,9 @@ internal enum DeadlineCut
     /// <summary>Its reader has gone.</summary>
     ClientGone,
 
+    /// <summary>Another attempt won.</summary>
+    CalledOff,
+
     /// <summary>No answer came in time.</summary>
     FirstByte,
 

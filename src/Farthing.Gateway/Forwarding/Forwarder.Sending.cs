@@ -13,140 +13,132 @@ internal sealed partial class Forwarder
 {
     private const int MostErrorBytes = 1 << 20;
 
-    private async Task<AttemptAnswer> SendAsync(
-        Exchange exchange,
-        Deployment deployment,
-        AttemptBounds bounds,
-        long outputTokens,
-        Attempt attempt,
-        int number,
-        RetryPolicy policy
-    )
+    private const int ReadAheadBytes = 8 << 10;
+
+    /// <summary>Whether an error of an upstream may pass, so that another attempt may do better.</summary>
+    internal static bool MayPass(int status) => status is 429 or 500 or 502 or 503 or 504 or 529;
+
+    /// <summary>Sends an attempt and waits for its answer's head; also for the first bytes of a stream where two attempts race. Writes nothing to the client.</summary>
+    private async Task ConnectAsync(Exchange exchange, AttemptRun run, bool readsAhead)
     {
-        HttpContext http = exchange.Http;
-        Upstream upstream = deployment.Upstream;
-        using AttemptDeadline deadline = new(
-            clock,
-            upstream.Timeouts,
-            upstream.OnDisconnect,
-            options.StalledReader,
-            http.RequestAborted
-        );
-        UsageScanner scanner = new(exchange.Endpoint);
-        Settlement settlement = new(
-            attempt,
-            scanner,
-            upstream.Usage,
-            bounds.EstimatedInputTokens,
-            (outputTokens * bounds.Choices) + bounds.OutputTokensBeside
-        );
-        UpstreamAnswer answer;
+        Deployment deployment = run.Deployment;
+        UpstreamAnswer? answer = null;
         try
         {
             SplicedContent content = new(
                 exchange.Body,
-                BodySplice.For(exchange.Peek, deployment, outputTokens),
-                attempt
+                BodySplice.For(exchange.Peek, deployment, run.OutputTokens),
+                run.Attempt
             );
             answer = await clients
-                .Of(upstream)
+                .Of(deployment.Upstream)
                 .SendAsync(
                     exchange.Endpoint,
                     deployment,
                     content,
-                    http.Request.Headers,
+                    exchange.Http.Request.Headers,
                     exchange.IsBeta,
-                    deadline.Token,
-                    attempt.Span
+                    run.Deadline.Token,
+                    run.Attempt.Span
                 );
+            run.Attempt.Status = answer.Status;
+            run.Deadline.Answered();
+            if (answer.Status is < 200 or >= 300)
+            {
+                run.Answer = answer;
+                return;
+            }
+
+            run.Attempt.Send(); // An answer to a request whose body it did not wait for is an answer.
+            if (readsAhead && answer.IsEventStream)
+            {
+                await run.ReadAheadAsync(answer.Body, ReadAheadBytes);
+            }
+
+            run.Answer = answer;
         }
         catch (Exception lost) when (lost is OperationCanceledException || StreamCopy.IsBreak(lost))
         {
-            return Lost(exchange, attempt, deadline, settlement);
-        }
-
-        using (answer)
-        {
-            attempt.Status = answer.Status;
-            deadline.Answered();
-            if (answer.Status is < 200 or >= 300)
-            {
-                return await ErrorAsync(exchange, attempt, answer, deadline, number, policy);
-            }
-
-            attempt.Send(); // An answer to a request whose body it did not wait for is an answer.
-
-            if (answer.IsEventStream)
-            {
-                await new StreamCopy(
-                    exchange,
-                    attempt,
-                    answer,
-                    deadline,
-                    scanner,
-                    settlement,
-                    options.UsageGrace
-                ).RunAsync();
-            }
-            else
-            {
-                deadline.AllowGrace(options.UsageGrace);
-                await new WholeCopy(
-                    exchange,
-                    attempt,
-                    answer,
-                    deadline,
-                    scanner,
-                    settlement,
-                    options.MostHeldAnswerBytes
-                ).RunAsync();
-            }
-
-            return AttemptAnswer.Done;
+            answer?.Dispose();
         }
     }
 
-    /// <summary>No answer came: what that costs depends on how far it got.</summary>
-    private static AttemptAnswer Lost(
-        Exchange exchange,
-        Attempt attempt,
-        AttemptDeadline deadline,
-        Settlement settlement
-    )
+    /// <summary>Passes on what an attempt brought: its answer, its error, or that it brought none.</summary>
+    private async Task<AttemptAnswer> FinishAsync(RequestCourse course, AttemptRun run)
     {
-        bool isGone = deadline.IsClientGone;
-        AttemptEnd end = isGone ? AttemptEnd.ClientGone : AttemptEnd.UpstreamBroken;
-        if (!attempt.IsSent)
+        Exchange exchange = course.Exchange;
+        if (run.Answer is not UpstreamAnswer answer)
         {
-            attempt.EndFree(end);
+            return Lost(exchange, run);
         }
-        else if (deadline.Cut == DeadlineCut.None && !isGone)
+
+        if (answer.Status is < 200 or >= 300)
         {
-            // Closed or reset before a word of an answer: nobody bills what he did not answer.
+            return await ErrorAsync(course, run.Attempt, answer, run.Deadline);
+        }
+
+        if (answer.IsEventStream)
+        {
+            await new StreamCopy(exchange, run, options.UsageGrace).RunAsync();
+        }
+        else
+        {
+            run.Attempt.NoteFirstByte();
+            run.Deadline.AllowGrace(options.UsageGrace);
+            await new WholeCopy(
+                exchange,
+                run.Attempt,
+                answer,
+                run.Deadline,
+                run.Scanner,
+                run.Settlement,
+                options.MostHeldAnswerBytes
+            ).RunAsync();
+        }
+
+        return AttemptAnswer.Done;
+    }
+
+    /// <summary>No answer came: what that costs depends on how far it got.</summary>
+    private static void SettleLost(Exchange exchange, AttemptRun run)
+    {
+        Attempt attempt = run.Attempt;
+        bool isGivenUp = run.Deadline.Cut != DeadlineCut.None || run.Deadline.IsClientGone;
+        AttemptEnd end =
+            run.Deadline.IsClientGone ? AttemptEnd.ClientGone
+            : run.IsCalledOff ? AttemptEnd.CalledOff
+            : AttemptEnd.UpstreamBroken;
+        if (!attempt.IsSent || !(isGivenUp || attempt.Status > 0))
+        {
+            // Not sent; or closed or reset before a word of an answer: nobody bills what he did not answer.
             attempt.EndFree(end);
         }
         else if (exchange.Peek.IsStream)
         {
-            settlement.CutOff(end);
+            run.Settlement.CutOff(end);
         }
         else
         {
             // Given up while the upstream was at work: it may have made all of it.
             attempt.SettleAtHold(end);
         }
+    }
 
-        if (isGone)
+    private static AttemptAnswer Lost(Exchange exchange, AttemptRun run)
+    {
+        SettleLost(exchange, run);
+        if (run.Deadline.IsClientGone)
         {
             exchange.Http.Abort();
             return AttemptAnswer.Done;
         }
 
-        return deadline.Cut != DeadlineCut.None && attempt.IsSent
+        return run.Deadline.Cut != DeadlineCut.None && run.Attempt.IsSent
             ? AttemptAnswer.Fail(
                 Failure(504, "The upstream did not answer in time.", DataPlaneFaultCodes.TimedOut)
             )
             : AttemptAnswer.Again(
-                attempt.IsSent
+                run.Attempt.IsSent
                     ? Failure(502, "The upstream closed the connection.", DataPlaneFaultCodes.NoAnswer)
                     : Failure(502, "The upstream cannot be reached.", DataPlaneFaultCodes.Unreachable)
             );
@@ -154,19 +146,17 @@ internal sealed partial class Forwarder
 
     /// <summary>The upstream answered with an error: it goes to the client as it is, unless another attempt may do better.</summary>
     private static async Task<AttemptAnswer> ErrorAsync(
-        Exchange exchange,
+        RequestCourse course,
         Attempt attempt,
         UpstreamAnswer answer,
-        AttemptDeadline deadline,
-        int number,
-        RetryPolicy policy
+        AttemptDeadline deadline
     )
     {
+        Exchange exchange = course.Exchange;
         int status = answer.Status;
         TimeSpan? retryAfter = answer.RetryAfter;
         attempt.EndFree(AttemptEnd.UpstreamError);
-        bool mayHelp = status is 429 or 500 or 502 or 503 or 504 or 529;
-        if (mayHelp && policy.Next(number, retryAfter, exchange.Id) is not null)
+        if (MayPass(status) && course.Pause(retryAfter) is not null)
         {
             return AttemptAnswer.Again(
                 Failure(

@@ -1,10 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.Metering;
 using Farthing.Protocol.OpenAi;
-using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -19,20 +16,27 @@ internal sealed partial class Forwarder(
     TimeProvider clock
 )
 {
+    private readonly RetryBudgets retries = new(options.Retries, clock);
+
+    /// <summary>After a change of the configuration: lets go of upstreams that are no longer in it.</summary>
+    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams) => retries.KeepOnly(upstreams);
+
     /// <summary>Forwards a request and answers it, whatever happens.</summary>
     /// <param name="exchange">The request.</param>
-    /// <param name="deployments">Where it may go, best first; one at least.</param>
-    public async Task RunAsync(Exchange exchange, IReadOnlyList<Deployment> deployments)
+    /// <param name="route">Where it may go, best first; one deployment at least.</param>
+    public async Task RunAsync(Exchange exchange, RouteAnswer route)
     {
-        List<(Deployment Deployment, AttemptBounds Bounds)> candidates = new(deployments.Count);
+        List<(Deployment Deployment, AttemptBounds Bounds)> candidates = new(route.Deployments.Count);
+        int own = 0;
         ApiError? refusal = null;
-        for (int i = 0; i < deployments.Count; i++)
+        for (int i = 0; i < route.Deployments.Count; i++)
         {
-            AttemptBounds bounds = AttemptBounds.Of(exchange.Peek, deployments[i], prices);
+            AttemptBounds bounds = AttemptBounds.Of(exchange.Peek, route.Deployments[i], prices);
             refusal ??= bounds.Refusal;
             if (bounds.Refusal is null)
             {
-                candidates.Add((deployments[i], bounds));
+                candidates.Add((route.Deployments[i], bounds));
+                own += i < route.Own ? 1 : 0;
             }
         }
 
@@ -42,28 +46,29 @@ internal sealed partial class Forwarder(
             return;
         }
 
-        RetryPolicy policy = new(
-            candidates.Count,
-            options.MostAttempts,
-            options.RetryPause,
-            options.LongestRetryPause
-        );
+        RequestCourse course = new(exchange, candidates, own, options);
+        course.TryAsk(retries);
         AttemptAnswer earlier = default;
-        for (int number = 0; ; number++)
+        while (true)
         {
-            (Deployment deployment, AttemptBounds bounds) = candidates[number % candidates.Count];
-            AttemptAnswer answer = await TryAsync(exchange, deployment, bounds, number, policy);
+            AttemptAnswer answer = await TryAsync(course, route);
             if (answer.IsAnswered)
             {
                 return;
             }
 
-            TimeSpan? pause = answer.MayRetry ? policy.Next(number, answer.RetryAfter, exchange.Id) : null;
+            TimeSpan? pause = answer.MayRetry ? Next(course, answer.RetryAfter) : null;
             if (pause is null)
             {
                 // A budget that covers no second attempt is not why the first one failed.
                 AttemptAnswer said = answer.MayRetry || earlier.Failure is null ? answer : earlier;
                 await ReplyAsync(exchange, said.Failure!, said.RetryAfter);
+                return;
+            }
+
+            if (pause == Timeout.InfiniteTimeSpan)
+            {
+                await ReplyAsync(exchange, NoRetriesLeft(course, answer.Failure!), answer.RetryAfter);
                 return;
             }
 
@@ -74,6 +79,33 @@ internal sealed partial class Forwarder(
             }
         }
     }
+
+    /// <summary>Goes on to the next deployment that may be asked: the pause before it, null where the request was tried often enough, infinite where only the budget of retries stands against it.</summary>
+    private TimeSpan? Next(RequestCourse course, TimeSpan? retryAfter)
+    {
+        bool isSpent = false;
+        while (course.Pause(retryAfter) is TimeSpan pause)
+        {
+            course.Advance();
+            if (course.TryAsk(retries))
+            {
+                return pause;
+            }
+
+            isSpent = true;
+        }
+
+        return isSpent ? Timeout.InfiniteTimeSpan : null;
+    }
+
+    private ApiError NoRetriesLeft(RequestCourse course, ApiError failure) =>
+        new(
+            503,
+            "server_error",
+            $"{failure.Message} It is not tried again: retries to '{course.At.Deployment.Upstream.Name}' are at their limit, {retries.Rule}.",
+            null,
+            DataPlaneFaultCodes.NoRetries
+        );
 
     private static Task ReplyAsync(Exchange exchange, ApiError error, TimeSpan? retryAfter)
     {
@@ -87,138 +119,28 @@ internal sealed partial class Forwarder(
         );
     }
 
-    private async Task<AttemptAnswer> TryAsync(
-        Exchange exchange,
-        Deployment deployment,
-        AttemptBounds bounds,
-        int number,
-        RetryPolicy policy
-    )
+    /// <summary>One attempt, or two beside each other where the first lets its first byte wait.</summary>
+    private async Task<AttemptAnswer> TryAsync(RequestCourse course, RouteAnswer route)
     {
-        Demand demand = exchange.Demand with
+        (AttemptRun? run, AttemptAnswer refusal) = await OpenAsync(course, isHedge: false);
+        if (run is null)
         {
-            InputTokensAtMost = bounds.InputTokens,
-            OutputTokensAtMost = bounds.OutputTokens,
-        };
-        HoldAnswer held = spending.TryHold(demand, bounds.Price);
-        if (held.Hold is null)
-        {
-            return Refused(held.Refusal!);
+            return refusal;
         }
 
-        long covered = (held.OutputTokensAtMost - bounds.OutputTokensBeside) / bounds.Choices;
-        long outputTokens = Math.Min(bounds.OutputTokensOfOne, covered);
-        if (outputTokens < Math.Min(1, bounds.OutputTokensOfOne))
+        if (HedgeAfter(course, route, run) is TimeSpan after)
         {
-            held.Hold.Release();
-            return Refused(new SpendingRefusal("the budget", default));
+            return await RaceAsync(course, route.Hedge!, run, after);
         }
 
-        Attempt attempt = new(
-            journal,
-            clock,
-            new AttemptId(exchange.Id, (byte)number),
-            held.Hold,
-            bounds.Price,
-            bounds.IsUnpriced ? SettleMarks.Unpriced : SettleMarks.None
-        );
-        bool isBegun = false;
         try
         {
-            await attempt.OpenAsync(RecordOf(exchange, deployment, attempt, demand));
-            IHeaderDictionary headers = exchange.Http.Response.Headers;
-            headers["x-farthing-attempts"] = (number + 1).ToString(
-                System.Globalization.CultureInfo.InvariantCulture
-            );
-            headers["x-farthing-model"] = deployment.Name;
-            router.Began(deployment);
-            exchange.Story.Began(exchange, deployment, attempt, outputTokens * bounds.Choices);
-            isBegun = true;
-            return await SendAsync(exchange, deployment, bounds, outputTokens, attempt, number, policy);
-        }
-        catch (JournalUnavailableException)
-        {
-            return AttemptAnswer.Fail(
-                new ApiError(
-                    503,
-                    "server_error",
-                    "The gateway cannot write its journal, and forwards nothing that it could not account for.",
-                    null,
-                    DataPlaneFaultCodes.NoJournal
-                )
-            );
+            await ConnectAsync(course.Exchange, run, readsAhead: false);
+            return await FinishAsync(course, run);
         }
         finally
         {
-            // Every path has ended it by now; a defect that did not must not keep the hold.
-            attempt.EndAnyhow();
-            exchange.Tokens += attempt.IsAtHold
-                ? new TokenCounts(bounds.InputTokens, 0, 0, outputTokens * bounds.Choices)
-                : attempt.Tokens;
-            if (isBegun)
-            {
-                exchange.Story.Ended(exchange, deployment, attempt);
-                router.Ended(
-                    deployment,
-                    new AttemptOutcome(
-                        attempt.End,
-                        attempt.Status,
-                        attempt.IsSent,
-                        attempt.FirstToken,
-                        attempt.Elapsed
-                    )
-                );
-            }
+            Close(course.Exchange, run);
         }
     }
-
-    private AttemptAnswer Refused(SpendingRefusal refusal)
-    {
-        if (refusal.IsUnavailable)
-        {
-            return AttemptAnswer.Fail(
-                new ApiError(
-                    503,
-                    "server_error",
-                    $"The balance of {refusal.Scope} is not known at the moment.",
-                    null,
-                    DataPlaneFaultCodes.NoBalance
-                ),
-                refusal.ResetsIn
-            );
-        }
-
-        return AttemptAnswer.Fail(
-            new ApiError(
-                options.BudgetStatus,
-                "insufficient_quota",
-                $"The budget does not cover this request: {refusal.Scope} has {refusal.Remaining} left.",
-                null,
-                "insufficient_quota"
-            ),
-            refusal.ResetsIn
-        );
-    }
-
-    private static ReserveRecord RecordOf(
-        Exchange exchange,
-        Deployment deployment,
-        Attempt attempt,
-        in Demand demand
-    ) =>
-        new()
-        {
-            Attempt = attempt.Id,
-            Hold = attempt.Held,
-            Endpoint = exchange.Endpoint.Name,
-            Model = demand.Model,
-            Deployment = deployment.Name,
-            Key = demand.Caller.KeyId,
-            Team = demand.Caller.Team,
-            User = exchange.User,
-            Session = demand.Session,
-            Tags = demand.Tags,
-            IdempotencyKey = exchange.IdempotencyKey,
-            ClientRetry = exchange.ClientRetry,
-        };
 }

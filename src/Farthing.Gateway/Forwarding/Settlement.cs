@@ -22,7 +22,7 @@ internal sealed class Settlement(
     {
         if (scanner.IsAllStated)
         {
-            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Usage, end);
+            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Usage, end, scanner.Tier);
         }
         else
         {
@@ -39,11 +39,20 @@ internal sealed class Settlement(
         }
         else if (scanner.IsAllStated && usage == UsageForcing.Continuous)
         {
-            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Chunks, end);
+            attempt.Settle(scanner.Stated, scanner.Reasoning, UsageSource.Chunks, end, scanner.Tier);
         }
         else
         {
             Estimated(end);
+        }
+    }
+
+    /// <summary>The stream said more after its last word: the row stands as it was written, and the difference becomes a correction.</summary>
+    public void Correct()
+    {
+        if (scanner.IsAllStated)
+        {
+            attempt.Correct(scanner.Stated, scanner.Tier);
         }
     }
 
@@ -52,6 +61,7 @@ internal sealed class Settlement(
             scanner.Estimate(promptTokens, mostOutputTokens),
             scanner.Reasoning,
             UsageSource.Estimate,
-            end
+            end,
+            scanner.Tier
         );
 }

@@ -14,6 +14,7 @@ internal sealed class StreamCopy
 {
     private const int ReadBytes = 8 << 10;
     private readonly Exchange exchange;
+    private readonly AttemptRun run;
     private readonly Attempt attempt;
     private readonly UpstreamAnswer answer;
     private readonly AttemptDeadline deadline;
@@ -26,22 +27,15 @@ internal sealed class StreamCopy
     private byte[] held = []; // what was read and is not passed on yet
 
     /// <summary>A copy of one answer.</summary>
-    public StreamCopy(
-        Exchange exchange,
-        Attempt attempt,
-        UpstreamAnswer answer,
-        AttemptDeadline deadline,
-        UsageScanner scanner,
-        Settlement settlement,
-        TimeSpan usageGrace
-    )
+    public StreamCopy(Exchange exchange, AttemptRun run, TimeSpan usageGrace)
     {
         this.exchange = exchange;
-        this.attempt = attempt;
-        this.answer = answer;
-        this.deadline = deadline;
-        this.scanner = scanner;
-        this.settlement = settlement;
+        this.run = run;
+        attempt = run.Attempt;
+        answer = run.Answer!;
+        deadline = run.Deadline;
+        scanner = run.Scanner;
+        settlement = run.Settlement;
         this.usageGrace = usageGrace;
         filter = new StreamFilter(
             scanner,
@@ -122,7 +116,7 @@ internal sealed class StreamCopy
             if (isAgain && !isGone)
             {
                 string cost = AnswerHead.Text(
-                    attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated)
+                    attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Tier)
                 );
                 Write(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
             }
@@ -136,6 +130,13 @@ internal sealed class StreamCopy
     /// <summary>Where the upstream lets its first event wait (a long prompt is computed), the client has the head meanwhile; where it does not, both go out in one write.</summary>
     private async ValueTask<int> ReadFirstAsync()
     {
+        if (run.IsReadAhead)
+        {
+            held = run.TakeFirst();
+            attempt.NoteAnswer(held.AsSpan(0, run.FirstBytes));
+            return run.FirstBytes;
+        }
+
         held = ArrayPool<byte>.Shared.Rent(ReadBytes);
         ValueTask<int> reading = answer.Body.ReadAsync(held.AsMemory(0, ReadBytes), deadline.Token);
         if (!reading.IsCompleted)
@@ -151,6 +152,7 @@ internal sealed class StreamCopy
         }
 
         int read = await reading;
+        attempt.NoteFirstByte();
         deadline.Touch();
         attempt.NoteAnswer(held.AsSpan(0, read));
         return read;
@@ -263,10 +265,12 @@ internal sealed class StreamCopy
         if (!isBroken && !scanner.HasError)
         {
             settlement.Finished(isGone ? AttemptEnd.ClientGone : AttemptEnd.Finished);
+            settlement.Correct();
             return;
         }
 
         settlement.CutOff(isGone ? AttemptEnd.ClientGone : AttemptEnd.UpstreamBroken);
+        settlement.Correct();
         if (!isGone)
         {
             await BreakOffAsync();

@@ -3,7 +3,7 @@ using Farthing.Gateway.Metering;
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Passes a stream's bytes on line by line, in place: shows each line to the scanner, leaves out the usage that the client did not ask for, and says where the cost can be put in.</summary>
-/// <remarks>What it gets may be split anywhere. A line that is not whole is held back (no reader of a stream can use it), up to <see cref="MostHeldBytes"/>; a longer one goes out as it comes.</remarks>
+/// <remarks>Lines end in a line feed, a carriage return, or both, as the standard has it. What it gets may be split anywhere. A line that is not whole is held back (no reader of a stream can use it), up to <see cref="MostHeldBytes"/>; a longer one goes out as it comes.</remarks>
 public sealed class StreamFilter
 {
     /// <summary>No more than this of a line is held back.</summary>
@@ -13,6 +13,8 @@ public sealed class StreamFilter
     private readonly bool stripsUsage;
     private bool isLong; // in the middle of a line that goes out as it comes
     private bool dropsBlank;
+    private bool awaitsLineFeed; // the last line ended in a carriage return at the end of what there was
+    private bool dropsLineFeed; // … and was left out
     private bool isCostSaid;
 
     /// <summary>A filter of one answer.</summary>
@@ -30,15 +32,31 @@ public sealed class StreamFilter
     {
         int read = 0;
         int write = 0;
+        if (awaitsLineFeed && bytes.Length > 0)
+        {
+            awaitsLineFeed = false;
+            read = bytes[0] == (byte)'\n' ? 1 : 0;
+            write = dropsLineFeed ? 0 : read;
+        }
+
         while (read < bytes.Length)
         {
-            int end = bytes[read..].IndexOf((byte)'\n');
+            int end = bytes[read..].IndexOfAny((byte)'\n', (byte)'\r');
             if (end < 0)
             {
                 break;
             }
 
             int length = end + 1;
+            if (bytes[read + end] == (byte)'\r')
+            {
+                // A reader sees the line's end here already, so that it goes out; a line feed that follows belongs to it.
+                bool isLast = read + length == bytes.Length;
+                awaitsLineFeed = isLast;
+                length += !isLast && bytes[read + length] == (byte)'\n' ? 1 : 0;
+            }
+
+            dropsLineFeed = false;
             if (isLong)
             {
                 scanner.LongLine(bytes.Slice(read, end), isFirst: false);
@@ -49,14 +67,14 @@ public sealed class StreamFilter
                 continue;
             }
 
-            int text = end > 0 && bytes[read + end - 1] == (byte)'\r' ? end - 1 : end;
-            if (!isCostSaid && scanner.IsStated && bytes.Slice(read, text).EndsWith("[DONE]"u8))
+            if (!isCostSaid && scanner.IsStated && bytes.Slice(read, end).EndsWith("[DONE]"u8))
             {
                 isCostSaid = true;
+                awaitsLineFeed = false; // The line is taken again.
                 return new FilterStep(write, read, IsCostDue: true); // Before the end: nobody reads behind it.
             }
 
-            StreamLine line = scanner.Line(bytes.Slice(read, text));
+            StreamLine line = scanner.Line(bytes.Slice(read, end));
             bool isDropped = false;
             switch (line.Kind)
             {
@@ -78,6 +96,7 @@ public sealed class StreamFilter
             }
 
             write = isDropped ? write : Keep(bytes, read, length, write);
+            dropsLineFeed = isDropped && line.Kind != StreamLineKind.Usage;
             read += length;
             if (line.Kind == StreamLineKind.Blank && !isCostSaid && scanner.IsCostKnown)
             {
@@ -109,13 +128,15 @@ public sealed class StreamFilter
         }
         else if (rest.Length > 0)
         {
-            StreamLine line = scanner.Line(rest.TrimEnd((byte)'\r'));
+            StreamLine line = scanner.Line(rest);
+            scanner.EndStream();
             if (line.Kind == StreamLineKind.UsageOnly && stripsUsage)
             {
                 return new FilterStep(0, rest.Length, IsCostDue: false);
             }
         }
 
+        scanner.EndStream();
         return new FilterStep(rest.Length, rest.Length, IsCostDue: false);
     }
 

@@ -94,10 +94,13 @@ public sealed class UpstreamClient : IDisposable
 
         if (upstream.Secret is UpstreamSecret secret)
         {
-            _ = (upstream.Api & (ApiKinds.Azure | ApiKinds.OpenAi)) switch
+            _ = KeyAs switch
             {
-                ApiKinds.OpenAi => sent.TryAddWithoutValidation("Authorization", "Bearer " + secret.Reveal()),
-                ApiKinds.None => sent.TryAddWithoutValidation("x-api-key", secret.Reveal()),
+                KeyHeader.Bearer => sent.TryAddWithoutValidation(
+                    "Authorization",
+                    "Bearer " + secret.Reveal()
+                ),
+                KeyHeader.XApiKey => sent.TryAddWithoutValidation("x-api-key", secret.Reveal()),
                 _ => sent.TryAddWithoutValidation("api-key", secret.Reveal()),
             };
         }
@@ -117,24 +120,25 @@ public sealed class UpstreamClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => invoker.Dispose();
 
+    private KeyHeader KeyAs =>
+        upstream.KeyAs != KeyHeader.AsUsual
+            ? upstream.KeyAs
+            : (upstream.Api & (ApiKinds.Azure | ApiKinds.OpenAi)) switch
+            {
+                ApiKinds.OpenAi => KeyHeader.Bearer,
+                ApiKinds.None => KeyHeader.XApiKey,
+                _ => KeyHeader.ApiKey,
+            };
+
     private bool IsAzureByDeployment =>
         (upstream.Api & ApiKinds.Azure) != 0 && upstream.ApiVersion is not null;
 
-    private static Uri AddressOf(Upstream upstream, ApiEndpoint endpoint, string model, bool isBeta)
-    {
-        string root = upstream.Address.AbsoluteUri.TrimEnd('/');
-        string path = endpoint.Path;
-        if ((upstream.Api & ApiKinds.Azure) != 0)
-        {
-            return upstream.ApiVersion is string version
-                ? new Uri(
-                    $"{root}/openai/deployments/{Uri.EscapeDataString(model)}{path}?api-version={Uri.EscapeDataString(version)}"
-                )
-                : new Uri($"{root}/openai/v1{path}");
-        }
-
-        return new Uri(root + path + (isBeta ? "?beta=true" : ""));
-    }
+    private static Uri AddressOf(Upstream upstream, ApiEndpoint endpoint, string model, bool isBeta) =>
+        (upstream.Api & ApiKinds.Azure) != 0
+            ? AzureAddress.Of(upstream.Address, upstream.ApiVersion, endpoint, model)
+            : new Uri(
+                upstream.Address.AbsoluteUri.TrimEnd('/') + endpoint.Path + (isBeta ? "?beta=true" : "")
+            );
 
     private static bool GoesAlong(string name) =>
         name.StartsWith("x-stainless-", StringComparison.OrdinalIgnoreCase)

@@ -59,7 +59,7 @@ internal sealed class WholeCopy(
             scanner.Whole(held.AsSpan(0, length));
             attempt.NoteAnswer(held.AsSpan(0, length));
             Settle();
-            response.Headers["x-farthing-cost-usd"] = AnswerHead.Text(attempt.Cost);
+            response.Headers[CostTrailer.Header] = AnswerHead.Text(attempt.Cost);
             response.ContentLength = length;
             await WriteAsync(held.AsMemory(0, length));
         }
@@ -81,20 +81,35 @@ internal sealed class WholeCopy(
         return larger;
     }
 
-    /// <summary>A long answer: what is there goes out, and the rest as it comes.</summary>
+    /// <summary>A long answer: what is there goes out, and the rest as it comes. Its cost stands behind it for a client that said that it reads trailers (<c>TE: trailers</c>).</summary>
     private async Task PassAsync(byte[] buffer, int length)
     {
         HttpResponse response = exchange.Http.Response;
-        response.ContentLength = answer.Length;
+        CostTrailer? trailer = CostTrailer.For(exchange.Http);
+        if (trailer is null)
+        {
+            response.ContentLength = answer.Length;
+        }
+        else
+        {
+            await trailer.StartAsync();
+        }
+
         do
         {
             scanner.Whole(buffer.AsSpan(0, length));
+            trailer?.BeginPiece(length);
             await WriteAsync(buffer.AsMemory(0, length));
+            trailer?.EndPiece();
             length = await answer.Body.ReadAsync(buffer, deadline.Token);
             deadline.Touch();
         } while (length > 0);
 
         Settle();
+        if (trailer is not null)
+        {
+            await trailer.WriteAsync(attempt.Cost, deadline.Token);
+        }
     }
 
     /// <summary>In pieces, so that a reader who takes something is not taken for one who stalls.</summary>

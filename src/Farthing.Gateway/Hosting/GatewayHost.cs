@@ -1,5 +1,6 @@
 using System.Net;
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Feedback;
@@ -13,6 +14,7 @@ using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Routing.Probes;
 using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
@@ -31,6 +33,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly RateGate? ownLimits;
     private readonly SharedRateGate? sharedLimits;
     private readonly Router router;
+    private readonly UpstreamProbes probes;
     private readonly PriceBook prices;
     private readonly DataPlane door;
     private readonly GatewayTelemetry telemetry;
@@ -94,6 +97,8 @@ public sealed class GatewayHost : IAsyncDisposable
         }
 
         router = new Router(options.Models, options.Breakers, clock);
+        probes = new UpstreamProbes(router, clock);
+        probes.Change(UpstreamsOf(options));
         prices = new PriceBook(options.Prices);
         Spending = new SpendingGate(rules.Budgets, new LedgerSpent(store), clock);
         telemetry = new GatewayTelemetry(clock, log, options.Otlp, options.AlertWebhook);
@@ -125,6 +130,9 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>What a crash had left open, and how it was ended.</summary>
     public HoldRecoveryResult Recovered { get; }
+
+    /// <summary>How every deployment stands now: breaker, health, queue, requests under way.</summary>
+    public IReadOnlyList<DeploymentReport> Deployments => router.Reports();
 
     /// <summary>The budgets.</summary>
     public SpendingGate Spending { get; }
@@ -213,6 +221,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         projector.Start();
         isStarted = true;
+        probes.Start();
         if (metricsDoor is not null)
         {
             MetricsAddress = await metricsDoor.StartAsync(cancellation);
@@ -243,9 +252,9 @@ public sealed class GatewayHost : IAsyncDisposable
             }
         }
 
-        door.KeepOnly([
-            .. next.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream),
-        ]);
+        IReadOnlyCollection<Upstream> upstreams = UpstreamsOf(next);
+        probes.Change(upstreams);
+        door.KeepOnly(upstreams);
     }
 
     /// <summary>Stops listening and lets running requests end until the deadline; those that run then are cut off, metered to what came.</summary>
@@ -260,6 +269,7 @@ public sealed class GatewayHost : IAsyncDisposable
             await admin.DisposeAsync();
         }
 
+        await probes.DisposeAsync();
         await door.DisposeAsync();
         feedback.Dispose();
         storedKeys.Dispose();
@@ -283,6 +293,9 @@ public sealed class GatewayHost : IAsyncDisposable
         store.Dispose();
         await telemetry.DisposeAsync();
     }
+
+    private static HashSet<Upstream> UpstreamsOf(GatewayOptions options) =>
+        [.. options.Models.SelectMany(model => model.Deployments).Select(one => one.Deployment.Upstream)];
 
     private static IKeyStore OpenKeys(GatewayOptions options, LedgerFolder folder, TimeProvider clock) =>
         options.Shared is null
@@ -336,6 +349,8 @@ public sealed class GatewayHost : IAsyncDisposable
             MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
             MostHeaderBytes = options.Listen.MostHeadBytes,
             BudgetStatus = options.BudgetStatus,
+            MostAttempts = options.MostAttempts,
+            Retries = options.Retries,
             Tls = options.Tls,
             H2c = options.H2c,
             MostConnections = options.Clients.MostConnections,

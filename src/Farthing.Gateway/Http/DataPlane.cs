@@ -21,6 +21,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly DataPlaneOptions options;
     private readonly RequestStages stages;
+    private readonly Forwarder forwarder;
     private readonly UpstreamClients clients = new();
     private readonly GatewayTelemetry telemetry;
     private readonly GatewayTelemetry? ownTelemetry;
@@ -53,7 +54,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         this.options = options;
         ownTelemetry = telemetry is null ? new GatewayTelemetry(clock) : null;
         this.telemetry = telemetry ?? ownTelemetry!;
-        Forwarder forwarder = new(options, journal, spending, prices, router, clients, clock);
+        forwarder = new Forwarder(options, journal, spending, prices, router, clients, clock);
         stages = new RequestStages(options, callers, limits, router, forwarder, clock, feedback);
         door = new DoorServer(options, clock);
         if (door.Certificates is TlsCertificates certificates)
@@ -81,7 +82,11 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     internal Action<MetricsText>? MetricsPage { get; set; }
 
     /// <summary>After a change of the configuration: lets go of connections to upstreams that are no longer in it. Streams that run are not dropped.</summary>
-    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams) => clients.KeepOnly(upstreams);
+    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams)
+    {
+        clients.KeepOnly(upstreams);
+        forwarder.KeepOnly(upstreams);
+    }
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>

@@ -42,6 +42,12 @@ public static class DataPlaneFaultCodes
     /// <summary>A budget's balance cannot be known now.</summary>
     public const string NoBalance = "FAR9313";
 
+    /// <summary>An upstream failed, and gets no more retries now.</summary>
+    public const string NoRetries = "FAR9314";
+
+    /// <summary>The queues of a model's deployments are full.</summary>
+    public const string QueuesFull = "FAR9315";
+
     /// <summary>Where the limits stand cannot be known now: the store that the gateways share is away.</summary>
     public const string NoLimits = "FAR9331";
 

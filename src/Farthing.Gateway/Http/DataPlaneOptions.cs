@@ -1,4 +1,5 @@
 using System.Net;
+using Farthing.Gateway.Forwarding;
 
 namespace Farthing.Gateway.Http;
 
@@ -49,6 +50,9 @@ public sealed record DataPlaneOptions
 
     /// <summary>Longest pause: an upstream that asks for more is not tried again, and the client is told. Default 5 s.</summary>
     public TimeSpan LongestRetryPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many retries an upstream gets.</summary>
+    public RetryBudgetOptions Retries { get; init; } = new();
 
     /// <summary>Output tokens that limits count for a request that states none, before its deployment is known. Default 4096.</summary>
     public long DefaultOutputTokens { get; init; } = 4096;

@@ -205,6 +205,11 @@ internal sealed class RequestStages(
             return null;
         }
 
+        if (router.WantsPrefix(peek.Model))
+        {
+            demand = demand with { Prefix = PromptPrefix.Hashes(body.Bytes.Span, peek) };
+        }
+
         (string idempotencyKey, byte clientRetry) = ClientTries.Read(context.Request.Headers);
         Exchange exchange = new()
         {
@@ -230,16 +235,18 @@ internal sealed class RequestStages(
 
             if (route.Deployments.Count > 0)
             {
-                await forwarder.RunAsync(exchange, route.Deployments);
+                await forwarder.RunAsync(exchange, route);
                 return null;
             }
 
             ApiError none = new(
                 503,
                 "server_error",
-                $"No deployment of the model '{peek.Model}' takes requests now.",
+                route.IsBusy
+                    ? $"Too many requests wait at the deployments of the model '{peek.Model}'."
+                    : $"No deployment of the model '{peek.Model}' takes requests now.",
                 "model",
-                DataPlaneFaultCodes.NoDeployment
+                route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment
             );
             story.Failed(none);
             await ErrorReply.WriteAsync(context, endpoint.Dialect, none, idText, route.RetryAfter);

@@ -38,4 +38,7 @@ public static class LedgerFaultCodes
 
     /// <summary>What needs a gateway's journal or a ledger of its own, asked of the shared ledger.</summary>
     public const string NeedsJournal = "FAR9112";
+
+    /// <summary>A gateway that the ledger does not know.</summary>
+    public const string UnknownGateway = "FAR9113";
 }

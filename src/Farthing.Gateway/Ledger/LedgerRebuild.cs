@@ -19,7 +19,7 @@ public sealed class LedgerRebuild(LedgerFolder folder)
     {
         if (!Directory.Exists(folder.Journal) || JournalProjection.FirstSegment(folder.Journal) is null)
         {
-            throw NoJournal();
+            throw NoJournal(folder.Journal);
         }
 
         using JournalLock held = JournalLock.Take(folder.Journal);
@@ -31,14 +31,12 @@ public sealed class LedgerRebuild(LedgerFolder folder)
         bool hasBeginning = first.FirstSequence == 1 || (hasOld && OldHas(first));
         if (!hasBeginning && !acceptsLoss)
         {
-            throw BeginningGone(first);
+            throw BeginningGone(folder.Journal, first);
         }
 
         if (!hasBeginning)
         {
-            notes.Add(
-                $"records 1 to {first.FirstSequence - 1} are gone with the journal's first segments, and no ledger has them: sums begin with segment {first.Number}"
-            );
+            notes.Add(LostWords(first));
         }
 
         FindingList findings = new();
@@ -47,12 +45,10 @@ public sealed class LedgerRebuild(LedgerFolder folder)
         using (SqliteLedgerStore store = SqliteLedgerStore.Open(fresh))
         {
             (long carriedRows, Money carriedCost) =
-                hasOld && hasBeginning ? store.CarryOver(folder.Database, first) : (0, Money.Zero);
+                hasOld && hasBeginning ? store.TakeFrom(folder.Database, first) : (0, Money.Zero);
             if (first.FirstSequence > 1 && hasBeginning)
             {
-                notes.Add(
-                    $"records before {first.FirstSequence} stood in dropped segments and cannot be made anew: {carriedRows} attempts, {carriedCost}, were taken from the old ledger"
-                );
+                notes.Add(CarriedWords(first, carriedRows, carriedCost));
             }
 
             using (JournalProjection projection = new(store, folder.Journal, acceptsLaterStart: acceptsLoss))
@@ -156,23 +152,31 @@ public sealed class LedgerRebuild(LedgerFolder folder)
         }
     }
 
-    private FarthingException NoJournal() =>
+    internal static string LostWords(SegmentHeader first) =>
+        $"records 1 to {first.FirstSequence - 1} are gone with the journal's first segments, and no ledger has them: sums begin with segment {first.Number}";
+
+    internal static string CarriedWords(SegmentHeader first, long rows, Money cost) =>
+        $"records before {first.FirstSequence} stood in dropped segments and cannot be made anew: {rows} attempts, {cost}, were taken from the old ledger";
+
+    /// <summary>The fault of a journal that is not there.</summary>
+    internal static FarthingException NoJournal(string journal) =>
         new(
             new Fault(LedgerFaultCodes.NotFound, "there is no journal to make a ledger from")
             {
-                File = folder.Journal,
+                File = journal,
                 Expected = "the folder that farthing serve writes to (--data)",
             }
         );
 
-    private FarthingException BeginningGone(SegmentHeader first) =>
+    /// <summary>The fault of a journal whose beginning no ledger has.</summary>
+    internal static FarthingException BeginningGone(string journal, SegmentHeader first) =>
         new(
             new Fault(
                 LedgerFaultCodes.Gap,
                 $"the journal begins with segment {first.Number}, and no ledger has what stood before"
             )
             {
-                File = folder.Journal,
+                File = journal,
                 Expected =
                     "the earlier segments, or a ledger that has read them; --accept-loss makes a ledger of what is left",
             },

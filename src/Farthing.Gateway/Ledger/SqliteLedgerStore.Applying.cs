@@ -284,7 +284,7 @@ public sealed partial class SqliteLedgerStore
         public SqliteStatement AddRow { get; } =
             new(
                 connection,
-                $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES ({Marks(37)})"
+                $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES ({Marks(39)})"
             );
 
         public SqliteStatement AddTag { get; } =

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sql;
@@ -39,7 +38,7 @@ public sealed partial class SqliteLedgerStore
     /// <param name="old">The old ledger's file.</param>
     /// <param name="first">The head of the journal's first segment.</param>
     /// <returns>Attempts that were taken, and their cost.</returns>
-    internal (long Rows, Money Cost) CarryOver(string old, SegmentHeader first)
+    internal (long Rows, Money Cost) TakeFrom(string old, SegmentHeader first)
     {
         lock (gate)
         {
@@ -69,38 +68,19 @@ public sealed partial class SqliteLedgerStore
 
     private void Copy(long gateway, SegmentHeader first)
     {
-        string g = gateway.ToString(CultureInfo.InvariantCulture);
-        string s = first.FirstSequence.ToString(CultureInfo.InvariantCulture);
-        string opened = LedgerColumns.Opened;
-        string asItWas = opened
-            .Replace(
-                "dispatch_seq",
-                $"CASE WHEN dispatch_seq < {s} THEN dispatch_seq END",
-                StringComparison.Ordinal
+        Execute(connection, "INSERT INTO main.gateways SELECT * FROM old.gateways");
+        foreach (
+            string command in CarryOver.Commands(
+                SqliteDialect.Instance,
+                "old",
+                "main",
+                gateway,
+                first,
+                takesOthers: true
             )
-            .Replace(
-                "dispatched_ns",
-                $"CASE WHEN dispatch_seq < {s} THEN dispatched_ns END",
-                StringComparison.Ordinal
-            );
-        string[] steps =
-        [
-            "INSERT INTO main.gateways SELECT * FROM old.gateways",
-            $"UPDATE main.gateways SET segment = {first.Number.ToString(CultureInfo.InvariantCulture)}, offset = {SegmentHeader.Bytes}, sequence = {s} - 1, first_segment = MAX(first_segment, {first.Number.ToString(CultureInfo.InvariantCulture)}) WHERE number = {g}",
-            $"INSERT INTO main.attempts SELECT * FROM old.attempts WHERE gateway <> {g} OR close_seq < {s}",
-            $"INSERT INTO main.holds SELECT * FROM old.holds WHERE gateway <> {g}",
-            $"INSERT INTO main.holds SELECT {asItWas} FROM old.holds WHERE gateway = {g} AND reserve_seq < {s}",
-            $"INSERT INTO main.holds SELECT {asItWas} FROM old.attempts WHERE gateway = {g} AND reserve_seq < {s} AND close_seq >= {s}",
-            "INSERT INTO main.attempt_tags SELECT t.* FROM old.attempt_tags t WHERE EXISTS (SELECT 1 FROM main.attempts a WHERE a.request = t.request AND a.number = t.number)",
-            $"INSERT INTO main.adjustments SELECT * FROM old.adjustments WHERE gateway <> {g} OR seq < {s}",
-            $"INSERT INTO main.leases SELECT * FROM old.leases WHERE gateway <> {g} OR seq < {s}",
-            $"INSERT INTO main.feedback SELECT * FROM old.feedback WHERE gateway <> {g} OR seq < {s}",
-            $"INSERT INTO main.refusals SELECT * FROM old.refusals WHERE gateway <> {g} OR seq < {s}",
-            $"INSERT INTO main.rollups {SqliteDialect.Instance.RollupsFromRows.Replace("FROM attempts", "FROM main.attempts", StringComparison.Ordinal)}",
-        ];
-        foreach (string step in steps)
+        )
         {
-            Execute(connection, step);
+            Execute(connection, command);
         }
     }
 

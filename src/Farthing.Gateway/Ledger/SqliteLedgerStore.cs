@@ -1,3 +1,4 @@
+using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Faults;
@@ -74,6 +75,12 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
             connection.Dispose();
         }
     }
+
+    /// <inheritdoc/>
+    public override StatementBook TakeStatements() =>
+        StatementFolder.Take(
+            new LedgerFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!)
+        );
 
     /// <inheritdoc/>
     internal override LedgerReading Read(bool isLong = true) => new Reading(this);

@@ -48,7 +48,9 @@ internal static class SqliteRows
             .Bind(row.Price?.Uncached.PicoUsd)
             .Bind(row.Price?.CacheRead.PicoUsd)
             .Bind(row.Price?.CacheWrite.PicoUsd)
-            .Bind(row.Price?.Output.PicoUsd);
+            .Bind(row.Price?.Output.PicoUsd)
+            .Bind(row.Tokens.CacheWrite1h)
+            .Bind(row.Price?.CacheWrite1h?.PicoUsd);
 
     /// <summary>An id as the tables have it.</summary>
     public static string Name(Guid id) => id.ToString("N");

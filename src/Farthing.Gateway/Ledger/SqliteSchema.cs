@@ -66,6 +66,10 @@ internal static class SqliteSchema
               score_millionths INTEGER, note TEXT NOT NULL, given_by TEXT NOT NULL,
               PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
             """,
+        """
+            ALTER TABLE attempts ADD COLUMN cache_write_1h INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE attempts ADD COLUMN price_cache_write_1h_pico INTEGER;
+            """,
     ];
 
     /// <summary>Brings a database to the newest step.</summary>

@@ -14,6 +14,12 @@ public readonly record struct ModelPrice(
     TokenPrice Output
 )
 {
+    /// <summary>A prompt token that is written to a cache for an hour; null: at <see cref="CacheWrite"/>.</summary>
+    public TokenPrice? CacheWrite1h { get; init; }
+
+    /// <summary>Prices of other service tiers; null where none are known.</summary>
+    public TierPrices? Tiers { get; init; }
+
     /// <summary>Other prices for longer prompts; null where there are none.</summary>
     public LongPromptPrice? LongPrompt { get; init; }
 
@@ -22,7 +28,10 @@ public readonly record struct ModelPrice(
         new(
             Math.Max(
                 LongPrompt?.Price.DearestInput.PicoUsd ?? 0,
-                Math.Max(Uncached.PicoUsd, Math.Max(CacheRead.PicoUsd, CacheWrite.PicoUsd))
+                Math.Max(
+                    Math.Max(Uncached.PicoUsd, CacheRead.PicoUsd),
+                    Math.Max(CacheWrite.PicoUsd, CacheWrite1h?.PicoUsd ?? 0)
+                )
             )
         );
 
@@ -37,7 +46,23 @@ public readonly record struct ModelPrice(
             : this with
             {
                 LongPrompt = null,
+                Tiers = null,
             };
+
+    /// <summary>The prices of a service tier.</summary>
+    /// <param name="tier">At which the upstream says that it served.</param>
+    /// <param name="isKnown">False: its prices are not known, and these are the standard ones.</param>
+    public ModelPrice In(ServiceTier tier, out bool isKnown)
+    {
+        ModelPrice? other = tier switch
+        {
+            ServiceTier.Flex => Tiers?.Flex,
+            ServiceTier.Priority => Tiers?.Priority,
+            _ => null,
+        };
+        isKnown = tier is ServiceTier.Unstated or ServiceTier.Standard || other is not null;
+        return other ?? this;
+    }
 
     /// <summary>The cost of an attempt: the four products in 128 bits, rounded up once to the next nano-dollar.</summary>
     public Money Of(TokenCounts tokens)
@@ -46,6 +71,8 @@ public readonly record struct ModelPrice(
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheRead);
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheWrite);
         ArgumentOutOfRangeException.ThrowIfNegative(tokens.Output);
+        ArgumentOutOfRangeException.ThrowIfNegative(tokens.CacheWrite1h);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.CacheWrite1h, tokens.CacheWrite);
         if (LongPrompt is LongPromptPrice beyond && tokens.Input > beyond.AboveInputTokens)
         {
             return beyond.Price.Of(tokens);
@@ -54,7 +81,8 @@ public readonly record struct ModelPrice(
         Int128 pico =
             ((Int128)Uncached.PicoUsd * tokens.Uncached)
             + ((Int128)CacheRead.PicoUsd * tokens.CacheRead)
-            + ((Int128)CacheWrite.PicoUsd * tokens.CacheWrite)
+            + ((Int128)CacheWrite.PicoUsd * (tokens.CacheWrite - tokens.CacheWrite1h))
+            + ((Int128)(CacheWrite1h ?? CacheWrite).PicoUsd * tokens.CacheWrite1h)
             + ((Int128)Output.PicoUsd * tokens.Output);
         return new Money(checked((long)((pico + 999) / 1000)));
     }

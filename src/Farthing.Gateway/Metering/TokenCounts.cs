@@ -7,6 +7,9 @@ namespace Farthing.Gateway.Metering;
 /// <param name="Output">Generated tokens, reasoning included.</param>
 public readonly record struct TokenCounts(long Uncached, long CacheRead, long CacheWrite, long Output)
 {
+    /// <summary>Of the tokens written to a cache, those that stay for an hour: some providers price them apart from the usual five minutes.</summary>
+    public long CacheWrite1h { get; init; }
+
     /// <summary>No tokens.</summary>
     public static TokenCounts Zero => default;
 
@@ -22,5 +25,19 @@ public readonly record struct TokenCounts(long Uncached, long CacheRead, long Ca
             checked(a.CacheRead + b.CacheRead),
             checked(a.CacheWrite + b.CacheWrite),
             checked(a.Output + b.Output)
-        );
+        )
+        {
+            CacheWrite1h = checked(a.CacheWrite1h + b.CacheWrite1h),
+        };
+
+    public static TokenCounts operator -(TokenCounts a, TokenCounts b) =>
+        new(
+            a.Uncached - b.Uncached,
+            a.CacheRead - b.CacheRead,
+            a.CacheWrite - b.CacheWrite,
+            a.Output - b.Output
+        )
+        {
+            CacheWrite1h = a.CacheWrite1h - b.CacheWrite1h,
+        };
 }

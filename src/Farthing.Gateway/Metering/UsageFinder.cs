@@ -27,12 +27,19 @@ internal sealed class UsageFinder
     private int captureDepth;
     private int lastNameAt;
     private int offset; // of the piece, since the last reset
+    private bool isTier; // the string that is read is the value of service_tier
+    private byte[]? tier;
+    private int tierLength;
 
     /// <summary>The last <c>usage</c> object that was whole; empty without.</summary>
     public ReadOnlySpan<byte> Usage => IsFound ? captured.AsSpan(0, capturedLength) : default;
 
     /// <summary>Whether one was whole.</summary>
     public bool IsFound { get; private set; }
+
+    /// <summary>The document's own <c>service_tier</c>, or that of its <c>response</c>; empty without.</summary>
+    public ReadOnlySpan<byte> Tier =>
+        tier is null || tierLength > tier.Length ? default : tier.AsSpan(0, tierLength);
 
     /// <summary>Whether <c>choices</c> is an empty array: the chunk carries nothing but its usage.</summary>
     public bool HasNoChoices { get; private set; }
@@ -49,7 +56,8 @@ internal sealed class UsageFinder
         depth = 0;
         objects = 0;
         isInString = isEscaped = isName = expectsName = isAfterColon = false;
-        isWrapped = isCapturing = isChoices = false;
+        isWrapped = isCapturing = isChoices = isTier = false;
+        tierLength = 0;
         IsFound = HasNoChoices = false;
         nameLength = 0;
         offset = 0;
@@ -120,6 +128,8 @@ internal sealed class UsageFinder
     {
         isInString = true;
         isChoices = false;
+        isTier = isAfterColon && IsNamed("service_tier"u8) && (depth == 1 || (depth == 2 && isWrapped));
+        tierLength = isTier ? 0 : tierLength;
         isName = expectsName && depth <= 2;
         if (isName)
         {
@@ -150,6 +160,10 @@ internal sealed class UsageFinder
                 NameByte(rest[i]);
             }
         }
+        else if (isTier)
+        {
+            TierBytes(rest[..plain]);
+        }
 
         if (at < 0)
         {
@@ -166,6 +180,17 @@ internal sealed class UsageFinder
         }
 
         return from + at + 1;
+    }
+
+    private void TierBytes(ReadOnlySpan<byte> bytes)
+    {
+        tier ??= new byte[32];
+        if (tierLength + bytes.Length <= tier.Length)
+        {
+            bytes.CopyTo(tier.AsSpan(tierLength));
+        }
+
+        tierLength += bytes.Length;
     }
 
     private void NameByte(byte value)

@@ -4,7 +4,7 @@ namespace Farthing.Gateway.Metering;
 
 /// <summary>Reads from an answer, as its bytes pass, what it took: the stated usage, when the first token came, and a count of its own for where nothing is stated.</summary>
 /// <remarks>A line of a stream costs a search for <c>"usage"</c> and one for its text (some tens of nanoseconds); only a line that has usage is walked, and only the usage object is parsed.</remarks>
-public sealed class UsageScanner
+public sealed partial class UsageScanner
 {
     private readonly ApiEndpoint endpoint;
     private readonly UsageFinder finder = new();
@@ -51,6 +51,9 @@ public sealed class UsageScanner
     /// <summary>Generated tokens that are not shown, as stated.</summary>
     public long Reasoning => tally.Reasoning;
 
+    /// <summary>At which price tier the upstream says that it served.</summary>
+    public ServiceTier Tier { get; private set; }
+
     /// <summary>What was stated, in classes that do not overlap.</summary>
     public TokenCounts Stated => tally.Counts(endpoint.Dialect);
 
@@ -81,6 +84,7 @@ public sealed class UsageScanner
     {
         if (line.IsEmpty)
         {
+            EndEvent();
             return new StreamLine(StreamLineKind.Blank);
         }
 
@@ -102,6 +106,14 @@ public sealed class UsageScanner
             return new StreamLine(StreamLineKind.Done);
         }
 
+        return Gather(data) ? new StreamLine(StreamLineKind.Event) : Document(data, at);
+    }
+
+    /// <summary>Takes an event's JSON.</summary>
+    /// <param name="data">The JSON.</param>
+    /// <param name="at">Where it stands in its line.</param>
+    private StreamLine Document(ReadOnlySpan<byte> data, int at)
+    {
         CountGenerated(data);
         if (data.IndexOf("\"usage\""u8) < 0)
         {
@@ -135,6 +147,7 @@ public sealed class UsageScanner
             isLongEvent = IsData(piece, out int at);
             if (isLongEvent)
             {
+                FeedGathered();
                 Terminal(piece[at..]);
                 piece = piece[at..];
             }
@@ -172,6 +185,14 @@ public sealed class UsageScanner
         GeneratedEvents = GeneratedBytes > 0 ? 1 : 0;
         IsDone = true;
         IsFinal = finder.IsFound && tally.Take(finder.Usage) && IsAllStated;
+        TakeTier();
+    }
+
+    private void TakeTier()
+    {
+        ServiceTier said = ServiceTiers.Of(finder.Tier);
+        said = said == ServiceTier.Unstated ? tally.Tier : said;
+        Tier = said == ServiceTier.Unstated ? Tier : said;
     }
 
     /// <summary>A line of data: <c>data:</c> with or without a space.</summary>
@@ -189,10 +210,13 @@ public sealed class UsageScanner
 
     private bool TakeFound()
     {
+        TakeTier();
         if (!finder.IsFound || !tally.Take(finder.Usage))
         {
             return false;
         }
+
+        TakeTier();
 
         // A chunk without choices, or a response that ended: the last word. Anthropic's is message_stop.
         IsFinal |=
@@ -230,7 +254,8 @@ public sealed class UsageScanner
                 isFinishSeen = at >= 0 && data[(at + 16)..].TrimStart((byte)' ').StartsWith("\""u8);
             }
 
-            HasError |= data.StartsWith("{\"error\""u8);
+            HasError |=
+                data[..1].SequenceEqual("{"u8) && data[1..].TrimStart(" \t"u8).StartsWith("\"error\""u8);
             return;
         }
 

@@ -17,6 +17,8 @@ public struct UsageTally
     private long cached = -1;
     private long cacheRead = -1;
     private long cacheWrite = -1;
+    private long cacheWrite1h = -1;
+    private long cacheWrite5m = -1;
     private long reasoning = -1;
 
     public UsageTally() { }
@@ -26,6 +28,9 @@ public struct UsageTally
 
     /// <summary>Whether a count of output was stated.</summary>
     public readonly bool IsOutputStated => completion >= 0 || output >= 0;
+
+    /// <summary>At which price tier it says that it served (Anthropic says it inside <c>usage</c>).</summary>
+    public ServiceTier Tier { get; private set; }
 
     /// <summary>Generated tokens that are not shown; inside the output.</summary>
     public readonly long Reasoning => Math.Max(0, reasoning);
@@ -64,12 +69,12 @@ public struct UsageTally
     {
         if (dialect == Dialect.Anthropic && prompt < 0)
         {
-            return new TokenCounts(
-                Math.Max(0, input),
-                Math.Max(0, cacheRead),
-                Math.Max(0, cacheWrite),
-                Math.Max(0, output)
-            );
+            long hour = Math.Max(0, cacheWrite1h);
+            long all = cacheWrite >= 0 ? cacheWrite : hour + Math.Max(0, cacheWrite5m);
+            return new TokenCounts(Math.Max(0, input), Math.Max(0, cacheRead), all, Math.Max(0, output))
+            {
+                CacheWrite1h = Math.Min(hour, all),
+            };
         }
 
         long generated = Math.Max(completion >= 0 ? completion : output, 0);
@@ -141,9 +146,49 @@ public struct UsageTally
             return false;
         }
 
+        if (reader.ValueTextEquals("cache_creation"u8))
+        {
+            TakeCacheCreation(ref reader);
+            return false;
+        }
+
+        bool isTier = reader.ValueTextEquals("service_tier"u8);
         reader.Read();
+        if (isTier && reader.TokenType == JsonTokenType.String)
+        {
+            Tier = ServiceTiers.Of(reader.ValueSpan);
+        }
+
         reader.Skip();
         return false;
+    }
+
+    /// <summary>Anthropic's cache writes by how long they stay; <c>cache_creation_input_tokens</c> is their sum.</summary>
+    private void TakeCacheCreation(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("ephemeral_1h_input_tokens"u8))
+            {
+                TakeNumber(ref reader, ref cacheWrite1h);
+            }
+            else if (reader.ValueTextEquals("ephemeral_5m_input_tokens"u8))
+            {
+                TakeNumber(ref reader, ref cacheWrite5m);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
     }
 
     private static bool TakeNumber(ref Utf8JsonReader reader, ref long value)

@@ -31,5 +31,8 @@ internal enum RequestMember
     Speed,
     NPredict,
     InferenceGeo,
+    System,
+    Instructions,
+    Store,
     Other,
 }

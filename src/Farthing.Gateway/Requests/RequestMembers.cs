@@ -36,6 +36,9 @@ internal static class RequestMembers
         "speed"u8.ToArray(),
         "n_predict"u8.ToArray(),
         "inference_geo"u8.ToArray(),
+        "system"u8.ToArray(),
+        "instructions"u8.ToArray(),
+        "store"u8.ToArray(),
     ];
 
     /// <summary>A member's name.</summary>

@@ -72,6 +72,15 @@ public sealed class RequestPeek
     /// <summary>Whether it refers to what the upstream stored.</summary>
     public bool HasStoredState { get; internal set; }
 
+    /// <summary>Whether the upstream is told to store the answer: <c>store</c>, which is on for responses unless it is switched off.</summary>
+    public bool IsStored { get; internal set; }
+
+    /// <summary>Where messages, input or prompt stand.</summary>
+    public JsonSpan PromptAt { get; internal set; }
+
+    /// <summary>Where <c>system</c> or <c>instructions</c> stand, which come before them.</summary>
+    public JsonSpan SystemAt { get; internal set; }
+
     /// <summary>A member whose cost cannot be bounded; null without.</summary>
     public string? Unpriceable { get; internal set; }
 

@@ -18,7 +18,12 @@ public static class RequestReader
     /// <returns>What is wrong with it; null where nothing is.</returns>
     public static ApiError? Read(ReadOnlySpan<byte> body, ApiEndpoint endpoint, out RequestPeek peek)
     {
-        peek = new RequestPeek { Endpoint = endpoint, BodyBytes = body.Length };
+        peek = new RequestPeek
+        {
+            Endpoint = endpoint,
+            BodyBytes = body.Length,
+            IsStored = endpoint == ApiEndpoint.Responses,
+        };
         try
         {
             Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = MostDepth });
@@ -137,9 +142,19 @@ public static class RequestReader
                     break;
                 case RequestMember.Messages or RequestMember.Input:
                     PromptWalk.Messages(ref reader, peek);
+                    peek.PromptAt = SpanFrom(start, ref reader);
                     break;
                 case RequestMember.Prompt:
                     prompts = PromptWalk.Prompts(ref reader, peek);
+                    peek.PromptAt = peek.PromptAt.IsThere ? peek.PromptAt : SpanFrom(start, ref reader);
+                    break;
+                case RequestMember.System or RequestMember.Instructions:
+                    reader.Skip();
+                    peek.SystemAt = SpanFrom(start, ref reader);
+                    break;
+                case RequestMember.Store when !isNull:
+                    peek.IsStored = reader.TokenType == JsonTokenType.True;
+                    reader.Skip();
                     break;
                 case RequestMember.Prediction when !isNull:
                     reader.Skip();

@@ -31,6 +31,21 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>What it does now.</summary>
+    public BreakerPhase Phase
+    {
+        get
+        {
+            lock (gate)
+            {
+                return restUntil == 0 ? BreakerPhase.Closed
+                    : clock.GetElapsedTime(clock.GetTimestamp(), restUntil) > TimeSpan.Zero
+                        ? BreakerPhase.Open
+                    : BreakerPhase.Trying;
+            }
+        }
+    }
+
     /// <summary>A request is about to go.</summary>
     public void Began()
     {

@@ -1,12 +1,18 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing.Hedging;
 
 namespace Farthing.Gateway.Routing;
 
 /// <summary>What is known of a deployment while it is used.</summary>
 /// <param name="breaker">Leaves it alone when it fails.</param>
-internal sealed class DeploymentState(Breaker breaker)
+/// <param name="upstream">Where it is.</param>
+internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
 {
     private int outstanding;
+
+    /// <summary>Where it is.</summary>
+    public UpstreamState Upstream => upstream;
 
     /// <summary>Requests under way.</summary>
     public int Outstanding => Volatile.Read(ref outstanding);
@@ -14,12 +20,22 @@ internal sealed class DeploymentState(Breaker breaker)
     /// <summary>How long it takes no requests; zero: it does.</summary>
     public TimeSpan RestsFor => breaker.RestsFor();
 
+    /// <summary>What its breaker does.</summary>
+    public BreakerPhase Breaker => breaker.Phase;
+
+    /// <summary>How long its streams let their first byte wait.</summary>
+    public FirstByteTimes Streams { get; } = new();
+
+    /// <summary>How long its documents did.</summary>
+    public FirstByteTimes Documents { get; } = new();
+
     /// <summary>Whether its breaker is open.</summary>
     public bool IsOpen => breaker.IsOpen;
 
     public void Began()
     {
         Interlocked.Increment(ref outstanding);
+        upstream.Began();
         breaker.Began();
     }
 
@@ -27,6 +43,12 @@ internal sealed class DeploymentState(Breaker breaker)
     public bool? Ended(in AttemptOutcome outcome)
     {
         Interlocked.Decrement(ref outstanding);
+        upstream.Ended();
+        if (outcome.FirstByte is TimeSpan wait && outcome.End is not AttemptEnd.UpstreamError)
+        {
+            (outcome.IsStream ? Streams : Documents).Note(wait);
+        }
+
         return breaker.Ended(outcome);
     }
 }

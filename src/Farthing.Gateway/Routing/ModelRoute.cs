@@ -1,3 +1,5 @@
+using Farthing.Gateway.Routing.Hedging;
+
 namespace Farthing.Gateway.Routing;
 
 /// <summary>A model as clients name it, and where it is.</summary>
@@ -11,6 +13,12 @@ public sealed record ModelRoute
 
     /// <summary>Which comes first.</summary>
     public RoutePolicy Policy { get; init; } = RoutePolicy.Weighted;
+
+    /// <summary>With an affine policy no deployment has more than this factor × the mean of requests under way, by weight; the others take what is above it. From 1; default 1.25.</summary>
+    public double LoadFactor { get; init; } = 1.25;
+
+    /// <summary>When a second attempt is sent beside the first; null: never.</summary>
+    public HedgeOptions? Hedge { get; init; }
 
     /// <summary>Models to go on with, in this order, when none of its deployments answers.</summary>
     public IReadOnlyList<string> Fallbacks { get; init; } = [];

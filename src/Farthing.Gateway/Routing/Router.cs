@@ -4,13 +4,14 @@ using Farthing.Gateway.Admission;
 
 namespace Farthing.Gateway.Routing;
 
-/// <summary>Finds deployments by model, priority and policy; leaves out those that rest; goes on to the model's fallbacks.</summary>
-public sealed class Router : IRouter
+/// <summary>Finds deployments by model, priority and policy; leaves out those that rest, are not well or are full; goes on to the model's fallbacks.</summary>
+public sealed partial class Router : IRouter
 {
     private readonly BreakerOptions breakers;
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, DeploymentState> states = new(StringComparer.Ordinal);
-    private volatile FrozenDictionary<string, ModelRoute> routes;
+    private readonly ConcurrentDictionary<string, UpstreamState> upstreams = new(StringComparer.Ordinal);
+    private volatile FrozenDictionary<string, ModelMemory> routes;
     private volatile IReadOnlyList<string> models;
     private long draws;
 
@@ -22,8 +23,9 @@ public sealed class Router : IRouter
     {
         this.breakers = breakers;
         this.clock = clock;
-        this.routes = ByName(routes);
-        models = [.. routes.Select(route => route.Name)];
+        this.routes = FrozenDictionary<string, ModelMemory>.Empty;
+        models = [];
+        Change(routes);
     }
 
     /// <inheritdoc/>
@@ -32,49 +34,67 @@ public sealed class Router : IRouter
     /// <summary>Puts other routes in force; what is known of deployments that stay is kept.</summary>
     public void Change(IReadOnlyList<ModelRoute> next)
     {
-        routes = ByName(next);
+        FrozenDictionary<string, ModelMemory> before = routes;
+        routes = next.ToFrozenDictionary(
+            route => route.Name,
+            route => new ModelMemory(route, before.GetValueOrDefault(route.Name), UsualWait),
+            StringComparer.Ordinal
+        );
         models = [.. next.Select(route => route.Name)];
     }
 
-    /// <summary>How the deployments stand, in the order of models and deployments.</summary>
-    public IReadOnlyList<RouteState> States()
+    /// <inheritdoc/>
+    public bool WantsPrefix(string model)
     {
-        List<RouteState> found = [];
-        foreach (string model in models)
+        if (!routes.TryGetValue(model, out ModelMemory? state))
         {
-            if (routes.TryGetValue(model, out ModelRoute? route))
+            return false;
+        }
+
+        if (state.Prefixes is not null)
+        {
+            return true;
+        }
+
+        foreach (string name in state.Route.Fallbacks)
+        {
+            if (routes.TryGetValue(name, out ModelMemory? fallback) && fallback.Prefixes is not null)
             {
-                foreach (RoutedDeployment routed in route.Deployments)
-                {
-                    DeploymentState state = StateOf(routed.Deployment);
-                    found.Add(new RouteState(model, route.Policy, routed, state.Outstanding, state.RestsFor));
-                }
+                return true;
             }
         }
 
-        return found;
+        return false;
     }
 
     /// <inheritdoc/>
     public RouteAnswer Route(in Demand demand)
     {
-        if (!routes.TryGetValue(demand.Model, out ModelRoute? route))
+        if (!routes.TryGetValue(demand.Model, out ModelMemory? state))
         {
             return RouteAnswer.Unknown;
         }
 
         List<Deployment> found = [];
-        TimeSpan soonest = TimeSpan.MaxValue;
-        Add(route, demand.Session, found, ref soonest);
-        foreach (string name in route.Fallbacks)
+        Passed passed = new();
+        Add(state, demand, found, passed);
+        int own = found.Count;
+        foreach (string name in state.Route.Fallbacks)
         {
-            if (routes.TryGetValue(name, out ModelRoute? fallback) && demand.Caller.Rights.Allows(name))
+            if (routes.TryGetValue(name, out ModelMemory? fallback) && demand.Caller.Rights.Allows(name))
             {
-                Add(fallback, demand.Session, found, ref soonest);
+                Add(fallback, demand, found, passed);
             }
         }
 
-        return found.Count > 0 ? RouteAnswer.To(found) : RouteAnswer.Unavailable(soonest);
+        state.Hedge?.Asked();
+        return found.Count > 0
+            ? RouteAnswer.To(found) with
+            {
+                Own = own,
+                Hedge = state.Hedge,
+            }
+            : RouteAnswer.Unavailable(passed.Soonest, passed.IsBusy);
     }
 
     /// <inheritdoc/>
@@ -92,101 +112,14 @@ public sealed class Router : IRouter
     /// <summary>Raised when a deployment is left alone (true), and when it takes requests again (false); on the thread that noticed.</summary>
     public event Action<string, bool>? BreakerChanged;
 
-    /// <summary>How the deployments of the configuration stand.</summary>
-    public IReadOnlyList<DeploymentStanding> Standings()
+    /// <summary>What is known of an upstream, for those who ask it.</summary>
+    internal UpstreamState StateOf(string upstream) =>
+        upstreams.GetOrAdd(upstream, static (_, clock) => new UpstreamState(clock), clock);
+
+    private TimeSpan? UsualWait(Deployment deployment, bool isStream)
     {
-        Dictionary<string, DeploymentStanding> standings = new(StringComparer.Ordinal);
-        foreach (ModelRoute route in routes.Values)
-        {
-            foreach (RoutedDeployment routed in route.Deployments)
-            {
-                DeploymentState state = StateOf(routed.Deployment);
-                string name = routed.Deployment.Name;
-                standings[name] = new DeploymentStanding(
-                    name,
-                    state.Outstanding,
-                    state.IsOpen,
-                    state.RestsFor
-                );
-            }
-        }
-
-        return [.. standings.Values.OrderBy(one => one.Deployment, StringComparer.Ordinal)];
-    }
-
-    private static FrozenDictionary<string, ModelRoute> ByName(IReadOnlyList<ModelRoute> routes) =>
-        routes.ToFrozenDictionary(route => route.Name, StringComparer.Ordinal);
-
-    /// <summary>Appends a model's deployments: by priority, and within one by the policy's order.</summary>
-    private void Add(ModelRoute route, string session, List<Deployment> found, ref TimeSpan soonest)
-    {
-        List<(RoutedDeployment Routed, double Key)> ready = new(route.Deployments.Count);
-        foreach (RoutedDeployment routed in route.Deployments)
-        {
-            DeploymentState state = StateOf(routed.Deployment);
-            TimeSpan rests = state.RestsFor;
-            if (rests > TimeSpan.Zero)
-            {
-                soonest = rests < soonest ? rests : soonest;
-                continue;
-            }
-
-            if (!found.Contains(routed.Deployment))
-            {
-                ready.Add((routed, Key(route.Policy, routed, state, session)));
-            }
-        }
-
-        ready.Sort(
-            static (a, b) =>
-                a.Routed.Priority != b.Routed.Priority
-                    ? a.Routed.Priority.CompareTo(b.Routed.Priority)
-                    : a.Key.CompareTo(b.Key)
-        );
-        foreach ((RoutedDeployment routed, _) in ready)
-        {
-            found.Add(routed.Deployment);
-        }
-    }
-
-    /// <summary>The least comes first. Chance: exponential times with the weights as rates, whose least is each one's as often as its weight says (Efraimidis and Spirakis 2006).</summary>
-    private double Key(RoutePolicy policy, RoutedDeployment routed, DeploymentState state, string session)
-    {
-        ulong draw =
-            policy == RoutePolicy.SessionAffine && session.Length > 0
-                ? Hash(session, routed.Deployment.Name)
-                : Mix((ulong)Interlocked.Increment(ref draws));
-        double chance = -Math.Log(((draw >> 11) + 0.5) / (1UL << 53)) / routed.Weight;
-        return policy == RoutePolicy.LeastOutstanding
-            ? (state.Outstanding / routed.Weight) + (1e-6 * chance)
-            : chance;
-    }
-
-    /// <summary>FNV-1a over both names, mixed: the same on every gateway.</summary>
-    private static ulong Hash(string session, string deployment)
-    {
-        ulong hash = 14695981039346656037;
-        foreach (char one in session)
-        {
-            hash = (hash ^ one) * 1099511628211;
-        }
-
-        hash = (hash ^ '\n') * 1099511628211;
-        foreach (char one in deployment)
-        {
-            hash = (hash ^ one) * 1099511628211;
-        }
-
-        return Mix(hash);
-    }
-
-    /// <summary>SplitMix64 (Steele, Lea and Flood 2014).</summary>
-    private static ulong Mix(ulong value)
-    {
-        ulong z = value * 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        DeploymentState state = StateOf(deployment);
+        return (isStream ? state.Streams : state.Documents).P95;
     }
 
     private DeploymentState StateOf(Deployment deployment)
@@ -196,6 +129,23 @@ public sealed class Router : IRouter
             return there;
         }
 
-        return states.GetOrAdd(deployment.Name, new DeploymentState(new Breaker(breakers, clock)));
+        return states.GetOrAdd(
+            deployment.Name,
+            new DeploymentState(new Breaker(breakers, clock), StateOf(deployment.Upstream.Name))
+        );
+    }
+
+    /// <summary>Why deployments were passed over, and when the first of them may be worth another try.</summary>
+    private sealed class Passed
+    {
+        public TimeSpan Soonest { get; private set; } = TimeSpan.MaxValue;
+
+        public bool IsBusy { get; private set; }
+
+        public void Add(TimeSpan wait, bool isBusy)
+        {
+            Soonest = wait < Soonest ? wait : Soonest;
+            IsBusy |= isBusy;
+        }
     }
 }

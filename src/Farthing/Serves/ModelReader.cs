@@ -88,7 +88,13 @@ internal sealed class ModelReader(
             one.Done();
         }
 
-        string policy = section.Word("policy", "weighted", "least_outstanding", "session_affine");
+        string policy = section.Word(
+            "policy",
+            "weighted",
+            "least_outstanding",
+            "session_affine",
+            "prefix_affine"
+        );
         return new ModelRoute
         {
             Name = name,
@@ -97,8 +103,11 @@ internal sealed class ModelReader(
             {
                 "least_outstanding" => RoutePolicy.LeastOutstanding,
                 "session_affine" => RoutePolicy.SessionAffine,
+                "prefix_affine" => RoutePolicy.PrefixAffine,
                 _ => RoutePolicy.Weighted,
             },
+            LoadFactor = section.Quantity("load_factor", QuantityKind.Count, 1, 1000) ?? 1.25,
+            Hedge = HedgeReader.Read(section, deployments.Count),
             Fallbacks = section.Texts("fallbacks") ?? [],
         };
     }

@@ -25,14 +25,10 @@ internal sealed class PriceReader(Catalog catalog, DateOnly today)
         ConfigSection holder = section.Has("price") || section.Has("catalog") ? section : shared;
         if (holder.Section("price") is ConfigSection price)
         {
-            decimal? input = Usd(price, "in", isNeeded: true);
-            decimal? output = Usd(price, "out", isNeeded: true);
-            decimal? cached = Usd(price, "cached", isNeeded: false);
-            decimal? written = Usd(price, "cache_write", isNeeded: false);
+            ModelPrice? stated = Stated(price);
+            TierPrices? tiers = Tiers(Tier(price.Section("flex")), Tier(price.Section("priority")));
             price.Done();
-            return input is null || output is null
-                ? null
-                : Price(price, input.Value, cached ?? input.Value, written ?? input.Value, output.Value);
+            return stated is ModelPrice whole ? whole with { Tiers = tiers } : null;
         }
 
         string? named = holder.Text("catalog");
@@ -64,7 +60,49 @@ internal sealed class PriceReader(Catalog catalog, DateOnly today)
             }
         }
 
-        return first is ModelPrice known ? known with { LongPrompt = beyond } : null;
+        ModelPrice? flexRates = entry.RatesFor(0, today, ApiServiceTier.Flex) is ApiRates slow
+            ? Price(holder, slow)
+            : null;
+        ModelPrice? priorityRates = entry.RatesFor(0, today, ApiServiceTier.Priority) is ApiRates fast
+            ? Price(holder, fast)
+            : null;
+        return first is ModelPrice known
+            ? known with
+            {
+                LongPrompt = beyond,
+                Tiers = Tiers(flexRates, priorityRates),
+            }
+            : null;
+    }
+
+    private static TierPrices? Tiers(ModelPrice? flex, ModelPrice? priority) =>
+        flex is null && priority is null ? null : new TierPrices(flex, priority);
+
+    private static ModelPrice? Tier(ConfigSection? section)
+    {
+        ModelPrice? price = section is null ? null : Stated(section);
+        section?.Done();
+        return price;
+    }
+
+    /// <summary>A price that is written out: <c>in</c> and <c>out</c>, and what a cache makes of the prompt.</summary>
+    private static ModelPrice? Stated(ConfigSection price)
+    {
+        decimal? input = Usd(price, "in", isNeeded: true);
+        decimal? output = Usd(price, "out", isNeeded: true);
+        decimal? cached = Usd(price, "cached", isNeeded: false);
+        decimal? written = Usd(price, "cache_write", isNeeded: false);
+        decimal? written1h = Usd(price, "cache_write_1h", isNeeded: false);
+        return input is null || output is null
+            ? null
+            : Price(
+                price,
+                input.Value,
+                cached ?? input.Value,
+                written ?? input.Value,
+                written1h,
+                output.Value
+            );
     }
 
     private static ModelPrice? Price(ConfigSection section, ApiRates rates) =>
@@ -73,6 +111,7 @@ internal sealed class PriceReader(Catalog catalog, DateOnly today)
             rates.InputUsdPerM,
             rates.EffectiveCachedInputUsdPerM,
             rates.EffectiveCacheWriteUsdPerM,
+            rates.CacheWrite1hUsdPerM,
             rates.OutputUsdPerM
         );
 
@@ -81,6 +120,7 @@ internal sealed class PriceReader(Catalog catalog, DateOnly today)
         decimal input,
         decimal cached,
         decimal written,
+        decimal? written1h,
         decimal output
     )
     {
@@ -91,7 +131,10 @@ internal sealed class PriceReader(Catalog catalog, DateOnly today)
                 TokenPrice.FromUsdPerMillion(cached),
                 TokenPrice.FromUsdPerMillion(written),
                 TokenPrice.FromUsdPerMillion(output)
-            );
+            )
+            {
+                CacheWrite1h = written1h is decimal hour ? TokenPrice.FromUsdPerMillion(hour) : null,
+            };
         }
         catch (ArgumentException)
         {

@@ -3,9 +3,11 @@ using System.Net;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing.Rates;
@@ -34,21 +36,9 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
         SecretSource secrets = new(environment, folder);
-        if (YamlTree.Read(text, file) is not YamlMapping mapping)
-        {
-            throw new FarthingException(
-                new Fault(GatewayFaultCodes.WrongShape, "the configuration holds no keys")
-                {
-                    File = file,
-                    Line = 1,
-                    Expected = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
-                }
-            );
-        }
-
-        ConfigSection root = new("", mapping, file, faults);
+        ConfigSection root = new("", Mapping(text, file), file, faults);
         ListenOptions listen = Listen(root, "listen", 4000);
-        string data = Path.Combine(folder, root.Text("data") ?? "farthing-data");
+        string data = DataFolder(root, folder);
         SharedOptions? shared = Shared(root, secrets);
         JournalDurability durability =
             root.Word("durability", "write", "fsync") == "fsync"
@@ -71,6 +61,7 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         Uri? alerts = telemetry.AlertWebhook(root);
         int budgetStatus = int.Parse(root.Word("budget_status", "402", "429"), CultureInfo.InvariantCulture);
         BreakerOptions breakers = Breakers(root);
+        (RetryBudgetOptions retries, int attempts) = Retries(root);
         root.Done();
         faults.ThrowIfAny();
         return new GatewayOptions
@@ -90,12 +81,48 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             Models = models,
             Prices = reader.Prices,
             Breakers = breakers,
+            Retries = retries,
+            MostAttempts = attempts,
             Keys = keys,
             Budgets = budgets,
             Limits = limits,
             BudgetStatus = budgetStatus,
         };
     }
+
+    /// <summary>Where a gateway's journal and ledger are, by its configuration, whatever else stands in it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its name.</param>
+    /// <param name="environment">A variable's value; null where it is not set.</param>
+    /// <exception cref="FarthingException">It cannot be read, or what is shared is not there.</exception>
+    public static (string DataFolder, SharedOptions? Shared) ReadPlace(
+        string text,
+        string file,
+        Func<string, string?> environment
+    )
+    {
+        FaultList faults = new();
+        ConfigSection root = new("", Mapping(text, file), file, faults);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
+        SharedOptions? shared = Shared(root, new SecretSource(environment, folder));
+        string data = DataFolder(root, folder);
+        faults.ThrowIfAny();
+        return (data, shared);
+    }
+
+    private static YamlMapping Mapping(string text, string file) =>
+        YamlTree.Read(text, file) as YamlMapping
+        ?? throw new FarthingException(
+            new Fault(GatewayFaultCodes.WrongShape, "the configuration holds no keys")
+            {
+                File = file,
+                Line = 1,
+                Expected = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
+            }
+        );
+
+    private static string DataFolder(ConfigSection root, string folder) =>
+        Path.Combine(folder, root.Text("data") ?? LedgerFolder.Default);
 
     private static ListenOptions Listen(ConfigSection section, string key, int otherwise)
     {
@@ -131,10 +158,26 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
             );
         }
 
+        string? redis = secrets.Read(section, "redis");
+        if (postgres is not null && SharedOptions.PlaceOfPostgres(postgres) is null)
+        {
+            WrongSecret(
+                section,
+                "postgres",
+                "what is there is no connection string",
+                "Host=…;Database=…;Username=…;Password=…"
+            );
+        }
+
+        if (redis is not null && SharedOptions.PlaceOfRedis(redis) is null)
+        {
+            WrongSecret(section, "redis", "what is there is no address of a Redis", "host:6379,password=…");
+        }
+
         SharedOptions options = new()
         {
             Postgres = postgres ?? "",
-            Redis = secrets.Read(section, "redis"),
+            Redis = redis,
             LimitsWhenAway =
                 section.Word("limits_when_away", "local", "refuse") == "refuse"
                     ? LimitsWhenAway.Refuse
@@ -142,6 +185,28 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         };
         section.Done();
         return options;
+    }
+
+    /// <summary>The secret itself is in no message.</summary>
+    private static void WrongSecret(ConfigSection section, string name, string message, string expected) =>
+        section.Wrong(name + (section.Has(name + "_env") ? "_env" : "_file"), message, expected);
+
+    private static (RetryBudgetOptions Budget, int Attempts) Retries(ConfigSection root)
+    {
+        RetryBudgetOptions standard = new();
+        if (root.Section("retries") is not ConfigSection section)
+        {
+            return (standard, 3);
+        }
+
+        RetryBudgetOptions options = new()
+        {
+            AtMost = section.Quantity("at_most", QuantityKind.Fraction, 0, 1) ?? standard.AtMost,
+            PerSecond = section.Quantity("per_second", QuantityKind.Count, 0, 1e6) ?? standard.PerSecond,
+        };
+        int attempts = (int)(section.Count("attempts", 1, 20) ?? 3);
+        section.Done();
+        return (options, attempts);
     }
 
     private static BreakerOptions Breakers(ConfigSection root)

@@ -44,6 +44,18 @@ internal static class ServeJson
         }
 
         json.WriteEndArray();
+        if (options.Shared is SharedOptions shared)
+        {
+            json.WriteStartObject("shared");
+            json.WriteString("postgres", SharedOptions.PlaceOfPostgres(shared.Postgres));
+            json.WriteString(
+                "redis",
+                shared.Redis is string redis ? SharedOptions.PlaceOfRedis(redis) : null
+            );
+            json.WriteString("limits_when_away", shared.LimitsWhenAway.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
+
         json.WriteNumber("limits", options.Limits.Count);
         json.WriteNumber("keys", options.Keys.Count);
         json.WriteEndObject();

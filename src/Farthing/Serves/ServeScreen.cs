@@ -7,6 +7,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Billing;
@@ -150,6 +151,23 @@ internal static class ServeScreen
             ];
             text.WriteLine($"{title}{limit.Scope}: {string.Join(", ", parts)}");
             title = "         ";
+        }
+
+        if (options.Shared is SharedOptions shared)
+        {
+            text.WriteLine(
+                $"shared   PostgreSQL {SharedOptions.PlaceOfPostgres(shared.Postgres)}: ledger, budgets{(shared.Redis is null ? ", limits" : "")}"
+            );
+            if (shared.Redis is string redis)
+            {
+                text.WriteLine($"         Redis at {SharedOptions.PlaceOfRedis(redis)}: limits");
+            }
+
+            text.WriteLine(
+                shared.LimitsWhenAway == LimitsWhenAway.Local
+                    ? "         without the store of limits: each gateway keeps to its share of them"
+                    : "         without the store of limits: requests that they count are refused"
+            );
         }
 
         text.WriteLine($"keys     {Show.Count(options.Keys.Count)}");

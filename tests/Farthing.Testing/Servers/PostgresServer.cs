@@ -27,6 +27,13 @@ public sealed class PostgresServer : IDisposable
 
     private static string? Bin { get; } = Path.GetDirectoryName(ServerPrograms.Find("initdb", Installed()));
 
+    /// <summary>The server's first process; those that serve connections are its children.</summary>
+    public int ProcessId =>
+        int.Parse(
+            File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+
     private string Data => Path.Combine(folder, "data");
 
     /// <summary>A server that nobody else uses: it may be stopped and started again.</summary>

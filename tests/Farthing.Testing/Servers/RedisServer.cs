@@ -68,8 +68,8 @@ public sealed class RedisServer : IDisposable
         {
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
             {
-                process.OutputDataReceived += static (_, _) => { };
-                process.BeginOutputReadLine();
+                // Somebody has to read on, or it stops when its pipe is full.
+                _ = process.StandardOutput.ReadToEndAsync();
                 return process;
             }
         }

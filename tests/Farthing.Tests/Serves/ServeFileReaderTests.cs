@@ -3,7 +3,10 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing.Rates;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Serves;
@@ -72,6 +75,134 @@ public sealed class ServeFileReaderTests
         Assert.Equal("team:search per month", options.Budgets[0].Id);
         Assert.Equal(200_000, options.Limits[0].TokensPerMinute);
         Assert.Equal(429, options.BudgetStatus);
+    }
+
+    [Fact]
+    public void Reads_what_is_shared()
+    {
+        const string Text =
+            "shared: { postgres_env: PG, redis_env: REDIS, limits_when_away: refuse }\n" + Whole;
+        Dictionary<string, string> variables = new(Variables)
+        {
+            ["PG"] = "Host=db.example;Port=5433;Database=spend;Username=u;Password=hunter2",
+            ["REDIS"] = "cache.example:6380,password=hunter2",
+        };
+
+        SharedOptions shared = Read(Text, variables).Shared!;
+
+        Assert.Equal(LimitsWhenAway.Refuse, shared.LimitsWhenAway);
+        Assert.Equal("spend at db.example:5433", SharedOptions.PlaceOfPostgres(shared.Postgres));
+        Assert.Equal("cache.example:6380", SharedOptions.PlaceOfRedis(shared.Redis!));
+        variables["PG"] = "hunter2";
+        variables["REDIS"] = "password=hunter2";
+        FarthingException wrong = Assert.Throws<FarthingException>(() => Read(Text, variables));
+        Assert.Equal(["shared.postgres_env", "shared.redis_env"], wrong.Faults.Select(fault => fault.Path));
+        Assert.DoesNotContain("hunter2", wrong.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reads_routing()
+    {
+        GatewayOptions options = Read(
+            """
+            upstreams:
+              a:
+                url: http://10.0.0.1:8000/v1
+                engine: vllm
+                health: { path: /ready, every: 5s, timeout: 1s, healthy_after: 1, unhealthy_after: 4 }
+                queue: { most_waiting: 20, kv_use: 50%, every: 2s }
+              b: { url: "http://10.0.0.2:30000/v1", engine: sglang, metrics: "http://10.0.0.2:9000/m", queue: { most_waiting: 5 } }
+              azure: { url: "https://x.openai.azure.com", api: azure, api_version: 2024-10-21, key_env: OPENAI, key_as: bearer }
+            models:
+              llama:
+                policy: prefix_affine
+                load_factor: 1.5
+                hedge: { after: 2s, at_most: 3% }
+                price: { in: $1/M, out: $2/M, cache_write: $1.25/M, cache_write_1h: $2/M, flex: { in: $0.5/M, out: $1/M } }
+                deployments:
+                  - { upstream: a }
+                  - { upstream: b }
+              gpt: { upstream: azure, price: { in: $1/M, out: $2/M } }
+              usual: { hedge: { after: p95 }, unpriced: true, deployments: [{ upstream: a, model: x }, { upstream: b, model: x }] }
+            retries: { at_most: 10%, per_second: 5, attempts: 4 }
+            """
+        );
+
+        Upstream a = options.Models[0].Deployments[0].Deployment.Upstream;
+        Assert.Equal(
+            new HealthCheck
+            {
+                Path = "/ready",
+                Every = TimeSpan.FromSeconds(5),
+                Timeout = TimeSpan.FromSeconds(1),
+                HealthyAfter = 1,
+                UnhealthyAfter = 4,
+            },
+            a.Health
+        );
+        Assert.Equal(
+            new QueueLimit
+            {
+                Metrics = new Uri("http://10.0.0.1:8000/metrics"),
+                Every = TimeSpan.FromSeconds(2),
+                MostWaiting = 20,
+                MostKvUse = 0.5,
+            },
+            a.Queue
+        );
+        Assert.Equal(
+            new Uri("http://10.0.0.2:9000/m"),
+            options.Models[0].Deployments[1].Deployment.Upstream.Queue!.Metrics
+        );
+        Assert.Equal(KeyHeader.Bearer, options.Models[1].Deployments[0].Deployment.Upstream.KeyAs);
+        Assert.Equal(
+            (RoutePolicy.PrefixAffine, 1.5),
+            (options.Models[0].Policy, options.Models[0].LoadFactor)
+        );
+        Assert.Equal(
+            new HedgeOptions { After = TimeSpan.FromSeconds(2), AtMost = 0.03 },
+            options.Models[0].Hedge
+        );
+        Assert.Equal(new HedgeOptions(), options.Models[2].Hedge);
+        ModelPrice price = options.Prices["a/llama"];
+        Assert.Equal(TokenPrice.FromUsdPerMillion(2), price.CacheWrite1h);
+        Assert.Equal(TokenPrice.FromUsdPerMillion(0.5m), price.Tiers!.Flex!.Value.CacheRead);
+        Assert.Equal(
+            (0.1, 5.0, 4),
+            (options.Retries.AtMost, options.Retries.PerSecond, options.MostAttempts)
+        );
+    }
+
+    [Fact]
+    public void Names_every_fault_of_routing()
+    {
+        FarthingException thrown = Assert.Throws<FarthingException>(() =>
+            Read(
+                """
+                upstreams:
+                  a: { url: "http://10.0.0.1:8000/v1", metrics: "http://10.0.0.1:8000/metrics", health: { path: "http://elsewhere/", every: 1ms } }
+                  b: { url: "http://10.0.0.1:8000/v1", queue: { kv_use: 120% }, key_as: cookie }
+                models:
+                  m: { upstream: a, unpriced: true, hedge: { after: soon, often: 5% }, load_factor: 0.5 }
+                """
+            )
+        );
+
+        Assert.Equal(
+            [
+                "upstreams.a.health.path",
+                "upstreams.a.health.every",
+                "upstreams.a.metrics",
+                "upstreams.b.key_as",
+                "upstreams.b.queue.kv_use",
+                "upstreams.b.queue.most_waiting",
+                "models.m.load_factor",
+                "models.m.hedge.after",
+                "models.m.hedge.often",
+                "models.m.hedge",
+            ],
+            thrown.Faults.Select(one => one.Path)
+        );
     }
 
     [Fact]
@@ -194,4 +325,10 @@ public sealed class ServeFileReaderTests
             text,
             "farthing.yaml"
         );
+    private static GatewayOptions Read(string text, Dictionary<string, string>? variables = null) =>
+        new ServeFileReader(
+            Catalog.BuiltIn,
+            (variables ?? Variables).GetValueOrDefault,
+            new DateOnly(2026, 11, 20)
+        ).Read(text, "farthing.yaml");
 }

@@ -33,6 +33,37 @@ public sealed class LedgerMonthTests
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(12));
 
+    [Theory]
+    [InlineData("\"billed_usd\": 0", "\"billed_usd\": 1", "WRONG")]
+    [InlineData("\"team\": \"docs\"", "\"team\": \"sales\"", "team sales")]
+    [InlineData("\"teams\"", "\"taems\"", "a whole statement")]
+    public void Verify_finds_a_statement_that_was_changed_after_the_close(
+        string old,
+        string changed,
+        string said
+    )
+    {
+        using ReconcileScene scene = new();
+        Assert.Equal(0, scene.Ledger("close 2025-09").ExitCode);
+        Assert.Equal(0, scene.Ledger("verify").ExitCode);
+        string file = Path.Combine(scene.Folder.Statements, "2025-09.json");
+        string text = File.ReadAllText(file);
+        string other = text.Replace(old, changed, StringComparison.Ordinal);
+        if (other == text)
+        {
+            old = old.Replace(": ", ":", StringComparison.Ordinal);
+            other = text.Replace(old, changed, StringComparison.Ordinal);
+        }
+
+        Assert.NotEqual(text, other);
+        File.WriteAllText(file, other);
+
+        Cli.RunResult run = scene.Ledger("verify");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(said, run.Output, StringComparison.Ordinal);
+    }
+
     private static decimal Do(ReconcileScene scene, int step)
     {
         switch (step)

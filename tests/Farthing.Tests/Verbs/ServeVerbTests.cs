@@ -31,6 +31,36 @@ public sealed class ServeVerbTests
         Assert.DoesNotContain("2bb80d53", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Where everything shared is, and no password.</summary>
+    [Fact]
+    public void What_is_shared_is_shown_without_its_passwords()
+    {
+        string folder = Directory.CreateTempSubdirectory("farthing-shared-").FullName;
+        File.WriteAllText(
+            Path.Combine(folder, "postgres"),
+            "Host=db.example;Database=spend;Username=u;Password=hunter2"
+        );
+        File.WriteAllText(Path.Combine(folder, "redis"), "cache.example,password=hunter2");
+        string file = Path.Combine(folder, "farthing.yaml");
+        File.WriteAllText(
+            file,
+            "shared: { postgres_file: postgres, redis_file: redis }\n" + File.ReadAllText(Example)
+        );
+
+        RunResult run = Run.Farthing($"serve {file} --check");
+        RunResult json = Run.Farthing($"serve {file} --check --json");
+
+        Directory.Delete(folder, recursive: true);
+        Assert.Contains("shared   PostgreSQL spend at db.example:5432: ledger, budgets", run.Output);
+        Assert.Contains("Redis at cache.example:6379: limits", run.Output);
+        Assert.DoesNotContain("hunter2", run.Output + json.Output, StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        string schema = File.ReadAllText(
+            Path.Combine(RepositoryRoot.Path, "docs", "schemas", "serve.check.json")
+        );
+        Assert.Empty(JsonSchema.Check(document.RootElement.GetProperty("result").GetRawText(), schema));
+    }
+
     [Theory]
     [InlineData("serve --check", "there is no configuration to check")]
     [InlineData("serve nowhere.yaml", "cannot be read")]

@@ -18,4 +18,7 @@ public enum SettleMarks : byte
 
     /// <summary>Settled after a restart.</summary>
     Recovered = 8,
+
+    /// <summary>The upstream says that it served at a price tier whose prices are not known; charged at the standard ones.</summary>
+    OtherTier = 16,
 }

@@ -10,7 +10,7 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     public static JournalRecordType Type => JournalRecordType.Settle;
 
     /// <inheritdoc/>
-    public static byte Version => 2;
+    public static byte Version => 3;
 
     /// <summary>The attempt.</summary>
     public required AttemptId Attempt { get; init; }
@@ -42,7 +42,7 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <summary>Dispatch to end, microseconds.</summary>
     public long DurationUs { get; init; }
 
-    /// <summary>The prices that the cost was reckoned with (those of the tier that applied); null where it is not tokens × price. They stand here so that a bill can be split and checked after prices have changed (payload version 2).</summary>
+    /// <summary>The prices that the cost was reckoned with (those of the tier that applied); null where it is not tokens × price. They stand here so that a bill can be split and checked after prices have changed (payload version 2; version 3 adds what was written to a cache for an hour, and its price).</summary>
     public ModelPrice? Price { get; init; }
 
     public SettleRecord() { }
@@ -72,11 +72,15 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
             writer.WriteInt64(price.CacheWrite.PicoUsd);
             writer.WriteInt64(price.Output.PicoUsd);
         }
+
+        writer.WriteInt64(Tokens.CacheWrite1h);
+        writer.WriteInt64(Price?.CacheWrite1h?.PicoUsd ?? -1);
     }
 
     /// <inheritdoc/>
-    public static SettleRecord Read(ref PayloadReader reader, byte version) =>
-        new()
+    public static SettleRecord Read(ref PayloadReader reader, byte version)
+    {
+        SettleRecord record = new()
         {
             Attempt = new AttemptId(reader.ReadGuid(), reader.ReadByte()),
             Tokens = new TokenCounts(
@@ -95,6 +99,22 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
             DurationUs = reader.ReadInt64(),
             Price = version >= 2 ? ReadPrice(ref reader) : null,
         };
+        if (version < 3)
+        {
+            return record;
+        }
+
+        long written1h = reader.ReadInt64();
+        long price1h = reader.ReadInt64();
+        return record with
+        {
+            Tokens = record.Tokens with { CacheWrite1h = written1h },
+            Price =
+                price1h < 0 ? record.Price
+                : record.Price is ModelPrice price ? price with { CacheWrite1h = new TokenPrice(price1h) }
+                : null,
+        };
+    }
 
     private static ModelPrice? ReadPrice(ref PayloadReader reader) =>
         reader.ReadByte() == 0

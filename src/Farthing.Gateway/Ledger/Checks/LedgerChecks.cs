@@ -191,7 +191,7 @@ internal sealed class LedgerChecks(LedgerReading reading, FindingList findings, 
     public void Prices()
     {
         using ILedgerCursor at = reading.Ask(
-            "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3) AND (marks & 6) = 0"
+            "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano, cache_write_1h, price_cache_write_1h_pico FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3) AND (marks & 6) = 0"
         );
         long looked = 0;
         while (at.Step())
@@ -202,8 +202,15 @@ internal sealed class LedgerChecks(LedgerReading reading, FindingList findings, 
                 new TokenPrice(at.Int64(7)),
                 new TokenPrice(at.Int64(8)),
                 new TokenPrice(at.Int64(9))
-            );
-            Money expected = price.Of(new TokenCounts(at.Int64(2), at.Int64(3), at.Int64(4), at.Int64(5)));
+            )
+            {
+                CacheWrite1h = at.NullableInt64(12) is long hour ? new TokenPrice(hour) : null,
+            };
+            TokenCounts tokens = new(at.Int64(2), at.Int64(3), at.Int64(4), at.Int64(5))
+            {
+                CacheWrite1h = Math.Clamp(at.Int64(11), 0, Math.Max(0, at.Int64(4))),
+            };
+            Money expected = price.Of(tokens);
             if (expected.NanoUsd != at.Int64(10))
             {
                 findings.Add(

@@ -6,9 +6,9 @@ namespace Farthing.Gateway.Ledger.Checks;
 
 /// <summary>Proves a ledger right or says what is wrong: against itself (sums, sequences, lives of attempts, prices) and, record by record, against the journal.</summary>
 /// <param name="store">The ledger, brought up to the journal before.</param>
-/// <param name="journalFolder">The journal's folder.</param>
+/// <param name="journalFolder">The folder of a gateway's journal; null: only what the ledger says of itself is checked.</param>
 /// <param name="clock">Times the run.</param>
-public sealed class LedgerVerifier(SqlLedgerStore store, string journalFolder, TimeProvider clock)
+public sealed class LedgerVerifier(SqlLedgerStore store, string? journalFolder, TimeProvider clock)
 {
     /// <summary>Differences of one check that are kept; all are counted.</summary>
     public const int MostShown = 20;
@@ -61,7 +61,7 @@ public sealed class LedgerVerifier(SqlLedgerStore store, string journalFolder, T
         SegmentHeader? first;
         try
         {
-            first = JournalProjection.FirstSegment(journalFolder);
+            first = journalFolder is null ? null : JournalProjection.FirstSegment(journalFolder);
         }
         catch (JournalFormatException damaged)
         {
@@ -76,7 +76,7 @@ public sealed class LedgerVerifier(SqlLedgerStore store, string journalFolder, T
             if (other.GatewayId != first?.GatewayId)
             {
                 notes.Add(
-                    $"the journal of gateway {other.GatewayId:N} is not in {journalFolder}: its rows were checked against themselves only"
+                    $"the journal of gateway {other.GatewayId:N} is not {(journalFolder is null ? "given" : $"in {journalFolder}")}: its rows were checked against themselves only"
                 );
             }
         }
@@ -99,7 +99,7 @@ public sealed class LedgerVerifier(SqlLedgerStore store, string journalFolder, T
             );
         }
 
-        JournalComparison comparison = new(reading, position, journalFolder, findings);
+        JournalComparison comparison = new(reading, position, journalFolder!, findings);
         long records = comparison.Run(untilSegment: long.MaxValue, cancellation);
         findings.End(JournalComparison.Name, Question, records);
         return records;

@@ -57,6 +57,7 @@ internal sealed record ExportColumn(
         new("tags", row => string.Join(';', row.Opened.Tags), _ => null),
         new("uncached_tokens", row => row.Tokens.Uncached, a => a.Record.Tokens.Uncached),
         new("cache_write_tokens", row => row.Tokens.CacheWrite, a => a.Record.Tokens.CacheWrite),
+        new("cache_write_1h_tokens", row => row.Tokens.CacheWrite1h, _ => null),
         new("reasoning_tokens", row => row.ReasoningTokens, _ => null),
         new("hold_usd", row => row.Opened.Hold, _ => null),
         new("cost_usd", row => row.Cost, a => a.Record.Amount),

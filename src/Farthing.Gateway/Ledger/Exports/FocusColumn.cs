@@ -127,6 +127,7 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
             FocusMeter.Input => "input",
             FocusMeter.CachedInput => "cached_input",
             FocusMeter.CacheWrite => "cache_write",
+            FocusMeter.CacheWrite1h => "cache_write_1h",
             FocusMeter.Output => "output",
             _ => "attempt",
         };
@@ -139,6 +140,7 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
                 FocusMeter.Input => $"Computed prompt tokens of {line.Model}",
                 FocusMeter.CachedInput => $"Cached prompt tokens of {line.Model}",
                 FocusMeter.CacheWrite => $"Prompt tokens of {line.Model} written to a cache",
+                FocusMeter.CacheWrite1h => $"Prompt tokens of {line.Model} written to a cache for an hour",
                 FocusMeter.Output => $"Generated tokens of {line.Model}",
                 _ => $"Requests for {line.Model}, not priced by tokens",
             };

@@ -78,6 +78,7 @@ internal readonly record struct FocusLine
             FocusMeter.Input => price.Uncached,
             FocusMeter.CachedInput => price.CacheRead,
             FocusMeter.CacheWrite => price.CacheWrite,
+            FocusMeter.CacheWrite1h => price.CacheWrite1h ?? price.CacheWrite,
             FocusMeter.Output => price.Output,
             _ => null,
         };

@@ -12,6 +12,9 @@ internal enum FocusMeter
     /// <summary>Prompt tokens written to a cache.</summary>
     CacheWrite,
 
+    /// <summary>Prompt tokens written to a cache for an hour.</summary>
+    CacheWrite1h,
+
     /// <summary>Generated tokens.</summary>
     Output,
 

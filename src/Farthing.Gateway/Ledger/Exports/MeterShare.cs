@@ -23,7 +23,9 @@ internal readonly record struct MeterShare(FocusMeter Meter, long Quantity, Mone
         Money rest = row.Cost;
         Add(FocusMeter.Input, row.Tokens.Uncached, price.Uncached);
         Add(FocusMeter.CachedInput, row.Tokens.CacheRead, price.CacheRead);
-        Add(FocusMeter.CacheWrite, row.Tokens.CacheWrite, price.CacheWrite);
+        long written1h = row.Tokens.CacheWrite1h;
+        Add(FocusMeter.CacheWrite, row.Tokens.CacheWrite - written1h, price.CacheWrite);
+        Add(FocusMeter.CacheWrite1h, written1h, price.CacheWrite1h ?? price.CacheWrite);
         Add(FocusMeter.Output, row.Tokens.Output, price.Output);
         if (rest != Money.Zero)
         {

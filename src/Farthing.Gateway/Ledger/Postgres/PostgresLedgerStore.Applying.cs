@@ -9,10 +9,8 @@ namespace Farthing.Gateway.Ledger.Postgres;
 public sealed partial class PostgresLedgerStore
 {
     /// <summary>A connection that hangs, a lock that nobody gives back and a gateway that vanished in the middle end after these times: the journal keeps everything meanwhile.</summary>
-    private const string Prologue =
-        "SELECT set_config('search_path', '"
-        + PostgresSchema.Name
-        + "', true), set_config('lock_timeout', '30s', true), set_config('statement_timeout', '50s', true), set_config('idle_in_transaction_session_timeout', '60s', true)";
+    private string Prologue =>
+        $"SELECT set_config('search_path', '{schema}', true), set_config('lock_timeout', '30s', true), set_config('statement_timeout', '50s', true), set_config('idle_in_transaction_session_timeout', '60s', true)";
 
     private const string FindGateway =
         "SELECT number, segment, \"offset\", sequence FROM gateways WHERE id = $1 FOR UPDATE";

@@ -36,8 +36,8 @@ public sealed partial class PostgresLedgerStore
                     BatchCommands =
                     {
                         new NpgsqlBatchCommand("SET TRANSACTION READ ONLY"),
-                        new NpgsqlBatchCommand($"SET LOCAL search_path TO {PostgresSchema.Name}"),
-                        new NpgsqlBatchCommand($"SELECT number, id FROM {PostgresSchema.Name}.gateways"),
+                        new NpgsqlBatchCommand($"SET LOCAL search_path TO {store.schema}"),
+                        new NpgsqlBatchCommand($"SELECT number, id FROM {store.schema}.gateways"),
                     },
                 };
                 using NpgsqlDataReader reader = batch.ExecuteReader();

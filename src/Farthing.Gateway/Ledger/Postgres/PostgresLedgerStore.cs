@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Npgsql;
@@ -13,12 +14,14 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
     private const int LongSeconds = 1800;
     private readonly NpgsqlDataSource source;
     private readonly int shortSeconds;
+    private readonly string schema;
     private readonly Lock gate = new();
 
-    private PostgresLedgerStore(NpgsqlDataSource source, string place, int shortSeconds)
+    private PostgresLedgerStore(NpgsqlDataSource source, string place, int shortSeconds, string schema)
     {
         this.source = source;
         this.shortSeconds = shortSeconds;
+        this.schema = schema;
         Place = place;
     }
 
@@ -40,7 +43,7 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
         {
             using NpgsqlConnection first = source.OpenConnection();
             PostgresSchema.Migrate(first, place);
-            return new PostgresLedgerStore(source, place, shortSeconds);
+            return new PostgresLedgerStore(source, place, shortSeconds, PostgresSchema.Name);
         }
         catch (Exception refused) when (IsOfTheWorld(refused))
         {
@@ -72,6 +75,27 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
         );
 
     /// <inheritdoc/>
+    public override StatementBook TakeStatements()
+    {
+        NpgsqlConnection connection = source.CreateConnection();
+        try
+        {
+            connection.Open();
+            return new PostgresStatements(connection, Place);
+        }
+        catch (Exception refused)
+        {
+            connection.Dispose();
+            if (IsOfTheWorld(refused))
+            {
+                throw Away(Place, refused);
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Dispose() => source.Dispose();
 
     /// <inheritdoc/>
@@ -98,7 +122,7 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
             using NpgsqlConnection connection = source.OpenConnection();
             using NpgsqlTransaction transaction = connection.BeginTransaction();
             using NpgsqlCommand command = new(
-                $"SET LOCAL synchronous_commit = on; UPDATE {PostgresSchema.Name}.gateways SET first_segment = GREATEST(first_segment, {firstSegment.ToString(CultureInfo.InvariantCulture)}) WHERE id = '{gatewayId}'",
+                $"SET LOCAL synchronous_commit = on; UPDATE {schema}.gateways SET first_segment = GREATEST(first_segment, {firstSegment.ToString(CultureInfo.InvariantCulture)}) WHERE id = '{gatewayId}'",
                 connection
             );
             command.ExecuteNonQuery();

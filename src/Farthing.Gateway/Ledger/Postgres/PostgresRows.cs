@@ -4,7 +4,7 @@ namespace Farthing.Gateway.Ledger.Postgres;
 internal static class PostgresRows
 {
     private const short OpenedColumns = 18;
-    private const short RowColumns = 37;
+    private const short RowColumns = 39;
 
     /// <summary>Writes one.</summary>
     /// <param name="to">Where to.</param>
@@ -116,6 +116,8 @@ internal static class PostgresRows
         to.Int64(row.Price?.CacheRead.PicoUsd);
         to.Int64(row.Price?.CacheWrite.PicoUsd);
         to.Int64(row.Price?.Output.PicoUsd);
+        to.Int64(row.Tokens.CacheWrite1h);
+        to.Int64(row.Price?.CacheWrite1h?.PicoUsd);
     }
 
     private static void Write(CopyRows to, LedgerAdjustment one, int gateway)

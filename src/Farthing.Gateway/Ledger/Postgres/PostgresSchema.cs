@@ -64,6 +64,7 @@ internal static class PostgresSchema
               gateway integer NOT NULL, seq bigint NOT NULL, unix_ns bigint NOT NULL, type smallint NOT NULL,
               request uuid, number smallint, amount_nano bigint NOT NULL, why text NOT NULL,
               PRIMARY KEY (gateway, seq));
+            CREATE TABLE statements (month text PRIMARY KEY, document text NOT NULL);
             """,
         """
             ALTER TABLE holds ADD COLUMN idempotency text NOT NULL DEFAULT '', ADD COLUMN client_retry smallint NOT NULL DEFAULT 0;
@@ -73,6 +74,9 @@ internal static class PostgresSchema
               key_id text NOT NULL, session text NOT NULL, request uuid, outcome smallint NOT NULL,
               score_millionths bigint, note text NOT NULL, given_by text NOT NULL,
               PRIMARY KEY (gateway, seq));
+            """,
+        """
+            ALTER TABLE attempts ADD COLUMN cache_write_1h bigint NOT NULL DEFAULT 0, ADD COLUMN price_cache_write_1h_pico bigint;
             """,
     ];
 

@@ -13,7 +13,7 @@ internal static class LedgerColumns
 
     /// <summary>Columns that a row has beyond its hold.</summary>
     public const string Closed =
-        "close_seq, closed_ns, release_reason, uncached, cache_read, cache_write, output, reasoning, cost_nano, source, ended, status, marks, first_token_us, duration_us, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico";
+        "close_seq, closed_ns, release_reason, uncached, cache_read, cache_write, output, reasoning, cost_nano, source, ended, status, marks, first_token_us, duration_us, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cache_write_1h, price_cache_write_1h_pico";
 
     /// <summary>Columns of <c>adjustments</c>.</summary>
     public const string Adjustment =
@@ -79,7 +79,10 @@ internal static class LedgerColumns
                 at.Int64(OpenedCount + 4),
                 at.Int64(OpenedCount + 5),
                 at.Int64(OpenedCount + 6)
-            ),
+            )
+            {
+                CacheWrite1h = at.Int64(OpenedCount + 19),
+            },
             ReasoningTokens = at.Int64(OpenedCount + 7),
             Cost = new Money(at.Int64(OpenedCount + 8)),
             Source = (UsageSource)at.Int64(OpenedCount + 9),
@@ -95,6 +98,11 @@ internal static class LedgerColumns
                     new TokenPrice(at.Int64(OpenedCount + 17)),
                     new TokenPrice(at.Int64(OpenedCount + 18))
                 )
+                {
+                    CacheWrite1h = at.NullableInt64(OpenedCount + 20) is long hour
+                        ? new TokenPrice(hour)
+                        : null,
+                }
                 : null,
         };
 

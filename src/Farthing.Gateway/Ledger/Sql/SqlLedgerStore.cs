@@ -1,6 +1,8 @@
+using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Ledger.Sql;
 
@@ -11,6 +13,10 @@ public abstract partial class SqlLedgerStore : ILedgerStore
 
     /// <summary>Where it is, for people: a file, or a database and its host. Never what it is opened with.</summary>
     public abstract string Place { get; }
+
+    /// <summary>Takes the statements of closed months, until they are disposed of.</summary>
+    /// <exception cref="FarthingException">Another program has them, or they cannot be used (exit code 3).</exception>
+    public abstract StatementBook TakeStatements();
 
     /// <inheritdoc/>
     public abstract void Apply(LedgerBatch batch);

@@ -5,27 +5,31 @@ namespace Farthing.Gateway.Sharing.Rates;
 internal sealed class AwayBucket
 {
     private const long BurstNs = 60_000_000_000;
-    private readonly double nsPerUnit;
-    private readonly int gateways;
+    private readonly long perMinute;
+    private double nsPerUnit;
+    private int gateways;
     private long fullAtNs;
     private long repaidAtNs;
 
-    /// <param name="away">The time away that it is for.</param>
+    /// <param name="away">The time away.</param>
     /// <param name="perMinute">The whole limit.</param>
     /// <param name="fullAtNs">When the shared bucket would be full, as last seen.</param>
     public AwayBucket(AwayState away, long perMinute, long fullAtNs)
     {
-        Away = away;
-        gateways = away.Gateways;
-        nsPerUnit = (double)BurstNs * gateways / perMinute;
+        this.perMinute = perMinute;
         this.fullAtNs = Math.Max(fullAtNs, away.SinceNs);
+        Change(away);
     }
-
-    /// <summary>The time away that it is for.</summary>
-    public AwayState Away { get; }
 
     /// <summary>When it is full, as a minute's worth.</summary>
     public long FullAtNs => fullAtNs;
+
+    /// <summary>The store goes away again before it heard of this share: it goes on.</summary>
+    public void Change(AwayState away)
+    {
+        gateways = away.Gateways;
+        nsPerUnit = (double)BurstNs * gateways / perMinute;
+    }
 
     /// <summary>Nanoseconds until so many units fit. More than the whole limit fit when so much was saved up.</summary>
     public long WaitNs(long units, long nowNs)

@@ -48,11 +48,11 @@ internal static class PostgresRateSchema
           span CONSTANT bigint := 25000000;
           m CONSTANT int := cardinality(p_ids);
           needs CONSTANT int := coalesce(cardinality(p_request), 0);
-          full_at bigint[] := array_fill(0::bigint, ARRAY[m]);
-          fresh bigint[] := array_fill(0::bigint, ARRAY[m]);
-          older bigint[] := array_fill(0::bigint, ARRAY[m]);
-          calm bigint[] := array_fill(0::bigint, ARRAY[m]);
-          seen bigint[] := array_fill(0::bigint, ARRAY[m]);
+          v_full_at bigint[] := array_fill(0::bigint, ARRAY[m]);
+          v_fresh bigint[] := array_fill(0::bigint, ARRAY[m]);
+          v_older bigint[] := array_fill(0::bigint, ARRAY[m]);
+          v_calm bigint[] := array_fill(0::bigint, ARRAY[m]);
+          v_seen bigint[] := array_fill(0::bigint, ARRAY[m]);
           refused boolean[] := array_fill(false, ARRAY[m]);
           r record; i int; k int; j int; request int; locked int := 0;
           first_end bigint; cost bigint; target bigint; wait bigint; more bigint;
@@ -63,8 +63,8 @@ internal static class PostgresRateSchema
           END IF;
           FOR r IN SELECT b.*, x.i FROM unnest(p_ids) WITH ORDINALITY AS x (id, i)
                      JOIN farthing.rate_buckets b ON b.id = x.id ORDER BY b.id FOR UPDATE OF b LOOP
-            full_at[r.i] := r.full_at; fresh[r.i] := r.ahead_now; older[r.i] := r.ahead_before;
-            calm[r.i] := r.calm_until; seen[r.i] := r.seen_at;
+            v_full_at[r.i] := r.full_at; v_fresh[r.i] := r.ahead_now; v_older[r.i] := r.ahead_before;
+            v_calm[r.i] := r.calm_until; v_seen[r.i] := r.seen_at;
             locked := locked + 1;
           END LOOP;
           IF locked < m THEN
@@ -78,38 +78,38 @@ internal static class PostgresRateSchema
           stands := array_fill(0::bigint, ARRAY[m]);
           FOR i IN 1..m LOOP
             IF p_slots[i] > 0 THEN
-              -- fresh: slots of other gateways, older: those of this one.
+              -- v_fresh: slots of other gateways, v_older: those of this one.
               SELECT coalesce(sum(s.held), 0) INTO more FROM farthing.rate_slots s
                 WHERE s.id = p_ids[i] AND s.gateway <> p_gateway AND s.until > now_at;
-              fresh[i] := more; older[i] := p_owed[i];
+              v_fresh[i] := more; v_older[i] := p_owed[i];
               CONTINUE;
             END IF;
-            IF now_at < seen[i] THEN -- The clock was set back: no time has passed.
-              full_at[i] := full_at[i] - (seen[i] - now_at);
-              calm[i] := calm[i] - (seen[i] - now_at);
-              fresh[i] := fresh[i] + older[i]; older[i] := 0;
-            ELSIF now_at / span > seen[i] / span THEN
-              first_end := (seen[i] / span + 1) * span;
-              full_at[i] := greatest(full_at[i], first_end + fresh[i] + older[i]);
-              older[i] := fresh[i]; fresh[i] := 0;
-              IF now_at / span > seen[i] / span + 1 THEN
-                full_at[i] := greatest(full_at[i], first_end + span + older[i]);
-                older[i] := 0;
+            IF now_at < v_seen[i] THEN -- The clock was set back: no time has passed.
+              v_full_at[i] := v_full_at[i] - (v_seen[i] - now_at);
+              v_calm[i] := v_calm[i] - (v_seen[i] - now_at);
+              v_fresh[i] := v_fresh[i] + v_older[i]; v_older[i] := 0;
+            ELSIF now_at / span > v_seen[i] / span THEN
+              first_end := (v_seen[i] / span + 1) * span;
+              v_full_at[i] := greatest(v_full_at[i], first_end + v_fresh[i] + v_older[i]);
+              v_older[i] := v_fresh[i]; v_fresh[i] := 0;
+              IF now_at / span > v_seen[i] / span + 1 THEN
+                v_full_at[i] := greatest(v_full_at[i], first_end + span + v_older[i]);
+                v_older[i] := 0;
               END IF;
             END IF;
             IF p_back[i] > 0 AND now_at - p_taken[i] <= span THEN
               cost := floor(p_back[i] * p_ticks[i])::bigint;
-              full_at[i] := full_at[i] - cost;
+              v_full_at[i] := v_full_at[i] - cost;
               IF p_taken[i] / span = now_at / span THEN
-                fresh[i] := greatest(0, fresh[i] - cost);
+                v_fresh[i] := greatest(0, v_fresh[i] - cost);
               ELSE
-                older[i] := greatest(0, older[i] - cost);
+                v_older[i] := greatest(0, v_older[i] - cost);
               END IF;
             END IF;
             -- Full first, then what is owed: a debt does not fall into time that has passed.
-            full_at[i] := greatest(full_at[i], now_at + fresh[i] + older[i]);
-            full_at[i] := greatest(
-              full_at[i] + ceil(p_owed[i] * p_ticks[i])::bigint, now_at + fresh[i] + older[i]);
+            v_full_at[i] := greatest(v_full_at[i], now_at + v_fresh[i] + v_older[i]);
+            v_full_at[i] := greatest(
+              v_full_at[i] + ceil(p_owed[i] * p_ticks[i])::bigint, now_at + v_fresh[i] + v_older[i]);
           END LOOP;
 
           k := 1;
@@ -119,17 +119,17 @@ internal static class PostgresRateSchema
               i := p_meter[k] + 1;
               wait := 0;
               IF p_slots[i] > 0 THEN
-                IF fresh[i] + older[i] + p_units[k] > p_slots[i] THEN wait := 10000000; END IF;
+                IF v_fresh[i] + v_older[i] + p_units[k] > p_slots[i] THEN wait := 10000000; END IF;
               ELSE
                 cost := least(burst, ceil(p_units[k] * p_ticks[i])::bigint);
                 first_end := (now_at / span + 1) * span;
-                target := full_at[i] + cost - burst;
-                IF fresh[i] + older[i] + cost > burst THEN
+                target := v_full_at[i] + cost - burst;
+                IF v_fresh[i] + v_older[i] + cost > burst THEN
                   -- What is in hands keeps the bucket from being full enough: nothing more goes ahead until this fits.
-                  calm[i] := greatest(calm[i], now_at + 2 * span);
-                  target := greatest(target, first_end + fresh[i] + older[i] + cost - burst);
-                  IF fresh[i] + cost > burst THEN
-                    target := greatest(target, first_end + span + fresh[i] + cost - burst);
+                  v_calm[i] := greatest(v_calm[i], now_at + 2 * span);
+                  target := greatest(target, first_end + v_fresh[i] + v_older[i] + cost - burst);
+                  IF v_fresh[i] + cost > burst THEN
+                    target := greatest(target, first_end + span + v_fresh[i] + cost - burst);
                   END IF;
                 END IF;
                 wait := greatest(0, target - now_at);
@@ -144,9 +144,9 @@ internal static class PostgresRateSchema
               WHILE j < k LOOP
                 i := p_meter[j] + 1;
                 IF p_slots[i] > 0 THEN
-                  older[i] := older[i] + p_units[j];
+                  v_older[i] := v_older[i] + p_units[j];
                 ELSE
-                  full_at[i] := full_at[i] + ceil(p_units[j] * p_ticks[i])::bigint;
+                  v_full_at[i] := v_full_at[i] + ceil(p_units[j] * p_ticks[i])::bigint;
                 END IF;
                 j := j + 1;
               END LOOP;
@@ -156,36 +156,36 @@ internal static class PostgresRateSchema
           FOR i IN 1..m LOOP
             IF p_ahead[i] > 0 AND NOT refused[i] THEN
               IF p_slots[i] > 0 THEN
-                more := least(p_ahead[i], (p_slots[i] - fresh[i] - older[i]) / (4 * p_gateways));
-                IF more > 0 THEN got[i] := more; older[i] := older[i] + more; END IF;
-              ELSIF now_at >= calm[i] AND now_at + burst - full_at[i] >= burst / 8 THEN
+                more := least(p_ahead[i], (p_slots[i] - v_fresh[i] - v_older[i]) / (4 * p_gateways));
+                IF more > 0 THEN got[i] := more; v_older[i] := v_older[i] + more; END IF;
+              ELSIF now_at >= v_calm[i] AND now_at + burst - v_full_at[i] >= burst / 8 THEN
                 more := least(
                   p_ahead[i],
-                  floor((now_at + burst - full_at[i]) / (4 * p_gateways * p_ticks[i]))::bigint,
-                  floor((burst / 8 - fresh[i] - older[i]) / p_ticks[i])::bigint);
+                  floor((now_at + burst - v_full_at[i]) / (4 * p_gateways * p_ticks[i]))::bigint,
+                  floor((burst / 8 - v_fresh[i] - v_older[i]) / p_ticks[i])::bigint);
                 IF more > 0 THEN
                   cost := ceil(more * p_ticks[i])::bigint;
-                  got[i] := more; full_at[i] := full_at[i] + cost; fresh[i] := fresh[i] + cost;
+                  got[i] := more; v_full_at[i] := v_full_at[i] + cost; v_fresh[i] := v_fresh[i] + cost;
                 END IF;
               END IF;
             END IF;
             IF p_slots[i] > 0 THEN
-              stands[i] := fresh[i] + older[i];
-              IF older[i] > 0 THEN
+              stands[i] := v_fresh[i] + v_older[i];
+              IF v_older[i] > 0 THEN
                 INSERT INTO farthing.rate_slots AS s (id, gateway, held, until)
-                  VALUES (p_ids[i], p_gateway, older[i], now_at + p_life)
+                  VALUES (p_ids[i], p_gateway, v_older[i], now_at + p_life)
                   ON CONFLICT (id, gateway) DO UPDATE SET held = excluded.held, until = excluded.until;
               ELSE
                 DELETE FROM farthing.rate_slots s WHERE s.id = p_ids[i] AND s.gateway = p_gateway;
               END IF;
-              full_at[i] := 0; fresh[i] := 0; older[i] := 0;
+              v_full_at[i] := 0; v_fresh[i] := 0; v_older[i] := 0;
             ELSE
-              stands[i] := full_at[i] - now_at;
+              stands[i] := v_full_at[i] - now_at;
             END IF;
           END LOOP;
           UPDATE farthing.rate_buckets b
             SET full_at = v.full_at, ahead_now = v.fresh, ahead_before = v.older, calm_until = v.calm, seen_at = now_at
-            FROM unnest(p_ids, full_at, fresh, older, calm) AS v (id, full_at, fresh, older, calm)
+            FROM unnest(p_ids, v_full_at, v_fresh, v_older, v_calm) AS v (id, full_at, fresh, older, calm)
             WHERE b.id = v.id;
         END $$;
         """;

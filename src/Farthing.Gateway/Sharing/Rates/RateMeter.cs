@@ -19,11 +19,13 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
     private long lapsesAtNs;
     private long fullAtNs;
     private long owed;
+    private long asked;
     private long used;
     private long usedSinceNs;
     private double usedPerSecond;
     private bool isReplaced;
     private AwayBucket? share;
+    private AwayState? shareOf;
 
     /// <inheritdoc/>
     public override string Of => of;
@@ -51,12 +53,6 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
     /// <inheritdoc/>
     public override VisitedMeter Prepare(long needed, long nowNs)
     {
-        if (share is not null)
-        {
-            owed += share.Owed(nowNs);
-            share = null;
-        }
-
         // Where half is used, what is in hand may be what the request needs: it goes back first.
         isReplaced = needed == 0 ? IsDue(nowNs) : !Covers(needed, nowNs) || fullAtNs - nowNs > BurstNs / 2;
         VisitedMeter visited = new()
@@ -66,8 +62,9 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
             Back = isReplaced ? inHand : 0,
             TakenAt = takenAtTicks,
             Ahead = isReplaced && needed > 0 ? OwnRate(nowNs) : 0,
-            Owed = owed,
+            Owed = owed + (share?.Owed(nowNs) ?? 0),
         };
+        asked = owed;
         owed = 0;
         inHand = isReplaced ? 0 : inHand;
         return visited;
@@ -76,6 +73,7 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
     /// <inheritdoc/>
     public override void Apply(long granted, long got, long stands, long storeTicks, long sentNs, long nowNs)
     {
+        share = null;
         used += granted;
         fullAtNs = nowNs + (stands * 100);
         if (isReplaced)
@@ -87,7 +85,7 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
     }
 
     /// <inheritdoc/>
-    public override void Fail(in VisitedMeter visited) => owed += Math.Max(0, visited.Owed);
+    public override void Fail(in VisitedMeter visited) => owed += Math.Max(0, asked);
 
     /// <inheritdoc/>
     public override bool IsDue(long nowNs) => inHand > 0 && nowNs >= lapsesAtNs;
@@ -105,7 +103,7 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
     /// <returns>True when the store has to be told.</returns>
     public bool Correct(long units, AwayState? admittedAway)
     {
-        if (admittedAway is not null && share?.Away == admittedAway)
+        if (admittedAway is not null && share is not null)
         {
             share.Correct(units);
             return false;
@@ -130,8 +128,20 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
         );
     }
 
-    private AwayBucket Share(AwayState away) =>
-        share?.Away == away ? share : share = new AwayBucket(away, perMinute, fullAtNs);
+    private AwayBucket Share(AwayState away)
+    {
+        if (share is null)
+        {
+            share = new AwayBucket(away, perMinute, fullAtNs);
+        }
+        else if (shareOf != away)
+        {
+            share.Change(away);
+        }
+
+        shareOf = away;
+        return share;
+    }
 
     /// <summary>Units of the next second, as the last ones went.</summary>
     private long OwnRate(long nowNs)

@@ -87,7 +87,7 @@ internal sealed class RedisRateStore : IRateStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        connection?.Dispose();
+        connection?.Close(allowCommandsToComplete: false); // Dispose waits for what never comes.
         connecting.Dispose();
         return ValueTask.CompletedTask;
     }

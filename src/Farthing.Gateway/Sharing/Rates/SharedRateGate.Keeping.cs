@@ -13,18 +13,47 @@ internal sealed partial class SharedRateGate
     private long renewedNs = long.MinValue / 2;
     private long cleanedNs;
     private long backUntilNs;
+    private Action<string>? said;
 
-    /// <summary>Raised once when the store goes away, and once when it is back: what happened, in words.</summary>
-    public event Action<string>? Said;
+    /// <summary>Raised once when the store goes away, and once when it is back: what happened, in words. Who comes while it is away hears it then.</summary>
+    public event Action<string>? Said
+    {
+        add
+        {
+            said += value;
+            if (away is not null)
+            {
+                value?.Invoke(AwayWords());
+            }
+        }
+        remove => said -= value;
+    }
 
     /// <summary>Why the store cannot be reached now; null while it can.</summary>
     public string? Failure => away?.Reason;
 
+    /// <summary>What the store is called.</summary>
+    public string StoreName => store.Name;
+
     /// <summary>Gateways on the store, as it last said; 0: it has never been reached.</summary>
     public int Gateways => Volatile.Read(ref gateways);
 
-    /// <summary>One round of housekeeping; ends when what it brings back has arrived.</summary>
+    /// <summary>One round of housekeeping; ends when nothing waits for the store any more.</summary>
     internal async Task KeepAsync()
+    {
+        Keep();
+        Task now;
+        lock (waiting)
+        {
+            now = visiting;
+        }
+
+        await now;
+        await CleanAsync();
+    }
+
+    /// <summary>Has brought back, renewed and tried again what is due.</summary>
+    private void Keep()
     {
         long nowNs = NowNs();
         List<SharedMeter> held;
@@ -58,13 +87,11 @@ internal sealed partial class SharedRateGate
         }
 
         Visit();
-        Task now;
-        lock (waiting)
-        {
-            now = visiting;
-        }
+    }
 
-        await now;
+    private async Task CleanAsync()
+    {
+        long nowNs = NowNs();
         if (away is null && nowNs - cleanedNs >= CleanNs)
         {
             cleanedNs = nowNs;
@@ -73,9 +100,9 @@ internal sealed partial class SharedRateGate
             {
                 await store.CleanAsync(CancellationToken.None);
             }
-            catch (RateStoreAwayException gone)
+            catch (Exception error)
             {
-                GoAway(gone);
+                GoAway(error);
             }
         }
     }
@@ -155,7 +182,8 @@ internal sealed partial class SharedRateGate
         {
             do
             {
-                await KeepAsync();
+                Keep();
+                await CleanAsync();
             } while (await timer.WaitForNextTickAsync(stopping.Token));
         }
         catch (OperationCanceledException)
@@ -189,7 +217,14 @@ internal sealed partial class SharedRateGate
         {
             int found = await store.RenewAsync(gateway, slots, CancellationToken.None);
             renewedNs = NowNs();
-            ComeBack();
+            if (away is not null)
+            {
+                // It is back when it does what it is there for, not when it answers.
+                RateVisit probe = new() { Gateway = gateway, Gateways = Math.Max(1, found) };
+                probe.Meters.Add(new VisitedMeter { Id = "probe", TicksPerUnit = RateTicks.PerUnit(60) });
+                await store.VisitAsync(probe, CancellationToken.None);
+                ComeBack();
+            }
 
             // After a time away the others come back one by one: until then there are as many as before.
             gateways = renewedNs < backUntilNs ? Math.Max(found, gateways) : found;
@@ -210,13 +245,18 @@ internal sealed partial class SharedRateGate
         string reason =
             error is RateStoreAwayException ? error.Message : $"{store.Name} fails ({error.GetType().Name})";
         away = new AwayState(gateways, NowNs(), reason);
-        Said?.Invoke(
-            whenAway == LimitsWhenAway.Refuse
+        said?.Invoke(AwayWords());
+    }
+
+    private string AwayWords()
+    {
+        string reason = away?.Reason ?? "";
+        int share = away?.Gateways ?? 0;
+        return whenAway == LimitsWhenAway.Refuse
                 ? $"limits: {reason}; requests that they count are refused until it is back (limits_when_away: refuse)"
-            : gateways == 0
+            : share == 0
                 ? $"limits: {reason}; this gateway has never reached it and refuses requests that they count until it can"
-            : $"limits: {reason}; this gateway goes on with 1/{gateways} of each until it is back (limits_when_away: local)"
-        );
+            : $"limits: {reason}; this gateway goes on with 1/{share} of each until it is back (limits_when_away: local)";
     }
 
     private void ComeBack()
@@ -243,7 +283,7 @@ internal sealed partial class SharedRateGate
         }
 
         double seconds = (NowNs() - gone.SinceNs) / 1e9;
-        Said?.Invoke(
+        said?.Invoke(
             string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"limits: {store.Name} is back after {seconds:0.0} s"

@@ -74,7 +74,8 @@ internal static class LedgerAdjust
               farthing ledger adjust --account team:search --amount 12.50 --reason 'invoice 4711' --effective 2026-10-31
             """
         );
-        Option[] options = [LedgerFlags.Data, Attempt, Account, Amount, Reason, Note, Effective];
+        LedgerFlags.AddPlace(command);
+        Option[] options = [Attempt, Account, Amount, Reason, Note, Effective];
         foreach (Option option in options)
         {
             command.Options.Add(option);
@@ -113,7 +114,7 @@ internal static class LedgerAdjust
                     context.StopOnFaults();
                 }
 
-                using StatementFolder statements = StatementFolder.Take(source.Folder);
+                using StatementBook statements = source.Store.TakeStatements();
                 long counted = statements.EffectiveAt(effective);
                 AdjustRecord record = new()
                 {

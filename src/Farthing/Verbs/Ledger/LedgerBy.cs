@@ -45,12 +45,13 @@ internal static class LedgerBy
         Command command = new(
             "by",
             """
-            Sum what was spent by key, team, user, model, deployment, tag, session, day, hour or workflow.
+            Sum what was spent by key, team, user, model, deployment, tag, session, gateway, day, hour or workflow.
 
             Examples:
               farthing ledger by key --since 7d
               farthing ledger by day --since 2026-11 --team search
               farthing ledger by session --tag feature=agent --limit 10 --json
+              farthing ledger by gateway --config farthing.yaml
             """
         );
         command.Arguments.Add(What);
@@ -75,12 +76,13 @@ internal static class LedgerBy
             );
         }
 
-        LedgerFilter filter = LedgerFlags.Filter(context);
+        LedgerFilter asked = LedgerFlags.Filter(context);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
         return LedgerSource.Run(
             context,
             source =>
             {
+                LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 LedgerGroup total = source.Store.Total(filter);
                 LedgerGroup[] groups = Groups(source, word, filter);
                 TaskOutcomes? tasks = Tasks(source, word, filter);

@@ -34,7 +34,7 @@ internal static class LedgerClose
         Command command = new(
             "close",
             """
-            Close a month: freeze a statement per team in FOLDER/statements/MONTH.json. It is never written over; corrections of the month that come later fall into the next one. Reconcile before.
+            Close a month: freeze a statement per team in FOLDER/statements/MONTH.json, or in the shared ledger. It is never written over; corrections of the month that come later fall into the next one. Reconcile before.
 
             Examples:
               farthing ledger close 2026-11
@@ -42,7 +42,7 @@ internal static class LedgerClose
             """
         );
         command.Arguments.Add(Month);
-        command.Options.Add(LedgerFlags.Data);
+        LedgerFlags.AddPlace(command);
         return command.Runs("ledger.close", Run);
     }
 
@@ -53,15 +53,16 @@ internal static class LedgerClose
             context,
             source =>
             {
-                using StatementFolder statements = StatementFolder.Take(source.Folder);
+                using StatementBook statements = source.Store.TakeStatements();
                 source.CatchUp(context.Cancellation);
                 if (statements.IsClosed(month))
                 {
-                    context.Faults.Add(StatementFolder.Closed(statements.FileOf(month)));
+                    context.Faults.Add(StatementBook.Closed(statements.PlaceOf(month)));
                 }
 
                 RefuseOpenAttempts(context, source.Store, month);
                 context.StopOnFaults();
+                WarnOfGatewaysBehind(context, source, month);
                 MonthStatement statement = MonthStatement.Of(source.Store, month);
                 if (!statement.AddsUp)
                 {
@@ -71,7 +72,7 @@ internal static class LedgerClose
                             "the statements do not add up to what the ledger bills"
                         )
                         {
-                            File = source.Folder.Database,
+                            File = source.Store.Place,
                             Expected = "books that are right: farthing ledger verify",
                         },
                         exitCode: 1
@@ -85,7 +86,7 @@ internal static class LedgerClose
                     );
                 }
 
-                string file = statements.FileOf(month);
+                string file = statements.PlaceOf(month);
                 statements.Close(month, context.Document(json => WriteJson(json, statement, file)));
                 return context.Answer(
                     json => WriteJson(json, statement, file),
@@ -124,9 +125,24 @@ internal static class LedgerClose
         return DateTime.UnixEpoch;
     }
 
+    /// <summary>A gateway that spools, or is gone, may still have attempts of the month.</summary>
+    private static void WarnOfGatewaysBehind(VerbContext context, LedgerSource source, DateTime month)
+    {
+        long end = StatementBook.UnixNsOf(month.AddMonths(1));
+        foreach (LedgerPosition position in source.Store.Positions())
+        {
+            if (source.IsShared && position.UnixNs < end)
+            {
+                context.Warn(
+                    $"gateway {position.GatewayId:N} last wrote at {LedgerWords.Time(position.UnixNs)}: what its journal has beyond that is not in the ledger, nor on the statement"
+                );
+            }
+        }
+    }
+
     private static void RefuseOpenAttempts(VerbContext context, SqlLedgerStore store, DateTime month)
     {
-        long end = StatementFolder.UnixNsOf(month.AddMonths(1));
+        long end = StatementBook.UnixNsOf(month.AddMonths(1));
         int open = store
             .Positions()
             .SelectMany(position => store.OpenHolds(position.GatewayId))

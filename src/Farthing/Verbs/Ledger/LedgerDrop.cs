@@ -29,7 +29,7 @@ internal static class LedgerDrop
               farthing ledger drop --before 2026-10
             """
         );
-        command.Options.Add(LedgerFlags.Data);
+        LedgerFlags.AddPlace(command);
         command.Options.Add(Before);
         command.Options.Add(Trial);
         return command.Runs("ledger.drop", Run);

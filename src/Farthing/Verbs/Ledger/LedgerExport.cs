@@ -55,7 +55,7 @@ internal static class LedgerExport
 
     private static int Run(VerbContext context)
     {
-        LedgerFilter filter = LedgerFlags.Filter(context);
+        LedgerFilter asked = LedgerFlags.Filter(context);
         string format = context.Parsed.GetRequiredValue(Format).ToLowerInvariant();
         string? file = context.Parsed.GetValue(File);
         if (!Formats.Contains(format))
@@ -89,6 +89,7 @@ internal static class LedgerExport
             context,
             source =>
             {
+                LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 ExportTotals totals = default;
                 void Write(TextWriter writer) =>
                     totals = WriteLines(source.Store, filter, format, context, writer);

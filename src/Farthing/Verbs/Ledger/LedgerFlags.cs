@@ -16,6 +16,19 @@ internal static class LedgerFlags
         DefaultValueFactory = _ => LedgerFolder.Default,
     };
 
+    public static readonly Option<string?> Config = new("--config")
+    {
+        Description = "The gateway's configuration: its data: and shared: say where the ledger is",
+        HelpName = "FILE",
+    };
+
+    public static readonly Option<string?> PostgresEnv = new("--postgres-env")
+    {
+        Description =
+            "The ledger that gateways share: the variable that says how to connect (Host=…;Database=…;Username=…;Password=…)",
+        HelpName = "NAME",
+    };
+
     public static readonly QuantityFlag Limit = new QuantityFlag(
         "--limit",
         QuantityKind.Count,
@@ -45,10 +58,25 @@ internal static class LedgerFlags
     private static readonly Option<string?> Session = Name("--session", "Of this session or agent run");
     private static readonly Option<string?> Tag = Name("--tag", "With this tag, such as feature=search");
 
+    private static readonly Option<string?> Gateway = new("--gateway")
+    {
+        Description = "In the journal of this gateway (by gateway lists them; the first digits will do)",
+        HelpName = "ID",
+    };
+
+    /// <summary>Adds the flags that say where the ledger is.</summary>
+    public static void AddPlace(Command command)
+    {
+        command.Options.Add(Data);
+        command.Options.Add(Config);
+        command.Options.Add(PostgresEnv);
+    }
+
     /// <summary>Adds the flags that choose attempts; <see cref="Filter"/> reads them.</summary>
     public static void AddFilter(Command command)
     {
-        Option[] options = [Data, Since, Until, Key, Team, User, Model, Deployment, Session, Tag];
+        AddPlace(command);
+        Option[] options = [Since, Until, Key, Team, User, Model, Deployment, Session, Tag, Gateway];
         foreach (Option option in options)
         {
             command.Options.Add(option);
@@ -58,7 +86,8 @@ internal static class LedgerFlags
     /// <summary>Adds the folder and the span; <see cref="Span"/> reads it.</summary>
     public static void AddSpan(Command command)
     {
-        Option[] options = [Data, Since, Until];
+        AddPlace(command);
+        Option[] options = [Since, Until];
         foreach (Option option in options)
         {
             command.Options.Add(option);
@@ -90,6 +119,38 @@ internal static class LedgerFlags
             Tag = context.Parsed.GetValue(Tag),
         };
         AddFaultIfBackward(context, filter.SinceUnixNs, filter.UntilUnixNs);
+        return filter;
+    }
+
+    /// <summary>The filter with the gateway that is asked for; a fault where the ledger knows none or several.</summary>
+    public static LedgerFilter OfGateway(VerbContext context, LedgerFilter filter, ILedgerStore store)
+    {
+        if (context.Parsed.GetValue(Gateway) is not string text)
+        {
+            return filter;
+        }
+
+        string[] known = [.. store.Positions().Select(position => position.GatewayId.ToString("N"))];
+        string start = text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+        string[] meant = [.. known.Where(id => id.StartsWith(start, StringComparison.Ordinal))];
+        if (meant.Length == 1)
+        {
+            return filter with { GatewayId = Guid.ParseExact(meant[0], "N") };
+        }
+
+        context.Faults.Add(
+            new Fault(
+                LedgerFaultCodes.UnknownGateway,
+                meant.Length == 0 ? "the ledger knows no such gateway" : "several gateways begin like this"
+            )
+            {
+                Path = Gateway.Name,
+                Value = text,
+                Expected = "one of farthing ledger by gateway",
+                Nearest = NearestWord.Find(start, known),
+            }
+        );
+        context.StopOnFaults();
         return filter;
     }
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Ledger;
@@ -21,42 +23,50 @@ internal static class LedgerRebuildVerb
         Command command = new(
             "rebuild",
             """
-            Make the ledger anew from the journal, beside the old one, compare the two, and put the new one in its place. No gateway may run on the folder meanwhile.
+            Make the ledger anew from the journal, beside the old one, compare the two, and put the new one in its place. No gateway may run on the folder meanwhile. Of a shared ledger only this gateway's rows are made anew.
 
             Examples:
               farthing ledger rebuild
               farthing ledger rebuild --data /var/lib/farthing --json
             """
         );
-        command.Options.Add(LedgerFlags.Data);
+        LedgerFlags.AddPlace(command);
         command.Options.Add(AcceptLoss);
         return command.Runs("ledger.rebuild", Run);
     }
 
     private static int Run(VerbContext context)
     {
-        LedgerFolder folder = LedgerSource.FolderOf(context);
+        LedgerPlace place = LedgerSource.PlaceOf(context);
         context.StopOnFaults();
+        LedgerFolder folder = place.Local ?? throw LedgerSource.NeedsJournal();
+        bool acceptsLoss = context.Parsed.GetValue(AcceptLoss);
         return LedgerSource.Guard(
             context,
             () =>
             {
-                RebuildReport report = new LedgerRebuild(folder).Run(
-                    context.Parsed.GetValue(AcceptLoss),
-                    context.Cancellation
-                );
-                return context.Answer(
-                    json => WriteJson(json, report),
-                    text => WriteText(text, folder, report)
-                );
+                RebuildReport report;
+                string what = folder.Database;
+                if (place.Shared is SharedOptions shared)
+                {
+                    using PostgresLedgerStore store = PostgresLedgerStore.Open(shared.Postgres);
+                    report = store.Rebuild(folder, acceptsLoss, context.Cancellation);
+                    what = $"the gateway's part of {store.Place}";
+                }
+                else
+                {
+                    report = new LedgerRebuild(folder).Run(acceptsLoss, context.Cancellation);
+                }
+
+                return context.Answer(json => WriteJson(json, report), text => WriteText(text, what, report));
             }
         );
     }
 
-    private static void WriteText(TextWriter writer, LedgerFolder folder, RebuildReport report)
+    private static void WriteText(TextWriter writer, string what, RebuildReport report)
     {
         writer.WriteLine(
-            $"{folder.Database} is made anew: {Show.Count(report.Rows)} attempts, {report.Billed} billed, out of {Show.Count(report.Records)} records"
+            $"{what} is made anew: {Show.Count(report.Rows)} attempts, {report.Billed} billed, out of {Show.Count(report.Records)} records"
         );
         writer.WriteLine(
             report.DifferenceCount > 0

@@ -89,7 +89,8 @@ internal static class LedgerReconcile
                     return Answer(context, Reconcile(null), limit);
                 }
 
-                using StatementFolder statements = StatementFolder.Take(source.Folder);
+                _ = source.Folder; // Corrections go into its journal.
+                using StatementBook statements = source.Store.TakeStatements();
                 source.CatchUp(context.Cancellation);
                 Reconciliation done = Reconcile(statements);
                 if (done.Corrections.Count > 0)
@@ -99,7 +100,7 @@ internal static class LedgerReconcile
 
                 return Answer(context, done, limit);
 
-                Reconciliation Reconcile(StatementFolder? statements)
+                Reconciliation Reconcile(StatementBook? statements)
                 {
                     List<HourAttribution> hours = [.. BillAttribution.Of(source.Store, options, inSpan)];
                     WarnOfWhatIsMissing(context, source.Store, options.Deployment, from, to, hours);
@@ -134,7 +135,7 @@ internal static class LedgerReconcile
     /// <summary>Corrections of closed months take effect with the next month that is not.</summary>
     private static List<AdjustRecord> Effective(
         VerbContext context,
-        StatementFolder? statements,
+        StatementBook? statements,
         IEnumerable<AdjustRecord> records
     )
     {
@@ -145,7 +146,7 @@ internal static class LedgerReconcile
             long at = statements?.EffectiveAt(record.EffectiveUnixNs) ?? record.EffectiveUnixNs;
             if (at != record.EffectiveUnixNs)
             {
-                DateTime month = StatementFolder.MonthOf(record.EffectiveUnixNs);
+                DateTime month = StatementBook.MonthOf(record.EffectiveUnixNs);
                 moved[month] = (moved.GetValueOrDefault(month).Count + 1, at);
             }
 

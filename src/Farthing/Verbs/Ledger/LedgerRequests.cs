@@ -40,13 +40,14 @@ internal static class LedgerRequests
 
     private static int Run(VerbContext context)
     {
-        LedgerFilter filter = LedgerFlags.Filter(context);
+        LedgerFilter asked = LedgerFlags.Filter(context);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
         bool onlyErrors = context.Parsed.GetValue(Errors);
         return LedgerSource.Run(
             context,
             source =>
             {
+                LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 List<LedgerRow> rows =
                 [
                     .. source

@@ -1,32 +1,66 @@
 using Farthing.Cli;
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Microsoft.Data.Sqlite;
 
 namespace Farthing.Verbs.Ledger;
 
-/// <summary>A gateway's ledger, opened by its folder and brought up to its journal.</summary>
+/// <summary>A ledger, opened and brought up to the journal that is on this machine.</summary>
 internal sealed class LedgerSource : IDisposable
 {
-    private LedgerSource(LedgerFolder folder, SqlLedgerStore store)
+    private LedgerSource(LedgerPlace place, SqlLedgerStore store)
     {
-        Folder = folder;
+        Local = place.Local;
+        IsShared = place.Shared is not null;
         Store = store;
     }
 
-    /// <summary>Where it is.</summary>
-    public LedgerFolder Folder { get; }
+    /// <summary>The gateway's folder on this machine; null where only the shared ledger is asked.</summary>
+    public LedgerFolder? Local { get; }
+
+    /// <summary>True where several gateways have it together.</summary>
+    public bool IsShared { get; }
 
     /// <summary>The ledger.</summary>
     public SqlLedgerStore Store { get; }
 
-    /// <summary>The folder that the command line names; a fault where neither a ledger nor a journal is in it.</summary>
-    public static LedgerFolder FolderOf(VerbContext context)
+    /// <summary>The gateway's folder, for what needs its journal.</summary>
+    /// <exception cref="FarthingException">Only the shared ledger was named.</exception>
+    public LedgerFolder Folder => Local ?? throw NeedsJournal();
+
+    /// <summary>The fault of a command that needs a journal where only the shared ledger was named.</summary>
+    public static FarthingException NeedsJournal() =>
+        new(
+            new Fault(LedgerFaultCodes.NeedsJournal, "this needs the journal of a gateway")
+            {
+                Path = LedgerFlags.Data.Name,
+                Expected = "--config FILE or --data FOLDER of a gateway whose journal is on this machine",
+            }
+        );
+
+    /// <summary>The place that the command line names; a fault where neither a ledger nor a journal is in its folder.</summary>
+    public static LedgerPlace PlaceOf(VerbContext context)
     {
-        LedgerFolder folder = new(context.Parsed.GetRequiredValue(LedgerFlags.Data));
-        if (!File.Exists(folder.Database) && !Directory.Exists(folder.Journal))
+        LedgerPlace place = LedgerPlace.Of(context);
+        bool hasJournal = Directory.Exists(place.Local?.Journal);
+        if (
+            place.Shared is not null
+            && !hasJournal
+            && context.Parsed.GetValue(LedgerFlags.Config) is not null
+        )
+        {
+            return place with { Local = null }; // Another machine's configuration will do for questions.
+        }
+
+        if (
+            place.Local is LedgerFolder folder
+            && !hasJournal
+            && (place.Shared is not null || !File.Exists(folder.Database))
+        )
         {
             context.Faults.Add(
                 new Fault(LedgerFaultCodes.NotFound, "there is no ledger in this folder")
@@ -38,19 +72,21 @@ internal sealed class LedgerSource : IDisposable
             );
         }
 
-        return folder;
+        return place;
     }
 
     /// <summary>Opens it and reads what the journal has beyond it. Ends the command where anything was wrong so far.</summary>
     public static LedgerSource Open(VerbContext context)
     {
-        LedgerFolder folder = FolderOf(context);
+        LedgerPlace place = PlaceOf(context);
         context.StopOnFaults();
-        SqliteLedgerStore store = SqliteLedgerStore.Open(folder.Database);
+        SqlLedgerStore store = place.Shared is SharedOptions shared
+            ? PostgresLedgerStore.Open(shared.Postgres)
+            : SqliteLedgerStore.Open(place.Local!.Database);
+        LedgerSource source = new(place, store);
         try
         {
-            using JournalProjection projection = new(store, folder.Journal);
-            projection.CatchUp(context.Cancellation);
+            source.CatchUp(context.Cancellation);
         }
         catch (JournalFormatException damaged)
         {
@@ -62,14 +98,17 @@ internal sealed class LedgerSource : IDisposable
             throw;
         }
 
-        return new LedgerSource(folder, store);
+        return source;
     }
 
     /// <summary>Reads what was booked meanwhile: to be called when nobody else books any more.</summary>
     public void CatchUp(CancellationToken cancellation)
     {
-        using JournalProjection projection = new(Store, Folder.Journal);
-        projection.CatchUp(cancellation);
+        if (Local is LedgerFolder folder && Directory.Exists(folder.Journal))
+        {
+            using JournalProjection projection = new(Store, folder.Journal);
+            projection.CatchUp(cancellation);
+        }
     }
 
     /// <summary>Runs a command on a ledger; what the database or the journal refuses becomes a fault.</summary>

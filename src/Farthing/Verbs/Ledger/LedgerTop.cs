@@ -38,12 +38,13 @@ internal static class LedgerTop
 
     private static int Run(VerbContext context)
     {
-        LedgerFilter filter = LedgerFlags.Filter(context);
+        LedgerFilter asked = LedgerFlags.Filter(context);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
         return LedgerSource.Run(
             context,
             source =>
             {
+                LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 LedgerGroup total = source.Store.Total(filter);
                 List<(string Name, LedgerGroup[] Groups)> lists = [];
                 foreach ((string name, LedgerDimension dimension) in Lists)

@@ -52,7 +52,7 @@ internal static class LedgerVerb
 
         writer.WriteLine();
         writer.WriteLine(
-            "Start:  farthing ledger by key --since 7d      Each takes --help, --json and --data FOLDER."
+            "Start:  farthing ledger by key --since 7d      Each takes --help, --json, and --data FOLDER, --config FILE or --postgres-env NAME."
         );
     }
 }

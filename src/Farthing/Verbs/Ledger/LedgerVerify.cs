@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
@@ -22,7 +24,7 @@ internal static class LedgerVerify
               farthing ledger verify --data /var/lib/farthing --json
             """
         );
-        command.Options.Add(LedgerFlags.Data);
+        LedgerFlags.AddPlace(command);
         return command.Runs("ledger.verify", Run);
     }
 
@@ -31,8 +33,13 @@ internal static class LedgerVerify
             context,
             source =>
             {
-                LedgerVerifier verifier = new(source.Store, source.Folder.Journal, TimeProvider.System);
+                LedgerVerifier verifier = new(source.Store, source.Local?.Journal, TimeProvider.System);
                 VerificationReport report = verifier.Run(context.Cancellation);
+                if (source.Local is LedgerFolder folder)
+                {
+                    report = StatementAudit.Run(report, source.Store, folder);
+                }
+
                 return context.Answer(
                     json => WriteJson(json, report),
                     text => WriteText(text, report),

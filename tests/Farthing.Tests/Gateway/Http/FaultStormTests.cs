@@ -2,6 +2,7 @@ using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing.Hedging;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Randomness;
 
@@ -20,9 +21,11 @@ public sealed class FaultStormTests(ITestOutputHelper output)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Every_attempt_ends_once_and_the_money_adds_up(int seed)
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(4, true)]
+    public async Task Every_attempt_ends_once_and_the_money_adds_up(int seed, bool isHedged)
     {
         int calls = 0;
         await using ScriptedUpstream upstream = new(call =>
@@ -45,6 +48,14 @@ public sealed class FaultStormTests(ITestOutputHelper output)
                     },
                 }
         );
+        if (isHedged)
+        {
+            gateway.Gates.Hedge = new Hedge(
+                new HedgeOptions { After = TimeSpan.FromMilliseconds(20), AtMost = 0.5 },
+                (_, _) => null
+            );
+        }
+
         Money start = gateway.Gates.Budget;
         using SemaphoreSlim some = new(24);
 
@@ -77,12 +88,16 @@ public sealed class FaultStormTests(ITestOutputHelper output)
         );
 
         TestGateway.JournalText journal = await gateway.JournalAsync();
-        long spent = journal.Settles.Sum(one => one.Cost.NanoUsd);
+        long spent =
+            journal.Settles.Sum(one => one.Cost.NanoUsd) + journal.Adjusts.Sum(one => one.Amount.NanoUsd);
         Assert.Equal(start.NanoUsd - spent, gateway.Gates.Budget.NanoUsd);
         Assert.All(
             journal.Settles.Where(one => one.Source != UsageSource.Hold),
             one => Assert.Equal(TestGates.Price.Of(one.Tokens), one.Cost)
         );
+        Assert.Equal(isHedged, journal.Settles.Any(one => one.End == AttemptEnd.CalledOff));
+        Assert.True(journal.Reserves.Count(one => one.Attempt.Number == 0) <= Requests);
+        Assert.InRange(gateway.Gates.Hedge?.Sent ?? 0, 0, Requests / 2);
         Assert.All(journal.Settles, one => Assert.Equal(SettleMarks.None, one.Marks));
         Assert.Equal(gateway.Gates.Outcomes.Count, journal.Reserves.Count);
         foreach (
@@ -92,7 +107,9 @@ public sealed class FaultStormTests(ITestOutputHelper output)
             output.WriteLine($"{kind.Key}: {kind.Count()}");
         }
 
-        output.WriteLine($"released: {journal.Releases.Count}");
+        output.WriteLine(
+            $"released: {journal.Releases.Count}, hedges: {gateway.Gates.Hedge?.Sent ?? 0}, corrections: {journal.Adjusts.Count}"
+        );
     }
 
     [Fact]
@@ -179,7 +196,7 @@ public sealed class FaultStormTests(ITestOutputHelper output)
     private static async Task MisbehaveAsync(ScriptedCall call, uint roll)
     {
         bool isStream = call.Request.Text.Contains("\"stream\":true", StringComparison.Ordinal);
-        switch (roll % 12)
+        switch (roll % 15)
         {
             case 0:
                 call.Reset();
@@ -220,6 +237,30 @@ public sealed class FaultStormTests(ITestOutputHelper output)
                 );
                 await Task.Delay((int)(roll >> 8) % 30, call.Stop);
                 call.Close();
+                return;
+            case 10 when isStream: // Data over several lines, and lines that end in carriage returns.
+                await call.BeginStreamAsync();
+                await call.ChunkAsync(Chunk.Replace("\n", "\r", StringComparison.Ordinal));
+                await call.ChunkAsync(
+                    End.Replace(",\"usage\"", ",\r\ndata: \"usage\"", StringComparison.Ordinal)
+                );
+                await call.EndStreamAsync();
+                return;
+            case 11 when isStream: // It lies, and corrects itself behind the end.
+                await call.BeginStreamAsync();
+                await call.ChunkAsync(End);
+                await Task.Delay((int)(roll >> 8) % 10, call.Stop);
+                await call.ChunkAsync(
+                    End.Replace(
+                        "\"completion_tokens\":2",
+                        "\"completion_tokens\":5",
+                        StringComparison.Ordinal
+                    )
+                );
+                await call.EndStreamAsync();
+                return;
+            case 12 when isStream:
+                await call.JsonAsync(Answer);
                 return;
             default:
                 await Task.Delay((int)(roll >> 8) % 40, call.Stop);

@@ -6,4 +6,7 @@ namespace Farthing.Tests.Gateway.Http;
 internal sealed record ScriptedRequest(string Line, Dictionary<string, string> Headers, byte[] Body)
 {
     public string Text => Encoding.UTF8.GetString(Body);
+
+    /// <summary>All headers in one text.</summary>
+    public string Head => string.Concat(Headers.Select(header => $"{header.Key}: {header.Value}\r\n"));
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing.Hedging;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Http;
@@ -49,8 +50,12 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     public Caller? Find(ReadOnlySpan<byte> secret) =>
         callers.GetValueOrDefault(Encoding.UTF8.GetString(secret));
 
+    /// <summary>Limits to ask instead of these.</summary>
+    public IRateGate? Limits { get; set; }
+
     public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation) =>
-        new(
+        Limits?.EnterAsync(demand, cancellation)
+        ?? new(
             Refusal
                 ?? new RateAnswer
                 {
@@ -99,8 +104,19 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     public ModelPrice? PriceOf(string deployment) =>
         Prices.TryGetValue(deployment, out ModelPrice? price) ? price : Price;
 
-    public RouteAnswer Route(in Demand demand) =>
-        demand.Model is "model" or "small" ? RouteAnswer.To(Deployments) : RouteAnswer.Unknown;
+    /// <summary>When second attempts are sent; null: never.</summary>
+    public Hedge? Hedge { get; set; }
+
+    public RouteAnswer Route(in Demand demand)
+    {
+        Hedge?.Asked();
+        return demand.Model is "model" or "small"
+            ? RouteAnswer.To(Deployments) with
+            {
+                Hedge = Hedge,
+            }
+            : RouteAnswer.Unknown;
+    }
 
     public void Ended(Deployment deployment, in AttemptOutcome outcome)
     {
@@ -125,6 +141,18 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
                 Ends++;
                 Cost = cost;
                 gates.Budget += amount - cost;
+            }
+        }
+
+        public Money Corrected { get; private set; }
+
+        public void Correct(Money by)
+        {
+            lock (gates.Holds)
+            {
+                Assert.Equal(1, Ends);
+                Corrected += by;
+                gates.Budget -= by;
             }
         }
 

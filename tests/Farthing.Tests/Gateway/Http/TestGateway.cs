@@ -192,6 +192,9 @@ internal sealed class TestGateway : IAsyncDisposable
                 case JournalRecordType.Release:
                     found.Releases.Add(entry.Read<ReleaseRecord>());
                     break;
+                case JournalRecordType.Adjust:
+                    found.Adjusts.Add(entry.Read<AdjustRecord>());
+                    break;
                 default:
                     Assert.Fail("an unexpected record");
                     break;
@@ -245,6 +248,8 @@ internal sealed class TestGateway : IAsyncDisposable
         public List<SettleRecord> Settles { get; } = [];
 
         public List<ReleaseRecord> Releases { get; } = [];
+
+        public List<AdjustRecord> Adjusts { get; } = [];
     }
 
     private sealed class ById : IComparer<AttemptId>

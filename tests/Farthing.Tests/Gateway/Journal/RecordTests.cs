@@ -104,16 +104,64 @@ public sealed class RecordTests
         PayloadWriter writer = new(new byte[256], 0);
         SettleRecord settle = JournalFolder.Settle(7);
         settle.Write(ref writer);
-        // Version 1 ended before the byte that says whether prices follow.
+        // Version 1 ended before the byte that says whether prices follow; version 3 has 16 bytes behind that.
         JournalEntry old = new(
             JournalRecordType.Settle,
             1,
             1,
             0,
-            writer.Buffer.AsSpan(0, writer.Position - 1)
+            writer.Buffer.AsSpan(0, writer.Position - 17)
         );
 
         Assert.Equal(settle, old.Read<SettleRecord>());
+    }
+
+    [Fact]
+    public void A_settle_of_version_2_is_read_without_what_was_cached_for_an_hour()
+    {
+        PayloadWriter writer = new(new byte[256], 0);
+        SettleRecord settle = JournalFolder.Settle(7) with
+        {
+            Price = new ModelPrice(
+                new TokenPrice(1),
+                new TokenPrice(2),
+                new TokenPrice(3),
+                new TokenPrice(4)
+            ),
+        };
+        settle.Write(ref writer);
+        JournalEntry old = new(
+            JournalRecordType.Settle,
+            2,
+            1,
+            0,
+            writer.Buffer.AsSpan(0, writer.Position - 16)
+        );
+
+        Assert.Equal(settle, old.Read<SettleRecord>());
+    }
+
+    [Fact]
+    public void What_was_cached_for_an_hour_comes_back_with_its_price()
+    {
+        using JournalFolder folder = new();
+        SettleRecord settle = JournalFolder.Settle(7) with
+        {
+            Tokens = new TokenCounts(1, 2, 30, 4) { CacheWrite1h = 20 },
+            Price = new ModelPrice(new TokenPrice(1), new TokenPrice(2), new TokenPrice(3), new TokenPrice(4))
+            {
+                CacheWrite1h = new TokenPrice(6),
+            },
+        };
+        using (GatewayJournal journal = folder.Open())
+        {
+            journal.Append(settle);
+        }
+
+        using JournalReader reader = new(folder.Path, JournalPosition.Start);
+        Assert.True(reader.TryRead(out JournalEntry one));
+
+        Assert.Equal(settle, one.Read<SettleRecord>());
     }
 
     [Fact]

@@ -187,7 +187,8 @@ internal sealed class LedgerScene : IDisposable
         using DbCommand command = connection.CreateCommand();
         command.CommandText = postgres is null
             ? sql
-            : sql.Replace("request LIKE", "request::text LIKE", StringComparison.Ordinal);
+            : sql.Replace("request LIKE", "request::text LIKE", StringComparison.Ordinal)
+                .Replace("UPDATE leases", "UPDATE lease_records", StringComparison.Ordinal);
         return command.ExecuteNonQuery();
     }
 

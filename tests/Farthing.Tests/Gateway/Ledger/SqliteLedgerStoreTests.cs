@@ -30,7 +30,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
 
     /// <summary>A ledger of the version before feedback and tries of clients is brought on, and is right.</summary>
     [Fact]
-    public void A_ledger_of_version_1_is_brought_to_version_2()
+    public void A_ledger_of_version_1_is_brought_to_the_newest()
     {
         using LedgerScene scene = new();
         scene.Write(journal =>
@@ -42,7 +42,7 @@ public sealed class SqliteLedgerStoreTests() : LedgerStoreTests(new LedgerScene(
         );
         scene.Project();
         scene.Tamper(
-            "DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; PRAGMA user_version = 1"
+            "DROP TABLE feedback; ALTER TABLE holds DROP COLUMN idempotency; ALTER TABLE holds DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN idempotency; ALTER TABLE attempts DROP COLUMN client_retry; ALTER TABLE attempts DROP COLUMN cache_write_1h; ALTER TABLE attempts DROP COLUMN price_cache_write_1h_pico; PRAGMA user_version = 1"
         );
 
         using SqlLedgerStore store = scene.OpenLedger();

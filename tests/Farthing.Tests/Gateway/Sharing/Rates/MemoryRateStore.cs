@@ -17,6 +17,12 @@ internal sealed class MemoryRateStore(TimeProvider clock) : IRateStore
     /// <summary>True: nobody can reach it.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>True: it goes away again after the visit that tries it.</summary>
+    public bool FailsAfterProbe { get; set; }
+
+    /// <summary>True: it fills a bucket up although units of it are in hands. No store may do that.</summary>
+    public bool ForgetsHands { get; set; }
+
     /// <summary>Visits that came to it.</summary>
     public int Visits { get; private set; }
 
@@ -28,6 +34,7 @@ internal sealed class MemoryRateStore(TimeProvider clock) : IRateStore
         lock (guard)
         {
             Visits++;
+            IsAway = FailsAfterProbe && visit.Meters[0].Id == "probe";
             return Task.FromResult(Visit(visit, Now));
         }
     }
@@ -113,7 +120,7 @@ internal sealed class MemoryRateStore(TimeProvider clock) : IRateStore
             got[i] = met[i].IsRefused ? 0 : Math.Max(0, Ahead(meter, met[i], visit.Gateways, now));
             long cost = RateTicks.Cost(got[i], meter.TicksPerUnit);
             met[i].FullAt += cost;
-            met[i].Fresh += cost;
+            met[i].Fresh += ForgetsHands ? 0 : cost;
             met[i].Own += meter.Slots > 0 ? got[i] : 0;
             stands[i] = meter.Slots > 0 ? met[i].Others + met[i].Own : met[i].FullAt - now;
             if (meter.Slots > 0)

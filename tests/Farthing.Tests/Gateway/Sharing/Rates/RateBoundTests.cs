@@ -30,6 +30,49 @@ public sealed class RateBoundTests
             )
             .QuickCheckThrowOnFailure();
 
+    /// <summary>
+    /// 6,000 a minute. One gate takes 100 a second for 2 s, takes its next chunk, and then nothing for 1.5 s: the bucket would be full again, but for what that gate has in hand.
+    /// Another takes all that there is; then the first uses its hand. In that one instant they are let in 6,000 times at most. A store that forgets what is in hands lets in more: the test can fail.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task INV_24_what_is_in_a_hand_is_not_filled_up_a_second_time(bool forgetsHands)
+    {
+        ManualClock clock = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
+        MemoryRateStore store = new(clock) { ForgetsHands = forgetsHands };
+        RateLimit[] limits = [SharedRateGateTests.Limit("all", requests: 6000)];
+        await using SharedRateGate first = new(limits, store, LimitsWhenAway.Local, clock, keepsHouse: false);
+        await using SharedRateGate second = new(
+            limits,
+            store,
+            LimitsWhenAway.Local,
+            clock,
+            keepsHouse: false
+        );
+        int visits = int.MaxValue;
+        for (int i = 0; i < 200 || store.Visits == visits; i++)
+        {
+            visits = store.Visits;
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+            Assert.True((await SharedRateGateTests.EnterAsync(first)).IsAdmitted);
+        }
+
+        clock.Advance(TimeSpan.FromMilliseconds(1500));
+        int entered = 0;
+        foreach (SharedRateGate gate in (SharedRateGate[])[second, first])
+        {
+            while ((await SharedRateGateTests.EnterAsync(gate)).IsAdmitted)
+            {
+                entered++;
+            }
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{entered} of 6000 at once");
+        Assert.Equal(forgetsHands, entered > 6000);
+        Assert.InRange(entered, 5500, 6200);
+    }
+
     private static async Task<bool> RunAsync(ulong seed, bool tokens)
     {
         Pcg32 chance = new(seed, 1);

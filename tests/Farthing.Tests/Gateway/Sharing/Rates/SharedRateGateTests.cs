@@ -250,6 +250,24 @@ public sealed class SharedRateGateTests : IAsyncDisposable
         Assert.Equal(2, said.Count);
     }
 
+    /// <summary>A store that answers and then does nothing, over and over: a gate's share is not full anew each time.</summary>
+    [Fact]
+    public async Task A_store_that_comes_and_goes_gives_nobody_a_second_share()
+    {
+        SharedRateGate[] gates = await GatesAsync(1, LimitsWhenAway.Local, Limit("all", requests: 60));
+        int entered = 0;
+        for (int i = 0; i < 20; i++)
+        {
+            store.IsAway = true;
+            entered += await EnteredAsync(gates, 10);
+            store.IsAway = false;
+            store.FailsAfterProbe = true;
+            await gates[0].KeepAsync();
+        }
+
+        Assert.Equal(60, entered);
+    }
+
     [Fact]
     public async Task A_share_of_less_than_one_request_saves_up_for_it()
     {
@@ -269,6 +287,9 @@ public sealed class SharedRateGateTests : IAsyncDisposable
         SharedRateGate[] told = await GatesAsync(1, LimitsWhenAway.Refuse, Limit("all", requests: 10));
         store.IsAway = true;
         Assert.True((await EnterAsync(told[0])).IsUnknown);
+        List<string> said = [];
+        told[0].Said += said.Add; // Who comes later hears it too: the gate begins before anybody listens.
+        Assert.Contains("limits_when_away: refuse", Assert.Single(said), StringComparison.Ordinal);
         await using SharedRateGate never = new(
             [Limit("all", requests: 10)],
             store,

@@ -1,0 +1,95 @@
+using System.Buffers;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Metering;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>One attempt on its way: from its dispatch until its answer is passed on, or it is lost or called off.</summary>
+internal sealed class AttemptRun : IDisposable
+{
+    private byte[] first = [];
+    private TimeSpan? waited;
+
+    /// <summary>Where it goes.</summary>
+    public required Deployment Deployment { get; init; }
+
+    /// <summary>What it may take.</summary>
+    public required AttemptBounds Bounds { get; init; }
+
+    /// <summary>Its life in journal and budget.</summary>
+    public required Attempt Attempt { get; init; }
+
+    /// <summary>The most that one choice may have.</summary>
+    public required long OutputTokens { get; init; }
+
+    /// <summary>How long it may take.</summary>
+    public required AttemptDeadline Deadline { get; init; }
+
+    /// <summary>What its answer says.</summary>
+    public required UsageScanner Scanner { get; init; }
+
+    /// <summary>What it is charged at.</summary>
+    public required Settlement Settlement { get; init; }
+
+    /// <summary>Its answer; null while there is none, and where it was lost.</summary>
+    public UpstreamAnswer? Answer { get; set; }
+
+    /// <summary>Ends when there is an answer, or none to be had.</summary>
+    public Task Sending { get; set; } = Task.CompletedTask;
+
+    /// <summary>Bytes of a stream that were read ahead.</summary>
+    public int FirstBytes { get; private set; }
+
+    /// <summary>Whether bytes of a stream were asked for ahead; its end may have come instead.</summary>
+    public bool IsReadAhead { get; private set; }
+
+    /// <summary>Whether it was given up for another one.</summary>
+    public bool IsCalledOff { get; private set; }
+
+    /// <summary>Whether its answer is one to pass on: an answer, or an error that no other deployment would mend.</summary>
+    public bool IsConclusive => Answer is not null && !Forwarder.MayPass(Answer.Status);
+
+    /// <summary>How long its first byte was waited for; null where none came and nobody gave up.</summary>
+    public TimeSpan? FirstByte => Attempt.FirstByte ?? waited;
+
+    /// <summary>Reads the first bytes of a stream, before anything of it is passed on.</summary>
+    public async ValueTask ReadAheadAsync(Stream body, int bytes)
+    {
+        first = ArrayPool<byte>.Shared.Rent(bytes);
+        FirstBytes = await body.ReadAsync(first.AsMemory(0, bytes), Deadline.Token);
+        IsReadAhead = true;
+        Attempt.NoteFirstByte();
+        Deadline.Touch();
+    }
+
+    /// <summary>Hands over the buffer of the bytes that were read ahead.</summary>
+    public byte[] TakeFirst()
+    {
+        byte[] taken = first;
+        first = [];
+        return taken;
+    }
+
+    /// <summary>Another one won. One that was lost before is not called off.</summary>
+    public void CallOff()
+    {
+        if (!IsCalledOff && !(Sending.IsCompleted && Answer is null))
+        {
+            IsCalledOff = true;
+            waited = Attempt.IsSent ? Attempt.Elapsed : null;
+            Deadline.CallOff();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (first.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(TakeFirst());
+        }
+
+        Answer?.Dispose();
+        Deadline.Dispose();
+    }
+}

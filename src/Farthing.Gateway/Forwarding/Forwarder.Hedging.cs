@@ -1,0 +1,210 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Requests;
+using Farthing.Gateway.Routing.Hedging;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <content>Hedging: a second attempt beside one that lets its first byte wait. The first answer wins; the other one is called off, and charged at what it cost.</content>
+internal sealed partial class Forwarder
+{
+    private const int DrainBytes = 16 << 10;
+
+    /// <summary>How long the first byte may wait before a second attempt goes out; null where none will.</summary>
+    private static TimeSpan? HedgeAfter(RequestCourse course, RouteAnswer route, AttemptRun run)
+    {
+        RequestPeek peek = course.Exchange.Peek;
+        return
+            route.Hedge is null
+            || !course.IsAtStart
+            || course.Own < 2
+            || peek.Endpoint == ApiEndpoint.CountTokens
+            // What has effects upstream happens once.
+            || peek.HasServerTools
+            || peek.HasStoredState
+            || peek.IsStored
+            ? null
+            : route.Hedge.After(run.Deployment, peek.IsStream);
+    }
+
+    private async Task<AttemptAnswer> RaceAsync(
+        RequestCourse course,
+        Hedge hedge,
+        AttemptRun first,
+        TimeSpan after
+    )
+    {
+        Exchange exchange = course.Exchange;
+        AttemptRun? second = null;
+        AttemptRun? finished = null;
+        AttemptAnswer answer = default;
+        try
+        {
+            first.Sending = ConnectAsync(exchange, first, readsAhead: true);
+            if (!await IsOverAsync(first.Sending, after) && !first.Deadline.IsClientGone && hedge.TryTake())
+            {
+                course.Advance();
+                (second, _) = await OpenAsync(course, isHedge: true);
+                if (second is null)
+                {
+                    course.StepBack();
+                    hedge.GiveBack();
+                }
+                else
+                {
+                    course.TryAsk(retries); // Counted where it goes; hedges have a budget of their own.
+                    second.Sending = ConnectAsync(exchange, second, readsAhead: true);
+                }
+            }
+
+            AttemptRun winner = second is null ? first : await FirstAsync(first, second);
+            (winner == first ? second : first)?.CallOff();
+            await winner.Sending;
+            finished = winner;
+            exchange.Http.Response.Headers["x-farthing-model"] = winner.Deployment.Name;
+            answer = await FinishAsync(course, winner);
+            return answer;
+        }
+        finally
+        {
+            try
+            {
+                await EndUnlessAsync(exchange, first, finished, answer.IsAnswered);
+                await EndUnlessAsync(exchange, second, finished, answer.IsAnswered);
+            }
+            finally
+            {
+                Close(exchange, first);
+                if (second is not null)
+                {
+                    Close(exchange, second);
+                }
+            }
+        }
+    }
+
+    private async Task<bool> IsOverAsync(Task sending, TimeSpan within)
+    {
+        using CancellationTokenSource over = new();
+        Task done = await Task.WhenAny(sending, Task.Delay(within, clock, over.Token));
+        await over.CancelAsync();
+        return done == sending;
+    }
+
+    /// <summary>The first with an answer to pass on; where neither has one, the one that failed last.</summary>
+    private static async Task<AttemptRun> FirstAsync(AttemptRun first, AttemptRun second)
+    {
+        bool isFirst = await Task.WhenAny(first.Sending, second.Sending) == first.Sending;
+        (AttemptRun ahead, AttemptRun behind) = isFirst ? (first, second) : (second, first);
+        if (ahead.IsConclusive)
+        {
+            return ahead;
+        }
+
+        await behind.Sending;
+        return behind;
+    }
+
+    /// <summary>Learns what an attempt that did not win cost. Where its provider bills to the end, it is read to the end, while the client already has its answer.</summary>
+    private static async Task EndUnlessAsync(
+        Exchange exchange,
+        AttemptRun? loser,
+        AttemptRun? winner,
+        bool isAnswered
+    )
+    {
+        if (loser is null || loser == winner)
+        {
+            return;
+        }
+
+        loser.CallOff();
+        if (isAnswered && !loser.Sending.IsCompleted && !exchange.Http.RequestAborted.IsCancellationRequested)
+        {
+            await exchange.Http.Response.CompleteAsync();
+        }
+
+        await loser.Sending;
+        if (loser.Answer is null)
+        {
+            SettleLost(exchange, loser);
+        }
+        else if (loser.Answer.Status is < 200 or >= 300)
+        {
+            loser.Attempt.EndFree(AttemptEnd.UpstreamError);
+        }
+        else
+        {
+            await DrainAsync(loser);
+        }
+    }
+
+    private static async Task DrainAsync(AttemptRun loser)
+    {
+        UpstreamAnswer answer = loser.Answer!;
+        UsageScanner scanner = loser.Scanner;
+        StreamFilter filter = new(scanner, stripsUsage: false);
+        byte[] buffer = new byte[DrainBytes + StreamFilter.MostHeldBytes];
+        int left = 0;
+        bool isWhole = false;
+        try
+        {
+            if (loser.IsReadAhead)
+            {
+                loser.TakeFirst().AsSpan(0, loser.FirstBytes).CopyTo(buffer);
+                left = Scan(loser.FirstBytes);
+            }
+
+            int read;
+            while (
+                (read = await answer.Body.ReadAsync(buffer.AsMemory(left, DrainBytes), loser.Deadline.Token))
+                > 0
+            )
+            {
+                loser.Deadline.Touch();
+                left = Scan(left + read);
+            }
+
+            isWhole = true;
+        }
+        catch (Exception cut) when (cut is OperationCanceledException || StreamCopy.IsBreak(cut))
+        {
+            // It is charged at what came.
+        }
+
+        if (answer.IsEventStream)
+        {
+            loser.Settlement.CutOff(AttemptEnd.CalledOff);
+        }
+        else if (isWhole)
+        {
+            scanner.EndWhole();
+            loser.Settlement.Finished(AttemptEnd.CalledOff);
+        }
+        else
+        {
+            loser.Attempt.SettleAtHold(AttemptEnd.CalledOff);
+        }
+
+        int Scan(int length)
+        {
+            if (!answer.IsEventStream)
+            {
+                scanner.Whole(buffer.AsSpan(0, length));
+                return 0;
+            }
+
+            FilterStep step;
+            int from = 0;
+            do
+            {
+                step = filter.Step(buffer.AsSpan(from, length - from));
+                from += step.Consumed;
+            } while (step.IsCostDue);
+
+            buffer.AsSpan(from, length - from).CopyTo(buffer);
+            return length - from;
+        }
+    }
+}

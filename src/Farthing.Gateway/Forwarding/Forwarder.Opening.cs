@@ -1,0 +1,188 @@
+using System.Globalization;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <content>An attempt's beginning and end: its hold, its records, its place among those under way.</content>
+internal sealed partial class Forwarder
+{
+    /// <summary>Holds the money of an attempt and writes that it is about to be sent.</summary>
+    /// <param name="course">Where it goes.</param>
+    /// <param name="isHedge">It goes beside another one: then it is the same request, whole, or none.</param>
+    /// <returns>The attempt; or null, and why not.</returns>
+    private async ValueTask<(AttemptRun? Run, AttemptAnswer Refusal)> OpenAsync(
+        RequestCourse course,
+        bool isHedge
+    )
+    {
+        Exchange exchange = course.Exchange;
+        (Deployment deployment, AttemptBounds bounds) = course.At;
+        Demand demand = exchange.Demand with
+        {
+            InputTokensAtMost = bounds.InputTokens,
+            OutputTokensAtMost = bounds.OutputTokens,
+        };
+        HoldAnswer held = spending.TryHold(demand, bounds.HoldPrice);
+        if (held.Hold is null)
+        {
+            return (null, Refused(held.Refusal!));
+        }
+
+        long covered = (held.OutputTokensAtMost - bounds.OutputTokensBeside) / bounds.Choices;
+        long outputTokens = Math.Min(bounds.OutputTokensOfOne, covered);
+        if (outputTokens < (isHedge ? bounds.OutputTokensOfOne : Math.Min(1, bounds.OutputTokensOfOne)))
+        {
+            held.Hold.Release();
+            return (null, Refused(new SpendingRefusal("the budget", default)));
+        }
+
+        Attempt attempt = new(
+            journal,
+            clock,
+            new AttemptId(exchange.Id, (byte)course.Attempts),
+            held.Hold,
+            bounds.Price,
+            bounds.IsUnpriced ? SettleMarks.Unpriced : SettleMarks.None
+        );
+        try
+        {
+            await attempt.OpenAsync(RecordOf(exchange, deployment, attempt, demand));
+        }
+        catch (JournalUnavailableException)
+        {
+            attempt.EndAnyhow();
+            return (null, NoJournal());
+        }
+        catch
+        {
+            attempt.EndAnyhow();
+            throw;
+        }
+
+        course.Attempts++;
+        IHeaderDictionary headers = exchange.Http.Response.Headers;
+        headers["x-farthing-attempts"] = course.Attempts.ToString(CultureInfo.InvariantCulture);
+        headers["x-farthing-model"] = deployment.Name;
+        router.Began(deployment);
+        exchange.Story.Began(exchange, deployment, attempt, outputTokens * bounds.Choices);
+        UsageScanner scanner = new(exchange.Endpoint);
+        return (
+            new AttemptRun
+            {
+                Deployment = deployment,
+                Bounds = bounds,
+                Attempt = attempt,
+                OutputTokens = outputTokens,
+                Deadline = new AttemptDeadline(
+                    clock,
+                    deployment.Upstream.Timeouts,
+                    deployment.Upstream.OnDisconnect,
+                    options.StalledReader,
+                    exchange.Http.RequestAborted
+                ),
+                Scanner = scanner,
+                Settlement = new Settlement(
+                    attempt,
+                    scanner,
+                    deployment.Upstream.Usage,
+                    bounds.EstimatedInputTokens,
+                    (outputTokens * bounds.Choices) + bounds.OutputTokensBeside
+                ),
+            },
+            default
+        );
+    }
+
+    /// <summary>Ends what an attempt still has open. Every path has settled it by now; a defect that did not must not keep the hold.</summary>
+    private void Close(Exchange exchange, AttemptRun run)
+    {
+        Attempt attempt = run.Attempt;
+        attempt.EndAnyhow();
+        exchange.Tokens += attempt.IsAtHold
+            ? new TokenCounts(run.Bounds.InputTokens, 0, 0, run.OutputTokens * run.Bounds.Choices)
+            : attempt.Tokens;
+        exchange.Story.Ended(exchange, run.Deployment, attempt);
+        router.Ended(
+            run.Deployment,
+            new AttemptOutcome(
+                attempt.End,
+                attempt.Status,
+                attempt.IsSent,
+                attempt.FirstToken,
+                attempt.Elapsed
+            )
+            {
+                FirstByte = run.FirstByte,
+                IsStream = exchange.Peek.IsStream,
+            }
+        );
+        run.Dispose();
+    }
+
+    private static AttemptAnswer NoJournal() =>
+        AttemptAnswer.Fail(
+            new ApiError(
+                503,
+                "server_error",
+                "The gateway cannot write its journal, and forwards nothing that it could not account for.",
+                null,
+                DataPlaneFaultCodes.NoJournal
+            )
+        );
+
+    private AttemptAnswer Refused(SpendingRefusal refusal)
+    {
+        if (refusal.IsUnavailable)
+        {
+            return AttemptAnswer.Fail(
+                new ApiError(
+                    503,
+                    "server_error",
+                    $"The balance of {refusal.Scope} is not known at the moment.",
+                    null,
+                    DataPlaneFaultCodes.NoBalance
+                ),
+                refusal.ResetsIn
+            );
+        }
+
+        return AttemptAnswer.Fail(
+            new ApiError(
+                options.BudgetStatus,
+                "insufficient_quota",
+                $"The budget does not cover this request: {refusal.Scope} has {refusal.Remaining} left.",
+                null,
+                "insufficient_quota"
+            ),
+            refusal.ResetsIn
+        );
+    }
+
+    private static ReserveRecord RecordOf(
+        Exchange exchange,
+        Deployment deployment,
+        Attempt attempt,
+        in Demand demand
+    ) =>
+        new()
+        {
+            Attempt = attempt.Id,
+            Hold = attempt.Held,
+            Endpoint = exchange.Endpoint.Name,
+            Model = demand.Model,
+            Deployment = deployment.Name,
+            Key = demand.Caller.KeyId,
+            Team = demand.Caller.Team,
+            User = exchange.User,
+            Session = demand.Session,
+            Tags = demand.Tags,
+            IdempotencyKey = exchange.IdempotencyKey,
+            ClientRetry = exchange.ClientRetry,
+        };
+}

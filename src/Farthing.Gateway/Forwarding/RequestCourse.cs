@@ -1,0 +1,71 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Http;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>A request's way through its deployments: where it may go, where it was, and how often it may be tried.</summary>
+internal sealed class RequestCourse
+{
+    private readonly List<(Deployment Deployment, AttemptBounds Bounds)> candidates;
+    private readonly List<Upstream> asked = new(2);
+    private int slot;
+
+    /// <summary>A course that begins at the first candidate.</summary>
+    public RequestCourse(
+        Exchange exchange,
+        List<(Deployment Deployment, AttemptBounds Bounds)> candidates,
+        int own,
+        DataPlaneOptions options
+    )
+    {
+        Exchange = exchange;
+        Own = own;
+        this.candidates = candidates;
+        Policy = new RetryPolicy(
+            candidates.Count,
+            options.MostAttempts,
+            options.RetryPause,
+            options.LongestRetryPause
+        );
+    }
+
+    /// <summary>The request.</summary>
+    public Exchange Exchange { get; }
+
+    /// <summary>How many of the candidates are the model's own.</summary>
+    public int Own { get; }
+
+    /// <summary>When and how often it is tried again.</summary>
+    public RetryPolicy Policy { get; }
+
+    /// <summary>Attempts so far.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Where the attempt goes.</summary>
+    public (Deployment Deployment, AttemptBounds Bounds) At => candidates[slot % candidates.Count];
+
+    /// <summary>Whether nothing was tried yet.</summary>
+    public bool IsAtStart => slot == 0;
+
+    /// <summary>Counts the attempt that is about to be made; false where its upstream was asked before and gets no more retries.</summary>
+    public bool TryAsk(RetryBudgets budgets)
+    {
+        Upstream upstream = At.Deployment.Upstream;
+        bool isAgain = asked.Contains(upstream);
+        if (!isAgain)
+        {
+            asked.Add(upstream);
+        }
+
+        return budgets.Allows(upstream, isAgain);
+    }
+
+    /// <summary>Goes on to the next candidate.</summary>
+    public void Advance() => slot++;
+
+    /// <summary>Goes back to the one before.</summary>
+    public void StepBack() => slot--;
+
+    /// <summary>The pause before the next candidate; null where there is none.</summary>
+    public TimeSpan? Pause(TimeSpan? retryAfter) => Policy.Next(slot, retryAfter, Exchange.Id);
+}

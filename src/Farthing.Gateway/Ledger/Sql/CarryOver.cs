@@ -1,0 +1,78 @@
+using System.Globalization;
+using Farthing.Gateway.Journal;
+
+namespace Farthing.Gateway.Ledger.Sql;
+
+/// <summary>What a rebuilt ledger takes from the old one, since the journal no longer has it: what ended before its first record, and what was open then.</summary>
+internal static class CarryOver
+{
+    /// <summary>The commands, in their order.</summary>
+    /// <param name="dialect">How the database speaks.</param>
+    /// <param name="from">The old ledger's name in the database.</param>
+    /// <param name="to">The new ledger's name; it is empty but for its gateways.</param>
+    /// <param name="gateway">The gateway's number in both.</param>
+    /// <param name="first">The head of the journal's first segment.</param>
+    /// <param name="takesOthers">True to take other gateways' rows too.</param>
+    public static IReadOnlyList<string> Commands(
+        LedgerDialect dialect,
+        string from,
+        string to,
+        long gateway,
+        SegmentHeader first,
+        bool takesOthers
+    )
+    {
+        string g = Number(gateway);
+        string s = Number(first.FirstSequence);
+        string n = Number(first.Number);
+        string others = takesOthers ? $"gateway <> {g} OR " : "";
+        string asItWas = LedgerColumns
+            .Opened.Replace(
+                "dispatch_seq",
+                $"CASE WHEN dispatch_seq < {s} THEN dispatch_seq END",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "dispatched_ns",
+                $"CASE WHEN dispatch_seq < {s} THEN dispatched_ns END",
+                StringComparison.Ordinal
+            );
+        string holds = $"INSERT INTO {to}.holds ({LedgerColumns.Opened}) SELECT";
+        List<string> commands =
+        [
+            $"UPDATE {to}.gateways SET segment = {n}, \"offset\" = {Number(SegmentHeader.Bytes)}, sequence = {s} - 1, first_segment = CASE WHEN first_segment > {n} THEN first_segment ELSE {n} END WHERE number = {g}",
+            $"{holds} {asItWas} FROM {from}.holds WHERE gateway = {g} AND reserve_seq < {s}",
+            $"{holds} {asItWas} FROM {from}.attempts WHERE gateway = {g} AND reserve_seq < {s} AND close_seq >= {s}",
+            Insert(
+                "attempts",
+                $"{LedgerColumns.Opened}, {LedgerColumns.Closed}",
+                $"{others}(gateway = {g} AND close_seq < {s})"
+            ),
+            Insert("adjustments", LedgerColumns.Adjustment, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert(dialect.Leases, LedgerColumns.Lease, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert("feedback", LedgerColumns.Feedback, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert("refusals", LedgerColumns.Refusal, $"{others}(gateway = {g} AND seq < {s})"),
+        ];
+        if (takesOthers)
+        {
+            commands.Add(Insert("holds", LedgerColumns.Opened, $"gateway <> {g}"));
+        }
+
+        if (dialect.TagsOfRows is not null)
+        {
+            commands.Add(
+                $"INSERT INTO {to}.attempt_tags SELECT t.* FROM {from}.attempt_tags t WHERE EXISTS (SELECT 1 FROM {to}.attempts a WHERE a.request = t.request AND a.number = t.number)"
+            );
+        }
+
+        commands.Add(
+            $"INSERT INTO {to}.rollups ({dialect.RollupColumns}) {dialect.RollupsFromRows.Replace("FROM attempts", $"FROM {to}.attempts", StringComparison.Ordinal)}"
+        );
+        return commands;
+
+        string Insert(string table, string columns, string where) =>
+            $"INSERT INTO {to}.{table} ({columns}) SELECT {columns} FROM {from}.{table} WHERE {where}";
+    }
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,14 @@
+namespace Farthing.Gateway.Routing;
+
+/// <summary>What a deployment's breaker does.</summary>
+public enum BreakerPhase
+{
+    /// <summary>Requests go.</summary>
+    Closed,
+
+    /// <summary>It failed too often and is left alone.</summary>
+    Open,
+
+    /// <summary>Its rest is over: one request may try, or does.</summary>
+    Trying,
+}

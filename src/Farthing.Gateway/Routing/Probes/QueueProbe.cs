@@ -1,0 +1,42 @@
+using Farthing.Gateway.Admission;
+
+namespace Farthing.Gateway.Routing.Probes;
+
+/// <summary>Reads how full one engine is from its metrics.</summary>
+internal sealed class QueueProbe(
+    ProbeClient client,
+    QueueLimit limit,
+    UpstreamState state,
+    TimeProvider clock
+)
+{
+    /// <summary>Reads them once.</summary>
+    public async Task AskAsync(CancellationToken stop)
+    {
+        using CancellationTokenSource within = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        within.CancelAfter(TimeSpan.FromTicks(Math.Max(limit.Every.Ticks, TimeSpan.TicksPerSecond)));
+        int outstanding = state.Outstanding; // Before: what is sent meanwhile may not be counted there yet.
+        (byte[] page, string? complaint) = await client.FetchAsync(
+            limit.Metrics,
+            wantsBody: true,
+            within.Token
+        );
+        stop.ThrowIfCancellationRequested();
+        QueueReading? reading = null;
+        if (complaint is null)
+        {
+            (double? waiting, double? kvUse) = EnginePage.Read(page);
+            complaint =
+                limit.MostWaiting is not null && waiting is null ? "it does not say how many requests wait"
+                : limit.MostKvUse is not null && kvUse is null
+                    ? "it does not say how much of the KV cache is in use"
+                : null;
+            reading =
+                waiting is null && kvUse is null
+                    ? null
+                    : new QueueReading(waiting, kvUse, outstanding, clock.GetTimestamp());
+        }
+
+        state.NoteQueue(reading, complaint is null ? null : $"{limit.Metrics.AbsolutePath}: {complaint}");
+    }
+}

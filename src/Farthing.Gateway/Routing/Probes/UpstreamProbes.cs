@@ -1,0 +1,147 @@
+using Farthing.Gateway.Admission;
+
+namespace Farthing.Gateway.Routing.Probes;
+
+/// <summary>Asks upstreams whether they are well and how full they are, each at its own pace and beside the requests: an answer here is never waited for by a client.</summary>
+public sealed class UpstreamProbes : IAsyncDisposable
+{
+    private readonly Router router;
+    private readonly TimeProvider clock;
+    private readonly ProbeClient client = new();
+    private readonly object gate = new();
+    private readonly Dictionary<(string Name, HealthCheck Check, Uri Address), Loop> health = [];
+    private readonly Dictionary<(string Name, QueueLimit Limit), Loop> queues = [];
+    private IReadOnlyCollection<Upstream> upstreams = [];
+    private bool isStarted;
+
+    /// <summary>Probes that do not run yet.</summary>
+    /// <param name="router">Is told what they find.</param>
+    /// <param name="clock">Their pace.</param>
+    public UpstreamProbes(Router router, TimeProvider clock)
+    {
+        this.router = router;
+        this.clock = clock;
+    }
+
+    /// <summary>Begins to ask.</summary>
+    public void Start()
+    {
+        lock (gate)
+        {
+            isStarted = true;
+            Settle();
+        }
+    }
+
+    /// <summary>Other upstreams are in force: those that stay as they are are asked on, what is known of the others is forgotten.</summary>
+    public void Change(IReadOnlyCollection<Upstream> next)
+    {
+        lock (gate)
+        {
+            upstreams = next;
+            if (isStarted)
+            {
+                Settle();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        List<Loop> loops;
+        lock (gate)
+        {
+            isStarted = false;
+            loops = [.. health.Values, .. queues.Values];
+            health.Clear();
+            queues.Clear();
+        }
+
+        foreach (Loop loop in loops)
+        {
+            await loop.DisposeAsync();
+        }
+
+        client.Dispose();
+    }
+
+    private void Settle()
+    {
+        HashSet<object> wanted = [];
+        foreach (Upstream upstream in upstreams)
+        {
+            UpstreamState state = router.StateOf(upstream.Name);
+            if (upstream.Health is HealthCheck check)
+            {
+                var key = (upstream.Name, check, upstream.Address);
+                wanted.Add(key);
+                if (!health.ContainsKey(key))
+                {
+                    state.ForgetHealth();
+                    HealthProbe probe = new(client, upstream, check, state);
+                    health[key] = new Loop(check.Every, probe.AskAsync, clock);
+                }
+            }
+
+            if (upstream.Queue is QueueLimit limit)
+            {
+                var key = (upstream.Name, limit);
+                wanted.Add(key);
+                if (!queues.ContainsKey(key))
+                {
+                    state.ForgetQueue();
+                    QueueProbe probe = new(client, limit, state, clock);
+                    queues[key] = new Loop(limit.Every, probe.AskAsync, clock);
+                }
+            }
+        }
+
+        foreach (var gone in health.Keys.Where(key => !wanted.Contains(key)).ToList())
+        {
+            _ = health[gone].DisposeAsync().AsTask();
+            health.Remove(gone);
+            router.StateOf(gone.Name).ForgetHealth();
+        }
+
+        foreach (var gone in queues.Keys.Where(key => !wanted.Contains(key)).ToList())
+        {
+            _ = queues[gone].DisposeAsync().AsTask();
+            queues.Remove(gone);
+            router.StateOf(gone.Name).ForgetQueue();
+        }
+    }
+
+    /// <summary>Asks at once, and then at a pace: from the end of one answer to the next question.</summary>
+    private sealed class Loop : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource stop = new();
+        private readonly Task running;
+
+        public Loop(TimeSpan every, Func<CancellationToken, Task> ask, TimeProvider clock) =>
+            running = Task.Run(() => RunAsync(every, ask, clock));
+
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync();
+            await running;
+            stop.Dispose();
+        }
+
+        private async Task RunAsync(TimeSpan every, Func<CancellationToken, Task> ask, TimeProvider clock)
+        {
+            try
+            {
+                while (true)
+                {
+                    await ask(stop.Token);
+                    await Task.Delay(every, clock, stop.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // It was ended.
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Routing.Affinity;
+
+namespace Farthing.Gateway.Routing;
+
+/// <content>The order in which a model's deployments are tried.</content>
+public sealed partial class Router
+{
+    /// <summary>Appends a model's deployments: by priority, and within one by the policy's order.</summary>
+    private void Add(ModelMemory model, in Demand demand, List<Deployment> found, Passed passed)
+    {
+        ModelRoute route = model.Route;
+        List<RouteCandidate> ready = new(route.Deployments.Count);
+        foreach (RoutedDeployment routed in route.Deployments)
+        {
+            DeploymentState state = StateOf(routed.Deployment);
+            if (IsPassedOver(routed.Deployment.Upstream, state, passed) || found.Contains(routed.Deployment))
+            {
+                continue;
+            }
+
+            double key = Key(route.Policy, routed, state, demand);
+            ready.Add(new RouteCandidate(routed, state.Outstanding, 1, key));
+        }
+
+        ReadOnlySpan<ulong> prefix = demand.Prefix.Span;
+        bool isByPrefix = model.Prefixes is not null && prefix.Length > 0;
+        if (isByPrefix || (route.Policy == RoutePolicy.SessionAffine && demand.Session.Length > 0))
+        {
+            Bound(ready, isByPrefix ? model.Prefixes!.Find(prefix) : null, route.LoadFactor);
+        }
+
+        ready.Sort(RouteCandidate.Compare);
+        if (isByPrefix && ready.Count > 0)
+        {
+            model.Prefixes!.Note(prefix, ready[0].Routed.Deployment.Name, ready);
+        }
+
+        foreach (RouteCandidate candidate in ready)
+        {
+            found.Add(candidate.Routed.Deployment);
+        }
+    }
+
+    /// <summary>Whether it takes no requests now: it failed too often, is not well, or is full.</summary>
+    private static bool IsPassedOver(Upstream upstream, DeploymentState state, Passed passed)
+    {
+        TimeSpan rests = state.RestsFor;
+        if (rests > TimeSpan.Zero)
+        {
+            passed.Add(rests, isBusy: false);
+            return true;
+        }
+
+        if (state.Upstream.Health == UpstreamHealth.Unhealthy && upstream.Health is HealthCheck check)
+        {
+            passed.Add(check.Every * check.HealthyAfter, isBusy: false);
+            return true;
+        }
+
+        if (state.Upstream.IsFull(upstream.Queue))
+        {
+            TimeSpan next = upstream.Queue!.Every;
+            passed.Add(next > TimeSpan.FromSeconds(1) ? next : TimeSpan.FromSeconds(1), isBusy: true);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Consistent hashing with bounded loads (Mirrokni, Thorup and Zadimoghaddam 2018): with m requests under way among a priority's deployments, one of weight w takes at most ⌈c·(m + 1)·w/Σw⌉. Since c ≥ 1 there is always one below its bound.
+    /// </summary>
+    private static void Bound(List<RouteCandidate> ready, string? known, double factor)
+    {
+        for (int i = 0; i < ready.Count; i++)
+        {
+            RouteCandidate one = ready[i];
+            double weights = 0;
+            long underWay = 0;
+            for (int k = 0; k < ready.Count; k++)
+            {
+                if (ready[k].Routed.Priority == one.Routed.Priority)
+                {
+                    weights += ready[k].Routed.Weight;
+                    underWay += ready[k].Outstanding;
+                }
+            }
+
+            double most = Math.Ceiling((factor * (underWay + 1) * one.Routed.Weight / weights) - 1e-9);
+            int rank =
+                one.Outstanding >= most ? 2
+                : one.Routed.Deployment.Name == known ? 0
+                : 1;
+            ready[i] = one with { Rank = rank };
+        }
+    }
+
+    /// <summary>The least comes first.</summary>
+    private double Key(RoutePolicy policy, RoutedDeployment routed, DeploymentState state, in Demand demand)
+    {
+        if (policy == RoutePolicy.SessionAffine && demand.Session.Length > 0)
+        {
+            return Rendezvous.Draw(Rendezvous.Hash(demand.Session), routed.Deployment.Name, routed.Weight);
+        }
+
+        if (policy == RoutePolicy.PrefixAffine && demand.Prefix.Length > 0)
+        {
+            return Rendezvous.Draw(demand.Prefix.Span[0], routed.Deployment.Name, routed.Weight);
+        }
+
+        double chance = Rendezvous.Exponential(
+            Rendezvous.Mix((ulong)Interlocked.Increment(ref draws)),
+            routed.Weight
+        );
+        return policy == RoutePolicy.LeastOutstanding
+            ? (state.Outstanding / routed.Weight) + (1e-6 * chance)
+            : chance;
+    }
+}

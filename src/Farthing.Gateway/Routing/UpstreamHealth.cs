@@ -1,0 +1,14 @@
+namespace Farthing.Gateway.Routing;
+
+/// <summary>Whether an upstream is well, as far as it was asked.</summary>
+public enum UpstreamHealth
+{
+    /// <summary>It is not asked, or has not answered often enough: it takes requests.</summary>
+    Unknown,
+
+    /// <summary>It said so.</summary>
+    Healthy,
+
+    /// <summary>It said that it is not, or nothing: it takes no requests.</summary>
+    Unhealthy,
+}

@@ -1,0 +1,96 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Routing.Probes;
+
+namespace Farthing.Gateway.Routing;
+
+/// <summary>What is known of an upstream while it is used: whether it is well, and how full its engine is. Thread-safe.</summary>
+/// <param name="clock">Elapsed time.</param>
+internal sealed class UpstreamState(TimeProvider clock)
+{
+    /// <summary>Metrics older than this many intervals are ignored.</summary>
+    public const int StaleAfter = 3;
+
+    private readonly object gate = new();
+    private int outstanding;
+    private int goodInARow;
+    private int badInARow;
+    private volatile UpstreamHealth health;
+    private volatile QueueReading? queue;
+    private volatile string? healthComplaint;
+    private volatile string? queueComplaint;
+
+    /// <summary>Requests under way, to any of its deployments.</summary>
+    public int Outstanding => Volatile.Read(ref outstanding);
+
+    /// <summary>Whether it is well.</summary>
+    public UpstreamHealth Health => health;
+
+    /// <summary>What is wrong; null where nothing is.</summary>
+    public string? Complaint => healthComplaint ?? queueComplaint;
+
+    /// <summary>What its metrics said last; null where they were never read.</summary>
+    public QueueReading? Queue => queue;
+
+    public void Began() => Interlocked.Increment(ref outstanding);
+
+    public void Ended() => Interlocked.Decrement(ref outstanding);
+
+    /// <summary>It was asked whether it is well.</summary>
+    /// <param name="complaint">What was wrong with the answer; null where nothing was.</param>
+    /// <param name="check">How many answers it takes.</param>
+    public void NoteHealth(string? complaint, HealthCheck check)
+    {
+        lock (gate)
+        {
+            goodInARow = complaint is null ? goodInARow + 1 : 0;
+            badInARow = complaint is null ? 0 : badInARow + 1;
+            if (badInARow >= check.UnhealthyAfter)
+            {
+                (health, healthComplaint) = (UpstreamHealth.Unhealthy, complaint);
+            }
+            else if (goodInARow >= check.HealthyAfter)
+            {
+                (health, healthComplaint) = (UpstreamHealth.Healthy, null);
+            }
+        }
+    }
+
+    /// <summary>It is no longer asked: nothing is known.</summary>
+    public void ForgetHealth()
+    {
+        lock (gate)
+        {
+            (goodInARow, badInARow) = (0, 0);
+            (health, healthComplaint) = (UpstreamHealth.Unknown, null);
+        }
+    }
+
+    /// <summary>Its metrics were read, or could not be.</summary>
+    public void NoteQueue(QueueReading? reading, string? complaint)
+    {
+        queue = reading ?? queue;
+        queueComplaint = complaint;
+    }
+
+    /// <summary>Its metrics are no longer read.</summary>
+    public void ForgetQueue() => (queue, queueComplaint) = (null, null);
+
+    /// <summary>How old its metrics are.</summary>
+    public TimeSpan? MetricsAge => queue is QueueReading reading ? clock.GetElapsedTime(reading.At) : null;
+
+    /// <summary>Whether its metrics are too old to be believed.</summary>
+    public bool IsStale(QueueLimit limit) => MetricsAge > StaleAfter * limit.Every;
+
+    /// <summary>Whether it is too full for another request. What was sent since the metrics were read counts as waiting where others wait.</summary>
+    public bool IsFull(QueueLimit? limit)
+    {
+        if (limit is null || queue is not QueueReading reading || IsStale(limit))
+        {
+            return false;
+        }
+
+        double waiting = reading.Waiting ?? 0;
+        waiting += waiting > 0 ? Math.Max(0, Outstanding - reading.Outstanding) : 0;
+        return waiting >= limit.MostWaiting || reading.KvUse > limit.MostKvUse;
+    }
+}

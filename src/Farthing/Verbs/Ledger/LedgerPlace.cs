@@ -1,0 +1,89 @@
+using Farthing.Cli;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Ledger;
+using Farthing.Numerics.Faults;
+using Farthing.Serves;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary>Where a ledger is, as the command line says it.</summary>
+/// <param name="Local">The folder of a gateway on this machine; null: only the shared ledger is asked.</param>
+/// <param name="Shared">What gateways share; null: the folder has a ledger of its own.</param>
+internal sealed record LedgerPlace(LedgerFolder? Local, SharedOptions? Shared)
+{
+    /// <summary>Reads it; faults are collected.</summary>
+    public static LedgerPlace Of(VerbContext context)
+    {
+        bool hasFolder = context.Parsed.GetResult(LedgerFlags.Data) is { Implicit: false };
+        string folder = context.Parsed.GetRequiredValue(LedgerFlags.Data);
+        string? config = context.Parsed.GetValue(LedgerFlags.Config);
+        string? variable = context.Parsed.GetValue(LedgerFlags.PostgresEnv);
+        if (config is not null && variable is not null)
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagConflict, "both say where the ledger is")
+                {
+                    Path = LedgerFlags.PostgresEnv.Name,
+                    Expected = "one of --config FILE and --postgres-env NAME",
+                }
+            );
+            return new LedgerPlace(new LedgerFolder(folder), null);
+        }
+
+        if (config is not null)
+        {
+            (string data, SharedOptions? shared) = OfConfig(config);
+            return new LedgerPlace(new LedgerFolder(hasFolder ? folder : data), shared);
+        }
+
+        // A folder that nobody named is not read into a ledger that others share.
+        return variable is null
+            ? new LedgerPlace(new LedgerFolder(folder), null)
+            : new LedgerPlace(hasFolder ? new LedgerFolder(folder) : null, OfVariable(context, variable));
+    }
+
+    private static (string DataFolder, SharedOptions? Shared) OfConfig(string file)
+    {
+        try
+        {
+            return ServeFileReader.ReadPlace(
+                File.ReadAllText(file),
+                file,
+                Environment.GetEnvironmentVariable
+            );
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new FarthingException(
+                new Fault(
+                    GatewayFaultCodes.Unreadable,
+                    $"the configuration cannot be read: {refused.Message}"
+                )
+                {
+                    File = file,
+                    Path = LedgerFlags.Config.Name,
+                    Expected = "the YAML file that farthing serve reads",
+                }
+            );
+        }
+    }
+
+    private static SharedOptions? OfVariable(VerbContext context, string variable)
+    {
+        string? connection = Environment.GetEnvironmentVariable(variable)?.Trim();
+        if (!string.IsNullOrEmpty(connection))
+        {
+            return new SharedOptions { Postgres = connection };
+        }
+
+        context.Faults.Add(
+            new Fault(GatewayFaultCodes.NoSecret, "the variable is not set")
+            {
+                Path = LedgerFlags.PostgresEnv.Name,
+                Value = variable,
+                Expected = "the name of a variable that holds Host=…;Database=…;Username=…;Password=…",
+            }
+        );
+        return null;
+    }
+}

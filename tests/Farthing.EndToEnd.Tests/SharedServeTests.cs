@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using Farthing.Testing.Pacing;
+using Farthing.Testing.Servers;
+
+namespace Farthing.EndToEnd.Tests;
+
+/// <summary>Gateways as processes on one PostgreSQL.</summary>
+public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Kills = 20;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-shared-");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task While_the_database_is_away_it_serves_and_what_waited_comes_with_the_next_start()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        using PostgresServer database = PostgresServer.Start();
+        using PacedServer upstream = new();
+        string config = Write("one", upstream.Port, database.NewDatabase() + ";Password=geheim");
+        using HttpClient client = new();
+        using (GatewayProcess gateway = await GatewayProcess.StartAsync(config, Cancellation))
+        {
+            await AskAsync(client, gateway, times: 5);
+            database.Crash();
+            await AskAsync(client, gateway, times: 5);
+            (int exitCode, string said, string error) = await gateway.EndAsync(Cancellation);
+
+            Assert.Equal(0, exitCode);
+            Assert.Contains("The shared ledger is away.", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("geheim", said + error, StringComparison.Ordinal);
+        }
+
+        ProcessResult refused = await FarthingProcess.RunAsync(
+            ["serve", config, "--for", "1s"],
+            Cancellation,
+            folder.FullName
+        );
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("database t", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", refused.Output + refused.Error, StringComparison.Ordinal);
+
+        database.Resume();
+        using (GatewayProcess gateway = await GatewayProcess.StartAsync(config, Cancellation))
+        {
+            (int exitCode, string said, string error) = await gateway.EndAsync(Cancellation);
+            Assert.Equal((0, ""), (exitCode, error));
+            Assert.Contains("0 requests", said, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(10, await AttemptsAsync(config));
+    }
+
+    /// <summary>Each request that the upstream saw is in the shared ledger exactly once, whichever gateway dies when.</summary>
+    [Fact]
+    public async Task Kills_of_two_gateways_under_load_lose_no_dispatch_and_double_none()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        using PacedServer upstream = new(new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(3) });
+        string postgres = PostgresServer.Shared.NewDatabase();
+        string[] configs = [Write("one", upstream.Port, postgres), Write("two", upstream.Port, postgres)];
+        using HttpClient client = new();
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        GatewayProcess[] gateways = new GatewayProcess[configs.Length];
+        for (int i = 0; i < gateways.Length; i++)
+        {
+            gateways[i] = await GatewayProcess.StartAsync(configs[i], Cancellation);
+        }
+
+        int asked = 0;
+        Task[] users = [.. Enumerable.Range(0, 6).Select(UserAsync)];
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            int i = kill % gateways.Length;
+            await Task.Delay(10 + (kill * 157 % 290), Cancellation);
+            await gateways[i].KillAsync(Cancellation);
+            GatewayProcess dead = gateways[i];
+            gateways[i] = await GatewayProcess.StartAsync(configs[i], Cancellation);
+            dead.Dispose();
+        }
+
+        await over.CancelAsync();
+        await Task.WhenAll(users);
+        foreach (GatewayProcess gateway in gateways)
+        {
+            Assert.Equal(0, (await gateway.EndAsync(Cancellation)).ExitCode);
+            gateway.Dispose();
+        }
+
+        long attempts = await AttemptsAsync(configs[0]);
+        output.WriteLine(
+            $"{Kills} kills of {gateways.Length} gateways, {asked} requests, {upstream.Generations} seen upstream, {attempts} attempts in the shared ledger"
+        );
+        Assert.InRange(attempts, upstream.Generations, asked);
+        Assert.True(upstream.Generations > Kills, $"{upstream.Generations} seen upstream");
+        await AttemptsAsync(configs[1]);
+
+        async Task UserAsync(int lane)
+        {
+            for (int call = lane; !over.IsCancellationRequested; call++)
+            {
+                try
+                {
+                    Interlocked.Increment(ref asked);
+                    using HttpResponseMessage answer = await client.SendAsync(
+                        gateways[call % gateways.Length].Ask("sk-far-first", 20, true),
+                        over.Token
+                    );
+                    await answer.Content.ReadAsStringAsync(over.Token);
+                }
+                catch (Exception gone)
+                    when (gone is HttpRequestException or OperationCanceledException or IOException)
+                {
+                    await Task.Delay(20, CancellationToken.None);
+                }
+            }
+        }
+    }
+
+    private static async Task AskAsync(HttpClient client, GatewayProcess gateway, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            using HttpResponseMessage answer = await client.SendAsync(
+                gateway.Ask("sk-far-first", 7, false),
+                Cancellation
+            );
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    /// <summary>Attempts in the ledger, after it was verified against this gateway's journal.</summary>
+    private async Task<long> AttemptsAsync(string config)
+    {
+        ProcessResult verified = await FarthingProcess.RunAsync(
+            ["ledger", "verify", "--config", config],
+            Cancellation
+        );
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+        long began = Stopwatch.GetTimestamp();
+        ProcessResult by = await FarthingProcess.RunAsync(
+            ["ledger", "by", "key", "--config", config, "--json"],
+            Cancellation
+        );
+        output.WriteLine(
+            $"ledger by key took {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s as a process"
+        );
+        using JsonDocument sums = JsonDocument.Parse(by.Output);
+        return sums.RootElement.GetProperty("result").GetProperty("total").GetProperty("attempts").GetInt64();
+    }
+
+    private string Write(string name, int port, string postgres)
+    {
+        string secret = Path.Combine(folder.FullName, name + ".postgres");
+        File.WriteAllText(secret, postgres + "\n");
+        string config = Path.Combine(folder.FullName, name + ".yaml");
+        File.WriteAllText(
+            config,
+            $$"""
+            listen: 127.0.0.1:0
+            data: {{Path.Combine(folder.FullName, name)}}
+            shared: { postgres_file: {{secret}} }
+            upstreams:
+              up: { url: "http://127.0.0.1:{{port}}/v1", engine: vllm }
+            models:
+              m: { upstream: up, model: m, price: { in: $1/M, out: $2/M } }
+            keys:
+              k: { sha256: 7d255f2f4769404c16f226faa760a865497d5857f3244d36837ee5008d3290a7 } # sk-far-first
+            """
+        );
+        return config;
+    }
+}
