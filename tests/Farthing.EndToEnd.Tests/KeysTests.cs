@@ -86,12 +86,19 @@ public sealed class KeysTests : IDisposable
             new ApiKeyCredential(secret),
             new OpenAIClientOptions { Endpoint = new Uri(gateway.Url + "/v1") }
         ).GetChatClient("m");
-        ChatCompletion answer = await chat.CompleteChatAsync(
-            [new UserChatMessage("hi")],
-            new ChatCompletionOptions { MaxOutputTokenCount = 4 },
-            Cancellation
-        );
-        return answer.Usage.OutputTokenCount;
+        int tokens = 0;
+        await foreach (
+            StreamingChatCompletionUpdate update in chat.CompleteChatStreamingAsync(
+                [new UserChatMessage("hi")],
+                new ChatCompletionOptions { MaxOutputTokenCount = 4 },
+                Cancellation
+            )
+        )
+        {
+            tokens = update.Usage?.OutputTokenCount ?? tokens;
+        }
+
+        return tokens;
     }
 
     private static Task<ProcessResult> KeysAsync(int port, string keyFile, params string[] words) =>

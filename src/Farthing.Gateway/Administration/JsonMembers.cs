@@ -17,6 +17,10 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
         MaxDepth = 8,
         AllowDuplicateProperties = false,
     };
+
+    /// <summary>No secret of a gateway is shorter: what is shorter may be repeated in a fault.</summary>
+    private const int ShortestSecret = 20;
+
     private readonly List<string> known = [];
 
     /// <summary>Parses a body.</summary>
@@ -303,7 +307,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
         string? value =
             root.TryGetProperty(name, out JsonElement found)
             && found.ValueKind is JsonValueKind.String or JsonValueKind.Number
-            && found.ToString() is { Length: <= 64 } text
+            && found.ToString() is { Length: < ShortestSecret } text
             && !text.Contains("sk-", StringComparison.Ordinal)
                 ? text
                 : null;
@@ -325,7 +329,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
         {
             if (!known.Contains(member.Name))
             {
-                string name = member.Name.Length <= 64 ? member.Name : member.Name[..64] + "…";
+                string name = member.Name.Length < ShortestSecret ? member.Name : member.Name[..8] + "…";
                 faults.Add(
                     new Fault(AdminFaultCodes.UnknownMember, "no such member")
                     {

@@ -247,7 +247,6 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             new Fault(AdminFaultCodes.NotFound, "no such key")
             {
                 Path = "id",
-                Value = id.Length <= 64 && !id.StartsWith("sk-", StringComparison.Ordinal) ? id : null,
                 Expected = "the id of a key, as GET /admin/v1/keys lists them",
                 Nearest = NearestWord.Find(id, [.. parts.Keys.Keys.Select(key => key.Id)]),
             }

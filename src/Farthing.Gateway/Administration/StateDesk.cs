@@ -179,7 +179,7 @@ internal sealed class StateDesk(GatewayParts parts)
                 new Fault(AdminFaultCodes.WrongValue, "sums cannot be split by this")
                 {
                     Path = "?by",
-                    Value = by.Length <= 64 ? by : null,
+                    Value = by.Length < 20 ? by : null,
                     Expected = "one of " + string.Join(", ", Dimensions),
                     Nearest = NearestWord.Find(by, Dimensions),
                 }
@@ -343,7 +343,7 @@ internal sealed class StateDesk(GatewayParts parts)
                 new Fault(AdminFaultCodes.WrongValue, "not a time")
                 {
                     Path = "?" + name,
-                    Value = text.Length <= 64 ? text : null,
+                    Value = text.Length < 20 ? text : null,
                     Expected = LedgerTime.Expected,
                 }
             );

@@ -17,6 +17,9 @@ public sealed record ListenOptions
     /// <summary>Largest head of a request; default 32 KiB.</summary>
     public int MostHeadBytes { get; init; } = 32 << 10;
 
+    /// <summary>Whether only this machine reaches it.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(Address);
+
     /// <summary>Reads <c>address:port</c>; null when it is none. <c>localhost</c> is 127.0.0.1.</summary>
     public static ListenOptions? Parse(string text)
     {

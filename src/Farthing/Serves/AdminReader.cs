@@ -1,4 +1,3 @@
-using System.Net;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 
@@ -51,7 +50,7 @@ internal sealed class AdminReader(SecretSource secrets)
         {
             section.Wrong("listen", "not an address", "address:port such as 127.0.0.1:4001");
         }
-        else if (!IPAddress.IsLoopback(listen.Address) && !allowsRemote)
+        else if (!listen.IsLoopback && !allowsRemote)
         {
             Unsafe(
                 section,
@@ -60,7 +59,7 @@ internal sealed class AdminReader(SecretSource secrets)
                 "a loopback address, or allow_remote: true beside it"
             );
         }
-        else if (listen.Port != 0 && listen.Port == door.Port && listen.Address.Equals(door.Address))
+        else if (listen.Port != 0 && listen.ToString() == door.ToString())
         {
             Unsafe(section, "listen", "clients come to this address", "an address of its own");
         }

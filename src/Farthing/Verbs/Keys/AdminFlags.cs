@@ -64,7 +64,7 @@ internal static class AdminFlags
 
         string? key = Key(context);
         context.StopOnFaults();
-        return new AdminClient(address!, key!, context.Cancellation);
+        return new AdminClient(address!, key!, Environment.UserName, context.Cancellation);
     }
 
     private static string? Key(VerbContext context)

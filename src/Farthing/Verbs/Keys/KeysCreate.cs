@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Gateway.Administration;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Keys;
@@ -102,7 +103,7 @@ internal static class KeysCreate
         double? concurrency = context.Value(Concurrency);
         using AdminClient client = AdminFlags.Client(context);
         using JsonDocument answer = client.Call(
-            HttpMethod.Post,
+            "POST",
             "/keys",
             json =>
             {

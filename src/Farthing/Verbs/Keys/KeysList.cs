@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Gateway.Administration;
 
 namespace Farthing.Verbs.Keys;
 
@@ -29,7 +30,7 @@ internal static class KeysList
     private static int Run(VerbContext context)
     {
         using AdminClient client = AdminFlags.Client(context);
-        using JsonDocument answer = client.Call(HttpMethod.Get, "/keys");
+        using JsonDocument answer = client.Call("GET", "/keys");
         bool showsAll = context.Parsed.GetValue(All);
         JsonElement[] keys =
         [

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Gateway.Administration;
 
 namespace Farthing.Verbs.Keys;
 
@@ -29,7 +30,7 @@ internal static class KeysRevoke
     {
         using AdminClient client = AdminFlags.Client(context);
         using JsonDocument answer = client.Call(
-            HttpMethod.Delete,
+            "DELETE",
             "/keys/" + Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))
         );
         return KeysScreen.Answer(context, answer.RootElement);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Gateway.Administration;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Keys;
@@ -40,7 +41,7 @@ internal static class KeysRotate
         double grace = context.Value(Grace) ?? 3600;
         using AdminClient client = AdminFlags.Client(context);
         using JsonDocument answer = client.Call(
-            HttpMethod.Post,
+            "POST",
             $"/keys/{Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))}/rotate",
             json =>
             {

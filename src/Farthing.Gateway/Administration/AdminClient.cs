@@ -2,16 +2,17 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Administration;
 using Farthing.Numerics.Faults;
 
-namespace Farthing.Verbs.Keys;
+namespace Farthing.Gateway.Administration;
 
 /// <summary>Calls a gateway's admin API.</summary>
 /// <param name="address">Where it is.</param>
 /// <param name="key">Its key.</param>
+/// <param name="by">Who calls, for the events.</param>
 /// <param name="cancellation">Ctrl-C.</param>
-internal sealed class AdminClient(Uri address, string key, CancellationToken cancellation) : IDisposable
+public sealed class AdminClient(Uri address, string key, string by, CancellationToken cancellation)
+    : IDisposable
 {
     private readonly HttpClient client = new(
         new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }
@@ -21,19 +22,16 @@ internal sealed class AdminClient(Uri address, string key, CancellationToken can
     };
 
     /// <summary>Calls it.</summary>
-    /// <param name="method">HTTP method.</param>
+    /// <param name="method">HTTP method, such as <c>POST</c>.</param>
     /// <param name="path">Behind <c>/admin/v1</c>.</param>
     /// <param name="body">Writes the body's object; null without a body.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
-    public JsonDocument Call(HttpMethod method, string path, Action<Utf8JsonWriter>? body = null)
+    public JsonDocument Call(string method, string path, Action<Utf8JsonWriter>? body = null)
     {
-        using HttpRequestMessage request = new(method, new Uri(address, "/admin/v1" + path));
+        using HttpRequestMessage request = new(new HttpMethod(method), new Uri(address, "/admin/v1" + path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        request.Headers.TryAddWithoutValidation(
-            "x-farthing-by",
-            new string([.. Environment.UserName.Where(char.IsAscii)])
-        );
+        request.Headers.TryAddWithoutValidation("x-farthing-by", new string([.. by.Where(char.IsAscii)]));
         if (body is not null)
         {
             using MemoryStream stream = new();
