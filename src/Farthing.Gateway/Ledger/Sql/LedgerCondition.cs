@@ -97,11 +97,6 @@ internal sealed class LedgerCondition
 
     private void AddNames(LedgerDialect dialect, LedgerFilter filter)
     {
-        if (filter.GatewayId is Guid gateway)
-        {
-            Add("a.gateway = (SELECT number FROM gateways WHERE id = ?)", SqliteRows.Name(gateway));
-        }
-
         AddName("a.key_id", filter.Key);
         AddName("a.team", filter.Team);
         AddName("a.user_id", filter.User);

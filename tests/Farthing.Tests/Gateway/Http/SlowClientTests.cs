@@ -8,8 +8,7 @@ namespace Farthing.Tests.Gateway.Http;
 /// <summary>Clients that are slow, stall, or send what is too much, over bare sockets.</summary>
 public sealed class SlowClientTests(ITestOutputHelper output)
 {
-    private const string Answer =
-        "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
+    private const string Answer = "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
     private const int Slow = 200;
     private const string Head =
         "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestGates.Key + "\r\n";
@@ -129,7 +128,8 @@ public sealed class SlowClientTests(ITestOutputHelper output)
         long sent = 0;
         await using ScriptedUpstream upstream = new(async call =>
         {
-            string piece = "data: {\"choices\":[{\"delta\":{\"content\":\"" + new string('x', 60_000) + "\"}}]}\n\n";
+            string piece =
+                "data: {\"choices\":[{\"delta\":{\"content\":\"" + new string('x', 60_000) + "\"}}]}\n\n";
             if (isStream)
             {
                 await call.BeginStreamAsync();
@@ -167,7 +167,9 @@ public sealed class SlowClientTests(ITestOutputHelper output)
 
         var settle = await gateway.SettleAsync();
 
-        output.WriteLine($"a reader that stalled was cut off after {Interlocked.Read(ref sent):N0} bytes of a GB");
+        output.WriteLine(
+            $"a reader that stalled was cut off after {Interlocked.Read(ref sent):N0} bytes of a GB"
+        );
         Assert.Equal(AttemptEnd.ClientGone, settle.End);
         Assert.True(settle.Cost.NanoUsd > 0);
         Assert.InRange(Interlocked.Read(ref sent), 1, 50_000_000);

@@ -13,8 +13,7 @@ namespace Farthing.Tests.Gateway.Http;
 /// <summary>TLS, HTTP/2 and certificates that change.</summary>
 public sealed class TlsDoorTests : IDisposable
 {
-    private const string Answer =
-        "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
+    private const string Answer = "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}";
 
     private readonly CertificateFolder certificates = new();
 
@@ -31,7 +30,10 @@ public sealed class TlsDoorTests : IDisposable
         await using TestGateway gateway = await StartAsync(upstream);
         using HttpClient client = Client(gateway);
 
-        using HttpResponseMessage answer = await client.SendAsync(Ask(version: new Version(major, minor)), Cancellation);
+        using HttpResponseMessage answer = await client.SendAsync(
+            Ask(version: new Version(major, minor)),
+            Cancellation
+        );
 
         Assert.Equal("https", gateway.Address.Scheme);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -272,7 +274,10 @@ public sealed class TlsDoorTests : IDisposable
         Assert.Equal(HttpVersion.Version11, plain.Version);
     }
 
-    private Task<TestGateway> StartAsync(ScriptedUpstream upstream, Func<TlsOptions, TlsOptions>? change = null)
+    private Task<TestGateway> StartAsync(
+        ScriptedUpstream upstream,
+        Func<TlsOptions, TlsOptions>? change = null
+    )
     {
         certificates.Write("first.test");
         TlsOptions tls = new()
@@ -315,7 +320,10 @@ public sealed class TlsDoorTests : IDisposable
     }
 
     /// <summary>The name on the certificate that a new connection is shown.</summary>
-    private static async Task<string> NameAsync(TestGateway gateway, SslProtocols versions = SslProtocols.None)
+    private static async Task<string> NameAsync(
+        TestGateway gateway,
+        SslProtocols versions = SslProtocols.None
+    )
     {
         using System.Net.Sockets.TcpClient tcp = new("127.0.0.1", gateway.Address.Port);
         await using SslStream tls = new(tcp.GetStream(), false, static (_, shown, _, _) => shown is not null);

@@ -10,8 +10,8 @@ using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Metrics;
-using Farthing.Protocol.Exposition;
 using Farthing.Numerics.Billing;
+using Farthing.Protocol.Exposition;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Telemetry;

@@ -1,5 +1,3 @@
-using Farthing.Gateway.Ledger.Checks;
-
 namespace Farthing.Tests.Gateway.Ledger.Checks;
 
 public sealed class SqliteVerifierTests() : LedgerVerifierTests(new LedgerScene())
