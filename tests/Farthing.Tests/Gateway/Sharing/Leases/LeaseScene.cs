@@ -1,6 +1,5 @@
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Sharing.Leases;
-using Farthing.Tests.Gateway.Budgets;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
 
