@@ -178,20 +178,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Raised for what an operator should know of shared budgets: PostgreSQL away and back, leases taken or recovered, limits that differ between gateways.</summary>
     public event Action<LeaseNote>? Leased
     {
-        add
-        {
-            if (leases is not null)
-            {
-                leases.Noted += value;
-            }
-        }
-        remove
-        {
-            if (leases is not null)
-            {
-                leases.Noted -= value;
-            }
-        }
+        add => leases?.Noted += value;
+        remove => leases?.Noted -= value;
     }
 
     /// <summary>Raised once when the store that holds the shared limits goes away, and once when it is back: what happened, in words.</summary>

@@ -41,4 +41,7 @@ public static class LedgerFaultCodes
 
     /// <summary>A gateway that the ledger does not know.</summary>
     public const string UnknownGateway = "FAR9113";
+
+    /// <summary>A gateway that cannot be said to be gone: it is not known, or its leases have not run out.</summary>
+    public const string BadRelease = "FAR9119";
 }

@@ -20,7 +20,8 @@ internal static class LedgerColumns
         "id, gateway, seq, unix_ns, request, number, account, amount_nano, uncached, cache_read, cache_write, output, reason, note, effective_ns";
 
     /// <summary>Columns of <c>leases</c>.</summary>
-    public const string Lease = "gateway, seq, unix_ns, budget, period_ns, amount_nano, token, expires_ns, value";
+    public const string Lease =
+        "gateway, seq, unix_ns, budget, period_ns, amount_nano, token, expires_ns, value";
 
     /// <summary>Columns of <c>feedback</c>.</summary>
     public const string Feedback =

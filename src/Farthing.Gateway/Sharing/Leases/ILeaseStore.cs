@@ -1,3 +1,6 @@
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Scopes;
+
 namespace Farthing.Gateway.Sharing.Leases;
 
 /// <summary>Where the balances of several gateways meet. Each call is one step: it happens whole or not at all, whatever becomes of the caller. Any thread.</summary>
@@ -29,7 +32,8 @@ public interface ILeaseStore : IAsyncDisposable
     /// <summary>Begins a budget's period with what was spent in it before; only the first call counts.</summary>
     Task SeedAsync(
         string budget,
-        long startUnixNs,
+        RequestScope scope,
+        PeriodSpan span,
         IReadOnlyDictionary<string, long> spent,
         CancellationToken cancellation
     );

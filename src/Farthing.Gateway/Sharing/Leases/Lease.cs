@@ -39,7 +39,9 @@ internal sealed partial class Lease
         this.book = book;
         this.balance = balance;
         this.budget = budget;
-        Key = new BalanceKey(budget.Id, balance.Value, balance.Span.StartUnixNs);
+        // Callers name sessions and users; no database takes the character 0 in a text, and the ledger has it so too.
+        string value = balance.Value.Replace('\0', '\uFFFD');
+        Key = new BalanceKey(budget.Id, value, balance.Span.StartUnixNs);
         pace = new SpendingPace(book.Clock, book.Options.SliceFor);
         usedAt = book.Clock.GetTimestamp();
     }

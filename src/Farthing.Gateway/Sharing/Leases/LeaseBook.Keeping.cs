@@ -207,7 +207,7 @@ public sealed partial class LeaseBook
         {
             IReadOnlyDictionary<string, long> spent = Read(() => ledger.SpentAndHeld(budget.Scope, span));
             await AskAsync(
-                token => store.SeedAsync(budget.Id, span.StartUnixNs, spent, token),
+                token => store.SeedAsync(budget.Id, budget.Scope, span, spent, token),
                 CancellationToken.None
             );
         }

@@ -6,4 +6,14 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <param name="Granted">All that the gateway was granted and did not give back.</param>
 /// <param name="Spent">What it last reported as spent.</param>
 /// <param name="SinceUnixNs">The gateway's attempts since then are under it.</param>
-public sealed record LeaseRow(BalanceKey Key, long Token, long Granted, long Spent, long SinceUnixNs);
+/// <param name="Scope">Which requests the budget counts, as people write it.</param>
+/// <param name="EndUnixNs">The first nanosecond behind the period.</param>
+public sealed record LeaseRow(
+    BalanceKey Key,
+    long Token,
+    long Granted,
+    long Spent,
+    long SinceUnixNs,
+    string Scope,
+    long EndUnixNs
+);

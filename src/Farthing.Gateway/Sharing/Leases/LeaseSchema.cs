@@ -16,7 +16,7 @@ internal static class LeaseSchema
         CREATE TABLE farthing.lease_limits (
           gateway uuid NOT NULL, budget text NOT NULL, limit_nano bigint NOT NULL, PRIMARY KEY (gateway, budget));
         CREATE TABLE farthing.budget_periods (
-          budget text NOT NULL, period_start_ns bigint NOT NULL, seeded timestamptz NOT NULL,
+          budget text NOT NULL, period_start_ns bigint NOT NULL, period_end_ns bigint NOT NULL, scope text NOT NULL,
           PRIMARY KEY (budget, period_start_ns));
         CREATE TABLE farthing.balances (
           budget text NOT NULL, value text NOT NULL, period_start_ns bigint NOT NULL,
@@ -107,10 +107,10 @@ internal static class LeaseSchema
         """;
 
     private const string Others = """
-        CREATE FUNCTION farthing.seed_budget(p_budget text, p_start bigint, p_values text[], p_spent bigint[])
+        CREATE FUNCTION farthing.seed_budget(p_budget text, p_start bigint, p_end bigint, p_scope text, p_values text[], p_spent bigint[])
         RETURNS void LANGUAGE plpgsql AS $$
         BEGIN
-          INSERT INTO farthing.budget_periods VALUES (p_budget, p_start, clock_timestamp()) ON CONFLICT DO NOTHING;
+          INSERT INTO farthing.budget_periods VALUES (p_budget, p_start, p_end, p_scope) ON CONFLICT DO NOTHING;
           IF NOT FOUND THEN RETURN; END IF;
           INSERT INTO farthing.balances
             SELECT p_budget, v, p_start, s, s, 0, NULL FROM unnest(p_values, p_spent) AS t(v, s) ORDER BY v

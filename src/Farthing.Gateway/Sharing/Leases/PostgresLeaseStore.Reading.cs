@@ -63,7 +63,7 @@ public sealed partial class PostgresLeaseStore
             async connection =>
             {
                 await using NpgsqlCommand command = new(
-                    "SELECT budget, value, period_start_ns, token, granted_nano, spent_nano, since_ns FROM farthing.leases WHERE gateway = $1 ORDER BY 1, 2, 3",
+                    "SELECT l.budget, l.value, l.period_start_ns, l.token, l.granted_nano, l.spent_nano, l.since_ns, p.scope, p.period_end_ns FROM farthing.leases l JOIN farthing.budget_periods p USING (budget, period_start_ns) WHERE l.gateway = $1 ORDER BY 1, 2, 3",
                     connection
                 )
                 {
@@ -79,7 +79,9 @@ public sealed partial class PostgresLeaseStore
                             at.GetInt64(3),
                             at.GetInt64(4),
                             at.GetInt64(5),
-                            at.GetInt64(6)
+                            at.GetInt64(6),
+                            at.GetString(7),
+                            at.GetInt64(8)
                         )
                     );
                 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Faults;
 using Npgsql;
 using NpgsqlTypes;
@@ -139,15 +141,18 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
     /// <inheritdoc/>
     public Task SeedAsync(
         string budget,
-        long startUnixNs,
+        RequestScope scope,
+        PeriodSpan span,
         IReadOnlyDictionary<string, long> spent,
         CancellationToken cancellation
     ) =>
         ScalarAsync(
-            "SELECT farthing.seed_budget($1, $2, $3, $4)",
+            "SELECT farthing.seed_budget($1, $2, $3, $4, $5, $6)",
             cancellation,
             budget,
-            startUnixNs,
+            span.StartUnixNs,
+            span.EndUnixNs,
+            scope.ToString(),
             spent.Keys.ToArray(),
             spent.Values.ToArray()
         );

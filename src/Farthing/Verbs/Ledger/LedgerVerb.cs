@@ -30,6 +30,7 @@ internal static class LedgerVerb
         command.Subcommands.Add(LedgerReconcile.Create());
         command.Subcommands.Add(LedgerClose.Create());
         command.Subcommands.Add(LedgerDrop.Create());
+        command.Subcommands.Add(LedgerRelease.Create());
         command.SetAction(parsed =>
         {
             WriteList(command, parsed.InvocationConfiguration.Output);

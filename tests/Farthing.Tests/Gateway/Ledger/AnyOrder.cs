@@ -83,7 +83,7 @@ internal static class AnyOrder
             2 => [held],
             3 => [held, sent, settled, settled, adjusted, adjusted],
             4 => [adjusted, held, sent, settled],
-            6 => [journal => journal.Append(new LeaseRecord("b", "", 0, new Money(number), 1, 2))],
+            6 => [journal => journal.Append(new LeaseRecord("b", "v", 0, new Money(number), 1, 2))],
             5 => [sent, settled, held, released],
             _ => [held, sent, settled, adjusted],
         };

@@ -1,3 +1,5 @@
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing.Leases;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
@@ -7,7 +9,7 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
 {
     private readonly object gate = new();
     private readonly Dictionary<Guid, (long Epoch, long LiveUntil, long Expires, bool HasLeft)> gateways = [];
-    private readonly HashSet<(string, long)> periods = [];
+    private readonly Dictionary<(string, long), (string Scope, long End)> periods = [];
     private readonly Dictionary<
         BalanceKey,
         (long Base, long Granted, int Alerted, bool IsStarved)
@@ -106,7 +108,7 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
 
             if (!balances.TryGetValue(move.Key, out var balance))
             {
-                if (!periods.Contains((move.Key.Budget, move.Key.StartUnixNs)))
+                if (!periods.ContainsKey((move.Key.Budget, move.Key.StartUnixNs)))
                 {
                     return new LeaseAnswer(LeaseStatus.Unseeded, 0, 0, 0, 0, 0, 0);
                 }
@@ -116,7 +118,15 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
 
             LeaseRow row =
                 leases.GetValueOrDefault((move.Key, gateway))
-                ?? new LeaseRow(move.Key, 0, 0, 0, move.SinceUnixNs);
+                ?? new LeaseRow(
+                    move.Key,
+                    0,
+                    0,
+                    0,
+                    move.SinceUnixNs,
+                    periods[(move.Key.Budget, move.Key.StartUnixNs)].Scope,
+                    periods[(move.Key.Budget, move.Key.StartUnixNs)].End
+                );
             if (row.Token != move.Token)
             {
                 return new LeaseAnswer(
@@ -177,17 +187,18 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
 
     public Task SeedAsync(
         string budget,
-        long startUnixNs,
+        RequestScope scope,
+        PeriodSpan span,
         IReadOnlyDictionary<string, long> spent,
         CancellationToken cancellation
     ) =>
         Run(() =>
         {
-            if (periods.Add((budget, startUnixNs)))
+            if (periods.TryAdd((budget, span.StartUnixNs), (scope.ToString(), span.EndUnixNs)))
             {
                 foreach ((string value, long nano) in spent)
                 {
-                    balances[new BalanceKey(budget, value, startUnixNs)] = (nano, nano, 0, false);
+                    balances[new BalanceKey(budget, value, span.StartUnixNs)] = (nano, nano, 0, false);
                 }
             }
 
@@ -215,7 +226,7 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
             {
                 foreach (BalanceKey key in keys)
                 {
-                    if (periods.Contains((key.Budget, key.StartUnixNs)))
+                    if (periods.ContainsKey((key.Budget, key.StartUnixNs)))
                     {
                         var balance = balances.GetValueOrDefault(key);
                         balances[key] = balance with

@@ -1,3 +1,5 @@
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Randomness;
@@ -11,9 +13,13 @@ public sealed class PostgresLeaseStoreTests
     private const long Later = 4_000_000_000_000_000_000; // periods that are long over are swept away
     private static readonly BalanceKey Key = new("all", "", 0);
 
+    private static RequestScope Everything => new(ScopeKind.All, "");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>The tests of gates run on a store in memory: here it is shown to be the same as the functions in PostgreSQL.</summary>
+    private static PeriodSpan SpanOf(BalanceKey key) => new(key.StartUnixNs, long.MaxValue);
+
     [Fact]
     public async Task Answers_as_the_store_in_memory_does()
     {
@@ -22,12 +28,7 @@ public sealed class PostgresLeaseStoreTests
         MemoryLeaseStore memory = new(TimeProvider.System);
         ILeaseStore[] both = [real, memory];
         Guid[] gateways = [Guid.CreateVersion7(), Guid.CreateVersion7()];
-        BalanceKey[] keys =
-        [
-            Key,
-            new("each key", "key_a", Later),
-            new("each key", "it's \"b\" ü", Later),
-        ];
+        BalanceKey[] keys = [Key, new("each key", "key_a", Later), new("each key", "it's \"b\" ü", Later)];
         Pcg32 random = new(5, 1);
         long[] epochs = [0, 0];
         Dictionary<(int, int), long> tokens = [];
@@ -111,7 +112,7 @@ public sealed class PostgresLeaseStoreTests
             Dictionary<string, long> spent = new() { [key.Value] = 70 };
             foreach (ILeaseStore store in both)
             {
-                await store.SeedAsync(key.Budget, key.StartUnixNs, spent, Cancellation);
+                await store.SeedAsync(key.Budget, Everything, SpanOf(key), spent, Cancellation);
             }
         }
 
@@ -163,7 +164,13 @@ public sealed class PostgresLeaseStoreTests
         (Guid first, Guid second) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         long epoch = await one.RegisterAsync(first, Hour, Hour, Cancellation);
         await two.RegisterAsync(second, Hour, Hour, Cancellation);
-        await one.SeedAsync(Key.Budget, 0, new Dictionary<string, long>(), Cancellation);
+        await one.SeedAsync(
+            Key.Budget,
+            Everything,
+            SpanOf(Key),
+            new Dictionary<string, long>(),
+            Cancellation
+        );
         long token = 0;
         while (!heard.Task.IsCompleted)
         {
@@ -193,7 +200,13 @@ public sealed class PostgresLeaseStoreTests
         await using PostgresLeaseStore store = new(PostgresServer.Shared.NewDatabase());
         Guid gateway = Guid.CreateVersion7();
         long epoch = await store.RegisterAsync(gateway, Hour, Hour, Cancellation);
-        await store.SeedAsync(Key.Budget, 0, new Dictionary<string, long>(), Cancellation);
+        await store.SeedAsync(
+            Key.Budget,
+            Everything,
+            SpanOf(Key),
+            new Dictionary<string, long>(),
+            Cancellation
+        );
         LeaseMove move = new()
         {
             Key = Key,

@@ -1,0 +1,48 @@
+using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Scopes;
+
+namespace Farthing.Gateway.Sharing.Leases;
+
+/// <summary>What the ledger knows of a gateway that never comes back.</summary>
+public static class GoneGateway
+{
+    /// <summary>An attempt that was held in the last moment of a period may stand in the journal a moment later.</summary>
+    private const long MarginNs = 60_000_000_000;
+
+    /// <summary>What it spent under each of its leases, open holds in full. A lease that the ledger cannot be asked about stays as it is.</summary>
+    /// <param name="ledger">The ledger of all gateways.</param>
+    /// <param name="gateway">Which.</param>
+    /// <param name="leases">What it holds.</param>
+    /// <returns>Nano-dollars by balance.</returns>
+    public static IReadOnlyDictionary<BalanceKey, long> Spent(
+        ILedgerStore ledger,
+        Guid gateway,
+        IReadOnlyList<LeaseRow> leases
+    )
+    {
+        LedgerSpent source = new(ledger);
+        Dictionary<BalanceKey, long> known = [];
+        foreach (
+            IGrouping<(string, long), LeaseRow> group in leases.GroupBy(lease =>
+                (lease.Key.Budget, lease.Key.StartUnixNs)
+            )
+        )
+        {
+            LeaseRow first = group.First();
+            long end =
+                first.EndUnixNs > long.MaxValue - MarginNs ? long.MaxValue : first.EndUnixNs + MarginNs;
+            IReadOnlyDictionary<string, long>? costs = RequestScope.Parse(first.Scope) is RequestScope scope
+                ? source.CostOf(gateway, scope, group.Min(lease => lease.SinceUnixNs), end)
+                : null;
+            foreach (LeaseRow lease in group)
+            {
+                known[lease.Key] = costs is null
+                    ? lease.Granted
+                    : Math.Max(0, costs.GetValueOrDefault(lease.Key.Value));
+            }
+        }
+
+        return known;
+    }
+}

@@ -1,0 +1,204 @@
+using System.CommandLine;
+using System.Globalization;
+using Farthing.Cli;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Sharing.Leases;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary><c>farthing ledger release</c>: says that a gateway never comes back. What it had leased of budgets and not spent, by the ledger, is free again.</summary>
+internal static class LedgerRelease
+{
+    private static readonly Option<string?> Gateway = new("--gateway")
+    {
+        Description = "The gateway that is gone: its id, or its first digits",
+        HelpName = "ID",
+    };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "release",
+            """
+            Say that a gateway never comes back. Its slices of shared budgets are cut down to what the ledger knows that it spent; open holds count in full. Only after its leases have run out, 75 minutes after its last sign of life.
+
+            A gateway that starts again on its data folder needs this never: it gives back what it did not spend by itself. If one comes back after it was released, its slices are worth nothing, and what it spent beyond what the ledger knew is charged.
+
+            Without --gateway it lists the gateways that are known and how long their leases last.
+
+            Examples:
+              farthing ledger release --config farthing.yaml
+              farthing ledger release --config farthing.yaml --gateway 0199c2d4e5f67890a1b2c3d4e5f60718
+            """
+        );
+        LedgerFlags.AddPlace(command);
+        command.Options.Add(Gateway);
+        return command.Runs("ledger.release", Run);
+    }
+
+    private static int Run(VerbContext context) =>
+        LedgerSource.Run(
+            context,
+            source =>
+            {
+                if (LedgerPlace.Of(context).Shared is not SharedOptions shared)
+                {
+                    throw new FarthingException(
+                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares its budgets with nobody")
+                        {
+                            Path = LedgerFlags.PostgresEnv.Name,
+                            Expected = "--config FILE with shared:, or --postgres-env NAME",
+                        }
+                    );
+                }
+
+                return RunAsync(context, source, shared).GetAwaiter().GetResult();
+            }
+        );
+
+    private static async Task<int> RunAsync(VerbContext context, LedgerSource source, SharedOptions shared)
+    {
+        await using PostgresLeaseStore store = new(shared.Postgres, listens: false);
+        try
+        {
+            IReadOnlyList<LeaseHolder> holders = await store.HoldersAsync(context.Cancellation);
+            string? wanted = context.Parsed.GetValue(Gateway);
+            return wanted is null
+                ? await ListAsync(context, store, holders)
+                : await ReleaseAsync(context, source, store, Find(holders, wanted));
+        }
+        catch (LeaseStoreUnavailableException away)
+        {
+            throw new FarthingException(
+                new Fault(LedgerFaultCodes.Unreadable, away.Message)
+                {
+                    Path = "shared",
+                    Expected = "a PostgreSQL that answers",
+                },
+                exitCode: 3
+            );
+        }
+    }
+
+    private static LeaseHolder Find(IReadOnlyList<LeaseHolder> holders, string wanted)
+    {
+        string digits = wanted.Replace("-", "", StringComparison.Ordinal);
+        LeaseHolder[] found =
+        [
+            .. holders.Where(one =>
+                digits.Length > 0
+                && one.Gateway.ToString("N").StartsWith(digits, StringComparison.OrdinalIgnoreCase)
+            ),
+        ];
+        return found.Length == 1
+            ? found[0]
+            : throw new FarthingException(
+                new Fault(
+                    LedgerFaultCodes.BadRelease,
+                    found.Length == 0 ? "no such gateway" : "several gateways begin so"
+                )
+                {
+                    Path = Gateway.Name,
+                    Value = wanted,
+                    Expected = "one of the gateways that farthing ledger release lists",
+                }
+            );
+    }
+
+    private static async Task<int> ReleaseAsync(
+        VerbContext context,
+        LedgerSource source,
+        PostgresLeaseStore store,
+        LeaseHolder holder
+    )
+    {
+        IReadOnlyList<LeaseRow> leases = await store.LeasesAsync(holder.Gateway, context.Cancellation);
+        IReadOnlyDictionary<BalanceKey, long> known = GoneGateway.Spent(source.Store, holder.Gateway, leases);
+        long? freed = await store.ReleaseAsync(holder.Gateway, known, context.Cancellation);
+        if (freed is null)
+        {
+            throw new FarthingException(
+                new Fault(LedgerFaultCodes.BadRelease, "its leases have not run out: it may be alive")
+                {
+                    Path = Gateway.Name,
+                    Value = holder.Gateway.ToString("N"),
+                    Expected =
+                        $"to wait for {Words(holder.ExpiresIn)}; or to start it again on its data folder",
+                },
+                exitCode: 1
+            );
+        }
+
+        return context.Answer(
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("gateway", holder.Gateway.ToString("N"));
+                json.WriteNumber("leases", leases.Count);
+                json.WriteMoney("freed_usd", new Money(freed.Value));
+                json.WriteEndObject();
+            },
+            text =>
+                text.WriteLine(
+                    $"{new Money(freed.Value)} of {leases.Count.ToString(CultureInfo.InvariantCulture)} balances are free again; the rest is what gateway {holder.Gateway:N} spent"
+                )
+        );
+    }
+
+    private static async Task<int> ListAsync(
+        VerbContext context,
+        PostgresLeaseStore store,
+        IReadOnlyList<LeaseHolder> holders
+    )
+    {
+        List<(LeaseHolder Holder, int Leases, Money Unspent)> rows = [];
+        foreach (LeaseHolder holder in holders)
+        {
+            IReadOnlyList<LeaseRow> leases = await store.LeasesAsync(holder.Gateway, context.Cancellation);
+            rows.Add((holder, leases.Count, new Money(leases.Sum(lease => lease.Granted - lease.Spent))));
+        }
+
+        return context.Answer(
+            json =>
+            {
+                json.WriteStartArray();
+                foreach ((LeaseHolder holder, int leases, Money unspent) in rows)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("gateway", holder.Gateway.ToString("N"));
+                    json.WriteString("state", State(holder));
+                    json.WriteNumber("leases", leases);
+                    json.WriteMoney("unspent_usd", unspent);
+                    json.WriteNumber("expires_in_s", Math.Round(holder.ExpiresIn.TotalSeconds));
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            },
+            text =>
+            {
+                text.WriteLine("gateway                           state    leases  not reported as spent");
+                foreach ((LeaseHolder holder, int leases, Money unspent) in rows)
+                {
+                    text.WriteLine(
+                        $"{holder.Gateway:N}  {State(holder), -7}  {leases, 6}  {unspent}{(State(holder) == "silent" ? $", for {Words(holder.ExpiresIn)} yet" : "")}"
+                    );
+                }
+            }
+        );
+    }
+
+    private static string State(LeaseHolder holder) =>
+        holder.IsLive ? "alive"
+        : holder.HasLeft ? "stopped"
+        : holder.ExpiresIn > TimeSpan.Zero ? "silent"
+        : "expired";
+
+    private static string Words(TimeSpan time) =>
+        time < TimeSpan.FromMinutes(2)
+            ? $"{Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture)} s"
+            : $"{Math.Ceiling(time.TotalMinutes).ToString(CultureInfo.InvariantCulture)} min";
+}

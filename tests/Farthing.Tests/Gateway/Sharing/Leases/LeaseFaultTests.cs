@@ -1,0 +1,168 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Sharing.Leases;
+using Farthing.Numerics.Billing;
+using Farthing.Tests.Gateway.Budgets;
+
+namespace Farthing.Tests.Gateway.Sharing.Leases;
+
+/// <summary>Gateways that stop, are killed, paused or cut off from the store.</summary>
+public sealed class LeaseFaultTests : LeaseScene
+{
+    [Fact]
+    public async Task Idle_slices_go_back_and_balances_are_forgotten()
+    {
+        await using SharedGateway one = Gateway(Spent.Budget("each session", 1m, BudgetPeriod.Total));
+        one.Settle((await one.HoldAsync(500, session: "run 7")).Hold!, Money.FromUsd(0.2m));
+        BalanceKey key = new("each session", "run 7", 0);
+        Assert.Equal(500_000_000, store.Granted(key));
+
+        clock.Advance(TimeSpan.FromSeconds(20));
+        await one.Book.TendAsync();
+        Assert.Equal(200_000_000, store.Granted(key));
+
+        clock.Advance(TimeSpan.FromMinutes(11));
+        await one.Book.TendAsync();
+        await one.Book.TendAsync();
+        Assert.Empty(one.Gate.States());
+
+        Assert.Null((await one.HoldAsync(801, session: "run 7")).Hold);
+        Assert.NotNull((await one.HoldAsync(800, session: "run 7")).Hold);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_stops_in_order_gives_back_what_it_did_not_spend()
+    {
+        await using SharedGateway one = Gateway(Spent.Budget("all", 1m));
+        one.Settle((await one.HoldAsync(500)).Hold!, Money.FromUsd(0.2m));
+
+        await one.Book.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(200_000_000, store.Granted(Today("all")));
+        Assert.True((await store.HoldersAsync(TestContext.Current.CancellationToken)).Single().HasLeft);
+    }
+
+    /// <summary>Killed with $0.20 spent of a slice of 0.50: until the ledger was asked all of it counts.</summary>
+    [Fact]
+    public async Task A_gateway_that_was_killed_gives_back_at_its_next_start_what_it_had_not_spent()
+    {
+        BudgetOptions budget = Spent.Budget("all", 1m);
+        SharedGateway killed = Gateway(budget);
+        killed.Settle((await killed.HoldAsync(500)).Hold!, Money.FromUsd(0.2m));
+        await killed.DisposeAsync(); // without giving back
+
+        await using SharedGateway again = Gateway(killed.Id, budget);
+        await again.Book.TendAsync();
+        Assert.NotNull((await again.HoldAsync(1)).Hold);
+        await WaitAsync(() => store.Granted(Today("all")) == 201_000_000);
+
+        Assert.Contains(again.Notes, note => note.Kind == "recovered");
+        Assert.Null((await again.HoldAsync(800)).Hold);
+        Assert.NotNull((await again.HoldAsync(799)).Hold);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_never_comes_back_counts_until_somebody_says_that_it_is_gone()
+    {
+        BudgetOptions budget = Spent.Budget("all", 1m);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        SharedGateway gone = Gateway(budget);
+        gone.Settle((await gone.HoldAsync(900)).Hold!, Money.FromUsd(0.2m));
+        await gone.DisposeAsync();
+        await using SharedGateway other = Gateway(budget);
+        Assert.Null((await other.HoldAsync(101)).Hold);
+        Dictionary<BalanceKey, long> known = new() { [Today("all")] = 200_000_000 };
+
+        Assert.Null(await store.ReleaseAsync(gone.Id, known, cancellation));
+        clock.Advance(TimeSpan.FromMinutes(76));
+        Assert.Equal(700_000_000, await store.ReleaseAsync(gone.Id, known, cancellation));
+
+        Assert.NotNull((await other.HoldAsync(800)).Hold);
+    }
+
+    /// <summary>Its machine was paused; meanwhile an operator gave its leases up, and the others spent them.</summary>
+    [Fact]
+    public async Task A_gateway_that_was_paused_beyond_its_time_drops_its_slices()
+    {
+        BudgetOptions budget = Spent.Budget("all", 1m);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await using SharedGateway paused = Gateway(budget);
+        paused.Settle((await paused.HoldAsync(900)).Hold!, Money.FromUsd(0.2m));
+        clock.Advance(TimeSpan.FromMinutes(76));
+        await store.ReleaseAsync(
+            paused.Id,
+            new Dictionary<BalanceKey, long> { [Today("all")] = 200_000_000 },
+            cancellation
+        );
+        await using SharedGateway other = Gateway(budget);
+        Assert.NotNull((await other.HoldAsync(750)).Hold);
+
+        Assert.Null((await paused.HoldAsync(100)).Hold);
+        Assert.Contains(paused.Notes, note => note.Kind == "fenced");
+        Assert.NotNull((await paused.HoldAsync(50)).Hold);
+        Assert.Equal(1_000_000_000, store.Granted(Today("all")));
+    }
+
+    /// <summary>The wall clock alone says it, where the elapsed time stands still with the machine.</summary>
+    [Fact]
+    public async Task A_pause_that_only_the_wall_clock_saw_counts_too()
+    {
+        await using SharedGateway one = Gateway(Spent.Budget("all", 1m));
+        one.Settle((await one.HoldAsync(500)).Hold!, Money.Zero);
+        Assert.True(one.Book.IsValid);
+        clock.Set(Noon.AddMinutes(76));
+
+        Assert.False(one.Book.IsValid);
+        store.Fate = static () => CallFate.IsLost;
+        Assert.True((await one.HoldAsync(1)).Refusal!.IsUnavailable);
+    }
+
+    /// <summary>Named after litellm#33923: fail_closed let requests pass when the reservation could not be written.</summary>
+    [Fact]
+    public async Task Where_the_store_is_away_slices_serve_until_they_are_spent_and_then_nothing_passes()
+    {
+        await using SharedGateway one = Gateway(
+            Spent.Budget("all", 1m),
+            Spent.Budget("team:search", 5m, isHard: false)
+        );
+        one.Settle((await one.HoldAsync(500)).Hold!, Money.FromUsd(0.1m));
+        store.Fate = static () => CallFate.IsLost;
+
+        Assert.NotNull((await one.HoldAsync(400)).Hold);
+        HoldAnswer refused = await one.HoldAsync(1);
+        Assert.True(refused.Refusal!.IsUnavailable);
+
+        store.Fate = static () => CallFate.Happens;
+        Assert.NotNull((await one.HoldAsync(1)).Hold);
+        Assert.Contains(one.Notes, note => note.Kind == "away");
+        Assert.Contains(one.Notes, note => note.Kind == "back");
+    }
+
+    [Fact]
+    public async Task Requests_without_a_hard_budget_pass_while_the_store_is_away()
+    {
+        await using SharedGateway one = Gateway(
+            Spent.Budget("key:key_b", 1m),
+            Spent.Budget("all", 0.01m, isHard: false)
+        );
+        store.Fate = static () => CallFate.IsLost;
+
+        Assert.NotNull((await one.HoldAsync(500)).Hold);
+        Assert.True((await one.HoldAsync(1, key: "key_b")).Refusal!.IsUnavailable);
+    }
+
+    /// <summary>A grant that happened and was not heard of: the gateway finds it, and nothing is lost or doubled.</summary>
+    [Fact]
+    public async Task A_lost_answer_neither_loses_nor_doubles_money()
+    {
+        await using SharedGateway one = Gateway(Spent.Budget("all", 1m));
+        one.Settle((await one.HoldAsync(100)).Hold!, Money.FromUsd(0.1m));
+        store.Fate = static () => CallFate.HappensUnheard;
+        Assert.True((await one.HoldAsync(300)).Refusal!.IsUnavailable);
+        store.Fate = static () => CallFate.Happens;
+        Assert.Equal(400_000_000, store.Granted(Today("all")));
+
+        Assert.NotNull((await one.HoldAsync(900)).Hold);
+        Assert.Equal(1_000_000_000, store.Granted(Today("all")));
+    }
+}
