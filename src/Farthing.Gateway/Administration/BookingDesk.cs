@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
@@ -78,7 +78,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             }
 
             booked[record.Id] = record;
-            parts.Spending.Correct(DemandOf(record, row), record.Amount, record.EffectiveUnixNs);
+            parts.Spending.Adjust(record.Id, ScopesOf(record, row), record.Amount, record.EffectiveUnixNs);
             bool isNoted = await NoteAsync(
                 call.Event(parts.Clock, "adjustment", record.Id.ToString("N"), Text(record))
             );
@@ -275,38 +275,30 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
     }
 
     /// <summary>Whose budgets a correction counts in: those of its attempt, or of the account that it names.</summary>
-    private static Demand DemandOf(in AdjustRecord record, LedgerRow? row)
+    /// <summary>Whose budgets a correction counts in: those of its attempt, or of its account.</summary>
+    private static List<(ScopeKind Kind, string Value)> ScopesOf(in AdjustRecord record, LedgerRow? row)
     {
-        if (row is not null)
+        if (row is null)
         {
-            OpenHold of = row.Opened;
-            return new Demand(
-                new Caller(of.Key, of.Team, of.User, [], new CallerRights(null)),
-                of.Model,
-                of.Session,
-                of.Tags,
-                0,
-                0
-            );
+            int colon = record.Account.IndexOf(':', StringComparison.Ordinal);
+            return
+                colon > 0
+                && Enum.TryParse(record.Account[..colon], ignoreCase: true, out ScopeKind kind)
+                && kind != ScopeKind.All
+                ? [(kind, record.Account[(colon + 1)..])]
+                : [];
         }
 
-        int colon = record.Account.IndexOf(':', StringComparison.Ordinal);
-        string scope = colon < 0 ? "" : record.Account[..colon];
-        string name = record.Account[(colon + 1)..];
-        return new Demand(
-            new Caller(
-                scope == "key" ? name : "",
-                scope == "team" ? name : "",
-                scope == "user" ? name : "",
-                [],
-                new CallerRights(null)
-            ),
-            scope == "model" ? name : "",
-            scope == "session" ? name : "",
-            scope == "tag" ? [name] : [],
-            0,
-            0
-        );
+        OpenHold of = row.Opened;
+        return
+        [
+            (ScopeKind.Key, of.Key),
+            (ScopeKind.Team, of.Team),
+            (ScopeKind.User, of.User),
+            (ScopeKind.Model, of.Model),
+            (ScopeKind.Session, of.Session),
+            .. of.Tags.Select(tag => (ScopeKind.Tag, tag)),
+        ];
     }
 
     private static FarthingException NoAttempt(AttemptId attempt) =>

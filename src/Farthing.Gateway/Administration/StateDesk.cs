@@ -10,7 +10,6 @@ using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;
@@ -85,7 +84,7 @@ internal sealed class StateDesk(GatewayParts parts)
                 StoredKeyJson.WriteMoney(json, "limit_usd", state.Budget.Limit);
                 StoredKeyJson.WriteMoney(json, "settled_usd", state.Settled);
                 StoredKeyJson.WriteMoney(json, "held_usd", state.Held);
-                StoredKeyJson.WriteMoney(json, "leased_usd", Money.Zero); // A gateway that is alone leases nothing.
+                StoredKeyJson.WriteMoney(json, "leased_usd", state.Leased);
                 StoredKeyJson.WriteMoney(json, "remaining_usd", state.Remaining);
                 WriteUnixNs(json, "period_start", state.Span.StartUnixNs);
                 WriteUnixNs(json, "period_end", state.Span.EndUnixNs);

@@ -102,24 +102,6 @@ public sealed partial class SpendingGate : ISpendingGate
         return states;
     }
 
-    /// <summary>Counts a correction in the budgets that it falls under, where it takes effect in their running period.</summary>
-    /// <param name="of">Whom it is about; its tokens do not matter.</param>
-    /// <param name="amount">What is added; negative: taken off.</param>
-    /// <param name="effectiveUnixNs">When it takes effect.</param>
-    public void Correct(in Demand of, Money amount, long effectiveUnixNs)
-    {
-        foreach ((_, Balance balance) in Find(of))
-        {
-            lock (balance)
-            {
-                if (effectiveUnixNs >= balance.Span.StartUnixNs && effectiveUnixNs < balance.Span.EndUnixNs)
-                {
-                    balance.Settled = checked(balance.Settled + amount.NanoUsd);
-                }
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public ValueTask<HoldAnswer> HoldAsync(
         in Demand demand,

@@ -1,4 +1,3 @@
-using System.Net;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
@@ -23,7 +22,7 @@ public sealed record GatewayOptions
     public TlsOptions? Tls { get; init; }
 
     /// <summary>An address for HTTP/2 without TLS; null: none.</summary>
-    public IPEndPoint? H2c { get; init; }
+    public ListenOptions? H2c { get; init; }
 
     /// <summary>How long clients are waited for.</summary>
     public ClientPatience Clients { get; init; } = new();

@@ -20,6 +20,9 @@ public sealed record ListenOptions
     /// <summary>Whether only this machine reaches it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
+    /// <summary>As sockets take it.</summary>
+    public IPEndPoint EndPoint => new(Address, Port);
+
     /// <summary>Reads <c>address:port</c>; null when it is none. <c>localhost</c> is 127.0.0.1.</summary>
     public static ListenOptions? Parse(string text)
     {

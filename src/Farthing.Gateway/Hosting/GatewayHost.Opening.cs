@@ -1,4 +1,3 @@
-using System.Net;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Http;
@@ -23,14 +22,14 @@ public sealed partial class GatewayHost
     private static DataPlaneOptions DoorOptions(GatewayOptions options) =>
         new()
         {
-            Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
+            Listen = options.Listen.EndPoint,
             MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
             MostHeaderBytes = options.Listen.MostHeadBytes,
             BudgetStatus = options.BudgetStatus,
             MostAttempts = options.MostAttempts,
             Retries = options.Retries,
             Tls = options.Tls,
-            H2c = options.H2c,
+            H2c = options.H2c?.EndPoint,
             MostConnections = options.Clients.MostConnections,
             HeadersWithin = options.Clients.HeadersWithin,
             KeepAlive = options.Clients.KeepAlive,

@@ -134,7 +134,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         );
         MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock);
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
-        metricsDoor = options.Metrics?.Listen is IPEndPoint listen
+        metricsDoor = options.Metrics?.Listen?.EndPoint is IPEndPoint listen
             ? new MetricsDoor(listen, page.Write)
             : null;
         watch = new BackgroundWatch(telemetry, journal, projector, clock);

@@ -1,4 +1,3 @@
-using System.Net;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Http;
 using Farthing.Numerics.Quantities;
@@ -45,7 +44,7 @@ internal sealed class DoorReader(SecretSource secrets, string folder)
     }
 
     /// <summary>The address for HTTP/2 without TLS; null without one.</summary>
-    public static IPEndPoint? H2c(ConfigSection root) => Address(root, "h2c", "127.0.0.1:4001");
+    public static ListenOptions? H2c(ConfigSection root) => Address(root, "h2c", "127.0.0.1:4001");
 
     /// <summary>How long clients are waited for.</summary>
     public static ClientPatience Clients(ConfigSection root)
@@ -72,7 +71,7 @@ internal sealed class DoorReader(SecretSource secrets, string folder)
     }
 
     /// <summary>An address and port; null where none is stated.</summary>
-    public static IPEndPoint? Address(ConfigSection section, string key, string example)
+    public static ListenOptions? Address(ConfigSection section, string key, string example)
     {
         if (section.Text(key) is not string text)
         {
@@ -81,7 +80,7 @@ internal sealed class DoorReader(SecretSource secrets, string folder)
 
         if (ListenOptions.Parse(text) is ListenOptions place)
         {
-            return new IPEndPoint(place.Address, place.Port);
+            return place;
         }
 
         section.Wrong(key, "not an address", $"address:port such as {example}");

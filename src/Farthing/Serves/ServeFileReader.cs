@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Farthing.Catalogs;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
@@ -53,7 +52,7 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         DoorReader door = new(secrets, folder);
         TelemetryReader telemetry = new(secrets, environment, folder);
         TlsOptions? tls = door.Tls(root);
-        IPEndPoint? h2c = DoorReader.H2c(root);
+        ListenOptions? h2c = DoorReader.H2c(root);
         ClientPatience clients = DoorReader.Clients(root);
         MetricsOptions? metrics = TelemetryReader.Metrics(root);
         OtlpOptions? otlp = telemetry.Otlp(root);

@@ -1,4 +1,4 @@
-using System.Net;
+using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Telemetry.Tracing;
@@ -24,10 +24,10 @@ internal sealed class TelemetryReader(SecretSource secrets, Func<string, string?
 
         MetricsOptions options =
             section.Text("listen") == "api"
-                ? new MetricsOptions((IPEndPoint?)null)
+                ? new MetricsOptions(null)
                 : new MetricsOptions(
                     DoorReader.Address(section, "listen", "127.0.0.1:9464, or api: beside the API")
-                        ?? new IPEndPoint(IPAddress.Loopback, MetricsOptions.DefaultPort)
+                        ?? new ListenOptions { Port = MetricsOptions.DefaultPort }
                 );
         section.Done();
         return options;

@@ -34,7 +34,7 @@ public sealed class OperationReaderTests
 
         Assert.Equal("/etc/farthing/c.pem", options.Tls!.Certificate);
         Assert.Equal("/etc/farthing/ca.pem", options.Tls.ClientCa);
-        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 4001), options.H2c);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 4001), options.H2c!.EndPoint);
         Assert.Equal(
             (500, 5.0),
             (options.Clients.MostConnections, options.Clients.HeadersWithin.TotalSeconds)
@@ -47,7 +47,7 @@ public sealed class OperationReaderTests
             (2048.0, 3.0),
             (options.Clients.LeastBodyBytesPerSecond, options.Clients.BodyGrace.TotalSeconds)
         );
-        Assert.Equal(new IPEndPoint(IPAddress.Any, 9000), options.Metrics!.Listen);
+        Assert.Equal(new IPEndPoint(IPAddress.Any, 9000), options.Metrics!.Listen!.EndPoint);
         Assert.Equal(new Uri("http://collector:4318"), options.Otlp!.Endpoint);
         Assert.Equal(
             (0.1, "gw-1", true),
@@ -67,7 +67,7 @@ public sealed class OperationReaderTests
         GatewayOptions options = Read("");
 
         Assert.Null(options.Tls);
-        Assert.Null(options.H2c);
+        Assert.Null(options.H2c!.EndPoint);
         Assert.Null(options.Metrics);
         Assert.Null(options.Otlp);
         Assert.Null(options.Log);
@@ -79,7 +79,7 @@ public sealed class OperationReaderTests
     {
         GatewayOptions options = Read("metrics: {}\nlog: {}");
 
-        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 9464), options.Metrics!.Listen);
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 9464), options.Metrics!.Listen!.EndPoint);
         Assert.Equal(new LogOptions(), options.Log);
         Assert.Null(Read("metrics: { listen: api }").Metrics!.Listen);
     }

@@ -325,6 +325,7 @@ public sealed class ServeFileReaderTests
             text,
             "farthing.yaml"
         );
+
     private static GatewayOptions Read(string text, Dictionary<string, string>? variables = null) =>
         new ServeFileReader(
             Catalog.BuiltIn,

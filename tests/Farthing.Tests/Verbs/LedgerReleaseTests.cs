@@ -48,9 +48,15 @@ public sealed class LedgerReleaseTests : IDisposable
         JsonElement listed = Result(list);
         Assert.Equal(0.005m, listed[0].GetProperty("unspent_usd").GetDecimal());
 
-        RunResult done = Run.Farthing($"ledger release --postgres-env {variable} --gateway {gateway:N} --json");
+        RunResult done = Run.Farthing(
+            $"ledger release --postgres-env {variable} --gateway {gateway:N} --json"
+        );
         Assert.Equal(0.005m - 0.001029m, Result(done).GetProperty("freed_usd").GetDecimal());
-        Assert.Contains("stopped", Run.Farthing($"ledger release --postgres-env {variable}").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "stopped",
+            Run.Farthing($"ledger release --postgres-env {variable}").Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

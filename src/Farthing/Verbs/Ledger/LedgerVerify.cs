@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Gateway.Attribution;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;

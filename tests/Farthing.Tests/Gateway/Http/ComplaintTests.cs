@@ -189,7 +189,9 @@ public sealed class ComplaintTests
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.BeginStreamAsync();
-            await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n");
+            await call.ChunkAsync(
+                "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n"
+            );
             await isGone.Task;
             await call.ChunkAsync(Last);
             await call.EndStreamAsync();

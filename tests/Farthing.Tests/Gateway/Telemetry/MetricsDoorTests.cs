@@ -32,7 +32,7 @@ public sealed class MetricsDoorTests : IDisposable
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(
             "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}}\n\ndata: [DONE]\n\n"
         );
-        await using GatewayHost host = Open(upstream, new IPEndPoint(IPAddress.Loopback, 0));
+        await using GatewayHost host = Open(upstream, new ListenOptions { Port = 0 });
         Uri api = await host.StartAsync(Cancellation);
         using HttpClient client = new();
         for (int i = 0; i < 3; i++)
@@ -80,7 +80,7 @@ public sealed class MetricsDoorTests : IDisposable
     public async Task Our_own_reader_reads_it_whole(bool isOpenMetrics)
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
-        await using GatewayHost host = Open(upstream, new IPEndPoint(IPAddress.Loopback, 0));
+        await using GatewayHost host = Open(upstream, new ListenOptions { Port = 0 });
         await host.StartAsync(Cancellation);
         using HttpClient client = new();
         if (isOpenMetrics)
@@ -108,7 +108,7 @@ public sealed class MetricsDoorTests : IDisposable
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
         using HttpClient client = new();
-        await using (GatewayHost apart = Open(upstream, new IPEndPoint(IPAddress.Loopback, 0)))
+        await using (GatewayHost apart = Open(upstream, new ListenOptions { Port = 0 }))
         {
             Uri api = await apart.StartAsync(Cancellation);
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(new Uri(api, "/metrics")));
@@ -136,7 +136,7 @@ public sealed class MetricsDoorTests : IDisposable
         }
     }
 
-    private GatewayHost Open(ScriptedUpstream upstream, IPEndPoint? metrics)
+    private GatewayHost Open(ScriptedUpstream upstream, ListenOptions? metrics)
     {
         Deployment deployment = new()
         {
