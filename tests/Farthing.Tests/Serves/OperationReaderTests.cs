@@ -67,7 +67,7 @@ public sealed class OperationReaderTests
         GatewayOptions options = Read("");
 
         Assert.Null(options.Tls);
-        Assert.Null(options.H2c!.EndPoint);
+        Assert.Null(options.H2c);
         Assert.Null(options.Metrics);
         Assert.Null(options.Otlp);
         Assert.Null(options.Log);
