@@ -50,7 +50,8 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
         using (GatewayProcess gateway = await GatewayProcess.StartAsync(config, Cancellation))
         {
             (int exitCode, string said, string error) = await gateway.EndAsync(Cancellation);
-            Assert.Equal((0, ""), (exitCode, error));
+            Assert.True(error.Length == 0, error); // An end like any other is nothing to warn of.
+            Assert.Equal(0, exitCode);
             Assert.Contains("0 requests", said, StringComparison.Ordinal);
         }
 

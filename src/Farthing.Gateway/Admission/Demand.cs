@@ -16,6 +16,9 @@ public readonly record struct Demand(
     long OutputTokensAtMost
 )
 {
+    /// <summary>The end user: the key's, or where it has none the one that the request names.</summary>
+    public string User { get; init; } = Caller.User;
+
     /// <summary>Hashes of ever longer beginnings of the prompt, shortest first; empty where no model asks for them.</summary>
     public ReadOnlyMemory<ulong> Prefix { get; init; }
 }

@@ -169,7 +169,7 @@ internal sealed class RequestStages(
         long output = endpoint.Generates
             ? ((peek.StatedOutputTokens ?? options.DefaultOutputTokens) * peek.Choices) + peek.PredictionBytes
             : 0;
-        Demand demand = new(caller, peek.Model, session, tags, peek.TextTokensAtMost, output);
+        Demand demand = new(caller, peek.Model, session, tags, peek.TextTokensAtMost, output) { User = user };
         RateAnswer rate = await limits.EnterAsync(demand, context.RequestAborted);
         RateHeaders.Set(context.Response.Headers, rate);
         if (rate.IsUnknown)

@@ -35,7 +35,7 @@ internal sealed class ScopeIndex<TRule>
         Add(ScopeKind.All, "", found);
         Add(ScopeKind.Key, demand.Caller.KeyId, found);
         Add(ScopeKind.Team, demand.Caller.Team, found);
-        Add(ScopeKind.User, demand.Caller.User, found);
+        Add(ScopeKind.User, demand.User, found);
         Add(ScopeKind.Model, demand.Model, found);
         Add(ScopeKind.Session, demand.Session, found);
         for (int i = 0; i < demand.Tags.Count; i++)

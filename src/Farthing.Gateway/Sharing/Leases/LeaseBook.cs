@@ -114,8 +114,6 @@ public sealed partial class LeaseBook : IAsyncDisposable
             {
                 await AskAsync(token => store.LeaveAsync(Gateway, epoch, token), deadline);
             }
-
-            Note(new LeaseNote("left", "what was leased and not spent is given back"));
         }
         catch (Exception away) when (away is LeaseStoreUnavailableException or OperationCanceledException)
         {

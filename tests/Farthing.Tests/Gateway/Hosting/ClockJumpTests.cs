@@ -1,16 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
-using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
-using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
-using Farthing.Gateway.Limits;
-using Farthing.Gateway.Metering;
-using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Http;
@@ -21,10 +13,8 @@ namespace Farthing.Tests.Gateway.Hosting;
 /// <summary>A whole gateway whose date is set: forwards by days, backwards by days, in the middle of a stream.</summary>
 public sealed class ClockJumpTests : IDisposable
 {
-    /// <summary>10 tokens in at $1/M and 2 out at $2/M: 14 µ$ a request.</summary>
-    private const string Answer =
-        """{"choices":[{"message":{"content":"Hello"}}],"usage":{"prompt_tokens":10,"completion_tokens":2}}""";
-    private const long CostNanoUsd = 14_000;
+    private const string Answer = HostScene.Answer;
+    private const long CostNanoUsd = HostScene.CostNanoUsd;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-clock-");
     private readonly SetClock clock = new();
@@ -125,58 +115,19 @@ public sealed class ClockJumpTests : IDisposable
         }
     }
 
-    private GatewayHost Open(Uri upstream, long limitNanoUsd)
-    {
-        Deployment deployment = new()
-        {
-            Name = "up/m",
-            Upstream = new Upstream
-            {
-                Name = "up",
-                Address = upstream,
-                Api = ApiKinds.OpenAi,
-            },
-            UpstreamModel = "m",
-        };
-        return GatewayHost.Open(
-            new GatewayOptions
-            {
-                Listen = new ListenOptions { Port = 0 },
-                DataFolder = folder.FullName,
-                Models = [new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] }],
-                Prices = new Dictionary<string, ModelPrice>
-                {
-                    ["up/m"] = new ModelPrice(
-                        TokenPrice.FromUsdPerMillion(1),
-                        TokenPrice.FromUsdPerMillion(1),
-                        TokenPrice.FromUsdPerMillion(1),
-                        TokenPrice.FromUsdPerMillion(2)
-                    ),
-                },
-                Keys = [new KeyOptions { Id = "k", Sha256 = KeySecret.HashOf("sk-far-clock") }],
-                Budgets =
-                [
-                    new BudgetOptions
-                    {
-                        Id = "day",
-                        Scope = new RequestScope(ScopeKind.All, null),
-                        Limit = new Money(limitNanoUsd),
-                        Period = BudgetPeriod.Day,
-                    },
-                ],
-                Limits =
-                [
-                    new RateLimit
-                    {
-                        Scope = new RequestScope(ScopeKind.All, null),
-                        RequestsPerMinute = 1_000_000,
-                    },
-                ],
-            },
+    private GatewayHost Open(Uri upstream, long limitNanoUsd) =>
+        HostScene.Open(
+            folder.FullName,
+            upstream,
             clock,
-            Cancellation
+            new BudgetOptions
+            {
+                Id = "day",
+                Scope = new RequestScope(ScopeKind.All, null),
+                Limit = new Money(limitNanoUsd),
+                Period = BudgetPeriod.Day,
+            }
         );
-    }
 
     private void VerifyHas(long attempts)
     {
@@ -188,19 +139,6 @@ public sealed class ClockJumpTests : IDisposable
         Assert.Equal(attempts * CostNanoUsd, store.Total(new LedgerFilter()).Sums.Cost.NanoUsd);
     }
 
-    private static async Task<HttpStatusCode> AskAsync(HttpClient client, int tokens)
-    {
-        using HttpRequestMessage message = new(HttpMethod.Post, "/v1/chat/completions")
-        {
-            Content = new StringContent(
-                $$"""{"model":"m","max_tokens":{{tokens}},"messages":[{"role":"user","content":"Hello"}]}""",
-                Encoding.UTF8,
-                "application/json"
-            ),
-        };
-        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sk-far-clock");
-        using HttpResponseMessage answer = await client.SendAsync(message, Cancellation);
-        await answer.Content.ReadAsStringAsync(Cancellation);
-        return answer.StatusCode;
-    }
+    private static Task<HttpStatusCode> AskAsync(HttpClient client, int tokens) =>
+        HostScene.AskAsync(client, tokens, "");
 }

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Limits;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Scopes;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Tests.Gateway.Hosting;
+
+/// <summary>A whole gateway in this process, before an upstream of the test's own, with one model, one key and a budget.</summary>
+internal static class HostScene
+{
+    /// <summary>10 tokens in at $1/M and 2 out at $2/M: 14 millionths a request.</summary>
+    public const string Answer =
+        """{"choices":[{"message":{"content":"Hello"}}],"usage":{"prompt_tokens":10,"completion_tokens":2}}""";
+
+    /// <summary>What the answer costs.</summary>
+    public const long CostNanoUsd = 14_000;
+
+    private const string Key = "sk-far-host-scene";
+
+    public static GatewayHost Open(string folder, Uri upstream, TimeProvider clock, BudgetOptions budget)
+    {
+        Deployment deployment = new()
+        {
+            Name = "up/m",
+            Upstream = new Upstream
+            {
+                Name = "up",
+                Address = upstream,
+                Api = ApiKinds.OpenAi,
+            },
+            UpstreamModel = "m",
+        };
+        return GatewayHost.Open(
+            new GatewayOptions
+            {
+                Listen = new ListenOptions { Port = 0 },
+                DataFolder = folder,
+                Models = [new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] }],
+                Prices = new Dictionary<string, ModelPrice>
+                {
+                    ["up/m"] = new ModelPrice(
+                        TokenPrice.FromUsdPerMillion(1),
+                        TokenPrice.FromUsdPerMillion(1),
+                        TokenPrice.FromUsdPerMillion(1),
+                        TokenPrice.FromUsdPerMillion(2)
+                    ),
+                },
+                Keys = [new KeyOptions { Id = "k", Sha256 = KeySecret.HashOf(Key) }],
+                Budgets = [budget],
+                Limits =
+                [
+                    new RateLimit
+                    {
+                        Scope = new RequestScope(ScopeKind.All, null),
+                        RequestsPerMinute = 1_000_000,
+                    },
+                ],
+            },
+            clock,
+            TestContext.Current.CancellationToken
+        );
+    }
+
+    /// <summary>A chat of so many output tokens at most.</summary>
+    public static async Task<HttpStatusCode> AskAsync(HttpClient client, int tokens, string user)
+    {
+        using HttpRequestMessage message = new(HttpMethod.Post, "/v1/chat/completions")
+        {
+            Content = new StringContent(
+                $$"""{"model":"m","max_tokens":{{tokens}},"user":"{{user}}","messages":[{"role":"user","content":"Hello"}]}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
+        };
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using HttpResponseMessage answer = await client.SendAsync(
+            message,
+            TestContext.Current.CancellationToken
+        );
+        await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
+}
