@@ -97,7 +97,7 @@ internal static class BesideRun
             }
 
             // Until the compiler has nothing left to make quicker.
-            Load(one, contenders.Upstream, connections, streams, TimeSpan.FromSeconds(8));
+            Load(one, contenders.Upstream, connections, streams, TimeSpan.FromSeconds(20));
         }
 
         for (int round = 0; round < Rounds; round++)
