@@ -26,7 +26,21 @@ internal static class HostScene
 
     private const string Key = "sk-far-host-scene";
 
-    public static GatewayHost Open(string folder, Uri upstream, TimeProvider clock, BudgetOptions budget)
+    /// <summary>A gateway on a folder.</summary>
+    /// <param name="folder">Its data.</param>
+    /// <param name="upstream">Where its model is.</param>
+    /// <param name="clock">Its time.</param>
+    /// <param name="budget">Its budget.</param>
+    /// <param name="isPriced">False: nobody knows what the model costs.</param>
+    /// <param name="allowsUnpriced">True: it is used all the same.</param>
+    public static GatewayHost Open(
+        string folder,
+        Uri upstream,
+        TimeProvider clock,
+        BudgetOptions budget,
+        bool isPriced = true,
+        bool allowsUnpriced = false
+    )
     {
         Deployment deployment = new()
         {
@@ -38,22 +52,26 @@ internal static class HostScene
                 Api = ApiKinds.OpenAi,
             },
             UpstreamModel = "m",
+            AllowsUnpriced = allowsUnpriced,
         };
+        ModelPrice price = new(
+            TokenPrice.FromUsdPerMillion(1),
+            TokenPrice.FromUsdPerMillion(1),
+            TokenPrice.FromUsdPerMillion(1),
+            TokenPrice.FromUsdPerMillion(2)
+        );
         return GatewayHost.Open(
             new GatewayOptions
             {
                 Listen = new ListenOptions { Port = 0 },
                 DataFolder = folder,
                 Models = [new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] }],
-                Prices = new Dictionary<string, ModelPrice>
-                {
-                    ["up/m"] = new ModelPrice(
-                        TokenPrice.FromUsdPerMillion(1),
-                        TokenPrice.FromUsdPerMillion(1),
-                        TokenPrice.FromUsdPerMillion(1),
-                        TokenPrice.FromUsdPerMillion(2)
-                    ),
-                },
+                Prices = isPriced
+                    ? new Dictionary<string, ModelPrice> { ["up/m"] = price }
+                    : new Dictionary<string, ModelPrice>(),
+                // Each request is one attempt, however the upstream behaves.
+                MostAttempts = 1,
+                Breakers = new BreakerOptions { FailuresInARow = 100_000 },
                 Keys = [new KeyOptions { Id = "k", Sha256 = KeySecret.HashOf(Key) }],
                 Budgets = [budget],
                 Limits =
