@@ -39,6 +39,12 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         LedgerScene[] scenes = [first, second, third];
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
         GatewayHost[] hosts = [.. scenes.Select(scene => Open(scene, upstream.Address))];
+        System.Collections.Concurrent.ConcurrentBag<LeaseNote> notes = [];
+        foreach (GatewayHost host in hosts)
+        {
+            host.Leased += notes.Add;
+        }
+
         Uri[] doors = [.. await Task.WhenAll(hosts.Select(host => host.StartAsync(Cancellation)))];
 
         int[] answered = new int[600];
@@ -73,14 +79,19 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{answered.Length} requests to 3 gateways: {answered.Count(status => status == 200)} answered, {answered.Count(status => status == 402)} refused, {answered.Count(status => status == 503)} not known; billed {billed} of {state.Budget.Limit}"
+            $"{answered.Length} requests to 3 gateways: {answered.Count(status => status == 200)} answered, {answered.Count(status => status == 402)} refused, {answered.Count(status => status == 503)} not known ({string.Join("; ", notes.Select(note => note.Words).Distinct())}); billed {billed} of {state.Budget.Limit}"
         );
         Assert.Equal(billed.NanoUsd, granted);
         Assert.InRange(billed.Usd, 0.0095m, 0.01m);
-        // 503: PostgreSQL let a gateway wait too long (other work on the machine), and it failed closed.
+        // 503 only where a gateway said that PostgreSQL was away: it failed closed.
+        bool wasAway = notes.Any(note => note.Kind == "away");
         Assert.All(
             answered,
-            status => Assert.True(status is 200 or 402 or 503, status.ToString(CultureInfo.InvariantCulture))
+            status =>
+                Assert.True(
+                    status is 200 or 402 || (status == 503 && wasAway),
+                    status.ToString(CultureInfo.InvariantCulture)
+                )
         );
         Assert.True(state.Settled + state.Held + state.Leased <= state.Budget.Limit);
     }
