@@ -54,6 +54,7 @@ internal sealed partial class Forwarder
                 else
                 {
                     course.TryAsk(retries); // Counted where it goes; hedges have a budget of their own.
+                    exchange.Story.Hedged();
                     second.Sending = ConnectAsync(exchange, second, readsAhead: true);
                 }
             }
@@ -62,6 +63,11 @@ internal sealed partial class Forwarder
             (winner == first ? second : first)?.CallOff();
             await winner.Sending;
             finished = winner;
+            if (winner == second && winner.IsConclusive)
+            {
+                exchange.Story.HedgeWon();
+            }
+
             exchange.Http.Response.Headers["x-farthing-model"] = winner.Deployment.Name;
             answer = await FinishAsync(course, winner);
             return answer;
