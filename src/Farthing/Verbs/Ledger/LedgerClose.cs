@@ -157,7 +157,7 @@ internal static class LedgerClose
                 {
                     Path = "MONTH",
                     Expected =
-                        "a month whose attempts have ended; those that a crash left open end when the gateway starts again",
+                        "a month whose attempts have ended; those that a crash left open end when the gateway starts again, or by farthing ledger abandon where its disk is lost",
                 }
             );
         }
