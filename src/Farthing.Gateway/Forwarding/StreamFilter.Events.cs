@@ -165,7 +165,7 @@ public sealed partial class StreamFilter
             int from = Math.Clamp(start - joined, 0, size);
             int to = Math.Clamp(behind - joined, 0, size);
             joined += size;
-            if (to - from < size || size == 0)
+            if (to - from < size || (size == 0 && behind < int.MaxValue))
             {
                 write = Keep(bytes, at, data + from, write);
                 write = Keep(bytes, at + data + to, next - at - data - to, write);

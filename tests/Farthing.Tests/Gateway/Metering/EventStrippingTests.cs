@@ -42,7 +42,7 @@ public sealed class EventStrippingTests
     )]
     [InlineData(
         "data:|data: {\"choices\":[],|data: \"usage\":{\"prompt_tokens\":19,\"completion_tokens\":10}}||",
-        "data:||"
+        ""
     )]
     public void Usage_over_several_lines_is_taken_out_cut_anywhere(string came, string goes)
     {
@@ -181,7 +181,7 @@ public sealed class EventStrippingTests
                 ["\"choices\"", ":", "[", "{", "\"delta\"", ":", "{", "}", "}", "]"],
                 ["\"n\"", ":", "[", "1", ",", "{", "\"usage\"", ":", "{", "}", "}", "]"],
             ];
-            expected.Add($"{{{string.Join(',', members.Select(string.Concat))}}}");
+            expected.Add($"{{{string.Join(',', members.Select(one => string.Concat(one)))}}}");
             if (Below(ref chance, 3) > 0)
             {
                 string[] usage =
@@ -255,7 +255,7 @@ public sealed class EventStrippingTests
         {
             JsonValueKind.Object =>
                 $"{{{string.Join(',', json.EnumerateObject().Select(one => $"\"{one.Name}\":{Plainly(one.Value)}"))}}}",
-            JsonValueKind.Array => $"[{string.Join(',', json.EnumerateArray().Select(Plainly))}]",
+            JsonValueKind.Array => $"[{string.Join(',', json.EnumerateArray().Select(one => Plainly(one)))}]",
             _ => json.GetRawText(),
         };
 
