@@ -110,9 +110,10 @@ public sealed partial class GatewayHost : IAsyncDisposable
         probes.Change(UpstreamsOf(options));
         prices = new PriceBook(options.Prices);
         LedgerSpent spent = new(store);
+        WholeSpent whole = new(spent, journal, projector);
         if (balances is not null)
         {
-            leases = new LeaseBook(balances, spent, journal.GatewayId, journal, new LeaseOptions(), forward);
+            leases = new LeaseBook(balances, whole, journal.GatewayId, journal, new LeaseOptions(), forward);
         }
 
         Spending = new SpendingGate(rules.Budgets, spent, forward, leases);
@@ -340,7 +341,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private void ApplyRules(GatewayOptions options)
     {
         KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
-        Spending.Change(rules.Budgets, new LedgerSpent(store));
+        Spending.Change(rules.Budgets, new WholeSpent(new LedgerSpent(store), journal, projector));
         ownLimits?.Change(rules.Limits);
         sharedLimits?.Change(rules.Limits);
         keys.Change(rules.Keys);

@@ -8,7 +8,8 @@ namespace Farthing.Gateway.Hosting;
 
 /// <summary>What budgets begin with, out of the ledger.</summary>
 /// <param name="store">The ledger. For budgets of one gateway alone: with nothing open in it.</param>
-internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedger
+/// <param name="countsUnsent">False where holds of attempts that were not sent are about to be released.</param>
+internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) : ISpentSource, ILeaseLedger
 {
     private readonly SpentQuery query = new(store);
 
@@ -101,6 +102,11 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedg
     {
         foreach (OpenHold hold in store.OpenHolds(gateway))
         {
+            if (!countsUnsent && !hold.IsDispatched)
+            {
+                continue;
+            }
+
             if (hold.ReservedUnixNs < sinceUnixNs || hold.ReservedUnixNs >= untilUnixNs)
             {
                 continue;

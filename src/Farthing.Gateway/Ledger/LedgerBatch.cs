@@ -120,6 +120,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
         public bool IsClosed;
         public bool WasOpenBefore;
         public bool IsTouched;
+        public AbandonedAttempt? Abandoned;
     }
 
     private sealed class Folding(Guid gatewayId, ILedgerLookup before)
@@ -179,6 +180,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                     Hold = hold,
                     IsClosed = isClosed,
                     WasOpenBefore = hold is not null,
+                    Abandoned = isClosed ? before.FindAbandoned(attempt) : null,
                 };
                 slots.Add(attempt, slot);
             }
@@ -225,6 +227,15 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
         private void Dispatch(Entry entry, in DispatchRecord record)
         {
             Slot slot = Find(record.Attempt);
+            if (
+                slot.Abandoned is AbandonedAttempt { WasSent: false } lost
+                && !IsBooked(AbandonedAttempt.SentId(record.Attempt))
+            )
+            {
+                Adjust(entry, lost.Sent(record.Attempt));
+                return;
+            }
+
             if (slot.Hold is not OpenHold { IsDispatched: false } hold)
             {
                 string why =
@@ -242,6 +253,16 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
         private void Settle(Entry entry, in SettleRecord record)
         {
             Slot slot = Find(record.Attempt);
+            if (
+                slot.Abandoned is AbandonedAttempt lost
+                && !IsBooked(AbandonedAttempt.SettledId(record.Attempt))
+            )
+            {
+                bool isCharged = lost.WasSent || IsBooked(AbandonedAttempt.SentId(record.Attempt));
+                Adjust(entry, lost.Settled(record, isCharged));
+                return;
+            }
+
             if (slot.IsClosed)
             {
                 Refuse(
@@ -325,7 +346,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
 
         private void Adjust(Entry entry, in AdjustRecord record)
         {
-            if (before.HasAdjustment(record.Id) || !adjusted.Add(record.Id))
+            if (IsBooked(record.Id))
             {
                 Refuse(
                     entry,
@@ -337,6 +358,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 return;
             }
 
+            adjusted.Add(record.Id);
             AdjustRecord clean = record with
             {
                 Account = Clean(record.Account),
@@ -345,6 +367,9 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
             };
             changes.Adjustments.Add(new LedgerAdjustment(gatewayId, entry.Sequence, entry.UnixNs, clean));
         }
+
+        private bool IsBooked(Guid correction) =>
+            adjusted.Contains(correction) || before.HasAdjustment(correction);
 
         private void Feedback(Entry entry, in FeedbackRecord record)
         {

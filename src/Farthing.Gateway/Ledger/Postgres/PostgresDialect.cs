@@ -21,6 +21,13 @@ internal sealed class PostgresDialect : LedgerDialect
     public override string Leases => "lease_records";
 
     /// <inheritdoc/>
+    public override bool HasAbandonments => true;
+
+    /// <inheritdoc/>
+    public override string EndedAt(string ledger) =>
+        $"(CASE WHEN close_seq > 0 THEN close_seq ELSE (SELECT b.sequence FROM {ledger}.abandonments b WHERE b.gateway = {ledger}.attempts.gateway AND b.unix_ns = {ledger}.attempts.closed_ns) END)";
+
+    /// <inheritdoc/>
     public override string IdText(string id) => $"REPLACE(CAST({id} AS TEXT), '-', '')";
 
     /// <inheritdoc/>

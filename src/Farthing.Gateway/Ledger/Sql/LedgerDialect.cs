@@ -31,6 +31,13 @@ internal abstract class LedgerDialect
     /// <summary>The table of leases as they stand in journals.</summary>
     public virtual string Leases => "leases";
 
+    /// <summary>True where gateways may be abandoned: there is a table <c>abandonments</c>.</summary>
+    public virtual bool HasAbandonments => false;
+
+    /// <summary>The record of the journal that an attempt of a ledger's table ended with, or behind which it was abandoned.</summary>
+    /// <param name="ledger">The ledger's name in the database.</param>
+    public virtual string EndedAt(string ledger) => "close_seq";
+
     /// <summary>Looks for damage in the file; null where the database does that itself.</summary>
     public virtual string? DamageCheck => null;
 

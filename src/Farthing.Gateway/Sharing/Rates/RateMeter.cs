@@ -98,6 +98,13 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
     /// <inheritdoc/>
     public override void TakeAway(long units, AwayState away, long nowNs) => Share(away).Take(units, nowNs);
 
+    /// <inheritdoc/>
+    public override void GiveBack(long units)
+    {
+        used -= units;
+        owed -= units;
+    }
+
     /// <summary>An answer took so many tokens more than were taken for it; negative: less.</summary>
     /// <param name="units">How many.</param>
     /// <param name="admittedAway">The time away in which the request was let in; null: none.</param>

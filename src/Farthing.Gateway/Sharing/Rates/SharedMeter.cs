@@ -56,6 +56,9 @@ internal abstract class SharedMeter(SharedBucket bucket, string id)
     /// <summary>The store did not answer: what was brought back may be lost, what is owed is not.</summary>
     public abstract void Fail(in VisitedMeter visited);
 
+    /// <summary>Units that were granted to a request whose client had left are free again.</summary>
+    public abstract void GiveBack(long units);
+
     /// <summary>Whether what is in hand has to go back now.</summary>
     public abstract bool IsDue(long nowNs);
 

@@ -75,6 +75,12 @@ internal sealed class SlotMeter(SharedBucket bucket, string id, int most) : Shar
     /// <inheritdoc/>
     public override void Fail(in VisitedMeter visited) { }
 
+    /// <inheritdoc/>
+    public override void GiveBack(long units)
+    {
+        Running -= units;
+    }
+
     /// <summary>Slots that a renewed life is asked for: at least those in use, whatever happened to the store.</summary>
     public int Renewed()
     {
