@@ -185,6 +185,11 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             );
         }
 
+        if (account.StartsWith("session:", StringComparison.Ordinal) && !SessionIdentity.IsOne(account[8..]))
+        {
+            members.Wrong("account", "a session is of a key", "session:KEY/NAME");
+        }
+
         members.Need("amount_usd", "dollars to add; negative: to take off");
         Money? amount = members.Usd("amount_usd", -MostUsd, MostUsd);
         if (amount == Money.Zero)
@@ -282,7 +287,6 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         return null;
     }
 
-    /// <summary>Whose budgets a correction counts in: those of its attempt, or of the account that it names.</summary>
     /// <summary>Whose budgets a correction counts in: those of its attempt, or of its account.</summary>
     private static List<(ScopeKind Kind, string Value)> ScopesOf(in AdjustRecord record, LedgerRow? row)
     {
@@ -304,7 +308,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             (ScopeKind.Team, of.Team),
             (ScopeKind.User, of.User),
             (ScopeKind.Model, of.Model),
-            (ScopeKind.Session, of.Session),
+            (ScopeKind.Session, SessionIdentity.Of(of.Key, of.Session)),
             .. of.Tags.Select(tag => (ScopeKind.Tag, tag)),
         ];
     }

@@ -51,7 +51,7 @@ internal sealed class AttemptDeadline : IDisposable
     /// <summary>Why it was canceled.</summary>
     public DeadlineCut Cut { get; private set; }
 
-    /// <summary>Whether the reader has gone; reading may go on for a while, to learn what the answer takes.</summary>
+    /// <summary>Whether the reader has gone; reading may go on for a while, to learn what the answer takes. The reader of an attempt that was called off has another answer: where he goes then does not matter to it.</summary>
     public bool IsClientGone => isClientGone;
 
     /// <summary>The first byte came.</summary>
@@ -68,9 +68,12 @@ internal sealed class AttemptDeadline : IDisposable
     /// <summary>Another attempt won: it is cut off, or read for as long as an answer is whose reader has gone.</summary>
     public void CallOff()
     {
-        Volatile.Write(ref goneAt, clock.GetTimestamp());
-        isCalledOff = true;
-        OnTick();
+        if (!isClientGone)
+        {
+            Volatile.Write(ref goneAt, clock.GetTimestamp());
+            isCalledOff = true;
+            OnTick();
+        }
     }
 
     /// <summary>While the reader is slow, the upstream is not to blame.</summary>
@@ -104,9 +107,12 @@ internal sealed class AttemptDeadline : IDisposable
 
     private void OnClientGone()
     {
-        Volatile.Write(ref goneAt, clock.GetTimestamp());
-        isClientGone = true;
-        OnTick();
+        if (!isCalledOff)
+        {
+            Volatile.Write(ref goneAt, clock.GetTimestamp());
+            isClientGone = true;
+            OnTick();
+        }
     }
 
     private void OnTick()

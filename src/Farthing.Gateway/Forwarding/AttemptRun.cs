@@ -71,12 +71,18 @@ internal sealed class AttemptRun : IDisposable
     }
 
     /// <summary>Another one won. One that was lost before is not called off.</summary>
-    public void CallOff()
+    /// <param name="drain">It is read on for at least this long, unless the client has left already.</param>
+    public void CallOff(TimeSpan drain)
     {
         if (!IsCalledOff && !(Sending.IsCompleted && Answer is null))
         {
             IsCalledOff = true;
             waited = Attempt.IsSent ? Attempt.Elapsed : null;
+            if (!Deadline.IsClientGone)
+            {
+                Deadline.AllowGrace(drain);
+            }
+
             Deadline.CallOff();
         }
     }

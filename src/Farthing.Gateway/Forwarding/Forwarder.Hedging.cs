@@ -3,6 +3,7 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing.Hedging;
+using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -10,6 +11,18 @@ namespace Farthing.Gateway.Forwarding;
 internal sealed partial class Forwarder
 {
     private const int DrainBytes = 16 << 10;
+
+    /// <summary>How long a loser is read on at least: what came of a stream says what it took, a whole answer says it at its end.</summary>
+    private static TimeSpan DrainOf(Exchange exchange, Hedge hedge) =>
+        exchange.Peek.IsStream ? TimeSpan.Zero : hedge.Options.Drain;
+
+    private static bool IsDrained(Exchange exchange, Hedge hedge, AttemptRun loser) =>
+        loser.IsCalledOff
+        && HttpProtocol.IsHttp11(exchange.Http.Request.Protocol)
+        && (
+            DrainOf(exchange, hedge) > TimeSpan.Zero
+            || loser.Deployment.Upstream.OnDisconnect.DrainFor > TimeSpan.Zero
+        );
 
     /// <summary>How long the first byte may wait before a second attempt goes out; null where none will.</summary>
     private static TimeSpan? HedgeAfter(RequestCourse course, RouteAnswer route, AttemptRun run)
@@ -59,9 +72,16 @@ internal sealed partial class Forwarder
             }
 
             AttemptRun winner = second is null ? first : await FirstAsync(first, second);
-            (winner == first ? second : first)?.CallOff();
+            AttemptRun? loser = winner == first ? second : first;
+            loser?.CallOff(DrainOf(exchange, hedge));
             await winner.Sending;
             finished = winner;
+            if (loser is not null && IsDrained(exchange, hedge, loser))
+            {
+                // The connection takes no other request until this one is over, and it is over when the loser is.
+                exchange.Http.Response.Headers.Connection = "close";
+            }
+
             exchange.Http.Response.Headers["x-farthing-model"] = winner.Deployment.Name;
             answer = await FinishAsync(course, winner);
             return answer;
@@ -70,8 +90,9 @@ internal sealed partial class Forwarder
         {
             try
             {
-                await EndUnlessAsync(exchange, first, finished, answer.IsAnswered);
-                await EndUnlessAsync(exchange, second, finished, answer.IsAnswered);
+                TimeSpan drain = DrainOf(exchange, hedge);
+                await EndUnlessAsync(exchange, first, finished, answer.IsAnswered, drain);
+                await EndUnlessAsync(exchange, second, finished, answer.IsAnswered, drain);
             }
             finally
             {
@@ -111,7 +132,8 @@ internal sealed partial class Forwarder
         Exchange exchange,
         AttemptRun? loser,
         AttemptRun? winner,
-        bool isAnswered
+        bool isAnswered,
+        TimeSpan drain
     )
     {
         if (loser is null || loser == winner)
@@ -119,8 +141,8 @@ internal sealed partial class Forwarder
             return;
         }
 
-        loser.CallOff();
-        if (isAnswered && !loser.Sending.IsCompleted && !exchange.Http.RequestAborted.IsCancellationRequested)
+        loser.CallOff(drain);
+        if (isAnswered && loser.IsCalledOff && !exchange.Http.RequestAborted.IsCancellationRequested)
         {
             await exchange.Http.Response.CompleteAsync();
         }

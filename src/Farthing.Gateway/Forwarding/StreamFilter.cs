@@ -3,8 +3,11 @@ using Farthing.Gateway.Metering;
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Passes a stream's bytes on line by line, in place: shows each line to the scanner, leaves out the usage that the client did not ask for, and says where the cost can be put in.</summary>
-/// <remarks>Lines end in a line feed, a carriage return, or both, as the standard has it. What it gets may be split anywhere. A line that is not whole is held back (no reader of a stream can use it), up to <see cref="MostHeldBytes"/>; a longer one goes out as it comes.</remarks>
-public sealed class StreamFilter
+/// <remarks>
+/// Lines end in a line feed, a carriage return, or both, as the standard has it. What it gets may be split anywhere. A line that is not whole is held back (no reader of a stream can use it), up to <see cref="MostHeldBytes"/>; a longer one goes out as it comes.
+/// Where usage is left out, the lines of data of an event whose JSON goes on in the next line are held back too, up to <see cref="MostHeldEventBytes"/>.
+/// </remarks>
+public sealed partial class StreamFilter
 {
     /// <summary>No more than this of a line is held back.</summary>
     public const int MostHeldBytes = 16 << 10;
@@ -12,7 +15,6 @@ public sealed class StreamFilter
     private readonly UsageScanner scanner;
     private readonly bool stripsUsage;
     private bool isLong; // in the middle of a line that goes out as it comes
-    private bool dropsBlank;
     private bool awaitsLineFeed; // the last line ended in a carriage return at the end of what there was
     private bool dropsLineFeed; // … and was left out
     private bool isCostSaid;
@@ -30,13 +32,14 @@ public sealed class StreamFilter
     /// <param name="bytes">Is changed: the first <see cref="FilterStep.Forward"/> bytes are to go out.</param>
     public FilterStep Step(Span<byte> bytes)
     {
-        int read = 0;
+        int read = openBytes;
         int write = 0;
-        if (awaitsLineFeed && bytes.Length > 0)
+        if (awaitsLineFeed && bytes.Length > read)
         {
             awaitsLineFeed = false;
-            read = bytes[0] == (byte)'\n' ? 1 : 0;
-            write = dropsLineFeed ? 0 : read;
+            int feed = bytes[read] == (byte)'\n' ? 1 : 0;
+            read += feed;
+            write = dropsLineFeed || open >= 0 ? 0 : feed;
         }
 
         while (read < bytes.Length)
@@ -71,32 +74,27 @@ public sealed class StreamFilter
             {
                 isCostSaid = true;
                 awaitsLineFeed = false; // The line is taken again.
+                PassOpen(bytes, read, ref write);
                 return new FilterStep(write, read, IsCostDue: true); // Before the end: nobody reads behind it.
             }
 
             StreamLine line = scanner.Line(bytes.Slice(read, end));
-            bool isDropped = false;
-            switch (line.Kind)
+            if (stripsUsage && Holds(line, read))
             {
-                case StreamLineKind.Blank:
-                    isDropped = dropsBlank;
-                    dropsBlank = false;
-                    break;
-                case StreamLineKind.UsageOnly:
-                    isDropped = stripsUsage;
-                    dropsBlank = isDropped;
-                    break;
-                case StreamLineKind.Usage when stripsUsage && bytes[read + line.UsageStart - 1] == (byte)',':
-                    write = Keep(bytes, read, line.UsageStart - 1, write);
-                    write = Keep(bytes, read + line.UsageEnd, length - line.UsageEnd, write);
-                    isDropped = true;
-                    break;
-                default:
-                    break;
+                read += length;
+                continue;
             }
 
-            write = isDropped ? write : Keep(bytes, read, length, write);
-            dropsLineFeed = isDropped && line.Kind != StreamLineKind.Usage;
+            if (line.Kind == StreamLineKind.Blank && stripsUsage)
+            {
+                dropsLineFeed = CloseEvent(bytes, read, ref write);
+            }
+            else
+            {
+                PassOpen(bytes, read, ref write);
+            }
+
+            write = dropsLineFeed ? write : Keep(bytes, read, length, write);
             read += length;
             if (line.Kind == StreamLineKind.Blank && !isCostSaid && scanner.IsCostKnown)
             {
@@ -108,36 +106,41 @@ public sealed class StreamFilter
         int rest = bytes.Length - read;
         if (isLong || rest > MostHeldBytes)
         {
+            PassOpen(bytes, read, ref write);
+            isPassed = true;
             scanner.LongLine(bytes[read..], isFirst: !isLong);
             isLong = true;
             write = Keep(bytes, read, rest, write);
             read = bytes.Length;
         }
 
-        return new FilterStep(write, read, IsCostDue: false);
+        int consumed = LeaveOpen(bytes, read, ref write);
+        return new FilterStep(write, consumed, IsCostDue: false);
     }
 
     /// <summary>The stream ended: its last line has no end.</summary>
     /// <param name="rest">What was left over.</param>
     public FilterStep End(Span<byte> rest)
     {
+        int write = 0;
         if (isLong)
         {
             scanner.EndLongLine();
             isLong = false;
         }
-        else if (rest.Length > 0)
+        else if (rest.Length > openBytes)
         {
-            StreamLine line = scanner.Line(rest);
-            scanner.EndStream();
-            if (line.Kind == StreamLineKind.UsageOnly && stripsUsage)
+            StreamLine line = scanner.Line(rest[openBytes..]);
+            if (!stripsUsage || !Holds(line, openBytes))
             {
-                return new FilterStep(0, rest.Length, IsCostDue: false);
+                PassOpen(rest, openBytes, ref write);
+                write = Keep(rest, openBytes, rest.Length - openBytes, write);
             }
         }
 
         scanner.EndStream();
-        return new FilterStep(rest.Length, rest.Length, IsCostDue: false);
+        CloseEvent(rest, rest.Length, ref write);
+        return new FilterStep(write, rest.Length, IsCostDue: false);
     }
 
     private static int Keep(Span<byte> bytes, int from, int length, int write)

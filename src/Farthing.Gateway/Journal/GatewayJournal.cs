@@ -4,7 +4,7 @@ namespace Farthing.Gateway.Journal;
 
 /// <summary>The append-only journal of one gateway: what is in it happened, what is not did not. Everything else (database, balances) can be made anew from it.</summary>
 /// <remarks>
-/// Any thread appends; one thread writes, so that records which come together share a write (group commit: +10 µs of processor time a request where a write of its own costs four times as much).
+/// Who waits for a record writes it, with all that came before it, unless somebody is writing already: then that one takes it along, so that records which come together share a write (group commit). Waking a thread for it would cost several times the write. What cannot be done on a request's way (a new segment, a disk that refuses, everything where the disk must have it) is done by a thread of the journal's own, which also syncs.
 /// Where the disk refuses, <see cref="AppendAsync{T}"/> fails at once, so that nothing is dispatched which could not be accounted for, while what is appended about dispatched attempts waits in memory and is tried again.
 /// </remarks>
 public sealed partial class GatewayJournal : IDisposable
@@ -25,7 +25,10 @@ public sealed partial class GatewayJournal : IDisposable
     private long lastWritten; // sequence up to which the system has it
     private readonly Timer lazyWake; // writes what nobody waits for
     private bool isLazyWakeSet;
-    private bool isWaiting;
+    private bool isTaken; // somebody owns `writing`, and the segment's end
+    private bool isHanded; // who owned them could not write, and left them to the writer
+    private bool isDirty; // the system has more than the disk
+    private bool isWaiting; // the writer
     private bool isSyncAsked;
     private bool isSyncBroken;
     private bool isStopping;
@@ -80,7 +83,7 @@ public sealed partial class GatewayJournal : IDisposable
     /// <summary>Why it cannot be written now; null while it can.</summary>
     public JournalUnavailableException? Failure => failure;
 
-    /// <summary>Raised on the writing thread after each write: projectors wake up.</summary>
+    /// <summary>Raised by who wrote, after each write: projectors wake up.</summary>
     public event Action? Grew;
 
     /// <summary>Opens a gateway's journal, or begins one.</summary>
@@ -121,12 +124,15 @@ public sealed partial class GatewayJournal : IDisposable
     public Task AppendAsync<T>(in T record)
         where T : struct, IJournalRecord<T>
     {
-        if (failure is JournalUnavailableException why)
+        Task? kept;
+        lock (gate)
         {
-            throw why;
+            ThrowWhileFailing();
+            Add(record);
+            kept = LeadOrWait();
         }
 
-        return Add(record, isAwaited: true)!;
+        return kept ?? Lead();
     }
 
     /// <summary>Appends two records that go into one write; the task ends when both are kept.</summary>
@@ -135,25 +141,33 @@ public sealed partial class GatewayJournal : IDisposable
         where TFirst : struct, IJournalRecord<TFirst>
         where TSecond : struct, IJournalRecord<TSecond>
     {
-        if (failure is JournalUnavailableException why)
-        {
-            throw why;
-        }
-
+        Task? kept;
         lock (gate)
         {
-            // The writer wakes when the lock is let go, and finds both.
-            Task kept = Add(first, isAwaited: true)!;
+            ThrowWhileFailing();
+            Add(first);
             filling.Add(second, nextSequence, lastUnixNs);
             nextSequence++;
-            return kept;
+            kept = LeadOrWait();
         }
+
+        return kept ?? Lead();
     }
 
-    /// <summary>Appends a record that nobody waits for. It is written in order with all others, within 2 ms: with the next one that somebody waits for, or by itself. Waking the writer for each would cost more than the record.</summary>
+    /// <summary>Appends a record that nobody waits for. It is written in order with all others, within 2 ms: with the next one that somebody waits for, or by itself.</summary>
     /// <exception cref="JournalUnavailableException">More waits in memory than may.</exception>
     public void Append<T>(in T record)
-        where T : struct, IJournalRecord<T> => Add(record, isAwaited: false);
+        where T : struct, IJournalRecord<T>
+    {
+        lock (gate)
+        {
+            Add(record);
+            if (!isTaken)
+            {
+                WakeLazily();
+            }
+        }
+    }
 
     /// <summary>Waits until everything that was appended before is written, and the disk has it.</summary>
     public void Flush()
@@ -191,191 +205,27 @@ public sealed partial class GatewayJournal : IDisposable
         lockFile.Dispose();
     }
 
-    private Task? Add<T>(in T record, bool isAwaited)
+    private void ThrowWhileFailing()
+    {
+        if (failure is JournalUnavailableException why)
+        {
+            throw why;
+        }
+    }
+
+    private void Add<T>(in T record)
         where T : struct, IJournalRecord<T>
     {
-        lock (gate)
+        ObjectDisposedException.ThrowIf(isDisposed, this);
+        if (filling.Length > options.MostPendingBytes)
         {
-            ObjectDisposedException.ThrowIf(isDisposed, this);
-            if (filling.Length > options.MostPendingBytes)
-            {
-                throw failure ?? new JournalUnavailableException("the disk does not keep up");
-            }
-
-            // A clock that is set back must not make times run backwards.
-            long nowNs = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
-            lastUnixNs = Math.Max(lastUnixNs, nowNs);
-            filling.Add(record, nextSequence, lastUnixNs);
-            nextSequence++;
-            if (isWaiting && isAwaited)
-            {
-                isWaiting = false;
-                Monitor.PulseAll(gate);
-            }
-            else if (isWaiting && !isLazyWakeSet)
-            {
-                isLazyWakeSet = true;
-                lazyWake.Change(LazyWakeMs, Timeout.Infinite);
-            }
-
-            return isAwaited ? filling.Kept.Task : null;
+            throw failure ?? new JournalUnavailableException("the disk does not keep up");
         }
-    }
 
-    private void OnLazyWake()
-    {
-        lock (gate)
-        {
-            isLazyWakeSet = false;
-            if (isWaiting && !isDisposed)
-            {
-                isWaiting = false;
-                Monitor.PulseAll(gate);
-            }
-        }
-    }
-
-    private void Write()
-    {
-        long syncedAt = clock.GetTimestamp();
-        bool isDirty = false;
-        while (true)
-        {
-            bool mustSync;
-            lock (gate)
-            {
-                while (filling.Length == 0 && !isStopping && !isSyncAsked)
-                {
-                    isWaiting = true;
-                    if (isDirty)
-                    {
-                        TimeSpan left = options.SyncEvery - clock.GetElapsedTime(syncedAt);
-                        if (left <= TimeSpan.Zero || !Monitor.Wait(gate, left))
-                        {
-                            break;
-                        }
-                    }
-                    else
-                    {
-                        Monitor.Wait(gate);
-                    }
-                }
-
-                isWaiting = false;
-                mustSync = isSyncAsked || isStopping;
-                isSyncAsked = false;
-                if (filling.Length == 0 && isStopping && !isDirty)
-                {
-                    return;
-                }
-
-                (filling, writing) = (writing, filling);
-            }
-
-            if (writing.Length > 0 && !WriteBatch())
-            {
-                return; // Stopped while the disk refused.
-            }
-
-            isDirty |= writing.Length > 0;
-            bool isDue =
-                options.Durability == JournalDurability.Fsync
-                || mustSync
-                || clock.GetElapsedTime(syncedAt) >= options.SyncEvery;
-            if (isDirty && isDue && TrySync())
-            {
-                isDirty = false;
-                syncedAt = clock.GetTimestamp();
-            }
-
-            lock (gate)
-            {
-                durable = isDirty ? durable : lastWritten;
-                Monitor.PulseAll(gate);
-            }
-
-            writing.Complete();
-            Grew?.Invoke();
-        }
-    }
-
-    /// <summary>Writes the batch at the segment's end; tries again until it is written. False when it is to stop and cannot.</summary>
-    private bool WriteBatch()
-    {
-        while (true)
-        {
-            try
-            {
-                if (
-                    written.Offset > SegmentHeader.Bytes
-                    && written.Offset + writing.Length > options.SegmentBytes
-                )
-                {
-                    RandomAccess.FlushToDisk(file!);
-                    file!.Dispose();
-                    lock (gate)
-                    {
-                        written = new JournalPosition(written.Segment + 1, SegmentHeader.Bytes);
-                    }
-                }
-
-                if (file!.IsClosed)
-                {
-                    OpenSegment(writing.FirstSequence);
-                }
-
-                RandomAccess.Write(file!, writing.Bytes, written.Offset);
-                Figures.Wrote(writing.Length);
-                lock (gate)
-                {
-                    written = written with { Offset = written.Offset + writing.Length };
-                    lastWritten = writing.LastSequence;
-                }
-
-                failure = isSyncBroken ? failure : null;
-                return true;
-            }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-            {
-                JournalUnavailableException why = new(
-                    $"the journal cannot be written: {refused.Message}",
-                    refused
-                );
-                failure = why;
-                writing.Refuse(why);
-                lock (gate)
-                {
-                    filling.Refuse(why);
-                    if (isStopping)
-                    {
-                        return false;
-                    }
-
-                    Monitor.Wait(gate, options.RetryAfter);
-                }
-            }
-        }
-    }
-
-    /// <summary>A disk that failed to sync may have dropped what was written: nothing more is taken until a restart has read what is there.</summary>
-    private bool TrySync()
-    {
-        try
-        {
-            long began = clock.GetTimestamp();
-            RandomAccess.FlushToDisk(file!);
-            Figures.Synced(clock.GetElapsedTime(began));
-            return true;
-        }
-        catch (IOException refused)
-        {
-            isSyncBroken = true;
-            failure = new JournalUnavailableException(
-                $"the journal's disk failed: {refused.Message}; restart when it is mended",
-                refused
-            );
-            writing.Refuse(failure);
-            return false;
-        }
+        // A clock that is set back must not make times run backwards.
+        long nowNs = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
+        lastUnixNs = Math.Max(lastUnixNs, nowNs);
+        filling.Add(record, nextSequence, lastUnixNs);
+        nextSequence++;
     }
 }

@@ -5,7 +5,8 @@ internal sealed class JournalBatch
 {
     private const int KeptBytes = 1 << 20;
     private byte[] buffer = new byte[64 << 10];
-    private bool isRefused;
+    private TaskCompletionSource? waiters;
+    private JournalUnavailableException? refusal;
 
     public int Length { get; private set; }
 
@@ -15,7 +16,8 @@ internal sealed class JournalBatch
 
     public ReadOnlySpan<byte> Bytes => buffer.AsSpan(0, Length);
 
-    public TaskCompletionSource Kept { get; private set; } = NewSource();
+    /// <summary>Whether somebody waits for them.</summary>
+    public bool IsAwaited => waiters is not null;
 
     public void Add<T>(in T record, long sequence, long unixNs)
         where T : struct, IJournalRecord<T>
@@ -40,31 +42,37 @@ internal sealed class JournalBatch
         Length = payload.Position;
     }
 
+    /// <summary>What those wait for who need these records kept. Before the batch is finished.</summary>
+    public Task Kept() =>
+        refusal is null
+            ? (waiters ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+            : Task.FromException(refusal);
+
     /// <summary>Those who wait are told that it is not kept; the records stay.</summary>
     public void Refuse(JournalUnavailableException why)
     {
-        if (!isRefused && Length > 0)
+        if (refusal is null && Length > 0)
         {
-            isRefused = true;
-            Kept.TrySetException(why);
-            _ = Kept.Task.Exception; // Nobody may be waiting: not an unobserved fault.
+            refusal = why;
+            if (waiters is not null)
+            {
+                waiters.TrySetException(why);
+                _ = waiters.Task.Exception; // Nobody may be waiting any more: not an unobserved fault.
+            }
         }
     }
 
-    /// <summary>Those who wait go on; the batch is empty again.</summary>
-    public void Complete()
+    /// <summary>The batch is empty again.</summary>
+    /// <returns>Those who wait for its records, to be told; null where nobody does.</returns>
+    public TaskCompletionSource? Finish()
     {
-        TaskCompletionSource done = Kept;
-        (Length, isRefused) = (0, false);
-        Kept = NewSource();
+        TaskCompletionSource? done = waiters;
+        (Length, waiters, refusal) = (0, null, null);
         if (buffer.Length > KeptBytes)
         {
             buffer = new byte[64 << 10];
         }
 
-        done.TrySetResult();
+        return done;
     }
-
-    private static TaskCompletionSource NewSource() =>
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -373,7 +373,11 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
 
         private void Feedback(Entry entry, in FeedbackRecord record)
         {
-            FeedbackRecord clean = record with { Session = RecordText.Clean(record.Session), Note = RecordText.Clean(record.Note) };
+            FeedbackRecord clean = record with
+            {
+                Session = RecordText.Clean(record.Session),
+                Note = RecordText.Clean(record.Note),
+            };
             changes.Feedback.Add(new LedgerFeedback(gatewayId, entry.Sequence, entry.UnixNs, clean));
         }
 

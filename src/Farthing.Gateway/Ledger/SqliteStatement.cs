@@ -4,11 +4,12 @@ using SQLitePCL;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>A prepared statement without the boxing of ADO.NET: parameters are bound by number, from 1. For one thread at a time.</summary>
+/// <summary>A prepared statement without the boxing of ADO.NET: parameters are bound by number, from 1. A value that a parameter has already is not bound again (SQLite keeps bindings over a reset, and most of a row is as in the row before). For one thread at a time.</summary>
 internal sealed class SqliteStatement : ILedgerCursor
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
+    private readonly Bound[] bound;
     private int next = 1;
 
     /// <summary>Prepares a statement.</summary>
@@ -16,35 +17,44 @@ internal sealed class SqliteStatement : ILedgerCursor
     {
         database = connection.Handle!;
         Check(raw.sqlite3_prepare_v2(database, sql, out statement));
+        bound = new Bound[raw.sqlite3_bind_parameter_count(statement) + 1];
     }
 
     /// <summary>Binds the next parameter.</summary>
     public SqliteStatement Bind(long value)
     {
-        Check(raw.sqlite3_bind_int64(statement, next++, value));
+        int at = next++;
+        ref Bound now = ref bound[at];
+        if (now.Kind != BoundKind.Number || now.Number != value)
+        {
+            now.Kind = BoundKind.Unknown;
+            Check(raw.sqlite3_bind_int64(statement, at, value));
+            now = new Bound(BoundKind.Number, value, null);
+        }
+
         return this;
     }
 
     /// <summary>Binds the next parameter; null is NULL.</summary>
-    public SqliteStatement Bind(long? value)
-    {
-        if (value is long known)
-        {
-            return Bind(known);
-        }
-
-        Check(raw.sqlite3_bind_null(statement, next++));
-        return this;
-    }
+    public SqliteStatement Bind(long? value) => value is long known ? Bind(known) : BindNull();
 
     /// <summary>Binds the next parameter; null is NULL.</summary>
     public SqliteStatement Bind(string? value)
     {
-        Check(
-            value is null
-                ? raw.sqlite3_bind_null(statement, next++)
-                : raw.sqlite3_bind_text(statement, next++, value)
-        );
+        if (value is null)
+        {
+            return BindNull();
+        }
+
+        int at = next++;
+        ref Bound now = ref bound[at];
+        if (now.Kind != BoundKind.Text || now.Text != value)
+        {
+            now.Kind = BoundKind.Unknown;
+            Check(raw.sqlite3_bind_text(statement, at, value));
+            now = new Bound(BoundKind.Text, 0, value);
+        }
+
         return this;
     }
 
@@ -109,6 +119,20 @@ internal sealed class SqliteStatement : ILedgerCursor
     /// <inheritdoc/>
     public void Dispose() => statement.Dispose();
 
+    private SqliteStatement BindNull()
+    {
+        int at = next++;
+        ref Bound now = ref bound[at];
+        if (now.Kind != BoundKind.Null)
+        {
+            now.Kind = BoundKind.Unknown;
+            Check(raw.sqlite3_bind_null(statement, at));
+            now = new Bound(BoundKind.Null, 0, null);
+        }
+
+        return this;
+    }
+
     private bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
     private void Check(int code)
@@ -118,4 +142,15 @@ internal sealed class SqliteStatement : ILedgerCursor
             SqliteException.ThrowExceptionForRC(code, database);
         }
     }
+
+    private enum BoundKind : byte
+    {
+        Unknown,
+        Null,
+        Number,
+        Text,
+    }
+
+    /// <summary>What a parameter has.</summary>
+    private record struct Bound(BoundKind Kind, long Number, string? Text);
 }

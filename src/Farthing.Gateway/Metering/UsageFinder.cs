@@ -44,6 +44,9 @@ internal sealed class UsageFinder
     /// <summary>Whether <c>choices</c> is an empty array: the chunk carries nothing but its usage.</summary>
     public bool HasNoChoices { get; private set; }
 
+    /// <summary>Whether every string, object and array that was begun is at its end.</summary>
+    public bool IsAtEnd => depth == 0 && !isInString;
+
     /// <summary>Where its member begins in what was fed since the reset: at its name's quote.</summary>
     public int MemberStart { get; private set; }
 

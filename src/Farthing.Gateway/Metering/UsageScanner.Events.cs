@@ -12,6 +12,22 @@ public sealed partial class UsageScanner
     private bool isTooLong;
     private bool isLongEventOpen; // a line of it was too long to be held, and was read as it came
     private (long Events, long Bytes) before;
+    private int joinedBytes;
+
+    /// <summary>What the event that ended last was, where its JSON spanned several lines and was read as one; the places of its usage are in <see cref="JoinedText"/>. Of kind <see cref="StreamLineKind.Blank"/> where it had one line.</summary>
+    public StreamLine Joined { get; private set; }
+
+    /// <summary>The data of that event: its lines behind each other, each but the first without the blanks at its start. Good until the next line is taken.</summary>
+    public ReadOnlySpan<byte> JoinedText => gathered.AsSpan(0, joinedBytes);
+
+    /// <summary>Whether the data of the event that is open is whole JSON, so that no further line can belong to it.</summary>
+    public bool IsDataWhole()
+    {
+        ReadOnlySpan<byte> data = gathered.AsSpan(0, gatheredBytes);
+        finder.Reset();
+        finder.Feed(data);
+        return !isTooLong && finder.IsAtEnd && data.IndexOfAnyExcept(" \t"u8) >= 0;
+    }
 
     /// <summary>The stream is at its end; its last event may lack the empty line.</summary>
     public void EndStream() => EndEvent();
@@ -25,9 +41,27 @@ public sealed partial class UsageScanner
             before = (GeneratedEvents, GeneratedBytes);
         }
 
-        // Blanks at a line's start are never inside a string: a string of JSON has no line end.
-        Keep(dataLines == 1 ? data : data.TrimStart(" \t"u8));
+        Keep(dataLines == 1 ? data : OfLaterLine(data));
         return dataLines > 1;
+    }
+
+    /// <summary>What counts of the data of an event's second or later line: blanks at a line's start are never inside a string, since a string of JSON has no line end.</summary>
+    private static ReadOnlySpan<byte> OfLaterLine(ReadOnlySpan<byte> data) => data.TrimStart(" \t"u8);
+
+    /// <summary>What an event's line adds to <see cref="JoinedText"/>.</summary>
+    /// <param name="line">The line, without its end.</param>
+    /// <param name="isFirst">Whether no line of data came before in its event.</param>
+    /// <param name="at">Where it begins in the line.</param>
+    /// <returns>False for a line that is no data.</returns>
+    public static bool TryData(ReadOnlySpan<byte> line, bool isFirst, out int at)
+    {
+        if (!IsData(line, out at))
+        {
+            return false;
+        }
+
+        at = isFirst ? at : line.Length - OfLaterLine(line[at..]).Length;
+        return true;
     }
 
     /// <summary>An event is at its end: one of several lines is read now, as one document.</summary>
@@ -36,11 +70,13 @@ public sealed partial class UsageScanner
         bool isOfSeveral = dataLines > 1 && !isTooLong && !isLongEventOpen;
         ReadOnlySpan<byte> whole = gathered.AsSpan(0, gatheredBytes);
         (dataLines, gatheredBytes, isTooLong, isLongEventOpen) = (0, 0, false, false);
+        Joined = default;
+        joinedBytes = whole.Length;
         if (isOfSeveral)
         {
             // What its first line counted alone counts once, with the rest.
             (GeneratedEvents, GeneratedBytes) = before;
-            Document(whole, 0);
+            Joined = Document(whole, 0);
         }
     }
 

@@ -254,8 +254,7 @@ public sealed partial class UsageScanner
                 isFinishSeen = at >= 0 && data[(at + 16)..].TrimStart((byte)' ').StartsWith("\""u8);
             }
 
-            HasError |=
-                data[..1].SequenceEqual("{"u8) && data[1..].TrimStart(" \t"u8).StartsWith("\"error\""u8);
+            HasError |= data.StartsWith("{"u8) && data[1..].TrimStart(" \t"u8).StartsWith("\"error\""u8);
             return;
         }
 

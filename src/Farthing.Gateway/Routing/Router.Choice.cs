@@ -101,7 +101,11 @@ public sealed partial class Router
     {
         if (policy == RoutePolicy.SessionAffine && demand.Session.Length > 0)
         {
-            return Rendezvous.Draw(Rendezvous.Hash(demand.Session), routed.Deployment.Name, routed.Weight);
+            return Rendezvous.Draw(
+                Rendezvous.Hash(demand.Caller.KeyId, demand.Session),
+                routed.Deployment.Name,
+                routed.Weight
+            );
         }
 
         if (policy == RoutePolicy.PrefixAffine && demand.Prefix.Length > 0)

@@ -28,6 +28,7 @@ internal static class HedgeReader
         {
             After = after,
             AtMost = section.Quantity("at_most", QuantityKind.Fraction, 0.001, 1) ?? standard.AtMost,
+            Drain = section.Time("drain") ?? standard.Drain,
         };
         section.Done();
         if (deployments < 2)

@@ -81,6 +81,7 @@ public sealed class KubernetesTests
                     "allowPrivilegeEscalation: false",
                     "capabilities: { drop: [ALL] }",
                     "terminationGracePeriodSeconds: {{ add .Values.drainSeconds 15 }}",
+                    "DOTNET_TieredPGO, value: \"1\"",
                     "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit, value: \"0\"",
                     "volumeClaimTemplates:",
                     "secretRef: { name: {{ .Values.existingSecret }} }",

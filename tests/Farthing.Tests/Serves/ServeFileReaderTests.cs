@@ -117,7 +117,7 @@ public sealed class ServeFileReaderTests
               llama:
                 policy: prefix_affine
                 load_factor: 1.5
-                hedge: { after: 2s, at_most: 3% }
+                hedge: { after: 2s, at_most: 3%, drain: 0s }
                 price: { in: $1/M, out: $2/M, cache_write: $1.25/M, cache_write_1h: $2/M, flex: { in: $0.5/M, out: $1/M } }
                 deployments:
                   - { upstream: a }
@@ -160,7 +160,12 @@ public sealed class ServeFileReaderTests
             (options.Models[0].Policy, options.Models[0].LoadFactor)
         );
         Assert.Equal(
-            new HedgeOptions { After = TimeSpan.FromSeconds(2), AtMost = 0.03 },
+            new HedgeOptions
+            {
+                After = TimeSpan.FromSeconds(2),
+                AtMost = 0.03,
+                Drain = TimeSpan.Zero,
+            },
             options.Models[0].Hedge
         );
         Assert.Equal(new HedgeOptions(), options.Models[2].Hedge);

@@ -4,7 +4,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Keys.Stored;
 
-/// <summary>Keys of a gateway that is alone: one file that is only appended to, <c>keys.jsonl</c> in its data folder. What a key is, is what its last line says; all lines together are the record of who changed what.</summary>
+/// <summary>Keys of a gateway that is alone: one file that is only appended to, <c>keys.jsonl</c> in its data folder, and made small again at a start when it has grown (<see cref="KeyCompaction"/>). What a key is, is what its last line says; all lines together are the record of who changed what.</summary>
 /// <remarks>A line is synced before it counts. A crash in the middle of one leaves a line that its checksum shows: it is kept aside (<c>.torn</c>) and cut off at the next start. The gateway's lock on its journal keeps others out.</remarks>
 public sealed class FileKeyStore : IKeyStore
 {
@@ -28,6 +28,9 @@ public sealed class FileKeyStore : IKeyStore
     /// <summary>Bytes that a crash left behind the last whole line.</summary>
     public long TornBytes { get; private set; }
 
+    /// <summary>Bytes that the file lost at this start, because it had grown: they are in the file beside it.</summary>
+    public long CompactedBytes { get; private set; }
+
     /// <summary>Opens the file; where there is none, it begins with the first key.</summary>
     /// <exception cref="FarthingException">It is damaged elsewhere than at its end, or cannot be used (exit code 3).</exception>
     public static FileKeyStore Open(string path)
@@ -38,6 +41,7 @@ public sealed class FileKeyStore : IKeyStore
             if (File.Exists(path))
             {
                 store.Load(File.ReadAllBytes(path));
+                store.Compact();
             }
 
             return store;
@@ -134,6 +138,18 @@ public sealed class FileKeyStore : IKeyStore
         {
             file?.Dispose();
             file = null;
+        }
+    }
+
+    private void Compact()
+    {
+        try
+        {
+            CompactedBytes = KeyCompaction.Run(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // No room, say. The file is as it was and serves; the next start tries again.
         }
     }
 

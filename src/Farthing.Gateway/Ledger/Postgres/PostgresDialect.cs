@@ -31,6 +31,9 @@ internal sealed class PostgresDialect : LedgerDialect
     public override string IdText(string id) => $"REPLACE(CAST({id} AS TEXT), '-', '')";
 
     /// <inheritdoc/>
+    protected override string Position(string text, string character) => $"strpos({text}, '{character}')";
+
+    /// <inheritdoc/>
     public override string Day(string unixNs) => Time("YYYY-MM-DD", unixNs);
 
     /// <inheritdoc/>

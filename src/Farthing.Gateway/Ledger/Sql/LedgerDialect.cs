@@ -9,6 +9,13 @@ internal abstract class LedgerDialect
     /// <summary>Joins an attempt's tags (<c>g.tag</c>) to it (<c>a</c>); one row with NULL where it has none.</summary>
     public abstract string JoinTags { get; }
 
+    /// <summary>The session's name in an account (<c>j.account</c>) of <c>session:KEY/NAME</c>, or of <c>session:NAME</c>, as earlier versions took it.</summary>
+    public string SessionOfAccount =>
+        $"SUBSTR(j.account, CASE WHEN {Position("j.account", "/")} = 0 THEN 9 ELSE {Position("j.account", "/")} + 1 END)";
+
+    /// <summary>Where a character first stands in a text, from 1; 0: nowhere.</summary>
+    protected abstract string Position(string text, string character);
+
     /// <summary>An id as text: 32 hexadecimal digits.</summary>
     public abstract string IdText(string id);
 

@@ -5,6 +5,10 @@ namespace Farthing.Gateway.Sharing.Rates;
 /// <param name="tokens">Tokens that it takes.</param>
 internal sealed class RateWish(List<SharedBucket> buckets, long tokens)
 {
+    private const int Waiting = 0;
+    private const int Claimed = 1;
+    private const int Left = 2;
+    private int state;
     private readonly TaskCompletionSource<bool> answered = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
@@ -19,8 +23,14 @@ internal sealed class RateWish(List<SharedBucket> buckets, long tokens)
     /// <summary>Where it was refused: by what.</summary>
     public SharedMeter? Blame { get; private set; }
 
-    /// <summary>True when the store decided; false: it is away.</summary>
+    /// <summary>True when the store decided; false: it is away. Canceled where its client left before.</summary>
     public Task<bool> Answered => answered.Task;
+
+    /// <summary>Whether its client left before anything was decided: nothing is taken for it.</summary>
+    public bool HasLeft => Volatile.Read(ref state) == Left;
+
+    /// <summary>The store's word is here. False where the client has left: what was granted is nobody's.</summary>
+    public bool TryClaim() => Interlocked.CompareExchange(ref state, Claimed, Waiting) == Waiting;
 
     /// <summary>The store has decided.</summary>
     public void Decide(long waitNs, SharedMeter? blame)
@@ -28,6 +38,15 @@ internal sealed class RateWish(List<SharedBucket> buckets, long tokens)
         WaitNs = waitNs;
         Blame = blame;
         answered.TrySetResult(true);
+    }
+
+    /// <summary>The client leaves. Where the store's word came first, that holds.</summary>
+    public void Leave(CancellationToken cancellation)
+    {
+        if (Interlocked.CompareExchange(ref state, Left, Waiting) == Waiting)
+        {
+            answered.TrySetCanceled(cancellation);
+        }
     }
 
     /// <summary>The store is away.</summary>

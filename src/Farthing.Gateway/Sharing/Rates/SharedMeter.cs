@@ -21,6 +21,9 @@ internal abstract class SharedMeter(SharedBucket bucket, string id)
     /// <summary>What it limits, in words.</summary>
     public abstract string Of { get; }
 
+    /// <summary>When the store last said how it stands; null: it never did.</summary>
+    public long? SeenAtNs { get; protected set; }
+
     /// <summary>True while it waits for the next visit to bring something back.</summary>
     public bool IsQueued { get; set; }
 
@@ -52,6 +55,9 @@ internal abstract class SharedMeter(SharedBucket bucket, string id)
 
     /// <summary>The store did not answer: what was brought back may be lost, what is owed is not.</summary>
     public abstract void Fail(in VisitedMeter visited);
+
+    /// <summary>Units that were granted to a request whose client had left are free again.</summary>
+    public abstract void GiveBack(long units);
 
     /// <summary>Whether what is in hand has to go back now.</summary>
     public abstract bool IsDue(long nowNs);

@@ -94,6 +94,7 @@ internal sealed partial class SharedRateGate
                 }
             }
 
+            Forget(now);
             if (renews)
             {
                 await RenewAsync();
@@ -155,8 +156,9 @@ internal sealed partial class SharedRateGate
         }
 
         Visits++;
-        Apply(visit, result, meters, sentNs);
-        Decide(visit, result, meters, now);
+        bool[] isTaken = [.. now.Select(static wish => wish.TryClaim())];
+        Apply(visit, result, isTaken, meters, sentNs);
+        Decide(visit, result, isTaken, meters, now);
     }
 
     /// <summary>The meters of a visit, each once.</summary>
@@ -211,12 +213,37 @@ internal sealed partial class SharedRateGate
         return meters;
     }
 
-    private void Apply(RateVisit visit, RateVisitResult result, List<SharedMeter> meters, long sentNs)
+    /// <summary>Those whose clients have left ask for nothing.</summary>
+    private static void Forget(List<RateWish> now)
+    {
+        for (int i = now.Count - 1; i >= 0; i--)
+        {
+            if (now[i].HasLeft)
+            {
+                EndWaiting(now[i]);
+                now.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>What the store gave comes into the hands. What it granted to a request whose client left meanwhile goes back.</summary>
+    private void Apply(
+        RateVisit visit,
+        RateVisitResult result,
+        bool[] isTaken,
+        List<SharedMeter> meters,
+        long sentNs
+    )
     {
         long[] granted = new long[meters.Count];
+        long[] unwanted = new long[meters.Count];
         foreach (RateNeed need in visit.Needs)
         {
-            granted[need.Meter] += result.Waits[need.Request] == 0 ? need.Units : 0;
+            if (result.Waits[need.Request] == 0)
+            {
+                granted[need.Meter] += need.Units;
+                unwanted[need.Meter] += isTaken[need.Request] ? 0 : need.Units;
+            }
         }
 
         long nowNs = NowNs();
@@ -227,6 +254,12 @@ internal sealed partial class SharedRateGate
             lock (meter.Bucket)
             {
                 meter.Apply(granted[i], result.Got[i], result.Stands[i], result.NowTicks, sentNs, nowNs);
+                if (unwanted[i] > 0)
+                {
+                    meter.GiveBack(unwanted[i]);
+                    Queue(meter, isUrgent: true);
+                }
+
                 isInHand = meter.IsInHand;
             }
 
@@ -237,7 +270,13 @@ internal sealed partial class SharedRateGate
         }
     }
 
-    private void Decide(RateVisit visit, RateVisitResult result, List<SharedMeter> meters, List<RateWish> now)
+    private void Decide(
+        RateVisit visit,
+        RateVisitResult result,
+        bool[] isTaken,
+        List<SharedMeter> meters,
+        List<RateWish> now
+    )
     {
         long nowNs = NowNs();
         for (int request = 0; request < now.Count; request++)
@@ -256,7 +295,10 @@ internal sealed partial class SharedRateGate
             }
 
             EndWaiting(now[request]);
-            now[request].Decide(waitNs, blame);
+            if (isTaken[request])
+            {
+                now[request].Decide(waitNs, blame);
+            }
         }
     }
 

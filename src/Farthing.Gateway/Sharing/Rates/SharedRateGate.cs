@@ -203,7 +203,7 @@ internal sealed partial class SharedRateGate : IRateGate, IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the store's word, which comes within its time or not at all; then what is known here decides.</summary>
+    /// <summary>Waits for the store's word, which comes within its time or not at all; then what is known here decides. A client that leaves before does not wait, and takes nothing.</summary>
     private async ValueTask<RateAnswer> WaitAsync(
         RateWish wish,
         Demand demand,
@@ -211,6 +211,10 @@ internal sealed partial class SharedRateGate : IRateGate, IAsyncDisposable
     )
     {
         Ask(wish);
+        using CancellationTokenRegistration leaving = cancellation.UnsafeRegister(
+            static (one, token) => ((RateWish)one!).Leave(token),
+            wish
+        );
         return await wish.Answered
             ? Answer(wish.Buckets, wish.Tokens, wish.Blame, wish.WaitNs, null, NowNs())
             : await EnterAsync(demand, cancellation);
@@ -231,6 +235,7 @@ internal sealed partial class SharedRateGate : IRateGate, IAsyncDisposable
         {
             lock (bucket)
             {
+                bucket.Running += blame is null ? 1 : 0;
                 requests = Tighter(requests, bucket.Requests?.Window(nowNs, gone));
                 ofTokens = Tighter(ofTokens, bucket.Tokens?.Window(nowNs, gone));
             }
@@ -331,6 +336,7 @@ internal sealed partial class SharedRateGate : IRateGate, IAsyncDisposable
             {
                 lock (bucket)
                 {
+                    bucket.Running--;
                     if (bucket.Tokens?.Correct(actual.Total - tokens, admittedAway) == true)
                     {
                         gate.Queue(bucket.Tokens);

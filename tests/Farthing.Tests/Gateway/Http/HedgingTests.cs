@@ -19,7 +19,67 @@ public sealed class HedgingTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The first never answers; the second does at once. The first is charged at its hold, since nobody can know what it made of a whole answer.</summary>
+    /// <summary>A whole answer that lost is read to its end behind the client's back, and charged at what it says: the hold would be many times as much. The client may come again at once, by another connection.</summary>
+    [Fact]
+    public async Task A_whole_answer_that_lost_is_charged_what_it_says()
+    {
+        TaskCompletionSource isAnswered = new();
+        int calls = 0;
+        await using ScriptedUpstream slow = new(async call =>
+        {
+            if (Interlocked.Increment(ref calls) == 1)
+            {
+                await isAnswered.Task;
+            }
+
+            await call.JsonAsync(Answer);
+        });
+        await using ScriptedUpstream fast = ScriptedUpstream.Json(
+            Answer.Replace("100", "90", StringComparison.Ordinal)
+        );
+        await using TestGateway gateway = await StartAsync(slow, fast, drain: TimeSpan.FromSeconds(30));
+
+        using HttpResponseMessage response = await gateway.ChatAsync();
+        Assert.Contains(
+            "Hello",
+            await response.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
+        Assert.True(response.Headers.ConnectionClose);
+        using HttpResponseMessage next = await gateway.ChatAsync();
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        isAnswered.SetResult();
+
+        string first = response.Headers.GetValues("x-request-id").Single();
+        Assert.Equal(
+            [(AttemptEnd.CalledOff, UsageSource.Usage, 100L), (AttemptEnd.Finished, UsageSource.Usage, 90L)],
+            (await SettlesAsync(gateway))
+                .Where(one => first.Contains($"{one.Attempt.RequestId:N}", StringComparison.Ordinal))
+                .Select(one => (one.End, one.Source, one.Tokens.Input))
+        );
+    }
+
+    /// <summary>A loser that is not done within the time is cut off, and charged at its hold.</summary>
+    [Fact]
+    public async Task A_whole_answer_that_does_not_end_in_time_costs_its_hold()
+    {
+        TaskCompletionSource<bool> isHungUp = new();
+        await using ScriptedUpstream slow = new(async call =>
+            isHungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)))
+        );
+        await using ScriptedUpstream fast = ScriptedUpstream.Json(Answer);
+        await using TestGateway gateway = await StartAsync(slow, fast, drain: TimeSpan.FromMilliseconds(80));
+
+        using HttpResponseMessage response = await gateway.ChatAsync();
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.True(await isHungUp.Task);
+        List<SettleRecord> settles = await SettlesAsync(gateway);
+        Assert.Equal((AttemptEnd.CalledOff, UsageSource.Hold), (settles[0].End, settles[0].Source));
+        Assert.Equal(gateway.Gates.Holds[0].Amount, settles[0].Cost);
+    }
+
+    /// <summary>The first never answers; the second does at once. The first, which is not read on, is charged at its hold, since nobody can know what it made of a whole answer.</summary>
     [Fact]
     public async Task The_second_wins_where_the_first_does_not_answer()
     {
@@ -245,18 +305,25 @@ public sealed class HedgingTests
         ScriptedUpstream first,
         ScriptedUpstream second,
         Func<Upstream, Upstream>? change = null,
-        Func<Deployment, Deployment>? deploy = null
-    ) => HedgedAsync([first.Address, second.Address], change, deploy);
+        Func<Deployment, Deployment>? deploy = null,
+        TimeSpan drain = default
+    ) => HedgedAsync([first.Address, second.Address], change, deploy, drain);
 
     private static async Task<TestGateway> HedgedAsync(
         IReadOnlyList<Uri> upstreams,
         Func<Upstream, Upstream>? change,
-        Func<Deployment, Deployment>? deploy
+        Func<Deployment, Deployment>? deploy,
+        TimeSpan drain
     )
     {
         TestGateway gateway = await TestGateway.StartAsync(upstreams, change, deploy);
         gateway.Gates.Hedge = new Hedge(
-            new HedgeOptions { After = TimeSpan.FromMilliseconds(30), AtMost = 1 },
+            new HedgeOptions
+            {
+                After = TimeSpan.FromMilliseconds(30),
+                AtMost = 1,
+                Drain = drain,
+            },
             (_, _) => null
         );
         return gateway;

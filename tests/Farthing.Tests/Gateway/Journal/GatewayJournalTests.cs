@@ -42,6 +42,72 @@ public sealed class GatewayJournalTests
     }
 
     [Fact]
+    public void Who_waits_for_a_record_writes_it_where_nobody_else_does()
+    {
+        using JournalFolder folder = new();
+        using GatewayJournal journal = folder.Open();
+
+        for (int i = 1; i <= 20; i++)
+        {
+            // No thread had to be woken, and none to wake this one.
+            Assert.True(journal.AppendAsync(JournalFolder.Reserve(i)).IsCompletedSuccessfully);
+            Assert.Equal(i, folder.Read().Count);
+        }
+    }
+
+    [Fact]
+    public async Task Those_who_wait_those_who_do_not_and_those_who_sync_share_one_order()
+    {
+        using JournalFolder folder = new();
+        const int Each = 300;
+        using (GatewayJournal journal = folder.Open(segmentBytes: 30_000))
+        {
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, 6)
+                    .Select(thread =>
+                        Task.Run(async () =>
+                        {
+                            for (int i = 0; i < Each; i++)
+                            {
+                                int number = (thread * 1000) + i;
+                                switch (thread)
+                                {
+                                    case 0:
+                                        journal.Append(JournalFolder.Settle(number));
+                                        journal.Flush();
+                                        break;
+                                    case 1 or 2:
+                                        journal.Append(JournalFolder.Settle(number));
+                                        await Task.Yield();
+                                        break;
+                                    default:
+                                        await journal.AppendAsync(
+                                            JournalFolder.Reserve(number),
+                                            new DispatchRecord(JournalFolder.Attempt(number))
+                                        );
+                                        break;
+                                }
+                            }
+                        })
+                    )
+            );
+        }
+
+        List<string> found = folder.Read();
+        Assert.Equal(3 * Each * 3, found.Count);
+        Assert.Equal(Enumerable.Range(1, found.Count), found.Select(one => int.Parse(one.Split(' ')[0])));
+        Assert.Equal(3 * Each, found.Count(one => one.EndsWith("Settle", StringComparison.Ordinal)));
+        for (int i = 0; i < found.Count; i++)
+        {
+            if (found[i].EndsWith("Reserve", StringComparison.Ordinal))
+            {
+                Assert.EndsWith("Dispatch", found[i + 1], StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
     public void Two_gateways_never_write_one_journal()
     {
         using JournalFolder folder = new();

@@ -121,7 +121,8 @@ public sealed class EventLinesTests
         Assert.Equal(new TokenCounts(3, 0, 0, 4), scanner.Stated);
     }
 
-    private static string Pass(bool strips, out UsageScanner scanner, params byte[][] pieces)
+    /// <summary>What goes out of a chat that comes in pieces.</summary>
+    internal static string Pass(bool strips, out UsageScanner scanner, params byte[][] pieces)
     {
         scanner = new UsageScanner(ApiEndpoint.Chat);
         StreamFilter filter = new(scanner, strips);

@@ -28,14 +28,22 @@ internal sealed class MemoryRateStore(TimeProvider clock) : IRateStore
 
     private long Now => clock.GetTimestamp() + (1000 * RateTicks.PerSecond);
 
-    public Task<RateVisitResult> VisitAsync(RateVisit visit, CancellationToken cancellation)
+    /// <summary>Visits that began.</summary>
+    public int Comes { get; private set; }
+
+    /// <summary>Visits have come, but are not answered before this has ended.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
+    public async Task<RateVisitResult> VisitAsync(RateVisit visit, CancellationToken cancellation)
     {
+        Comes++;
+        await Answers;
         ThrowIfAway();
         lock (guard)
         {
             Visits++;
             IsAway = FailsAfterProbe && visit.Meters[0].Id == "probe";
-            return Task.FromResult(Visit(visit, Now));
+            return Visit(visit, Now);
         }
     }
 

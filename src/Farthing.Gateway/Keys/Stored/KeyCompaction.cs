@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace Farthing.Gateway.Keys.Stored;
+
+/// <summary>Makes a file of keys that has grown small again: the last line of each key and the newest lines stay, the whole file as it was goes beside it (<c>keys-20261120T120000Z.jsonl</c>, by the time of its last line).</summary>
+/// <remarks>
+/// The copy is whole before the file is replaced, and the file is replaced by one rename: a crash anywhere leaves the old file or the new one, and the next start begins anew.
+/// What a crash leaves beside (<c>.new</c>) counts nowhere.
+/// </remarks>
+internal static class KeyCompaction
+{
+    /// <summary>A smaller file stays as it is.</summary>
+    public const int LeastBytes = 4 << 20;
+
+    /// <summary>So many of the newest lines stay, whatever they are about: all that can be asked for at once.</summary>
+    public const int NewestLines = 1_000;
+
+    /// <summary>Makes the file smaller where that takes away half of it at least.</summary>
+    /// <param name="path">The file, all of whose lines are whole.</param>
+    /// <param name="leastBytes">A smaller file stays as it is.</param>
+    /// <param name="newest">So many of the newest lines stay.</param>
+    /// <returns>Bytes that it has less.</returns>
+    public static long Run(string path, int leastBytes = LeastBytes, int newest = NewestLines)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length < leastBytes)
+        {
+            return 0;
+        }
+
+        byte[] bytes = File.ReadAllBytes(path);
+        List<(int At, int Length)> lines = [];
+        Dictionary<string, int> last = new(StringComparer.Ordinal);
+        DateTimeOffset end = default;
+        for (int at = 0; at < bytes.Length; )
+        {
+            KeyLine.Read(bytes.AsSpan(at), out KeyLine? line, out int length);
+            if (line is null)
+            {
+                return 0; // Not whole: it is for a person to look at.
+            }
+
+            if (line.Key is StoredKey key)
+            {
+                last[key.Id] = lines.Count;
+            }
+
+            end = line.Said.At;
+            lines.Add((at, length));
+            at += length;
+        }
+
+        HashSet<int> stay = [.. last.Values];
+        byte[] kept = new byte[bytes.Length];
+        int size = 0;
+        for (int i = 0; i < lines.Count; i++)
+        {
+            if (i >= lines.Count - newest || stay.Contains(i))
+            {
+                bytes.AsSpan(lines[i].At, lines[i].Length).CopyTo(kept.AsSpan(size));
+                size += lines[i].Length;
+            }
+        }
+
+        if (size > bytes.Length / 2)
+        {
+            return 0;
+        }
+
+        Replace(ArchiveOf(path, end), bytes);
+        Replace(path, kept.AsSpan(0, size));
+        return bytes.Length - size;
+    }
+
+    private static string ArchiveOf(string path, DateTimeOffset end)
+    {
+        string stamp = end.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        return Path.Combine(
+            Path.GetDirectoryName(path) ?? "",
+            $"{Path.GetFileNameWithoutExtension(path)}-{stamp}{Path.GetExtension(path)}"
+        );
+    }
+
+    private static void Replace(string path, ReadOnlySpan<byte> bytes)
+    {
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (FileStream file = new(path + ".new", options))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}
