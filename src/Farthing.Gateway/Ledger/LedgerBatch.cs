@@ -216,10 +216,10 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 Deployment = record.Deployment,
                 Key = record.Key,
                 Team = record.Team,
-                User = Clean(record.User),
-                Session = Clean(record.Session),
-                Tags = Once(record.Tags),
-                IdempotencyKey = Clean(record.IdempotencyKey),
+                User = RecordText.Clean(record.User),
+                Session = RecordText.Clean(record.Session),
+                Tags = RecordText.Once(record.Tags),
+                IdempotencyKey = RecordText.Clean(record.IdempotencyKey),
                 ClientRetry = record.ClientRetry,
             };
         }
@@ -361,9 +361,9 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
             adjusted.Add(record.Id);
             AdjustRecord clean = record with
             {
-                Account = Clean(record.Account),
-                Reason = Clean(record.Reason),
-                Note = Clean(record.Note),
+                Account = RecordText.Clean(record.Account),
+                Reason = RecordText.Clean(record.Reason),
+                Note = RecordText.Clean(record.Note),
             };
             changes.Adjustments.Add(new LedgerAdjustment(gatewayId, entry.Sequence, entry.UnixNs, clean));
         }
@@ -373,34 +373,12 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
 
         private void Feedback(Entry entry, in FeedbackRecord record)
         {
-            FeedbackRecord clean = record with { Session = Clean(record.Session), Note = Clean(record.Note) };
-            changes.Feedback.Add(new LedgerFeedback(gatewayId, entry.Sequence, entry.UnixNs, clean));
-        }
-
-        /// <summary>Callers name users, sessions and tags; no database takes the character 0 in a text as it is.</summary>
-        private static string Clean(string text) =>
-            text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
-
-        /// <summary>Each tag once: an attempt stands once under each.</summary>
-        private static IReadOnlyList<string> Once(IReadOnlyList<string> tags)
-        {
-            for (int i = 0; i < tags.Count; i++)
+            FeedbackRecord clean = record with
             {
-                if (tags[i].Contains('\0', StringComparison.Ordinal))
-                {
-                    tags = [.. tags.Select(Clean)];
-                }
-
-                for (int k = 0; k < i; k++)
-                {
-                    if (tags[i] == tags[k])
-                    {
-                        return [.. tags.Distinct(StringComparer.Ordinal)];
-                    }
-                }
-            }
-
-            return tags;
+                Session = RecordText.Clean(record.Session),
+                Note = RecordText.Clean(record.Note),
+            };
+            changes.Feedback.Add(new LedgerFeedback(gatewayId, entry.Sequence, entry.UnixNs, clean));
         }
 
         private void Refuse(
