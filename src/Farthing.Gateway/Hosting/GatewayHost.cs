@@ -42,6 +42,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
+    private readonly KeyWatch keyWatch;
     private readonly IKeyStore storedKeys;
     private readonly FeedbackDesk feedback;
     private readonly AdminPlane? admin;
@@ -133,12 +134,14 @@ public sealed partial class GatewayHost : IAsyncDisposable
             telemetry,
             feedback
         );
-        MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock);
+        SharingFigures sharing = new(leases, sharedLimits, storedKeys);
+        MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock, sharing);
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen?.EndPoint is IPEndPoint listen
             ? new MetricsDoor(listen, page.Write)
             : null;
-        watch = new BackgroundWatch(telemetry, journal, projector, clock);
+        watch = new BackgroundWatch(telemetry, journal, projector, storedKeys, clock);
+        keyWatch = new KeyWatch(telemetry, storedKeys.Keys);
         storedKeys.Changed += ApplyKeys;
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
     }
@@ -330,6 +333,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         lock (changing)
         {
             ApplyRules(inForce);
+            keyWatch.Look(storedKeys.Keys);
         }
     }
 

@@ -60,6 +60,7 @@ public sealed partial class Router
 
         if (state.Upstream.IsFull(upstream.Queue))
         {
+            state.PassedAsFull();
             TimeSpan next = upstream.Queue!.Every;
             passed.Add(next > TimeSpan.FromSeconds(1) ? next : TimeSpan.FromSeconds(1), isBusy: true);
             return true;
