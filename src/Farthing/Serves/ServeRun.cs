@@ -187,6 +187,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
                             $"gateway at {url}, which answers 503 until its ledger can be reached"
                         );
                         text.WriteLine($"  {away.Faults[0]}");
+                        text.Flush();
                     }
                 },
                 context.Cancellation,
