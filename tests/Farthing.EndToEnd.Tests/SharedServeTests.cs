@@ -58,6 +58,73 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(10, await AttemptsAsync(config));
     }
 
+    [Fact]
+    public async Task It_starts_while_the_database_is_away_refuses_until_it_is_back_and_then_serves()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        using PostgresServer database = PostgresServer.Start();
+        using PacedServer upstream = new();
+        string config = Write("one", upstream.Port, database.NewDatabase());
+        using HttpClient client = new();
+        database.Crash();
+        using GatewayProcess gateway = await GatewayProcess.StartAsync(config, Cancellation);
+        using (
+            HttpResponseMessage refused = await client.SendAsync(
+                gateway.Ask("sk-far-first", 7, false),
+                Cancellation
+            )
+        )
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            Assert.Contains(
+                "FAR9316",
+                await refused.Content.ReadAsStringAsync(Cancellation),
+                StringComparison.Ordinal
+            );
+        }
+
+        Assert.False(await IsReadyAsync(client, gateway));
+        Assert.Equal(0, upstream.Generations);
+        database.Resume();
+        while (!await IsReadyAsync(client, gateway))
+        {
+            await Task.Delay(50, Cancellation);
+        }
+
+        await AskAsync(client, gateway, times: 3);
+        Assert.Equal(3, upstream.Generations);
+        Assert.Equal(0, (await gateway.EndAsync(Cancellation)).ExitCode);
+        Assert.Equal(3, await AttemptsAsync(config));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_on_a_server_that_answers_ends_it_at_once()
+    {
+        Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
+        using PacedServer upstream = new();
+        string config = Write("one", upstream.Port, PostgresServer.Shared.NewDatabase() + "nowhere");
+
+        ProcessResult refused = await FarthingProcess.RunAsync(["serve", config], Cancellation);
+
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("FAR9111", refused.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client, GatewayProcess gateway)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await client.GetAsync(gateway.Url + "/health", Cancellation);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // Between the door that waits and the gateway's own.
+        }
+    }
+
     /// <summary>Each request that the upstream saw is in the shared ledger exactly once, whichever gateway dies when.</summary>
     [Fact]
     public async Task Kills_of_two_gateways_under_load_lose_no_dispatch_and_double_none()

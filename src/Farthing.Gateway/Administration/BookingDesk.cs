@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
@@ -16,6 +17,7 @@ namespace Farthing.Gateway.Administration;
 /// <param name="parts">The gateway.</param>
 internal sealed class BookingDesk(GatewayParts parts) : IDisposable
 {
+    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(10);
     private const decimal MostUsd = 999_999_999m;
     private const long MostTokens = 1_000_000_000_000_000;
     private static readonly string[] Scopes =
@@ -75,6 +77,12 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
                     EffectiveUnixNs = statements.EffectiveAt(wished.EffectiveUnixNs),
                 };
                 await parts.Journal.AppendAsync(record);
+                if (parts.Options().Shared is not null)
+                {
+                    // Whoever closes a month elsewhere has no look into this journal: the ledger has to have it before.
+                    JournalPosition end = parts.Journal.Written;
+                    await Task.Run(() => parts.Projector.WaitFor(end, MostWait), CancellationToken.None);
+                }
             }
 
             booked[record.Id] = record;
@@ -177,6 +185,11 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             );
         }
 
+        if (account.StartsWith("session:", StringComparison.Ordinal) && !SessionIdentity.IsOne(account[8..]))
+        {
+            members.Wrong("account", "a session is of a key", "session:KEY/NAME");
+        }
+
         members.Need("amount_usd", "dollars to add; negative: to take off");
         Money? amount = members.Usd("amount_usd", -MostUsd, MostUsd);
         if (amount == Money.Zero)
@@ -274,7 +287,6 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         return null;
     }
 
-    /// <summary>Whose budgets a correction counts in: those of its attempt, or of the account that it names.</summary>
     /// <summary>Whose budgets a correction counts in: those of its attempt, or of its account.</summary>
     private static List<(ScopeKind Kind, string Value)> ScopesOf(in AdjustRecord record, LedgerRow? row)
     {
@@ -296,7 +308,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             (ScopeKind.Team, of.Team),
             (ScopeKind.User, of.User),
             (ScopeKind.Model, of.Model),
-            (ScopeKind.Session, of.Session),
+            (ScopeKind.Session, SessionIdentity.Of(of.Key, of.Session)),
             .. of.Tags.Select(tag => (ScopeKind.Tag, tag)),
         ];
     }

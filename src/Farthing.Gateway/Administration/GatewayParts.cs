@@ -7,6 +7,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing.Rates;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;
@@ -35,11 +36,11 @@ internal sealed record GatewayParts
     /// <summary>Budgets.</summary>
     public required SpendingGate Spending { get; init; }
 
-    /// <summary>How the limits stand; null where they stand in a store that gateways share.</summary>
-    public required Func<IReadOnlyList<RateState>?> LimitStates { get; init; }
+    /// <summary>How the limits stand, as this gateway knows it.</summary>
+    public required Func<IReadOnlyList<RateState>> LimitStates { get; init; }
 
-    /// <summary>Why the store of shared limits cannot be reached; null while it can, or where there is none.</summary>
-    public required Func<string?> LimitsFailure { get; init; }
+    /// <summary>How the store of shared limits stands; null where there is none.</summary>
+    public required Func<RateStoreState?> LimitStore { get; init; }
 
     /// <summary>Deployments.</summary>
     public required Router Router { get; init; }

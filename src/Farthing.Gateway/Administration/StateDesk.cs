@@ -7,7 +7,6 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
-using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
@@ -99,32 +98,7 @@ internal sealed class StateDesk(GatewayParts parts)
     public Task<AdminAnswer> LimitsAsync(AdminCall call)
     {
         call.AllowsOnly();
-        return Answer(json =>
-        {
-            IReadOnlyList<RateState>? own = parts.LimitStates();
-            json.WriteBoolean("shared", own is null);
-            json.WriteString("failure", parts.LimitsFailure());
-            json.WriteStartArray("limits");
-            foreach (
-                RateState state in (own ?? [])
-                    .OrderBy(state => state.Limit.Scope.ToString(), StringComparer.Ordinal)
-                    .ThenBy(state => state.Value, StringComparer.Ordinal)
-            )
-            {
-                json.WriteStartObject();
-                json.WriteString("scope", state.Limit.Scope.ToString());
-                json.WriteString("value", state.Value.Length > 0 ? state.Value : null);
-                StoredKeyJson.WriteNumber(json, "requests_per_minute", state.Limit.RequestsPerMinute);
-                StoredKeyJson.WriteNumber(json, "requests_left", state.RequestsLeft);
-                StoredKeyJson.WriteNumber(json, "tokens_per_minute", state.Limit.TokensPerMinute);
-                StoredKeyJson.WriteNumber(json, "tokens_left", state.TokensLeft);
-                StoredKeyJson.WriteNumber(json, "concurrency", state.Limit.Concurrency);
-                json.WriteNumber("running", state.Running);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+        return Answer(json => LimitView.Write(json, parts.LimitStore(), parts.LimitStates()));
     }
 
     /// <summary><c>GET /models</c>: deployments, prices, breakers, what is under way.</summary>

@@ -119,11 +119,7 @@ public sealed partial class SpendingGate
         scope.Kind == ScopeKind.All
             ? [""]
             : scopes
-                .Where(one =>
-                    one.Kind == scope.Kind
-                    && one.Value.Length > 0
-                    && (scope.Value is null || scope.Value == one.Value)
-                )
+                .Where(one => one.Kind == scope.Kind && scope.Counts(one.Value))
                 .Select(one => one.Value)
                 .Distinct(StringComparer.Ordinal);
 }

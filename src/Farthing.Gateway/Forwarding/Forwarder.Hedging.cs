@@ -67,6 +67,7 @@ internal sealed partial class Forwarder
                 else
                 {
                     course.TryAsk(retries); // Counted where it goes; hedges have a budget of their own.
+                    exchange.Story.Hedged();
                     second.Sending = ConnectAsync(exchange, second, readsAhead: true);
                 }
             }
@@ -76,6 +77,11 @@ internal sealed partial class Forwarder
             loser?.CallOff(DrainOf(exchange, hedge));
             await winner.Sending;
             finished = winner;
+            if (winner == second && winner.IsConclusive)
+            {
+                exchange.Story.HedgeWon();
+            }
+
             if (loser is not null && IsDrained(exchange, hedge, loser))
             {
                 // The connection takes no other request until this one is over, and it is over when the loser is.

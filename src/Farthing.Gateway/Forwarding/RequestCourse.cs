@@ -57,7 +57,13 @@ internal sealed class RequestCourse
             asked.Add(upstream);
         }
 
-        return budgets.Allows(upstream, isAgain);
+        bool isAllowed = budgets.Allows(upstream, isAgain);
+        if (isAgain)
+        {
+            Exchange.Story.AskedAgain(upstream.Name, isAllowed);
+        }
+
+        return isAllowed;
     }
 
     /// <summary>Goes on to the next candidate.</summary>

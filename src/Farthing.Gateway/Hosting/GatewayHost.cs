@@ -42,6 +42,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly GatewayTelemetry telemetry;
     private readonly MetricsDoor? metricsDoor;
     private readonly BackgroundWatch watch;
+    private readonly KeyWatch keyWatch;
     private readonly IKeyStore storedKeys;
     private readonly FeedbackDesk feedback;
     private readonly AdminPlane? admin;
@@ -109,9 +110,10 @@ public sealed partial class GatewayHost : IAsyncDisposable
         probes.Change(UpstreamsOf(options));
         prices = new PriceBook(options.Prices);
         LedgerSpent spent = new(store);
+        WholeSpent whole = new(spent, journal, projector);
         if (balances is not null)
         {
-            leases = new LeaseBook(balances, spent, journal.GatewayId, journal, new LeaseOptions(), forward);
+            leases = new LeaseBook(balances, whole, journal.GatewayId, journal, new LeaseOptions(), forward);
         }
 
         Spending = new SpendingGate(rules.Budgets, spent, forward, leases);
@@ -132,12 +134,14 @@ public sealed partial class GatewayHost : IAsyncDisposable
             telemetry,
             feedback
         );
-        MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock);
+        SharingFigures sharing = new(leases, sharedLimits, storedKeys);
+        MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock, sharing);
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen?.EndPoint is IPEndPoint listen
             ? new MetricsDoor(listen, page.Write)
             : null;
-        watch = new BackgroundWatch(telemetry, journal, projector, clock);
+        watch = new BackgroundWatch(telemetry, journal, projector, storedKeys, clock);
+        keyWatch = new KeyWatch(telemetry, storedKeys.Keys);
         storedKeys.Changed += ApplyKeys;
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
     }
@@ -329,6 +333,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         lock (changing)
         {
             ApplyRules(inForce);
+            keyWatch.Look(storedKeys.Keys);
         }
     }
 
@@ -336,7 +341,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private void ApplyRules(GatewayOptions options)
     {
         KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
-        Spending.Change(rules.Budgets, new LedgerSpent(store));
+        Spending.Change(rules.Budgets, new WholeSpent(new LedgerSpent(store), journal, projector));
         ownLimits?.Change(rules.Limits);
         sharedLimits?.Change(rules.Limits);
         keys.Change(rules.Keys);
@@ -352,8 +357,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
             Projector = projector,
             Recovered = Recovered,
             Spending = Spending,
-            LimitStates = () => ownLimits?.States(),
-            LimitsFailure = () => LimitsFailure,
+            LimitStates = () => sharedLimits?.States() ?? ownLimits!.States(),
+            LimitStore = () => sharedLimits?.Store(),
             Router = router,
             Keys = storedKeys,
             Feedback = feedback,

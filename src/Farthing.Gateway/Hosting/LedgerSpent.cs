@@ -8,7 +8,8 @@ namespace Farthing.Gateway.Hosting;
 
 /// <summary>What budgets begin with, out of the ledger.</summary>
 /// <param name="store">The ledger. For budgets of one gateway alone: with nothing open in it.</param>
-internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedger
+/// <param name="countsUnsent">False where holds of attempts that were not sent are about to be released.</param>
+internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) : ISpentSource, ILeaseLedger
 {
     private readonly SpentQuery query = new(store);
 
@@ -21,6 +22,15 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedg
             {
                 [""] = query.OfAll(span.StartUnixNs, span.EndUnixNs).NanoUsd,
             };
+        }
+
+        if (kind == ScopeKind.Session)
+        {
+            LedgerFilter period = Between(span.StartUnixNs, span.EndUnixNs);
+            return store
+                .GroupBySession(period with { Session = value })
+                .Where(group => SessionIdentity.IsOne(group.Value))
+                .ToDictionary(group => group.Value, group => group.Billed.NanoUsd, StringComparer.Ordinal);
         }
 
         LedgerDimension dimension = DimensionOf(kind);
@@ -64,19 +74,16 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedg
     {
         Dictionary<string, long> sums = new(StringComparer.Ordinal);
         AddHolds(sums, gateway, scope, sinceUnixNs, untilUnixNs);
-        LedgerFilter filter = new()
+        LedgerFilter filter = Between(sinceUnixNs, untilUnixNs) with { GatewayId = gateway };
+        IEnumerable<LedgerGroup> groups = scope.Kind switch
         {
-            GatewayId = gateway,
-            SinceUnixNs = sinceUnixNs,
-            UntilUnixNs = untilUnixNs == long.MaxValue ? null : untilUnixNs,
+            ScopeKind.All => [store.Total(filter) with { Value = "" }],
+            ScopeKind.Session => store.GroupBySession(filter),
+            _ => store.GroupBy(DimensionOf(scope.Kind), filter),
         };
-        IEnumerable<LedgerGroup> groups =
-            scope.Kind == ScopeKind.All
-                ? [store.Total(filter) with { Value = "" }]
-                : store.GroupBy(DimensionOf(scope.Kind), filter);
         foreach (LedgerGroup group in groups)
         {
-            if (IsIn(scope, group.Value))
+            if (scope.Counts(group.Value))
             {
                 sums[group.Value] = sums.GetValueOrDefault(group.Value) + group.Sums.Cost.NanoUsd;
             }
@@ -95,6 +102,11 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedg
     {
         foreach (OpenHold hold in store.OpenHolds(gateway))
         {
+            if (!countsUnsent && !hold.IsDispatched)
+            {
+                continue;
+            }
+
             if (hold.ReservedUnixNs < sinceUnixNs || hold.ReservedUnixNs >= untilUnixNs)
             {
                 continue;
@@ -102,7 +114,7 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedg
 
             foreach (string value in ValuesOf(scope.Kind, hold))
             {
-                if (IsIn(scope, value))
+                if (scope.Counts(value))
                 {
                     sums[value] = sums.GetValueOrDefault(value) + hold.Hold.NanoUsd;
                 }
@@ -110,8 +122,8 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedg
         }
     }
 
-    private static bool IsIn(RequestScope scope, string value) =>
-        scope.Kind == ScopeKind.All || (value.Length > 0 && (scope.Value is null || scope.Value == value));
+    private static LedgerFilter Between(long sinceUnixNs, long untilUnixNs) =>
+        new() { SinceUnixNs = sinceUnixNs, UntilUnixNs = untilUnixNs == long.MaxValue ? null : untilUnixNs };
 
     private static IReadOnlyList<string> ValuesOf(ScopeKind kind, OpenHold hold) =>
         kind switch
@@ -122,7 +134,7 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedg
             ScopeKind.User => [hold.User],
             ScopeKind.Model => [hold.Model],
             ScopeKind.Tag => hold.Tags,
-            _ => [hold.Session],
+            _ => [SessionIdentity.Of(hold.Key, hold.Session)],
         };
 
     private static LedgerDimension DimensionOf(ScopeKind kind) =>
@@ -133,6 +145,6 @@ internal sealed class LedgerSpent(ILedgerStore store) : ISpentSource, ILeaseLedg
             ScopeKind.User => LedgerDimension.User,
             ScopeKind.Model => LedgerDimension.Model,
             ScopeKind.Tag => LedgerDimension.Tag,
-            _ => LedgerDimension.Session,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no dimension of its own"),
         };
 }

@@ -99,23 +99,22 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
-            throw new FarthingException(
-                [
-                    new Fault(
-                        DataPlaneFaultCodes.CannotListen,
-                        "the address cannot be listened on: " + error.Message
-                    )
-                    {
-                        Value = options.Listen.ToString(),
-                        Expected = "a free port, or port 0 for any",
-                    },
-                ],
-                exitCode: 3
-            );
+            throw CannotListen(options, error);
         }
 
         return new Uri(door.Server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
+
+    /// <summary>The fault of an address that cannot be listened on.</summary>
+    internal static FarthingException CannotListen(DataPlaneOptions options, Exception error) =>
+        new(
+            new Fault(DataPlaneFaultCodes.CannotListen, "the address cannot be listened on: " + error.Message)
+            {
+                Value = options.Listen.ToString(),
+                Expected = "a free port, or port 0 for any",
+            },
+            exitCode: 3
+        );
 
     /// <summary>Stops listening, and lets running requests end until <paramref name="deadline"/>; those that run then are cut off, metered to what came.</summary>
     public async Task StopAsync(CancellationToken deadline)

@@ -48,6 +48,9 @@ public static class DataPlaneFaultCodes
     /// <summary>The queues of a model's deployments are full.</summary>
     public const string QueuesFull = "FAR9315";
 
+    /// <summary>The gateway starts, and waits for the database that it shares.</summary>
+    public const string Waiting = "FAR9316";
+
     /// <summary>Where the limits stand cannot be known now: the store that the gateways share is away.</summary>
     public const string NoLimits = "FAR9331";
 

@@ -10,6 +10,9 @@ public interface ILedgerLookup
     /// <param name="isClosed">True when it has ended.</param>
     OpenHold? FindHold(AttemptId attempt, out bool isClosed);
 
+    /// <summary>What an abandonment made of an attempt that has ended; null where none ended it.</summary>
+    AbandonedAttempt? FindAbandoned(AttemptId attempt) => null;
+
     /// <summary>True when a correction of this id is booked.</summary>
     bool HasAdjustment(Guid id);
 }

@@ -40,6 +40,9 @@ public sealed class JournalProjection : IDisposable
     /// <summary>True when the last <see cref="Step"/> took all that was there.</summary>
     public bool IsCaughtUp { get; private set; }
 
+    /// <summary>The last record that is applied, where it is not the journal's last.</summary>
+    public long Until { get; set; } = long.MaxValue;
+
     /// <summary>The head of a journal's first segment; null when there is no journal.</summary>
     /// <exception cref="JournalFormatException">The segment is damaged.</exception>
     public static SegmentHeader? FirstSegment(string folder)
@@ -84,7 +87,7 @@ public sealed class JournalProjection : IDisposable
                     break;
                 }
 
-                if (!reader!.TryRead(out JournalEntry entry))
+                if (sequence >= Until || !reader!.TryRead(out JournalEntry entry))
                 {
                     break;
                 }

@@ -120,6 +120,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
         public bool IsClosed;
         public bool WasOpenBefore;
         public bool IsTouched;
+        public AbandonedAttempt? Abandoned;
     }
 
     private sealed class Folding(Guid gatewayId, ILedgerLookup before)
@@ -179,6 +180,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                     Hold = hold,
                     IsClosed = isClosed,
                     WasOpenBefore = hold is not null,
+                    Abandoned = isClosed ? before.FindAbandoned(attempt) : null,
                 };
                 slots.Add(attempt, slot);
             }
@@ -214,10 +216,10 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 Deployment = record.Deployment,
                 Key = record.Key,
                 Team = record.Team,
-                User = Clean(record.User),
-                Session = Clean(record.Session),
-                Tags = Once(record.Tags),
-                IdempotencyKey = Clean(record.IdempotencyKey),
+                User = RecordText.Clean(record.User),
+                Session = RecordText.Clean(record.Session),
+                Tags = RecordText.Once(record.Tags),
+                IdempotencyKey = RecordText.Clean(record.IdempotencyKey),
                 ClientRetry = record.ClientRetry,
             };
         }
@@ -225,6 +227,15 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
         private void Dispatch(Entry entry, in DispatchRecord record)
         {
             Slot slot = Find(record.Attempt);
+            if (
+                slot.Abandoned is AbandonedAttempt { WasSent: false } lost
+                && !IsBooked(AbandonedAttempt.SentId(record.Attempt))
+            )
+            {
+                Adjust(entry, lost.Sent(record.Attempt));
+                return;
+            }
+
             if (slot.Hold is not OpenHold { IsDispatched: false } hold)
             {
                 string why =
@@ -242,6 +253,16 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
         private void Settle(Entry entry, in SettleRecord record)
         {
             Slot slot = Find(record.Attempt);
+            if (
+                slot.Abandoned is AbandonedAttempt lost
+                && !IsBooked(AbandonedAttempt.SettledId(record.Attempt))
+            )
+            {
+                bool isCharged = lost.WasSent || IsBooked(AbandonedAttempt.SentId(record.Attempt));
+                Adjust(entry, lost.Settled(record, isCharged));
+                return;
+            }
+
             if (slot.IsClosed)
             {
                 Refuse(
@@ -325,7 +346,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
 
         private void Adjust(Entry entry, in AdjustRecord record)
         {
-            if (before.HasAdjustment(record.Id) || !adjusted.Add(record.Id))
+            if (IsBooked(record.Id))
             {
                 Refuse(
                     entry,
@@ -337,45 +358,27 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
                 return;
             }
 
+            adjusted.Add(record.Id);
             AdjustRecord clean = record with
             {
-                Account = Clean(record.Account),
-                Reason = Clean(record.Reason),
-                Note = Clean(record.Note),
+                Account = RecordText.Clean(record.Account),
+                Reason = RecordText.Clean(record.Reason),
+                Note = RecordText.Clean(record.Note),
             };
             changes.Adjustments.Add(new LedgerAdjustment(gatewayId, entry.Sequence, entry.UnixNs, clean));
         }
 
+        private bool IsBooked(Guid correction) =>
+            adjusted.Contains(correction) || before.HasAdjustment(correction);
+
         private void Feedback(Entry entry, in FeedbackRecord record)
         {
-            FeedbackRecord clean = record with { Session = Clean(record.Session), Note = Clean(record.Note) };
-            changes.Feedback.Add(new LedgerFeedback(gatewayId, entry.Sequence, entry.UnixNs, clean));
-        }
-
-        /// <summary>Callers name users, sessions and tags; no database takes the character 0 in a text as it is.</summary>
-        private static string Clean(string text) =>
-            text.Contains('\0', StringComparison.Ordinal) ? text.Replace('\0', '\uFFFD') : text;
-
-        /// <summary>Each tag once: an attempt stands once under each.</summary>
-        private static IReadOnlyList<string> Once(IReadOnlyList<string> tags)
-        {
-            for (int i = 0; i < tags.Count; i++)
+            FeedbackRecord clean = record with
             {
-                if (tags[i].Contains('\0', StringComparison.Ordinal))
-                {
-                    tags = [.. tags.Select(Clean)];
-                }
-
-                for (int k = 0; k < i; k++)
-                {
-                    if (tags[i] == tags[k])
-                    {
-                        return [.. tags.Distinct(StringComparer.Ordinal)];
-                    }
-                }
-            }
-
-            return tags;
+                Session = RecordText.Clean(record.Session),
+                Note = RecordText.Clean(record.Note),
+            };
+            changes.Feedback.Add(new LedgerFeedback(gatewayId, entry.Sequence, entry.UnixNs, clean));
         }
 
         private void Refuse(

@@ -42,6 +42,6 @@ public static class LedgerFaultCodes
     /// <summary>A gateway that the ledger does not know.</summary>
     public const string UnknownGateway = "FAR9113";
 
-    /// <summary>A gateway that cannot be said to be gone: it is not known, or its leases have not run out.</summary>
+    /// <summary>A gateway that cannot be said to be gone: it is not known, its leases have not run out, or its journal is there.</summary>
     public const string BadRelease = "FAR9119";
 }

@@ -7,6 +7,7 @@ namespace Farthing.Gateway.Ledger;
 /// <summary>Follows a gateway's journal into a ledger, on a thread of its own beside every response's way. While the ledger is away the journal keeps everything, and the projector comes back to it, ever more slowly.</summary>
 public sealed class Projector : IDisposable
 {
+    private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(5);
     private readonly GatewayJournal journal;
     private readonly string folder;
     private readonly ProjectorOptions options;
@@ -97,6 +98,30 @@ public sealed class Projector : IDisposable
                 return clock.GetElapsedTime(caughtUpAt).TotalSeconds;
             }
         }
+    }
+
+    /// <summary>Waits until the ledger has what the journal holds up to a position.</summary>
+    /// <param name="end">The position.</param>
+    /// <param name="most">How long to wait for it.</param>
+    /// <returns>False where it has not in that time.</returns>
+    public bool WaitFor(JournalPosition end, TimeSpan most)
+    {
+        long began = clock.GetTimestamp();
+        lock (gate)
+        {
+            while (applied < end)
+            {
+                TimeSpan left = most - clock.GetElapsedTime(began);
+                if (left <= TimeSpan.Zero)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(gate, left < WaitStep ? left : WaitStep);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Brings the ledger up to the journal's end on the caller's thread. Only before <see cref="Start"/>.</summary>

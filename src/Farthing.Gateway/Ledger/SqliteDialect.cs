@@ -30,6 +30,9 @@ internal sealed class SqliteDialect : LedgerDialect
     public override string IdText(string id) => id;
 
     /// <inheritdoc/>
+    protected override string Position(string text, string character) => $"instr({text}, '{character}')";
+
+    /// <inheritdoc/>
     public override string Day(string unixNs) => Time("%Y-%m-%d", unixNs);
 
     /// <inheritdoc/>

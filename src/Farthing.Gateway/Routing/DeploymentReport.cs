@@ -42,6 +42,9 @@ public sealed record DeploymentReport
     /// <summary>True where it is passed over because it is full.</summary>
     public bool IsFull { get; init; }
 
+    /// <summary>How often a request passed it over because it was full.</summary>
+    public long PassedAsFull { get; init; }
+
     /// <summary>The time in which 95 % of its streams began; null while fewer than 20 were seen.</summary>
     public TimeSpan? FirstByteP95 { get; init; }
 }

@@ -10,9 +10,16 @@ namespace Farthing.Gateway.Routing;
 internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
 {
     private int outstanding;
+    private long full;
 
     /// <summary>Where it is.</summary>
     public UpstreamState Upstream => upstream;
+
+    /// <summary>How often a request passed it over because it was full.</summary>
+    public long Full => Interlocked.Read(ref full);
+
+    /// <summary>A request passes it over because it is full.</summary>
+    public void PassedAsFull() => Interlocked.Increment(ref full);
 
     /// <summary>Requests under way.</summary>
     public int Outstanding => Volatile.Read(ref outstanding);

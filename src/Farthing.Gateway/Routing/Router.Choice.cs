@@ -60,6 +60,7 @@ public sealed partial class Router
 
         if (state.Upstream.IsFull(upstream.Queue))
         {
+            state.PassedAsFull();
             TimeSpan next = upstream.Queue!.Every;
             passed.Add(next > TimeSpan.FromSeconds(1) ? next : TimeSpan.FromSeconds(1), isBusy: true);
             return true;
@@ -101,7 +102,11 @@ public sealed partial class Router
     {
         if (policy == RoutePolicy.SessionAffine && demand.Session.Length > 0)
         {
-            return Rendezvous.Draw(Rendezvous.Hash(demand.Session), routed.Deployment.Name, routed.Weight);
+            return Rendezvous.Draw(
+                Rendezvous.Hash(demand.Caller.KeyId, demand.Session),
+                routed.Deployment.Name,
+                routed.Weight
+            );
         }
 
         if (policy == RoutePolicy.PrefixAffine && demand.Prefix.Length > 0)

@@ -98,6 +98,7 @@ public sealed partial class Router
             MetricsAge = state.Upstream.MetricsAge,
             AreMetricsStale = isStale,
             IsFull = state.Upstream.IsFull(limit),
+            PassedAsFull = state.Full,
             FirstByteP95 = state.Streams.P95,
         };
     }

@@ -14,6 +14,7 @@ public sealed partial class Router : IRouter
     private volatile FrozenDictionary<string, ModelMemory> routes;
     private volatile IReadOnlyList<string> models;
     private long draws;
+    private long fullRefusals;
 
     /// <summary>A router.</summary>
     /// <param name="routes">The models.</param>
@@ -30,6 +31,9 @@ public sealed partial class Router : IRouter
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Models => models;
+
+    /// <summary>Requests that no deployment took because those that were up were full.</summary>
+    public long FullRefusals => Interlocked.Read(ref fullRefusals);
 
     /// <summary>Puts other routes in force; what is known of deployments that stay is kept.</summary>
     public void Change(IReadOnlyList<ModelRoute> next)
@@ -88,6 +92,11 @@ public sealed partial class Router : IRouter
         }
 
         state.Hedge?.Asked();
+        if (found.Count == 0 && passed.IsBusy)
+        {
+            Interlocked.Increment(ref fullRefusals);
+        }
+
         return found.Count > 0
             ? RouteAnswer.To(found) with
             {

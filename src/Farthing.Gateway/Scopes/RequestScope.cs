@@ -14,6 +14,15 @@ public sealed record RequestScope(ScopeKind Kind, string? Value)
             : $"{kind}:{Value}";
     }
 
+    /// <summary>Whether it counts a value of its kind: of a session's key and name, the name decides.</summary>
+    /// <param name="value">As <see cref="ScopeIndex{TRule}"/> finds it.</param>
+    public bool Counts(string value) =>
+        Kind == ScopeKind.All
+        || (
+            value.Length > 0
+            && (Value is null || Value == (Kind == ScopeKind.Session ? SessionIdentity.NameOf(value) : value))
+        );
+
     /// <summary>Reads what people write; null when it is none.</summary>
     public static RequestScope? Parse(string text)
     {

@@ -10,6 +10,7 @@ internal sealed class ScopeIndex<TRule>
     private static readonly int Kinds = Enum.GetValues<ScopeKind>().Length;
     private readonly FrozenDictionary<string, TRule[]>[] named;
     private readonly TRule[][] each;
+    private readonly bool hasSessions;
 
     public ScopeIndex(IReadOnlyList<TRule> rules, Func<TRule, RequestScope> scopeOf)
     {
@@ -24,12 +25,14 @@ internal sealed class ScopeIndex<TRule>
                 .GroupBy(rule => scopeOf(rule).Value!, StringComparer.Ordinal)
                 .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         }
+
+        hasSessions = rules.Any(rule => scopeOf(rule).Kind == ScopeKind.Session);
     }
 
     /// <summary>All rules.</summary>
     public IReadOnlyList<TRule> Rules { get; }
 
-    /// <summary>Appends the rules that a request falls under, each with the value that it falls under. A rule of a team, user or session that the request has not got is not among them.</summary>
+    /// <summary>Appends the rules that a request falls under, each with the value that it falls under (of a session: the key's, <see cref="SessionIdentity"/>). A rule of a team, user or session that the request has not got is not among them.</summary>
     public void Find(in Demand demand, List<(TRule Rule, string Value)> found)
     {
         Add(ScopeKind.All, "", found);
@@ -37,7 +40,17 @@ internal sealed class ScopeIndex<TRule>
         Add(ScopeKind.Team, demand.Caller.Team, found);
         Add(ScopeKind.User, demand.User, found);
         Add(ScopeKind.Model, demand.Model, found);
-        Add(ScopeKind.Session, demand.Session, found);
+        if (hasSessions && demand.Session.Length > 0)
+        {
+            // Chosen by the name that the client made up, counted for the key that made it up.
+            Add(
+                ScopeKind.Session,
+                demand.Session,
+                SessionIdentity.Of(demand.Caller.KeyId, demand.Session),
+                found
+            );
+        }
+
         for (int i = 0; i < demand.Tags.Count; i++)
         {
             Add(ScopeKind.Tag, demand.Tags[i], found);
@@ -46,12 +59,20 @@ internal sealed class ScopeIndex<TRule>
 
     private void Add(ScopeKind kind, string value, List<(TRule, string)> found)
     {
-        if (value.Length == 0 && kind != ScopeKind.All)
+        if (value.Length > 0 || kind == ScopeKind.All)
         {
-            return;
+            Add(kind, value, value, found);
+        }
+    }
+
+    private void Add(ScopeKind kind, string name, string value, List<(TRule, string)> found)
+    {
+        if (value.Contains('\0', StringComparison.Ordinal))
+        {
+            value = value.Replace('\0', '\uFFFD'); // As the ledger has it: a restart finds it again.
         }
 
-        if (named[(int)kind].TryGetValue(value, out TRule[]? own))
+        if (named[(int)kind].TryGetValue(name, out TRule[]? own))
         {
             foreach (TRule rule in own)
             {

@@ -21,6 +21,6 @@ public enum ScopeKind
     /// <summary>One tag, such as <c>feature=search</c>.</summary>
     Tag,
 
-    /// <summary>One session, conversation or agent run.</summary>
+    /// <summary>One session, conversation or agent run of one key: sessions of one name under two keys are two.</summary>
     Session,
 }

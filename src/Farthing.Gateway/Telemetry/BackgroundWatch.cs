@@ -1,31 +1,36 @@
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Telemetry.Logs;
 
 namespace Farthing.Gateway.Telemetry;
 
-/// <summary>Looks every second at what works beside the requests, and says when journal or ledger fail and when they work again.</summary>
+/// <summary>Looks every second at what works beside the requests, and says when journal, ledger or key store fail and when they work again.</summary>
 internal sealed class BackgroundWatch : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private readonly GatewayTelemetry telemetry;
     private readonly GatewayJournal journal;
     private readonly Projector projector;
+    private readonly IKeyStore keys;
     private readonly ITimer timer;
     private bool isJournalFailing;
     private bool isLedgerFailing;
+    private bool isKeyStoreFailing;
 
     /// <summary>Begins to look.</summary>
     public BackgroundWatch(
         GatewayTelemetry telemetry,
         GatewayJournal journal,
         Projector projector,
+        IKeyStore keys,
         TimeProvider clock
     )
     {
         this.telemetry = telemetry;
         this.journal = journal;
         this.projector = projector;
+        this.keys = keys;
         timer = clock.CreateTimer(static me => ((BackgroundWatch)me!).Look(), this, Every, Every);
     }
 
@@ -38,20 +43,30 @@ internal sealed class BackgroundWatch : IDisposable
         {
             Say(
                 ref isJournalFailing,
-                journal.Failure,
+                journal.Failure?.Message,
                 "journal",
+                "the journal is written again",
                 "nothing is forwarded until it can be written"
             );
             Say(
                 ref isLedgerFailing,
-                projector.Failure,
+                projector.Failure?.Message,
                 "ledger",
+                "the ledger is written again",
                 "the journal keeps everything until it can be"
+            );
+            // By its kind alone: messages of a database may repeat what was sent.
+            Say(
+                ref isKeyStoreFailing,
+                keys.Failure?.GetType().Name,
+                "keys",
+                "stored keys can be changed again",
+                "stored keys go on as last known, and cannot be changed"
             );
         }
     }
 
-    private void Say(ref bool wasFailing, Exception? failure, string what, string then)
+    private void Say(ref bool wasFailing, string? failure, string what, string again, string then)
     {
         if (wasFailing == failure is not null)
         {
@@ -61,8 +76,8 @@ internal sealed class BackgroundWatch : IDisposable
         wasFailing = failure is not null;
         telemetry.Log?.Add(
             failure is null
-                ? new LogEvent(LogSeverity.Info, what + "_recovered", $"the {what} is written again")
-                : new LogEvent(LogSeverity.Error, what + "_failed", $"{failure.Message}: {then}")
+                ? new LogEvent(LogSeverity.Info, what + "_recovered", again)
+                : new LogEvent(LogSeverity.Error, what + "_failed", $"{failure}: {then}")
         );
     }
 }

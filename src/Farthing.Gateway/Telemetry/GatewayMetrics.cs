@@ -25,6 +25,7 @@ internal sealed class GatewayMetrics
     private readonly LabelValues deployments = new(MostModels);
     private readonly LabelValues teams = new(MostTeams);
     private readonly LabelValues budgets = new(MostBudgets);
+    private readonly LabelValues upstreams = new(MostModels);
     private readonly LabelValues ends = LabelValues.Of(EndWords.All);
     private readonly LabelValues reasons = LabelValues.Of(RefusalReason.All);
     private readonly LabelValues statuses = new(700);
@@ -42,6 +43,10 @@ internal sealed class GatewayMetrics
     private readonly CounterFamily attempts;
     private readonly CounterFamily retries;
     private readonly CounterFamily atHold;
+    private readonly CounterFamily retriesAllowed;
+    private readonly CounterFamily retriesRefused;
+    private readonly CounterFamily hedgesSent;
+    private readonly CounterFamily hedgesWon;
     private readonly CounterFamily opened;
     private readonly CounterFamily alerts;
     private readonly StripedCells defects = new(1);
@@ -59,6 +64,10 @@ internal sealed class GatewayMetrics
         attempts = new(Families.Attempts, 1, deployments, ends, statuses);
         retries = new(Families.Retries, 1, models, kinds);
         atHold = new(Families.AtHold, 1, deployments);
+        retriesAllowed = new(Families.RetriesAllowed, 1, upstreams);
+        retriesRefused = new(Families.RetriesRefused, 1, upstreams);
+        hedgesSent = new(Families.HedgesSent, 1, models);
+        hedgesWon = new(Families.HedgesWon, 1, models);
         opened = new(Families.BreakerOpened, 1, deployments);
         alerts = new(Families.BudgetAlerts, 1, budgets);
         foreach (string reason in RefusalReason.All)
@@ -154,6 +163,27 @@ internal sealed class GatewayMetrics
         }
     }
 
+    /// <summary>A request is to go to an upstream where it was before.</summary>
+    /// <param name="upstream">Which.</param>
+    /// <param name="isAllowed">Whether its budget of retries lets it.</param>
+    public void AskedAgain(string upstream, bool isAllowed)
+    {
+        SeriesKey key = new(upstreams.Learn(upstream));
+        retriesAllowed.Add(key, isAllowed ? 1 : 0);
+        retriesRefused.Add(key, isAllowed ? 0 : 1);
+    }
+
+    /// <summary>A second attempt was sent beside the first.</summary>
+    public void Hedged(RequestStory story)
+    {
+        SeriesKey key = new(models.Find(story.Model));
+        hedgesSent.Add(key);
+        hedgesWon.Show(key);
+    }
+
+    /// <summary>The answer of a second attempt is passed on.</summary>
+    public void HedgeWon(RequestStory story) => hedgesWon.Add(new SeriesKey(models.Find(story.Model)));
+
     /// <summary>A deployment is left alone.</summary>
     public void Opened(string deployment) => opened.Add(new SeriesKey(deployments.Learn(deployment)));
 
@@ -173,6 +203,10 @@ internal sealed class GatewayMetrics
         attempts.Write(text);
         retries.Write(text);
         atHold.Write(text);
+        retriesAllowed.Write(text);
+        retriesRefused.Write(text);
+        hedgesSent.Write(text);
+        hedgesWon.Write(text);
         opened.Write(text);
         alerts.Write(text);
     }

@@ -17,7 +17,8 @@ internal sealed class MetricsPage(
     Projector projector,
     SpendingGate spending,
     Router router,
-    TimeProvider clock
+    TimeProvider clock,
+    SharingFigures sharing
 )
 {
     private readonly double startedAt = clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
@@ -30,7 +31,9 @@ internal sealed class MetricsPage(
         One(text, Families.Running, door.Running);
         telemetry.Metrics.Write(text);
         WriteDeployments(text);
+        UpstreamFigures.Write(text, router);
         WriteBudgets(text);
+        sharing.Write(text);
         WriteJournal(text);
         One(text, Families.Connections, door.Connections);
         One(text, Families.ConnectionsOpened, door.ConnectionsOpened);
@@ -44,7 +47,7 @@ internal sealed class MetricsPage(
         WriteProcess(text);
     }
 
-    private static void Begin(MetricsText text, MetricFamily family)
+    internal static void Begin(MetricsText text, MetricFamily family)
     {
         if (family.Kind == MetricKind.Counter)
         {
@@ -60,7 +63,7 @@ internal sealed class MetricsPage(
         }
     }
 
-    private static void One(MetricsText text, MetricFamily family, double value)
+    internal static void One(MetricsText text, MetricFamily family, double value)
     {
         Begin(text, family);
         text.Add(value);

@@ -113,6 +113,16 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     /// <summary>The gateway answers with an error of its own.</summary>
     public void Failed(ApiError error) => Refusal = RefusalReason.Of(error);
 
+    /// <summary>It is to go to an upstream where it was before, if the budget of retries there lets it.</summary>
+    public void AskedAgain(string upstream, bool isAllowed) =>
+        telemetry.Metrics.AskedAgain(upstream, isAllowed);
+
+    /// <summary>A second attempt was sent beside the first.</summary>
+    public void Hedged() => telemetry.Metrics.Hedged(this);
+
+    /// <summary>Its answer is passed on.</summary>
+    public void HedgeWon() => telemetry.Metrics.HedgeWon(this);
+
     /// <summary>An attempt is about to be sent.</summary>
     public void Began(Exchange exchange, Deployment deployment, Attempt attempt, long outputTokens)
     {

@@ -17,6 +17,14 @@ public sealed class FarthingException : Exception
     public FarthingException(Fault fault, int exitCode = 2)
         : this([fault], exitCode) { }
 
+    /// <summary>Ends the command with one fault that something else caused, unless whoever catches it knows better.</summary>
+    public FarthingException(Fault fault, int exitCode, Exception cause)
+        : base(fault.ToString(), cause)
+    {
+        Faults = [fault];
+        ExitCode = exitCode;
+    }
+
     /// <summary>Everything that was wrong, in the order of the input.</summary>
     public IReadOnlyList<Fault> Faults { get; }
 

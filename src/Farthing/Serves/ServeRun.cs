@@ -59,7 +59,24 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             options.Log is not { Format: LogFormat.Json }
             || secret is not null
             || !Console.IsOutputRedirected;
-        GatewayHost host = Open(options, log);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(
+            context.Cancellation
+        );
+        if (wishes.For is TimeSpan whole)
+        {
+            over.CancelAfter(whole);
+        }
+
+        GatewayHost host;
+        try
+        {
+            host = await OpenAsync(options, log, isForPeople, over.Token);
+        }
+        catch (FarthingException) when (context.Cancellation.IsCancellationRequested)
+        {
+            return 0; // Told to stop while it waited: nothing went through.
+        }
+
         await using (host)
         {
             host.Defect += (defect, what) =>
@@ -147,11 +164,35 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         }
     }
 
-    private GatewayHost Open(GatewayOptions options, GatewayLog log)
+    private async Task<GatewayHost> OpenAsync(
+        GatewayOptions options,
+        GatewayLog log,
+        bool isForPeople,
+        CancellationToken over
+    )
     {
         try
         {
-            return GatewayHost.Open(options, TimeProvider.System, context.Cancellation, log);
+            return await GatewayHost.OpenWhenReadyAsync(
+                options,
+                TimeProvider.System,
+                (away, address) =>
+                {
+                    string url = address.GetLeftPart(UriPartial.Authority);
+                    log.Say(LogSeverity.Warn, "waits", away.Faults[0].ToString(), ("address", url));
+                    if (isForPeople)
+                    {
+                        TextWriter text = context.IsJson ? context.Error : context.Out;
+                        text.WriteLine(
+                            $"gateway at {url}, which answers 503 until its ledger can be reached"
+                        );
+                        text.WriteLine($"  {away.Faults[0]}");
+                    }
+                },
+                context.Cancellation,
+                over,
+                log
+            );
         }
         catch
         {

@@ -160,7 +160,12 @@ public sealed class ServeFileReaderTests
             (options.Models[0].Policy, options.Models[0].LoadFactor)
         );
         Assert.Equal(
-            new HedgeOptions { After = TimeSpan.FromSeconds(2), AtMost = 0.03, Drain = TimeSpan.Zero },
+            new HedgeOptions
+            {
+                After = TimeSpan.FromSeconds(2),
+                AtMost = 0.03,
+                Drain = TimeSpan.Zero,
+            },
             options.Models[0].Hedge
         );
         Assert.Equal(new HedgeOptions(), options.Models[2].Hedge);

@@ -21,4 +21,7 @@ public enum SettleMarks : byte
 
     /// <summary>The upstream says that it served at a price tier whose prices are not known; charged at the standard ones.</summary>
     OtherTier = 16,
+
+    /// <summary>Its gateway was lost with its journal: charged at the hold by the ledger, without a record.</summary>
+    Abandoned = 32,
 }

@@ -20,6 +20,8 @@ internal sealed class JournalComparison : ILedgerLookup
     private readonly FindingList findings;
     private readonly Dictionary<AttemptId, OpenHold> open = [];
     private readonly HashSet<Guid> adjustments = [];
+    private readonly Queue<Abandonment> toCome;
+    private readonly Dictionary<long, Abandonment> abandonments;
     private long firstSequence;
     private LedgerBatch batch;
     private IReadOnlyDictionary<AttemptId, LedgerRow> rows = new Dictionary<AttemptId, LedgerRow>();
@@ -36,6 +38,9 @@ internal sealed class JournalComparison : ILedgerLookup
         this.folder = folder;
         this.findings = findings;
         batch = new LedgerBatch(position.GatewayId, default);
+        IReadOnlyList<Abandonment> all = SqlLedgerStore.Abandonments(reading, position.GatewayId);
+        toCome = new Queue<Abandonment>(all);
+        abandonments = all.ToDictionary(one => one.UnixNs);
     }
 
     /// <summary>Compares from the first segment that is kept on.</summary>
@@ -68,8 +73,19 @@ internal sealed class JournalComparison : ILedgerLookup
 
             firstSequence = isThere ? entry.Sequence : last + 1;
             TakeWhatBeganBefore();
+            while (toCome.TryPeek(out Abandonment? earlier) && earlier.Sequence < firstSequence)
+            {
+                toCome.Dequeue(); // Its ends are rows that nothing of this journal is about.
+            }
+
             while (isThere && entry.Sequence <= last && reader.Position.Segment <= untilSegment)
             {
+                if (toCome.TryPeek(out Abandonment? due) && due.Sequence < entry.Sequence)
+                {
+                    Compare();
+                    EndAbandoned(toCome.Dequeue());
+                }
+
                 batch.Add(entry, reader.Position);
                 records++;
                 if (
@@ -107,6 +123,11 @@ internal sealed class JournalComparison : ILedgerLookup
             }
             else if (untilSegment == long.MaxValue)
             {
+                while (toCome.TryDequeue(out Abandonment? due))
+                {
+                    EndAbandoned(due);
+                }
+
                 CompareOpen();
             }
         }
@@ -133,8 +154,34 @@ internal sealed class JournalComparison : ILedgerLookup
             return null;
         }
 
-        isClosed = row.CloseSequence < batch.FirstSequence;
+        isClosed = EndedAt(row) < batch.FirstSequence;
         return !isClosed && row.Opened.ReserveSequence < firstSequence ? AsItWas(row.Opened) : null;
+    }
+
+    /// <inheritdoc/>
+    public AbandonedAttempt? FindAbandoned(AttemptId attempt) =>
+        rows.GetValueOrDefault(attempt) is LedgerRow { CloseSequence: Abandonment.NoRecord } row
+        && abandonments.TryGetValue(row.ClosedUnixNs, out Abandonment? ending)
+            ? new AbandonedAttempt(row.Opened.Hold, row.IsSettled, ending.ReturnedUnixNs ?? 0)
+            : null;
+
+    /// <summary>The record that it ended with, or behind which it was abandoned.</summary>
+    private long EndedAt(LedgerRow row) =>
+        row.CloseSequence != Abandonment.NoRecord ? row.CloseSequence
+        : abandonments.TryGetValue(row.ClosedUnixNs, out Abandonment? ending) ? ending.Sequence
+        : long.MaxValue;
+
+    /// <summary>Ends what is open, as the abandonment did, and compares the rows.</summary>
+    private void EndAbandoned(Abandonment ending)
+    {
+        IReadOnlyDictionary<AttemptId, LedgerRow> there = reading.FindRows(open.Keys);
+        foreach (OpenHold hold in open.Values)
+        {
+            LedgerRow expected = Abandonment.End(hold, ending.UnixNs);
+            RowComparison.Compare(findings, Name, expected, there.GetValueOrDefault(hold.Attempt));
+        }
+
+        open.Clear();
     }
 
     /// <inheritdoc/>

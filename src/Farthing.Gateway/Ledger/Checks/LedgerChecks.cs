@@ -6,7 +6,7 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Gateway.Ledger.Checks;
 
 /// <summary>Checks of a ledger against itself, each a question to the database.</summary>
-internal sealed class LedgerChecks(LedgerReading reading, FindingList findings, List<string> notes)
+internal sealed partial class LedgerChecks(LedgerReading reading, FindingList findings, List<string> notes)
 {
     private const string Shown = "20";
 
@@ -14,7 +14,7 @@ internal sealed class LedgerChecks(LedgerReading reading, FindingList findings, 
         $"""
             SELECT reserve_seq seq FROM attempts WHERE gateway = ?1 AND reserve_seq IS NOT NULL
             UNION ALL SELECT dispatch_seq FROM attempts WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
-            UNION ALL SELECT close_seq FROM attempts WHERE gateway = ?1
+            UNION ALL SELECT close_seq FROM attempts WHERE gateway = ?1 AND close_seq > 0
             UNION ALL SELECT reserve_seq FROM holds WHERE gateway = ?1
             UNION ALL SELECT dispatch_seq FROM holds WHERE gateway = ?1 AND dispatch_seq IS NOT NULL
             UNION ALL SELECT seq FROM adjustments WHERE gateway = ?1

@@ -33,6 +33,7 @@ public sealed class LedgerVerifier(SqlLedgerStore store, string? journalFolder, 
 
         checks.Lives();
         checks.Prices();
+        checks.Abandoned();
         long records = CompareJournal(reading, positions, findings, notes, cancellation);
         checks.Refused();
         (long rows, long corrections, long open, Money billed) = checks.Totals();

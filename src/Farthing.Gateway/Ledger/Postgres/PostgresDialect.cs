@@ -21,7 +21,17 @@ internal sealed class PostgresDialect : LedgerDialect
     public override string Leases => "lease_records";
 
     /// <inheritdoc/>
+    public override bool HasAbandonments => true;
+
+    /// <inheritdoc/>
+    public override string EndedAt(string ledger) =>
+        $"(CASE WHEN close_seq > 0 THEN close_seq ELSE (SELECT b.sequence FROM {ledger}.abandonments b WHERE b.gateway = {ledger}.attempts.gateway AND b.unix_ns = {ledger}.attempts.closed_ns) END)";
+
+    /// <inheritdoc/>
     public override string IdText(string id) => $"REPLACE(CAST({id} AS TEXT), '-', '')";
+
+    /// <inheritdoc/>
+    protected override string Position(string text, string character) => $"strpos({text}, '{character}')";
 
     /// <inheritdoc/>
     public override string Day(string unixNs) => Time("YYYY-MM-DD", unixNs);

@@ -13,7 +13,7 @@ public sealed partial class PostgresLedgerStore
         $"SELECT set_config('search_path', '{schema}', true), set_config('lock_timeout', '30s', true), set_config('statement_timeout', '50s', true), set_config('idle_in_transaction_session_timeout', '60s', true)";
 
     private const string FindGateway =
-        "SELECT number, segment, \"offset\", sequence FROM gateways WHERE id = $1 FOR UPDATE";
+        "SELECT number, segment, \"offset\", sequence, EXISTS (SELECT FROM abandonments b WHERE b.gateway = g.number AND b.returned_ns IS NULL AND b.sequence <= g.sequence) FROM gateways g WHERE id = $1 FOR UPDATE";
 
     private const string AddGateway =
         "INSERT INTO gateways (id, segment, \"offset\", sequence, unix_ns, first_sequence, first_segment) VALUES ($1, $2, $3, $4, 0, $5, $2) ON CONFLICT (id) DO NOTHING";
@@ -67,6 +67,17 @@ public sealed partial class PostgresLedgerStore
             before = StandAt(connection, batch, attempts) ?? throw new LedgerMovedException();
         }
 
+        if (before.WasLost)
+        {
+            MarkReturned(connection, before.Gateway);
+            before = StandAt(connection, batch, attempts) ?? throw new LedgerMovedException();
+        }
+
+        if (before.Abandoned.Count > 0)
+        {
+            AddCorrections(connection, before);
+        }
+
         Write(connection, batch, batch.Fold(before), before);
     }
 
@@ -84,7 +95,7 @@ public sealed partial class PostgresLedgerStore
         Add(questions, FindGateway, Value(batch.GatewayId));
         Add(questions, $"SELECT {LedgerColumns.Of("h", LedgerColumns.Opened)} {AmongAttempts("holds", "h")}");
         AddAttempts(questions.BatchCommands[^1].Parameters, attempts);
-        Add(questions, $"SELECT a.request, a.number {AmongAttempts("attempts", "a")}");
+        Add(questions, $"SELECT a.request, a.number, a.close_seq {AmongAttempts("attempts", "a")}");
         AddAttempts(questions.BatchCommands[^1].Parameters, attempts);
         if (adjustments.Count > 0)
         {
@@ -110,7 +121,7 @@ public sealed partial class PostgresLedgerStore
             throw new LedgerMovedException();
         }
 
-        Before before = new() { Gateway = reader.GetInt32(0) };
+        Before before = new() { Gateway = reader.GetInt32(0), WasLost = reader.GetBoolean(4) };
         reader.NextResult();
         using Cursor at = new(this, reader, nextPage: null);
         while (at.Step())
@@ -126,7 +137,12 @@ public sealed partial class PostgresLedgerStore
         reader.NextResult();
         while (reader.Read())
         {
-            before.Closed.Add(new AttemptId(reader.GetGuid(0), checked((byte)reader.GetInt16(1))));
+            AttemptId attempt = new(reader.GetGuid(0), checked((byte)reader.GetInt16(1)));
+            before.Closed.Add(attempt);
+            if (reader.GetInt64(2) == Abandonment.NoRecord)
+            {
+                before.Abandoned.Add(attempt, default);
+            }
         }
 
         reader.NextResult();
@@ -310,7 +326,12 @@ public sealed partial class PostgresLedgerStore
     {
         public required int Gateway { get; init; }
 
+        /// <summary>True where the gateway was abandoned, and nothing of its journal came since.</summary>
+        public bool WasLost { get; init; }
+
         public Dictionary<AttemptId, OpenHold> Holds { get; } = [];
+
+        public Dictionary<AttemptId, AbandonedAttempt> Abandoned { get; } = [];
 
         public HashSet<AttemptId> Closed { get; } = [];
 
@@ -322,6 +343,9 @@ public sealed partial class PostgresLedgerStore
             isClosed = hold is null && Closed.Contains(attempt);
             return hold;
         }
+
+        public AbandonedAttempt? FindAbandoned(AttemptId attempt) =>
+            Abandoned.TryGetValue(attempt, out AbandonedAttempt found) ? found : null;
 
         public bool HasAdjustment(Guid id) => Adjustments.Contains(id);
     }

@@ -19,6 +19,7 @@ public sealed partial class PostgresLedgerStore
         "lease_records",
         "feedback",
         "refusals",
+        "abandonments",
     ];
 
     /// <summary>Makes one gateway's part of the ledger anew from its journal, beside the old one, compares the two, and puts the new one in its place in one transaction. Other gateways' rows stay as they are, and they go on writing.</summary>
@@ -64,8 +65,21 @@ public sealed partial class PostgresLedgerStore
             Begin(connection, fresh, first, hasOld && hasBeginning, notes, out RebuildReport report);
             using PostgresLedgerStore store = new(source, Place, shortSeconds, fresh);
             using JournalProjection projection = new(store, folder.Journal, acceptsLaterStart: acceptsLoss);
-            long records = projection.CatchUp(cancellation);
             int gateway = NumberOf(connection, fresh, first.GatewayId);
+            long records = 0;
+            foreach (Abandonment ending in store.Abandonments())
+            {
+                // One that the journal's beginning was dropped behind is in what was taken over.
+                if (ending.Sequence >= first.FirstSequence)
+                {
+                    projection.Until = ending.Sequence;
+                    records += projection.CatchUp(cancellation);
+                    store.EndAgain(ending);
+                }
+            }
+
+            projection.Until = long.MaxValue;
+            records += projection.CatchUp(cancellation);
             FindingList findings = new();
             long differences = hasOld ? CountDifferences(connection, fresh, gateway, findings) : 0;
             LedgerGroup total = store.Total(LedgerFilter.All);
@@ -119,6 +133,10 @@ public sealed partial class PostgresLedgerStore
         Run(
             connection,
             $"INSERT INTO {fresh}.gateways SELECT number, id, {Text(first.Number)}, {Text(SegmentHeader.Bytes)}, {Text(first.FirstSequence - 1)}, 0, {firstSequence}, {Text(first.Number)} FROM {schema}.gateways WHERE id = '{first.GatewayId}'"
+        );
+        Run(
+            connection,
+            $"INSERT INTO {fresh}.abandonments SELECT * FROM {schema}.abandonments WHERE gateway = (SELECT number FROM {fresh}.gateways)"
         );
         (long rows, Money cost) = (0, Money.Zero);
         if (takesOver && first.FirstSequence > 1)

@@ -71,8 +71,23 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
                 Expected =
                     "a PostgreSQL that takes connections, and a user that may make the schema farthing or has its tables",
             },
-            exitCode: 3
+            exitCode: 3,
+            refused
         );
+
+    /// <summary>Whether the shared ledger could not be reached, or starts or stops just now: it may be there later, as it is. Where it answers and refuses (a password, a database that is not there), it will go on to.</summary>
+    public static bool MayPass(FarthingException away) =>
+        away.InnerException switch
+        {
+            PostgresException said => said.IsTransient
+                || said.SqlState
+                    is PostgresErrorCodes.AdminShutdown
+                        or PostgresErrorCodes.CrashShutdown
+                        or PostgresErrorCodes.CannotConnectNow,
+            NpgsqlException or TimeoutException or IOException => away.Faults[0].Code
+                == LedgerFaultCodes.Away,
+            _ => false,
+        };
 
     /// <inheritdoc/>
     public override StatementBook TakeStatements()

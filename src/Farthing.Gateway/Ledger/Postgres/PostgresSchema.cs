@@ -79,6 +79,13 @@ internal static class PostgresSchema
             ALTER TABLE attempts ADD COLUMN cache_write_1h bigint NOT NULL DEFAULT 0, ADD COLUMN price_cache_write_1h_pico bigint;
             """,
         "ALTER TABLE lease_records ADD COLUMN value text NOT NULL DEFAULT ''",
+        // An attempt that an abandonment ended has no record of its end: its close_seq is 0, its closed_ns the abandonment's unix_ns.
+        """
+            CREATE TABLE abandonments (
+              gateway integer NOT NULL, sequence bigint NOT NULL, unix_ns bigint NOT NULL,
+              released bigint NOT NULL, released_nano bigint NOT NULL, charged bigint NOT NULL, charged_nano bigint NOT NULL,
+              reason text NOT NULL, returned_ns bigint, PRIMARY KEY (gateway, unix_ns));
+            """,
     ];
 
     /// <summary>Brings a database to the newest step. Where nothing is to be done, nothing is locked, and no right to make tables is needed.</summary>

@@ -42,11 +42,11 @@ internal static class CarryOver
         [
             $"UPDATE {to}.gateways SET segment = {n}, \"offset\" = {Number(SegmentHeader.Bytes)}, sequence = {s} - 1, first_segment = CASE WHEN first_segment > {n} THEN first_segment ELSE {n} END WHERE number = {g}",
             $"{holds} {asItWas} FROM {from}.holds WHERE gateway = {g} AND reserve_seq < {s}",
-            $"{holds} {asItWas} FROM {from}.attempts WHERE gateway = {g} AND reserve_seq < {s} AND close_seq >= {s}",
+            $"{holds} {asItWas} FROM {from}.attempts WHERE gateway = {g} AND reserve_seq < {s} AND {dialect.EndedAt(from)} >= {s}",
             Insert(
                 "attempts",
                 $"{LedgerColumns.Opened}, {LedgerColumns.Closed}",
-                $"{others}(gateway = {g} AND close_seq < {s})"
+                $"{others}(gateway = {g} AND {dialect.EndedAt(from)} < {s})"
             ),
             Insert("adjustments", LedgerColumns.Adjustment, $"{others}(gateway = {g} AND seq < {s})"),
             Insert(dialect.Leases, LedgerColumns.Lease, $"{others}(gateway = {g} AND seq < {s})"),

@@ -30,6 +30,10 @@ internal static class LedgerColumns
     /// <summary>Columns of <c>refusals</c>.</summary>
     public const string Refusal = "gateway, seq, unix_ns, type, request, number, amount_nano, why";
 
+    /// <summary>Columns of <c>abandonments</c>.</summary>
+    public const string Abandonment =
+        "gateway, sequence, unix_ns, released, released_nano, charged, charged_nano, reason, returned_ns";
+
     /// <summary>Columns of <c>rollups</c>: whose, then the sums.</summary>
     public const string Rollup =
         "hour_ns, key_id, team, model, deployment, requests, settled, released, errors, uncached, cache_read, cache_write, output, reasoning, cost_nano, waste_nano";
@@ -144,6 +148,20 @@ internal static class LedgerColumns
                 Note = at.Text(8),
                 By = at.Text(9),
             }
+        );
+
+    /// <summary>An abandonment: <see cref="Abandonment"/>.</summary>
+    public static Abandonment ReadAbandonment(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new(
+            gatewayOf(at.Int64(0)),
+            at.Int64(1),
+            at.Int64(2),
+            at.Int64(3),
+            new Money(at.Int64(4)),
+            at.Int64(5),
+            new Money(at.Int64(6)),
+            at.Text(7),
+            at.NullableInt64(8)
         );
 
     /// <summary>Sums, from a column on.</summary>

@@ -1,4 +1,4 @@
-using System.Text;
+using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Ledger.Sql;
 
@@ -46,25 +46,23 @@ internal sealed class LedgerCondition
             return made;
         }
 
-        StringBuilder accounts = new();
-        List<object> accountNames = [];
-        foreach ((string word, string? value) in Accounts(filter))
-        {
-            if (value is not null)
-            {
-                accounts.Append(accounts.Length > 0 ? ", ?" : "?");
-                accountNames.Add($"{word}:{value}");
-            }
-        }
-
-        // An account is one name: with two named, a correction of one of them is not known to be of both.
-        string ofAccount =
-            accountNames.Count == 1 ? $"(j.request IS NULL AND j.account IN ({accounts}))" : "1 = 0";
-        made.Condition += $" AND (({names.Condition}) OR {ofAccount})";
+        // An account is one name: with two named, a correction of one of them is not known to be of both. A session's has its key too.
+        List<string> accounts =
+        [
+            .. Accounts(filter).Where(one => one.Value is not null).Select(one => $"{one.Word}:{one.Value}"),
+        ];
+        (string ofAccount, string? account) =
+            accounts.Count == 2 && filter is { Key: string key, Session: string session }
+                ? ("j.account = ?", $"session:{SessionIdentity.Of(key, session)}")
+            : accounts.Count != 1 ? ("1 = 0", null)
+            : filter.Session is string name
+                ? ($"SUBSTR(j.account, 1, 8) = 'session:' AND {dialect.SessionOfAccount} = ?", name)
+            : ("j.account = ?", accounts[0]);
+        made.Condition += $" AND (({names.Condition}) OR (j.request IS NULL AND {ofAccount}))";
         made.values.AddRange(names.values);
-        if (accountNames.Count == 1)
+        if (account is not null)
         {
-            made.values.AddRange(accountNames);
+            made.values.Add(account);
         }
 
         return made;

@@ -9,6 +9,13 @@ internal abstract class LedgerDialect
     /// <summary>Joins an attempt's tags (<c>g.tag</c>) to it (<c>a</c>); one row with NULL where it has none.</summary>
     public abstract string JoinTags { get; }
 
+    /// <summary>The session's name in an account (<c>j.account</c>) of <c>session:KEY/NAME</c>, or of <c>session:NAME</c>, as earlier versions took it.</summary>
+    public string SessionOfAccount =>
+        $"SUBSTR(j.account, CASE WHEN {Position("j.account", "/")} = 0 THEN 9 ELSE {Position("j.account", "/")} + 1 END)";
+
+    /// <summary>Where a character first stands in a text, from 1; 0: nowhere.</summary>
+    protected abstract string Position(string text, string character);
+
     /// <summary>An id as text: 32 hexadecimal digits.</summary>
     public abstract string IdText(string id);
 
@@ -23,6 +30,13 @@ internal abstract class LedgerDialect
 
     /// <summary>The table of leases as they stand in journals.</summary>
     public virtual string Leases => "leases";
+
+    /// <summary>True where gateways may be abandoned: there is a table <c>abandonments</c>.</summary>
+    public virtual bool HasAbandonments => false;
+
+    /// <summary>The record of the journal that an attempt of a ledger's table ended with, or behind which it was abandoned.</summary>
+    /// <param name="ledger">The ledger's name in the database.</param>
+    public virtual string EndedAt(string ledger) => "close_seq";
 
     /// <summary>Looks for damage in the file; null where the database does that itself.</summary>
     public virtual string? DamageCheck => null;

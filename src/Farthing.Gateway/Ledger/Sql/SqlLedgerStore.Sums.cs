@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Sql;
@@ -56,6 +57,22 @@ public abstract partial class SqlLedgerStore
                 break;
         }
 
+        return [.. groups.Values];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LedgerGroup> GroupBySession(LedgerFilter filter)
+    {
+        using LedgerReading reading = Read();
+        Dictionary<string, LedgerGroup> groups = [];
+        ReadSums(
+            reading,
+            groups,
+            filter,
+            SessionIdentity.Sql("a.key_id", "a.session"),
+            WordOf(LedgerDimension.Session),
+            countsSessions: false
+        );
         return [.. groups.Values];
     }
 
@@ -133,7 +150,8 @@ public abstract partial class SqlLedgerStore
         bool isOfGateways = filter.GatewayId is not null || value == GatewayOf(reading);
         bool isSummed =
             filter.FitsRollups
-            && value is not ("a.user_id" or "a.session")
+            && value != "a.user_id"
+            && !value.Contains("a.session", StringComparison.Ordinal)
             && (reading.Dialect.SumsKnowGateways || !isOfGateways);
         LedgerCondition where = isSummed
             ? LedgerCondition.OfRollups(reading.Dialect, filter)
@@ -157,10 +175,12 @@ public abstract partial class SqlLedgerStore
         }
 
         where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
+        string ofAccount =
+            value == "a.session" ? reading.Dialect.SessionOfAccount : $"SUBSTR(j.account, {word.Length + 2})";
         string account =
             word.Length == 0
                 ? At(value, "j.effective_ns")
-                : $"CASE WHEN j.request IS NOT NULL THEN COALESCE({value}, '') WHEN SUBSTR(j.account, 1, {word.Length + 1}) = '{word}:' THEN SUBSTR(j.account, {word.Length + 2}) ELSE '' END";
+                : $"CASE WHEN j.request IS NOT NULL THEN COALESCE({value}, '') WHEN SUBSTR(j.account, 1, {word.Length + 1}) = '{word}:' THEN {ofAccount} ELSE '' END";
         AddCorrections(
             groups,
             where,

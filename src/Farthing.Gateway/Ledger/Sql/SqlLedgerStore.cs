@@ -143,6 +143,36 @@ public abstract partial class SqlLedgerStore : ILedgerStore
         return positions;
     }
 
+    /// <summary>Gateways that were said to be lost, oldest first; none where there is one gateway alone.</summary>
+    public IReadOnlyList<Abandonment> Abandonments()
+    {
+        using LedgerReading reading = Read(isLong: false);
+        return Abandonments(reading, gatewayId: null);
+    }
+
+    internal static IReadOnlyList<Abandonment> Abandonments(LedgerReading reading, Guid? gatewayId)
+    {
+        List<Abandonment> found = [];
+        if (!reading.Dialect.HasAbandonments)
+        {
+            return found;
+        }
+
+        using ILedgerCursor at = reading.Ask(
+            $"SELECT {LedgerColumns.Abandonment} FROM abandonments ORDER BY sequence, unix_ns"
+        );
+        while (at.Step())
+        {
+            Abandonment one = LedgerColumns.ReadAbandonment(at, reading.GatewayOf);
+            if (gatewayId is null || one.GatewayId == gatewayId)
+            {
+                found.Add(one);
+            }
+        }
+
+        return found;
+    }
+
     internal static IReadOnlyList<OpenHold> OpenHolds(LedgerReading reading, Guid gatewayId)
     {
         using ILedgerCursor at = reading.Ask(

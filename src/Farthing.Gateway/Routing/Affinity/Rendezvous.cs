@@ -15,15 +15,20 @@ internal static class Rendezvous
         -Math.Log(((bits >> 11) + 0.5) / (1UL << 53)) / rate;
 
     /// <summary>FNV-1a, mixed: the same on every gateway.</summary>
-    public static ulong Hash(string text)
+    public static ulong Hash(string text) => Mix(Fold(14695981039346656037, text));
+
+    /// <summary>Of a key's session: two keys' sessions of one name are two.</summary>
+    public static ulong Hash(string key, string session) =>
+        Mix(Fold(Fold(14695981039346656037, key) ^ '/', session));
+
+    private static ulong Fold(ulong hash, string text)
     {
-        ulong hash = 14695981039346656037;
         foreach (char one in text)
         {
             hash = (hash ^ one) * 1099511628211;
         }
 
-        return Mix(hash);
+        return hash;
     }
 
     /// <summary>SplitMix64 (Steele, Lea and Flood 2014).</summary>

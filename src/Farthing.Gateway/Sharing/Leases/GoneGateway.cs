@@ -14,14 +14,16 @@ public static class GoneGateway
     /// <param name="ledger">The ledger of all gateways.</param>
     /// <param name="gateway">Which.</param>
     /// <param name="leases">What it holds.</param>
+    /// <param name="countsUnsent">False where its open attempts that were not sent are released with it.</param>
     /// <returns>Nano-dollars by balance.</returns>
     public static IReadOnlyDictionary<BalanceKey, long> Spent(
         ILedgerStore ledger,
         Guid gateway,
-        IReadOnlyList<LeaseRow> leases
+        IReadOnlyList<LeaseRow> leases,
+        bool countsUnsent = true
     )
     {
-        LedgerSpent source = new(ledger);
+        LedgerSpent source = new(ledger, countsUnsent);
         Dictionary<BalanceKey, long> known = [];
         foreach (
             IGrouping<(string, long), LeaseRow> group in leases.GroupBy(lease =>

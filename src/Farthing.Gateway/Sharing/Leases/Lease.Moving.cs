@@ -160,6 +160,11 @@ internal sealed partial class Lease
         reported = move.Spent;
         long without = Math.Min(Math.Max(before, move.Floor), Math.Max(move.Floor, move.Keep));
         bool isRefused = move.Need > 0 && granted <= without;
+        if (move.Want > 0)
+        {
+            book.Count(isRefused);
+        }
+
         slice = !isRefused && move.Want > move.Need && granted - without >= move.Want ? move.Want : 0;
         roomUntil = isRefused ? roomUntil : 0;
         if (room < 0 && Free > 0 && budget.IsHard)

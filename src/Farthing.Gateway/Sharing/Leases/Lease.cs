@@ -75,6 +75,16 @@ internal sealed partial class Lease
         return (spent, Math.Max(0, budget.Limit.NanoUsd - room - spent - balance.Held));
     }
 
+    /// <summary>What is granted and not given back, and what of it may be held now; null where the store was never asked.</summary>
+    /// <param name="current">The book's generation.</param>
+    public (long Granted, long InHand)? Stand(int current)
+    {
+        lock (balance)
+        {
+            return isKnown ? (granted - ceded, Math.Max(0, Headroom(current))) : null;
+        }
+    }
+
     /// <summary>Other options of the same budget. After a lower limit nothing is held before the store was asked: this gateway may hold more than it may keep.</summary>
     public void Change(BudgetOptions next)
     {

@@ -176,6 +176,18 @@ internal static class LeaseSchema
         END $$;
         """;
 
+    /// <summary>Balances of sessions were by name alone, over all keys: they go, and begin anew with what the ledger says of each key's session. Gateways of before know the old names, so that they may move nothing from here on: their calls fail, and their slices with their next sign of life.</summary>
+    private const string SessionsOfKeys = """
+        CREATE TEMPORARY TABLE gone ON COMMIT DROP AS
+          SELECT budget, period_start_ns FROM farthing.budget_periods WHERE scope = 'each session' OR scope LIKE 'session:%';
+        DELETE FROM farthing.leases l USING gone g WHERE l.budget = g.budget AND l.period_start_ns = g.period_start_ns;
+        DELETE FROM farthing.balances b USING gone g WHERE b.budget = g.budget AND b.period_start_ns = g.period_start_ns;
+        DELETE FROM farthing.budget_periods p USING gone g WHERE p.budget = g.budget AND p.period_start_ns = g.period_start_ns;
+        ALTER FUNCTION farthing.move_lease RENAME TO move_lease_2;
+        ALTER FUNCTION farthing.seed_budget RENAME TO seed_budget_2;
+        UPDATE farthing.lease_gateways SET epoch = epoch + 1;
+        """;
+
     /// <summary>From the first on.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [Tables + Move + Others];
+    public static IReadOnlyList<string> Steps { get; } = [Tables + Move + Others, SessionsOfKeys];
 }

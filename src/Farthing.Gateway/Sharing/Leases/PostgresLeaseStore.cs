@@ -13,7 +13,7 @@ namespace Farthing.Gateway.Sharing.Leases;
 public sealed partial class PostgresLeaseStore : ILeaseStore
 {
     private const string MoveSql =
-        "SELECT o_status, o_token, o_granted, o_room, o_spent, o_elsewhere, o_alerted FROM farthing.move_lease($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        "SELECT o_status, o_token, o_granted, o_room, o_spent, o_elsewhere, o_alerted FROM farthing.move_lease_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 
     private readonly NpgsqlDataSource source;
     private readonly CancellationTokenSource ending = new();
@@ -147,7 +147,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
         CancellationToken cancellation
     ) =>
         ScalarAsync(
-            "SELECT farthing.seed_budget($1, $2, $3, $4, $5, $6)",
+            "SELECT farthing.seed_budget_2($1, $2, $3, $4, $5, $6)",
             cancellation,
             budget,
             span.StartUnixNs,

@@ -76,6 +76,7 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
         share = null;
         used += granted;
         fullAtNs = nowNs + (stands * 100);
+        SeenAtNs = nowNs;
         if (isReplaced)
         {
             inHand = got;
@@ -120,11 +121,14 @@ internal sealed class RateMeter(SharedBucket bucket, string id, string of, long 
         return units != 0;
     }
 
+    /// <summary>Units in hand that may still be used.</summary>
+    public long InHand(long nowNs) => nowNs < lapsesAtNs ? inHand : 0;
+
     /// <summary>Where the shared bucket stands as last seen, with what is in hand of it.</summary>
     public RateWindow Window(long nowNs, AwayState? away)
     {
         bool isAlone = away is { Gateways: > 0 };
-        long until = isAlone ? Share(away!).FullAtNs : fullAtNs;
+        long until = isAlone ? (share ?? new AwayBucket(away!, perMinute, fullAtNs)).FullAtNs : fullAtNs;
         double free = Math.Max(0, BurstNs - Math.Max(0, until - nowNs));
         long gateways = isAlone ? away!.Gateways : 1;
         long left = (long)(free / nsPerUnit / gateways) + (isAlone ? 0 : inHand);

@@ -16,6 +16,7 @@ internal sealed class SharedBucket
     {
         Ordinal = ordinal;
         Limit = limit;
+        Value = value;
         Requests = limit.RequestsPerMinute is long requests
             ? new RateMeter(this, Id('r', requests, limit, value), "requests per minute", requests)
             : null;
@@ -29,11 +30,17 @@ internal sealed class SharedBucket
 
     public RateLimit Limit { get; }
 
+    /// <summary>Whose it is, within the limit's scope.</summary>
+    public string Value { get; }
+
     public RateMeter? Requests { get; }
 
     public RateMeter? Tokens { get; }
 
     public SlotMeter? Slots { get; }
+
+    /// <summary>Requests under way here.</summary>
+    public int Running { get; set; }
 
     /// <summary>Requests that wait for the store's answer.</summary>
     public int Waiting { get; set; }
@@ -56,6 +63,7 @@ internal sealed class SharedBucket
     /// <summary>True when a fresh one would answer the same.</summary>
     public bool IsIdle(long nowNs) =>
         Waiting == 0
+        && Running == 0
         && (Requests?.IsIdle(nowNs) ?? true)
         && (Tokens?.IsIdle(nowNs) ?? true)
         && (Slots?.IsIdle(nowNs) ?? true);

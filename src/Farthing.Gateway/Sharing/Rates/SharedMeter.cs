@@ -21,6 +21,9 @@ internal abstract class SharedMeter(SharedBucket bucket, string id)
     /// <summary>What it limits, in words.</summary>
     public abstract string Of { get; }
 
+    /// <summary>When the store last said how it stands; null: it never did.</summary>
+    public long? SeenAtNs { get; protected set; }
+
     /// <summary>True while it waits for the next visit to bring something back.</summary>
     public bool IsQueued { get; set; }
 

@@ -235,6 +235,7 @@ internal sealed partial class SharedRateGate : IRateGate, IAsyncDisposable
         {
             lock (bucket)
             {
+                bucket.Running += blame is null ? 1 : 0;
                 requests = Tighter(requests, bucket.Requests?.Window(nowNs, gone));
                 ofTokens = Tighter(ofTokens, bucket.Tokens?.Window(nowNs, gone));
             }
@@ -335,6 +336,7 @@ internal sealed partial class SharedRateGate : IRateGate, IAsyncDisposable
             {
                 lock (bucket)
                 {
+                    bucket.Running--;
                     if (bucket.Tokens?.Correct(actual.Total - tokens, admittedAway) == true)
                     {
                         gate.Queue(bucket.Tokens);

@@ -21,6 +21,12 @@ internal sealed class SlotMeter(SharedBucket bucket, string id, int most) : Shar
     /// <summary>Requests under way.</summary>
     public long Running { get; private set; }
 
+    /// <summary>Slots that this gateway holds.</summary>
+    public long Held => held;
+
+    /// <summary>Slots that all gateways hold, as the store last said.</summary>
+    public long OfAll => ofAll;
+
     /// <summary>More is spare than is fair, as last seen: what comes free goes back at once.</summary>
     /// <param name="gateways">How many there are.</param>
     public bool IsScarce(int gateways) =>
@@ -63,6 +69,7 @@ internal sealed class SlotMeter(SharedBucket bucket, string id, int most) : Shar
         held = kept + granted + got;
         Running += granted;
         ofAll = stands;
+        SeenAtNs = nowNs;
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
@@ -215,6 +216,19 @@ internal static class LedgerAdjust
                     Expected =
                         $"{string.Join(", ", Scopes.Select(scope => scope + ":NAME"))}, or a name without a colon",
                     Nearest = colon < 0 ? null : NearestWord.Find(account[..colon], Scopes),
+                }
+            );
+        }
+        else if (
+            account.StartsWith("session:", StringComparison.Ordinal) && !SessionIdentity.IsOne(account[8..])
+        )
+        {
+            context.Faults.Add(
+                new Fault(LedgerFaultCodes.BadAdjustment, "a session is of a key")
+                {
+                    Path = Account.Name,
+                    Value = account,
+                    Expected = "session:KEY/NAME",
                 }
             );
         }

@@ -129,9 +129,16 @@ internal static class LedgerClose
     private static void WarnOfGatewaysBehind(VerbContext context, LedgerSource source, DateTime month)
     {
         long end = StatementBook.UnixNsOf(month.AddMonths(1));
+        HashSet<Guid> lost =
+        [
+            .. source
+                .Store.Abandonments()
+                .Where(one => one.ReturnedUnixNs is null)
+                .Select(one => one.GatewayId),
+        ];
         foreach (LedgerPosition position in source.Store.Positions())
         {
-            if (source.IsShared && position.UnixNs < end)
+            if (source.IsShared && position.UnixNs < end && !lost.Contains(position.GatewayId))
             {
                 context.Warn(
                     $"gateway {position.GatewayId:N} last wrote at {LedgerWords.Time(position.UnixNs)}: what its journal has beyond that is not in the ledger, nor on the statement"
@@ -157,7 +164,7 @@ internal static class LedgerClose
                 {
                     Path = "MONTH",
                     Expected =
-                        "a month whose attempts have ended; those that a crash left open end when the gateway starts again",
+                        "a month whose attempts have ended; those that a crash left open end when the gateway starts again, or by farthing ledger abandon where its disk is lost",
                 }
             );
         }

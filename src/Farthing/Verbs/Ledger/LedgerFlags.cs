@@ -123,9 +123,18 @@ internal static class LedgerFlags
     }
 
     /// <summary>The filter with the gateway that is asked for; a fault where the ledger knows none or several.</summary>
-    public static LedgerFilter OfGateway(VerbContext context, LedgerFilter filter, ILedgerStore store)
+    public static LedgerFilter OfGateway(VerbContext context, LedgerFilter filter, ILedgerStore store) =>
+        OfGateway(context, filter, store, context.Parsed.GetValue(Gateway));
+
+    /// <summary>The filter with a gateway, by its first digits; a fault where the ledger knows none or several.</summary>
+    public static LedgerFilter OfGateway(
+        VerbContext context,
+        LedgerFilter filter,
+        ILedgerStore store,
+        string? text
+    )
     {
-        if (context.Parsed.GetValue(Gateway) is not string text)
+        if (text is null)
         {
             return filter;
         }

@@ -191,13 +191,15 @@ internal static class LedgerRelease
         );
     }
 
-    private static string State(LeaseHolder holder) =>
+    /// <summary>How a gateway stands, in a word.</summary>
+    public static string State(LeaseHolder holder) =>
         holder.IsLive ? "alive"
         : holder.HasLeft ? "stopped"
         : holder.ExpiresIn > TimeSpan.Zero ? "silent"
         : "expired";
 
-    private static string Words(TimeSpan time) =>
+    /// <summary>A time to wait, in words.</summary>
+    public static string Words(TimeSpan time) =>
         time < TimeSpan.FromMinutes(2)
             ? $"{Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture)} s"
             : $"{Math.Ceiling(time.TotalMinutes).ToString(CultureInfo.InvariantCulture)} min";

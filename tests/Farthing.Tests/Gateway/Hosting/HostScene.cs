@@ -40,6 +40,20 @@ internal static class HostScene
         BudgetOptions budget,
         bool isPriced = true,
         bool allowsUnpriced = false
+    ) =>
+        GatewayHost.Open(
+            Options(folder, upstream, budget, isPriced, allowsUnpriced),
+            clock,
+            TestContext.Current.CancellationToken
+        );
+
+    /// <summary>What such a gateway is told.</summary>
+    public static GatewayOptions Options(
+        string folder,
+        Uri upstream,
+        BudgetOptions budget,
+        bool isPriced = true,
+        bool allowsUnpriced = false
     )
     {
         Deployment deployment = new()
@@ -60,32 +74,28 @@ internal static class HostScene
             TokenPrice.FromUsdPerMillion(1),
             TokenPrice.FromUsdPerMillion(2)
         );
-        return GatewayHost.Open(
-            new GatewayOptions
-            {
-                Listen = new ListenOptions { Port = 0 },
-                DataFolder = folder,
-                Models = [new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] }],
-                Prices = isPriced
-                    ? new Dictionary<string, ModelPrice> { ["up/m"] = price }
-                    : new Dictionary<string, ModelPrice>(),
-                // Each request is one attempt, however the upstream behaves.
-                MostAttempts = 1,
-                Breakers = new BreakerOptions { FailuresInARow = 100_000 },
-                Keys = [new KeyOptions { Id = "k", Sha256 = KeySecret.HashOf(Key) }],
-                Budgets = [budget],
-                Limits =
-                [
-                    new RateLimit
-                    {
-                        Scope = new RequestScope(ScopeKind.All, null),
-                        RequestsPerMinute = 1_000_000,
-                    },
-                ],
-            },
-            clock,
-            TestContext.Current.CancellationToken
-        );
+        return new GatewayOptions
+        {
+            Listen = new ListenOptions { Port = 0 },
+            DataFolder = folder,
+            Models = [new ModelRoute { Name = "m", Deployments = [new RoutedDeployment(deployment)] }],
+            Prices = isPriced
+                ? new Dictionary<string, ModelPrice> { ["up/m"] = price }
+                : new Dictionary<string, ModelPrice>(),
+            // Each request is one attempt, however the upstream behaves.
+            MostAttempts = 1,
+            Breakers = new BreakerOptions { FailuresInARow = 100_000 },
+            Keys = [new KeyOptions { Id = "k", Sha256 = KeySecret.HashOf(Key) }],
+            Budgets = [budget],
+            Limits =
+            [
+                new RateLimit
+                {
+                    Scope = new RequestScope(ScopeKind.All, null),
+                    RequestsPerMinute = 1_000_000,
+                },
+            ],
+        };
     }
 
     /// <summary>A chat of so many output tokens at most.</summary>

@@ -14,7 +14,7 @@ public sealed class LeaseFaultTests : LeaseScene
     {
         await using SharedGateway one = Gateway(Spent.Budget("each session", 1m, BudgetPeriod.Total));
         one.Settle((await one.HoldAsync(500, session: "run 7")).Hold!, Money.FromUsd(0.2m));
-        BalanceKey key = new("each session", "run 7", 0);
+        BalanceKey key = new("each session", "key_a/run 7", 0);
         Assert.Equal(500_000_000, store.Granted(key));
 
         clock.Advance(TimeSpan.FromSeconds(20));

@@ -1,0 +1,76 @@
+using static Farthing.Gateway.Telemetry.Metrics.MetricKind;
+
+namespace Farthing.Gateway.Telemetry.Metrics;
+
+/// <content>Where requests go: retries, hedges, upstreams.</content>
+public static partial class MetricFamilies
+{
+    public static readonly MetricFamily RetriesAllowed = new(
+        "farthing_gateway_retry_budget_spent_total",
+        Counter,
+        "Retries that an upstream's budget of retries let through",
+        "upstream"
+    );
+
+    public static readonly MetricFamily RetriesRefused = new(
+        "farthing_gateway_retry_budget_refused_total",
+        Counter,
+        "Retries that were not made because that budget was spent",
+        "upstream"
+    );
+
+    public static readonly MetricFamily HedgesSent = new(
+        "farthing_gateway_hedges_sent_total",
+        Counter,
+        "Second attempts that were sent beside one that let its first byte wait",
+        "model"
+    );
+
+    public static readonly MetricFamily HedgesWon = new(
+        "farthing_gateway_hedges_won_total",
+        Counter,
+        "Second attempts whose answer was passed on",
+        "model"
+    );
+
+    public static readonly MetricFamily UpstreamUp = new(
+        "farthing_gateway_upstream_up",
+        Gauge,
+        "1 while an upstream answers its health check, 0 while it does not; none where it is not asked",
+        "upstream"
+    );
+
+    public static readonly MetricFamily QueueWaiting = new(
+        "farthing_gateway_upstream_queue_waiting",
+        Gauge,
+        "Requests that wait at an upstream, as its engine's metrics last said",
+        "upstream"
+    );
+
+    public static readonly MetricFamily QueueKvUse = new(
+        "farthing_gateway_upstream_kv_use_ratio",
+        Gauge,
+        "Share of an upstream's KV cache in use, as its engine's metrics last said",
+        "upstream"
+    );
+
+    public static readonly MetricFamily QueueAge = new(
+        "farthing_gateway_upstream_queue_age_seconds",
+        Gauge,
+        "Since those metrics were read; older than three intervals they are ignored",
+        "upstream"
+    );
+
+    public static readonly MetricFamily QueueFull = new(
+        "farthing_gateway_queue_full_total",
+        Counter,
+        "How often a request passed over a deployment because too many wait there or its KV cache is full",
+        "deployment"
+    );
+
+    public static readonly MetricFamily QueueRefusals = new(
+        "farthing_gateway_queue_refusals_total",
+        Counter,
+        "Requests that no deployment took because those that were up were full"
+    );
+}

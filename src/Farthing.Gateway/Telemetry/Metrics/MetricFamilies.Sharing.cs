@@ -1,0 +1,64 @@
+using static Farthing.Gateway.Telemetry.Metrics.MetricKind;
+
+namespace Farthing.Gateway.Telemetry.Metrics;
+
+/// <content>What gateways have in common: leases, limits, keys.</content>
+public static partial class MetricFamilies
+{
+    public static readonly MetricFamily LeasesHeld = new(
+        "farthing_gateway_leases_held",
+        Gauge,
+        "Balances of a shared budget of which this gateway has a lease",
+        "budget"
+    );
+
+    public static readonly MetricFamily LeasesGranted = new(
+        "farthing_gateway_leases_granted_dollars",
+        Gauge,
+        "Granted to this gateway of a shared budget and not given back, spent money included",
+        "budget"
+    );
+
+    public static readonly MetricFamily LeasesInHand = new(
+        "farthing_gateway_leases_in_hand_dollars",
+        Gauge,
+        "Of that, what may be held without asking; 0 while leases may not be used",
+        "budget"
+    );
+
+    public static readonly MetricFamily LeasesAsked = new(
+        "farthing_gateway_leases_asked_total",
+        Counter,
+        "Moves of leases that asked PostgreSQL for more"
+    );
+
+    public static readonly MetricFamily LeasesRefused = new(
+        "farthing_gateway_leases_refused_total",
+        Counter,
+        "Of those, moves that got nothing because the balance was used up"
+    );
+
+    public static readonly MetricFamily LeaseStoreAway = new(
+        "farthing_gateway_lease_store_away",
+        Gauge,
+        "1 while PostgreSQL does not answer for leases, else 0"
+    );
+
+    public static readonly MetricFamily LimitStoreVisits = new(
+        "farthing_gateway_limit_store_visits_total",
+        Counter,
+        "Visits to the store of shared limits"
+    );
+
+    public static readonly MetricFamily LimitStoreAway = new(
+        "farthing_gateway_limit_store_away",
+        Gauge,
+        "1 while the store of shared limits cannot be reached, else 0"
+    );
+
+    public static readonly MetricFamily KeyStoreFailing = new(
+        "farthing_gateway_key_store_failing",
+        Gauge,
+        "1 while stored keys cannot be changed, else 0"
+    );
+}

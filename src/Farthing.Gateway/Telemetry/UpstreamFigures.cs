@@ -1,0 +1,54 @@
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Telemetry.Metrics;
+using Farthing.Protocol.Exposition;
+using Families = Farthing.Gateway.Telemetry.Metrics.MetricFamilies;
+
+namespace Farthing.Gateway.Telemetry;
+
+/// <summary>Upstreams on <c>/metrics</c>: whether they are well, and how full their engines say they are.</summary>
+internal static class UpstreamFigures
+{
+    /// <summary>Writes them.</summary>
+    public static void Write(MetricsText text, Router router)
+    {
+        IReadOnlyList<DeploymentReport> reports = router.Reports();
+        DeploymentReport[] upstreams =
+        [
+            .. reports
+                .DistinctBy(one => one.Upstream, StringComparer.Ordinal)
+                .OrderBy(one => one.Upstream, StringComparer.Ordinal),
+        ];
+        Each(
+            Families.UpstreamUp,
+            one =>
+                one.Health switch
+                {
+                    UpstreamHealth.Healthy => 1,
+                    UpstreamHealth.Unhealthy => 0,
+                    _ => null,
+                }
+        );
+        Each(Families.QueueWaiting, one => one.Waiting);
+        Each(Families.QueueKvUse, one => one.KvUse);
+        Each(Families.QueueAge, one => one.MetricsAge?.TotalSeconds);
+        MetricsPage.Begin(text, Families.QueueFull);
+        foreach (DeploymentReport one in reports)
+        {
+            text.Add(one.PassedAsFull, (Families.QueueFull.Labels[0], one.Deployment));
+        }
+
+        MetricsPage.One(text, Families.QueueRefusals, router.FullRefusals);
+
+        void Each(MetricFamily family, Func<DeploymentReport, double?> value)
+        {
+            MetricsPage.Begin(text, family);
+            foreach (DeploymentReport one in upstreams)
+            {
+                if (value(one) is double known)
+                {
+                    text.Add(known, (family.Labels[0], one.Upstream));
+                }
+            }
+        }
+    }
+}

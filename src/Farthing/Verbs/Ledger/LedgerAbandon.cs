@@ -1,0 +1,288 @@
+using System.CommandLine;
+using System.Globalization;
+using Farthing.Cli;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Sharing.Leases;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Verbs.Ledger;
+
+/// <summary><c>farthing ledger abandon</c>: a gateway is lost with its disk. What it left open in the shared ledger is ended as a restart would.</summary>
+internal static class LedgerAbandon
+{
+    private static readonly Option<string?> Gateway = new("--gateway")
+    {
+        Description = "The gateway whose disk is lost: its id, or its first digits",
+        HelpName = "ID",
+    };
+
+    private static readonly Option<bool> Book = new("--book")
+    {
+        Description = "End it; without this, it is only said what would be ended",
+    };
+
+    private static readonly Option<string?> Reason = new("--reason")
+    {
+        Description = "Why, for whoever audits the ledger; needed with --book",
+        HelpName = "TEXT",
+    };
+
+    public static Command Create()
+    {
+        Command command = new(
+            "abandon",
+            """
+            Say that a gateway's disk is lost, and end what it left open in the shared ledger, by the rule of a restart: what was not sent is released, what was sent is charged at its hold and marked abandoned. Its slices of shared budgets are cut down to that. One transaction; only after it stopped, or after 75 minutes without a sign of life.
+
+            A gateway whose data folder is still there needs this never: it ends what a crash left open when it starts. If the disk comes back after all, the gateway may start on it: what its journal says then corrects what was assumed, and nothing is charged twice.
+
+            Without --gateway it lists gateways that left anything open.
+
+            Examples:
+              farthing ledger abandon --config farthing.yaml
+              farthing ledger abandon --config farthing.yaml --gateway 0199c2d4
+              farthing ledger abandon --config farthing.yaml --gateway 0199c2d4 --book --reason 'node 7 lost its disk'
+            """
+        );
+        LedgerFlags.AddPlace(command);
+        command.Options.Add(Gateway);
+        command.Options.Add(Book);
+        command.Options.Add(Reason);
+        return command.Runs("ledger.abandon", Run);
+    }
+
+    private static int Run(VerbContext context)
+    {
+        string reason = context.Parsed.GetValue(Reason)?.Trim() ?? "";
+        if (context.Parsed.GetValue(Book) && reason.Length is 0 or > 500)
+        {
+            context.Faults.Add(
+                new Fault(
+                    CliFaultCodes.FlagMissing,
+                    reason.Length == 0 ? "it stays in the ledger why" : "too long"
+                )
+                {
+                    Path = Reason.Name,
+                    Expected = "--reason 'node 7 lost its disk', up to 500 characters",
+                }
+            );
+        }
+
+        return LedgerSource.Run(
+            context,
+            source =>
+            {
+                if (source.Store is not PostgresLedgerStore store)
+                {
+                    throw new FarthingException(
+                        new Fault(LedgerFaultCodes.BadRelease, "this gateway shares its ledger with nobody")
+                        {
+                            Path = LedgerFlags.PostgresEnv.Name,
+                            Expected = "--config FILE with shared:, or --postgres-env NAME",
+                        }
+                    );
+                }
+
+                return RunAsync(context, source, store, reason).GetAwaiter().GetResult();
+            }
+        );
+    }
+
+    private static async Task<int> RunAsync(
+        VerbContext context,
+        LedgerSource source,
+        PostgresLedgerStore store,
+        string reason
+    )
+    {
+        await using PostgresLeaseStore leases = new(LedgerPlace.Of(context).Shared!.Postgres, listens: false);
+        try
+        {
+            IReadOnlyList<LeaseHolder> holders = await leases.HoldersAsync(context.Cancellation);
+            LedgerFilter filter = LedgerFlags.OfGateway(
+                context,
+                LedgerFilter.All,
+                store,
+                context.Parsed.GetValue(Gateway)
+            );
+            if (filter.GatewayId is not Guid gateway)
+            {
+                return List(context, store, holders);
+            }
+
+            RefuseWhereItsJournalIs(source, gateway);
+            LedgerPosition position = store.Position(gateway)!;
+            IReadOnlyList<OpenHold> open = store.OpenHolds(gateway);
+            IReadOnlyList<LeaseRow> slices = await leases.LeasesAsync(gateway, context.Cancellation);
+            IReadOnlyDictionary<BalanceKey, long> known = GoneGateway.Spent(
+                store,
+                gateway,
+                slices,
+                countsUnsent: false
+            );
+            AbandonedView view = AbandonedView.Of(position, open, slices, known);
+            view = view with { Silence = SilenceOf(holders, position) };
+            if (context.Parsed.GetValue(Book))
+            {
+                view = EndIt(store, view, known, reason);
+            }
+
+            return context.Answer(view.Write, view.Write);
+        }
+        catch (LeaseStoreUnavailableException away)
+        {
+            throw new FarthingException(
+                new Fault(LedgerFaultCodes.Away, away.Message)
+                {
+                    Path = "shared",
+                    Expected = "a PostgreSQL that answers",
+                },
+                exitCode: 3
+            );
+        }
+    }
+
+    private static AbandonedView EndIt(
+        PostgresLedgerStore store,
+        AbandonedView view,
+        IReadOnlyDictionary<BalanceKey, long> known,
+        string reason
+    )
+    {
+        try
+        {
+            (Abandonment Ending, long FreedNanoUsd) done =
+                store.Abandon(view.Position, known, reason)
+                ?? throw Refused(
+                    view.Position.GatewayId,
+                    "it may be alive",
+                    view.Silence
+                        ?? "to wait until it was silent for 75 minutes; or to start it on its data folder"
+                );
+            return view with
+            {
+                IsBooked = true,
+                Released = done.Ending.Released,
+                ReleasedHolds = done.Ending.ReleasedHolds,
+                Charged = done.Ending.Charged,
+                ChargedCost = done.Ending.ChargedCost,
+                Freed = new Money(done.FreedNanoUsd),
+            };
+        }
+        catch (LedgerMovedException)
+        {
+            throw Refused(
+                view.Position.GatewayId,
+                "more of its journal came just now",
+                "a gateway that is gone"
+            );
+        }
+    }
+
+    /// <summary>Nothing is lost where the journal is: its gateway, or any command on its folder, brings what it has.</summary>
+    private static void RefuseWhereItsJournalIs(LedgerSource source, Guid gateway)
+    {
+        if (
+            source.Local is LedgerFolder folder
+            && Directory.Exists(folder.Journal)
+            && JournalProjection.FirstSegment(folder.Journal)?.GatewayId == gateway
+        )
+        {
+            throw Refused(
+                gateway,
+                $"its journal is in {folder.Journal}: nothing is lost",
+                "farthing serve on that folder, which ends what a crash left open"
+            );
+        }
+    }
+
+    private static FarthingException Refused(Guid gateway, string why, string expected) =>
+        new(
+            new Fault(LedgerFaultCodes.BadRelease, why)
+            {
+                Path = Gateway.Name,
+                Value = gateway.ToString("N"),
+                Expected = expected,
+            },
+            exitCode: 1
+        );
+
+    /// <summary>What keeps it from being abandoned now; null where nothing does.</summary>
+    private static string? SilenceOf(IReadOnlyList<LeaseHolder> holders, LedgerPosition position)
+    {
+        LeaseHolder? holder = holders.FirstOrDefault(one => one.Gateway == position.GatewayId);
+        if (holder is null)
+        {
+            TimeSpan silent =
+                DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - LedgerTimeSpan(position.UnixNs);
+            return silent > new LeaseOptions().Ttl
+                ? null
+                : $"to wait for {LedgerRelease.Words(new LeaseOptions().Ttl - silent)}; or to start it on its data folder";
+        }
+
+        return holder.HasLeft || holder.ExpiresIn <= TimeSpan.Zero
+            ? null
+            : $"to wait for {LedgerRelease.Words(holder.ExpiresIn)}; or to start it on its data folder";
+    }
+
+    private static TimeSpan LedgerTimeSpan(long unixNs) => TimeSpan.FromTicks(unixNs / 100);
+
+    private static int List(
+        VerbContext context,
+        PostgresLedgerStore store,
+        IReadOnlyList<LeaseHolder> holders
+    )
+    {
+        List<(LedgerPosition Position, IReadOnlyList<OpenHold> Open, string State)> rows = [];
+        foreach (LedgerPosition position in store.Positions())
+        {
+            IReadOnlyList<OpenHold> open = store.OpenHolds(position.GatewayId);
+            LeaseHolder? holder = holders.FirstOrDefault(one => one.Gateway == position.GatewayId);
+            if (open.Count > 0)
+            {
+                rows.Add((position, open, holder is null ? "unknown" : LedgerRelease.State(holder)));
+            }
+        }
+
+        return context.Answer(
+            json =>
+            {
+                json.WriteStartArray();
+                foreach ((LedgerPosition position, IReadOnlyList<OpenHold> open, string state) in rows)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("gateway", position.GatewayId.ToString("N"));
+                    json.WriteString("state", state);
+                    json.WriteNumber("open", open.Count);
+                    json.WriteMoney("held_usd", Held(open));
+                    json.WriteString("last_wrote", LedgerWords.Time(position.UnixNs));
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            },
+            text =>
+            {
+                text.WriteLine(
+                    rows.Count == 0
+                        ? "Nothing is open."
+                        : "gateway                           state      open  held                last wrote"
+                );
+                foreach ((LedgerPosition position, IReadOnlyList<OpenHold> open, string state) in rows)
+                {
+                    text.WriteLine(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{position.GatewayId:N}  {state, -7}  {Show.Count(open.Count), 6}  {Held(open), -18}  {LedgerWords.Time(position.UnixNs)}"
+                        )
+                    );
+                }
+            }
+        );
+    }
+
+    private static Money Held(IReadOnlyList<OpenHold> open) => new(open.Sum(hold => hold.Hold.NanoUsd));
+}
