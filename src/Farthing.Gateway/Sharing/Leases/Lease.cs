@@ -226,7 +226,7 @@ internal sealed partial class Lease
         }
     }
 
-    /// <summary>True when nothing of it is needed here any more: all is settled, reported and given back, and no request came for long. It is forgotten then. Under the lock.</summary>
+    /// <summary>True when nothing of it is needed here any more: all is settled, reported and given back, and no request came for long. It is forgotten then. Not before what earlier processes left was given back: the next lease of this balance could not tell that from what this one spent. Under the lock.</summary>
     public bool TryForget()
     {
         lock (balance)
@@ -235,7 +235,8 @@ internal sealed partial class Lease
                 book.NowNs >= balance.Span.EndUnixNs
                 || book.Clock.GetElapsedTime(usedAt) >= book.Options.ForgetAfter;
             bool isDone =
-                !isMoving
+                !book.IsRecovering
+                && !isMoving
                 && !mustMove
                 && waiters.Count == 0
                 && balance.Held == 0

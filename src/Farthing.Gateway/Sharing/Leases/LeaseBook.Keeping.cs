@@ -17,6 +17,10 @@ public sealed partial class LeaseBook
     private Action<Lease> forget = _ => { };
     private Task recovering = Task.CompletedTask;
     private volatile bool isDeclared;
+
+    /// <summary>True while what earlier processes of this gateway left is not given back yet.</summary>
+    internal bool IsRecovering => !Volatile.Read(ref recovering).IsCompleted;
+
     private string differing = "";
     private int beats;
 
@@ -232,7 +236,7 @@ public sealed partial class LeaseBook
         List<LeaseRow> open = [.. rows.Where(row => row.Granted != row.Spent)];
         if (open.Count > 0)
         {
-            recovering = Task.Run(() => RecoverAsync(open, ending.Token));
+            Volatile.Write(ref recovering, Task.Run(() => RecoverAsync(open, ending.Token)));
         }
     }
 
@@ -302,7 +306,8 @@ public sealed partial class LeaseBook
 
             if (told is not null)
             {
-                await told;
+                // A lease that others wait for moves on and on: the rest is not kept back for it.
+                await Task.WhenAny(told, Task.Delay(TimeSpan.FromSeconds(1), Clock));
             }
             else
             {

@@ -42,6 +42,38 @@ public sealed class LeaseFaultTests : LeaseScene
         Assert.True((await store.HoldersAsync(TestContext.Current.CancellationToken)).Single().HasLeft);
     }
 
+    /// <summary>The ledger answers late, after the balance went unused for so long that it would be forgotten: $0.30 spent since are not what the killed process left.</summary>
+    [Fact]
+    public async Task What_was_spent_since_a_restart_is_not_given_back_with_what_the_killed_process_left()
+    {
+        BudgetOptions budget = Spent.Budget("all", 1m);
+        SharedGateway killed = Gateway(budget);
+        killed.Settle((await killed.HoldAsync(500)).Hold!, Money.FromUsd(0.2m));
+        await killed.DisposeAsync(); // without giving back
+
+        ledger.Answers.Reset();
+        await using SharedGateway again = Gateway(killed.Id, budget);
+        await again.Book.TendAsync();
+        clock.Advance(TimeSpan.FromSeconds(1)); // What is spent in the very moment of the start counts twice.
+        again.Settle((await again.HoldAsync(300)).Hold!, Money.FromUsd(0.3m));
+        for (int i = 0; i < 3; i++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(11));
+            await again.Book.TendAsync();
+        }
+
+        Assert.NotNull((await again.HoldAsync(1)).Hold);
+        ledger.Answers.Set();
+        await WaitAsync(() => again.Notes.ToArray().Any(note => note.Kind == "recovered"));
+        clock.Advance(TimeSpan.FromSeconds(20));
+        await again.Book.TendAsync();
+        await again.Book.TendAsync();
+
+        Assert.Equal(501_000_000, store.Granted(Today("all"))); // $0.20 + 0.30 + 0.001
+        Assert.Null((await again.HoldAsync(500)).Hold);
+        Assert.NotNull((await again.HoldAsync(499)).Hold);
+    }
+
     /// <summary>Killed with $0.20 spent of a slice of 0.50: until the ledger was asked all of it counts.</summary>
     [Fact]
     public async Task A_gateway_that_was_killed_gives_back_at_its_next_start_what_it_had_not_spent()

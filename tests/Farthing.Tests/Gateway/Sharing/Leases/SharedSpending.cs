@@ -10,6 +10,9 @@ internal sealed class SharedSpending : ILeaseLedger
     private readonly object gate = new();
     private readonly List<(Guid Gateway, string Key, long AtNs, long Nano)> costs = [];
 
+    /// <summary>Whether it says what a gateway spent; else who asks waits.</summary>
+    public ManualResetEventSlim Answers { get; } = new(initialState: true);
+
     public long Total
     {
         get
@@ -46,7 +49,11 @@ internal sealed class SharedSpending : ILeaseLedger
         RequestScope scope,
         long sinceUnixNs,
         long untilUnixNs
-    ) => Sum(scope, sinceUnixNs, untilUnixNs, gateway);
+    )
+    {
+        Answers.Wait();
+        return Sum(scope, sinceUnixNs, untilUnixNs, gateway);
+    }
 
     /// <summary>What was spent in a period that lasts a day.</summary>
     public long Of(string key, long startNs, Guid? gateway = null)
