@@ -169,6 +169,23 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             }
         }
 
+        using (
+            ILedgerCursor half = reading.Ask(
+                $"SELECT id FROM adjustments WHERE (request IS NULL) <> (number IS NULL) LIMIT {Shown}"
+            )
+        )
+        {
+            while (half.Step())
+            {
+                findings.Add(
+                    "lives",
+                    $"correction {half.Id(0):N}",
+                    "an attempt, or an account",
+                    "half of an attempt"
+                );
+            }
+        }
+
         findings.End(
             "lives",
             "each dispatched attempt is settled or open, none twice",
@@ -190,6 +207,7 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
     /// <summary>Costs are price × tokens, where the price is known and the upstream counted.</summary>
     public void Prices()
     {
+        WholePrices();
         using ILedgerCursor at = reading.Ask(
             "SELECT request, number, uncached, cache_read, cache_write, output, price_uncached_pico, price_cache_read_pico, price_cache_write_pico, price_output_pico, cost_nano, cache_write_1h, price_cache_write_1h_pico FROM attempts WHERE release_reason IS NULL AND price_uncached_pico IS NOT NULL AND source IN (1, 2, 3) AND (marks & 6) = 0"
         );
@@ -199,9 +217,9 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             looked++;
             ModelPrice price = new(
                 new TokenPrice(at.Int64(6)),
-                new TokenPrice(at.Int64(7)),
-                new TokenPrice(at.Int64(8)),
-                new TokenPrice(at.Int64(9))
+                new TokenPrice(at.NullableInt64(7) ?? 0),
+                new TokenPrice(at.NullableInt64(8) ?? 0),
+                new TokenPrice(at.NullableInt64(9) ?? 0)
             )
             {
                 CacheWrite1h = at.NullableInt64(12) is long hour ? new TokenPrice(hour) : null,
@@ -223,6 +241,18 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
         }
 
         findings.End("prices", "costs are tokens × price", looked);
+    }
+
+    /// <summary>A price has its four parts, or there is none; its fifth is only for some.</summary>
+    private void WholePrices()
+    {
+        using ILedgerCursor at = reading.Ask(
+            $"SELECT request, number FROM attempts WHERE (price_uncached_pico IS NULL) <> (price_cache_read_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_cache_write_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_output_pico IS NULL) OR (price_uncached_pico IS NULL AND price_cache_write_1h_pico IS NOT NULL) LIMIT {Shown}"
+        );
+        while (at.Step())
+        {
+            findings.Add("prices", Attempt(at), "the four parts of a price, or none", "some of them");
+        }
     }
 
     /// <summary>Records that were refused: noted, and wrong where they would have been money that nothing else counts.</summary>

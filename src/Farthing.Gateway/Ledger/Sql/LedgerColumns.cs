@@ -99,9 +99,9 @@ internal static class LedgerColumns
             Price = at.NullableInt64(OpenedCount + 15) is long uncached
                 ? new ModelPrice(
                     new TokenPrice(uncached),
-                    new TokenPrice(at.Int64(OpenedCount + 16)),
-                    new TokenPrice(at.Int64(OpenedCount + 17)),
-                    new TokenPrice(at.Int64(OpenedCount + 18))
+                    new TokenPrice(at.NullableInt64(OpenedCount + 16) ?? 0),
+                    new TokenPrice(at.NullableInt64(OpenedCount + 17) ?? 0),
+                    new TokenPrice(at.NullableInt64(OpenedCount + 18) ?? 0)
                 )
                 {
                     CacheWrite1h = at.NullableInt64(OpenedCount + 20) is long hour
@@ -121,7 +121,7 @@ internal static class LedgerColumns
             {
                 Id = at.Id(0),
                 Attempt = at.NullableId(4) is Guid request
-                    ? new AttemptId(request, checked((byte)at.Int64(5)))
+                    ? new AttemptId(request, checked((byte)(at.NullableInt64(5) ?? 0)))
                     : null,
                 Account = at.Text(6),
                 Amount = new Money(at.Int64(7)),

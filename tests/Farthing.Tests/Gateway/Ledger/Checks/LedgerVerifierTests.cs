@@ -93,6 +93,17 @@ public abstract class LedgerVerifierTests : IDisposable
         "INSERT INTO holds (request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, idempotency, client_retry) SELECT request, number, gateway, reserve_seq, reserved_ns, dispatch_seq, dispatched_ns, hold_nano, endpoint, model, deployment, key_id, team, user_id, session, tags, idempotency, client_retry FROM attempts WHERE request LIKE '00000006%'",
         "lives"
     )]
+    [InlineData(
+        "a part of a price",
+        "UPDATE attempts SET price_cache_read_pico = NULL WHERE price_cache_read_pico IS NOT NULL",
+        "prices"
+    )]
+    [InlineData("half of an attempt", "UPDATE adjustments SET number = 1 WHERE account = 'idle'", "lives")]
+    [InlineData(
+        "a price of nothing",
+        "UPDATE attempts SET price_cache_write_1h_pico = 100 WHERE price_uncached_pico IS NULL",
+        "prices"
+    )]
     public void It_finds_what_was_planted(string what, string sql, string check) => Plant(what, sql, check);
 
     private protected void Plant(string what, string sql, string check)
