@@ -14,9 +14,9 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        if (args.Contains("bench"))
+        if (args.Contains("bench") || args.Contains("serve"))
         {
-            Benches.InlineSockets.Prefer();
+            InlineSockets.Prefer();
         }
 
         using StreamWriter output = new(Console.OpenStandardOutput(), bufferSize: 16384) { NewLine = "\n" };

@@ -18,6 +18,9 @@ public sealed record GatewayOptions
     /// <summary>Where clients come to.</summary>
     public required ListenOptions Listen { get; init; }
 
+    /// <summary>Requests run on the threads that read the sockets: <see cref="DataPlaneOptions.RunsInline"/>. Not in the file: the executable says it.</summary>
+    public bool RunsInline { get; init; }
+
     /// <summary>TLS; null: without.</summary>
     public TlsOptions? Tls { get; init; }
 

@@ -66,7 +66,7 @@ public sealed class FeedbackDesk(GatewayJournal journal, ILedgerStore store, Tim
             await places.WaitAsync(cancellation);
             try
             {
-                keys = KeysOf(word);
+                keys = await Task.Run(() => KeysOf(word), cancellation); // The ledger is read: no thread of sockets waits for it.
             }
             finally
             {

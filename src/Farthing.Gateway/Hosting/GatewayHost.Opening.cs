@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Http;
@@ -23,6 +24,7 @@ public sealed partial class GatewayHost
         new()
         {
             Listen = options.Listen.EndPoint,
+            RunsInline = options.RunsInline,
             MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
             MostHeaderBytes = options.Listen.MostHeadBytes,
             BudgetStatus = options.BudgetStatus,
@@ -37,6 +39,10 @@ public sealed partial class GatewayHost
             BodyGrace = options.Clients.BodyGrace,
             StalledReader = options.Clients.StalledReader,
         };
+
+    /// <summary>Goes on where something may be waited for: what was awaited last may have gone on here on a thread that reads sockets, and then nothing would come in.</summary>
+    private static ConfiguredTaskAwaitable OffSocketsAsync() =>
+        Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     private static GatewayJournal OpenJournal(GatewayOptions options, LedgerFolder folder, TimeProvider clock)
     {

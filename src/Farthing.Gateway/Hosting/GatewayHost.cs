@@ -298,6 +298,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         await probes.DisposeAsync();
         await door.DisposeAsync();
         feedback.Dispose();
+        await OffSocketsAsync();
         storedKeys.Dispose();
         if (sharedLimits is not null)
         {
@@ -316,6 +317,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             await leases.DisposeAsync();
         }
 
+        await OffSocketsAsync();
         journal.Flush();
         journal.Dispose();
         if (!isStarted)

@@ -20,6 +20,7 @@ namespace Farthing.Gateway.Http;
 public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly DataPlaneOptions options;
+    private readonly TimeProvider clock;
     private readonly RequestStages stages;
     private readonly Forwarder forwarder;
     private readonly UpstreamClients clients = new();
@@ -51,7 +52,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         FeedbackDesk? feedback = null
     )
     {
-        this.options = options;
+        (this.options, this.clock) = (options, clock);
         ownTelemetry = telemetry is null ? new GatewayTelemetry(clock) : null;
         this.telemetry = telemetry ?? ownTelemetry!;
         forwarder = new Forwarder(options, journal, spending, prices, router, clients, clock);
@@ -175,7 +176,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
             return;
         }
 
-        Guid id = Guid.CreateVersion7();
+        Guid id = RequestIds.Next(clock.GetUtcNow());
         string idText = id.ToString("N");
         Dialect dialect = context.Request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal)
             ? Dialect.Anthropic

@@ -9,6 +9,9 @@ public sealed record DataPlaneOptions
     /// <summary>Where it listens; port 0 takes any free one. Default 127.0.0.1:4000.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 4000);
 
+    /// <summary>Requests run on the threads that read the sockets, until they wait for something. Only for a process whose sockets complete there (docs/decisions/0011): elsewhere it costs more than it saves. Default false.</summary>
+    public bool RunsInline { get; init; }
+
     /// <summary>Longest body of a request; default 32 MiB.</summary>
     public int MostBodyBytes { get; init; } = 32 << 20;
 

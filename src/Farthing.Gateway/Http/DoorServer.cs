@@ -47,8 +47,14 @@ internal sealed class DoorServer : IDisposable
         Server = new KestrelServer(
             Options.Create(kestrel),
             new SocketTransportFactory(
-                // A buffer for each open connection (4 kB), so that no request costs a receive that only asks whether there is something.
-                Options.Create(new SocketTransportOptions { WaitForDataBeforeAllocatingBuffer = false }),
+                Options.Create(
+                    new SocketTransportOptions
+                    {
+                        // A buffer for each open connection (4 kB), so that no request costs a receive that only asks whether there is something.
+                        WaitForDataBeforeAllocatingBuffer = false,
+                        UnsafePreferInlineScheduling = options.RunsInline,
+                    }
+                ),
                 NullLoggerFactory.Instance
             ),
             NullLoggerFactory.Instance

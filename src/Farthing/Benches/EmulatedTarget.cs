@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Faults;

@@ -44,7 +44,10 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
 
         using EmulatedTarget? model = read is null ? DemoGateway.StartModel() : null;
         string? secret = model is null ? null : KeySecret.Draw();
-        GatewayOptions options = read ?? WithWishes(DemoGateway.Options(model!.Target.Url, secret!));
+        GatewayOptions options = (read ?? WithWishes(DemoGateway.Options(model!.Target.Url, secret!))) with
+        {
+            RunsInline = InlineSockets.AreOn,
+        };
         return ServeAsync(options, secret).GetAwaiter().GetResult();
     }
 

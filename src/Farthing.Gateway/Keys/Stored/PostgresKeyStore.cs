@@ -189,7 +189,8 @@ public sealed class PostgresKeyStore : IKeyStore
 
                 while (true)
                 {
-                    Read(connection);
+                    // Not on a thread that reads sockets: the answer would be waited for where it comes in.
+                    await Task.Run(() => Read(connection));
                     failure = null;
                     await connection.WaitAsync(AskEvery, stopping.Token);
                 }

@@ -197,7 +197,7 @@ public sealed partial class LeaseBook
     private async Task SeedAsync(BudgetOptions budget, PeriodSpan span)
     {
         (string, long) key = (budget.Id, span.StartUnixNs);
-        Lazy<Task> seed = seeding.GetOrAdd(key, _ => new Lazy<Task>(() => Task.Run(RunAsync)));
+        Lazy<Task> seed = seeding.GetOrAdd(key, _ => new Lazy<Task>(RunAsync));
         try
         {
             await seed.Value;
@@ -209,7 +209,9 @@ public sealed partial class LeaseBook
 
         async Task RunAsync()
         {
-            IReadOnlyDictionary<string, long> spent = Read(() => ledger.SpentAndHeld(budget.Scope, span));
+            IReadOnlyDictionary<string, long> spent = await ReadAsync(() =>
+                ledger.SpentAndHeld(budget.Scope, span)
+            );
             await AskAsync(
                 token => store.SeedAsync(budget.Id, budget.Scope, span, spent, token),
                 CancellationToken.None
@@ -217,11 +219,14 @@ public sealed partial class LeaseBook
         }
     }
 
-    private static IReadOnlyDictionary<string, long> Read(Func<IReadOnlyDictionary<string, long>> ask)
+    /// <summary>Reads the ledger, on a thread that may wait.</summary>
+    private static async Task<IReadOnlyDictionary<string, long>> ReadAsync(
+        Func<IReadOnlyDictionary<string, long>> ask
+    )
     {
         try
         {
-            return ask();
+            return await Task.Run(ask);
         }
         catch (Exception away)
             when (away is DbException or IOException or TimeoutException or FarthingException)
@@ -290,7 +295,7 @@ public sealed partial class LeaseBook
         // What this process spends counts beside it; at the very time of its start, twice rather than not at all.
         long end = span.EndUnixNs > long.MaxValue - MarginNs ? long.MaxValue : span.EndUnixNs + MarginNs;
         long until = Math.Min(end, startedNs + 1);
-        IReadOnlyDictionary<string, long> cost = Read(() =>
+        IReadOnlyDictionary<string, long> cost = await ReadAsync(() =>
             ledger.CostOf(Gateway, budget.Scope, rows.Min(row => row.SinceUnixNs), until)
         );
         bool isRunning = span == PeriodSpan.Of(budget.Period, NowNs);
