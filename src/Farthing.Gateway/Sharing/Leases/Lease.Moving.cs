@@ -131,16 +131,18 @@ internal sealed partial class Lease
             // Whatever this gateway was granted before this process: spent, as long as nobody knows better.
             carried = answer.Granted;
         }
-        else if (answer.Status == LeaseStatus.Moved && !isCarriedKnown)
+        else if (answer.Status == LeaseStatus.Moved && heardIn != answeredIn)
         {
-            // Given up by an operator meanwhile: all that was granted is what was spent and held, and a part of it is this process's.
+            // Fenced meanwhile: an operator gave it up, all that is granted is what was spent and held, and a part of it is this process's.
             carried = Math.Clamp(answer.Granted - balance.Settled - balance.Held, 0, carried);
         }
 
+        // Nothing is held on it before the store has been told since when this process spends: a later start asks the ledger from there on.
+        heardIn = answeredIn;
         Adopt(
             answer.Token,
             answer.Granted,
-            answeredIn,
+            answer.Status == LeaseStatus.Moved ? -1 : answeredIn,
             answer.Status == LeaseStatus.Moved ? long.MaxValue : told
         );
         (room, total, elsewhere) = (answer.Room, answer.Spent, answer.Elsewhere);

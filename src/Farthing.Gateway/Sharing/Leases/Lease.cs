@@ -15,11 +15,11 @@ internal sealed partial class Lease
     private readonly SpendingPace pace;
     private BudgetOptions budget;
     private int generation = -1; // of the book, in which the following is known
+    private int heardIn = -1; // the book's generation, in which the store last answered
     private bool isKnown; // whether the store was ever asked
     private long token;
     private long granted;
     private long carried; // granted to earlier processes of this gateway: taken as spent until the ledger says otherwise
-    private bool isCarriedKnown;
     private long ceded;
     private long room; // what the store had left
     private long roomUntil; // timestamp up to which a budget that was found used up is taken to be
@@ -269,7 +269,6 @@ internal sealed partial class Lease
 
             long back = Math.Clamp(carried - spent, 0, carried);
             carried -= back;
-            isCarriedKnown = true;
             ceded += back;
             mustMove = true;
             return Start();

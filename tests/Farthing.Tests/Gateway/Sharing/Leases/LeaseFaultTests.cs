@@ -74,6 +74,75 @@ public sealed class LeaseFaultTests : LeaseScene
         Assert.NotNull((await again.HoldAsync(499)).Hold);
     }
 
+    /// <summary>What is spent in the very moment of a restart counts twice, until an operator gives the gateway up by what the ledger knows: then it is that, whoever asks the ledger later. It went to the others already.</summary>
+    [Fact]
+    public async Task What_an_operator_gave_away_is_not_taken_back_by_a_recovery_that_ends_later()
+    {
+        BudgetOptions budget = Spent.Budget("all", 1m);
+        SharedGateway killed = Gateway(budget);
+        killed.Settle((await killed.HoldAsync(500)).Hold!, Money.FromUsd(0.2m));
+        await killed.DisposeAsync(); // without giving back
+
+        ledger.Answers.Reset();
+        await using SharedGateway again = Gateway(killed.Id, budget);
+        await again.Book.TendAsync();
+        again.Settle((await again.HoldAsync(300)).Hold!, Money.FromUsd(0.3m));
+        clock.Advance(TimeSpan.FromMinutes(76));
+        Dictionary<BalanceKey, long> known = new() { [Today("all")] = 500_000_000 };
+        Assert.NotNull(await store.ReleaseAsync(killed.Id, known, TestContext.Current.CancellationToken));
+        await using SharedGateway other = Gateway(budget);
+        Assert.NotNull((await other.HoldAsync(499)).Hold);
+
+        ledger.Answers.Set();
+        await WaitAsync(() => again.Notes.ToArray().Any(note => note.Kind == "recovered"));
+        await again.Book.TendAsync();
+        await again.Book.TendAsync();
+
+        Assert.Equal(999_000_000, store.Granted(Today("all")));
+        Assert.NotNull((await again.HoldAsync(1)).Hold);
+    }
+
+    /// <summary>The clock was set back over a kill, and the store goes away in the middle of the next start: nothing is spent before the store knows since when, or the start after that would not find it.</summary>
+    [Fact]
+    public async Task Nothing_is_spent_of_a_lease_before_the_store_knows_since_when()
+    {
+        BudgetOptions budget = Spent.Budget("all", 1m);
+        SharedGateway first = Gateway(budget);
+        Assert.NotNull((await first.HoldAsync(500)).Hold);
+        await first.DisposeAsync();
+        clock.Set(Noon - TimeSpan.FromMinutes(30));
+
+        ledger.Answers.Reset();
+        SharedGateway second = Gateway(first.Id, budget);
+        await second.Book.TendAsync();
+        int calls = 0;
+        store.Fate = () =>
+        {
+            if (calls++ == 0)
+            {
+                // What the first had comes back while the second asks for its own.
+                ledger.Answers.Set();
+                Thread.Sleep(100);
+                return CallFate.Happens;
+            }
+
+            return CallFate.IsLost;
+        };
+        if ((await second.HoldAsync(400)).Hold is IHold hold)
+        {
+            second.Settle(hold, hold.Amount);
+        }
+
+        await second.DisposeAsync();
+        store.Fate = static () => CallFate.Happens;
+        await using SharedGateway third = Gateway(first.Id, budget);
+        await third.Book.TendAsync();
+        await WaitAsync(() => third.Notes.ToArray().Any(note => note.Kind == "recovered"));
+        await third.Book.TendAsync();
+
+        Assert.InRange(ledger.Total, 0, store.Granted(Today("all")));
+    }
+
     /// <summary>Killed with $0.20 spent of a slice of 0.50: until the ledger was asked all of it counts.</summary>
     [Fact]
     public async Task A_gateway_that_was_killed_gives_back_at_its_next_start_what_it_had_not_spent()
