@@ -138,7 +138,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock, sharing);
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen?.EndPoint is IPEndPoint listen
-            ? new MetricsDoor(listen, page.Write)
+            ? new MetricsDoor(listen, page.Write, clock)
             : null;
         watch = new BackgroundWatch(telemetry, journal, projector, storedKeys, clock);
         keyWatch = new KeyWatch(telemetry, storedKeys.Keys);
