@@ -76,14 +76,14 @@ internal sealed class TlsCertificates : IDisposable
     {
         lock (timer)
         {
-            string now = Stamp();
-            if (now == stamp)
-            {
-                return;
-            }
-
             try
             {
+                string now = Stamp();
+                if (now == stamp)
+                {
+                    return;
+                }
+
                 current = Load(options);
                 stamp = now;
                 Changed?.Invoke(null);
@@ -92,6 +92,11 @@ internal sealed class TlsCertificates : IDisposable
             {
                 // Certificate and key are two files: between their changes they do not fit. The next look tries again.
                 Changed?.Invoke(wrong.Faults[0].Message);
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // A file went away while it was looked at. This runs on a timer: what it throws would end the process.
+                Changed?.Invoke(gone.Message);
             }
         }
     }
@@ -150,7 +155,12 @@ internal sealed class TlsCertificates : IDisposable
             );
         }
         catch (Exception refused)
-            when (refused is IOException or UnauthorizedAccessException or CryptographicException)
+            when (refused
+                    is IOException
+                        or UnauthorizedAccessException
+                        or CryptographicException
+                        or ArgumentException // A key that is not the certificate's.
+            )
         {
             throw new FarthingException(
                 new Fault(
