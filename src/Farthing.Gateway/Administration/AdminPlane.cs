@@ -37,6 +37,7 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
                 MostBodyBytes = MostBodyBytes,
                 MostHeaderBytes = options.Listen.MostHeadBytes,
                 MostConnections = MostConnections,
+                Tls = options.Tls,
             },
             clock
         );
@@ -45,7 +46,10 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <summary>Raised for a defect: what was thrown, and which call failed.</summary>
     public event Action<Exception, string>? Defect;
 
-    /// <summary>Another key is in force from now on; the address needs a restart.</summary>
+    /// <summary>The certificate in force; null without TLS.</summary>
+    internal TlsCertificates? Certificates => door.Certificates;
+
+    /// <summary>Another key is in force from now on; address and TLS need a restart.</summary>
     public void Change(AdminOptions next) => keyHash = Convert.FromHexString(next.KeySha256);
 
     /// <summary>Begins to listen.</summary>

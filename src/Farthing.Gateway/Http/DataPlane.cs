@@ -58,7 +58,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         door = new DoorServer(options, clock);
         if (door.Certificates is TlsCertificates certificates)
         {
-            certificates.Changed += this.telemetry.CertificateChanged;
+            certificates.Changed += why => this.telemetry.CertificateChanged(options.Tls!, why);
         }
     }
 
