@@ -12,7 +12,8 @@ internal static class FarthingProcess
     public static async Task<ProcessResult> RunAsync(
         string[] arguments,
         CancellationToken cancellation,
-        string? folder = null
+        string? folder = null,
+        params (string Name, string Value)[] variables
     )
     {
         ProcessStartInfo start = new(Path, arguments)
@@ -21,6 +22,11 @@ internal static class FarthingProcess
             RedirectStandardError = true,
             WorkingDirectory = folder ?? AppContext.BaseDirectory,
         };
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process =
             Process.Start(start) ?? throw new InvalidOperationException("the program did not start");
         Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation);

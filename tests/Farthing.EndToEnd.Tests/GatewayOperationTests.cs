@@ -102,7 +102,7 @@ public sealed class GatewayOperationTests(ITestOutputHelper output) : IDisposabl
         Assert.Empty(printed);
         Assert.Contains("farthing_gateway_requests_running 1\n", page, StringComparison.Ordinal);
         Assert.Contains(
-            "farthing_gateway_tls_certificate_expiry_timestamp_seconds",
+            "farthing_gateway_tls_certificate_expiry_timestamp_seconds{listener=\"api\"} ",
             page,
             StringComparison.Ordinal
         );

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.Net;
 using System.Net.Sockets;
+using Farthing.Testing;
 using Farthing.Testing.Pacing;
 using OpenAI;
 using OpenAI.Chat;
@@ -78,6 +79,75 @@ public sealed class KeysTests : IDisposable
             Cancellation
         );
         Assert.Contains("web", by.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task From_other_machines_it_is_reached_by_TLS_alone_with_an_authority_that_the_environment_names()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        using PacedServer upstream = new();
+        using CertificateFolder certificates = new();
+        certificates.Write("gateway", "localhost");
+        int port = FreePort();
+        string keyFile = Path.Combine(folder.FullName, "admin-key");
+        await File.WriteAllTextAsync(keyFile, AdminKey, Cancellation);
+        string open = await WriteAsync("open.yaml", "");
+        string config = await WriteAsync(
+            "gateway.yaml",
+            $", tls: {{ certificate: \"{certificates.Certificate}\", key: \"{certificates.Key}\" }}"
+        );
+
+        ProcessResult refused = await FarthingProcess.RunAsync(["serve", open], Cancellation);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("admin.tls", refused.Error, StringComparison.Ordinal);
+        using GatewayProcess gateway = await GatewayProcess.StartAsync(config, Cancellation);
+        string[] words =
+        [
+            "keys",
+            "create",
+            "web",
+            "--admin",
+            $"https://localhost:{port}",
+            "--key-file",
+            keyFile,
+        ];
+        ProcessResult stranger = await FarthingProcess.RunAsync(
+            words,
+            Cancellation,
+            null,
+            ("FARTHING_ADMIN_CA", certificates.Stranger)
+        );
+        ProcessResult made = await FarthingProcess.RunAsync(
+            words,
+            Cancellation,
+            null,
+            ("FARTHING_ADMIN_CA", certificates.Authority)
+        );
+
+        Assert.Equal(3, stranger.ExitCode);
+        Assert.Contains("FAR9717", stranger.Error, StringComparison.Ordinal);
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.Equal(4, await TokensAsync(gateway, made.Output.Split('\n')[0]));
+        (int exitCode, string said, string error) = await gateway.EndAsync(Cancellation);
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain(AdminKey, said + error, StringComparison.Ordinal);
+
+        async Task<string> WriteAsync(string name, string tls)
+        {
+            string path = Path.Combine(folder.FullName, name);
+            await File.WriteAllTextAsync(
+                path,
+                $$"""
+                listen: 127.0.0.1:0
+                data: data
+                admin: { listen: 0.0.0.0:{{port}}, allow_remote: true, key_file: admin-key{{tls}} }
+                upstreams: { paced: { url: "http://127.0.0.1:{{upstream.Port}}/v1", engine: vllm } }
+                models: { m: { upstream: paced, model: paced, price: { in: $1/M, out: $2/M } } }
+                """,
+                Cancellation
+            );
+            return path;
+        }
     }
 
     private static async Task<int> TokensAsync(GatewayProcess gateway, string secret)

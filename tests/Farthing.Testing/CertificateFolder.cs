@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -15,6 +16,7 @@ public sealed class CertificateFolder : IDisposable
     public CertificateFolder()
     {
         File.WriteAllText(Authority, ours.ExportCertificatePem());
+        File.WriteAllText(Stranger, strangers.ExportCertificatePem());
         Write("first.test");
     }
 
@@ -27,11 +29,20 @@ public sealed class CertificateFolder : IDisposable
     /// <summary>PEM of the authority.</summary>
     public string Authority => Path.Combine(folder.FullName, "ca.pem");
 
+    /// <summary>PEM of an authority that signed nothing of the server's.</summary>
+    public string Stranger => Path.Combine(folder.FullName, "stranger.pem");
+
     /// <summary>Writes a certificate of a name, as a rotation does: the key first, then the certificate.</summary>
-    public void Write(string name)
+    /// <param name="name">Its common name.</param>
+    /// <param name="alternatives">Host names and addresses that it is for; none: for its common name.</param>
+    public void Write(string name, params string[] alternatives) =>
+        WriteUntil(DateTimeOffset.UtcNow.AddDays(10), name, null, alternatives);
+
+    /// <summary>Writes a certificate that ends at a time, for one use or all.</summary>
+    public void WriteUntil(DateTimeOffset end, string name, string? usage, params string[] alternatives)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 certificate = Sign(ours, "CN=" + name, key, null);
+        using X509Certificate2 certificate = Sign(ours, "CN=" + name, key, usage, end, alternatives);
         Replace(Key, key.ExportPkcs8PrivateKeyPem());
         Replace(Certificate, certificate.ExportCertificatePem());
     }
@@ -61,6 +72,20 @@ public sealed class CertificateFolder : IDisposable
         return certificate.CopyWithPrivateKey(key);
     }
 
+    /// <summary>Writes a client's certificate with its key in one file.</summary>
+    /// <returns>The file.</returns>
+    public string WriteClient(bool isOurs)
+    {
+        using X509Certificate2 certificate = ClientOf(isOurs);
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        string path = Path.Combine(folder.FullName, isOurs ? "client.pem" : "stranger-client.pem");
+        File.WriteAllText(
+            path,
+            certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n"
+        );
+        return path;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -83,7 +108,14 @@ public sealed class CertificateFolder : IDisposable
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
     }
 
-    private static X509Certificate2 Sign(X509Certificate2 issuer, string name, ECDsa key, string? usage)
+    private static X509Certificate2 Sign(
+        X509Certificate2 issuer,
+        string name,
+        ECDsa key,
+        string? usage,
+        DateTimeOffset? end = null,
+        params string[] alternatives
+    )
     {
         CertificateRequest request = new(name, key, HashAlgorithmName.SHA256);
         if (usage is not null)
@@ -91,12 +123,30 @@ public sealed class CertificateFolder : IDisposable
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         }
 
+        if (alternatives.Length > 0)
+        {
+            SubjectAlternativeNameBuilder names = new();
+            foreach (string one in alternatives)
+            {
+                if (IPAddress.TryParse(one, out IPAddress? address))
+                {
+                    names.AddIpAddress(address);
+                }
+                else
+                {
+                    names.AddDnsName(one);
+                }
+            }
+
+            request.CertificateExtensions.Add(names.Build());
+        }
+
         byte[] serial = RandomNumberGenerator.GetBytes(8);
         serial[0] &= 0x7F;
         return request.Create(
             issuer,
             DateTimeOffset.UtcNow.AddHours(-1),
-            DateTimeOffset.UtcNow.AddDays(10),
+            end ?? DateTimeOffset.UtcNow.AddDays(10),
             serial
         );
     }

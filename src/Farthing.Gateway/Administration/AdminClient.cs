@@ -6,20 +6,61 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>Calls a gateway's admin API.</summary>
-/// <param name="address">Where it is.</param>
-/// <param name="key">Its key.</param>
-/// <param name="by">Who calls, for the events.</param>
-/// <param name="cancellation">Ctrl-C.</param>
-public sealed class AdminClient(Uri address, string key, string by, CancellationToken cancellation)
-    : IDisposable
+/// <summary>Calls a gateway's admin API. Its key leaves this machine on connections to a gateway that was verified, and on no other.</summary>
+public sealed class AdminClient : IDisposable
 {
-    private readonly HttpClient client = new(
-        new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }
-    )
+    private readonly Uri address;
+    private readonly string key;
+    private readonly string by;
+    private readonly CancellationToken cancellation;
+    private readonly HttpClient client;
+    private Fault? untrusted;
+
+    /// <summary>A client that has no connection yet.</summary>
+    /// <param name="address">Where the admin API is.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="by">Who calls, for the events.</param>
+    /// <param name="trust">Whom to believe that he is the gateway.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <exception cref="FarthingException">The key is not sent to such an address (exit code 2).</exception>
+    public AdminClient(Uri address, string key, string by, AdminTrust trust, CancellationToken cancellation)
     {
-        Timeout = TimeSpan.FromSeconds(30),
-    };
+        if (Check(address) is Fault fault)
+        {
+            throw new FarthingException(fault);
+        }
+
+        this.address = address;
+        this.key = key;
+        this.by = by;
+        this.cancellation = cancellation;
+        client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                SslOptions = trust.ForConnection(address, refused => untrusted = refused),
+            }
+        )
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+    }
+
+    /// <summary>Why the key is not sent to an address; null where it is: by TLS, or to this machine.</summary>
+    public static Fault? Check(Uri address) =>
+        address.Scheme == "https" || address.IsLoopback
+            ? null
+            : new Fault(
+                AdminFaultCodes.NotTrusted,
+                $"the admin key would go to {address.Host} without TLS, and could be read on the way"
+            )
+            {
+                Path = "--admin",
+                Value = address.GetLeftPart(UriPartial.Authority),
+                Expected =
+                    "https://…, with tls: in admin: of the gateway's configuration; http:// for this machine alone",
+            };
 
     /// <summary>Calls it.</summary>
     /// <param name="method">HTTP method, such as <c>POST</c>.</param>
@@ -44,6 +85,7 @@ public sealed class AdminClient(Uri address, string key, string by, Cancellation
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
+        untrusted = null;
         try
         {
             using HttpResponseMessage response = client.Send(request, cancellation);
@@ -65,13 +107,22 @@ public sealed class AdminClient(Uri address, string key, string by, Cancellation
             )
         {
             throw new FarthingException(
-                new Fault(AdminFaultCodes.Unreachable, $"no gateway's admin API answers: {lost.Message}")
-                {
-                    Path = "--admin",
-                    Value = address.GetLeftPart(UriPartial.Authority),
-                    Expected =
-                        "the address that farthing serve says at its start, with admin: in its configuration",
-                },
+                untrusted
+                    ?? new Fault(
+                        AdminFaultCodes.Unreachable,
+                        $"no gateway's admin API answers: {lost.GetBaseException().Message}"
+                    )
+                    {
+                        Path = "--admin",
+                        Value = address.GetLeftPart(UriPartial.Authority),
+                        Expected =
+                            "the address that farthing serve says at its start, with admin: in its configuration; "
+                            + (
+                                address.Scheme == "https"
+                                    ? "http:// where that has no tls:, --certificate FILE where it has client_ca:"
+                                    : "https:// where that has tls:"
+                            ),
+                    },
                 exitCode: 3
             );
         }

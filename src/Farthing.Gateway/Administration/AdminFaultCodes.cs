@@ -51,6 +51,9 @@ public static class AdminFaultCodes
     /// <summary>No gateway answers at the admin API's address.</summary>
     public const string Unreachable = "FAR9716";
 
+    /// <summary>The admin key is not sent there: nobody vouches for who would get it.</summary>
+    public const string NotTrusted = "FAR9717";
+
     /// <summary>A defect in the gateway.</summary>
     public const string Defect = "FAR9799";
 }

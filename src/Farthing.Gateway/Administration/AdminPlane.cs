@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -8,7 +7,6 @@ using Farthing.Gateway.Http;
 using Farthing.Numerics.Faults;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -23,7 +21,6 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     private const int MostBodyBytes = 64 << 10;
     private const int LongestName = 64;
     private const int MostConnections = 256;
-    private readonly AdminOptions options;
     private readonly AdminRoutes routes;
     private readonly DoorServer door;
     private volatile byte[] keyHash;
@@ -31,16 +28,16 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <summary>An admin API that does not listen yet.</summary>
     internal AdminPlane(AdminOptions options, GatewayParts parts, TimeProvider clock)
     {
-        this.options = options;
         keyHash = Convert.FromHexString(options.KeySha256);
         routes = new AdminRoutes(parts);
         door = new DoorServer(
             new DataPlaneOptions
             {
-                Listen = new IPEndPoint(options.Listen.Address, options.Listen.Port),
+                Listen = options.Listen.EndPoint,
                 MostBodyBytes = MostBodyBytes,
                 MostHeaderBytes = options.Listen.MostHeadBytes,
                 MostConnections = MostConnections,
+                Tls = options.Tls,
             },
             clock
         );
@@ -49,39 +46,20 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <summary>Raised for a defect: what was thrown, and which call failed.</summary>
     public event Action<Exception, string>? Defect;
 
-    /// <summary>Another key is in force from now on; the address needs a restart.</summary>
+    /// <summary>The certificate in force; null without TLS.</summary>
+    internal TlsCertificates? Certificates => door.Certificates;
+
+    /// <summary>Another key is in force from now on; address and TLS need a restart.</summary>
     public void Change(AdminOptions next) => keyHash = Convert.FromHexString(next.KeySha256);
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
     /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
-    public async Task<Uri> StartAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await door.Server.StartAsync(this, cancellation);
-        }
-        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
-        {
-            throw new FarthingException(
-                new Fault(
-                    DataPlaneFaultCodes.CannotListen,
-                    "the admin API's address cannot be listened on: " + error.Message
-                )
-                {
-                    Path = "admin.listen",
-                    Value = options.Listen.ToString(),
-                    Expected = "a free port, or port 0 for any",
-                },
-                exitCode: 3
-            );
-        }
-
-        return new Uri(door.Server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
-    }
+    public Task<Uri> StartAsync(CancellationToken cancellation) =>
+        door.StartAsync(this, "the admin API's address", "admin.listen", cancellation);
 
     /// <summary>Stops listening.</summary>
-    public Task StopAsync(CancellationToken deadline) => door.Server.StopAsync(deadline);
+    public Task StopAsync(CancellationToken deadline) => door.StopAsync(deadline);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

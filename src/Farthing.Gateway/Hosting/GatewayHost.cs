@@ -58,9 +58,12 @@ public sealed partial class GatewayHost : IAsyncDisposable
     )
     {
         inForce = options;
-        if (options.Tls is TlsOptions tls)
+        foreach (TlsOptions? tls in (TlsOptions?[])[options.Tls, options.Admin?.Tls])
         {
-            TlsCertificates.Check(tls);
+            if (tls is not null)
+            {
+                TlsCertificates.Check(tls);
+            }
         }
 
         PostgresLeaseStore? balances = options.Shared is SharedOptions common
@@ -135,15 +138,20 @@ public sealed partial class GatewayHost : IAsyncDisposable
             feedback
         );
         SharingFigures sharing = new(leases, sharedLimits, storedKeys);
-        MetricsPage page = new(telemetry, door, journal, projector, Spending, router, clock, sharing);
+        admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
+        if (admin?.Certificates is TlsCertificates certificates)
+        {
+            certificates.Changed += why => telemetry.CertificateChanged(options.Admin!.Tls!, why);
+        }
+
+        MetricsPage page = new(telemetry, door, admin, journal, projector, Spending, router, clock, sharing);
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
         metricsDoor = options.Metrics?.Listen?.EndPoint is IPEndPoint listen
-            ? new MetricsDoor(listen, page.Write)
+            ? new MetricsDoor(listen, page.Write, clock)
             : null;
         watch = new BackgroundWatch(telemetry, journal, projector, storedKeys, clock);
         keyWatch = new KeyWatch(telemetry, storedKeys.Keys);
         storedKeys.Changed += ApplyKeys;
-        admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
     }
 
     /// <summary>What a crash had left open, and how it was ended.</summary>

@@ -10,7 +10,6 @@ using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -60,7 +59,7 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         door = new DoorServer(options, clock);
         if (door.Certificates is TlsCertificates certificates)
         {
-            certificates.Changed += this.telemetry.CertificateChanged;
+            certificates.Changed += why => this.telemetry.CertificateChanged(options.Tls!, why);
         }
     }
 
@@ -92,36 +91,14 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
     /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
-    public async Task<Uri> StartAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await door.Server.StartAsync(this, cancellation);
-        }
-        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
-        {
-            throw CannotListen(options, error);
-        }
-
-        return new Uri(door.Server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
-    }
-
-    /// <summary>The fault of an address that cannot be listened on.</summary>
-    internal static FarthingException CannotListen(DataPlaneOptions options, Exception error) =>
-        new(
-            new Fault(DataPlaneFaultCodes.CannotListen, "the address cannot be listened on: " + error.Message)
-            {
-                Value = options.Listen.ToString(),
-                Expected = "a free port, or port 0 for any",
-            },
-            exitCode: 3
-        );
+    public Task<Uri> StartAsync(CancellationToken cancellation) =>
+        door.StartAsync(this, "the address", null, cancellation);
 
     /// <summary>Stops listening, and lets running requests end until <paramref name="deadline"/>; those that run then are cut off, metered to what came.</summary>
     public async Task StopAsync(CancellationToken deadline)
     {
         stages.IsStopping = true;
-        await door.Server.StopAsync(deadline);
+        await door.StopAsync(deadline);
 
         // Those that were cut off settle now; the journal must not be closed before.
         for (int waited = 0; stages.Running > 0 && waited < 5000; waited += 5)

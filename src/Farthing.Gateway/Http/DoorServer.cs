@@ -1,7 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
+using Farthing.Numerics.Faults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -10,9 +15,11 @@ using Microsoft.Extensions.Options;
 
 namespace Farthing.Gateway.Http;
 
-/// <summary>The server behind the door: what it listens on, what it takes, and how long it waits for slow clients.</summary>
+/// <summary>The server behind a door (of the API, the admin API, the metrics): what it listens on, what it takes, and how long it waits for slow clients.</summary>
 internal sealed class DoorServer : IDisposable
 {
+    private readonly DataPlaneOptions options;
+    private readonly KestrelServer server;
     private readonly TlsCertificates? certificates;
     private int connections;
     private long opened;
@@ -20,6 +27,7 @@ internal sealed class DoorServer : IDisposable
     /// <summary>A server that does not listen yet.</summary>
     public DoorServer(DataPlaneOptions options, TimeProvider clock)
     {
+        this.options = options;
         certificates = options.Tls is TlsOptions tls ? new TlsCertificates(tls, clock) : null;
         KestrelServerOptions kestrel = new() { AddServerHeader = false };
         SetLimits(kestrel.Limits, options);
@@ -44,7 +52,7 @@ internal sealed class DoorServer : IDisposable
             );
         }
 
-        Server = new KestrelServer(
+        server = new KestrelServer(
             Options.Create(kestrel),
             new SocketTransportFactory(
                 Options.Create(
@@ -61,9 +69,6 @@ internal sealed class DoorServer : IDisposable
         );
     }
 
-    /// <summary>The server.</summary>
-    public KestrelServer Server { get; }
-
     /// <summary>The certificate in force; null without TLS.</summary>
     public TlsCertificates? Certificates => certificates;
 
@@ -73,10 +78,47 @@ internal sealed class DoorServer : IDisposable
     /// <summary>Connections that were opened.</summary>
     public long Opened => Interlocked.Read(ref opened);
 
+    /// <summary>Begins to listen.</summary>
+    /// <param name="application">Answers requests.</param>
+    /// <param name="what">Whose address it is, for the fault.</param>
+    /// <param name="path">Where the address stands in the configuration; null where more than one place says it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The address, with the port that was taken.</returns>
+    /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
+    public async Task<Uri> StartAsync(
+        IHttpApplication<HttpContext> application,
+        string what,
+        string? path,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await server.StartAsync(application, cancellation);
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            throw new FarthingException(
+                new Fault(DataPlaneFaultCodes.CannotListen, $"{what} cannot be listened on: {error.Message}")
+                {
+                    Path = path,
+                    Value = options.Listen.ToString(),
+                    Expected = "a free port, or port 0 for any",
+                },
+                exitCode: 3
+            );
+        }
+
+        return new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Stops listening, and lets running requests end until the deadline.</summary>
+    public Task StopAsync(CancellationToken deadline) => server.StopAsync(deadline);
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        Server.Dispose();
+        server.Dispose();
         certificates?.Dispose();
     }
 

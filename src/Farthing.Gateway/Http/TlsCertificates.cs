@@ -41,6 +41,10 @@ internal sealed class TlsCertificates : IDisposable
     /// <exception cref="FarthingException">They cannot (exit code 2).</exception>
     public static void Check(TlsOptions options) => Load(options);
 
+    /// <summary>A certificate and its key, with what stands between it and its authority.</summary>
+    /// <exception cref="FarthingException">They cannot be used (exit code 2).</exception>
+    public static SslStreamCertificateContext ContextOf(TlsOptions options) => Load(options).Context;
+
     /// <summary>How a connection is to be taken now.</summary>
     public SslServerAuthenticationOptions ForConnection()
     {
@@ -56,14 +60,7 @@ internal sealed class TlsCertificates : IDisposable
         if (loaded.Authorities is X509Certificate2Collection authorities)
         {
             tls.ClientCertificateRequired = true;
-            X509ChainPolicy policy = new()
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            policy.CustomTrustStore.AddRange(authorities);
-            policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
-            tls.CertificateChainPolicy = policy;
+            tls.CertificateChainPolicy = TlsAuthorities.Policy(authorities, ClientAuthentication);
             tls.RemoteCertificateValidationCallback = static (_, _, _, errors) =>
                 errors == SslPolicyErrors.None;
         }
@@ -76,14 +73,14 @@ internal sealed class TlsCertificates : IDisposable
     {
         lock (timer)
         {
-            string now = Stamp();
-            if (now == stamp)
-            {
-                return;
-            }
-
             try
             {
+                string now = Stamp();
+                if (now == stamp)
+                {
+                    return;
+                }
+
                 current = Load(options);
                 stamp = now;
                 Changed?.Invoke(null);
@@ -92,6 +89,11 @@ internal sealed class TlsCertificates : IDisposable
             {
                 // Certificate and key are two files: between their changes they do not fit. The next look tries again.
                 Changed?.Invoke(wrong.Faults[0].Message);
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // A file went away while it was looked at. This runs on a timer: what it throws would end the process.
+                Changed?.Invoke(gone.Message);
             }
         }
     }
@@ -132,25 +134,19 @@ internal sealed class TlsCertificates : IDisposable
                 chain.RemoveAt(0);
             }
 
-            X509Certificate2Collection? authorities = null;
-            if (options.ClientCa is string ca)
-            {
-                authorities = [];
-                authorities.ImportFromPemFile(ca);
-                if (authorities.Count == 0)
-                {
-                    throw new CryptographicException("client_ca holds no certificate");
-                }
-            }
-
             return new Loaded(
                 own,
                 SslStreamCertificateContext.Create(own, chain, offline: true),
-                authorities
+                options.ClientCa is string ca ? TlsAuthorities.Load(ca) : null
             );
         }
         catch (Exception refused)
-            when (refused is IOException or UnauthorizedAccessException or CryptographicException)
+            when (refused
+                    is IOException
+                        or UnauthorizedAccessException
+                        or CryptographicException
+                        or ArgumentException // A key that is not the certificate's.
+            )
         {
             throw new FarthingException(
                 new Fault(
@@ -158,7 +154,7 @@ internal sealed class TlsCertificates : IDisposable
                     $"the certificate cannot be used: {refused.Message}"
                 )
                 {
-                    Path = "tls",
+                    Path = options.Path,
                     Value = options.ToString(),
                     Expected =
                         "certificate: and key: PEM files that belong together, or pkcs12: with password_env:",

@@ -1,8 +1,11 @@
 namespace Farthing.Gateway.Http;
 
-/// <summary>The certificate that the door shows, and whose it wants to see.</summary>
+/// <summary>The certificate that a door shows, and whose it wants to see.</summary>
 public sealed record TlsOptions
 {
+    /// <summary>Where it stands in the configuration, for faults and events.</summary>
+    public string Path { get; init; } = "tls";
+
     /// <summary>PEM with the certificate and its intermediates; null where <see cref="Pkcs12"/> is given.</summary>
     public string? Certificate { get; init; }
 

@@ -1,7 +1,6 @@
 using Farthing.Gateway.Requests;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -19,19 +18,8 @@ internal sealed class WaitingDoor(DataPlaneOptions options, TimeProvider clock)
 
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
-    public async Task<Uri> StartAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await door.Server.StartAsync(this, cancellation);
-        }
-        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
-        {
-            throw DataPlane.CannotListen(options, error);
-        }
-
-        return new Uri(door.Server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
-    }
+    public Task<Uri> StartAsync(CancellationToken cancellation) =>
+        door.StartAsync(this, "the address", null, cancellation);
 
     /// <inheritdoc/>
     public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
@@ -75,7 +63,7 @@ internal sealed class WaitingDoor(DataPlaneOptions options, TimeProvider clock)
     public async ValueTask DisposeAsync()
     {
         using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
-        await door.Server.StopAsync(soon.Token);
+        await door.StopAsync(soon.Token);
         door.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Numerics.Quantities;
@@ -111,11 +112,21 @@ public sealed class GatewayTelemetry : IAsyncDisposable
     }
 
     /// <summary>Another certificate is in force, or the files could not be used.</summary>
-    internal void CertificateChanged(string? why) =>
+    internal void CertificateChanged(TlsOptions tls, string? why) =>
         Log?.Add(
             why is null
-                ? new LogEvent(LogSeverity.Info, "tls_reloaded", "another certificate is in force")
-                : new LogEvent(LogSeverity.Warn, "tls_failed", $"{why}; the one before stays in force")
+                ? new LogEvent(
+                    LogSeverity.Info,
+                    "tls_reloaded",
+                    $"another certificate of {tls.Path} is in force",
+                    ("path", tls.Path)
+                )
+                : new LogEvent(
+                    LogSeverity.Warn,
+                    "tls_failed",
+                    $"{tls.Path}: {why}; the one before stays in force",
+                    ("path", tls.Path)
+                )
         );
 
     /// <summary>The gateway failed at a request.</summary>

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
@@ -13,6 +14,7 @@ namespace Farthing.Gateway.Telemetry;
 internal sealed class MetricsPage(
     GatewayTelemetry telemetry,
     DataPlane door,
+    AdminPlane? admin,
     GatewayJournal journal,
     Projector projector,
     SpendingGate spending,
@@ -38,11 +40,7 @@ internal sealed class MetricsPage(
         One(text, Families.Connections, door.Connections);
         One(text, Families.ConnectionsOpened, door.ConnectionsOpened);
         One(text, Families.LogDropped, telemetry.Log?.Dropped ?? 0);
-        if (door.CertificateEnd is DateTimeOffset end)
-        {
-            One(text, Families.CertificateExpiry, end.ToUnixTimeSeconds());
-        }
-
+        WriteCertificates(text);
         One(text, Families.Defects, telemetry.Metrics.Defects);
         WriteProcess(text);
     }
@@ -82,6 +80,26 @@ internal sealed class MetricsPage(
             foreach (DeploymentStanding one in standings)
             {
                 text.Add(value(one), (family.Labels[0], one.Deployment));
+            }
+        }
+    }
+
+    private void WriteCertificates(MetricsText text)
+    {
+        if (door.CertificateEnd is null && admin?.Certificates is null)
+        {
+            return;
+        }
+
+        Begin(text, Families.CertificateExpiry);
+        Add("api", door.CertificateEnd);
+        Add("admin", admin?.Certificates?.End);
+
+        void Add(string listener, DateTimeOffset? end)
+        {
+            if (end is DateTimeOffset known)
+            {
+                text.Add(known.ToUnixTimeSeconds(), (Families.CertificateExpiry.Labels[0], listener));
             }
         }
     }

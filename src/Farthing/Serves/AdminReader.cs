@@ -1,11 +1,13 @@
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Keys;
 
 namespace Farthing.Serves;
 
 /// <summary>Reads <c>admin:</c> of a gateway's configuration.</summary>
 /// <param name="secrets">Where its key comes from.</param>
-internal sealed class AdminReader(SecretSource secrets)
+/// <param name="doors">Reads its <c>tls:</c>.</param>
+internal sealed class AdminReader(SecretSource secrets, DoorReader doors)
 {
     private const int ShortestKey = 20;
 
@@ -46,22 +48,19 @@ internal sealed class AdminReader(SecretSource secrets)
         string text = section.Text("listen") ?? $"127.0.0.1:{AdminOptions.Port}";
         ListenOptions? listen = ListenOptions.Parse(text);
         bool allowsRemote = section.Truth("allow_remote", false);
+        TlsOptions? tls = doors.Tls(section);
         if (listen is null)
         {
             section.Wrong("listen", "not an address", "address:port such as 127.0.0.1:4001");
         }
-        else if (!listen.IsLoopback && !allowsRemote)
-        {
-            Unsafe(
-                section,
-                "listen",
-                "the admin API would be open to other machines",
-                "a loopback address, or allow_remote: true beside it"
-            );
-        }
         else if (listen.Port != 0 && listen.ToString() == door.ToString())
         {
             Unsafe(section, "listen", "clients come to this address", "an address of its own");
+        }
+
+        if (listen is { IsLoopback: false })
+        {
+            CheckRemote(section, allowsRemote);
         }
 
         section.Done();
@@ -70,7 +69,32 @@ internal sealed class AdminReader(SecretSource secrets)
             Listen = listen ?? new ListenOptions { Port = AdminOptions.Port },
             KeySha256 = hash,
             AllowsRemote = allowsRemote,
+            Tls = tls,
         };
+    }
+
+    /// <summary>Other machines reach it because somebody says so, and nobody on the way reads the key.</summary>
+    private static void CheckRemote(ConfigSection section, bool allowsRemote)
+    {
+        if (!allowsRemote)
+        {
+            Unsafe(
+                section,
+                "listen",
+                "the admin API would be open to other machines",
+                "a loopback address; or allow_remote: true and tls: beside it"
+            );
+        }
+
+        if (!section.Has("tls"))
+        {
+            Unsafe(
+                section,
+                "tls",
+                "the admin key and new secrets would go to other machines without TLS",
+                "tls: { certificate: FILE, key: FILE } beside listen; or a loopback address"
+            );
+        }
     }
 
     private static void Unsafe(ConfigSection section, string key, string message, string expected) =>

@@ -10,9 +10,10 @@ namespace Farthing.Serves;
 internal sealed class DoorReader(SecretSource secrets, string folder)
 {
     /// <summary>The certificate; null without one.</summary>
-    public TlsOptions? Tls(ConfigSection root)
+    /// <param name="parent">The whole file, or the section of another listener.</param>
+    public TlsOptions? Tls(ConfigSection parent)
     {
-        if (root.Section("tls") is not ConfigSection section)
+        if (parent.Section("tls") is not ConfigSection section)
         {
             return null;
         }
@@ -33,6 +34,7 @@ internal sealed class DoorReader(SecretSource secrets, string folder)
 
         TlsOptions options = new()
         {
+            Path = section.Path,
             Certificate = certificate,
             Key = key,
             Pkcs12 = pkcs12,

@@ -46,10 +46,10 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         ModelReader reader = new(catalog, today, new UpstreamReader(secrets).Read(root), faults);
         IReadOnlyList<ModelRoute> models = reader.Read(root);
         IReadOnlyList<KeyOptions> keys = new KeyReader(secrets).Read(root, models);
-        AdminOptions? admin = new AdminReader(secrets).Read(root, keys, listen);
+        DoorReader door = new(secrets, folder);
+        AdminOptions? admin = new AdminReader(secrets, door).Read(root, keys, listen);
         IReadOnlyList<BudgetOptions> budgets = RuleReader.Budgets(root);
         IReadOnlyList<RateLimit> limits = RuleReader.Limits(root);
-        DoorReader door = new(secrets, folder);
         TelemetryReader telemetry = new(secrets, environment, folder);
         TlsOptions? tls = door.Tls(root);
         ListenOptions? h2c = DoorReader.H2c(root);

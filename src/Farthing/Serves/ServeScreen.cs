@@ -51,12 +51,6 @@ internal static class ServeScreen
         if (host.AdminAddress is Uri admin)
         {
             text.WriteLine($"admin    {admin.GetLeftPart(UriPartial.Authority)}, with a key of its own");
-            if (!admin.IsLoopback)
-            {
-                text.WriteLine(
-                    "         WARNING: reached from other machines without TLS: its key and new secrets can be read on the way"
-                );
-            }
         }
 
         if (host.TornBytes > 0)

@@ -293,10 +293,13 @@ public sealed class ServeFileReaderTests
         Assert.Equal(KeySecret.HashOf("an-admin-key-of-more-than-20"), admin.KeySha256);
         Assert.False(admin.AllowsRemote);
         Assert.DoesNotContain(admin.KeySha256, admin.ToString(), StringComparison.Ordinal);
+        Assert.Null(admin.Tls);
         AdminOptions open = Read(
-            Whole + "\nadmin: { listen: 0.0.0.0:4100, key_env: ADMIN, allow_remote: true }"
+            Whole
+                + "\nadmin: { listen: 0.0.0.0:4001, key_env: ADMIN, allow_remote: true, tls: { certificate: c, key: k } }"
         ).Admin!;
         Assert.True(open.AllowsRemote);
+        Assert.Equal("admin.tls", open.Tls!.Path);
         Assert.Equal(
             "[::1]:4001",
             Read(Whole + "\nadmin: { listen: '[::1]:4001', key_env: ADMIN }").Admin!.Listen.ToString()
@@ -312,6 +315,20 @@ public sealed class ServeFileReaderTests
     [InlineData("{ listen: 0.0.0.0:4001, key_env: ADMIN }", "FAR9408 admin.listen")]
     [InlineData("{ listen: 192.168.1.4:4001, key_env: ADMIN }", "FAR9408 admin.listen")]
     [InlineData("{ listen: 127.0.0.1:4100, key_env: ADMIN }", "FAR9408 admin.listen")]
+    [InlineData("{ listen: 0.0.0.0:4001, key_env: ADMIN, allow_remote: true }", "FAR9408 admin.tls")]
+    [InlineData("{ listen: '[::]:4001', key_env: ADMIN, allow_remote: true, tls: }", "FAR9408 admin.tls")]
+    [InlineData(
+        "{ listen: 0.0.0.0:4001, key_env: ADMIN, tls: { certificate: c, key: k } }",
+        "FAR9408 admin.listen"
+    )]
+    [InlineData("{ key_env: ADMIN, tls: { certificate: c } }", "FAR9408 admin.tls.certificate")]
+    [InlineData("{ key_env: ADMIN, tls: {} }", "FAR9408 admin.tls.pkcs12")]
+    [InlineData("{ key_env: ADMIN, tls: { pkcs12: p, certificat: c } }", "FAR9402 admin.tls.certificat")]
+    [InlineData(
+        "{ key_env: ADMIN, tls: { pkcs12: p, password_env: NOT_SET } }",
+        "FAR9407 admin.tls.password_env"
+    )]
+    [InlineData("{ key_env: ADMIN, tls: on }", "FAR9403 admin.tls")]
     [InlineData("{ key_env: ADMIN, allow_remot: true }", "FAR9402 admin.allow_remot")]
     public void An_admin_API_that_is_not_safe_is_refused(string admin, string fault)
     {
@@ -323,6 +340,19 @@ public sealed class ServeFileReaderTests
 
         Assert.Equal(fault, $"{wrong.Faults[0].Code} {wrong.Faults[0].Path}");
         Assert.DoesNotContain("an-admin-key", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_missing_beyond_loopback_is_said_at_once()
+    {
+        FarthingException wrong = Assert.Throws<FarthingException>(() =>
+            Read(Whole + "\nadmin: { listen: 0.0.0.0:4001, key_env: ADMIN }")
+        );
+
+        Assert.Equal(
+            ["admin.listen", "admin.tls"],
+            wrong.Faults.Select(fault => fault.Path).Order(StringComparer.Ordinal)
+        );
     }
 
     private static GatewayOptions Read(string text) =>

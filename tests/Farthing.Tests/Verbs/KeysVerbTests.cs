@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Farthing.Gateway.Http;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Administration;
@@ -79,6 +80,10 @@ public sealed class KeysVerbTests : IDisposable
     [InlineData("revoke own", 2, "FAR9707")]
     [InlineData("list --admin http://127.0.0.1:1", 3, "FAR9716")]
     [InlineData("list --admin here", 2, "FAR9703")]
+    [InlineData("list --admin http://192.0.2.1:4001", 2, "FAR9717")]
+    [InlineData("list --admin https://127.0.0.1:1 --ca /no/such/file", 2, "FAR9451")]
+    [InlineData("list --admin https://127.0.0.1:1 --certificate /no/such/file", 2, "FAR9451")]
+    [InlineData("list --ca /no/such/file", 2, "FAR1104")]
     [InlineData("list --key-env FARTHING_NO_SUCH_VARIABLE", 2, "FAR1104")]
     public async Task What_is_refused_is_said_in_words(string line, int exitCode, string code)
     {
@@ -89,6 +94,51 @@ public sealed class KeysVerbTests : IDisposable
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(code, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(HostScene.AdminKey, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_TLS_the_authority_is_named_or_nothing_is_done()
+    {
+        using CertificateFolder certificates = new();
+        certificates.Write("gateway", "127.0.0.1");
+        await using HostScene scene = await HostScene.StartAsync(options =>
+            options with
+            {
+                Admin = options.Admin! with
+                {
+                    Tls = new TlsOptions
+                    {
+                        Certificate = certificates.Certificate,
+                        Key = certificates.Key,
+                        ClientCa = certificates.Authority,
+                    },
+                },
+            }
+        );
+        string own = certificates.WriteClient(isOurs: true);
+
+        RunResult made = Keys(scene, $"create web --ca {certificates.Authority} --certificate {own}");
+        RunResult plain = Keys(scene, $"create x --admin http://127.0.0.1:{scene.Host.AdminAddress!.Port}");
+        RunResult unknown = Keys(scene, $"create x --certificate {own}");
+        RunResult stranger = Keys(scene, $"create x --ca {certificates.Stranger} --certificate {own}");
+        RunResult anonymous = Keys(scene, $"create x --ca {certificates.Authority}");
+        RunResult pinned = Keys(scene, $"list --ca {certificates.Certificate} --certificate {own}");
+
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.True(pinned.ExitCode == 0, pinned.Error);
+        foreach (
+            (RunResult run, string code) in ((RunResult, string)[])
+                [(plain, "FAR9716"), (unknown, "FAR9717"), (stranger, "FAR9717"), (anonymous, "FAR9716")]
+        )
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(run.Error);
+            Assert.Equal(3, run.ExitCode);
+            Assert.Contains(code, run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(HostScene.AdminKey, run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("x ", pinned.Output, StringComparison.Ordinal);
+        Assert.Contains("web", pinned.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -223,7 +223,8 @@ public static partial class MetricFamilies
     public static readonly MetricFamily CertificateExpiry = new(
         "farthing_gateway_tls_certificate_expiry_timestamp_seconds",
         Gauge,
-        "When the certificate in force ends, Unix time"
+        "When the certificate in force ends, Unix time, by listener (api, admin)",
+        "listener"
     );
 
     public static readonly MetricFamily Defects = new(

@@ -10,10 +10,11 @@ namespace Farthing.Verbs.Keys;
 internal static class AdminFlags
 {
     private const string Variable = "FARTHING_ADMIN_KEY";
+    private const string CaVariable = "FARTHING_ADMIN_CA";
 
     private static readonly Option<string> Address = new("--admin")
     {
-        Description = "Address of the gateway's admin API",
+        Description = "Address of the gateway's admin API; https where its configuration says tls:",
         HelpName = "URL",
         DefaultValueFactory = _ => $"http://127.0.0.1:{AdminOptions.Port}",
     };
@@ -30,10 +31,23 @@ internal static class AdminFlags
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Ca = new("--ca")
+    {
+        Description =
+            $"PEM of the authority, or of the certificate, that is trusted in place of the system's [default: what {CaVariable} names]",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Certificate = new("--certificate")
+    {
+        Description = "PEM of a certificate and its key to show, where the gateway wants one (client_ca)",
+        HelpName = "FILE",
+    };
+
     /// <summary>Adds the flags.</summary>
     public static void Add(Command command)
     {
-        foreach (Option option in (Option[])[Address, KeyEnv, KeyFile])
+        foreach (Option option in (Option[])[Address, KeyEnv, KeyFile, Ca, Certificate])
         {
             command.Options.Add(option);
         }
@@ -57,14 +71,47 @@ internal static class AdminFlags
                 }
             );
         }
-        else if (address.Scheme == "http" && !address.IsLoopback)
+        else if (AdminClient.Check(address) is Fault fault)
         {
-            context.Warn($"the admin key goes to {address.Host} without TLS: it can be read on the way");
+            context.Faults.Add(fault);
+        }
+        else if (
+            address.Scheme == "http"
+            && (context.Parsed.GetValue(Ca) ?? context.Parsed.GetValue(Certificate)) is not null
+        )
+        {
+            context.Faults.Add(
+                new Fault(CliFaultCodes.FlagConflict, "nothing is verified without TLS")
+                {
+                    Path = Address.Name,
+                    Value = text,
+                    Expected = "https://…, or neither --ca nor --certificate",
+                }
+            );
         }
 
         string? key = Key(context);
+        AdminTrust? trust = Trust(context);
         context.StopOnFaults();
-        return new AdminClient(address!, key!, Environment.UserName, context.Cancellation);
+        return new AdminClient(address!, key!, Environment.UserName, trust!, context.Cancellation);
+    }
+
+    private static AdminTrust? Trust(VerbContext context)
+    {
+        string? ca = context.Parsed.GetValue(Ca) ?? Environment.GetEnvironmentVariable(CaVariable);
+        try
+        {
+            return new AdminTrust(string.IsNullOrEmpty(ca) ? null : ca, context.Parsed.GetValue(Certificate));
+        }
+        catch (FarthingException wrong)
+        {
+            foreach (Fault fault in wrong.Faults)
+            {
+                context.Faults.Add(fault);
+            }
+
+            return null;
+        }
     }
 
     private static string? Key(VerbContext context)

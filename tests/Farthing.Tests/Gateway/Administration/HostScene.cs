@@ -10,6 +10,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Administration;
@@ -33,7 +34,13 @@ internal sealed class HostScene : IAsyncDisposable
     private readonly HttpClient client = new();
     private readonly TimeProvider clock;
 
-    private HostScene(TimeProvider clock) => this.clock = clock;
+    private readonly GatewayLog? log;
+
+    private HostScene(TimeProvider clock, GatewayLog? log)
+    {
+        this.clock = clock;
+        this.log = log;
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -51,10 +58,11 @@ internal sealed class HostScene : IAsyncDisposable
 
     public static async Task<HostScene> StartAsync(
         Func<GatewayOptions, GatewayOptions>? change = null,
-        TimeProvider? clock = null
+        TimeProvider? clock = null,
+        GatewayLog? log = null
     )
     {
-        HostScene scene = new(clock ?? TimeProvider.System);
+        HostScene scene = new(clock ?? TimeProvider.System, log);
         GatewayOptions options = scene.Standard();
         scene.Options = change?.Invoke(options) ?? options;
         await scene.OpenAsync();
@@ -178,7 +186,7 @@ internal sealed class HostScene : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        Host = GatewayHost.Open(Options, clock, Cancellation);
+        Host = GatewayHost.Open(Options, clock, Cancellation, log);
         Host.Defect += (defect, what) => Defects.Add($"{what}: {defect}");
         Address = await Host.StartAsync(Cancellation);
     }

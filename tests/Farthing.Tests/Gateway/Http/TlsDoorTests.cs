@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Farthing.Gateway.Http;
@@ -227,8 +228,26 @@ public sealed class TlsDoorTests : IDisposable
     [Fact]
     public void A_certificate_that_cannot_be_used_is_a_fault_and_not_a_stack_trace()
     {
+        string other = certificates.Key + ".other";
+        File.Copy(certificates.Key, other);
+        certificates.Write("second.test");
+        string rsa = certificates.Key + ".rsa";
+        using (RSA key = RSA.Create(2048))
+        {
+            File.WriteAllText(rsa, key.ExportPkcs8PrivateKeyPem());
+        }
+
         TlsOptions[] wrong =
         [
+            new() { Certificate = certificates.Certificate, Key = other },
+            new() { Certificate = certificates.Certificate, Key = rsa },
+            new() { Certificate = certificates.Certificate, Key = certificates.Certificate },
+            new()
+            {
+                Certificate = certificates.Certificate,
+                Key = certificates.Key,
+                ClientCa = certificates.Key,
+            },
             new() { Certificate = "/no/such/file", Key = certificates.Key },
             new() { Certificate = certificates.Key, Key = certificates.Key },
             new() { Pkcs12 = certificates.WritePkcs12("pass"), Password = "another" },
@@ -242,6 +261,34 @@ public sealed class TlsDoorTests : IDisposable
                 Assert.Equal("FAR9451", Assert.Single(fault.Faults).Code);
                 Assert.DoesNotContain("another", fault.Faults[0].ToString(), StringComparison.Ordinal);
             }
+        );
+    }
+
+    [Fact]
+    public void A_look_between_the_two_files_of_a_renewal_says_so_and_the_next_takes_both()
+    {
+        TlsOptions options = new() { Certificate = certificates.Certificate, Key = certificates.Key };
+        using TlsCertificates inForce = new(options, new ManualClock(DateTimeOffset.UnixEpoch));
+        List<string?> said = [];
+        inForce.Changed += said.Add;
+        string before = File.ReadAllText(certificates.Certificate);
+        certificates.Write("second.test");
+        string after = File.ReadAllText(certificates.Certificate);
+        DateTimeOffset end = inForce.End;
+
+        File.WriteAllText(certificates.Certificate, before);
+        inForce.Look();
+        Assert.NotNull(Assert.Single(said));
+        Assert.Equal(end, inForce.End);
+        File.WriteAllText(certificates.Certificate, after);
+        File.SetLastWriteTimeUtc(certificates.Certificate, DateTime.UnixEpoch);
+        inForce.Look();
+
+        Assert.Equal(2, said.Count);
+        Assert.Null(said[1]);
+        Assert.Equal(
+            "CN=second.test",
+            inForce.ForConnection().ServerCertificateContext!.TargetCertificate.Subject
         );
     }
 
