@@ -45,6 +45,7 @@ public sealed class LedgerExportTests : IDisposable
 
         Assert.All(totals, total => Assert.Equal(new Money(1_419_577), total.Billed));
         Assert.Equal(0.001419577m, Table(csv).Sum(row => Number(row["cost_usd"])));
+        Assert.Equal(["k1/s1", "", "k2/s2"], Table(csv).Select(row => row["session_id"]).Distinct());
         Assert.Equal(0.001419577m, Table(focus).Sum(row => Number(row["BilledCost"])));
         Assert.Equal(0.001419577m, Table(focus).Sum(row => Number(row["EffectiveCost"])));
         Assert.Equal(
