@@ -119,7 +119,7 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
                 continue;
             }
 
-            foreach (string value in ValuesOf(scope.Kind, hold))
+            foreach (string value in hold.ValuesOf(scope.Kind))
             {
                 if (scope.Counts(value))
                 {
@@ -131,18 +131,6 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
 
     private static LedgerFilter Between(long sinceUnixNs, long untilUnixNs) =>
         new() { SinceUnixNs = sinceUnixNs, UntilUnixNs = untilUnixNs == long.MaxValue ? null : untilUnixNs };
-
-    private static IReadOnlyList<string> ValuesOf(ScopeKind kind, OpenHold hold) =>
-        kind switch
-        {
-            ScopeKind.All => [""],
-            ScopeKind.Key => [hold.Key],
-            ScopeKind.Team => [hold.Team],
-            ScopeKind.User => [hold.User],
-            ScopeKind.Model => [hold.Model],
-            ScopeKind.Tag => hold.Tags,
-            _ => [SessionIdentity.Of(hold.Key, hold.Session)],
-        };
 
     private static LedgerDimension DimensionOf(ScopeKind kind) =>
         kind switch
