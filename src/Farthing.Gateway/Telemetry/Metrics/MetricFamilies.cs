@@ -330,6 +330,7 @@ public static partial class MetricFamilies
             LimitStoreVisits,
             LimitStoreAway,
             KeyStoreFailing,
+            KeyCompactionFailing,
             JournalBytes,
             JournalFsync,
             JournalFailing,
