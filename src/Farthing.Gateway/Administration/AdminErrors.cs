@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -25,8 +26,11 @@ internal static class AdminErrors
             or AdminFaultCodes.Changed
             or AdminFaultCodes.NoConfiguration => 409,
             AdminFaultCodes.TooLong => 413,
-            AdminFaultCodes.StoreAway or AdminFaultCodes.NoJournal or AttributionFaultCodes.StatementsInUse =>
-                503,
+            AdminFaultCodes.StoreAway
+            or AdminFaultCodes.NoJournal
+            or AttributionFaultCodes.StatementsInUse
+            or LedgerFaultCodes.Away
+            or LedgerFaultCodes.Unreadable => 503,
             _ => 400,
         };
 

@@ -159,7 +159,7 @@ internal sealed class StateDesk(GatewayParts parts)
             );
         }
 
-        LedgerFilter filter = new()
+        LedgerFilter filter = new LedgerFilter
         {
             SinceUnixNs = Time(call, "since", faults),
             UntilUnixNs = Time(call, "until", faults),
@@ -168,9 +168,8 @@ internal sealed class StateDesk(GatewayParts parts)
             User = call.Query["user"],
             Model = call.Query["model"],
             Deployment = call.Query["deployment"],
-            Session = call.Query["session"],
             Tag = call.Query["tag"],
-        };
+        }.OfSession(call.Query["session"]);
         faults.ThrowIfAny();
         IReadOnlyList<LedgerGroup> groups =
             by == "workflow"

@@ -26,11 +26,19 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
 
         if (kind == ScopeKind.Session)
         {
-            LedgerFilter period = Between(span.StartUnixNs, span.EndUnixNs);
-            return store
-                .GroupBySession(period with { Session = value })
-                .Where(group => SessionIdentity.IsOne(group.Value))
-                .ToDictionary(group => group.Value, group => group.Billed.NanoUsd, StringComparer.Ordinal);
+            IEnumerable<KeyValuePair<string, Money>> sums = value is null
+                ? query.ByValue(LedgerDimension.Session, span.StartUnixNs, span.EndUnixNs)
+                : store
+                    .GroupBy(
+                        LedgerDimension.Session,
+                        Between(span.StartUnixNs, span.EndUnixNs) with
+                        {
+                            Session = value,
+                        }
+                    )
+                    .Select(group => KeyValuePair.Create(group.Value, group.Billed));
+            return sums.Where(pair => SessionIdentity.IsOne(pair.Key))
+                .ToDictionary(pair => pair.Key, pair => pair.Value.NanoUsd, StringComparer.Ordinal);
         }
 
         LedgerDimension dimension = DimensionOf(kind);
@@ -78,7 +86,6 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
         IEnumerable<LedgerGroup> groups = scope.Kind switch
         {
             ScopeKind.All => [store.Total(filter) with { Value = "" }],
-            ScopeKind.Session => store.GroupBySession(filter),
             _ => store.GroupBy(DimensionOf(scope.Kind), filter),
         };
         foreach (LedgerGroup group in groups)
@@ -112,7 +119,7 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
                 continue;
             }
 
-            foreach (string value in ValuesOf(scope.Kind, hold))
+            foreach (string value in hold.ValuesOf(scope.Kind))
             {
                 if (scope.Counts(value))
                 {
@@ -125,18 +132,6 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
     private static LedgerFilter Between(long sinceUnixNs, long untilUnixNs) =>
         new() { SinceUnixNs = sinceUnixNs, UntilUnixNs = untilUnixNs == long.MaxValue ? null : untilUnixNs };
 
-    private static IReadOnlyList<string> ValuesOf(ScopeKind kind, OpenHold hold) =>
-        kind switch
-        {
-            ScopeKind.All => [""],
-            ScopeKind.Key => [hold.Key],
-            ScopeKind.Team => [hold.Team],
-            ScopeKind.User => [hold.User],
-            ScopeKind.Model => [hold.Model],
-            ScopeKind.Tag => hold.Tags,
-            _ => [SessionIdentity.Of(hold.Key, hold.Session)],
-        };
-
     private static LedgerDimension DimensionOf(ScopeKind kind) =>
         kind switch
         {
@@ -145,6 +140,7 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
             ScopeKind.User => LedgerDimension.User,
             ScopeKind.Model => LedgerDimension.Model,
             ScopeKind.Tag => LedgerDimension.Tag,
+            ScopeKind.Session => LedgerDimension.Session,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no dimension of its own"),
         };
 }

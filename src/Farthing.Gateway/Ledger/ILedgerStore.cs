@@ -36,9 +36,6 @@ public interface ILedgerStore : IDisposable
     /// <summary>Sums by a dimension; unordered.</summary>
     IReadOnlyList<LedgerGroup> GroupBy(LedgerDimension dimension, LedgerFilter filter);
 
-    /// <summary>Sums by key and session, each as <c>KEY/NAME</c> (<see cref="Scopes.SessionIdentity"/>), without counting sessions; unordered.</summary>
-    IReadOnlyList<LedgerGroup> GroupBySession(LedgerFilter filter);
-
     /// <summary>Sums over all that the filter names.</summary>
     LedgerGroup Total(LedgerFilter filter);
 

@@ -21,7 +21,7 @@ public enum LedgerDimension
     /// <summary>A tag; an attempt stands under each of its tags.</summary>
     Tag,
 
-    /// <summary>The session, conversation or agent run.</summary>
+    /// <summary>The session, conversation or agent run: <c>KEY/NAME</c> (<see cref="Scopes.SessionIdentity"/>). A correction that an earlier version took of a name without its key stands under the name.</summary>
     Session,
 
     /// <summary>The gateway whose journal it stands in: 32 hexadecimal digits.</summary>

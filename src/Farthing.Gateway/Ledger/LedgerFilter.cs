@@ -1,3 +1,5 @@
+using Farthing.Gateway.Scopes;
+
 namespace Farthing.Gateway.Ledger;
 
 /// <summary>Which attempts are asked for. What is null does not matter.</summary>
@@ -27,7 +29,7 @@ public sealed record LedgerFilter
     /// <summary>At this deployment.</summary>
     public string? Deployment { get; init; }
 
-    /// <summary>Of this session.</summary>
+    /// <summary>Of the sessions of this name: every key's, or <see cref="Key"/>'s.</summary>
     public string? Session { get; init; }
 
     /// <summary>With this tag.</summary>
@@ -35,6 +37,20 @@ public sealed record LedgerFilter
 
     /// <summary>In the journal of this gateway.</summary>
     public Guid? GatewayId { get; init; }
+
+    /// <summary>The same, of a session as people write it: <c>KEY/NAME</c>, or <c>NAME</c> for those of every key. Where a key is chosen, the whole text is the name.</summary>
+    /// <param name="text">What they wrote; null: of any.</param>
+    public LedgerFilter OfSession(string? text) =>
+        text is not null && Key is null && SessionIdentity.TrySplit(text, out string key, out string name)
+            ? this with
+            {
+                Key = key,
+                Session = name,
+            }
+            : this with
+            {
+                Session = text,
+            };
 
     /// <summary>True when hourly sums can answer: the span begins and ends at whole hours, and nothing finer is asked for.</summary>
     public bool FitsRollups =>

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;
@@ -59,4 +60,17 @@ public sealed record OpenHold
 
     /// <summary>True from DISPATCH on: it may cost money.</summary>
     public bool IsDispatched => DispatchSequence is not null;
+
+    /// <summary>By what budgets of a kind count it; empty text where it has none.</summary>
+    internal IReadOnlyList<string> ValuesOf(ScopeKind kind) =>
+        kind switch
+        {
+            ScopeKind.All => [""],
+            ScopeKind.Key => [Key],
+            ScopeKind.Team => [Team],
+            ScopeKind.User => [User],
+            ScopeKind.Model => [Model],
+            ScopeKind.Tag => Tags,
+            _ => [SessionIdentity.Of(Key, Session)],
+        };
 }

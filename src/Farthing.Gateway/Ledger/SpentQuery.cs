@@ -32,7 +32,7 @@ public sealed class SpentQuery(ILedgerStore store)
             LedgerDimension.Model => filter with { Model = value },
             LedgerDimension.Deployment => filter with { Deployment = value },
             LedgerDimension.Tag => filter with { Tag = value },
-            LedgerDimension.Session => filter with { Session = value },
+            LedgerDimension.Session => filter.OfSession(value),
             LedgerDimension.Gateway => filter with { GatewayId = Guid.ParseExact(value, "N") },
             _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "money is not spent by a time"),
         };

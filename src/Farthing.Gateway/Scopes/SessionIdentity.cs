@@ -17,6 +17,21 @@ public static class SessionIdentity
     public static bool IsOne(string text) =>
         text.IndexOf('/', StringComparison.Ordinal) is int cut && cut > 0 && cut < text.Length - 1;
 
+    /// <summary>The key and the name of a session; false where a text names no key.</summary>
+    /// <param name="identity">As <see cref="Of"/> writes it.</param>
+    /// <param name="key">The key's id.</param>
+    /// <param name="name">As the client calls it.</param>
+    public static bool TrySplit(string identity, out string key, out string name)
+    {
+        bool isOne = IsOne(identity);
+        int cut = isOne ? identity.IndexOf('/', StringComparison.Ordinal) : 0;
+        key = identity[..cut]
+            .Replace("%2F", "/", StringComparison.Ordinal)
+            .Replace("%25", "%", StringComparison.Ordinal);
+        name = isOne ? identity[(cut + 1)..] : identity;
+        return isOne;
+    }
+
     /// <summary>The same as an expression of SQL.</summary>
     /// <param name="key">The expression of the key's id.</param>
     /// <param name="name">The expression of the session's name.</param>

@@ -9,7 +9,11 @@ namespace Farthing.Gateway.Telemetry;
 internal sealed class BackgroundWatch : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    /// <summary>Each try reads and writes the whole file.</summary>
+    private static readonly TimeSpan CompactAgainAfter = TimeSpan.FromMinutes(10);
     private readonly GatewayTelemetry telemetry;
+    private readonly TimeProvider clock;
     private readonly GatewayJournal journal;
     private readonly Projector projector;
     private readonly IKeyStore keys;
@@ -17,6 +21,8 @@ internal sealed class BackgroundWatch : IDisposable
     private bool isJournalFailing;
     private bool isLedgerFailing;
     private bool isKeyStoreFailing;
+    private bool isCompactionFailing;
+    private long compactedAt; // by the clock's timestamps
 
     /// <summary>Begins to look.</summary>
     public BackgroundWatch(
@@ -31,6 +37,8 @@ internal sealed class BackgroundWatch : IDisposable
         this.journal = journal;
         this.projector = projector;
         this.keys = keys;
+        this.clock = clock;
+        compactedAt = clock.GetTimestamp();
         timer = clock.CreateTimer(static me => ((BackgroundWatch)me!).Look(), this, Every, Every);
     }
 
@@ -62,6 +70,19 @@ internal sealed class BackgroundWatch : IDisposable
                 "keys",
                 "stored keys can be changed again",
                 "stored keys go on as last known, and cannot be changed"
+            );
+            if (keys.CompactionFailure is not null && clock.GetElapsedTime(compactedAt) >= CompactAgainAfter)
+            {
+                compactedAt = clock.GetTimestamp();
+                keys.CompactAgain();
+            }
+
+            Say(
+                ref isCompactionFailing,
+                keys.CompactionFailure?.Message,
+                "key_compaction",
+                "the file of stored keys is small again",
+                "it serves as it is and grows; tried again every 10 minutes"
             );
         }
     }

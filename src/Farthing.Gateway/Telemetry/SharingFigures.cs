@@ -28,6 +28,7 @@ internal sealed class SharingFigures(LeaseBook? leases, SharedRateGate? limits, 
         MetricsPage.One(text, Families.LimitStoreVisits, limits?.Visits ?? 0);
         MetricsPage.One(text, Families.LimitStoreAway, limits?.Failure is null ? 0 : 1);
         MetricsPage.One(text, Families.KeyStoreFailing, keys.Failure is null ? 0 : 1);
+        MetricsPage.One(text, Families.KeyCompactionFailing, keys.CompactionFailure is null ? 0 : 1);
 
         void Each(MetricFamily family, Func<LeaseFigures, double> value)
         {

@@ -111,6 +111,32 @@ public sealed partial class LedgerVerbTests : IDisposable
         Assert.DoesNotContain('\u001b', run.Output);
     }
 
+    [Theory]
+    [InlineData("by session --session k1/s1", "k1/s1", "k2/s1")]
+    [InlineData("by session --key k2 --session s1", "k2/s1", "k1/s1")]
+    [InlineData("top --session k2/s1", "k2/s1", "k1/s1")]
+    [InlineData("requests --session k2/s1", "00000050", "00000001")]
+    public void A_session_is_a_keys(string line, string theirs, string neighbors)
+    {
+        scene.Write(journal =>
+            LedgerScene.Whole(
+                journal,
+                LedgerScene.Reserve(LedgerScene.Attempt(0x50), key: "k2", session: "s1"),
+                LedgerScene.Settle(
+                    LedgerScene.Attempt(0x50),
+                    new global::Farthing.Gateway.Metering.TokenCounts(1, 0, 0, 0)
+                )
+            )
+        );
+
+        RunResult run = Ledger(line);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(theirs, run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(neighbors, run.Output, StringComparison.Ordinal);
+        Assert.Contains(neighbors, Ledger(line.Split(" --")[0]).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_question_it_lists_them()
     {

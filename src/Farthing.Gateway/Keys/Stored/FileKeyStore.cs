@@ -14,7 +14,15 @@ public sealed class FileKeyStore : IKeyStore
     private volatile IReadOnlyList<StoredKey> known = [];
     private FileStream? file;
 
-    private FileKeyStore(string path) => this.path = path;
+    private readonly int compactAbove;
+    private readonly int newest;
+
+    private FileKeyStore(string path, int compactAbove, int newest)
+    {
+        this.path = path;
+        this.compactAbove = compactAbove;
+        this.newest = newest;
+    }
 
     /// <inheritdoc/>
     public event Action? Changed;
@@ -25,17 +33,28 @@ public sealed class FileKeyStore : IKeyStore
     /// <inheritdoc/>
     public Exception? Failure { get; private set; }
 
+    /// <inheritdoc/>
+    public Exception? CompactionFailure { get; private set; }
+
     /// <summary>Bytes that a crash left behind the last whole line.</summary>
     public long TornBytes { get; private set; }
 
-    /// <summary>Bytes that the file lost at this start, because it had grown: they are in the file beside it.</summary>
+    /// <summary>Bytes that the file lost since this start, because it had grown: they are in the file beside it.</summary>
     public long CompactedBytes { get; private set; }
 
     /// <summary>Opens the file; where there is none, it begins with the first key.</summary>
     /// <exception cref="FarthingException">It is damaged elsewhere than at its end, or cannot be used (exit code 3).</exception>
-    public static FileKeyStore Open(string path)
+    /// <param name="path">The file.</param>
+    public static FileKeyStore Open(string path) =>
+        Open(path, KeyCompaction.LeastBytes, KeyCompaction.NewestLines);
+
+    /// <summary>Opens a file that is made small again above another size.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="compactAbove">Bytes.</param>
+    /// <param name="newest">So many of the newest lines stay.</param>
+    internal static FileKeyStore Open(string path, int compactAbove, int newest)
     {
-        FileKeyStore store = new(path);
+        FileKeyStore store = new(path, compactAbove, newest);
         try
         {
             if (File.Exists(path))
@@ -141,15 +160,32 @@ public sealed class FileKeyStore : IKeyStore
         }
     }
 
-    private void Compact()
+    /// <inheritdoc/>
+    public void CompactAgain()
     {
+        lock (gate)
+        {
+            if (CompactionFailure is not null)
+            {
+                Compact();
+            }
+        }
+    }
+
+    /// <summary>Under the lock, or before anybody else knows the store.</summary>
+    internal void Compact()
+    {
+        file?.Dispose();
+        file = null; // Another file may bear its name from here on.
         try
         {
-            CompactedBytes = KeyCompaction.Run(path);
+            CompactedBytes += KeyCompaction.Run(path, compactAbove, newest);
+            CompactionFailure = null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // No room, say. The file is as it was and serves; the next start tries again.
+            // No room, say. The file is as it was and serves; it is said, and tried again.
+            CompactionFailure = refused;
         }
     }
 

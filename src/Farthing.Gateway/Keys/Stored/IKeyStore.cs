@@ -11,6 +11,9 @@ public interface IKeyStore : IDisposable
     /// <summary>Why the store cannot be used now; null while it can. What is known goes on.</summary>
     Exception? Failure { get; }
 
+    /// <summary>Why the store cannot be made small again; null while it can, or where it never is. Keys are kept and changed all the same.</summary>
+    Exception? CompactionFailure => null;
+
     /// <summary>Raised after keys changed, here or at another gateway.</summary>
     event Action? Changed;
 
@@ -21,6 +24,9 @@ public interface IKeyStore : IDisposable
     /// <exception cref="KeyChangedException">Another change came first.</exception>
     /// <exception cref="KeyStoreAwayException">It cannot be kept now.</exception>
     Task SaveAsync(StoredKey key, AdminEvent said, CancellationToken cancellation);
+
+    /// <summary>Tries again what <see cref="CompactionFailure"/> says could not be done; nothing where all is well.</summary>
+    void CompactAgain() { }
 
     /// <summary>Keeps an event that is not about a key.</summary>
     /// <exception cref="KeyStoreAwayException">It cannot be kept now.</exception>

@@ -5,7 +5,7 @@ namespace Farthing.Gateway.Keys.Stored;
 /// <summary>Makes a file of keys that has grown small again: the last line of each key and the newest lines stay, the whole file as it was goes beside it (<c>keys-20261120T120000Z.jsonl</c>, by the time of its last line).</summary>
 /// <remarks>
 /// The copy is whole before the file is replaced, and the file is replaced by one rename: a crash anywhere leaves the old file or the new one, and the next start begins anew.
-/// What a crash leaves beside (<c>.new</c>) counts nowhere.
+/// Both are written before either is renamed: where the disk refuses, nothing is left of it. What a crash leaves beside (<c>.new</c>) counts nowhere.
 /// </remarks>
 internal static class KeyCompaction
 {
@@ -15,11 +15,15 @@ internal static class KeyCompaction
     /// <summary>So many of the newest lines stay, whatever they are about: all that can be asked for at once.</summary>
     public const int NewestLines = 1_000;
 
+    private const string New = ".new";
+
     /// <summary>Makes the file smaller where that takes away half of it at least.</summary>
     /// <param name="path">The file, all of whose lines are whole.</param>
     /// <param name="leastBytes">A smaller file stays as it is.</param>
     /// <param name="newest">So many of the newest lines stay.</param>
     /// <returns>Bytes that it has less.</returns>
+    /// <exception cref="IOException">The disk refuses: the file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder refuses: the file is as it was.</exception>
     public static long Run(string path, int leastBytes = LeastBytes, int newest = NewestLines)
     {
         if (!File.Exists(path) || new FileInfo(path).Length < leastBytes)
@@ -66,8 +70,22 @@ internal static class KeyCompaction
             return 0;
         }
 
-        Replace(ArchiveOf(path, end), bytes);
-        Replace(path, kept.AsSpan(0, size));
+        string archive = ArchiveOf(path, end);
+        try
+        {
+            Write(archive + New, bytes);
+            Write(path + New, kept.AsSpan(0, size));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is full is not to be fuller by it.
+            Drop(archive + New);
+            Drop(path + New);
+            throw;
+        }
+
+        File.Move(archive + New, archive, overwrite: true);
+        File.Move(path + New, path, overwrite: true);
         return bytes.Length - size;
     }
 
@@ -80,7 +98,19 @@ internal static class KeyCompaction
         );
     }
 
-    private static void Replace(string path, ReadOnlySpan<byte> bytes)
+    private static void Drop(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // It counts nowhere, and what is said is why it could not be written.
+        }
+    }
+
+    private static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         FileStreamOptions options = new()
         {
@@ -93,12 +123,8 @@ internal static class KeyCompaction
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (FileStream file = new(path + ".new", options))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".new", path, overwrite: true);
+        using FileStream file = new(path, options);
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
     }
 }

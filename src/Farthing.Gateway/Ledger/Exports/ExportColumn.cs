@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Exports;
@@ -53,7 +54,7 @@ internal sealed record ExportColumn(
         new("key_id", row => row.Opened.Key, _ => null),
         new("team", row => row.Opened.Team, _ => null),
         new("user", row => row.Opened.User, _ => null),
-        new("session_id", row => row.Opened.Session, _ => null),
+        new("session_id", row => SessionIdentity.Of(row.Opened.Key, row.Opened.Session), _ => null),
         new("tags", row => string.Join(';', row.Opened.Tags), _ => null),
         new("uncached_tokens", row => row.Tokens.Uncached, a => a.Record.Tokens.Uncached),
         new("cache_write_tokens", row => row.Tokens.CacheWrite, a => a.Record.Tokens.CacheWrite),

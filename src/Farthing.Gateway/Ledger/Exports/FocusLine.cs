@@ -1,3 +1,4 @@
+using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
@@ -48,7 +49,7 @@ internal readonly record struct FocusLine
             Account = "",
         };
 
-    /// <summary>The row of a correction.</summary>
+    /// <summary>The row of a correction; of a true-up it says whose GPUs' bill it is a part of.</summary>
     /// <param name="adjustment">The correction.</param>
     /// <param name="row">The attempt that it corrects; null for an account.</param>
     public static FocusLine Of(LedgerAdjustment adjustment, LedgerRow? row) =>
@@ -65,7 +66,13 @@ internal readonly record struct FocusLine
                 ),
             User = row?.Opened.User ?? "",
             Model = row?.Opened.Model ?? "",
-            Deployment = row?.Opened.Deployment ?? "",
+            Deployment =
+                row?.Opened.Deployment
+                ?? (
+                    adjustment.Record.Reason == TrueUps.Reason
+                        ? TrueUpNote.Read(adjustment.Record.Note)?.Deployment ?? ""
+                        : ""
+                ),
             Tags = row is null ? "" : TagText.Write(row.Opened.Tags),
             Meter = FocusMeter.Attempt,
             Correction = adjustment.Record.Reason,

@@ -13,7 +13,7 @@ public sealed partial class PostgresLedgerStore
         $"SELECT set_config('search_path', '{schema}', true), set_config('lock_timeout', '30s', true), set_config('statement_timeout', '50s', true), set_config('idle_in_transaction_session_timeout', '60s', true)";
 
     private const string FindGateway =
-        "SELECT number, segment, \"offset\", sequence, EXISTS (SELECT FROM abandonments b WHERE b.gateway = g.number AND b.returned_ns IS NULL AND b.sequence <= g.sequence) FROM gateways g WHERE id = $1 FOR UPDATE";
+        "SELECT number, segment, \"offset\", sequence, EXISTS (SELECT FROM abandonments b WHERE b.gateway = g.number AND b.returned_ns IS NULL AND b.sequence <= g.sequence), (SELECT MAX(b.unix_ns) FROM abandonments b WHERE b.gateway = g.number) FROM gateways g WHERE id = $1 FOR UPDATE";
 
     private const string AddGateway =
         "INSERT INTO gateways (id, segment, \"offset\", sequence, unix_ns, first_sequence, first_segment) VALUES ($1, $2, $3, $4, 0, $5, $2) ON CONFLICT (id) DO NOTHING";
@@ -78,7 +78,12 @@ public sealed partial class PostgresLedgerStore
             AddCorrections(connection, before);
         }
 
-        Write(connection, batch, batch.Fold(before), before);
+        LedgerChanges changes = batch.Fold(before);
+        Write(connection, batch, changes, before);
+        if (before.LostUnixNs is long lost && schema == PostgresSchema.Name)
+        {
+            CountReturned(connection, changes, batch.GatewayId, lost);
+        }
     }
 
     /// <summary>Takes the gateway's position and what the ledger holds of the batch's attempts; null when nothing is known of the gateway.</summary>
@@ -121,7 +126,12 @@ public sealed partial class PostgresLedgerStore
             throw new LedgerMovedException();
         }
 
-        Before before = new() { Gateway = reader.GetInt32(0), WasLost = reader.GetBoolean(4) };
+        Before before = new()
+        {
+            Gateway = reader.GetInt32(0),
+            WasLost = reader.GetBoolean(4),
+            LostUnixNs = reader.IsDBNull(5) ? null : reader.GetInt64(5),
+        };
         reader.NextResult();
         using Cursor at = new(this, reader, nextPage: null);
         while (at.Step())
@@ -328,6 +338,9 @@ public sealed partial class PostgresLedgerStore
 
         /// <summary>True where the gateway was abandoned, and nothing of its journal came since.</summary>
         public bool WasLost { get; init; }
+
+        /// <summary>When it was last abandoned; null: never.</summary>
+        public long? LostUnixNs { get; init; }
 
         public Dictionary<AttemptId, OpenHold> Holds { get; } = [];
 

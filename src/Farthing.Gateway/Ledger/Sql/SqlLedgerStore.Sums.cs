@@ -9,6 +9,9 @@ public abstract partial class SqlLedgerStore
     /// <summary>Stands for the time of what is summed.</summary>
     private const string TimeOf = "@time";
 
+    /// <summary>An attempt's session and whose it is; empty where it has none.</summary>
+    private static readonly string SessionOf = SessionIdentity.Sql("a.key_id", "a.session");
+
     /// <inheritdoc/>
     public LedgerGroup Total(LedgerFilter filter) => Total(filter, countsSessions: true);
 
@@ -45,6 +48,9 @@ public abstract partial class SqlLedgerStore
             case LedgerDimension.Gateway:
                 ReadSums(reading, groups, filter, GatewayOf(reading), WordOf(dimension), countsSessions);
                 break;
+            case LedgerDimension.Session:
+                ReadSums(reading, groups, filter, SessionOf, WordOf(dimension), countsSessions);
+                break;
             default:
                 ReadSums(
                     reading,
@@ -57,22 +63,6 @@ public abstract partial class SqlLedgerStore
                 break;
         }
 
-        return [.. groups.Values];
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<LedgerGroup> GroupBySession(LedgerFilter filter)
-    {
-        using LedgerReading reading = Read();
-        Dictionary<string, LedgerGroup> groups = [];
-        ReadSums(
-            reading,
-            groups,
-            filter,
-            SessionIdentity.Sql("a.key_id", "a.session"),
-            WordOf(LedgerDimension.Session),
-            countsSessions: false
-        );
         return [.. groups.Values];
     }
 
@@ -121,7 +111,6 @@ public abstract partial class SqlLedgerStore
             LedgerDimension.User => "user_id",
             LedgerDimension.Model => "model",
             LedgerDimension.Deployment => "deployment",
-            LedgerDimension.Session => "session",
             _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "no column"),
         };
 
@@ -151,7 +140,7 @@ public abstract partial class SqlLedgerStore
         bool isSummed =
             filter.FitsRollups
             && value != "a.user_id"
-            && !value.Contains("a.session", StringComparison.Ordinal)
+            && value != SessionOf
             && (reading.Dialect.SumsKnowGateways || !isOfGateways);
         LedgerCondition where = isSummed
             ? LedgerCondition.OfRollups(reading.Dialect, filter)
@@ -170,17 +159,15 @@ public abstract partial class SqlLedgerStore
                 groups,
                 where,
                 reading,
-                $"SELECT {At(value, "a.reserved_ns")}, COUNT(DISTINCT a.session), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
+                $"SELECT {At(value, "a.reserved_ns")}, COUNT(DISTINCT {SessionOf}), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
             );
         }
 
         where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
-        string ofAccount =
-            value == "a.session" ? reading.Dialect.SessionOfAccount : $"SUBSTR(j.account, {word.Length + 2})";
         string account =
             word.Length == 0
                 ? At(value, "j.effective_ns")
-                : $"CASE WHEN j.request IS NOT NULL THEN COALESCE({value}, '') WHEN SUBSTR(j.account, 1, {word.Length + 1}) = '{word}:' THEN {ofAccount} ELSE '' END";
+                : $"CASE WHEN j.request IS NOT NULL THEN COALESCE({value}, '') WHEN SUBSTR(j.account, 1, {word.Length + 1}) = '{word}:' THEN SUBSTR(j.account, {word.Length + 2}) ELSE '' END";
         AddCorrections(
             groups,
             where,
@@ -210,7 +197,7 @@ public abstract partial class SqlLedgerStore
                 groups,
                 where,
                 reading,
-                $"SELECT COALESCE(g.tag, ''), COUNT(DISTINCT a.session), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a {joined} WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
+                $"SELECT COALESCE(g.tag, ''), COUNT(DISTINCT {SessionOf}), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a {joined} WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
             );
         }
 

@@ -61,4 +61,10 @@ public static partial class MetricFamilies
         Gauge,
         "1 while stored keys cannot be changed, else 0"
     );
+
+    public static readonly MetricFamily KeyCompactionFailing = new(
+        "farthing_gateway_key_compaction_failing",
+        Gauge,
+        "1 while the file of stored keys has grown and cannot be made small again, else 0"
+    );
 }

@@ -331,6 +331,7 @@ public static partial class MetricFamilies
             LimitStoreVisits,
             LimitStoreAway,
             KeyStoreFailing,
+            KeyCompactionFailing,
             JournalBytes,
             JournalFsync,
             JournalFailing,

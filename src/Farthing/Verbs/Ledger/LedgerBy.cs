@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
@@ -109,7 +110,11 @@ internal static class LedgerBy
     private static TaskOutcomes? Tasks(LedgerSource source, string word, LedgerFilter filter) =>
         word switch
         {
-            "session" => TaskOutcomes.Of(source.Store, filter, row => [row.Opened.Session]),
+            "session" => TaskOutcomes.Of(
+                source.Store,
+                filter,
+                row => [SessionIdentity.Of(row.Opened.Key, row.Opened.Session)]
+            ),
             Workflow => TaskOutcomes.Of(source.Store, filter, row => Workflows.Of(row.Opened.Tags)),
             _ => null,
         };
@@ -219,6 +224,7 @@ internal static class LedgerBy
         writer.WriteLine(
             "errors     failed upstream or crashed ÷ attempts      $/session  cost of attempts with a session ÷ sessions"
         );
+        writer.WriteLine("session    KEY/NAME: equal names of two keys are two sessions");
     }
 
     private static void WriteJson(

@@ -55,7 +55,11 @@ internal static class LedgerFlags
     private static readonly Option<string?> User = Name("--user", "Of this end user");
     private static readonly Option<string?> Model = Name("--model", "For this model, as clients name it");
     private static readonly Option<string?> Deployment = Name("--deployment", "At this deployment");
-    private static readonly Option<string?> Session = Name("--session", "Of this session or agent run");
+    private static readonly Option<string?> Session = new("--session")
+    {
+        Description = "Of this session or agent run: NAME (of every key, or of --key), or KEY/NAME",
+        HelpName = "NAME",
+    };
     private static readonly Option<string?> Tag = Name("--tag", "With this tag, such as feature=search");
 
     private static readonly Option<string?> Gateway = new("--gateway")
@@ -106,7 +110,7 @@ internal static class LedgerFlags
     /// <summary>The attempts that are asked for; faults are collected.</summary>
     public static LedgerFilter Filter(VerbContext context)
     {
-        LedgerFilter filter = new()
+        LedgerFilter filter = new LedgerFilter
         {
             SinceUnixNs = Time(context, Since.Name, context.Parsed.GetValue(Since)),
             UntilUnixNs = Time(context, Until.Name, context.Parsed.GetValue(Until)),
@@ -115,9 +119,8 @@ internal static class LedgerFlags
             User = context.Parsed.GetValue(User),
             Model = context.Parsed.GetValue(Model),
             Deployment = context.Parsed.GetValue(Deployment),
-            Session = context.Parsed.GetValue(Session),
             Tag = context.Parsed.GetValue(Tag),
-        };
+        }.OfSession(context.Parsed.GetValue(Session));
         AddFaultIfBackward(context, filter.SinceUnixNs, filter.UntilUnixNs);
         return filter;
     }

@@ -136,10 +136,17 @@ public sealed class SessionTenantTests
             Assert.Equal(nano, scene.Host.Ledger.Billed(filter).NanoUsd);
         }
 
-        LedgerGroup group = Assert.Single(
-            scene.Host.Ledger.GroupBy(LedgerDimension.Session, LedgerFilter.All)
-        );
-        Assert.Equal(("run-7", 10_000_000), (group.Value, group.Adjusted.NanoUsd));
+        foreach (string session in (string[])["own/run-7", "neighbor/run-7"])
+        {
+            (_, JsonElement spent, _) = await scene.AdminAsync("GET", $"/spend?by=session&session={session}");
+            JsonElement group = Assert.Single(spent.GetProperty("groups").EnumerateArray());
+            Assert.Equal(session, group.GetProperty("value").GetString());
+            Assert.Equal(
+                (HostScene.AnswerNano + (session == "own/run-7" ? 10_000_000 : 0)) / 1e9m,
+                group.GetProperty("billed_usd").GetDecimal()
+            );
+        }
+
         await scene.RestartAsync();
         Check();
 

@@ -103,6 +103,37 @@ public sealed class KeyCompactionTests : IDisposable
         Assert.Equal(bytes, await File.ReadAllBytesAsync(Keys, Cancellation));
     }
 
+    /// <summary>The disk refuses the copy, or the new file: a folder stands where it should go, which stops root too.</summary>
+    [Theory]
+    [InlineData("keys-20261120T120000Z.jsonl.new")]
+    [InlineData("keys.jsonl.new")]
+    public async Task What_the_folder_refuses_is_known_and_done_when_it_can_be(string refused)
+    {
+        byte[] before = await GrownAsync();
+        DirectoryInfo wall = folder.CreateSubdirectory(refused);
+
+        using FileKeyStore store = FileKeyStore.Open(Keys, compactAbove: 1000, newest: 5);
+
+        Assert.NotNull(store.CompactionFailure);
+        Assert.Null(store.Failure);
+        Assert.Equal(0, store.CompactedBytes);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Keys, Cancellation));
+        Assert.Single(folder.GetFiles()); // no half of a copy
+        await store.SaveAsync(Key("a", 41), Said("a41"), Cancellation);
+        store.CompactAgain();
+        Assert.NotNull(store.CompactionFailure);
+        await store.SaveAsync(Key("c", 1), Said("c1"), Cancellation);
+
+        wall.Delete();
+        store.CompactAgain();
+
+        Assert.Null(store.CompactionFailure);
+        Assert.True(store.CompactedBytes > 0);
+        await store.SaveAsync(Key("c", 2), Said("c2"), Cancellation);
+        using FileKeyStore again = FileKeyStore.Open(Keys);
+        Assert.Equal([("a", 41L), ("b", 1L), ("c", 2L)], again.Keys.Select(key => (key.Id, key.Revision)));
+    }
+
     /// <summary>A start does it by itself, above 4 MiB.</summary>
     [Fact]
     public async Task A_start_makes_a_large_file_small()

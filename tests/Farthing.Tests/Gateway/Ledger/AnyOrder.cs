@@ -8,7 +8,16 @@ namespace Farthing.Tests.Gateway.Ledger;
 /// <summary>Journals by chance.</summary>
 internal static class AnyOrder
 {
-    private static readonly string[] Accounts = ["team:t", "Team:t", "key:k1", "session:s1", "tag:b", "idle"];
+    private static readonly string[] Accounts =
+    [
+        "team:t",
+        "Team:t",
+        "key:k1",
+        "session:s1",
+        "session:k1/s1",
+        "tag:b",
+        "idle",
+    ];
 
     /// <summary>Lives of some attempts, shuffled so that each keeps its own order; some break the rules.</summary>
     /// <returns>How many records.</returns>

@@ -50,8 +50,6 @@ internal sealed class FailingStore(ILedgerStore inner) : ILedgerStore
     public IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most) =>
         inner.DearestRequests(filter, most);
 
-    public IReadOnlyList<LedgerGroup> GroupBySession(LedgerFilter filter) => inner.GroupBySession(filter);
-
     public IReadOnlyDictionary<string, Money> Spent(
         LedgerDimension scope,
         long sinceUnixNs,

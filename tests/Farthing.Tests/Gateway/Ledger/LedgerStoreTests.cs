@@ -1,4 +1,5 @@
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
@@ -65,7 +66,10 @@ public abstract class LedgerStoreTests : IDisposable
             ],
             Billed(LedgerDimension.Tag)
         );
-        Assert.Equal([("", 1_054_577), ("s1", 350_000), ("s2", 15_000)], Billed(LedgerDimension.Session));
+        Assert.Equal(
+            [("", 1_054_577), ("k1/s1", 350_000), ("k2/s2", 15_000)],
+            Billed(LedgerDimension.Session)
+        );
         Assert.Equal(
             [("", 577), ("local/llama", 1_389_000), ("openai/llama", 30_000)],
             Billed(LedgerDimension.Deployment)
@@ -73,6 +77,96 @@ public abstract class LedgerStoreTests : IDisposable
         Assert.Equal([("", 1_069_577), ("ann", 350_000)], Billed(LedgerDimension.User));
         Assert.Equal([("2026-11-20T10", 420_000), ("2026-11-20T11", 999_577)], Billed(LedgerDimension.Hour));
         Assert.Equal([("2026-11-20", 1_419_577)], Billed(LedgerDimension.Day));
+    }
+
+    /// <summary>Clients make up names: one that two keys use, one with a slash, one that reads like another key's.</summary>
+    [Fact]
+    public void Equal_names_of_different_keys_are_different_sessions()
+    {
+        (string Key, string Session, long Tokens)[] attempts =
+        [
+            ("k1", "run", 1),
+            ("k1", "run", 2),
+            ("k2", "run", 4),
+            ("k2", "k1/run", 8),
+            ("k1/a%", "run", 16),
+            ("k1", "a%/run", 32),
+            ("k1", "", 64),
+        ];
+        scene.Write(journal =>
+        {
+            for (int i = 0; i < attempts.Length; i++)
+            {
+                LedgerScene.Whole(
+                    journal,
+                    LedgerScene.Reserve(
+                        LedgerScene.Attempt(i),
+                        key: attempts[i].Key,
+                        session: attempts[i].Session,
+                        tags: "agent"
+                    ),
+                    LedgerScene.Settle(LedgerScene.Attempt(i), new TokenCounts(attempts[i].Tokens, 0, 0, 0))
+                );
+            }
+
+            foreach (
+                (int id, string account, long nano) in ((int, string, long)[])
+                    [(1, "session:k1/run", 100), (2, "session:k2/k1/run", 200), (3, "session:run", 300)]
+            )
+            {
+                journal.Append(
+                    new AdjustRecord
+                    {
+                        Id = new Guid(id, 1, 1, new byte[8]),
+                        Account = account,
+                        Amount = new Money(nano),
+                        Reason = "invoice",
+                        EffectiveUnixNs = scene.Clock.UnixNs,
+                    }
+                );
+            }
+        });
+        scene.Project();
+        using SqlLedgerStore store = scene.OpenLedger();
+
+        Assert.Equal(
+            [
+                ("", 64_000),
+                ("k1%2Fa%25/run", 16_000),
+                ("k1/a%/run", 32_000),
+                ("k1/run", 3_100),
+                ("k2/k1/run", 8_200),
+                ("k2/run", 4_000),
+                ("run", 300), // a correction of an earlier version, which did not say whose
+            ],
+            Billed(LedgerDimension.Session)
+        );
+        Assert.Equal(5, store.Total(LedgerFilter.All).Sessions);
+        Assert.Equal(5, Assert.Single(store.GroupBy(LedgerDimension.Tag, LedgerFilter.All), Agent).Sessions);
+        Assert.All(
+            store.GroupBy(LedgerDimension.Session, LedgerFilter.All).Where(group => group.Sums.Requests > 0),
+            group => Assert.Equal(group.Value.Length == 0 ? 0 : 1, group.Sessions)
+        );
+        foreach (
+            (string? key, string text, long nano) in ((string?, string, long)[])
+                [
+                    (null, "k1/run", 3_100),
+                    (null, "k2/k1/run", 8_200),
+                    (null, "k1%2Fa%25/run", 16_000),
+                    (null, "k1/a%/run", 32_000),
+                    (null, "run", 3_000 + 4_000 + 16_000 + 100 + 300),
+                    ("k2", "run", 4_000),
+                    ("k2", "k1/run", 8_200),
+                    ("k1", "k1/run", 0),
+                ]
+        )
+        {
+            LedgerFilter filter = new LedgerFilter { Key = key }.OfSession(text);
+            Assert.Equal((text, nano), (text, store.Billed(filter).NanoUsd));
+            Assert.Equal(nano, store.GroupBy(LedgerDimension.Session, filter).Sum(one => one.Billed.NanoUsd));
+        }
+
+        static bool Agent(LedgerGroup group) => group.Value == "agent";
     }
 
     [Fact]

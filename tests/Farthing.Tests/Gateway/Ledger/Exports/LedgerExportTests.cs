@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Economics.Attribution;
+using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Ledger.Sql;
@@ -45,6 +49,7 @@ public sealed class LedgerExportTests : IDisposable
 
         Assert.All(totals, total => Assert.Equal(new Money(1_419_577), total.Billed));
         Assert.Equal(0.001419577m, Table(csv).Sum(row => Number(row["cost_usd"])));
+        Assert.Equal(["k1/s1", "", "k2/s2"], Table(csv).Select(row => row["session_id"]).Distinct());
         Assert.Equal(0.001419577m, Table(focus).Sum(row => Number(row["BilledCost"])));
         Assert.Equal(0.001419577m, Table(focus).Sum(row => Number(row["EffectiveCost"])));
         Assert.Equal(
@@ -93,6 +98,49 @@ public sealed class LedgerExportTests : IDisposable
         {
             Assert.All(rows, row => Assert.NotEqual("", row[name]));
         }
+    }
+
+    /// <summary>Two fleets, one hour: local/llama's bill is $0.0005 for charges of $0.00039, openai/llama's $0.00001 for $0.00003.</summary>
+    [Fact]
+    public void After_true_ups_the_cost_of_a_deployment_and_hour_is_its_bill()
+    {
+        using (GatewayJournal journal = scene.OpenJournal())
+        {
+            long hour = RollupKey.HourOf(scene.Clock.UnixNs) - RollupKey.HourNs;
+            foreach (
+                (string deployment, string account, long nano) in ((string, string, long)[])
+                    [
+                        ("local/llama", "team:search", 30_000),
+                        ("local/llama", "idle", 80_000),
+                        ("openai/llama", "team:search", -20_000),
+                    ]
+            )
+            {
+                journal.Append(
+                    new AdjustRecord
+                    {
+                        Id = TrueUps.IdOf(deployment, hour, account, 0),
+                        Account = account,
+                        Amount = new Money(nano),
+                        Reason = TrueUps.Reason,
+                        Note = new TrueUpNote(deployment, hour, IdlePolicy.Central).ToString(),
+                        EffectiveUnixNs = hour,
+                    }
+                );
+            }
+        }
+
+        scene.Project();
+        using SqlLedgerStore store = scene.OpenLedger();
+        using StringWriter focus = new();
+        new FocusExport(store, "acme").Write(focus, LedgerFilter.All);
+        ILookup<string, decimal> bills = Table(focus)
+            .Where(row => row["ChargePeriodStart"] == "2026-11-20T10:00:00Z")
+            .ToLookup(row => row["ResourceId"], row => Number(row["EffectiveCost"]));
+
+        Assert.Equal(0.0005m, bills["local/llama"].Sum());
+        Assert.Equal(0.00001m, bills["openai/llama"].Sum());
+        Assert.Equal(2, bills.Count);
     }
 
     [Fact]

@@ -100,6 +100,7 @@ public sealed class StoresAgreeTests(ITestOutputHelper output)
         yield return new LedgerFilter { User = "ann" };
         yield return new LedgerFilter { Model = "m1", Deployment = "local/m" };
         yield return new LedgerFilter { Session = "s1" };
+        yield return LedgerFilter.All.OfSession("k1/s1");
         yield return new LedgerFilter { Tag = "b" };
         yield return new LedgerFilter { Tag = "a=1", Team = "t" };
         yield return new LedgerFilter { GatewayId = store.Positions()[1].GatewayId };

@@ -24,7 +24,7 @@ public sealed class LeaseInterleavingTests
     };
 
     [Fact]
-    public void INV_24_settled_held_and_leased_never_exceed_the_limit_whatever_happens() =>
+    public void INV_25_settled_held_and_leased_never_exceed_the_limit_whatever_happens() =>
         Prop.ForAll(
                 ArbMap.Default.ArbFor<int>(),
                 seed => PlayAsync((ulong)(uint)seed, steps: 120).GetAwaiter().GetResult()
