@@ -13,6 +13,7 @@ namespace Farthing.Gateway.Forwarding;
 internal sealed class StreamCopy
 {
     private const int ReadBytes = 8 << 10;
+    private const int MostUnsentBytes = 32 << 10;
     private readonly Exchange exchange;
     private readonly AttemptRun run;
     private readonly Attempt attempt;
@@ -23,8 +24,8 @@ internal sealed class StreamCopy
     private readonly TimeSpan usageGrace;
     private readonly StreamFilter filter;
     private readonly PipeWriter writer;
-    private byte[] beside = []; // read into where the server's memory does not serve
-    private byte[] held = []; // what was read and is not passed on yet
+    private byte[] buffer = []; // read into; what was read and is not passed on yet stands at its beginning
+    private bool isReading;
 
     /// <summary>A copy of one answer.</summary>
     public StreamCopy(Exchange exchange, AttemptRun run, TimeSpan usageGrace)
@@ -77,29 +78,36 @@ internal sealed class StreamCopy
     public static bool IsBreak(Exception exception) =>
         exception is IOException or HttpRequestException or InvalidDataException or SocketException;
 
+    /// <summary>What came is flushed when there is nothing more to read at once: events that came together go out together, and none waits for the next.</summary>
     private async Task PassAsync()
     {
         int left = await ReadFirstAsync();
         bool isAgain = left > 0;
+        int unsent = 0;
         while (true)
         {
-            // The server's own memory, so that nothing is copied. It may be shorter than asked for where the last round
-            // passed nothing on, and is anything where the reader has gone: then a buffer beside it is read into.
-            bool isGone = deadline.IsClientGone;
-            Memory<byte> memory = isGone ? default : writer.GetMemory(left + ReadBytes);
-            bool isBeside = memory.Length < left + ReadBytes;
-            memory = isBeside ? Beside(left + ReadBytes) : memory;
-            held.AsSpan(0, left).CopyTo(memory.Span);
-            Drop();
             int length = left;
             if (!isAgain)
             {
-                int read = await answer.Body.ReadAsync(memory.Slice(left, ReadBytes), deadline.Token);
+                MakeRoom(left);
+                isReading = true;
+                ValueTask<int> reading = answer.Body.ReadAsync(
+                    buffer.AsMemory(left, ReadBytes),
+                    deadline.Token
+                );
+                if (unsent > 0 && (!reading.IsCompleted || unsent >= MostUnsentBytes))
+                {
+                    await FlushAsync();
+                    unsent = 0;
+                }
+
+                int read = await reading;
+                isReading = false;
                 deadline.Touch();
                 if (read == 0)
                 {
-                    FilterStep last = filter.End(memory.Span[..left]);
-                    Pass(memory[..last.Forward], isBeside, isGone);
+                    FilterStep last = filter.End(buffer.AsSpan(0, left));
+                    Pass(buffer.AsSpan(0, last.Forward));
                     Note();
                     return;
                 }
@@ -107,22 +115,18 @@ internal sealed class StreamCopy
                 length += read;
             }
 
-            FilterStep step = filter.Step(memory.Span[..length]);
+            FilterStep step = filter.Step(buffer.AsSpan(0, length));
+            unsent += Pass(buffer.AsSpan(0, step.Forward));
             left = length - step.Consumed;
-            Hold(memory.Span.Slice(step.Consumed, left));
-            Pass(memory[..step.Forward], isBeside, isGone);
+            buffer.AsSpan(step.Consumed, left).CopyTo(buffer);
             Note();
             isAgain = step.IsCostDue;
-            if (isAgain && !isGone)
+            if (isAgain)
             {
                 string cost = AnswerHead.Text(
                     attempt.IsEnded ? attempt.Cost : attempt.PriceOf(scanner.Stated, scanner.Tier)
                 );
-                Write(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
-            }
-            else if (step.Forward > 0 && !isGone)
-            {
-                await FlushAsync();
+                unsent += Pass(Encoding.ASCII.GetBytes($": x-farthing-cost-usd={cost}\n\n"));
             }
         }
     }
@@ -132,13 +136,14 @@ internal sealed class StreamCopy
     {
         if (run.IsReadAhead)
         {
-            held = run.TakeFirst();
-            attempt.NoteAnswer(held.AsSpan(0, run.FirstBytes));
+            buffer = run.TakeFirst();
+            attempt.NoteAnswer(buffer.AsSpan(0, run.FirstBytes));
             return run.FirstBytes;
         }
 
-        held = ArrayPool<byte>.Shared.Rent(ReadBytes);
-        ValueTask<int> reading = answer.Body.ReadAsync(held.AsMemory(0, ReadBytes), deadline.Token);
+        buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        isReading = true;
+        ValueTask<int> reading = answer.Body.ReadAsync(buffer.AsMemory(0, ReadBytes), deadline.Token);
         if (!reading.IsCompleted)
         {
             try
@@ -152,27 +157,24 @@ internal sealed class StreamCopy
         }
 
         int read = await reading;
+        isReading = false;
         attempt.NoteFirstByte();
         deadline.Touch();
-        attempt.NoteAnswer(held.AsSpan(0, read));
+        attempt.NoteAnswer(buffer.AsSpan(0, read));
         return read;
     }
 
-    private void Pass(ReadOnlyMemory<byte> bytes, bool isBeside, bool isGone)
+    /// <summary>Passes bytes on; where the reader has gone, the answer is read for its usage alone.</summary>
+    /// <returns>How many.</returns>
+    private int Pass(ReadOnlySpan<byte> bytes)
     {
-        if (isGone)
+        if (deadline.IsClientGone)
         {
-            return; // It is read for its usage alone.
+            return 0;
         }
 
-        if (isBeside)
-        {
-            Write(bytes.Span);
-        }
-        else
-        {
-            writer.Advance(bytes.Length);
-        }
+        Write(bytes);
+        return bytes.Length;
     }
 
     /// <summary>Copies bytes into the server's memory, in as many pieces as it gives; for a reader that has gone it gives none.</summary>
@@ -193,46 +195,47 @@ internal sealed class StreamCopy
         }
     }
 
-    private Memory<byte> Beside(int length)
+    /// <summary>Makes room for a read behind what is left of the last one.</summary>
+    private void MakeRoom(int left)
     {
-        if (beside.Length < length)
+        if (buffer.Length < left + ReadBytes)
         {
-            beside = new byte[length + StreamFilter.MostHeldBytes];
-        }
-
-        return beside;
-    }
-
-    /// <summary>Keeps what is not whole for the next round. Mostly nothing is: a stream that waits has no buffer of its own.</summary>
-    private void Hold(ReadOnlySpan<byte> rest)
-    {
-        if (!rest.IsEmpty)
-        {
-            held = ArrayPool<byte>.Shared.Rent(rest.Length);
-            rest.CopyTo(held);
+            byte[] larger = ArrayPool<byte>.Shared.Rent(left + ReadBytes);
+            buffer.AsSpan(0, left).CopyTo(larger);
+            Drop();
+            buffer = larger;
         }
     }
 
     private void Drop()
     {
-        if (held.Length > 0)
+        // A read that has not ended may still write into its buffer: nobody else gets that one.
+        if (buffer.Length > 0 && !isReading)
         {
-            ArrayPool<byte>.Shared.Return(held);
-            held = [];
+            ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        buffer = [];
     }
 
     private async ValueTask FlushAsync()
     {
-        ValueTask<FlushResult> flush = writer.FlushAsync(deadline.Token);
-        if (flush.IsCompletedSuccessfully)
+        try
         {
-            return;
-        }
+            ValueTask<FlushResult> flush = writer.FlushAsync(deadline.Token);
+            if (flush.IsCompletedSuccessfully)
+            {
+                return;
+            }
 
-        deadline.ReaderIsSlow(true);
-        await flush;
-        deadline.ReaderIsSlow(false);
+            deadline.ReaderIsSlow(true);
+            await flush;
+            deadline.ReaderIsSlow(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The read that is under way says why, and ends first.
+        }
     }
 
     /// <summary>Settles as soon as the last word on usage came: clients leave at the end marker and do not wait for what follows.</summary>
