@@ -1,6 +1,6 @@
 namespace Farthing.Cli;
 
-/// <summary>Asks the framework to complete socket reads on its epoll threads instead of handing each to the thread pool: a quarter of the processor time per chunk of <c>bench</c>, an eighth per request of <c>serve</c> (docs/performance.md). It looks at the variable when the first socket is used.</summary>
+/// <summary>Asks the framework to complete socket reads on its epoll threads instead of handing each to the thread pool: a quarter of the processor time per chunk of <c>bench</c> (docs/performance.md), an eighth per event of paced streams through <c>serve</c> (docs/decisions/0011). It looks at the variable when the first socket is used.</summary>
 internal static class InlineSockets
 {
     /// <summary>The framework's variable.</summary>
