@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Farthing.Gateway.Journal;
 
 /// <content>Who writes: the one who waits for a record, or the journal's own thread. Whoever has taken the batch writes alone.</content>
@@ -128,24 +130,12 @@ public sealed partial class GatewayJournal
         }
     }
 
+    /// <summary>Sees to it that the writer looks at what nobody waits for. While records come it looks by itself; to wake it for each would cost more than to write it.</summary>
     private void WakeLazily()
     {
-        if (!isLazyWakeSet && isWaiting)
+        if (!isWatching)
         {
-            isLazyWakeSet = true;
-            lazyWake.Change(LazyWakeMs, Timeout.Infinite);
-        }
-    }
-
-    private void OnLazyWake()
-    {
-        lock (gate)
-        {
-            isLazyWakeSet = false;
-            if (!isDisposed && filling.Length > 0)
-            {
-                WakeWriter();
-            }
+            WakeWriter();
         }
     }
 
@@ -204,9 +194,8 @@ public sealed partial class GatewayJournal
     /// <summary>Until there is something to write that nobody else writes, or to sync. Within the gate.</summary>
     private void WaitForWork(long syncedAt)
     {
-        while (!isHanded && (isTaken || (filling.Length == 0 && !isStopping && !isSyncAsked)))
+        while (!isHanded && (isTaken || !IsWorkThere()))
         {
-            isWaiting = true;
             TimeSpan left =
                 isDirty && !isSyncBroken
                     ? options.SyncEvery - clock.GetElapsedTime(syncedAt)
@@ -216,18 +205,36 @@ public sealed partial class GatewayJournal
                 break;
             }
 
+            // After records it looks once more, so that who appends the next need not wake it.
+            isWatching = filling.Length > 0 || nextSequence != watchedSequence;
+            watchedSequence = nextSequence;
+            if (isWatching)
+            {
+                TimeSpan young =
+                    filling.Length > 0 && !isTaken ? LazyFor - Stopwatch.GetElapsedTime(lazySince) : LazyFor;
+                left = young < left ? young : left;
+            }
+
+            isWaiting = true;
             if (left == TimeSpan.MaxValue)
             {
                 Monitor.Wait(gate);
             }
             else
             {
-                Monitor.Wait(gate, left);
+                Monitor.Wait(gate, (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 1, int.MaxValue));
             }
         }
 
-        isWaiting = false;
+        isWaiting = isWatching = false;
     }
+
+    /// <summary>Whether there is something to do where nobody else has the batch: what somebody waits for, or has waited itself for long enough. Within the gate.</summary>
+    private bool IsWorkThere() =>
+        isStopping
+        || isSyncAsked
+        || filling.IsAwaited
+        || (filling.Length > 0 && Stopwatch.GetElapsedTime(lazySince) >= LazyFor);
 
     /// <summary>Those who wait for the batch go on; the next may be written.</summary>
     private void Finish()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace Farthing.Gateway.Journal;
@@ -9,7 +10,7 @@ namespace Farthing.Gateway.Journal;
 /// </remarks>
 public sealed partial class GatewayJournal : IDisposable
 {
-    private const int LazyWakeMs = 2;
+    private static readonly TimeSpan LazyFor = TimeSpan.FromMilliseconds(2); // how long what nobody waits for may wait
     private readonly JournalOptions options;
     private readonly TimeProvider clock;
     private readonly FileStream lockFile;
@@ -23,12 +24,13 @@ public sealed partial class GatewayJournal : IDisposable
     private long lastUnixNs;
     private long durable; // sequence up to which the disk has it
     private long lastWritten; // sequence up to which the system has it
-    private readonly Timer lazyWake; // writes what nobody waits for
-    private bool isLazyWakeSet;
+    private long lazySince; // timestamp of the oldest record of `filling`, where nobody waits for it
+    private long watchedSequence; // up to which the writer knew of records when it last looked
     private bool isTaken; // somebody owns `writing`, and the segment's end
     private bool isHanded; // who owned them could not write, and left them to the writer
     private bool isDirty; // the system has more than the disk
     private bool isWaiting; // the writer
+    private bool isWatching; // it looks again by itself, soon enough for what nobody waits for
     private bool isSyncAsked;
     private bool isSyncBroken;
     private bool isStopping;
@@ -54,12 +56,6 @@ public sealed partial class GatewayJournal : IDisposable
         lastWritten = durable;
         written = recovery?.End ?? JournalPosition.Start;
         writer = new Thread(Write) { IsBackground = true, Name = "journal" };
-        lazyWake = new Timer(
-            static me => ((GatewayJournal)me!).OnLazyWake(),
-            this,
-            Timeout.Infinite,
-            Timeout.Infinite
-        );
     }
 
     /// <summary>Whose journal it is: drawn when it was begun, and kept.</summary>
@@ -154,14 +150,20 @@ public sealed partial class GatewayJournal : IDisposable
         return kept ?? Lead();
     }
 
-    /// <summary>Appends a record that nobody waits for. It is written in order with all others, within 2 ms: with the next one that somebody waits for, or by itself.</summary>
+    /// <summary>Appends a record that nobody waits for. It is written in order with all others, within 2 to 3 ms: with the next one that somebody waits for, or by itself.</summary>
     /// <exception cref="JournalUnavailableException">More waits in memory than may.</exception>
     public void Append<T>(in T record)
         where T : struct, IJournalRecord<T>
     {
         lock (gate)
         {
+            bool isFirst = filling.Length == 0;
             Add(record);
+            if (isFirst)
+            {
+                lazySince = Stopwatch.GetTimestamp();
+            }
+
             if (!isTaken)
             {
                 WakeLazily();
@@ -200,7 +202,6 @@ public sealed partial class GatewayJournal : IDisposable
         }
 
         writer.Join();
-        lazyWake.Dispose();
         file?.Dispose();
         lockFile.Dispose();
     }
