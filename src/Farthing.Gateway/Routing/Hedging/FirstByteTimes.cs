@@ -34,11 +34,32 @@ internal sealed class FirstByteTimes
                 return;
             }
 
-            int count = (int)Math.Min(seen, Kept);
-            long[] sorted = new long[count];
-            Array.Copy(ticks, sorted, count);
-            Array.Sort(sorted);
-            Volatile.Write(ref p95, sorted[((count * 95) + 99) / 100 - 1]);
+            Volatile.Write(ref p95, NearestRank(ticks.AsSpan(0, (int)Math.Min(seen, Kept))));
         }
+    }
+
+    /// <summary>The 95 % quantile: one pass that keeps the few largest, in place of sorting all.</summary>
+    private static long NearestRank(ReadOnlySpan<long> times)
+    {
+        int rank = ((times.Length * 95) + 99) / 100;
+        Span<long> largest = stackalloc long[times.Length - rank + 1]; // ascending: the first is the one that is asked for
+        largest.Fill(long.MinValue);
+        foreach (long time in times)
+        {
+            if (time <= largest[0])
+            {
+                continue;
+            }
+
+            int at = 0;
+            for (; at + 1 < largest.Length && largest[at + 1] < time; at++)
+            {
+                largest[at] = largest[at + 1];
+            }
+
+            largest[at] = time;
+        }
+
+        return largest[0];
     }
 }

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Routing.Hedging;
+using Farthing.Tests.Gateway.Ledger;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -46,6 +47,32 @@ public sealed class HedgeTests
 
                         Assert.True(hedge.Sent <= (requests * percent / 100.0) + 1e-6);
                     }
+                }
+            )
+            .QuickCheckThrowOnFailure();
+
+    /// <summary>The usual wait is the 95 % quantile by nearest rank of the last 256, however they are ordered and repeated.</summary>
+    [Fact]
+    public void The_usual_wait_is_that_of_the_sorted_times() =>
+        Prop.ForAll(
+                Gen.Choose(2, 40).ToArbitrary(),
+                Gen.Choose(1, 1000).ToArbitrary(),
+                Gen.Choose(0, int.MaxValue).ToArbitrary(),
+                (int sixteens, int most, int seed) =>
+                {
+                    Chance chance = new(seed);
+                    long[] ticks =
+                    [
+                        .. Enumerable.Range(0, 16 * sixteens).Select(_ => (long)chance.NextInt(most)),
+                    ];
+                    FirstByteTimes times = new();
+                    foreach (long one in ticks)
+                    {
+                        times.Note(TimeSpan.FromTicks(one));
+                    }
+
+                    long[] last = [.. ticks.TakeLast(256).Order()];
+                    Assert.Equal(last[((last.Length * 95) + 99) / 100 - 1], times.P95!.Value.Ticks);
                 }
             )
             .QuickCheckThrowOnFailure();
