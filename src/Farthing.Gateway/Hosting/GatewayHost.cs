@@ -315,8 +315,13 @@ public sealed partial class GatewayHost : IAsyncDisposable
             await sharedLimits.DisposeAsync();
         }
 
+        if (metricsDoor is not null)
+        {
+            await metricsDoor.DisposeAsync();
+        }
+
+        await OffSocketsAsync();
         watch.Dispose();
-        metricsDoor?.Dispose();
         if (leases is not null)
         {
             // All attempts have ended: what they did not spend goes back, before the journal closes.

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Farthing.Gateway.Telemetry;
 
 /// <summary>The listener of <c>/metrics</c>: apart from the API, so that no key opens it and no client of the API reaches it.</summary>
-internal sealed class MetricsDoor : IHttpApplication<HttpContext>, IDisposable
+internal sealed class MetricsDoor : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly Action<MetricsText> write;
     private readonly DoorServer door;
@@ -57,7 +57,12 @@ internal sealed class MetricsDoor : IHttpApplication<HttpContext>, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => door.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
+        await StopAsync(soon.Token);
+        door.Dispose();
+    }
 
     /// <inheritdoc/>
     public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
