@@ -16,6 +16,7 @@ namespace Farthing.Serves;
 /// <summary>Runs a gateway from its start to its end.</summary>
 internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
 {
+    private static readonly TimeSpan DrainSaidAfter = TimeSpan.FromMilliseconds(100);
     private readonly Lock reloading = new();
 
     /// <summary>Runs it.</summary>
@@ -119,18 +120,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             TimeSpan time = wishes.For ?? Timeout.InfiniteTimeSpan;
             await Task.Delay(time, context.Cancellation)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (host.Running > 0)
-            {
-                log.Say(
-                    LogSeverity.Info,
-                    "drain",
-                    $"letting {host.Running} requests end, at most {wishes.Drain.TotalSeconds:0} s",
-                    ("requests", (long)host.Running)
-                );
-            }
-
-            using CancellationTokenSource deadline = new(wishes.Drain);
-            await host.StopAsync(deadline.Token);
+            await StopAsync(host, log);
             if (options.Log is not null)
             {
                 log.Say(LogSeverity.Info, "end", "the gateway has stopped");
@@ -144,6 +134,26 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
                 text => ServeScreen.WriteEnd(total, wishes.Config, options, text)
             )
             : 0;
+    }
+
+    /// <summary>Lets running requests end, and says so where that takes longer than what is over already.</summary>
+    private async Task StopAsync(GatewayHost host, GatewayLog log)
+    {
+        using CancellationTokenSource deadline = new(wishes.Drain);
+        Task stopped = host.StopAsync(deadline.Token);
+        await Task.WhenAny(stopped, Task.Delay(DrainSaidAfter, TimeProvider.System));
+        int running = host.Running;
+        if (!stopped.IsCompleted && running > 0)
+        {
+            log.Say(
+                LogSeverity.Info,
+                "drain",
+                $"letting {running} {(running == 1 ? "request" : "requests")} end, at most {wishes.Drain.TotalSeconds:0} s",
+                ("requests", (long)running)
+            );
+        }
+
+        await stopped;
     }
 
     /// <summary>What went through since the start; null where the shared ledger is away.</summary>
