@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Testing;
 using Farthing.Testing.Pacing;
 
 namespace Farthing.EndToEnd.Tests;
@@ -34,10 +35,9 @@ public sealed class BenchInterruptTests
             "kill",
             ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]
         );
-        string output = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
+        (int exitCode, string output, _) = await process.ToEndAsync(cancellation);
 
-        Assert.Equal(130, process.ExitCode);
+        Assert.Equal(130, exitCode);
         using JsonDocument document = JsonDocument.Parse(await File.ReadAllTextAsync(file, cancellation));
         JsonElement result = document.RootElement.GetProperty("result");
         Assert.True(result.GetProperty("interrupted").GetBoolean());

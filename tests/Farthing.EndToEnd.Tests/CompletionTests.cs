@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Farthing.Testing;
 
 namespace Farthing.EndToEnd.Tests;
 
@@ -71,12 +72,10 @@ public sealed class CompletionTests
                 RedirectStandardError = true,
             };
             using Process process = Process.Start(start)!;
-            Task<string> output = process.StandardOutput.ReadToEndAsync(
+            (_, string output, string error) = await process.ToEndAsync(
                 TestContext.Current.CancellationToken
             );
-            Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return await output + await error;
+            return output + error;
         }
         finally
         {

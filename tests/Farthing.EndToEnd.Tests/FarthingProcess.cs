@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Farthing.Testing;
 
 namespace Farthing.EndToEnd.Tests;
 
@@ -29,9 +30,7 @@ internal static class FarthingProcess
 
         using Process process =
             Process.Start(start) ?? throw new InvalidOperationException("the program did not start");
-        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation);
-        Task<string> error = process.StandardError.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return new ProcessResult(process.ExitCode, await output, await error);
+        (int exitCode, string output, string error) = await process.ToEndAsync(cancellation);
+        return new ProcessResult(exitCode, output, error);
     }
 }

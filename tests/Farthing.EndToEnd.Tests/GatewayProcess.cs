@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
+using Farthing.Testing;
 
 namespace Farthing.EndToEnd.Tests;
 
@@ -31,7 +32,15 @@ internal sealed class GatewayProcess : IDisposable
         Process process = Process.Start(start)!;
         const string Said = "gateway at ";
         string? line;
-        while ((line = await process.StandardOutput.ReadLineAsync(cancellation)) is not null)
+        while (
+            (
+                line = await process
+                    .StandardOutput.ReadLineAsync(cancellation)
+                    .AsTask()
+                    .WaitAsync(Eventually.Longest, cancellation)
+            )
+                is not null
+        )
         {
             if (line.StartsWith(Said, StringComparison.Ordinal))
             {
@@ -79,10 +88,7 @@ internal sealed class GatewayProcess : IDisposable
     public async Task<(int ExitCode, string Output, string Error)> EndAsync(CancellationToken cancellation)
     {
         await SignalAsync("INT", cancellation);
-        Task<string> error = process.StandardError.ReadToEndAsync(cancellation);
-        string output = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return (process.ExitCode, output, await error);
+        return await process.ToEndAsync(cancellation);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Farthing.Testing;
 
 namespace Farthing.EndToEnd.Tests;
 
@@ -33,14 +34,10 @@ public sealed class InterruptTests
                 "kill",
                 ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
             );
-            await process.WaitForExitAsync(cancellation);
+            (int exitCode, _, string error) = await process.ToEndAsync(cancellation);
 
-            Assert.Equal(130, process.ExitCode);
-            Assert.Contains(
-                "interrupted",
-                await process.StandardError.ReadToEndAsync(cancellation),
-                StringComparison.Ordinal
-            );
+            Assert.Equal(130, exitCode);
+            Assert.Contains("interrupted", error, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFiles(folder));
         }
         finally

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using Farthing.Testing;
 using Farthing.Testing.Pacing;
 using Farthing.Testing.Servers;
 
@@ -88,10 +89,7 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
         Assert.False(await IsReadyAsync(client, gateway));
         Assert.Equal(0, upstream.Generations);
         database.Resume();
-        while (!await IsReadyAsync(client, gateway))
-        {
-            await Task.Delay(50, Cancellation);
-        }
+        await Eventually.SoAsync(() => IsReadyAsync(client, gateway), Cancellation);
 
         await AskAsync(client, gateway, times: 3);
         Assert.Equal(3, upstream.Generations);

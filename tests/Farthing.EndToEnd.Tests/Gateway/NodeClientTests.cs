@@ -127,12 +127,10 @@ public sealed class NodeClientTests
         try
         {
             using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            string output = await process.StandardOutput.ReadToEndAsync(
+            (int code, string output, string error) = await process.ToEndAsync(
                 TestContext.Current.CancellationToken
             );
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return (process.ExitCode, process.ExitCode == 0 ? output : output + await errors);
+            return (code, code == 0 ? output : output + error);
         }
         catch (Win32Exception)
         {

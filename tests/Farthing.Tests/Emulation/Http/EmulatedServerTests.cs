@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Emulation;
 using Farthing.Emulation.Mishaps;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Emulation.Http;
 
@@ -209,10 +210,7 @@ public sealed class EmulatedServerTests
         await Assert.ThrowsAnyAsync<Exception>(() =>
             server.EventsAsync("/v1/chat/completions", TestServer.Chat("\"stream\":true,\"max_tokens\":50"))
         );
-        while (server.Server.Totals.Aborted == 0)
-        {
-            await Task.Delay(5, Cancellation);
-        }
+        await Eventually.SoAsync(() => server.Server.Totals.Aborted > 0, Cancellation);
     }
 
     [Fact]

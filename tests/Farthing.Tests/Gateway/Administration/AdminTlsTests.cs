@@ -98,14 +98,10 @@ public sealed class AdminTlsTests : IDisposable
         {
             using AdminClient open = Client(scene);
             using JsonDocument first = open.Call("GET", "/status");
-            before = after = await NameAsync(scene);
+            string old = before = after = await NameAsync(scene);
 
             certificates.Write("second.test", "127.0.0.1");
-            while (after == before)
-            {
-                await Task.Delay(20, Cancellation);
-                after = await NameAsync(scene);
-            }
+            await Eventually.SoAsync(async () => (after = await NameAsync(scene)) != old, Cancellation);
 
             using JsonDocument again = open.Call("GET", "/status");
             using AdminClient another = Client(scene);

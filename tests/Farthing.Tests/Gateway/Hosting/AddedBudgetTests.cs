@@ -4,6 +4,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Hosting;
@@ -46,10 +47,7 @@ public sealed class AddedBudgetTests : IDisposable
         }
 
         Task<HttpStatusCode> running = HostScene.AskAsync(client, 10, "u");
-        while (Volatile.Read(ref calls) < 21)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        await Eventually.SoAsync(() => Volatile.Read(ref calls) == 21, TestContext.Current.CancellationToken);
 
         GatewayOptions next = HostScene.Options(folder.FullName, upstream.Address, first);
         host.Change(next with { Budgets = [first, Budget("second")] });

@@ -3,6 +3,7 @@ using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Hosting;
@@ -48,10 +49,10 @@ public sealed class EndUserBudgetTests : IDisposable
             .. Enumerable.Range(0, 50).Select(_ => HostScene.AskAsync(client, 1000, "new")),
         ];
         Task<HttpStatusCode> neighbor = HostScene.AskAsync(client, 1000, "another");
-        while (first.Count(one => one.IsCompleted) < 45)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        await Eventually.SoAsync(
+            () => first.Count(one => one.IsCompleted) >= 45,
+            TestContext.Current.CancellationToken
+        );
 
         BudgetState state = host.Spending.States().Single(one => one.Value == "new");
         Assert.InRange(state.Held.NanoUsd, 1, each.Limit.NanoUsd);

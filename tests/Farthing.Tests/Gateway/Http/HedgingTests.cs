@@ -4,6 +4,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing.Hedging;
 using Farthing.Numerics.Billing;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;
 
@@ -209,7 +210,7 @@ public sealed class HedgingTests
         gateway.Gates.Budget = Money.FromUsd(0.006m);
 
         Task<HttpResponseMessage> asking = gateway.ChatAsync();
-        await UntilAsync(() => gateway.Gates.Demands.Count == 2);
+        await Eventually.SoAsync(() => gateway.Gates.Demands.Count == 2, Cancellation);
         isOver.SetResult();
         using HttpResponseMessage response = await asking;
 
@@ -331,13 +332,4 @@ public sealed class HedgingTests
 
     private static async Task<List<SettleRecord>> SettlesAsync(TestGateway gateway) =>
         [.. (await gateway.JournalAsync()).Settles.OrderBy(one => one.Attempt.Number)];
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        for (int i = 0; !isSo(); i++)
-        {
-            Assert.True(i < 2000);
-            await Task.Delay(5, Cancellation);
-        }
-    }
 }

@@ -5,6 +5,7 @@ using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;
 
@@ -39,10 +40,7 @@ public sealed class RobustnessTests
 
         int refused = upstream.Requests.Count;
         Directory.Move(aside, gateway.Folder);
-        while (gateway.Journal.Failure is not null)
-        {
-            await Task.Delay(2, Cancellation);
-        }
+        await Eventually.SoAsync(() => gateway.Journal.Failure is null, Cancellation);
 
         using HttpResponseMessage after = await gateway.ChatAsync();
         Assert.Contains(HttpStatusCode.ServiceUnavailable, answers);

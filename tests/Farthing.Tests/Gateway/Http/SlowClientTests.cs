@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Metering;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;
 
@@ -160,10 +161,8 @@ public sealed class SlowClientTests(ITestOutputHelper output)
             Cancellation
         );
 
-        while (gateway.Plane.Running == 0)
-        {
-            await Task.Delay(5, Cancellation);
-        }
+        // Not that it runs: where this thread sleeps for 300 ms, it has ended before anybody looked.
+        await Eventually.SoAsync(() => Interlocked.Read(ref sent) > 0, Cancellation);
 
         var settle = await gateway.SettleAsync();
 
@@ -293,7 +292,7 @@ public sealed class SlowClientTests(ITestOutputHelper output)
             configure: options => options with { MostConnections = 3 }
         );
         List<TcpClient> idle = [.. Enumerable.Range(0, 3).Select(_ => Connect())];
-        await UntilAsync(() => gateway.Plane.Connections == 3);
+        await Eventually.SoAsync(() => gateway.Plane.Connections == 3, Cancellation);
 
         using (TcpClient fourth = Connect())
         {
@@ -301,21 +300,12 @@ public sealed class SlowClientTests(ITestOutputHelper output)
         }
 
         idle[0].Dispose();
-        await UntilAsync(() => gateway.Plane.Connections == 2);
+        await Eventually.SoAsync(() => gateway.Plane.Connections == 2, Cancellation);
         using HttpResponseMessage answer = await gateway.ChatAsync();
         Assert.True(answer.IsSuccessStatusCode);
         idle.ForEach(client => client.Dispose());
 
         TcpClient Connect() => new("127.0.0.1", gateway.Address.Port);
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        for (int i = 0; !isSo(); i++)
-        {
-            Assert.True(i < 3000, "it never came to be");
-            await Task.Delay(10, Cancellation);
-        }
     }
 
     private static async Task<string> ToEndAsync(NetworkStream stream)

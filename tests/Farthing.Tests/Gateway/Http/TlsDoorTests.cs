@@ -160,11 +160,7 @@ public sealed class TlsDoorTests : IDisposable
 
         certificates.Write("second.test");
         string after = before;
-        while (after == before)
-        {
-            await Task.Delay(20, Cancellation);
-            after = await NameAsync(gateway);
-        }
+        await Eventually.SoAsync(async () => (after = await NameAsync(gateway)) != before, Cancellation);
 
         Assert.Equal(("CN=first.test", "CN=second.test"), (before, after));
         File.WriteAllText(certificates.Key, "no key");

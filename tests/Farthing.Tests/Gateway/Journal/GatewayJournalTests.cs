@@ -1,5 +1,6 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Journal;
 
@@ -309,10 +310,7 @@ public sealed class GatewayJournalTests
         for (int i = 1; i <= 3; i++)
         {
             journal.Append(JournalFolder.Settle(i));
-            while (folder.Read().Count < i)
-            {
-                await Task.Delay(1, TestContext.Current.CancellationToken);
-            }
+            await Eventually.SoAsync(() => folder.Read().Count == i, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(["1 Settle", "2 Settle", "3 Settle"], folder.Read());
@@ -368,10 +366,7 @@ public sealed class GatewayJournalTests
         });
         journal.Append(JournalFolder.Settle(1));
         Directory.Move(aside, folder.Path);
-        while (journal.Failure is not null)
-        {
-            await Task.Delay(2, TestContext.Current.CancellationToken);
-        }
+        await Eventually.SoAsync(() => journal.Failure is null, TestContext.Current.CancellationToken);
 
         journal.Flush();
         List<string> found = folder.Read();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Ledger;
 
 namespace Farthing.Tests.Gateway.Keys;
@@ -65,7 +66,7 @@ public sealed class KilledCompactionTests(ITestOutputHelper output) : IDisposabl
     )
     {
         using Process child = CompactingChild.Start(path, round);
-        using Timer killer = new(_ => child.Kill());
+        using Timer killer = new(_ => child.Kill(), null, Eventually.Longest, Timeout.InfiniteTimeSpan); // also one that says nothing
         bool isFirst = true;
         while (child.StandardOutput.ReadLine() is string line)
         {

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Testing;
 using Farthing.Testing.Servers;
 
 namespace Farthing.Tests.Gateway.Keys;
@@ -25,7 +26,7 @@ public sealed class PostgresKeyStoreTests : IDisposable
         try
         {
             await stores[0].SaveAsync(FileKeyStoreTests.Key("a"), Said("key.create"), Cancellation);
-            await WaitAsync(() => stores.All(store => store.Keys.Count == 1));
+            await Eventually.SoAsync(() => stores.All(store => store.Keys.Count == 1), Cancellation);
             StoredKey next = stores[1].Keys[0] with { Revision = 2 };
             Exception?[] both = await Task.WhenAll(
                 Record
@@ -41,7 +42,7 @@ public sealed class PostgresKeyStoreTests : IDisposable
             );
 
             Assert.IsType<KeyChangedException>(Assert.Single(both, failed => failed is not null));
-            await WaitAsync(() => stores.All(store => store.Keys[0].Revision == 2));
+            await Eventually.SoAsync(() => stores.All(store => store.Keys[0].Revision == 2), Cancellation);
             Assert.Single(stores.Select(store => store.Keys[0].Team).Distinct());
             IReadOnlyList<AdminEvent> events = await stores[2].EventsAsync(10, Cancellation);
             Assert.Equal(["key.change", "key.create"], events.Select(said => said.Action));
@@ -60,22 +61,25 @@ public sealed class PostgresKeyStoreTests : IDisposable
         string database = server.NewDatabase();
         using PostgresKeyStore store = Open(database, 0);
         await store.SaveAsync(FileKeyStoreTests.Key("a"), Said("key.create"), Cancellation);
-        await WaitAsync(() =>
-            File.Exists(Cache(0)) && File.ReadAllText(Cache(0)).Contains("\"a\"", StringComparison.Ordinal)
+        await Eventually.SoAsync(
+            () =>
+                File.Exists(Cache(0))
+                && File.ReadAllText(Cache(0)).Contains("\"a\"", StringComparison.Ordinal),
+            Cancellation
         );
         server.Crash();
 
         await Assert.ThrowsAsync<KeyStoreAwayException>(() =>
             store.SaveAsync(FileKeyStoreTests.Key("b"), Said("key.create"), Cancellation)
         );
-        await WaitAsync(() => store.Failure is not null);
+        await Eventually.SoAsync(() => store.Failure is not null, Cancellation);
         Assert.Equal(["a"], store.Keys.Select(key => key.Id));
         using (PostgresKeyStore started = Open(database, 0))
         {
             Assert.Equal(["a"], started.Keys.Select(key => key.Id));
             Assert.NotNull(started.Failure);
             server.Resume();
-            await WaitAsync(() => started.Failure is null && store.Failure is null);
+            await Eventually.SoAsync(() => started.Failure is null && store.Failure is null, Cancellation);
         }
 
         bool isTold = false;
@@ -90,20 +94,11 @@ public sealed class PostgresKeyStoreTests : IDisposable
             Said("key.revoke"),
             Cancellation
         );
-        await WaitAsync(() => store.Keys[0].RevokedAt is not null);
-        await WaitAsync(() => isTold);
+        await Eventually.SoAsync(() => store.Keys[0].RevokedAt is not null, Cancellation);
+        await Eventually.SoAsync(() => isTold, Cancellation);
     }
 
     private static AdminEvent Said(string action) => FileKeyStoreTests.Said(action, "a");
-
-    private static async Task WaitAsync(Func<bool> isSo)
-    {
-        for (int i = 0; !isSo(); i++)
-        {
-            Assert.True(i < 3000, "it never came so far");
-            await Task.Delay(10, Cancellation);
-        }
-    }
 
     private string Cache(int number) => Path.Combine(folder.FullName, $"keys.{number}.json");
 

@@ -5,6 +5,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Ledger;
 
@@ -68,7 +69,7 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
     )
     {
         using Process child = AppendingChild.Start(scene.Folder.Path, first);
-        using Timer killer = new(_ => child.Kill());
+        using Timer killer = new(_ => child.Kill(), null, Eventually.Longest, Timeout.InfiniteTimeSpan); // also one that says nothing
         bool isFirst = true;
         while (child.StandardOutput.ReadLine() is string line)
         {

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Numerics.Billing;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Budgets;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
@@ -72,7 +73,7 @@ public sealed class LeaseBudgetTests : LeaseScene
         one.Settle(first, Money.FromUsd(0.05m));
         await one.Book.TendAsync();
         two.Settle((await two.HoldAsync(400)).Hold!, Money.FromUsd(0.4m));
-        await WaitAsync(() => warned.Count > 0);
+        await Eventually.SoAsync(() => warned.Count > 0, TestContext.Current.CancellationToken);
         await one.Book.TendAsync();
         await two.Book.TendAsync();
         Assert.Equal([0.8], warned);
@@ -90,12 +91,12 @@ public sealed class LeaseBudgetTests : LeaseScene
 
         IHold first = (await one.HoldAsync(600)).Hold!;
         IHold second = (await two.HoldAsync(600)).Hold!;
-        await WaitAsync(() => store.Keys.Count == 1);
+        await Eventually.SoAsync(() => store.Keys.Count == 1, TestContext.Current.CancellationToken);
         one.Settle(first, Money.FromUsd(0.6m));
         two.Settle(second, Money.FromUsd(0.6m));
         await one.Book.TendAsync();
         await two.Book.TendAsync();
-        await WaitAsync(() => warned.Count > 0);
+        await Eventually.SoAsync(() => warned.Count > 0, TestContext.Current.CancellationToken);
         await one.Book.TendAsync();
 
         Assert.Equal([1.0], warned);
@@ -160,7 +161,10 @@ public sealed class LeaseBudgetTests : LeaseScene
         await using SharedGateway one = Gateway(Spent.Budget("all", 1m));
         one.Settle((await one.HoldAsync(1000)).Hold!, Money.FromUsd(1.3m));
 
-        await WaitAsync(() => store.Granted(Today("all")) == 1_300_000_000);
+        await Eventually.SoAsync(
+            () => store.Granted(Today("all")) == 1_300_000_000,
+            TestContext.Current.CancellationToken
+        );
         Assert.Null((await one.HoldAsync(1)).Hold);
     }
 

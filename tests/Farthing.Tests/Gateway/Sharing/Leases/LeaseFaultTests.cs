@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Budgets;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
@@ -64,7 +65,10 @@ public sealed class LeaseFaultTests : LeaseScene
 
         Assert.NotNull((await again.HoldAsync(1)).Hold);
         ledger.Answers.Set();
-        await WaitAsync(() => again.Notes.ToArray().Any(note => note.Kind == "recovered"));
+        await Eventually.SoAsync(
+            () => again.Notes.ToArray().Any(note => note.Kind == "recovered"),
+            TestContext.Current.CancellationToken
+        );
         clock.Advance(TimeSpan.FromSeconds(20));
         await again.Book.TendAsync();
         await again.Book.TendAsync();
@@ -94,7 +98,10 @@ public sealed class LeaseFaultTests : LeaseScene
         Assert.NotNull((await other.HoldAsync(499)).Hold);
 
         ledger.Answers.Set();
-        await WaitAsync(() => again.Notes.ToArray().Any(note => note.Kind == "recovered"));
+        await Eventually.SoAsync(
+            () => again.Notes.ToArray().Any(note => note.Kind == "recovered"),
+            TestContext.Current.CancellationToken
+        );
         await again.Book.TendAsync();
         await again.Book.TendAsync();
 
@@ -137,7 +144,10 @@ public sealed class LeaseFaultTests : LeaseScene
         store.Fate = static () => CallFate.Happens;
         await using SharedGateway third = Gateway(first.Id, budget);
         await third.Book.TendAsync();
-        await WaitAsync(() => third.Notes.ToArray().Any(note => note.Kind == "recovered"));
+        await Eventually.SoAsync(
+            () => third.Notes.ToArray().Any(note => note.Kind == "recovered"),
+            TestContext.Current.CancellationToken
+        );
         await third.Book.TendAsync();
 
         Assert.InRange(ledger.Total, 0, store.Granted(Today("all")));
@@ -155,7 +165,10 @@ public sealed class LeaseFaultTests : LeaseScene
         await using SharedGateway again = Gateway(killed.Id, budget);
         await again.Book.TendAsync();
         Assert.NotNull((await again.HoldAsync(1)).Hold);
-        await WaitAsync(() => store.Granted(Today("all")) == 201_000_000);
+        await Eventually.SoAsync(
+            () => store.Granted(Today("all")) == 201_000_000,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Contains(again.Notes, note => note.Kind == "recovered");
         Assert.Null((await again.HoldAsync(800)).Hold);

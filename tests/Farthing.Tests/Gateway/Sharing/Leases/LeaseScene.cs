@@ -32,14 +32,4 @@ public abstract class LeaseScene
 
     private protected SharedGateway Gateway(Guid id, params BudgetOptions[] budgets) =>
         new(store, ledger, clock, id, Quick, budgets);
-
-    private protected static async Task WaitAsync(Func<bool> isSo)
-    {
-        for (int i = 0; i < 2000 && !isSo(); i++)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-
-        Assert.True(isSo());
-    }
 }

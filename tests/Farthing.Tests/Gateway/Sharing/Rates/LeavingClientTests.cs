@@ -31,10 +31,7 @@ public sealed class LeavingClientTests
         int before = store.Comes;
 
         Task<RateAnswer> waiting = first.EnterAsync(Spent.Ask(0, 100), leave.Token).AsTask();
-        while (store.Comes == before)
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+        await Eventually.SoAsync(() => store.Comes > before, TestContext.Current.CancellationToken);
 
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -59,10 +56,7 @@ public sealed class LeavingClientTests
         int before = store.Comes;
 
         Task<RateAnswer> ahead = SharedRateGateTests.EnterAsync(gate).AsTask();
-        while (store.Comes == before)
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+        await Eventually.SoAsync(() => store.Comes > before, TestContext.Current.CancellationToken);
 
         Task<RateAnswer> waiting = gate.EnterAsync(Spent.Ask(0, 0), leave.Token).AsTask();
         await leave.CancelAsync();

@@ -65,7 +65,8 @@ public sealed class PostgresRateStoreTests : RateStoreTests
         int[] found = await Task.WhenAll(
             stores.Select((store, i) => store.RenewAsync($"g{i}", [], TestContext.Current.CancellationToken))
         );
-        Assert.Equal(8, found.Max());
+        Assert.All(found, gateways => Assert.InRange(gateways, 1, 8)); // who comes with others may not see them yet
+        Assert.Equal(8, await stores[0].RenewAsync("g0", [], TestContext.Current.CancellationToken));
         Assert.Equal(1L, await RunAsync("SELECT count(*) FROM farthing.rate_version"));
         foreach (IRateStore store in stores)
         {
