@@ -7,8 +7,9 @@ public interface ILedgerLookup
 {
     /// <summary>The attempt's open hold; null when it has ended or was never reserved.</summary>
     /// <param name="attempt">The attempt.</param>
+    /// <param name="isReserved">True where the batch's first record of it is its reservation: a sound journal has none before.</param>
     /// <param name="isClosed">True when it has ended.</param>
-    OpenHold? FindHold(AttemptId attempt, out bool isClosed);
+    OpenHold? FindHold(AttemptId attempt, bool isReserved, out bool isClosed);
 
     /// <summary>What an abandonment made of an attempt that has ended; null where none ended it.</summary>
     AbandonedAttempt? FindAbandoned(AttemptId attempt) => null;

@@ -102,7 +102,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
     /// <param name="before">The ledger before the batch.</param>
     public LedgerChanges Fold(ILedgerLookup before)
     {
-        Folding fold = new(GatewayId, before);
+        Folding fold = new(GatewayId, before, entries.Count);
         foreach (Entry entry in entries)
         {
             fold.Play(entry);
@@ -123,10 +123,10 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
         public AbandonedAttempt? Abandoned;
     }
 
-    private sealed class Folding(Guid gatewayId, ILedgerLookup before)
+    private sealed class Folding(Guid gatewayId, ILedgerLookup before, int records)
     {
         private readonly LedgerChanges changes = new();
-        private readonly Dictionary<AttemptId, Slot> slots = [];
+        private readonly Dictionary<AttemptId, Slot> slots = new(records / 3); // Of an attempt that went well.
         private readonly HashSet<Guid> adjusted = [];
 
         public void Play(Entry entry)
@@ -170,11 +170,11 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
             return changes;
         }
 
-        private Slot Find(AttemptId attempt)
+        private Slot Find(AttemptId attempt, bool isReserved = false)
         {
             if (!slots.TryGetValue(attempt, out Slot? slot))
             {
-                OpenHold? hold = before.FindHold(attempt, out bool isClosed);
+                OpenHold? hold = before.FindHold(attempt, isReserved, out bool isClosed);
                 slot = new Slot
                 {
                     Hold = hold,
@@ -190,7 +190,7 @@ public sealed class LedgerBatch(Guid gatewayId, JournalPosition from)
 
         private void Reserve(Entry entry, in ReserveRecord record)
         {
-            Slot slot = Find(record.Attempt);
+            Slot slot = Find(record.Attempt, isReserved: true);
             if (slot.IsClosed || slot.Hold is not null)
             {
                 Refuse(

@@ -2,7 +2,7 @@ using Farthing.Gateway.Ledger.Sql;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>What SQLite calls things: ids are texts, tags a table.</summary>
+/// <summary>What SQLite calls things: ids are texts, tags a JSON array in one.</summary>
 internal sealed class SqliteDialect : LedgerDialect
 {
     /// <summary>The one that there is.</summary>
@@ -10,21 +10,19 @@ internal sealed class SqliteDialect : LedgerDialect
 
     /// <inheritdoc/>
     public override string HasTag =>
-        "EXISTS (SELECT 1 FROM attempt_tags t WHERE t.tag = ? AND t.reserved_ns = a.reserved_ns AND t.request = a.request AND t.number = a.number)";
+        "EXISTS (SELECT 1 FROM json_each(NULLIF(a.tags, '')) t WHERE t.value = ?)";
 
     /// <inheritdoc/>
-    public override string JoinTags =>
-        "LEFT JOIN attempt_tags g ON g.reserved_ns = a.reserved_ns AND g.request = a.request AND g.number = a.number";
+    public override string JoinTags => "LEFT JOIN json_each(NULLIF(a.tags, '')) g";
+
+    /// <inheritdoc/>
+    public override string JoinedTag => "g.value";
 
     /// <inheritdoc/>
     public override bool SumsKnowGateways => false;
 
     /// <inheritdoc/>
     public override string DamageCheck => "PRAGMA quick_check(20)";
-
-    /// <inheritdoc/>
-    public override string TagsOfRows =>
-        "SELECT a.reserved_ns, a.request, a.number, t.value FROM attempts a, json_each(a.tags) t WHERE a.tags <> ''";
 
     /// <inheritdoc/>
     public override string IdText(string id) => id;

@@ -2,43 +2,87 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Farthing.Gateway.Ledger;
 
 public sealed partial class SqliteLedgerStore
 {
+    private const int RowsAtOnce = 16;
+
     /// <inheritdoc/>
     public override void Apply(LedgerBatch batch)
     {
         lock (gate)
         {
-            statements.Begin.Run();
-            try
+            if (!TryApply(batch, looksFirst: false))
             {
-                long gateway = StandAt(batch);
-                LedgerChanges changes = batch.Fold(new Lookup(statements));
-                Write(changes, gateway);
-                statements
-                    .Move.Bind(batch.To.Segment)
-                    .Bind(batch.To.Offset)
-                    .Bind(batch.LastSequence)
-                    .Bind(batch.LastUnixNs)
-                    .Bind(gateway)
-                    .Run();
-                statements.Commit.Run();
-            }
-            catch
-            {
-                Undo();
-                throw;
+                TryApply(batch, looksFirst: true);
             }
         }
+    }
+
+    /// <summary>Applies a batch in one transaction.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="looksFirst">True to look for each attempt among those that have ended; false where the write itself notices.</param>
+    /// <returns>False, and nothing is written, where an attempt that has ended is reserved again and nobody looked for it.</returns>
+    private bool TryApply(LedgerBatch batch, bool looksFirst)
+    {
+        statements.Begin.Run();
+        try
+        {
+            long gateway = StandAt(batch);
+            holds.Refresh(statements.GatewayOf);
+            LedgerChanges changes = batch.Fold(new Lookup(statements, holds, looksFirst));
+            if (!looksFirst && HasEnded(changes.OpenHolds))
+            {
+                Undo();
+                return false;
+            }
+
+            Write(changes, gateway);
+            statements
+                .Move.Bind(batch.To.Segment)
+                .Bind(batch.To.Offset)
+                .Bind(batch.LastSequence)
+                .Bind(batch.LastUnixNs)
+                .Bind(gateway)
+                .Run();
+            statements.Commit.Run();
+            holds.Take(changes);
+            return true;
+        }
+        catch (SqliteException taken)
+            when (!looksFirst && taken.SqliteExtendedErrorCode == raw.SQLITE_CONSTRAINT_PRIMARYKEY)
+        {
+            Undo();
+            return false;
+        }
+        catch
+        {
+            Undo();
+            throw;
+        }
+    }
+
+    /// <summary>Whether one of these, new ones, has ended before.</summary>
+    private bool HasEnded(List<OpenHold> opened)
+    {
+        foreach (OpenHold hold in opened)
+        {
+            if (holds.Find(hold.Attempt) is null && statements.HasEnded(hold.Attempt))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The gateway's number, if the ledger stands where the batch begins.</summary>
     private long StandAt(LedgerBatch batch)
     {
-        SqliteStatement at = statements.FindGateway.Bind(SqliteRows.Name(batch.GatewayId));
+        SqliteStatement at = statements.FindGateway.Bind(batch.GatewayId);
         bool isKnown = at.Step();
         long number = isKnown ? at.Int64(0) : 0;
         bool standsThere =
@@ -58,12 +102,8 @@ public sealed partial class SqliteLedgerStore
             return number;
         }
 
-        statements
-            .AddGateway.Bind(SqliteRows.Name(batch.GatewayId))
-            .Bind(batch.FirstSequence)
-            .Bind(batch.From.Segment)
-            .Run();
-        at.Bind(SqliteRows.Name(batch.GatewayId)).Step();
+        statements.AddGateway.Bind(batch.GatewayId).Bind(batch.FirstSequence).Bind(batch.From.Segment).Run();
+        at.Bind(batch.GatewayId).Step();
         number = at.Int64(0);
         at.Reset();
         return number;
@@ -73,29 +113,15 @@ public sealed partial class SqliteLedgerStore
     {
         foreach (OpenHold hold in changes.ClosedHolds)
         {
-            statements.DropHold.Bind(SqliteRows.Name(hold.Attempt.RequestId)).Bind(hold.Attempt.Number).Run();
+            statements.DropHold.Bind(hold.Attempt.RequestId).Bind(hold.Attempt.Number).Run();
         }
 
         foreach (OpenHold hold in changes.OpenHolds)
         {
-            SqliteRows.Bind(statements.PutHold, hold, gateway).Run();
+            statements.Rows.Bind(statements.PutHold, hold, gateway).Run();
         }
 
-        foreach (LedgerRow row in changes.Rows)
-        {
-            SqliteRows.Bind(statements.AddRow, row, gateway).Run();
-            IReadOnlyList<string> tags = row.Opened.Tags;
-            for (int i = 0; i < tags.Count; i++)
-            {
-                statements
-                    .AddTag.Bind(tags[i])
-                    .Bind(row.Opened.ReservedUnixNs)
-                    .Bind(SqliteRows.Name(row.Opened.Attempt.RequestId))
-                    .Bind(row.Opened.Attempt.Number)
-                    .Run();
-            }
-        }
-
+        AddRows(changes.Rows, gateway);
         foreach ((RollupKey key, LedgerSums sums) in changes.Rollups)
         {
             AddRollup(key, sums);
@@ -133,11 +159,30 @@ public sealed partial class SqliteLedgerStore
                 .Bind(refusal.Sequence)
                 .Bind(refusal.UnixNs)
                 .Bind((long)refusal.Type)
-                .Bind(refusal.Attempt is AttemptId attempt ? SqliteRows.Name(attempt.RequestId) : null)
+                .Bind(refusal.Attempt?.RequestId)
                 .Bind(refusal.Attempt?.Number)
                 .Bind(refusal.Amount.NanoUsd)
                 .Bind(refusal.Why)
                 .Run();
+        }
+    }
+
+    private void AddRows(List<LedgerRow> rows, long gateway)
+    {
+        int at = 0;
+        for (; at + RowsAtOnce <= rows.Count; at += RowsAtOnce)
+        {
+            for (int i = at; i < at + RowsAtOnce; i++)
+            {
+                statements.Rows.Bind(statements.AddRows, rows[i], gateway);
+            }
+
+            statements.AddRows.Run();
+        }
+
+        for (; at < rows.Count; at++)
+        {
+            statements.Rows.Bind(statements.AddRow, rows[at], gateway).Run();
         }
     }
 
@@ -163,11 +208,11 @@ public sealed partial class SqliteLedgerStore
 
     private void AddAdjustment(LedgerAdjustment adjustment, long gateway) =>
         statements
-            .AddAdjustment.Bind(SqliteRows.Name(adjustment.Record.Id))
+            .AddAdjustment.Bind(adjustment.Record.Id)
             .Bind(gateway)
             .Bind(adjustment.Sequence)
             .Bind(adjustment.UnixNs)
-            .Bind(adjustment.Record.Attempt is AttemptId attempt ? SqliteRows.Name(attempt.RequestId) : null)
+            .Bind(adjustment.Record.Attempt?.RequestId)
             .Bind(adjustment.Record.Attempt?.Number)
             .Bind(adjustment.Record.Account)
             .Bind(adjustment.Record.Amount.NanoUsd)
@@ -187,7 +232,7 @@ public sealed partial class SqliteLedgerStore
             .Bind(feedback.UnixNs)
             .Bind(feedback.Record.Key)
             .Bind(feedback.Record.Session)
-            .Bind(feedback.Record.Request is Guid request ? SqliteRows.Name(request) : null)
+            .Bind(feedback.Record.Request)
             .Bind((long)feedback.Record.Outcome)
             .Bind(feedback.Record.ScoreMillionths)
             .Bind(feedback.Record.Note)
@@ -196,6 +241,7 @@ public sealed partial class SqliteLedgerStore
 
     private void Undo()
     {
+        holds.Forget();
         try
         {
             statements.Rollback.Run();
@@ -207,31 +253,18 @@ public sealed partial class SqliteLedgerStore
     }
 
     /// <summary>What the ledger holds, seen by the transaction that is being made.</summary>
-    private sealed class Lookup(Statements statements) : ILedgerLookup
+    private sealed class Lookup(Statements statements, SqliteHolds holds, bool looksFirst) : ILedgerLookup
     {
-        public OpenHold? FindHold(AttemptId attempt, out bool isClosed)
+        public OpenHold? FindHold(AttemptId attempt, bool isReserved, out bool isClosed)
         {
-            string request = SqliteRows.Name(attempt.RequestId);
-            SqliteStatement at = statements.FindHold.Bind(request).Bind(attempt.Number);
-            OpenHold? hold;
-            try
-            {
-                hold = at.Step() ? LedgerColumns.ReadHold(at, statements.GatewayOf) : null;
-            }
-            finally
-            {
-                at.Reset();
-            }
-
-            at = statements.FindRow.Bind(request).Bind(attempt.Number);
-            isClosed = hold is null && at.Step();
-            at.Reset();
+            OpenHold? hold = holds.Find(attempt);
+            isClosed = hold is null && (looksFirst || !isReserved) && statements.HasEnded(attempt);
             return hold;
         }
 
         public bool HasAdjustment(Guid id)
         {
-            SqliteStatement at = statements.FindAdjustment.Bind(SqliteRows.Name(id));
+            SqliteStatement at = statements.FindAdjustment.Bind(id);
             bool isThere = at.Step();
             at.Reset();
             return isThere;
@@ -242,6 +275,8 @@ public sealed partial class SqliteLedgerStore
     private sealed class Statements(SqliteConnection connection) : IDisposable
     {
         private readonly Dictionary<long, Guid> gateways = [];
+
+        public SqliteRows Rows { get; } = new();
 
         public SqliteStatement Begin { get; } = new(connection, "BEGIN IMMEDIATE");
 
@@ -267,9 +302,6 @@ public sealed partial class SqliteLedgerStore
                 "UPDATE gateways SET segment = ?, offset = ?, sequence = ?, unix_ns = ? WHERE number = ?"
             );
 
-        public SqliteStatement FindHold { get; } =
-            new(connection, $"SELECT {LedgerColumns.Opened} FROM holds WHERE request = ? AND number = ?");
-
         public SqliteStatement FindRow { get; } =
             new(connection, "SELECT 1 FROM attempts WHERE request = ? AND number = ?");
 
@@ -288,10 +320,11 @@ public sealed partial class SqliteLedgerStore
                 $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES ({Marks(39)})"
             );
 
-        public SqliteStatement AddTag { get; } =
+        /// <summary>Several rows by one command, which finds the place of the next one behind the one before.</summary>
+        public SqliteStatement AddRows { get; } =
             new(
                 connection,
-                "INSERT OR IGNORE INTO attempt_tags (tag, reserved_ns, request, number) VALUES (?, ?, ?, ?)"
+                $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES {string.Join(", ", Enumerable.Repeat($"({Marks(39)})", RowsAtOnce))}"
             );
 
         public SqliteStatement AddRollup { get; } =
@@ -320,6 +353,15 @@ public sealed partial class SqliteLedgerStore
         public SqliteStatement AddRefusal { get; } =
             new(connection, $"INSERT INTO refusals VALUES ({Marks(8)})");
 
+        /// <summary>Whether an attempt has ended.</summary>
+        public bool HasEnded(AttemptId attempt)
+        {
+            SqliteStatement at = FindRow.Bind(attempt.RequestId).Bind(attempt.Number);
+            bool hasEnded = at.Step();
+            at.Reset();
+            return hasEnded;
+        }
+
         public Guid GatewayOf(long number)
         {
             if (!gateways.TryGetValue(number, out Guid id))
@@ -343,13 +385,12 @@ public sealed partial class SqliteLedgerStore
                 GatewayName,
                 AddGateway,
                 Move,
-                FindHold,
                 FindRow,
                 FindAdjustment,
                 DropHold,
                 PutHold,
                 AddRow,
-                AddTag,
+                AddRows,
                 AddRollup,
                 AddAdjustment,
                 AddLease,

@@ -11,7 +11,6 @@ public sealed partial class SqliteLedgerStore
     [
         "attempts",
         "holds",
-        "attempt_tags",
         "rollups",
         "adjustments",
         "leases",
@@ -28,7 +27,7 @@ public sealed partial class SqliteLedgerStore
                 connection,
                 "UPDATE gateways SET first_segment = ? WHERE id = ? AND first_segment < ?"
             );
-            mark.Bind(firstSegment).Bind(SqliteRows.Name(gatewayId)).Bind(firstSegment).Run();
+            mark.Bind(firstSegment).Bind(gatewayId).Bind(firstSegment).Run();
             // A power failure may take the last transactions: not those whose segments go now.
             Execute(connection, "PRAGMA wal_checkpoint(FULL)");
         }
@@ -47,11 +46,12 @@ public sealed partial class SqliteLedgerStore
             try
             {
                 using SqliteStatement find = new(connection, "SELECT number FROM old.gateways WHERE id = ?");
-                long? gateway = find.Bind(SqliteRows.Name(first.GatewayId)).Step() ? find.Int64(0) : null;
+                long? gateway = find.Bind(first.GatewayId).Step() ? find.Int64(0) : null;
                 find.Reset();
                 statements.Begin.Run();
                 Copy(gateway ?? -1, first);
                 statements.Commit.Run();
+                holds.Forget();
                 using SqliteStatement sums = new(
                     connection,
                     "SELECT COUNT(*), SUM(cost_nano) FROM main.attempts"

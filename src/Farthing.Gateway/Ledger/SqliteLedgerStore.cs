@@ -13,12 +13,14 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
     private readonly SqliteConnection connection;
     private readonly Lock gate = new();
     private readonly Statements statements;
+    private readonly SqliteHolds holds;
 
     private SqliteLedgerStore(string path, SqliteConnection connection)
     {
         this.path = path;
         this.connection = connection;
         statements = new Statements(connection);
+        holds = new SqliteHolds(connection);
     }
 
     /// <inheritdoc/>
@@ -74,6 +76,7 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
         lock (gate)
         {
             statements.Dispose();
+            holds.Dispose();
             connection.Dispose();
         }
     }
@@ -183,7 +186,7 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
             {
                 try
                 {
-                    if (finder.Bind(SqliteRows.Name(attempt.RequestId)).Bind(attempt.Number).Step())
+                    if (finder.Bind(attempt.RequestId).Bind(attempt.Number).Step())
                     {
                         found.Add(attempt, LedgerColumns.ReadRow(finder, GatewayOf));
                     }

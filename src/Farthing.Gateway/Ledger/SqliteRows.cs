@@ -2,13 +2,16 @@ using Farthing.Gateway.Ledger.Sql;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>Holds and rows to the columns of <see cref="SqliteSchema"/>, in the order of <see cref="LedgerColumns"/>.</summary>
-internal static class SqliteRows
+/// <summary>Holds and rows to the columns of <see cref="SqliteSchema"/>, in the order of <see cref="LedgerColumns"/>. For one thread at a time.</summary>
+internal sealed class SqliteRows
 {
+    private IReadOnlyList<string> lastTags = [];
+    private string lastTagText = "";
+
     /// <summary>Binds a hold.</summary>
-    public static SqliteStatement Bind(SqliteStatement statement, OpenHold hold, long gateway) =>
+    public SqliteStatement Bind(SqliteStatement statement, OpenHold hold, long gateway) =>
         statement
-            .Bind(Name(hold.Attempt.RequestId))
+            .Bind(hold.Attempt.RequestId)
             .Bind(hold.Attempt.Number)
             .Bind(gateway)
             .Bind(hold.ReserveSequence)
@@ -23,12 +26,12 @@ internal static class SqliteRows
             .Bind(hold.Team)
             .Bind(hold.User)
             .Bind(hold.Session)
-            .Bind(TagText.Write(hold.Tags))
+            .Bind(TextOf(hold.Tags))
             .Bind(hold.IdempotencyKey)
             .Bind(hold.ClientRetry);
 
     /// <summary>Binds a row.</summary>
-    public static SqliteStatement Bind(SqliteStatement statement, LedgerRow row, long gateway) =>
+    public SqliteStatement Bind(SqliteStatement statement, LedgerRow row, long gateway) =>
         Bind(statement, row.Opened, gateway)
             .Bind(row.CloseSequence)
             .Bind(row.ClosedUnixNs)
@@ -52,6 +55,20 @@ internal static class SqliteRows
             .Bind(row.Tokens.CacheWrite1h)
             .Bind(row.Price?.CacheWrite1h?.PicoUsd);
 
-    /// <summary>An id as the tables have it.</summary>
-    public static string Name(Guid id) => id.ToString("N");
+    /// <summary>Most rows have the tags of the row before.</summary>
+    private string TextOf(IReadOnlyList<string> tags)
+    {
+        bool isSame = tags.Count == lastTags.Count;
+        for (int i = 0; isSame && i < tags.Count; i++)
+        {
+            isSame = tags[i] == lastTags[i];
+        }
+
+        if (!isSame)
+        {
+            (lastTags, lastTagText) = (tags, TagText.Write(tags));
+        }
+
+        return lastTagText;
+    }
 }

@@ -71,6 +71,7 @@ internal static class SqliteSchema
             ALTER TABLE attempts ADD COLUMN price_cache_write_1h_pico INTEGER;
             """,
         "ALTER TABLE leases ADD COLUMN value TEXT NOT NULL DEFAULT ''",
+        "DROP TABLE attempt_tags", // Rows have their tags.
     ];
 
     /// <summary>Brings a database to the newest step.</summary>

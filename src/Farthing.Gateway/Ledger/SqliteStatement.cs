@@ -58,12 +58,26 @@ internal sealed class SqliteStatement : ILedgerCursor
         return this;
     }
 
+    /// <summary>Binds the next parameter: an id, as 32 hexadecimal digits.</summary>
+    public SqliteStatement Bind(Guid value)
+    {
+        Span<byte> text = stackalloc byte[32];
+        value.TryFormat(text, out _, "N");
+        int at = next++;
+        bound[at].Kind = BoundKind.Unknown;
+        Check(raw.sqlite3_bind_text(statement, at, text));
+        return this;
+    }
+
+    /// <summary>Binds the next parameter; null is NULL.</summary>
+    public SqliteStatement Bind(Guid? value) => value is Guid known ? Bind(known) : BindNull();
+
     /// <summary>Binds the next parameter: a number, a text or an id.</summary>
     public SqliteStatement Bind(object value) =>
         value switch
         {
             long number => Bind(number),
-            Guid id => Bind(SqliteRows.Name(id)),
+            Guid id => Bind(id),
             _ => Bind((string)value),
         };
 

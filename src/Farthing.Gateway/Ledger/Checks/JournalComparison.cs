@@ -140,7 +140,7 @@ internal sealed class JournalComparison : ILedgerLookup
     }
 
     /// <inheritdoc/>
-    public OpenHold? FindHold(AttemptId attempt, out bool isClosed)
+    public OpenHold? FindHold(AttemptId attempt, bool isReserved, out bool isClosed)
     {
         isClosed = false;
         if (open.TryGetValue(attempt, out OpenHold? hold))

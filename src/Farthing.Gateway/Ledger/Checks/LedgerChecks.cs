@@ -86,32 +86,6 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
         }
     }
 
-    /// <summary>The table of tags has what the rows have.</summary>
-    public void Tags()
-    {
-        const string Table = "SELECT reserved_ns, request, number, tag FROM attempt_tags";
-        if (reading.Dialect.TagsOfRows is not string rows)
-        {
-            return;
-        }
-
-        foreach ((string from, string without) in new[] { (rows, Table), (Table, rows) })
-        {
-            using ILedgerCursor at = reading.Ask($"{from} EXCEPT {without}");
-            while (at.Step())
-            {
-                findings.Add(
-                    "tags",
-                    $"{at.Id(1):N}.{at.Int64(2).ToString(CultureInfo.InvariantCulture)}",
-                    from == rows ? $"tag {at.Text(3)} in the table" : "only the row's tags",
-                    from == rows ? "not there" : $"tag {at.Text(3)}"
-                );
-            }
-        }
-
-        findings.End("tags", "tags are those of the rows", reading.One("SELECT COUNT(*) FROM attempt_tags"));
-    }
-
     /// <summary>Every record that the ledger has read is in it exactly once.</summary>
     public void Sequences(LedgerPosition position)
     {

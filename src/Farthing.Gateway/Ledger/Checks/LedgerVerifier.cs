@@ -25,7 +25,6 @@ public sealed class LedgerVerifier(SqlLedgerStore store, string? journalFolder, 
         LedgerChecks checks = new(reading, findings, notes);
         checks.Pages();
         checks.Rollups();
-        checks.Tags();
         foreach (LedgerPosition position in positions)
         {
             checks.Sequences(position);

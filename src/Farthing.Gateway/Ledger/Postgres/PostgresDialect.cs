@@ -15,6 +15,9 @@ internal sealed class PostgresDialect : LedgerDialect
     public override string JoinTags => "LEFT JOIN LATERAL unnest(a.tags) AS g(tag) ON TRUE";
 
     /// <inheritdoc/>
+    public override string JoinedTag => "g.tag";
+
+    /// <inheritdoc/>
     public override bool SumsKnowGateways => true;
 
     /// <inheritdoc/>

@@ -350,7 +350,7 @@ public sealed partial class PostgresLedgerStore
 
         public HashSet<Guid> Adjustments { get; } = [];
 
-        public OpenHold? FindHold(AttemptId attempt, out bool isClosed)
+        public OpenHold? FindHold(AttemptId attempt, bool isReserved, out bool isClosed)
         {
             OpenHold? hold = Holds.GetValueOrDefault(attempt);
             isClosed = hold is null && Closed.Contains(attempt);

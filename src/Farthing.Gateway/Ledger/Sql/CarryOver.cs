@@ -58,13 +58,6 @@ internal static class CarryOver
             commands.Add(Insert("holds", LedgerColumns.Opened, $"gateway <> {g}"));
         }
 
-        if (dialect.TagsOfRows is not null)
-        {
-            commands.Add(
-                $"INSERT INTO {to}.attempt_tags SELECT t.* FROM {from}.attempt_tags t WHERE EXISTS (SELECT 1 FROM {to}.attempts a WHERE a.request = t.request AND a.number = t.number)"
-            );
-        }
-
         commands.Add(
             $"INSERT INTO {to}.rollups ({dialect.RollupColumns}) {dialect.RollupsFromRows.Replace("FROM attempts", $"FROM {to}.attempts", StringComparison.Ordinal)}"
         );

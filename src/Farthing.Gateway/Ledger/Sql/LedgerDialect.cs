@@ -6,8 +6,11 @@ internal abstract class LedgerDialect
     /// <summary>A condition on an attempt (<c>a</c>): it bears the tag that is the next value.</summary>
     public abstract string HasTag { get; }
 
-    /// <summary>Joins an attempt's tags (<c>g.tag</c>) to it (<c>a</c>); one row with NULL where it has none.</summary>
+    /// <summary>Joins an attempt's tags (<see cref="JoinedTag"/>) to it (<c>a</c>); one row with NULL where it has none.</summary>
     public abstract string JoinTags { get; }
+
+    /// <summary>The tag that <see cref="JoinTags"/> joined.</summary>
+    public abstract string JoinedTag { get; }
 
     /// <summary>The session's name in an account (<c>j.account</c>) of <c>session:KEY/NAME</c>, or of <c>session:NAME</c>, as earlier versions took it.</summary>
     public string SessionOfAccount =>
@@ -40,9 +43,6 @@ internal abstract class LedgerDialect
 
     /// <summary>Looks for damage in the file; null where the database does that itself.</summary>
     public virtual string? DamageCheck => null;
-
-    /// <summary>The tags that rows bear (<c>reserved_ns, request, number, tag</c>), to be compared with <c>attempt_tags</c>; null where there is no such table.</summary>
-    public virtual string? TagsOfRows => null;
 
     /// <summary>An id of 32 hexadecimal digits of a gateway whose number is a column.</summary>
     public string GatewayId(string number) =>

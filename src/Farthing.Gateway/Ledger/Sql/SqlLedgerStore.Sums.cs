@@ -183,13 +183,13 @@ public abstract partial class SqlLedgerStore
         bool countsSessions
     )
     {
-        string joined = reading.Dialect.JoinTags;
+        (string joined, string tag) = (reading.Dialect.JoinTags, reading.Dialect.JoinedTag);
         LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
         AddGroups(
             groups,
             where,
             reading,
-            $"SELECT COALESCE(g.tag, ''), {LedgerColumns.SumsOfRows} FROM attempts a {joined} WHERE {where.Condition} GROUP BY 1"
+            $"SELECT COALESCE({tag}, ''), {LedgerColumns.SumsOfRows} FROM attempts a {joined} WHERE {where.Condition} GROUP BY 1"
         );
         if (countsSessions)
         {
@@ -197,7 +197,7 @@ public abstract partial class SqlLedgerStore
                 groups,
                 where,
                 reading,
-                $"SELECT COALESCE(g.tag, ''), COUNT(DISTINCT {SessionOf}), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a {joined} WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
+                $"SELECT COALESCE({tag}, ''), COUNT(DISTINCT {SessionOf}), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a {joined} WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
             );
         }
 
@@ -206,7 +206,7 @@ public abstract partial class SqlLedgerStore
             groups,
             where,
             reading,
-            $"SELECT CASE WHEN j.request IS NOT NULL THEN COALESCE(g.tag, '') WHEN SUBSTR(j.account, 1, 4) = 'tag:' THEN SUBSTR(j.account, 5) ELSE '' END, CAST(SUM(j.amount_nano) AS BIGINT) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number {joined} WHERE {where.Condition} GROUP BY 1"
+            $"SELECT CASE WHEN j.request IS NOT NULL THEN COALESCE({tag}, '') WHEN SUBSTR(j.account, 1, 4) = 'tag:' THEN SUBSTR(j.account, 5) ELSE '' END, CAST(SUM(j.amount_nano) AS BIGINT) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number {joined} WHERE {where.Condition} GROUP BY 1"
         );
     }
 

@@ -85,7 +85,7 @@ internal static class AnyOrder
         Action<GatewayJournal> settled = journal => journal.Append(LedgerScene.Settle(attempt, tokens, end));
         Action<GatewayJournal> released = journal => journal.Append(new ReleaseRecord(attempt, "refused"));
         Action<GatewayJournal> adjusted = journal => journal.Append(adjust);
-        Action<GatewayJournal>[] life = chance.NextInt(10) switch
+        Action<GatewayJournal>[] life = chance.NextInt(12) switch
         {
             0 => [held, released],
             1 => [held, sent],
@@ -94,6 +94,8 @@ internal static class AnyOrder
             4 => [adjusted, held, sent, settled],
             6 => [journal => journal.Append(new LeaseRecord("b", "v", 0, new Money(number), 1, 2))],
             5 => [sent, settled, held, released],
+            7 => [held, sent, settled, held, sent, settled],
+            8 => [held, held, sent, settled, held],
             _ => [held, sent, settled, adjusted],
         };
         return new Queue<Action<GatewayJournal>>(life);

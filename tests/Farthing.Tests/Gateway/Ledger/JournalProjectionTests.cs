@@ -87,7 +87,8 @@ public sealed class JournalProjectionTests
         {
             using SqlLedgerStore store = scene.OpenLedger();
             using JournalProjection one = new(store, scene.Folder.Journal, 1 + chance.NextInt(6));
-            using JournalProjection other = new(store, scene.Folder.Journal, 1 + chance.NextInt(6));
+            using SqlLedgerStore second = scene.OpenLedger();
+            using JournalProjection other = new(second, scene.Folder.Journal, 1 + chance.NextInt(6));
             for (int i = chance.NextInt(5); i >= 0; i--)
             {
                 try

@@ -139,7 +139,7 @@ internal sealed class LedgerScene : IDisposable
             "gateways",
             "holds",
             "attempts",
-            .. postgres is null ? ["attempt_tags", "leases"] : new[] { "lease_records" },
+            postgres is null ? "leases" : "lease_records",
             "rollups",
             "adjustments",
             "feedback",
