@@ -16,7 +16,7 @@ internal static class Program
     {
         if (args.Contains("bench") || args.Contains("serve"))
         {
-            InlineSockets.Prefer();
+            InlineSockets.Prefer(isServer: args.Contains("serve"));
         }
 
         using StreamWriter output = new(Console.OpenStandardOutput(), bufferSize: 16384) { NewLine = "\n" };

@@ -11,7 +11,7 @@ internal static class AnswerHead
     public static void Copy(UpstreamAnswer answer, HttpResponse response)
     {
         response.StatusCode = answer.Status;
-        if (answer.ContentType is string type)
+        if (answer.ContentType is string type && IsPlain(type))
         {
             response.ContentType = type;
         }
@@ -22,16 +22,22 @@ internal static class AnswerHead
                 .NonValidated
         )
         {
+            string value = header.Value.ToString();
+            if (!IsPlain(value))
+            {
+                continue; // The server refuses to write it.
+            }
+
             if (IsForClient(header.Key))
             {
-                response.Headers[header.Key] = header.Value.ToString();
+                response.Headers[header.Key] = value;
             }
             else if (
                 header.Key.Equals("x-request-id", StringComparison.OrdinalIgnoreCase)
                 || header.Key.Equals("request-id", StringComparison.OrdinalIgnoreCase)
             )
             {
-                response.Headers["x-farthing-upstream-id"] = header.Value.ToString();
+                response.Headers["x-farthing-upstream-id"] = value;
             }
         }
 
@@ -44,6 +50,8 @@ internal static class AnswerHead
     /// <summary>A cost as headers and comments have it: dollars with all their digits, <c>0.00001234</c>.</summary>
     public static string Text(Money cost) =>
         cost.Usd.ToString("0.#########", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static bool IsPlain(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     /// <summary>Limits and ids of the gateway's own account stay with the gateway; the length, framing and compression of a body are not copied because the body is written anew.</summary>
     private static bool IsForClient(string name) =>

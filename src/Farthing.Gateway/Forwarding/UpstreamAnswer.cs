@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 
@@ -9,18 +10,22 @@ public sealed class UpstreamAnswer : IDisposable
     private readonly HttpRequestMessage request;
     private readonly HttpResponseMessage response;
 
-    private UpstreamAnswer(HttpRequestMessage request, HttpResponseMessage response, Stream body)
+    private UpstreamAnswer(
+        HttpRequestMessage request,
+        HttpResponseMessage response,
+        Stream body,
+        long? length
+    )
     {
         this.request = request;
         this.response = response;
         Body = body;
-        MediaTypeHeaderValue? type = response.Content.Headers.ContentType;
-        ContentType = type?.ToString();
-        IsEventStream = string.Equals(
-            type?.MediaType,
-            "text/event-stream",
-            StringComparison.OrdinalIgnoreCase
-        );
+        Length = length;
+        ContentType = Stated(response, "Content-Type");
+        int parameters = ContentType?.IndexOf(';', StringComparison.Ordinal) ?? -1;
+        IsEventStream = (parameters < 0 ? ContentType : ContentType.AsSpan(0, parameters))
+            .Trim()
+            .Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>HTTP status.</summary>
@@ -36,8 +41,7 @@ public sealed class UpstreamAnswer : IDisposable
     public Stream Body { get; }
 
     /// <summary>The body's length, where it is stated and true.</summary>
-    public long? Length =>
-        response.Content.Headers.ContentEncoding.Count > 0 ? null : response.Content.Headers.ContentLength;
+    public long? Length { get; }
 
     /// <summary>Headers of the answer, without those of its body.</summary>
     public HttpResponseHeaders Headers => response.Headers;
@@ -76,6 +80,23 @@ public sealed class UpstreamAnswer : IDisposable
         try
         {
             Stream body = await response.Content.ReadAsStreamAsync(cancellation);
+            if (Stated(response, "Content-Encoding") is null)
+            {
+                return new UpstreamAnswer(
+                    request,
+                    response,
+                    body,
+                    long.TryParse(
+                        Stated(response, "Content-Length"),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out long length
+                    )
+                        ? length
+                        : null
+                );
+            }
+
             foreach (string encoding in response.Content.Headers.ContentEncoding.Reverse())
             {
                 body = encoding.ToLowerInvariant() switch
@@ -88,7 +109,7 @@ public sealed class UpstreamAnswer : IDisposable
                 };
             }
 
-            return new UpstreamAnswer(request, response, body);
+            return new UpstreamAnswer(request, response, body, length: null);
         }
         catch
         {
@@ -96,6 +117,12 @@ public sealed class UpstreamAnswer : IDisposable
             throw;
         }
     }
+
+    /// <summary>A header of the body as it came, without the framework's reading of it; null without.</summary>
+    private static string? Stated(HttpResponseMessage response, string name) =>
+        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values)
+            ? values.ToString()
+            : null;
 
     /// <summary>Ends reading; an answer that is not at its end is closed, so that the upstream stops.</summary>
     public void Dispose()

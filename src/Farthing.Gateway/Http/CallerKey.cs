@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Gateway.Admission;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Http;
@@ -10,9 +11,37 @@ internal static class CallerKey
     private const int LongestKey = 512;
 
     /// <summary>The caller; null where no key or an unknown one is given.</summary>
-    public static Caller? Find(ICallerSource callers, IHeaderDictionary headers)
+    /// <remarks>Requests of a connection that send what the one before sent share its text (the server makes it once): then nothing is hashed or compared again.</remarks>
+    public static Caller? Find(ICallerSource callers, HttpContext context)
     {
-        string? bearer = headers.Authorization;
+        string? bearer = context.Request.Headers.Authorization;
+        // A connection of HTTP/2 has many requests at a time.
+        IDictionary<object, object?>? items =
+            bearer is not null && HttpProtocol.IsHttp11(context.Request.Protocol)
+                ? context.Features.Get<IConnectionItemsFeature>()?.Items
+                : null;
+        if (
+            items is not null
+            && items.TryGetValue(typeof(CallerKey), out object? before)
+            && before is Known known
+            && ReferenceEquals(known.Bearer, bearer)
+            && known.Key.IsCurrent
+        )
+        {
+            return known.Key.Caller;
+        }
+
+        IKnownKey? key = Recognize(callers, bearer, context.Request.Headers);
+        if (items is not null && key is not null)
+        {
+            items[typeof(CallerKey)] = new Known(bearer!, key);
+        }
+
+        return key?.Caller;
+    }
+
+    private static IKnownKey? Recognize(ICallerSource callers, string? bearer, IHeaderDictionary headers)
+    {
         ReadOnlySpan<char> key =
             bearer is not null && bearer.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
                 ? bearer.AsSpan(7).Trim()
@@ -24,8 +53,15 @@ internal static class CallerKey
 
         Span<byte> secret = stackalloc byte[LongestKey];
         int length = Encoding.ASCII.GetBytes(key, secret);
-        Caller? caller = callers.Find(secret[..length]);
+        IKnownKey? known = callers.Recognize(secret[..length]);
         secret[..length].Clear();
-        return caller;
+        return known;
+    }
+
+    /// <summary>What a connection sent, and whose it is.</summary>
+    private sealed record Known(string Bearer, IKnownKey Key)
+    {
+        /// <summary>Never the key.</summary>
+        public override string ToString() => nameof(Known);
     }
 }

@@ -91,7 +91,7 @@ internal sealed class RequestStages(
             );
         }
 
-        Caller? caller = CallerKey.Find(callers, context.Request.Headers);
+        Caller? caller = CallerKey.Find(callers, context);
         if (caller is null)
         {
             return new ApiError(

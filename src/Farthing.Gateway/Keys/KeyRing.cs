@@ -27,32 +27,49 @@ public sealed class KeyRing : ICallerSource
         entries = keys.Select(key => new Entry(
                 Convert.FromHexString(key.Sha256),
                 key,
-                new Caller(key.Id, key.Team, key.User, key.Tags, new CallerRights(key.Models))
+                new Caller(key.Id, key.Team, key.User, key.Tags, new CallerRights(key.Models)),
+                this
             ))
             .GroupBy(entry => MemoryMarshal.Read<ulong>(entry.Hash))
             .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
     /// <inheritdoc/>
-    public Caller? Find(ReadOnlySpan<byte> secret)
+    public IKnownKey? Recognize(ReadOnlySpan<byte> secret)
     {
         Span<byte> hash = stackalloc byte[HashBytes];
         SHA256.HashData(secret, hash);
-        if (!entries.TryGetValue(MemoryMarshal.Read<ulong>(hash), out Entry[]? found))
-        {
-            return null;
-        }
+        return Find(hash);
+    }
 
-        foreach (Entry entry in found)
+    private Entry? Find(ReadOnlySpan<byte> hash)
+    {
+        if (entries.TryGetValue(MemoryMarshal.Read<ulong>(hash), out Entry[]? found))
         {
-            if (CryptographicOperations.FixedTimeEquals(entry.Hash, hash))
+            foreach (Entry entry in found)
             {
-                bool isOver = entry.Key.ExpiresAt is DateTimeOffset end && end <= clock.GetUtcNow();
-                return entry.Key.IsDisabled || isOver ? null : entry.Caller;
+                if (CryptographicOperations.FixedTimeEquals(entry.Hash, hash))
+                {
+                    return entry;
+                }
             }
         }
 
         return null;
     }
 
-    private sealed record Entry(byte[] Hash, KeyOptions Key, Caller Caller);
+    private sealed class Entry(byte[] hash, KeyOptions key, Caller caller, KeyRing ring) : IKnownKey
+    {
+        public byte[] Hash => hash;
+
+        public bool IsCurrent => ring.Find(hash) == this;
+
+        public Caller? Caller
+        {
+            get
+            {
+                bool isOver = key.ExpiresAt is DateTimeOffset end && end <= ring.clock.GetUtcNow();
+                return key.IsDisabled || isOver ? null : caller;
+            }
+        }
+    }
 }

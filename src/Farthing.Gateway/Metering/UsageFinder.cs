@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Metering;
 internal sealed class UsageFinder
 {
     private const int MostBytes = 8192;
-    private const int FirstBytes = 1024; // Enough for every usage object that was seen.
+    private const int FirstBytes = 512; // Enough for most usage objects that were seen.
     private const int DepthsKnown = 62;
     private readonly byte[] name = new byte[16];
     private byte[]? captured;
@@ -275,7 +275,10 @@ internal sealed class UsageFinder
         {
             if (capturedLength + bytes.Length > captured.Length)
             {
-                Array.Resize(ref captured, MostBytes);
+                Array.Resize(
+                    ref captured,
+                    Math.Min(MostBytes, Math.Max(captured.Length * 2, capturedLength + bytes.Length))
+                );
             }
 
             bytes.CopyTo(captured.AsSpan(capturedLength));

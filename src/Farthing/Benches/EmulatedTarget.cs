@@ -75,6 +75,7 @@ internal sealed class EmulatedTarget : IDisposable
         start.ArgumentList.Add("--tp");
         start.ArgumentList.Add(FormattableString.Invariant($"{tp ?? gpus}"));
         start.Environment.Remove(InlineSockets.Variable);
+        start.Environment.Remove(InlineSockets.ThreadsVariable);
         Process process = Process.Start(start) ?? throw Failed("no process could be started");
         string said = "";
         Task<string?> line = process.StandardError.ReadLineAsync();

@@ -47,8 +47,18 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
 
     public IReadOnlyList<string> Models => ["model", "small"];
 
-    public Caller? Find(ReadOnlySpan<byte> secret) =>
-        callers.GetValueOrDefault(Encoding.UTF8.GetString(secret));
+    /// <summary>Keys to ask instead of these.</summary>
+    public ICallerSource? Keys { get; set; }
+
+    public IKnownKey? Recognize(ReadOnlySpan<byte> secret) =>
+        Keys is not null ? Keys.Recognize(secret)
+        : callers.GetValueOrDefault(Encoding.UTF8.GetString(secret)) is Caller caller ? new KnownKey(caller)
+        : null;
+
+    private sealed record KnownKey(Caller Caller) : IKnownKey
+    {
+        public bool IsCurrent => true;
+    }
 
     /// <summary>Limits to ask instead of these.</summary>
     public IRateGate? Limits { get; set; }

@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Keys;
 using Farthing.Testing;
 
@@ -14,14 +15,14 @@ public sealed class KeyRingTests
         string secret = KeySecret.Draw();
         KeyRing ring = new([Key("key_a", secret), Key("key_b", KeySecret.Draw())], clock);
 
-        Assert.Equal("key_a", ring.Find(Encoding.UTF8.GetBytes(secret))?.KeyId);
+        Assert.Equal("key_a", ring.Recognize(Encoding.UTF8.GetBytes(secret))?.Caller?.KeyId);
         for (int length = 0; length < secret.Length; length++)
         {
-            Assert.Null(ring.Find(Encoding.UTF8.GetBytes(secret[..length])));
+            Assert.Null(ring.Recognize(Encoding.UTF8.GetBytes(secret[..length]))?.Caller);
         }
 
-        Assert.Null(ring.Find(Encoding.UTF8.GetBytes(secret + " ")));
-        Assert.Null(ring.Find(Encoding.UTF8.GetBytes(KeySecret.HashOf(secret))));
+        Assert.Null(ring.Recognize(Encoding.UTF8.GetBytes(secret + " "))?.Caller);
+        Assert.Null(ring.Recognize(Encoding.UTF8.GetBytes(KeySecret.HashOf(secret)))?.Caller);
     }
 
     [Fact]
@@ -43,10 +44,16 @@ public sealed class KeyRingTests
             clock
         );
 
-        Assert.NotNull(ring.Find(Encoding.UTF8.GetBytes(expiring)));
-        Assert.Null(ring.Find(Encoding.UTF8.GetBytes(withdrawn)));
+        Assert.NotNull(ring.Recognize(Encoding.UTF8.GetBytes(expiring))?.Caller);
+        Assert.Null(ring.Recognize(Encoding.UTF8.GetBytes(withdrawn))?.Caller);
+        IKnownKey known = ring.Recognize(Encoding.UTF8.GetBytes(expiring))!;
         clock.Advance(TimeSpan.FromHours(1));
-        Assert.Null(ring.Find(Encoding.UTF8.GetBytes(expiring)));
+        Assert.Null(known.Caller);
+        Assert.True(known.IsCurrent);
+        ring.Change([Key("key_a", expiring)]);
+        Assert.False(known.IsCurrent);
+        ring.Change([Key("key_a", expiring) with { ExpiresAt = clock.GetUtcNow() }]);
+        Assert.Null(ring.Recognize(Encoding.UTF8.GetBytes(expiring))?.Caller);
     }
 
     [Fact]
