@@ -55,11 +55,11 @@ public sealed partial class SqliteLedgerStore
                 $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES ({Marks(39)})"
             );
 
-        /// <summary>Several rows by one command, which finds the place of the next one behind the one before.</summary>
+        /// <summary>Several rows by one command, which finds the place of the next one behind the one before. A row that is there already undoes the whole transaction: a command that could be undone alone would first copy every page that it changes.</summary>
         public SqliteStatement AddRows { get; } =
             new(
                 connection,
-                $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES {string.Join(", ", Enumerable.Repeat($"({Marks(39)})", RowsAtOnce))}"
+                $"INSERT OR ROLLBACK INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES {string.Join(", ", Enumerable.Repeat($"({Marks(39)})", RowsAtOnce))}"
             );
 
         public SqliteStatement AddRollup { get; } =
