@@ -140,6 +140,13 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             ? new AdminAnswer(json =>
             {
                 json.WriteBoolean("reloaded", true);
+                json.WriteStartArray("restart_needed");
+                foreach (string member in parts.RestartNeeded())
+                {
+                    json.WriteStringValue(member);
+                }
+
+                json.WriteEndArray();
                 json.WriteBoolean("event_kept", isNoted);
             })
             : throw new FarthingException([.. faults]);

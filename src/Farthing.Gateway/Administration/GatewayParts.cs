@@ -57,6 +57,9 @@ internal sealed record GatewayParts
     /// <summary>Reads the configuration again and says what is wrong in it; null where there is none to read.</summary>
     public required Func<Func<IReadOnlyList<Fault>>?> Reload { get; init; }
 
+    /// <summary>Members of the configuration that have changed and need a restart.</summary>
+    public required Func<IReadOnlyList<string>> RestartNeeded { get; init; }
+
     /// <summary>The program's version.</summary>
     public required Func<string> Version { get; init; }
 

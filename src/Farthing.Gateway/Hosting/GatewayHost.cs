@@ -47,6 +47,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly FeedbackDesk feedback;
     private readonly AdminPlane? admin;
     private readonly Lock changing = new();
+    private readonly GatewayOptions started;
     private GatewayOptions inForce;
     private bool isStarted;
 
@@ -57,14 +58,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         CancellationToken cancellation
     )
     {
-        inForce = options;
-        foreach (TlsOptions? tls in (TlsOptions?[])[options.Tls, options.Admin?.Tls])
-        {
-            if (tls is not null)
-            {
-                TlsCertificates.Check(tls);
-            }
-        }
+        (started, inForce) = (options, options);
+        CheckFiles(options);
 
         PostgresLeaseStore? balances = options.Shared is SharedOptions common
             ? new PostgresLeaseStore(common.Postgres)
@@ -269,7 +264,23 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Where <c>/metrics</c> listens, once it does; null where it has no listener of its own.</summary>
     public Uri? MetricsAddress { get; private set; }
 
-    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. Address, data folder, durability and what is shared need a restart.</summary>
+    /// <summary>Members of the configuration that have changed since the start and are read at the start alone.</summary>
+    public IReadOnlyList<string> RestartNeeded { get; private set; } = [];
+
+    /// <summary>Whether the files that a configuration names hold what they should: certificates and their keys.</summary>
+    /// <exception cref="FarthingException">They do not (exit code 2).</exception>
+    public static void CheckFiles(GatewayOptions options)
+    {
+        foreach (TlsOptions? tls in (TlsOptions?[])[options.Tls, options.Admin?.Tls])
+        {
+            if (tls is not null)
+            {
+                TlsCertificates.Check(tls);
+            }
+        }
+    }
+
+    /// <summary>Puts other keys, models, prices, budgets and limits in force, without dropping a stream. What else has changed is in <see cref="RestartNeeded"/>.</summary>
     /// <exception cref="FarthingException">The shared ledger is away: nothing is changed.</exception>
     public void Change(GatewayOptions next)
     {
@@ -277,6 +288,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         {
             ApplyRules(next);
             inForce = next;
+            RestartNeeded = RestartNeeds.Of(started, next);
             telemetry.Metrics.Know(next.Models.Select(model => model.Name));
             prices.Change(next.Prices);
             router.Change(next.Models);
@@ -379,6 +391,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             Feedback = feedback,
             Running = () => Running,
             Reload = () => Reload,
+            RestartNeeded = () => RestartNeeded,
             Version = () => Version,
             StartedAt = clock.GetUtcNow(),
             Clock = clock,

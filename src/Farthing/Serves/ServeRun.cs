@@ -36,6 +36,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         GatewayOptions? read = wishes.Config is null ? null : Read();
         if (wishes.IsCheck)
         {
+            GatewayHost.CheckFiles(read!);
             VerbContext checking = new("serve.check", context.Parsed, context.Cancellation);
             return checking.Answer(
                 json => ServeJson.WriteChecked(read!, json),
@@ -265,6 +266,17 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             }
 
             log.Say(LogSeverity.Info, "reload", $"{wishes.Config} is in force");
+            if (host.RestartNeeded.Count > 0)
+            {
+                string members = string.Join(", ", host.RestartNeeded);
+                log.Say(
+                    LogSeverity.Warn,
+                    "restart_needed",
+                    $"read at the start alone, and changed since: {members}",
+                    ("members", members)
+                );
+            }
+
             return [];
         }
         catch (FarthingException wrong)

@@ -31,6 +31,25 @@ public sealed class ServeVerbTests
         Assert.DoesNotContain("2bb80d53", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_check_opens_the_certificates()
+    {
+        string folder = Directory.CreateTempSubdirectory("farthing-tls-").FullName;
+        File.WriteAllText(Path.Combine(folder, "server.pem"), "no certificate");
+        File.WriteAllText(Path.Combine(folder, "server.key"), "no key");
+        string file = Path.Combine(folder, "farthing.yaml");
+        File.WriteAllText(
+            file,
+            "tls: { certificate: server.pem, key: server.key }\n" + File.ReadAllText(Example)
+        );
+
+        RunResult run = Run.Farthing($"serve {file} --check");
+
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("server.pem", run.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Where everything shared is, and no password.</summary>
     [Fact]
     public void What_is_shared_is_shown_without_its_passwords()
