@@ -18,7 +18,7 @@ internal static class LedgerTotalLine
         }
 
         writer.WriteLine(
-            $"{LedgerWords.Usd(total.Billed)} billed for {Show.Count(total.Sums.Requests)} requests, {LedgerWords.Span(filter)}"
+            $"{LedgerWords.Usd(total.Billed)} billed for {Show.Counted(total.Sums.Requests, "request")}, {LedgerWords.Span(filter)}"
         );
         writer.WriteLine(
             $"{Show.Scaled(total.Sums.Tokens.Total)} tokens at {LedgerWords.PerMillion(total)}/M · {Show.Counted(total.Sums.Attempts, "attempt")}, {LedgerWords.Share(total.Sums.Errors, total.Sums.Attempts)} failed · {LedgerWords.Share((double)total.Sums.Waste.Usd, (double)total.Sums.Cost.Usd)} of the cost bought no answer"
