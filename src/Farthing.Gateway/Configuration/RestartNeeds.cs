@@ -37,6 +37,24 @@ internal static class RestartNeeds
         }
     }
 
+    /// <summary>What is in force after a reload: what the gateway was started with, and of the configuration what a reload takes over.</summary>
+    public static GatewayOptions InForce(GatewayOptions started, GatewayOptions next) =>
+        started with
+        {
+            Models = next.Models,
+            Prices = next.Prices,
+            Keys = next.Keys,
+            Budgets = next.Budgets,
+            Limits = next.Limits,
+            Admin =
+                started.Admin is AdminOptions own && next.Admin is AdminOptions wished
+                    ? own with
+                    {
+                        KeySha256 = wished.KeySha256,
+                    }
+                    : started.Admin,
+        };
+
     /// <summary>But for the key, which a reload takes.</summary>
     private static bool IsSame(AdminOptions? started, AdminOptions? next) =>
         next is null || started is null

@@ -287,7 +287,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         lock (changing)
         {
             ApplyRules(next);
-            inForce = next;
+            inForce = RestartNeeds.InForce(started, next);
             RestartNeeded = RestartNeeds.Of(started, next);
             telemetry.Metrics.Know(next.Models.Select(model => model.Name));
             prices.Change(next.Prices);

@@ -87,6 +87,35 @@ public sealed class RestartNeedsTests
         );
 
     [Fact]
+    public void In_force_is_what_it_was_started_with_and_what_a_reload_takes_over()
+    {
+        GatewayOptions next = HostScene.Options("other", new Uri("http://127.0.0.1:2"), Budget) with
+        {
+            Admin = new AdminOptions { KeySha256 = new string('b', 64), AllowsRemote = true },
+            Shared = new SharedOptions { Postgres = "p" },
+            BudgetStatus = 429,
+            Otlp = null,
+        };
+
+        GatewayOptions inForce = RestartNeeds.InForce(Started, next);
+
+        Assert.Empty(RestartNeeds.Of(Started, inForce));
+        Assert.Equal(
+            next with
+            {
+                DataFolder = "data",
+                Admin = Admin with { KeySha256 = new string('b', 64) },
+                Shared = null,
+                BudgetStatus = Started.BudgetStatus,
+                Otlp = Started.Otlp,
+                Listen = Started.Listen,
+                Breakers = Started.Breakers,
+            },
+            inForce
+        );
+    }
+
+    [Fact]
     public async Task A_gateway_knows_what_it_has_not_taken_over()
     {
         string folder = Directory.CreateTempSubdirectory("farthing-restart-").FullName;
