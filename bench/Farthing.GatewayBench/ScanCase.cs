@@ -77,7 +77,7 @@ internal sealed class ScanCase
     public void Run()
     {
         UsageScanner scanner = new(endpoint);
-        StreamFilter filter = new(scanner, stripsUsage: true);
+        StreamFilter filter = new(scanner, endpoint.HasStreamOptions);
         int at = 0;
         int left = 0;
         bool isAgain = false;

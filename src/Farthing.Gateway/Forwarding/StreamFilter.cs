@@ -42,8 +42,14 @@ public sealed partial class StreamFilter
             write = dropsLineFeed || open >= 0 ? 0 : feed;
         }
 
+        eventStart = -1;
         while (read < bytes.Length)
         {
+            if (isBetweenEvents && !PassRepeated(bytes, ref read, ref write))
+            {
+                break;
+            }
+
             int end = bytes[read..].IndexOfAny((byte)'\n', (byte)'\r');
             if (end < 0)
             {
@@ -79,6 +85,7 @@ public sealed partial class StreamFilter
             }
 
             StreamLine line = scanner.Line(bytes.Slice(read, end));
+            Learn(bytes, read, length, line, isMoved: read != write);
             if (stripsUsage && Holds(line, read))
             {
                 read += length;
@@ -110,6 +117,8 @@ public sealed partial class StreamFilter
             isPassed = true;
             scanner.LongLine(bytes[read..], isFirst: !isLong);
             isLong = true;
+            isBetweenEvents = false;
+            pattern?.Forget();
             write = Keep(bytes, read, rest, write);
             read = bytes.Length;
         }

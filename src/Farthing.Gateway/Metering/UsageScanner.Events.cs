@@ -29,6 +29,17 @@ public sealed partial class UsageScanner
         return !isTooLong && finder.IsAtEnd && data.IndexOfAnyExcept(" \t"u8) >= 0;
     }
 
+    /// <summary>Takes an event that differs from the one before in nothing but its text and its usage.</summary>
+    /// <param name="textBytes">Bytes of its text, as escaped.</param>
+    public void Repeat(int textBytes)
+    {
+        GeneratedEvents++;
+        GeneratedBytes += textBytes;
+    }
+
+    /// <summary>Takes the usage of such an event; of several in a row the last one's is enough, since each states all that the one before did.</summary>
+    public void RepeatUsage(ReadOnlySpan<byte> usage) => tally.Take(usage);
+
     /// <summary>The stream is at its end; its last event may lack the empty line.</summary>
     public void EndStream() => EndEvent();
 
@@ -101,7 +112,7 @@ public sealed partial class UsageScanner
 
         if (gatheredBytes + data.Length > gathered.Length)
         {
-            Array.Resize(ref gathered, Math.Max(1024, (gatheredBytes + data.Length) * 2));
+            Array.Resize(ref gathered, Math.Max(256, (gatheredBytes + data.Length) * 3 / 2));
         }
 
         data.CopyTo(gathered.AsSpan(gatheredBytes));

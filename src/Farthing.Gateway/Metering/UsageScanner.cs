@@ -114,11 +114,16 @@ public sealed partial class UsageScanner
     /// <param name="at">Where it stands in its line.</param>
     private StreamLine Document(ReadOnlySpan<byte> data, int at)
     {
-        CountGenerated(data);
+        int text = CountGenerated(data, out int textAt);
+        StreamLine line = new(StreamLineKind.Event)
+        {
+            TextStart = text > 0 && textAt > 0 ? at + textAt : 0,
+            TextEnd = text > 0 && textAt > 0 ? at + textAt + text : 0,
+        };
         if (data.IndexOf("\"usage\""u8) < 0)
         {
             Terminal(data);
-            return new StreamLine(StreamLineKind.Event);
+            return line;
         }
 
         finder.Reset();
@@ -126,16 +131,18 @@ public sealed partial class UsageScanner
         Terminal(data);
         if (!TakeFound())
         {
-            return new StreamLine(StreamLineKind.Event);
+            return line;
         }
 
-        return new StreamLine(
-            finder.HasNoChoices && endpoint.HasStreamOptions
-                ? StreamLineKind.UsageOnly
-                : StreamLineKind.Usage,
-            at + finder.MemberStart,
-            at + finder.MemberEnd
-        );
+        return line with
+        {
+            Kind =
+                finder.HasNoChoices && endpoint.HasStreamOptions
+                    ? StreamLineKind.UsageOnly
+                    : StreamLineKind.Usage,
+            UsageStart = at + finder.MemberStart,
+            UsageEnd = at + finder.MemberEnd,
+        };
     }
 
     /// <summary>Takes a piece of a line that is too long to be held; <see cref="EndLongLine"/> ends it.</summary>
@@ -291,32 +298,37 @@ public sealed partial class UsageScanner
         return end < 0 ? default : head.Slice(1, end);
     }
 
-    private void CountGenerated(ReadOnlySpan<byte> data)
+    /// <summary>Counts an event's generated text.</summary>
+    /// <param name="data">Its JSON.</param>
+    /// <param name="at">Where the text begins; 0 where it has several.</param>
+    /// <returns>Its bytes, as escaped; 0 without.</returns>
+    private int CountGenerated(ReadOnlySpan<byte> data, out int at)
     {
-        long bytes;
+        int bytes;
         if (endpoint == ApiEndpoint.Chat)
         {
-            bytes = TextOf(data, "\"content\":"u8);
-            bytes = bytes > 0 ? bytes : TextOf(data, "\"reasoning_content\":"u8);
-            bytes = bytes > 0 ? bytes : TextOf(data, "\"reasoning\":"u8);
-            bytes = bytes > 0 ? bytes : TextOf(data, "\"arguments\":"u8) + TextOf(data, "\"name\":"u8);
-            bytes = bytes > 0 ? bytes : TextOf(data, "\"refusal\":"u8);
+            bytes = TextOf(data, "\"content\":"u8, out at);
+            bytes = bytes > 0 ? bytes : TextOf(data, "\"reasoning_content\":"u8, out at);
+            bytes = bytes > 0 ? bytes : TextOf(data, "\"reasoning\":"u8, out at);
+            bytes = bytes > 0 ? bytes : CallOf(data, out at);
+            bytes = bytes > 0 ? bytes : TextOf(data, "\"refusal\":"u8, out at);
         }
         else if (endpoint == ApiEndpoint.Completions)
         {
-            bytes = TextOf(data, "\"text\":"u8);
+            bytes = TextOf(data, "\"text\":"u8, out at);
         }
         else if (endpoint == ApiEndpoint.Responses)
         {
-            bytes = TextOf(data, "\"delta\":"u8);
+            bytes = TextOf(data, "\"delta\":"u8, out at);
         }
         else
         {
             int delta = data.IndexOf("\"delta\":"u8);
             ReadOnlySpan<byte> part = delta < 0 ? default : data[delta..];
-            bytes = TextOf(part, "\"text\":"u8);
-            bytes = bytes > 0 ? bytes : TextOf(part, "\"thinking\":"u8);
-            bytes = bytes > 0 ? bytes : TextOf(part, "\"partial_json\":"u8);
+            bytes = TextOf(part, "\"text\":"u8, out at);
+            bytes = bytes > 0 ? bytes : TextOf(part, "\"thinking\":"u8, out at);
+            bytes = bytes > 0 ? bytes : TextOf(part, "\"partial_json\":"u8, out at);
+            at += Math.Max(delta, 0);
         }
 
         if (bytes > 0)
@@ -324,11 +336,26 @@ public sealed partial class UsageScanner
             GeneratedEvents++;
             GeneratedBytes += bytes;
         }
+
+        return bytes;
+    }
+
+    /// <summary>Length of what is generated of a tool's call: its arguments and its name.</summary>
+    private static int CallOf(ReadOnlySpan<byte> data, out int at)
+    {
+        int arguments = TextOf(data, "\"arguments\":"u8, out at);
+        int name = TextOf(data, "\"name\":"u8, out int nameAt);
+        at =
+            name == 0 ? at
+            : arguments == 0 ? nameAt
+            : 0;
+        return arguments + name;
     }
 
     /// <summary>Length of the string behind a member's name, escapes included; 0 where there is none.</summary>
-    private static int TextOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> name)
+    private static int TextOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> name, out int start)
     {
+        start = 0;
         int at = data.IndexOf(name);
         if (at < 0)
         {
@@ -342,12 +369,14 @@ public sealed partial class UsageScanner
         }
 
         value = value[1..];
+        start = data.Length - value.Length;
         int length = 0;
         while (true)
         {
             int end = value[length..].IndexOfAny((byte)'"', (byte)'\\');
             if (end < 0)
             {
+                start = 0;
                 return value.Length;
             }
 
