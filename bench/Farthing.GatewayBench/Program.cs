@@ -12,6 +12,9 @@ switch (args)
     case ["upstream", string port, string pacedPort, string gapMs]:
         await FixedUpstream.RunAsync(Number.Of(port), Number.Of(pacedPort), Number.Of(gapMs));
         return 0;
+    case ["load"]:
+        await LoadRole.RunAsync();
+        return 0;
     case ["forward", string port, string upstreamPort]:
         await BareForwarder.RunAsync(Number.Of(port), Number.Of(upstreamPort));
         return 0;

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Farthing.GatewayBench.Beside;
 
@@ -16,8 +15,9 @@ internal static class BareForwarder
     /// <summary>Forwards until the process is killed.</summary>
     public static async Task RunAsync(int port, int upstreamPort)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Nothing but the server: the usual builder watches every file below the working directory, and others pay for what they write there.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;

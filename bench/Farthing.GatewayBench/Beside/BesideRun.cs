@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -8,7 +7,6 @@ namespace Farthing.GatewayBench.Beside;
 internal static class BesideRun
 {
     private const int Rounds = 5;
-    private static readonly TimeSpan RoundFor = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs what is named, or everything.</summary>
     /// <param name="farthing">The program.</param>
@@ -69,6 +67,7 @@ internal static class BesideRun
 
     private static void Closed(Contenders contenders, string modules, bool streams)
     {
+        using LoadProcess load = new();
         int connections = streams ? 64 : 16;
         Say(
             streams
@@ -89,15 +88,15 @@ internal static class BesideRun
         foreach (Contender one in running)
         {
             figures[one] = [];
-            using Client first = new(one, "whole", streams, contenders.Upstream, 64, isPaced: false);
-            if (first.Ask() < 0)
+            if (load.Run(one.Port, contenders.Upstream, 1, streams, 0) is null)
             {
                 failed.Add(one);
                 continue;
             }
 
             // Until the compiler has nothing left to make quicker.
-            Load(one, contenders.Upstream, connections, streams, TimeSpan.FromSeconds(20));
+            load.Run(one.Port, contenders.Upstream, connections, streams, 20);
+            load.Run(one.Port, contenders.Upstream, 1, streams, 5);
         }
 
         for (int round = 0; round < Rounds; round++)
@@ -105,10 +104,10 @@ internal static class BesideRun
             foreach (Contender one in running.Except(failed))
             {
                 double before = one.ProcessorSeconds;
-                long requests = Load(one, contenders.Upstream, connections, streams, RoundFor).Count;
+                long requests = load.Run(one.Port, contenders.Upstream, connections, streams, 2)!.Value.Requests;
                 double cpu = (one.ProcessorSeconds - before) / requests * 1e6;
-                List<double> alone = Load(one, contenders.Upstream, 1, streams, TimeSpan.FromSeconds(0.7));
-                figures[one].Add((cpu, Median(alone)));
+                double alone = load.Run(one.Port, contenders.Upstream, 1, streams, 0.7)!.Value.P50;
+                figures[one].Add((cpu, alone));
             }
         }
 
@@ -145,45 +144,6 @@ internal static class BesideRun
         running.ForEach(one => one.Dispose());
     }
 
-    /// <summary>So many clients, each asking again as soon as it was answered.</summary>
-    /// <returns>Times of all answers, microseconds.</returns>
-    private static List<double> Load(
-        Contender to,
-        int upstream,
-        int connections,
-        bool streams,
-        TimeSpan length
-    )
-    {
-        ConcurrentBag<double> all = [];
-        Stopwatch watch = Stopwatch.StartNew();
-        Thread[] threads =
-        [
-            .. Enumerable
-                .Range(0, connections)
-                .Select(_ => new Thread(() =>
-                {
-                    List<double> own = new(65536);
-                    using Client client = new(to, "whole", streams, upstream, 64, isPaced: false);
-                    while (watch.Elapsed < length)
-                    {
-                        double took = client.Ask();
-                        if (took < 0)
-                        {
-                            throw new InvalidOperationException(to.Name + " failed under load");
-                        }
-
-                        own.Add(took);
-                    }
-
-                    own.ForEach(all.Add);
-                })),
-        ];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
-        return [.. all];
-    }
-
     private static async Task PacedAsync(Contenders contenders, int streamsAtOnce)
     {
         bool isMemory = streamsAtOnce > 1000;
@@ -207,12 +167,11 @@ internal static class BesideRun
                     .. Enumerable
                         .Range(0, streamsAtOnce)
                         .Select(_ => new Client(
-                            one,
+                            one.PacedPort,
                             "paced",
                             true,
                             contenders.Paced,
-                            isMemory ? 24 : 600,
-                            isPaced: true
+                            isMemory ? 24 : 600
                         )),
                 ];
                 double before = one.ProcessorSeconds;

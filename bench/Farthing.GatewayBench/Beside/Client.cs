@@ -12,9 +12,8 @@ internal sealed class Client : IDisposable
     private readonly byte[] buffer = new byte[64 << 10];
 
     /// <summary>Connects.</summary>
-    public Client(Contender to, string model, bool streams, int upstreamPort, int tokens, bool isPaced)
+    public Client(int port, string model, bool streams, int upstreamPort, int tokens)
     {
-        int port = isPaced ? to.PacedPort : to.Port;
         socket.Connect("127.0.0.1", port);
         socket.NoDelay = true;
         string body =
@@ -26,14 +25,14 @@ internal sealed class Client : IDisposable
 
     /// <summary>Sends one request and reads its answer.</summary>
     /// <returns>Its time in microseconds; negative: it was not answered with 200.</returns>
-    public double Ask()
+    public async ValueTask<double> AskAsync()
     {
         long began = Stopwatch.GetTimestamp();
-        socket.Send(request);
+        await socket.SendAsync(request);
         int length = 0;
         while (true)
         {
-            int read = socket.Receive(buffer.AsSpan(length));
+            int read = await socket.ReceiveAsync(buffer.AsMemory(length));
             if (read == 0)
             {
                 return -1;

@@ -35,7 +35,8 @@ internal sealed class AttemptDeadline : IDisposable
         this.stalledReader = stalledReader;
         graceTicks = onDisconnect.DrainFor.Ticks;
         startedAt = lastReadAt = clock.GetTimestamp();
-        TimeSpan first = Min(timeouts.FirstByte, timeouts.Whole);
+        // Until the answer comes, a tick is never further away than the next bytes may be behind it: so that it needs none of its own.
+        TimeSpan first = Min(timeouts.BetweenBytes, Min(timeouts.FirstByte, timeouts.Whole));
         timer = clock.CreateTimer(
             static me => ((AttemptDeadline)me!).OnTick(),
             this,
@@ -59,7 +60,6 @@ internal sealed class AttemptDeadline : IDisposable
     {
         Touch();
         isAnswered = true;
-        OnTick();
     }
 
     /// <summary>Bytes came.</summary>
@@ -163,7 +163,8 @@ internal sealed class AttemptDeadline : IDisposable
             else
             {
                 // Not less than a millisecond: timers round down.
-                timer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+                TimeSpan next = isAnswered ? left : Min(left, timeouts.BetweenBytes);
+                timer.Change(next + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
             }
         }
         catch (ObjectDisposedException)

@@ -22,6 +22,7 @@ internal sealed partial class Forwarder
     private async Task ConnectAsync(Exchange exchange, AttemptRun run, bool readsAhead)
     {
         Deployment deployment = run.Deployment;
+        HttpRequestMessage? request = null;
         UpstreamAnswer? answer = null;
         try
         {
@@ -30,17 +31,17 @@ internal sealed partial class Forwarder
                 BodySplice.For(exchange.Peek, deployment, run.OutputTokens),
                 run.Attempt
             );
-            answer = await clients
-                .Of(deployment.Upstream)
-                .SendAsync(
-                    exchange.Endpoint,
-                    deployment,
-                    content,
-                    exchange.Http.Request.Headers,
-                    exchange.IsBeta,
-                    run.Deadline.Token,
-                    run.Attempt.Span
-                );
+            UpstreamClient client = clients.Of(deployment.Upstream);
+            request = client.RequestOf(
+                exchange.Endpoint,
+                deployment,
+                content,
+                exchange.Http.Request.Headers,
+                exchange.IsBeta,
+                run.Attempt.Span
+            );
+            HttpResponseMessage response = await client.SendAsync(request, run.Deadline.Token);
+            answer = await UpstreamAnswer.OpenAsync(request, response, run.Deadline.Token);
             run.Attempt.Status = answer.Status;
             run.Deadline.Answered();
             if (answer.Status is < 200 or >= 300)
@@ -60,6 +61,7 @@ internal sealed partial class Forwarder
         catch (Exception lost) when (lost is OperationCanceledException || StreamCopy.IsBreak(lost))
         {
             answer?.Dispose();
+            request?.Dispose();
         }
     }
 

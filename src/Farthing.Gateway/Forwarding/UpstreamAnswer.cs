@@ -71,7 +71,7 @@ public sealed class UpstreamAnswer : IDisposable
 
     /// <summary>Begins to read an answer.</summary>
     /// <exception cref="HttpRequestException">It is compressed in a way that nobody here can read.</exception>
-    public static async Task<UpstreamAnswer> OpenAsync(
+    public static async ValueTask<UpstreamAnswer> OpenAsync(
         HttpRequestMessage request,
         HttpResponseMessage response,
         CancellationToken cancellation

@@ -38,22 +38,19 @@ public sealed class UpstreamClient : IDisposable
         );
     }
 
-    /// <summary>Sends an attempt.</summary>
+    /// <summary>What is sent for an attempt.</summary>
     /// <param name="endpoint">What is called.</param>
     /// <param name="deployment">Where; its upstream is this one.</param>
     /// <param name="content">The body.</param>
     /// <param name="headers">The client's headers: those that are known to be harmless go along.</param>
     /// <param name="isBeta">Whether the client asked for Anthropic's beta surface (<c>?beta=true</c>).</param>
-    /// <param name="cancellation">Ends the attempt.</param>
     /// <param name="span">The attempt's span, which the upstream's become children of; null: the client's context goes along.</param>
-    /// <exception cref="HttpRequestException">It cannot be sent, or there is no answer.</exception>
-    public async Task<UpstreamAnswer> SendAsync(
+    public HttpRequestMessage RequestOf(
         ApiEndpoint endpoint,
         Deployment deployment,
         HttpContent content,
         Microsoft.AspNetCore.Http.IHeaderDictionary headers,
         bool isBeta,
-        CancellationToken cancellation,
         Activity? span = null
     )
     {
@@ -105,17 +102,13 @@ public sealed class UpstreamClient : IDisposable
             };
         }
 
-        try
-        {
-            HttpResponseMessage response = await invoker.SendAsync(request, cancellation);
-            return await UpstreamAnswer.OpenAsync(request, response, cancellation);
-        }
-        catch
-        {
-            request.Dispose();
-            throw;
-        }
+        return request;
     }
+
+    /// <summary>Sends a request of <see cref="RequestOf"/>.</summary>
+    /// <exception cref="HttpRequestException">It cannot be sent, or there is no answer.</exception>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+        invoker.SendAsync(request, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => invoker.Dispose();
@@ -140,14 +133,20 @@ public sealed class UpstreamClient : IDisposable
                 upstream.Address.AbsoluteUri.TrimEnd('/') + endpoint.Path + (isBeta ? "?beta=true" : "")
             );
 
+    /// <summary>Whether a header of the client's goes along.</summary>
     private static bool GoesAlong(string name) =>
-        name.StartsWith("x-stainless-", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("anthropic-", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("Accept", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase)
-        || IsTraceContext(name);
+        // By the first letter: most headers are decided by it.
+        (name.Length > 0 ? name[0] | 0x20 : 0) switch
+        {
+            'x' => name.StartsWith("x-stainless-", StringComparison.OrdinalIgnoreCase),
+            'a' => name.Equals("Accept", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("anthropic-", StringComparison.OrdinalIgnoreCase),
+            'o' => name.StartsWith("openai-", StringComparison.OrdinalIgnoreCase),
+            'u' => name.Equals("User-Agent", StringComparison.OrdinalIgnoreCase),
+            'i' => name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase),
+            't' => IsTraceContext(name),
+            _ => false,
+        };
 
     private static bool IsTraceContext(string name) =>
         name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)

@@ -18,7 +18,7 @@ internal sealed class RequestBody : IDisposable
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
     /// <summary>Reads a body; null when it is longer than it may be.</summary>
-    public static async Task<RequestBody?> ReadAsync(HttpContext context, int mostBytes)
+    public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, int mostBytes)
     {
         long stated = context.Request.ContentLength ?? 4096;
         if (stated > mostBytes)

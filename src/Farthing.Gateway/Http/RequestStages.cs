@@ -58,7 +58,8 @@ internal sealed class RequestStages(
         }
     }
 
-    private async Task<ApiError?> RouteAsync(HttpContext context, Guid id, string idText, RequestStory story)
+    /// <summary>What needs no waiting.</summary>
+    private ValueTask<ApiError?> RouteAsync(HttpContext context, Guid id, string idText, RequestStory story)
     {
         string path = context.Request.Path.Value ?? "/";
         if (path == "/health" && HttpMethods.IsGet(context.Request.Method))
@@ -66,7 +67,7 @@ internal sealed class RequestStages(
             story.IsSilent = true;
             context.Response.StatusCode = IsStopping ? 503 : 200;
             context.Response.ContentLength = 0;
-            return null;
+            return default;
         }
 
         ApiEndpoint? endpoint = ApiEndpoint.Of(path);
@@ -74,55 +75,51 @@ internal sealed class RequestStages(
         bool isFeedback = feedback is not null && path == FeedbackCall.Path;
         if (endpoint is null && !isModels && !isFeedback)
         {
-            return new ApiError(
-                404,
-                "invalid_request_error",
-                $"Unknown request URL: {context.Request.Method} {path}."
-            );
+            return Refuse(404, $"Unknown request URL: {context.Request.Method} {path}.");
         }
 
         if (context.Request.Method != (isModels ? HttpMethods.Get : HttpMethods.Post))
         {
             context.Response.Headers.Allow = isModels ? "GET" : "POST";
-            return new ApiError(
-                405,
-                "invalid_request_error",
-                $"Not allowed: {context.Request.Method} {path}."
-            );
+            return Refuse(405, $"Not allowed: {context.Request.Method} {path}.");
         }
 
         Caller? caller = CallerKey.Find(callers, context);
         if (caller is null)
         {
-            return new ApiError(
-                401,
-                "invalid_request_error",
-                "Incorrect API key provided.",
-                null,
-                "invalid_api_key"
+            return new(
+                new ApiError(
+                    401,
+                    "invalid_request_error",
+                    "Incorrect API key provided.",
+                    null,
+                    "invalid_api_key"
+                )
             );
         }
 
         if (IsStopping)
         {
             context.Response.Headers.Connection = "close";
-            return new ApiError(
-                503,
-                "server_error",
-                "The gateway is stopping.",
-                null,
-                DataPlaneFaultCodes.Stopping
+            return new(
+                new ApiError(
+                    503,
+                    "server_error",
+                    "The gateway is stopping.",
+                    null,
+                    DataPlaneFaultCodes.Stopping
+                )
             );
         }
 
         if (isFeedback)
         {
-            return await FeedbackCall.RunAsync(context, feedback!, caller);
+            return new(FeedbackCall.RunAsync(context, feedback!, caller));
         }
 
         if (endpoint is null)
         {
-            return await ModelsAsync(context, path, caller);
+            return new(ModelsAsync(context, path, caller));
         }
 
         if (
@@ -130,14 +127,14 @@ internal sealed class RequestStages(
             && context.Request.Headers.ContentEncoding != "identity"
         )
         {
-            return new ApiError(415, "invalid_request_error", "The body has to be sent uncompressed.");
+            return Refuse(415, "The body has to be sent uncompressed.");
         }
 
-        using RequestBody? body = await RequestBody.ReadAsync(context, options.MostBodyBytes);
-        return body is null
-            ? new ApiError(413, "invalid_request_error", TooLong(options))
-            : await EnterAsync(context, id, idText, endpoint, caller, body, story);
+        return new(EnterAsync(context, id, idText, endpoint, caller, story));
     }
+
+    private static ValueTask<ApiError?> Refuse(int status, string message) =>
+        new(new ApiError(status, "invalid_request_error", message));
 
     private async Task<ApiError?> EnterAsync(
         HttpContext context,
@@ -145,10 +142,15 @@ internal sealed class RequestStages(
         string idText,
         ApiEndpoint endpoint,
         Caller caller,
-        RequestBody body,
         RequestStory story
     )
     {
+        using RequestBody? body = await RequestBody.ReadAsync(context, options.MostBodyBytes);
+        if (body is null)
+        {
+            return new ApiError(413, "invalid_request_error", TooLong(options));
+        }
+
         story.Read(body, caller, endpoint);
         ApiError? fault = RequestReader.Read(body.Bytes.Span, endpoint, out RequestPeek peek);
         string session = "";

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Farthing.GatewayBench.Beside;
+
+/// <summary>Clients in a process of their own, on one thread, as wrk's are: dozens of threads that wait for a socket each would be switched on the processors of what is measured, and their time would fall on it.</summary>
+internal sealed class LoadProcess : IDisposable
+{
+    private readonly Process process;
+
+    /// <summary>Starts it.</summary>
+    public LoadProcess()
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!, ["load"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
+        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1";
+        process = Process.Start(start)!;
+    }
+
+    /// <summary>So many clients, each asking again as soon as it was answered.</summary>
+    /// <param name="port">Who is asked.</param>
+    /// <param name="upstream">The port behind, which Portkey wants to be told.</param>
+    /// <param name="connections">How many.</param>
+    /// <param name="streams">Whether they ask for streams.</param>
+    /// <param name="seconds">How long; 0: once.</param>
+    /// <returns>How often they were answered, and the median of their times in microseconds; null where one was not answered with 200.</returns>
+    public (long Requests, double P50)? Run(
+        int port,
+        int upstream,
+        int connections,
+        bool streams,
+        double seconds
+    )
+    {
+        process.StandardInput.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{port} {upstream} {connections} {streams} {seconds}")
+        );
+        string[] answer = process.StandardOutput.ReadLine()!.Split(' ');
+        return answer[0] == "failed"
+            ? null
+            : (Number.Of(answer[0]), double.Parse(answer[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        process.Kill();
+        process.Dispose();
+    }
+}
