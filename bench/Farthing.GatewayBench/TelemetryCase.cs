@@ -73,7 +73,7 @@ internal sealed class TelemetryCase : IDisposable
         context.Request.Body = new MemoryStream(
             Encoding.UTF8.GetBytes("{\"model\":\"llama\",\"stream\":true,\"messages\":[]}")
         );
-        body = RequestBody.ReadAsync(context, 1 << 20).GetAwaiter().GetResult()!;
+        body = RequestBody.ReadAsync(context, 1 << 20).AsTask().GetAwaiter().GetResult()!;
         RequestReader.Read(body.Bytes.Span, ApiEndpoint.Chat, out peek);
     }
 

@@ -94,9 +94,12 @@ internal static class BesideRun
                 continue;
             }
 
-            // Until the compiler has nothing left to make quicker.
-            load.Run(one.Port, contenders.Upstream, connections, streams, 20);
-            load.Run(one.Port, contenders.Upstream, 1, streams, 5);
+            // Until the compiler has nothing left to make quicker: as the rounds are, which open and close connections too.
+            for (int round = 0; round < 12; round++)
+            {
+                load.Run(one.Port, contenders.Upstream, connections, streams, 2);
+                load.Run(one.Port, contenders.Upstream, 1, streams, 0.5);
+            }
         }
 
         for (int round = 0; round < Rounds; round++)
