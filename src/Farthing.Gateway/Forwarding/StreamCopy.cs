@@ -13,6 +13,9 @@ namespace Farthing.Gateway.Forwarding;
 internal sealed class StreamCopy
 {
     private const int ReadBytes = 8 << 10;
+    private const int BurstReadBytes = 16 << 10; // Where a read brought more than a paced stream's does.
+    private const int BurstBytes = 2 << 10;
+    private const int BlockBytes = 4 << 10; // Of the server's memory. More at once is of the pool that was just used: warm in the cache, and in one piece.
     private const int MostUnsentBytes = 32 << 10;
     private readonly Exchange exchange;
     private readonly AttemptRun run;
@@ -83,16 +86,17 @@ internal sealed class StreamCopy
     {
         int left = await ReadFirstAsync();
         bool isAgain = left > 0;
+        int most = left > BurstBytes ? BurstReadBytes : ReadBytes;
         int unsent = 0;
         while (true)
         {
             int length = left;
             if (!isAgain)
             {
-                MakeRoom(left);
+                MakeRoom(left, most);
                 isReading = true;
                 ValueTask<int> reading = answer.Body.ReadAsync(
-                    buffer.AsMemory(left, ReadBytes),
+                    buffer.AsMemory(left, most),
                     deadline.Token
                 );
                 if (unsent > 0 && (!reading.IsCompleted || unsent >= MostUnsentBytes))
@@ -113,6 +117,7 @@ internal sealed class StreamCopy
                 }
 
                 length += read;
+                most = read > BurstBytes ? BurstReadBytes : ReadBytes;
             }
 
             FilterStep step = filter.Step(buffer.AsSpan(0, length));
@@ -182,7 +187,7 @@ internal sealed class StreamCopy
     {
         while (!bytes.IsEmpty)
         {
-            Span<byte> target = writer.GetSpan();
+            Span<byte> target = writer.GetSpan(bytes.Length > BlockBytes ? bytes.Length : 0);
             if (target.IsEmpty)
             {
                 return;
@@ -196,11 +201,11 @@ internal sealed class StreamCopy
     }
 
     /// <summary>Makes room for a read behind what is left of the last one.</summary>
-    private void MakeRoom(int left)
+    private void MakeRoom(int left, int most)
     {
-        if (buffer.Length < left + ReadBytes)
+        if (buffer.Length < left + most)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(left + ReadBytes);
+            byte[] larger = ArrayPool<byte>.Shared.Rent(left + most);
             buffer.AsSpan(0, left).CopyTo(larger);
             Drop();
             buffer = larger;
