@@ -107,7 +107,13 @@ internal static class BesideRun
             foreach (Contender one in running.Except(failed))
             {
                 double before = one.ProcessorSeconds;
-                long requests = load.Run(one.Port, contenders.Upstream, connections, streams, 2)!.Value.Requests;
+                long requests = load.Run(
+                    one.Port,
+                    contenders.Upstream,
+                    connections,
+                    streams,
+                    2
+                )!.Value.Requests;
                 double cpu = (one.ProcessorSeconds - before) / requests * 1e6;
                 double alone = load.Run(one.Port, contenders.Upstream, 1, streams, 0.7)!.Value.P50;
                 figures[one].Add((cpu, alone));

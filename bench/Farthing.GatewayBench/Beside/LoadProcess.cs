@@ -37,7 +37,10 @@ internal sealed class LoadProcess : IDisposable
     )
     {
         process.StandardInput.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{port} {upstream} {connections} {streams} {seconds}")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{port} {upstream} {connections} {streams} {seconds}"
+            )
         );
         string[] answer = process.StandardOutput.ReadLine()!.Split(' ');
         return answer[0] == "failed"

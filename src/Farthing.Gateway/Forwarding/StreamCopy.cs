@@ -95,10 +95,7 @@ internal sealed class StreamCopy
             {
                 MakeRoom(left, most);
                 isReading = true;
-                ValueTask<int> reading = answer.Body.ReadAsync(
-                    buffer.AsMemory(left, most),
-                    deadline.Token
-                );
+                ValueTask<int> reading = answer.Body.ReadAsync(buffer.AsMemory(left, most), deadline.Token);
                 if (unsent > 0 && (!reading.IsCompleted || unsent >= MostUnsentBytes))
                 {
                     await FlushAsync();
