@@ -13,11 +13,11 @@ public sealed partial class StreamFilter
     private int openLines; // of data
     private StreamLine openFirst;
     private bool isPassed; // what is left of this event goes out as it is
-    private bool dropsBlank; // … but for the blank line that ends it
+    private bool dropsBlank; // … but for its lines of data with nothing in them, and the blank line that ends it
     private bool hasOthers; // the event has a name, an id or a comment, which stay
 
-    /// <summary>Whether a line waits for the end of its event.</summary>
-    private bool Holds(StreamLine line, int at)
+    /// <summary>Whether a line waits for the end of its event, or is left out of what waited no longer.</summary>
+    private bool Holds(StreamLine line, int at, ReadOnlySpan<byte> text)
     {
         switch (line.Kind)
         {
@@ -26,7 +26,9 @@ public sealed partial class StreamFilter
             case StreamLineKind.UsageOnly:
                 if (isPassed)
                 {
-                    return false;
+                    return dropsBlank
+                        && UsageScanner.TryData(text, isFirst: false, out int data)
+                        && data == text.Length;
                 }
 
                 if (open < 0)

@@ -86,8 +86,9 @@ public sealed partial class StreamFilter
 
             StreamLine line = scanner.Line(bytes.Slice(read, end));
             Learn(bytes, read, length, line, isMoved: read != write);
-            if (stripsUsage && Holds(line, read))
+            if (stripsUsage && Holds(line, read, bytes.Slice(read, end)))
             {
+                dropsLineFeed = open < 0;
                 read += length;
                 continue;
             }
@@ -140,7 +141,7 @@ public sealed partial class StreamFilter
         else if (rest.Length > openBytes)
         {
             StreamLine line = scanner.Line(rest[openBytes..]);
-            if (!stripsUsage || !Holds(line, openBytes))
+            if (!stripsUsage || !Holds(line, openBytes, rest[openBytes..]))
             {
                 PassOpen(rest, openBytes, ref write);
                 write = Keep(rest, openBytes, rest.Length - openBytes, write);

@@ -234,7 +234,7 @@ public sealed class EventPatternTests
                 isNamed ? $"event: one{end}"
                 : Below(ref chance, strange * 2) == 0 ? $": note{end}"
                 : "";
-            string behind = Below(ref chance, strange * 3) == 0 ? $": behind{end}" : "";
+            string behind = Below(ref chance, strange * 3) == 0 ? $"{data}{end}" : "";
             events.Add($"{before}{data}{line}{end}{behind}{end}");
         }
 
