@@ -1,6 +1,7 @@
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing.Leases;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
 
@@ -10,7 +11,7 @@ internal sealed class SharedSpending : ILeaseLedger
     private readonly object gate = new();
     private readonly List<(Guid Gateway, string Key, long AtNs, long Nano)> costs = [];
 
-    /// <summary>Whether it says what a gateway spent; else who asks waits.</summary>
+    /// <summary>Whether it says what a gateway spent; else who asks waits, but not for ever: a gateway that ends waits for its recovery.</summary>
     public ManualResetEventSlim Answers { get; } = new(initialState: true);
 
     public long Total
@@ -51,7 +52,13 @@ internal sealed class SharedSpending : ILeaseLedger
         long untilUnixNs
     )
     {
-        Answers.Wait();
+        if (!Answers.Wait(Eventually.Longest))
+        {
+            throw new TimeoutException(
+                "the test does not let the ledger answer: it has failed before it came to that"
+            );
+        }
+
         return Sum(scope, sinceUnixNs, untilUnixNs, gateway);
     }
 
