@@ -16,25 +16,20 @@ internal static class AnswerHead
             response.ContentType = type;
         }
 
-        foreach (
-            KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues> header in answer
-                .Headers
-                .NonValidated
-        )
+        foreach ((string name, string value) in answer.Headers)
         {
-            string value = header.Value.ToString();
             if (!IsPlain(value))
             {
                 continue; // The server refuses to write it.
             }
 
-            if (IsForClient(header.Key))
+            if (IsForClient(name))
             {
-                response.Headers[header.Key] = value;
+                response.Headers[name] = value;
             }
             else if (
-                header.Key.Equals("x-request-id", StringComparison.OrdinalIgnoreCase)
-                || header.Key.Equals("request-id", StringComparison.OrdinalIgnoreCase)
+                name.Equals("x-request-id", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("request-id", StringComparison.OrdinalIgnoreCase)
             )
             {
                 response.Headers["x-farthing-upstream-id"] = value;

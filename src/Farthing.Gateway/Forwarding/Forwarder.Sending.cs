@@ -22,26 +22,19 @@ internal sealed partial class Forwarder
     private async Task ConnectAsync(Exchange exchange, AttemptRun run, bool readsAhead)
     {
         Deployment deployment = run.Deployment;
-        HttpRequestMessage? request = null;
         UpstreamAnswer? answer = null;
         try
         {
-            SplicedContent content = new(
-                exchange.Body,
-                BodySplice.For(exchange.Peek, deployment, run.OutputTokens),
-                run.Attempt
-            );
-            UpstreamClient client = clients.Of(deployment.Upstream);
-            request = client.RequestOf(
+            UpstreamCall call = new(
                 exchange.Endpoint,
                 deployment,
-                content,
+                exchange.Body,
+                BodySplice.For(exchange.Peek, deployment, run.OutputTokens),
+                run.Attempt,
                 exchange.Http.Request.Headers,
-                exchange.IsBeta,
-                run.Attempt.Span
+                exchange.IsBeta
             );
-            HttpResponseMessage response = await client.SendAsync(request, run.Deadline.Token);
-            answer = await UpstreamAnswer.OpenAsync(request, response, run.Deadline.Token);
+            answer = await clients.Of(deployment.Upstream).SendAsync(call, run.Deadline.Token);
             run.Attempt.Status = answer.Status;
             run.Deadline.Answered();
             if (answer.Status is < 200 or >= 300)
@@ -61,7 +54,6 @@ internal sealed partial class Forwarder
         catch (Exception lost) when (lost is OperationCanceledException || StreamCopy.IsBreak(lost))
         {
             answer?.Dispose();
-            request?.Dispose();
         }
     }
 

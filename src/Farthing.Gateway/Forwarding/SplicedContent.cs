@@ -1,22 +1,16 @@
 using System.Net;
-using Farthing.Gateway.Http;
-using Farthing.Gateway.Requests;
 
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>A request's body with its changes, written to the upstream without a copy. Before its first byte goes out, the attempt is marked as sent: a connection that fails earlier has cost nothing.</summary>
 internal sealed class SplicedContent : HttpContent
 {
-    private readonly RequestBody body;
-    private readonly BodySplice splice;
-    private readonly Attempt attempt;
+    private readonly UpstreamCall call;
 
     /// <summary>A body for an attempt.</summary>
-    public SplicedContent(RequestBody body, BodySplice splice, Attempt attempt)
+    public SplicedContent(UpstreamCall call)
     {
-        this.body = body;
-        this.splice = splice;
-        this.attempt = attempt;
+        this.call = call;
         Headers.TryAddWithoutValidation("Content-Type", "application/json");
     }
 
@@ -31,22 +25,22 @@ internal sealed class SplicedContent : HttpContent
         CancellationToken cancellationToken
     )
     {
-        attempt.Send();
-        body.Lend();
+        call.Attempt.Send();
+        call.Body.Lend();
         try
         {
-            await splice.WriteAsync(body.Bytes, stream, cancellationToken);
+            await call.Splice.WriteAsync(call.Body.Bytes, stream, cancellationToken);
         }
         finally
         {
-            body.GiveBack();
+            call.Body.GiveBack();
         }
     }
 
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
     {
-        length = body.Bytes.Length + splice.Growth;
+        length = call.BodyBytes;
         return true;
     }
 }

@@ -143,6 +143,11 @@ internal sealed class StreamCopy
             return run.FirstBytes;
         }
 
+        if (answer.TryTakeFirst(out buffer, out int came))
+        {
+            return NoteFirst(came);
+        }
+
         buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         isReading = true;
         ValueTask<int> reading = answer.Body.ReadAsync(buffer.AsMemory(0, ReadBytes), deadline.Token);
@@ -160,10 +165,15 @@ internal sealed class StreamCopy
 
         int read = await reading;
         isReading = false;
+        return NoteFirst(read);
+    }
+
+    private int NoteFirst(int length)
+    {
         attempt.NoteFirstByte();
         deadline.Touch();
-        attempt.NoteAnswer(buffer.AsSpan(0, read));
-        return read;
+        attempt.NoteAnswer(buffer.AsSpan(0, length));
+        return length;
     }
 
     /// <summary>Passes bytes on; where the reader has gone, the answer is read for its usage alone.</summary>

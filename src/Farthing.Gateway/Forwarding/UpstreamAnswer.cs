@@ -1,35 +1,51 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Net.Http.Headers;
+using Farthing.Gateway.Forwarding.Plain;
 
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>An upstream's answer: its head, and its body as it comes.</summary>
-public sealed class UpstreamAnswer : IDisposable
+internal sealed class UpstreamAnswer : IDisposable
 {
-    private readonly HttpRequestMessage request;
-    private readonly HttpResponseMessage response;
+    private readonly IDisposable owner;
 
-    private UpstreamAnswer(
-        HttpRequestMessage request,
-        HttpResponseMessage response,
+    /// <summary>Begins to read an answer.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="headers">Its headers, as they came.</param>
+    /// <param name="body">Its body, as it came.</param>
+    /// <param name="owner">Disposed of with the answer: closes what is not at its end, so that the upstream stops. Left to the caller where this throws.</param>
+    /// <exception cref="HttpRequestException">It is compressed in a way that nobody here can read.</exception>
+    public UpstreamAnswer(
+        int status,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
         Stream body,
-        long? length
+        IDisposable owner
     )
     {
-        this.request = request;
-        this.response = response;
-        Body = body;
-        Length = length;
-        ContentType = Stated(response, "Content-Type");
+        Status = status;
+        Headers = headers;
+        this.owner = owner;
+        ContentType = Find("Content-Type");
         int parameters = ContentType?.IndexOf(';', StringComparison.Ordinal) ?? -1;
         IsEventStream = (parameters < 0 ? ContentType : ContentType.AsSpan(0, parameters))
             .Trim()
             .Equals("text/event-stream", StringComparison.OrdinalIgnoreCase);
+        string? encoding = Find("Content-Encoding");
+        Body = encoding is null ? body : Plain(body, encoding);
+        Length =
+            encoding is null
+            && long.TryParse(
+                Find("Content-Length"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out long length
+            )
+                ? length
+                : null;
     }
 
     /// <summary>HTTP status.</summary>
-    public int Status => (int)response.StatusCode;
+    public int Status { get; }
 
     /// <summary>Whether the body is a stream of events.</summary>
     public bool IsEventStream { get; }
@@ -43,91 +59,67 @@ public sealed class UpstreamAnswer : IDisposable
     /// <summary>The body's length, where it is stated and true.</summary>
     public long? Length { get; }
 
-    /// <summary>Headers of the answer, without those of its body.</summary>
-    public HttpResponseHeaders Headers => response.Headers;
+    /// <summary>Headers of the answer as they came, without the framework's reading of them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
 
-    /// <summary>How long the upstream asks to wait; null where it does not.</summary>
-    public TimeSpan? RetryAfter
+    /// <summary>How long the upstream asks to wait; null where it does not, or names a date.</summary>
+    public TimeSpan? RetryAfter =>
+        double.TryParse(
+            Find("retry-after-ms"),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out double milliseconds
+        ) && milliseconds is >= 0 and < 1e9
+            ? TimeSpan.FromMilliseconds(milliseconds)
+        : int.TryParse(Find("retry-after"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            ? TimeSpan.FromSeconds(seconds)
+        : null;
+
+    /// <summary>Hands over what of the body came with the head, where it is there already.</summary>
+    /// <param name="rented">The buffer that it came in, which is the caller's to return: what came stands at its beginning.</param>
+    /// <param name="length">How much that is.</param>
+    public bool TryTakeFirst(out byte[] rented, out int length)
     {
-        get
-        {
-            if (
-                Headers.TryGetValues("retry-after-ms", out IEnumerable<string>? values)
-                && double.TryParse(
-                    values.FirstOrDefault(),
-                    System.Globalization.NumberStyles.Float,
-                    System.Globalization.CultureInfo.InvariantCulture,
-                    out double milliseconds
-                )
-                && milliseconds is >= 0 and < 1e9
-            )
-            {
-                return TimeSpan.FromMilliseconds(milliseconds);
-            }
-
-            return Headers.RetryAfter?.Delta;
-        }
+        (rented, length) = ([], 0);
+        return Body is PlainBody body && body.TryTakeFirst(out rented, out length);
     }
-
-    /// <summary>Begins to read an answer.</summary>
-    /// <exception cref="HttpRequestException">It is compressed in a way that nobody here can read.</exception>
-    public static async ValueTask<UpstreamAnswer> OpenAsync(
-        HttpRequestMessage request,
-        HttpResponseMessage response,
-        CancellationToken cancellation
-    )
-    {
-        try
-        {
-            Stream body = await response.Content.ReadAsStreamAsync(cancellation);
-            if (Stated(response, "Content-Encoding") is null)
-            {
-                return new UpstreamAnswer(
-                    request,
-                    response,
-                    body,
-                    long.TryParse(
-                        Stated(response, "Content-Length"),
-                        NumberStyles.None,
-                        CultureInfo.InvariantCulture,
-                        out long length
-                    )
-                        ? length
-                        : null
-                );
-            }
-
-            foreach (string encoding in response.Content.Headers.ContentEncoding.Reverse())
-            {
-                body = encoding.ToLowerInvariant() switch
-                {
-                    "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
-                    "br" => new BrotliStream(body, CompressionMode.Decompress),
-                    "deflate" => new ZLibStream(body, CompressionMode.Decompress),
-                    "identity" => body,
-                    _ => throw new HttpRequestException("the answer is compressed in an unknown way"),
-                };
-            }
-
-            return new UpstreamAnswer(request, response, body, length: null);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>A header of the body as it came, without the framework's reading of it; null without.</summary>
-    private static string? Stated(HttpResponseMessage response, string name) =>
-        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values)
-            ? values.ToString()
-            : null;
 
     /// <summary>Ends reading; an answer that is not at its end is closed, so that the upstream stops.</summary>
-    public void Dispose()
+    public void Dispose() => owner.Dispose();
+
+    /// <summary>The first header of a name; null without.</summary>
+    private string? Find(string name)
     {
-        response.Dispose();
-        request.Dispose();
+        for (int i = 0; i < Headers.Count; i++)
+        {
+            if (Headers[i].Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return Headers[i].Value;
+            }
+        }
+
+        return null;
+    }
+
+    private static Stream Plain(Stream body, string encodings)
+    {
+        // The last one was applied last.
+        string[] names = encodings.Split(
+            ',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+        );
+        for (int i = names.Length - 1; i >= 0; i--)
+        {
+            body = names[i].ToLowerInvariant() switch
+            {
+                "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
+                "br" => new BrotliStream(body, CompressionMode.Decompress),
+                "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+                "identity" => body,
+                _ => throw new HttpRequestException("the answer is compressed in an unknown way"),
+            };
+        }
+
+        return body;
     }
 }

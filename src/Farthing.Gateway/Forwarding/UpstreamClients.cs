@@ -4,14 +4,14 @@ using Farthing.Gateway.Admission;
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>One client per upstream; upstreams that are equal share it, so that a reloaded configuration keeps its connections.</summary>
-public sealed class UpstreamClients : IDisposable
+internal sealed class UpstreamClients : IDisposable
 {
     private readonly ConcurrentDictionary<Upstream, Lazy<UpstreamClient>> clients = new();
 
     /// <summary>The client of an upstream.</summary>
     public UpstreamClient Of(Upstream upstream) =>
         clients
-            .GetOrAdd(upstream, static one => new Lazy<UpstreamClient>(() => new UpstreamClient(one)))
+            .GetOrAdd(upstream, static one => new Lazy<UpstreamClient>(() => UpstreamClient.Of(one)))
             .Value;
 
     /// <summary>Lets go of upstreams that are no longer configured. What runs there runs to its end; idle connections are closed.</summary>

@@ -67,7 +67,15 @@ public sealed class BodySplice
     public byte[] Apply(ReadOnlySpan<byte> body)
     {
         byte[] changed = new byte[body.Length + Growth];
-        Span<byte> target = changed;
+        CopyTo(body, changed);
+        return changed;
+    }
+
+    /// <summary>Copies the changed body.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="target">At least as long as it becomes.</param>
+    public void CopyTo(ReadOnlySpan<byte> body, Span<byte> target)
+    {
         int from = 0;
         foreach (Edit edit in edits)
         {
@@ -79,7 +87,6 @@ public sealed class BodySplice
         }
 
         body[from..].CopyTo(target);
-        return changed;
     }
 
     private void Limit(RequestPeek peek, Deployment deployment, long outputTokens)

@@ -1,3 +1,5 @@
+using Farthing.Protocol.Http;
+
 namespace Farthing.Measurement.Load.Http;
 
 /// <summary>Turns the bytes of one HTTP/1.1 answer into the events of its record.</summary>

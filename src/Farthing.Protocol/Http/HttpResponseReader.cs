@@ -1,14 +1,18 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
-namespace Farthing.Measurement.Load.Http;
+namespace Farthing.Protocol.Http;
 
-/// <summary>Reads an HTTP/1.1 response out of bytes as they come: status, the few headers that matter, and the body without its framing. Allocates only when a header is cut by a read for the first time.</summary>
+/// <summary>Reads an HTTP/1.1 response out of bytes as they come: status, the few headers that say how its body is framed, and the body without its framing. Allocates only when a header is cut by a read for the first time.</summary>
 /// <remarks>Used in a loop per read: <c>while (reader.TryReadBody(ref input, out body)) …</c>; then <see cref="IsComplete"/> or <see cref="IsBroken"/> may be set. RFC 9112 sections 4 to 7; trailers are passed over.</remarks>
-internal sealed class HttpResponseReader
+public sealed class HttpResponseReader
 {
     private const int LongestLine = 32 << 10;
     private const int LongestHead = 256 << 10;
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8
+    );
     private readonly byte[] line = new byte[512];
     private byte[] longLine = [];
     private int lineLength;
@@ -17,6 +21,11 @@ internal sealed class HttpResponseReader
     private long left;
     private bool isChunked;
     private bool hasLength;
+    private readonly IHeaderSink? sink;
+
+    /// <summary>A reader of answers, one after another.</summary>
+    /// <param name="sink">Takes their headers; null: those that say how the body is framed are enough.</param>
+    public HttpResponseReader(IHeaderSink? sink = null) => this.sink = sink;
 
     private enum State
     {
@@ -37,6 +46,9 @@ internal sealed class HttpResponseReader
 
     /// <summary>Seconds of <c>Retry-After</c>; 0 where none or a date.</summary>
     public double RetryAfterSeconds { get; private set; }
+
+    /// <summary>True when the head is whole, and not one of an interim answer.</summary>
+    public bool HasHead => state is not (State.Status or State.Header or State.Broken);
 
     /// <summary>True when the body is whole.</summary>
     public bool IsComplete => state == State.Complete;
@@ -64,6 +76,7 @@ internal sealed class HttpResponseReader
     {
         (state, lineLength, left, isChunked, hasLength) = (State.Status, 0, 0, false, false);
         (Status, RetryAfterSeconds, KeepsAlive, IsEventStream) = (0, 0, true, false);
+        sink?.BeginHead();
     }
 
     /// <summary>The next piece of the body.</summary>
@@ -125,8 +138,7 @@ internal sealed class HttpResponseReader
 
         if (end >= 0 && lineLength == 0)
         {
-            text = piece.TrimEnd((byte)'\r');
-            return true;
+            return TryEndLine(piece, out text);
         }
 
         if (lineLength + piece.Length > LongestLine)
@@ -143,8 +155,21 @@ internal sealed class HttpResponseReader
             return false;
         }
 
-        text = (longLine.Length > 0 ? longLine : line).AsSpan(0, lineLength).TrimEnd((byte)'\r');
+        int length = lineLength;
         lineLength = 0;
+        return TryEndLine((longLine.Length > 0 ? longLine : line).AsSpan(0, length), out text);
+    }
+
+    /// <summary>A line ends in CR LF or LF alone; a CR within it is none (RFC 9112, section 2.2), and a NUL is a danger (RFC 9110, section 5.5).</summary>
+    private bool TryEndLine(ReadOnlySpan<byte> whole, out ReadOnlySpan<byte> text)
+    {
+        text = whole is [.., (byte)'\r'] ? whole[..^1] : whole;
+        if (text.ContainsAny((byte)'\r', (byte)'\0'))
+        {
+            state = State.Broken;
+            return false;
+        }
+
         return true;
     }
 
@@ -190,7 +215,8 @@ internal sealed class HttpResponseReader
             case State.Trailer when text.IsEmpty:
                 state = State.Complete;
                 break;
-            default:
+            default: // A trailer: passed over.
+                state = NameOf(text) > 0 ? state : State.Broken;
                 break;
         }
     }
@@ -200,7 +226,9 @@ internal sealed class HttpResponseReader
         bool isHttp =
             text.Length >= 12
             && text.StartsWith("HTTP/1."u8)
+            && text[7] is >= (byte)'0' and <= (byte)'9'
             && text[8] == (byte)' '
+            && (text.Length == 12 || text[12] == (byte)' ')
             && Utf8Parser.TryParse(text.Slice(9, 3), out int status, out int used)
             && used == 3
             && (Status = status) >= 100;
@@ -228,12 +256,13 @@ internal sealed class HttpResponseReader
             : isChunked ? State.ChunkSize
             : hasLength ? State.Body
             : State.BodyToClose;
-        KeepsAlive &= state != State.BodyToClose;
+        // Whoever says both a length and chunks is not to be trusted with another answer (RFC 9112, section 6.1).
+        KeepsAlive &= state != State.BodyToClose && !(hasLength && isChunked);
     }
 
     private void TakeHeader(ReadOnlySpan<byte> text)
     {
-        int colon = text.IndexOf((byte)':');
+        int colon = NameOf(text);
         if (colon <= 0)
         {
             state = State.Broken;
@@ -241,12 +270,11 @@ internal sealed class HttpResponseReader
         }
 
         ReadOnlySpan<byte> name = text[..colon];
-        ReadOnlySpan<byte> value = text[(colon + 1)..].Trim((byte)' ');
+        ReadOnlySpan<byte> value = text[(colon + 1)..].Trim(" \t"u8);
+        sink?.TakeHeader(name, value);
         if (Is(name, "content-length"u8))
         {
-            hasLength =
-                Utf8Parser.TryParse(value, out left, out int used) && used == value.Length && left >= 0;
-            state = hasLength ? state : State.Broken;
+            TakeLength(value);
         }
         else if (Is(name, "transfer-encoding"u8))
         {
@@ -266,15 +294,36 @@ internal sealed class HttpResponseReader
         }
     }
 
+    /// <summary>Two lengths that differ are no length (RFC 9112, section 6.3): what follows the shorter one could be taken for another answer.</summary>
+    private void TakeLength(ReadOnlySpan<byte> value)
+    {
+        long earlier = left;
+        bool isLength =
+            Utf8Parser.TryParse(value, out left, out int used) && used == value.Length && left >= 0;
+        state = isLength && (!hasLength || left == earlier) ? state : State.Broken;
+        hasLength = true;
+    }
+
     private void TakeChunkSize(ReadOnlySpan<byte> text)
     {
-        if (!Utf8Parser.TryParse(text, out left, out int used, 'x') || used == 0 || left < 0)
+        if (
+            !Utf8Parser.TryParse(text, out left, out int used, 'x')
+            || left < 0
+            || text[used..].TrimStart(" \t"u8) is [not (byte)';', ..]
+        )
         {
             state = State.Broken;
             return;
         }
 
         state = left == 0 ? State.Trailer : State.Chunk;
+    }
+
+    /// <summary>How long the name of a header is; 0 where the line is none.</summary>
+    private static int NameOf(ReadOnlySpan<byte> text)
+    {
+        int colon = text.IndexOf((byte)':');
+        return colon > 0 && !text[..colon].ContainsAnyExcept(NameBytes) ? colon : 0;
     }
 
     private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) =>

@@ -1,9 +1,9 @@
 using System.Text;
-using Farthing.Measurement.Load.Http;
+using Farthing.Protocol.Http;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Farthing.Tests.Measurement.Load.Http;
+namespace Farthing.Tests.Protocol.Http;
 
 public sealed class HttpResponseReaderTests
 {
@@ -73,7 +73,17 @@ public sealed class HttpResponseReaderTests
     [Theory]
     [InlineData("SSH-2.0-x\r\n")]
     [InlineData("HTTP/1.1 abc\r\n")]
+    [InlineData("HTTP/1.x 200 OK\r\n")]
+    [InlineData("HTTP/1.1 2000\r\n")]
+    [InlineData("HTTP/1.1 200 OK\rX: 1\r\n")]
+    [InlineData("HTTP/1.1 200 O\0K\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nno colon\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length : 5\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0 0a\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n000a\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n")]
@@ -84,6 +94,22 @@ public sealed class HttpResponseReaderTests
         Read(reader, text);
 
         Assert.True(reader.IsBroken);
+    }
+
+    /// <summary>Who says both is not to be trusted with another answer.</summary>
+    [Fact]
+    public void A_length_beside_chunks_ends_the_connection()
+    {
+        HttpResponseReader reader = new();
+
+        Assert.Equal(
+            "x",
+            Read(
+                reader,
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"
+            )
+        );
+        Assert.True(reader is { IsComplete: true, KeepsAlive: false });
     }
 
     [Fact]

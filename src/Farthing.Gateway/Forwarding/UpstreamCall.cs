@@ -1,0 +1,28 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>What is sent for an attempt.</summary>
+/// <param name="Endpoint">What is called.</param>
+/// <param name="Deployment">Where.</param>
+/// <param name="Body">The client's body.</param>
+/// <param name="Splice">The changes to it.</param>
+/// <param name="Attempt">Marked as sent before the first byte goes out: a connection that fails earlier has cost nothing.</param>
+/// <param name="Headers">The client's headers: those that are known to be harmless go along.</param>
+/// <param name="IsBeta">Whether the client asked for Anthropic's beta surface (<c>?beta=true</c>).</param>
+internal sealed record UpstreamCall(
+    ApiEndpoint Endpoint,
+    Deployment Deployment,
+    RequestBody Body,
+    BodySplice Splice,
+    Attempt Attempt,
+    IHeaderDictionary Headers,
+    bool IsBeta
+)
+{
+    /// <summary>The body's length with its changes, bytes.</summary>
+    public int BodyBytes => Body.Bytes.Length + Splice.Growth;
+}

@@ -1,0 +1,542 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Farthing.Gateway.Forwarding;
+using Farthing.Testing;
+using Farthing.Tests.Gateway.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Tests.Gateway.Forwarding;
+
+/// <summary>What both clients of upstreams do, ours (true) and the framework's (false).</summary>
+public sealed class UpstreamClientTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_goes_out_is_the_upstreams_address_key_and_the_changed_body(bool isPlain)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        using ClientScene scene = new(upstream.Address, isPlain);
+        HeaderDictionary headers = new()
+        {
+            ["User-Agent"] = "a client/1",
+            ["openai-organization"] = "org",
+            ["X-Stainless-Lang"] = "js",
+            ["traceparent"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            ["Authorization"] = "Bearer sk-far-client",
+            ["Cookie"] = "secret",
+            ["X-Forwarded-For"] = "10.0.0.1",
+            ["Host"] = "elsewhere",
+            ["Content-Length"] = "7",
+            ["anthropic-beta"] = "caf\u00e9",
+        };
+
+        using (UpstreamAnswer answer = await scene.SendAsync(headers: headers, cancellation: Cancellation))
+        {
+            Assert.Equal((200, "{}"), (answer.Status, await ClientScene.ReadAsync(answer, Cancellation)));
+        }
+
+        ScriptedRequest request = upstream.Requests.Single();
+        Assert.Equal("POST /v1/chat/completions HTTP/1.1", request.Line);
+        Assert.Equal(
+            """
+            {"max_completion_tokens":100,"model":"up-model","messages":[{"role":"user","content":"xx"}]}
+            """,
+            request.Text
+        );
+        Assert.Equal(
+            [
+                "Accept-Encoding: identity",
+                "Authorization: Bearer sk-upstream",
+                $"Content-Length: {request.Body.Length}",
+                "Content-Type: application/json",
+                $"Host: {upstream.Address.Authority}",
+                "User-Agent: a client/1",
+                "X-Stainless-Lang: js",
+                "openai-organization: org",
+                "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            ],
+            request.Headers.Select(one => $"{one.Key}: {one.Value}").Order(StringComparer.Ordinal)
+        );
+        Assert.True(scene.Attempt!.IsSent);
+    }
+
+    [Theory]
+    [InlineData("openai-x", "a\r\nInjected: 1")]
+    [InlineData("openai-x", "a\nInjected: 1")]
+    [InlineData("openai-x: 1\r\nInjected", "a")]
+    [InlineData("openai-x\nInjected", "a")]
+    public async Task No_header_of_a_client_becomes_two(string name, string value)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        using ClientScene scene = new(upstream.Address);
+        HeaderDictionary headers = new() { [name] = value };
+
+        using UpstreamAnswer answer = await scene.SendAsync(headers: headers, cancellation: Cancellation);
+
+        Assert.DoesNotContain("Injected", upstream.Requests.Single().Head, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_head_of_an_answer_is_read(bool isPlain)
+    {
+        await using ScriptedUpstream upstream = new(call =>
+            call.RawAsync(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX: early\r\n\r\n"
+                    + "HTTP/1.1 429 Slow Down\r\nContent-Type: text/event-stream; charset=utf-8\r\nretry-after-ms:250\r\n"
+                    + "openai-a:  1 \r\nopenai-a: 2\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc"
+            )
+        );
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        using UpstreamAnswer answer = await scene.SendAsync(cancellation: Cancellation);
+
+        Assert.Equal((429, true, (long?)3), (answer.Status, answer.IsEventStream, answer.Length));
+        Assert.Equal(TimeSpan.FromMilliseconds(250), answer.RetryAfter);
+        Assert.Equal("text/event-stream; charset=utf-8", answer.ContentType);
+        Assert.Equal("1, 2", answer.Headers.Single(one => one.Key == "openai-a").Value);
+        Assert.DoesNotContain(answer.Headers, one => one.Key == "X");
+        Assert.Equal("abc", await ClientScene.ReadAsync(answer, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(true, "Content-Length: 5\r\n\r\nhello")]
+    [InlineData(true, "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nTrailer: 1\r\n\r\n")]
+    [InlineData(true, "\r\nhello")]
+    [InlineData(true, "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello")]
+    [InlineData(false, "Content-Length: 5\r\n\r\nhello")]
+    [InlineData(
+        false,
+        "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nTrailer: 1\r\n\r\n"
+    )]
+    [InlineData(false, "\r\nhello")]
+    public async Task A_body_ends_where_it_ends_however_it_is_cut(bool isPlain, string rest)
+    {
+        byte[] text = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\n" + rest);
+        foreach (int piece in new[] { 1, 2, 7, 1000 })
+        {
+            await using ScriptedUpstream upstream = new(async call =>
+            {
+                for (int i = 0; i < text.Length; i += piece)
+                {
+                    await call.RawAsync(text[i..Math.Min(text.Length, i + piece)]);
+                    await Task.Yield();
+                }
+
+                call.Close();
+            });
+            using ClientScene scene = new(upstream.Address, isPlain);
+
+            Assert.Equal("200 hello", await scene.AskAsync(cancellation: Cancellation));
+        }
+    }
+
+    [Theory]
+    [InlineData(true, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello")]
+    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
+    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")]
+    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nhello\r\n0\r\n\r\n")]
+    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n0\r\n\r\n")]
+    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
+    [InlineData(true, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello")]
+    [InlineData(true, "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello")]
+    [InlineData(true, "HTTP/1.1 200 OK\r\nContent-Le")]
+    [InlineData(true, "SSH-2.0-OpenSSH\r\n")]
+    [InlineData(true, "")]
+    [InlineData(false, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello")]
+    [InlineData(false, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
+    [InlineData(false, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nhello\r\n0\r\n\r\n")]
+    [InlineData(false, "SSH-2.0-OpenSSH\r\n")]
+    [InlineData(false, "")]
+    public async Task An_answer_that_is_not_whole_is_an_error(bool isPlain, string text)
+    {
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.RawAsync(text);
+            call.Close();
+        });
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        Exception broken = await Assert.ThrowsAnyAsync<Exception>(() =>
+            scene.AskAsync(cancellation: Cancellation)
+        );
+
+        Assert.True(StreamCopy.IsBreak(broken), broken.ToString());
+    }
+
+    [Theory]
+    [InlineData(true, "gzip")]
+    [InlineData(true, "x-gzip, identity")]
+    [InlineData(true, "br")]
+    [InlineData(true, "deflate")]
+    [InlineData(true, "deflate, gzip")]
+    [InlineData(false, "gzip")]
+    public async Task What_was_compressed_all_the_same_is_plain_again(bool isPlain, string encoding)
+    {
+        MemoryStream packed = new();
+        List<Stream> layers = [packed];
+        foreach (string name in encoding.Split(", ").Reverse())
+        {
+            layers.Add(
+                name switch
+                {
+                    "br" => new BrotliStream(layers[^1], CompressionLevel.Fastest),
+                    "deflate" => new ZLibStream(layers[^1], CompressionLevel.Fastest),
+                    "identity" => layers[^1],
+                    _ => new GZipStream(layers[^1], CompressionLevel.Fastest),
+                }
+            );
+        }
+
+        layers[^1].Write("hello"u8);
+        for (int i = layers.Count - 1; i >= 0; i--)
+        {
+            layers[i].Dispose();
+        }
+
+        byte[] body = packed.ToArray();
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.RawAsync(
+                $"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {body.Length}\r\n\r\n"
+            );
+            await call.RawAsync(body);
+        });
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        using UpstreamAnswer answer = await scene.SendAsync(cancellation: Cancellation);
+
+        Assert.Null(answer.Length);
+        Assert.Equal("hello", await ClientScene.ReadAsync(answer, Cancellation));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Compressed_in_an_unknown_way_is_an_error(bool isPlain)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            "{}",
+            headers: "Content-Encoding: zap\r\n"
+        );
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => scene.AskAsync(cancellation: Cancellation));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nobody_there_is_an_error_and_nothing_was_sent(bool isPlain)
+    {
+        using Socket held = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // bound, and does not listen
+        using ClientScene scene = new(
+            new Uri($"http://127.0.0.1:{((IPEndPoint)held.LocalEndPoint!).Port}/v1"),
+            isPlain
+        );
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => scene.AskAsync(cancellation: Cancellation));
+
+        Assert.False(scene.Attempt!.IsSent);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_name_is_looked_up_and_stands_in_the_host_header(bool isPlain)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        using ClientScene scene = new(new UriBuilder(upstream.Address) { Host = "localhost" }.Uri, isPlain);
+
+        Assert.Equal("200 {}", await scene.AskAsync(cancellation: Cancellation));
+
+        Assert.Equal($"localhost:{upstream.Address.Port}", upstream.Requests.Single().Headers["Host"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_that_is_given_up_before_its_answer_closes_the_connection(bool isPlain)
+    {
+        TaskCompletionSource<bool> hungUp = new();
+        TaskCompletionSource asked = new();
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            asked.TrySetResult();
+            hungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+        });
+        using ClientScene scene = new(upstream.Address, isPlain);
+        using CancellationTokenSource leave = new();
+
+        Task<string> call = scene.AskAsync(cancellation: leave.Token);
+        await asked.Task;
+        await leave.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.True(await hungUp.Task);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_is_given_up_closes_the_connection(bool isPlain)
+    {
+        TaskCompletionSource<bool> hungUp = new();
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            await call.ChunkAsync("data: 1\n\n");
+            hungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+        });
+        using ClientScene scene = new(upstream.Address, isPlain);
+        using CancellationTokenSource leave = new();
+
+        using UpstreamAnswer answer = await scene.SendAsync(cancellation: leave.Token);
+        byte[] some = new byte[100];
+        Assert.Equal(9, await answer.Body.ReadAsync(some, leave.Token));
+        Task<int> next = answer.Body.ReadAsync(some, leave.Token).AsTask();
+        await leave.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        Assert.True(await hungUp.Task);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_is_not_read_to_its_end_closes_the_connection(bool isPlain)
+    {
+        TaskCompletionSource<bool> hungUp = new();
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            await call.ChunkAsync("data: 1\n\n");
+            hungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+        });
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        (await scene.SendAsync(cancellation: Cancellation)).Dispose();
+
+        Assert.True(await hungUp.Task);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_serves_one_request_after_another(bool isPlain)
+    {
+        await using ScriptedUpstream upstream = new(call =>
+            call.Request.Body.Length % 2 == 0
+                ? call.JsonAsync("{}")
+                : call.RawAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+        );
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal("200 {}", await scene.AskAsync(i, Cancellation));
+        }
+
+        Assert.Equal(1, upstream.Connections);
+    }
+
+    [Theory]
+    [InlineData(true, "Connection: close\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData(true, "Content-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")]
+    [InlineData(true, "Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")]
+    [InlineData(true, "Keep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData(false, "Connection: close\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData(false, "Content-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")]
+    public async Task A_connection_that_may_not_carry_another_answer_does_not(bool isPlain, string rest)
+    {
+        await using ScriptedUpstream upstream = new(call => call.RawAsync("HTTP/1.1 200 OK\r\n" + rest));
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        Assert.Equal("200 {}", await scene.AskAsync(cancellation: Cancellation));
+        await Task.Delay(20, Cancellation); // what came behind the answer is there
+        Assert.Equal("200 {}", await scene.AskAsync(cancellation: Cancellation));
+
+        Assert.Equal(2, upstream.Connections);
+    }
+
+    /// <summary>It may have been read: another attempt is for those to decide who count attempts.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task A_request_on_a_kept_connection_that_ends_is_not_sent_again(bool isPlain, bool isReset)
+    {
+        int requests = 0;
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            if (Interlocked.Increment(ref requests) != 2)
+            {
+                await call.JsonAsync("{}");
+            }
+            else if (isReset)
+            {
+                call.Reset();
+            }
+            else
+            {
+                call.Close();
+            }
+        });
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        Assert.Equal("200 {}", await scene.AskAsync(cancellation: Cancellation));
+        await Assert.ThrowsAsync<HttpRequestException>(() => scene.AskAsync(cancellation: Cancellation));
+
+        Assert.True(scene.Attempt!.IsSent);
+        Assert.Equal(2, requests);
+    }
+
+    /// <summary>Closed while nobody asked: the next request does not meet it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_kept_connection_that_the_upstream_has_closed_is_not_used(bool isPlain)
+    {
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.JsonAsync("{}");
+            call.Close();
+        });
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal("200 {}", await scene.AskAsync(cancellation: Cancellation));
+            await Task.Delay(50, Cancellation); // its end is there
+        }
+
+        Assert.Equal(3, upstream.Connections);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_long_body_goes_out_whole(bool isPlain)
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        using ClientScene scene = new(upstream.Address, isPlain);
+
+        foreach (int bytes in new[] { 15_000, 16_300, 20_000, 5_000_000 })
+        {
+            Assert.Equal("200 {}", await scene.AskAsync(bytes, Cancellation));
+            Assert.EndsWith(
+                "\"content\":\"" + new string('x', bytes) + "\"}]}",
+                upstream.Requests[^1].Text,
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    /// <summary>A limit on bodies, a key that is refused: nobody reads the rest of the request.</summary>
+    [Fact]
+    public async Task An_answer_that_comes_before_all_was_sent_is_an_answer()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        TaskCompletionSource mayEnd = new();
+        Task serving = Task.Run(
+            async () =>
+            {
+                using Socket socket = await listener.AcceptSocketAsync(Cancellation);
+                await socket.ReceiveAsync(new byte[100], Cancellation);
+                await socket.SendAsync(
+                    Encoding.ASCII.GetBytes("HTTP/1.1 413 Too Long\r\nContent-Length: 2\r\n\r\n{}"),
+                    Cancellation
+                );
+                await mayEnd.Task;
+            },
+            Cancellation
+        );
+        using ClientScene scene = new(
+            new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1")
+        );
+
+        Assert.Equal("413 {}", await scene.AskAsync(40_000_000, Cancellation));
+        Assert.Equal(0, scene.Waiting);
+        mayEnd.SetResult();
+        await serving;
+    }
+
+    [Fact]
+    public async Task Idle_connections_are_closed_in_time_and_at_the_end()
+    {
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        using (
+            ClientScene brief = new(
+                upstream.Address,
+                change: one => one with { IdleConnections = TimeSpan.FromMilliseconds(300) }
+            )
+        )
+        {
+            await brief.AskAsync(cancellation: Cancellation);
+            await Eventually.SoAsync(() => brief.Waiting == 0, Cancellation);
+        }
+
+        using ClientScene scene = new(upstream.Address);
+        await scene.AskAsync(cancellation: Cancellation);
+        Assert.Equal(1, scene.Waiting);
+        scene.Client.Dispose();
+        Assert.Equal(0, scene.Waiting);
+    }
+
+    /// <summary>A configuration that no longer has it: what runs there runs to its end.</summary>
+    [Fact]
+    public async Task A_client_that_is_let_go_ends_its_answers_and_keeps_no_connection()
+    {
+        TaskCompletionSource goOn = new();
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await call.BeginStreamAsync();
+            await goOn.Task;
+            await call.ChunkAsync("data: 1\n\n");
+            await call.EndStreamAsync();
+        });
+        using ClientScene scene = new(upstream.Address);
+
+        using UpstreamAnswer answer = await scene.SendAsync(cancellation: Cancellation);
+        scene.Client.Dispose();
+        goOn.SetResult();
+
+        Assert.Equal("data: 1\n\n", await ClientScene.ReadAsync(answer, Cancellation));
+        Assert.Equal(0, scene.Waiting);
+    }
+
+    [Fact]
+    public async Task Many_at_once_each_get_their_own_answer()
+    {
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            await Task.Yield();
+            string text = $"{call.Request.Body.Length}";
+            await call.RawAsync(
+                $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{text.Length:x}\r\n{text}\r\n0\r\n\r\n"
+            );
+        });
+        using ClientScene scene = new(upstream.Address);
+        string first = await scene.AskAsync(0, Cancellation);
+        int without = int.Parse(first[4..], System.Globalization.CultureInfo.InvariantCulture);
+
+        await Parallel.ForAsync(
+            1,
+            2000,
+            new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Cancellation },
+            async (bytes, cancellation) =>
+                Assert.Equal($"200 {without + bytes}", await scene.AskAsync(bytes, cancellation))
+        );
+
+        Assert.InRange(upstream.Connections, 1, 33);
+    }
+}
