@@ -54,14 +54,22 @@ internal ref struct HeadWriter(byte[] buffer)
         Length += Encoding.ASCII.GetBytes(ascii, Buffer.AsSpan(Length));
     }
 
-    private void MakeRoom(int more)
+    /// <summary>Rented memory with room for more: the same, or a larger one with what stands in it.</summary>
+    /// <param name="buffer">Given back where it does not do.</param>
+    /// <param name="length">What stands in it.</param>
+    /// <param name="more">How much more.</param>
+    public static byte[] WithRoom(byte[] buffer, int length, int more)
     {
-        if (Buffer.Length - Length < more)
+        if (buffer.Length - length >= more)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(Buffer.Length * 2, Length + more));
-            Buffer.AsSpan(0, Length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(Buffer);
-            Buffer = larger;
+            return buffer;
         }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, length + more));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
     }
+
+    private void MakeRoom(int more) => Buffer = WithRoom(Buffer, Length, more);
 }

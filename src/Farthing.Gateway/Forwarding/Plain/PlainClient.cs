@@ -13,7 +13,9 @@ namespace Farthing.Gateway.Forwarding.Plain;
 /// <remarks>Nothing is sent twice: where a connection ends before an answer, the upstream may have read the request, and who counts attempts decides whether there is another one.</remarks>
 internal sealed class PlainClient : UpstreamClient
 {
-    private const int BufferBytes = 16 << 10;
+    private const int OutgoingBytes = 4 << 10;
+    private const int MostCopiedBytes = 256 << 10; // Longer bodies are sent from where they are.
+    private const int IncomingBytes = 16 << 10;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<Target, byte[]> beginnings = new();
     private readonly PlainPool pool;
@@ -40,42 +42,79 @@ internal sealed class PlainClient : UpstreamClient
         CancellationToken cancellation
     )
     {
-        PlainConnection connection = pool.Take() ?? await ConnectAsync(cancellation);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        byte[] outgoing = ArrayPool<byte>.Shared.Rent(OutgoingBytes);
+        byte[] incoming = ArrayPool<byte>.Shared.Rent(IncomingBytes);
+        PlainConnection? connection = null;
+        ValueTask<int> receiving = default;
+        bool isReceiving = false;
         try
         {
-            connection.Begin(cancellation);
-            cancellation.ThrowIfCancellationRequested();
-            call.Attempt.Send();
-            int head = WriteHead(call, ref buffer);
-            if (call.BodyBytes <= buffer.Length - head)
+            // The answer is waited for before the request goes out: that costs nothing, and a connection on which something has come by then is none to ask on.
+            while (!isReceiving)
             {
-                call.Splice.CopyTo(call.Body.Bytes.Span, buffer.AsSpan(head));
-                await connection.SendAsync(buffer.AsMemory(0, head + call.BodyBytes));
+                cancellation.ThrowIfCancellationRequested();
+                PlainConnection? kept = pool.Take();
+                connection = kept ?? await ConnectAsync(cancellation);
+                connection.Begin(cancellation);
+                receiving = connection.ReceiveAsync(incoming);
+                isReceiving = kept is null || !receiving.IsCompleted;
+                if (!isReceiving)
+                {
+                    connection.Dispose();
+                    await EndAsync(receiving);
+                }
+            }
+
+            call.Attempt.Send();
+            int head = WriteHead(call, ref outgoing);
+            bool isWhole = call.BodyBytes <= MostCopiedBytes;
+            if (isWhole)
+            {
+                outgoing = HeadWriter.WithRoom(outgoing, head, call.BodyBytes);
+                call.Splice.CopyTo(call.Body.Bytes.Span, outgoing.AsSpan(head));
+            }
+
+            // What does not go out at once goes out beside the answer, which may come before it is wanted whole.
+            ValueTask<int> sending = connection!.SendAsync(
+                outgoing.AsMemory(0, isWhole ? head + call.BodyBytes : head)
+            );
+            if (isWhole && sending.IsCompleted)
+            {
+                await sending;
             }
             else
             {
-                await connection.SendAsync(buffer.AsMemory(0, head));
-                connection.BeginBody(call);
+                connection.GoOnSending(sending, outgoing, isWhole ? null : call);
+                outgoing = [];
             }
 
-            int length = 0;
-            while (!connection.HasHead)
+            while (true)
             {
-                int read = await connection.ReceiveAsync(buffer);
-                length =
+                isReceiving = false;
+                int read = await receiving;
+                int length =
                     read > 0
-                        ? connection.Take(buffer.AsSpan(0, read))
+                        ? connection.Take(incoming.AsSpan(0, read))
                         : throw new IOException("the upstream closed the connection");
-            }
+                if (connection.HasHead)
+                {
+                    byte[] first = incoming;
+                    incoming = [];
+                    return Open(connection, first, length);
+                }
 
-            byte[] first = buffer;
-            buffer = [];
-            return Open(connection, first, length);
+                receiving = connection.ReceiveAsync(incoming);
+                isReceiving = true;
+            }
         }
         catch (Exception lost)
         {
-            connection.Dispose();
+            connection?.Dispose();
+            if (isReceiving)
+            {
+                await EndAsync(receiving);
+            }
+
             if (
                 lost
                 is not (SocketException or ObjectDisposedException or IOException or InvalidDataException)
@@ -90,10 +129,28 @@ internal sealed class PlainClient : UpstreamClient
         }
         finally
         {
-            if (buffer.Length > 0)
+            if (outgoing.Length > 0)
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                ArrayPool<byte>.Shared.Return(outgoing);
             }
+
+            if (incoming.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(incoming);
+            }
+        }
+    }
+
+    /// <summary>Waits for a read whose connection is closed: until then its buffer is the socket's.</summary>
+    private static async ValueTask EndAsync(ValueTask<int> receiving)
+    {
+        try
+        {
+            await receiving;
+        }
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        {
+            // As it was meant.
         }
     }
 

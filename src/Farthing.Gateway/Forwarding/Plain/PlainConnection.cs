@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using Farthing.Protocol.Http;
 
@@ -12,7 +13,7 @@ internal sealed class PlainConnection : IDisposable
     private readonly HttpResponseReader reader;
     private CancellationTokenRegistration cutting;
     private CancellationToken givenUp;
-    private Task sending = Task.CompletedTask;
+    private volatile bool isSending;
     private int isClosed;
 
     /// <summary>A connection that was just made.</summary>
@@ -72,14 +73,21 @@ internal sealed class PlainConnection : IDisposable
     {
         bool isWhole = cutting.Unregister() || !givenUp.CanBeCanceled;
         (cutting, givenUp) = (default, default);
-        return isWhole && isClosed == 0 && reader.KeepsAlive && sending.IsCompletedSuccessfully;
+        return isWhole && isClosed == 0 && reader.KeepsAlive && !isSending;
     }
 
     /// <summary>Sends all of it.</summary>
     public ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes) => socket.SendAsync(bytes, SocketFlags.None);
 
-    /// <summary>Begins to send a long body. Its answer may come before all of it is sent.</summary>
-    public void BeginBody(UpstreamCall call) => sending = SendBodyAsync(call);
+    /// <summary>Goes on sending while the answer is waited for, which may come before all is sent; the connection is not used again then.</summary>
+    /// <param name="begun">What is being sent.</param>
+    /// <param name="rented">Its buffer: given back when it is sent.</param>
+    /// <param name="rest">Whose body follows it; null: none.</param>
+    public void GoOnSending(ValueTask<int> begun, byte[] rented, UpstreamCall? rest)
+    {
+        isSending = true;
+        _ = SendRestAsync(begun, rented, rest);
+    }
 
     /// <summary>What comes next; 0 bytes at the end of the connection.</summary>
     public ValueTask<int> ReceiveAsync(Memory<byte> target) => socket.ReceiveAsync(target, SocketFlags.None);
@@ -132,17 +140,28 @@ internal sealed class PlainConnection : IDisposable
         }
     }
 
-    private async Task SendBodyAsync(UpstreamCall call)
+    private async Task SendRestAsync(ValueTask<int> begun, byte[] rented, UpstreamCall? rest)
     {
-        call.Body.Lend();
+        rest?.Body.Lend();
         try
         {
-            using NetworkStream stream = new(socket, ownsSocket: false);
-            await call.Splice.WriteAsync(call.Body.Bytes, stream, CancellationToken.None);
+            await begun;
+            if (rest is not null)
+            {
+                using NetworkStream stream = new(socket, ownsSocket: false);
+                await rest.Splice.WriteAsync(rest.Body.Bytes, stream, CancellationToken.None);
+            }
+
+            isSending = false;
+        }
+        catch (Exception lost) when (lost is SocketException or ObjectDisposedException or IOException)
+        {
+            // Whoever waits for the answer learns of it, unless it came before; the connection is not used again.
         }
         finally
         {
-            call.Body.GiveBack();
+            ArrayPool<byte>.Shared.Return(rented);
+            rest?.Body.GiveBack();
         }
     }
 }

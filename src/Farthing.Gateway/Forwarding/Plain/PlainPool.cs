@@ -21,7 +21,7 @@ internal sealed class PlainPool(TimeSpan idle, TimeSpan lifetime) : IDisposable
         }
     }
 
-    /// <summary>A connection that may be used; null where none waits.</summary>
+    /// <summary>A connection that has not waited for too long; null where there is none. Whether the upstream has closed it shows when it is used.</summary>
     public PlainConnection? Take()
     {
         while (true)
@@ -38,7 +38,7 @@ internal sealed class PlainPool(TimeSpan idle, TimeSpan lifetime) : IDisposable
                 waiting.RemoveAt(waiting.Count - 1);
             }
 
-            if (IsGood(last, Environment.TickCount64))
+            if (IsInTime(last, Environment.TickCount64))
             {
                 return last;
             }
@@ -92,7 +92,7 @@ internal sealed class PlainPool(TimeSpan idle, TimeSpan lifetime) : IDisposable
             long now = Environment.TickCount64;
             for (int i = waiting.Count - 1; i >= 0; i--)
             {
-                if (!IsGood(waiting[i], now))
+                if (!IsInTime(waiting[i], now) || !waiting[i].IsSilent)
                 {
                     waiting[i].Dispose();
                     waiting.RemoveAt(i);
@@ -107,7 +107,7 @@ internal sealed class PlainPool(TimeSpan idle, TimeSpan lifetime) : IDisposable
         }
     }
 
-    private bool IsGood(PlainConnection connection, long now)
+    private bool IsInTime(PlainConnection connection, long now)
     {
         // A second less than the upstream says: its clock began earlier.
         TimeSpan most =
@@ -115,7 +115,6 @@ internal sealed class PlainPool(TimeSpan idle, TimeSpan lifetime) : IDisposable
                 ? kept - TimeSpan.FromSeconds(1)
                 : idle;
         return now - connection.IdleSince <= most.TotalMilliseconds
-            && now - connection.BornAt <= lifetime.TotalMilliseconds
-            && connection.IsSilent;
+            && now - connection.BornAt <= lifetime.TotalMilliseconds;
     }
 }
