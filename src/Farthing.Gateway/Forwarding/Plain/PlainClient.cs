@@ -15,7 +15,7 @@ internal sealed class PlainClient : UpstreamClient
 {
     private const int OutgoingBytes = 4 << 10;
     private const int MostCopiedBytes = 256 << 10; // Longer bodies are sent from where they are.
-    private const int IncomingBytes = 16 << 10;
+    private const int IncomingBytes = 8 << 10; // Held for as long as the first byte is waited for, and by a stream to its end.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<Target, byte[]> beginnings = new();
     private readonly PlainPool pool;
