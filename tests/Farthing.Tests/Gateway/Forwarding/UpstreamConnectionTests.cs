@@ -157,17 +157,19 @@ public sealed class UpstreamConnectionTests
     [InlineData(false)]
     public async Task A_kept_connection_that_the_upstream_has_closed_is_not_used(bool isPlain)
     {
+        using SemaphoreSlim closed = new(0);
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.JsonAsync("{}");
             call.Close();
+            closed.Release();
         });
         using ClientScene scene = new(upstream.Address, isPlain);
 
         for (int i = 0; i < 3; i++)
         {
             Assert.Equal("200 {}", await scene.AskAsync(cancellation: Cancellation));
-            await Task.Delay(50, Cancellation); // its end is there
+            await closed.WaitAsync(Cancellation); // its end is there
         }
 
         Assert.Equal(3, upstream.Connections);
