@@ -45,8 +45,8 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
+        await accepting; // First: who listens no more may not be asked to accept.
         listener.Stop();
-        await accepting;
         stop.Dispose();
     }
 

@@ -50,7 +50,7 @@ internal sealed class FakePages : IDisposable
                 client = await listener.AcceptTcpClientAsync(stop.Token);
             }
             catch (Exception error)
-                when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+                when (error is OperationCanceledException or SocketException or InvalidOperationException)
             {
                 return;
             }

@@ -34,8 +34,8 @@ internal sealed class StallingRelay : IAsyncDisposable
     {
         GoOn();
         await stop.CancelAsync();
+        await accepting; // First: who listens no more may not be asked to accept.
         listener.Stop();
-        await accepting;
         stop.Dispose();
     }
 
