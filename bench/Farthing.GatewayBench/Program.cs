@@ -8,7 +8,7 @@ switch (args)
         BytesRun.Run();
         return 0;
     case ["beside", string gateway, .. string[] rest]:
-        return await BesideRun.RunAsync(gateway, rest);
+        return BesideRun.Run(gateway, rest);
     case ["upstream", string port, string pacedPort, string gapMs]:
         await FixedUpstream.RunAsync(Number.Of(port), Number.Of(pacedPort), Number.Of(gapMs));
         return 0;

@@ -11,7 +11,7 @@ internal static class BesideRun
     /// <summary>Runs what is named, or everything.</summary>
     /// <param name="farthing">The program.</param>
     /// <param name="rest">The folder of npm's modules, then what to run.</param>
-    public static async Task<int> RunAsync(string farthing, string[] rest)
+    public static int Run(string farthing, string[] rest)
     {
         string modules = rest.Length > 0 ? rest[0] : "";
         string[] wanted = rest.Length > 1 ? rest[1..] : ["whole", "burst", "paced", "streams", "start"];
@@ -43,10 +43,10 @@ internal static class BesideRun
                         Closed(contenders, modules, streams: true);
                         break;
                     case "paced":
-                        await PacedAsync(contenders, streamsAtOnce: 256);
+                        Paced(contenders, streamsAtOnce: 256);
                         break;
                     case "streams":
-                        await PacedAsync(contenders, streamsAtOnce: 2000);
+                        Paced(contenders, streamsAtOnce: 2000);
                         break;
                     case "start":
                         Start(contenders);
@@ -153,8 +153,9 @@ internal static class BesideRun
         running.ForEach(one => one.Dispose());
     }
 
-    private static async Task PacedAsync(Contenders contenders, int streamsAtOnce)
+    private static void Paced(Contenders contenders, int streamsAtOnce)
     {
+        using LoadProcess load = new();
         bool isMemory = streamsAtOnce > 1000;
         Say(
             isMemory
@@ -162,55 +163,48 @@ internal static class BesideRun
                 : $"{streamsAtOnce} paced streams, an event each 5 ms with 50 % jitter"
         );
         List<Contender?> all = [contenders.Nginx(), contenders.Bare(isPaced: true), contenders.Farthing()];
-        Say("                              CPU us/event   x nginx   events/s   resident MB");
-        double nginx = double.NaN;
-        foreach (Contender one in all.OfType<Contender>())
+        List<Contender> running = [.. all.OfType<Contender>()];
+        Dictionary<Contender, List<(double Cpu, double Rate)>> figures = running.ToDictionary(
+            one => one,
+            _ => new List<(double, double)>()
+        );
+        Dictionary<Contender, double> resident = running.ToDictionary(one => one, _ => 0.0);
+        for (int round = 0; round < (isMemory ? 3 : 2 * Rounds); round++)
         {
-            List<double> figures = [];
-            double rate = 0;
-            double resident = 0;
-            for (int round = 0; round < 4; round++)
+            foreach (Contender one in running)
             {
-                List<Client> clients =
-                [
-                    .. Enumerable
-                        .Range(0, streamsAtOnce)
-                        .Select(_ => new Client(
-                            one.PacedPort,
-                            "paced",
-                            true,
-                            contenders.Paced,
-                            isMemory ? 24 : 600
-                        )),
-                ];
                 double before = one.ProcessorSeconds;
-                Stopwatch watch = Stopwatch.StartNew();
-                Task<long>[] streams =
-                [
-                    .. clients.Select(client => client.StreamAsync(CancellationToken.None)),
-                ];
-                await Task.Delay(TimeSpan.FromSeconds(2));
-                resident = Math.Max(resident, one.ResidentMb);
-                long events = (await Task.WhenAll(streams)).Sum();
-                double used = one.ProcessorSeconds - before;
-                if (round > 0)
+                Task<(long Events, double Seconds)> pacing = Task.Run(() =>
+                    load.Pace(one.PacedPort, contenders.Paced, streamsAtOnce, isMemory ? 24 : 600)
+                );
+                while (!pacing.Wait(500))
                 {
-                    figures.Add(used / events * 1e6); // The first is for the compiler.
+                    resident[one] = Math.Max(resident[one], one.ResidentMb);
                 }
 
-                rate = events / watch.Elapsed.TotalSeconds;
-                clients.ForEach(client => client.Dispose());
+                (long events, double seconds) = pacing.Result;
+                if (round >= (isMemory ? 1 : Rounds))
+                {
+                    // Until the compiler has nothing left to make quicker, as above.
+                    figures[one].Add(((one.ProcessorSeconds - before) / events * 1e6, events / seconds));
+                }
             }
-
-            double cpu = Median(figures);
-            nginx = one.Name == "nginx" ? cpu : nginx;
-            Say($"  {one.Name, -26}  {cpu, 12:F1}   {cpu / nginx, 7:F2}   {rate, 8:F0}   {resident, 11:F0}");
         }
 
-        foreach (Contender one in all.OfType<Contender>())
+        Say("                              CPU us/event   x nginx   events/s   resident MB");
+        double nginx = running.Find(one => one.Name == "nginx") is Contender plain
+            ? Median([.. figures[plain].Select(one => one.Cpu)])
+            : double.NaN;
+        foreach (Contender one in running)
         {
-            one.Dispose();
+            double cpu = Median([.. figures[one].Select(figure => figure.Cpu)]);
+            double rate = Median([.. figures[one].Select(figure => figure.Rate)]);
+            Say(
+                $"  {one.Name, -26}  {cpu, 12:F1}   {cpu / nginx, 7:F2}   {rate, 8:F0}   {resident[one], 11:F0}"
+            );
         }
+
+        running.ForEach(one => one.Dispose());
     }
 
     /// <summary>From the start of the process until it answers.</summary>

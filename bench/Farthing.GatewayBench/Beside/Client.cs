@@ -57,13 +57,13 @@ internal sealed class Client : IDisposable
 
     /// <summary>Streams until its end, without holding a thread.</summary>
     /// <returns>Events that came.</returns>
-    public async Task<long> StreamAsync(CancellationToken cancellation)
+    public async Task<long> StreamAsync()
     {
-        await socket.SendAsync(request, cancellation);
+        await socket.SendAsync(request);
         long events = 0;
         while (true)
         {
-            int read = await socket.ReceiveAsync(buffer, cancellation);
+            int read = await socket.ReceiveAsync(buffer);
             if (read == 0)
             {
                 throw new InvalidOperationException("the stream was cut off");

@@ -36,16 +36,22 @@ internal sealed class LoadProcess : IDisposable
         double seconds
     )
     {
-        process.StandardInput.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{port} {upstream} {connections} {streams} {seconds}"
-            )
-        );
-        string[] answer = process.StandardOutput.ReadLine()!.Split(' ');
+        string[] answer = Order($"ask {port} {upstream} {connections} {streams} {seconds}");
         return answer[0] == "failed"
             ? null
             : (Number.Of(answer[0]), double.Parse(answer[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>So many paced streams at once, each on a connection of its own, until all have ended.</summary>
+    /// <param name="port">Who is asked.</param>
+    /// <param name="upstream">The port behind.</param>
+    /// <param name="streams">How many.</param>
+    /// <param name="tokens">How many each has.</param>
+    /// <returns>Events that came, and in what time.</returns>
+    public (long Events, double Seconds) Pace(int port, int upstream, int streams, int tokens)
+    {
+        string[] answer = Order($"pace {port} {upstream} {streams} {tokens}");
+        return (Number.Of(answer[0]), double.Parse(answer[1], CultureInfo.InvariantCulture));
     }
 
     /// <inheritdoc/>
@@ -53,5 +59,11 @@ internal sealed class LoadProcess : IDisposable
     {
         process.Kill();
         process.Dispose();
+    }
+
+    private string[] Order(FormattableString order)
+    {
+        process.StandardInput.WriteLine(order.ToString(CultureInfo.InvariantCulture));
+        return process.StandardOutput.ReadLine()!.Split(' ');
     }
 }

@@ -12,21 +12,45 @@ internal static class LoadRole
         while (Console.In.ReadLine() is string line)
         {
             string[] order = line.Split(' ');
-            double seconds = double.Parse(order[4], CultureInfo.InvariantCulture);
-            List<double>[] all = await Task.WhenAll(
-                Enumerable
-                    .Range(0, Number.Of(order[2]))
-                    .Select(_ =>
-                        AskAsync(Number.Of(order[0]), Number.Of(order[1]), bool.Parse(order[3]), seconds)
-                    )
-            );
-            double[] times = [.. all.SelectMany(one => one).Order()];
-            Console.Out.WriteLine(
-                times[0] < 0
-                    ? "failed"
-                    : string.Create(CultureInfo.InvariantCulture, $"{times.Length} {times[times.Length / 2]}")
-            );
+            Console.Out.WriteLine(order[0] == "pace" ? await PaceAsync(order) : await AskAsync(order));
         }
+    }
+
+    private static async Task<string> AskAsync(string[] order)
+    {
+        double seconds = double.Parse(order[5], CultureInfo.InvariantCulture);
+        List<double>[] all = await Task.WhenAll(
+            Enumerable
+                .Range(0, Number.Of(order[3]))
+                .Select(_ =>
+                    AskAsync(Number.Of(order[1]), Number.Of(order[2]), bool.Parse(order[4]), seconds)
+                )
+        );
+        double[] times = [.. all.SelectMany(one => one).Order()];
+        return times[0] < 0
+            ? "failed"
+            : string.Create(CultureInfo.InvariantCulture, $"{times.Length} {times[times.Length / 2]}");
+    }
+
+    private static async Task<string> PaceAsync(string[] order)
+    {
+        List<Client> clients =
+        [
+            .. Enumerable
+                .Range(0, Number.Of(order[3]))
+                .Select(_ => new Client(
+                    Number.Of(order[1]),
+                    "paced",
+                    true,
+                    Number.Of(order[2]),
+                    Number.Of(order[4])
+                )),
+        ];
+        Stopwatch watch = Stopwatch.StartNew();
+        long events = (await Task.WhenAll(clients.Select(client => client.StreamAsync()))).Sum();
+        double seconds = watch.Elapsed.TotalSeconds;
+        clients.ForEach(client => client.Dispose());
+        return string.Create(CultureInfo.InvariantCulture, $"{events} {seconds}");
     }
 
     private static async Task<List<double>> AskAsync(int port, int upstream, bool streams, double seconds)
