@@ -21,7 +21,9 @@ internal sealed class StreamCopy
     private readonly AttemptRun run;
     private readonly Attempt attempt;
     private readonly UpstreamAnswer answer;
+    private readonly Stream body;
     private readonly AttemptDeadline deadline;
+    private readonly CancellationToken cut;
     private readonly UsageScanner scanner;
     private readonly Settlement settlement;
     private readonly TimeSpan usageGrace;
@@ -29,6 +31,7 @@ internal sealed class StreamCopy
     private readonly PipeWriter writer;
     private byte[] buffer = []; // read into; what was read and is not passed on yet stands at its beginning
     private bool isReading;
+    private bool isTokenNoted;
 
     /// <summary>A copy of one answer.</summary>
     public StreamCopy(Exchange exchange, AttemptRun run, TimeSpan usageGrace)
@@ -37,7 +40,9 @@ internal sealed class StreamCopy
         this.run = run;
         attempt = run.Attempt;
         answer = run.Answer!;
+        body = answer.Body;
         deadline = run.Deadline;
+        cut = deadline.Token;
         scanner = run.Scanner;
         settlement = run.Settlement;
         this.usageGrace = usageGrace;
@@ -95,7 +100,7 @@ internal sealed class StreamCopy
             {
                 MakeRoom(left, most);
                 isReading = true;
-                ValueTask<int> reading = answer.Body.ReadAsync(buffer.AsMemory(left, most), deadline.Token);
+                ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(left, most), cut);
                 if (unsent > 0 && (!reading.IsCompleted || unsent >= MostUnsentBytes))
                 {
                     await FlushAsync();
@@ -150,12 +155,12 @@ internal sealed class StreamCopy
 
         buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         isReading = true;
-        ValueTask<int> reading = answer.Body.ReadAsync(buffer.AsMemory(0, ReadBytes), deadline.Token);
+        ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(0, ReadBytes), cut);
         if (!reading.IsCompleted)
         {
             try
             {
-                await writer.FlushAsync(deadline.Token);
+                await writer.FlushAsync(cut);
             }
             catch (OperationCanceledException)
             {
@@ -230,16 +235,23 @@ internal sealed class StreamCopy
         buffer = [];
     }
 
-    private async ValueTask FlushAsync()
+    private ValueTask FlushAsync()
     {
         try
         {
-            ValueTask<FlushResult> flush = writer.FlushAsync(deadline.Token);
-            if (flush.IsCompletedSuccessfully)
-            {
-                return;
-            }
+            ValueTask<FlushResult> flush = writer.FlushAsync(cut);
+            return flush.IsCompletedSuccessfully ? default : WaitForReaderAsync(flush);
+        }
+        catch (OperationCanceledException)
+        {
+            return default; // As below.
+        }
+    }
 
+    private async ValueTask WaitForReaderAsync(ValueTask<FlushResult> flush)
+    {
+        try
+        {
             deadline.ReaderIsSlow(true);
             await flush;
             deadline.ReaderIsSlow(false);
@@ -253,12 +265,13 @@ internal sealed class StreamCopy
     /// <summary>Settles as soon as the last word on usage came: clients leave at the end marker and do not wait for what follows.</summary>
     private void Note()
     {
-        if (scanner.HasGenerated)
+        if (!isTokenNoted && scanner.HasGenerated)
         {
+            isTokenNoted = true;
             attempt.NoteToken();
         }
 
-        if (attempt.IsEnded)
+        if (!(scanner.IsFinal || scanner.IsDone) || attempt.IsEnded)
         {
             return;
         }

@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace Farthing.Gateway.Forwarding.Plain;
 
 /// <summary>The body of an answer, as it comes: read into the reader's own memory, its framing taken out in place.</summary>
-internal sealed class PlainBody : Stream
+/// <remarks>A read that waits allocates nothing: a paced stream waits for each of its events.</remarks>
+internal sealed class PlainBody : Stream, IValueTaskSource<int>
 {
     private readonly PlainClient client;
     private readonly PlainConnection connection;
@@ -12,6 +15,14 @@ internal sealed class PlainBody : Stream
     private int firstAt;
     private int firstEnd;
     private bool isEnded;
+
+    // Of the read that waits.
+    private ManualResetValueTaskSourceCore<int> source;
+    private Action? cameIn;
+    private ValueTaskAwaiter<int> receiving;
+    private Memory<byte> target;
+    private CancellationToken cancellation;
+    private CancellationTokenRegistration cutting;
 
     /// <summary>A body.</summary>
     /// <param name="client">Gets the connection back when the body is whole.</param>
@@ -112,6 +123,20 @@ internal sealed class PlainBody : Stream
         throw new NotSupportedException("what comes from a socket is not waited for on a thread");
 
     /// <inheritdoc/>
+    public int GetResult(short token) => source.GetResult(token);
+
+    /// <inheritdoc/>
+    public ValueTaskSourceStatus GetStatus(short token) => source.GetStatus(token);
+
+    /// <inheritdoc/>
+    public void OnCompleted(
+        Action<object?> continuation,
+        object? state,
+        short token,
+        ValueTaskSourceOnCompletedFlags flags
+    ) => source.OnCompleted(continuation, state, token, flags);
+
+    /// <inheritdoc/>
     public override void Flush() { }
 
     /// <inheritdoc/>
@@ -137,46 +162,124 @@ internal sealed class PlainBody : Stream
         base.Dispose(disposing);
     }
 
-    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellation)
+    private ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancel)
     {
-        using CancellationTokenRegistration cutting = connection.IsCutBy(cancellation)
+        (target, cancellation) = (buffer, cancel);
+        cutting = connection.IsCutBy(cancel)
             ? default
-            : cancellation.UnsafeRegister(static one => ((PlainConnection)one!).Dispose(), connection);
+            : cancel.UnsafeRegister(static one => ((PlainConnection)one!).Dispose(), connection);
+        source.Reset();
+        int? read;
+        try
+        {
+            read = Receive();
+        }
+        catch (Exception lost)
+        {
+            return ValueTask.FromException<int>(lost);
+        }
+
+        return read is int length ? new(length) : new(this, source.Version);
+    }
+
+    /// <summary>Receives until some of the body has come, or its end.</summary>
+    /// <returns>How much; null where that is to be waited for.</returns>
+    private int? Receive()
+    {
         try
         {
             while (true)
             {
-                int read = await connection.ReceiveAsync(buffer);
-                if (read == 0)
+#pragma warning disable CA2012 // Taken once, and not before it came. To await it would allocate.
+                receiving = connection.ReceiveAsync(target).GetAwaiter();
+#pragma warning restore CA2012
+                if (!receiving.IsCompleted)
                 {
-                    if (!connection.EndsWith())
-                    {
-                        throw new IOException(
-                            "the upstream closed the connection in the middle of its answer"
-                        );
-                    }
-
-                    End();
-                    return 0;
+                    receiving.UnsafeOnCompleted(cameIn ??= CameIn);
+                    return null;
                 }
 
-                int length = connection.Take(buffer.Span[..read]);
-                if (connection.IsComplete)
-                {
-                    End();
-                }
-
-                if (length > 0 || isEnded)
+                if (Take(receiving.GetResult()) is int length)
                 {
                     return length;
                 }
             }
         }
-        catch (Exception lost) when (lost is SocketException or ObjectDisposedException)
+        catch (Exception lost)
         {
-            cancellation.ThrowIfCancellationRequested();
-            throw connection.Lost(lost);
+            throw Failed(lost);
         }
+    }
+
+    private void CameIn()
+    {
+        int? read;
+        try
+        {
+            try
+            {
+                read = Take(receiving.GetResult());
+            }
+            catch (Exception lost)
+            {
+                throw Failed(lost);
+            }
+
+            read ??= Receive();
+        }
+        catch (Exception lost)
+        {
+            source.SetException(lost);
+            return;
+        }
+
+        if (read is int length)
+        {
+            source.SetResult(length);
+        }
+    }
+
+    /// <summary>Takes what came.</summary>
+    /// <param name="read">How many bytes; 0: the connection ended.</param>
+    /// <returns>Bytes of the body, 0 at its end; null where only framing came.</returns>
+    private int? Take(int read)
+    {
+        int length = 0;
+        if (read > 0)
+        {
+            length = connection.Take(target.Span[..read]);
+            isEnded = connection.IsComplete;
+        }
+        else
+        {
+            isEnded = connection.EndsWith()
+                ? true
+                : throw new IOException("the upstream closed the connection in the middle of its answer");
+        }
+
+        if (length == 0 && !isEnded)
+        {
+            return null;
+        }
+
+        cutting.Dispose();
+        (target, cutting) = (default, default);
+        if (isEnded)
+        {
+            client.Release(connection);
+        }
+
+        return length;
+    }
+
+    private Exception Failed(Exception lost)
+    {
+        cutting.Dispose();
+        (target, cutting) = (default, default);
+        return lost is not (SocketException or ObjectDisposedException) ? lost
+            : cancellation.IsCancellationRequested
+                ? new OperationCanceledException(lost.Message, lost, cancellation)
+            : connection.Lost(lost);
     }
 
     private void End()

@@ -98,6 +98,7 @@ internal sealed class PlainConnection : IDisposable
     public int Take(Span<byte> bytes)
     {
         ReadOnlySpan<byte> input = bytes;
+        bool hadHead = reader.HasHead;
         int length = 0;
         while (reader.TryReadBody(ref input, out ReadOnlySpan<byte> piece))
         {
@@ -110,7 +111,7 @@ internal sealed class PlainConnection : IDisposable
             length += piece.Length;
         }
 
-        return reader.IsBroken || !headers.IsReadable
+        return reader.IsBroken || !(hadHead || headers.IsReadable)
             ? throw new InvalidDataException("the upstream's answer is not one of HTTP/1.1 that can be read")
             : length;
     }
