@@ -42,7 +42,7 @@ internal sealed partial class Forwarder(
 
         if (candidates.Count == 0)
         {
-            await ReplyAsync(exchange, refusal!, null);
+            await ErrorReply.WriteAsync(exchange, refusal!, null);
             return;
         }
 
@@ -62,13 +62,17 @@ internal sealed partial class Forwarder(
             {
                 // A budget that covers no second attempt is not why the first one failed.
                 AttemptAnswer said = answer.MayRetry || earlier.Failure is null ? answer : earlier;
-                await ReplyAsync(exchange, said.Failure!, said.RetryAfter);
+                await ErrorReply.WriteAsync(exchange, said.Failure!, said.RetryAfter);
                 return;
             }
 
             if (pause == Timeout.InfiniteTimeSpan)
             {
-                await ReplyAsync(exchange, NoRetriesLeft(course, answer.Failure!), answer.RetryAfter);
+                await ErrorReply.WriteAsync(
+                    exchange,
+                    NoRetriesLeft(course, answer.Failure!),
+                    answer.RetryAfter
+                );
                 return;
             }
 
@@ -106,18 +110,6 @@ internal sealed partial class Forwarder(
             null,
             DataPlaneFaultCodes.NoRetries
         );
-
-    private static Task ReplyAsync(Exchange exchange, ApiError error, TimeSpan? retryAfter)
-    {
-        exchange.Story.Failed(error);
-        return ErrorReply.WriteAsync(
-            exchange.Http,
-            exchange.Endpoint.Dialect,
-            error,
-            exchange.IdText,
-            retryAfter
-        );
-    }
 
     /// <summary>One attempt, or two beside each other where the first lets its first byte wait.</summary>
     private async Task<AttemptAnswer> TryAsync(RequestCourse course, RouteAnswer route)

@@ -27,8 +27,8 @@ internal sealed class Exchange
     /// <summary>Its body.</summary>
     public required RequestBody Body { get; init; }
 
-    /// <summary>Whom it is for, and what it asks for at most.</summary>
-    public required Demand Demand { get; init; }
+    /// <summary>Whom it is for, and what it asks for at most; with its prompt's prefix where the route wants it.</summary>
+    public required Demand Demand { get; set; }
 
     /// <summary>What is told of it.</summary>
     public required RequestStory Story { get; init; }

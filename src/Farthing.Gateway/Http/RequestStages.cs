@@ -130,27 +130,59 @@ internal sealed class RequestStages(
             return Refuse(415, "The body has to be sent uncompressed.");
         }
 
-        return new(EnterAsync(context, id, idText, endpoint, caller, story));
+        return EnterAsync(new Arrival(context, id, idText, endpoint, caller, story));
     }
 
     private static ValueTask<ApiError?> Refuse(int status, string message) =>
         new(new ApiError(status, "invalid_request_error", message));
 
-    private async Task<ApiError?> EnterAsync(
-        HttpContext context,
-        Guid id,
-        string idText,
-        ApiEndpoint endpoint,
-        Caller caller,
-        RequestStory story
-    )
+    /// <summary>Reads the body, which mostly is there already, and takes the request on.</summary>
+    private ValueTask<ApiError?> EnterAsync(in Arrival arrival)
     {
-        using RequestBody? body = await RequestBody.ReadAsync(context, options.MostBodyBytes);
+        ValueTask<RequestBody?> reading = RequestBody.ReadAsync(arrival.Http, options.MostBodyBytes);
+        return reading.IsCompletedSuccessfully
+            ? TakeAsync(arrival, reading.Result)
+            : WaitAsync(arrival, reading.AsTask());
+    }
+
+    private async ValueTask<ApiError?> WaitAsync(Arrival arrival, Task<RequestBody?> coming) =>
+        await TakeAsync(arrival, await coming);
+
+    private ValueTask<ApiError?> TakeAsync(in Arrival arrival, RequestBody? body)
+    {
         if (body is null)
         {
-            return new ApiError(413, "invalid_request_error", TooLong(options));
+            return new(new ApiError(413, "invalid_request_error", TooLong(options)));
         }
 
+        Exchange? exchange = null;
+        try
+        {
+            ApiError? fault = Look(arrival, body, out exchange);
+            return exchange is null ? new(fault) : new(PassAsync(exchange));
+        }
+        finally
+        {
+            if (exchange is null)
+            {
+                body.Dispose();
+            }
+        }
+    }
+
+    /// <summary>What needs no waiting once the body is there.</summary>
+    /// <returns>Why the request is refused; null: it has its body from here on.</returns>
+    private ApiError? Look(in Arrival arrival, RequestBody body, out Exchange? exchange)
+    {
+        exchange = null;
+        (
+            HttpContext context,
+            Guid id,
+            string idText,
+            ApiEndpoint endpoint,
+            Caller caller,
+            RequestStory story
+        ) = arrival;
         story.Read(body, caller, endpoint);
         ApiError? fault = RequestReader.Read(body.Bytes.Span, endpoint, out RequestPeek peek);
         string session = "";
@@ -171,49 +203,8 @@ internal sealed class RequestStages(
         long output = endpoint.Generates
             ? ((peek.StatedOutputTokens ?? options.DefaultOutputTokens) * peek.Choices) + peek.PredictionBytes
             : 0;
-        Demand demand = new(caller, peek.Model, session, tags, peek.TextTokensAtMost, output) { User = user };
-        RateAnswer rate = await limits.EnterAsync(demand, context.RequestAborted);
-        RateHeaders.Set(context.Response.Headers, rate);
-        if (rate.IsUnknown)
-        {
-            await ErrorReply.WriteAsync(
-                context,
-                endpoint.Dialect,
-                new ApiError(
-                    503,
-                    "server_error",
-                    "The limits cannot be known now.",
-                    null,
-                    DataPlaneFaultCodes.NoLimits
-                ),
-                idText,
-                rate.RetryAfter
-            );
-            return null;
-        }
-
-        if (!rate.IsAdmitted)
-        {
-            ErrorReply.SetRetryAfter(context.Response.Headers, rate.RetryAfter);
-            ApiError error = new(
-                429,
-                "rate_limit_error",
-                $"Rate limit reached: {rate.Reason}.",
-                null,
-                "rate_limit_exceeded"
-            );
-            story.Failed(error);
-            await ErrorReply.WriteAsync(context, endpoint.Dialect, error, idText, rate.RetryAfter);
-            return null;
-        }
-
-        if (router.WantsPrefix(peek.Model))
-        {
-            demand = demand with { Prefix = PromptPrefix.Hashes(body.Bytes.Span, peek) };
-        }
-
         (string idempotencyKey, byte clientRetry) = ClientTries.Read(context.Request.Headers);
-        Exchange exchange = new()
+        exchange = new Exchange
         {
             Http = context,
             Id = id,
@@ -221,18 +212,46 @@ internal sealed class RequestStages(
             Endpoint = endpoint,
             Peek = peek,
             Body = body,
-            Demand = demand,
+            Demand = new Demand(caller, peek.Model, session, tags, peek.TextTokensAtMost, output)
+            {
+                User = user,
+            },
             User = user,
             Story = story,
             IdempotencyKey = idempotencyKey,
             ClientRetry = clientRetry,
         };
+        return null;
+    }
+
+    /// <summary>Limits, route, forwarding. Little is kept while an answer is waited for: each request that is under way has its own.</summary>
+    private async Task<ApiError?> PassAsync(Exchange exchange)
+    {
+        using RequestBody body = exchange.Body;
+        RateAnswer rate = await limits.EnterAsync(exchange.Demand, exchange.Http.RequestAborted);
+        RateHeaders.Set(exchange.Http.Response.Headers, rate);
+        if (rate.IsUnknown || !rate.IsAdmitted)
+        {
+            await RefuseAsync(exchange, rate);
+            return null;
+        }
+
+        IRateTicket? ticket = rate.Ticket;
         try
         {
-            RouteAnswer route = router.Route(demand);
+            string model = exchange.Peek.Model;
+            if (router.WantsPrefix(model))
+            {
+                exchange.Demand = exchange.Demand with
+                {
+                    Prefix = PromptPrefix.Hashes(body.Bytes.Span, exchange.Peek),
+                };
+            }
+
+            RouteAnswer route = router.Route(exchange.Demand);
             if (!route.IsKnown)
             {
-                return NoModel(peek.Model);
+                return NoModel(model);
             }
 
             if (route.Deployments.Count > 0)
@@ -245,19 +264,38 @@ internal sealed class RequestStages(
                 503,
                 "server_error",
                 route.IsBusy
-                    ? $"Too many requests wait at the deployments of the model '{peek.Model}'."
-                    : $"No deployment of the model '{peek.Model}' takes requests now.",
+                    ? $"Too many requests wait at the deployments of the model '{model}'."
+                    : $"No deployment of the model '{model}' takes requests now.",
                 "model",
                 route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment
             );
-            story.Failed(none);
-            await ErrorReply.WriteAsync(context, endpoint.Dialect, none, idText, route.RetryAfter);
+            await ErrorReply.WriteAsync(exchange, none, route.RetryAfter);
             return null;
         }
         finally
         {
-            rate.Ticket?.Leave(exchange.Tokens);
+            ticket?.Leave(exchange.Tokens);
         }
+    }
+
+    private static Task RefuseAsync(Exchange exchange, in RateAnswer rate)
+    {
+        ApiError error = rate.IsUnknown
+            ? new ApiError(
+                503,
+                "server_error",
+                "The limits cannot be known now.",
+                null,
+                DataPlaneFaultCodes.NoLimits
+            )
+            : new ApiError(
+                429,
+                "rate_limit_error",
+                $"Rate limit reached: {rate.Reason}.",
+                null,
+                "rate_limit_exceeded"
+            );
+        return ErrorReply.WriteAsync(exchange, error, rate.RetryAfter);
     }
 
     private async Task<ApiError?> ModelsAsync(HttpContext context, string path, Caller caller)
@@ -293,4 +331,14 @@ internal sealed class RequestStages(
             "model",
             "model_not_found"
         );
+
+    /// <summary>A request whose caller is known, and whose body is to be read.</summary>
+    private readonly record struct Arrival(
+        HttpContext Http,
+        Guid Id,
+        string IdText,
+        ApiEndpoint Endpoint,
+        Caller Caller,
+        RequestStory Story
+    );
 }

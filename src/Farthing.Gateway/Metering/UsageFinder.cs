@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Metering;
 internal sealed class UsageFinder
 {
     private const int MostBytes = 8192;
-    private const int FirstBytes = 512; // Enough for most usage objects that were seen.
+    private const int FirstBytes = 192; // Enough for most usage objects of chat that were seen; one that comes whole gets what it takes.
     private const int DepthsKnown = 62;
     private readonly byte[] name = new byte[16];
     private byte[]? captured;
@@ -270,7 +270,7 @@ internal sealed class UsageFinder
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        captured ??= new byte[FirstBytes];
+        captured ??= new byte[Math.Clamp(bytes.Length, FirstBytes, MostBytes)];
         if (capturedLength + bytes.Length <= MostBytes)
         {
             if (capturedLength + bytes.Length > captured.Length)
