@@ -21,6 +21,7 @@ internal static class RefusalReason
         "rate_limit",
         "budget",
         "balance_unknown",
+        "limits_unknown",
         "no_price",
         "no_deployment",
         "journal",
@@ -41,6 +42,7 @@ internal static class RefusalReason
             DataPlaneFaultCodes.NoDeployment => "no_deployment",
             DataPlaneFaultCodes.NoJournal => "journal",
             DataPlaneFaultCodes.NoBalance => "balance_unknown",
+            DataPlaneFaultCodes.NoLimits => "limits_unknown",
             DataPlaneFaultCodes.Stopping => "stopping",
             null => error.Status switch
             {

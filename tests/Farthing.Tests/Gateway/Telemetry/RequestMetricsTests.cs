@@ -92,12 +92,23 @@ public sealed class RequestMetricsTests
         using HttpResponseMessage poor = await gateway.ChatAsync();
         gateway.Gates.Refusal = new RateAnswer { IsAdmitted = false, Reason = "requests per minute" };
         using HttpResponseMessage fast = await gateway.ChatAsync();
+        gateway.Gates.Refusal = new RateAnswer
+        {
+            IsAdmitted = false,
+            IsUnknown = true,
+            RetryAfter = TimeSpan.FromSeconds(3),
+        };
+        using HttpResponseMessage unsure = await gateway.ChatAsync();
+        Assert.Equal(503, (int)unsure.StatusCode);
+        Assert.Equal("3", unsure.Headers.GetValues("Retry-After").Single());
         await gateway.IdleAsync();
 
         string page = PageOf(gateway);
         Has(page, "requests_total{model=\"other\",deployment=\"\",status=\"404\",end=\"refused\"} 50");
         Has(page, "refusals_total{reason=\"model\"} 50");
-        foreach (string reason in (string[])["key", "path", "invalid", "budget", "rate_limit"])
+        foreach (
+            string reason in (string[])["key", "path", "invalid", "budget", "rate_limit", "limits_unknown"]
+        )
         {
             Has(page, $"refusals_total{{reason=\"{reason}\"}} 1");
         }
