@@ -8,7 +8,7 @@ namespace Farthing.Gateway.Metering;
 internal sealed class UsageFinder
 {
     private const int MostBytes = 8192;
-    private const int FirstBytes = 192; // Enough for most usage objects of chat that were seen; one that comes whole gets what it takes.
+    private const int FirstBytes = 192; // Enough for a usage object without details; a longer one that comes whole gets what it takes.
     private const int DepthsKnown = 62;
     private readonly byte[] name = new byte[16];
     private byte[]? captured;

@@ -169,45 +169,35 @@ internal sealed class PlainBody : Stream, IValueTaskSource<int>
             ? default
             : cancel.UnsafeRegister(static one => ((PlainConnection)one!).Dispose(), connection);
         source.Reset();
-        int? read;
         try
         {
-            read = Receive();
+            return Receive() is int length ? new(length) : new(this, source.Version);
         }
         catch (Exception lost)
         {
-            return ValueTask.FromException<int>(lost);
+            return ValueTask.FromException<int>(Failed(lost));
         }
-
-        return read is int length ? new(length) : new(this, source.Version);
     }
 
     /// <summary>Receives until some of the body has come, or its end.</summary>
     /// <returns>How much; null where that is to be waited for.</returns>
     private int? Receive()
     {
-        try
+        while (true)
         {
-            while (true)
-            {
 #pragma warning disable CA2012 // Taken once, and not before it came. To await it would allocate.
-                receiving = connection.ReceiveAsync(target).GetAwaiter();
+            receiving = connection.ReceiveAsync(target).GetAwaiter();
 #pragma warning restore CA2012
-                if (!receiving.IsCompleted)
-                {
-                    receiving.UnsafeOnCompleted(cameIn ??= CameIn);
-                    return null;
-                }
-
-                if (Take(receiving.GetResult()) is int length)
-                {
-                    return length;
-                }
+            if (!receiving.IsCompleted)
+            {
+                receiving.UnsafeOnCompleted(cameIn ??= CameIn);
+                return null;
             }
-        }
-        catch (Exception lost)
-        {
-            throw Failed(lost);
+
+            if (Take(receiving.GetResult()) is int length)
+            {
+                return length;
+            }
         }
     }
 
@@ -216,20 +206,11 @@ internal sealed class PlainBody : Stream, IValueTaskSource<int>
         int? read;
         try
         {
-            try
-            {
-                read = Take(receiving.GetResult());
-            }
-            catch (Exception lost)
-            {
-                throw Failed(lost);
-            }
-
-            read ??= Receive();
+            read = Take(receiving.GetResult()) ?? Receive();
         }
         catch (Exception lost)
         {
-            source.SetException(lost);
+            source.SetException(Failed(lost));
             return;
         }
 
