@@ -17,6 +17,7 @@ internal sealed class Attempt
     private readonly ModelPrice price;
     private readonly SettleMarks marks;
     private long sentAt;
+    private long dispatch; // its record's place in the journal
     private readonly DateTimeOffset startedAt;
     private long firstTokenUs = -1;
     private long firstByteTicks = -1;
@@ -92,18 +93,18 @@ internal sealed class Attempt
     /// <summary>The price of tokens here, at the tier that the upstream served at.</summary>
     public Money PriceOf(TokenCounts tokens, ServiceTier tier) => price.In(tier, out _).Of(tokens);
 
-    /// <summary>Writes its reserve and its dispatch; when the task ends both are kept, and it may be sent.</summary>
-    /// <remarks>
-    /// Both go into one write. A dispatch that was only on its way into the journal when the process is killed would let an attempt that the upstream saw pass for one that was never sent.
-    /// The price: a crash while a connection is made is charged at the hold.
-    /// </remarks>
+    /// <summary>Writes its reserve and its dispatch, which go into the journal together.</summary>
     /// <exception cref="JournalUnavailableException">They cannot be written.</exception>
-    public Task OpenAsync(in ReserveRecord record)
+    public void Open(in ReserveRecord record)
     {
-        Task kept = journal.AppendAsync(record, new DispatchRecord(Id));
+        dispatch = journal.Append(record, new DispatchRecord(Id));
         IsDispatched = true;
-        return kept;
     }
+
+    /// <summary>Waits until its reserve and its dispatch are kept: before that nothing of it may go out.</summary>
+    /// <remarks>A dispatch that was only on its way into the journal when the process is killed would let an attempt that the upstream saw pass for one that was never sent.</remarks>
+    /// <exception cref="JournalUnavailableException">They cannot be written; they may still be later.</exception>
+    public Task KeptAsync() => journal.KeptAsync(dispatch);
 
     /// <summary>The first byte of its body is about to go out.</summary>
     /// <exception cref="OperationCanceledException">The attempt was given up before.</exception>

@@ -43,6 +43,9 @@ internal sealed class AttemptRun : IDisposable
     /// <summary>Whether bytes of a stream were asked for ahead; its end may have come instead.</summary>
     public bool IsReadAhead { get; private set; }
 
+    /// <summary>Whether the journal did not keep that it was to be sent, so that it was not.</summary>
+    public bool IsUnkept { get; set; }
+
     /// <summary>Whether it was given up for another one.</summary>
     public bool IsCalledOff { get; private set; }
 

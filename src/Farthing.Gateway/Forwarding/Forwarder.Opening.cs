@@ -52,7 +52,7 @@ internal sealed partial class Forwarder
         );
         try
         {
-            await attempt.OpenAsync(RecordOf(exchange, deployment, attempt, demand));
+            attempt.Open(RecordOf(exchange, deployment, attempt, demand));
         }
         catch (JournalUnavailableException)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Protocol.OpenAi;
@@ -55,6 +56,11 @@ internal sealed partial class Forwarder
         {
             answer?.Dispose();
         }
+        catch (JournalUnavailableException)
+        {
+            run.IsUnkept = true;
+            run.Attempt.EndFree(AttemptEnd.CalledOff); // The upstream has no part in it.
+        }
     }
 
     /// <summary>Passes on what an attempt brought: its answer, its error, or that it brought none.</summary>
@@ -63,7 +69,7 @@ internal sealed partial class Forwarder
         Exchange exchange = course.Exchange;
         if (run.Answer is not UpstreamAnswer answer)
         {
-            return Lost(exchange, run);
+            return run.IsUnkept ? NoJournal() : Lost(exchange, run);
         }
 
         if (answer.Status is < 200 or >= 300)

@@ -43,6 +43,8 @@ internal sealed class FrameworkClient : UpstreamClient
         CancellationToken cancellation
     )
     {
+        await SendRound.TurnAsync();
+        await call.Attempt.KeptAsync();
         HttpRequestMessage request = RequestOf(call);
         HttpResponseMessage? response = null;
         try

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding.Plain;
+using Farthing.Gateway.Journal;
 using Farthing.Gateway.Requests;
 
 namespace Farthing.Gateway.Forwarding;
@@ -18,7 +19,8 @@ internal abstract class UpstreamClient(Upstream upstream) : IDisposable
             ? new FrameworkClient(upstream)
             : new PlainClient(upstream);
 
-    /// <summary>Sends a request and reads the head of its answer.</summary>
+    /// <summary>Sends a request, once the journal has kept that it is to be sent, and reads the head of its answer.</summary>
+    /// <exception cref="JournalUnavailableException">The journal does not keep it; nothing was sent.</exception>
     /// <exception cref="HttpRequestException">It cannot be sent, or there is no answer that can be read.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public abstract ValueTask<UpstreamAnswer> SendAsync(UpstreamCall call, CancellationToken cancellation);

@@ -131,20 +131,37 @@ public sealed partial class GatewayJournal : IDisposable
         return kept ?? Lead();
     }
 
-    /// <summary>Appends two records that go into one write; the task ends when both are kept.</summary>
-    /// <exception cref="JournalUnavailableException">As <see cref="AppendAsync{T}"/>; neither is kept where this call throws.</exception>
-    public Task AppendAsync<TFirst, TSecond>(in TFirst first, in TSecond second)
+    /// <summary>Appends two records that go into one write. They may be waited for later, so that others which come meanwhile go into the same one; who does not wait finds them written as <see cref="Append{T}"/> says.</summary>
+    /// <returns>What to wait for, by <see cref="KeptAsync"/>: the second one's sequence.</returns>
+    /// <exception cref="JournalUnavailableException">The journal cannot be written; neither is kept.</exception>
+    public long Append<TFirst, TSecond>(in TFirst first, in TSecond second)
         where TFirst : struct, IJournalRecord<TFirst>
         where TSecond : struct, IJournalRecord<TSecond>
+    {
+        lock (gate)
+        {
+            ThrowWhileFailing();
+            bool isFirst = filling.Length == 0;
+            Add(first);
+            filling.Add(second, nextSequence, lastUnixNs);
+            SeeToIt(isFirst);
+            return nextSequence++;
+        }
+    }
+
+    /// <summary>Waits until a record that was appended is kept as <see cref="JournalOptions.Durability"/> says, and all before it.</summary>
+    /// <exception cref="JournalUnavailableException">By the task: it cannot be written. It may still be kept later.</exception>
+    public Task KeptAsync(long sequence)
     {
         Task? kept;
         lock (gate)
         {
-            ThrowWhileFailing();
-            Add(first);
-            filling.Add(second, nextSequence, lastUnixNs);
-            nextSequence++;
-            kept = LeadOrWait();
+            if (sequence <= (options.Durability == JournalDurability.Write ? lastWritten : durable))
+            {
+                return Task.CompletedTask;
+            }
+
+            kept = isTaken && sequence <= writing.LastSequence ? writing.Kept() : LeadOrWait();
         }
 
         return kept ?? Lead();
@@ -159,15 +176,7 @@ public sealed partial class GatewayJournal : IDisposable
         {
             bool isFirst = filling.Length == 0;
             Add(record);
-            if (isFirst)
-            {
-                lazySince = Stopwatch.GetTimestamp();
-            }
-
-            if (!isTaken)
-            {
-                WakeLazily();
-            }
+            SeeToIt(isFirst);
         }
     }
 
@@ -204,6 +213,20 @@ public sealed partial class GatewayJournal : IDisposable
         writer.Join();
         file?.Dispose();
         lockFile.Dispose();
+    }
+
+    /// <summary>What nobody waits for is written within <see cref="LazyFor"/>. Within the gate.</summary>
+    private void SeeToIt(bool isFirst)
+    {
+        if (isFirst)
+        {
+            lazySince = Stopwatch.GetTimestamp();
+        }
+
+        if (!isTaken)
+        {
+            WakeLazily();
+        }
     }
 
     private void ThrowWhileFailing()

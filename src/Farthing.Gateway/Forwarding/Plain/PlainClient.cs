@@ -65,7 +65,6 @@ internal sealed class PlainClient : UpstreamClient
                 }
             }
 
-            call.Attempt.Send();
             int head = WriteHead(call, ref outgoing);
             bool isWhole = call.BodyBytes <= MostCopiedBytes;
             if (isWhole)
@@ -73,6 +72,10 @@ internal sealed class PlainClient : UpstreamClient
                 outgoing = HeadWriter.WithRoom(outgoing, head, call.BodyBytes);
                 call.Splice.CopyTo(call.Body.Bytes.Span, outgoing.AsSpan(head));
             }
+
+            await SendRound.TurnAsync();
+            await call.Attempt.KeptAsync();
+            call.Attempt.Send();
 
             // What does not go out at once goes out beside the answer, which may come before it is wanted whole.
             ValueTask<int> sending = connection!.SendAsync(

@@ -47,6 +47,7 @@ public sealed class RobustnessTests
         Assert.Equal(sent, refused);
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
         Assert.All(gateway.Gates.Holds, hold => Assert.Equal(1, hold.Ends));
+        Assert.DoesNotContain(gateway.Gates.Outcomes, one => one.End == AttemptEnd.UpstreamBroken); // Not its fault.
     }
 
     /// <summary>Killed at any moment, the gateway knows of every request that an upstream saw.</summary>

@@ -83,10 +83,12 @@ public sealed class GatewayJournalTests
                                         await Task.Yield();
                                         break;
                                     default:
-                                        await journal.AppendAsync(
+                                        long place = journal.Append(
                                             JournalFolder.Reserve(number),
                                             new DispatchRecord(JournalFolder.Attempt(number))
                                         );
+                                        await Task.Yield();
+                                        await journal.KeptAsync(place);
                                         break;
                                 }
                             }
@@ -326,9 +328,11 @@ public sealed class GatewayJournalTests
                 .Range(1, 50)
                 .Select(i =>
                     Task.Run(() =>
-                        journal.AppendAsync(
-                            JournalFolder.Reserve(i),
-                            new DispatchRecord(JournalFolder.Attempt(i))
+                        journal.KeptAsync(
+                            journal.Append(
+                                JournalFolder.Reserve(i),
+                                new DispatchRecord(JournalFolder.Attempt(i))
+                            )
                         )
                     )
                 )
@@ -340,6 +344,66 @@ public sealed class GatewayJournalTests
             Enumerable.Range(1, 100).Select(i => $"{i} {(i % 2 == 1 ? "Reserve" : "Dispatch")}"),
             found
         );
+    }
+
+    [Fact]
+    public async Task Who_waits_for_one_record_waits_for_all_before_it()
+    {
+        using JournalFolder folder = new();
+        using GatewayJournal journal = folder.Open();
+        long[] places =
+        [
+            .. Enumerable
+                .Range(1, 8)
+                .Select(i =>
+                    journal.Append(JournalFolder.Reserve(i), new DispatchRecord(JournalFolder.Attempt(i)))
+                ),
+        ];
+
+        await journal.KeptAsync(places[^1]);
+
+        Assert.Equal(16, folder.Read().Count);
+        Assert.Equal(16, places[^1]);
+        Assert.All(places, place => Assert.True(journal.KeptAsync(place).IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public async Task What_is_waited_for_later_is_on_the_disk_then_where_the_disk_must_have_it()
+    {
+        using JournalFolder folder = new();
+        using GatewayJournal journal = folder.Open(durability: JournalDurability.Fsync);
+
+        long place = journal.Append(JournalFolder.Reserve(1), new DispatchRecord(JournalFolder.Attempt(1)));
+        await journal.KeptAsync(place);
+
+        Assert.Equal(2, folder.Read().Count);
+        Assert.Equal(1, journal.Figures.Syncs.Counts().Sum());
+    }
+
+    /// <summary>Taken while the disk was well, and refused by it: who waits learns of it, at whatever moment he asks.</summary>
+    [Fact]
+    public async Task A_record_that_the_disk_refuses_fails_who_waits_for_it_later()
+    {
+        using JournalFolder folder = new();
+        using GatewayJournal journal = folder.Open(segmentBytes: 400);
+        await journal.AppendAsync(JournalFolder.Reserve(1));
+        string aside = folder.Path + "-aside";
+        Directory.Move(folder.Path, aside);
+        List<long> places = [];
+        for (int i = 2; i < 9; i++)
+        {
+            places.Add(
+                journal.Append(JournalFolder.Reserve(i), new DispatchRecord(JournalFolder.Attempt(i)))
+            );
+        }
+
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.KeptAsync(places[^1]));
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.KeptAsync(places[^2]));
+        Directory.Move(aside, folder.Path);
+        await Eventually.SoAsync(() => journal.Failure is null, TestContext.Current.CancellationToken);
+
+        await journal.KeptAsync(places[^1]);
+        Assert.Equal(15, folder.Read().Count);
     }
 
     /// <summary>The disk refuses (here: the folder is gone when the next segment is due). Nothing new is admitted; what is known of dispatched attempts waits, and is written when the disk takes it again.</summary>
