@@ -20,7 +20,14 @@ internal sealed class GatewayProcess : IDisposable
     public string Url { get; }
 
     /// <summary>Starts one and waits until it listens.</summary>
-    public static async Task<GatewayProcess> StartAsync(string config, CancellationToken cancellation)
+    /// <param name="config">Its configuration.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="variables">Set beside the keys of the tests.</param>
+    public static async Task<GatewayProcess> StartAsync(
+        string config,
+        CancellationToken cancellation,
+        params (string Name, string Value)[] variables
+    )
     {
         ProcessStartInfo start = new(FarthingProcess.Path, ["serve", config])
         {
@@ -29,6 +36,11 @@ internal sealed class GatewayProcess : IDisposable
         };
         start.Environment["FARTHING_TEST_KEY"] = "sk-far-first";
         start.Environment["FARTHING_TEST_KEY_2"] = "sk-far-second";
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         Process process = Process.Start(start)!;
         const string Said = "gateway at ";
         string? line;

@@ -15,7 +15,7 @@ public enum AttemptEnd : byte
     /// <summary>The client left.</summary>
     ClientGone = 3,
 
-    /// <summary>A hedge or fallback won, and this one was called off.</summary>
+    /// <summary>Called off: a hedge or fallback won; or the journal did not keep that it was to be sent, so that it was not.</summary>
     CalledOff = 4,
 
     /// <summary>The gateway ended before it knew: settled after the restart.</summary>
