@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Farthing.Testing.Pacing;
 
 namespace Farthing.EndToEnd.Tests;
@@ -77,25 +76,13 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IDisposable
         }
 
         await gateway.EndAsync(Cancellation);
-        ProcessResult verified = await FarthingProcess.RunAsync(
-            ["ledger", "verify", "--data", Disk],
-            Cancellation
-        );
-        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
-        ProcessResult by = await FarthingProcess.RunAsync(
-            ["ledger", "by", "key", "--data", Disk, "--json"],
-            Cancellation
-        );
-        using JsonDocument sums = JsonDocument.Parse(by.Output);
-        JsonElement total = sums.RootElement.GetProperty("result").GetProperty("total");
-        long attempts = total.GetProperty("attempts").GetInt64();
-        long tokens = total.GetProperty("tokens").GetProperty("output").GetInt64();
+        VerifiedLedger ledger = await VerifiedLedger.ReadAsync(Cancellation, "--data", Disk);
         output.WriteLine(
-            $"{before} requests until the disk was full, {refused} refused, {upstream.Generations} seen upstream, {attempts} in the ledger"
+            $"{before} requests until the disk was full, {refused} refused, {upstream.Generations} seen upstream, {ledger.Attempts} in the ledger"
         );
         // Two tokens each. What stood in the batch that the disk refused was not sent: there, and free.
-        Assert.Equal(2 * upstream.Generations, tokens);
-        Assert.InRange(attempts, upstream.Generations, upstream.Generations + 1);
+        Assert.Equal(2 * upstream.Generations, ledger.OutputTokens);
+        Assert.InRange(ledger.Attempts, upstream.Generations, upstream.Generations + 1);
 
         async Task<HttpStatusCode> AskAsync()
         {

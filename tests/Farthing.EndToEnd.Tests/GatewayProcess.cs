@@ -29,19 +29,7 @@ internal sealed class GatewayProcess : IDisposable
         params (string Name, string Value)[] variables
     )
     {
-        ProcessStartInfo start = new(FarthingProcess.Path, ["serve", config])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["FARTHING_TEST_KEY"] = "sk-far-first";
-        start.Environment["FARTHING_TEST_KEY_2"] = "sk-far-second";
-        foreach ((string name, string value) in variables)
-        {
-            start.Environment[name] = value;
-        }
-
-        Process process = Process.Start(start)!;
+        Process process = Launch(config, variables);
         const string Said = "gateway at ";
         string? line;
         while (
@@ -66,13 +54,42 @@ internal sealed class GatewayProcess : IDisposable
         throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(cancellation));
     }
 
+    /// <summary>Starts one and kills it, most likely before it listens.</summary>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="after">When.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task KillStartingAsync(string config, TimeSpan after, CancellationToken cancellation)
+    {
+        using Process process = Launch(config, []);
+        await Task.Delay(after, cancellation);
+        process.Kill();
+        await process.WaitForExitAsync(cancellation);
+    }
+
+    private static Process Launch(string config, (string Name, string Value)[] variables)
+    {
+        ProcessStartInfo start = new(FarthingProcess.Path, ["serve", config])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["FARTHING_TEST_KEY"] = "sk-far-first";
+        start.Environment["FARTHING_TEST_KEY_2"] = "sk-far-second";
+        foreach ((string name, string value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
     /// <summary>A request of it.</summary>
-    public HttpRequestMessage Ask(string key, int tokens, bool streams)
+    public HttpRequestMessage Ask(string key, int tokens, bool streams, string user = "someone")
     {
         HttpRequestMessage message = new(HttpMethod.Post, Url + "/v1/chat/completions")
         {
             Content = new StringContent(
-                $$"""{"model":"m","stream":{{(streams ? "true" : "false")}},"max_tokens":{{tokens}},"messages":[{"role":"user","content":"Hello"}]}"""
+                $$"""{"model":"m","stream":{{(streams ? "true" : "false")}},"max_tokens":{{tokens}},"user":"{{user}}","messages":[{"role":"user","content":"Hello"}]}"""
             ),
         };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);

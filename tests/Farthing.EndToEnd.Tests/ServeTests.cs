@@ -1,21 +1,16 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text.Json;
 using Farthing.Testing.Pacing;
 
 namespace Farthing.EndToEnd.Tests;
 
-/// <summary>The gateway as a process: calls, another configuration while it runs, kills under load.</summary>
-public sealed class ServeTests(ITestOutputHelper output) : IDisposable
+/// <summary>The gateway as a process: calls, and another configuration while it runs.</summary>
+public sealed class ServeTests : IDisposable
 {
-    private const int Kills = 50;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-serve-");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private string Config => Path.Combine(folder.FullName, "gateway.yaml");
-
-    private string Data => Path.Combine(folder.FullName, "data");
 
     public void Dispose() => folder.Delete(recursive: true);
 
@@ -89,104 +84,7 @@ public sealed class ServeTests(ITestOutputHelper output) : IDisposable
         );
     }
 
-    /// <summary>Each request that the upstream saw is in the ledger exactly once, and nothing is spent beyond the budget, whenever the gateway dies.</summary>
-    [Fact]
-    public async Task Fifty_kills_under_load_lose_no_dispatch_double_none_and_overspend_nothing()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
-        using PacedServer upstream = new(new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(3) });
-        Write(upstream.Port, "FARTHING_TEST_KEY", "$0.04");
-        using HttpClient client = new();
-        int asked = 0;
-        int refused = 0;
-        for (int trial = 0; trial < Kills; trial++)
-        {
-            using GatewayProcess gateway = await GatewayProcess.StartAsync(Config, Cancellation);
-            using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(
-                Cancellation
-            );
-            Task[] users = [.. Enumerable.Range(0, 8).Select(_ => UserAsync(gateway, client, over.Token))];
-            // Moments spread over 10 to 400 ms, the same ones in every run.
-            await Task.Delay(10 + (trial * 157 % 390), Cancellation);
-            await gateway.KillAsync(Cancellation);
-            await over.CancelAsync();
-            await Task.WhenAll(users);
-        }
-
-        // What the kills left of the budget is spent, however few requests a busy machine let through, and then refused.
-        using (GatewayProcess last = await GatewayProcess.StartAsync(Config, Cancellation))
-        {
-            using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(
-                Cancellation
-            );
-            Task[] users = [.. Enumerable.Range(0, 8).Select(_ => UserAsync(last, client, over.Token))];
-            while (Volatile.Read(ref refused) == 0 && !Task.WhenAll(users).IsCompleted)
-            {
-                await Task.Delay(10, Cancellation);
-            }
-
-            await over.CancelAsync();
-            await Task.WhenAll(users);
-            await last.EndAsync(Cancellation);
-        }
-
-        ProcessResult verified = await FarthingProcess.RunAsync(
-            ["ledger", "verify", "--data", Data],
-            Cancellation
-        );
-        Assert.Equal(0, verified.ExitCode);
-        ProcessResult by = await FarthingProcess.RunAsync(
-            ["ledger", "by", "key", "--data", Data, "--json"],
-            Cancellation
-        );
-        using JsonDocument sums = JsonDocument.Parse(by.Output);
-        JsonElement total = sums.RootElement.GetProperty("result").GetProperty("total");
-        long attempts = total.GetProperty("attempts").GetInt64();
-        decimal billed = decimal.Parse(
-            total.GetProperty("billed_usd").ToString(),
-            System.Globalization.CultureInfo.InvariantCulture
-        );
-        output.WriteLine(
-            $"{Kills} kills, {asked} requests, {upstream.Generations} seen upstream, {attempts} attempts in the ledger, ${billed} of $0.04, {refused} refused"
-        );
-        Assert.InRange(attempts, upstream.Generations, asked);
-        // What crashes charge at their holds uses the budget up: from then on nothing goes upstream.
-        Assert.InRange(billed, 0.03m, 0.04m);
-        Assert.True(refused > 0, "the budget was never reached: nothing was shown about overspending");
-
-        async Task UserAsync(GatewayProcess gateway, HttpClient own, CancellationToken until)
-        {
-            while (!until.IsCancellationRequested)
-            {
-                try
-                {
-                    Interlocked.Increment(ref asked);
-                    using HttpResponseMessage answer = await own.SendAsync(
-                        gateway.Ask("sk-far-first", 20, true),
-                        until
-                    );
-                    await answer.Content.ReadAsStringAsync(until);
-                    if (answer.StatusCode == HttpStatusCode.PaymentRequired)
-                    {
-                        Interlocked.Increment(ref refused);
-                        await Task.Delay(5, until);
-                    }
-                }
-                catch (Exception gone)
-                    when (gone
-                            is HttpRequestException
-                                or SocketException // a peer killed right after the connect
-                                or OperationCanceledException
-                                or IOException
-                    )
-                {
-                    return;
-                }
-            }
-        }
-    }
-
-    private void Write(int port, string variable, string budget = "$100") =>
+    private void Write(int port, string variable) =>
         File.WriteAllText(
             Config,
             $$"""
@@ -195,7 +93,7 @@ public sealed class ServeTests(ITestOutputHelper output) : IDisposable
             upstreams: { paced: { url: "http://127.0.0.1:{{port}}/v1", engine: vllm } }
             models: { m: { upstream: paced, model: paced, price: { in: $1/M, out: $2/M } } }
             keys: { first: { secret_env: {{variable}}, team: t } }
-            budgets: [{ scope: all, limit: {{budget}}, period: total }]
+            budgets: [{ scope: all, limit: $100, period: total }]
             """
         );
 }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Testing.Pacing;
 using Farthing.Testing.Servers;
@@ -123,70 +121,65 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    /// <summary>Each request that the upstream saw is in the shared ledger exactly once, whichever gateway dies when.</summary>
+    /// <summary>Each request that an upstream saw is in the shared ledger exactly once, whichever gateway dies when.</summary>
     [Fact]
     public async Task Kills_of_two_gateways_under_load_lose_no_dispatch_and_double_none()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a kill is a signal");
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
-        using PacedServer upstream = new(new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(3) });
+        PacedServerOptions paced = new() { Gap = TimeSpan.FromMilliseconds(3), MostBodies = int.MaxValue };
+        using PacedServer first = new(paced);
+        using PacedServer second = new(paced);
+        PacedServer[] upstreams = [first, second]; // One each: who sent what is known.
         string postgres = PostgresServer.Shared.NewDatabase();
-        string[] configs = [Write("one", upstream.Port, postgres), Write("two", upstream.Port, postgres)];
+        string[] configs = [Write("one", first.Port, postgres), Write("two", second.Port, postgres)];
         using HttpClient client = new();
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        MarkedLoad load = new(client);
         GatewayProcess[] gateways = new GatewayProcess[configs.Length];
+        long[] before = new long[configs.Length];
         for (int i = 0; i < gateways.Length; i++)
         {
             gateways[i] = await GatewayProcess.StartAsync(configs[i], Cancellation);
         }
 
-        int asked = 0;
-        Task[] users = [.. Enumerable.Range(0, 6).Select(UserAsync)];
-        for (int kill = 0; kill < Kills; kill++)
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task users = load.RunAsync(call => gateways[call % gateways.Length], over.Token);
+        Random moments = new(Kills); // The same moments in every run.
+        int underLoad = 0;
+        int early = 0;
+        while (underLoad < Kills)
         {
-            int i = kill % gateways.Length;
-            await Task.Delay(10 + (kill * 157 % 290), Cancellation);
+            int i = (underLoad + early) % gateways.Length;
+            await Task.Delay(moments.Next(300), Cancellation);
             await gateways[i].KillAsync(Cancellation);
+            _ = upstreams[i].Generations > before[i] ? underLoad++ : early++;
+            before[i] = upstreams[i].Generations;
             GatewayProcess dead = gateways[i];
             gateways[i] = await GatewayProcess.StartAsync(configs[i], Cancellation);
             dead.Dispose();
+            Assert.True(early < 10 * Kills, "too few kills hit a gateway that had sent anything");
         }
 
         await over.CancelAsync();
-        await Task.WhenAll(users);
+        await users;
         foreach (GatewayProcess gateway in gateways)
         {
             Assert.Equal(0, (await gateway.EndAsync(Cancellation)).ExitCode);
             gateway.Dispose();
         }
 
-        long attempts = await AttemptsAsync(configs[0]);
-        output.WriteLine(
-            $"{Kills} kills of {gateways.Length} gateways, {asked} requests, {upstream.Generations} seen upstream, {attempts} attempts in the shared ledger"
+        IReadOnlyList<LedgerLine> lines = await VerifiedLedger.LinesAsync(
+            Cancellation,
+            "--config",
+            configs[0]
         );
-        Assert.InRange(attempts, upstream.Generations, asked);
-        Assert.True(upstream.Generations > Kills, $"{upstream.Generations} seen upstream");
-        await AttemptsAsync(configs[1]);
-
-        async Task UserAsync(int lane)
+        string counts = KillTally.Check(load, lines, upstreams);
+        output.WriteLine(
+            $"{underLoad} kills under load of {gateways.Length} gateways, {early} before the first request: {counts}"
+        );
+        foreach (string config in configs)
         {
-            for (int call = lane; !over.IsCancellationRequested; call++)
-            {
-                try
-                {
-                    Interlocked.Increment(ref asked);
-                    using HttpResponseMessage answer = await client.SendAsync(
-                        gateways[call % gateways.Length].Ask("sk-far-first", 20, true),
-                        over.Token
-                    );
-                    await answer.Content.ReadAsStringAsync(over.Token);
-                }
-                catch (Exception gone)
-                    when (gone is HttpRequestException or OperationCanceledException or IOException)
-                {
-                    await Task.Delay(20, CancellationToken.None);
-                }
-            }
+            Assert.Equal(lines.Count, await AttemptsAsync(config));
         }
     }
 
@@ -203,24 +196,8 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>Attempts in the ledger, after it was verified against this gateway's journal.</summary>
-    private async Task<long> AttemptsAsync(string config)
-    {
-        ProcessResult verified = await FarthingProcess.RunAsync(
-            ["ledger", "verify", "--config", config],
-            Cancellation
-        );
-        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
-        long began = Stopwatch.GetTimestamp();
-        ProcessResult by = await FarthingProcess.RunAsync(
-            ["ledger", "by", "key", "--config", config, "--json"],
-            Cancellation
-        );
-        output.WriteLine(
-            $"ledger by key took {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s as a process"
-        );
-        using JsonDocument sums = JsonDocument.Parse(by.Output);
-        return sums.RootElement.GetProperty("result").GetProperty("total").GetProperty("attempts").GetInt64();
-    }
+    private static async Task<long> AttemptsAsync(string config) =>
+        (await VerifiedLedger.ReadAsync(Cancellation, "--config", config)).Attempts;
 
     private string Write(string name, int port, string postgres)
     {
@@ -236,7 +213,7 @@ public sealed class SharedServeTests(ITestOutputHelper output) : IDisposable
             upstreams:
               up: { url: "http://127.0.0.1:{{port}}/v1", engine: vllm }
             models:
-              m: { upstream: up, model: paced, price: { in: $1/M, out: $2/M } }
+              m: { upstream: up, model: paced, price: {{KillTally.Price}} }
             keys:
               k: { sha256: 7d255f2f4769404c16f226faa760a865497d5857f3244d36837ee5008d3290a7 } # sk-far-first
             """

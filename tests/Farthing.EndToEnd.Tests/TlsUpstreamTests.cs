@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Testing.Pacing;
 
@@ -139,26 +138,11 @@ public sealed class TlsUpstreamTests : IDisposable
     private async Task<(long Attempts, long Tokens)> LedgerAsync(GatewayProcess gateway, string data)
     {
         await gateway.EndAsync(Cancellation);
-        return await SumsAsync(data);
-    }
-
-    private async Task<(long Attempts, long Tokens)> SumsAsync(string data)
-    {
-        string at = Path.Combine(folder.FullName, data);
-        ProcessResult verified = await FarthingProcess.RunAsync(
-            ["ledger", "verify", "--data", at],
-            Cancellation
+        VerifiedLedger ledger = await VerifiedLedger.ReadAsync(
+            Cancellation,
+            "--data",
+            Path.Combine(folder.FullName, data)
         );
-        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
-        ProcessResult by = await FarthingProcess.RunAsync(
-            ["ledger", "by", "key", "--data", at, "--json"],
-            Cancellation
-        );
-        using JsonDocument sums = JsonDocument.Parse(by.Output);
-        JsonElement total = sums.RootElement.GetProperty("result").GetProperty("total");
-        return (
-            total.GetProperty("attempts").GetInt64(),
-            total.GetProperty("tokens").GetProperty("output").GetInt64()
-        );
+        return (ledger.Attempts, ledger.OutputTokens);
     }
 }

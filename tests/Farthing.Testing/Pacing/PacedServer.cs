@@ -45,7 +45,7 @@ public sealed class PacedServer : IDisposable
     /// <summary>Generations whose stream was sent to its end.</summary>
     public long Answered => Interlocked.Read(ref answered);
 
-    /// <summary>The bodies of the generations, where they are kept.</summary>
+    /// <summary>The bodies of the first generations.</summary>
     public List<string> Bodies { get; } = [];
 
     /// <inheritdoc/>
@@ -204,7 +204,7 @@ public sealed class PacedServer : IDisposable
         Interlocked.Add(ref promptTokens, request.PromptTokens);
         lock (Bodies)
         {
-            if (Bodies.Count < 1000)
+            if (Bodies.Count < options.MostBodies)
             {
                 Bodies.Add(body);
             }

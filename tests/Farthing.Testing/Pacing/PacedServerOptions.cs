@@ -56,6 +56,9 @@ public sealed record PacedServerOptions
     /// <summary>Keeps when each token left, for <c>/sent</c>; usage then states the number of the generation as its cached tokens.</summary>
     public bool KeepsTimes { get; init; }
 
+    /// <summary>Bodies of generations that are kept at most.</summary>
+    public int MostBodies { get; init; } = 1000;
+
     /// <summary>Answers <c>/tokenize</c>.</summary>
     public bool HasTokenize { get; init; } = true;
 

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Farthing.Testing.Pacing;
+
+namespace Farthing.EndToEnd.Tests;
+
+/// <summary>Users who ask gateways for one stream after another. Each request has a mark, its <c>user</c>, by which it is known again upstream and in the ledger.</summary>
+/// <param name="client">What they ask with.</param>
+internal sealed class MarkedLoad(HttpClient client)
+{
+    private const int Users = 8;
+    private const int MostTokens = 20;
+    private readonly ConcurrentDictionary<string, bool> asked = new();
+    private readonly ConcurrentDictionary<string, bool> whole = new();
+    private int refused;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Marks of all requests.</summary>
+    public ICollection<string> Asked => asked.Keys;
+
+    /// <summary>Marks of the requests whose answer came to its end.</summary>
+    public ICollection<string> Whole => whole.Keys;
+
+    /// <summary>Requests that a budget refused.</summary>
+    public int Refused => Volatile.Read(ref refused);
+
+    /// <summary>What upstreams saw: each request's mark and the tokens that it may generate, as often as it came.</summary>
+    public static List<(string Mark, int Tokens)> SeenBy(params IEnumerable<PacedServer> upstreams)
+    {
+        List<(string, int)> seen = [];
+        foreach (PacedServer upstream in upstreams)
+        {
+            lock (upstream.Bodies)
+            {
+                Assert.Equal(upstream.Generations, upstream.Bodies.Count);
+                foreach (string body in upstream.Bodies)
+                {
+                    using JsonDocument document = JsonDocument.Parse(body);
+                    seen.Add(
+                        (
+                            document.RootElement.GetProperty("user").GetString()!,
+                            document.RootElement.GetProperty("max_tokens").GetInt32()
+                        )
+                    );
+                }
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>Lets them ask until it is over. What is under way then comes to its end, unless its gateway is killed.</summary>
+    /// <param name="gateway">The one for a user's call, by the number of the call.</param>
+    /// <param name="until">No further requests from then on.</param>
+    public Task RunAsync(Func<int, GatewayProcess> gateway, CancellationToken until) =>
+        Task.WhenAll(Enumerable.Range(0, Users).Select(user => AskAsync(user, gateway, until)));
+
+    private async Task AskAsync(int user, Func<int, GatewayProcess> gateway, CancellationToken until)
+    {
+        for (int call = user; !until.IsCancellationRequested; call++)
+        {
+            try
+            {
+                int tokens = 1 + (call % MostTokens);
+                string mark = $"request-{Guid.NewGuid():N}";
+                asked[mark] = true;
+                using HttpResponseMessage answer = await client.SendAsync(
+                    gateway(call).Ask("sk-far-first", tokens, streams: true, mark),
+                    Cancellation
+                );
+                string text = await answer.Content.ReadAsStringAsync(Cancellation);
+                if (text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal))
+                {
+                    whole[mark] = true;
+                }
+                else if (answer.StatusCode == HttpStatusCode.PaymentRequired)
+                {
+                    Interlocked.Increment(ref refused);
+                    await Task.Delay(5, Cancellation);
+                }
+            }
+            catch (Exception gone)
+                when (gone
+                        is HttpRequestException
+                            or SocketException // a peer killed right after the connect
+                            or IOException
+                )
+            {
+                await Task.Delay(20, Cancellation);
+            }
+        }
+    }
+}
