@@ -101,15 +101,20 @@ internal sealed class TlsCertificates : IDisposable
     /// <inheritdoc/>
     public void Dispose() => timer.Dispose();
 
+    /// <summary>What the files hold, as digests. Times and names say less: where secrets are mounted, what changes is a link to their folder.</summary>
     private string Stamp() =>
         string.Join(
             '\n',
             options.Files.Select(path =>
             {
-                FileInfo file = new(path);
-                // A link's target is what changes where secrets are mounted.
-                FileSystemInfo? target = file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null;
-                return $"{file.LastWriteTimeUtc.Ticks} {(file.Exists ? file.Length : -1)} {target?.FullName} {target?.LastWriteTimeUtc.Ticks}";
+                try
+                {
+                    return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
+                }
+                catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+                {
+                    return unread.Message; // Loading it says what is wrong.
+                }
             })
         );
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
 using Farthing.Scenarios.Yaml;
 using Farthing.Serves;
 using Farthing.Testing;
+using Farthing.Testing.Servers;
 
 namespace Farthing.Tests.Serves;
 
@@ -37,6 +39,35 @@ public sealed class KubernetesTests
     [Fact]
     public void A_gateway_takes_the_configuration_of_the_chart() => Check(Text(Values(), "config"));
 
+    /// <summary>What the values say of listeners and certificates is what the configuration beside them has.</summary>
+    [Fact]
+    public void The_values_with_TLS_fit_the_configuration_in_them_and_the_chart()
+    {
+        YamlMapping values = Documents(
+                File.ReadAllText(
+                    Path.Combine(RepositoryRoot.Path, "examples", "gateway", "helm-tls-values.yaml")
+                )
+            )
+            .Single();
+        YamlMapping known = Values();
+
+        GatewayOptions options = Check(Text(values, "config"));
+
+        Assert.All(values.Entries, entry => Node(known, entry.Key.Text));
+        Assert.Equal("https", Text(values, "probe"));
+        Assert.Equal(Number(values, "metricsPort"), options.Metrics!.Listen!.Port);
+        Assert.Equal(Number(values, "adminPort"), options.Admin!.Listen.Port);
+        string[] mounted =
+        [
+            .. ((YamlSequence)Node(values, "certificates")).Items.Select(item =>
+                $"/etc/farthing-certificates/{((YamlScalar)item).Text}"
+            ),
+        ];
+        string[] used = [.. options.Tls!.Files, .. options.Admin.Tls!.Files];
+        Assert.Equal(mounted.Order(), used.Select(file => Path.GetDirectoryName(file)!).Distinct().Order());
+        Assert.All(used, file => Assert.Contains(Path.GetFileName(file), (string[])["tls.crt", "tls.key"]));
+    }
+
     [Fact]
     public void Pods_are_locked_down_keep_their_journal_and_have_time_to_drain()
     {
@@ -49,15 +80,10 @@ public sealed class KubernetesTests
         ];
         int drain = int.Parse(
             arguments[Array.IndexOf(arguments, "--drain") + 1].TrimEnd('s'),
-            System.Globalization.CultureInfo.InvariantCulture
+            CultureInfo.InvariantCulture
         );
 
-        Assert.True(
-            int.Parse(
-                Text(pod, "terminationGracePeriodSeconds"),
-                System.Globalization.CultureInfo.InvariantCulture
-            ) > drain
-        );
+        Assert.True(Number(pod, "terminationGracePeriodSeconds") > drain);
         Assert.Equal("true", Text(pod, "securityContext", "runAsNonRoot"));
         Assert.Equal("true", Text(container, "securityContext", "readOnlyRootFilesystem"));
         Assert.Equal("false", Text(container, "securityContext", "allowPrivilegeEscalation"));
@@ -92,36 +118,45 @@ public sealed class KubernetesTests
         }
     }
 
-    [Fact]
-    public void The_chart_renders_to_yaml()
+    [Theory]
+    [InlineData("deploy/helm/farthing/values.yaml", 5)]
+    [InlineData("examples/gateway/helm-tls-values.yaml", 7)]
+    public async Task The_chart_renders_to_yaml(string values, int documents)
     {
-        ProcessStartInfo start = new("helm", ["template", "t", Path.Combine(Deploy, "helm", "farthing")])
+        string? helm = ServerPrograms.Find("helm");
+        Assert.SkipWhen(helm is null, "helm is not installed");
+        ProcessStartInfo start = new(
+            helm,
+            [
+                "template",
+                "t",
+                Path.Combine(Deploy, "helm", "farthing"),
+                "--values",
+                Path.Combine(RepositoryRoot.Path, values),
+            ]
+        )
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
-        Process? helm = null;
-        try
-        {
-            helm = Process.Start(start);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("helm is not installed");
-        }
-
-        string rendered = helm!.StandardOutput.ReadToEnd();
-        helm.WaitForExit();
-        helm.Dispose();
-        YamlMapping map = Documents(rendered).Single(document => Text(document, "kind") == "ConfigMap");
+        using Process process = Process.Start(start)!;
+        (int exitCode, string rendered, string error) = await process.ToEndAsync(
+            TestContext.Current.CancellationToken
+        );
+        Assert.True(exitCode == 0, error);
+        List<YamlMapping> all = Documents(rendered);
+        Assert.Equal(documents, all.Count);
+        YamlMapping map = all.Single(document => Text(document, "kind") == "ConfigMap");
         Check(Text(map, "data", "farthing.yaml"));
     }
 
-    private static void Check(string text)
+    private static GatewayOptions Check(string text)
     {
         Dictionary<string, string> secrets = new()
         {
             ["FARTHING_POSTGRES"] = "Host=farthing-postgres;Database=farthing;Username=farthing;Password=x",
             ["FARTHING_KEY_SEARCH"] = "sk-far-search",
+            ["FARTHING_ADMIN_KEY"] = "an-admin-key-of-these-tests",
         };
         GatewayOptions options = new ServeFileReader(
             Catalog.BuiltIn,
@@ -131,6 +166,7 @@ public sealed class KubernetesTests
         Assert.Equal(System.Net.IPAddress.Any, options.Listen.Address);
         Assert.NotNull(options.Shared);
         Assert.NotEmpty(options.Limits);
+        return options;
     }
 
     private static YamlMapping Gateway(string kind) =>
@@ -152,6 +188,9 @@ public sealed class KubernetesTests
     private static YamlMapping Section(YamlNode node, params string[] path) => (YamlMapping)Node(node, path);
 
     private static string Text(YamlNode node, params string[] path) => ((YamlScalar)Node(node, path)).Text;
+
+    private static int Number(YamlNode node, params string[] path) =>
+        int.Parse(Text(node, path), CultureInfo.InvariantCulture);
 
     private static YamlNode Node(YamlNode node, params string[] path)
     {

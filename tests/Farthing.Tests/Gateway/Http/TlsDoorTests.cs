@@ -261,34 +261,6 @@ public sealed class TlsDoorTests : IDisposable
     }
 
     [Fact]
-    public void A_look_between_the_two_files_of_a_renewal_says_so_and_the_next_takes_both()
-    {
-        TlsOptions options = new() { Certificate = certificates.Certificate, Key = certificates.Key };
-        using TlsCertificates inForce = new(options, new ManualClock(DateTimeOffset.UnixEpoch));
-        List<string?> said = [];
-        inForce.Changed += said.Add;
-        string before = File.ReadAllText(certificates.Certificate);
-        certificates.Write("second.test");
-        string after = File.ReadAllText(certificates.Certificate);
-        DateTimeOffset end = inForce.End;
-
-        File.WriteAllText(certificates.Certificate, before);
-        inForce.Look();
-        Assert.NotNull(Assert.Single(said));
-        Assert.Equal(end, inForce.End);
-        File.WriteAllText(certificates.Certificate, after);
-        File.SetLastWriteTimeUtc(certificates.Certificate, DateTime.UnixEpoch);
-        inForce.Look();
-
-        Assert.Equal(2, said.Count);
-        Assert.Null(said[1]);
-        Assert.Equal(
-            "CN=second.test",
-            inForce.ForConnection().ServerCertificateContext!.TargetCertificate.Subject
-        );
-    }
-
-    [Fact]
     public async Task HTTP_2_without_TLS_has_an_address_of_its_own()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Farthing.Gateway.Admission;
@@ -12,6 +13,8 @@ using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Numerics.Billing;
 using Farthing.Protocol.Exposition;
+using Farthing.Testing;
+using Farthing.Testing.Servers;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Telemetry;
@@ -101,6 +104,37 @@ public sealed class MetricsDoorTests : IDisposable
         Assert.Equal(lines, sink.Samples);
         Assert.Equal(isOpenMetrics, end == ExpositionEnd.Marked);
         Assert.Equal(page.Length, consumed);
+    }
+
+    [Fact]
+    public async Task Prometheus_own_checker_has_nothing_to_say_of_the_page_and_the_alert_rules()
+    {
+        string? promtool = ServerPrograms.Find("promtool");
+        Assert.SkipWhen(promtool is null, "promtool is not installed (apt install prometheus)");
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
+        await using GatewayHost host = Open(upstream, new ListenOptions { Port = 0 });
+        await host.StartAsync(Cancellation);
+        using HttpClient client = new();
+        string page = await client.GetStringAsync(new Uri(host.MetricsAddress!, "/metrics"), Cancellation);
+        string rules = Path.Combine(RepositoryRoot.Path, "examples", "gateway", "prometheus-rules.yaml");
+
+        Assert.Equal((0, ""), await SaysAsync(page, "check", "metrics"));
+        Assert.Equal(0, (await SaysAsync("", "check", "rules", rules)).ExitCode);
+
+        async Task<(int ExitCode, string Error)> SaysAsync(string input, params string[] arguments)
+        {
+            ProcessStartInfo start = new(promtool, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using Process process = Process.Start(start)!;
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+            (int exitCode, _, string error) = await process.ToEndAsync(Cancellation);
+            return (exitCode, error);
+        }
     }
 
     [Fact]
