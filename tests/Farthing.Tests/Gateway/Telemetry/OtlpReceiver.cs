@@ -1,24 +1,39 @@
-using System.Net;
-using Farthing.Testing.Servers;
+using System.Buffers.Binary;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Hosting;
 
 namespace Farthing.Tests.Gateway.Telemetry;
 
-/// <summary>A collector: takes OTLP over HTTP with protobuf, and keeps what came.</summary>
-internal sealed class OtlpReceiver : IDisposable
+/// <summary>A collector: takes OTLP over HTTP with protobuf, or over gRPC, and keeps what came.</summary>
+internal sealed class OtlpReceiver : IAsyncDisposable
 {
-    private readonly HttpListener listener = new();
+    private const int FrameHead = 5; // Whether it is compressed, and how long it is.
+    private readonly WebApplication app;
     private readonly List<(string Path, string? Header, byte[] Body)> received = [];
     private readonly int status;
 
-    public OtlpReceiver(int status = 200)
+    public OtlpReceiver(bool isGrpc = false, int status = 200)
     {
-        this.status = status;
-        int port = ServerPrograms.FreePort();
-        Address = new Uri($"http://127.0.0.1:{port}");
-        listener.Prefixes.Add(Address.AbsoluteUri);
-        listener.Start();
-        _ = TakeAsync();
+        (IsGrpc, this.status) = (isGrpc, status);
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(
+                System.Net.IPAddress.Loopback,
+                0,
+                listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1
+            )
+        );
+        app = builder.Build();
+        app.Run(TakeAsync);
+        app.Start();
+        Address = new Uri(app.Urls.Single());
     }
+
+    public bool IsGrpc { get; }
 
     public Uri Address { get; }
 
@@ -36,9 +51,8 @@ internal sealed class OtlpReceiver : IDisposable
     /// <summary>The spans of a trace.</summary>
     public List<ProtoMessage> Spans(string traceId) =>
         [
-            .. Received
-                .Where(one => one.Path == "/v1/traces")
-                .SelectMany(one => new ProtoMessage(one.Body).All(1))
+            .. Bodies("/v1/traces", "/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+                .SelectMany(body => new ProtoMessage(body).All(1))
                 .SelectMany(resource => resource.All(2))
                 .SelectMany(scope => scope.All(2))
                 .Where(span => span.Hex(1) == traceId),
@@ -46,41 +60,46 @@ internal sealed class OtlpReceiver : IDisposable
 
     /// <summary>The metrics of the last export.</summary>
     public Dictionary<string, ProtoMessage> Metrics() =>
-        new ProtoMessage(Received.Last(one => one.Path == "/v1/metrics").Body)
+        new ProtoMessage(
+            Bodies("/v1/metrics", "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export").Last()
+        )
             .All(1)
             .SelectMany(resource => resource.All(2))
             .SelectMany(scope => scope.All(2))
             .ToDictionary(metric => metric.Text(1));
 
-    public void Dispose() => listener.Close();
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private async Task TakeAsync()
+    private IEnumerable<byte[]> Bodies(string path, string grpcPath) =>
+        Received.Where(one => one.Path == (IsGrpc ? grpcPath : path)).Select(one => one.Body);
+
+    private async Task TakeAsync(HttpContext context)
     {
-        try
+        using MemoryStream whole = new();
+        await context.Request.Body.CopyToAsync(whole);
+        byte[] body = whole.ToArray();
+        if (IsGrpc)
         {
-            while (true)
-            {
-                HttpListenerContext context = await listener.GetContextAsync();
-                using MemoryStream body = new();
-                await context.Request.InputStream.CopyToAsync(body);
-                lock (received)
-                {
-                    received.Add(
-                        (
-                            context.Request.Url!.AbsolutePath,
-                            context.Request.Headers["x-token"],
-                            body.ToArray()
-                        )
-                    );
-                }
-
-                context.Response.StatusCode = status;
-                context.Response.Close();
-            }
+            Assert.Equal("application/grpc", context.Request.ContentType);
+            Assert.Equal(body.Length - FrameHead, BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(1)));
+            body = body[FrameHead..];
         }
-        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
+
+        lock (received)
         {
-            // The test is over.
+            received.Add((context.Request.Path, context.Request.Headers["x-token"], body));
+        }
+
+        if (IsGrpc)
+        {
+            // gRPC says how a call ended after its answer, here an empty message.
+            context.Response.ContentType = "application/grpc";
+            await context.Response.Body.WriteAsync(new byte[FrameHead]);
+            context.Response.AppendTrailer("grpc-status", status == 200 ? "0" : "14");
+        }
+        else
+        {
+            context.Response.StatusCode = status;
         }
     }
 }

@@ -15,15 +15,17 @@ public sealed class TracingTests
     private const string Ask =
         """{"model":"model","stream":true,"max_tokens":50,"messages":[{"role":"user","content":"words of the prompt"}]}""";
 
-    [Fact]
-    public async Task A_request_is_a_tree_of_spans_below_the_clients()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_is_a_tree_of_spans_below_the_clients(bool isGrpc)
     {
         string trace = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
         const string Parent = "00f067aa0ba902b7";
-        using OtlpReceiver collector = new();
+        await using OtlpReceiver collector = new(isGrpc);
         await using ScriptedUpstream bad = ScriptedUpstream.Json("{}", 503);
         await using ScriptedUpstream good = ScriptedUpstream.Stream(Stream);
-        await using (TestGateway gateway = await StartAsync(collector.Address, [bad.Address, good.Address]))
+        await using (TestGateway gateway = await StartAsync(collector, [bad.Address, good.Address]))
         {
             using HttpResponseMessage answer = await AskAsync(gateway, $"00-{trace}-{Parent}-01");
             Assert.True(answer.IsSuccessStatusCode);
@@ -86,13 +88,15 @@ public sealed class TracingTests
         Assert.Contains("tracestate: vendor=x", good.Requests[0].Head, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task Metrics_have_the_conventions_names_and_sums()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Metrics_have_the_conventions_names_and_sums(bool isGrpc)
     {
-        using OtlpReceiver collector = new();
+        await using OtlpReceiver collector = new(isGrpc);
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(Stream);
         string model = "m-" + Guid.NewGuid().ToString("N");
-        await using (TestGateway gateway = await StartAsync(collector.Address, [upstream.Address], model))
+        await using (TestGateway gateway = await StartAsync(collector, [upstream.Address], model))
         {
             using HttpResponseMessage answer = await AskAsync(gateway, null);
             await gateway.IdleAsync();
@@ -119,12 +123,14 @@ public sealed class TracingTests
                 .Where(point => point.Attributes(9)["gen_ai.request.model"] == model);
     }
 
-    [Fact]
-    public async Task Nothing_that_people_wrote_and_no_key_is_sent_but_the_collectors_own()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nothing_that_people_wrote_and_no_key_is_sent_but_the_collectors_own(bool isGrpc)
     {
-        using OtlpReceiver collector = new();
+        await using OtlpReceiver collector = new(isGrpc);
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(Stream);
-        await using (TestGateway gateway = await StartAsync(collector.Address, [upstream.Address]))
+        await using (TestGateway gateway = await StartAsync(collector, [upstream.Address]))
         {
             using HttpResponseMessage answer = await AskAsync(gateway, null);
             await gateway.IdleAsync();
@@ -147,9 +153,9 @@ public sealed class TracingTests
     public async Task A_client_that_does_not_sample_is_followed()
     {
         string trace = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
-        using OtlpReceiver collector = new();
+        await using OtlpReceiver collector = new();
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(Stream);
-        await using (TestGateway gateway = await StartAsync(collector.Address, [upstream.Address]))
+        await using (TestGateway gateway = await StartAsync(collector, [upstream.Address]))
         {
             using HttpResponseMessage answer = await AskAsync(gateway, $"00-{trace}-00f067aa0ba902b7-00");
             Assert.True(answer.IsSuccessStatusCode);
@@ -162,14 +168,16 @@ public sealed class TracingTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_collector_that_is_away_or_refuses_harms_no_request(bool answers)
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_collector_that_is_away_or_refuses_harms_no_request(bool isGrpc, bool answers)
     {
-        using OtlpReceiver refusing = new(500);
+        await using OtlpReceiver refusing = new(isGrpc, status: 500);
         Uri address = answers ? refusing.Address : new Uri("http://127.0.0.1:9");
         await using ScriptedUpstream upstream = ScriptedUpstream.Stream(Stream);
-        await using TestGateway gateway = await StartAsync(address, [upstream.Address]);
+        await using TestGateway gateway = await StartAsync(address, isGrpc, [upstream.Address]);
 
         for (int i = 0; i < 20; i++)
         {
@@ -196,8 +204,15 @@ public sealed class TracingTests
         string? model
     ) => Assert.Equal(model, ResponseModel.Find(Encoding.UTF8.GetBytes(answer)));
 
+    private static Task<TestGateway> StartAsync(
+        OtlpReceiver collector,
+        IReadOnlyList<Uri> upstreams,
+        string model = "up-model"
+    ) => StartAsync(collector.Address, collector.IsGrpc, upstreams, model);
+
     private static async Task<TestGateway> StartAsync(
         Uri collector,
+        bool isGrpc,
         IReadOnlyList<Uri> upstreams,
         string model = "up-model"
     ) =>
@@ -207,7 +222,12 @@ public sealed class TracingTests
             telemetry: new GatewayTelemetry(
                 TimeProvider.System,
                 null,
-                new OtlpOptions { Endpoint = collector, Headers = "x-token=secret" }
+                new OtlpOptions
+                {
+                    Endpoint = collector,
+                    IsGrpc = isGrpc,
+                    Headers = "x-token=secret",
+                }
             )
         );
 
