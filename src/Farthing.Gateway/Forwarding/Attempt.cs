@@ -196,7 +196,7 @@ internal sealed class Attempt
                 Attempt = Id,
                 Amount = cost - Cost,
                 Tokens = tokens - Tokens,
-                Reason = "late_usage",
+                Reason = AdjustRecord.LateUsage,
                 EffectiveUnixNs = (startedAt.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
             };
             try

@@ -6,6 +6,9 @@ namespace Farthing.Gateway.Journal.Records;
 /// <summary>A correction after the fact: a provider's late usage or invoice, the true-up of a self-hosted hour, a person's entry. It adds to the ledger and never changes a row.</summary>
 public readonly record struct AdjustRecord : IJournalRecord<AdjustRecord>
 {
+    /// <summary>The reason of what an upstream stated after its attempt was settled.</summary>
+    public const string LateUsage = "late_usage";
+
     /// <inheritdoc/>
     public static JournalRecordType Type => JournalRecordType.Adjust;
 
@@ -35,6 +38,9 @@ public readonly record struct AdjustRecord : IJournalRecord<AdjustRecord>
 
     /// <summary>The time that it is about; corrections of a closed month stand in the next.</summary>
     public required long EffectiveUnixNs { get; init; }
+
+    /// <summary>True where the gateway that had the attempt heard it late from its upstream: it counted that in its budgets itself.</summary>
+    public bool IsLateUsage => Attempt is not null && Reason == LateUsage;
 
     public AdjustRecord() { }
 

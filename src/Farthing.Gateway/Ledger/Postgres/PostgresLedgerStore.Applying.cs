@@ -80,9 +80,9 @@ public sealed partial class PostgresLedgerStore
 
         LedgerChanges changes = batch.Fold(before);
         Write(connection, batch, changes, before);
-        if (before.LostUnixNs is long lost && schema == PostgresSchema.Name)
+        if (schema == PostgresSchema.Name) // And not beside it, where a rebuild counts nothing a second time.
         {
-            CountReturned(connection, changes, batch.GatewayId, lost);
+            CountInBalances(connection, changes, batch.GatewayId, before.LostUnixNs);
         }
     }
 

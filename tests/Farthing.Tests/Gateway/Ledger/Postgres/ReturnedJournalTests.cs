@@ -127,7 +127,14 @@ public sealed class ReturnedJournalTests : IDisposable
                 LedgerScene.Reserve(LedgerScene.Attempt(50)),
                 LedgerScene.Settle(LedgerScene.Attempt(50), new TokenCounts(1, 0, 0, 1))
             );
-            journal.Append(Correction("key:k1", 9) with { Id = Guid.CreateVersion7() });
+            journal.Append(
+                Correction("", 9) with
+                {
+                    Id = Guid.CreateVersion7(),
+                    Attempt = LedgerScene.Attempt(50),
+                    Reason = AdjustRecord.LateUsage,
+                }
+            );
         });
         scene.Project();
 

@@ -8,28 +8,30 @@ using NpgsqlTypes;
 
 namespace Farthing.Gateway.Ledger.Postgres;
 
-/// <content>What the journal of a gateway brings that was abandoned, in the balances of shared budgets: in the transaction that brings it into the ledger, so that both have it or neither.</content>
+/// <content>What a batch brings that balances of shared budgets do not have from leases: in the transaction that brings it into the ledger, so that both have it or neither.</content>
 public sealed partial class PostgresLedgerStore
 {
-    /// <summary>The gateway's slices were cut down to what the ledger knew of it. What it spent before that and was not known goes under the slice that it was spent from, where there is one; corrections, and all else, stand in the balance itself.</summary>
+    private bool hasBalances;
+
+    /// <summary>Corrections stand in the balances themselves, whoever booked them, but for late usage: its gateway counted it under its slice. Where a gateway was abandoned, its slices were cut down to what the ledger knew of it: what it spent before that and was not known goes under the slice that it was spent from, where there is one, and all else into the balance itself.</summary>
     /// <param name="connection">In the transaction.</param>
     /// <param name="changes">What a batch of its journal did.</param>
     /// <param name="gateway">Whose journal.</param>
-    /// <param name="lostUnixNs">When it was abandoned: what it writes later is under slices of its own, or booked by itself.</param>
-    private void CountReturned(
+    /// <param name="lostUnixNs">When it was abandoned: what it writes later is under slices of its own. Null: never.</param>
+    private void CountInBalances(
         NpgsqlConnection connection,
         LedgerChanges changes,
         Guid gateway,
-        long lostUnixNs
+        long? lostUnixNs
     )
     {
-        List<LedgerRow> late = changes.Rows.FindAll(row =>
-            row.IsSettled && row.Opened.ReservedUnixNs < lostUnixNs
-        );
+        List<LedgerRow> late = lostUnixNs is long lost
+            ? changes.Rows.FindAll(row => row.IsSettled && row.Opened.ReservedUnixNs < lost)
+            : [];
         List<LedgerAdjustment> corrections = changes.Adjustments.FindAll(one =>
-            one.UnixNs < lostUnixNs || one.Record.Reason == AbandonedAttempt.Reason
+            !one.Record.IsLateUsage || one.UnixNs < lostUnixNs
         );
-        if (late.Count + corrections.Count == 0)
+        if (late.Count + corrections.Count == 0 || !HasBalances(connection))
         {
             return;
         }
@@ -67,6 +69,12 @@ public sealed partial class PostgresLedgerStore
 
         Count(connection, gateway, sums);
     }
+
+    /// <summary>False where no gateway ever had shared budgets here: one that begins takes all from the ledger.</summary>
+    private bool HasBalances(NpgsqlConnection connection) =>
+        hasBalances =
+            hasBalances
+            || Scalar(connection, "SELECT to_regclass('farthing.lease_corrections') IS NOT NULL") is true;
 
     private static void Add(
         SortedDictionary<BalanceKey, (long Base, long Slice)> sums,
