@@ -76,28 +76,6 @@ public sealed class ClockJumpTests : IDisposable
         VerifyHas(attempts: 2, Spent);
     }
 
-    /// <summary>What was spent while the clock was set back stands in the ledger on the day whose budget it took, or the next start would not find it there.</summary>
-    [Fact]
-    public async Task What_was_spent_while_the_clock_was_set_back_counts_after_a_restart()
-    {
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
-        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 1_000_000_000))
-        {
-            using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
-            Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
-            clock.Now = clock.Now.AddDays(-2);
-            Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
-            clock.Now = clock.Now.AddDays(2);
-        }
-
-        await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 1_000_000_000))
-        {
-            Assert.Equal(2 * CostNanoUsd, Assert.Single(host.Spending.States()).Settled.NanoUsd);
-        }
-
-        VerifyHas(attempts: 2);
-    }
-
     [Fact]
     public async Task Jumps_while_requests_run_leave_each_one_in_the_ledger_once()
     {
