@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Limits;
+using Farthing.Gateway.Requests;
 using Farthing.Gateway.Scopes;
 using Farthing.Tests.Cli;
 
@@ -45,6 +46,10 @@ public sealed class TenantTests
             HostScene.NeighborSecret
         );
 
+        Assert.Equal(
+            ApiEndpoint.All.Select(one => "/v1" + one.Path).Order(),
+            Calls.Select(one => one.Path).Order()
+        );
         Assert.DoesNotContain("secret-model", list, StringComparison.Ordinal);
         Assert.Equal((404, 404), (one, none));
         Assert.Equal(nowhere.Replace("nowhere", "secret-model", StringComparison.Ordinal), text);
@@ -109,7 +114,12 @@ public sealed class TenantTests
     [Fact]
     public async Task A_name_of_ones_own_does_not_make_one_somebody_else()
     {
-        await using HostScene scene = await HostScene.StartAsync();
+        await using HostScene scene = await HostScene.StartAsync(options =>
+            options with
+            {
+                Keys = [options.Keys[0], options.Keys[1] with { User = "bob" }],
+            }
+        );
         using HttpResponseMessage answer = await scene.ChatAsync(
             HostScene.NeighborSecret,
             ",\"user\":\"own\",\"metadata\":{\"key\":\"own\",\"team\":\"search\",\"session\":\"theirs\"}",
@@ -122,7 +132,7 @@ public sealed class TenantTests
 
         LedgerRow row = scene.Host.Ledger.Rows(LedgerFilter.All).Single();
 
-        Assert.Equal(("neighbor", "docs"), (row.Opened.Key, row.Opened.Team));
+        Assert.Equal(("neighbor", "docs", "bob"), (row.Opened.Key, row.Opened.Team, row.Opened.User));
     }
 
     /// <summary>Every secret there is, in every file and every answer there is.</summary>

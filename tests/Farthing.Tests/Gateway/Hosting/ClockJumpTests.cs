@@ -46,26 +46,34 @@ public sealed class ClockJumpTests : IDisposable
         VerifyHas(attempts: 3);
     }
 
+    /// <summary>Set back by a day and a half before the restart: the day that is spent goes on, although the system's clock has another one.</summary>
     [Fact]
     public async Task A_budget_that_is_spent_is_not_free_again_because_the_clock_went_back_over_a_restart()
     {
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        // 200 tokens in and 1,000 out: 2.2 m$ of the day's 2.3 m$. What is left does not cover a prompt.
+        const long Spent = 2_200_000;
+        await using ScriptedUpstream upstream = ScriptedUpstream.Json(
+            """{"choices":[],"usage":{"prompt_tokens":200,"completion_tokens":1000}}"""
+        );
         await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 2_300_000))
         {
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
             Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
+            Assert.Equal(HttpStatusCode.PaymentRequired, await AskAsync(client, 1000));
         }
 
-        // Half an hour back, still the same day.
-        clock.Now = clock.Now.AddMinutes(-30);
+        clock.Now = clock.Now.AddHours(-36);
         await using (GatewayHost host = Open(upstream.Address, limitNanoUsd: 2_300_000))
         {
-            Assert.Equal(CostNanoUsd, Assert.Single(host.Spending.States()).Settled.NanoUsd);
+            Assert.Equal(Spent, Assert.Single(host.Spending.States()).Settled.NanoUsd);
             using HttpClient client = new() { BaseAddress = await host.StartAsync(Cancellation) };
+            Assert.Equal(HttpStatusCode.PaymentRequired, await AskAsync(client, 1000));
+
+            clock.Now = clock.Now.AddHours(72);
             Assert.Equal(HttpStatusCode.OK, await AskAsync(client, 1000));
         }
 
-        VerifyHas(attempts: 2);
+        VerifyHas(attempts: 2, Spent);
     }
 
     [Fact]
@@ -129,14 +137,14 @@ public sealed class ClockJumpTests : IDisposable
             }
         );
 
-    private void VerifyHas(long attempts)
+    private void VerifyHas(long attempts, long costNanoUsd = CostNanoUsd)
     {
         LedgerFolder own = new(folder.FullName);
         using SqliteLedgerStore store = SqliteLedgerStore.Open(own.Database);
         VerificationReport report = new LedgerVerifier(store, own.Journal, clock).Run(Cancellation);
         Assert.True(report.IsRight, string.Join('\n', report.Checks));
         Assert.Equal(attempts, store.Total(new LedgerFilter()).Sums.Attempts);
-        Assert.Equal(attempts * CostNanoUsd, store.Total(new LedgerFilter()).Sums.Cost.NanoUsd);
+        Assert.Equal(attempts * costNanoUsd, store.Total(new LedgerFilter()).Sums.Cost.NanoUsd);
     }
 
     private static Task<HttpStatusCode> AskAsync(HttpClient client, int tokens) =>

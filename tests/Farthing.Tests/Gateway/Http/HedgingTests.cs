@@ -60,18 +60,29 @@ public sealed class HedgingTests
         );
     }
 
-    /// <summary>A loser that is not done within the time is cut off, and charged at its hold.</summary>
-    [Fact]
-    public async Task A_whole_answer_that_does_not_end_in_time_costs_its_hold()
+    /// <summary>A loser that is not done within the time is cut off, and charged at its hold: also where it has begun by then, which does not say what it took.</summary>
+    [Theory]
+    [InlineData(80, "")]
+    [InlineData(400, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{")]
+    public async Task A_whole_answer_that_does_not_end_in_time_costs_its_hold(int drainMs, string comes)
     {
         TaskCompletionSource<bool> isHungUp = new();
+        TaskCompletionSource isAnswered = new();
         await using ScriptedUpstream slow = new(async call =>
-            isHungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)))
-        );
+        {
+            await isAnswered.Task;
+            await call.RawAsync(comes);
+            isHungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)));
+        });
         await using ScriptedUpstream fast = ScriptedUpstream.Json(Answer);
-        await using TestGateway gateway = await StartAsync(slow, fast, drain: TimeSpan.FromMilliseconds(80));
+        await using TestGateway gateway = await StartAsync(
+            slow,
+            fast,
+            drain: TimeSpan.FromMilliseconds(drainMs)
+        );
 
         using HttpResponseMessage response = await gateway.ChatAsync();
+        isAnswered.SetResult();
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.True(await isHungUp.Task);
@@ -104,6 +115,7 @@ public sealed class HedgingTests
             settles.Select(one => (one.End, one.Source))
         );
         Assert.Equal(gateway.Gates.Holds[0].Amount, settles[0].Cost);
+        Assert.Equal(gateway.Gates.Holds[0].Amount, gateway.Gates.Holds[1].Amount); // Each holds all that it can cost.
         Assert.Equal(2, gateway.Gates.Outcomes.Count);
         Assert.NotNull(gateway.Gates.Outcomes.Single(one => one.End == AttemptEnd.CalledOff).FirstByte);
     }

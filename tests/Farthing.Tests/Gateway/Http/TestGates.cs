@@ -26,6 +26,8 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
         ["sk-far-other"] = new Caller("key_2", "", "bob", [], new CallerRights(["small"])),
     };
 
+    private int entered;
+
     public List<Deployment> Deployments { get; } = [];
 
     public Dictionary<string, ModelPrice?> Prices { get; } = [];
@@ -40,6 +42,9 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
 
     /// <summary>What is left to hold; holds come off it.</summary>
     public Money Budget { get; set; } = Money.FromUsd(1000);
+
+    /// <summary>Tickets that were handed out.</summary>
+    public int Entered => entered;
 
     public RateAnswer? Refusal { get; set; }
 
@@ -64,17 +69,19 @@ internal sealed class TestGates : ICallerSource, IRateGate, ISpendingGate, IPric
     public IRateGate? Limits { get; set; }
 
     public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation) =>
-        Limits?.EnterAsync(demand, cancellation)
-        ?? new(
-            Refusal
-                ?? new RateAnswer
-                {
-                    IsAdmitted = true,
-                    Requests = new RateWindow(60, 59, TimeSpan.FromSeconds(1)),
-                    Tokens = new RateWindow(10_000, 9_000, TimeSpan.FromSeconds(360)),
-                    Ticket = new Ticket(this),
-                }
-        );
+        Limits?.EnterAsync(demand, cancellation) ?? new(Refusal ?? Admitted());
+
+    private RateAnswer Admitted()
+    {
+        Interlocked.Increment(ref entered);
+        return new RateAnswer
+        {
+            IsAdmitted = true,
+            Requests = new RateWindow(60, 59, TimeSpan.FromSeconds(1)),
+            Tokens = new RateWindow(10_000, 9_000, TimeSpan.FromSeconds(360)),
+            Ticket = new Ticket(this),
+        };
+    }
 
     public ValueTask<HoldAnswer> HoldAsync(
         in Demand demand,

@@ -169,7 +169,7 @@ internal sealed class TestGateway : IAsyncDisposable
         }
     }
 
-    /// <summary>What stands in the journal, in words such as <c>RESERVE 0</c>, and checks that every attempt ended once.</summary>
+    /// <summary>What stands in the journal, in words such as <c>RESERVE 0</c>, and checks that every attempt ended once and every request left its limits.</summary>
     public async Task<JournalText> JournalAsync()
     {
         await IdleAsync();
@@ -215,6 +215,7 @@ internal sealed class TestGateway : IAsyncDisposable
             found.Settles.Select(one => one.Attempt).Order(ById.Instance)
         );
         Assert.All(Gates.Holds, hold => Assert.Equal(1, hold.Ends));
+        Assert.Equal(Gates.Entered, Gates.Left.Count);
         Assert.Equal(
             found.Settles.Select(one => one.Cost.NanoUsd).Order(),
             Gates.Holds.Where(hold => hold.Cost is not null).Select(hold => hold.Cost!.Value.NanoUsd).Order()

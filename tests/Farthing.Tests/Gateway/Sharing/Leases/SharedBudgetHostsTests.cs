@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
@@ -24,12 +25,13 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
 {
     private const string Key = "sk-far-budget";
 
-    private const string Answer =
-        """{"id":"c","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":3,"total_tokens":15}}""";
+    private const int Lanes = 48;
+    private const int OutputTokens = 100;
+    private const decimal BudgetUsd = 0.2m;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A request holds about $0.0006 and costs 12 × $1 + 3 × $4 a million = $0.000024; the budget is $0.01.</summary>
+    /// <summary>A request holds about $0.0008 and costs nearly as much every second time, the other times half: what 48 of them hold together is a fifth of the budget, and who counted only what is spent would let the last ones overspend it.</summary>
     [Fact]
     public async Task Three_gateways_spend_one_budget_and_the_ledger_says_the_same()
     {
@@ -37,7 +39,25 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         using LedgerScene second = first.Neighbor();
         using LedgerScene third = first.Neighbor();
         LedgerScene[] scenes = [first, second, third];
-        await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
+        long saidNano = 0;
+        int calls = 0;
+        int underWay = 0;
+        int mostUnderWay = 0;
+        int shrunk = 0;
+        await using ScriptedUpstream upstream = new(async call =>
+        {
+            InterlockedMost(ref mostUnderWay, Interlocked.Increment(ref underWay));
+            using JsonDocument asked = JsonDocument.Parse(call.Request.Body);
+            int most = asked.RootElement.GetProperty("max_completion_tokens").GetInt32();
+            Interlocked.Add(ref shrunk, most < OutputTokens ? 1 : 0);
+            int tokens = Interlocked.Increment(ref calls) % 2 == 0 ? most : most / 2;
+            Interlocked.Add(ref saidNano, (100 * 1000) + (tokens * 4000)); // $1 a million in, $4 out.
+            await Task.Delay(5, call.Stop);
+            Interlocked.Decrement(ref underWay);
+            await call.JsonAsync(
+                $$$"""{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":{{{tokens}}}}}"""
+            );
+        });
         GatewayHost[] hosts = [.. scenes.Select(scene => Open(scene, upstream.Address))];
         System.Collections.Concurrent.ConcurrentBag<LeaseNote> notes = [];
         foreach (GatewayHost host in hosts)
@@ -48,17 +68,19 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         Uri[] doors = [.. await Task.WhenAll(hosts.Select(host => host.StartAsync(Cancellation)))];
 
         int[] answered = new int[600];
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(lane => CallAsync(doors, lane, answered)));
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => CallAsync(doors, lane, answered)));
 
         // How much of it is usable: where many ask at once, the last ones are refused for what others hold and give
         // back. One who goes on alone gets what is left, also what the two other gateways have leased.
         int refusedInARow = 0;
+        int refusedAtOnce = answered.Count(status => status == 402);
         while (refusedInARow < 8)
         {
             await Task.Delay(refusedInARow == 0 ? 0 : 250, Cancellation);
             int[] one = new int[1];
             await CallAsync(doors, 0, one);
             answered = [.. answered, one[0]];
+            Assert.True(one[0] is 200 or 402, $"{one[0]} to one who goes on alone");
             refusedInARow = one[0] == 402 ? refusedInARow + 1 : 0;
         }
 
@@ -79,10 +101,14 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"{answered.Length} requests to 3 gateways: {answered.Count(status => status == 200)} answered, {answered.Count(status => status == 402)} refused, {answered.Count(status => status == 503)} not known ({string.Join("; ", notes.Select(note => note.Words).Distinct())}); billed {billed} of {state.Budget.Limit}"
+            $"{answered.Length} requests to 3 gateways: {answered.Count(status => status == 200)} answered, {answered.Count(status => status == 402)} refused ({refusedAtOnce} of them while {Lanes} asked at once), {mostUnderWay} at a time upstream, {shrunk} shrunk, {answered.Count(status => status == 503)} not known ({string.Join("; ", notes.Select(note => note.Words).Distinct())}); billed {billed} of {state.Budget.Limit}"
         );
+        Assert.Equal(saidNano, billed.NanoUsd);
         Assert.Equal(billed.NanoUsd, granted);
-        Assert.InRange(billed.Usd, 0.0095m, 0.01m);
+        Assert.InRange(billed.Usd, 0.95m * BudgetUsd, BudgetUsd);
+        Assert.InRange(mostUnderWay, Lanes / 3, Lanes);
+        Assert.InRange(refusedAtOnce, Lanes, answered.Length);
+        Assert.True(shrunk > 0, "no request was cut to what was left");
         // 503 only where a gateway said that PostgreSQL was away: it failed closed.
         bool wasAway = notes.Any(note => note.Kind == "away");
         Assert.All(
@@ -96,10 +122,18 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         Assert.True(state.Settled + state.Held + state.Leased <= state.Budget.Limit);
     }
 
+    private static void InterlockedMost(ref int most, int now)
+    {
+        for (int seen = Volatile.Read(ref most); now > seen; seen = Volatile.Read(ref most))
+        {
+            Interlocked.CompareExchange(ref most, now, seen);
+        }
+    }
+
     private static async Task CallAsync(Uri[] doors, int lane, int[] answered)
     {
         using HttpClient client = new();
-        for (int call = lane; call < answered.Length; call += 12)
+        for (int call = lane; call < answered.Length; call += Lanes)
         {
             using HttpRequestMessage request = new(
                 HttpMethod.Post,
@@ -143,7 +177,7 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
                                         Api = ApiKinds.OpenAi,
                                     },
                                     UpstreamModel = "up-model",
-                                    DefaultOutputTokens = 100,
+                                    DefaultOutputTokens = OutputTokens,
                                 }
                             ),
                         ],
@@ -156,7 +190,7 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
                     {
                         Id = "all",
                         Scope = new RequestScope(ScopeKind.All, ""),
-                        Limit = Money.FromUsd(0.01m),
+                        Limit = Money.FromUsd(BudgetUsd),
                         Period = BudgetPeriod.Total,
                     },
                 ],
