@@ -29,6 +29,7 @@ public sealed class UpstreamFaultTests
     [MemberData(nameof(Breaks))]
     public async Task A_stream_that_breaks_off_ends_in_an_error_event_and_an_aborted_connection(string how)
     {
+        TaskCompletionSource<bool> isOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.BeginStreamAsync();
@@ -49,9 +50,11 @@ public sealed class UpstreamFaultTests
                     await call.RawAsync("zz\r\nnot a chunk");
                     break;
                 default:
-                    Assert.True(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)));
-                    break;
+                    isOver.SetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)));
+                    return;
             }
+
+            isOver.SetResult(true);
         });
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
@@ -64,6 +67,7 @@ public sealed class UpstreamFaultTests
 
         (string text, bool isAborted) = await ReadAsync(gateway, ",\"stream\":true");
 
+        Assert.True(await isOver.Task, "it was not the gateway that gave up");
         Assert.True(isAborted);
         Assert.StartsWith(Chunk, text, StringComparison.Ordinal);
         Assert.Contains("\n\ndata: {\"error\":{", text, StringComparison.Ordinal);
