@@ -13,29 +13,36 @@ using Npgsql;
 namespace Farthing.Tests.Gateway.Administration;
 
 /// <summary>A whole gateway whose shared PostgreSQL is away, or takes nothing in.</summary>
-public sealed class SharedStoreAwayTests
+public sealed class SharedStoreAwayTests(ITestOutputHelper output)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>What is leased is served; then a hard budget refuses by its own code, others pass; and it goes on by itself.</summary>
+    /// <summary>What is leased is served; then a hard budget refuses by its own code, others pass; and it goes on by itself, with all that was served meanwhile in the ledger.</summary>
     [Fact]
     public async Task A_hard_budget_refuses_with_FAR9313_until_the_database_is_back()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
         using PostgresServer database = PostgresServer.Start();
         await using HostScene scene = await StartAsync(database.NewDatabase());
-        Assert.Equal(HttpStatusCode.OK, await scene.StatusAsync(HostScene.NeighborSecret));
+        // Eight choices are held, one is paid: the lease has something left.
+        using (HttpResponseMessage wide = await scene.ChatAsync(HostScene.NeighborSecret, ",\"n\":8"))
+        {
+            Assert.Equal(HttpStatusCode.OK, wide.StatusCode);
+        }
+
         database.Crash();
 
         HttpResponseMessage refused = await scene.ChatAsync(HostScene.NeighborSecret);
-        for (int i = 0; refused.StatusCode == HttpStatusCode.OK; i++)
+        int leased = 0;
+        while (refused.StatusCode == HttpStatusCode.OK)
         {
-            Assert.True(i < 500, "nothing was refused");
+            Assert.True(++leased < 500, "nothing was refused");
             refused.Dispose();
             refused = await scene.ChatAsync(HostScene.NeighborSecret);
         }
 
         await AssertUnknownAsync(refused);
+        Assert.True(leased > 0, "the lease served nothing");
         Assert.Equal(HttpStatusCode.OK, await scene.StatusAsync(HostScene.OwnSecret));
         (_, string page) = await scene.CallAsync(HttpMethod.Get, "/metrics", HostScene.OwnSecret);
         Assert.Contains(
@@ -51,6 +58,12 @@ public sealed class SharedStoreAwayTests
             Assert.True(back.Elapsed < TimeSpan.FromSeconds(30), "it never went on");
             await Task.Delay(100, Cancellation);
         }
+
+        // One of own's at the start and one while it was away; one of neighbor's before, one behind.
+        await scene.WaitAsync(store =>
+            store.Billed(LedgerFilter.All).NanoUsd == (4 + leased) * HostScene.AnswerNano
+        );
+        output.WriteLine($"{leased} requests were served of the lease while PostgreSQL was away");
     }
 
     /// <summary>A budget begins with what the ledger says; where that lacks what this gateway wrote, it waits 5 s for it, and then does not know.</summary>

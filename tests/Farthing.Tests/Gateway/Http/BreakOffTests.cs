@@ -42,13 +42,22 @@ public sealed class BreakOffTests
     [Fact]
     public async Task A_stream_that_never_ends_is_broken_off_and_the_upstream_let_go()
     {
+        TaskCompletionSource isLetGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.BeginStreamAsync();
-            while (true)
+            try
             {
-                await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n");
-                await Task.Delay(20, call.Stop);
+                while (true)
+                {
+                    await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n");
+                    await Task.Delay(20, call.Stop);
+                }
+            }
+            catch (IOException)
+            {
+                isLetGo.SetResult();
+                throw;
             }
         });
         await using TestGateway gateway = await TestGateway.StartAsync(
@@ -62,6 +71,7 @@ public sealed class BreakOffTests
         SettleRecord settle = await gateway.SettleAsync();
         Assert.Equal((AttemptEnd.UpstreamBroken, UsageSource.Estimate), (settle.End, settle.Source));
         Assert.Equal(text.Split("\"x\"").Length - 1, settle.Tokens.Output);
+        await isLetGo.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
     }
 
     [Fact]

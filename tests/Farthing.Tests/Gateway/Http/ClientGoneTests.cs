@@ -1,13 +1,15 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;
 
 /// <summary>Clients that leave: at each event of a stream, before it, and behind it.</summary>
-public sealed class ClientGoneTests
+public sealed class ClientGoneTests(ITestOutputHelper output)
 {
     private const int Events = 6;
 
@@ -119,11 +121,12 @@ public sealed class ClientGoneTests
     [Fact]
     public async Task A_drain_has_an_end()
     {
+        TaskCompletionSource<bool> hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.BeginStreamAsync();
             await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n");
-            Assert.True(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+            hungUp.SetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
         });
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
@@ -132,6 +135,7 @@ public sealed class ClientGoneTests
 
         await LeaveAfterAsync(gateway, events: 1);
 
+        Assert.True(await hungUp.Task);
         SettleRecord settle = await gateway.SettleAsync();
         Assert.Equal((UsageSource.Estimate, AttemptEnd.ClientGone), (settle.Source, settle.End));
     }
@@ -165,49 +169,98 @@ public sealed class ClientGoneTests
         Assert.Equal(gateway.Gates.Holds[0].Amount, settle.Cost);
     }
 
+    /// <summary>Streams that end only when they are given up: each is, and costs no less than its reader saw of it and no more than was sent.</summary>
     [Fact]
-    public async Task Clients_that_leave_at_any_moment_leave_a_sound_journal()
+    public async Task Clients_that_leave_at_any_moment_pay_for_what_came_and_their_upstreams_are_let_go()
     {
+        const int Clients = 60;
+        int begun = 0;
+        int letGo = 0;
+        int[] sent = new int[Clients];
+        int[] seen = new int[Clients];
         await using ScriptedUpstream upstream = new(async call =>
         {
-            await call.BeginStreamAsync();
-            for (int i = 1; i <= Events; i++)
+            Interlocked.Increment(ref begun);
+            int client = int.Parse(MarkedRequest.MarkOf(call.Request.Text), CultureInfo.InvariantCulture);
+            try
             {
-                await call.ChunkAsync(Chunk(i));
-                await Task.Delay(2, call.Stop);
+                await call.BeginStreamAsync();
+                for (int i = 1; ; i++)
+                {
+                    Volatile.Write(ref sent[client], i);
+                    await call.ChunkAsync(Chunk(i));
+                    await Task.Delay(2, call.Stop);
+                }
             }
-
-            await call.ChunkAsync("data: [DONE]\n\n");
-            await call.EndStreamAsync();
+            catch (IOException)
+            {
+                Interlocked.Increment(ref letGo);
+                throw;
+            }
         });
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
             one => one with { Usage = UsageForcing.Continuous }
         );
-        Task[] clients =
-        [
-            .. Enumerable
-                .Range(0, 60)
-                .Select(async number =>
-                {
-                    using CancellationTokenSource leave = new(TimeSpan.FromMilliseconds(number / 2.0));
-                    try
-                    {
-                        using HttpResponseMessage response = await gateway.PostAndLeaveAsync(
-                            "/v1/chat/completions",
-                            """{"model":"model","messages":[],"stream":true}""",
-                            leave.Token
-                        );
-                    }
-                    catch (OperationCanceledException) { }
-                }),
-        ];
 
-        await Task.WhenAll(clients);
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Clients)
+                .Select(async client =>
+                {
+                    string body = MarkedRequest.Body(client, isStream: true);
+                    if (client % 3 == 0)
+                    {
+                        using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(client / 2.0));
+                        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                            gateway.PostAndLeaveAsync("/v1/chat/completions", body, soon.Token)
+                        );
+                        return;
+                    }
+
+                    using HttpResponseMessage response = await gateway.PostAsync(
+                        "/v1/chat/completions",
+                        body,
+                        HttpCompletionOption.ResponseHeadersRead
+                    );
+                    seen[client] = EventsIn(
+                        await ReadUntilAsync(response, text => EventsIn(text) > client / 3)
+                    );
+                })
+        );
 
         TestGateway.JournalText journal = await gateway.JournalAsync();
-        Assert.All(journal.Settles, settle => Assert.Equal(TestGates.Price.Of(settle.Tokens), settle.Cost));
+        await Eventually.SoAsync(
+            () => Volatile.Read(ref letGo) == begun,
+            TestContext.Current.CancellationToken
+        );
+        Dictionary<AttemptId, int> clients = journal.Reserves.ToDictionary(
+            one => one.Attempt,
+            one => int.Parse(one.User, CultureInfo.InvariantCulture)
+        );
+        Assert.All(
+            journal.Settles,
+            settle =>
+            {
+                int client = clients[settle.Attempt];
+                Assert.Equal(AttemptEnd.ClientGone, settle.End);
+                Assert.InRange(settle.Tokens.Output, seen[client], sent[client]);
+                Assert.Equal(TestGates.Price.Of(settle.Tokens), settle.Cost);
+                if (settle.Tokens.Output > 0)
+                {
+                    Assert.Equal((10, UsageSource.Chunks), (settle.Tokens.Uncached, settle.Source));
+                }
+            }
+        );
+        Assert.InRange(
+            journal.Settles.Count(one => one.Source == UsageSource.Chunks),
+            Clients * 2 / 3,
+            Clients
+        );
         Assert.Equal(gateway.Gates.Left.Count, gateway.Gates.Holds.Count);
+        output.WriteLine(
+            $"{Clients} clients: {begun} were served and {letGo} upstreams let go, {journal.Settles.Count(one => one.Tokens.Output > 0)} amidst the stream, {journal.Settles.Sum(one => one.Tokens.Output)} tokens charged of {sent.Sum()} sent and {seen.Sum()} seen"
+        );
     }
 
     [Fact]
@@ -237,7 +290,7 @@ public sealed class ClientGoneTests
         + "}}\n\n";
 
     private static Task LeaveAfterAsync(TestGateway gateway, int events) =>
-        LeaveAsync(gateway, text => text.Split("\n\n").Length - 1 >= events);
+        LeaveAsync(gateway, text => EventsIn(text) >= events);
 
     private static Task LeaveAfterAsync(TestGateway gateway, string text) =>
         LeaveAsync(gateway, seen => seen.EndsWith(text, StringComparison.Ordinal));
@@ -249,6 +302,14 @@ public sealed class ClientGoneTests
             ",\"stream\":true",
             HttpCompletionOption.ResponseHeadersRead
         );
+        await ReadUntilAsync(response, isEnough);
+    }
+
+    private static async Task<string> ReadUntilAsync(
+        HttpResponseMessage response,
+        Func<string, bool> isEnough
+    )
+    {
         Stream body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
         StringBuilder seen = new();
         byte[] buffer = new byte[4096];
@@ -258,5 +319,9 @@ public sealed class ClientGoneTests
             Assert.True(read > 0, "the stream ended: " + seen);
             seen.Append(Encoding.UTF8.GetString(buffer, 0, read));
         }
+
+        return seen.ToString();
     }
+
+    private static int EventsIn(string text) => text.Split("\n\n").Length - 1;
 }

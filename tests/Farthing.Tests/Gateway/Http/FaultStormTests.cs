@@ -1,4 +1,5 @@
-using System.Text;
+using System.Collections.Concurrent;
+using System.Net;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
@@ -8,15 +9,15 @@ using Farthing.Numerics.Randomness;
 
 namespace Farthing.Tests.Gateway.Http;
 
-/// <summary>Everything that can go wrong, at once: each attempt ends once, and the money adds up.</summary>
+/// <summary>Everything that can go wrong, at once: each attempt ends once, at what its upstream did, and the money adds up.</summary>
 public sealed class FaultStormTests(ITestOutputHelper output)
 {
     private const int Requests = 300;
-    private const string Chunk =
-        "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1}}\n\n";
-    private const string End =
-        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2}}\n\ndata: [DONE]\n\n";
-    private const string Answer = """{"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":2}}""";
+    private const string Chunk = StormUpstream.Chunk;
+    private const string End = StormUpstream.End;
+    private static readonly TokenCounts InMidst = new(10, 0, 0, 1);
+    private static readonly TokenCounts Told = new(10, 0, 0, 2);
+    private static readonly TokenCounts Corrected = new(10, 0, 0, 5);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -28,9 +29,15 @@ public sealed class FaultStormTests(ITestOutputHelper output)
     public async Task Every_attempt_ends_once_and_the_money_adds_up(int seed, bool isHedged)
     {
         int calls = 0;
+        ConcurrentBag<(string Mark, int Mishap)> done = [];
+        ConcurrentDictionary<string, bool> whole = new();
         await using ScriptedUpstream upstream = new(call =>
-            MisbehaveAsync(call, Roll(seed, 1, Interlocked.Increment(ref calls)))
-        );
+        {
+            uint roll = Roll(seed, 1, Interlocked.Increment(ref calls));
+            int mishap = StormUpstream.MishapOf(roll, StormUpstream.IsStream(call));
+            done.Add((MarkedRequest.MarkOf(call.Request.Text), mishap));
+            return StormUpstream.MisbehaveAsync(call, mishap, roll);
+        });
         await using TestGateway gateway = await TestGateway.StartAsync(
             [upstream.Address, new Uri("http://127.0.0.1:1/v1"), upstream.Address],
             one =>
@@ -71,12 +78,16 @@ public sealed class FaultStormTests(ITestOutputHelper output)
                         using CancellationTokenSource leave = new(
                             TimeSpan.FromMilliseconds(roll % 3 == 0 ? roll % 60 : 30_000)
                         );
-                        string stream = roll % 2 == 0 ? ",\"stream\":true" : "";
+                        string body = MarkedRequest.Body(number, isStream: roll % 2 == 0);
                         using HttpResponseMessage response = await gateway.PostAndLeaveAsync(
                             "/v1/chat/completions",
-                            "{\"model\":\"model\",\"messages\":[]" + stream + "}",
+                            body,
                             leave.Token
                         );
+                        if (response.StatusCode == HttpStatusCode.OK)
+                        {
+                            whole[MarkedRequest.MarkOf(body)] = true;
+                        }
                     }
                     catch (Exception expected)
                         when (expected is HttpRequestException or OperationCanceledException) { }
@@ -107,8 +118,90 @@ public sealed class FaultStormTests(ITestOutputHelper output)
             output.WriteLine($"{kind.Key}: {kind.Count()}");
         }
 
+        int amidst = journal.Settles.Count(one => one.Tokens == InMidst);
         output.WriteLine(
-            $"released: {journal.Releases.Count}, hedges: {gateway.Gates.Hedge?.Sent ?? 0}, corrections: {journal.Adjusts.Count}"
+            $"answered whole: {whole.Count}, cut in the midst: {amidst}, released: {journal.Releases.Count}, hedges: {gateway.Gates.Hedge?.Sent ?? 0}, corrections: {journal.Adjusts.Count}"
+        );
+        CheckTokens(journal);
+        CheckWhole(journal, whole.Keys, done.ToLookup(one => one.Mark, one => one.Mishap));
+
+        // It was a storm: each mishap came, and so did each way to end.
+        Assert.Equal(
+            Enumerable.Range(0, StormUpstream.Mishaps),
+            done.Select(one => one.Mishap).Distinct().Order()
+        );
+        Assert.InRange(whole.Count, Requests / 5, Requests);
+        Assert.InRange(amidst, 8, Requests);
+        Assert.InRange(journal.Settles.Count(one => one.End == AttemptEnd.ClientGone), 4, Requests);
+        Assert.All(
+            (bool[])[false, true], // without a word of an answer, and amidst a document
+            answers =>
+                Assert.Contains(
+                    journal.Settles,
+                    one =>
+                        one.End == AttemptEnd.UpstreamBroken
+                        && one.Source == UsageSource.Hold
+                        && one.Status > 0 == answers
+                        && one.Cost > Money.Zero
+                )
+        );
+        Assert.NotEmpty(journal.Adjusts);
+    }
+
+    /// <summary>Whatever came of an attempt, its tokens are those that its upstream stated by then, or a third of the prompt's bytes.</summary>
+    private static void CheckTokens(TestGateway.JournalText journal)
+    {
+        TokenCounts prompt = new((MarkedRequest.Body(0, isStream: true).Length + 2) / 3, 0, 0, 0);
+        Assert.All(
+            journal.Settles,
+            one =>
+                Assert.Contains(
+                    one.Tokens,
+                    (TokenCounts[])(
+                        one.Source switch
+                        {
+                            UsageSource.Usage => [Told, Corrected],
+                            UsageSource.Chunks => [InMidst],
+                            UsageSource.Estimate => [InMidst, prompt],
+                            _ => [TokenCounts.Zero],
+                        }
+                    )
+                )
+        );
+        Assert.All(journal.Adjusts, one => Assert.Equal(Corrected - Told, one.Tokens));
+    }
+
+    /// <summary>Each call that the upstream saw has an attempt of its own; who has a whole answer paid what that took, once.</summary>
+    private static void CheckWhole(
+        TestGateway.JournalText journal,
+        ICollection<string> whole,
+        ILookup<string, int> done
+    )
+    {
+        ILookup<string, AttemptId> attempts = journal.Reserves.ToLookup(one => one.User, one => one.Attempt);
+        Dictionary<AttemptId, SettleRecord> settles = journal.Settles.ToDictionary(one => one.Attempt);
+        ILookup<AttemptId, Money> adjusts = journal.Adjusts.ToLookup(
+            one => one.Attempt!.Value,
+            one => one.Amount
+        );
+        Assert.All(done, seen => Assert.InRange(seen.Count(), 1, attempts[seen.Key].Count()));
+        Assert.All(
+            whole,
+            mark =>
+            {
+                SettleRecord paid = Assert.Single(
+                    attempts[mark].Select(one => settles[one]),
+                    one => one.End == AttemptEnd.Finished
+                );
+                Assert.Contains(
+                    paid.Cost.NanoUsd + adjusts[paid.Attempt].Sum(one => one.NanoUsd),
+                    done[mark]
+                        .Where(mishap => mishap >= StormUpstream.FirstWhole)
+                        .Select(mishap =>
+                            TestGates.Price.Of(mishap == StormUpstream.Lies ? Corrected : Told).NanoUsd
+                        )
+                );
+            }
         );
     }
 
@@ -191,91 +284,5 @@ public sealed class FaultStormTests(ITestOutputHelper output)
     {
         Pcg32 random = new((ulong)((seed * 100_003) + number), (ulong)stream);
         return random.NextUInt32();
-    }
-
-    private static async Task MisbehaveAsync(ScriptedCall call, uint roll)
-    {
-        bool isStream = call.Request.Text.Contains("\"stream\":true", StringComparison.Ordinal);
-        switch (roll % 15)
-        {
-            case 0:
-                call.Reset();
-                return;
-            case 1:
-                await call.RawAsync("HTTP/1.1 200 OK\r\nContent-Ty");
-                call.Close();
-                return;
-            case 2:
-                await call.JsonAsync("{}", 429, "retry-after-ms: 3\r\n");
-                return;
-            case 3:
-                await call.JsonAsync("{}", 500);
-                return;
-            case 4:
-                await call.JsonAsync("{}", 400);
-                return;
-            case 5:
-                await call.RawAsync("garbage\r\n\r\n");
-                call.Close();
-                return;
-            case 6:
-                await call.IsHungUpAsync(TimeSpan.FromSeconds(5));
-                return;
-            case 7 when isStream:
-                await call.BeginStreamAsync();
-                await call.ChunkAsync(Chunk);
-                await call.IsHungUpAsync(TimeSpan.FromSeconds(5));
-                return;
-            case 8 when isStream:
-                await call.BeginStreamAsync();
-                await call.ChunkAsync(Chunk + Encoding.UTF8.GetString(new byte[20_000].AsSpan()));
-                call.Reset();
-                return;
-            case 9:
-                await call.RawAsync(
-                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
-                );
-                await Task.Delay((int)(roll >> 8) % 30, call.Stop);
-                call.Close();
-                return;
-            case 10 when isStream: // Data over several lines, and lines that end in carriage returns.
-                await call.BeginStreamAsync();
-                await call.ChunkAsync(Chunk.Replace("\n", "\r", StringComparison.Ordinal));
-                await call.ChunkAsync(
-                    End.Replace(",\"usage\"", ",\r\ndata: \"usage\"", StringComparison.Ordinal)
-                );
-                await call.EndStreamAsync();
-                return;
-            case 11 when isStream: // It lies, and corrects itself behind the end.
-                await call.BeginStreamAsync();
-                await call.ChunkAsync(End);
-                await Task.Delay((int)(roll >> 8) % 10, call.Stop);
-                await call.ChunkAsync(
-                    End.Replace(
-                        "\"completion_tokens\":2",
-                        "\"completion_tokens\":5",
-                        StringComparison.Ordinal
-                    )
-                );
-                await call.EndStreamAsync();
-                return;
-            case 12 when isStream:
-                await call.JsonAsync(Answer);
-                return;
-            default:
-                await Task.Delay((int)(roll >> 8) % 40, call.Stop);
-                if (!isStream)
-                {
-                    await call.JsonAsync(Answer);
-                    return;
-                }
-
-                await call.BeginStreamAsync();
-                await call.ChunkAsync(Chunk);
-                await Task.Delay((int)(roll >> 16) % 20, call.Stop);
-                await call.ChunkAsync(End);
-                await call.EndStreamAsync();
-                return;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -50,44 +51,60 @@ public sealed class RobustnessTests
         Assert.DoesNotContain(gateway.Gates.Outcomes, one => one.End == AttemptEnd.UpstreamBroken); // Not its fault.
     }
 
-    /// <summary>Killed at any moment, the gateway knows of every request that an upstream saw.</summary>
+    /// <summary>Killed at any moment, the gateway knows of every request that an upstream saw: each one's own dispatch is there when it comes, alone and among many.</summary>
     [Fact]
     public async Task What_an_upstream_sees_stands_in_the_journal_as_dispatched()
     {
         string folder = "";
-        int seen = 0;
-        List<(int Seen, int Dispatched)> counts = [];
+        ConcurrentQueue<(string Mark, bool IsDispatched)> seen = [];
         await using ScriptedUpstream upstream = new(call =>
         {
-            lock (counts)
-            {
-                int dispatched = 0;
-                using JournalReader reader = new(folder, JournalPosition.Start);
-                while (reader.TryRead(out JournalEntry entry))
-                {
-                    dispatched += entry.Type == JournalRecordType.Dispatch ? 1 : 0;
-                }
-
-                counts.Add((++seen, dispatched));
-            }
-
+            string mark = MarkedRequest.MarkOf(call.Request.Text);
+            seen.Enqueue((mark, MarksDispatchedIn(folder).Contains(mark)));
             return call.JsonAsync(Answer);
         });
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
         folder = gateway.Folder;
 
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, 100)
-                .Select(async _ =>
-                {
-                    using HttpResponseMessage response = await gateway.ChatAsync();
-                    Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-                })
-        );
+        for (int number = 0; number < 20; number++)
+        {
+            await AskAsync(number);
+        }
 
-        Assert.Equal(100, seen);
-        Assert.All(counts, one => Assert.True(one.Dispatched >= one.Seen));
+        await Task.WhenAll(Enumerable.Range(20, 80).Select(AskAsync));
+
+        Assert.Equal(100, seen.Select(one => one.Mark).Distinct().Count());
+        Assert.All(seen, one => Assert.True(one.IsDispatched, one.Mark));
+
+        async Task AskAsync(int number)
+        {
+            using HttpResponseMessage response = await gateway.PostAsync(
+                "/v1/chat/completions",
+                MarkedRequest.Body(number, isStream: false)
+            );
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    private static HashSet<string> MarksDispatchedIn(string folder)
+    {
+        Dictionary<AttemptId, string> reserved = [];
+        HashSet<string> dispatched = [];
+        using JournalReader reader = new(folder, JournalPosition.Start);
+        while (reader.TryRead(out JournalEntry entry))
+        {
+            if (entry.Type == JournalRecordType.Reserve)
+            {
+                ReserveRecord reserve = entry.Read<ReserveRecord>();
+                reserved[reserve.Attempt] = reserve.User;
+            }
+            else if (entry.Type == JournalRecordType.Dispatch)
+            {
+                dispatched.Add(reserved[entry.Read<DispatchRecord>().Attempt]);
+            }
+        }
+
+        return dispatched;
     }
 
     [Fact]

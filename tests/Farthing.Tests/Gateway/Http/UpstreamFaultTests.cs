@@ -29,11 +29,13 @@ public sealed class UpstreamFaultTests
     [MemberData(nameof(Breaks))]
     public async Task A_stream_that_breaks_off_ends_in_an_error_event_and_an_aborted_connection(string how)
     {
+        TaskCompletionSource isRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<bool> isOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.BeginStreamAsync();
             await call.ChunkAsync(Chunk + "data: {\"choices\":[{\"index\":0,\"del");
-            await Task.Delay(50, call.Stop); // So that it is read before the reset.
+            await isRead.Task.WaitAsync(call.Stop); // A reset overtakes what was not read.
             switch (how)
             {
                 case "reset":
@@ -49,9 +51,11 @@ public sealed class UpstreamFaultTests
                     await call.RawAsync("zz\r\nnot a chunk");
                     break;
                 default:
-                    Assert.True(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)));
-                    break;
+                    isOver.SetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)));
+                    return;
             }
+
+            isOver.SetResult(true);
         });
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
@@ -62,8 +66,9 @@ public sealed class UpstreamFaultTests
                 }
         );
 
-        (string text, bool isAborted) = await ReadAsync(gateway, ",\"stream\":true");
+        (string text, bool isAborted) = await ReadAsync(gateway, ",\"stream\":true", isRead);
 
+        Assert.True(await isOver.Task, "it was not the gateway that gave up");
         Assert.True(isAborted);
         Assert.StartsWith(Chunk, text, StringComparison.Ordinal);
         Assert.Contains("\n\ndata: {\"error\":{", text, StringComparison.Ordinal);
@@ -345,7 +350,11 @@ public sealed class UpstreamFaultTests
         Assert.Empty(elsewhere.Requests);
     }
 
-    private static async Task<(string Text, bool IsAborted)> ReadAsync(TestGateway gateway, string more)
+    private static async Task<(string Text, bool IsAborted)> ReadAsync(
+        TestGateway gateway,
+        string more,
+        TaskCompletionSource? isRead = null
+    )
     {
         using HttpResponseMessage response = await gateway.ChatAsync(
             more,
@@ -360,6 +369,7 @@ public sealed class UpstreamFaultTests
             while ((read = await body.ReadAsync(buffer, Cancellation)) > 0)
             {
                 text.Write(buffer, 0, read);
+                isRead?.TrySetResult();
             }
 
             return (Encoding.UTF8.GetString(text.ToArray()), false);

@@ -114,7 +114,7 @@ public sealed class GatewayJournalTests
         Assert.Equal(journal.Written, second.Position);
     }
 
-    /// <summary>The journal is torn at every byte of its last record.</summary>
+    /// <summary>The journal is torn at every byte of its last record. What is left of it is kept beside the segment.</summary>
     [Fact]
     public void A_torn_record_is_cut_off_and_all_before_it_stays()
     {
@@ -138,10 +138,16 @@ public sealed class GatewayJournalTests
             {
                 Assert.Equal(length - before, journal.Recovery!.TornBytes);
                 Assert.Equal(3, journal.Recovery.NextSequence);
+                Assert.Equal(before, new FileInfo(path).Length);
                 journal.Append(new ReleaseRecord(JournalFolder.Attempt(3), "restart"));
             }
 
             Assert.Equal(["1 Reserve", "2 Settle", "3 Release"], folder.Read());
+            if (length > before)
+            {
+                Assert.Equal(whole[(int)before..length], File.ReadAllBytes(path + ".torn"));
+                File.Delete(path + ".torn");
+            }
         }
     }
 

@@ -11,6 +11,10 @@ namespace Farthing.Tests.Gateway.Ledger;
 /// <summary>This program as a gateway of its own, to be killed: it appends attempts and projects them, and says on its output what was acknowledged. Begun by an environment variable, before any test.</summary>
 internal static class AppendingChild
 {
+    /// <summary>How many attempts it has at once.</summary>
+    public const int Lanes = 3;
+
+    private const int EndlessEvery = 100;
     private const string Variable = "FARTHING_TEST_APPEND";
 
     /// <summary>Starts one.</summary>
@@ -56,17 +60,24 @@ internal static class AppendingChild
         );
         HoldRecovery.Run(store, journal, projector, CancellationToken.None);
         projector.Start();
-        Parallel.For(0, 3, lane => Append(journal, first + lane));
+        Parallel.For(0, Lanes, lane => Append(journal, first + lane));
     }
 
-    /// <summary>Every third request, forever; each word is said only after the journal has it.</summary>
+    /// <summary>Every request of a lane, forever; each word is said only after the journal has it. Some are dispatched and never end, the first among them.</summary>
     private static void Append(GatewayJournal journal, int first)
     {
-        for (int number = first; ; number += 3)
+        for (int number = first; ; number += Lanes)
         {
             AttemptId attempt = LedgerScene.Attempt(number);
             journal.AppendAsync(LedgerScene.Reserve(attempt)).Wait();
             Say("R", number);
+            if ((number - first) % (Lanes * EndlessEvery) == 0)
+            {
+                journal.AppendAsync(new DispatchRecord(attempt)).Wait();
+                Say("D", number);
+                continue;
+            }
+
             journal.Append(new DispatchRecord(attempt));
             journal.AppendAsync(LedgerScene.Settle(attempt, new TokenCounts(number % 100, 0, 0, 1))).Wait();
             Say("S", number);

@@ -25,10 +25,22 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
         using LedgerScene scene = new();
         Chance chance = new(trials);
         HashSet<int> reserved = [];
+        HashSet<int> dispatched = []; // and never to end
         HashSet<int> settled = [];
+        int atWork = 0;
         for (int trial = 0; trial < trials; trial++)
         {
-            Listen(scene, 1_000_000 * (trial + 1), chance.NextInt(120), reserved, settled);
+            int before = dispatched.Count;
+            Listen(
+                scene,
+                1_000_000 * (trial + 1),
+                chance.NextInt(120),
+                word =>
+                    word == 'R' ? reserved
+                    : word == 'D' ? dispatched
+                    : settled
+            );
+            atWork += dispatched.Count > before ? 1 : 0;
         }
 
         using GatewayJournal journal = scene.OpenJournal();
@@ -41,32 +53,72 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
             .Rows(LedgerFilter.All)
             .ToDictionary(row => row.Opened.Attempt);
         Assert.All(reserved, number => Assert.Contains(LedgerScene.Attempt(number), rows));
+        Assert.All(settled, number => CheckPrice(number, rows[LedgerScene.Attempt(number)]));
         Assert.All(
-            settled,
+            dispatched,
             number =>
                 Assert.Equal(
-                    (number % 100 * 1000) + 4000, // prompt tokens at $1/M and one generated at $4/M
-                    rows[LedgerScene.Attempt(number)].Cost.NanoUsd
+                    (AttemptEnd.Crashed, LedgerScene.Reserve(LedgerScene.Attempt(number)).Hold),
+                    (rows[LedgerScene.Attempt(number)].End, rows[LedgerScene.Attempt(number)].Cost)
                 )
         );
+        (int unsaid, int charged, int released) = CheckUnheard(rows, settled, dispatched);
         Assert.Empty(store.OpenHolds(journal.GatewayId));
         VerificationReport report = new LedgerVerifier(store, scene.Folder.Journal, TimeProvider.System).Run(
             CancellationToken.None
         );
         Assert.Empty(report.Differences);
         output.WriteLine(
-            $"{trials} kills: {reserved.Count} reserved and {settled.Count} settled were acknowledged, {rows.Count} rows, 0 lost, 0 doubled"
+            $"{trials} kills, {atWork} of a gateway that had dispatched: {reserved.Count} reserved, {dispatched.Count} dispatched without an end and {settled.Count} settled were acknowledged; {rows.Count} rows, of what was not acknowledged {unsaid} settled, {charged} charged at their holds and {released} given back; 0 lost, 0 doubled"
         );
+        Assert.InRange(atWork, trials / 2, trials);
+        Assert.InRange(unsaid + charged + released, 0, AppendingChild.Lanes * trials); // what a lane was at
+    }
+
+    private static void CheckPrice(int number, LedgerRow row) =>
+        Assert.Equal(
+            (number % 100 * 1000) + 4000, // prompt tokens at $1/M and one generated at $4/M
+            row.Cost.NanoUsd
+        );
+
+    /// <summary>What was not acknowledged to its end is settled all the same, or charged at its hold, or was never dispatched and is free.</summary>
+    private static (int Unsaid, int Charged, int Released) CheckUnheard(
+        Dictionary<AttemptId, LedgerRow> rows,
+        HashSet<int> settled,
+        HashSet<int> dispatched
+    )
+    {
+        (int unsaid, int charged, int released) = (0, 0, 0);
+        foreach ((AttemptId attempt, LedgerRow row) in rows)
+        {
+            int number = LedgerScene.NumberOf(attempt);
+            if (settled.Contains(number) || dispatched.Contains(number))
+            {
+                continue;
+            }
+
+            if (!row.IsSettled)
+            {
+                Assert.Equal(0, row.Cost.NanoUsd);
+                released++;
+            }
+            else if (row.End == AttemptEnd.Crashed)
+            {
+                Assert.Equal(row.Opened.Hold, row.Cost);
+                charged++;
+            }
+            else
+            {
+                CheckPrice(number, row);
+                unsaid++;
+            }
+        }
+
+        return (unsaid, charged, released);
     }
 
     /// <summary>Lets one run until it was killed, and hears what it acknowledged.</summary>
-    private static void Listen(
-        LedgerScene scene,
-        int first,
-        int killAfterMs,
-        HashSet<int> reserved,
-        HashSet<int> settled
-    )
+    private static void Listen(LedgerScene scene, int first, int killAfterMs, Func<char, HashSet<int>> heard)
     {
         using Process child = AppendingChild.Start(scene.Folder.Path, first);
         using Timer killer = new(_ => child.Kill(), null, Eventually.Longest, Timeout.InfiniteTimeSpan); // also one that says nothing
@@ -91,7 +143,7 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
                 && number >= first
             )
             {
-                (line[0] == 'R' ? reserved : settled).Add(number);
+                heard(line[0]).Add(number);
             }
         }
 

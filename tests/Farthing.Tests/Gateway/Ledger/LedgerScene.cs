@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
@@ -52,6 +53,10 @@ internal sealed class LedgerScene : IDisposable
 
     public static AttemptId Attempt(int request, byte number = 0) =>
         new(new Guid(request, 0, 7, new byte[8]), number);
+
+    /// <summary>The request of an attempt that <see cref="Attempt"/> made.</summary>
+    public static int NumberOf(AttemptId attempt) =>
+        BinaryPrimitives.ReadInt32LittleEndian(attempt.RequestId.ToByteArray());
 
     public GatewayJournal OpenJournal(long segmentBytes = 64 << 20) =>
         GatewayJournal.Open(
