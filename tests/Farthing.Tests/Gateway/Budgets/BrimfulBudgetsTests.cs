@@ -55,8 +55,10 @@ public sealed class BrimfulBudgetsTests(ITestOutputHelper output)
         for (int i = 0; ; i++)
         {
             Demand one = Spent.Ask(1, 0, key: $"last {i}", team: "") with { Model = $"last {i}" };
-            if (gate.TryHold(one, Spent.Price).Hold is not IHold last)
+            HoldAnswer answer = gate.TryHold(one, Spent.Price);
+            if (answer.Hold is not IHold last)
             {
+                Count(answer.Refusal!);
                 break;
             }
 
@@ -111,7 +113,7 @@ public sealed class BrimfulBudgetsTests(ITestOutputHelper output)
             }
             else
             {
-                refusals.AddOrUpdate(answer.Refusal!.Scope, 1, static (_, before) => before + 1);
+                Count(answer.Refusal!);
             }
 
             if (mine.Count == UnderWay || (answer.Hold is null && mine.Count > 0 && random.Next(2) == 0))
@@ -165,6 +167,9 @@ public sealed class BrimfulBudgetsTests(ITestOutputHelper output)
                 _ => "of many " + random.Next(64),
             };
     }
+
+    private void Count(SpendingRefusal refusal) =>
+        refusals.AddOrUpdate(refusal.Scope, 1, static (_, before) => before + 1);
 
     /// <summary>Counts what is taken and spent of each scope. Called after a hold and before a settlement, so that it is never more than the gate has counted.</summary>
     private void Count(Demand demand, Money taken, Money spent)
