@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Text;
 
 namespace Farthing.Tests.Gateway.Http;
@@ -12,6 +13,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     private readonly Func<ScriptedCall, Task> script;
     private readonly Task accepting;
     private int connections;
+    private Exception? wrong;
 
     public ScriptedUpstream(Func<ScriptedCall, Task> script)
     {
@@ -42,12 +44,17 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             await call.EndStreamAsync();
         });
 
+    /// <summary>Ends it. What a script threw, an assertion say, is thrown here: to the gateway it was an upstream that hung up.</summary>
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
         await accepting; // First: who listens no more may not be asked to accept.
         listener.Stop();
         stop.Dispose();
+        if (wrong is not null)
+        {
+            ExceptionDispatchInfo.Throw(wrong);
+        }
     }
 
     private async Task AcceptAsync()
@@ -92,6 +99,10 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
                         or SocketException
                         or ObjectDisposedException
             ) { }
+        catch (Exception thrown)
+        {
+            wrong ??= thrown;
+        }
     }
 
     private static async Task<ScriptedRequest?> ReadAsync(NetworkStream stream)
