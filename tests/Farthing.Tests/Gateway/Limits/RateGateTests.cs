@@ -100,6 +100,41 @@ public sealed class RateGateTests
         Assert.NotNull(Enter(gate, Spent.Ask(0, 0)).Ticket);
     }
 
+    /// <summary>bifrost#5673, #2873: a limit that was written down and did not count. Each kind of limit on each scope refuses whom it means, and nobody else.</summary>
+    [Theory]
+    [InlineData("key:key_a")]
+    [InlineData("each key")]
+    [InlineData("team:search")]
+    [InlineData("each team")]
+    [InlineData("user:ann")]
+    [InlineData("each user")]
+    [InlineData("model:llama")]
+    [InlineData("each model")]
+    [InlineData("tag:stage=2")]
+    [InlineData("each tag")]
+    [InlineData("session:run-7")]
+    [InlineData("each session")]
+    public void Each_scope_limits_those_that_it_means_and_no_others(string scope)
+    {
+        foreach (
+            RateLimit limit in (RateLimit[])
+                [Limit(scope, requests: 1), Limit(scope, tokens: 10), Limit(scope, atATime: 1)]
+        )
+        {
+            RateGate gate = new([limit], clock);
+            Demand one = Spent.Ask(0, 10, session: "run-7", tags: "stage=2") with { User = "ann" };
+            Demand other = Spent.Ask(0, 10, "key_b", "docs", "run-8", "stage=3") with
+            {
+                User = "bob",
+                Model = "qwen",
+            };
+
+            Assert.NotNull(Enter(gate, one).Ticket);
+            Assert.Null(Enter(gate, one).Ticket);
+            Assert.NotNull(Enter(gate, other).Ticket);
+        }
+    }
+
     [Fact]
     public void A_refusal_takes_nothing_from_the_limits_that_would_have_let_in()
     {

@@ -69,6 +69,8 @@ public sealed class SharedRateGateTests : IAsyncDisposable
     [InlineData("each key")]
     [InlineData("team:search")]
     [InlineData("each team")]
+    [InlineData("user:ann")]
+    [InlineData("each user")]
     [InlineData("model:llama")]
     [InlineData("each model")]
     [InlineData("tag:stage=2")]
@@ -83,7 +85,7 @@ public sealed class SharedRateGateTests : IAsyncDisposable
         )
         {
             SharedRateGate[] gates = await GatesAsync(2, LimitsWhenAway.Local, limit);
-            Demand demand = Spent.Ask(0, 10, session: "run-7", tags: "stage=2");
+            Demand demand = Spent.Ask(0, 10, session: "run-7", tags: "stage=2") with { User = "ann" };
             Assert.True((await EnterAsync(gates[0], demand)).IsAdmitted);
             Assert.False((await EnterAsync(gates[1], demand)).IsAdmitted);
         }
