@@ -318,8 +318,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         await probes.DisposeAsync();
         await door.DisposeAsync();
         feedback.Dispose();
-        await OffSocketsAsync();
-        storedKeys.Dispose();
+        await storedKeys.DisposeAsync();
         if (sharedLimits is not null)
         {
             using CancellationTokenSource soon = new(TimeSpan.FromSeconds(2));

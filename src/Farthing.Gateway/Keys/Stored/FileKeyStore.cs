@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Keys.Stored;
 
 /// <summary>Keys of a gateway that is alone: one file that is only appended to, <c>keys.jsonl</c> in its data folder, and made small again at a start when it has grown (<see cref="KeyCompaction"/>). What a key is, is what its last line says; all lines together are the record of who changed what.</summary>
 /// <remarks>A line is synced before it counts. A crash in the middle of one leaves a line that its checksum shows: it is kept aside (<c>.torn</c>) and cut off at the next start. The gateway's lock on its journal keeps others out.</remarks>
-public sealed class FileKeyStore : IKeyStore
+public sealed class FileKeyStore : IKeyStore, IDisposable
 {
     private readonly string path;
     private readonly Lock gate = new();
@@ -158,6 +158,13 @@ public sealed class FileKeyStore : IKeyStore
             file?.Dispose();
             file = null;
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Farthing.Gateway.Administration;
 namespace Farthing.Gateway.Keys.Stored;
 
 /// <summary>Where keys are kept that do not stand in the configuration, and the events of administration with them. Any thread may call.</summary>
-public interface IKeyStore : IDisposable
+public interface IKeyStore : IAsyncDisposable
 {
     /// <summary>The keys as last known, revoked ones too.</summary>
     IReadOnlyList<StoredKey> Keys { get; }

@@ -68,7 +68,8 @@ public sealed class PostgresKeyStore : IKeyStore
         }
         catch
         {
-            store.Dispose();
+            store.source.Dispose();
+            store.stopping.Dispose();
             throw;
         }
 
@@ -167,11 +168,11 @@ public sealed class PostgresKeyStore : IKeyStore
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        stopping.Cancel();
-        following.GetAwaiter().GetResult();
-        source.Dispose();
+        await stopping.CancelAsync();
+        await following;
+        await source.DisposeAsync();
         stopping.Dispose();
     }
 

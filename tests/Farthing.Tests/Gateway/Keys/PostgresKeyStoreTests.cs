@@ -49,7 +49,10 @@ public sealed class PostgresKeyStoreTests : IDisposable
         }
         finally
         {
-            Array.ForEach(stores, store => store.Dispose());
+            foreach (PostgresKeyStore store in stores)
+            {
+                await store.DisposeAsync();
+            }
         }
     }
 
@@ -59,7 +62,7 @@ public sealed class PostgresKeyStoreTests : IDisposable
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
         using PostgresServer server = PostgresServer.Start();
         string database = server.NewDatabase();
-        using PostgresKeyStore store = Open(database, 0);
+        await using PostgresKeyStore store = Open(database, 0);
         await store.SaveAsync(FileKeyStoreTests.Key("a"), Said("key.create"), Cancellation);
         await Eventually.SoAsync(
             () =>
@@ -74,7 +77,7 @@ public sealed class PostgresKeyStoreTests : IDisposable
         );
         await Eventually.SoAsync(() => store.Failure is not null, Cancellation);
         Assert.Equal(["a"], store.Keys.Select(key => key.Id));
-        using (PostgresKeyStore started = Open(database, 0))
+        await using (PostgresKeyStore started = Open(database, 0))
         {
             Assert.Equal(["a"], started.Keys.Select(key => key.Id));
             Assert.NotNull(started.Failure);
@@ -84,7 +87,7 @@ public sealed class PostgresKeyStoreTests : IDisposable
 
         bool isTold = false;
         store.Changed += () => isTold = true;
-        using PostgresKeyStore other = Open(database, 1);
+        await using PostgresKeyStore other = Open(database, 1);
         await other.SaveAsync(
             other.Keys[0] with
             {

@@ -28,7 +28,7 @@ public sealed class SharingFiguresTests : LeaseScene
             clock,
             keepsHouse: false
         );
-        using NoKeys keys = new();
+        await using NoKeys keys = new();
         SharingFigures figures = new(one.Book, limits, keys);
         one.Settle((await one.HoldAsync(500)).Hold!, Money.FromUsd(0.2m));
         string page = PageOf(figures);
@@ -57,9 +57,9 @@ public sealed class SharingFiguresTests : LeaseScene
     }
 
     [Fact]
-    public void A_gateway_that_is_alone_has_no_leases_and_nothing_is_away()
+    public async Task A_gateway_that_is_alone_has_no_leases_and_nothing_is_away()
     {
-        using NoKeys keys = new();
+        await using NoKeys keys = new();
         string page = PageOf(new SharingFigures(null, null, keys));
         Assert.Contains("# TYPE farthing_gateway_leases_held gauge", page, StringComparison.Ordinal);
         Assert.DoesNotContain("leases_held{", page, StringComparison.Ordinal);
@@ -139,6 +139,6 @@ public sealed class SharingFiguresTests : LeaseScene
         public Task<IReadOnlyList<AdminEvent>> EventsAsync(int most, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
-        public void Dispose() { }
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
