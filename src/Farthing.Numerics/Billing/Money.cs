@@ -34,5 +34,6 @@ public readonly record struct Money(long NanoUsd) : IComparable<Money>
     public int CompareTo(Money other) => NanoUsd.CompareTo(other.NanoUsd);
 
     /// <summary>The amount in dollars with all its digits.</summary>
-    public override string ToString() => "$" + Usd.ToString("0.00#######", CultureInfo.InvariantCulture);
+    public override string ToString() =>
+        (NanoUsd < 0 ? "−$" : "$") + decimal.Abs(Usd).ToString("0.00#######", CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Routing;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Serves;
 
@@ -37,7 +39,7 @@ internal static class ServeJson
             json.WriteStartObject();
             json.WriteString("id", budget.Id);
             json.WriteString("scope", budget.Scope.ToString());
-            json.WriteString("limit_usd", budget.Limit.ToString()[1..]);
+            json.WriteString("limit_usd", Digits(budget.Limit));
             json.WriteString("period", budget.Period.ToString().ToLowerInvariant());
             json.WriteBoolean("hard", budget.IsHard);
             json.WriteEndObject();
@@ -73,9 +75,12 @@ internal static class ServeJson
             json.WriteNumber("cache_read_tokens", total.Sums.Tokens.CacheRead);
             json.WriteNumber("cache_write_tokens", total.Sums.Tokens.CacheWrite);
             json.WriteNumber("output_tokens", total.Sums.Tokens.Output);
-            json.WriteString("cost_usd", total.Billed.ToString()[1..]);
+            json.WriteString("cost_usd", Digits(total.Billed));
         }
 
         json.WriteEndObject();
     }
+
+    private static string Digits(Money amount) =>
+        amount.Usd.ToString("0.00#######", CultureInfo.InvariantCulture);
 }
