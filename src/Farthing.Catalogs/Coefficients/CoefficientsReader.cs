@@ -57,6 +57,11 @@ public static class CoefficientsReader
                 ],
                 NvidiaTransferWidening = Number(transfer, "nvidia_band_widening"),
                 OtherTransferWidening = Number(transfer, "other_band_widening"),
+                FittedModels = Texts(transfer, "fitted_models"),
+                FittedGpus = Texts(transfer, "fitted_gpus"),
+                BandDistances = transfer.TryGetProperty("distances", out JsonElement distances)
+                    ? [.. distances.EnumerateArray().Select(ReadDistance)]
+                    : [],
                 Hosts = [.. root.GetProperty("hosts").EnumerateArray().Select(ReadHost)],
                 LayerOverheads = root.TryGetProperty("layer_overheads", out JsonElement overheads)
                     ? [.. overheads.EnumerateArray().Select(ReadOverhead)]
@@ -116,6 +121,19 @@ public static class CoefficientsReader
             Attention = OptionalText(item, "attention") ?? "",
         };
 
+    private static IReadOnlyList<string> Texts(JsonElement item, string name) =>
+        item.TryGetProperty(name, out JsonElement texts)
+            ? [.. texts.EnumerateArray().Select(text => text.GetString() ?? "")]
+            : [];
+
+    private static BandDistance ReadDistance(JsonElement item) =>
+        new(
+            Text(item, "metric"),
+            Text(item, "kind"),
+            Number(item, "widening"),
+            Text(item, "source")
+        );
+
     private static ExpertTransfer ReadTransfer(JsonElement item) =>
         new(
             Text(item, "format"),
@@ -136,7 +154,7 @@ public static class CoefficientsReader
         {
             Metric = OptionalText(item, "metric") ?? StepTimeBand.TpotMetric,
             Load = OptionalText(item, "load") ?? StepTimeBand.ClosedLoad,
-            Lengths = OptionalText(item, "lengths") ?? "",
+            Detail = OptionalText(item, "detail") ?? OptionalText(item, "lengths") ?? "",
             Tables = item.TryGetProperty("tables", out JsonElement tables) ? tables.GetInt32() : 0,
         };
 

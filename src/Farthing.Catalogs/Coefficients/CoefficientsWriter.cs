@@ -39,6 +39,7 @@ public static class CoefficientsWriter
             writer.WriteStartObject("transfer");
             writer.WriteNumber("nvidia_band_widening", set.NvidiaTransferWidening);
             writer.WriteNumber("other_band_widening", set.OtherTransferWidening);
+            WriteFitted(writer, set);
             writer.WriteEndObject();
             WriteHosts(writer, set);
             WriteOverheads(writer, set);
@@ -102,6 +103,35 @@ public static class CoefficientsWriter
         writer.WriteEndArray();
     }
 
+    private static void WriteFitted(Utf8JsonWriter writer, CoefficientSet set)
+    {
+        WriteTexts(writer, "fitted_models", set.FittedModels);
+        WriteTexts(writer, "fitted_gpus", set.FittedGpus);
+        writer.WriteStartArray("distances");
+        foreach (BandDistance distance in set.BandDistances)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("metric", distance.Metric);
+            writer.WriteString("kind", distance.Kind);
+            writer.WriteNumber("widening", Rounded(distance.Widening));
+            writer.WriteString("source", distance.Source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void WriteTransfers(Utf8JsonWriter writer, CoefficientSet set)
     {
         if (set.ExpertTransfers.Count == 0)
@@ -131,7 +161,7 @@ public static class CoefficientsWriter
             writer.WriteStartObject();
             writer.WriteString("metric", band.Metric);
             writer.WriteString("load", band.Load);
-            writer.WriteString("lengths", band.Lengths);
+            writer.WriteString("detail", band.Detail);
             writer.WriteString("family", band.Family);
             writer.WriteString("pool", band.Pool);
             writer.WriteNumber("low", Rounded(band.Low));

@@ -93,7 +93,7 @@ public static class KernelTables
             new StepTimeBand("moe", "disaggregated", 0.66, 1.1, 1.7, source),
             new StepTimeBand("latent_moe", "one", 0.79, 1.03, 1.40, source),
             new StepTimeBand("latent_moe", "disaggregated", 0.66, 1.00, 1.35, source),
-            new StepTimeBand("hybrid", "one", 1.0, 1.4, 5.6, source + "; read as 'at least'"),
+            new StepTimeBand("hybrid", "one", 1.0, 1.4, 5.6, source + ""),
         ];
     }
 }

@@ -1,3 +1,4 @@
+using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
 
@@ -10,6 +11,7 @@ public sealed class ConditionPrediction
     public const string Ok = "ok";
 
     private readonly CoefficientSet coefficients;
+    private readonly Lazy<bool> isQueued;
 
     internal ConditionPrediction(
         Condition condition,
@@ -23,6 +25,7 @@ public sealed class ConditionPrediction
         Prepared = prepared;
         Figures = prepared is null ? null : ConditionFigures.Of(prepared);
         this.coefficients = coefficients;
+        isQueued = new(() => ConditionFacts.Of(prepared!).IsSaturated);
     }
 
     /// <summary>The condition as it was read.</summary>
@@ -48,13 +51,21 @@ public sealed class ConditionPrediction
                 Prepared.Served.Deployment,
                 coefficients,
                 Prepared.Served.Condition.IsDisaggregated,
-                Prepared.Served.Engine
+                Prepared.Served.Engine,
+                Prepared.Served.IsVersionStated
             );
 
     /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing).</summary>
     public Figure? Of(Metric metric, Statistic statistic) =>
         Figures?.Estimate(metric, statistic) is double value && double.IsFinite(value) && value > 0
-            ? FigureBands.Around(metric, statistic, value, Prepared!.Served, coefficients)
+            ? FigureBands.Around(
+                metric,
+                statistic,
+                value,
+                Prepared!.Served,
+                coefficients,
+                () => isQueued.Value
+            )
             : null;
 
     /// <summary>Why a figure is not there: the condition's status, or that this run has no such figure.</summary>

@@ -5,6 +5,7 @@ using Farthing.Measurement.FirstTokens;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;
@@ -22,6 +23,9 @@ public sealed class ConditionPredictor(
     private readonly FirstTokenSet firstTokens = firstTokens ?? FirstTokenSet.BuiltIn;
     private readonly ConditionResolver resolver = new(catalog);
     private readonly ConcurrentDictionary<string, Lazy<OperatorStepTimeModel>> models = new();
+
+    /// <summary>Whose kernels step times are made of, GPU by GPU; null for each one's own.</summary>
+    public Func<GpuSpec, GpuSpec>? Kernels { get; init; }
 
     /// <summary>The coefficients that predictions rest on.</summary>
     public CoefficientSet Coefficients => coefficients;
@@ -75,7 +79,7 @@ public sealed class ConditionPredictor(
                 key,
                 _ => new Lazy<OperatorStepTimeModel>(() =>
                     StepTimeModelFactory.Create(
-                        deployment,
+                        Kernels is null ? deployment : deployment with { Gpu = Kernels(deployment.Gpu) },
                         coefficients,
                         edge,
                         engine,

@@ -1,6 +1,5 @@
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.Gpus;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;
@@ -10,12 +9,19 @@ namespace Farthing.Measurement.Calibration;
 public static class FigureBands
 {
     /// <summary>The band around a predicted figure.</summary>
+    /// <param name="metric">The figure.</param>
+    /// <param name="statistic">Which statistic of it.</param>
+    /// <param name="value">What is predicted.</param>
+    /// <param name="served">What is served, and the load.</param>
+    /// <param name="coefficients">Where bands stand.</param>
+    /// <param name="isQueued">Whether requests wait for a place in the batch; asked where the figure depends on it.</param>
     public static Figure Around(
         Metric metric,
         Statistic statistic,
         double value,
         ServedCondition served,
-        CoefficientSet coefficients
+        CoefficientSet coefficients,
+        Func<bool> isQueued
     )
     {
         bool isDisaggregated = served.Condition.IsDisaggregated;
@@ -24,7 +30,11 @@ public static class FigureBands
         StepTimeBand? own = coefficients.FigureBand(
             isMiddle ? kind : kind + "-tail",
             ConditionWords.Of(served.LoadMode),
-            served.Lengths.IsKnown ? "known" : "means",
+            BandGroup.DetailOf(
+                kind,
+                served.Lengths.IsKnown ? "known" : "means",
+                kind is ScoredMetric.Ttft or ScoredMetric.E2E && isQueued()
+            ),
             StepTimeModelFactory.FamilyOf(served.Deployment.Model),
             isDisaggregated ? "disaggregated" : "one"
         );
@@ -41,14 +51,9 @@ public static class FigureBands
                 own = own.Widened(coefficients.NvidiaTransferWidening);
             }
 
-            GpuSpec gpu = served.Deployment.Gpu;
-            StepTimeBand band = gpu.HasOwnCoefficients
-                ? own
-                : own.Widened(
-                    gpu.Vendor == "NVIDIA"
-                        ? coefficients.NvidiaTransferWidening
-                        : coefficients.OtherTransferWidening
-                );
+            StepTimeBand band = own.Widened(
+                BandWidening.Of(served.Deployment, coefficients, own.Metric, served.IsVersionStated)
+            );
             return new Figure(value, value * band.Low, value * band.High);
         }
 
@@ -56,7 +61,8 @@ public static class FigureBands
             served.Deployment,
             coefficients,
             isDisaggregated,
-            served.Engine
+            served.Engine,
+            served.IsVersionStated
         );
         return ConditionWords.IsTime(metric)
             ? new Figure(value, value * steps.Low, value * steps.High)

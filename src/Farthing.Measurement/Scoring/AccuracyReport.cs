@@ -32,9 +32,13 @@ public sealed class AccuracyReport
         Tables = TableScore.Of(
             Rows.Where(row => row.IsMiddle && row.Kind == ScoredMetric.Tpot && row.Traits.Load == "closed")
         );
-        Families = FamilyScore.Of(
-            FoldedRows.Of(new ConformalBands(), FoldKind.Families, Corrected(FoldKind.Families))
-        );
+        Families =
+        [
+            .. FamilyScore.Of(
+                FoldedRows.Of(new ConformalBands(), FoldKind.Families, Corrected(FoldKind.Families))
+            ),
+            .. FamilyScore.OfTransferred(DistanceFit.Transferred(Corrected(FoldKind.Gpus))),
+        ];
         Targets = [.. AccuracyTarget.All.Select(Score).OfType<TargetScore>()];
         Worst = WorstOf(Rows);
     }

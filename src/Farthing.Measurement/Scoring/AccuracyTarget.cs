@@ -42,7 +42,7 @@ public sealed record AccuracyTarget(
             row => IsCoreTpot(row) && !IsOnePool(row)
         ),
         new(
-            "TPOT, sparse and hybrid (\"at least\")",
+            "TPOT, sparse and hybrid",
             25,
             45,
             FoldKind.Tables,

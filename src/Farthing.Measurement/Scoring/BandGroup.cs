@@ -3,34 +3,40 @@ namespace Farthing.Measurement.Scoring;
 /// <summary>Rows that share an error band; an empty word stands for all.</summary>
 /// <param name="Metric">tpot, ttft, e2e, throughput; ending in "-tail" for p90 and p99.</param>
 /// <param name="Load">closed, open, offline, static.</param>
-/// <param name="Lengths">known or means, for rates alone: a run of a few hundred requests ends in a tail that depends on the lengths.</param>
+/// <param name="Detail">known or means for rates (a run of a few hundred requests ends in a tail that depends on the lengths), calm or queued for first tokens and whole requests.</param>
 /// <param name="Family">dense, moe, latent_moe, hybrid.</param>
 /// <param name="Pool">one or disaggregated.</param>
 public readonly record struct BandGroup(
     string Metric,
     string Load,
-    string Lengths,
+    string Detail,
     string Family,
     string Pool
 )
 {
-    /// <summary>The group of a row with its wider groups, widest first: metric; metric and load; metric, load, family and pool. Families whose predictions are floors have wider groups of their own.</summary>
+    /// <summary>The group of a row with its wider groups, widest first: metric; metric and load; metric, load, family and pool. The family whose kernels are assumed has wider groups of its own.</summary>
     public static BandGroup[] Levels(ScoredRow row)
     {
-        string metric = row.IsMiddle ? row.Kind : row.Kind + "-tail";
-        string lengths = row.Kind == ScoredMetric.Throughput ? row.Traits.Lengths : "";
-        string floor = row.Traits.IsCore ? "" : RowTraits.FloorFamily;
+        string metric = MetricOf(row);
+        string lengths = DetailOf(row.Kind, row.Traits.Lengths, row.Traits.IsSaturated);
+        string assumed = row.Traits.IsCore ? "" : RowTraits.AssumedFamily;
         return
         [
-            new(metric, "", "", floor, ""),
-            new(metric, row.Traits.Load, lengths, floor, ""),
+            new(metric, "", "", assumed, ""),
+            new(metric, row.Traits.Load, lengths, assumed, ""),
             new(metric, row.Traits.Load, lengths, row.Traits.Family, row.Traits.Pool),
         ];
     }
 
-    /// <summary>True where the prediction is a floor of time.</summary>
-    public bool IsFloor => Family == RowTraits.FloorFamily;
+    /// <summary>The metric of a row as bands name it: percentiles beyond the median are apart.</summary>
+    public static string MetricOf(ScoredRow row) => row.IsMiddle ? row.Kind : row.Kind + "-tail";
 
-    /// <summary>True for rates: more is faster.</summary>
-    public bool IsRate => Metric.StartsWith(ScoredMetric.Throughput, StringComparison.Ordinal);
+    /// <summary>What decides a figure's error beside load, family and pool: what is known of the lengths for rates; for first tokens and whole requests, whether requests wait for a place in the batch. Empty for the rest.</summary>
+    public static string DetailOf(string kind, string lengths, bool isSaturated) =>
+        kind switch
+        {
+            ScoredMetric.Throughput => lengths,
+            ScoredMetric.Ttft or ScoredMetric.E2E => isSaturated ? "queued" : "calm",
+            _ => "",
+        };
 }

@@ -23,7 +23,7 @@ public static class BandRefit
         {
             string words = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{source}: 3.5/50/96.5 % quantiles, {quantiles.Rows} rows{(group.IsFloor ? "; read as 'at least'" : "")}"
+                $"{source}: 90 % of left-out families of tables, {quantiles.Rows} rows"
             );
             bands.Add(
                 new StepTimeBand(
@@ -37,7 +37,7 @@ public static class BandRefit
                 {
                     Metric = group.Metric,
                     Load = group.Load,
-                    Lengths = group.Lengths,
+                    Detail = group.Detail,
                     Tables = quantiles.Tables,
                 }
             );
@@ -61,5 +61,5 @@ public static class BandRefit
         Comparer<BandGroup>.Create((a, b) => string.CompareOrdinal(Key(a), Key(b)));
 
     private static string Key(BandGroup group) =>
-        string.Join('|', group.Metric, group.Load, group.Lengths, group.Family, group.Pool);
+        string.Join('|', group.Metric, group.Load, group.Detail, group.Family, group.Pool);
 }

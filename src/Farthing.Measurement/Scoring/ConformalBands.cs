@@ -1,27 +1,134 @@
+using Farthing.Measurement.Overlays;
 using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>Error bands: split conformal quantiles of ln(measured/predicted).</summary>
+/// <summary>Error bands: quantiles of ln(measured/predicted) of each kind of figure, made as wide as tables that they were not fitted to need.</summary>
 /// <remarks>
-/// Each row weighs 1/(rows of its table in the group), so that every table counts once. A 90 % band takes the quantiles of nominal 93 % (3.5 % and 96.5 %): three points more than promised, because groups have few tables.
+/// Each row weighs 1/(rows of its table in the group), so that every table counts once. A 90 % band starts from the quantiles at 5 and 95 %.
 /// A group's quantiles are pulled toward its wider group by n/(n + 3), n its tables: metric → load → family and pool.
+/// Then each group moves both ends outward by one distance (inward below 0): families of tables are left out in turn, by tenths, and the distance is the 90 % quantile (times 1 + 1/n for n tables, at most 95 %) of how far their rows lie beyond the nearer end. Few tables pull it toward that of the wider group, as above.
 /// A band always holds its own prediction, also where nearly all of a group's measurements lie on one side of it.
-/// Predictions for sparse, linear and hybrid attention are floors: their band begins at the prediction ("at least").
+/// Source: conformalized quantile regression (Romano, Patterson, Candès 2019), with tables as the exchangeable units.
 /// </remarks>
 public sealed class ConformalBands : IFittedOnServing
 {
     /// <summary>What the band targets.</summary>
     public const double Target = 0.90;
 
-    /// <summary>What the quantiles are taken at.</summary>
-    public const double Nominal = Target + 0.03;
-
     /// <summary>Tables that the wider group counts as.</summary>
     public const double PriorTables = 3;
 
+    /// <summary>The correction 1 + 1/n for n tables asks for more than all of them where there are fewer than ten; wider groups make up for that.</summary>
+    private const double MostNominal = (1 + Target) / 2;
+
+    private const int Parts = 10;
+
+    /// <summary>Least half-width on a logarithmic scale: two runs of one configuration differ by more.</summary>
+    private const double LeastHalfWidth = 0.02;
+
     /// <summary>Fits to training rows.</summary>
     public static FittedBands FitBands(IReadOnlyList<ScoredRow> training)
+    {
+        FittedBands plain = Quantiles(training);
+        Dictionary<BandGroup, double> moves = Moves(training);
+        return new FittedBands(
+            plain.Groups.ToDictionary(
+                entry => entry.Key,
+                entry =>
+                    entry.Value with
+                    {
+                        Low = Math.Min(-LeastHalfWidth, entry.Value.Low - moves[entry.Key]),
+                        High = Math.Max(LeastHalfWidth, entry.Value.High + moves[entry.Key]),
+                    }
+            )
+        );
+    }
+
+    /// <inheritdoc/>
+    public IServingFit Fit(IReadOnlyList<ScoredRow> training) => FitBands(training);
+
+    /// <summary>How far ln(measured/predicted) lies beyond the nearer end of a band; below 0 inside.</summary>
+    internal static double Beyond(double logRatio, double low, double high) =>
+        Math.Max(low - logRatio, logRatio - high);
+
+    /// <summary>The quantile that a promise of 90 % takes, each table once.</summary>
+    internal static double Quantile(IReadOnlyList<(string Table, double Beyond)> rows)
+    {
+        Dictionary<string, int> sizes = [];
+        foreach ((string table, _) in rows)
+        {
+            sizes[table] = sizes.GetValueOrDefault(table) + 1;
+        }
+
+        return WeightedQuantile.Of(
+            [.. rows.Select(row => row.Beyond)],
+            [.. rows.Select(row => 1.0 / sizes[row.Table])],
+            Math.Min(MostNominal, Target * (1 + (1.0 / sizes.Count)))
+        );
+    }
+
+    private static Dictionary<BandGroup, double> Moves(IReadOnlyList<ScoredRow> training)
+    {
+        Dictionary<BandGroup, List<(string, double)>> away = [];
+        foreach (IGrouping<ulong, ScoredRow> part in training.GroupBy(PartOf))
+        {
+            // A table is never on both sides, also where its rows are of several families.
+            HashSet<string> tables = [.. part.Select(row => row.Table)];
+            FittedBands others = Quantiles([.. training.Where(row => !tables.Contains(row.Table))]);
+            foreach (ScoredRow row in part)
+            {
+                if (others.Find(row) is BandQuantiles band)
+                {
+                    foreach (BandGroup group in BandGroup.Levels(row))
+                    {
+                        Add(group, (row.Table, Beyond(row.LogRatio, band.Low, band.High)));
+                    }
+                }
+            }
+        }
+
+        Dictionary<BandGroup, double> moves = [];
+        foreach (ScoredRow row in training)
+        {
+            double wider = 0;
+            foreach (BandGroup group in BandGroup.Levels(row))
+            {
+                if (!moves.TryGetValue(group, out double move))
+                {
+                    move = away.TryGetValue(group, out List<(string, double)>? own)
+                        ? Shrunk(Quantile(own), wider, own.Select(one => one.Item1).Distinct().Count())
+                        : wider;
+                    moves[group] = move;
+                }
+
+                wider = move;
+            }
+        }
+
+        return moves;
+
+        void Add(BandGroup group, (string, double) at)
+        {
+            if (!away.TryGetValue(group, out List<(string, double)>? rows))
+            {
+                away[group] = rows = [];
+            }
+
+            rows.Add(at);
+        }
+    }
+
+    private static double Shrunk(double own, double wider, int tables)
+    {
+        double share = tables / (tables + PriorTables);
+        return (share * own) + ((1 - share) * wider);
+    }
+
+    private static ulong PartOf(ScoredRow row) =>
+        StableHash.Of(row.Traits.TableFamily.Length > 0 ? row.Traits.TableFamily : row.Table) % Parts;
+
+    private static FittedBands Quantiles(IReadOnlyList<ScoredRow> training)
     {
         Dictionary<BandGroup, List<ScoredRow>> members = [];
         Dictionary<BandGroup, BandGroup?> wider = [];
@@ -50,9 +157,6 @@ public sealed class ConformalBands : IFittedOnServing
         return new FittedBands(fitted);
     }
 
-    /// <inheritdoc/>
-    public IServingFit Fit(IReadOnlyList<ScoredRow> training) => FitBands(training);
-
     private static BandQuantiles Fit(
         BandGroup group,
         Dictionary<BandGroup, List<ScoredRow>> members,
@@ -65,30 +169,18 @@ public sealed class ConformalBands : IFittedOnServing
             return known;
         }
 
-        BandQuantiles own = Quantiles(members[group]);
+        BandQuantiles own = QuantilesOf(members[group]);
         BandQuantiles result = wider[group] is BandGroup above
             ? own.ShrunkTo(Fit(above, members, wider, fitted))
             : own;
-        result = result with { Low = Math.Min(0, result.Low), High = Math.Max(0, result.High) };
-        if (group.IsFloor)
+        return fitted[group] = result with
         {
-            result = group.IsRate
-                ? result with
-                {
-                    High = 0,
-                    Low = Math.Min(0, result.Low),
-                }
-                : result with
-                {
-                    Low = 0,
-                    High = Math.Max(0, result.High),
-                };
-        }
-
-        return fitted[group] = result;
+            Low = Math.Min(-LeastHalfWidth, result.Low),
+            High = Math.Max(LeastHalfWidth, result.High),
+        };
     }
 
-    private static BandQuantiles Quantiles(List<ScoredRow> rows)
+    private static BandQuantiles QuantilesOf(List<ScoredRow> rows)
     {
         Dictionary<string, int> sizes = [];
         foreach (ScoredRow row in rows)
@@ -99,9 +191,9 @@ public sealed class ConformalBands : IFittedOnServing
         double[] ratios = [.. rows.Select(row => row.LogRatio)];
         double[] weights = [.. rows.Select(row => 1.0 / sizes[row.Table])];
         return new BandQuantiles(
-            WeightedQuantile.Of(ratios, weights, (1 - Nominal) / 2),
+            WeightedQuantile.Of(ratios, weights, (1 - Target) / 2),
             WeightedQuantile.Of(ratios, weights, 0.5),
-            WeightedQuantile.Of(ratios, weights, (1 + Nominal) / 2),
+            WeightedQuantile.Of(ratios, weights, (1 + Target) / 2),
             sizes.Count,
             rows.Count
         );

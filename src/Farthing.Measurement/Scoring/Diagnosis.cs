@@ -20,7 +20,7 @@ public static class Diagnosis
         List<string> remarks = [];
         if (!row.Traits.IsCore)
         {
-            remarks.Add("sparse, linear or hybrid attention: kernels assumed, the prediction is a floor");
+            remarks.Add("sparse, linear or hybrid attention: kernels assumed");
         }
 
         AddQueue(remarks, facts);

@@ -29,6 +29,17 @@ public static class FamilyScore
     public static IReadOnlyList<ScoreCell> Of(IReadOnlyList<ScoredRow> rows) =>
         [.. Kinds.Select(kind => ScoreCell.Of(kind.Name, rows.Where(kind.IsMember))).OfType<ScoreCell>()];
 
+    /// <summary>Closed-loop TPOT of GPUs of which nothing was timed: their rows are left out of every fit, and their kernels are another architecture's.</summary>
+    public static IEnumerable<ScoreCell> OfTransferred(IReadOnlyList<ScoredRow> rows)
+    {
+        ScoreCell? cell = ScoreCell.Of(
+            "TPOT, closed loop, core, kernels of another architecture",
+            rows.Where(row => Is(row, ScoredMetric.Tpot, "closed") && IsCore(row))
+                .Select(row => row with { Low = null, High = null })
+        );
+        return cell is null ? [] : [cell];
+    }
+
     private static bool Is(ScoredRow row, string kind, string load) =>
         row.IsMiddle && row.Kind == kind && row.Traits.Load == load;
 

@@ -51,7 +51,7 @@ public sealed record MetricScore(
         {
             "moe" => "experts, grouped attention",
             "latent_moe" => "experts, latent attention",
-            RowTraits.FloorFamily => "sparse, linear, hybrid",
+            RowTraits.AssumedFamily => "sparse, linear, hybrid",
             _ => family,
         };
 

@@ -9,7 +9,12 @@ namespace Farthing.Measurement.Scoring;
 /// <summary>Puts predictions beside measurements; conditions are predicted once and spread over the cores.</summary>
 /// <param name="predictor">What predicts.</param>
 /// <param name="probe">Finds what layer overheads do to a prediction; null where nobody asks.</param>
-public sealed class RowScorer(ConditionPredictor predictor, StepTermProbe? probe = null)
+/// <param name="transferred">Predicts with other GPUs' kernels; null where nobody asks.</param>
+public sealed class RowScorer(
+    ConditionPredictor predictor,
+    StepTermProbe? probe = null,
+    ConditionPredictor? transferred = null
+)
 {
     private const int WideExpertRanks = 16;
 
@@ -101,6 +106,9 @@ public sealed class RowScorer(ConditionPredictor predictor, StepTermProbe? probe
         RowTraits condition = Traits(prepared, facts);
         string sweep = (rows.Key with { Concurrency = null, RequestRate = null, Requests = null }).ToString();
         RowStepTerms? terms = rows.Any(IsMiddleTpot) ? probe?.Of(rows.Key) : null;
+        ConditionPrediction? other = prepared.Served.Deployment.Gpu.HasOwnCoefficients
+            ? transferred?.Predict(rows.Key)
+            : null;
         foreach (MeasuredRow row in rows)
         {
             RowTraits traits = Published(condition, row, prepared.Served);
@@ -146,6 +154,7 @@ public sealed class RowScorer(ConditionPredictor predictor, StepTermProbe? probe
                     SweepAt = Load(rows.Key),
                     Baseline = roofline.Of(row.Metric),
                     Facts = facts,
+                    TransferRatio = other?.Of(row.Metric, row.Statistic)?.Value / figure.Value,
                     StepTerms = IsMiddleTpot(row) ? terms : null,
                 }
             );
@@ -194,6 +203,8 @@ public sealed class RowScorer(ConditionPredictor predictor, StepTermProbe? probe
         {
             IsWideExpertParallel = deployment.ExpertParallel >= WideExpertRanks,
             IsSaturated = facts.IsSaturated,
+            ModelId = deployment.Model.Id,
+            IsVersionUnstated = !served.IsVersionStated,
         };
     }
 }

@@ -18,17 +18,23 @@ public sealed record RowTraits(
     string Lengths
 )
 {
-    /// <summary>The family whose predictions are floors: kernels of sparse, linear and hybrid attention are assumed.</summary>
-    public const string FloorFamily = "hybrid";
+    /// <summary>The family whose attention kernels are assumed: sparse, linear and hybrid.</summary>
+    public const string AssumedFamily = "hybrid";
 
     /// <summary>All but sparse, linear and hybrid attention.</summary>
-    public bool IsCore => Family != FloorFamily;
+    public bool IsCore => Family != AssumedFamily;
 
     /// <summary>True when the prompt is computed elsewhere.</summary>
     public bool IsDisaggregated => Pool == "disaggregated";
 
     /// <summary>True where each expert layer spans more than one 8-GPU node or experts are spread over at least 16 ranks.</summary>
     public bool IsWideExpertParallel { get; init; }
+
+    /// <summary>The catalog's id of the model.</summary>
+    public string ModelId { get; init; } = "";
+
+    /// <summary>True where nobody says which version of the engine it is.</summary>
+    public bool IsVersionUnstated { get; init; }
 
     /// <summary>Who published it; empty for a user's own rows.</summary>
     public string Source { get; init; } = "";

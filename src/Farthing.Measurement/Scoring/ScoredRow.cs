@@ -53,6 +53,9 @@ public sealed record ScoredRow
     /// <summary>What the prediction becomes under other terms of step times; null for rows that these say nothing about.</summary>
     public RowStepTerms? StepTerms { get; init; }
 
+    /// <summary>The prediction with the kernels of another architecture's GPU (<see cref="TransferredKernels"/>) over the one with its own; null where none was asked for.</summary>
+    public double? TransferRatio { get; init; }
+
     /// <summary>Predicted over measured, less 1, in percent.</summary>
     public double SignedPercent => 100 * ((Predicted / Measured) - 1);
 

@@ -45,22 +45,36 @@ public sealed record ServingRefit(
         );
         RowScorer scorer = new(
             new ConditionPredictor(catalog, shaped, first.Set),
-            new StepTermProbe(catalog, shaped)
+            new StepTermProbe(catalog, shaped),
+            new ConditionPredictor(catalog, shaped, first.Set) { Kernels = new TransferredKernels(catalog, shaped).Of }
         );
         (IReadOnlyList<ScoredRow> rows, _) = scorer.Score(
             measured,
             (done, all) => progress?.Invoke("bands", done, all),
             cancellation
         );
-        // Bands are those of predictions for tables that overheads were not fitted on.
-        IReadOnlyList<ScoredRow> unseen = FoldedRows.Of(new StepTermFit(), FoldKind.Tables, rows);
+        // Bands are those of predictions for families of tables that terms were not fitted on.
+        IReadOnlyList<ScoredRow> unseen = FoldedRows.Of(new StepTermFit(), FoldKind.Families, rows);
         string source = string.Create(CultureInfo.InvariantCulture, $"{file}, coefficients of {set.AsOf}");
         return new ServingRefit(
-            BandRefit.Of(shaped, unseen, source),
+            BandRefit.Of(shaped, unseen, source) with
+            {
+                BandDistances = DistanceFit.Of(rows, source),
+                FittedModels = Fitted(rows, row => row.Traits.ModelId),
+                FittedGpus = Fitted(rows, row => row.Traits.Gpu),
+            },
             first,
-            FoldedRows.Of(new ConformalBands(), FoldKind.Tables, unseen)
+            FoldedRows.Of(new ConformalBands(), FoldKind.Families, unseen)
         );
     }
+
+    private static IReadOnlyList<string> Fitted(IReadOnlyList<ScoredRow> rows, Func<ScoredRow, string> id) =>
+        [
+            .. rows.Where(row => row.StepTerms is not null)
+                .Select(id)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static CoefficientSet WithOverheads(
         Catalog catalog,

@@ -27,10 +27,19 @@ public sealed record CoefficientSet
     /// <summary>Error bands per kind of model and pool.</summary>
     public required IReadOnlyList<StepTimeBand> Bands { get; init; }
 
-    /// <summary>Widening of the band for NVIDIA GPUs without own tables.</summary>
+    /// <summary>How much wider bands are for what the measurements say less about.</summary>
+    public IReadOnlyList<BandDistance> BandDistances { get; init; } = [];
+
+    /// <summary>Ids of the models whose serving measurements terms and bands were fitted to; empty where that is not recorded.</summary>
+    public IReadOnlyList<string> FittedModels { get; init; } = [];
+
+    /// <summary>Ids of the GPUs of those measurements.</summary>
+    public IReadOnlyList<string> FittedGpus { get; init; } = [];
+
+    /// <summary>Widening of the band for kernels of another GPU, where none was fitted.</summary>
     public required double NvidiaTransferWidening { get; init; }
 
-    /// <summary>Widening of the band for other vendors' GPUs.</summary>
+    /// <summary>The same for other vendors' GPUs: assumed.</summary>
     public required double OtherTransferWidening { get; init; }
 
     /// <summary>Somebody's own measurements on top of all this; null for none.</summary>
@@ -72,23 +81,22 @@ public sealed record CoefficientSet
     /// <summary>The narrowest band that is known for a figure; null where not even the figure is.</summary>
     /// <param name="metric">tpot, ttft, e2e or throughput; ending in "-tail" for p90 and p99.</param>
     /// <param name="load">closed, open, offline or static.</param>
-    /// <param name="lengths">known or means; looked at for rates alone.</param>
+    /// <param name="detail"><see cref="StepTimeBand.Detail"/>.</param>
     /// <param name="family">dense, moe, latent_moe, hybrid.</param>
     /// <param name="pool">one or disaggregated.</param>
-    public StepTimeBand? FigureBand(string metric, string load, string lengths, string family, string pool)
+    public StepTimeBand? FigureBand(string metric, string load, string detail, string family, string pool)
     {
-        string known = metric.StartsWith("throughput", StringComparison.Ordinal) ? lengths : "";
         string wide = family == "hybrid" ? family : "";
-        return Find(metric, load, known, family, pool)
-            ?? Find(metric, load, known, wide, "")
+        return Find(metric, load, detail, family, pool)
+            ?? Find(metric, load, detail, wide, "")
             ?? Find(metric, "", "", wide, "");
     }
 
-    private StepTimeBand? Find(string metric, string load, string lengths, string family, string pool) =>
+    private StepTimeBand? Find(string metric, string load, string detail, string family, string pool) =>
         Bands.FirstOrDefault(band =>
             band.Metric == metric
             && band.Load == load
-            && band.Lengths == lengths
+            && band.Detail == detail
             && band.Family == family
             && band.Pool == pool
         );

@@ -28,8 +28,8 @@ public sealed record StepTimeBand(
     /// <summary>closed, open, offline or static.</summary>
     public string Load { get; init; } = ClosedLoad;
 
-    /// <summary>known or means (of rates alone).</summary>
-    public string Lengths { get; init; } = "";
+    /// <summary>What else decides the error: known or means (lengths, for rates), calm or queued (first tokens and whole requests); empty for the rest.</summary>
+    public string Detail { get; init; } = "";
 
     /// <summary>Tables that the quantiles come from, wider groups left out; 0 where that is not recorded.</summary>
     public int Tables { get; init; }

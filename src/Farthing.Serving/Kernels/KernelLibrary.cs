@@ -1,7 +1,9 @@
 using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
@@ -171,6 +173,29 @@ public sealed partial class KernelLibrary
     /// <summary>What the curve of other models' experts is multiplied by where these experts were not timed in a format.</summary>
     internal double ExpertTransfer(NumberFormat format) =>
         set.ExpertTransferFactor(FormatFacts.Id(format), gpu.ArchitectureFamily);
+
+    /// <summary>True where the curve of a deployment's experts is that of other models' experts.</summary>
+    internal bool TransfersExperts(Deployment deployment)
+    {
+        foreach (LayerGroup group in deployment.Model.Layers)
+        {
+            if (group.Ffn is MoeFfn moe)
+            {
+                MoeShape shape = new(
+                    moe.LatentSize ?? deployment.Model.HiddenSize,
+                    moe.Intermediate,
+                    moe.TopK,
+                    moe.Experts,
+                    deployment.TensorParallel,
+                    1,
+                    moe.IsGated ? 3 : 2
+                );
+                return Moe(deployment.Weights.Experts, false, 1)[0].IsTransferred(shape);
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Experts whose weights have a format.</summary>
     /// <param name="format">Format of the experts.</param>

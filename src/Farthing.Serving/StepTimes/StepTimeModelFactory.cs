@@ -1,6 +1,5 @@
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 using Farthing.Serving.Models;
 
@@ -26,7 +25,7 @@ public static class StepTimeModelFactory
     )
     {
         HostTerms host = set.Host(LayerOverheadKey.Of(deployment, engine, isVersionStated));
-        StepTimeBand band = Band(deployment, set, engine: engine);
+        StepTimeBand band = Band(deployment, set, engine: engine, isVersionStated: isVersionStated);
         double factor = edge switch
         {
             BandEdge.Optimistic => band.Low,
@@ -54,14 +53,18 @@ public static class StepTimeModelFactory
     /// <param name="set">The coefficients.</param>
     /// <param name="isDisaggregated">True for a decode pool with prefill elsewhere.</param>
     /// <param name="engine">Engine family.</param>
+    /// <param name="isVersionStated">False where nobody says which version of the engine it is.</param>
     public static StepTimeBand Band(
         Deployment deployment,
         CoefficientSet set,
         bool isDisaggregated = false,
-        string engine = "vllm"
+        string engine = "vllm",
+        bool isVersionStated = true
     )
     {
-        StepTimeBand builtIn = BuiltInBand(deployment, set, isDisaggregated);
+        StepTimeBand builtIn = set
+            .Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one")
+            .Widened(BandWidening.Of(deployment, set, StepTimeBand.TpotMetric, isVersionStated));
         return Calibration(deployment, set, engine) is not { } own ? builtIn
             : own.Measured(deployment)
                 ? builtIn with
@@ -73,15 +76,6 @@ public static class StepTimeModelFactory
                 }
             : own.IsIdentity ? builtIn
             : builtIn.Widened(set.NvidiaTransferWidening);
-    }
-
-    private static StepTimeBand BuiltInBand(Deployment deployment, CoefficientSet set, bool isDisaggregated)
-    {
-        StepTimeBand band = set.Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one");
-        GpuSpec gpu = deployment.Gpu;
-        return gpu.HasOwnCoefficients
-            ? band
-            : band.Widened(gpu.Vendor == "NVIDIA" ? set.NvidiaTransferWidening : set.OtherTransferWidening);
     }
 
     /// <summary>The kind of model that bands are kept for: hybrid (linear, Mamba or sparse attention), latent_moe, moe, dense.</summary>

@@ -131,7 +131,7 @@ internal static class ServingRefitScreen
             table.Row(
                 band.Metric,
                 Word(band.Load),
-                Word(band.Lengths),
+                Word(band.Detail),
                 Word(band.Family),
                 Word(band.Pool),
                 "× " + AccuracyText.Rank(band.Low),

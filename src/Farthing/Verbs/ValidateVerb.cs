@@ -127,7 +127,11 @@ internal static class ValidateVerb
 
         RowScorer scorer = new(
             new ConditionPredictor(Catalog.BuiltIn, coefficients),
-            new StepTermProbe(Catalog.BuiltIn, coefficients)
+            new StepTermProbe(Catalog.BuiltIn, coefficients),
+            new ConditionPredictor(Catalog.BuiltIn, coefficients)
+            {
+                Kernels = new TransferredKernels(Catalog.BuiltIn, coefficients).Of,
+            }
         );
         using ProgressLine progress = new(context);
         return scorer.Score(

@@ -1,0 +1,73 @@
+using Farthing.Measurement.StepTerms;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Measurement.Scoring;
+
+/// <summary>Fits how much wider bands must be for a model, a GPU or kernels that the measurements say nothing about.</summary>
+/// <remarks>Rows are predicted by a fit that left out all tables of their model, or of their GPU, or with the kernels of another architecture's GPU besides; rows without an engine version as they are. How far they lie beyond the band of a fit without their family, in half-widths, at its 90 % quantile (<see cref="ConformalBands"/>), is what the band grows by. Fewer than four tables say nothing; nor do p90 and p99, whose tables are nearly all of one kind of model.</remarks>
+public static class DistanceFit
+{
+    private const int LeastTables = 4;
+
+    /// <summary>The distances that rows show.</summary>
+    /// <param name="rows">Rows with the terms of their step times, and predictions with transferred kernels.</param>
+    /// <param name="source">Whose measurements they are.</param>
+    public static IReadOnlyList<BandDistance> Of(IReadOnlyList<ScoredRow> rows, string source)
+    {
+        StepTermFit terms = new();
+        IReadOnlyList<ScoredRow> families = FoldedRows.Of(terms, FoldKind.Families, rows);
+        Dictionary<int, ScoredRow> bands = FoldedRows
+            .Of(new ConformalBands(), FoldKind.Families, families)
+            .ToDictionary(row => row.Line);
+        IReadOnlyList<ScoredRow> gpus = FoldedRows.Of(terms, FoldKind.Gpus, rows);
+        List<BandDistance> distances = [];
+        Add(BandDistance.NewModel, FoldedRows.Of(terms, FoldKind.Models, rows));
+        Add(BandDistance.NewGpu, gpus);
+        Add(BandDistance.TransferredKernels, Transferred(gpus));
+        Add(BandDistance.UnstatedVersion, families.Where(row => row.Traits.IsVersionUnstated));
+        return distances;
+
+        void Add(string kind, IEnumerable<ScoredRow> predicted)
+        {
+            foreach (
+                IGrouping<string, ScoredRow> metric in predicted
+                    .Where(row => row.IsMiddle)
+                    .GroupBy(BandGroup.MetricOf)
+                    .OrderBy(group => group.Key, StringComparer.Ordinal)
+            )
+            {
+                List<(string Table, double Beyond)> beyond =
+                [
+                    .. metric
+                        .Where(row => bands.TryGetValue(row.Line, out ScoredRow? band) && band.Low is not null)
+                        .Select(row => (row.Table, HalfWidthsBeyond(row.LogRatio, bands[row.Line]))),
+                ];
+                if (beyond.Select(row => row.Table).Distinct().Count() >= LeastTables)
+                {
+                    distances.Add(
+                        new BandDistance(
+                            metric.Key,
+                            kind,
+                            Math.Max(1, 1 + ConformalBands.Quantile(beyond)),
+                            source
+                        )
+                    );
+                }
+            }
+        }
+    }
+
+    /// <summary>Rows as predicted with another GPU's kernels; those without such a prediction are absent.</summary>
+    public static IReadOnlyList<ScoredRow> Transferred(IReadOnlyList<ScoredRow> rows) =>
+        [
+            .. rows.Where(row => row.TransferRatio is not null)
+                .Select(row => row with { Predicted = row.Predicted * row.TransferRatio!.Value }),
+        ];
+
+    private static double HalfWidthsBeyond(double logRatio, ScoredRow band)
+    {
+        double low = Math.Log(band.Low!.Value / band.Predicted);
+        double high = Math.Log(band.High!.Value / band.Predicted);
+        return ConformalBands.Beyond(logRatio, low, high) / ((high - low) / 2);
+    }
+}

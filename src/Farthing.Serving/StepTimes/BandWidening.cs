@@ -1,0 +1,74 @@
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Kernels;
+
+namespace Farthing.Serving.StepTimes;
+
+/// <summary>How much wider than that of its kind a deployment's band is: by what it is away from the measurements that the band was fitted to.</summary>
+/// <remarks>Kinds of distance add like variances: 1 + Σ (w² − 1) is the square of the whole, on a logarithmic scale. Kernels carried over to another vendor's GPUs were never checked there; the assumed factor for them comes on top.</remarks>
+public static class BandWidening
+{
+    /// <summary>The factor on the logarithm of both ends; at least 1.</summary>
+    /// <param name="deployment">What is served.</param>
+    /// <param name="set">The coefficients.</param>
+    /// <param name="metric">The figure, as <see cref="BandDistance.Metric"/> names it.</param>
+    /// <param name="isVersionStated">False where nobody says which version of the engine it is.</param>
+    public static double Of(Deployment deployment, CoefficientSet set, string metric, bool isVersionStated)
+    {
+        double sum = 1;
+        foreach (string kind in Distances(deployment, set, isVersionStated))
+        {
+            double factor = Factor(set, metric, kind);
+            sum += (factor * factor) - 1;
+        }
+
+        double assumed =
+            deployment.Gpu.Vendor == "NVIDIA" || deployment.Gpu.HasOwnCoefficients
+                ? 1
+                : set.OtherTransferWidening / set.NvidiaTransferWidening;
+        return Math.Sqrt(Math.Max(1, sum)) * assumed;
+    }
+
+    /// <summary>What a deployment is away from the measurements.</summary>
+    public static IEnumerable<string> Distances(
+        Deployment deployment,
+        CoefficientSet set,
+        bool isVersionStated
+    )
+    {
+        if (set.FittedModels.Count > 0 && !set.FittedModels.Contains(deployment.Model.Id))
+        {
+            yield return BandDistance.NewModel;
+        }
+
+        if (
+            !deployment.Gpu.HasOwnCoefficients
+            || new KernelLibrary(deployment.Gpu, set, set.Hosts[0]).TransfersExperts(deployment)
+        )
+        {
+            yield return BandDistance.TransferredKernels;
+        }
+        else if (set.FittedGpus.Count > 0 && !set.FittedGpus.Contains(deployment.Gpu.Id))
+        {
+            yield return BandDistance.NewGpu;
+        }
+
+        if (!isVersionStated)
+        {
+            yield return BandDistance.UnstatedVersion;
+        }
+    }
+
+    private static double Factor(CoefficientSet set, string metric, string kind)
+    {
+        foreach (BandDistance distance in set.BandDistances)
+        {
+            if (distance.Metric == metric && distance.Kind == kind)
+            {
+                return distance.Widening;
+            }
+        }
+
+        return kind == BandDistance.TransferredKernels ? set.NvidiaTransferWidening : 1;
+    }
+}
