@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
@@ -9,6 +10,9 @@ public sealed class ConditionPrediction
 {
     /// <summary>The status of a condition that is predicted.</summary>
     public const string Ok = "ok";
+
+    /// <summary>Ratio of the band's ends beyond which a figure says nothing without own measurements.</summary>
+    private const double LargestKnownRatio = 10;
 
     private readonly CoefficientSet coefficients;
     private readonly Lazy<bool> isQueued;
@@ -101,6 +105,16 @@ public sealed class ConditionPrediction
         if (served.Defaults.Count > 0)
         {
             words.Add("not stated: " + string.Join(", ", served.Defaults));
+        }
+
+        if (Of(metric, statistic) is Figure figure && figure.High > LargestKnownRatio * figure.Low)
+        {
+            words.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"unknown without your own rows: published figures of this kind are {figure.Low / figure.Value:0.##} to {figure.High / figure.Value:0.#} times the prediction (farthing calibrate)"
+                )
+            );
         }
 
         words.AddRange(Prepared.Steps.Notes);

@@ -22,7 +22,6 @@ public sealed class AccuracyReport
     )
     {
         this.predicted = predicted;
-        if (Environment.GetEnvironmentVariable("DUMP") is string dump) { File.WriteAllLines(dump, predicted.Select(r => string.Join(";", r.RowId, r.Table, r.Kind, r.Metric, r.Statistic, r.Traits.Engine, r.Traits.Model, r.Traits.Family, r.Traits.Gpu, r.Traits.Load, r.Traits.Pool, r.Traits.Lengths, r.Traits.TableFamily, r.Measured, r.Predicted, r.SweepAt, r.StepTerms?.Key, r.StepTerms?.PlainSeconds, r.StepTerms?.SecondsPerUs, r.StepTerms?.TransferredSeconds, r.StepTerms?.ExpertFormat, r.Traits.IsSaturated, r.Facts?.PromptSeconds, r.Facts?.PrefillFraction))); }
         this.corrections = corrections ?? [];
         LeftOut = leftOut;
         FoldedBy = fold;
