@@ -1,6 +1,5 @@
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.Gpus;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;
@@ -41,14 +40,7 @@ public static class FigureBands
                 own = own.Widened(coefficients.NvidiaTransferWidening);
             }
 
-            GpuSpec gpu = served.Deployment.Gpu;
-            StepTimeBand band = gpu.HasOwnCoefficients
-                ? own
-                : own.Widened(
-                    gpu.Vendor == "NVIDIA"
-                        ? coefficients.NvidiaTransferWidening
-                        : coefficients.OtherTransferWidening
-                );
+            StepTimeBand band = own.Widened(StepTimeModelFactory.Widening(served.Deployment, coefficients));
             return new Figure(value, value * band.Low, value * band.High);
         }
 

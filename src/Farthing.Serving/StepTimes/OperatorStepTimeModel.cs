@@ -1,5 +1,6 @@
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
@@ -95,7 +96,12 @@ public sealed class OperatorStepTimeModel : StepTimeModel
 
         head = new TokenTable(sequences, costs.Head);
         int hops = deployment.PipelineParallel - 1;
-        double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
+        double link = deployment.Gpu.LinkBytesPerSecond(deployment.GpusPerReplica);
+        if (hops > 0 && deployment.Gpu.LinkAmong(deployment.GpusPerReplica) == Interconnect.Pcie)
+        {
+            library.AssumeHostMemory();
+        }
+
         pipelineNs = hops * PipelineLatencyNs;
         stageHosts = hops > 0 ? stages : 0;
         pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;

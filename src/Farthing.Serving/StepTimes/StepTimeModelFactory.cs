@@ -75,13 +75,25 @@ public static class StepTimeModelFactory
             : builtIn.Widened(set.NvidiaTransferWidening);
     }
 
-    private static StepTimeBand BuiltInBand(Deployment deployment, CoefficientSet set, bool isDisaggregated)
+    private static StepTimeBand BuiltInBand(
+        Deployment deployment,
+        CoefficientSet set,
+        bool isDisaggregated
+    ) =>
+        set.Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one")
+            .Widened(Widening(deployment, set));
+
+    /// <summary>The power that a deployment's band is taken to: 1 where its own kernels and links were timed, more where kernels are another GPU's, and again where its GPUs exchange data through host memory, which nobody timed.</summary>
+    public static double Widening(Deployment deployment, CoefficientSet set)
     {
-        StepTimeBand band = set.Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one");
         GpuSpec gpu = deployment.Gpu;
-        return gpu.HasOwnCoefficients
-            ? band
-            : band.Widened(gpu.Vendor == "NVIDIA" ? set.NvidiaTransferWidening : set.OtherTransferWidening);
+        double kernels =
+            gpu.HasOwnCoefficients ? 1
+            : gpu.Vendor == "NVIDIA" ? set.NvidiaTransferWidening
+            : set.OtherTransferWidening;
+        bool isUntimedLink =
+            deployment.GpusPerReplica > 1 && gpu.LinkAmong(deployment.GpusPerReplica) == Interconnect.Pcie;
+        return isUntimedLink ? kernels * set.NvidiaTransferWidening : kernels;
     }
 
     /// <summary>The kind of model that bands are kept for: hybrid (linear, Mamba or sparse attention), latent_moe, moe, dense.</summary>
