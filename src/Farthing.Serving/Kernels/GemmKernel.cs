@@ -59,6 +59,9 @@ public sealed class GemmKernel
     /// <summary>The engine, where its kernel of this kind is its own; null where it is the timed one.</summary>
     internal EngineKernels? Own { get; init; }
 
+    /// <summary>Kernels of wider formats that the engine may unpack these weights for: where one of them is faster at the sizes of decode steps (<see cref="CaptureSizes.Largest"/>), it is the one that runs.</summary>
+    internal IReadOnlyList<GemmKernel> Wider { get; init; } = [];
+
     /// <summary>The cost of one product.</summary>
     /// <param name="m">Tokens.</param>
     /// <param name="n">Outputs.</param>
@@ -79,6 +82,14 @@ public sealed class GemmKernel
         double launch = Math.Min(floorNs, piece);
         double ns =
             ((pieces * (piece - launch)) + (launch * (1 - floorShare))) * (Own?.HopperFp8Ratio(m) ?? 1);
+        if (m <= CaptureSizes.Largest)
+        {
+            foreach (GemmKernel wider in Wider)
+            {
+                ns = Math.Min(ns, wider.Cost(m, n, k).Ns);
+            }
+        }
+
         double bytes = ((double)m * k * activationBytes) + ((double)n * k * weightBytes) + (2.0 * m * n);
         return new OperatorCost(ns, bytes, 2.0 * m * n * k).NotBelowRoofline(
             rates.BytesPerSecond,

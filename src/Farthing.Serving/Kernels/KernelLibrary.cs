@@ -104,7 +104,10 @@ public sealed partial class KernelLibrary
                 2,
                 host.KernelFloorShare,
                 UnpackingComputeScale
-            );
+            )
+            {
+                Wider = Wider(format),
+            };
         }
 
         string name = KernelFormat(format);
@@ -131,7 +134,29 @@ public sealed partial class KernelLibrary
         )
         {
             Own = format == NumberFormat.Fp8 && table.Gpu is "h100_sxm" or "h200_sxm" ? Engine : null,
+            Wider = Wider(format),
         };
+    }
+
+    /// <summary>Products of the formats with more bytes per weight that this GPU computes in: weights can always be unpacked to one of them.</summary>
+    private GemmKernel[] Wider(NumberFormat format) =>
+        [
+            .. WiderFormats(format).Select(Gemm),
+        ];
+
+    private IEnumerable<NumberFormat> WiderFormats(NumberFormat format)
+    {
+        yield return NumberFormat.Bf16;
+        if (format is NumberFormat.Nvfp4 or NumberFormat.Mxfp4)
+        {
+            foreach (NumberFormat eight in (NumberFormat[])[NumberFormat.Fp8, NumberFormat.Fp8Block, NumberFormat.Int8])
+            {
+                if (!IsComputedIn16Bit(eight))
+                {
+                    yield return eight;
+                }
+            }
+        }
     }
 
     /// <summary>What the engine's kernels do differently from the timed ones.</summary>
@@ -166,7 +191,7 @@ public sealed partial class KernelLibrary
         {
             case NumberFormat.Fp8 when gpu.Fp8FlopPerSecond is double peak:
                 Add("fp8", variant, 1, 1, peak);
-                if (gpu.Architecture == "Hopper")
+                if (table.Architectures.Contains("Hopper"))
                 {
                     // The per-tensor rows of Hopper are an untuned kernel: a server has the block and the 16-bit one.
                     Add("fp8_block", variant, 1, 1.03, peak);
@@ -224,6 +249,19 @@ public sealed partial class KernelLibrary
             }
         }
     }
+
+    /// <summary>Expert kernels of the formats with more bytes per weight that this GPU computes in: weights can always be unpacked to one of them.</summary>
+    /// <param name="format">Format of the experts.</param>
+    /// <param name="isBalanced">Even routing; otherwise a power law with exponent 1.2.</param>
+    public IReadOnlyList<MoeKernel> UnpackedExperts(NumberFormat format, bool isBalanced) =>
+        FormatFacts.Is16Bit(format)
+            ? []
+            :
+            [
+                .. WiderFormats(format)
+                    .Where(wider => wider != NumberFormat.Int8)
+                    .SelectMany(wider => Moe(wider, isBalanced, 1)),
+            ];
 
     /// <summary>Grouped attention of a head size and window.</summary>
     /// <remarks>Constants and factors of the timed head size that is nearest by ratio; those of a timed window where it is within a factor of two of the layer's, else the unwindowed ones at the length that is seen.</remarks>

@@ -20,6 +20,7 @@ internal sealed class LayerCosts
     private readonly GemmKernel headGemm;
     private readonly IReadOnlyList<MoeKernel> evenExperts;
     private readonly IReadOnlyList<MoeKernel> skewedExperts;
+    private readonly IReadOnlyList<MoeKernel> unpackedExperts;
     private readonly GroupedProducts? grouped;
     private readonly double expertTransfer;
     private readonly CollectiveKernel? graphReduce;
@@ -55,6 +56,7 @@ internal sealed class LayerCosts
         int ep = deployment.ExpertParallel;
         skewedExperts = model.HasExperts ? library.Moe(weights.Experts, false, ep) : [];
         evenExperts = model.HasExperts && ep > 1 ? library.Moe(weights.Experts, true, ep) : skewedExperts;
+        unpackedExperts = model.HasExperts ? library.UnpackedExperts(weights.Experts, ep > 1) : [];
         expertTransfer = library.ExpertTransfer(weights.Experts);
         grouped = model.HasExperts ? library.Grouped(weights.Experts) : null;
         GathersTokens = library.Engine.GathersTokens && deployment.Gpu.NvlinkDomainGpus <= GpuSpec.BoxGpus;
@@ -280,33 +282,27 @@ internal sealed class LayerCosts
         OperatorCost best = default;
         bool isFirst = true;
         IReadOnlyList<MoeKernel> kernels =
-            hasPrefill || (AreTransferred(evenExperts, shape) && !AreTransferred(skewedExperts, shape))
+            hasPrefill || (evenExperts[0].IsTransferred(shape) && !skewedExperts[0].IsTransferred(shape))
                 ? skewedExperts
                 : evenExperts;
-        double transfer = AreTransferred(kernels, shape) ? expertTransfer : 1;
+        double transfer = kernels[0].IsTransferred(shape) ? expertTransfer : 1;
         foreach (MoeKernel kernel in kernels)
         {
             OperatorCost cost = kernel.Cost(allTokens, shape, transfer);
-            best = isFirst || cost.Ns < best.Ns ? cost : best;
+            best = isFirst ? cost : best with { Ns = Math.Min(best.Ns, cost.Ns) };
             isFirst = false;
+        }
+
+        if (allTokens <= CaptureSizes.Largest)
+        {
+            foreach (MoeKernel kernel in unpackedExperts)
+            {
+                best = best with { Ns = Math.Min(best.Ns, kernel.Cost(allTokens, shape).Ns) };
+            }
         }
 
         double ownNs = grouped?.Ns(allTokens, shape, hasPrefill) ?? double.MaxValue;
         return ownNs < best.Ns ? best with { Ns = ownNs } : best;
-    }
-
-    /// <summary>True where none of the kernels was timed with these experts.</summary>
-    private static bool AreTransferred(IReadOnlyList<MoeKernel> kernels, in MoeShape shape)
-    {
-        foreach (MoeKernel kernel in kernels)
-        {
-            if (!kernel.IsTransferred(shape))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private double Reduce(double bytes, int tokens) =>
