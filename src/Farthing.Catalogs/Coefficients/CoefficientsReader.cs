@@ -63,6 +63,9 @@ public static class CoefficientsReader
                     ? [.. distances.EnumerateArray().Select(ReadDistance)]
                     : [],
                 Hosts = [.. root.GetProperty("hosts").EnumerateArray().Select(ReadHost)],
+                FittedHosts = root.TryGetProperty("fitted_hosts", out JsonElement hosts)
+                    ? [.. hosts.EnumerateArray().Select(ReadFittedHost)]
+                    : [],
                 LayerOverheads = root.TryGetProperty("layer_overheads", out JsonElement overheads)
                     ? [.. overheads.EnumerateArray().Select(ReadOverhead)]
                     : [],
@@ -107,6 +110,17 @@ public static class CoefficientsReader
             Text(item, "source")
         );
 
+    private static FittedHostTerms ReadFittedHost(JsonElement item) =>
+        new(
+            Text(item, "engine"),
+            Number(item, "per_stage_us"),
+            Number(item, "per_stage_request_us"),
+            Number(item, "ceiling_per_step_us"),
+            Number(item, "ceiling_per_request_us"),
+            item.GetProperty("tables").GetInt32(),
+            Text(item, "source")
+        );
+
     private static LayerOverhead ReadOverhead(JsonElement item) =>
         new(
             Text(item, "layers"),
@@ -135,12 +149,7 @@ public static class CoefficientsReader
         );
 
     private static ExpertTransfer ReadTransfer(JsonElement item) =>
-        new(
-            Text(item, "format"),
-            Text(item, "architecture"),
-            Number(item, "factor"),
-            Text(item, "source")
-        );
+        new(Text(item, "format"), Text(item, "architecture"), Number(item, "factor"), Text(item, "source"));
 
     private static StepTimeBand ReadBand(JsonElement item) =>
         new(

@@ -42,6 +42,7 @@ public static class CoefficientsWriter
             WriteFitted(writer, set);
             writer.WriteEndObject();
             WriteHosts(writer, set);
+            WriteFittedHosts(writer, set);
             WriteOverheads(writer, set);
             WriteTransfers(writer, set);
             WriteBands(writer, set);
@@ -71,6 +72,25 @@ public static class CoefficientsWriter
             writer.WriteNumber("kernel_floor_share", host.KernelFloorShare);
             writer.WriteNumber("moe_floor_share", host.MoeFloorShare);
             writer.WriteNumber("ttft_ms_per_layer", host.TtftMsPerLayer);
+            writer.WriteString("source", host.Source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteFittedHosts(Utf8JsonWriter writer, CoefficientSet set)
+    {
+        writer.WriteStartArray("fitted_hosts");
+        foreach (FittedHostTerms host in set.FittedHosts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("engine", host.Engine);
+            writer.WriteNumber("per_stage_us", host.PerStageUs);
+            writer.WriteNumber("per_stage_request_us", host.PerStageRequestUs);
+            writer.WriteNumber("ceiling_per_step_us", host.CeilingPerStepUs);
+            writer.WriteNumber("ceiling_per_request_us", host.CeilingPerRequestUs);
+            writer.WriteNumber("tables", host.Tables);
             writer.WriteString("source", host.Source);
             writer.WriteEndObject();
         }

@@ -31,6 +31,7 @@ internal static class GpuRowReader
         "nvlink_gb_per_second_per_direction",
         "nvlink_domain_gpus",
         "pcie_gb_per_second_per_direction",
+        "interconnect",
         "tdp_watts",
         "has_kernel_tables",
         "coefficients_from",
@@ -70,6 +71,20 @@ internal static class GpuRowReader
             Source = sources.FirstOrDefault(source => source.Field == "*")?.Source ?? "",
             Note = row.Text("note") ?? "",
         };
+        if (row.Interconnect() is Interconnect link)
+        {
+            spec = spec with { Interconnect = link };
+            if (!spec.CanLink(link))
+            {
+                row.Refuse(
+                    CatalogFaultCodes.WrongValue,
+                    "interconnect",
+                    "nvlink without nvlink_gb_per_second_per_direction",
+                    "the figure beside it, or pcie-p2p or pcie"
+                );
+            }
+        }
+
         return row.Faults.Faults.Count > before
             ? null
             : new GpuEntry(spec)

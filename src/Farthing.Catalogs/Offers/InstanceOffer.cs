@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Facts;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Catalogs.Offers;
 
@@ -28,6 +29,9 @@ public sealed record InstanceOffer
 
     /// <summary>The share of one GPU that the instance has: 1, or less where a GPU is split.</summary>
     public double GpuFraction { get; init; } = 1;
+
+    /// <summary>How its GPUs exchange data, where that differs from what the GPU's row says; null where it does not.</summary>
+    public Interconnect? Interconnect { get; init; }
 
     /// <summary>On-demand price.</summary>
     public double? OnDemandUsdPerHour { get; init; }

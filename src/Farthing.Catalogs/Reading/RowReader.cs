@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Farthing.Catalogs.Facts;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Catalogs.Reading;
 
@@ -112,6 +113,15 @@ internal sealed class RowReader(JsonFile file, JsonElement row, string path, Fau
         )
             ? day
         : Wrong<DateOnly?>(key, Find(key)!.Value, "a day such as 2026-11-20");
+
+    /// <summary>How GPUs exchange data, under the key <c>interconnect</c>; null where it is missing.</summary>
+    public Interconnect? Interconnect()
+    {
+        const string Key = "interconnect";
+        return Text(Key) is not { } text ? null
+            : Interconnects.TryParse(text, out Interconnect link) ? link
+            : Wrong<Interconnect?>(Key, Find(Key)!.Value, "one of " + string.Join(", ", Interconnects.Ids));
+    }
 
     /// <summary>Texts of a list; empty where it is missing.</summary>
     public IReadOnlyList<string> Texts(string key)

@@ -1,3 +1,5 @@
+using Farthing.Serving.Gpus;
+
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>What was run, or is to be predicted: server and load as a row states them, before names are looked up and blanks are filled in. Equal by value, so that rows of one run are found together. Null where a cell is blank.</summary>
@@ -14,6 +16,9 @@ public sealed record Condition
 
     /// <summary>Id or published name of the GPU.</summary>
     public required string Gpu { get; init; }
+
+    /// <summary>How GPUs of one server exchange data; null takes the GPU's own.</summary>
+    public Interconnect? Interconnect { get; init; }
 
     /// <summary>GPUs of the whole server, all pools together.</summary>
     public int? Gpus { get; init; }

@@ -37,6 +37,7 @@ public static class ConditionColumns
         "max_model_len",
         "kv_blocks",
         "gpu_memory_utilization",
+        "interconnect",
         "disagg_prefill",
         "disagg_decode",
     ];

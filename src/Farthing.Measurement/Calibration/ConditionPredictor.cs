@@ -72,7 +72,7 @@ public sealed class ConditionPredictor(
         EngineOptions settings = deployment.Engine;
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{isVersionStated}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
+            $"{deployment.Model.Id}|{deployment.Gpu.Id}|{deployment.Gpu.Interconnect}|{deployment.Weights}|{deployment.KvFormat}|{deployment.TensorParallel}|{deployment.DataParallel}|{deployment.ExpertParallel}|{deployment.PipelineParallel}|{engine}|{isVersionStated}|{version}|{settings.MaxNumBatchedTokens}|{settings.MaxNumSeqs}|{edge}"
         );
         return models
             .GetOrAdd(

@@ -1,5 +1,6 @@
 using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Measurement.Calibration;
 
@@ -157,6 +158,10 @@ public static class ConditionReader
             EngineVersion = cells.Text("engine_version"),
             Model = cells.Needed("model", "the name of a model"),
             Gpu = cells.Needed("gpu", "the name of a GPU"),
+            Interconnect =
+                cells.Text("interconnect").Length > 0
+                    ? (Interconnect)cells.Word("interconnect", Interconnects.Ids)
+                    : null,
             Gpus = cells.Count("num_gpus", 4096),
             TensorParallel = cells.Count("tp", 4096),
             PipelineParallel = cells.Count("pp", 4096),

@@ -51,6 +51,17 @@ public sealed class ConditionResolver(Catalog catalog)
             return null;
         }
 
+        if (condition.Interconnect is Interconnect link)
+        {
+            if (!gpu.CanLink(link))
+            {
+                reason = $"interconnect: {gpu.Id} has no NVLink";
+                return null;
+            }
+
+            gpu = gpu with { Interconnect = link };
+        }
+
         if (
             WeightsOf(condition, model, defaults, out reason) is not WeightPrecision weights
             || KvOf(condition, engine, weights.Headline, defaults, out reason) is not NumberFormat kv

@@ -2,12 +2,13 @@ using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
+using Farthing.Measurement.Hosts;
 using Farthing.Measurement.StepTerms;
 using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Scoring;
 
-/// <summary>Fits everything that comes from serving measurements, each step on top of the one before: layer overheads, what first tokens take beyond the steps, error bands.</summary>
+/// <summary>Fits everything that comes from serving measurements, each step on top of the one before: host terms, layer overheads, what first tokens take beyond the steps, error bands.</summary>
 /// <param name="Set">The coefficients with their overheads and bands.</param>
 /// <param name="FirstTokens">The terms of first tokens, with their errors on tables left out.</param>
 /// <param name="Unseen">The rows as fits without their table have them, with the bands of such fits.</param>
@@ -17,6 +18,9 @@ public sealed record ServingRefit(
     IReadOnlyList<ScoredRow> Unseen
 )
 {
+    /// <summary>Host terms that were tried, with what they are worth on tables left out; those that are worth something are in <see cref="Set"/>.</summary>
+    public IReadOnlyList<HostFit> Hosts { get; init; } = [];
+
     /// <summary>Fits to measurements; what they say nothing about stays as it was.</summary>
     /// <param name="catalog">Models and GPUs.</param>
     /// <param name="set">Coefficients whose kernels are kept.</param>
@@ -35,7 +39,19 @@ public sealed record ServingRefit(
         CancellationToken cancellation = default
     )
     {
-        CoefficientSet shaped = WithOverheads(catalog, set, measured, file, progress, cancellation);
+        IReadOnlyList<HostFit> hosts = HostFitter.Fit(
+            catalog,
+            set,
+            measured.Rows,
+            file,
+            (done, all) => progress?.Invoke("host terms (candidates)", done, all),
+            cancellation
+        );
+        CoefficientSet hosted = set with
+        {
+            FittedHosts = [.. hosts.Where(fit => fit.IsTaken).Select(fit => fit.Terms)],
+        };
+        CoefficientSet shaped = WithOverheads(catalog, hosted, measured, file, progress, cancellation);
         ConditionPredictor bare = new(catalog, shaped, FirstTokenSet.None);
         progress?.Invoke("first tokens", 0, 1);
         FirstTokenFit first = FirstTokenFitter.Fit(
@@ -65,7 +81,10 @@ public sealed record ServingRefit(
             },
             first,
             FoldedRows.Of(new ConformalBands(), FoldKind.Families, unseen)
-        );
+        )
+        {
+            Hosts = hosts,
+        };
     }
 
     private static IReadOnlyList<string> Fitted(IReadOnlyList<ScoredRow> rows, Func<ScoredRow, string> id) =>

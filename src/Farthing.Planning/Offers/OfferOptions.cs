@@ -1,3 +1,5 @@
+using Farthing.Serving.Gpus;
+
 namespace Farthing.Planning.Offers;
 
 /// <summary>Where and how GPUs may be bought.</summary>
@@ -20,6 +22,9 @@ public sealed record OfferOptions
 
     /// <summary>GPUs to choose for; empty for all that are offered.</summary>
     public IReadOnlyList<string> GpuIds { get; init; } = [];
+
+    /// <summary>How GPUs exchange data, where the person says so: it stands over what offers and GPUs state; null takes those.</summary>
+    public Interconnect? Interconnect { get; init; }
 
     /// <summary>Instances with a share of one GPU are offered too. Default off: a share has neither the memory nor the speed that a plan computes with.</summary>
     public bool AllowFractions { get; init; }

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Offers;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Planning.Offers;
 
@@ -17,6 +18,26 @@ public sealed record OfferSelection(
 {
     /// <summary>The offers of a GPU.</summary>
     public IEnumerable<PricedOffer> Of(string gpuId) => Offers.Where(offer => offer.GpuId == gpuId);
+
+    /// <summary>The offers on which a GPU is linked as it says.</summary>
+    public IEnumerable<PricedOffer> Of(GpuSpec gpu) =>
+        Of(gpu.Id).Where(offer => offer.Interconnect is null || offer.Interconnect == gpu.Interconnect);
+
+    /// <summary>A GPU once for each way in which its offers link it, its own way first; as it is where offers say nothing.</summary>
+    public IReadOnlyList<GpuSpec> Linked(GpuSpec gpu)
+    {
+        GpuSpec[] linked =
+        [
+            .. Of(gpu.Id)
+                .Select(offer => offer.Interconnect ?? gpu.Interconnect)
+                .Where(gpu.CanLink)
+                .Distinct()
+                .OrderBy(link => link != gpu.Interconnect)
+                .ThenBy(link => link)
+                .Select(link => link == gpu.Interconnect ? gpu : gpu with { Interconnect = link }),
+        ];
+        return linked.Length > 0 ? linked : [gpu];
+    }
 
     /// <summary>The cheapest price of one whole GPU; null where it is not offered.</summary>
     public double? CheapestUsdPerGpuHour(string gpuId) =>
@@ -41,14 +62,33 @@ public sealed record OfferSelection(
         List<UnpricedPurchase> unpriced = [];
         Dictionary<DiscountKey, double> discounts = OfferOptionsValidator.Discounts(options, faults, path);
         HashSet<DiscountKey> used = [];
+        Dictionary<string, Interconnect> links = catalog.Gpus.ToDictionary(
+            gpu => gpu.Id,
+            gpu => gpu.Interconnect
+        );
         foreach (InstanceOffer offer in inRegions)
         {
+            Interconnect? link =
+                options.Interconnect
+                ?? offer.Interconnect
+                ?? (links.TryGetValue(offer.GpuId, out Interconnect usual) ? usual : null);
             bool isShare = offer.GpuFraction < 1;
             if (IsAsked(offer.GpuId) && (!isShare || options.AllowFractions))
             {
                 foreach (PurchaseKind kind in options.Purchases.Distinct())
                 {
-                    Price(offer, kind, options, discounts, used, priced, unpriced);
+                    Price(
+                        offer with
+                        {
+                            Interconnect = link,
+                        },
+                        kind,
+                        options,
+                        discounts,
+                        used,
+                        priced,
+                        unpriced
+                    );
                 }
             }
         }
@@ -176,6 +216,7 @@ public sealed record OfferSelection(
                 GpuId = offer.GpuId,
                 GpuCount = offer.GpuCount,
                 GpuFraction = offer.GpuFraction,
+                Interconnect = offer.Interconnect,
                 Kind = kind,
                 UsdPerHour = price.Value,
                 ListUsdPerHour = discount is null ? null : list,

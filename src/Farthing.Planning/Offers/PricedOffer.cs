@@ -1,3 +1,5 @@
+using Farthing.Serving.Gpus;
+
 namespace Farthing.Planning.Offers;
 
 /// <summary>An instance that can be had at a price, in one way of paying.</summary>
@@ -23,6 +25,9 @@ public sealed record PricedOffer
 
     /// <summary>The share of one GPU that the instance has: 1, or less where a GPU is split.</summary>
     public double GpuFraction { get; init; } = 1;
+
+    /// <summary>How its GPUs exchange data; null where the offer does not say, and any way is taken.</summary>
+    public Interconnect? Interconnect { get; init; }
 
     /// <summary>How it is paid for.</summary>
     public required PurchaseKind Kind { get; init; }

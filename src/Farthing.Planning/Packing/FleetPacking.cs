@@ -21,7 +21,7 @@ public static class FleetPacking
             deployment.GpusPerReplica,
             deployment.TensorParallel * deployment.DataParallel,
             deployment.Replicas,
-            offers.Offers,
+            [.. offers.Of(deployment.Gpu)],
             limits
         );
 

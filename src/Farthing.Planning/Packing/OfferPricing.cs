@@ -11,7 +11,7 @@ namespace Farthing.Planning.Packing;
 public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : IFleetPricing
 {
     private readonly ConcurrentDictionary<
-        (string Gpu, int Together, int Groups, int Replicas),
+        (string Gpu, Interconnect Link, int Together, int Groups, int Replicas),
         PackingResult
     > known = [];
 
@@ -19,24 +19,25 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
     public OfferSelection Offers => offers;
 
     /// <summary>The cheapest packing, or why there is none.</summary>
-    public PackingResult Pack(string gpuId, int gpusTogether, int groupsPerReplica, int replicas) =>
+    public PackingResult Pack(GpuSpec gpu, int gpusTogether, int groupsPerReplica, int replicas) =>
         known.GetOrAdd(
-            (gpuId, gpusTogether, groupsPerReplica, replicas),
-            key =>
+            (gpu.Id, gpu.Interconnect, gpusTogether, groupsPerReplica, replicas),
+            (key, linked) =>
                 FleetPacking.Cheapest(
                     key.Gpu,
                     key.Together * key.Groups,
                     key.Together,
                     key.Replicas,
-                    offers.Offers,
+                    [.. offers.Of(linked)],
                     limits
-                )
+                ),
+            gpu
         );
 
     /// <inheritdoc/>
     public FleetQuote? Quote(GpuSpec gpu, int gpusTogether, int groupsPerReplica, int replicas)
     {
-        PackingResult packing = Pack(gpu.Id, gpusTogether, groupsPerReplica, replicas);
+        PackingResult packing = Pack(gpu, gpusTogether, groupsPerReplica, replicas);
         return packing.IsPossible
             ? new FleetQuote(
                 packing.UsdPerHour,
@@ -54,7 +55,7 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
     /// <inheritdoc/>
     public string WhyNot(GpuSpec gpu, int gpusTogether)
     {
-        PackingRefusal? refusal = Pack(gpu.Id, gpusTogether, 1, 1).Refusal;
+        PackingRefusal? refusal = Pack(gpu, gpusTogether, 1, 1).Refusal;
         string[] unpriced =
         [
             .. offers

@@ -174,7 +174,7 @@ public sealed class TargetSearch(
         IReadOnlyList<GpuSpec> gpus =
             setting.Offers.GpuIds.Count > 0
                 ? setting.Request.Gpus
-                : [.. catalog.Gpus.Where(gpu => sold.Contains(gpu.Id))];
+                : [.. catalog.Gpus.Where(gpu => sold.Contains(gpu.Id)).SelectMany(market.Linked)];
         Plan plan = Planner.Run(
             setting.Request with
             {

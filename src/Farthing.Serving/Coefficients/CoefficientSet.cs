@@ -18,6 +18,9 @@ public sealed record CoefficientSet
     /// <summary>One entry per engine family; the first stands for unknown ones.</summary>
     public required IReadOnlyList<HostTerms> Hosts { get; init; }
 
+    /// <summary>Host terms that only serving measurements can tell, per engine.</summary>
+    public IReadOnlyList<FittedHostTerms> FittedHosts { get; init; } = [];
+
     /// <summary>What layers cost beside the timed kernels, per engine, format and architecture.</summary>
     public IReadOnlyList<LayerOverhead> LayerOverheads { get; init; } = [];
 
@@ -55,6 +58,11 @@ public sealed record CoefficientSet
     public HostTerms Host(LayerOverheadKey key)
     {
         HostTerms host = Host(key.Engine);
+        foreach (FittedHostTerms entry in FittedHosts)
+        {
+            host = entry.Matches(key.Engine) ? host.With(entry) : host;
+        }
+
         double perLayer =
             host.PerLayerUs
             + LayerOverheads.Where(entry => entry.Matches(key)).Sum(entry => entry.PerLayerUs);

@@ -2,7 +2,7 @@ namespace Farthing.Serving.Coefficients;
 
 /// <summary>All fitted constants of one GPU of the kernel tables.</summary>
 /// <param name="Gpu">Its name in the tables, such as <c>h100_sxm</c>.</param>
-/// <param name="Link">nvlink or pcie: what the collectives ran on.</param>
+/// <param name="Link">nvlink or pcie (peer to peer): what the collectives ran on.</param>
 /// <param name="LinkBytesPerSecond">One-way bandwidth of that link, for which <see cref="Collectives"/> were timed.</param>
 /// <param name="Operators">One entry per operator, format and variant.</param>
 /// <param name="Collectives">One entry per collective, implementation and rank count.</param>

@@ -18,4 +18,27 @@ public sealed record HostTerms(
     double MoeFloorShare,
     double TtftMsPerLayer,
     string Source
-);
+)
+{
+    /// <summary>Per pipeline stage of a step, beside its kernels.</summary>
+    public double PerStageUs { get; init; }
+
+    /// <summary>The same, per sequence of the stage's micro-batch.</summary>
+    public double PerStageRequestUs { get; init; }
+
+    /// <summary>The host as a ceiling: a step takes at least this …</summary>
+    public double CeilingPerStepUs { get; init; }
+
+    /// <summary>… and this per sequence of a rank, whatever the GPU does.</summary>
+    public double CeilingPerRequestUs { get; init; }
+
+    /// <summary>These terms with others that were fitted to serving measurements.</summary>
+    public HostTerms With(FittedHostTerms fitted) =>
+        this with
+        {
+            PerStageUs = PerStageUs + fitted.PerStageUs,
+            PerStageRequestUs = PerStageRequestUs + fitted.PerStageRequestUs,
+            CeilingPerStepUs = CeilingPerStepUs + fitted.CeilingPerStepUs,
+            CeilingPerRequestUs = CeilingPerRequestUs + fitted.CeilingPerRequestUs,
+        };
+}

@@ -40,9 +40,11 @@ public sealed record StepTimeBand(
     /// <summary>The band made wider on a logarithmic scale, for coefficients of another GPU.</summary>
     /// <param name="factor">1 keeps it; 1.5 makes +20 % to 1.2^1.5 = +31 %.</param>
     public StepTimeBand Widened(double factor) =>
-        this with
-        {
-            Low = Math.Pow(Math.Min(Low, 1), factor),
-            High = Math.Pow(Math.Max(High, 1), factor),
-        };
+        factor == 1
+            ? this
+            : this with
+            {
+                Low = Math.Pow(Math.Min(Low, 1), factor),
+                High = Math.Pow(Math.Max(High, 1), factor),
+            };
 }

@@ -6,6 +6,11 @@ public sealed record GpuSpec
     /// <summary>GPUs of an ordinary server that NVLink connects.</summary>
     public const int BoxGpus = 8;
 
+    /// <summary>Times that a byte crosses PCIe on its way from one GPU to another through host memory: written to it, read from it.</summary>
+    public const double HostMemoryCrossings = 2;
+
+    private readonly Interconnect? interconnect;
+
     /// <summary>Id, such as <c>H100-SXM</c>.</summary>
     public required string Id { get; init; }
 
@@ -45,14 +50,21 @@ public sealed record GpuSpec
     /// <summary>L2 (last-level) cache.</summary>
     public required long L2Bytes { get; init; }
 
-    /// <summary>NVLink or Infinity Fabric, one way; null where there is none.</summary>
+    /// <summary>NVLink or Infinity Fabric, one way; null where there is none. Of cards that take a bridge, what it gives.</summary>
     public double? NvlinkBytesPerSecond { get; init; }
 
-    /// <summary>GPUs that one NVLink network joins: 8 in a box, 72 in a rack of the NVL72 kind.</summary>
+    /// <summary>GPUs that one NVLink network joins: 2 or 4 under a bridge, 8 in a box, 72 in a rack of the NVL72 kind.</summary>
     public int NvlinkDomainGpus { get; init; } = BoxGpus;
 
     /// <summary>PCIe, one way.</summary>
     public required double PcieBytesPerSecond { get; init; }
+
+    /// <summary>How GPUs of one server exchange data. Where nobody says: NVLink if there is a figure for it, else PCIe through host memory, the slower way.</summary>
+    public Interconnect Interconnect
+    {
+        get => interconnect ?? (NvlinkBytesPerSecond is null ? Interconnect.Pcie : Interconnect.Nvlink);
+        init => interconnect = value;
+    }
 
     /// <summary>Board power limit.</summary>
     public required double TdpWatts { get; init; }
@@ -71,4 +83,22 @@ public sealed record GpuSpec
 
     /// <summary>A remark for people.</summary>
     public string Note { get; init; } = "";
+
+    /// <summary>Whether its GPUs can be linked so: NVLink needs a figure.</summary>
+    public bool CanLink(Interconnect link) => link != Interconnect.Nvlink || NvlinkBytesPerSecond is not null;
+
+    /// <summary>The link between a number of its GPUs: those that no NVLink bridge joins in one server go over PCIe, peer to peer.</summary>
+    public Interconnect LinkAmong(int gpus) =>
+        Interconnect == Interconnect.Nvlink && NvlinkDomainGpus < BoxGpus && gpus > NvlinkDomainGpus
+            ? Interconnect.PciePeerToPeer
+            : Interconnect;
+
+    /// <summary>One-way bandwidth between two of a number of its GPUs; half of PCIe's through host memory, where a byte crosses twice.</summary>
+    public double LinkBytesPerSecond(int gpus) =>
+        LinkAmong(gpus) switch
+        {
+            Interconnect.Nvlink => NvlinkBytesPerSecond!.Value,
+            Interconnect.PciePeerToPeer => PcieBytesPerSecond,
+            _ => PcieBytesPerSecond / HostMemoryCrossings,
+        };
 }

@@ -67,6 +67,10 @@ public sealed class CollectiveKernel
         return Changed(ranks, (time, size) => time + 20e3 + (nsPerByte * size));
     }
 
+    /// <summary>The same collective where another, over a better link, is never slower: it takes at least that one's time.</summary>
+    public CollectiveKernel NotFasterThan(CollectiveKernel better) =>
+        Changed(ranks, (time, size) => Math.Max(time, better.Ns(size)));
+
     /// <summary>The same collective between more GPUs of one NVLink domain: latency grows by the same step with every doubling, the part that bytes take by (R−1)/R.</summary>
     /// <param name="allRanks">GPUs that take part.</param>
     /// <param name="half">The same collective between half of the measured ranks.</param>

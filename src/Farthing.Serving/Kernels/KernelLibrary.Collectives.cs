@@ -1,5 +1,6 @@
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Serving.Kernels;
 
@@ -12,7 +13,10 @@ public sealed partial class KernelLibrary
     /// <param name="op">all_reduce, all_gather, reduce_scatter, all_to_all.</param>
     /// <param name="implementation">graph, eager or nccl.</param>
     /// <param name="ranks">GPUs that take part.</param>
-    /// <remarks>Rank counts between measured ones take the next larger one's timings. Where a GPU was timed with fewer (the GB200's tray holds four), those of the GPU with the same link stand in.</remarks>
+    /// <remarks>
+    /// Rank counts between measured ones take the next larger one's timings. Where a GPU was timed with fewer (the GB200's tray holds four), those of the GPU with the same link stand in.
+    /// Engines' own all-reduce kernels read the other GPUs' memory; without peer-to-peer access NCCL takes their place, and what the bytes of its timings take is multiplied by <see cref="GpuSpec.HostMemoryCrossings"/>.
+    /// </remarks>
     public CollectiveKernel? Collective(string op, string implementation, int ranks)
     {
         if (ranks <= 1)
@@ -20,8 +24,37 @@ public sealed partial class KernelLibrary
             return null;
         }
 
-        bool isPcie = gpu.NvlinkBytesPerSecond is null;
-        GpuCoefficients links = isPcie ? PcieTable() : NvlinkTable();
+        Interconnect link = gpu.LinkAmong(ranks);
+        if (link == Interconnect.Pcie)
+        {
+            AssumeHostMemory();
+        }
+
+        CollectiveKernel kernel = Over(link, op, link == Interconnect.Pcie ? "nccl" : implementation, ranks);
+        // Small messages of different tables cross within their noise: a worse link is never the faster one.
+        if (
+            link != Interconnect.Nvlink
+            && gpu.NvlinkBytesPerSecond is not null
+            && ranks <= gpu.NvlinkDomainGpus
+        )
+        {
+            kernel = kernel.NotFasterThan(Over(Interconnect.Nvlink, op, implementation, ranks));
+        }
+
+        return link == Interconnect.Pcie
+            ? kernel.NotFasterThan(Over(Interconnect.PciePeerToPeer, op, implementation, ranks))
+            : kernel;
+    }
+
+    /// <summary>Says that GPUs exchange data through host memory, which nobody timed.</summary>
+    public void AssumeHostMemory() =>
+        Assume(
+            "GPUs without peer-to-peer access: they exchange data through host memory, where each byte crosses PCIe twice; derived, no timing"
+        );
+
+    private CollectiveKernel Over(Interconnect link, string op, string implementation, int ranks)
+    {
+        GpuCoefficients links = link == Interconnect.Nvlink ? NvlinkTable() : PcieTable();
         int timed = Math.Min(ranks, MeasuredRanks);
         CollectiveCoefficients fit =
             links.FindCollective(op, implementation, timed)
@@ -42,7 +75,7 @@ public sealed partial class KernelLibrary
             fit = other.FindCollective(op, implementation, timed)!;
         }
 
-        CollectiveKernel kernel = Linked(links, fit);
+        CollectiveKernel kernel = Linked(links, fit, link);
         if (ranks <= fit.Ranks)
         {
             return kernel;
@@ -52,7 +85,7 @@ public sealed partial class KernelLibrary
         {
             Assume($"collectives between more than {fit.Ranks} GPUs of one rack: {fit.Ranks} ranks, grown");
             CollectiveCoefficients half = links.FindCollective(op, implementation, fit.Ranks / 2) ?? fit;
-            return kernel.WithinRack(ranks, Linked(links, half));
+            return kernel.WithinRack(ranks, Linked(links, half, link));
         }
 
         Assume($"collectives beyond {fit.Ranks} GPUs: the {fit.Ranks}-rank figure and one network hop");
@@ -65,15 +98,23 @@ public sealed partial class KernelLibrary
         : gpu.Architecture == "Hopper" ? 50e9
         : 25e9;
 
-    private CollectiveKernel Linked(GpuCoefficients links, CollectiveCoefficients fit) =>
-        gpu.NvlinkBytesPerSecond is double nvlink
-            ? new CollectiveKernel(fit, links.LinkBytesPerSecond, nvlink)
-            : new CollectiveKernel(
+    private CollectiveKernel Linked(GpuCoefficients links, CollectiveCoefficients fit, Interconnect link) =>
+        link switch
+        {
+            Interconnect.Nvlink => new CollectiveKernel(
                 fit,
                 links.LinkBytesPerSecond,
+                gpu.NvlinkBytesPerSecond!.Value
+            ),
+            // A slower PCIe than the timed one takes longer for everything; a faster one for the bytes alone.
+            _ => new CollectiveKernel(
+                fit,
                 links.LinkBytesPerSecond,
-                links.LinkBytesPerSecond / gpu.PcieBytesPerSecond
-            );
+                Math.Max(links.LinkBytesPerSecond, gpu.PcieBytesPerSecond)
+                    / (link == Interconnect.Pcie ? GpuSpec.HostMemoryCrossings : 1),
+                Math.Max(1, links.LinkBytesPerSecond / gpu.PcieBytesPerSecond)
+            ),
+        };
 
     private GpuCoefficients? WithMoreRanks(
         GpuCoefficients links,

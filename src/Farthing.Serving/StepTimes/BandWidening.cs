@@ -1,11 +1,12 @@
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 
 namespace Farthing.Serving.StepTimes;
 
 /// <summary>How much wider than that of its kind a deployment's band is: by what it is away from the measurements that the band was fitted to.</summary>
-/// <remarks>Kinds of distance add like variances: 1 + Σ (w² − 1) is the square of the whole, on a logarithmic scale. Kernels carried over to another vendor's GPUs were never checked there; the assumed factor for them comes on top.</remarks>
+/// <remarks>Kinds of distance add like variances: 1 + Σ (w² − 1) is the square of the whole, on a logarithmic scale. Kernels carried over to another vendor's GPUs were never checked there; the assumed factor for them comes on top, and another where GPUs exchange data through host memory, which nobody timed.</remarks>
 public static class BandWidening
 {
     /// <summary>The factor on the logarithm of both ends; at least 1.</summary>
@@ -26,7 +27,10 @@ public static class BandWidening
             deployment.Gpu.Vendor == "NVIDIA" || deployment.Gpu.HasOwnCoefficients
                 ? 1
                 : set.OtherTransferWidening / set.NvidiaTransferWidening;
-        return Math.Sqrt(Math.Max(1, sum)) * assumed;
+        bool isUntimedLink =
+            deployment.GpusPerReplica > 1
+            && deployment.Gpu.LinkAmong(deployment.GpusPerReplica) == Interconnect.Pcie;
+        return Math.Sqrt(Math.Max(1, sum)) * assumed * (isUntimedLink ? set.NvidiaTransferWidening : 1);
     }
 
     /// <summary>What a deployment is away from the measurements.</summary>

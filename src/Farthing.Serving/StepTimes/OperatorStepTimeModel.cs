@@ -1,5 +1,6 @@
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
@@ -7,7 +8,7 @@ namespace Farthing.Serving.StepTimes;
 
 /// <summary>Step times summed over operators: products, experts, collectives, attention, small kernels, host. One per deployment and band edge.</summary>
 /// <remarks>
-/// step = Σ layers (products + experts + collectives + elementwise + el) + Σ attention + head(rows) + h0 + h1·sequences per rank; formulas in docs/cost-model.md.
+/// step = max(Σ layers (products + experts + collectives + elementwise + el) + Σ attention + head(rows) + h0 + h1·sequences per rank, host ceiling); formulas in docs/cost-model.md.
 /// What depends on the token count alone is tabulated when the model is built (<see cref="TokenTable"/>); attention is computed per call.
 /// Data-parallel ranks share decodes evenly; a step's prompts go to one rank each, and the fullest rank counts; experts compute the tokens of all ranks (<see cref="SpreadPass"/>). Pipeline stages share tokens as micro-batches, and a step is one trip of a micro-batch through all stages.
 /// </remarks>
@@ -15,11 +16,6 @@ public sealed class OperatorStepTimeModel : StepTimeModel
 {
     private const double PipelineLatencyNs = 10e3;
 
-    /// <summary>Host time of each stage's step that pipelines do not hide: engines do not overlap scheduling with the GPU there. Chosen by hand on one table, docs/cost-model.md, section 10.</summary>
-    private const double StageHostNs = 2.5e6;
-
-    /// <summary>The same, per sequence of the micro-batch.</summary>
-    private const double StageSequenceNs = 15e3;
     private readonly TokenTable decodePass;
     private readonly TokenTable mixedPass;
     private readonly SpreadPass? spread;
@@ -95,7 +91,12 @@ public sealed class OperatorStepTimeModel : StepTimeModel
 
         head = new TokenTable(sequences, costs.Head);
         int hops = deployment.PipelineParallel - 1;
-        double link = deployment.Gpu.NvlinkBytesPerSecond ?? deployment.Gpu.PcieBytesPerSecond;
+        double link = deployment.Gpu.LinkBytesPerSecond(deployment.GpusPerReplica);
+        if (hops > 0 && deployment.Gpu.LinkAmong(deployment.GpusPerReplica) == Interconnect.Pcie)
+        {
+            library.AssumeHostMemory();
+        }
+
         pipelineNs = hops * PipelineLatencyNs;
         stageHosts = hops > 0 ? stages : 0;
         pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
@@ -176,7 +177,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
             + AttentionNs(shape, ref bytes, ref flops)
             + HostNs(shape, rankTokens);
         attended = new OperatorCost(0, bytes, flops);
-        return ns;
+        return Math.Max(ns, CeilingNs(shape));
     }
 
     /// <summary>What the products and experts of a step move and compute, attention left out.</summary>
@@ -199,7 +200,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         OperatorCost output = layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows)));
         double mixed = shape.PrefillTokens > 0 ? scales.Prefill : 1;
         OperatorCost small = pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs };
-        return new StepTimeParts(
+        StepTimeParts parts = new(
             Scalable(pass.Gemm).Times(scales.Gemm * mixed) + Scalable(output).Times(scales.Gemm),
             Scalable(pass.Experts).Times(scales.Experts * mixed),
             Scalable(pass.Collectives).Times(scales.Collectives * mixed),
@@ -207,6 +208,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
             Scalable(small).Times(scales.SmallKernels * mixed) + gapsNs,
             HostNs(shape, tokens)
         );
+        return parts with { HostNs = parts.HostNs + Math.Max(0, CeilingNs(shape) - parts.TotalNs) };
     }
 
     /// <summary>The step by what a calibration can change, from the formulas themselves, at the band's center. Meant for a model without calibration.</summary>
@@ -314,9 +316,14 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         return (host.PerStepUs * 1e3)
             + (host.PerRequestUs * 1e3 * sequences)
             + pipelineNs
-            + (stageHosts * (StageHostNs + (StageSequenceNs * sequences)))
+            + (stageHosts * 1e3 * (host.PerStageUs + (host.PerStageRequestUs * sequences)))
             + (pipelineNsPerToken * rankTokens);
     }
+
+    /// <summary>The host as a ceiling: what a step takes at least, however fast the GPU is.</summary>
+    private double CeilingNs(in StepShape shape) =>
+        (host.CeilingPerStepUs * 1e3)
+        + (host.CeilingPerRequestUs * 1e3 * PerRank(shape.DecodeSequences + shape.PrefillSequences));
 
     private double Floored(double ns, OperatorCost work) =>
         Math.Max(ns, Math.Max(work.Bytes * rooflineNsPerByte, work.Flops * rooflineNsPerFlop));

@@ -62,5 +62,7 @@ public sealed record StepTimeScales
                 PerStepUs = host.PerStepUs * PerStep,
                 PerRequestUs = host.PerRequestUs * PerRequest,
                 PerLayerUs = host.PerLayerUs * PerLayer,
+                CeilingPerStepUs = host.CeilingPerStepUs * PerStep,
+                CeilingPerRequestUs = host.CeilingPerRequestUs * PerRequest,
             };
 }

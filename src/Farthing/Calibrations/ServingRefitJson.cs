@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.FirstTokens;
+using Farthing.Measurement.Hosts;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 
@@ -29,6 +30,27 @@ internal static class ServingRefitJson
             json.WriteString("version", entry.Version);
             json.WriteString("attention", entry.Attention);
             json.WriteNumber("per_layer_us", entry.PerLayerUs);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("hosts");
+        foreach (HostFit host in refit.Hosts)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", host.Name);
+            json.WriteString("engine", host.Terms.Engine);
+            json.WriteNumber("per_step_us", host.Terms.PerStageUs + host.Terms.CeilingPerStepUs);
+            json.WriteNumber(
+                "per_sequence_us",
+                host.Terms.PerStageRequestUs + host.Terms.CeilingPerRequestUs
+            );
+            json.WriteNumber("tables", host.Tables);
+            json.WriteNumber("rows", host.Rows);
+            json.WriteNumber("without_percent", host.WithoutPercent);
+            json.WriteNumber("fitted_percent", host.FittedPercent);
+            json.WriteNumber("left_out_percent", host.LeftOutPercent);
+            json.WriteBoolean("taken", host.IsTaken);
             json.WriteEndObject();
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Measurement.FirstTokens;
+using Farthing.Measurement.Hosts;
 using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
@@ -21,11 +22,44 @@ internal static class ServingRefitScreen
             folder is null ? "Nothing written (name a folder with --to)." : $"Written to {folder}."
         );
         text.WriteLine();
+        Hosts(text, refit);
+        text.WriteLine();
         Overheads(text, refit.Set);
         text.WriteLine();
         FirstTokens(text, refit.FirstTokens);
         text.WriteLine();
         Bands(text, refit.Set);
+    }
+
+    private static void Hosts(TextWriter text, ServingRefit refit)
+    {
+        TextTable table = new(
+            TextColumn.Text("host term"),
+            TextColumn.Text("engine"),
+            TextColumn.Number("µs a step"),
+            TextColumn.Number("µs a sequence"),
+            TextColumn.Number("tables"),
+            TextColumn.Number("without"),
+            TextColumn.Number("in sample"),
+            TextColumn.Number("left out"),
+            TextColumn.Text("taken")
+        );
+        foreach (HostFit fit in refit.Hosts)
+        {
+            table.Row(
+                fit.Name,
+                Word(fit.Terms.Engine),
+                Number((int)(fit.Terms.PerStageUs + fit.Terms.CeilingPerStepUs)),
+                Number((int)(fit.Terms.PerStageRequestUs + fit.Terms.CeilingPerRequestUs)),
+                Number(fit.Tables),
+                Percent(fit.WithoutPercent),
+                Percent(fit.FittedPercent),
+                Percent(fit.LeftOutPercent),
+                fit.IsTaken ? "yes" : "no: tables left out are not nearer with it"
+            );
+        }
+
+        table.Write(text);
     }
 
     private static void Overheads(TextWriter text, CoefficientSet set)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Emulation;
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Emulations;
@@ -24,6 +25,12 @@ internal static class EmulationJson
         json.WriteString("model", options.ModelNames[0]);
         json.WriteString("gpu", emulated.Setup.Deployment.Gpu.Id);
         json.WriteNumber("gpus", emulated.Setup.Deployment.GpusPerReplica);
+        json.WriteString(
+            "interconnect",
+            Interconnects.Id(
+                emulated.Setup.Deployment.Gpu.LinkAmong(emulated.Setup.Deployment.GpusPerReplica)
+            )
+        );
         json.WriteString("weights", FormatFacts.Id(emulated.Setup.Deployment.Weights.Headline));
         json.WriteString("engine", options.Family == EngineFamily.Vllm ? "vllm" : "sglang");
         json.WriteNumber("speed", options.Speed);

@@ -110,6 +110,7 @@ internal static partial class PlanDocument
         writer.WriteNumber("pipeline_parallel", shape.PipelineParallel);
         writer.WriteNumber("data_parallel", shape.DataParallel);
         writer.WriteNumber("expert_parallel", shape.ExpertParallel);
+        writer.WriteString("interconnect", Interconnects.Id(shape.Gpu.LinkAmong(shape.Gpus)));
         writer.WriteString("weights", FormatFacts.Id(shape.Weights));
         writer.WriteString("kv", FormatFacts.Id(shape.Kv));
         writer.WriteNumber("max_num_batched_tokens", entry.Setup.Engine.MaxNumBatchedTokens);

@@ -48,6 +48,7 @@ internal static class PlanResolver
             Regions = scenario.Offers.Regions,
             Discounts = scenario.Offers.Discounts,
             GpuUsdPerHour = scenario.Offers.GpuUsdPerHour,
+            Interconnect = scenario.Hardware.Interconnect,
             Inventory = inventory,
             GpuIds = [.. named.Select(gpu => gpu.Id)],
             Today = today,
@@ -55,7 +56,12 @@ internal static class PlanResolver
         OfferSelection selection = OfferSelection.Choose(catalog, offers, faults);
         context.StopOnFaults();
         List<string> notes = [.. selection.Notes];
-        List<GpuSpec> gpus = named.Count > 0 ? named : Sold(catalog, selection, inventory);
+        List<GpuSpec> gpus =
+        [
+            .. (named.Count > 0 ? named : Sold(scenario, catalog, selection, inventory)).SelectMany(
+                selection.Linked
+            ),
+        ];
         int maxGpus = MaxGpus(scenario, inventory);
         PackingLimits limits = new() { MaxGpus = maxGpus, Quotas = quotas };
         OfferPricing pricing = new(selection, limits);
@@ -138,9 +144,9 @@ internal static class PlanResolver
         {
             GpuEntry? gpu = catalog.TryGpu(scenario.Hardware.Gpus[i], out Fault? fault);
             Report(scenario, faults, $"hardware.gpus[{i}]", fault);
-            if (gpu is not null && !gpus.Contains(gpu.Spec))
+            if (gpu is not null && gpus.TrueForAll(known => known.Id != gpu.Spec.Id))
             {
-                gpus.Add(gpu.Spec);
+                gpus.Add(InterconnectResolver.Link(scenario, gpu.Spec, faults));
             }
         }
 
@@ -200,8 +206,9 @@ internal static class PlanResolver
         return kinds;
     }
 
-    /// <summary>Every GPU that somebody sells at a known price, or that the person has.</summary>
+    /// <summary>Every GPU that somebody sells at a known price, or that the person has, and that can be linked as the scenario says.</summary>
     private static List<GpuSpec> Sold(
+        Scenario scenario,
         Catalog catalog,
         OfferSelection selection,
         IReadOnlyList<InventoryItem> inventory
@@ -213,7 +220,13 @@ internal static class PlanResolver
                 ? inventory.Select(item => item.GpuId)
                 : selection.Offers.Select(offer => offer.GpuId),
         ];
-        return [.. catalog.Gpus.Where(gpu => ids.Contains(gpu.Id))];
+        Interconnect? link = scenario.Hardware.Interconnect;
+        return
+        [
+            .. catalog
+                .Gpus.Where(gpu => ids.Contains(gpu.Id) && gpu.CanLink(link ?? gpu.Interconnect))
+                .Select(gpu => link is null ? gpu : gpu with { Interconnect = link.Value }),
+        ];
     }
 
     private static void Report(Scenario scenario, FaultList faults, string path, Fault? fault)

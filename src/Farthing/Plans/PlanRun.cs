@@ -9,7 +9,9 @@ using Farthing.Planning.Packing;
 using Farthing.Plans.Baselines;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
+using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Plans;
 
@@ -106,6 +108,8 @@ internal static class PlanRun
             context.Faults
         );
         OfferPricing pricing = new(market, PackingLimits.None);
+        GpuSpec gpu = InterconnectResolver.Link(inputs.Scenario, fleet.Gpu, context.Faults);
+        fleet = fleet with { Gpu = market.Linked(gpu)[0] };
         return new PlanBaseline(
             context.Parsed.GetValue(PlanFlags.Current)!,
             fleet,

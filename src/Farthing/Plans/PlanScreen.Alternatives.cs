@@ -5,6 +5,7 @@ using Farthing.Planning.Apis;
 using Farthing.Planning.Search;
 using Farthing.Planning.Variants;
 using Farthing.Reporting.Terminal;
+using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Plans;
@@ -208,6 +209,11 @@ internal static partial class PlanScreen
         assumed.Add(
             $"max-model-len: the longest request, {Show.Count(chosen.Workload.LongestRequestTokens)} tokens, rounded up to 1,024"
         );
+        if (InterconnectResolver.Words(chosen.Setup.Deployment) is string link)
+        {
+            assumed.Add(link);
+        }
+
         assumed.AddRange(answer.Inputs.Notes);
         assumed.AddRange(chosen.Quote.Notes);
         if (chosen.Shape.Gpu.Note.Length > 0)

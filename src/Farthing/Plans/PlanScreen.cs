@@ -171,6 +171,11 @@ internal static partial class PlanScreen
                 notes.Add($"{needed} GPUs suffice, {entry.Quote.GpusPaid} are sold together");
             }
 
+            if (answer.Plan.Request.Gpus.Count(gpu => gpu.Id == entry.Shape.Gpu.Id) > 1)
+            {
+                notes.Add(Serving.Gpus.Interconnects.Words(entry.Shape.Gpu.Interconnect));
+            }
+
             if (!entry.Shape.Gpu.HasOwnCoefficients)
             {
                 notes.Add($"kernels of {entry.Shape.Gpu.CoefficientsFrom}");

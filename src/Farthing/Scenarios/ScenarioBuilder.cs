@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
@@ -76,6 +77,11 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
             Gpus = values.Texts("hardware.gpus"),
             Count = values.Whole("hardware.count"),
             MaxGpus = values.Whole("hardware.max_gpus")!.Value,
+            Interconnect =
+                values.Text("hardware.interconnect") is string id
+                && Interconnects.TryParse(id, out Interconnect link)
+                    ? link
+                    : null,
             Inventory = Inventory(),
             Quotas = Named("hardware.quotas.").ToDictionary(pair => pair.Name, pair => (int)pair.Number),
         };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
@@ -83,6 +84,7 @@ internal static partial class SimulationJson
         json.WriteNumber("pipeline_parallel", d.PipelineParallel);
         json.WriteNumber("data_parallel", d.DataParallel);
         json.WriteNumber("expert_parallel", d.ExpertParallel);
+        json.WriteString("interconnect", Interconnects.Id(d.Gpu.LinkAmong(d.GpusPerReplica)));
         json.WriteString("weights", FormatFacts.Id(d.Weights.Headline));
         json.WriteString("kv", FormatFacts.Id(d.KvFormat));
         json.WriteString("routing", RoutingWord(report.Scenario.Engine.Routing));

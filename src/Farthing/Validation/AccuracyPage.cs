@@ -115,7 +115,7 @@ internal static partial class AccuracyPage
             "- Rows of one table move together and tables differ in size: every figure is computed per table and then averaged, and whole tables are left out of fits, never rows."
         );
         page.WriteLine(
-            $"- Fitted to serving rows and refitted here without what is scored: layer overheads (per engine, format and architecture), the error bands ({AccuracyText.FoldWords(view.Report.FoldedBy)}) and the baselines. Other terms of the coefficients that were fitted to serving rows (two numbers an engine for first tokens) are in sample; `farthing calibrate serving` prints their errors on tables left out."
+            $"- Fitted to serving rows and refitted here without what is scored: layer overheads (per engine, format and architecture), the error bands ({AccuracyText.FoldWords(view.Report.FoldedBy)}) and the baselines. Other terms of the coefficients that were fitted to serving rows (two numbers an engine for first tokens, two for pipeline stages) are in sample; `farthing calibrate serving` prints their errors on tables left out."
         );
         page.WriteLine(
             "- Host terms, the share of hidden launch floors and a few kernel choices are one global set that was chosen with these rows in view. A study that chose them again on other tables only found 12.0 / 29 on unseen tables, 12.4 / 27 on unseen models and 15.1 / 30 on an unseen GPU type where it had 10.8 / 26 in sample: expect a similar loss on something new."

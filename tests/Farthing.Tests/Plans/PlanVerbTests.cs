@@ -121,4 +121,20 @@ public sealed class PlanVerbTests
         Assert.Contains("no fleet", run.Output, StringComparison.Ordinal);
         Assert.Contains("price", run.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_link_between_the_gpus_of_a_replica_is_stated()
+    {
+        const string Ask =
+            "plan llama-3.1-8b --gpu L40S --tp 2 --in 512 --out 64 --rate 1/s --requests 200 --slo ttft_p95=2s ";
+        string Flat(string flags) =>
+            Regex.Replace(Run.Farthing(Ask + flags + PlanLines.Still).Output, @"\s+", " ");
+
+        Assert.Contains("GPUs linked by PCIe through host memory", Flat(""), StringComparison.Ordinal);
+        Assert.Contains(
+            "GPUs linked by PCIe, peer to peer",
+            Flat("--interconnect pcie-p2p "),
+            StringComparison.Ordinal
+        );
+    }
 }

@@ -172,6 +172,34 @@ public sealed class SimulateVerbTests
         Assert.True(Ttft("--batching static") > Ttft(""));
     }
 
+    [Fact]
+    public void The_link_between_gpus_is_stated_and_a_flag_changes_it()
+    {
+        const string Two =
+            "simulate llama-3.1-8b --gpu L40S --tp 2 --in 1024 --out 128 --rate 1/s --requests 200 --gpu-price $2/h --config-dir /nowhere";
+        double Itl(string flags) =>
+            Json(Two + flags)
+                .GetProperty("latency")
+                .GetProperty("itl")
+                .GetProperty("p50")
+                .GetProperty("value")
+                .GetDouble();
+        string Flat(string flags) =>
+            System.Text.RegularExpressions.Regex.Replace(Run.Farthing(Two + flags).Output, @"\s+", " ");
+
+        Assert.Contains("GPUs linked by PCIe through host memory", Flat(""), StringComparison.Ordinal);
+        Assert.Contains(
+            "GPUs linked by PCIe, peer to peer",
+            Flat(" --interconnect pcie-p2p"),
+            StringComparison.Ordinal
+        );
+        Assert.True(Itl(" --interconnect pcie-p2p") < Itl(""));
+        Assert.Equal("pcie", Json(Two).GetProperty("deployment").GetProperty("interconnect").GetString());
+        RunResult refused = Run.Farthing(Two + " --interconnect nvlink");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("L40S has no NVLink", refused.Error, StringComparison.Ordinal);
+    }
+
     private static JsonElement Json(string line)
     {
         RunResult run = Run.Farthing(line + " --json");

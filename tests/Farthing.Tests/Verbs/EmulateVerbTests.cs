@@ -29,6 +29,23 @@ public sealed class EmulateVerbTests
         Assert.DoesNotContain(":0/v1", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void It_says_how_the_gpus_that_it_pretends_to_be_are_linked()
+    {
+        const string Two = "emulate llama-3.1-8b --gpu L40S --tp 2 --port 0 --for 50ms";
+
+        Assert.Contains(
+            "linked by PCIe through host memory",
+            Run.Farthing(Two).Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "linked by PCIe, peer to peer",
+            Run.Farthing(Two + " --interconnect pcie-p2p").Output,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("emulate --gpu H100-SXM", "FAR4")]
     [InlineData("emulate llama-3.1-8b", "FAR4")]

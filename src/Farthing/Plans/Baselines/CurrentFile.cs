@@ -94,7 +94,7 @@ internal sealed class CurrentFile(
 
     private (GpuSpec? Gpu, int? Count) Gpus(string path, string? words, int perServer)
     {
-        if (words is null && gpus.Count == 1)
+        if (words is null && gpus.Select(gpu => gpu.Id).Distinct().Count() == 1)
         {
             return (gpus[0], null);
         }

@@ -149,7 +149,7 @@ internal sealed class ScenarioFlags
             ? (key.Use & use) != 0
             : (key.Use & ScenarioUse.Simulate) != 0
                 && (
-                    key.Path is "model" or "hardware.gpus" or "workload.profile"
+                    key.Path is "model" or "hardware.gpus" or "hardware.interconnect" or "workload.profile"
                     || key.Path.StartsWith("precision.", StringComparison.Ordinal)
                     || key.Path.StartsWith("engine.", StringComparison.Ordinal)
                 )

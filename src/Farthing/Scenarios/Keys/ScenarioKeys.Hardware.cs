@@ -1,4 +1,5 @@
 using Farthing.Numerics.Quantities;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Scenarios.Keys;
@@ -40,6 +41,16 @@ internal static partial class ScenarioKeys
                 Default = "64",
                 Flag = "--max-gpus",
                 Use = ScenarioUse.Plan,
+            },
+            Word(
+                "hardware.interconnect",
+                [.. Interconnects.Ids],
+                "pcie",
+                "How GPUs of one server exchange data: NVLink, PCIe peer to peer, or PCIe through host memory, which each byte crosses twice"
+            ) with
+            {
+                WithoutIt = "the offer's, else the GPU's (farthing catalog show gpu)",
+                Flag = "--interconnect",
             },
             Text("hardware.inventory[].gpu", "H100-SXM", "The GPU") with
             {

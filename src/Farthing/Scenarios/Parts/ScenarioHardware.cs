@@ -1,3 +1,5 @@
+using Farthing.Serving.Gpus;
+
 namespace Farthing.Scenarios.Parts;
 
 /// <summary>Which GPUs may be used, and how many.</summary>
@@ -11,6 +13,9 @@ internal sealed record ScenarioHardware
 
     /// <summary>Largest fleet that is considered.</summary>
     public int MaxGpus { get; init; }
+
+    /// <summary>How GPUs of one server exchange data; null takes what the offer or the GPU's row says.</summary>
+    public Interconnect? Interconnect { get; init; }
 
     /// <summary>GPUs that the person has; empty where they may be bought.</summary>
     public IReadOnlyList<ScenarioInventoryItem> Inventory { get; init; } = [];

@@ -32,8 +32,9 @@ internal static class DeploymentResolver
             notes.Add($"{scenario.Models.Count} models are listed; the first is simulated");
         }
 
+        GpuSpec? linked = gpu is null ? null : InterconnectResolver.Link(scenario, gpu.Spec, faults);
         faults.ThrowIfAny();
-        Deployment deployment = Spread(scenario, model!.Spec, gpu!.Spec, faults, notes);
+        Deployment deployment = Spread(scenario, model!.Spec, linked!, faults, notes);
         SupportVerdict verdict = new SupportRules(catalog.Support).Check(deployment);
         foreach (RuleFinding finding in verdict.Rejections)
         {
@@ -51,6 +52,11 @@ internal static class DeploymentResolver
         }
 
         faults.ThrowIfAny();
+        if (InterconnectResolver.Words(deployment) is string link)
+        {
+            notes.Add(link);
+        }
+
         notes.AddRange(
             verdict.Notes.Where(note => note.RuleId != "vocab").Select(note => note.Sentence).Distinct()
         );

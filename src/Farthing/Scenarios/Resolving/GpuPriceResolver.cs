@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Offers;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Scenarios.Resolving;
 
@@ -40,12 +41,18 @@ internal static class GpuPriceResolver
     )
     {
         GpuPrice? best = null;
+        bool isLinkOpen = scenario.Hardware.Interconnect is null && deployment.GpusPerReplica > 1;
         foreach (InstanceOffer offer in catalog.Offers)
         {
             if (
                 offer.GpuId != deployment.Gpu.Id
                 || !accepts(offer)
                 || offer.Gpus < deployment.TensorParallel
+                || (
+                    isLinkOpen
+                    && offer.Interconnect is Interconnect link
+                    && link != deployment.Gpu.Interconnect
+                )
                 || !scenario.Offers.Regions.Any(pattern => Matches(pattern, offer.Region))
             )
             {

@@ -98,6 +98,7 @@ internal static class CatalogJson
         writer.WriteNumber("l2_bytes", gpu.L2Bytes);
         WriteNumber(writer, "nvlink_bytes_per_second_per_direction", gpu.NvlinkBytesPerSecond);
         writer.WriteNumber("pcie_bytes_per_second_per_direction", gpu.PcieBytesPerSecond);
+        writer.WriteString("interconnect", Interconnects.Id(gpu.Interconnect));
         writer.WriteNumber("tdp_watts", gpu.TdpWatts);
         writer.WriteString("coefficients", gpu.HasOwnCoefficients ? "fitted" : "transferred");
         writer.WriteString("coefficients_from", gpu.CoefficientsFrom);
@@ -119,6 +120,10 @@ internal static class CatalogJson
         writer.WriteString("gpu", offer.GpuId);
         writer.WriteNumber("gpu_count", offer.GpuCount);
         writer.WriteNumber("gpu_fraction", offer.GpuFraction);
+        writer.WriteString(
+            "interconnect",
+            offer.Interconnect is Interconnect link ? Interconnects.Id(link) : null
+        );
         WriteNumber(writer, "on_demand_usd_per_hour", offer.OnDemandUsdPerHour);
         WriteNumber(writer, "on_demand_usd_per_gpu_hour", offer.PerGpu(offer.OnDemandUsdPerHour));
         if (offer.IsOnDemandAvailable is { } isAvailable)

@@ -91,9 +91,14 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
                 CatalogText.Tera(gpu.SixteenBitFlopPerSecond),
                 CatalogText.Tera(gpu.Fp8FlopPerSecond),
                 CatalogText.Tera(gpu.Fp4FlopPerSecond),
-                gpu.NvlinkBytesPerSecond is { } link
-                    ? Show.Count(link / 1e9)
-                    : $"PCIe {Show.Count(gpu.PcieBytesPerSecond / 1e9)}",
+                (
+                    gpu.Interconnect switch
+                    {
+                        Interconnect.Nvlink => "",
+                        Interconnect.PciePeerToPeer => "P2P ",
+                        _ => "PCIe ",
+                    }
+                ) + Show.Count(gpu.LinkBytesPerSecond(2) / 1e9),
                 Show.Count(gpu.TdpWatts),
                 gpu.HasOwnCoefficients ? "fitted" : "from " + gpu.CoefficientsFrom
             );
@@ -102,7 +107,7 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
         return new CatalogRows(
             table,
             writer => WriteAll(writer, entries, entry => CatalogJson.Write(writer, entry)),
-            "dense TFLOPS, memory as the driver reports it, links one way   ? a figure is unverified: see catalog show gpu"
+            "dense TFLOPS, driver's memory, links one way (P2P: PCIe peer to peer; PCIe: through host memory)   ? see show"
         );
     }
 

@@ -33,7 +33,11 @@ internal static class GpuPage
             )
             .Row(
                 "Links, one way",
-                $"{(gpu.NvlinkBytesPerSecond is { } link ? $"{Show.Count(link / 1e9)} GB/s between GPUs, " : "no NVLink, ")}PCIe {Show.Count(gpu.PcieBytesPerSecond / 1e9)} GB/s"
+                $"{NvlinkWords(gpu)}, PCIe {Show.Count(gpu.PcieBytesPerSecond / 1e9)} GB/s"
+            )
+            .Row(
+                "Interconnect",
+                $"{Interconnects.Id(gpu.Interconnect)}: {Interconnects.Words(gpu.Interconnect)}, {Show.Count(gpu.LinkBytesPerSecond(2) / 1e9)} GB/s{(gpu.Interconnect == Interconnect.Pcie ? ", since each byte crosses twice" : "")}; a host may differ (hardware.interconnect, --interconnect)"
             )
             .Row(
                 "Chip",
@@ -68,6 +72,11 @@ internal static class GpuPage
 
         CatalogText.WriteSources(writer, entry.Sources);
     }
+
+    private static string NvlinkWords(GpuSpec gpu) =>
+        gpu.NvlinkBytesPerSecond is not double link ? "no NVLink"
+        : gpu.NvlinkDomainGpus >= GpuSpec.BoxGpus ? $"{Show.Count(link / 1e9)} GB/s between GPUs"
+        : $"{Show.Count(link / 1e9)} GB/s between {gpu.NvlinkDomainGpus} GPUs under a bridge";
 
     private static void WriteFormats(TextWriter writer, GpuSpec gpu, PrecisionSupport support)
     {

@@ -1,5 +1,6 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Tests.Measurement.Calibration;
 
@@ -204,5 +205,24 @@ public sealed class ConditionReaderTests
                 Assert.NotEmpty(error.Faults);
             }
         }
+    }
+
+    [Fact]
+    public void A_column_says_how_the_gpus_are_linked()
+    {
+        string header = ConditionText.Header + ",interconnect";
+        ConditionFile<ConditionRow> file = ConditionReader.ReadConditions(
+            ConditionText.File(
+                header,
+                ConditionText.Good + ",PCIe",
+                ConditionText.Good + ",",
+                ConditionText.Good + ",pcie-p2"
+            )
+        );
+
+        Assert.Equal([Interconnect.Pcie, null], file.Rows.Select(row => row.Condition.Interconnect));
+        RowProblem problem = Assert.Single(file.Problems);
+        Assert.Contains("pcie-p2", problem.ToString(), StringComparison.Ordinal);
+        Assert.Contains("nvlink, pcie-p2p, pcie", problem.ToString(), StringComparison.Ordinal);
     }
 }

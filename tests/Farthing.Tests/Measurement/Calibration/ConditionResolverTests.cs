@@ -1,5 +1,7 @@
 using Farthing.Catalogs;
+using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Tests.Measurement.Calibration;
@@ -7,6 +9,7 @@ namespace Farthing.Tests.Measurement.Calibration;
 public sealed class ConditionResolverTests
 {
     private static readonly ConditionResolver Resolver = new(Catalog.BuiltIn);
+    private static readonly ConditionPredictor Predictor = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn);
 
     [Fact]
     public void Blank_settings_take_the_defaults_of_the_engine_s_version_and_each_is_named()
@@ -190,6 +193,34 @@ public sealed class ConditionResolverTests
                 ? (served.Deployment.TensorParallel, served.Deployment.Replicas)
                 : default
         );
+
+    [Fact]
+    public void A_stated_link_stands_over_the_gpu_s_own_and_nvlink_needs_a_gpu_that_has_it()
+    {
+        Condition condition = ConditionText.Closed with { Gpu = "L40S", Gpus = 2, TensorParallel = 2 };
+        Condition peer = condition with { Interconnect = Interconnect.PciePeerToPeer };
+
+        Assert.Equal(Interconnect.Pcie, Resolved(condition).Deployment.Gpu.Interconnect);
+        Assert.Equal(Interconnect.PciePeerToPeer, Resolved(peer).Deployment.Gpu.Interconnect);
+        Assert.Null(
+            Resolver.Resolve(condition with { Interconnect = Interconnect.Nvlink }, out string reason)
+        );
+        Assert.Equal("interconnect: L40S has no NVLink", reason);
+    }
+
+    [Fact]
+    public void Two_links_of_one_deployment_are_predicted_apart()
+    {
+        Condition condition = ConditionText.Closed with { Gpu = "L40S", Gpus = 4, TensorParallel = 4 };
+
+        double Tpot(Interconnect link) =>
+            Predictor
+                .Predict(condition with { Interconnect = link })
+                .Of(Metric.Tpot, Statistic.Mean)!
+                .Value.Value;
+
+        Assert.True(Tpot(Interconnect.PciePeerToPeer) < Tpot(Interconnect.Pcie));
+    }
 
     private static (int? Tokens, int? Seqs, double? Share) Settings(ServedCondition served) =>
         (

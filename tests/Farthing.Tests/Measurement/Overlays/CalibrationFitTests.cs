@@ -103,6 +103,29 @@ public sealed class CalibrationFitTests
         Assert.True(five.High - five.Low < one.High - one.Low);
     }
 
+    /// <summary>Nobody timed collectives through host memory: a server's own rows must be able to say what they take.</summary>
+    [Fact]
+    public void Own_rows_correct_collectives_through_host_memory()
+    {
+        StepTimeScales slow = StepTimeScales.None with { Collectives = 1.7 };
+        double Truth(Condition condition) => OwnServer.Tpot(condition, slow);
+        Condition[] rows = [.. Loads.Select(load => OwnServer.OnPcie(load))];
+
+        CalibrationFit fit = CalibrationFit.Of([
+            .. rows.Select((row, i) => OwnServer.Measured(row, Truth(row), i)),
+        ]);
+
+        foreach (double load in (double[])[4, 16, 96])
+        {
+            Condition unseen = OwnServer.OnPcie(load);
+            double before = Math.Abs(Math.Log(OwnServer.Tpot(unseen, StepTimeScales.None) / Truth(unseen)));
+            double after = Math.Abs(Math.Log(OwnServer.Tpot(unseen, fit.Scales) / Truth(unseen)));
+
+            Assert.True(before > 0.1, "the link must matter");
+            Assert.InRange(after, 0, before / 4);
+        }
+    }
+
     private static readonly double[] BuiltIn =
     [
         .. Loads.Select(load => OwnServer.Tpot(OwnServer.At(load), StepTimeScales.None)),

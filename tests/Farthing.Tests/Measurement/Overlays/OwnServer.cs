@@ -3,6 +3,7 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Tests.Measurement.Overlays;
@@ -33,10 +34,21 @@ internal static class OwnServer
             Requests = 100,
         };
 
+    /// <summary>The same model on four cards without peer-to-peer access.</summary>
+    public static Condition OnPcie(double concurrency) =>
+        At(concurrency) with
+        {
+            Gpu = "L40S",
+            Interconnect = Interconnect.Pcie,
+        };
+
     /// <summary>What the server under factors does, predicted by the model that plan and simulate run.</summary>
     public static double Tpot(Condition condition, StepTimeScales scales)
     {
-        CoefficientSet set = CoefficientsReader.BuiltIn with { Calibration = Calibration(scales) };
+        CoefficientSet set = CoefficientsReader.BuiltIn with
+        {
+            Calibration = Calibration(scales, condition.Gpu),
+        };
         return new ConditionPredictor(Catalog.BuiltIn, set)
             .Predict(condition)
             .Of(Metric.Tpot, Statistic.Mean)!
@@ -61,7 +73,7 @@ internal static class OwnServer
             (_, reason) => Assert.Fail(reason)
         )!;
 
-    public static StepTimeCalibration Calibration(StepTimeScales scales) =>
+    public static StepTimeCalibration Calibration(StepTimeScales scales, string gpu = "H100-SXM") =>
         new()
         {
             Name = "truth",
@@ -69,7 +81,7 @@ internal static class OwnServer
             MadeFrom = "known factors",
             BuiltIn = CoefficientsReader.BuiltIn.AsOf,
             Engine = "vllm",
-            GpuId = "H100-SXM",
+            GpuId = gpu,
             ModelIds = ["meta-llama/Llama-3.3-70B-Instruct"],
             Rows = 5,
             Conditions = 5,

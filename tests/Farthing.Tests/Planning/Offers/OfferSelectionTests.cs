@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Offers;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Offers;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Tests.Planning.Offers;
 
@@ -212,6 +213,45 @@ public sealed class OfferSelectionTests
 
         Assert.Equal([1, 8], chosen.Offers.Select(offer => offer.GpuCount).Order());
         Assert.Equal(55.04, chosen.Offers.Single(offer => offer.GpuCount == 8).UsdPerHour, 2);
+    }
+
+    [Fact]
+    public void A_gpu_is_searched_once_for_each_way_in_which_its_offers_link_it()
+    {
+        OfferSelection chosen = OfferSelection.Choose(
+            Catalog.BuiltIn,
+            new OfferOptions { GpuIds = ["H100-PCIe", "L40S"] },
+            new FaultList()
+        );
+        GpuSpec card = Catalog.BuiltIn.Gpu("H100-PCIe");
+
+        IReadOnlyList<GpuSpec> linked = chosen.Linked(card);
+
+        Assert.Equal(
+            [Interconnect.PciePeerToPeer, Interconnect.Nvlink],
+            linked.Select(gpu => gpu.Interconnect)
+        );
+        Assert.Contains(chosen.Of(linked[1]), offer => offer.Id.Contains("NVLink", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            chosen.Of(linked[0]),
+            offer => offer.Id.Contains("nvlink", StringComparison.OrdinalIgnoreCase)
+        );
+        GpuSpec plain = Catalog.BuiltIn.Gpu("L40S");
+        Assert.Same(plain, Assert.Single(chosen.Linked(plain)));
+    }
+
+    [Fact]
+    public void What_the_person_says_of_the_link_stands_over_the_offers()
+    {
+        OfferSelection chosen = OfferSelection.Choose(
+            Catalog.BuiltIn,
+            new OfferOptions { GpuIds = ["H100-PCIe"], Interconnect = Interconnect.Pcie },
+            new FaultList()
+        );
+
+        GpuSpec gpu = Assert.Single(chosen.Linked(Catalog.BuiltIn.Gpu("H100-PCIe")));
+        Assert.Equal(Interconnect.Pcie, gpu.Interconnect);
+        Assert.Equal(chosen.Offers.Count, chosen.Of(gpu).Count());
     }
 
     private static OfferSelection Choose(OfferOptions options, params InstanceOffer[] offers)

@@ -61,6 +61,6 @@ public sealed class OfferPricingTests
             PackingLimits.None
         );
 
-        Assert.Same(pricing.Pack("H100-SXM", 2, 1, 3), pricing.Pack("H100-SXM", 2, 1, 3));
+        Assert.Same(pricing.Pack(H100, 2, 1, 3), pricing.Pack(H100, 2, 1, 3));
     }
 }
