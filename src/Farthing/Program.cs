@@ -19,8 +19,7 @@ internal static class Program
             InlineSockets.Prefer(isServer: args.Contains("serve"));
         }
 
-        using StreamWriter output = new(Console.OpenStandardOutput(), bufferSize: 16384) { NewLine = "\n" };
-        return Run(args, output, Console.Error);
+        return StandardStreams.Use((output, error) => Run(args, output, error));
     }
 
     /// <summary>Runs a command line. Nothing that a user types ends in a stack trace.</summary>
@@ -56,7 +55,10 @@ internal static class Program
         {
             return 0;
         }
-        catch (Exception defect) when (Environment.GetEnvironmentVariable("FARTHING_DEBUG") != "1")
+        catch (Exception defect)
+            when (defect is not OutputLostException
+                && Environment.GetEnvironmentVariable("FARTHING_DEBUG") != "1"
+            )
         {
             Fault fault = new(
                 CliFaultCodes.Internal,
@@ -119,10 +121,11 @@ internal static class Program
         [
             .. parsed.Errors.Select(fault => UsageFault.Of(fault, parsed)),
             .. UsageFault.OfStrayFlags(parsed),
+            .. UsageFault.OfEmptyValues(parsed),
         ];
         if (faults.Length > 0 && !asksForHelp)
         {
-            throw new FarthingException(faults);
+            throw new FarthingException([.. faults, .. new VerbContext("", parsed, default).ReadGiven()]);
         }
 
         return parsed.Invoke();

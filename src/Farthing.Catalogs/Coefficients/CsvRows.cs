@@ -22,6 +22,37 @@ public sealed class CsvRows
     /// <summary>True when there is a column of a name.</summary>
     public bool HasColumn(string column) => columns.ContainsKey(column);
 
+    /// <summary>Faults of the columns that a table needs and does not have: one each; a single one for a file that has fewer than half of them, since it is another kind of file.</summary>
+    /// <param name="needed">The columns.</param>
+    /// <param name="kind">What the table should be, such as <c>measurements</c>.</param>
+    public IEnumerable<Fault> MissingColumns(IReadOnlyList<string> needed, string kind)
+    {
+        string[] missing = [.. needed.Where(column => !HasColumn(column))];
+        if (missing.Length * 2 > needed.Count)
+        {
+            return
+            [
+                new Fault(CoefficientsFileFaultCodes.ColumnMissing, $"this is not a table of {kind}")
+                {
+                    File = file,
+                    Line = 1,
+                    Value = string.Join(',', Columns),
+                    Expected = $"columns {string.Join(", ", needed)}",
+                },
+            ];
+        }
+
+        return missing.Select(column => new Fault(
+            CoefficientsFileFaultCodes.ColumnMissing,
+            $"no column '{column}'"
+        )
+        {
+            File = file,
+            Line = 1,
+            Nearest = NearestWord.Find(column, Columns),
+        });
+    }
+
     /// <summary>The line that a row stands in, from 1.</summary>
     public int LineOf(int row) => lineNumbers[row];
 

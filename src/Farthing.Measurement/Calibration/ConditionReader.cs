@@ -76,19 +76,12 @@ public static class ConditionReader
     private static List<string> CheckColumns(CsvRows table, string file, bool isMeasured)
     {
         FaultList faults = new();
-        IEnumerable<string> needed = isMeasured
-            ? ConditionColumns.Required.Append("value")
+        IReadOnlyList<string> needed = isMeasured
+            ? [.. ConditionColumns.Required, "value"]
             : ConditionColumns.Required;
-        foreach (string column in needed.Where(column => !table.HasColumn(column)))
+        foreach (Fault fault in table.MissingColumns(needed, isMeasured ? "measurements" : "conditions"))
         {
-            faults.Add(
-                new Fault(CoefficientsFileFaultCodes.ColumnMissing, $"no column '{column}'")
-                {
-                    File = file,
-                    Line = 1,
-                    Nearest = NearestWord.Find(column, table.Columns),
-                }
-            );
+            faults.Add(fault);
         }
 
         foreach (

@@ -44,16 +44,9 @@ public static class RequestTraceReader
     {
         CsvRows table = CsvRows.Read(file);
         FaultList faults = new();
-        foreach (string column in Required.Where(column => !table.HasColumn(column)))
+        foreach (Fault fault in table.MissingColumns(Required, "measured requests"))
         {
-            faults.Add(
-                new Fault(CoefficientsFileFaultCodes.ColumnMissing, $"no column '{column}'")
-                {
-                    File = file,
-                    Line = 1,
-                    Nearest = NearestWord.Find(column, table.Columns),
-                }
-            );
+            faults.Add(fault);
         }
 
         faults.ThrowIfAny();

@@ -11,8 +11,14 @@ public sealed class FaultList
     /// <summary>True when nothing was wrong so far.</summary>
     public bool IsEmpty => faults.Count == 0;
 
-    /// <summary>Adds a fault.</summary>
-    public void Add(Fault fault) => faults.Add(fault);
+    /// <summary>Adds a fault, once.</summary>
+    public void Add(Fault fault)
+    {
+        if (!faults.Contains(fault))
+        {
+            faults.Add(fault);
+        }
+    }
 
     /// <summary>Throws everything collected as one <see cref="FarthingException"/>; does nothing when there is no fault.</summary>
     public void ThrowIfAny(int exitCode = 2)

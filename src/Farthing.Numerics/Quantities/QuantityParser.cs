@@ -10,6 +10,9 @@ public static class QuantityParser
     /// <summary>The hours in a month, where no other is asked for: 8,760 / 12.</summary>
     public const double HoursPerMonth = 730;
 
+    /// <summary>The smallest amount of anything but nothing, in its base unit.</summary>
+    private const double Smallest = 1e-15;
+
     /// <summary>Reads one value.</summary>
     /// <param name="text">The text as written.</param>
     /// <param name="kind">What it must be.</param>
@@ -135,8 +138,23 @@ public static class QuantityParser
             }
         }
 
-        string digits = rest[..end].Replace(",", "", StringComparison.Ordinal);
+        string written = rest[..end];
+        string digits = written.Replace(",", "", StringComparison.Ordinal);
         unit = rest[end..].Trim();
+        if (!AreThousands(written))
+        {
+            fault = Wrong(
+                QuantityFaultCodes.NotAQuantity,
+                "a comma stands between thousands; decimals follow a point",
+                whole,
+                kind
+            ) with
+            {
+                Nearest = written.Count(',') == 1 ? whole.Replace(',', '.') : null,
+            };
+            return false;
+        }
+
         if (
             !double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             || !double.IsFinite(number)
@@ -178,7 +196,38 @@ public static class QuantityParser
         }
 
         value = number * factor;
+        if (Math.Abs(value) > QuantityUnits.Largest(kind) || (value != 0 && Math.Abs(value) < Smallest))
+        {
+            fault = Wrong(
+                QuantityFaultCodes.OutOfRange,
+                Math.Abs(value) < 1
+                    ? "so small that it can only be a slip"
+                    : FormattableString.Invariant(
+                        $"beyond {QuantityUnits.Largest(kind):0e0}, so large that it can only be a slip"
+                    ),
+                whole,
+                kind
+            );
+            return false;
+        }
+
         return true;
+    }
+
+    /// <summary>True when commas, if there are any, part groups of three digits before the point: <c>1,000.5</c>, never <c>3,50</c>.</summary>
+    private static bool AreThousands(string number)
+    {
+        int first = number.IndexOf(',', StringComparison.Ordinal);
+        if (first < 0)
+        {
+            return true;
+        }
+
+        int end = number.IndexOfAny(['.', 'e', 'E']);
+        string[] groups = (end < 0 ? number : number[..end]).TrimStart('-', '+').Split(',');
+        return (end < 0 || number.LastIndexOf(',') < end)
+            && groups[0].Length is >= 1 and <= 3
+            && groups.Skip(1).All(group => group.Length == 3);
     }
 
     private static Fault Wrong(string code, string message, string text, QuantityKind kind) =>

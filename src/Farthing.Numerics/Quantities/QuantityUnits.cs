@@ -68,6 +68,18 @@ public static class QuantityUnits
                 or QuantityKind.UsdPerYear
                 or QuantityKind.UsdPerMillionTokens;
 
+    /// <summary>The largest amount that is read, in the kind's base unit: a hundred times and more beyond anything on Earth, and far below where arithmetic overflows.</summary>
+    public static double Largest(QuantityKind kind) =>
+        kind switch
+        {
+            QuantityKind.Fraction => 1e6,
+            QuantityKind.Duration or QuantityKind.Rate or QuantityKind.UsdPerHour => 1e12,
+            QuantityKind.UsdPerMillionTokens or QuantityKind.TokensPerSecond => 1e12,
+            QuantityKind.Usd or QuantityKind.UsdPerYear => 1e15,
+            QuantityKind.Bytes or QuantityKind.BytesPerSecond => 1e18,
+            _ => 1e18,
+        };
+
     /// <summary>What one of a unit is in the kind's base unit.</summary>
     /// <returns>False when the unit does not belong to the kind.</returns>
     public static bool TryGetFactor(QuantityKind kind, string unit, out double factor)

@@ -9,12 +9,18 @@ public sealed partial class RequestTable
     /// <summary>Takes requests from a source as an open loop until it ends or enough were taken.</summary>
     /// <param name="source">The source; it is not restarted.</param>
     /// <param name="count">How many at most.</param>
+    /// <param name="cancellation">Ends it between two requests.</param>
     /// <remarks>A closed-loop source is told of each completion at the moment of its arrival, that is, as if serving took no time.</remarks>
-    public static RequestTable FromSource(RequestSource source, int count)
+    public static RequestTable FromSource(
+        RequestSource source,
+        int count,
+        CancellationToken cancellation = default
+    )
     {
         RequestTableBuilder builder = new();
         for (int i = 0; i < count && source.NextArrivalNs != long.MaxValue; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Request request = source.Take();
             if (request.PrefixBlockTokens > 0)
             {

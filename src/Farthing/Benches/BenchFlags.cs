@@ -278,13 +278,13 @@ internal static class BenchFlags
         HelpName = "URL",
     };
 
-    public static readonly Option<string?> ExportVllm = new("--export-vllm")
+    public static readonly DestinationFlag ExportVllm = new("--export-vllm")
     {
         Description = "Also write the loads as vllm bench serve does, one JSON object a line",
         HelpName = "FILE",
     };
 
-    public static readonly Option<string?> ExportAiperf = new("--export-aiperf")
+    public static readonly DestinationFlag ExportAiperf = new("--export-aiperf")
     {
         Description = "Also write PREFIX_aiperf.json and PREFIX.jsonl as AIPerf does, a pair a load",
         HelpName = "PREFIX",

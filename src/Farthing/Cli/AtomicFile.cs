@@ -1,58 +1,123 @@
+using System.IO.Compression;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Cli;
 
-/// <summary>Writes files whole or not at all: into a neighbor first, which then takes the name.</summary>
+/// <summary>Writes files whole or not at all: into a neighbor first, which is synced to disk and then takes the name. Symbolic links are written through; a device (/dev/null, /dev/stdout) is written to, never replaced.</summary>
 internal static class AtomicFile
 {
     /// <summary>Writes a text, ending in a line feed.</summary>
     /// <exception cref="FarthingException">The file cannot be written (exit code 3).</exception>
     public static void Write(string path, string text) => Write(path, writer => writer.WriteLine(text));
 
-    /// <summary>Writes through a writer; when it throws, the old file stays as it was. A name that ends in .gz is compressed; a device (/dev/null, /dev/stdout) is written to, never replaced.</summary>
+    /// <summary>Writes through a writer; when it throws, the old file stays as it was. A name that ends in .gz is compressed.</summary>
+    /// <exception cref="FarthingException">The file cannot be written (exit code 3).</exception>
     public static void Write(string path, Action<TextWriter> write)
     {
-        string whole = Path.GetFullPath(path);
-        bool isDevice = whole.StartsWith("/dev/", StringComparison.Ordinal);
-        string neighbor = isDevice ? whole : $"{whole}.{Environment.ProcessId}.tmp";
         try
         {
-            using (Stream stream = CreateStream(neighbor, whole))
-            using (StreamWriter writer = new(stream) { NewLine = "\n" })
+            string target = TargetOf(path);
+            if (IsDevice(target))
             {
-                write(writer);
+                using FileStream device = new(target, FileMode.Open, FileAccess.Write);
+                WriteInto(device, path, write);
+                return;
             }
 
-            if (!isDevice)
-            {
-                File.Move(neighbor, whole, overwrite: true);
-            }
+            WriteWhole(target, path, write);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsRefusal(error))
         {
-            throw new FarthingException(
-                new Fault(CliFaultCodes.FileUnwritable, $"the file cannot be written ({error.Message})")
-                {
-                    File = path,
-                    Expected = "a path in an existing folder that you may write to",
-                },
-                exitCode: 3
-            );
+            throw new FarthingException(Unwritable(path, error.Message), exitCode: 3);
+        }
+    }
+
+    /// <summary>Tries a destination before the work whose result it is to take: makes the neighbor and takes it away again.</summary>
+    /// <returns>Why nothing can be written there; null where it can.</returns>
+    public static Fault? Refusal(string path)
+    {
+        try
+        {
+            string target = TargetOf(path);
+            if (Directory.Exists(target))
+            {
+                return Unwritable(path, "it is a folder");
+            }
+
+            if (IsDevice(target))
+            {
+                new FileStream(target, FileMode.Open, FileAccess.Write).Dispose();
+                return null;
+            }
+
+            string neighbor = Neighbor(target);
+            File.Create(neighbor).Dispose();
+            File.Delete(neighbor);
+            return null;
+        }
+        catch (Exception error) when (IsRefusal(error))
+        {
+            return Unwritable(path, error.Message);
+        }
+    }
+
+    private static void WriteWhole(string target, string path, Action<TextWriter> write)
+    {
+        string neighbor = Neighbor(target);
+        try
+        {
+            using (FileStream file = File.Create(neighbor))
+            {
+                WriteInto(file, path, write);
+                file.Flush(flushToDisk: true);
+            }
+
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+            {
+                File.SetUnixFileMode(neighbor, File.GetUnixFileMode(target));
+            }
+
+            File.Move(neighbor, target, overwrite: true);
         }
         finally
         {
-            if (!isDevice && File.Exists(neighbor))
-            {
-                File.Delete(neighbor);
-            }
+            File.Delete(neighbor);
         }
     }
 
-    private static Stream CreateStream(string neighbor, string path)
+    private static void WriteInto(FileStream file, string path, Action<TextWriter> write)
     {
-        FileStream file = File.Create(neighbor);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionLevel.Optimal)
-            : file;
+        using GZipStream? compressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true)
+            : null;
+        using StreamWriter writer = new((Stream?)compressed ?? file, leaveOpen: true) { NewLine = "\n" };
+        write(writer);
     }
+
+    private static string Neighbor(string target) => $"{target}.{Environment.ProcessId}.tmp";
+
+    /// <summary>The file behind a name: where its links lead, though nothing may be there yet.</summary>
+    private static string TargetOf(string path)
+    {
+        string whole = Path.GetFullPath(path);
+        FileInfo file = new(whole);
+        return IsDevice(whole) || file.LinkTarget is null
+            ? whole
+            : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? whole;
+    }
+
+    private static bool IsDevice(string target) =>
+        target.StartsWith("/dev/", StringComparison.Ordinal)
+        || target.StartsWith("/proc/", StringComparison.Ordinal);
+
+    /// <summary>True for what a file system refuses, and for names that none can have (empty, with a zero byte).</summary>
+    private static bool IsRefusal(Exception error) =>
+        error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private static Fault Unwritable(string path, string reason) =>
+        new(CliFaultCodes.FileUnwritable, $"the file cannot be written ({reason})")
+        {
+            File = path,
+            Expected = "a path in an existing folder that you may write to",
+        };
 }

@@ -103,22 +103,7 @@ internal static partial class CalibrationStore
     public static string Write(VerbContext context, StepTimeCalibration calibration)
     {
         string file = PathOf(context, calibration.Name);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FarthingException(
-                new Fault(CliFaultCodes.FileUnwritable, $"the folder cannot be made ({error.Message})")
-                {
-                    File = Path.GetDirectoryName(file),
-                    Expected = "a folder that you may write to (--config-dir)",
-                },
-                exitCode: 3
-            );
-        }
-
+        using IDisposable held = ConfigFolder.Lock(Path.GetDirectoryName(file)!);
         AtomicFile.Write(file, CalibrationWriter.Write(calibration));
         return file;
     }

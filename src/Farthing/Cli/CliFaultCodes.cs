@@ -24,6 +24,9 @@ internal static class CliFaultCodes
     /// <summary>A file is already there, and nobody said that it may be replaced.</summary>
     public const string FileExists = "FAR1107";
 
+    /// <summary>Standard output is closed or full.</summary>
+    public const string OutputLost = "FAR1108";
+
     /// <summary>A defect in Farthing itself.</summary>
     public const string Internal = "FAR9001";
 }

@@ -10,13 +10,13 @@ internal static class CommonFlags
         Description = "Print one JSON document (schema farthing.<verb>/1) instead of text",
     };
 
-    public static readonly Option<string?> Output = new("--output", "-o")
+    public static readonly DestinationFlag Output = new("--output", "-o")
     {
         Description = "Also write the JSON document to this file, whole or not at all",
         HelpName = "FILE",
     };
 
-    public static readonly Option<string?> Report = new("--report")
+    public static readonly DestinationFlag Report = new("--report")
     {
         Description = "Also write the answer as one self-contained page (.html) with charts",
         HelpName = "FILE",
@@ -72,7 +72,14 @@ internal static class CommonFlags
         // On a thread of its own: Ctrl-C is listened to only when the action has handed back its task.
         command.SetAction(
             (parsed, cancellation) =>
-                Task.Run(() => run(new VerbContext(schema, parsed, cancellation)), CancellationToken.None)
+                Task.Run(
+                    () =>
+                    {
+                        Destinations.Try(parsed);
+                        return new VerbContext(schema, parsed, cancellation).Run(run);
+                    },
+                    CancellationToken.None
+                )
         );
         return command;
     }

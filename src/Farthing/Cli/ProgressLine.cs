@@ -26,7 +26,9 @@ internal sealed class ProgressLine(VerbContext context) : IDisposable
             shownMs = watch.ElapsedMilliseconds;
             isShown = true;
             string line = FormattableString.Invariant($"{watch.Elapsed.TotalSeconds, 5:F1} s  {words}");
-            context.Error.Write("\r" + (line.Length > Width ? line[..Width] : line.PadRight(Width)));
+            EscapedWriter
+                .Behind(context.Error)
+                .Write("\r" + (line.Length > Width ? line[..Width] : line.PadRight(Width)));
         }
     }
 
@@ -49,7 +51,7 @@ internal sealed class ProgressLine(VerbContext context) : IDisposable
         {
             if (isShown)
             {
-                context.Error.Write("\r" + new string(' ', Width) + "\r");
+                EscapedWriter.Behind(context.Error).Write("\r" + new string(' ', Width) + "\r");
                 isShown = false;
             }
         }

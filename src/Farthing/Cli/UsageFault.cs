@@ -54,6 +54,21 @@ internal static class UsageFault
             });
     }
 
+    /// <summary>Faults of flags and arguments whose value is empty: no file, name or quantity is.</summary>
+    public static IEnumerable<Fault> OfEmptyValues(ParseResult parsed) =>
+        parsed
+            .CommandResult.Children.Where(child => child.Tokens.Any(token => token.Value.Trim().Length == 0))
+            .Select(child => new Fault(CliFaultCodes.BadUsage, "the value is empty")
+            {
+                Path = child switch
+                {
+                    OptionResult option => option.Option.Name,
+                    ArgumentResult argument => argument.Argument.Name,
+                    _ => null,
+                },
+                Expected = "a value, or leave it out",
+            });
+
     private static string Path(ParseResult parsed)
     {
         List<string> names = [];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -14,7 +15,9 @@ namespace Farthing.Cli;
 /// <param name="cancellation">Fires on Ctrl-C.</param>
 internal sealed class VerbContext(string schema, ParseResult parsed, CancellationToken cancellation)
 {
+    private const int UnwrittenExitCode = 3;
     private readonly List<string> warnings = [];
+    private readonly FaultList unwritten = new();
     private readonly List<string> inputs = [.. parsed.Tokens.Select(token => token.Value)];
 
     /// <summary>The parsed command line, for plain values.</summary>
@@ -46,6 +49,50 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
 
     /// <summary>The run's seed.</summary>
     public ulong Seed => (ulong)(Value(CommonFlags.Seed) ?? 1);
+
+    /// <summary>Runs a verb. Every quantity and day that was given is read first, whether the verb comes to it or not, so that a wrong one is never passed over.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(Func<VerbContext, int> verb)
+    {
+        ReadGiven();
+        try
+        {
+            int exitCode = verb(this);
+            return SayUnwritten() ? UnwrittenExitCode : exitCode;
+        }
+        catch (FarthingException wrong) when (!Faults.IsEmpty)
+        {
+            foreach (Fault fault in wrong.Faults)
+            {
+                Faults.Add(fault);
+            }
+
+            throw new FarthingException([.. Faults.Faults], 2);
+        }
+    }
+
+    /// <summary>Reads every quantity and day that was given.</summary>
+    /// <returns>What is wrong with them.</returns>
+    public IReadOnlyList<Fault> ReadGiven()
+    {
+        foreach (
+            OptionResult given in Parsed
+                .CommandResult.Children.OfType<OptionResult>()
+                .Where(given => !given.Errors.Any())
+        )
+        {
+            if (given.Option is QuantityFlag flag)
+            {
+                Range(flag);
+            }
+            else if (given.Option == CatalogFlags.Today)
+            {
+                CatalogLoader.Today(this);
+            }
+        }
+
+        return Faults.Faults;
+    }
 
     /// <summary>The value of a flag, or its default; null when it has neither. Faults are collected, not thrown.</summary>
     public double? Value(QuantityFlag flag)
@@ -151,7 +198,8 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         string? defaultReport = null
     )
     {
-        WriteFiles(json, defaultReport);
+        StopOnFaults();
+        Beside(() => WriteFiles(json, defaultReport));
         if (IsJson)
         {
             Out.WriteLine(Document(json));
@@ -162,6 +210,35 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         }
 
         return exitCode;
+    }
+
+    /// <summary>Writes a file beside the answer. Where that fails the answer is printed all the same, the fault after it, and the exit code is 3.</summary>
+    /// <returns>False where it could not be written.</returns>
+    public bool Beside(Action write)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (FarthingException refused) when (refused.ExitCode == 3)
+        {
+            foreach (Fault fault in refused.Faults)
+            {
+                unwritten.Add(fault);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Says which files beside the answer could not be written.</summary>
+    /// <returns>True when there was one.</returns>
+    private bool SayUnwritten()
+    {
+        Out.Flush();
+        FaultPrinter.WriteText(Error, unwritten.Faults, UnwrittenExitCode);
+        return !unwritten.IsEmpty;
     }
 
     /// <summary>Writes <c>--output</c> (a page where its name ends in .html) and <c>--report</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Cli;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
@@ -40,7 +41,7 @@ internal sealed class LogTarget : Stream
     {
         if (options.File is not string path)
         {
-            bool isConsole = ReferenceEquals(error, Console.Error);
+            bool isConsole = error is EscapedWriter;
             return new LogTarget(null, isConsole ? Console.OpenStandardError() : new TextStream(error));
         }
 

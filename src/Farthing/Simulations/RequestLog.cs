@@ -27,10 +27,11 @@ internal static class RequestLog
         }
     }
 
-    /// <summary>Runs something that yields records, and writes them as they come; the file appears when all are there.</summary>
+    /// <summary>Runs something that yields records, and writes them as they come; the file appears when all are there. Where it takes no more, the run goes on, and its answer says so.</summary>
+    /// <param name="context">Says at the end what could not be written.</param>
     /// <param name="path">The file; null writes none.</param>
     /// <param name="run">The run, which hands its records to the action that it is given (null where nobody wants them).</param>
-    public static T Write<T>(string? path, Func<Action<RequestRecord>?, T> run)
+    public static T Write<T>(VerbContext context, string? path, Func<Action<RequestRecord>?, T> run)
     {
         if (path is null)
         {
@@ -38,20 +39,19 @@ internal static class RequestLog
         }
 
         T? result = default;
-        AtomicFile.Write(
-            path,
-            writer =>
-            {
-                bool isCsv = IsCsv(path);
-                if (isCsv)
+        bool hasRun = false;
+        context.Beside(() =>
+            AtomicFile.Write(
+                path,
+                writer =>
                 {
-                    writer.WriteLine(Header);
+                    RowsOf rows = new(writer, IsCsv(path));
+                    (result, hasRun) = (run(rows.Add), true);
+                    rows.End();
                 }
-
-                result = run(record => Row(writer, record, isCsv));
-            }
+            )
         );
-        return result!;
+        return hasRun ? result! : run(null);
     }
 
     private static void Row(TextWriter writer, in RequestRecord r, bool isCsv)
@@ -74,4 +74,45 @@ internal static class RequestLog
 
     private static bool IsJsonLines(string path) =>
         path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Rows on their way into a file, which may take no more of them while the run goes on.</summary>
+    private sealed class RowsOf
+    {
+        private readonly TextWriter writer;
+        private readonly bool isCsv;
+        private IOException? refused;
+
+        public RowsOf(TextWriter writer, bool isCsv)
+        {
+            (this.writer, this.isCsv) = (writer, isCsv);
+            if (isCsv)
+            {
+                writer.WriteLine(Header);
+            }
+        }
+
+        public void Add(RequestRecord record)
+        {
+            try
+            {
+                if (refused is null)
+                {
+                    Row(writer, record, isCsv);
+                }
+            }
+            catch (IOException full)
+            {
+                refused = full;
+            }
+        }
+
+        /// <summary>Throws what the file said when it took no more.</summary>
+        public void End()
+        {
+            if (refused is not null)
+            {
+                throw new IOException(refused.Message, refused);
+            }
+        }
+    }
 }

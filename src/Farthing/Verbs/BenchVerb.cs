@@ -60,12 +60,12 @@ internal static class BenchVerb
         BenchOutcome outcome = Outcome(context);
         if (outcome.Plan.ExportVllm is string path)
         {
-            VllmExport.Write(path, outcome, DateTimeOffset.Now);
+            context.Beside(() => VllmExport.Write(path, outcome, DateTimeOffset.Now));
         }
 
         if (outcome.Plan.ExportAiperf is string prefix)
         {
-            AiperfExport.Write(prefix, outcome, DateTimeOffset.Now);
+            context.Beside(() => AiperfExport.Write(prefix, outcome, DateTimeOffset.Now));
         }
 
         return context.Answer(

@@ -36,7 +36,7 @@ internal static class CalibrateKernelsVerb
         HelpName = "FOLDER",
     };
 
-    private static readonly Option<string?> Report = new("--report")
+    private static readonly DestinationFlag Report = new("--report")
     {
         Description =
             "Write errors per GPU, operator and format, and the test of transfer between GPUs, to this Markdown file",
@@ -66,6 +66,7 @@ internal static class CalibrateKernelsVerb
 
     private static int Fit(VerbContext context)
     {
+        context.StopOnFaults();
         string folder = context.Parsed.GetRequiredValue(Kernels);
         string gpus = context.Parsed.GetValue(Gpus) ?? Path.Combine(folder, "..", "catalog", "gpus.csv");
         string day = CalibrateServingVerb.Day(context.Parsed.GetValue(AsOf));

@@ -113,6 +113,7 @@ internal static class CalibrateServingVerb
 
     private static int Fit(VerbContext context)
     {
+        context.StopOnFaults();
         string? own = context.Parsed.GetValue(Coefficients);
         ServingRefit refit = Refit(
             context,

@@ -29,6 +29,7 @@ internal static class CompletionVerb
             "completion",
             context =>
             {
+                context.StopOnFaults();
                 string name = context.Parsed.GetValue(shell) ?? "";
                 if (!CompletionScript.Shells.Contains(name))
                 {

@@ -25,6 +25,7 @@ internal static class DoctorVerb
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         IReadOnlyList<DoctorFinding> findings = DoctorChecks.Run(DoctorSurroundings.Of(context));
         int problems = findings.Count(finding => finding.State == DoctorState.Problem);
         int notes = findings.Count(finding => finding.State == DoctorState.Note);

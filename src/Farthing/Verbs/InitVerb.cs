@@ -40,6 +40,7 @@ internal static class InitVerb
             "init",
             context =>
             {
+                context.StopOnFaults();
                 bool isSchema = context.Parsed.GetValue(schema);
                 string path =
                     context.Parsed.GetValue(file) ?? (isSchema ? "scenario.schema.json" : "scenario.yaml");

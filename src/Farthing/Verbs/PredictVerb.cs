@@ -32,7 +32,7 @@ internal static class PredictVerb
             "Instead: CSV of measured runs, one request a row; each is played through the engine and its latencies predicted",
     };
 
-    private static readonly Option<string?> Output = new("--output", "-o")
+    private static readonly DestinationFlag Output = new("--output", "-o")
     {
         Description = "Write the predictions to this CSV instead of standard output, whole or not at all",
     };
@@ -184,18 +184,16 @@ internal static class PredictVerb
 
     private static void Write(VerbContext context, Action<TextWriter> csv, Action<Utf8JsonWriter> json)
     {
-        if (context.Parsed.GetValue(Output) is string path)
-        {
-            AtomicFile.Write(path, csv);
-        }
-        else if (!context.IsJson)
-        {
-            csv(context.Out);
-        }
-
+        bool isKept =
+            context.Parsed.GetValue(Output) is string path
+            && context.Beside(() => AtomicFile.Write(path, csv));
         if (context.IsJson)
         {
             context.Out.WriteLine(context.Document(json));
+        }
+        else if (!isKept)
+        {
+            csv(context.Out);
         }
     }
 

@@ -23,7 +23,7 @@ internal static class ReportVerb
                 "JSON documents that --output wrote, earlier reports, which hold theirs, or results of other load testers",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<string?> output = new("--output", "-o")
+        DestinationFlag output = new("--output", "-o")
         {
             Description = $"The page's file ({DefaultFile}), whole or not at all",
             HelpName = "FILE",
@@ -71,6 +71,7 @@ internal static class ReportVerb
 
         IReadOnlyList<ReportDocument> documents = ReportFile.Read(paths, context.Faults);
         ReportPage page = ReportBuilder.Build(documents, context.Faults);
+        context.StopOnFaults();
         string html = ReportHtml.Write(page);
         AtomicFile.Write(file, writer => writer.Write(html));
         return context.Answer(

@@ -79,7 +79,9 @@ internal static class ServeVerb
             .Runs(
                 "serve",
                 context =>
-                    new ServeRun(
+                {
+                    context.StopOnFaults();
+                    return new ServeRun(
                         context,
                         new ServeWishes(
                             context.Parsed.GetValue(Config),
@@ -89,7 +91,8 @@ internal static class ServeVerb
                             TimeSpan.FromSeconds(context.Value(Drain) ?? 30),
                             context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null
                         )
-                    ).ToEnd()
+                    ).ToEnd();
+                }
             );
     }
 }

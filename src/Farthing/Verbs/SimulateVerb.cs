@@ -19,7 +19,7 @@ internal static class SimulateVerb
     public static Command Create()
     {
         ScenarioFlags flags = new(ScenarioUse.Simulate);
-        Option<string?> log = new("--request-log")
+        DestinationFlag log = new("--request-log")
         {
             Description = "Write one row per request to this file: .csv or .jsonl",
             HelpName = "FILE",
@@ -120,6 +120,7 @@ internal static class SimulateVerb
         using ProgressLine progress = new(context);
         TimelineSample? timeline = context.IsDocumentWanted ? new TimelineSample() : null;
         SimulationOutcome outcome = RequestLog.Write(
+            context,
             log,
             record =>
             {

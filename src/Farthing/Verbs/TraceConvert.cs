@@ -47,6 +47,7 @@ internal static class TraceConvert
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         double? rate = context.Value(Rate);
         double? cv = context.Value(Cv);
         TraceReadResult trace = TraceFlags.Read(context, context.Parsed.GetRequiredValue(TraceOutput.Input));

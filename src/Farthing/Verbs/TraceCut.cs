@@ -62,6 +62,7 @@ internal static class TraceCut
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         double? from = context.Value(From);
         double? until = context.Value(Until);
         double? first = context.Value(First);

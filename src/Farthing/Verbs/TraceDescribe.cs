@@ -34,6 +34,7 @@ internal static class TraceDescribe
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         string path = context.Parsed.GetRequiredValue(File);
         TraceReadResult trace = TraceFlags.Read(context, path, warns: false);
         TraceStatistics statistics = TraceStatistics.Of(trace.Table);

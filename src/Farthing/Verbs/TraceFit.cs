@@ -63,6 +63,7 @@ internal static class TraceFit
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         TraceReadResult trace = TraceFlags.Read(context, context.Parsed.GetRequiredValue(File));
         WorkloadProfile profile = ProfileFitter.Fit(
             trace,

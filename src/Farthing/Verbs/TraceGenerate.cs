@@ -85,7 +85,8 @@ internal static class TraceGenerate
         double perSecond = rate ?? profile.Summary.RatePerSecond ?? throw NoRate(profile.Name);
         RequestTable table = RequestTable.FromSource(
             profile.CreateSource(perSecond, context.Seed, requests: requests, shape: shape),
-            requests
+            requests,
+            context.Cancellation
         );
         TraceReadResult made = new(
             table,

@@ -17,7 +17,7 @@ internal static class TraceMerge
         Arity = new ArgumentArity(2, 1000),
     };
 
-    private static readonly Option<string> Out = new("--into")
+    private static readonly DestinationFlag Out = new("--into")
     {
         Description = "The trace to write; .gz compresses it, - is standard output",
         Required = true,

@@ -14,7 +14,7 @@ internal static class TraceOutput
 {
     public static readonly Argument<string> Input = new("FILE") { Description = "The trace to read" };
 
-    public static readonly Argument<string> Target = new("OUT")
+    public static readonly DestinationArgument Target = new("OUT")
     {
         Description = "The trace to write; .gz compresses it, - is standard output",
     };
@@ -54,7 +54,8 @@ internal static class TraceOutput
         TraceFormat format = Format(context, trace);
         string path = file ?? context.Parsed.GetRequiredValue(Target);
         RefuseLosses(context, trace, format, path);
-        Action<TextWriter> write = writer => TraceWriter.Write(writer, table, format, trace.StartUnixNs ?? 0);
+        Action<TextWriter> write = writer =>
+            TraceWriter.Write(writer, table, format, trace.StartUnixNs ?? 0, context.Cancellation);
         if (path == "-")
         {
             if (context.IsJson)

@@ -53,6 +53,7 @@ internal static class TraceScale
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         double? rate = context.Value(Rate);
         double? by = context.Value(By);
         double? duration = context.Value(Duration);

@@ -25,7 +25,7 @@ internal static class ValidateVerb
         Description = "Coefficients file (farthing.coefficients/1) [default: built in]",
     };
 
-    private static readonly Option<string?> Report = new("--report")
+    private static readonly DestinationFlag Report = new("--report")
     {
         Description = "Also write the whole report as Markdown to this file, such as docs/accuracy.md",
     };

@@ -118,7 +118,7 @@ internal sealed class WatchFlags
         };
 
     public Option<string?> Record { get; } =
-        new("--record")
+        new DestinationFlag("--record")
         {
             Description =
                 "Keep the traffic's shape in this file, as a trace that farthing simulate and plan read (arrivals and lengths drawn from the counters)",

@@ -288,7 +288,7 @@ internal static class WatchInput
             if (
                 parts.Length == 2
                 && WatchRules.Names.Contains(parts[0])
-                && TryThreshold(parts[1], out double value)
+                && TryThreshold(parts[0], parts[1], out double value)
             )
             {
                 thresholds[parts[0]] = value;
@@ -298,7 +298,7 @@ internal static class WatchInput
             context.Faults.Add(
                 new Fault(
                     WatchFaultCodes.BadRule,
-                    WatchRules.Names.Contains(parts[0]) ? "not a threshold" : "no such rule"
+                    WatchRules.Names.Contains(parts[0]) ? $"not a threshold of {parts[0]}" : "no such rule"
                 )
                 {
                     Path = flags.Rule.Name,
@@ -313,18 +313,16 @@ internal static class WatchInput
         return thresholds;
     }
 
-    /// <summary>A number, a percentage, a time in its unit, or <c>off</c>, which is NaN.</summary>
-    private static bool TryThreshold(string text, out double value)
+    /// <summary>A rule's threshold in the unit that it is judged in, or <c>off</c>, which is NaN.</summary>
+    private static bool TryThreshold(string rule, string text, out double value)
     {
         value = double.NaN;
+        QuantityKind kind = WatchRules.KindOf(rule);
         return text == "off"
             || (
-                double.TryParse(text, Plain, CultureInfo.InvariantCulture, out value)
+                QuantityParser.TryParse(text, kind, out value, out _)
                 && value >= 0
-                && double.IsFinite(value)
-            )
-            || QuantityParser.TryParse(text, QuantityKind.Fraction, out value, out _)
-            || QuantityParser.TryParse(text, QuantityKind.Duration, out value, out _)
-            || QuantityParser.TryParse(text, QuantityKind.UsdPerMillionTokens, out value, out _);
+                && (kind != QuantityKind.Fraction || value <= 1)
+            );
     }
 }

@@ -152,9 +152,10 @@ internal sealed class WatchRun(
         {
             StringBuilder screen = new();
             using StringWriter text = new(screen) { NewLine = "\u001b[K\n" };
-            WatchScreen.Write(view, options.Slo, trail, text);
+            using EscapedWriter page = new(text);
+            WatchScreen.Write(view, options.Slo, trail, page);
             // Home, the screen with the rest of each line cleared, then what is below.
-            context.Out.Write("\u001b[H" + screen + "\u001b[J");
+            EscapedWriter.Behind(context.Out).Write("\u001b[H" + screen + "\u001b[J");
         }
 
         context.Out.Flush();

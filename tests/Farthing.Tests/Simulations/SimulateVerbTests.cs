@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Text.Json;
+using Farthing.Cli;
 using Farthing.Simulations;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
@@ -100,7 +102,11 @@ public sealed class SimulateVerbTests
         string path = Path.Combine(Path.GetTempPath(), $"farthing-{Guid.NewGuid():N}.csv");
 
         Assert.Throws<OperationCanceledException>(() =>
-            RequestLog.Write<int>(path, _ => throw new OperationCanceledException())
+            RequestLog.Write<int>(
+                new VerbContext("simulate", new Command("simulate").Parse([]), CancellationToken.None),
+                path,
+                _ => throw new OperationCanceledException()
+            )
         );
 
         Assert.Empty(Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(path) + "*"));

@@ -74,6 +74,25 @@ public sealed class WatchVerbTests
         Golden.Verify(run.Error, "watch-faults.txt");
     }
 
+    [Theory]
+    [InlineData("kv=200%")]
+    [InlineData("'kv=200 %'")]
+    [InlineData("kv=3s")]
+    [InlineData("underused=1.5")]
+    [InlineData("ttft=2")]
+    [InlineData("ttft=90%")]
+    [InlineData("cost=2s")]
+    [InlineData("queue=-1")]
+    [InlineData("queue=50%")]
+    [InlineData("down=1e308")]
+    public void A_threshold_is_of_its_rules_kind_and_possible(string rule)
+    {
+        RunResult run = Run.Farthing($"watch {Pages} --rule {rule}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("not a threshold of", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nothing_to_watch_is_a_fault() => Assert.Equal(2, Run.Farthing("watch").ExitCode);
 

@@ -132,6 +132,16 @@ public static class WatchRules
         ];
     }
 
+    /// <summary>The unit in which a rule's threshold is written; a share is at most 1.</summary>
+    public static QuantityKind KindOf(string rule) =>
+        rule switch
+        {
+            "underused" or "kv" => QuantityKind.Fraction,
+            "ttft" => QuantityKind.Duration,
+            "cost" => QuantityKind.UsdPerMillionTokens,
+            _ => QuantityKind.Number,
+        };
+
     /// <summary>True for a rule about all engines together.</summary>
     public static bool IsOfFleet(string rule) => rule is "underused" or "cost";
 

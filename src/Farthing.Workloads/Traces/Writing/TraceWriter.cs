@@ -60,19 +60,26 @@ public static class TraceWriter
     /// <param name="table">The requests.</param>
     /// <param name="target">One of <see cref="Formats"/>.</param>
     /// <param name="startUnixNs">For Azure: nanoseconds since 1970 of time 0.</param>
-    public static void Write(TextWriter writer, RequestTable table, TraceFormat target, long startUnixNs = 0)
+    /// <param name="cancellation">Ends it between two requests.</param>
+    public static void Write(
+        TextWriter writer,
+        RequestTable table,
+        TraceFormat target,
+        long startUnixNs = 0,
+        CancellationToken cancellation = default
+    )
     {
         if (target == TraceFormat.Azure)
         {
-            WriteAzure(writer, table, startUnixNs);
+            WriteAzure(writer, table, startUnixNs, cancellation);
         }
         else if (target == TraceFormat.Mooncake)
         {
-            WriteMooncake(writer, table);
+            WriteMooncake(writer, table, cancellation);
         }
         else if (target == TraceFormat.Farthing)
         {
-            WriteRecords(writer, table);
+            WriteRecords(writer, table, cancellation);
         }
         else
         {
@@ -91,11 +98,17 @@ public static class TraceWriter
             }
         );
 
-    private static void WriteAzure(TextWriter writer, RequestTable table, long startUnixNs)
+    private static void WriteAzure(
+        TextWriter writer,
+        RequestTable table,
+        long startUnixNs,
+        CancellationToken cancellation
+    )
     {
         writer.WriteLine("TIMESTAMP,ContextTokens,GeneratedTokens");
         for (int i = 0; i < table.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             long ticks = (startUnixNs + table.ArrivalsNs[i]) / NsPerTick;
             DateTime time = DateTime.UnixEpoch.AddTicks(
                 Math.Min(ticks, (DateTime.MaxValue - DateTime.UnixEpoch).Ticks)
@@ -108,12 +121,13 @@ public static class TraceWriter
         }
     }
 
-    private static void WriteMooncake(TextWriter writer, RequestTable table)
+    private static void WriteMooncake(TextWriter writer, RequestTable table, CancellationToken cancellation)
     {
         bool hasIds = table.HasPrefixes && MooncakeBlock % table.PrefixBlockTokens == 0;
         Dictionary<ulong, int> numbers = [];
         for (int i = 0; i < table.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             writer.Write("{\"timestamp\": ");
             writer.Write(Milliseconds(table.ArrivalsNs[i]));
             writer.Write(", \"input_length\": ");
@@ -151,13 +165,14 @@ public static class TraceWriter
         }
     }
 
-    private static void WriteRecords(TextWriter writer, RequestTable table)
+    private static void WriteRecords(TextWriter writer, RequestTable table, CancellationToken cancellation)
     {
         writer.WriteLine(
             "request_id,tenant,arrival_ns,scheduled_ns,first_token_ns,last_token_ns,input,cached,output,finish,replica,preemptions"
         );
         for (int i = 0; i < table.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             writer.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -118,11 +118,11 @@ internal static class QualityFlags
         "The baseline's answers, kept by an earlier run, instead of its server"
     );
 
-    public static readonly Option<string?> KeepAnswers = Text(
-        "--keep-answers",
-        "FILE",
-        "Keep all answers, one JSON object a line"
-    );
+    public static readonly DestinationFlag KeepAnswers = new("--keep-answers")
+    {
+        Description = "Keep all answers, one JSON object a line",
+        HelpName = "FILE",
+    };
 
     public static readonly QuantityFlag Show = Count("--show", "Print so many flipped answers", 0, 1000)
         .Or(3);

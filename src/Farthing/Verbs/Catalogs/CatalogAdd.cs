@@ -84,20 +84,14 @@ internal static class CatalogAdd
     {
         string id = context.Parsed.GetValue(Id) ?? OverlayWriter.IdOf(bytes, path);
         string target = Path.Combine(CatalogLoader.ConfigDir(context), "models.json");
-        byte[]? existing = File.Exists(target) ? File.ReadAllBytes(target) : null;
-        string updated = OverlayWriter.AddModel(target, existing, path, bytes, id, today, context.Faults);
-        context.StopOnFaults();
-        CatalogOverlay overlay = OverlayReader.Read(
-            target,
-            System.Text.Encoding.UTF8.GetBytes(updated),
-            today,
-            context.Faults
-        );
-        context.StopOnFaults();
+        // Tried first, so that a config that is refused leaves nothing behind, not even a lock.
+        Added();
+        using IDisposable held = ConfigFolder.Lock(CatalogLoader.ConfigDir(context));
+        (string updated, CatalogOverlay overlay) = Added();
         ModelEntry entry = overlay.Models.First(model =>
             model.Spec.Id.Equals(id, StringComparison.OrdinalIgnoreCase)
         );
-        Keep(target, updated);
+        AtomicFile.Write(target, updated);
         return context.Answer(
             writer => CatalogJson.Write(writer, entry),
             text =>
@@ -114,6 +108,21 @@ internal static class CatalogAdd
                 text.WriteLine($"kept in {target}   next: farthing catalog show model {entry.Spec.Id}");
             }
         );
+
+        (string Text, CatalogOverlay Overlay) Added()
+        {
+            byte[]? existing = File.Exists(target) ? File.ReadAllBytes(target) : null;
+            string text = OverlayWriter.AddModel(target, existing, path, bytes, id, today, context.Faults);
+            context.StopOnFaults();
+            CatalogOverlay read = OverlayReader.Read(
+                target,
+                System.Text.Encoding.UTF8.GetBytes(text),
+                today,
+                context.Faults
+            );
+            context.StopOnFaults();
+            return (text, read);
+        }
     }
 
     private static int AddFile(VerbContext context, CatalogKind kind, string path, byte[] bytes)
@@ -153,7 +162,8 @@ internal static class CatalogAdd
             CatalogLoader.ConfigDir(context),
             $"{CatalogKinds.Words[(int)kind]}-{name}.json"
         );
-        Keep(target, System.Text.Encoding.UTF8.GetString(bytes).TrimEnd());
+        using IDisposable held = ConfigFolder.Lock(CatalogLoader.ConfigDir(context));
+        AtomicFile.Write(target, System.Text.Encoding.UTF8.GetString(bytes).TrimEnd());
         return context.Answer(
             writer =>
             {
@@ -183,26 +193,5 @@ internal static class CatalogAdd
                 }
             );
         }
-    }
-
-    private static void Keep(string target, string text)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FarthingException(
-                new Fault(CliFaultCodes.FileUnwritable, $"the folder cannot be made ({error.Message})")
-                {
-                    File = target,
-                    Expected = "--config-dir with a folder that you may write to",
-                },
-                exitCode: 3
-            );
-        }
-
-        AtomicFile.Write(target, text);
     }
 }

@@ -54,6 +54,21 @@ internal static class CascadeCommand
                         );
                     }
 
+                    if (cheap.Low > dear.High)
+                    {
+                        context.Faults.Add(
+                            new Fault(
+                                CostFaultCodes.Contradiction,
+                                "the small model costs more than the big one"
+                            )
+                            {
+                                Path = "--small-price",
+                                Value = context.Parsed.GetValue(small),
+                                Expected = $"less than --big-price {CostText.PerMillion(dear)}",
+                            }
+                        );
+                    }
+
                     context.StopOnFaults();
                     return routed is double part
                         ? Routed(context, cheap, dear, part)

@@ -50,6 +50,12 @@ internal sealed record MemoryOfModel(
             return null;
         }
 
+        int count = double.IsFinite(gpus) ? (int)gpus : 1;
+        if (gpu is not null)
+        {
+            ServingFlags.RefuseUneven(context, model, count);
+        }
+
         NumberFormat format = ServingFlags.ReadFormat(context, flags.Serving.Weights, model.NativeFormat);
         return new MemoryOfModel(
             flags.Serving.CatalogOf(context),
@@ -57,7 +63,7 @@ internal sealed record MemoryOfModel(
             WeightPrecision.Of(model, format),
             flags.Serving.ReadKv(context),
             gpu,
-            double.IsFinite(gpus) ? (int)gpus : 1,
+            count,
             batch ?? 1,
             (int?)tokens
         );

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Economics.Levers;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Cost;
@@ -64,6 +65,21 @@ internal static class MultiplexCommand
                     double? claimed = context.Value(after);
                     Interval? rate = context.Range(price);
                     double month = context.Required(hours);
+                    if (pool.PooledUtilization.High < pool.TenantUtilization.Low)
+                    {
+                        context.Faults.Add(
+                            new Fault(
+                                CostFaultCodes.Contradiction,
+                                "the pool would be emptier than the tenants' own GPUs: nothing is pooled"
+                            )
+                            {
+                                Path = pooled.Name,
+                                Value = context.Parsed.GetValue(pooled),
+                                Expected = $"at least --tenant-utilization {context.Parsed.GetValue(use)}",
+                            }
+                        );
+                    }
+
                     context.StopOnFaults();
                     return Answer(context, pool, was, claimed, rate, month);
                 }

@@ -96,7 +96,8 @@ internal static class PriceCommand
             );
         }
 
-        IReadOnlyList<PricedOption> others = PricedOptionText.ReadAll(context, flags.Also, first);
+        List<string> inherited = [];
+        IReadOnlyList<PricedOption> others = PricedOptionText.ReadAll(context, flags.Also, first, inherited);
         context.StopOnFaults();
 
         CostSheet sheet = new(context);
@@ -118,6 +119,7 @@ internal static class PriceCommand
         if (others.Count > 0)
         {
             PriceComparisonView.AddTo(sheet, new PriceComparison([first, .. others]));
+            inherited.ForEach(note => sheet.Note(note));
         }
 
         bool isPossible = roofline?.AddTo(sheet, rate.Value, gpus, first.TokensPerSecond) ?? true;

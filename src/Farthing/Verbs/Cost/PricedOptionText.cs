@@ -19,19 +19,27 @@ internal static class PricedOptionText
         ["utilization"] = QuantityKind.Fraction,
     };
 
-    /// <summary>All of a repeated flag; faults are collected. What an item leaves out but the name and the utilization is as in <paramref name="first"/>.</summary>
+    /// <summary>All of a repeated flag; faults are collected. What an item leaves out but the name and the utilization is as in <paramref name="first"/>; <paramref name="notes"/> gets a sentence about it.</summary>
     public static IReadOnlyList<PricedOption> ReadAll(
         VerbContext context,
         Option<string[]> flag,
-        PricedOption? first
+        PricedOption? first,
+        List<string> notes
     )
     {
         List<PricedOption> options = [];
         foreach (string written in context.Parsed.GetValue(flag) ?? [])
         {
-            if (Read(context.Faults, flag.Name, written, first) is PricedOption option)
+            List<string> inherited = [];
+            if (Read(context.Faults, flag.Name, written, first, inherited) is PricedOption option)
             {
                 options.Add(option);
+                if (inherited.Count > 0)
+                {
+                    notes.Add(
+                        $"{option.Name} leaves out {string.Join(", ", inherited)}: taken as in {first!.Name}."
+                    );
+                }
             }
         }
 
@@ -39,7 +47,16 @@ internal static class PricedOptionText
     }
 
     /// <summary>One item; null with faults added where it cannot be read.</summary>
-    public static PricedOption? Read(FaultList faults, string path, string written, PricedOption? first)
+    public static PricedOption? Read(FaultList faults, string path, string written, PricedOption? first) =>
+        Read(faults, path, written, first, []);
+
+    private static PricedOption? Read(
+        FaultList faults,
+        string path,
+        string written,
+        PricedOption? first,
+        List<string> inherited
+    )
     {
         Dictionary<string, Interval> values = [];
         string name = $"option {written}";
@@ -109,6 +126,11 @@ internal static class PricedOptionText
                     Expected = Example,
                 }
             );
+        }
+
+        if (first is not null)
+        {
+            inherited.AddRange(new[] { "gpu-price", "tps", "gpus" }.Where(key => !values.ContainsKey(key)));
         }
 
         double gpus = values.TryGetValue("gpus", out Interval count) ? count.Middle : first?.Gpus ?? 1;

@@ -68,7 +68,7 @@ internal static class RightSizeCommand
         double mean = context.Required(meanFlag);
         double most = context.Required(mostFlag);
         double hours = context.Required(hoursFlag);
-        IReadOnlyList<PricedOption> options = PricedOptionText.ReadAll(context, flag, null);
+        IReadOnlyList<PricedOption> options = PricedOptionText.ReadAll(context, flag, null, []);
         if (options.Count == 0 && context.Faults.IsEmpty)
         {
             context.Faults.Add(

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Verbs.Cost;
@@ -63,7 +64,10 @@ internal static class ServingFit
     {
         foreach (int gpus in Sizes)
         {
-            if (CanSplit(deployment, gpus) && Roomiest(deployment with { TensorParallel = gpus }, 1, 1).Fits)
+            if (
+                CanSplit(deployment.Model, gpus)
+                && Roomiest(deployment with { TensorParallel = gpus }, 1, 1).Fits
+            )
             {
                 return gpus;
             }
@@ -84,7 +88,11 @@ internal static class ServingFit
         foreach (int gpus in Sizes)
         {
             Deployment more = deployment with { TensorParallel = gpus };
-            if (gpus > deployment.TensorParallel && CanSplit(deployment, gpus) && Holds(more, batch, context))
+            if (
+                gpus > deployment.TensorParallel
+                && CanSplit(deployment.Model, gpus)
+                && Holds(more, batch, context)
+            )
             {
                 ways.Add($"TP{gpus} on {gpus} × {deployment.Gpu.Id}");
                 break;
@@ -158,9 +166,10 @@ internal static class ServingFit
             typicalTokens: context
         );
 
-    private static bool CanSplit(Deployment deployment, int gpus) =>
+    /// <summary>True when a model's attention heads can be shared out evenly over GPUs.</summary>
+    public static bool CanSplit(ModelSpec model, int gpus) =>
         gpus == 1
-        || deployment.Model.Layers.All(group =>
+        || model.Layers.All(group =>
             group.Attention is not Serving.Models.GroupedAttention grouped || grouped.Heads % gpus == 0
         );
 }

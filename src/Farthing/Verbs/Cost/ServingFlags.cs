@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
@@ -133,16 +134,43 @@ internal sealed class ServingFlags
         }
 
         NumberFormat weights = ReadFormat(context, Weights, model?.NativeFormat ?? NumberFormat.Bf16);
-        return model is null || gpu is null
-            ? null
-            : new Deployment
+        if (model is null || gpu is null)
+        {
+            return null;
+        }
+
+        Deployment deployment = new()
+        {
+            Model = model,
+            Gpu = gpu,
+            Weights = WeightPrecision.Of(model, weights),
+            KvFormat = kv,
+            TensorParallel = gpus,
+        };
+        RefuseUneven(context, model, gpus);
+        return deployment;
+    }
+
+    /// <summary>Adds a fault where a model's attention heads cannot be shared out evenly over GPUs: no engine starts so.</summary>
+    public static void RefuseUneven(VerbContext context, ModelSpec model, int gpus)
+    {
+        if (ServingFit.CanSplit(model, gpus))
+        {
+            return;
+        }
+
+        IEnumerable<int> possible = Enumerable.Range(1, 64).Where(count => ServingFit.CanSplit(model, count));
+        context.Faults.Add(
+            new Fault(
+                QuantityFaultCodes.OutOfRange,
+                $"{model.Id} cannot be split over these GPUs: its attention heads do not divide by their number"
+            )
             {
-                Model = model,
-                Gpu = gpu,
-                Weights = WeightPrecision.Of(model, weights),
-                KvFormat = kv,
-                TensorParallel = gpus,
-            };
+                Path = "--gpus",
+                Value = gpus.ToString(CultureInfo.InvariantCulture),
+                Expected = "one of " + string.Join(", ", possible),
+            }
+        );
     }
 
     private static void AddFault(VerbContext context, Fault? fault, string path)

@@ -99,13 +99,25 @@ internal static class SpeculateCommand
         double gain = tokens * plain / speculative;
         bool isLowAcceptance = acceptance < SpeculationGain.LeastAcceptance;
         bool isLargeBatch = batch > SpeculationGain.LargestBatch;
-        bool advised = gain > 1 && !isLowAcceptance && !isLargeBatch;
+        // One's own step times are of one's own batch: they outweigh what others saw.
+        string? experience =
+            isOwn || gain <= 1 ? null
+            : isLowAcceptance
+                ? $"at an acceptance below {CostText.Plain(SpeculationGain.LeastAcceptance)} measured runs gained nothing"
+            : isLargeBatch
+                ? $"above a batch of about {CostText.Plain(SpeculationGain.LargestBatch)} measured runs gained little or lost"
+            : null;
+        bool advised = gain > 1 && experience is null;
 
         CostSheet sheet = new(context);
         string change = Change(gain - 1);
         sheet.Say(
             $"{Show.Three(tokens)} tokens per target step; computed gain {CostText.Times(gain)} ({change} output tokens/s): "
-                + (advised ? "worth trying." : "Farthing advises against it.")
+                + (
+                    advised ? "worth trying."
+                    : experience is null ? "Farthing advises against it."
+                    : $"that is a formula's, and {experience}. Farthing advises against it until your own --step-time, --verify-time and --draft-time show the gain."
+                )
         );
         sheet.Figure(
             "tokens_per_step",

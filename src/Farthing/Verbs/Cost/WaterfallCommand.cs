@@ -101,7 +101,7 @@ internal static class WaterfallCommand
         }
 
         sheet.Note(
-            "Multiplying assumes that the levers free different resources. Two that free the same one (two caches, two formats) do not multiply: farthing advise simulates them together."
+            "Multiplying assumes that the levers free different resources. Two that free the same one (two caches, two formats) do not multiply: farthing simulate plays them together."
         );
         sheet.Formula(
             $"end = start · ∏ factors = {CostText.Plain(price)} · {string.Join(" · ", factors.Select(f => CostText.Plain(f.Item2)))} = {CostText.PerMillion(waterfall.End)}"

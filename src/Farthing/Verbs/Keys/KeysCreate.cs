@@ -97,6 +97,7 @@ internal static class KeysCreate
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         double? budget = context.Value(Budget);
         double? requests = context.Value(Requests);
         double? tokens = context.Value(Tokens);

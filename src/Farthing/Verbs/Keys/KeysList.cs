@@ -29,6 +29,7 @@ internal static class KeysList
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         using AdminClient client = AdminFlags.Client(context);
         using JsonDocument answer = client.Call("GET", "/keys");
         bool showsAll = context.Parsed.GetValue(All);

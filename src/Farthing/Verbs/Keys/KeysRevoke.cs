@@ -28,6 +28,7 @@ internal static class KeysRevoke
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         using AdminClient client = AdminFlags.Client(context);
         using JsonDocument answer = client.Call(
             "DELETE",

@@ -38,6 +38,7 @@ internal static class KeysRotate
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         double grace = context.Value(Grace) ?? 3600;
         using AdminClient client = AdminFlags.Client(context);
         using JsonDocument answer = client.Call(

@@ -56,6 +56,7 @@ internal static class LedgerAbandon
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         string reason = context.Parsed.GetValue(Reason)?.Trim() ?? "";
         if (context.Parsed.GetValue(Book) && reason.Length is 0 or > 500)
         {

@@ -63,6 +63,7 @@ internal static class LedgerBy
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         string word = context.Parsed.GetRequiredValue(What).ToLowerInvariant();
         if (!Words.Contains(word))
         {

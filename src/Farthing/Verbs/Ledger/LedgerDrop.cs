@@ -37,6 +37,7 @@ internal static class LedgerDrop
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         string? text = context.Parsed.GetValue(Before);
         if (text is null)
         {

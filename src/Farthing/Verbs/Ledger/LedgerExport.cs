@@ -21,7 +21,7 @@ internal static class LedgerExport
         DefaultValueFactory = _ => "csv",
     };
 
-    private static readonly Option<string?> File = new("--output", "-o")
+    private static readonly DestinationFlag File = new("--output", "-o")
     {
         Description = "Write to this file, whole or not at all (.gz: compressed) [default: the screen]",
         HelpName = "FILE",
@@ -55,6 +55,7 @@ internal static class LedgerExport
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         LedgerFilter asked = LedgerFlags.Filter(context);
         string format = context.Parsed.GetRequiredValue(Format).ToLowerInvariant();
         string? file = context.Parsed.GetValue(File);

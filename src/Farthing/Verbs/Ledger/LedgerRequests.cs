@@ -40,6 +40,7 @@ internal static class LedgerRequests
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         LedgerFilter asked = LedgerFlags.Filter(context);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
         bool onlyErrors = context.Parsed.GetValue(Errors);

@@ -32,6 +32,7 @@ internal static class LedgerRetries
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         LedgerFilter asked = LedgerFlags.Filter(context);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
         return LedgerSource.Run(

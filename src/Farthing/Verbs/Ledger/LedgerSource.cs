@@ -125,6 +125,7 @@ internal sealed class LedgerSource : IDisposable
     /// <summary>Runs something; what the database or the journal refuses becomes a fault (exit code 3).</summary>
     public static int Guard(VerbContext context, Func<int> run)
     {
+        context.StopOnFaults();
         string folder = context.Parsed.GetRequiredValue(LedgerFlags.Data);
         try
         {

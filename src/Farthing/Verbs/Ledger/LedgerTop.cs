@@ -38,6 +38,7 @@ internal static class LedgerTop
 
     private static int Run(VerbContext context)
     {
+        context.StopOnFaults();
         LedgerFilter asked = LedgerFlags.Filter(context);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
         return LedgerSource.Run(

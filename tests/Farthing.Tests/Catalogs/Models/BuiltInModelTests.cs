@@ -89,6 +89,17 @@ public sealed class BuiltInModelTests(ITestOutputHelper output)
     [InlineData("deepseek-v3", 70_272)]
     [InlineData("gpt-oss-120b", 73_728)]
     [InlineData("c4ai-command-r-v01", 1_310_720)]
+    [InlineData("llama-3-8b", 131_072)]
+    [InlineData("meta-llama/Meta-Llama-3-8B", 131_072)]
+    [InlineData("llama-3-70b", 327_680)]
+    [InlineData("mistral-7b-v0.1", 131_072)]
+    [InlineData("mistral-7b-instruct-v0.2", 131_072)]
+    [InlineData("qwen2-7b", 57_344)]
+    [InlineData("qwen2-72b", 327_680)]
+    [InlineData("qwen1.5-7b", 524_288)]
+    [InlineData("qwen1.5-14b", 819_200)]
+    [InlineData("qwen1.5-72b", 2_621_440)]
+    [InlineData("phi-3-mini-128k", 393_216)]
     public void Cache_bytes_per_token_are_the_known_ones(string model, long bytes) =>
         Assert.Equal(bytes, KvFootprint.KvBytesPerToken(Catalog.BuiltIn.Model(model), 2));
 
@@ -115,6 +126,8 @@ public sealed class BuiltInModelTests(ITestOutputHelper output)
                 .Layers.Where(group => group.Attention is GroupedAttention { Window: not null })
                 .Sum(group => group.Count);
 
+        Assert.Equal(32, Windowed("mistral-7b-v0.1")); // every layer
+        Assert.Equal(0, Windowed("mistral-7b-instruct-v0.2"));
         Assert.Equal(18, Windowed("gpt-oss-120b")); // 36 layers, every second
         Assert.Equal(29, Windowed("gemma-3-4b")); // 34 layers, all but every sixth
         Assert.Equal(21, Windowed("gemma-2-9b"));

@@ -33,6 +33,20 @@ public sealed class CostBadInputTests
         "FAR1004"
     )]
     [InlineData("cost right-size --peak 100 --mean 200 --option gpu-price=2,tps=10", "FAR7005")]
+    [InlineData("cost cascade --share 60% --small-price 0.80 --big-price 0.10", "FAR7005")]
+    [InlineData("cost multiplex --tenants 10 --tenant-utilization 60% --pooled-utilization 40%", "FAR7005")]
+    [InlineData(
+        "cost check --model llama-3.3-70b --weights fp8 --gpu H100-SXM --gpus 3 --tps 1800 --batch 32 --gpu-price 2.5",
+        "FAR1004"
+    )]
+    [InlineData(
+        "cost price --gpu-price 2.5 --tps 1800 --model llama-3.3-70b --gpu H100-SXM --gpus 3 --batch 32",
+        "FAR1004"
+    )]
+    [InlineData(
+        "cost memory --model llama-3.3-70b --weights fp8 --gpu H100-SXM --gpus 3 --batch 32 --context 2048",
+        "FAR1004"
+    )]
     [InlineData("cost prise", "FAR1102")]
     public void Is_refused_with_a_code_and_exit_2(string line, string code)
     {

@@ -158,6 +158,60 @@ public sealed class WorkedLeverExamplesTests
         Assert.True(CostRun.Number(line, "gain", exitCode) > 0);
     }
 
+    [Theory]
+    [InlineData(
+        "cost speculate --k 4 --acceptance 0.8 --batch 64",
+        1,
+        "that is a formula's, and above a batch of about 50"
+    )]
+    [InlineData(
+        "cost speculate --k 5 --acceptance 0.5 --batch 1",
+        1,
+        "that is a formula's, and at an acceptance below 0.6"
+    )]
+    [InlineData(
+        "cost speculate --k 3 --acceptance 0.8 --batch 64 --step-time 20ms --verify-time 22ms --draft-time 2ms",
+        0,
+        "worth trying"
+    )]
+    [InlineData(
+        "cost speculate --k 3 --acceptance 0.3 --batch 1 --step-time 20ms --verify-time 30ms --draft-time 2ms",
+        1,
+        "Farthing advises against it."
+    )]
+    public void Advice_against_a_computed_gain_says_what_outweighs_it(
+        string line,
+        int exitCode,
+        string verdict
+    ) =>
+        Assert.Contains(
+            verdict,
+            string.Join(
+                ' ',
+                CostRun.Text(line, exitCode).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            ),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Another_option_states_what_it_takes_from_the_first()
+    {
+        string text = CostRun.Text(
+            "cost price --gpu-price 2.5 --gpus 4 --tps 100 --utilization 0.7 --also name=A100,tps=50",
+            0
+        );
+
+        Assert.Contains("A100 leaves out gpu-price, gpus: taken as in this.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "leaves out",
+            CostRun.Text(
+                "cost price --gpu-price 2.5 --tps 100 --utilization 0.7 --also name=A100,gpu-price=2,gpus=1,tps=50",
+                0
+            ),
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Speculation_of_five_at_eighty_percent_yields_3_69_tokens_a_step() =>
         CostRun.Prints("cost speculate --k 5 --acceptance 0.8", "tokens_per_step", "3.69");
