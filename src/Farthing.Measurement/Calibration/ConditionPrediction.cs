@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
 
@@ -8,6 +9,9 @@ public sealed class ConditionPrediction
 {
     /// <summary>The status of a condition that is predicted.</summary>
     public const string Ok = "ok";
+
+    /// <summary>The first word of the status of a condition that is predicted, but leaves replicas without a request: its figures are not the fleet's.</summary>
+    public const string Underloaded = "underloaded";
 
     private readonly CoefficientSet coefficients;
 
@@ -28,8 +32,17 @@ public sealed class ConditionPrediction
     /// <summary>The condition as it was read.</summary>
     public Condition Condition { get; }
 
-    /// <summary><see cref="Ok"/>, or why the condition cannot be predicted.</summary>
+    /// <summary><see cref="Ok"/>, <see cref="Underloaded"/> and by how much, or why the condition cannot be predicted.</summary>
     public string Status { get; }
+
+    /// <summary>The status of a condition that is predicted.</summary>
+    internal static string StatusOf(ServedCondition served) =>
+        served.IsUnderloaded
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Underloaded}: at most {served.MostInFlight:0} in flight on {served.Deployment.Replicas} {(served.Prefill is null ? "replicas" : "workers of the decode pool")}, so {served.Deployment.Replicas - served.BusyReplicas} never have a request"
+            )
+            : Ok;
 
     /// <summary>True when figures can be asked for.</summary>
     public bool IsPredicted => Prepared is not null;

@@ -53,6 +53,21 @@ public sealed record ServedCondition
     /// <summary>Requests of the run.</summary>
     public required int Requests { get; init; }
 
+    /// <summary>Most requests that are in flight at a time: the concurrency, or all of an offline run; unbounded in an open loop.</summary>
+    public double MostInFlight =>
+        LoadMode switch
+        {
+            LoadMode.Open => double.PositiveInfinity,
+            LoadMode.Offline => Requests,
+            _ => Concurrency,
+        };
+
+    /// <summary>Replicas that ever have a request: all of them, or one for each request in flight.</summary>
+    public int BusyReplicas => (int)Math.Clamp(Math.Floor(MostInFlight), 1, Deployment.Replicas);
+
+    /// <summary>True where some replicas (of two pools: workers that generate) never have a request: what is measured is not the fleet's.</summary>
+    public bool IsUnderloaded => BusyReplicas < Deployment.Replicas;
+
     /// <summary>What was filled in because the row does not say it, in words.</summary>
     public required IReadOnlyList<string> Defaults { get; init; }
 
@@ -61,7 +76,14 @@ public sealed record ServedCondition
 
     /// <summary>The load as the closed form takes it.</summary>
     public ClosedLoopLoad Load =>
-        new(Concurrency, MeanInput, MeanOutput) { ReservesWholeContext = ReservesWholeContext };
+        new(
+            IsUnderloaded && !Condition.IsDisaggregated ? Deployment.Replicas : Concurrency, // Busy replicas have one each.
+            MeanInput,
+            MeanOutput
+        )
+        {
+            ReservesWholeContext = ReservesWholeContext,
+        };
 
     /// <summary>Lengths of the outputs as the closed form of a finite run takes them.</summary>
     public OutputLengths OutputLengths =>

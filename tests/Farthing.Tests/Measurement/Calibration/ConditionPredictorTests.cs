@@ -45,6 +45,63 @@ public sealed class ConditionPredictorTests
         Assert.Equal(first + sum, whole, 0.003 * whole); // The histogram's buckets are that wide.
     }
 
+    [Theory]
+    [InlineData(LoadMode.Closed, 2.0, 20, true)]
+    [InlineData(LoadMode.Closed, 8.0, 80, false)]
+    [InlineData(LoadMode.Static, 2.0, null, true)]
+    [InlineData(LoadMode.Static, 8.0, null, false)]
+    [InlineData(LoadMode.Offline, null, 2, true)]
+    [InlineData(LoadMode.Offline, null, 8, false)]
+    public void A_fleet_with_fewer_requests_than_replicas_is_underloaded_and_gives_what_its_busy_replicas_give(
+        LoadMode mode,
+        double? concurrency,
+        int? requests,
+        bool isUnderloaded
+    )
+    {
+        Condition one = ConditionText.Closed with
+        {
+            LoadMode = mode,
+            Concurrency = mode == LoadMode.Offline ? null : 1,
+            Requests =
+                mode == LoadMode.Closed ? 10
+                : mode == LoadMode.Offline ? 1
+                : null,
+        };
+        Condition fleet = one with { Gpus = 8, Concurrency = concurrency, Requests = requests };
+
+        ConditionPrediction alone = Predictor.Predict(one);
+        ConditionPrediction together = Predictor.Predict(fleet);
+
+        Assert.Equal(ConditionPrediction.Ok, alone.Status);
+        Assert.Equal(
+            isUnderloaded
+                ? "underloaded: at most 2 in flight on 8 replicas, so 6 never have a request"
+                : "ok",
+            together.Status
+        );
+        double single = alone.Of(Metric.OutputRate, Statistic.Mean)!.Value.Value;
+        double fleetRate = together.Of(Metric.OutputRate, Statistic.Mean)!.Value.Value;
+        Assert.Equal((isUnderloaded ? 2 : 8) * single, fleetRate, 0.02 * fleetRate);
+        Assert.Equal(
+            alone.Of(Metric.Tpot, Statistic.Mean)!.Value.Value,
+            together.Of(Metric.Tpot, Statistic.Mean)!.Value.Value,
+            1e-6
+        );
+    }
+
+    [Fact]
+    public void An_offline_run_of_no_stated_number_loads_each_gpu_alike()
+    {
+        Condition one = ConditionText.Closed with { LoadMode = LoadMode.Offline, Concurrency = null };
+
+        double single = Predictor.Predict(one).Of(Metric.OutputRate, Statistic.Mean)!.Value.Value;
+        ConditionPrediction eight = Predictor.Predict(one with { Gpus = 8 });
+
+        Assert.Equal(8 * single, eight.Of(Metric.OutputRate, Statistic.Mean)!.Value.Value, 0.001 * single);
+        Assert.Contains("8000 requests", eight.Prepared!.Served.Defaults);
+    }
+
     /// <summary>2 prompts of 1,000 tokens fit one step of 8,192: first token = that step; then 99 decode steps of 2.</summary>
     [Fact]
     public void A_static_batch_is_one_prompt_step_and_its_decode_steps()
