@@ -14,6 +14,7 @@ public sealed class ConditionPrediction
     public const string Underloaded = "underloaded";
 
     private readonly CoefficientSet coefficients;
+    private readonly IReadOnlyList<ConditionFigures> figuresAtEnds;
 
     internal ConditionPrediction(
         Condition condition,
@@ -26,6 +27,14 @@ public sealed class ConditionPrediction
         Status = status;
         Prepared = prepared;
         Figures = prepared is null ? null : ConditionFigures.Of(prepared);
+        figuresAtEnds =
+        [
+            .. (prepared?.Served.MemoryEnds ?? [])
+                .Where(end => prepared!.Served.IsBoundBy(end))
+                .Select(end =>
+                    ConditionFigures.Of(prepared! with { Served = prepared.Served with { Memory = end } })
+                ),
+        ];
         this.coefficients = coefficients;
     }
 
@@ -64,11 +73,25 @@ public sealed class ConditionPrediction
                 Prepared.Served.Engine
             );
 
-    /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing).</summary>
-    public Figure? Of(Metric metric, Statistic statistic) =>
-        Figures?.Estimate(metric, statistic) is double value && double.IsFinite(value) && value > 0
-            ? FigureBands.Around(metric, statistic, value, Prepared!.Served, coefficients)
-            : null;
+    /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing). Where the row does not state its KV memory, the band spans the figures at the least and the most that it may be.</summary>
+    public Figure? Of(Metric metric, Statistic statistic)
+    {
+        if (Figures?.Estimate(metric, statistic) is not double value || !double.IsFinite(value) || value <= 0)
+        {
+            return null;
+        }
+
+        Figure figure = FigureBands.Around(metric, statistic, value, Prepared!.Served, coefficients);
+        foreach (ConditionFigures figures in figuresAtEnds)
+        {
+            if (figures.Estimate(metric, statistic) is double end && double.IsFinite(end) && end > 0)
+            {
+                figure = figure with { Low = Math.Min(figure.Low, end), High = Math.Max(figure.High, end) };
+            }
+        }
+
+        return figure;
+    }
 
     /// <summary>Why a figure is not there: the condition's status, or that this run has no such figure.</summary>
     public string WhyNot(Metric metric, Statistic statistic) =>

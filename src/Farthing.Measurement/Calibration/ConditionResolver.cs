@@ -123,6 +123,7 @@ public sealed class ConditionResolver(Catalog catalog)
             Deployment = deployment,
             Prefill = prefill,
             Memory = memory,
+            MemoryEnds = KvRoom.Ends(condition, deployment, typical),
             Lengths = lengths,
             MeanInput = meanInput,
             MeanOutput = meanOutput,

@@ -26,6 +26,9 @@ public sealed record ServedCondition
     /// <summary>Memory of the fullest GPU of <see cref="Deployment"/>.</summary>
     public required MemoryBudgetResult Memory { get; init; }
 
+    /// <summary>The least and the most that <see cref="Memory"/> may be where the row does not say (<see cref="KvRoom"/>); empty elsewhere.</summary>
+    public IReadOnlyList<MemoryBudgetResult> MemoryEnds { get; init; } = [];
+
     /// <summary>How lengths lie around the nominal ones.</summary>
     public required LengthShape Lengths { get; init; }
 
@@ -67,6 +70,14 @@ public sealed record ServedCondition
 
     /// <summary>True where some replicas (of two pools: workers that generate) never have a request: what is measured is not the fleet's.</summary>
     public bool IsUnderloaded => BusyReplicas < Deployment.Replicas;
+
+    /// <summary>True where a KV memory of this size, or the one that is predicted with, cannot hold all requests in flight: its size moves the figures.</summary>
+    public bool IsBoundBy(MemoryBudgetResult room)
+    {
+        double seats = (double)ResolvedEngineOptions.Of(Deployment).MaxNumSeqs * Deployment.DataParallel;
+        double wanted = Math.Min(seats, MostInFlight / BusyReplicas);
+        return wanted * (NominalInput + NominalOutput) > Math.Min(room.KvTokens, Memory.KvTokens);
+    }
 
     /// <summary>What was filled in because the row does not say it, in words.</summary>
     public required IReadOnlyList<string> Defaults { get; init; }

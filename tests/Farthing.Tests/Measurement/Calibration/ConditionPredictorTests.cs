@@ -90,6 +90,54 @@ public sealed class ConditionPredictorTests
         );
     }
 
+    /// <summary>Kimi-K2.5 in NVFP4 fills four B200 all but to the brim: at 0.90 of memory 8 of 64 requests have room, at 0.92 all. The row does not say which; measured were 0.27 s (AIConfigurator's samples), predicted once 595 s.</summary>
+    [Fact]
+    public void An_unstated_kv_memory_is_a_range_that_the_band_spans_and_a_stated_one_a_point()
+    {
+        Condition row = ConditionText.Closed with
+        {
+            EngineVersion = "0.17.0",
+            Model = "moonshotai/Kimi-K2.5",
+            Gpu = "B200",
+            Gpus = 4,
+            ExpertParallel = 4,
+            DataParallel = 4,
+            WeightPrecision = "nvfp4",
+            InputTokens = 1024,
+            OutputTokens = 8192,
+            Lengths = LengthShape.Uniform(0.8),
+            Concurrency = 64,
+        };
+
+        Figure unstated = Predictor.Predict(row).Of(Metric.Ttft, Statistic.P50)!.Value;
+        Figure least = Predictor
+            .Predict(row with { GpuMemoryUtilization = 0.90, KvPrecision = "fp8" })
+            .Of(Metric.Ttft, Statistic.P50)!
+            .Value;
+        Figure most = Predictor
+            .Predict(row with { GpuMemoryUtilization = 0.95, KvPrecision = "fp8" })
+            .Of(Metric.Ttft, Statistic.P50)!
+            .Value;
+
+        Assert.InRange(unstated.Value, most.Value, least.Value);
+        Assert.InRange(unstated.Value, 0.05, 5);
+        Assert.InRange(least.Value, 100, 2000);
+        Assert.True(unstated.Low <= most.Value && unstated.High >= least.Value, "the band spans both ends");
+        Assert.True(least.Low > unstated.Low, "a stated memory has the band of its kind alone");
+    }
+
+    [Fact]
+    public void An_unstated_kv_memory_that_holds_every_request_changes_no_band()
+    {
+        Figure unstated = Predictor.Predict(ConditionText.Closed).Of(Metric.Tpot, Statistic.P50)!.Value;
+        Figure stated = Predictor
+            .Predict(ConditionText.Closed with { GpuMemoryUtilization = 0.92 })
+            .Of(Metric.Tpot, Statistic.P50)!
+            .Value;
+
+        Assert.Equal(stated, unstated);
+    }
+
     [Fact]
     public void An_offline_run_of_no_stated_number_loads_each_gpu_alike()
     {
