@@ -68,6 +68,11 @@ public static class CalibrationReader
                     .ToDictionary(term => term.Name, term => term.Value.GetDouble()),
                 Before = Error(root.GetProperty("held_back_error_before")),
                 After = Error(root.GetProperty("held_back_error_after")),
+                ConditionsNearer =
+                    root.TryGetProperty("held_back_conditions_nearer", out JsonElement nearer)
+                    && nearer.ValueKind != JsonValueKind.Null
+                        ? nearer.GetInt32()
+                        : null,
                 Low = Number(band, "low"),
                 Median = Number(band, "median"),
                 High = Number(band, "high"),

@@ -75,6 +75,15 @@ public static class CalibrationWriter
         writer.WriteEndObject();
         WriteError(writer, "held_back_error_before", calibration.Before);
         WriteError(writer, "held_back_error_after", calibration.After);
+        if (calibration.ConditionsNearer is int nearer)
+        {
+            writer.WriteNumber("held_back_conditions_nearer", nearer);
+        }
+        else
+        {
+            writer.WriteNull("held_back_conditions_nearer");
+        }
+
         writer.WriteStartObject("band");
         writer.WriteNumber("low", calibration.Low);
         writer.WriteNumber("median", calibration.Median);

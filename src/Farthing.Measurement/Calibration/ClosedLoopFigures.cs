@@ -82,7 +82,7 @@ public sealed class ClosedLoopFigures : ConditionFigures
     private static MeasuredRun Play(PreparedCondition prepared)
     {
         ServedCondition served = prepared.Served;
-        double replicas = served.Deployment.Replicas;
+        double replicas = served.BusyReplicas;
         double inFlight = Math.Max(1, Math.Round(served.Concurrency / replicas));
         ClosedLoopSource source = new(
             Lengths(served, inFlight),
@@ -90,7 +90,13 @@ public sealed class ClosedLoopFigures : ConditionFigures
             (long)inFlight,
             Seed
         );
-        return MeasuredRun.Play(served.Deployment, served.Memory, prepared.Steps, source);
+        return MeasuredRun.Play(
+            served.Deployment,
+            served.BusyReplicas,
+            served.Memory,
+            prepared.Steps,
+            source
+        );
     }
 
     private static LengthModel Lengths(ServedCondition served, double inFlight)

@@ -60,7 +60,7 @@ public sealed class ConditionBatch(ConditionPredictor predictor)
                 row.Line,
                 figure,
                 prediction.Provenance(row.Metric, row.Statistic),
-                ConditionPrediction.Ok
+                prediction.Status
             )
             : new PredictedRow(row.RowId, row.Line, null, "", prediction.WhyNot(row.Metric, row.Statistic));
 

@@ -11,10 +11,14 @@ public sealed class ConditionPrediction
     /// <summary>The status of a condition that is predicted.</summary>
     public const string Ok = "ok";
 
+    /// <summary>The first word of the status of a condition that is predicted, but leaves replicas without a request: its figures are not the fleet's.</summary>
+    public const string Underloaded = "underloaded";
+
     /// <summary>Ratio of the band's ends beyond which a figure says nothing without own measurements.</summary>
     private const double LargestKnownRatio = 10;
 
     private readonly CoefficientSet coefficients;
+    private readonly IReadOnlyList<ConditionFigures> figuresAtEnds;
     private readonly Lazy<bool> isQueued;
 
     internal ConditionPrediction(
@@ -28,6 +32,14 @@ public sealed class ConditionPrediction
         Status = status;
         Prepared = prepared;
         Figures = prepared is null ? null : ConditionFigures.Of(prepared);
+        figuresAtEnds =
+        [
+            .. (prepared?.Served.MemoryEnds ?? [])
+                .Where(end => prepared!.Served.IsBoundBy(end))
+                .Select(end =>
+                    ConditionFigures.Of(prepared! with { Served = prepared.Served with { Memory = end } })
+                ),
+        ];
         this.coefficients = coefficients;
         isQueued = new(() => ConditionFacts.Of(prepared!).IsSaturated);
     }
@@ -35,8 +47,17 @@ public sealed class ConditionPrediction
     /// <summary>The condition as it was read.</summary>
     public Condition Condition { get; }
 
-    /// <summary><see cref="Ok"/>, or why the condition cannot be predicted.</summary>
+    /// <summary><see cref="Ok"/>, <see cref="Underloaded"/> and by how much, or why the condition cannot be predicted.</summary>
     public string Status { get; }
+
+    /// <summary>The status of a condition that is predicted.</summary>
+    internal static string StatusOf(ServedCondition served) =>
+        served.IsUnderloaded
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Underloaded}: at most {served.MostInFlight:0} in flight on {served.Deployment.Replicas} {(served.Prefill is null ? "replicas" : "workers of the decode pool")}, so {served.Deployment.Replicas - served.BusyReplicas} never have a request"
+            )
+            : Ok;
 
     /// <summary>True when figures can be asked for.</summary>
     public bool IsPredicted => Prepared is not null;
@@ -59,18 +80,32 @@ public sealed class ConditionPrediction
                 Prepared.Served.IsVersionStated
             );
 
-    /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing).</summary>
-    public Figure? Of(Metric metric, Statistic statistic) =>
-        Figures?.Estimate(metric, statistic) is double value && double.IsFinite(value) && value > 0
-            ? FigureBands.Around(
-                metric,
-                statistic,
-                value,
-                Prepared!.Served,
-                coefficients,
-                () => isQueued.Value
-            )
-            : null;
+    /// <summary>A figure with its band; null where there is none (a percentile of a rate, a latency of a run that finishes nothing). Where the row does not state its KV memory, the band spans the figures at the least and the most that it may be.</summary>
+    public Figure? Of(Metric metric, Statistic statistic)
+    {
+        if (Figures?.Estimate(metric, statistic) is not double value || !double.IsFinite(value) || value <= 0)
+        {
+            return null;
+        }
+
+        Figure figure = FigureBands.Around(
+            metric,
+            statistic,
+            value,
+            Prepared!.Served,
+            coefficients,
+            () => isQueued.Value
+        );
+        foreach (ConditionFigures figures in figuresAtEnds)
+        {
+            if (figures.Estimate(metric, statistic) is double end && double.IsFinite(end) && end > 0)
+            {
+                figure = figure with { Low = Math.Min(figure.Low, end), High = Math.Max(figure.High, end) };
+            }
+        }
+
+        return figure;
+    }
 
     /// <summary>Why a figure is not there: the condition's status, or that this run has no such figure.</summary>
     public string WhyNot(Metric metric, Statistic statistic) =>

@@ -33,7 +33,12 @@ public sealed class ConditionPredictor(
     /// <summary>The prediction of a condition; its status says why where there is none.</summary>
     public ConditionPrediction Predict(Condition condition) =>
         Prepare(condition, BandEdge.Center, out string reason) is PreparedCondition prepared
-            ? new ConditionPrediction(condition, ConditionPrediction.Ok, prepared, coefficients)
+            ? new ConditionPrediction(
+                condition,
+                ConditionPrediction.StatusOf(prepared.Served),
+                prepared,
+                coefficients
+            )
             : new ConditionPrediction(condition, reason, null, coefficients);
 
     /// <summary>A condition with its step times at an edge of the band; null with the reason where it cannot be computed.</summary>

@@ -12,7 +12,7 @@ namespace Farthing.Measurement.Calibration;
 /// <summary>Turns a condition into what can be computed, or says why it cannot. Every blank that is filled in is named.</summary>
 /// <remarks>
 /// Layout: dp beside tp on the same GPUs (tp·dp·pp above num_gpus, tp divisible by dp) is attention data parallelism over tp/dp groups; replicas = num_gpus / (tp·dp·pp).
-/// KV cache: blank is FP8 for TensorRT-LLM with fp8 or nvfp4 weights, else 16 bit. num_requests: blank is 10·C for uniform(0.8) lengths (InferenceX), max(10·C, 100) elsewhere; an open loop lasts a minute, at least 100 requests; offline runs 1,000.
+/// KV cache: blank is FP8 for TensorRT-LLM with fp8 or nvfp4 weights, else 16 bit. num_requests: blank is 10·C for uniform(0.8) lengths (InferenceX), max(10·C, 100) elsewhere; an open loop lasts a minute, at least 100 requests; offline runs 1,000 a GPU.
 /// Engine settings: the row's, else the defaults of its engine and version (<see cref="EngineDefaults"/>).
 /// </remarks>
 /// <param name="catalog">Models, GPUs and the words of files from outside.</param>
@@ -134,6 +134,7 @@ public sealed class ConditionResolver(Catalog catalog)
             Deployment = deployment,
             Prefill = prefill,
             Memory = memory,
+            MemoryEnds = KvRoom.Ends(condition, deployment, typical),
             Lengths = lengths,
             MeanInput = meanInput,
             MeanOutput = meanOutput,
@@ -141,7 +142,7 @@ public sealed class ConditionResolver(Catalog catalog)
             NominalOutput = condition.OutputTokens.Value,
             Concurrency = condition.Concurrency ?? double.NaN,
             RequestRate = condition.RequestRate ?? double.NaN,
-            Requests = RequestsOf(condition, lengths, defaults),
+            Requests = RequestsOf(condition, lengths, deployment, defaults),
             Defaults = defaults,
         };
     }
@@ -234,7 +235,12 @@ public sealed class ConditionResolver(Catalog catalog)
             ? "separate pools are predicted in a closed loop only"
         : null;
 
-    private static int RequestsOf(Condition condition, LengthShape lengths, List<string> defaults)
+    private static int RequestsOf(
+        Condition condition,
+        LengthShape lengths,
+        Deployment deployment,
+        List<string> defaults
+    )
     {
         if (condition.Requests is int stated)
         {
@@ -248,7 +254,7 @@ public sealed class ConditionResolver(Catalog catalog)
                 : Math.Max(10 * condition.Concurrency!.Value, 100),
             LoadMode.Static => condition.Concurrency!.Value,
             LoadMode.Open => Math.Max(100, 60 * condition.RequestRate!.Value),
-            _ => 1000,
+            _ => 1000.0 * deployment.TotalGpus,
         };
         int whole = (int)Math.Min(10_000_000, Math.Ceiling(requests));
         if (condition.LoadMode != LoadMode.Static)

@@ -87,6 +87,6 @@ public sealed class DisaggregatedFigures : ConditionFigures
             Seed
         );
         MemoryBudgetResult memory = MemoryBudget.Of(pool, typicalTokens: (int)Math.Max(1, served.MeanInput));
-        return MeasuredRun.Play(pool, memory, prepared.PrefillSteps!, source);
+        return MeasuredRun.Play(pool, pool.Replicas, memory, prepared.PrefillSteps!, source);
     }
 }

@@ -22,14 +22,13 @@ internal static class EngineSettings
         int tokens =
             condition.MaxNumBatchedTokens ?? Named("max_num_batched_tokens", own.MaxNumBatchedTokens);
         int seqs = condition.MaxNumSeqs ?? Named("max_num_seqs", own.MaxNumSeqs);
-        double share = condition.GpuMemoryUtilization ?? own.GpuMemoryUtilization;
-        if (condition.GpuMemoryUtilization is null && condition.KvBlocks is null)
+        double share = condition.GpuMemoryUtilization ?? KvRoom.MiddleShare;
+        if (KvRoom.IsUnknown(condition))
         {
-            named.Add(
-                own.KvFreeMemoryFraction is double free
-                    ? Text($"free_gpu_memory_fraction {free}")
-                    : Text($"gpu_memory_utilization {share}")
-            );
+            string flag = own.KvFreeMemoryFraction is null
+                ? "gpu_memory_utilization"
+                : "free_gpu_memory_fraction";
+            defaults.Add(Text($"{flag} {KvRoom.LowestShare:0.00} to {KvRoom.HighestShare:0.00}"));
         }
 
         if (named.Count > 0)
@@ -47,9 +46,7 @@ internal static class EngineSettings
             MaxNumBatchedTokens = tokens,
             MaxNumSeqs = seqs,
             GpuMemoryUtilization = share,
-            KvFreeMemoryFraction = own.KvFreeMemoryFraction is null
-                ? null
-                : condition.GpuMemoryUtilization ?? own.KvFreeMemoryFraction,
+            KvFreeMemoryFraction = own.KvFreeMemoryFraction is null ? null : share,
             MaxModelLen = condition.MaxModelLen ?? LongestOf(condition, model, defaults),
             NumGpuBlocksOverride = condition.KvBlocks,
             EnablePrefixCaching = false, // Benchmarks send prompts that share nothing.

@@ -9,7 +9,7 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>The run that was measured, played through the engine from its first request to its last: ramp-up and drain are part of it.</summary>
-/// <remarks>Replicas share the load evenly, so one of them is played with its share; rates are multiplied by their number.</remarks>
+/// <remarks>Replicas share the load evenly, so one of them is played with its share; rates are multiplied by the number of those that have requests.</remarks>
 public sealed class MeasuredRun
 {
     /// <summary>A run of more requests than this is played with this many (or <see cref="LeastWaves"/> waves of a closed loop, if those are more): its percentiles no longer move, and its ramp-up and drain no longer weigh.</summary>
@@ -52,15 +52,17 @@ public sealed class MeasuredRun
 
     /// <summary>Plays requests against one replica.</summary>
     /// <param name="deployment">What is served.</param>
+    /// <param name="busyReplicas">How many replicas have requests, at most all.</param>
     /// <param name="memory">Its memory.</param>
     /// <param name="steps">Its step times.</param>
     /// <param name="source">The requests of one replica.</param>
     public static MeasuredRun Play(
         Deployment deployment,
+        int busyReplicas,
         MemoryBudgetResult memory,
         StepTimeModel steps,
         RequestSource source
-    ) => new(PlayFleet(deployment with { Replicas = 1 }, memory, steps, source), deployment.Replicas);
+    ) => new(PlayFleet(deployment with { Replicas = 1 }, memory, steps, source), busyReplicas);
 
     /// <summary>Plays requests against all replicas.</summary>
     /// <param name="deployment">What is served.</param>

@@ -88,10 +88,16 @@ public sealed class OfflineFigures : ConditionFigures
         ServedCondition served = prepared.Served;
         ClosedLoopSource source = new(
             served.DrawnLengths(),
-            MeasuredRun.Played((double)served.Requests / served.Deployment.Replicas),
+            MeasuredRun.Played((double)served.Requests / served.BusyReplicas),
             null,
             Seed
         );
-        return MeasuredRun.Play(served.Deployment, served.Memory, prepared.Steps, source);
+        return MeasuredRun.Play(
+            served.Deployment,
+            served.BusyReplicas,
+            served.Memory,
+            prepared.Steps,
+            source
+        );
     }
 }

@@ -41,6 +41,12 @@ public sealed class OpenLoopFigures : ConditionFigures
             Seed,
             MeasuredRun.Played(served.Requests / replicas)
         );
-        return MeasuredRun.Play(served.Deployment, served.Memory, prepared.Steps, source);
+        return MeasuredRun.Play(
+            served.Deployment,
+            served.BusyReplicas,
+            served.Memory,
+            prepared.Steps,
+            source
+        );
     }
 }

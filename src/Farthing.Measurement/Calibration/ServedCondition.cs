@@ -26,6 +26,9 @@ public sealed record ServedCondition
     /// <summary>Memory of the fullest GPU of <see cref="Deployment"/>.</summary>
     public required MemoryBudgetResult Memory { get; init; }
 
+    /// <summary>The least and the most that <see cref="Memory"/> may be where the row does not say (<see cref="KvRoom"/>); empty elsewhere.</summary>
+    public IReadOnlyList<MemoryBudgetResult> MemoryEnds { get; init; } = [];
+
     /// <summary>How lengths lie around the nominal ones.</summary>
     public required LengthShape Lengths { get; init; }
 
@@ -53,6 +56,29 @@ public sealed record ServedCondition
     /// <summary>Requests of the run.</summary>
     public required int Requests { get; init; }
 
+    /// <summary>Most requests that are in flight at a time: the concurrency, or all of an offline run; unbounded in an open loop.</summary>
+    public double MostInFlight =>
+        LoadMode switch
+        {
+            LoadMode.Open => double.PositiveInfinity,
+            LoadMode.Offline => Requests,
+            _ => Concurrency,
+        };
+
+    /// <summary>Replicas that ever have a request: all of them, or one for each request in flight.</summary>
+    public int BusyReplicas => (int)Math.Clamp(Math.Floor(MostInFlight), 1, Deployment.Replicas);
+
+    /// <summary>True where some replicas (of two pools: workers that generate) never have a request: what is measured is not the fleet's.</summary>
+    public bool IsUnderloaded => BusyReplicas < Deployment.Replicas;
+
+    /// <summary>True where a KV memory of this size, or the one that is predicted with, cannot hold all requests in flight: its size moves the figures.</summary>
+    public bool IsBoundBy(MemoryBudgetResult room)
+    {
+        double seats = (double)ResolvedEngineOptions.Of(Deployment).MaxNumSeqs * Deployment.DataParallel;
+        double wanted = Math.Min(seats, MostInFlight / BusyReplicas);
+        return wanted * (NominalInput + NominalOutput) > Math.Min(room.KvTokens, Memory.KvTokens);
+    }
+
     /// <summary>What was filled in because the row does not say it, in words.</summary>
     public required IReadOnlyList<string> Defaults { get; init; }
 
@@ -61,7 +87,14 @@ public sealed record ServedCondition
 
     /// <summary>The load as the closed form takes it.</summary>
     public ClosedLoopLoad Load =>
-        new(Concurrency, MeanInput, MeanOutput) { ReservesWholeContext = ReservesWholeContext };
+        new(
+            IsUnderloaded && !Condition.IsDisaggregated ? Deployment.Replicas : Concurrency, // Busy replicas have one each.
+            MeanInput,
+            MeanOutput
+        )
+        {
+            ReservesWholeContext = ReservesWholeContext,
+        };
 
     /// <summary>Lengths of the outputs as the closed form of a finite run takes them.</summary>
     public OutputLengths OutputLengths =>

@@ -22,7 +22,7 @@ public sealed class StaticFigures : ConditionFigures
     {
         served = prepared.Served;
         steps = prepared.Steps;
-        double inFlight = Math.Max(1, Math.Round(served.Concurrency / served.Deployment.Replicas));
+        double inFlight = Math.Max(1, Math.Round(served.Concurrency / served.BusyReplicas));
         double held = Math.Max(
             1,
             Math.Floor(served.Memory.KvTokens / (served.MeanInput + served.MeanOutput))
@@ -36,7 +36,7 @@ public sealed class StaticFigures : ConditionFigures
     /// <summary>Output tokens per second that no kernels could exceed: every step as long as its bytes take at peak bandwidth, or its arithmetic at the peak. A measurement above it was labelled wrong.</summary>
     public double HighestOutputRate() =>
         (double)batch
-        * served.Deployment.Replicas
+        * served.BusyReplicas
         * served.MeanOutput
         / (FirstTokenSeconds(Least) + DecodeSeconds(Least));
 
@@ -44,7 +44,7 @@ public sealed class StaticFigures : ConditionFigures
     public override double? Estimate(Metric metric, Statistic statistic)
     {
         double whole = waves * (firstToken.Value + decode.Value);
-        double perSecond = (double)batch * waves * served.Deployment.Replicas / whole;
+        double perSecond = (double)batch * waves * served.BusyReplicas / whole;
         double gaps = Math.Max(0, served.MeanOutput - 1);
         return metric switch
         {

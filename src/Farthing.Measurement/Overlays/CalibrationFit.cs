@@ -2,7 +2,7 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Overlays;
 
-/// <summary>Chooses among ways of fitting by the error on held-back conditions, with "change nothing" among them: the chosen one is never worse there than the built-in prediction. The preferred way is taken when it beats that; else the best of the others; else nothing is changed.</summary>
+/// <summary>Chooses among ways of fitting by the loss on held-back conditions, with "change nothing" among them: the chosen one is never worse there than the built-in prediction. The preferred way is taken when it beats that; else the best of the others; else nothing is changed.</summary>
 public sealed class CalibrationFit
 {
     private CalibrationFit(
@@ -10,7 +10,8 @@ public sealed class CalibrationFit
         ScaleCandidate chosen,
         ScaleFit fit,
         CrossValidation? before,
-        CrossValidation? after
+        CrossValidation? after,
+        CrossValidation? tried
     )
     {
         Conditions = conditions;
@@ -18,6 +19,7 @@ public sealed class CalibrationFit
         Fit = fit;
         Before = before;
         After = after;
+        ConditionsNearer = before is null ? null : tried?.ConditionsNearerThan(before);
     }
 
     /// <summary>What was fitted to.</summary>
@@ -35,6 +37,9 @@ public sealed class CalibrationFit
     /// <summary>The chosen way on held-back rows; null where one condition leaves nothing to hold back.</summary>
     public CrossValidation? After { get; }
 
+    /// <summary>Held-back conditions that the best correction brought nearer than the built-in prediction, whether it was applied or not; null where one condition leaves nothing to hold back.</summary>
+    public int? ConditionsNearer { get; }
+
     /// <summary>The factors.</summary>
     public StepTimeScales Scales => Fit.Scales;
 
@@ -46,19 +51,21 @@ public sealed class CalibrationFit
         if (conditions.Count == 1)
         {
             ScaleCandidate only = candidates[0];
-            return new CalibrationFit(conditions, only, ScaleFit.Of(conditions, only), null, null);
+            return new CalibrationFit(conditions, only, ScaleFit.Of(conditions, only), null, null, null);
         }
 
         ScaleFit none = ScaleFit.Of(conditions, ScaleCandidate.Nothing);
         CrossValidation before = CrossValidation.Of(conditions, ScaleCandidate.Nothing, none);
         (CrossValidation best, ScaleFit chosen) = (before, none);
+        CrossValidation? tried = null;
         foreach (ScaleCandidate candidate in candidates)
         {
             ScaleFit fit = ScaleFit.Of(conditions, candidate);
-            CrossValidation error = CrossValidation.Of(conditions, candidate, fit);
-            if (error.Error < best.Error)
+            CrossValidation held = CrossValidation.Of(conditions, candidate, fit);
+            tried = tried is null || held.Loss < tried.Loss ? held : tried;
+            if (held.Loss < best.Loss)
             {
-                (best, chosen) = (error, fit);
+                (best, chosen) = (held, fit);
                 if (candidate == candidates[0])
                 {
                     break; // The preferred way helps: choosing further among few rows would be chance.
@@ -66,6 +73,6 @@ public sealed class CalibrationFit
             }
         }
 
-        return new CalibrationFit(conditions, best.Candidate, chosen, before, best);
+        return new CalibrationFit(conditions, best.Candidate, chosen, before, best, tried);
     }
 }

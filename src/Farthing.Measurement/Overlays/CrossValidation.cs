@@ -16,11 +16,11 @@ public sealed class CrossValidation
         double weights = 0;
         foreach ((FittableRow row, double residual) in rows)
         {
-            sum += row.Weight * Math.Abs(residual);
+            sum += row.Weight * RowLoss.Of(residual, RowLoss.Scatter);
             weights += row.Weight;
         }
 
-        Error = weights > 0 ? sum / weights : 0;
+        Loss = weights > 0 ? sum / weights : 0;
     }
 
     /// <summary>The way of fitting.</summary>
@@ -29,8 +29,16 @@ public sealed class CrossValidation
     /// <summary>Every row with ln(measured / predicted by a fit that had not seen its condition).</summary>
     public IReadOnlyList<(FittableRow Row, double Residual)> Rows { get; }
 
-    /// <summary>Weighted mean of |ln(measured / predicted)|: what ways of fitting are compared by.</summary>
-    public double Error { get; }
+    /// <summary>Weighted mean of <see cref="RowLoss"/>: what ways of fitting are compared by. One odd run cannot decide.</summary>
+    public double Loss { get; }
+
+    /// <summary>How many conditions came nearer than in another way of fitting, each by the loss of its rows.</summary>
+    /// <param name="other">Residuals of the same rows.</param>
+    public int ConditionsNearerThan(CrossValidation other)
+    {
+        Dictionary<int, double> theirs = other.LossByCondition();
+        return LossByCondition().Count(condition => condition.Value < theirs[condition.Key]);
+    }
 
     /// <summary>Residuals of TPOT rows where there is any, else of all.</summary>
     public double[] MainResiduals
@@ -45,6 +53,13 @@ public sealed class CrossValidation
             ];
         }
     }
+
+    private Dictionary<int, double> LossByCondition() =>
+        Rows.GroupBy(row => row.Row.Condition)
+            .ToDictionary(
+                condition => condition.Key,
+                condition => condition.Sum(row => row.Row.Weight * RowLoss.Of(row.Residual, RowLoss.Scatter))
+            );
 
     /// <summary>Holds back every condition once; above 12 conditions in 12 groups.</summary>
     /// <param name="conditions">At least two.</param>

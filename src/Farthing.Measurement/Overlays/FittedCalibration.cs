@@ -45,6 +45,7 @@ public static class FittedCalibration
             Deviations = deviations,
             Before = Error(fit.Before),
             After = Error(fit.After),
+            ConditionsNearer = fit.ConditionsNearer,
             Low = band.Low,
             Median = band.Median,
             High = band.High,

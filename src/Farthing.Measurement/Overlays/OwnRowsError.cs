@@ -18,4 +18,8 @@ public sealed record OwnRowsError(
     double P90After,
     double InBandFraction,
     double BandWidth
-);
+)
+{
+    /// <summary>True when calibrated predictions are farther from the unknown rows than built-in ones.</summary>
+    public bool IsWorse => MedianAfter > MedianBefore;
+}

@@ -2,6 +2,7 @@ namespace Farthing.Measurement.Overlays;
 
 /// <summary>Errors of a group of tables: means over tables.</summary>
 /// <param name="Tables">Number of tables.</param>
+/// <param name="TablesWorse">Tables whose unknown rows the calibration made worse: the mean of their medians over draws is above that of the built-in prediction.</param>
 /// <param name="MedianBefore">Median of the built-in prediction, percent.</param>
 /// <param name="P90Before">Its p90.</param>
 /// <param name="MedianAfter">Median of the calibrated prediction, percent.</param>
@@ -10,6 +11,7 @@ namespace Farthing.Measurement.Overlays;
 /// <param name="BandWidth">(high − low) / prediction.</param>
 public sealed record OwnRowsMean(
     int Tables,
+    int TablesWorse,
     double MedianBefore,
     double P90Before,
     double MedianAfter,
@@ -24,6 +26,7 @@ public sealed record OwnRowsMean(
             ? null
             : new OwnRowsMean(
                 errors.Count,
+                errors.Count(error => error.IsWorse),
                 errors.Average(error => error.MedianBefore),
                 errors.Average(error => error.P90Before),
                 errors.Average(error => error.MedianAfter),

@@ -2,16 +2,13 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Overlays;
 
-/// <summary>Finds the most probable factors: soft-L1 distance of ln(measured / predicted), and log-normal priors around the built-in values.</summary>
+/// <summary>Finds the most probable factors: rows scatter by Student's t around ln(predicted), and log-normal priors around the built-in values.</summary>
 /// <remarks>
-/// Minimizes Σ wᵢ·(√(1 + (rᵢ/s)²) − 1) + λ/2·Σ (ln fⱼ/σⱼ)², rᵢ = ln(measuredᵢ / predictedᵢ), s = 0.05.
+/// Minimizes Σ wᵢ·loss(rᵢ) + λ/2·Σ (ln fⱼ/σⱼ)², rᵢ = ln(measuredᵢ / predictedᵢ), loss as in <see cref="RowLoss"/>.
 /// Gauss and Newton's steps on reweighted rows, halved while they do not help. Deterministic.
 /// </remarks>
 public sealed class ScaleFit
 {
-    /// <summary>Scatter of rows around a fit of all terms, in ln units: chosen on one half of the published tables (docs/calibrate.md).</summary>
-    public const double Scatter = 0.05;
-
     private const int Steps = 8;
     private const double Difference = 0.02;
     private readonly IReadOnlyList<FittableCondition> conditions;
@@ -144,7 +141,7 @@ public sealed class ScaleFit
                 double sum = j == k ? precision : 0;
                 for (int i = 0; i < residuals.Length; i++)
                 {
-                    sum += Pull(residuals[i], rows[i].Weight) * slopes[j][i] * slopes[k][i];
+                    sum += Pull(i, residuals) * slopes[j][i] * slopes[k][i];
                 }
 
                 matrix[j, k] = sum;
@@ -153,13 +150,13 @@ public sealed class ScaleFit
 
             for (int i = 0; i < residuals.Length; i++)
             {
-                vector[j] += Pull(residuals[i], rows[i].Weight) * slopes[j][i] * residuals[i];
+                vector[j] += Pull(i, residuals) * slopes[j][i] * residuals[i];
             }
         }
     }
 
-    private static double Pull(double residual, double weight) =>
-        weight / (Square(Scatter) * Math.Sqrt(1 + Square(residual / Scatter)));
+    private double Pull(int row, double[] residuals) =>
+        rows[row].Weight * RowLoss.Pull(residuals[row], candidate.Scatter);
 
     private double[] At(double[] logs)
     {
@@ -186,7 +183,7 @@ public sealed class ScaleFit
         double sum = 0;
         for (int i = 0; i < residuals.Length; i++)
         {
-            sum += rows[i].Weight * (Math.Sqrt(1 + Square(residuals[i] / Scatter)) - 1);
+            sum += rows[i].Weight * RowLoss.Of(residuals[i], candidate.Scatter);
         }
 
         for (int j = 0; j < size; j++)

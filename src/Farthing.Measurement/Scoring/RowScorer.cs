@@ -87,11 +87,11 @@ public sealed class RowScorer(
     )
     {
         ConditionPrediction prediction = predictor.Predict(rows.Key);
-        if (prediction.Prepared is not PreparedCondition prepared)
+        if (prediction.Prepared is not PreparedCondition prepared || prepared.Served.IsUnderloaded)
         {
             // What comes before a colon names the kind of reason; the rest is about this condition.
             string[] status = prediction.Status.Split(": ", 2);
-            string reason = "not predicted: " + status[0];
+            string reason = prediction.IsPredicted ? status[0] : "not predicted: " + status[0];
             foreach (MeasuredRow row in rows)
             {
                 string detail = status.Length > 1 ? status[1] : "";

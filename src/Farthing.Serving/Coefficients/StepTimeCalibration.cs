@@ -48,6 +48,9 @@ public sealed record StepTimeCalibration
     /// <summary>Error on the same rows, each predicted by a fit that had not seen its condition; null where nothing can be held out.</summary>
     public FitError? After { get; init; }
 
+    /// <summary>Held-back conditions that the best correction brought nearer, applied or not; null where nothing can be held out, and in files of earlier versions.</summary>
+    public int? ConditionsNearer { get; init; }
+
     /// <summary>5 % of measurements are expected below this multiple of the calibrated prediction.</summary>
     public required double Low { get; init; }
 

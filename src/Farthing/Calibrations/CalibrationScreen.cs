@@ -44,6 +44,11 @@ internal static class CalibrationScreen
             $"{calibration.Engine} on {calibration.GpuId} · {string.Join(", ", calibration.ModelIds)} · measured: {rows} of {conditions} in {calibration.MadeFrom} · {calibration.AsOf:yyyy-MM-dd}"
         );
         Line(text, "ERROR", Error(calibration));
+        if (calibration.ConditionsNearer is int nearer)
+        {
+            Line(text, "DECIDED", Decision(calibration, nearer));
+        }
+
         foreach ((string what, int at) in Changes(calibration, builtIn).Select((what, at) => (what, at)))
         {
             Line(text, at == 0 ? "CHANGED" : "", what);
@@ -76,6 +81,15 @@ internal static class CalibrationScreen
             CultureInfo.InvariantCulture,
             $"on held-back rows, median {before.MedianPercent:F1} % → {after.MedianPercent:F1} %, p90 {before.P90Percent:F1} % → {after.P90Percent:F1} % (built in → calibrated, {after.Rows} rows, cross-validated)"
         );
+    }
+
+    private static string Decision(StepTimeCalibration calibration, int nearer)
+    {
+        string held =
+            $"each of your {calibration.Conditions} conditions was left out in turn: the best correction brought {nearer} of them nearer";
+        return calibration.IsIdentity
+            ? $"{held}, but lost overall, and is not applied"
+            : $"{held}, won overall, and is applied";
     }
 
     private static IEnumerable<string> Changes(StepTimeCalibration calibration, CoefficientSet builtIn)
@@ -172,7 +186,7 @@ internal static class CalibrationScreen
         Line(
             text,
             "FORMULA",
-            $"least Σ w·(√(1 + (ln(measured/predicted)/{ScaleFit.Scatter})²) − 1) + λ/2·Σ(ln factor/σ)²; σ = {ScaleTerms.KernelDeviation} for kernels, {ScaleTerms.HostDeviation} for host terms, {ScaleTerms.TableDeviation} for one scale; λ = {answer.Fit.Chosen.Shrinkage} ({answer.Fit.Chosen.Words})"
+            $"least Σ w·2·ln(1 + (ln(measured/predicted)/s)²/4) + λ/2·Σ(ln factor/σ)²; s = {answer.Fit.Chosen.Scatter}; σ = {ScaleTerms.KernelDeviation} for kernels, {ScaleTerms.HostDeviation} for host terms, {ScaleTerms.TableDeviation} for one scale; λ = {answer.Fit.Chosen.Shrinkage} ({answer.Fit.Chosen.Words})"
         );
         TextTable table = new(
             TextColumn.Text("row"),

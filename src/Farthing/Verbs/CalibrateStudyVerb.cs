@@ -17,6 +17,7 @@ internal static class CalibrateStudyVerb
 {
     private static readonly (string Name, Func<MeasuredTable, bool> Holds)[] Groups =
     [
+        ("all tables", _ => true),
         ("core: all but sparse, linear and hybrid attention", table => table.Family != "hybrid"),
         ("core, half that ways of fitting were chosen on", table => Core(table) && table.IsInChoosingHalf),
         ("core, other half", table => Core(table) && !table.IsInChoosingHalf),
@@ -110,6 +111,7 @@ internal static class CalibrateStudyVerb
             TextTable table = new(
                 TextColumn.Text($"{known} own condition{(known == 1 ? "" : "s")}"),
                 TextColumn.Number("tables"),
+                TextColumn.Number("made worse"),
                 TextColumn.Number("built in"),
                 TextColumn.Number("calibrated"),
                 TextColumn.Number("in 90 % band"),
@@ -122,6 +124,7 @@ internal static class CalibrateStudyVerb
                     table.Row(
                         name,
                         mean.Tables.ToString(CultureInfo.InvariantCulture),
+                        mean.TablesWorse.ToString(CultureInfo.InvariantCulture),
                         Pair(mean.MedianBefore, mean.P90Before),
                         Pair(mean.MedianAfter, mean.P90After),
                         One(100 * mean.InBandFraction) + " %",
@@ -135,7 +138,7 @@ internal static class CalibrateStudyVerb
         }
 
         text.WriteLine(
-            $"Median / p90 absolute error of TPOT on the conditions that were not known: means over tables, each over {draws} draws."
+            $"Median / p90 absolute error of TPOT on the conditions that were not known: means over tables, each over {draws} draws.\nMade worse: tables whose median is above the built-in one."
         );
     }
 
@@ -157,6 +160,7 @@ internal static class CalibrateStudyVerb
                 json.WriteString("name", name);
                 json.WriteNumber("known", known);
                 json.WriteNumber("tables", mean.Tables);
+                json.WriteNumber("tables_worse", mean.TablesWorse);
                 json.WriteNumber("median_before_percent", mean.MedianBefore);
                 json.WriteNumber("p90_before_percent", mean.P90Before);
                 json.WriteNumber("median_percent", mean.MedianAfter);

@@ -102,6 +102,20 @@ public sealed class ValidateVerbTests
     }
 
     [Fact]
+    public void Rows_whose_load_leaves_replicas_idle_are_counted_and_not_scored()
+    {
+        string file = Written(
+            Header,
+            "a,test,p,MIT,vllm,0.18,meta-llama/Llama-3.1-8B-Instruct,H100-SXM,8,1,1,1,1,bf16,,1024,1024,fixed,closed,2,,,,,,,,,,output_tok_s,mean,290,yes,table=T1"
+        );
+
+        RunResult run = Run.Farthing($"validate --measurements {file}");
+
+        Assert.StartsWith("No row of this file can be scored.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 row, underloaded", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_column_and_a_missing_file_are_faults_with_codes()
     {
         RunResult column = Run.Farthing($"validate --measurements {Written("engine,model", "vllm,x")}");

@@ -45,6 +45,111 @@ public sealed class ConditionPredictorTests
         Assert.Equal(first + sum, whole, 0.003 * whole); // The histogram's buckets are that wide.
     }
 
+    [Theory]
+    [InlineData(LoadMode.Closed, 2.0, 20, true)]
+    [InlineData(LoadMode.Closed, 8.0, 80, false)]
+    [InlineData(LoadMode.Static, 2.0, null, true)]
+    [InlineData(LoadMode.Static, 8.0, null, false)]
+    [InlineData(LoadMode.Offline, null, 2, true)]
+    [InlineData(LoadMode.Offline, null, 8, false)]
+    public void A_fleet_with_fewer_requests_than_replicas_is_underloaded_and_gives_what_its_busy_replicas_give(
+        LoadMode mode,
+        double? concurrency,
+        int? requests,
+        bool isUnderloaded
+    )
+    {
+        Condition one = ConditionText.Closed with
+        {
+            LoadMode = mode,
+            Concurrency = mode == LoadMode.Offline ? null : 1,
+            Requests =
+                mode == LoadMode.Closed ? 10
+                : mode == LoadMode.Offline ? 1
+                : null,
+        };
+        Condition fleet = one with { Gpus = 8, Concurrency = concurrency, Requests = requests };
+
+        ConditionPrediction alone = Predictor.Predict(one);
+        ConditionPrediction together = Predictor.Predict(fleet);
+
+        Assert.Equal(ConditionPrediction.Ok, alone.Status);
+        Assert.Equal(
+            isUnderloaded
+                ? "underloaded: at most 2 in flight on 8 replicas, so 6 never have a request"
+                : "ok",
+            together.Status
+        );
+        double single = alone.Of(Metric.OutputRate, Statistic.Mean)!.Value.Value;
+        double fleetRate = together.Of(Metric.OutputRate, Statistic.Mean)!.Value.Value;
+        Assert.Equal((isUnderloaded ? 2 : 8) * single, fleetRate, 0.02 * fleetRate);
+        Assert.Equal(
+            alone.Of(Metric.Tpot, Statistic.Mean)!.Value.Value,
+            together.Of(Metric.Tpot, Statistic.Mean)!.Value.Value,
+            1e-6
+        );
+    }
+
+    /// <summary>Kimi-K2.5 in NVFP4 fills four B200 all but to the brim: at 0.90 of memory 8 of 64 requests have room, at 0.92 all. The row does not say which; measured were 0.27 s (AIConfigurator's samples), predicted once 595 s.</summary>
+    [Fact]
+    public void An_unstated_kv_memory_is_a_range_that_the_band_spans_and_a_stated_one_a_point()
+    {
+        Condition row = ConditionText.Closed with
+        {
+            EngineVersion = "0.17.0",
+            Model = "moonshotai/Kimi-K2.5",
+            Gpu = "B200",
+            Gpus = 4,
+            ExpertParallel = 4,
+            DataParallel = 4,
+            WeightPrecision = "nvfp4",
+            InputTokens = 1024,
+            OutputTokens = 8192,
+            Lengths = LengthShape.Uniform(0.8),
+            Concurrency = 64,
+        };
+
+        Figure unstated = Predictor.Predict(row).Of(Metric.Ttft, Statistic.P50)!.Value;
+        Figure least = Predictor
+            .Predict(row with { GpuMemoryUtilization = 0.90, KvPrecision = "fp8" })
+            .Of(Metric.Ttft, Statistic.P50)!
+            .Value;
+        Figure most = Predictor
+            .Predict(row with { GpuMemoryUtilization = 0.95, KvPrecision = "fp8" })
+            .Of(Metric.Ttft, Statistic.P50)!
+            .Value;
+
+        Assert.InRange(unstated.Value, most.Value, least.Value);
+        Assert.InRange(unstated.Value, 0.05, 5);
+        Assert.InRange(least.Value, 100, 2000);
+        Assert.True(unstated.Low <= most.Value && unstated.High >= least.Value, "the band spans both ends");
+        Assert.True(least.Low > unstated.Low, "a stated memory has the band of its kind alone");
+    }
+
+    [Fact]
+    public void An_unstated_kv_memory_that_holds_every_request_changes_no_band()
+    {
+        Figure unstated = Predictor.Predict(ConditionText.Closed).Of(Metric.Tpot, Statistic.P50)!.Value;
+        Figure stated = Predictor
+            .Predict(ConditionText.Closed with { GpuMemoryUtilization = 0.92 })
+            .Of(Metric.Tpot, Statistic.P50)!
+            .Value;
+
+        Assert.Equal(stated, unstated);
+    }
+
+    [Fact]
+    public void An_offline_run_of_no_stated_number_loads_each_gpu_alike()
+    {
+        Condition one = ConditionText.Closed with { LoadMode = LoadMode.Offline, Concurrency = null };
+
+        double single = Predictor.Predict(one).Of(Metric.OutputRate, Statistic.Mean)!.Value.Value;
+        ConditionPrediction eight = Predictor.Predict(one with { Gpus = 8 });
+
+        Assert.Equal(8 * single, eight.Of(Metric.OutputRate, Statistic.Mean)!.Value.Value, 0.001 * single);
+        Assert.Contains("8000 requests", eight.Prepared!.Served.Defaults);
+    }
+
     /// <summary>2 prompts of 1,000 tokens fit one step of 8,192: first token = that step; then 99 decode steps of 2.</summary>
     [Fact]
     public void A_static_batch_is_one_prompt_step_and_its_decode_steps()

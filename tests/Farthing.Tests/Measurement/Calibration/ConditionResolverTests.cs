@@ -12,21 +12,25 @@ public sealed class ConditionResolverTests
     private static readonly ConditionPredictor Predictor = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn);
 
     [Fact]
-    public void Blank_settings_take_the_defaults_of_the_engine_s_version_and_each_is_named()
+    public void Blank_settings_take_the_defaults_of_the_engine_s_version_and_a_range_of_memory_and_each_is_named()
     {
         ServedCondition served = Resolved(ConditionText.Closed with { KvPrecision = "", Gpus = null });
 
-        Assert.Equal((8192, 1024, 0.90), Settings(served));
+        Assert.Equal((8192, 1024, 0.92), Settings(served));
         Assert.Equal(
             [
                 "KV cache 16 bit",
-                "defaults of vllm 0.18: max_num_batched_tokens 8192, max_num_seqs 1024, gpu_memory_utilization 0.9",
+                "gpu_memory_utilization 0.90 to 0.95",
+                "defaults of vllm 0.18: max_num_batched_tokens 8192, max_num_seqs 1024",
                 "num_gpus 1",
                 "100 requests",
             ],
             served.Defaults
         );
-        Assert.Equal(0.92, Settings(Resolved(ConditionText.Closed with { EngineVersion = "0.24.0" })).Share);
+        Assert.True(served.MemoryEnds[0].KvTokens < served.Memory.KvTokens);
+        Assert.True(served.MemoryEnds[1].KvTokens > served.Memory.KvTokens);
+        Assert.Empty(Resolved(ConditionText.Closed with { GpuMemoryUtilization = 0.9 }).MemoryEnds);
+        Assert.Empty(Resolved(ConditionText.Closed with { KvBlocks = 500 }).MemoryEnds);
     }
 
     [Fact]
