@@ -21,7 +21,7 @@ internal static class BenchStageScreen
     {
         StageMeasurement measured = stage.Measured;
         text.WriteLine(
-            $"{stage.Level.Words}: {ImportScreen.Counts(outcome, measured)} in {BenchScreen.Time(measured.Whole.Seconds)}{(measured.Recording.Records.Count == 0 ? " · figures alone" : $" · steady window {Show.Seconds(measured.Steady.Seconds)}")}"
+            $"{stage.Level.Words}: {ImportScreen.Counts(outcome, measured)} in {BenchScreen.Time(measured.Whole.Seconds)}{(measured.Recording.Records.Count == 0 ? " · figures alone" : measured.SteadyRounds < SteadyWindow.FewestRounds ? " · no steady window" : $" · steady window {Show.Seconds(measured.Steady.Seconds)}")}"
         );
         text.WriteLine();
         WriteLatencies(measured, text);
@@ -52,7 +52,8 @@ internal static class BenchStageScreen
         string line = head;
         bool isFirst = true;
         IEnumerable<string> words = measured
-            .Checks.Select(check => check.Words)
+            .Checks.Where(check => check.State != CheckState.Noted)
+            .Select(check => check.Words)
             .Append(
                 (
                     measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled)
