@@ -117,7 +117,7 @@ internal static class BenchStageScreen
             Row("ICL", LatencyMetric.Icl, LatencyOrigin.Sent, measured.ItlRefusal);
         }
 
-        Row("TPOT", LatencyMetric.Tpot, LatencyOrigin.Sent, "");
+        Row("TPOT", LatencyMetric.Tpot, LatencyOrigin.Sent, TpotRemark(measured));
         bool isScheduled = measured.Latency(LatencyMetric.E2e, LatencyOrigin.Scheduled) is not null;
         Row(
             "E2E",
@@ -161,6 +161,15 @@ internal static class BenchStageScreen
             string all = string.Join(", ", words);
             return all.Length == 0 ? "" : "  " + all;
         }
+    }
+
+    /// <summary>Where the first event's tokens are not known, all but one of them are counted as waited for.</summary>
+    private static string TpotRemark(StageMeasurement measured)
+    {
+        double extra = measured.TokensPerEvent - 1;
+        return measured.Source == TokenSource.Usage && extra > 0.05 && measured.MeanOutput > 1
+            ? $"low by up to {Show.Percent(extra / (measured.MeanOutput - 1))}: the first event's tokens are not told"
+            : "";
     }
 
     private static bool HasReasoning(StageMeasurement measured) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -90,7 +91,17 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
             return flag.Default is double fallback ? Interval.Point(fallback) : null;
         }
 
-        if (!QuantityParser.TryParseRange(text, flag.Kind, out Interval interval, out Fault? fault))
+        bool isBare =
+            flag.TakesBareSeconds
+            && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+        if (
+            !QuantityParser.TryParseRange(
+                isBare ? text + "s" : text,
+                flag.Kind,
+                out Interval interval,
+                out Fault? fault
+            )
+        )
         {
             Faults.Add(fault! with { Path = flag.Name });
             return null;
