@@ -1,5 +1,4 @@
 using Farthing.Measurement.Bench.Servers;
-using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Measurement.Bench;
