@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Farthing.Cli;
 using Farthing.Measurement.Bench;
-using Farthing.Measurement.Load;
 using Farthing.Numerics.Statistics;
 
 namespace Farthing.Benches;

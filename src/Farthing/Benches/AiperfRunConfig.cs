@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Workloads.Arrivals;
 
