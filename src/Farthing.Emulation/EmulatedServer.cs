@@ -223,10 +223,16 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
         switch (path)
         {
             case "/v1/chat/completions" when isPost:
-                await generation.HandleAsync(context, isChat: true);
+                await generation.HandleAsync(context, AnswerDialect.Chat);
                 return;
             case "/v1/completions" when isPost:
-                await generation.HandleAsync(context, isChat: false);
+                await generation.HandleAsync(context, AnswerDialect.Completions);
+                return;
+            case "/v1/responses" when isPost:
+                await generation.HandleAsync(context, AnswerDialect.Responses);
+                return;
+            case "/v1/messages" when isPost:
+                await generation.HandleAsync(context, AnswerDialect.Messages);
                 return;
         }
 
@@ -252,7 +258,8 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
     private bool IsUnauthorized(HttpContext context, string path) =>
         options.ApiKey is not null
         && path.StartsWith("/v1/", StringComparison.Ordinal)
-        && context.Request.Headers.Authorization != "Bearer " + options.ApiKey;
+        && context.Request.Headers.Authorization != "Bearer " + options.ApiKey
+        && context.Request.Headers["x-api-key"] != options.ApiKey;
 
     private async Task<int> MetricsAsync(HttpContext context)
     {
@@ -288,6 +295,8 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
             path
             is "/v1/chat/completions"
                 or "/v1/completions"
+                or "/v1/responses"
+                or "/v1/messages"
                 or "/v1/embeddings"
                 or "/v1/models"
                 or "/tokenize"

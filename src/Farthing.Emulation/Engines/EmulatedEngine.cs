@@ -316,8 +316,10 @@ internal sealed class EmulatedEngine : EngineObserver, IDisposable
 
     private void EmitTouched(long nowNs)
     {
-        foreach (GenerationAnswer answer in touched)
+        // The youngest first: a first token must not wait until everybody's next one is sent, or TTFT grows with the batch.
+        for (int i = touched.Count - 1; i >= 0; i--)
         {
+            GenerationAnswer answer = touched[i];
             answer.IsTouched = false;
             answer.Emit(nowNs);
             metrics.OnEmitted(Math.Max(0, (long)((Clock.NowNs - nowNs) / Clock.Speed)));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Farthing.Protocol.Anthropic;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -18,7 +19,16 @@ internal static class ApiReply
     }
 
     /// <summary>An error. One that is worth another try says when.</summary>
-    public static Task ErrorAsync(HttpContext context, ApiError error, double retryAfterSeconds = 1)
+    /// <param name="context">The request.</param>
+    /// <param name="error">What is wrong.</param>
+    /// <param name="retryAfterSeconds">When another try is worth it.</param>
+    /// <param name="isMessages">In Anthropic's form.</param>
+    public static Task ErrorAsync(
+        HttpContext context,
+        ApiError error,
+        double retryAfterSeconds = 1,
+        bool isMessages = false
+    )
     {
         if (error.Status is 429 or >= 500)
         {
@@ -30,7 +40,15 @@ internal static class ApiReply
         }
 
         ArrayBufferWriter<byte> body = new();
-        error.Write(body);
+        if (isMessages)
+        {
+            MessagesError.Write(body, error, context.TraceIdentifier);
+        }
+        else
+        {
+            error.Write(body);
+        }
+
         return JsonAsync(context, body, error.Status);
     }
 

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Farthing.Emulation.Http;
 
-/// <summary><c>POST /v1/chat/completions</c> and <c>POST /v1/completions</c>.</summary>
+/// <summary><c>POST /v1/chat/completions</c>, <c>/v1/completions</c>, <c>/v1/responses</c> and <c>/v1/messages</c>.</summary>
 internal sealed class GenerationEndpoint(
     EmulatorOptions options,
     EmulatedEngine engine,
@@ -30,29 +30,29 @@ internal sealed class GenerationEndpoint(
     private long number;
 
     /// <summary>Answers a request.</summary>
-    public async Task HandleAsync(HttpContext context, bool isChat)
+    public async Task HandleAsync(HttpContext context, AnswerDialect dialect)
     {
         long arrivalNs = engine.Clock.NowNs;
         byte[] body = await ApiReply.BodyAsync(context);
-        ApiError? error = GenerationRequestReader.Read(body, isChat, out GenerationRequest? request);
+        ApiError? error = AnswerForms.Read(dialect, body, out GenerationRequest? request);
         error ??= models.Check(request!.Model);
         error ??= Overload();
         if (error is not null)
         {
-            await RefuseAsync(context, error);
+            await RefuseAsync(context, dialect, error);
             return;
         }
 
         long mine = Interlocked.Increment(ref number);
-        List<List<int>> prompts = isChat
-            ? [PromptTokens.OfChat(request!.Messages)]
-            : [.. request!.Prompts.Select(prompt => PromptTokens.Of(prompt))];
+        List<List<int>> prompts = request!.IsChat
+            ? [PromptTokens.OfChat(request.Messages)]
+            : [.. request.Prompts.Select(prompt => PromptTokens.Of(prompt))];
         error = prompts
             .Select(prompt => TooLong(request, prompt.Count))
             .FirstOrDefault(one => one is not null);
         if (error is not null)
         {
-            await RefuseAsync(context, error);
+            await RefuseAsync(context, dialect, error);
             return;
         }
 
@@ -71,6 +71,7 @@ internal sealed class GenerationEndpoint(
         {
             await RefuseAsync(
                 context,
+                dialect,
                 new ApiError(mishap.Status, "server_error", "an error on purpose (--fault 5xx)", null, null)
             );
             return;
@@ -78,21 +79,22 @@ internal sealed class GenerationEndpoint(
 
         metrics.OnTaken(request.N, request.MaxTokens);
         string id =
-            $"{(isChat ? "chatcmpl" : "cmpl")}-{options.Seed:x}{PromptTokens.Hash(prompts[0]):x16}{mine:x}";
+            $"{AnswerForms.IdPrefix(dialect)}{options.Seed:x}{PromptTokens.Hash(prompts[0]):x16}{mine:x}";
         context.Response.Headers["x-request-id"] = id;
         byte[][]? echoes = request.Echo ? [.. request.Prompts.Select(EchoOf)] : null;
         if (request.Stream)
         {
-            await StreamAsync(context, request, prompts, plans, id, arrivalNs, mishap, echoes);
+            await StreamAsync(context, dialect, request, prompts, plans, id, arrivalNs, mishap, echoes);
         }
         else
         {
-            await AnswerAsync(context, request, prompts, plans, id, arrivalNs, mishap, echoes);
+            await AnswerAsync(context, dialect, request, prompts, plans, id, arrivalNs, mishap, echoes);
         }
     }
 
     private async Task StreamAsync(
         HttpContext context,
+        AnswerDialect dialect,
         GenerationRequest request,
         List<List<int>> prompts,
         List<AnswerPlan> plans,
@@ -115,7 +117,7 @@ internal sealed class GenerationEndpoint(
         socket.Blocking = false;
         StreamedAnswer answer = new(
             new ChunkedOutput(socket, isFramed),
-            new ChunkWriter(request.IsChat, id, models.Now, models.First),
+            AnswerForms.Stream(dialect, id, models.Now, models.First, request.IncludeUsage),
             request,
             mishap
         )
@@ -151,6 +153,7 @@ internal sealed class GenerationEndpoint(
 
     private async Task AnswerAsync(
         HttpContext context,
+        AnswerDialect dialect,
         GenerationRequest request,
         List<List<int>> prompts,
         List<AnswerPlan> plans,
@@ -175,14 +178,14 @@ internal sealed class GenerationEndpoint(
         if (answer.Sequences.Any(sequence => sequence.Ended == StopReason.Abort))
         {
             string why = engine.Failure is null ? "the server is shutting down" : "the engine is dead";
-            await RefuseAsync(context, new ApiError(503, "server_error", why));
+            await RefuseAsync(context, dialect, new ApiError(503, "server_error", why));
             return;
         }
 
         ArrayBufferWriter<byte> output = new();
-        AnswerWriter.WriteGeneration(
+        AnswerForms.Write(
+            dialect,
             output,
-            request.IsChat,
             id,
             models.Now,
             models.First,
@@ -265,10 +268,10 @@ internal sealed class GenerationEndpoint(
             )
         : null;
 
-    private Task RefuseAsync(HttpContext context, ApiError error)
+    private Task RefuseAsync(HttpContext context, AnswerDialect dialect, ApiError error)
     {
         metrics.OnRefused(error.Status);
-        return ApiReply.ErrorAsync(context, error);
+        return ApiReply.ErrorAsync(context, error, isMessages: dialect == AnswerDialect.Messages);
     }
 
     private static byte[] EchoOf(PromptInput prompt)

@@ -2,18 +2,17 @@ using System.Buffers;
 using Farthing.Emulation.Engines;
 using Farthing.Emulation.Mishaps;
 using Farthing.Protocol.OpenAi;
-using Farthing.Protocol.Sse;
 
 namespace Farthing.Emulation.Http;
 
 /// <summary>An answer as server-sent events: after each step, what its samples wrote goes out in one flush. A client that reads too slowly gets several tokens in one chunk.</summary>
 /// <param name="output">The response.</param>
-/// <param name="chunks">Its chunks.</param>
+/// <param name="chunks">Writes its events, in the dialect of the endpoint.</param>
 /// <param name="request">What was asked.</param>
 /// <param name="mishap">What happens to it.</param>
 internal sealed class StreamedAnswer(
     ChunkedOutput output,
-    ChunkWriter chunks,
+    IAnswerStream chunks,
     GenerationRequest request,
     Mishap mishap
 ) : GenerationAnswer
@@ -109,12 +108,7 @@ internal sealed class StreamedAnswer(
     public ReadOnlyMemory<byte> Finish()
     {
         WriteOwed();
-        if (request.IncludeUsage)
-        {
-            chunks.WriteUsage(output, Usage());
-        }
-
-        output.Write(SseWriter.Done);
+        chunks.Finish(output, Usage(), Sequences[0].Ended);
         return output.End();
     }
 
@@ -170,7 +164,8 @@ internal sealed class StreamedAnswer(
 
             gathered = kind;
             logprobs?.Add(sequence, token, piece);
-            text.Write(kind == ChunkKinds.Tool ? JsonString.Escape(piece) : piece);
+            bool isJson = kind == ChunkKinds.Tool || sequence.Plan.JsonPieces.Count > 0;
+            text.Write(isJson ? JsonString.Escape(piece) : piece);
         }
 
         bool isLast = sequence.Generated == sequence.Plan.OutputTokens;
@@ -190,7 +185,7 @@ internal sealed class StreamedAnswer(
         ChunkTail tail = Tail(sequence, 0, StopReason.None);
         if (request.IsChat)
         {
-            chunks.WriteRole(output, sequence.Index, tail);
+            chunks.Open(output, sequence.Index, tail);
         }
         else if (Echoes is not null)
         {
@@ -210,7 +205,7 @@ internal sealed class StreamedAnswer(
         if (opensCall)
         {
             sequence.HasOpenedCall = true;
-            chunks.WriteToolStart(
+            chunks.OpenCall(
                 output,
                 sequence.Index,
                 sequence.Plan.ToolCallId,

@@ -20,6 +20,9 @@ public sealed record AnswerPlan(ulong Seed, int OutputTokens, StopReason Finish)
     /// <summary>Id of the call.</summary>
     public string ToolCallId { get; init; } = "";
 
+    /// <summary>JSON that it says instead of words, token by token, unescaped; empty for words.</summary>
+    public IReadOnlyList<byte[]> JsonPieces { get; init; } = [];
+
     /// <summary>Arguments of the call, token by token, unescaped.</summary>
     public IReadOnlyList<byte[]> ToolPieces { get; init; } = [];
 }

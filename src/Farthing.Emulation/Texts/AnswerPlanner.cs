@@ -38,6 +38,11 @@ public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSample
             return PlanCall(request, words, random, reasoning, most);
         }
 
+        if (!request.Schema.IsEmpty)
+        {
+            return PlanJson(request, words, reasoning, most);
+        }
+
         long wanted = natural == int.MaxValue ? most : (long)natural + reasoning;
         AnswerPlan plan = new(
             words,
@@ -72,15 +77,7 @@ public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSample
             request.ToolChoice == ToolChoice.Named
                 ? request.Tools.First(one => one.Name == request.ToolName)
                 : request.Tools[random.NextInt32(0, request.Tools.Count - 1)];
-        byte[] arguments = ToolArguments.Write(tool, words);
-        List<byte[]> pieces = [];
-        for (ReadOnlySpan<byte> rest = arguments; !rest.IsEmpty; )
-        {
-            PieceTokenizer.Next(rest, out int length);
-            pieces.Add(rest[..length].ToArray());
-            rest = rest[length..];
-        }
-
+        List<byte[]> pieces = Pieces(SchemaText.Write(tool.Parameters, words));
         int wanted = reasoning + pieces.Count;
         return new AnswerPlan(
             words,
@@ -93,6 +90,35 @@ public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSample
             ToolCallId = $"call_{words:x16}",
             ToolPieces = pieces,
         };
+    }
+
+    /// <summary>A structured answer: as long as its JSON is, whatever lengths are asked; cut at the longest one.</summary>
+    private static AnswerPlan PlanJson(GenerationRequest request, ulong words, int reasoning, int most)
+    {
+        List<byte[]> pieces = Pieces(SchemaText.Write(request.Schema, words));
+        int wanted = reasoning + pieces.Count;
+        return new AnswerPlan(
+            words,
+            Math.Min(most, wanted),
+            wanted <= most ? StopReason.Stop : StopReason.Length
+        )
+        {
+            ReasoningTokens = reasoning,
+            JsonPieces = pieces,
+        };
+    }
+
+    private static List<byte[]> Pieces(byte[] json)
+    {
+        List<byte[]> pieces = [];
+        for (ReadOnlySpan<byte> rest = json; !rest.IsEmpty; )
+        {
+            PieceTokenizer.Next(rest, out int length);
+            pieces.Add(rest[..length].ToArray());
+            rest = rest[length..];
+        }
+
+        return pieces;
     }
 
     /// <summary>Cuts a plan where its text first holds a stop string: the token that completes it is the last, and is counted.</summary>

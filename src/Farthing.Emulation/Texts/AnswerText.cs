@@ -15,7 +15,7 @@ internal struct AnswerText(AnswerPlan plan)
 
     /// <summary>Reads the next token.</summary>
     /// <param name="kind">What it is: reasoning, content or arguments of a tool call.</param>
-    /// <returns>Its text, unescaped; words and signs need no escaping, arguments do. What a stop string cuts off is left out.</returns>
+    /// <returns>Its text, unescaped; words and signs need no escaping, arguments and JSON do. What a stop string cuts off is left out.</returns>
     public ReadOnlySpan<byte> Next(out ChunkKinds kind)
     {
         int token = at++;
@@ -37,6 +37,11 @@ internal struct AnswerText(AnswerPlan plan)
         }
 
         kind = ChunkKinds.Content;
+        if (plan.JsonPieces.Count > 0)
+        {
+            return plan.JsonPieces[Math.Min(token - plan.ReasoningTokens, plan.JsonPieces.Count - 1)];
+        }
+
         ReadOnlySpan<byte> word = words.Next();
         if (plan.VisibleBytes is int visible)
         {

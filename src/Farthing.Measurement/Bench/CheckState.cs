@@ -9,6 +9,9 @@ public enum CheckState
     /// <summary>It does not: the run is invalid.</summary>
     Failed,
 
+    /// <summary>It says something of the server that latencies and rates alone hide; the run is no less valid.</summary>
+    Noted,
+
     /// <summary>There is too little to judge by.</summary>
     NotJudged,
 }

@@ -11,22 +11,25 @@ public static class LoadSweep
     /// <param name="search">How many loads the search may add; 0 for no search.</param>
     /// <param name="isOver">True when no further load may start: interrupted, hopeless, out of time.</param>
     /// <param name="repeats">The search may play loads near the limit again.</param>
+    /// <param name="leavesOut">True for a load for which there is no time, given it and how many are left with it.</param>
     /// <returns>Every load that was played, ascending; a load that was played again stands there again.</returns>
     public static IReadOnlyList<BenchStage> Play(
         IReadOnlyList<LoadLevel> levels,
         Func<LoadLevel, StageMeasurement> measure,
         int search,
         Func<bool> isOver,
-        bool repeats = false
+        bool repeats = false,
+        Func<LoadLevel, int, bool>? leavesOut = null
     )
     {
         List<BenchStage> stages = [];
         int missed = 0;
-        foreach (LoadLevel level in levels)
+        for (int at = 0; at < levels.Count && !isOver(); at++)
         {
-            if (isOver())
+            LoadLevel level = levels[at];
+            if (leavesOut?.Invoke(level, levels.Count - at) == true)
             {
-                break;
+                continue;
             }
 
             BenchStage stage = new(level, measure(level));

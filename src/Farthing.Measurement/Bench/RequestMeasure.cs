@@ -5,8 +5,16 @@ namespace Farthing.Measurement.Bench;
 /// <summary>The times of one finished request, from its events. Seconds; not a number where a request has no such time.</summary>
 public sealed class RequestMeasure
 {
-    private RequestMeasure(RequestRecord record, long firstNs, long contentNs, long lastNs, int events)
+    private RequestMeasure(
+        RequestRecord record,
+        long firstNs,
+        long contentNs,
+        long lastNs,
+        int events,
+        int firstTokens
+    )
     {
+        FirstTokens = Math.Max(1, firstTokens);
         Record = record;
         Events = events;
         FirstNs = firstNs;
@@ -40,8 +48,12 @@ public sealed class RequestMeasure
     public long InputTokens =>
         Record.Usage.PromptTokens >= 0 ? Record.Usage.PromptTokens : Record.Request.InputTokens;
 
-    /// <summary>(last − first) / (tokens − 1).</summary>
-    public double Tpot => OutputTokens > 1 ? (LastNs - FirstNs) / 1e9 / (OutputTokens - 1) : double.NaN;
+    /// <summary>Tokens of the first event with tokens, where it is known how many it held; else 1.</summary>
+    public int FirstTokens { get; }
+
+    /// <summary>(last − first) / (tokens − those of the first event): (tokens − 1) where an event is a token. What came with the first event was not waited for.</summary>
+    public double Tpot =>
+        OutputTokens > FirstTokens ? (LastNs - FirstNs) / 1e9 / (OutputTokens - FirstTokens) : double.NaN;
 
     /// <summary>The measure of a finished request; null for every other.</summary>
     public static RequestMeasure? Of(RequestRecord record)
@@ -55,6 +67,7 @@ public sealed class RequestMeasure
         long content = 0;
         long last = 0;
         int events = 0;
+        int firstTokens = 1;
         foreach (ref readonly LoadEvent one in record.Events)
         {
             if (!one.IsGenerated)
@@ -63,12 +76,13 @@ public sealed class RequestMeasure
             }
 
             events++;
+            firstTokens = first == 0 ? one.Tokens : firstTokens;
             first = first == 0 ? one.AtNs : first;
             content = content == 0 && one.Kind != LoadEventKind.Reasoning ? one.AtNs : content;
             last = one.AtNs;
         }
 
-        return events == 0 ? null : new RequestMeasure(record, first, content, last, events);
+        return events == 0 ? null : new RequestMeasure(record, first, content, last, events, firstTokens);
     }
 
     /// <summary>Start to first generated token.</summary>

@@ -23,6 +23,9 @@ public sealed record StageMeasurement
     /// <summary>Start of the steady window, seconds after the run's.</summary>
     public required double SteadyFromSeconds { get; init; }
 
+    /// <summary>Requests' mean times that fit between settling and the end of sending; a window needs <see cref="SteadyWindow.FewestRounds"/>. Not a number for figures of other tools.</summary>
+    public double SteadyRounds { get; init; } = double.NaN;
+
     /// <summary>Latencies of the steady window by metric and origin; gaps stand under <see cref="LatencyOrigin.Sent"/>. A metric without values is missing.</summary>
     public required IReadOnlyDictionary<
         (LatencyMetric Metric, LatencyOrigin Origin),
@@ -83,9 +86,9 @@ public sealed record StageMeasurement
     /// <summary>True when no check failed.</summary>
     public bool IsValid => Checks.All(check => check.State != CheckState.Failed);
 
-    /// <summary>True when more requests failed than the error budget allows: no promise is kept by answers that did not come.</summary>
+    /// <summary>True when more requests failed, or never left, than the error budget allows: no promise is kept by answers that did not come.</summary>
     public bool HasTooManyErrors =>
-        Checks.Any(check => check is { Name: "errors", State: CheckState.Failed });
+        Checks.Any(check => check is { Name: "errors" or "never sent", State: CheckState.Failed });
 
     /// <summary>True when there is a promise, all of it is kept, and the errors are within their budget.</summary>
     public bool KeepsPromise =>
@@ -99,6 +102,9 @@ public sealed record StageMeasurement
         Outcomes.Sum(pair =>
             pair.Key is RequestOutcome.Finished or RequestOutcome.Unfinished ? 0 : pair.Value
         );
+
+    /// <summary>Requests that were scheduled and never sent, because the cap on requests in flight held them back to the end.</summary>
+    public int Unsent => Recording.UnsentNs.Count;
 
     /// <summary>A latency; null where there is none.</summary>
     public LatencySummary? Latency(LatencyMetric metric, LatencyOrigin origin = LatencyOrigin.Sent) =>

@@ -7,7 +7,6 @@ namespace Farthing.Measurement.Bench;
 /// <summary>Computes everything from the events of a recording.</summary>
 public static class StageMeasurer
 {
-    private const double SteadyShare = 0.9;
     private const double MostTokensPerEvent = 1.05;
 
     /// <summary>The figures of a recording.</summary>
@@ -15,7 +14,8 @@ public static class StageMeasurer
     {
         RequestMeasure[] all = [.. recording.Records.Select(RequestMeasure.Of).OfType<RequestMeasure>()];
         InFlightCurve inFlight = new(recording.Records);
-        (long from, long to) = SteadyWindow(recording, all, inFlight, options.RampSeconds);
+        SteadyWindow span = SteadyWindow.Of(recording, all, inFlight, options.RampSeconds);
+        (long from, long to) = (span.FromNs, span.ToNs);
         RequestMeasure[] steady = [.. all.Where(one => one.Record.SentNs >= from && one.Record.SentNs < to)];
         TokenSource source = all.Length == 0 ? TokenSource.Events : all.Max(one => one.Source);
         long events = all.Sum(one => (long)one.Events);
@@ -46,6 +46,7 @@ public static class StageMeasurer
             Steady = window,
             Whole = Figures(all, inFlight, recording.StartNs, recording.EndNs + 1),
             SteadyFromSeconds = (from - recording.StartNs) / 1e9,
+            SteadyRounds = span.Rounds,
             Latencies = latencies,
             Source = source,
             TokensPerEvent = perEvent,
@@ -87,29 +88,7 @@ public static class StageMeasurer
             ),
         };
         measurement = WithGoodput(measurement, options.Slo, from, to);
-        return measurement with { Checks = ValidityChecks.Of(measurement, options, all, inFlight, from, to) };
-    }
-
-    /// <summary>After the ramp, from when 90 % of the peak are in flight and a median request's time has passed, to the end of sending; a run shorter than twice that time keeps its beginning.</summary>
-    private static (long From, long To) SteadyWindow(
-        LoadRecording recording,
-        RequestMeasure[] all,
-        InFlightCurve inFlight,
-        double rampSeconds
-    )
-    {
-        long to = Math.Max(recording.StartNs + 1, Math.Min(recording.StopNs, recording.EndNs));
-        if (all.Length == 0)
-        {
-            return (recording.StartNs, to);
-        }
-
-        double[] times = [.. all.Select(one => one.E2e(LatencyOrigin.Sent))];
-        long risen = Math.Min(to - 1, recording.StartNs + (long)(rampSeconds * 1e9));
-        long settle = risen + (long)(Numerics.Statistics.Quantiles.Of(times, 0.5) * 1e9);
-        long from = Math.Max(settle, inFlight.FirstAtLeast(inFlight.Peak * SteadyShare));
-        bool holdsRequests = all.Any(one => one.Record.SentNs >= from && one.Record.SentNs < to);
-        return !holdsRequests || from - risen > (to - risen) / 2 ? (risen, to) : (from, to);
+        return measurement with { Checks = ValidityChecks.Of(measurement, options, all, span) };
     }
 
     private static string? Refusal(TokenSource source, double perEvent) =>
@@ -174,6 +153,7 @@ public static class StageMeasurer
         double seconds = (to - from) / 1e9;
         double tokens = 0;
         double prompt = 0;
+        double finishedTokens = 0;
         double requests = 0;
         int sent = 0;
         foreach (RequestMeasure one in all)
@@ -192,6 +172,7 @@ public static class StageMeasurer
             double share = Math.Max(0.0, inside) / Math.Max(1, one.Record.EndedNs - one.Record.SentNs);
             requests += share;
             prompt += share * one.InputTokens;
+            finishedTokens += share * one.OutputTokens;
             sent += one.Record.SentNs >= from && one.Record.SentNs < to ? 1 : 0;
         }
 
@@ -202,7 +183,10 @@ public static class StageMeasurer
             tokens / seconds,
             prompt / seconds,
             inFlight.Mean(from, to)
-        );
+        )
+        {
+            FinishedTokensPerSecond = finishedTokens / seconds,
+        };
     }
 
     private static SloFinding Finding(
@@ -233,7 +217,8 @@ public static class StageMeasurer
             return measurement;
         }
 
-        int counted = 0;
+        // What never left is not good either.
+        int counted = measurement.Recording.UnsentNs.Count(at => at >= from && at < to);
         int good = 0;
         foreach (RequestRecord record in measurement.Recording.Records)
         {

@@ -1,7 +1,5 @@
 using Farthing.Measurement.Bench.Servers;
-using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
-using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Bench;
 
@@ -14,7 +12,7 @@ public static class ValidityChecks
     /// <summary>At most this share of the gaps may end in a shared read.</summary>
     public const double MostCoalesced = 0.05;
 
-    /// <summary>Little's law and the throughput identity hold within this, and what the window's edges cost: one request's time over the window's.</summary>
+    /// <summary>Little's law and the throughput identity hold within this, and what the window's edges cost: one request's time over the window's, one first token's for the identity.</summary>
     public const double IdentityTolerance = 0.05;
 
     /// <summary>At most this share of the prompt tokens may come from a cache where nothing is shared on purpose.</summary>
@@ -27,38 +25,93 @@ public static class ValidityChecks
     public const double LeastOutput = 0.9;
 
     private const int FewRequests = 30;
-    private const double FewRounds = 3;
 
     internal static IReadOnlyList<ValidityCheck> Of(
         StageMeasurement stage,
         StageOptions options,
         RequestMeasure[] all,
-        InFlightCurve inFlight,
-        long from,
-        long to
+        SteadyWindow window
     )
     {
-        double meanTime = all.Length == 0 ? 0 : all.Average(one => one.E2e(LatencyOrigin.Sent));
-        bool isLongEnough =
-            stage.Steady.Requests >= FewRequests && stage.Steady.Seconds >= FewRounds * meanTime;
+        (long from, long to) = (window.FromNs, window.ToNs);
+        RequestMeasure[] steady = [.. all.Where(one => one.Record.SentNs >= from && one.Record.SentNs < to)];
+        bool isLongEnough = window.Fits && stage.Steady.Requests >= FewRequests;
+        ValidityCheck? saturation = options.IsOpenLoop
+            ? SaturationCheck.Of(stage, all, options.RampSeconds, window.Fits)
+            : null;
         List<ValidityCheck> checks =
         [
             Errors(stage),
             ReadLag(stage),
             SendLag(stage),
             Coalesced(stage),
+            Window(stage, options, window, saturation?.State == CheckState.Failed),
             Little(stage, all, from, to, isLongEnough),
-            Identity(stage, all, from, to, isLongEnough),
+            Identity(stage, all),
             Length(stage, options),
             Cache(stage, options),
             .. ServerChecks.Of(stage),
         ];
-        if (options.IsOpenLoop)
+        if (saturation is not null)
         {
-            checks.Add(Saturation(stage, inFlight, from, to, isLongEnough));
+            checks.Add(saturation);
         }
 
+        if (stage.Unsent > 0)
+        {
+            checks.Add(Unsent(stage));
+        }
+
+        checks.AddRange(ServerBehavior.Of(steady, all, stage.Recording.Records, from, to));
         return checks;
+    }
+
+    /// <summary>A load that is too short for a steady window is not valid; one that is saturated has none, however long it is.</summary>
+    private static ValidityCheck Window(
+        StageMeasurement stage,
+        StageOptions options,
+        SteadyWindow window,
+        bool isSaturated
+    )
+    {
+        const string name = "steady window";
+        if (isSaturated || stage.Finished == 0)
+        {
+            return new(name, CheckState.NotJudged, "no steady window");
+        }
+
+        if (window.Fits)
+        {
+            return new(
+                name,
+                CheckState.Passed,
+                FormattableString.Invariant(
+                    $"steady for {window.Seconds / Math.Max(1e-9, window.RequestSeconds):#,0} request times"
+                )
+            );
+        }
+
+        double seconds = Math.Ceiling(
+            SteadyWindow.SendingSeconds(window.RequestSeconds, options.RampSeconds)
+        );
+        return new(
+            name,
+            CheckState.Failed,
+            FormattableString.Invariant(
+                $"too short: {Math.Floor(window.Rounds * 10) / 10:0.0} of {SteadyWindow.FewestRounds:0} request times "
+            )
+                + $"({Show.Seconds(window.RequestSeconds)} each) fit after settling; figures are of the whole run (--duration {Show.Count(seconds)}s)"
+        );
+    }
+
+    private static ValidityCheck Unsent(StageMeasurement stage)
+    {
+        double share = (double)stage.Unsent / (stage.Unsent + stage.Recording.Records.Count);
+        return new ValidityCheck(
+            "never sent",
+            share <= MostFailed ? CheckState.Noted : CheckState.Failed,
+            $"{Show.Count(stage.Unsent)} of {Show.Count(stage.Unsent + stage.Recording.Records.Count)} scheduled requests never left ({Show.Percent(share)}): --max-concurrency held them back to the end"
+        );
     }
 
     internal static ValidityCheck Errors(StageMeasurement stage)
@@ -146,28 +199,17 @@ public static class ValidityChecks
         return Within("Little's law", stage.Steady.MeanInFlight, expected, EdgeShare(all, from, to));
     }
 
-    private static ValidityCheck Identity(
-        StageMeasurement stage,
-        RequestMeasure[] all,
-        long from,
-        long to,
-        bool isLongEnough
-    )
+    /// <summary>Tokens per second by their events against requests per second × tokens of a request. Within the window's edges lies at most one wait for a first token in which a request brings nothing.</summary>
+    private static ValidityCheck Identity(StageMeasurement stage, RequestMeasure[] all)
     {
-        if (!isLongEnough)
+        const string name = "throughput identity";
+        if (all.Length == 0)
         {
-            return TooShort("throughput identity");
+            return new(name, CheckState.NotJudged, $"{name}: nothing finished");
         }
 
-        double byRequests =
-            all.Where(one => one.Record.SentNs >= from && one.Record.SentNs < to).Sum(one => one.OutputTokens)
-            / ((to - from) / 1e9);
-        return Within(
-            "throughput identity",
-            stage.Steady.OutputTokensPerSecond,
-            byRequests,
-            EdgeShare(all, from, to)
-        );
+        double edge = all.Average(one => one.Ttft(LatencyOrigin.Sent)) / Math.Max(1e-9, stage.Steady.Seconds);
+        return Within(name, stage.Steady.OutputTokensPerSecond, stage.Steady.FinishedTokensPerSecond, edge);
     }
 
     /// <summary>What the window's edges may cost: at most one request's time of the window's.</summary>
@@ -234,39 +276,6 @@ public static class ValidityChecks
             isFine
                 ? $"prefix hits {Show.Percent(cached)}{(options.SharesPrefixes ? " (on purpose)" : "")}"
                 : $"{Show.Percent(cached)} of the prompt tokens came from the prefix cache (below {Show.Percent(MostCached)}): prompts were seen before"
-        );
-    }
-
-    private static ValidityCheck Saturation(
-        StageMeasurement stage,
-        InFlightCurve inFlight,
-        long from,
-        long to,
-        bool isLongEnough
-    )
-    {
-        long middle = from + ((to - from) / 2);
-        double early = inFlight.Mean(from, middle);
-        double late = inFlight.Mean(middle, to);
-        RequestRecord[] due =
-        [
-            .. stage.Recording.Records.Where(record => record.ScheduledNs >= from && record.ScheduledNs < to),
-        ];
-        double arrivals = due.Length / ((to - from) / 1e9);
-        bool grows = late > (early * 1.2) + 2 && stage.Steady.RequestsPerSecond < 0.95 * arrivals;
-        double[] waits = [.. due.Select(record => (record.EligibleNs - record.ScheduledNs) / 1e9)];
-        bool waitsLong = waits.Length > 0 && Quantiles.Of(waits, 0.5) > 1;
-        if (!isLongEnough && !grows && !waitsLong)
-        {
-            return TooShort("saturation");
-        }
-
-        return new ValidityCheck(
-            "saturation",
-            grows || waitsLong ? CheckState.Failed : CheckState.Passed,
-            grows || waitsLong
-                ? $"saturated: {Show.Three(arrivals)} requests/s come, {Show.Three(stage.Steady.RequestsPerSecond)} leave; latencies say how long the run was{ServerChecks.QueueWords(stage)}"
-                : "not saturated"
         );
     }
 }

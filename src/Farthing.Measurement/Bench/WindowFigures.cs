@@ -14,4 +14,8 @@ public sealed record WindowFigures(
     double OutputTokensPerSecond,
     double InputTokensPerSecond,
     double MeanInFlight
-);
+)
+{
+    /// <summary>Output tokens of finished requests, each by the share of its time in flight that lies in the window, per second: what <see cref="OutputTokensPerSecond"/> is held against. Not a number for figures of other tools.</summary>
+    public double FinishedTokensPerSecond { get; init; } = double.NaN;
+}

@@ -6,8 +6,132 @@ namespace Farthing.Measurement.Foreign;
 /// <summary>What AIPerf's and genai-perf's files say of the run (<c>input_config</c>), and their units.</summary>
 internal static class AiperfConfig
 {
-    /// <summary>The load; null where it is not said.</summary>
-    public static LoadLevel? Level(ForeignNode config)
+    private static readonly string[] RateTypes = ["poisson", "gamma", "constant", "user_centric"];
+
+    /// <summary>The load, and the cap on requests in flight beside a rate: from the phases of today's files, else from <c>loadgen</c> of older ones, else from the values of a sweep; null where nothing says it.</summary>
+    /// <param name="root">The file.</param>
+    /// <exception cref="Numerics.Faults.FarthingException">Several phases are pooled, or a phase is of a kind that is not known.</exception>
+    public static (LoadLevel? Level, int? MaxConcurrency) Load(ForeignNode root)
+    {
+        ForeignNode config = root["input_config"];
+        if (Phase(config) is ForeignNode phase)
+        {
+            return OfPhase(phase);
+        }
+
+        ForeignNode varied = root["run_info"]["variation_values"];
+        return (Level(config) ?? OfVariation(varied), null);
+    }
+
+    /// <summary>The phase that was measured; null in files without phases.</summary>
+    private static ForeignNode? Phase(ForeignNode config)
+    {
+        ForeignNode[] measured =
+        [
+            .. (config["phases"].IsList ? config["phases"].Items : []).Where(phase =>
+                phase.First("kind", "name").Text == "profiling" && phase["exclude_from_results"].Truth != true
+            ),
+        ];
+        return measured.Length switch
+        {
+            0 => null,
+            1 => measured[0],
+            _ => throw config["phases"]
+                .Bad("one profiling phase: of several, give each phases/NAME/profile_export_aiperf.json"),
+        };
+    }
+
+    private static (LoadLevel?, int?) OfPhase(ForeignNode phase)
+    {
+        if (phase["timing_mode"].Text is not null)
+        {
+            throw phase["timing_mode"]
+                .Bad("a phase that its type describes; name the load with --concurrency or --rate");
+        }
+
+        string type = phase["type"].Text ?? "concurrency";
+        int? cap = phase["concurrency"].Count is > 0 and int users ? users : null;
+        if (type == "concurrency")
+        {
+            return (new LoadLevel(LoadLevelKind.Concurrency, cap ?? 1), null);
+        }
+
+        if (type == "fixed_schedule")
+        {
+            return (new LoadLevel(LoadLevelKind.Trace, 1), cap);
+        }
+
+        return !RateTypes.Contains(type)
+                ? throw phase["type"].Bad("concurrency, fixed_schedule, " + string.Join(", ", RateTypes))
+            : phase["rate"].Number is > 0 and double rate ? (new LoadLevel(LoadLevelKind.Rate, rate), cap)
+            : (null, cap);
+    }
+
+    /// <summary>What else the phase says that changes what its figures mean.</summary>
+    public static IEnumerable<string> Notes(ForeignNode root)
+    {
+        if (Phase(root["input_config"]) is not ForeignNode phase)
+        {
+            yield break;
+        }
+
+        string[] ramps =
+        [
+            .. new[] { "concurrency_ramp", "prefill_ramp", "rate_ramp", "rate_series" }.Where(name =>
+                phase[name].Exists
+            ),
+        ];
+        if (ramps.Length > 0)
+        {
+            yield return $"the load rose during the run ({string.Join(", ", ramps)}): its rates are not of a steady state";
+        }
+    }
+
+    /// <summary>Lengths that were asked for, tokens; null where they are not said or were drawn.</summary>
+    public static (double? Input, double? Output) Lengths(ForeignNode config)
+    {
+        ForeignNode prompts =
+            config["datasets"].IsList && config["datasets"].Items is [var set, ..]
+                ? set["prompts"]
+                : config["datasets"]["prompts"];
+        ForeignNode older = config["input"]["prompt"];
+        return (
+            Fixed(prompts["isl"]) ?? Fixed(older["input_tokens"]),
+            Fixed(prompts["osl"]) ?? Fixed(older["output_tokens"])
+        );
+    }
+
+    private static double? Fixed(ForeignNode length) =>
+        length.IsObject
+            ? length["stddev"].Number is > 0
+                ? null
+                : length.First("mean", "value").Amount
+            : length.Amount;
+
+    private static LoadLevel? OfVariation(ForeignNode varied)
+    {
+        foreach ((string name, ForeignNode value) in varied.Members)
+        {
+            if (
+                name.EndsWith(".rate", StringComparison.Ordinal)
+                || name.EndsWith("request_rate", StringComparison.Ordinal)
+            )
+            {
+                return value.Number is > 0 and double rate ? new LoadLevel(LoadLevelKind.Rate, rate) : null;
+            }
+
+            if (name.EndsWith("concurrency", StringComparison.Ordinal))
+            {
+                return value.Number is > 0 and double users
+                    ? new LoadLevel(LoadLevelKind.Concurrency, users)
+                    : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static LoadLevel? Level(ForeignNode config)
     {
         if (
             config.First("loadgen.request_rate", "perf_analyzer.stimulus.request_rate", "request_rate").Number
@@ -37,7 +161,9 @@ internal static class AiperfConfig
 
     /// <summary>The model's name.</summary>
     public static string? Model(ForeignNode config) =>
-        config.First("endpoint.model_names", "model_names", "model", "endpoint.model").Text;
+        config["models"]["items"].IsList && config["models"]["items"].Items is [var item, ..]
+            ? item.First("name").Text ?? item.Text
+            : config.First("endpoint.model_names", "model_names", "models", "model", "endpoint.model").Text;
 
     /// <summary>The server's address.</summary>
     public static string? Url(ForeignNode config) =>

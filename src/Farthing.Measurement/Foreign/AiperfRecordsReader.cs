@@ -90,13 +90,14 @@ internal static class AiperfRecordsReader
         return new ForeignRequest
         {
             StartNs = start,
-            ScheduledNs = null,
+            // Released by its limiter: what lies between that and sending is its client's lag.
+            ScheduledNs = metadata["credit_issued_ns"].Nanoseconds is long due && due <= start ? due : null,
             EndNs = end - start,
             Events = IsFailure(root) ? [] : Events(metrics, whole, output, hasFirst, hasGaps),
             InputTokens = metrics["input_sequence_length"]["value"].Count,
             OutputTokens = output,
             Outcome =
-                isCancelled && !error.Exists ? RequestOutcome.Unfinished
+                isCancelled ? RequestOutcome.Unfinished
                 : error.Exists
                     ? ForeignErrors.Of($"{error["type"].Text} {words}", code.Exists ? code.Count ?? 0 : 0)
                 : RequestOutcome.Finished,

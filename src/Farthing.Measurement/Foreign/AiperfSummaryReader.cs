@@ -37,15 +37,28 @@ internal static class AiperfSummaryReader
             notes.Add("the run was cancelled: figures are of what was measured until then");
         }
 
+        notes.AddRange(AiperfConfig.Notes(root));
+        (LoadLevel? level, int? cap) = AiperfConfig.Load(root);
+        (double? input, double? output) = AiperfConfig.Lengths(config);
+        ForeignFigures figures = Figures(metrics, root);
+        if (FarFromLittle(figures, level) is string far)
+        {
+            notes.Add(far);
+        }
+
         return new ForeignResult(
             isAiperf ? "AIPerf" : "genai-perf",
             file.Path,
             [
                 new ForeignLoad
                 {
-                    Level = AiperfConfig.Level(config),
-                    Figures = Figures(metrics, root),
+                    Level = level,
+                    MaxConcurrency = cap,
+                    Figures = figures,
                     Source = TokenSource.Unstated,
+                    NominalInput = input,
+                    NominalOutput = output,
+                    LengthShape = input is not null && output is not null ? "fixed" : null,
                 },
             ]
         )
@@ -56,6 +69,19 @@ internal static class AiperfSummaryReader
             Api = AiperfConfig.Api(config),
             Notes = notes,
         };
+    }
+
+    /// <summary>A closed loop keeps as many in flight as it has users: throughput × E2E far below them tells of a ramp, a drain or a client that was late.</summary>
+    private static string? FarFromLittle(ForeignFigures figures, LoadLevel? level)
+    {
+        double mean =
+            figures.Latencies.GetValueOrDefault((LatencyMetric.E2e, LatencyOrigin.Sent))?.Mean ?? double.NaN;
+        double inFlight = (figures.RequestsPerSecond ?? double.NaN) * mean;
+        return level is { Kind: LoadLevelKind.Concurrency } && inFlight < 0.9 * level.Value
+            ? FormattableString.Invariant(
+                $"throughput × E2E make {inFlight:0.#} requests in flight of {level.Value:0}: ramp, drain or a late client is in its rates"
+            )
+            : null;
     }
 
     private static ForeignFigures Figures(ForeignNode metrics, ForeignNode root)

@@ -8,6 +8,9 @@ internal static class ForeignChecks
 {
     private const string Imported = "imported: client health not known";
 
+    /// <summary>A chunk holds a token or more: a median gap far below the time per token is a shared read.</summary>
+    private const double LeastGapOfToken = 0.2;
+
     private static ValidityCheck Client => new("client", CheckState.NotJudged, Imported);
 
     /// <summary>The checks of a load whose requests are known.</summary>
@@ -24,13 +27,27 @@ internal static class ForeignChecks
             {
                 "errors" => true,
                 "coalesced" => load.HasGaps && load.HasFirstTokens,
-                "Little's law" or "throughput identity" or "saturation" => isTimed,
+                "Little's law"
+                or "throughput identity"
+                or "saturation"
+                or "steady window"
+                or "server queue" => isTimed,
+                "stalls" => load.HasGaps && load.HasFirstTokens,
                 "prefix cache" => measured.CachedFraction is not null,
                 _ => false,
             };
             if (isKnown)
             {
-                checks.Add(check);
+                // A file of another tool cannot go on for longer: its figures stand as what they are.
+                checks.Add(
+                    check is { Name: "steady window", State: CheckState.Failed }
+                        ? check with
+                        {
+                            State = CheckState.NotJudged,
+                            Words = "too short for a steady window: figures are of the whole run",
+                        }
+                        : check
+                );
             }
         }
 
@@ -60,12 +77,39 @@ internal static class ForeignChecks
             checks.Add(identity);
         }
 
+        if (Coalesced(measured) is ValidityCheck coalesced)
+        {
+            checks.Add(coalesced);
+        }
+
         if (Little(measured, figures, level) is ValidityCheck little)
         {
             checks.Add(little);
         }
 
         return checks;
+    }
+
+    /// <summary>A median gap between chunks that no network delivers, or a small part of the time per token, tells that most chunks were read together with others.</summary>
+    private static ValidityCheck? Coalesced(StageMeasurement measured)
+    {
+        double gap = measured.Latency(LatencyMetric.Icl)?.P50.Value ?? double.NaN;
+        double token = measured.Latency(LatencyMetric.Tpot) is { } tpot
+            ? double.IsNaN(tpot.P50.Value) ? tpot.Mean.Value : tpot.P50.Value
+            : double.NaN;
+        if (!double.IsFinite(gap))
+        {
+            return null;
+        }
+
+        bool isShared = gap < ForeignStage.SharedReadSeconds || gap < LeastGapOfToken * token;
+        return new ValidityCheck(
+            "coalesced",
+            isShared ? CheckState.Failed : CheckState.Passed,
+            isShared
+                ? $"half of the gaps between chunks are {Show.Seconds(gap)} or less{(double.IsFinite(token) ? $" at {Show.Seconds(token)} a token" : "")}: chunks were read together, ICL is not the server's"
+                : $"median gap between chunks {Show.Seconds(gap)}"
+        );
     }
 
     /// <summary>Tokens per second by the tool against requests · mean output / time.</summary>

@@ -29,4 +29,10 @@ public enum ForeignFormat
 
     /// <summary>InferenceX's <c>agg_*.json</c>: figures alone.</summary>
     InferenceX,
+
+    /// <summary>LLMPerf's <c>…_summary.json</c>: figures alone.</summary>
+    LlmPerf,
+
+    /// <summary>LLMPerf's <c>…_individual_responses.json</c>: durations of requests.</summary>
+    LlmPerfRequests,
 }

@@ -16,6 +16,8 @@ public static class ForeignFormats
         "inference-perf (lifecycle_metrics.json)",
         "inference-perf (per_request_lifecycle_metrics.json)",
         "InferenceX (agg_*.json)",
+        "LLMPerf (…_summary.json)",
+        "LLMPerf (…_individual_responses.json)",
     ];
 
     /// <summary>All formats in words, in the order of <see cref="ForeignFormat"/>.</summary>
@@ -30,6 +32,9 @@ public static class ForeignFormats
         HashSet<string> keys = FirstKeys(json, out bool isList);
         bool Has(params string[] names) => names.All(keys.Contains);
         return isList && Has("start_time", "end_time") ? ForeignFormat.InferencePerfRequests
+            : isList && Has("ttft_s", "end_to_end_latency_s") ? ForeignFormat.LlmPerfRequests
+            : Has("results_num_requests_started") || Has("num_concurrent_requests", "mean_output_tokens")
+                ? ForeignFormat.LlmPerf
             : Has("tput_per_gpu") || Has("hw", "conc") ? ForeignFormat.InferenceX
             : isList ? null
             : Has("metadata", "metrics") && !Has("benchmarks") ? ForeignFormat.AiperfRecords

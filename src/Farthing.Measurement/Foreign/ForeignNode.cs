@@ -18,6 +18,9 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
     /// <summary>True for a list.</summary>
     public bool IsList => element.ValueKind == JsonValueKind.Array;
 
+    /// <summary>True for an object.</summary>
+    public bool IsObject => element.ValueKind == JsonValueKind.Object;
+
     /// <summary>A member; missing where there is none.</summary>
     public ForeignNode this[string name] =>
         new(

@@ -23,6 +23,8 @@ public static class ForeignReader
             ForeignFormat.Sglang => SglangResultReader.Read(file),
             ForeignFormat.InferencePerf => InferencePerfReader.Read(file),
             ForeignFormat.InferencePerfRequests => InferencePerfReader.ReadRequests(file),
+            ForeignFormat.LlmPerf => LlmPerfReader.Read(file),
+            ForeignFormat.LlmPerfRequests => LlmPerfReader.ReadRequests(file),
             _ => InferenceXReader.Read(file),
         };
         if (result.Loads.All(IsEmpty))

@@ -218,6 +218,7 @@ public static class ForeignStage
             Steady = window,
             Whole = window,
             SteadyFromSeconds = double.NaN,
+            SteadyRounds = double.NaN,
             PeakInFlight = load.Figures?.PeakInFlight ?? -1,
         };
     }

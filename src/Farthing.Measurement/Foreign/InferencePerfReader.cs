@@ -10,6 +10,7 @@ internal static class InferencePerfReader
     public static ForeignResult Read(ForeignFile file)
     {
         ForeignNode root = file.Roots[0];
+        RefusePool(file);
         ForeignNode done = root["successes"].Needed("figures of the requests that finished");
         ForeignNode latency = done["latency"];
         ForeignNode rates = done["throughput"];
@@ -20,7 +21,8 @@ internal static class InferencePerfReader
         ForeignFigures figures = new()
         {
             Seconds =
-                summary.First("duration", "total_duration").Time
+                root["benchmark_time_seconds"].Time
+                ?? summary.First("duration", "total_duration").Time
                 ?? (perSecond > 0 ? finished / perSecond : null),
             Finished = finished,
             Failed = failed,
@@ -70,6 +72,25 @@ internal static class InferencePerfReader
         {
             Notes = notes,
         };
+    }
+
+    /// <summary>A summary pools all stages of its run: with several it is no load.</summary>
+    private static void RefusePool(ForeignFile file)
+    {
+        string? folder = Path.GetDirectoryName(file.Path);
+        bool isSummary = Path.GetFileName(file.Path)
+            .StartsWith("summary_", StringComparison.OrdinalIgnoreCase);
+        if (
+            isSummary
+            && Directory.Exists(folder)
+            && Directory.GetFiles(folder, "stage_*_lifecycle_metrics.json").Length > 1
+        )
+        {
+            throw file.Roots[0]["load_summary"]
+                .Bad(
+                    "one load: the summary pools all stages, give the stage_N_lifecycle_metrics.json beside it"
+                );
+        }
     }
 
     /// <summary>The result of requests.</summary>

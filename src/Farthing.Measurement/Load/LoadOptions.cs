@@ -9,6 +9,9 @@ public sealed record LoadOptions
     /// <summary>Nothing is sent after this; default: until the source ends.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>Asked with all requests and the time when sending would end: for how long it goes on in all. No longer than it lasted ends it. Default: the duration holds.</summary>
+    public Func<IReadOnlyList<RequestRecord>, long, TimeSpan>? Longer { get; init; }
+
     /// <summary>How long requests in flight may go on after the last one was sent; then they are cut off and counted as unfinished.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -24,6 +24,9 @@ public sealed record LoadRecording(
     /// <summary>Delays of reads on a connection to itself, in nanoseconds, ascending: what the client adds.</summary>
     public IReadOnlyList<long> ProbeLagsNs { get; init; } = [];
 
+    /// <summary>When requests were due that the cap on requests in flight kept back until sending ended: scheduled, never sent.</summary>
+    public IReadOnlyList<long> UnsentNs { get; init; } = [];
+
     /// <summary>Processor time of the client over wall time; 1 is one core.</summary>
     public double CoresUsed { get; init; }
 }

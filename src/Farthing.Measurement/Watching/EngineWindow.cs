@@ -91,6 +91,11 @@ public sealed record EngineWindow
         double hits = double.IsNaN(queries)
             ? Growth(MetricSignal.CachedTokens) / input
             : Growth(MetricSignal.PrefixHits) / queries;
+        if (double.IsNaN(queries) && double.IsNaN(to.Of(MetricSignal.CachedTokens)))
+        {
+            hits = to.Of(MetricSignal.PrefixHitRatio);
+        }
+
         HistogramTotals ttft = Spread(MetricSignal.Ttft);
         const int running = (int)MetricSignal.Running;
         double known = to.KnownSeconds[running] - (from?.KnownSeconds[running] ?? 0);

@@ -15,11 +15,12 @@ internal static class WatchAdvice
     )
     {
         List<string> advice = [];
-        foreach (TargetView target in view.Targets)
+        for (int i = 0; i < view.Targets.Count; i++)
         {
+            TargetView target = view.Targets[i];
             if (target.Window is { } window && target.IsUp)
             {
-                OfEngine(target, window, advice);
+                OfEngine(target, window, FlagsOf(targets[i]), advice);
             }
         }
 
@@ -28,25 +29,33 @@ internal static class WatchAdvice
         return [.. advice.Take(Most)];
     }
 
-    private static void OfEngine(TargetView target, EngineWindow window, List<string> advice)
+    private static EngineFlags FlagsOf(WatchedTarget target) =>
+        EngineFlags.Of(target.Tracker.Engines.Select(engine => engine.Id).FirstOrDefault());
+
+    private static void OfEngine(
+        TargetView target,
+        EngineWindow window,
+        EngineFlags flags,
+        List<string> advice
+    )
     {
         string name = target.Name;
         if (window.Preemptions > 0)
         {
             advice.Add(
-                $"{name}: {Show.Count(window.Preemptions)} preemptions at KV use {Percent(window.KvUse)}: what was computed is computed again. Lower --max-num-seqs, use FP8 KV, or give KV more memory."
+                $"{name}: {Show.Count(window.Preemptions)} preemptions at KV use {Percent(window.KvUse)}: what was computed is computed again. Lower {flags.MaxSequences}, use {flags.Fp8Kv}, or give KV more memory ({flags.Memory})."
             );
         }
         else if (window.Waiting > 0 && window.KvUse >= 0.9)
         {
             advice.Add(
-                $"{name}: {Show.Count(window.Waiting)} requests wait while KV use is {Percent(window.KvUse)}: memory is the limit. FP8 KV, a shorter --max-model-len, or another replica."
+                $"{name}: {Show.Count(window.Waiting)} requests wait while KV use is {Percent(window.KvUse)}: memory is the limit. {flags.Fp8Kv}, a shorter {flags.ContextLength}, or another replica."
             );
         }
         else if (window.Waiting > Math.Max(1, 0.1 * window.Running) && window.KvUse < 0.7)
         {
             advice.Add(
-                $"{name}: {Show.Count(window.Waiting)} requests wait while KV use is only {Percent(window.KvUse)}: the batch or token budget is the limit. Raise --max-num-seqs or --max-num-batched-tokens."
+                $"{name}: {Show.Count(window.Waiting)} requests wait while KV use is only {Percent(window.KvUse)}: the batch or token budget is the limit. Raise {flags.MaxSequences} or {flags.StepTokens}."
             );
         }
 
@@ -112,11 +121,14 @@ internal static class WatchAdvice
             return;
         }
 
-        bool isVllm = targets.Any(target => target.Tracker.Engines.Any(engine => engine.Id == "vllm"));
-        if (view.Load.Source is LoadSource.Unknown or LoadSource.StepTimeModel && isVllm)
+        if (view.Load.Source is LoadSource.Unknown or LoadSource.StepTimeModel)
         {
+            string? counting = targets
+                .Where(target => target.IsEngine)
+                .Select(target => FlagsOf(target).MeasuresLoad)
+                .FirstOrDefault(words => words is not null);
             advice.Add(
-                "MBU and MFU are not measured: watch a DCGM exporter too, or start vLLM with --enable-mfu-metrics."
+                $"MBU and MFU are not measured: watch a DCGM exporter too{(counting is null ? "" : ", or start " + counting)}."
             );
         }
 

@@ -33,6 +33,9 @@ public enum MetricSignal
     /// <summary>The last XID error; 0 for none.</summary>
     Xid,
 
+    /// <summary>Share of looked-up prompt tokens that the prefix cache held, by the engine's own reckoning; read where no counters say it.</summary>
+    PrefixHitRatio,
+
     /// <summary>Prompt tokens, cached ones included.</summary>
     PromptTokens,
 

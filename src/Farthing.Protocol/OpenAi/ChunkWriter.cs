@@ -5,10 +5,11 @@ namespace Farthing.Protocol.OpenAi;
 
 /// <summary>Writes the chunks of one chat or completion stream as server-sent events. What is the same in all of them is made once; a chunk is one contiguous write without allocation.</summary>
 /// <remarks>Texts are handed over as they stand inside a JSON string: escaped. Order on the wire: role (chat), deltas, the last delta with its finish reason, the usage event where it was asked for, <see cref="Sse.SseWriter.Done"/>.</remarks>
-public sealed class ChunkWriter
+public sealed class ChunkWriter : IAnswerStream
 {
     private const int NumberRoom = 20;
     private readonly bool isChat;
+    private readonly bool includesUsage;
     private readonly byte[] head;
 
     /// <summary>A writer for one answer.</summary>
@@ -16,9 +17,17 @@ public sealed class ChunkWriter
     /// <param name="id">The answer's id.</param>
     /// <param name="createdUnixSeconds">When it was asked for.</param>
     /// <param name="model">The served model's name.</param>
-    public ChunkWriter(bool isChat, string id, long createdUnixSeconds, string model)
+    /// <param name="includesUsage">A last event with usage.</param>
+    public ChunkWriter(
+        bool isChat,
+        string id,
+        long createdUnixSeconds,
+        string model,
+        bool includesUsage = false
+    )
     {
         this.isChat = isChat;
+        this.includesUsage = includesUsage;
         string kind = isChat ? "chat.completion.chunk" : "text_completion";
         head = Encoding.UTF8.GetBytes(
             FormattableString.Invariant(
@@ -28,7 +37,7 @@ public sealed class ChunkWriter
     }
 
     /// <summary>Writes the chunk that opens a choice of a chat: the role, no text.</summary>
-    public void WriteRole(IBufferWriter<byte> output, int index, in ChunkTail tail)
+    public void Open(IBufferWriter<byte> output, int index, in ChunkTail tail)
     {
         Span<byte> span = output.GetSpan(Room(0, tail));
         int at = Open(span, index);
@@ -79,7 +88,7 @@ public sealed class ChunkWriter
     }
 
     /// <summary>Writes the chunk that opens a tool call: its id and function, no arguments yet.</summary>
-    public void WriteToolStart(
+    public void OpenCall(
         IBufferWriter<byte> output,
         int index,
         string callId,
@@ -96,8 +105,19 @@ public sealed class ChunkWriter
         output.Advance(Close(span, at, tail));
     }
 
+    /// <inheritdoc/>
+    public void Finish(IBufferWriter<byte> output, in TokenUsage usage, StopReason reason)
+    {
+        if (includesUsage)
+        {
+            WriteUsage(output, usage);
+        }
+
+        output.Write(Sse.SseWriter.Done);
+    }
+
     /// <summary>Writes the event with usage and no choice, which comes last before <c>[DONE]</c>.</summary>
-    public void WriteUsage(IBufferWriter<byte> output, in TokenUsage usage)
+    private void WriteUsage(IBufferWriter<byte> output, in TokenUsage usage)
     {
         Span<byte> span = output.GetSpan(head.Length + 400);
         int at = Put(span, 0, head);

@@ -63,6 +63,9 @@ public sealed record GenerationRequest
     /// <summary>The function that must be called.</summary>
     public string? ToolName { get; set; }
 
+    /// <summary>JSON Schema that the answer must fit (<c>response_format</c>, <c>structured_outputs</c>), as it was sent; <c>{}</c> for any JSON object, empty for text.</summary>
+    public ReadOnlyMemory<byte> Schema { get; set; }
+
     /// <summary>vLLM: scheduling priority, smaller first.</summary>
     public int Priority { get; set; }
 

@@ -166,6 +166,18 @@ public static class GenerationRequestReader
         {
             (request.ToolChoice, request.ToolName) = ToolReader.ReadChoice(ref text);
         }
+        else if (text.Is("response_format"u8))
+        {
+            request.Schema = SchemaReader.OfFormat(ref text, json);
+        }
+        else if (text.Is("structured_outputs"u8))
+        {
+            request.Schema = SchemaReader.OfStructured(ref text, json);
+        }
+        else if (text.Is("guided_json"u8))
+        {
+            request.Schema = text.Raw(json);
+        }
         else if (text.Is("echo"u8) && !request.IsChat)
         {
             request.Echo = text.Flag();

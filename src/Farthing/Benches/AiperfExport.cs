@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
@@ -71,91 +73,41 @@ internal static class AiperfExport
     {
         StageMeasurement measured = stage.Measured;
         LoadRecording recording = measured.Recording;
-        RequestMeasure[] done = [.. recording.Records.Select(RequestMeasure.Of).OfType<RequestMeasure>()];
+        string id = BenchmarkId(outcome, stage, offset);
         json.WriteStartObject();
         json.WriteString("schema_version", SchemaVersion);
         json.WriteString("aiperf_version", "written by farthing " + ProgramVersion.Text);
-        json.WriteNull("benchmark_id");
-        WriteMetric(json, "time_to_first_token", measured.Latency(LatencyMetric.Ttft));
-        WriteMetric(json, "time_to_first_output_token", measured.Latency(LatencyMetric.Ttfo));
-        WriteMetric(json, "inter_token_latency", measured.Latency(LatencyMetric.Tpot));
-        WriteMetric(json, "inter_chunk_latency", measured.Latency(LatencyMetric.Icl));
-        WriteMetric(json, "request_latency", measured.Latency(LatencyMetric.E2e));
-        WriteValue(json, "request_throughput", "requests/sec", measured.Whole.RequestsPerSecond);
-        WriteValue(json, "output_token_throughput", "tokens/sec", measured.Whole.OutputTokensPerSecond);
-        WriteLengths(
-            json,
-            "input_sequence_length",
-            [.. done.Select(one => (double)one.InputTokens).Where(tokens => tokens >= 0)],
-            measured.MeanInput
-        );
-        WriteLengths(
-            json,
-            "output_sequence_length",
-            [.. done.Select(one => (double)one.OutputTokens)],
-            measured.MeanOutput
-        );
-        if (measured.Outcomes.Count > 0)
-        {
-            WriteValue(json, "request_count", "requests", measured.Finished);
-            WriteValue(json, "error_request_count", "requests", measured.Failed);
-        }
-
-        WriteValue(json, "benchmark_duration", "sec", measured.Whole.Seconds);
-        WriteConfig(outcome, stage, json);
-        json.WriteBoolean("was_cancelled", outcome.WasInterrupted);
-        WriteErrors(measured, json);
+        json.WriteString("benchmark_id", id);
         if (recording.Records.Count > 0 && outcome.Imported is null)
         {
             json.WriteString("start_time", TimeOf(recording.StartNs + offset));
             json.WriteString("end_time", TimeOf(recording.EndNs + offset));
         }
 
+        json.WriteBoolean("was_cancelled", outcome.WasInterrupted);
+        AiperfRunConfig.Write(outcome, stage, id, json);
+        WriteErrors(measured, json);
+        AiperfMetrics.Write(stage, outcome.Imported is null ? offset : null, json);
         json.WriteEndObject();
+    }
+
+    /// <summary>The same for the same run: from its address, load and start.</summary>
+    private static string BenchmarkId(BenchOutcome outcome, BenchStage stage, long offset)
+    {
+        byte[] hash = SHA256.HashData(
+            Encoding.UTF8.GetBytes(
+                FormattableString.Invariant(
+                    $"{outcome.Target.Url} {stage.Level.Kind} {stage.Level.Value} {stage.Measured.Recording.StartNs + offset}"
+                )
+            )
+        );
+        return new Guid(hash.AsSpan(0, 16)).ToString();
     }
 
     private static string TimeOf(long epochNs) =>
         DateTimeOffset
             .FromUnixTimeMilliseconds(epochNs / 1_000_000)
             .ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture);
-
-    private static void WriteConfig(BenchOutcome outcome, BenchStage stage, Utf8JsonWriter json)
-    {
-        json.WriteStartObject("input_config");
-        json.WriteStartObject("endpoint");
-        json.WriteStartArray("model_names");
-        json.WriteStringValue(outcome.Target.Model);
-        json.WriteEndArray();
-        if (outcome.Imported is null || outcome.Imported.Url is not null)
-        {
-            json.WriteStartArray("urls");
-            json.WriteStringValue(outcome.Imported?.Url ?? outcome.Target.Url);
-            json.WriteEndArray();
-        }
-
-        if (outcome.Imported is null || outcome.Imported.Api is not null)
-        {
-            json.WriteString("type", OutcomeWords.Key(outcome.Imported?.Api ?? outcome.Target.Api));
-        }
-
-        json.WriteBoolean("streaming", true);
-        json.WriteEndObject();
-        json.WriteStartObject("loadgen");
-        switch (stage.Level.Kind)
-        {
-            case LoadLevelKind.Concurrency:
-                json.WriteNumber("concurrency", stage.Level.Value);
-                break;
-            case LoadLevelKind.Rate:
-                json.WriteNumber("request_rate", stage.Level.Value);
-                break;
-            default:
-                break;
-        }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
 
     private static void WriteErrors(StageMeasurement measured, Utf8JsonWriter json)
     {
@@ -177,62 +129,5 @@ internal static class AiperfExport
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteMetric(Utf8JsonWriter json, string name, LatencySummary? latency)
-    {
-        if (latency is null)
-        {
-            return;
-        }
-
-        json.WriteStartObject(name);
-        json.WriteString("unit", "ms");
-        json.WriteFinite("avg", latency.Mean.Value * 1e3);
-        json.WriteFinite("min", latency.Min * 1e3);
-        json.WriteFinite("max", latency.Max * 1e3);
-        json.WriteFinite("p50", latency.P50.Value * 1e3);
-        json.WriteFinite("p90", latency.P90.Value * 1e3);
-        json.WriteFinite("p95", latency.P95.Value * 1e3);
-        json.WriteFinite("p99", latency.P99.Value * 1e3);
-        json.WriteFinite("std", latency.StandardDeviation * 1e3);
-        if (latency.Count >= 0)
-        {
-            json.WriteNumber("count", latency.Count);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteLengths(Utf8JsonWriter json, string name, double[] tokens, double mean)
-    {
-        if (!double.IsFinite(mean))
-        {
-            return;
-        }
-
-        json.WriteStartObject(name);
-        json.WriteString("unit", "tokens");
-        json.WriteNumber("avg", mean);
-        if (tokens.Length > 0)
-        {
-            json.WriteNumber("min", tokens.Min());
-            json.WriteNumber("max", tokens.Max());
-            json.WriteNumber("sum", tokens.Sum());
-            json.WriteNumber("count", tokens.Length);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, string name, string unit, double value)
-    {
-        if (double.IsFinite(value))
-        {
-            json.WriteStartObject(name);
-            json.WriteString("unit", unit);
-            json.WriteNumber("avg", value);
-            json.WriteEndObject();
-        }
     }
 }

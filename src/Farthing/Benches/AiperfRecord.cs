@@ -8,6 +8,11 @@ namespace Farthing.Benches;
 /// <summary>One request as a line of AIPerf's <c>profile_export.jsonl</c>.</summary>
 internal static class AiperfRecord
 {
+    private const string Writer = "farthing";
+
+    /// <summary>AIPerf's status of a request that was cut off.</summary>
+    private const int Cancelled = 499;
+
     /// <summary>The line.</summary>
     /// <param name="record">The request.</param>
     /// <param name="number">Its number.</param>
@@ -26,15 +31,25 @@ internal static class AiperfRecord
                 json.WriteString("conversation_id", FormattableString.Invariant($"{record.Request.Session}"));
             }
 
-            json.WriteNumber("request_start_ns", record.SentNs + offset);
+            // AIPerf's own reader refuses a record without these two.
+            json.WriteString("worker_id", Writer);
+            json.WriteString("record_processor_id", Writer);
+            json.WriteNumber("credit_issued_ns", record.EligibleNs + offset);
+            long sent = record.SentNs > 0 ? record.SentNs : record.EligibleNs;
+            json.WriteNumber("request_start_ns", sent + offset);
             if (record.AnsweredNs > 0)
             {
                 json.WriteNumber("request_ack_ns", record.AnsweredNs + offset);
             }
 
-            json.WriteNumber("request_end_ns", Math.Max(record.SentNs, record.EndedNs) + offset);
+            json.WriteNumber("request_end_ns", Math.Max(sent, record.EndedNs) + offset);
             json.WriteString("benchmark_phase", "profiling");
             json.WriteBoolean("was_cancelled", record.Outcome == RequestOutcome.Unfinished);
+            if (record.Outcome == RequestOutcome.Unfinished)
+            {
+                json.WriteNumber("cancellation_time_ns", Math.Max(sent, record.EndedNs) + offset);
+            }
+
             json.WriteEndObject();
             json.WriteStartObject("metrics");
             if (RequestMeasure.Of(record) is RequestMeasure one)
@@ -97,16 +112,17 @@ internal static class AiperfRecord
 
     private static void WriteError(RequestRecord record, Utf8JsonWriter json)
     {
-        if (record.Outcome is RequestOutcome.Finished or RequestOutcome.Unfinished)
+        if (record.Outcome == RequestOutcome.Finished)
         {
             json.WriteNull("error");
             return;
         }
 
         json.WriteStartObject("error");
-        if (record.Status > 0)
+        int code = record.Outcome == RequestOutcome.Unfinished ? Cancelled : record.Status;
+        if (code > 0)
         {
-            json.WriteNumber("code", record.Status);
+            json.WriteNumber("code", code);
         }
         else
         {

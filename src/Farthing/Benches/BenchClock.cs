@@ -16,8 +16,13 @@ internal sealed class BenchClock(BenchPlan plan)
     private const double DefaultSeconds = 30;
     private const double ShortestSeconds = 1;
     private const double ForLoads = 7.0 / 8;
+    private const double LongestUnasked = 300;
+
+    /// <summary>An open loop is sent at most so many times as long as planned: beyond capacity its requests take ever longer, and no window ever fits.</summary>
+    private const double LongestOpen = 3;
     private readonly long startNs = MonotonicClock.NowNs();
     private int played;
+    private double requestSeconds;
 
     /// <summary>True where the budget says how long loads take, and not a flag.</summary>
     public bool IsBudgeted => plan.IsSweep && plan.DurationSeconds is null && plan.Requests is null;
@@ -29,7 +34,14 @@ internal sealed class BenchClock(BenchPlan plan)
         : MostSearches;
 
     /// <summary>True when no further load should start.</summary>
-    public bool IsOver => IsBudgeted && LeftSeconds < Math.Max(ShortestSeconds, Share / 2);
+    public bool IsOver =>
+        IsBudgeted && LeftSeconds < Math.Max(ShortestSeconds, Math.Max(Share / 2, ShortestLoadSeconds));
+
+    /// <summary>True where a load goes on until a steady window fits: nobody said how long it lasts.</summary>
+    public bool Extends => plan.DurationSeconds is null && plan.Requests is null && plan.Trace is null;
+
+    /// <summary>What a load takes at least, by the requests of the last one: until a steady window fits, and until all are answered.</summary>
+    private double ShortestLoadSeconds => SteadyWindow.SendingSeconds(requestSeconds, 0) + requestSeconds;
 
     private double LeftSeconds => plan.BudgetSeconds - ((MonotonicClock.NowNs() - startNs) / 1e9);
 
@@ -52,8 +64,27 @@ internal sealed class BenchClock(BenchPlan plan)
                 ?? (plan.IsSweep ? Math.Min(Share, Math.Max(ShortestSeconds, LeftSeconds)) : DefaultSeconds);
     }
 
+    /// <summary>How long the next load may be sent where <see cref="Extends"/>.</summary>
+    /// <param name="level">The load.</param>
+    /// <param name="planned">How long it is meant to be sent.</param>
+    public double LongestSeconds(LoadLevel level, double planned)
+    {
+        double longest = Math.Max(planned, IsBudgeted ? LeftSeconds - requestSeconds : LongestUnasked);
+        return level.IsOpenLoop ? Math.Min(longest, LongestOpen * planned) : longest;
+    }
+
+    /// <summary>True where a load between the first and the last has no room in the budget.</summary>
+    /// <param name="left">Loads of the sweep that are still to be played, this one included.</param>
+    public bool LeavesOut(int left) =>
+        IsBudgeted && played > 0 && left > 1 && LeftSeconds < left * ShortestLoadSeconds;
+
     /// <summary>A load was played.</summary>
-    public void Count() => played++;
+    /// <param name="meanRequestSeconds">What its requests took.</param>
+    public void Count(double meanRequestSeconds)
+    {
+        played++;
+        requestSeconds = meanRequestSeconds;
+    }
 
     /// <summary>How long it will still take, for the line of progress; empty where that cannot be told.</summary>
     /// <param name="now">How the running load stands.</param>

@@ -29,7 +29,9 @@ internal static class BenchExplanation
             "TPOT   (last token − first token) ÷ (output tokens − 1), one value a request; E2E ends at the last token"
         );
         text.WriteLine(
-            $"steady from {Show.Seconds(measured.SteadyFromSeconds)} (90 % of the peak of {Show.Count(measured.PeakInFlight)} in flight, and a median request later) for {Show.Seconds(steady.Seconds)}"
+            measured.SteadyRounds >= SteadyWindow.FewestRounds
+                ? $"steady from {Show.Seconds(measured.SteadyFromSeconds)} (90 % of the usual number in flight, and a median request later) for {Show.Seconds(steady.Seconds)}, {Show.Three(Math.Floor(measured.SteadyRounds))} requests' times"
+                : $"no steady window of {Show.Count(SteadyWindow.FewestRounds)} requests' times: rates and latencies are of the whole run"
         );
         if (measured.Latency(LatencyMetric.E2e) is { } e2e)
         {

@@ -78,6 +78,8 @@ internal static class BenchJson
         json.WriteEndArray();
         WriteWindow(json, "steady", measured.Steady);
         json.WriteFinite("steady_from_s", measured.SteadyFromSeconds);
+        json.WriteFinite("steady_rounds", measured.SteadyRounds);
+        json.WriteNumber("unsent", measured.Unsent);
         WriteWindow(json, "whole", measured.Whole);
         json.WriteStartObject("latencies");
         foreach (((LatencyMetric metric, LatencyOrigin origin), LatencySummary latency) in measured.Latencies)

@@ -28,6 +28,8 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
     private readonly List<string> notes = [];
     private BenchClock clock = null!;
     private readonly List<LoadLevel> inStep = [];
+    private readonly List<LoadLevel> leftOut = [];
+    private readonly HashSet<LoadLevel> extended = [];
     private double requestSeconds;
     private WatchOptions serverOptions = new();
 
@@ -104,11 +106,13 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             level => Stage(runner, scraper, asked, sources, level),
             clock.Searches,
             () => context.Cancellation.IsCancellationRequested || clock.IsOver || hasEnded(),
-            repeats: clock.IsBudgeted
+            repeats: clock.IsBudgeted,
+            LeavesOut
         );
         progress.Clear();
         NoteRepeats(asked, deck);
         NoteInStep();
+        NoteLengths(stages);
         return Outcome(asked, target, stages, prompts, warmUp, emulated);
     }
 
@@ -188,6 +192,44 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
         );
     }
 
+    private bool LeavesOut(LoadLevel level, int left)
+    {
+        bool isLeftOut = clock.LeavesOut(left);
+        if (isLeftOut)
+        {
+            leftOut.Add(level);
+        }
+
+        return isLeftOut;
+    }
+
+    private void NoteLengths(IReadOnlyList<BenchStage> stages)
+    {
+        if (leftOut.Count > 0)
+        {
+            notes.Add(
+                $"the budget has no room for {Loads(leftOut)}: a load lasts several of its requests (--budget)"
+            );
+        }
+
+        LoadLevel[] longer = [.. stages.Select(stage => stage.Level).Where(extended.Contains).Distinct()];
+        if (longer.Length > 0)
+        {
+            notes.Add($"{Loads(longer)} went on for longer than planned, until a steady window fitted");
+        }
+    }
+
+    private static string Loads(IReadOnlyList<LoadLevel> levels) =>
+        levels.Count == 1 && levels[0].Kind == LoadLevelKind.Trace
+            ? levels[0].Words
+            : string.Join(
+                ", ",
+                levels
+                    .SkipLast(1)
+                    .Select(level => Numerics.Quantities.Show.Three(level.Value))
+                    .Append(levels[^1].Words)
+            );
+
     private BenchOutcome Outcome(
         BenchPlan asked,
         LoadTarget target,
@@ -255,6 +297,10 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
             StallAfter = TimeSpan.FromSeconds(asked.StallSeconds),
             Connections = Connections(asked, level),
             KeepsAnswers = asked.HasConversations,
+            Longer =
+                clock.Extends && seconds is double planned
+                    ? new LoadExtension(ramp, clock.LongestSeconds(level, planned)).Sending
+                    : null,
         };
         scraper.Begin();
         LoadRecording recording = runner.Run(
@@ -268,10 +314,16 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
                 ),
             context.Cancellation
         );
-        clock.Count();
         requestSeconds = MeanRequestSeconds(recording) ?? requestSeconds;
+        clock.Count(requestSeconds);
+        double sentSeconds = (recording.StopNs - recording.StartNs) / 1e9;
+        if (sentSeconds > seconds * 1.05)
+        {
+            extended.Add(level);
+        }
+
         bool isSpread = asked.RampSeconds is not null || level.Value < 2;
-        if (isClosed && !isSpread && seconds < FewestTurns * requestSeconds)
+        if (isClosed && !isSpread && sentSeconds < FewestTurns * requestSeconds)
         {
             inStep.Add(level);
         }

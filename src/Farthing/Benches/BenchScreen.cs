@@ -48,6 +48,7 @@ internal static class BenchScreen
         BenchFleetScreen.Write(outcome, text);
         BenchCostScreen.Write(outcome, text);
         WriteVerdict(outcome, text);
+        BenchCheckWords.WriteNoted(outcome.Stages, outcome.Stages.Count == 1, text);
         foreach (string note in outcome.Notes)
         {
             FoldedLine.Write("note    " + note, text);
@@ -172,7 +173,7 @@ internal static class BenchScreen
                 ? "INVALID" + (outcome.Imported is null ? "" : " imported: client health not known")
                 : $"INVALID {invalid.Length} of {outcome.Stages.Count} loads{(outcome.Imported is null ? "" : "; imported: client health not known")}"
         );
-        BenchInvalidWords.Write(invalid, outcome.Stages.Count == 1, text);
+        BenchCheckWords.WriteFailed(invalid, outcome.Stages.Count == 1, text);
     }
 
     private static string SloWords(StageMeasurement measured)

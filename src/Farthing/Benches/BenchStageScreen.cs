@@ -21,7 +21,7 @@ internal static class BenchStageScreen
     {
         StageMeasurement measured = stage.Measured;
         text.WriteLine(
-            $"{stage.Level.Words}: {ImportScreen.Counts(outcome, measured)} in {BenchScreen.Time(measured.Whole.Seconds)}{(measured.Recording.Records.Count == 0 ? " · figures alone" : $" · steady window {Show.Seconds(measured.Steady.Seconds)}")}"
+            $"{stage.Level.Words}: {ImportScreen.Counts(outcome, measured)} in {BenchScreen.Time(measured.Whole.Seconds)}{(measured.Recording.Records.Count == 0 ? " · figures alone" : measured.SteadyRounds < SteadyWindow.FewestRounds ? " · no steady window" : $" · steady window {Show.Seconds(measured.Steady.Seconds)}")}"
         );
         text.WriteLine();
         WriteLatencies(measured, text);
@@ -52,7 +52,8 @@ internal static class BenchStageScreen
         string line = head;
         bool isFirst = true;
         IEnumerable<string> words = measured
-            .Checks.Select(check => check.Words)
+            .Checks.Where(check => check.State != CheckState.Noted)
+            .Select(check => check.Words)
             .Append(
                 (
                     measured.Latency(LatencyMetric.Ttft, LatencyOrigin.Scheduled)
@@ -116,7 +117,7 @@ internal static class BenchStageScreen
             Row("ICL", LatencyMetric.Icl, LatencyOrigin.Sent, measured.ItlRefusal);
         }
 
-        Row("TPOT", LatencyMetric.Tpot, LatencyOrigin.Sent, "");
+        Row("TPOT", LatencyMetric.Tpot, LatencyOrigin.Sent, TpotRemark(measured));
         bool isScheduled = measured.Latency(LatencyMetric.E2e, LatencyOrigin.Scheduled) is not null;
         Row(
             "E2E",
@@ -160,6 +161,15 @@ internal static class BenchStageScreen
             string all = string.Join(", ", words);
             return all.Length == 0 ? "" : "  " + all;
         }
+    }
+
+    /// <summary>Where the first event's tokens are not known, all but one of them are counted as waited for.</summary>
+    private static string TpotRemark(StageMeasurement measured)
+    {
+        double extra = measured.TokensPerEvent - 1;
+        return measured.Source == TokenSource.Usage && extra > 0.05 && measured.MeanOutput > 1
+            ? $"low by up to {Show.Percent(extra / (measured.MeanOutput - 1))}: the first event's tokens are not told"
+            : "";
     }
 
     private static bool HasReasoning(StageMeasurement measured) =>

@@ -70,6 +70,16 @@ internal sealed class QuantityFlag : Option<string?>
         return this;
     }
 
+    /// <summary>True for a time whose bare number counts seconds.</summary>
+    public bool TakesBareSeconds { get; private set; }
+
+    /// <summary>Takes a bare number as seconds, where no other unit is plausible.</summary>
+    public QuantityFlag BareSeconds()
+    {
+        TakesBareSeconds = true;
+        return this;
+    }
+
     /// <summary>Gives the flag a default.</summary>
     public QuantityFlag Or(double value)
     {

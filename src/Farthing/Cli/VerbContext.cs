@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -137,7 +138,17 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
             return flag.Default is double fallback ? Interval.Point(fallback) : null;
         }
 
-        if (!QuantityParser.TryParseRange(text, flag.Kind, out Interval interval, out Fault? fault))
+        bool isBare =
+            flag.TakesBareSeconds
+            && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+        if (
+            !QuantityParser.TryParseRange(
+                isBare ? text + "s" : text,
+                flag.Kind,
+                out Interval interval,
+                out Fault? fault
+            )
+        )
         {
             Faults.Add(fault! with { Path = flag.Name });
             return null;

@@ -68,7 +68,10 @@ internal sealed class BenchStageFigures(ResultNode stage, double gpus)
         && items.All(item => item["kept"].Truth == true);
 
     private static bool FailedErrors(ResultNode stage) =>
-        stage["checks"].Items.Any(check => check["name"].Text == "errors" && check["state"].Text == "failed");
+        stage["checks"]
+            .Items.Any(check =>
+                check["name"].Text is "errors" or "never sent" && check["state"].Text == "failed"
+            );
 
     /// <summary>The promises with what was measured.</summary>
     public IReadOnlyList<Promise> Promises =>

@@ -22,6 +22,7 @@ internal sealed partial class BenchView
                                 {
                                     "passed" => "✓ passed",
                                     "failed" => "✕ FAILED",
+                                    "noted" => "! noted",
                                     _ => "– not judged",
                                 },
                                 (check["name"].Text ?? "").Replace('_', ' '),
@@ -46,6 +47,17 @@ internal sealed partial class BenchView
                 $"{rows.Count} checks of {stages.Count} loads: {rows.Count(row => row[1].Contains("passed", StringComparison.Ordinal))} passed, {failed} failed."
             ),
         ];
+        IReadOnlyList<string>[] noted = [.. rows.Where(row => row[1] == "! noted")];
+        if (noted.Length > 0)
+        {
+            blocks.Add(
+                new TableBlock(
+                    "What was noted of the server",
+                    new ChartTable(["load", "state", "check", "finding"], noted) { WordColumns = 4 }
+                )
+            );
+        }
+
         if (bad.Length > 0)
         {
             blocks.Add(

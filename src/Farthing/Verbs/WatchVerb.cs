@@ -128,7 +128,17 @@ internal static class WatchVerb
 
         try
         {
-            return new TrafficRecorder(new StreamWriter(path) { NewLine = "\n" }, context.Seed);
+            RecordingStart start =
+                RecordingStart.Of(path)
+                ?? throw new FarthingException(
+                    new Fault(CliFaultCodes.FlagConflict, "the file holds something else than a recording")
+                    {
+                        File = path,
+                        Path = flags.Record.Name,
+                        Expected = "a new file, or one that farthing watch --record wrote: it is added to",
+                    }
+                );
+            return new TrafficRecorder(RecordingFile.Open(path), context.Seed, start);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -17,6 +17,13 @@ internal static class RecordingNote
         text.WriteLine(
             $"recorded {Show.Count(recorder.Requests)} requests, {Show.Scaled(recorder.InputTokens)} tokens in, {Show.Scaled(recorder.OutputTokens)} out"
         );
+        if (recorder.File is { } file && (file.PendingRows > 0 || file.LostRows > 0))
+        {
+            text.WriteLine(
+                $"not written: {Show.Count(file.PendingRows + file.LostRows)} rows ({file.Failure ?? "given up while the disk was full"})"
+            );
+        }
+
         foreach (string name in recorder.Uncounted)
         {
             text.WriteLine($"not recorded: {name} does not count requests or tokens");

@@ -61,6 +61,7 @@ internal sealed class WatchFlags
     public QuantityFlag Interval { get; } =
         new QuantityFlag("--interval", QuantityKind.Duration, "Time between two looks")
             .Between(0.1, 3600)
+            .BareSeconds()
             .Or(5);
 
     public QuantityFlag Window { get; } =
@@ -121,7 +122,7 @@ internal sealed class WatchFlags
         new DestinationFlag("--record")
         {
             Description =
-                "Keep the traffic's shape in this file, as a trace that farthing simulate and plan read (arrivals and lengths drawn from the counters)",
+                "Add the traffic's shape to this file, as a trace that farthing simulate and plan read (arrivals and lengths drawn from the counters)",
             HelpName = "FILE.csv",
         };
 

@@ -25,6 +25,15 @@ internal static class WatchInput
     /// <summary>The options, but for the step times, which wait for the model's name.</summary>
     public static WatchOptions Options(VerbContext context, WatchFlags flags)
     {
+        // Read again when they are used; here, so that a value that cannot be meant is said before the watch begins.
+        foreach (
+            QuantityFlag flag in (QuantityFlag[])
+                [flags.Interval, flags.For, flags.Since, flags.Step, flags.TensorParallel]
+        )
+        {
+            context.Value(flag);
+        }
+
         double? gpus = context.Value(flags.Gpus);
         GpuSpec? gpu = flags.Serving.ReadGpu(context);
         double? price = context.Value(flags.GpuPrice);

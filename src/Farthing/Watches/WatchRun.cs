@@ -33,6 +33,7 @@ internal sealed class WatchRun(
     private readonly bool isLive = targets.Any(target => target.Source.IsLive);
     private Watcher watcher = new(targets, options);
     private bool knowsModel;
+    private string? recordingFailure;
     private WatchView? last;
 
     /// <summary>Runs; returns the exit code.</summary>
@@ -60,7 +61,7 @@ internal sealed class WatchRun(
 
                 Look(clock);
                 pages?.Publish(last!, OneLine(context.Document(json => Write(json, isWhole: false))));
-                recorder?.Take(targets);
+                Record(recorder);
                 await SendAsync(sender, cancellation);
                 if (!isOnce)
                 {
@@ -110,6 +111,21 @@ internal sealed class WatchRun(
         last = watcher.Look(clock.Seconds, clock.UnixSeconds, changes);
         trail.Add(last);
         course.Add(last, changes);
+    }
+
+    /// <summary>A disk that is full ends no watch: it is said once, and rows wait until there is room.</summary>
+    private void Record(TrafficRecorder? recorder)
+    {
+        recorder?.Take(targets);
+        string? failure = recorder?.File?.Failure;
+        if (failure is not null && recordingFailure is null && !context.IsQuiet)
+        {
+            context.Error.WriteLine(
+                $"note: the recording cannot be written ({failure}): the watch goes on, rows wait for room"
+            );
+        }
+
+        recordingFailure = failure;
     }
 
     private void Write(Utf8JsonWriter json, bool isWhole) =>

@@ -106,6 +106,79 @@ public sealed class BenchImportTests
         );
     }
 
+    /// <summary>What AIPerf's own models require of a record, and what its summary holds for one (schema 1.5).</summary>
+    [Fact]
+    public void Our_export_has_every_member_that_aiperfs_models_require()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        Run.Farthing(
+            $"bench --import {Written(nameof(ForeignTexts.Vllm))} --export-aiperf {Path.Combine(folder, "out")}"
+        );
+
+        string[] lines = File.ReadAllLines(Path.Combine(folder, "out.jsonl"));
+        Assert.Equal(4, lines.Length);
+        foreach (string line in lines)
+        {
+            using JsonDocument record = JsonDocument.Parse(line);
+            JsonElement metadata = record.RootElement.GetProperty("metadata");
+            Assert.All(
+                (string[])["worker_id", "record_processor_id", "benchmark_phase"],
+                name => Assert.NotEqual("", metadata.GetProperty(name).GetString())
+            );
+            Assert.All(
+                (string[])["session_num", "request_start_ns", "request_end_ns"],
+                name => Assert.True(metadata.GetProperty(name).GetInt64() >= 0)
+            );
+            Assert.True(
+                metadata.GetProperty("credit_issued_ns").GetInt64()
+                    <= metadata.GetProperty("request_start_ns").GetInt64()
+            );
+        }
+
+        using JsonDocument summary = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(folder, "out_aiperf.json"))
+        );
+        JsonElement root = summary.RootElement;
+        Assert.Equal(
+            2,
+            root.GetProperty("input_config").GetProperty("phases")[0].GetProperty("concurrency").GetInt32()
+        );
+        Assert.Equal(36, root.GetProperty("benchmark_id").GetString()!.Length);
+        Assert.Equal("base", root.GetProperty("run_info").GetProperty("variation_label").GetString());
+        foreach (
+            string metric in (string[])["time_to_first_token", "request_latency", "output_sequence_length"]
+        )
+        {
+            Assert.All(
+                (string[])
+                    [
+                        "unit",
+                        "avg",
+                        "min",
+                        "max",
+                        "p1",
+                        "p5",
+                        "p10",
+                        "p25",
+                        "p50",
+                        "p75",
+                        "p90",
+                        "p95",
+                        "p99",
+                        "std",
+                        "count",
+                        "sum",
+                    ],
+                name => Assert.True(root.GetProperty(metric).TryGetProperty(name, out _), $"{metric}.{name}")
+            );
+        }
+
+        // A derived value stands as avg, with nothing else beside its unit; no member is null.
+        Assert.Equal(2, root.GetProperty("request_throughput").EnumerateObject().Count());
+        Assert.Equal(9, root.GetProperty("total_osl").GetProperty("avg").GetDouble());
+        Assert.DoesNotContain(root.EnumerateObject(), member => member.Value.ValueKind == JsonValueKind.Null);
+    }
+
     [Fact]
     public void Several_files_of_one_server_are_a_sweep_and_of_two_models_a_fault()
     {

@@ -32,13 +32,24 @@ public sealed class AgreementTests
         Near(played.Simulated.Itl, played.Totals.Itl.Quantile(0.5) / 1e9);
     }
 
+    /// <summary>On a clock that is four times slower the machine's own time weighs a quarter: what is left between server and simulator would be the engine's.</summary>
+    [Fact]
+    public async Task On_a_slow_clock_a_client_sees_the_simulators_first_tokens()
+    {
+        Played played = await PlayAsync(speed: 0.25);
+
+        double[] late = [.. played.Seen.Select((one, i) => (one.Ttft * 0.25) - played.EachTtft[i])];
+        Assert.InRange(Quantiles.Of(late, 0.5), -0.001, 0.002);
+    }
+
     /// <summary>Arrivals every 40 ms, answers of 20 to 90 tokens, steps of 5 to 60 ms: some twenty run at a time.</summary>
-    private static async Task<Played> PlayAsync()
+    private static async Task<Played> PlayAsync(double speed = 1)
     {
         LinearStepTimes times = new(5_000_000, 100_000, 500);
         await using TestServer server = await TestServer.StartAsync(options =>
             options with
             {
+                Speed = speed,
                 Engine = new EngineSetup
                 {
                     Limits = Limits,
@@ -53,14 +64,16 @@ public sealed class AgreementTests
         List<Task<(long SentNs, double Ttft, double Tpot)>> runs = [];
         for (int i = 0; i < Requests; i++)
         {
-            double waitMs = Math.Max(0, (40 * i) - watch.Elapsed.TotalMilliseconds);
+            double waitMs = Math.Max(0, (40 * i / speed) - watch.Elapsed.TotalMilliseconds);
             await Task.Delay(TimeSpan.FromMilliseconds(waitMs), TestContext.Current.CancellationToken);
             runs.Add(RunAsync(server, watch, i));
         }
 
         (long SentNs, double Ttft, double Tpot)[] seen = await Task.WhenAll(runs);
         Replay replay = new(times);
-        replay.Run([.. seen.Select((one, i) => new Request(one.SentNs, InputOf(i), OutputOf(i)))]);
+        replay.Run([
+            .. seen.Select((one, i) => new Request((long)(one.SentNs * speed), InputOf(i), OutputOf(i))),
+        ]);
         return new Played(
             (
                 Quantiles.Of([.. replay.Ttft], 0.5),
@@ -68,7 +81,8 @@ public sealed class AgreementTests
                 replay.Itl.Quantile(0.5) / 1e9
             ),
             server.Server.Totals,
-            seen
+            seen,
+            replay.EachTtft
         );
     }
 
@@ -118,13 +132,17 @@ public sealed class AgreementTests
     private sealed record Played(
         (double Ttft, double Tpot, double Itl) Simulated,
         EmulationTotals Totals,
-        IReadOnlyList<(long SentNs, double Ttft, double Tpot)> Seen
+        IReadOnlyList<(long SentNs, double Ttft, double Tpot)> Seen,
+        IReadOnlyList<double> EachTtft
     );
 
     /// <summary>The engine in simulated time, fed the arrivals that were really sent.</summary>
     private sealed class Replay(LinearStepTimes times) : EngineObserver
     {
         public List<double> Ttft { get; } = [];
+
+        /// <summary>In the order of the requests.</summary>
+        public double[] EachTtft { get; private set; } = [];
 
         public List<double> Tpot { get; } = [];
 
@@ -145,6 +163,7 @@ public sealed class AgreementTests
                 this
             );
             long now = 0;
+            EachTtft = new double[requests.Length];
             for (int next = 0; next < requests.Length || engine.HasWork; )
             {
                 now = engine.HasWork ? now : Math.Max(now, requests[next].ArrivalNs);
@@ -164,6 +183,7 @@ public sealed class AgreementTests
             ReadOnlySpan<int> gapsOver
         )
         {
+            EachTtft[record.RequestId] = (record.FirstTokenNs - record.ArrivalNs) / 1e9;
             Ttft.Add((record.FirstTokenNs - record.ArrivalNs) / 1e9);
             Tpot.Add((record.LastTokenNs - record.FirstTokenNs) / 1e9 / (record.OutputTokens - 1));
         }

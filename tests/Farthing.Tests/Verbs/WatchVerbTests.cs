@@ -64,6 +64,91 @@ public sealed class WatchVerbTests
     }
 
     [Fact]
+    public void A_recording_is_added_to()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("farthing-").FullName, "traffic.csv");
+
+        Run.Farthing($"watch {Pages} --once --record {file}");
+        string[] first = File.ReadAllLines(file);
+        Run.Farthing($"watch {Pages} --once --record {file}");
+        string[] both = File.ReadAllLines(file);
+
+        Assert.Equal(720 + 1, first.Length);
+        Assert.Equal(first, both[..first.Length]);
+        Assert.Equal(1440 + 1, both.Length);
+        long[] arrivals =
+        [
+            .. both.Skip(1)
+                .Select(line =>
+                    long.Parse(line.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture)
+                ),
+        ];
+        Assert.Equal(arrivals.Order(), arrivals);
+        Assert.Equal(1440, both.Skip(1).Select(line => line.Split(',')[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_file_that_is_no_recording_is_left_alone()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("farthing-").FullName, "notes.txt");
+        File.WriteAllText(file, "my notes\n");
+
+        RunResult run = Run.Farthing($"watch {Pages} --once --record {file}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("something else than a recording", run.Error, StringComparison.Ordinal);
+        Assert.Equal("my notes\n", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void A_full_disk_ends_no_watch_and_is_said()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full here");
+
+        RunResult run = Run.Farthing($"watch {Pages} --once --record /dev/full");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("the watch goes on", run.Error, StringComparison.Ordinal);
+        Assert.Contains("recorded 720 requests", run.Output, StringComparison.Ordinal);
+        Assert.Contains("not written: 721 rows", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Five pages, four steps between them.</summary>
+    [Theory]
+    [InlineData("3", "figures over 12.0 s")]
+    [InlineData("2.5", "figures over 10.0 s")]
+    [InlineData("250ms", "figures over 1.00 s")]
+    public void A_bare_interval_counts_seconds(string interval, string words)
+    {
+        RunResult run = Run.Farthing(
+            $"watch {Path.Combine(Folder, "vllm.prom")} --interval {interval} --window 60s --once"
+        );
+
+        Assert.Contains(words, run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The whole kind: no flag of the watch takes a value that it then passes over.</summary>
+    [Theory]
+    [InlineData("--interval 0")]
+    [InlineData("--interval soon")]
+    [InlineData("--interval 1e3")]
+    [InlineData("--window 60")]
+    [InlineData("--timeout 4")]
+    [InlineData("--for 10")]
+    [InlineData("--since 1")]
+    [InlineData("--step 5")]
+    [InlineData("--gpus 0")]
+    [InlineData("--tp 1.5")]
+    public void A_value_that_cannot_be_meant_is_refused_before_the_watch_begins(string flag)
+    {
+        RunResult run = Run.Farthing($"watch {Path.Combine(Folder, "vllm.prom")} {flag} --once");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(flag.Split(' ')[0], run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
     public void All_faults_are_named_at_once()
     {
         RunResult run = Run.Farthing(

@@ -97,11 +97,14 @@ public sealed class LoadRunner : IDisposable
                 : long.MaxValue;
             long housekeepingNs = startNs;
             bool isHopeless = false;
+            bool hasStopped = false;
             while (true)
             {
                 long now = MonotonicClock.NowNs();
                 TakeEnded(now);
                 isHopeless |= finished == 0 && failedInARow >= options.HopelessAfter;
+                stopNs = now >= stopNs && !hasStopped ? Later(now, stopNs) : stopNs;
+                hasStopped |= now >= stopNs;
                 if (isHopeless || cancellation.IsCancellationRequested)
                 {
                     stopNs = Math.Min(stopNs, now);
@@ -150,7 +153,27 @@ public sealed class LoadRunner : IDisposable
                 WasInterrupted = cancellation.IsCancellationRequested,
                 WasHopeless = isHopeless,
                 LateConnections = lateConnections,
+                UnsentNs = Unsent(stopNs),
             };
+        }
+
+        private long Later(long now, long stopNs) =>
+            options.Longer is null
+                ? stopNs
+                : Math.Max(stopNs, startNs + (long)(options.Longer(records, now).TotalSeconds * 1e9));
+
+        /// <summary>When requests were due that the cap kept back until sending ended.</summary>
+        private List<long> Unsent(long stopNs)
+        {
+            List<long> due = [];
+            while (options.MaxInFlight is not null && NextDueNs() is long at && at < stopNs)
+            {
+                due.Add(at);
+                _ = prepared ?? (source.Take(), []);
+                prepared = null;
+            }
+
+            return due;
         }
 
         public void Dispose() => wake.Dispose();

@@ -13,6 +13,7 @@ namespace Farthing.Measurement.Watching.Recording;
 public sealed class TrafficRecorder : IDisposable
 {
     private readonly TextWriter writer;
+    private readonly RecordingStart start;
     private readonly Dictionary<WatchedTarget, TargetSnapshot> read = [];
     private Pcg32 chance;
     private double startSeconds = double.NaN;
@@ -22,15 +23,22 @@ public sealed class TrafficRecorder : IDisposable
     /// <summary>Starts a recording.</summary>
     /// <param name="writer">Where rows go; closed with the recorder.</param>
     /// <param name="seed">Of the order in which lengths come.</param>
-    public TrafficRecorder(TextWriter writer, ulong seed)
+    /// <param name="start">Where the file that is added to has come to; null for a new one.</param>
+    public TrafficRecorder(TextWriter writer, ulong seed, RecordingStart? start = null)
     {
         this.writer = writer;
+        this.start = start ?? RecordingStart.New;
         chance = new Pcg32(seed, 0x7761746368);
-        writer.WriteLine(
-            "request_id,tenant,arrival_ns,scheduled_ns,first_token_ns,last_token_ns,input,cached,output,finish,replica,preemptions"
-        );
+        if (this.start == RecordingStart.New)
+        {
+            writer.WriteLine(RecordingStart.Header);
+        }
+
         writer.Flush();
     }
+
+    /// <summary>The file, where rows go to one.</summary>
+    public RecordingFile? File => writer as RecordingFile;
 
     /// <summary>Requests so far.</summary>
     public long Requests { get; private set; }
@@ -100,7 +108,7 @@ public sealed class TrafficRecorder : IDisposable
             writer.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Requests++},0,{(long)(Math.Max(0, seconds) * 1e9)},,,,{inputs[i]},,{outputs[i]},,,"
+                    $"{start.Requests + Requests++},0,{start.EndNs + (long)(Math.Max(0, seconds) * 1e9)},,,,{inputs[i]},,{outputs[i]},,,"
                 )
             );
         }

@@ -33,8 +33,21 @@ public sealed class RequestMeasureTests
         one.AddTokenGaps(gaps);
 
         Assert.Equal([0.020, 0.020, 0.020, 0.020], gaps.Select(gap => Math.Round(gap, 9)));
-        // (90 − 10) / (8 − 1).
-        Assert.Equal(0.080 / 7, one.Tpot, 9);
+        // (90 − 10) / (8 − 4): the first event's four were not waited for.
+        Assert.Equal(0.020, one.Tpot, 9);
+    }
+
+    /// <summary>Whatever an event holds, a server that makes a token each 20 ms has a TPOT of 20 ms.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(13)]
+    public void Events_of_several_tokens_do_not_make_the_pace_look_better(int tokens)
+    {
+        double[] events = [.. Enumerable.Range(1, 20).Select(i => i * 20.0 * tokens)];
+
+        Assert.Equal(0.020, RequestMeasure.Of(Told.Request(0, events, tokensPerEvent: tokens))!.Tpot, 9);
     }
 
     [Fact]

@@ -8,6 +8,24 @@ namespace Farthing.Tests.Measurement.Watching;
 /// <summary>Two pages of each engine, 10 s apart, in its own words; the figures are worked out by hand.</summary>
 public sealed class EnginePagesTests
 {
+    /// <summary>Older versions count no hits and state a share: it is taken; beside counters it is not.</summary>
+    [Fact]
+    public void Sglangs_gauge_of_hits_is_read_where_no_counters_are()
+    {
+        const string Page = "sglang:num_running_reqs 8\nsglang:cache_hit_rate 0.62\n";
+
+        Assert.Equal(0.62, Play("SGLang", Page, Page).HitFraction, 12);
+        Assert.Equal(
+            0.25,
+            Play(
+                "SGLang",
+                Page + "sglang:prompt_tokens_total 0\nsglang:cached_tokens_total 0\n",
+                Page + "sglang:prompt_tokens_total 100\nsglang:cached_tokens_total 25\n"
+            ).HitFraction,
+            12
+        );
+    }
+
     [Fact]
     public void Sglang()
     {

@@ -1,3 +1,4 @@
+using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
@@ -51,6 +52,63 @@ public sealed class LoadRunnerTests
 
         // 20 requests in 0.4 s, each 0.4 s long: nearly all are in flight together.
         Assert.True(MostInFlight(recording) > 10);
+    }
+
+    [Fact]
+    public void What_the_cap_never_lets_go_is_counted_with_its_time()
+    {
+        using PacedServer server = new(
+            new PacedServerOptions { FirstToken = TimeSpan.FromMilliseconds(200) }
+        );
+        GeneratedSource source = new(
+            new RenewalArrivals(100, new ConstantGaps(), RateShape.Flat, seed: 1),
+            Lengths,
+            null,
+            seed: 1,
+            requests: null
+        );
+
+        LoadRecording recording = PacedLoad.Run(
+            server,
+            source: source,
+            options: new LoadOptions
+            {
+                Connections = 2,
+                MaxInFlight = 2,
+                Duration = TimeSpan.FromSeconds(1),
+            }
+        );
+
+        // 99 are due within a second: each was sent or is known to have waited.
+        Assert.Equal(99, recording.Records.Count + recording.UnsentNs.Count);
+        Assert.True(recording.UnsentNs.Count > 60);
+        Assert.Equal(990_000_000, recording.UnsentNs[^1] - recording.StartNs, 1000d);
+    }
+
+    [Fact]
+    public void A_load_goes_on_until_a_steady_window_fits()
+    {
+        using PacedServer server = new(
+            new PacedServerOptions { FirstToken = TimeSpan.FromMilliseconds(400) }
+        );
+
+        LoadRecording recording = PacedLoad.Run(
+            server,
+            requests: 10_000,
+            concurrency: 2,
+            output: 2,
+            options: new LoadOptions
+            {
+                Connections = 2,
+                Duration = TimeSpan.FromMilliseconds(300),
+                Longer = new LoadExtension(0, 20).Sending,
+            }
+        );
+        StageMeasurement measured = StageMeasurer.Measure(recording, new StageOptions());
+
+        // 300 ms were asked for, and no request was answered then.
+        Assert.True(measured.SteadyRounds >= SteadyWindow.FewestRounds);
+        Assert.InRange((recording.StopNs - recording.StartNs) / 1e9, 1.6, 15);
     }
 
     [Fact]

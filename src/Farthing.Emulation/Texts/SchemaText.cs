@@ -1,0 +1,217 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Farthing.Emulation.Texts;
+
+/// <summary>JSON that fits a JSON Schema: every property of it, with a plausible value of its type. For arguments of tool calls and structured answers.</summary>
+/// <remarks>Understood: type (also a list of types), properties, items, minItems, enum, const, $ref within the schema, anyOf, oneOf and allOf (the first), minimum, maximum, minLength, maxLength. Patterns and formats are not.</remarks>
+internal ref struct SchemaText
+{
+    private const int MostLevels = 8;
+    private readonly JsonElement root;
+    private WordStream words;
+
+    private SchemaText(JsonElement root, ulong seed)
+    {
+        this.root = root;
+        words = new WordStream(seed);
+    }
+
+    /// <summary>One value.</summary>
+    /// <param name="schema">The schema as JSON; empty for any object.</param>
+    /// <param name="seed">Of its words.</param>
+    public static byte[] Write(ReadOnlyMemory<byte> schema, ulong seed)
+    {
+        ArrayBufferWriter<byte> output = new();
+        using (Utf8JsonWriter json = new(output))
+        {
+            try
+            {
+                using JsonDocument parsed = JsonDocument.Parse(
+                    schema.IsEmpty ? "{\"type\":\"object\"}"u8.ToArray() : schema
+                );
+                SchemaText text = new(parsed.RootElement, seed);
+                text.WriteValue(json, parsed.RootElement, 0, "object");
+            }
+            catch (JsonException)
+            {
+                // The schema was read with the request, so it is JSON; one nested too deep gets an empty object.
+                json.Reset();
+                output.ResetWrittenCount();
+                json.WriteStartObject();
+                json.WriteEndObject();
+            }
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    private void WriteValue(Utf8JsonWriter json, JsonElement schema, int depth, string usual)
+    {
+        schema = Resolved(schema, 0);
+        if (Member(schema, "const") is JsonElement only)
+        {
+            only.WriteTo(json);
+            return;
+        }
+
+        if (
+            Member(schema, "enum") is { ValueKind: JsonValueKind.Array } choices
+            && choices.GetArrayLength() > 0
+        )
+        {
+            choices[0].WriteTo(json);
+            return;
+        }
+
+        switch (TypeOf(schema, usual))
+        {
+            case "integer":
+                json.WriteNumberValue((long)Math.Ceiling(Number(schema)));
+                break;
+            case "number":
+                json.WriteNumberValue(Number(schema));
+                break;
+            case "boolean":
+                json.WriteBooleanValue(true);
+                break;
+            case "object":
+                WriteObject(json, schema, depth);
+                break;
+            case "array":
+                WriteArray(json, schema, depth);
+                break;
+            case "null":
+                json.WriteNullValue();
+                break;
+            default:
+                json.WriteStringValue(Text(schema));
+                break;
+        }
+    }
+
+    private void WriteObject(Utf8JsonWriter json, JsonElement schema, int depth)
+    {
+        json.WriteStartObject();
+        if (
+            depth < MostLevels
+            && Member(schema, "properties") is { ValueKind: JsonValueKind.Object } properties
+        )
+        {
+            foreach (JsonProperty property in properties.EnumerateObject())
+            {
+                json.WritePropertyName(property.Name);
+                WriteValue(json, property.Value, depth + 1, "string");
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteArray(Utf8JsonWriter json, JsonElement schema, int depth)
+    {
+        json.WriteStartArray();
+        if (depth < MostLevels && Member(schema, "items") is JsonElement items)
+        {
+            int least =
+                Member(schema, "minItems") is { ValueKind: JsonValueKind.Number } some
+                && some.TryGetInt32(out int count)
+                    ? Math.Clamp(count, 1, 64)
+                    : 1;
+            for (int i = 0; i < least; i++)
+            {
+                WriteValue(json, items, depth + 1, "string");
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
+    private double Number(JsonElement schema)
+    {
+        double value = words.Next().Length;
+        value = Limit(schema, "minimum") is double least ? Math.Max(least, value) : value;
+        value = Limit(schema, "exclusiveMinimum") is double above && value <= above ? above + 1 : value;
+        value = Limit(schema, "maximum") is double most ? Math.Min(most, value) : value;
+        return Limit(schema, "exclusiveMaximum") is double below && value >= below ? below - 1 : value;
+    }
+
+    private string Text(JsonElement schema)
+    {
+        double least = Limit(schema, "minLength") ?? 0;
+        double most = Limit(schema, "maxLength") ?? double.MaxValue;
+        StringBuilder text = new();
+        for (int i = 0; i < 4 || text.Length < Math.Min(least, 4096); i++)
+        {
+            text.Append(Encoding.ASCII.GetString(words.Next()));
+        }
+
+        return text.Length > most ? text.ToString(0, (int)most) : text.ToString();
+    }
+
+    /// <summary>The schema that a reference or a choice stands for.</summary>
+    private readonly JsonElement Resolved(JsonElement schema, int hops)
+    {
+        if (hops > MostLevels)
+        {
+            return schema;
+        }
+
+        if (Member(schema, "$ref") is { ValueKind: JsonValueKind.String } reference)
+        {
+            JsonElement at = root;
+            foreach (
+                string part in reference
+                    .GetString()!
+                    .TrimStart('#')
+                    .Split('/', StringSplitOptions.RemoveEmptyEntries)
+            )
+            {
+                if (Member(at, part) is not JsonElement next)
+                {
+                    return schema;
+                }
+
+                at = next;
+            }
+
+            return Resolved(at, hops + 1);
+        }
+
+        foreach (string choice in (ReadOnlySpan<string>)["anyOf", "oneOf", "allOf"])
+        {
+            if (
+                Member(schema, choice) is { ValueKind: JsonValueKind.Array } some
+                && some.GetArrayLength() > 0
+            )
+            {
+                return Resolved(some[0], hops + 1);
+            }
+        }
+
+        return schema;
+    }
+
+    private static string TypeOf(JsonElement schema, string usual) =>
+        Member(schema, "type") switch
+        {
+            { ValueKind: JsonValueKind.String } named => named.GetString()!,
+            { ValueKind: JsonValueKind.Array } several when several.GetArrayLength() > 0 => several[0]
+                .GetString() ?? usual,
+            _ => Member(schema, "properties") is not null ? "object"
+            : Member(schema, "items") is not null ? "array"
+            : usual,
+        };
+
+    private static double? Limit(JsonElement schema, string name) =>
+        Member(schema, name) is { ValueKind: JsonValueKind.Number } value
+        && value.TryGetDouble(out double limit)
+            ? limit
+            : null;
+
+    private static JsonElement? Member(JsonElement schema, string name) =>
+        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(name, out JsonElement value)
+            ? value
+            : null;
+}
