@@ -103,7 +103,7 @@ public sealed record VllmCommand
         AddNote(Unsaid(engine));
         AddNote(
             deployment.Replicas > 1
-                ? $"one of {Text(deployment.Replicas)} equal replicas behind a router{Behavior(routing)}, each on {Text(deployment.GpusPerReplica)} GPU{(deployment.GpusPerReplica > 1 ? "s" : "")} of its own"
+                ? $"one of {Text(deployment.Replicas)} equal replicas behind a {Routed(routing)}router, each on {Text(deployment.GpusPerReplica)} GPU{(deployment.GpusPerReplica > 1 ? "s" : "")} of its own"
                 : null
         );
         return new VllmCommand
@@ -185,8 +185,8 @@ public sealed record VllmCommand
         }
     }
 
-    private static string Behavior(RoutingPolicy? routing) =>
-        routing is RoutingPolicy policy ? $" that {RoutingWords.Of(policy)} ({RoutingWords.Id(policy)})" : "";
+    private static string Routed(RoutingPolicy? routing) =>
+        routing is RoutingPolicy policy ? RoutingWords.Id(policy) + " " : "";
 
     private static string? LengthNote(Deployment deployment, int longest, int length) =>
         deployment.Engine.MaxModelLen is int set

@@ -22,7 +22,7 @@ internal sealed class FleetTrial(
 )
 {
     /// <summary>Replicas of the fleet that stands for a larger one: each sees the same load, and the router still has a choice. One alone would be off by half.</summary>
-    public const int ScreenReplicas = 8;
+    public const int ScreenReplicas = 4;
 
     /// <summary>Fleets up to this size are simulated whole from the start.</summary>
     public const int LargestWhole = 12;

@@ -1,4 +1,3 @@
-using Farthing.Planning.Setups;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 
@@ -110,13 +109,16 @@ internal sealed class GpuSearch
         }
     }
 
-    /// <summary>Chooses what is still free once a fleet keeps the promise at its price: the budget with the widest margin, no more sequences than are needed, GPUs that are paid anyway.</summary>
+    /// <summary>Chooses what is still free once a fleet keeps the promise at its price: the neighboring budget with the largest deliverable, no more sequences than are needed, GPUs that are paid anyway.</summary>
     public Candidate Refine(Candidate found)
     {
         try
         {
             ShapeSearch search = searches[found.Shape];
-            return Fill(search, Narrow(search, search.Widest(found)));
+            return Fill(
+                search,
+                Narrow(search, Headroom.Largest(request, [found, .. search.Neighbors(found)], cancellation))
+            );
         }
         catch (OperationCanceledException)
         {

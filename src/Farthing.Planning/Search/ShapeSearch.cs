@@ -1,4 +1,3 @@
-using Farthing.Planning.Deliverables;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
@@ -22,6 +21,7 @@ internal sealed class ShapeSearch(
     private const int LikelyChoices = 5;
     private const int HopelessBudgets = 3;
     private EngineChoice? lastKept;
+    private EngineChoice? nearest;
 
     /// <summary>The replica's shape.</summary>
     public ReplicaShape Shape => screened.Shape;
@@ -64,6 +64,11 @@ internal sealed class ShapeSearch(
         {
             if (Keeper(replicas, hints, int.MaxValue) is not (EngineChoice, FleetRun) fewer)
             {
+                if (kept is null && nearest is EngineChoice near && Whole(near, replicas) is Candidate whole)
+                {
+                    return whole;
+                }
+
                 break;
             }
 
@@ -101,48 +106,42 @@ internal sealed class ShapeSearch(
         return best;
     }
 
-    /// <summary>Settings of neighboring budgets at the same price: the fleet that keeps the promise by the largest margin.</summary>
-    public Candidate Widest(Candidate found)
+    /// <summary>Fleets of the same price with the neighboring budgets, where they keep the promise.</summary>
+    public IReadOnlyList<Candidate> Neighbors(Candidate found)
     {
         EngineChoice choice = ChoiceOf(found);
-        IReadOnlyList<int> ladder = EngineSpace.Budgets(request.Engine, Shape.Gpu);
-        int at = ladder.ToList().IndexOf(choice.TokenBudget);
-        bool isScreen = false;
-        List<EngineChoice> around =
+        List<int> ladder = [.. EngineSpace.Budgets(request.Engine, Shape.Gpu)];
+        int at = ladder.IndexOf(choice.TokenBudget);
+        EngineChoice[] around =
         [
             .. new[] { at - 1, at + 1 }
                 .Where(i => i >= 0 && i < ladder.Count)
-                .Select(i =>
-                    choice with
-                    {
-                        TokenBudget = ladder[i],
-                        MaxNumSeqs = EngineSpace
-                            .Sequences(request.Engine, Shape.Gpu, ladder[i])
-                            .FirstOrDefault(
-                                count => count <= choice.MaxNumSeqs,
-                                EngineSpace.Sequences(request.Engine, Shape.Gpu, ladder[i])[0]
-                            ),
-                    }
-                )
+                .Select(i => With(choice, ladder[i]))
                 .Where(trial.CanRun),
         ];
-        if (around.Count == 0 || request.Slo.Targets.Count == 0 || trial.IsScreened(found.Replicas))
+        if (around.Length == 0 || request.Slo.Targets.Count == 0 || trial.IsScreened(found.Replicas))
         {
-            return found;
+            return [];
         }
 
-        FleetRun[] runs = Runs(around, found.Replicas, isScreen);
-        Candidate best = found;
-        for (int i = 0; i < runs.Length; i++)
-        {
-            bool isBetter =
-                runs[i].Keeps(request.Slo) && Margin(runs[i].Run.Result) < Margin(best.Pessimistic);
-            best = isBetter ? Candidate(around[i], runs[i]) : best;
-        }
+        FleetRun[] runs = Runs(around, found.Replicas, isScreen: false);
+        return
+        [
+            .. Enumerable
+                .Range(0, runs.Length)
+                .Where(i => runs[i].Keeps(request.Slo))
+                .Select(i => Candidate(around[i], runs[i]) with { Quote = found.Quote }),
+        ];
+    }
 
-        return best with
+    /// <summary>A choice with another budget, and the most sequences beside it that are no more than before.</summary>
+    private EngineChoice With(EngineChoice choice, int budget)
+    {
+        IReadOnlyList<int> sequences = EngineSpace.Sequences(request.Engine, Shape.Gpu, budget);
+        return choice with
         {
-            Quote = found.Quote,
+            TokenBudget = budget,
+            MaxNumSeqs = sequences.FirstOrDefault(count => count <= choice.MaxNumSeqs, sequences[^1]),
         };
     }
 
@@ -181,6 +180,8 @@ internal sealed class ShapeSearch(
         bool isScreen = trial.IsScreened(replicas);
         ChoiceQueue queue = new(request, screened, replicas, lastKept is EngineChoice last ? [last] : hints);
         Nearest = null;
+        nearest = null;
+        long longest = 0;
         HashSet<int> hopeless = [];
         List<EngineChoice> batch = [];
         for (int size = 1, tried = 0; ; size = AtOnce, tried += batch.Count)
@@ -214,6 +215,8 @@ internal sealed class ShapeSearch(
             for (int i = 0; i < runs.Length; i++)
             {
                 queue.Lost(batch[i], runs[i]);
+                bool isNearer = isScreen && runs[i].Run.Result.Finished > longest;
+                (nearest, longest) = isNearer ? (batch[i], runs[i].Run.Result.Finished) : (nearest, longest);
                 Note(batch[i], runs[i], replicas);
                 if (IsHopeless(runs[i].Run.Result))
                 {
@@ -305,12 +308,6 @@ internal sealed class ShapeSearch(
                     or SloMetric.E2e
             && result.Missed[result.LostTarget] > result.Finished / 2;
     }
-
-    /// <summary>The largest share of its limit that a target takes at the edge.</summary>
-    private double Margin(SimulationResult result) =>
-        request.Slo.Targets.Max(target =>
-            result.Seconds(target.Metric, target.Statistic) / target.LimitSeconds
-        );
 
     private void Note(EngineChoice choice, FleetRun run, int replicas)
     {

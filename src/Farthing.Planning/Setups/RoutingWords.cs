@@ -2,7 +2,7 @@ using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Setups;
 
-/// <summary>Routings by the name that flags and documents have for them, and in words.</summary>
+/// <summary>Routings by the name that flags and documents have for them.</summary>
 public static class RoutingWords
 {
     /// <summary>The name, such as <c>least-outstanding</c>.</summary>
@@ -12,14 +12,5 @@ public static class RoutingWords
             RoutingPolicy.RoundRobin => "round-robin",
             RoutingPolicy.PrefixAware => "prefix-aware",
             _ => "least-outstanding",
-        };
-
-    /// <summary>What a router with this policy does with a request.</summary>
-    public static string Of(RoutingPolicy routing) =>
-        routing switch
-        {
-            RoutingPolicy.RoundRobin => "sends requests in turn",
-            RoutingPolicy.PrefixAware => "sends each request to the replica that holds most of its prefix",
-            _ => "sends each request to the replica with the fewest unfinished ones",
         };
 }
