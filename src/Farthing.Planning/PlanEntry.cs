@@ -15,6 +15,9 @@ public sealed record PlanEntry
     /// <summary>The configuration with its memory and step times.</summary>
     public required ServingSetup Setup { get; init; }
 
+    /// <summary>How requests are spread over the replicas: the promise was checked under it.</summary>
+    public required RoutingPolicy Routing { get; init; }
+
     /// <summary>How many replicas.</summary>
     public required int Replicas { get; init; }
 

@@ -5,7 +5,9 @@ using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
+using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning;
 
@@ -33,8 +35,23 @@ public sealed record PlanRequest
     /// <summary>Fixed number of replicas; null searches.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>Routing and time outside the engine.</summary>
+    /// <summary>How requests are spread over replicas; null searches.</summary>
+    public RoutingPolicy? Routing { get; init; }
+
+    /// <summary>Time outside the engine. Its routing is that of each fleet: <see cref="Routing"/> or one that was searched.</summary>
     public RunOptions Options { get; init; } = new();
+
+    /// <summary>The edge of the band that the promise is checked at.</summary>
+    public BandEdge Edge { get; init; } = BandEdge.Pessimistic;
+
+    /// <summary>True tries every configuration that could be cheaper than the answer; false ends with those that are likely to be: for questions of the second rank.</summary>
+    public bool IsProven { get; init; } = true;
+
+    /// <summary>Fleets whose price is this much above the cheapest, or less, are known by each format of the weights.</summary>
+    public double TieFraction { get; init; } = 0.02;
+
+    /// <summary>Fleets that were simulated before. A request made from this one by <c>with</c> shares them: other prices, promises, formats, GPUs or edges reuse what is known.</summary>
+    public FleetRuns Runs { get; init; } = new();
 
     /// <summary>What fleets cost.</summary>
     public required IFleetPricing Pricing { get; init; }

@@ -3,7 +3,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Baselines;
 
@@ -59,18 +59,23 @@ public static class FleetBaseline
             deployment.DataParallel,
             deployment.ExpertParallel
         );
+        RoutingPolicy routing = request.Routing ?? RoutingPolicy.LeastOutstanding;
         Candidate fleet = new()
         {
             Shape = shape,
             Run = setup,
+            Routing = routing,
             Replicas = deployment.Replicas,
             ReplicasNeeded = deployment.Replicas,
             Quote = quote,
             Pessimistic = setup.Run(
                 request.Workload.Table,
-                BandEdge.Pessimistic,
+                request.Edge,
                 request.Slo,
-                request.Options,
+                request.Options with
+                {
+                    Routing = routing,
+                },
                 cancellation
             ),
         };

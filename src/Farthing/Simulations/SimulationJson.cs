@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
+using Farthing.Planning.Setups;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
@@ -87,7 +88,7 @@ internal static partial class SimulationJson
         json.WriteString("interconnect", Interconnects.Id(d.Gpu.LinkAmong(d.GpusPerReplica)));
         json.WriteString("weights", FormatFacts.Id(d.Weights.Headline));
         json.WriteString("kv", FormatFacts.Id(d.KvFormat));
-        json.WriteString("routing", RoutingWord(report.Scenario.Engine.Routing));
+        json.WriteString("routing", RoutingWords.Id(report.Scenario.Engine.Routing));
         json.WriteNumber("max_num_batched_tokens", report.Setup.Engine.MaxNumBatchedTokens);
         json.WriteNumber("max_num_seqs", report.Setup.Engine.MaxNumSeqs);
         json.WriteNumber("max_model_len", report.Setup.Limits.MaxModelLen);
@@ -308,12 +309,4 @@ internal static partial class SimulationJson
 
         json.WriteEndArray();
     }
-
-    private static string RoutingWord(RoutingPolicy routing) =>
-        routing switch
-        {
-            RoutingPolicy.RoundRobin => "round-robin",
-            RoutingPolicy.PrefixAware => "prefix-aware",
-            _ => "least-outstanding",
-        };
 }
