@@ -6,6 +6,7 @@ using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning;
 
@@ -36,6 +37,12 @@ public sealed record PlanRequest
     /// <summary>Routing and time outside the engine.</summary>
     public RunOptions Options { get; init; } = new();
 
+    /// <summary>How slow the steps are at which the promise must still hold: a share of the step-time error's distribution.</summary>
+    public BandEdge Edge { get; init; } = BandEdge.Sure(DefaultConfidence);
+
+    /// <summary>How sure a plan is that all promises hold, unless it is told otherwise.</summary>
+    public const double DefaultConfidence = 0.9;
+
     /// <summary>What fleets cost.</summary>
     public required IFleetPricing Pricing { get; init; }
 
@@ -44,6 +51,9 @@ public sealed record PlanRequest
 
     /// <summary>The step times' coefficients.</summary>
     public required CoefficientSet Coefficients { get; init; }
+
+    /// <summary>Setups of this request and of those made from it.</summary>
+    internal SetupCache Setups { get; init; } = new();
 
     /// <summary>GPUs that are searched at once; null takes every core. The answer does not depend on it.</summary>
     public int? Threads { get; init; }

@@ -68,7 +68,7 @@ public static class FleetBaseline
             Quote = quote,
             Pessimistic = setup.Run(
                 request.Workload.Table,
-                BandEdge.Pessimistic,
+                request.Edge,
                 request.Slo,
                 request.Options,
                 cancellation

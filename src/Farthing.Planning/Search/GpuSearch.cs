@@ -20,12 +20,15 @@ internal sealed partial class GpuSearch(
     private readonly Screener screener = new(request);
     private readonly List<Rejection> rejections = [];
     private readonly List<SearchPoint> points = [];
-    private const int MostTies = 4;
     private readonly HashSet<ReplicaShape> cacheBinds = [];
     private readonly List<Candidate> ties = [];
     private readonly NumberFormat firstKv =
         request.Shapes.Kv[0] == NumberFormat.Bf16 && !gpu.HasBf16 ? NumberFormat.Fp16 : request.Shapes.Kv[0];
     private int simulations;
+
+    /// <summary>Simulations that were run so far.</summary>
+    public int Simulations => simulations;
+
     private int configurations;
     private Candidate? best;
     private Rejection? nearestMiss;
@@ -95,7 +98,7 @@ internal sealed partial class GpuSearch(
             Try(candidate);
         }
 
-        if (best is not null)
+        if (best is not null && mostTies > 1)
         {
             best = Headroom.Largest(
                 request,
@@ -160,7 +163,7 @@ internal sealed partial class GpuSearch(
             return;
         }
 
-        Candidate? found = FindReplicas(candidate);
+        Candidate? found = FindReplicas(FromFloor(candidate));
         if (found is null)
         {
             return;
@@ -178,11 +181,12 @@ internal sealed partial class GpuSearch(
 
     /// <summary>True when a fleet at this price could not become the answer: dearer than the best, or one tie too many.</summary>
     private bool IsTooDear(FleetQuote quote) =>
-        best is not null
-        && (
-            quote.UsdPerHour > best.Quote.UsdPerHour
-            || (quote.UsdPerHour == best.Quote.UsdPerHour && ties.Count >= MostTies)
-        );
+        quote.UsdPerHour >= ceiling
+        || best is not null
+            && (
+                quote.UsdPerHour > best.Quote.UsdPerHour
+                || (quote.UsdPerHour == best.Quote.UsdPerHour && ties.Count >= mostTies)
+            );
 
     /// <summary>The fewest replicas that keep the promise, if they are cheaper than the best so far.</summary>
     private Candidate? FindReplicas(ScreenedCandidate candidate)
@@ -317,7 +321,7 @@ internal sealed partial class GpuSearch(
             DecodeMaxKvTokens = (int)request.Workload.MeanInput,
             SampledRows = 1,
         };
-        return run.StepTimes(BandEdge.Pessimistic).EstimateNs(alone) / 1e9;
+        return run.StepTimes(request.Edge).EstimateNs(alone) / 1e9;
     }
 
     private SteadyRun Simulate(ServingSetup run, int replicas, bool isBusiest)
@@ -327,7 +331,7 @@ internal sealed partial class GpuSearch(
         return SteadyRun.Of(
             run.WithReplicas(replicas),
             isBusiest ? request.Workload.Busiest : request.Workload.Table,
-            BandEdge.Pessimistic,
+            request.Edge,
             request.Slo,
             options,
             cancellation

@@ -88,7 +88,7 @@ internal sealed class Screener(PlanRequest request)
             }
 
             OpenLoopResult load = ClosedFormEstimate.OpenLoop(
-                run.StepTimes(BandEdge.Pessimistic),
+                run.StepTimes(request.Edge),
                 run.Deployment,
                 request.Workload.RatePerSecond,
                 request.Workload.MeanInput,
@@ -120,11 +120,11 @@ internal sealed class Screener(PlanRequest request)
 
     /// <summary>The setup of a deployment under the request's traffic.</summary>
     public ServingSetup Setup(Deployment deployment) =>
-        ServingSetup.Create(
+        request.Setups.Of(
             deployment,
             request.Coefficients,
             request.Workload.LongestRequestTokens,
-            typicalTokens: (int)Math.Max(1, request.Workload.MeanInput + (request.Workload.MeanOutput / 2))
+            (int)Math.Max(1, request.Workload.MeanInput + (request.Workload.MeanOutput / 2))
         );
 
     /// <summary>The deployment of a shape with a token budget.</summary>
@@ -183,7 +183,7 @@ internal sealed class Screener(PlanRequest request)
             DecodeMaxKvTokens = context,
             SampledRows = 1,
         };
-        double seconds = run.StepTimes(BandEdge.Pessimistic).EstimateNs(alone) / 1e9;
+        double seconds = run.StepTimes(request.Edge).EstimateNs(alone) / 1e9;
         SloTarget? missed = request.Slo.Targets.FirstOrDefault(target =>
             target.Metric is SloMetric.Itl or SloMetric.Tpot && seconds > target.LimitSeconds
         );

@@ -50,7 +50,7 @@ internal static class TokenBudgets
             return [standard, 2048];
         }
 
-        StepTimeModel steps = run.StepTimes(BandEdge.Pessimistic);
+        StepTimeModel steps = run.StepTimes(request.Edge);
         int[] ladder = [.. Ladder.Where(budget => budget <= standard)];
         int first = Array.FindIndex(
             ladder,

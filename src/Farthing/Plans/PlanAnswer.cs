@@ -1,6 +1,7 @@
 using Farthing.Numerics.Faults;
 using Farthing.Planning;
 using Farthing.Planning.Apis;
+using Farthing.Planning.Certainty;
 using Farthing.Planning.Exports;
 using Farthing.Planning.Variants;
 using Farthing.Plans.Baselines;
@@ -67,6 +68,9 @@ internal sealed class PlanAnswer
 
     /// <summary>What is served now, on the same traffic; null where nobody said.</summary>
     public PlanBaseline? Baseline { get; init; }
+
+    /// <summary>What certainty and own measurements cost and are worth; null where the plan was interrupted.</summary>
+    public CertaintyLadder? Certainty { get; init; }
 
     /// <summary>How long it took.</summary>
     public double Seconds { get; }

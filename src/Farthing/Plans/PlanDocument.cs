@@ -38,6 +38,8 @@ internal static partial class PlanDocument
             Verify(writer, answer, chosen);
         }
 
+        Certainty(writer, answer);
+
         writer.WriteStartArray("per_gpu");
         foreach (PlanEntry entry in plan.Entries)
         {
@@ -85,6 +87,7 @@ internal static partial class PlanDocument
         }
 
         writer.WriteEndObject();
+        writer.WriteNumber("confidence", answer.Inputs.Scenario.Confidence);
         writer.WriteNumber("hours_per_month", answer.HoursPerMonth);
         Settings(writer, answer);
         writer.WriteStartArray("notes");
@@ -148,6 +151,7 @@ internal static partial class PlanDocument
             Predicted(entry, entry.UsdPerMillionOutput, "usd_per_m_tokens")
         );
         Latencies(writer, entry);
+        AtConfidence(writer, answer, entry);
         MemoryBudgetResult memory = entry.Setup.Memory;
         writer.WriteStartObject("memory_per_gpu");
         writer.WriteQuantity("driver", Given(memory.DriverBytes, "bytes"));

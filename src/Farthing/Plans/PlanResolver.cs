@@ -18,6 +18,7 @@ using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Plans;
 
@@ -100,6 +101,7 @@ internal static class PlanResolver
             Model = model.Spec,
             Workload = traffic,
             Slo = scenario.Slo,
+            Edge = BandEdge.Sure(scenario.Confidence),
             Gpus = gpus,
             Shapes = new ShapeConstraints
             {

@@ -105,7 +105,7 @@ internal static partial class PlanScreen
                     $"{Show.UsdPerHour(point.UsdPerHour), 11}  {Show.Three(point.TokensPerSecondPerUser), 5} tok/s a user  {point.Replicas}×{point.Shape.Spread} {point.Shape.Gpu.Id} {FormatFacts.Id(point.Shape.Weights)}{(point.KeepsSlo ? "" : "  (misses the promise)")}"
                 ),
         ];
-        Section(writer, "COST AGAINST SPEED (busiest ten minutes, at the band's edge)", frontier);
+        Section(writer, $"COST AGAINST SPEED (busiest ten minutes, at {Sure(answer)})", frontier);
         if (answer.Bills.Count > 0)
         {
             string bills = string.Join(

@@ -26,6 +26,7 @@ internal static partial class PlanScreen
             writer.WriteLine();
             Promise(writer, answer, chosen);
             writer.WriteLine();
+            Certainty(writer, answer);
             Money(writer, answer, chosen);
             writer.WriteLine();
         }
@@ -33,6 +34,7 @@ internal static partial class PlanScreen
         {
             NoFleet(writer, answer);
             writer.WriteLine();
+            Certainty(writer, answer);
         }
 
         PerGpu(writer, answer);
@@ -93,16 +95,19 @@ internal static partial class PlanScreen
                 TextColumn.Number("promise"),
                 TextColumn.Number("predicted"),
                 TextColumn.Number("90 % band"),
-                TextColumn.Text("KEPT at the band's edge")
+                TextColumn.Number(Sure(answer)),
+                TextColumn.Text("KEPT")
             );
             foreach (SloTarget target in slo.Targets)
             {
-                double edge = chosen.Pessimistic.Seconds(target.Metric, target.Statistic);
+                double edge = chosen.AtEdge.Seconds(target.Metric, target.Statistic);
+                double slow = chosen.Pessimistic.Seconds(target.Metric, target.Statistic);
                 table.Row(
                     "  " + Label(target),
                     Show.Seconds(target.LimitSeconds),
                     Show.Seconds(chosen.Center.Seconds(target.Metric, target.Statistic)),
-                    $"{Show.Seconds(chosen.Optimistic.Seconds(target.Metric, target.Statistic))} – {Show.Seconds(edge)}",
+                    $"{Show.Seconds(chosen.Optimistic.Seconds(target.Metric, target.Statistic))} – {Show.Seconds(slow)}",
+                    Show.Seconds(edge),
                     edge <= target.LimitSeconds ? $"yes, by {Show.Seconds(target.LimitSeconds - edge)}" : "no"
                 );
             }

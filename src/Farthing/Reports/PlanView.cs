@@ -31,7 +31,7 @@ internal sealed partial class PlanView(ResultNode root)
                 Kind = "Plan · predicted",
                 State = ReportState.Bad,
                 Word = "NO PLAN",
-                Sections = [.. Present([Rejected(), Conditions(), Origin()])],
+                Sections = [.. Present([Certainty(), Rejected(), Conditions(), Origin()])],
             };
         }
 
@@ -54,14 +54,15 @@ internal sealed partial class PlanView(ResultNode root)
                 : ReportState.Good,
             Word =
                 answer == "buy" ? "BUYING IS CHEAPER"
-                : isKept ? "KEPT AT THE BAND'S EDGE"
-                : "NOT AT THE BAND'S EDGE",
+                : isKept ? $"KEPT AT {SureWords.ToUpperInvariant()}"
+                : $"NOT AT {SureWords.ToUpperInvariant()}",
             Remarks = [.. Remarks(answer)],
             Cards = [.. Cards(promises, month)],
             Sections =
             [
                 .. Present([
                     Overview(promises),
+                    Certainty(),
                     Choices(),
                     Buying(),
                     Inside(),
@@ -99,7 +100,13 @@ internal sealed partial class PlanView(ResultNode root)
                         figure.Low,
                         figure.High,
                         figure.Known
-                    );
+                    )
+                    {
+                        SureSeconds = entry["at_confidence"][member.Name] is { Exists: true } sure
+                            ? sure.NeededNumber()
+                            : null,
+                        SureWords = SureWords,
+                    };
                 }),
         ];
 

@@ -20,6 +20,7 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
             Models = [.. values.Texts("model").Concat(values.Texts("models"))],
             Workload = Workload(),
             Slo = Promise(),
+            Confidence = values.Number("confidence")!.Value,
             Hardware = Hardware(),
             Precision = new ScenarioPrecision
             {

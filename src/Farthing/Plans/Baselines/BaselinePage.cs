@@ -82,7 +82,7 @@ internal static class BaselinePage
     }
 
     private static bool Keeps(PlanAnswer answer, PlanEntry entry) =>
-        entry.Pessimistic.Keeps(answer.Plan.Request.Slo);
+        entry.AtEdge.Keeps(answer.Plan.Request.Slo);
 
     private static void Numbers(TextWriter writer, PlanAnswer answer, PlanEntry entry)
     {
@@ -94,17 +94,17 @@ internal static class BaselinePage
         );
         foreach (SloTarget target in answer.Plan.Request.Slo.Targets)
         {
-            double edge = entry.Pessimistic.Seconds(target.Metric, target.Statistic);
+            double edge = entry.AtEdge.Seconds(target.Metric, target.Statistic);
             string kept = edge <= target.LimitSeconds ? "kept" : "MISSED";
             writer.WriteLine(
-                $"           {target.Name, -10} {kept, -6}  promised {Show.Seconds(target.LimitSeconds)}, predicted {Show.Seconds(entry.Center.Seconds(target.Metric, target.Statistic))}, {Show.Seconds(edge)} at the band's edge"
+                $"           {target.Name, -10} {kept, -6}  promised {Show.Seconds(target.LimitSeconds)}, predicted {Show.Seconds(entry.Center.Seconds(target.Metric, target.Statistic))}, {Show.Seconds(edge)} at {PlanScreen.Sure(answer)}"
             );
         }
 
-        if (entry.Pessimistic.Rejected > 0)
+        if (entry.AtEdge.Rejected > 0)
         {
             writer.WriteLine(
-                $"           {Show.Count(entry.Pessimistic.Rejected)} requests are longer than it serves: refused"
+                $"           {Show.Count(entry.AtEdge.Rejected)} requests are longer than it serves: refused"
             );
         }
 

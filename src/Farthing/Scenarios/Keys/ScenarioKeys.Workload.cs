@@ -259,14 +259,30 @@ internal static partial class ScenarioKeys
     }
 
     private static IEnumerable<ScenarioKey> Promise() =>
-        from metric in Enum.GetValues<SloMetric>()
-        from statistic in Enum.GetValues<SloStatistic>()
-        select Positive(
-            $"slo.{new SloTarget(metric, statistic, 1).Name}",
-            QuantityKind.Duration,
-            86400,
-            Limit(metric),
-            Meaning(metric, statistic)
+        (
+            from metric in Enum.GetValues<SloMetric>()
+            from statistic in Enum.GetValues<SloStatistic>()
+            select Positive(
+                $"slo.{new SloTarget(metric, statistic, 1).Name}",
+                QuantityKind.Duration,
+                86400,
+                Limit(metric),
+                Meaning(metric, statistic)
+            )
+        ).Append(
+            Quantity(
+                "confidence",
+                QuantityKind.Fraction,
+                0.5,
+                0.99,
+                "90%",
+                "How sure the plan is that all promises hold, of the error of step times: at 90 % one server in ten is slower"
+            ) with
+            {
+                Default = "90%",
+                Flag = "--confidence",
+                Use = ScenarioUse.Plan,
+            }
         );
 
     private static string Limit(SloMetric metric) =>
