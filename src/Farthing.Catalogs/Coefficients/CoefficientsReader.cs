@@ -61,6 +61,9 @@ public static class CoefficientsReader
                 LayerOverheads = root.TryGetProperty("layer_overheads", out JsonElement overheads)
                     ? [.. overheads.EnumerateArray().Select(ReadOverhead)]
                     : [],
+                ExpertTransfers = root.TryGetProperty("expert_transfers", out JsonElement transfers)
+                    ? [.. transfers.EnumerateArray().Select(ReadTransfer)]
+                    : [],
                 Bands = [.. root.GetProperty("bands").EnumerateArray().Select(ReadBand)],
                 Gpus = [.. root.GetProperty("gpus").EnumerateArray().Select(ReadGpu)],
             };
@@ -107,6 +110,17 @@ public static class CoefficientsReader
             Text(item, "architecture"),
             Text(item, "version"),
             Number(item, "per_layer_us"),
+            Text(item, "source")
+        )
+        {
+            Attention = OptionalText(item, "attention") ?? "",
+        };
+
+    private static ExpertTransfer ReadTransfer(JsonElement item) =>
+        new(
+            Text(item, "format"),
+            Text(item, "architecture"),
+            Number(item, "factor"),
             Text(item, "source")
         );
 

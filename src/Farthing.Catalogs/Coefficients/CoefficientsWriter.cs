@@ -42,6 +42,7 @@ public static class CoefficientsWriter
             writer.WriteEndObject();
             WriteHosts(writer, set);
             WriteOverheads(writer, set);
+            WriteTransfers(writer, set);
             WriteBands(writer, set);
             writer.WriteStartArray("gpus");
             foreach (GpuCoefficients gpu in set.Gpus)
@@ -92,7 +93,29 @@ public static class CoefficientsWriter
             writer.WriteString("format", entry.Format);
             writer.WriteString("architecture", entry.Architecture);
             writer.WriteString("version", entry.Version);
+            writer.WriteString("attention", entry.Attention);
             writer.WriteNumber("per_layer_us", Rounded(entry.PerLayerUs));
+            writer.WriteString("source", entry.Source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteTransfers(Utf8JsonWriter writer, CoefficientSet set)
+    {
+        if (set.ExpertTransfers.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("expert_transfers");
+        foreach (ExpertTransfer entry in set.ExpertTransfers)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("format", entry.Format);
+            writer.WriteString("architecture", entry.Architecture);
+            writer.WriteNumber("factor", Rounded(entry.Factor));
             writer.WriteString("source", entry.Source);
             writer.WriteEndObject();
         }

@@ -22,6 +22,7 @@ public sealed class AccuracyReport
     )
     {
         this.predicted = predicted;
+        if (Environment.GetEnvironmentVariable("DUMP") is string dump) { File.WriteAllLines(dump, predicted.Select(r => string.Join(";", r.RowId, r.Table, r.Kind, r.Metric, r.Statistic, r.Traits.Engine, r.Traits.Model, r.Traits.Family, r.Traits.Gpu, r.Traits.Load, r.Traits.Pool, r.Traits.Lengths, r.Traits.TableFamily, r.Measured, r.Predicted, r.SweepAt, r.StepTerms?.Key, r.StepTerms?.PlainSeconds, r.StepTerms?.SecondsPerUs, r.StepTerms?.TransferredSeconds, r.StepTerms?.ExpertFormat, r.Traits.IsSaturated, r.Facts?.PromptSeconds, r.Facts?.PrefillFraction))); }
         this.corrections = corrections ?? [];
         LeftOut = leftOut;
         FoldedBy = fold;
@@ -30,6 +31,9 @@ public sealed class AccuracyReport
         Metrics = MetricScore.Of(Rows);
         Tables = TableScore.Of(
             Rows.Where(row => row.IsMiddle && row.Kind == ScoredMetric.Tpot && row.Traits.Load == "closed")
+        );
+        Families = FamilyScore.Of(
+            FoldedRows.Of(new ConformalBands(), FoldKind.Families, Corrected(FoldKind.Families))
         );
         Targets = [.. AccuracyTarget.All.Select(Score).OfType<TargetScore>()];
         Worst = WorstOf(Rows);
@@ -52,6 +56,9 @@ public sealed class AccuracyReport
 
     /// <summary>Closed-loop TPOT, table by table.</summary>
     public IReadOnlyList<TableScore> Tables { get; }
+
+    /// <summary>Errors and bands by kind of figure with whole families of tables left out of every fit.</summary>
+    public IReadOnlyList<ScoreCell> Families { get; }
 
     /// <summary>Targets that the file has rows for.</summary>
     public IReadOnlyList<TargetScore> Targets { get; }

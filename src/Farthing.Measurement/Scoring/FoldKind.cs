@@ -14,4 +14,7 @@ public enum FoldKind
 
     /// <summary>All rows of one engine.</summary>
     Engines,
+
+    /// <summary>All tables of one publisher, engine, minor version of it and family of models; a publisher with fewer than half of a figure's rows as a whole.</summary>
+    Families,
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Farthing.Measurement.Calibration;
-using Farthing.Measurement.LayerOverheads;
+using Farthing.Measurement.StepTerms;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.StepTimes;
 
@@ -9,7 +9,7 @@ namespace Farthing.Measurement.Scoring;
 /// <summary>Puts predictions beside measurements; conditions are predicted once and spread over the cores.</summary>
 /// <param name="predictor">What predicts.</param>
 /// <param name="probe">Finds what layer overheads do to a prediction; null where nobody asks.</param>
-public sealed class RowScorer(ConditionPredictor predictor, LayerOverheadProbe? probe = null)
+public sealed class RowScorer(ConditionPredictor predictor, StepTermProbe? probe = null)
 {
     private const int WideExpertRanks = 16;
 
@@ -98,11 +98,12 @@ public sealed class RowScorer(ConditionPredictor predictor, LayerOverheadProbe? 
 
         PredictionFacts facts = ConditionFacts.Of(prepared);
         RooflineTerms roofline = new(prepared, facts.Batch);
-        RowTraits traits = Traits(prepared, facts);
+        RowTraits condition = Traits(prepared, facts);
         string sweep = (rows.Key with { Concurrency = null, RequestRate = null, Requests = null }).ToString();
-        LayerOverheadTerms? overheads = rows.Any(IsMiddleTpot) ? probe?.Of(rows.Key) : null;
+        RowStepTerms? terms = rows.Any(IsMiddleTpot) ? probe?.Of(rows.Key) : null;
         foreach (MeasuredRow row in rows)
         {
+            RowTraits traits = Published(condition, row, prepared.Served);
             if (
                 row.Metric == Metric.OutputRate
                 && prediction.Figures is StaticFigures batch
@@ -145,7 +146,7 @@ public sealed class RowScorer(ConditionPredictor predictor, LayerOverheadProbe? 
                     SweepAt = Load(rows.Key),
                     Baseline = roofline.Of(row.Metric),
                     Facts = facts,
-                    Overheads = IsMiddleTpot(row) ? overheads : null,
+                    StepTerms = IsMiddleTpot(row) ? terms : null,
                 }
             );
         }
@@ -165,6 +166,17 @@ public sealed class RowScorer(ConditionPredictor predictor, LayerOverheadProbe? 
             LoadMode.Offline => double.NaN,
             _ => condition.Concurrency ?? double.NaN,
         };
+
+    private static RowTraits Published(RowTraits traits, MeasuredRow row, ServedCondition served)
+    {
+        Version? version = EngineSettings.VersionOf(served.Condition.EngineVersion);
+        string minor = version is null ? "unstated" : FormattableString.Invariant($"{version.Major}.{version.Minor}");
+        return traits with
+        {
+            Source = row.Source,
+            TableFamily = $"{row.Source} · {traits.Engine} {minor} · {served.Deployment.Model.Family}",
+        };
+    }
 
     private static RowTraits Traits(PreparedCondition prepared, PredictionFacts facts)
     {

@@ -30,6 +30,12 @@ public sealed record RowTraits(
     /// <summary>True where each expert layer spans more than one 8-GPU node or experts are spread over at least 16 ranks.</summary>
     public bool IsWideExpertParallel { get; init; }
 
+    /// <summary>Who published it; empty for a user's own rows.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>Publisher, engine with its minor version and family of models: tables that share all four were made by one hand with one program, and are no news to each other.</summary>
+    public string TableFamily { get; init; } = "";
+
     /// <summary>True where predictions say that requests wait for a place in the batch.</summary>
     public bool IsSaturated { get; init; }
 }

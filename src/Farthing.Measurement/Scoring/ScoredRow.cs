@@ -1,4 +1,4 @@
-using Farthing.Measurement.LayerOverheads;
+using Farthing.Measurement.StepTerms;
 
 namespace Farthing.Measurement.Scoring;
 
@@ -50,8 +50,8 @@ public sealed record ScoredRow
     /// <summary>What the prediction says its time is spent on; null for predictions of another tool.</summary>
     public PredictionFacts? Facts { get; init; }
 
-    /// <summary>What the prediction becomes under other layer overheads; null for rows that these say nothing about.</summary>
-    public LayerOverheadTerms? Overheads { get; init; }
+    /// <summary>What the prediction becomes under other terms of step times; null for rows that these say nothing about.</summary>
+    public RowStepTerms? StepTerms { get; init; }
 
     /// <summary>Predicted over measured, less 1, in percent.</summary>
     public double SignedPercent => 100 * ((Predicted / Measured) - 1);

@@ -2,7 +2,7 @@ using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
-using Farthing.Measurement.LayerOverheads;
+using Farthing.Measurement.StepTerms;
 using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Scoring;
@@ -45,7 +45,7 @@ public sealed record ServingRefit(
         );
         RowScorer scorer = new(
             new ConditionPredictor(catalog, shaped, first.Set),
-            new LayerOverheadProbe(catalog, shaped)
+            new StepTermProbe(catalog, shaped)
         );
         (IReadOnlyList<ScoredRow> rows, _) = scorer.Score(
             measured,
@@ -53,7 +53,7 @@ public sealed record ServingRefit(
             cancellation
         );
         // Bands are those of predictions for tables that overheads were not fitted on.
-        IReadOnlyList<ScoredRow> unseen = FoldedRows.Of(new LayerOverheadFit(), FoldKind.Tables, rows);
+        IReadOnlyList<ScoredRow> unseen = FoldedRows.Of(new StepTermFit(), FoldKind.Tables, rows);
         string source = string.Create(CultureInfo.InvariantCulture, $"{file}, coefficients of {set.AsOf}");
         return new ServingRefit(
             BandRefit.Of(shaped, unseen, source),
@@ -81,19 +81,17 @@ public sealed record ServingRefit(
             ],
             Problems = [],
         };
-        CoefficientSet plain = set with { LayerOverheads = [] };
+        CoefficientSet plain = set with { LayerOverheads = [], ExpertTransfers = [] };
         (IReadOnlyList<ScoredRow> rows, _) = new RowScorer(
             new ConditionPredictor(catalog, plain, FirstTokenSet.None),
-            new LayerOverheadProbe(catalog, plain)
+            new StepTermProbe(catalog, plain)
         ).Score(paces, (done, all) => progress?.Invoke("layer overheads", done, all), cancellation);
+        FittedStepTerms fitted = StepTermFit.FitTerms(rows);
+        string source = file + ": closed-loop TPOT";
         return plain with
         {
-            LayerOverheads =
-            [
-                .. LayerOverheadFit
-                    .FitOverheads(rows)
-                    .Entries.Select(entry => entry with { Source = file + ": closed-loop TPOT" }),
-            ],
+            LayerOverheads = [.. fitted.Overheads.Select(entry => entry with { Source = source })],
+            ExpertTransfers = [.. fitted.Transfers.Select(entry => entry with { Source = source })],
         };
     }
 }

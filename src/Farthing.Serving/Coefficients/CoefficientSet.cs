@@ -21,6 +21,9 @@ public sealed record CoefficientSet
     /// <summary>What layers cost beside the timed kernels, per engine, format and architecture.</summary>
     public IReadOnlyList<LayerOverhead> LayerOverheads { get; init; } = [];
 
+    /// <summary>What experts take whose shape was not timed in their format, beside the curve of other shapes.</summary>
+    public IReadOnlyList<ExpertTransfer> ExpertTransfers { get; init; } = [];
+
     /// <summary>Error bands per kind of model and pool.</summary>
     public required IReadOnlyList<StepTimeBand> Bands { get; init; }
 
@@ -47,6 +50,18 @@ public sealed record CoefficientSet
             host.PerLayerUs
             + LayerOverheads.Where(entry => entry.Matches(key)).Sum(entry => entry.PerLayerUs);
         return host with { PerLayerUs = Math.Max(0, perLayer) };
+    }
+
+    /// <summary>What the curve of other shapes is multiplied by for experts of a format.</summary>
+    public double ExpertTransferFactor(string format, string architecture)
+    {
+        double factor = 1;
+        foreach (ExpertTransfer entry in ExpertTransfers)
+        {
+            factor *= entry.Matches(format, architecture) ? entry.Factor : 1;
+        }
+
+        return factor;
     }
 
     /// <summary>The band of step times of a kind of model and pool: that of TPOT in closed loops.</summary>

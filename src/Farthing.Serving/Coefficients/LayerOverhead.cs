@@ -18,6 +18,9 @@ public sealed record LayerOverhead(
     string Source
 )
 {
+    /// <summary>core, sparse or linear (<see cref="LayerOverheadKey.Attention"/>); empty for every kind.</summary>
+    public string Attention { get; init; } = "";
+
     /// <summary>True when the entry counts for a deployment.</summary>
     /// <param name="key">What is served, on what, by whom; its <see cref="LayerOverheadKey.Layers"/> and the rest are all given.</param>
     public bool Matches(LayerOverheadKey key) =>
@@ -25,5 +28,6 @@ public sealed record LayerOverhead(
         && (Engine.Length == 0 || Engine == key.Engine)
         && (Format.Length == 0 || Format == key.Format)
         && (Architecture.Length == 0 || Architecture == key.Architecture)
-        && (Version.Length == 0 || Version == key.Version);
+        && (Version.Length == 0 || Version == key.Version)
+        && (Attention.Length == 0 || Attention == key.Attention);
 }

@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Serving.Coefficients;
@@ -9,12 +10,14 @@ namespace Farthing.Serving.Coefficients;
 /// <param name="Format">Weight format of the largest part.</param>
 /// <param name="Architecture">Family of the GPU's architecture: Hopper, Blackwell, ….</param>
 /// <param name="Version">stated or unstated.</param>
+/// <param name="Attention">core, sparse (an indexer chooses what is attended to) or linear (linear attention or Mamba in some layers).</param>
 public sealed record LayerOverheadKey(
     string Layers,
     string Engine,
     string Format,
     string Architecture,
-    string Version
+    string Version,
+    string Attention
 )
 {
     /// <summary>The key of a deployment.</summary>
@@ -26,7 +29,13 @@ public sealed record LayerOverheadKey(
             deployment.Model.HasExperts ? "experts" : "dense",
             engine,
             FormatFacts.Id(deployment.Weights.Headline),
-            deployment.Gpu.Architecture.Split(' ')[0],
-            isVersionStated ? "stated" : "unstated"
+            deployment.Gpu.ArchitectureFamily,
+            isVersionStated ? "stated" : "unstated",
+            AttentionOf(deployment.Model)
         );
+
+    private static string AttentionOf(ModelSpec model) =>
+        model.Layers.Any(group => group.Attention is LatentAttention { Indexer: not null }) ? "sparse"
+        : model.Layers.Any(group => group.Attention is LinearAttention or MambaMixer) ? "linear"
+        : "core";
 }

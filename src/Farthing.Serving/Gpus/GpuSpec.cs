@@ -15,6 +15,9 @@ public sealed record GpuSpec
     /// <summary>Generation, as the support table names it: Ampere, Ada, Hopper, Blackwell DC, …</summary>
     public required string Architecture { get; init; }
 
+    /// <summary>The architecture's first word: Hopper, Blackwell, Ada, ….</summary>
+    public string ArchitectureFamily => Architecture.Split(' ')[0];
+
     /// <summary>Memory that the driver reports.</summary>
     public required long MemoryBytes { get; init; }
 

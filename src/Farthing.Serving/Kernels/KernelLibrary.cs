@@ -143,6 +143,10 @@ public sealed partial class KernelLibrary
             ? new GroupedProducts(Gemm(format), FormatFacts.BytesPerWeight(format), gpu.MemoryBytesPerSecond)
             : null;
 
+    /// <summary>What the curve of other models' experts is multiplied by where these experts were not timed in a format.</summary>
+    internal double ExpertTransfer(NumberFormat format) =>
+        set.ExpertTransferFactor(FormatFacts.Id(format), gpu.ArchitectureFamily);
+
     /// <summary>Experts whose weights have a format.</summary>
     /// <param name="format">Format of the experts.</param>
     /// <param name="isBalanced">Even routing; otherwise a power law with exponent 1.2.</param>

@@ -21,6 +21,7 @@ internal sealed class LayerCosts
     private readonly IReadOnlyList<MoeKernel> evenExperts;
     private readonly IReadOnlyList<MoeKernel> skewedExperts;
     private readonly GroupedProducts? grouped;
+    private readonly double expertTransfer;
     private readonly CollectiveKernel? graphReduce;
     private readonly CollectiveKernel? eagerReduce;
     private readonly CollectiveKernel? ncclReduce;
@@ -54,6 +55,7 @@ internal sealed class LayerCosts
         int ep = deployment.ExpertParallel;
         skewedExperts = model.HasExperts ? library.Moe(weights.Experts, false, ep) : [];
         evenExperts = model.HasExperts && ep > 1 ? library.Moe(weights.Experts, true, ep) : skewedExperts;
+        expertTransfer = library.ExpertTransfer(weights.Experts);
         grouped = model.HasExperts ? library.Grouped(weights.Experts) : null;
         GathersTokens = library.Engine.GathersTokens && deployment.Gpu.NvlinkDomainGpus <= GpuSpec.BoxGpus;
         dispatchBytes = FormatFacts.Is16Bit(weights.Experts) ? 2 : 1;
@@ -277,15 +279,34 @@ internal sealed class LayerCosts
         );
         OperatorCost best = default;
         bool isFirst = true;
-        foreach (MoeKernel kernel in hasPrefill ? skewedExperts : evenExperts)
+        IReadOnlyList<MoeKernel> kernels =
+            hasPrefill || (AreTransferred(evenExperts, shape) && !AreTransferred(skewedExperts, shape))
+                ? skewedExperts
+                : evenExperts;
+        double transfer = AreTransferred(kernels, shape) ? expertTransfer : 1;
+        foreach (MoeKernel kernel in kernels)
         {
-            OperatorCost cost = kernel.Cost(allTokens, shape);
+            OperatorCost cost = kernel.Cost(allTokens, shape, transfer);
             best = isFirst || cost.Ns < best.Ns ? cost : best;
             isFirst = false;
         }
 
         double ownNs = grouped?.Ns(allTokens, shape, hasPrefill) ?? double.MaxValue;
         return ownNs < best.Ns ? best with { Ns = ownNs } : best;
+    }
+
+    /// <summary>True where none of the kernels was timed with these experts.</summary>
+    private static bool AreTransferred(IReadOnlyList<MoeKernel> kernels, in MoeShape shape)
+    {
+        foreach (MoeKernel kernel in kernels)
+        {
+            if (!kernel.IsTransferred(shape))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private double Reduce(double bytes, int tokens) =>

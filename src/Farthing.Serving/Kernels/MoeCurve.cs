@@ -44,6 +44,11 @@ public sealed class MoeCurve
         for (int i = 0; i < count; i++)
         {
             timed[i] = Timed(table, i * tokens.Count);
+            IsOfModel |= HasSameExperts(timed[i], shape);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
             if (IsSame(timed[i], shape))
             {
                 curves = [i];
@@ -78,6 +83,9 @@ public sealed class MoeCurve
 
     /// <summary>The shape that the curve is for.</summary>
     public MoeShape Shape { get; }
+
+    /// <summary>True when these experts were timed, if split over another number of GPUs; false where the curve is that of other models' experts.</summary>
+    public bool IsOfModel { get; }
 
     /// <summary>True when the shape was timed itself.</summary>
     public bool IsTimed => curves.Length == 1 && shifts[0] == 0;
@@ -127,6 +135,12 @@ public sealed class MoeCurve
             (int)table.Coordinate(row, 4),
             (int)table.Coordinate(row, 5)
         );
+
+    private static bool HasSameExperts(in MoeShape timed, in MoeShape shape) =>
+        timed.Hidden == shape.Hidden
+        && timed.Intermediate == shape.Intermediate
+        && timed.TopK == shape.TopK
+        && timed.Experts == shape.Experts;
 
     private static bool IsSame(in MoeShape timed, in MoeShape shape) =>
         timed == shape with { Matrices = timed.Matrices };

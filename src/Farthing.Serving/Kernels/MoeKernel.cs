@@ -55,7 +55,8 @@ public sealed class MoeKernel
     /// <summary>The cost on one GPU.</summary>
     /// <param name="tokens">Tokens that enter the layer, over all GPUs that share its experts.</param>
     /// <param name="shape">The experts.</param>
-    public OperatorCost Cost(double tokens, in MoeShape shape)
+    /// <param name="transfer">Multiplies the time: what the curve of other models' experts is off by (<see cref="ExpertTransfer"/>).</param>
+    public OperatorCost Cost(double tokens, in MoeShape shape, double transfer = 1)
     {
         if (tokens <= 0)
         {
@@ -88,12 +89,17 @@ public sealed class MoeKernel
             ns *= Math.Exp(Curve(residual, shape).LnFactor(tokens));
         }
 
+        ns *= transfer;
         ns -= floorShare * Math.Min(floorNs, ns);
         return new OperatorCost(ns, bytes, 2 * assignments * matrix).NotBelowRoofline(
             rates.BytesPerSecond,
             rates.FlopPerSecond
         );
     }
+
+    /// <summary>True where the curve is that of other models' experts.</summary>
+    public bool IsTransferred(in MoeShape shape) =>
+        residual is not null && !Curve(residual, shape).IsOfModel;
 
     /// <summary>The curve of the shape asked for last stays at hand; several threads may find it twice, to the same end.</summary>
     private MoeCurve Curve(ResidualTable table, in MoeShape shape)

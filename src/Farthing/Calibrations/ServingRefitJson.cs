@@ -27,6 +27,7 @@ internal static class ServingRefitJson
             json.WriteString("format", entry.Format);
             json.WriteString("architecture", entry.Architecture);
             json.WriteString("version", entry.Version);
+            json.WriteString("attention", entry.Attention);
             json.WriteNumber("per_layer_us", entry.PerLayerUs);
             json.WriteEndObject();
         }

@@ -25,6 +25,7 @@ internal static partial class AccuracyPage
         page.WriteLine("```");
         page.WriteLine();
         WriteTargets(page, view);
+        WriteFamilies(page, view.Report);
         WriteMisses(page, view.Report);
         WriteReading(page, view);
         WriteMetrics(page, view.Report);
@@ -85,6 +86,22 @@ internal static partial class AccuracyPage
             page.WriteLine(
                 $"| kernels left out of the fit: {kernel.Name} | {kernel.Fits} fits | {AccuracyText.Pair(kernel.TargetMedianPercent, kernel.TargetP90Percent)} | **{AccuracyText.Pair(kernel.MedianPercent, kernel.P90Percent)}** | {verdict} | | | |"
             );
+        }
+
+        page.WriteLine();
+    }
+
+    private static void WriteFamilies(TextWriter page, AccuracyReport report)
+    {
+        page.WriteLine("## Families of tables left out");
+        page.WriteLine();
+        page.WriteLine(
+            "| | tables | rows | median error | p90 | bias | in the 90 % band | band's width |"
+        );
+        page.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (ScoreCell cell in report.Families)
+        {
+            WriteCell(page, cell);
         }
 
         page.WriteLine();

@@ -3,7 +3,7 @@ using Farthing.Benches;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
-using Farthing.Measurement.LayerOverheads;
+using Farthing.Measurement.StepTerms;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
@@ -89,7 +89,7 @@ internal static class ValidateVerb
             file,
             coefficients
         );
-        AccuracyReport report = new(rows, leftOut, folds, [new LayerOverheadFit()]);
+        AccuracyReport report = new(rows, leftOut, folds, [new StepTermFit()]);
         AccuracyView view = new(
             file,
             report,
@@ -127,7 +127,7 @@ internal static class ValidateVerb
 
         RowScorer scorer = new(
             new ConditionPredictor(Catalog.BuiltIn, coefficients),
-            new LayerOverheadProbe(Catalog.BuiltIn, coefficients)
+            new StepTermProbe(Catalog.BuiltIn, coefficients)
         );
         using ProgressLine progress = new(context);
         return scorer.Score(
