@@ -5,6 +5,7 @@ using Farthing.Planning.Certainty;
 using Farthing.Planning.Exports;
 using Farthing.Planning.Variants;
 using Farthing.Plans.Baselines;
+using Farthing.Scenarios.Parts;
 using Farthing.Serving.Gpus;
 
 namespace Farthing.Plans;
@@ -25,11 +26,7 @@ internal sealed class PlanAnswer
         Plan = plan;
         Seconds = seconds;
         HoursPerMonth = inputs.Scenario.HoursPerMonth;
-        People = new PeopleCost(
-            inputs.Scenario.People.SelfHost,
-            inputs.Scenario.People.Api,
-            inputs.Scenario.People.UsdPerYear
-        );
+        People = PeopleOf(inputs.Scenario.People);
         Traffic = ApiTraffic.Of(
             plan.Request.Workload.Table,
             plan.Request.Workload.RatePerSecond,
@@ -59,6 +56,21 @@ internal sealed class PlanAnswer
             );
         }
     }
+
+    /// <summary>Engineers as written, else a share that grows with the fleet: what an API takes, and one for so many GPUs.</summary>
+    private static PeopleCost PeopleOf(ScenarioPeople people) =>
+        people.SelfHost is double fixedShare
+            ? new PeopleCost(fixedShare, people.Api, people.UsdPerYear)
+            : new PeopleCost(people.Api, people.Api, people.UsdPerYear)
+            {
+                PerGpu = 1 / people.GpusPerEngineer,
+            };
+
+    /// <summary>True where the scenario says nothing of people: the verdict is then said with and without them.</summary>
+    public bool AssumesPeople =>
+        Inputs.Scenario.Values.Paths.All(path =>
+            !path.StartsWith("people.", StringComparison.Ordinal) || !Inputs.Scenario.IsGiven(path)
+        );
 
     /// <summary>What was asked.</summary>
     public PlanInputs Inputs { get; }
@@ -119,7 +131,9 @@ internal sealed class PlanAnswer
         double? usdPerHour =
             needed <= side.CapacityPerSecond && factor >= 1 ? side.UsdPerHour : side.FleetUsdPerHour(needed);
         return usdPerHour is double price
-            ? (price * HoursPerMonth) + People.SelfHostUsdPerMonth - Decision!.ApiUsdPerMonth
+            ? (price * HoursPerMonth)
+                + People.SelfHostUsdPerMonth(side.GpusPaid * price / side.UsdPerHour)
+                - Decision!.ApiUsdPerMonth
             : null;
     }
 

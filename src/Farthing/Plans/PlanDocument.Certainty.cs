@@ -50,7 +50,10 @@ internal static partial class PlanDocument
                 writer.WriteFinite("usd_per_hour", fleet.Quote.UsdPerHour);
                 writer.WriteFinite("usd_per_month", fleet.Quote.UsdPerHour * answer.HoursPerMonth);
                 writer.WriteNumber("holds_to", fleet.HoldsTo);
-                writer.WriteString("breaks_first", fleet.BreaksFirst);
+                if (fleet.BreaksFirst is string promise)
+                {
+                    writer.WriteString("breaks_first", promise);
+                }
             }
 
             writer.WriteEndObject();

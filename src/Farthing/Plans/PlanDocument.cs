@@ -35,7 +35,7 @@ internal static partial class PlanDocument
             Entry(writer, answer, chosen);
             Cost(writer, answer, chosen);
             writer.WriteString("serve", answer.Command!.Line);
-            Verify(writer, answer, chosen);
+            writer.WriteString("verify", PlanProof.Line(answer));
         }
 
         Certainty(writer, answer);
@@ -269,6 +269,9 @@ internal static partial class PlanDocument
         writer.WriteStartObject("decision");
         writer.WriteFinite("self_usd_per_month", decision.SelfUsdPerMonth);
         writer.WriteFinite("api_usd_per_month", decision.ApiUsdPerMonth);
+        writer.WriteFinite("engineers", decision.Engineers);
+        writer.WriteFinite("self_usd_per_month_without_people", decision.SelfUsdPerMonthWithoutPeople);
+        writer.WriteFinite("api_usd_per_month_without_people", decision.ApiUsdPerMonthWithoutPeople);
         writer.WriteStartArray("flips");
         foreach (DecisionFlip flip in decision.Flips())
         {

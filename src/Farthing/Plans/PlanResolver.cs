@@ -62,8 +62,12 @@ internal static class PlanResolver
         OfferPricing pricing = new(selection, limits);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
         notes.AddRange(workload.Notes);
-        PlanWorkload traffic = PlanTraffic.Of(scenario, workload);
-        PlanTraffic.RefuseTooLong(scenario, model!.Spec, traffic);
+        int longest = Math.Min(
+            model!.Spec.MaxPositionEmbeddings,
+            scenario.Engine.Options.MaxModelLen ?? int.MaxValue
+        );
+        PlanWorkload traffic = PlanTraffic.Of(scenario, workload, longest, notes);
+        PlanTraffic.RefuseTooLong(scenario, model.Spec, traffic);
         IReadOnlyList<QualityVerdict> quality = QualityGate.JudgeAll(
             catalog,
             model.Spec,

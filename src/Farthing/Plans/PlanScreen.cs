@@ -66,7 +66,7 @@ internal static partial class PlanScreen
         writer.WriteLine($"ANSWER  {Fleet(chosen)}, {Formats(chosen.Shape)}");
         writer.WriteLine($"        on {chosen.Quote.Words}");
         writer.WriteLine(
-            $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.Usd(chosen.UsdPerMillionBlended)} /M blended   {Show.Usd(chosen.UsdPerMillionInput)} /M in   {Show.Usd(chosen.UsdPerMillionOutput)} /M out   at {Used(chosen)} utilization"
+            $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.UsdPerMillion(chosen.UsdPerMillionBlended)} /M blended   {Show.UsdPerMillion(chosen.UsdPerMillionInput)} /M in   {Show.UsdPerMillion(chosen.UsdPerMillionOutput)} /M out   at {Used(chosen)} utilization"
         );
         if (answer.Decision is null)
         {
@@ -185,7 +185,7 @@ internal static partial class PlanScreen
                 "  " + entry.Shape.Gpu.Id,
                 $"{entry.Replicas * entry.Shape.Gpus} = {entry.Replicas}×{entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}",
                 entry.Quote.UsdPerHour.ToString("N2", CultureInfo.InvariantCulture),
-                Show.Usd(entry.UsdPerMillionBlended),
+                Show.UsdPerMillion(entry.UsdPerMillionBlended),
                 Used(entry),
                 string.Join("; ", notes)
             );

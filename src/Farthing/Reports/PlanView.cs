@@ -150,8 +150,8 @@ internal sealed partial class PlanView(ResultNode root)
         ResultNode used = Chosen["utilization"];
         yield return new ReportCard(
             "$/M blended",
-            Show.Usd(Chosen["usd_per_m_blended"].NeededNumber()),
-            $"in {Chosen["usd_per_m_input"].Shown(Show.Usd)} · out {Chosen["usd_per_m_output"].Shown(Show.Usd)} · predicted"
+            Show.UsdPerMillion(Chosen["usd_per_m_blended"].NeededNumber()),
+            $"in {Chosen["usd_per_m_input"].Shown(Show.UsdPerMillion)} · out {Chosen["usd_per_m_output"].Shown(Show.UsdPerMillion)} · predicted"
         );
         foreach (Promise promise in promises.Take(2))
         {

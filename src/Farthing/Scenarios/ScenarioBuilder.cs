@@ -38,7 +38,8 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
             },
             Compare = values.Texts("compare"),
             People = new ScenarioPeople(
-                values.Number("people.self_host")!.Value,
+                values.Number("people.self_host"),
+                values.Number("people.gpus_per_engineer")!.Value,
                 values.Number("people.api")!.Value,
                 values.Number("people.cost")!.Value
             ),

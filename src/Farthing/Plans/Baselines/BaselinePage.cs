@@ -81,6 +81,25 @@ internal static class BaselinePage
         writer.WriteEndObject();
     }
 
+    /// <summary>What the fleet carries; where it carries no rate within all promises, what it carries within each.</summary>
+    private static string Carries(PlanAnswer answer, PlanEntry entry)
+    {
+        if (entry.Deliverable.Factor > 0)
+        {
+            return $"carries {Show.Three(entry.DeliverablePerSecond)} req/s";
+        }
+
+        IEnumerable<string> alone = answer
+            .Baseline!.Result.Alone.Where(one => one.Rate.Factor > 0)
+            .Select(one =>
+                $"{one.Target.Name} up to {Show.Three(one.Rate.Factor * entry.Workload.RatePerSecond)} req/s"
+            );
+        string words = string.Join(", ", alone);
+        return words.Length == 0
+            ? "keeps the promise at no rate that was tried"
+            : $"keeps {words}, all of the promise at no rate that was tried";
+    }
+
     private static bool Keeps(PlanAnswer answer, PlanEntry entry) =>
         entry.AtEdge.Keeps(answer.Plan.Request.Slo);
 
@@ -90,7 +109,7 @@ internal static class BaselinePage
         string use = entry.Deliverable.Factor < 1 ? "over 100 %" : Show.Percent(entry.Utilization);
         writer.WriteLine($"           on {entry.Quote.Words}");
         writer.WriteLine(
-            $"           {Show.UsdPerHour(entry.Quote.UsdPerHour)} = {Show.Usd(month)}/month   {Show.Usd(entry.UsdPerMillionBlended)} /M blended   at {use} utilization (carries {Show.Three(entry.DeliverablePerSecond)} req/s)"
+            $"           {Show.UsdPerHour(entry.Quote.UsdPerHour)} = {Show.Usd(month)}/month   {Show.UsdPerMillion(entry.UsdPerMillionBlended)} /M blended   at {use} utilization ({Carries(answer, entry)})"
         );
         foreach (SloTarget target in answer.Plan.Request.Slo.Targets)
         {

@@ -108,6 +108,18 @@ internal static partial class ScenarioKeys
                 Branch = "rate",
                 Flag = "--rate",
             },
+            Positive(
+                "workload.tokens",
+                QuantityKind.TokensPerMonth,
+                1e18,
+                "300M/month",
+                "Tokens of prompts and outputs together over a time, instead of a rate of requests"
+            ) with
+            {
+                Group = "load",
+                Branch = "tokens",
+                Flag = "--tokens",
+            },
             Whole("workload.users", 1, 10e9, "2000", "People who may send requests, instead of a rate") with
             {
                 Group = "load",
@@ -162,6 +174,17 @@ internal static partial class ScenarioKeys
             {
                 WithoutIt = "the whole trace; a length that fits the profile",
                 Flag = "--duration",
+            },
+            Word(
+                "workload.longer",
+                ["refuse", "clip", "drop"],
+                "clip",
+                "What becomes of requests that are longer than the context: no plan, prompts cut to fit, or left out"
+            ) with
+            {
+                Default = "refuse",
+                Flag = "--longer",
+                Use = ScenarioUse.Plan,
             },
             Whole("workload.requests", 1, 100e6, "10000", "How many requests are simulated at most") with
             {
