@@ -42,12 +42,15 @@ internal sealed class PlanAnswer
             inputs.Today,
             faults
         );
-        Variants = plan.IsPartial ? [] : PlanVariants.Of(plan, cancellation);
+        Variants = plan.IsPartial
+            ? []
+            : PlanVariants.Of(plan, inputs.Catalog, inputs.Offers, inputs.Limits, cancellation);
         if (plan.Chosen is PlanEntry chosen)
         {
             ApiBill? cheapest =
                 Bills.FirstOrDefault(bill => bill.IsSameModel) ?? (Bills.Count > 0 ? Bills[0] : null);
             Decision = cheapest is null ? null : new BuyDecision(SelfSide(chosen), cheapest, Traffic, People);
+            Cautions = PriceCautions.Of(inputs, chosen);
             Command = VllmCommand.Of(
                 chosen.Setup.Deployment,
                 chosen.Setup.Engine,
@@ -83,6 +86,9 @@ internal sealed class PlanAnswer
 
     /// <summary>What certainty and own measurements cost and are worth; null where the plan was interrupted.</summary>
     public CertaintyLadder? Certainty { get; init; }
+
+    /// <summary>What to know of the chosen fleet's price.</summary>
+    public IReadOnlyList<string> Cautions { get; } = [];
 
     /// <summary>How long it took.</summary>
     public double Seconds { get; }

@@ -198,6 +198,13 @@ internal static partial class PlanDocument
         writer.WriteQuantity("prefill", Predicted(chosen, month * used * chosen.PrefillFraction, "usd"));
         writer.WriteQuantity("decode", Predicted(chosen, month * used * (1 - chosen.PrefillFraction), "usd"));
         writer.WriteQuantity("idle", Predicted(chosen, month * (1 - used), "usd"));
+        writer.WriteStartArray("price_cautions");
+        foreach (string caution in answer.Cautions)
+        {
+            writer.WriteStringValue(caution);
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 

@@ -43,9 +43,34 @@ internal static class PlanResolver
         List<GpuSpec> named = Gpus(scenario, catalog, faults);
         Dictionary<string, int> quotas = Quotas(scenario, catalog, faults);
         EngineOptionsValidator.Validate(scenario.Engine.Options, faults);
+        List<PurchaseKind> purchases = Purchases(scenario);
+        bool leavesSpot = purchases.Contains(PurchaseKind.Spot) && !scenario.Offers.LiveOnSpot;
+        if (leavesSpot && purchases.Count == 1)
+        {
+            faults.Add(
+                scenario.FaultAt(
+                    "offers.purchase",
+                    new Fault(
+                        PlanFaultCodes.SpotWithoutConsent,
+                        "live traffic on spot instances needs your consent"
+                    )
+                    {
+                        Value = "spot",
+                        Expected =
+                            "offers.live_on_spot: true (--live-on-spot true), which pays for one replica more; or another kind of purchase",
+                    }
+                )
+            );
+        }
+
+        if (leavesSpot)
+        {
+            purchases.Remove(PurchaseKind.Spot);
+        }
+
         OfferOptions offers = new()
         {
-            Purchases = Purchases(scenario),
+            Purchases = purchases,
             Regions = scenario.Offers.Regions,
             Discounts = scenario.Offers.Discounts,
             GpuUsdPerHour = scenario.Offers.GpuUsdPerHour,
@@ -56,6 +81,11 @@ internal static class PlanResolver
         OfferSelection selection = OfferSelection.Choose(catalog, offers, faults);
         context.StopOnFaults();
         List<string> notes = [.. selection.Notes];
+        if (leavesSpot)
+        {
+            notes.Add("spot is left out: live traffic on it needs your consent (--live-on-spot true)");
+        }
+
         List<GpuSpec> gpus = named.Count > 0 ? named : Sold(catalog, selection, inventory);
         int maxGpus = MaxGpus(scenario, inventory);
         PackingLimits limits = new() { MaxGpus = maxGpus, Quotas = quotas };

@@ -63,11 +63,17 @@ internal static partial class PlanScreen
     private static void Answer(TextWriter writer, PlanAnswer answer, PlanEntry chosen)
     {
         double month = chosen.Quote.UsdPerHour * answer.HoursPerMonth;
+        IReadOnlyList<string> cautions = answer.Cautions;
         writer.WriteLine($"ANSWER  {Fleet(chosen)}, {Formats(chosen.Shape)}");
         writer.WriteLine($"        on {chosen.Quote.Words}");
         writer.WriteLine(
             $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.UsdPerMillion(chosen.UsdPerMillionBlended)} /M blended   {Show.UsdPerMillion(chosen.UsdPerMillionInput)} /M in   {Show.UsdPerMillion(chosen.UsdPerMillionOutput)} /M out   at {Used(chosen)} utilization"
         );
+        if (cautions.Count > 0)
+        {
+            writer.WriteLine(Shorten($"        This price: {string.Join("; ", cautions)}", 120));
+        }
+
         if (answer.Decision is null)
         {
             writer.WriteLine(

@@ -133,6 +133,12 @@ internal sealed partial class PlanView(ResultNode root)
             yield return $"The answer flips: {string.Join("; ", flips)}.";
         }
 
+        List<string> cautions = [.. result["cost"]["price_cautions"].Items.Select(item => item.ToString())];
+        if (cautions.Count > 0)
+        {
+            yield return $"This price: {string.Join("; ", cautions)}.";
+        }
+
         if (result["is_partial"].Truth == true)
         {
             yield return "The search was stopped before its end: a cheaper fleet may have been missed.";

@@ -32,6 +32,7 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
             Offers = new ScenarioOffers
             {
                 Purchase = values.Texts("offers.purchase"),
+                LiveOnSpot = values.IsOn("offers.live_on_spot"),
                 Regions = values.Texts("offers.regions"),
                 GpuUsdPerHour = values.Number("offers.gpu_price"),
                 Discounts = Named("offers.discounts.").ToDictionary(pair => pair.Name, pair => pair.Number),

@@ -19,6 +19,15 @@ internal static partial class ScenarioKeys
                 Flag = "--purchase",
                 Use = ScenarioUse.Plan,
             },
+            Switch(
+                "offers.live_on_spot",
+                "false",
+                "Your consent to live traffic on spot instances, with one replica more than needed"
+            ) with
+            {
+                Flag = "--live-on-spot",
+                Use = ScenarioUse.Plan,
+            },
             Text(
                 "offers.regions",
                 "[aws/us-east-1, gcp/us-central1, lambda/*]",
