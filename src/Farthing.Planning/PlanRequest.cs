@@ -5,6 +5,7 @@ using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
@@ -51,6 +52,29 @@ public sealed record PlanRequest
 
     /// <summary>The step times' coefficients.</summary>
     public required CoefficientSet Coefficients { get; init; }
+
+    /// <summary>Formats of the weights that win a tie in price, the best first; empty lets the price alone decide.</summary>
+    public IReadOnlyList<NumberFormat> PreferredFormats { get; init; } = [];
+
+    /// <summary>Fleets whose price is this much above the cheapest, or less, are a tie.</summary>
+    public double TieFraction { get; init; } = 0.02;
+
+    /// <summary>How early a format stands among <see cref="PreferredFormats"/>; after all of them where it does not.</summary>
+    public int PreferenceOf(NumberFormat format)
+    {
+        for (int i = 0; i < PreferredFormats.Count; i++)
+        {
+            bool isSame =
+                PreferredFormats[i] == format
+                || (FormatFacts.Is16Bit(PreferredFormats[i]) && FormatFacts.Is16Bit(format));
+            if (isSame)
+            {
+                return i;
+            }
+        }
+
+        return PreferredFormats.Count;
+    }
 
     /// <summary>Setups of this request and of those made from it.</summary>
     internal SetupCache Setups { get; init; } = new();

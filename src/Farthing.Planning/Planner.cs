@@ -33,16 +33,29 @@ public static class Planner
                 outcomes[i] = search.Run();
                 if (outcomes[i]!.Best is Candidate best)
                 {
-                    entries[i] = Describe(request, best, CancellationToken.None);
+                    Candidate winner = cancellation.IsCancellationRequested
+                        ? best
+                        : FormatTie.Resolve(
+                            request,
+                            request.Gpus[i],
+                            best,
+                            refines: true,
+                            CancellationToken.None
+                        );
+                    entries[i] = Describe(request, winner, CancellationToken.None);
                 }
             }
         );
         GpuOutcome[] known = [.. outcomes.OfType<GpuOutcome>()];
+        double tie = (entries.Min(entry => entry?.Quote.UsdPerHour) ?? 0) * (1 + request.TieFraction);
         PlanEntry[] ordered =
         [
             .. entries
                 .OfType<PlanEntry>()
-                .OrderBy(entry => entry.Quote.UsdPerHour)
+                .OrderBy(entry =>
+                    entry.Quote.UsdPerHour <= tie ? request.PreferenceOf(entry.Shape.Weights) : int.MaxValue
+                )
+                .ThenBy(entry => entry.Quote.UsdPerHour)
                 .ThenBy(entry => entry.Utilization)
                 .ThenBy(entry => entry.Shape.Gpu.Id, StringComparer.Ordinal),
         ];

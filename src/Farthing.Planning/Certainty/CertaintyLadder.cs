@@ -1,4 +1,5 @@
 using Farthing.Planning.Search;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Certainty;
 
@@ -76,6 +77,28 @@ public sealed record CertaintyLadder
             {
                 found[i] =
                     gpu.At(shares[i], found[i]?.Quote.UsdPerHour ?? double.PositiveInfinity) ?? found[i];
+            }
+        }
+
+        for (int i = 0; i < shares.Length; i++)
+        {
+            // The plan's own fleets have won their tie already.
+            if (found[i] is Candidate cheapest && Array.IndexOf(found, cheapest) == i && shares[i] != own)
+            {
+                bool isOwn = ReferenceEquals(cheapest, found[Array.IndexOf(shares, own)]);
+                Candidate winner = isOwn
+                    ? cheapest
+                    : FormatTie.Resolve(
+                        plan.Request with
+                        {
+                            Edge = BandEdge.Sure(shares[i]),
+                        },
+                        cheapest.Shape.Gpu,
+                        cheapest,
+                        refines: false,
+                        cancellation
+                    );
+                found[i] = winner;
             }
         }
 

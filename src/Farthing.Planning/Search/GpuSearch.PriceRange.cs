@@ -10,9 +10,10 @@ internal sealed partial class GpuSearch
     /// <summary>The cheapest fleet within a range of prices, without ties and refinement: what is asked at other edges of the band.</summary>
     /// <param name="fromUsdPerHour">No cheaper fleet keeps the promise: that is known.</param>
     /// <param name="belowUsdPerHour">Fleets at this price or above are of no use.</param>
-    public Candidate? Cheapest(double fromUsdPerHour, double belowUsdPerHour)
+    /// <param name="refines">True looks for ties and refines the answer as a plan's own.</param>
+    public Candidate? Cheapest(double fromUsdPerHour, double belowUsdPerHour, bool refines = false)
     {
-        (floor, ceiling, mostTies) = (fromUsdPerHour, belowUsdPerHour, 1);
+        (floor, ceiling, mostTies) = (fromUsdPerHour, belowUsdPerHour, refines ? mostTies : 1);
         Search(ShapeSpace.Of(request.Model, gpu, request.Shapes), []);
         return best;
     }

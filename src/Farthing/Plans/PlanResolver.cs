@@ -157,6 +157,7 @@ internal static class PlanResolver
             },
             Pricing = pricing,
             Support = new SupportRules(catalog.Support),
+            PreferredFormats = FormatPreference.Of(catalog, model.Spec, weights),
             Coefficients = coefficients,
         };
         return new PlanInputs(scenario, catalog, workload, request, pricing, quality, today, notes)
