@@ -5,7 +5,6 @@ using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Baselines;
 

@@ -2,7 +2,6 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
-using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Certainty;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Apis;
