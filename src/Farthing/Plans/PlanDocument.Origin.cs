@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Offers;
 using Farthing.Plans.Replays;
