@@ -15,7 +15,10 @@ public sealed record Plan
     /// <summary>The cheapest fleet of each GPU that has one, cheapest first; among fleets within 2 % of the cheapest the less quantized format with a checkpoint comes first.</summary>
     public required IReadOnlyList<PlanEntry> Entries { get; init; }
 
-    /// <summary>GPUs without a fleet, each with what came nearest.</summary>
+    /// <summary>GPUs whose search was interrupted: their fleet is the best so far, or none was found yet.</summary>
+    public IReadOnlyList<GpuSpec> Unfinished { get; init; } = [];
+
+    /// <summary>GPUs without a fleet, each with what came nearest; those of <see cref="Unfinished"/> may still have one.</summary>
     public required IReadOnlyList<(GpuSpec Gpu, Rejection? NearestMiss)> Without { get; init; }
 
     /// <summary>Every configuration that was not taken, with its first reason.</summary>

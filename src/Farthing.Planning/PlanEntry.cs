@@ -16,6 +16,9 @@ public sealed record PlanEntry
     /// <summary>The configuration with its memory and step times.</summary>
     public required ServingSetup Setup { get; init; }
 
+    /// <summary>How requests are spread over the replicas: the promise was checked under it.</summary>
+    public required RoutingPolicy Routing { get; init; }
+
     /// <summary>How many replicas.</summary>
     public required int Replicas { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record PlanEntry
         {
             Shape = Shape,
             Run = Setup,
+            Routing = Routing,
             Replicas = Replicas,
             ReplicasNeeded = ReplicasNeeded,
             Quote = Quote,

@@ -6,6 +6,7 @@ using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
@@ -35,7 +36,10 @@ public sealed record PlanRequest
     /// <summary>Fixed number of replicas; null searches.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>Routing and time outside the engine.</summary>
+    /// <summary>How requests are spread over replicas; null searches.</summary>
+    public RoutingPolicy? Routing { get; init; }
+
+    /// <summary>Time outside the engine. Its routing is that of each fleet: <see cref="Routing"/> or one that was searched.</summary>
     public RunOptions Options { get; init; } = new();
 
     /// <summary>How slow the steps are at which the promise must still hold: a share of the step-time error's distribution.</summary>
@@ -43,6 +47,15 @@ public sealed record PlanRequest
 
     /// <summary>How sure a plan is that all promises hold, unless it is told otherwise.</summary>
     public const double DefaultConfidence = 0.9;
+
+    /// <summary>True tries every configuration that could be cheaper than the answer; false ends with those that are likely to be: for questions of the second rank.</summary>
+    public bool IsProven { get; init; } = true;
+
+    /// <summary>Fleets whose price is this much above the cheapest, or less, are a tie: the best of each format of the weights is known.</summary>
+    public double TieFraction { get; init; } = 0.02;
+
+    /// <summary>Fleets that were simulated before. A request made from this one by <c>with</c> shares them: other prices, promises, formats, GPUs or edges reuse what is known.</summary>
+    public FleetRuns Runs { get; init; } = new();
 
     /// <summary>What fleets cost.</summary>
     public required IFleetPricing Pricing { get; init; }
@@ -55,9 +68,6 @@ public sealed record PlanRequest
 
     /// <summary>Formats of the weights that win a tie in price, the best first; empty lets the price alone decide.</summary>
     public IReadOnlyList<NumberFormat> PreferredFormats { get; init; } = [];
-
-    /// <summary>Fleets whose price is this much above the cheapest, or less, are a tie.</summary>
-    public double TieFraction { get; init; } = 0.02;
 
     /// <summary>How early a format stands among <see cref="PreferredFormats"/>; after all of them where it does not.</summary>
     public int PreferenceOf(NumberFormat format)
@@ -75,9 +85,6 @@ public sealed record PlanRequest
 
         return PreferredFormats.Count;
     }
-
-    /// <summary>Setups of this request and of those made from it.</summary>
-    internal SetupCache Setups { get; init; } = new();
 
     /// <summary>GPUs that are searched at once; null takes every core. The answer does not depend on it.</summary>
     public int? Threads { get; init; }

@@ -29,6 +29,9 @@ public sealed record PlanWorkload(
     /// <summary>Prompt and output of the longest request, in tokens.</summary>
     public int LongestRequestTokens { get; } = Longest(Table);
 
+    /// <summary>The shortest prompt in tokens, at least 1.</summary>
+    public int ShortestInput { get; } = Shortest(Table.InputTokens);
+
     /// <summary>Input tokens in a month of so many hours.</summary>
     public double InputTokensPerMonth(double hours) => MeanInput * RatePerSecond * 3600 * hours;
 
@@ -56,6 +59,17 @@ public sealed record PlanWorkload(
         }
 
         return values.Length == 0 ? 0 : (double)sum / values.Length;
+    }
+
+    private static int Shortest(ReadOnlySpan<int> values)
+    {
+        int shortest = int.MaxValue;
+        foreach (int value in values)
+        {
+            shortest = Math.Min(shortest, value);
+        }
+
+        return values.Length == 0 ? 1 : Math.Max(1, shortest);
     }
 
     private static int Longest(RequestTable table)

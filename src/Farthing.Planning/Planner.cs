@@ -21,33 +21,42 @@ public static class Planner
     )
     {
         Action<string> tell = progress ?? (_ => { });
-        GpuOutcome?[] outcomes = new GpuOutcome?[request.Gpus.Count];
-        PlanEntry?[] entries = new PlanEntry?[request.Gpus.Count];
+        request = request with { Runs = FleetRuns.For(request) };
+        GpuSearch[] searches =
+        [
+            .. request.Gpus.Select(gpu => new GpuSearch(request, gpu, tell, cancellation)),
+        ];
+        ParallelOptions options = new() { MaxDegreeOfParallelism = request.Threads ?? -1 };
+        Parallel.ForEach(searches, options, search => search.FindLikely());
+        double likely = searches.Min(search => search.BestUsdPerHour) ?? double.PositiveInfinity;
+        if (request.IsProven || double.IsInfinity(likely))
+        {
+            Parallel.ForEach(searches, options, search => search.Prove(likely));
+        }
+
+        GpuOutcome[] known = [.. searches.Select(search => search.ToOutcome())];
+        double cheapest = known.Min(outcome => outcome.Best?.Quote.UsdPerHour) ?? 0;
+        double tie = cheapest * (1 + request.TieFraction);
+        PlanEntry?[] entries = new PlanEntry?[known.Length];
         Parallel.For(
             0,
-            outcomes.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = request.Threads ?? -1 },
+            known.Length,
+            options,
             i =>
             {
-                GpuSearch search = new(request, request.Gpus[i], tell, cancellation);
-                outcomes[i] = search.Run();
-                if (outcomes[i]!.Best is Candidate best)
+                if (known[i].Best is Candidate best)
                 {
-                    Candidate winner = cancellation.IsCancellationRequested
-                        ? best
-                        : FormatTie.Resolve(
-                            request,
-                            request.Gpus[i],
-                            best,
-                            refines: true,
-                            CancellationToken.None
-                        );
-                    entries[i] = Describe(request, winner, CancellationToken.None);
+                    Candidate winner = FormatTie.Winner(request, best, known[i].Near);
+                    bool isNear = winner.Quote.UsdPerHour <= tie;
+                    entries[i] = Describe(
+                        request,
+                        isNear ? searches[i].Refine(winner) : winner,
+                        CancellationToken.None,
+                        isNear ? DeliverableSearch.Tolerance : Headroom.CoarseTolerance
+                    );
                 }
             }
         );
-        GpuOutcome[] known = [.. outcomes.OfType<GpuOutcome>()];
-        double tie = (entries.Min(entry => entry?.Quote.UsdPerHour) ?? 0) * (1 + request.TieFraction);
         PlanEntry[] ordered =
         [
             .. entries
@@ -67,43 +76,66 @@ public static class Planner
             [
                 .. known
                     .Where(outcome => outcome.Best is null)
-                    .Select(outcome => (outcome.Gpu, outcome.NearestMiss)),
+                    .Select(outcome => (outcome.Gpu, outcome.Log.NearestMiss)),
             ],
-            Rejections = [.. known.SelectMany(outcome => outcome.Rejections)],
-            Frontier = Frontier(known.SelectMany(outcome => outcome.Points)),
+            Rejections = [.. known.SelectMany(outcome => outcome.Log.Rejections)],
+            Frontier = Frontier(known.SelectMany(outcome => outcome.Log.Points)),
             Configurations = known.Sum(outcome => outcome.Configurations),
             Simulations =
-                known.Sum(outcome => outcome.Simulations)
+                known.Sum(outcome => outcome.Log.Simulations)
                 + ordered.Sum(entry => entry.Deliverable.Simulations + 2),
+            Unfinished = [.. known.Where(outcome => !outcome.IsFinished).Select(outcome => outcome.Gpu)],
             IsPartial = cancellation.IsCancellationRequested,
         };
     }
 
-    /// <summary>Runs a fleet at all edges of the band and finds what it could deliver. GPUs that are paid anyway are put to use.</summary>
-    internal static PlanEntry Describe(PlanRequest request, Candidate best, CancellationToken cancellation)
+    /// <summary>Runs a fleet at all edges of the band and finds what it could deliver.</summary>
+    internal static PlanEntry Describe(
+        PlanRequest request,
+        Candidate best,
+        CancellationToken cancellation,
+        double tolerance = DeliverableSearch.Tolerance
+    )
     {
         ServingSetup setup = best.Run.WithReplicas(best.Replicas);
         PlanWorkload workload = request.Workload;
-        RunOptions options = request.Options;
+        RunOptions options = request.Options with { Routing = best.Routing };
+        SimulationResult? center = null;
+        SimulationResult? optimistic = null;
+        DeliverableRate deliverable = default;
         SimulationResult At(BandEdge edge) =>
             setup.Run(workload.Table, edge, request.Slo, options, cancellation);
-        SimulationResult center = At(BandEdge.Center);
-        DeliverableRate deliverable = Headroom.Search(
-            request,
-            setup,
-            center.Keeps(request.Slo),
-            DeliverableSearch.Tolerance,
-            cancellation
+        Parallel.Invoke(
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = request.Threads ?? -1,
+                CancellationToken = cancellation,
+            },
+            () =>
+            {
+                center = At(BandEdge.Center);
+                optimistic = At(BandEdge.Optimistic);
+            },
+            () =>
+                deliverable = Headroom.Search(
+                    request,
+                    setup,
+                    best.Routing,
+                    keepsAtOne: null,
+                    tolerance,
+                    cancellation
+                )
         );
         return new PlanEntry
         {
             Shape = best.Shape,
             Setup = setup,
+            Routing = best.Routing,
             Replicas = best.Replicas,
             ReplicasNeeded = best.ReplicasNeeded,
             Quote = best.Quote,
-            Center = center,
-            Optimistic = At(BandEdge.Optimistic),
+            Center = center!,
+            Optimistic = optimistic!,
             AtEdge = best.Pessimistic,
             Pessimistic = request.Edge == BandEdge.Pessimistic ? best.Pessimistic : At(BandEdge.Pessimistic),
             Edge = request.Edge,

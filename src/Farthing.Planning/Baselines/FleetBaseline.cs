@@ -4,6 +4,7 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Baselines;
@@ -60,10 +61,12 @@ public static class FleetBaseline
             deployment.DataParallel,
             deployment.ExpertParallel
         );
+        RoutingPolicy routing = request.Routing ?? RoutingPolicy.LeastOutstanding;
         Candidate fleet = new()
         {
             Shape = shape,
             Run = setup,
+            Routing = routing,
             Replicas = deployment.Replicas,
             ReplicasNeeded = deployment.Replicas,
             Quote = quote,
@@ -71,7 +74,10 @@ public static class FleetBaseline
                 request.Workload.Table,
                 request.Edge,
                 request.Slo,
-                request.Options,
+                request.Options with
+                {
+                    Routing = routing,
+                },
                 cancellation
             ),
         };
@@ -92,6 +98,7 @@ public static class FleetBaseline
                                         Slo = new Slo([target]),
                                     },
                                     setup.WithReplicas(deployment.Replicas),
+                                    fleet.Routing,
                                     entry.Center.Seconds(target.Metric, target.Statistic)
                                         <= target.LimitSeconds,
                                     DeliverableSearch.Tolerance,

@@ -95,7 +95,6 @@ public sealed record CertaintyLadder
                         },
                         cheapest.Shape.Gpu,
                         cheapest,
-                        refines: false,
                         cancellation
                     );
                 found[i] = winner;

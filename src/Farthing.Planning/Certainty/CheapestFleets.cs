@@ -63,7 +63,7 @@ internal sealed class CheapestFleets(PlanRequest request, GpuSpec gpu, Cancellat
 
         GpuSearch search = new(request with { Edge = BandEdge.Sure(share) }, gpu, _ => { }, cancellation);
         Candidate? found = search.Cheapest(floor, Math.Min(ceiling, belowUsdPerHour));
-        Simulations += search.Simulations;
+        Simulations += search.ToOutcome().Log.Simulations;
         if (found is not null || ceiling <= belowUsdPerHour || double.IsPositiveInfinity(belowUsdPerHour))
         {
             found = Known(share, found ?? surer);

@@ -47,6 +47,8 @@ internal static class PromiseLimit
             fleet.Shape,
             fleet.Replicas,
             fleet.Run.Engine.MaxNumBatchedTokens,
+            fleet.Run.Engine.MaxNumSeqs,
+            fleet.Routing,
             fleet.Quote,
             kept,
             breaks
@@ -62,7 +64,7 @@ internal static class PromiseLimit
     )
     {
         ServingSetup setup = fleet.Run.WithReplicas(fleet.Replicas);
-        RunOptions options = request.Options with { StopsWhenLost = true };
+        RunOptions options = request.Options with { Routing = fleet.Routing, StopsWhenLost = true };
         SteadyRun Run(Workloads.Requests.RequestTable table) =>
             SteadyRun.Of(setup, table, BandEdge.Sure(share), request.Slo, options, cancellation);
         SteadyRun run = Run(request.Workload.Busiest);
@@ -77,7 +79,7 @@ internal static class PromiseLimit
             return null;
         }
 
-        SimulationResult result = run.Result;
+        SimulationResult result = run.Result.Keeps(request.Slo) ? run.Again ?? run.Result : run.Result;
         return result.GaveUp
             ? request.Slo.Targets[result.LostTarget].Name
             : request

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Exports;
 
@@ -36,11 +38,13 @@ public sealed record VllmCommand
     /// <param name="engine">Its settings.</param>
     /// <param name="longestRequestTokens">Prompt and output of the longest request.</param>
     /// <param name="knownNames">Other names of the model: the catalog's aliases.</param>
+    /// <param name="routing">How requests are spread over replicas, where the plan relies on it.</param>
     public static VllmCommand Of(
         Deployment deployment,
         ResolvedEngineOptions engine,
         int longestRequestTokens,
-        IReadOnlyList<string> knownNames
+        IReadOnlyList<string> knownNames,
+        RoutingPolicy? routing = null
     )
     {
         List<(string, string?)> flags = [];
@@ -99,7 +103,7 @@ public sealed record VllmCommand
         AddNote(Unsaid(engine));
         AddNote(
             deployment.Replicas > 1
-                ? $"one of {Text(deployment.Replicas)} equal replicas behind a router, each on {Text(deployment.GpusPerReplica)} GPU{(deployment.GpusPerReplica > 1 ? "s" : "")} of its own"
+                ? $"one of {Text(deployment.Replicas)} equal replicas behind a router{Behavior(routing)}, each on {Text(deployment.GpusPerReplica)} GPU{(deployment.GpusPerReplica > 1 ? "s" : "")} of its own"
                 : null
         );
         return new VllmCommand
@@ -180,6 +184,9 @@ public sealed record VllmCommand
             yield return value is null ? flag : $"{flag} {ShellWord.Quoted(value)}";
         }
     }
+
+    private static string Behavior(RoutingPolicy? routing) =>
+        routing is RoutingPolicy policy ? $" that {RoutingWords.Of(policy)} ({RoutingWords.Id(policy)})" : "";
 
     private static string? LengthNote(Deployment deployment, int longest, int length) =>
         deployment.Engine.MaxModelLen is int set

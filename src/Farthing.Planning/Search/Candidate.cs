@@ -12,6 +12,9 @@ internal sealed record Candidate
     /// <summary>The configuration.</summary>
     public required ServingSetup Run { get; init; }
 
+    /// <summary>How requests are spread over the replicas.</summary>
+    public required RoutingPolicy Routing { get; init; }
+
     /// <summary>How many replicas.</summary>
     public required int Replicas { get; init; }
 

@@ -27,6 +27,9 @@ public enum RejectionKind
     /// <summary>The promise was missed in the simulation, at the band's pessimistic edge.</summary>
     MissesSlo,
 
+    /// <summary>The promise held, but the queue grows from one pass of the traffic to the next.</summary>
+    Unstable,
+
     /// <summary>It cannot be cheaper than one that keeps the promise.</summary>
     Dominated,
 }

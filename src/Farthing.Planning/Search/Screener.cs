@@ -8,14 +8,9 @@ using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Search;
 
-/// <summary>Throws out, without simulating, what cannot work, and says with which number of replicas the rest could begin.</summary>
-internal sealed class Screener(PlanRequest request)
+/// <summary>Throws out, without simulating, what cannot work under any settings, and says with which number of replicas the rest could begin.</summary>
+internal sealed class Screener(PlanRequest request, FleetRuns runs)
 {
-    private const int SmallestBudget = 128;
-
-    /// <summary>Sequences per engine that are tried first; the chosen plan narrows them to twice what it needs.</summary>
-    public const int FirstMaxNumSeqs = 256;
-
     /// <summary>The longest sequence that engines are set up for: the workload's longest request, rounded up to 1,024 tokens.</summary>
     public int MaxModelLen { get; } =
         request.Engine.MaxModelLen
@@ -27,19 +22,21 @@ internal sealed class Screener(PlanRequest request)
 
     /// <summary>Screens a shape.</summary>
     /// <param name="shape">The shape.</param>
-    /// <param name="screened">The configurations worth simulating, by token budget.</param>
+    /// <param name="screened">What may work; null where the shape cannot.</param>
     /// <returns>The reason against it; null when it may work.</returns>
-    public Rejection? Screen(ReplicaShape shape, out IReadOnlyList<ScreenedCandidate> screened)
+    public Rejection? Screen(ReplicaShape shape, out ScreenedShape? screened)
     {
-        screened = [];
-        Deployment deployment = Deploy(shape, request.Engine.MaxNumBatchedTokens ?? SmallestBudget);
+        screened = null;
+        IReadOnlyList<int> budgets = EngineSpace.Budgets(request.Engine, shape.Gpu);
+        int fewest = EngineSpace.Sequences(request.Engine, shape.Gpu, budgets[^1])[^1];
+        Deployment deployment = Deploy(shape, budgets[^1], fewest);
         SupportVerdict verdict = request.Support.Check(deployment);
         if (verdict.Rejections.Count > 0)
         {
             return new Rejection(shape, RejectionKind.RuleBroken, verdict.Rejections[0].ToString());
         }
 
-        ServingSetup smallest = Setup(deployment);
+        ServingSetup smallest = Setup(shape, budgets[^1], fewest);
         if (!smallest.Memory.Fits)
         {
             double shortGb = smallest.Memory.ShortBytes / 1e9;
@@ -78,37 +75,29 @@ internal sealed class Screener(PlanRequest request)
             );
         }
 
-        List<ScreenedCandidate> candidates = [];
-        foreach (int budget in Budgets(shape, smallest))
-        {
-            ServingSetup run = Setup(Deploy(shape, budget));
-            if (!run.Memory.Fits || run.Memory.LongestSequenceTokens < MaxModelLen)
-            {
-                continue;
-            }
-
-            OpenLoopResult load = ClosedFormEstimate.OpenLoop(
-                run.StepTimes(request.Edge),
-                run.Deployment,
-                request.Workload.RatePerSecond,
-                request.Workload.MeanInput,
-                request.Workload.MeanOutput,
-                run.Memory
-            );
-            int least =
-                request.Replicas
-                ?? (int)
-                    Math.Max(
-                        1,
-                        Math.Min(
-                            1e6,
-                            Math.Ceiling(load.Utilization * (request.Workload.Table.HasPrefixes ? 0.4 : 0.9))
-                        )
-                    );
-            candidates.Add(new ScreenedCandidate(shape, run, least, load.Utilization, Quote(shape, least)));
-        }
-
-        screened = candidates;
+        ServingSetup largest = Setup(
+            shape,
+            budgets[0],
+            EngineSpace.Sequences(request.Engine, shape.Gpu, budgets[0])[0]
+        );
+        ServingSetup judge = largest.HoldsLongestRequest ? largest : smallest;
+        OpenLoopResult load = ClosedFormEstimate.OpenLoop(
+            judge.StepTimes(request.Edge),
+            judge.Deployment,
+            request.Workload.RatePerSecond,
+            request.Workload.MeanInput,
+            request.Workload.MeanOutput,
+            judge.Memory
+        );
+        double perReplica = load.Batch / Math.Max(1, Math.Ceiling(load.Utilization));
+        screened = new ScreenedShape(
+            shape,
+            TokenBudgets.Of(largest, request, (int)Math.Clamp(perReplica, 1, 256)),
+            TokenBudgets.Long(largest, request),
+            request.Replicas
+                ?? LeastWork.Replicas(largest, smallest.Memory.KvTokens, request.Workload, request.Edge),
+            request.Replicas ?? (int)Math.Clamp(Math.Ceiling(load.Utilization), 1, 1e6)
+        );
         return null;
     }
 
@@ -118,17 +107,23 @@ internal sealed class Screener(PlanRequest request)
 
     private static int TogetherOf(ReplicaShape shape) => shape.Gpus / shape.PipelineParallel;
 
-    /// <summary>The setup of a deployment under the request's traffic.</summary>
-    public ServingSetup Setup(Deployment deployment) =>
-        request.Setups.Of(
-            deployment,
-            request.Coefficients,
-            request.Workload.LongestRequestTokens,
-            (int)Math.Max(1, request.Workload.MeanInput + (request.Workload.MeanOutput / 2))
-        );
+    /// <summary>The setup of a shape under the request's traffic, with a token budget and a number of sequences.</summary>
+    public ServingSetup Setup(ReplicaShape shape, int budget, int maxNumSeqs) =>
+        runs.Of(shape)
+            .Setup(
+                budget,
+                maxNumSeqs,
+                () =>
+                    ServingSetup.Create(
+                        Deploy(shape, budget, maxNumSeqs),
+                        request.Coefficients,
+                        request.Workload.LongestRequestTokens,
+                        typicalTokens: (int)
+                            Math.Max(1, request.Workload.MeanInput + (request.Workload.MeanOutput / 2))
+                    )
+            );
 
-    /// <summary>The deployment of a shape with a token budget.</summary>
-    public Deployment Deploy(ReplicaShape shape, int budget, int? maxNumSeqs = null) =>
+    private Deployment Deploy(ReplicaShape shape, int budget, int maxNumSeqs) =>
         new()
         {
             Model = request.Model,
@@ -142,7 +137,7 @@ internal sealed class Screener(PlanRequest request)
             Engine = request.Engine with
             {
                 MaxNumBatchedTokens = budget,
-                MaxNumSeqs = request.Engine.MaxNumSeqs ?? maxNumSeqs ?? FirstMaxNumSeqs,
+                MaxNumSeqs = maxNumSeqs,
                 MaxModelLen = MaxModelLen,
             },
         };
@@ -153,28 +148,11 @@ internal sealed class Screener(PlanRequest request)
             ? checkpoint
             : WeightPrecision.Of(request.Model, shape.Weights);
 
-    private IReadOnlyList<int> Budgets(ReplicaShape shape, ServingSetup smallest)
-    {
-        int standard =
-            request.Engine.MaxNumBatchedTokens ?? EngineDefaults.For(shape.Gpu).MaxNumBatchedTokens;
-        ServingSetup run = Setup(Deploy(shape, standard));
-        ServingSetup judge = run.Memory.Fits ? run : smallest;
-        OpenLoopResult load = ClosedFormEstimate.OpenLoop(
-            judge.StepTimes(BandEdge.Center),
-            judge.Deployment,
-            request.Workload.RatePerSecond,
-            request.Workload.MeanInput,
-            request.Workload.MeanOutput,
-            judge.Memory
-        );
-        double perReplica = load.Batch / Math.Max(1, Math.Ceiling(load.Utilization));
-        return TokenBudgets.Of(run, request, (int)Math.Clamp(perReplica, 1, 256));
-    }
-
     /// <summary>One request alone is the fastest that a token can come: if that misses a promise on gaps, nothing helps.</summary>
     private Rejection? TooSlow(ReplicaShape shape, ServingSetup run)
     {
-        int context = (int)Math.Max(1, request.Workload.MeanInput);
+        bool hasGaps = request.Workload.Table.TotalOutputTokens > request.Workload.Table.Count;
+        int context = request.Workload.ShortestInput;
         StepShape alone = new()
         {
             DecodeSequences = 1,
@@ -185,7 +163,7 @@ internal sealed class Screener(PlanRequest request)
         };
         double seconds = run.StepTimes(request.Edge).EstimateNs(alone) / 1e9;
         SloTarget? missed = request.Slo.Targets.FirstOrDefault(target =>
-            target.Metric is SloMetric.Itl or SloMetric.Tpot && seconds > target.LimitSeconds
+            hasGaps && target.Metric is (SloMetric.Itl or SloMetric.Tpot) && seconds > target.LimitSeconds
         );
         return missed is null
             ? null

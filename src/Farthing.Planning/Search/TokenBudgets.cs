@@ -1,80 +1,72 @@
 using Farthing.Planning.Setups;
-using Farthing.Serving.Deployments;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Search;
 
-/// <summary>Which token budgets (<c>max_num_batched_tokens</c>) are worth simulating: a large one computes prompts fast, a small one keeps gaps short.</summary>
-/// <remarks>A step that carries a piece of a prompt is a gap for every running sequence. Where a high percentile of the gaps is promised, the largest budget whose full step stays within the limit is tried first, then the two around it.</remarks>
+/// <summary>In which order token budgets (<c>max_num_batched_tokens</c>) are simulated: a large one computes prompts fast, a small one keeps gaps short.</summary>
+/// <remarks>A step that carries a piece of a prompt is a gap for every running sequence. Where a high percentile of the gaps is promised, the largest budget whose full step stays within the limit is tried first, then the two around it, then the largest and the rest.</remarks>
 internal static class TokenBudgets
 {
-    private static readonly int[] Ladder =
-    [
-        16384,
-        8192,
-        6144,
-        4096,
-        3072,
-        2048,
-        1536,
-        1024,
-        768,
-        512,
-        384,
-        256,
-        192,
-        128,
-    ];
-
-    /// <summary>The budgets to try, most promising first.</summary>
-    /// <param name="run">The configuration with the engine's default budget: its step times judge.</param>
+    /// <summary>All budgets of the space, most promising first.</summary>
+    /// <param name="run">The configuration with the largest budget: its step times judge.</param>
     /// <param name="request">The plan.</param>
     /// <param name="batch">Sequences that decode beside the piece of a prompt.</param>
     public static IReadOnlyList<int> Of(ServingSetup run, PlanRequest request, int batch)
     {
-        if (request.Engine.MaxNumBatchedTokens is int fixedBudget)
+        IReadOnlyList<int> ladder = EngineSpace.Budgets(request.Engine, run.Deployment.Gpu);
+        double? limit = GapLimitSeconds(request);
+        List<int> first = [];
+        if (limit is not null)
         {
-            return [fixedBudget];
+            StepTimeModel steps = run.StepTimes(request.Edge);
+            int fits = 0;
+            while (fits < ladder.Count - 1 && FullStepSeconds(steps, request, ladder[fits], batch) > limit)
+            {
+                fits++;
+            }
+
+            first.Add(ladder[fits]);
+            first.AddRange(ladder.Skip(fits + 1).Take(1));
+            first.AddRange(ladder.Take(fits).TakeLast(1));
         }
 
-        int standard = EngineDefaults.For(run.Deployment.Gpu).MaxNumBatchedTokens;
-        double? limit = request
+        return [.. first.Append(ladder[0]).Concat(Spread(ladder)).Distinct()];
+    }
+
+    /// <summary>The ladder in ever finer steps, so that the first few are far apart.</summary>
+    private static IEnumerable<int> Spread(IReadOnlyList<int> ladder)
+    {
+        for (int stride = (ladder.Count + 1) / 2; stride > 0; stride /= 2)
+        {
+            for (int at = stride; at < ladder.Count; at += stride)
+            {
+                yield return ladder[at];
+            }
+        }
+    }
+
+    /// <summary>Budgets whose full step alone is longer than the promise on gaps: they can keep it only where few enough gaps hold a piece of a prompt, which is likeliest with the largest budget. Empty without such a promise.</summary>
+    public static IReadOnlySet<int> Long(ServingSetup run, PlanRequest request)
+    {
+        const int FewDecodes = 8;
+        StepTimeModel steps = run.StepTimes(request.Edge);
+        return GapLimitSeconds(request) is double limit
+            ? EngineSpace
+                .Budgets(request.Engine, run.Deployment.Gpu)
+                .Where(budget => FullStepSeconds(steps, request, budget, FewDecodes) > limit)
+                .ToHashSet()
+            : new HashSet<int>();
+    }
+
+    /// <summary>The tightest promise on a high percentile of the gaps; null where there is none.</summary>
+    private static double? GapLimitSeconds(PlanRequest request) =>
+        request
             .Slo.Targets.Where(target =>
                 target.Metric == SloMetric.Itl
                 && target.Statistic is not (SloStatistic.Mean or SloStatistic.P50)
             )
             .Min(target => (double?)target.LimitSeconds);
-        if (limit is null)
-        {
-            return [standard, 2048];
-        }
-
-        StepTimeModel steps = run.StepTimes(request.Edge);
-        int[] ladder = [.. Ladder.Where(budget => budget <= standard)];
-        int first = Array.FindIndex(
-            ladder,
-            budget => FullStepSeconds(steps, request, budget, batch) <= limit
-        );
-        if (first < 0)
-        {
-            return [ladder[^1], standard];
-        }
-
-        List<int> budgets = [ladder[first]];
-        if (first + 1 < ladder.Length)
-        {
-            budgets.Add(ladder[first + 1]);
-        }
-
-        if (first > 0)
-        {
-            budgets.Add(ladder[first - 1]);
-            budgets.Add(standard);
-        }
-
-        return [.. budgets.Distinct()];
-    }
 
     private static double FullStepSeconds(StepTimeModel steps, PlanRequest request, int budget, int batch)
     {

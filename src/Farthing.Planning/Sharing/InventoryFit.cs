@@ -53,6 +53,7 @@ public sealed record InventoryFit(double KeptFactor, double LostFactor, IReadOnl
                 request with
                 {
                     Workload = request.Workload.AtRate(factor),
+                    IsProven = false,
                 },
                 null,
                 cancellation

@@ -37,7 +37,11 @@ public static class PlanVariants
         }
 
         List<(string Name, PlanRequest Request)> asked = [];
-        PlanRequest onChosen = plan.Request with { Gpus = [chosen.Shape.Gpu] };
+        // One after the other: each uses the fleets that were simulated before it.
+        PlanRequest onChosen = plan.Request with
+        {
+            Gpus = [chosen.Shape.Gpu],
+        };
         NumberFormat native = chosen.Shape.Gpu.HasBf16 ? NumberFormat.Bf16 : NumberFormat.Fp16;
         bool isQuantizedByChoice =
             !FormatFacts.Is16Bit(chosen.Shape.Weights)
@@ -62,20 +66,17 @@ public static class PlanVariants
 
         int kept = asked.Count;
         asked.AddRange(Wider(plan, catalog, offers, limits));
-        PlanVariant[] variants = new PlanVariant[asked.Count];
-        Parallel.For(
-            0,
-            asked.Count,
-            i =>
-            {
-                Plan moved = Planner.Run(asked[i].Request, null, cancellation);
-                string reason = moved.Chosen is null
-                    ? (moved.Without.Count > 0 ? moved.Without[0].NearestMiss?.Reason : null)
-                        ?? "no configuration fits"
-                    : "";
-                variants[i] = new PlanVariant(asked[i].Name, moved.Chosen, reason);
-            }
-        );
+        List<PlanVariant> variants = [];
+        foreach ((string name, PlanRequest request) in asked)
+        {
+            Plan moved = Planner.Run(request with { IsProven = false }, null, cancellation);
+            string reason = moved.Chosen is null
+                ? (moved.Without.Count > 0 ? moved.Without[0].NearestMiss?.Reason : null)
+                    ?? "no configuration fits"
+                : "";
+            variants.Add(new PlanVariant(name, moved.Chosen, reason));
+        }
+
         double most = chosen.Quote.UsdPerHour * (1 - LeastSaving);
         return [.. variants.Where((variant, i) => i < kept || variant.Entry?.Quote.UsdPerHour <= most)];
     }

@@ -55,7 +55,8 @@ internal sealed class PlanAnswer
                 chosen.Setup.Deployment,
                 chosen.Setup.Engine,
                 plan.Request.Workload.LongestRequestTokens,
-                inputs.Catalog.TryModel(plan.Request.Model.Id, out _)?.Aliases ?? []
+                inputs.Catalog.TryModel(plan.Request.Model.Id, out _)?.Aliases ?? [],
+                chosen.Routing
             );
         }
     }

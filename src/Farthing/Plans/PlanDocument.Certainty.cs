@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Setups;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
 
@@ -44,6 +45,8 @@ internal static partial class PlanDocument
                 writer.WriteString("weights", FormatFacts.Id(fleet.Shape.Weights));
                 writer.WriteString("kv", FormatFacts.Id(fleet.Shape.Kv));
                 writer.WriteNumber("max_num_batched_tokens", fleet.TokenBudget);
+                writer.WriteNumber("max_num_seqs", fleet.MaxNumSeqs);
+                writer.WriteString("routing", RoutingWords.Id(fleet.Routing));
                 writer.WriteNumber("gpus_used", fleet.Quote.GpusUsed);
                 writer.WriteNumber("gpus_paid", fleet.Quote.GpusPaid);
                 writer.WriteString("instances", fleet.Quote.Words);

@@ -4,6 +4,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
 using Farthing.Planning.Variants;
 using Farthing.Plans.Baselines;
 using Farthing.Serving.Gpus;
@@ -23,7 +24,8 @@ internal static partial class PlanDocument
         writer.WriteStartObject();
         writer.WriteString(
             "answer",
-            plan.Chosen is null ? "none"
+            plan.Chosen is null && plan.Unfinished.Count > 0 ? "not_finished"
+                : plan.Chosen is null ? "none"
                 : answer.Decision is { SelfWins: false } ? "buy"
                 : "self_host"
         );
@@ -53,6 +55,7 @@ internal static partial class PlanDocument
             writer.WriteStartObject();
             writer.WriteString("gpu", gpu.Id);
             writer.WriteString("nearest_miss", miss?.Reason);
+            writer.WriteBoolean("is_finished", !plan.Unfinished.Contains(gpu));
             writer.WriteEndObject();
         }
 
@@ -118,6 +121,7 @@ internal static partial class PlanDocument
         writer.WriteNumber("max_num_batched_tokens", entry.Setup.Engine.MaxNumBatchedTokens);
         writer.WriteNumber("max_num_seqs", entry.Setup.Engine.MaxNumSeqs);
         writer.WriteNumber("max_model_len", entry.Setup.Engine.MaxModelLen);
+        writer.WriteString("routing", RoutingWords.Id(entry.Routing));
         writer.WriteString("instances", entry.Quote.Words);
         writer.WriteQuantity(
             "price",
@@ -220,6 +224,7 @@ internal static partial class PlanDocument
             writer.WriteString("kv", FormatFacts.Id(rejection.Shape.Kv));
             writer.WriteString("kind", rejection.Kind.ToString());
             writer.WriteString("reason", rejection.Reason);
+            writer.WriteNumber("configurations", rejection.Count);
             writer.WriteEndObject();
         }
 

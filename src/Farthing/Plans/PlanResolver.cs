@@ -149,9 +149,9 @@ internal static class PlanResolver
             },
             Engine = scenario.Engine.Options,
             Replicas = scenario.Engine.Replicas,
+            Routing = scenario.IsGiven("engine.routing") ? scenario.Engine.Routing : null,
             Options = new RunOptions
             {
-                Routing = scenario.Engine.Routing,
                 OverheadBeforeSeconds = scenario.Overhead.BeforeSeconds,
                 OverheadAfterSeconds = scenario.Overhead.AfterSeconds,
             },

@@ -52,7 +52,7 @@ internal static partial class PlanScreen
     {
         ApiBill? buy = answer.Bills.FirstOrDefault(bill => bill.IsSameModel);
         string head = answer.Plan.IsPartial
-            ? "ANSWER  interrupted before a fleet was found"
+            ? "ANSWER  not finished: interrupted before a fleet was found"
             : "ANSWER  no fleet keeps this promise";
         writer.WriteLine(
             buy is null ? head : $"{head}; {buy.Price.Id} sells the tokens for {Show.Usd(buy.TotalUsd)}/month"

@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
 using Farthing.Plans.Baselines;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Memory;
@@ -64,7 +65,7 @@ internal static partial class PlanScreen
     {
         double month = chosen.Quote.UsdPerHour * answer.HoursPerMonth;
         IReadOnlyList<string> cautions = answer.Cautions;
-        writer.WriteLine($"ANSWER  {Fleet(chosen)}, {Formats(chosen.Shape)}");
+        writer.WriteLine($"ANSWER  {Fleet(chosen)}, {Formats(chosen.Shape)}{Routed(chosen)}");
         writer.WriteLine($"        on {chosen.Quote.Words}");
         writer.WriteLine(
             $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.UsdPerMillion(chosen.UsdPerMillionBlended)} /M blended   {Show.UsdPerMillion(chosen.UsdPerMillionInput)} /M in   {Show.UsdPerMillion(chosen.UsdPerMillionOutput)} /M out   at {Used(chosen)} utilization"
@@ -216,8 +217,8 @@ internal static partial class PlanScreen
                 "—",
                 "—",
                 "—",
-                reason is null
-                    ? "no shape to try"
+                answer.Plan.Unfinished.Contains(gpu) ? "not finished: it may have a fleet"
+                    : reason is null ? "no shape to try"
                     : Shorten(
                         $"{reason.Shape.Spread} {FormatFacts.Id(reason.Shape.Weights)}: {reason.Reason}",
                         120 - 62
@@ -272,6 +273,7 @@ internal static partial class PlanScreen
             RejectionKind.NoPrice => "have no price",
             RejectionKind.TooManyGpus => "need too many GPUs",
             RejectionKind.MissesSlo => "miss the promise",
+            RejectionKind.Unstable => "are unstable",
             RejectionKind.Dominated => "cannot be cheaper",
             _ => kind.ToString(),
         };
@@ -282,6 +284,9 @@ internal static partial class PlanScreen
 
     private static string Fleet(PlanEntry entry) =>
         $"{entry.Replicas * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}: {entry.Replicas} replica{(entry.Replicas == 1 ? "" : "s")} × {entry.Shape.Spread}";
+
+    private static string Routed(PlanEntry entry) =>
+        entry.Replicas == 1 ? "" : $", {RoutingWords.Id(entry.Routing)} routing";
 
     private static string Formats(ReplicaShape shape) =>
         $"{FormatFacts.Id(shape.Weights).ToUpperInvariant()} weights, {FormatFacts.Id(shape.Kv).ToUpperInvariant()} KV";

@@ -13,6 +13,7 @@ internal sealed partial class PlanView
         ["TooSlow"] = "too slow even for one request",
         ["DoesNotFit"] = "do not fit",
         ["MissesSlo"] = "miss the promise",
+        ["Unstable"] = "are unstable",
         ["TooManyGpus"] = "need too many GPUs",
         ["LongestRequest"] = "cannot hold the longest request",
     };
@@ -31,8 +32,8 @@ internal sealed partial class PlanView
         ];
         List<string> names = [.. kinds.Select(kind => KindWords.GetValueOrDefault(kind.Key, kind.Key))];
         Chart chart = new(
-            $"Why not the other {Show.Count(rejected.Count)} configurations?",
-            ChartAxis.Number("configurations") with
+            $"Why not the other {Show.Count(rejected.Count)} shapes?",
+            ChartAxis.Number("shapes of a replica") with
             {
                 StartsAtZero = true,
             },
@@ -52,7 +53,7 @@ internal sealed partial class PlanView
         )
         {
             Subtitle =
-                $"Of {result["configurations"].Shown(Show.Count)}; {result["simulations"].Shown(Show.Count)} simulations",
+                $"Of {result["configurations"].Shown(Show.Count)} configurations with all engine settings and routings; {result["simulations"].Shown(Show.Count)} simulations",
             Description = string.Join(", ", names.Select((name, i) => $"{kinds[i].Count()} {name}")),
             Height = DollarRows.HeightOf(kinds.Count),
         };

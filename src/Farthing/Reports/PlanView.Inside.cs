@@ -89,6 +89,7 @@ internal sealed partial class PlanView
                     ("KV use", $"{Chosen["peak_kv_use"].Shown(Show.Percent)} at the peak"),
                     ("max-num-batched-tokens", Chosen["max_num_batched_tokens"].Shown(Show.Count)),
                     ("max-num-seqs", Chosen["max_num_seqs"].Shown(Show.Count)),
+                    ("routing", Chosen["routing"].Text ?? "—"),
                     ("max-model-len", Chosen["max_model_len"].Shown(Show.Count)),
                 ])
                 {

@@ -110,7 +110,10 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
             DataParallel = values.Whole("engine.data_parallel"),
             ExpertParallel = values.Whole("engine.expert_parallel"),
             Replicas = values.Whole("engine.replicas"),
-            Routing = Enum.Parse<RoutingPolicy>(Plain(values.Text("engine.routing")!), ignoreCase: true),
+            Routing = Enum.Parse<RoutingPolicy>(
+                Plain(values.Text("engine.routing") ?? "least-outstanding"),
+                ignoreCase: true
+            ),
             Options = defaults with
             {
                 MaxNumBatchedTokens = values.Whole("engine.max_num_batched_tokens"),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
+using Farthing.Planning.Setups;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
@@ -85,7 +86,7 @@ internal static partial class SimulationJson
         json.WriteNumber("expert_parallel", d.ExpertParallel);
         json.WriteString("weights", FormatFacts.Id(d.Weights.Headline));
         json.WriteString("kv", FormatFacts.Id(d.KvFormat));
-        json.WriteString("routing", RoutingWord(report.Scenario.Engine.Routing));
+        json.WriteString("routing", RoutingWords.Id(report.Scenario.Engine.Routing));
         json.WriteNumber("max_num_batched_tokens", report.Setup.Engine.MaxNumBatchedTokens);
         json.WriteNumber("max_num_seqs", report.Setup.Engine.MaxNumSeqs);
         json.WriteNumber("max_model_len", report.Setup.Limits.MaxModelLen);
@@ -306,12 +307,4 @@ internal static partial class SimulationJson
 
         json.WriteEndArray();
     }
-
-    private static string RoutingWord(RoutingPolicy routing) =>
-        routing switch
-        {
-            RoutingPolicy.RoundRobin => "round-robin",
-            RoutingPolicy.PrefixAware => "prefix-aware",
-            _ => "least-outstanding",
-        };
 }

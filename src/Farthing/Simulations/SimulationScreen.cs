@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Setups;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
@@ -73,10 +74,7 @@ internal static class SimulationScreen
     }
 
     private static string Routing(SimulationReport report) =>
-        report.Deployment.Replicas == 1 ? "one replica"
-        : report.Scenario.Engine.Routing == RoutingPolicy.LeastOutstanding ? "least-outstanding"
-        : report.Scenario.Engine.Routing == RoutingPolicy.RoundRobin ? "round-robin"
-        : "prefix-aware";
+        report.Deployment.Replicas == 1 ? "one replica" : RoutingWords.Id(report.Scenario.Engine.Routing);
 
     private static string Verdict(SimulationReport report)
     {

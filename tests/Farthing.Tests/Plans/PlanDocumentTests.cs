@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Planning;
+using Farthing.Planning.Search;
 using Farthing.Plans;
 using Farthing.Serving.Slos;
 using Farthing.Tests.Cli;
@@ -79,6 +80,7 @@ public sealed class PlanDocumentTests
             asked.Inputs.Request with
             {
                 Threads = 1,
+                Runs = new FleetRuns(),
             },
             _ =>
             {
@@ -104,7 +106,7 @@ public sealed class PlanDocumentTests
         using JsonDocument document = JsonDocument.Parse(Document(asked, 2, new CancellationToken(true)));
 
         Assert.True(document.RootElement.GetProperty("is_partial").GetBoolean());
-        Assert.Equal("none", document.RootElement.GetProperty("answer").GetString());
+        Assert.Equal("not_finished", document.RootElement.GetProperty("answer").GetString());
         Assert.False(document.RootElement.TryGetProperty("chosen", out _));
     }
 
@@ -159,7 +161,10 @@ public sealed class PlanDocumentTests
 
     private static string Document(PlanCase asked, int threads, CancellationToken cancellation)
     {
-        PlanInputs inputs = asked.Inputs with { Request = asked.Inputs.Request with { Threads = threads } };
+        PlanInputs inputs = asked.Inputs with
+        {
+            Request = asked.Inputs.Request with { Threads = threads, Runs = new FleetRuns() },
+        };
         Plan plan = Planner.Run(inputs.Request, null, cancellation);
         PlanAnswer answer = new(inputs, plan, 0, asked.Context.Faults, CancellationToken.None);
         return JsonText.Write(writer => PlanDocument.Write(writer, answer));

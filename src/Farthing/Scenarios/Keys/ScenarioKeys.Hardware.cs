@@ -154,7 +154,7 @@ internal static partial class ScenarioKeys
             "How requests are spread over replicas"
         ) with
         {
-            Default = "least-outstanding",
+            WithoutIt = "plan: searched; simulate: least-outstanding",
             Flag = "--routing",
         };
         yield return Whole(

@@ -119,7 +119,11 @@ public sealed class CertaintyLadderTests
                 entry.Setup.Deployment with
                 {
                     TensorParallel = fleet.Shape.TensorParallel,
-                    Engine = entry.Setup.Deployment.Engine with { MaxNumBatchedTokens = fleet.TokenBudget },
+                    Engine = entry.Setup.Deployment.Engine with
+                    {
+                        MaxNumBatchedTokens = fleet.TokenBudget,
+                        MaxNumSeqs = fleet.MaxNumSeqs,
+                    },
                 },
                 request.Coefficients,
                 request.Workload.LongestRequestTokens
@@ -130,7 +134,10 @@ public sealed class CertaintyLadderTests
             request.Workload.Table,
             edge,
             request.Slo,
-            request.Options,
+            request.Options with
+            {
+                Routing = fleet.Routing,
+            },
             CancellationToken.None
         );
     }

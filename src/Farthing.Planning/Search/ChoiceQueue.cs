@@ -1,0 +1,137 @@
+using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Planning.Search;
+
+/// <summary>Which settings of the engine to simulate next for a fleet of a given size, by what the ones before said; settings of which it follows that they do the same or worse are left out.</summary>
+/// <remarks>
+/// Each token budget begins with the most sequences that its space allows. Where gaps are what was lost, fewer sequences than ran at once are tried next: as many as ran or more would run the same steps. Where the cache bound or the queue grew, the next smaller number is tried, which leaves more memory and makes shorter steps.
+/// Where the largest budget loses a promise on gaps, others whose full step is longer than that promise are left out: they spread each prompt over more steps that are too long. Where the first token of a budget whose steps are short enough comes too late, smaller budgets, which are slower still, are left out.
+/// Another routing is tried where the first one came near.
+/// </remarks>
+internal sealed class ChoiceQueue
+{
+    private const double NearShare = 0.4;
+    private readonly PlanRequest request;
+    private readonly ReplicaShape shape;
+    private readonly IReadOnlySet<int> longBudgets;
+    private readonly int largest;
+    private readonly bool hasRouter;
+    private bool skipsLong;
+    private int smallest;
+    private readonly LinkedList<EngineChoice> waiting = new();
+    private readonly HashSet<EngineChoice> seen = [];
+
+    /// <summary>Starts with one choice per token budget.</summary>
+    /// <param name="request">The plan.</param>
+    /// <param name="screened">The replica's shape with its token budgets, most promising first.</param>
+    /// <param name="replicas">How many replicas: one alone has no router.</param>
+    /// <param name="hints">Choices that kept the promise elsewhere: tried first.</param>
+    public ChoiceQueue(
+        PlanRequest request,
+        ScreenedShape screened,
+        int replicas,
+        IEnumerable<EngineChoice> hints
+    )
+    {
+        this.request = request;
+        shape = screened.Shape;
+        longBudgets = screened.LongBudgets;
+        largest = screened.Budgets.Max();
+        hasRouter = replicas > 1;
+        RoutingPolicy first = Routings[0];
+        foreach (EngineChoice hint in hints)
+        {
+            Add(hint);
+        }
+
+        foreach (int budget in screened.Budgets)
+        {
+            Add(new EngineChoice(budget, Sequences(budget)[0], first));
+        }
+    }
+
+    /// <summary>The next choice; null when none is left.</summary>
+    public EngineChoice? Next()
+    {
+        while (waiting.First is { } node)
+        {
+            waiting.RemoveFirst();
+            EngineChoice choice = node.Value;
+            bool isLong = longBudgets.Contains(choice.TokenBudget);
+            if (isLong ? !skipsLong || choice.TokenBudget == largest : choice.TokenBudget >= smallest)
+            {
+                return choice;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Learns from a fleet that broke the promise.</summary>
+    public void Lost(EngineChoice choice, FleetRun run)
+    {
+        SimulationResult result = run.Run.Again ?? run.Run.Result;
+        bool isCacheBound = result.PeakKvUse > 0.9 || result.Preemptions > 0;
+        int peak = result.PeakBatch / Math.Max(1, shape.DataParallel);
+        bool isOfGaps = IsOfGaps(result);
+        bool isLong = longBudgets.Contains(choice.TokenBudget);
+        skipsLong |= isOfGaps && isLong && choice.TokenBudget == largest;
+        if (!isOfGaps && !isLong && longBudgets.Count > 0 && !isCacheBound && !run.Run.Grows)
+        {
+            smallest = Math.Max(smallest, choice.TokenBudget);
+        }
+
+        IEnumerable<int> fewer = Sequences(choice.TokenBudget).Where(count => count < choice.MaxNumSeqs);
+        int next =
+            isCacheBound || run.Run.Grows ? fewer.FirstOrDefault()
+            : isOfGaps && !isLong ? fewer.FirstOrDefault(count => count < peak)
+            : 0;
+        if (next > 0)
+        {
+            Add(choice with { MaxNumSeqs = next }, isSoon: true);
+        }
+
+        double played = result.Arrived == 0 ? 0 : (double)result.Finished / request.Workload.Table.Count;
+        bool isNear = !result.GaveUp || played > NearShare;
+        if (hasRouter && isNear && choice.Routing == Routings[0])
+        {
+            foreach (RoutingPolicy other in Routings.Skip(1))
+            {
+                Add(choice with { Routing = other });
+            }
+        }
+    }
+
+    private IReadOnlyList<RoutingPolicy> Routings =>
+        EngineSpace.Routings(request.Routing, request.Workload.Table.HasPrefixes);
+
+    private IReadOnlyList<int> Sequences(int budget) =>
+        EngineSpace.Sequences(request.Engine, shape.Gpu, budget);
+
+    /// <summary>True when fewer sequences at once could mend what was lost: a promise on gaps or whole answers.</summary>
+    private static bool IsOfGaps(SimulationResult result) =>
+        result.GaveUp
+            ? result.Slo.Targets[result.LostTarget].Metric is not (SloMetric.Ttft or SloMetric.Ttfo)
+            : result.Slo.Targets.Any(target =>
+                target.Metric is not (SloMetric.Ttft or SloMetric.Ttfo)
+                && result.Seconds(target.Metric, target.Statistic) > target.LimitSeconds
+            );
+
+    private void Add(EngineChoice choice, bool isSoon = false)
+    {
+        if (!seen.Add(choice))
+        {
+            return;
+        }
+
+        if (isSoon)
+        {
+            waiting.AddFirst(choice);
+        }
+        else
+        {
+            waiting.AddLast(choice);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Farthing.Planning.Deliverables;
+using Farthing.Planning.Setups;
+using Farthing.Serving.Simulation;
+using Farthing.Workloads.Requests;
+
+namespace Farthing.Planning.Search;
+
+/// <summary>Simulates fleets of one shape under the request's traffic and promise, and remembers them.</summary>
+/// <param name="request">The plan.</param>
+/// <param name="runs">What is known already.</param>
+/// <param name="screener">Makes setups.</param>
+/// <param name="shape">The replica's shape.</param>
+/// <param name="log">Counts simulations.</param>
+/// <param name="cancellation">Stops a simulation.</param>
+internal sealed class FleetTrial(
+    PlanRequest request,
+    FleetRuns runs,
+    Screener screener,
+    ReplicaShape shape,
+    SearchLog log,
+    CancellationToken cancellation
+)
+{
+    /// <summary>Replicas of the fleet that stands for a larger one: each sees the same load, and the router still has a choice. One alone would be off by half.</summary>
+    public const int ScreenReplicas = 8;
+
+    /// <summary>Fleets up to this size are simulated whole from the start.</summary>
+    public const int LargestWhole = 12;
+
+    private readonly ShapeRuns known = runs.Of(shape);
+
+    /// <summary>True where a fleet of this size is first judged by a thinned one.</summary>
+    public bool IsScreened(int replicas) => replicas > LargestWhole && request.Workload.Table.CanBeThinned;
+
+    /// <summary>The setup of a choice.</summary>
+    public ServingSetup Setup(EngineChoice choice) =>
+        screener.Setup(shape, choice.TokenBudget, choice.MaxNumSeqs);
+
+    /// <summary>False where the choice leaves no room for the longest request.</summary>
+    public bool CanRun(EngineChoice choice) =>
+        Setup(choice) is { Fits: true } setup && setup.Memory.LongestSequenceTokens >= screener.MaxModelLen;
+
+    /// <summary>What is known of a fleet without simulating it: its own run, or one from which it follows that this one breaks the promise.</summary>
+    public FleetRun? Known(EngineChoice choice, int replicas, bool isScreen)
+    {
+        double factor = request.Edge.FactorIn(Setup(choice).Band);
+        return known.Of(choice, isScreen, replicas, factor, request.Slo)
+            ?? known.Lost(choice, isScreen, replicas, factor, request.Slo);
+    }
+
+    /// <summary>Keeps a run for later searches. Not safe from several threads.</summary>
+    public void Remember(EngineChoice choice, bool isScreen, FleetRun run) =>
+        known.Add(choice, isScreen, run);
+
+    /// <summary>Simulates a fleet at the request's edge: the busiest ten minutes, then all traffic. Safe from several threads.</summary>
+    /// <param name="choice">The engine's settings.</param>
+    /// <param name="replicas">How many replicas.</param>
+    /// <param name="isScreen">True plays a part of the traffic on a part of the fleet.</param>
+    public FleetRun Simulate(EngineChoice choice, int replicas, bool isScreen)
+    {
+        ServingSetup setup = Setup(choice);
+        int played = isScreen ? Math.Min(replicas, ScreenReplicas) : replicas;
+        double share = (double)played / replicas;
+        RunOptions options = request.Options with { Routing = choice.Routing, StopsWhenLost = true };
+        RequestTable table = runs.Thinned(request.Workload, isBusiest: false, share);
+        RequestTable busiest = runs.Thinned(request.Workload, isBusiest: true, share);
+        ServingSetup fleet = setup.WithReplicas(played);
+        FleetRun Run(SteadyRun run, bool isWhole) =>
+            new()
+            {
+                Replicas = replicas,
+                SlowFactor = request.Edge.FactorIn(setup.Band),
+                Run = run,
+                IsWhole = isWhole,
+            };
+
+        if (!ReferenceEquals(request.Workload.Busiest, request.Workload.Table))
+        {
+            log.CountSimulation();
+            SimulationResult peak = fleet.Run(busiest, request.Edge, request.Slo, options, cancellation);
+            if (!peak.Keeps(request.Slo))
+            {
+                return Run(new SteadyRun(peak, null, Grows: false), isWhole: false);
+            }
+        }
+
+        log.CountSimulation();
+        SteadyRun all = SteadyRun.Of(fleet, table, request.Edge, request.Slo, options, cancellation);
+        return Run(all, isWhole: all.Keeps(request.Slo));
+    }
+}

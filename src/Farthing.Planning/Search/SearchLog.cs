@@ -1,0 +1,67 @@
+namespace Farthing.Planning.Search;
+
+/// <summary>What a search on one GPU leaves behind beside its answer: fleets that were simulated, configurations that were not taken, the nearest miss.</summary>
+internal sealed class SearchLog
+{
+    private readonly List<SearchPoint> points = [];
+    private readonly HashSet<SearchPoint> kept = [];
+    private readonly List<Rejection> rejections = [];
+    private int simulations;
+
+    /// <summary>Fleets that were played to their end.</summary>
+    public IReadOnlyList<SearchPoint> Points => points;
+
+    /// <summary>What was not taken.</summary>
+    public IReadOnlyList<Rejection> Rejections => rejections;
+
+    /// <summary>What came nearest to keeping the promise.</summary>
+    public Rejection? NearestMiss { get; private set; }
+
+    /// <summary>Simulations that were run.</summary>
+    public int Simulations => simulations;
+
+    /// <summary>Counts a simulation; safe from several threads.</summary>
+    public void CountSimulation() => Interlocked.Increment(ref simulations);
+
+    /// <summary>Keeps a point, once.</summary>
+    public void Add(SearchPoint point)
+    {
+        if (kept.Add(point))
+        {
+            points.Add(point);
+        }
+    }
+
+    /// <summary>Keeps a rejection.</summary>
+    public void Reject(Rejection rejection)
+    {
+        rejections.Add(rejection);
+        Consider(rejection);
+    }
+
+    /// <summary>Keeps the nearest miss: what ran and missed the promise before what could not run, then by how much.</summary>
+    public void Consider(Rejection rejection)
+    {
+        int rank = Rank(rejection.Kind);
+        bool isNearer =
+            double.IsFinite(rejection.Severity)
+            && rank >= 0
+            && (
+                NearestMiss is null
+                || rank < Rank(NearestMiss.Kind)
+                || (rank == Rank(NearestMiss.Kind) && rejection.Severity < NearestMiss.Severity)
+            );
+        NearestMiss = isNearer ? rejection : NearestMiss;
+    }
+
+    private static int Rank(RejectionKind kind) =>
+        kind switch
+        {
+            RejectionKind.MissesSlo or RejectionKind.Unstable => 0,
+            RejectionKind.TooManyGpus => 1,
+            RejectionKind.TooSlow => 2,
+            RejectionKind.LongestRequest => 3,
+            RejectionKind.DoesNotFit => 4,
+            _ => -1,
+        };
+}
