@@ -69,7 +69,7 @@ public static class PlanVariants
         List<PlanVariant> variants = [];
         foreach ((string name, PlanRequest request) in asked)
         {
-            Plan moved = Planner.Run(request with { IsProven = false }, null, cancellation);
+            Plan moved = Planner.Run(request, null, cancellation);
             string reason = moved.Chosen is null
                 ? (moved.Without.Count > 0 ? moved.Without[0].NearestMiss?.Reason : null)
                     ?? "no configuration fits"
