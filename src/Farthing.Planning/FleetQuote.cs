@@ -8,6 +8,9 @@ namespace Farthing.Planning;
 /// <param name="Source">Where the price comes from, with its date.</param>
 public sealed record FleetQuote(double UsdPerHour, int GpusUsed, int GpusPaid, string Words, string Source)
 {
+    /// <summary>True where some of it is spot capacity.</summary>
+    public bool IsOnSpot { get; init; }
+
     /// <summary>Remarks: stale or unverified prices, unused GPUs.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

@@ -12,7 +12,7 @@ public sealed record Plan
     /// <summary>The cheapest fleet that keeps the promise; null when none does.</summary>
     public PlanEntry? Chosen => Entries.Count > 0 ? Entries[0] : null;
 
-    /// <summary>The cheapest fleet of each GPU that has one, cheapest first.</summary>
+    /// <summary>The cheapest fleet of each GPU that has one, cheapest first; among fleets within 2 % of the cheapest the less quantized format with a checkpoint comes first.</summary>
     public required IReadOnlyList<PlanEntry> Entries { get; init; }
 
     /// <summary>GPUs whose search was interrupted: their fleet is the best so far, or none was found yet.</summary>

@@ -2,6 +2,7 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
+using Farthing.Serving.StepTimes;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Planning;
@@ -30,11 +31,17 @@ public sealed record PlanEntry
     /// <summary>All traffic at the prediction itself.</summary>
     public required SimulationResult Center { get; init; }
 
-    /// <summary>All traffic at the band's fast end.</summary>
+    /// <summary>All traffic at the fast end of the 90 % band.</summary>
     public required SimulationResult Optimistic { get; init; }
 
-    /// <summary>All traffic at the band's slow end.</summary>
+    /// <summary>All traffic at the slow end of the 90 % band.</summary>
     public required SimulationResult Pessimistic { get; init; }
+
+    /// <summary>All traffic at the edge that the promise was checked at.</summary>
+    public required SimulationResult AtEdge { get; init; }
+
+    /// <summary>The edge that the promise was checked at.</summary>
+    public required BandEdge Edge { get; init; }
 
     /// <summary>The highest rate that it carries, as a multiple of the traffic's.</summary>
     public required DeliverableRate Deliverable { get; init; }
@@ -78,6 +85,19 @@ public sealed record PlanEntry
 
     /// <summary>Arithmetic over the dense peak of the fastest format in use, over the run's time.</summary>
     public double Mfu => Setup.Mfu(Center);
+
+    /// <summary>The fleet as the search found it.</summary>
+    internal Candidate AsCandidate() =>
+        new()
+        {
+            Shape = Shape,
+            Run = Setup,
+            Routing = Routing,
+            Replicas = Replicas,
+            ReplicasNeeded = ReplicasNeeded,
+            Quote = Quote,
+            Pessimistic = AtEdge,
+        };
 
     private double TokensPerHour(double perRequest) => perRequest * Workload.RatePerSecond * 3600;
 }

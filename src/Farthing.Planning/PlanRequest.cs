@@ -5,6 +5,7 @@ using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
@@ -41,13 +42,16 @@ public sealed record PlanRequest
     /// <summary>Time outside the engine. Its routing is that of each fleet: <see cref="Routing"/> or one that was searched.</summary>
     public RunOptions Options { get; init; } = new();
 
-    /// <summary>The edge of the band that the promise is checked at.</summary>
-    public BandEdge Edge { get; init; } = BandEdge.Pessimistic;
+    /// <summary>How slow the steps are at which the promise must still hold: a share of the step-time error's distribution.</summary>
+    public BandEdge Edge { get; init; } = BandEdge.Sure(DefaultConfidence);
+
+    /// <summary>How sure a plan is that all promises hold, unless it is told otherwise.</summary>
+    public const double DefaultConfidence = 0.9;
 
     /// <summary>True tries every configuration that could be cheaper than the answer; false ends with those that are likely to be: for questions of the second rank.</summary>
     public bool IsProven { get; init; } = true;
 
-    /// <summary>Fleets whose price is this much above the cheapest, or less, are known by each format of the weights.</summary>
+    /// <summary>Fleets whose price is this much above the cheapest, or less, are a tie: the best of each format of the weights is known.</summary>
     public double TieFraction { get; init; } = 0.02;
 
     /// <summary>Fleets that were simulated before. A request made from this one by <c>with</c> shares them: other prices, promises, formats, GPUs or edges reuse what is known.</summary>
@@ -61,6 +65,26 @@ public sealed record PlanRequest
 
     /// <summary>The step times' coefficients.</summary>
     public required CoefficientSet Coefficients { get; init; }
+
+    /// <summary>Formats of the weights that win a tie in price, the best first; empty lets the price alone decide.</summary>
+    public IReadOnlyList<NumberFormat> PreferredFormats { get; init; } = [];
+
+    /// <summary>How early a format stands among <see cref="PreferredFormats"/>; after all of them where it does not.</summary>
+    public int PreferenceOf(NumberFormat format)
+    {
+        for (int i = 0; i < PreferredFormats.Count; i++)
+        {
+            bool isSame =
+                PreferredFormats[i] == format
+                || (FormatFacts.Is16Bit(PreferredFormats[i]) && FormatFacts.Is16Bit(format));
+            if (isSame)
+            {
+                return i;
+            }
+        }
+
+        return PreferredFormats.Count;
+    }
 
     /// <summary>GPUs that are searched at once; null takes every core. The answer does not depend on it.</summary>
     public int? Threads { get; init; }

@@ -36,6 +36,7 @@ public static class Planner
 
         GpuOutcome[] known = [.. searches.Select(search => search.ToOutcome())];
         double cheapest = known.Min(outcome => outcome.Best?.Quote.UsdPerHour) ?? 0;
+        double tie = cheapest * (1 + request.TieFraction);
         PlanEntry?[] entries = new PlanEntry?[known.Length];
         Parallel.For(
             0,
@@ -45,10 +46,11 @@ public static class Planner
             {
                 if (known[i].Best is Candidate best)
                 {
-                    bool isNear = best.Quote.UsdPerHour <= cheapest * (1 + request.TieFraction);
+                    Candidate winner = FormatTie.Winner(request, best, known[i].Near);
+                    bool isNear = winner.Quote.UsdPerHour <= tie;
                     entries[i] = Describe(
                         request,
-                        isNear ? searches[i].Refine(best) : best,
+                        isNear ? searches[i].Refine(winner) : winner,
                         CancellationToken.None,
                         isNear ? DeliverableSearch.Tolerance : Headroom.CoarseTolerance
                     );
@@ -59,7 +61,10 @@ public static class Planner
         [
             .. entries
                 .OfType<PlanEntry>()
-                .OrderBy(entry => entry.Quote.UsdPerHour)
+                .OrderBy(entry =>
+                    entry.Quote.UsdPerHour <= tie ? request.PreferenceOf(entry.Shape.Weights) : int.MaxValue
+                )
+                .ThenBy(entry => entry.Quote.UsdPerHour)
                 .ThenBy(entry => entry.Utilization)
                 .ThenBy(entry => entry.Shape.Gpu.Id, StringComparer.Ordinal),
         ];
@@ -131,7 +136,9 @@ public static class Planner
             Quote = best.Quote,
             Center = center!,
             Optimistic = optimistic!,
-            Pessimistic = best.Pessimistic,
+            AtEdge = best.Pessimistic,
+            Pessimistic = request.Edge == BandEdge.Pessimistic ? best.Pessimistic : At(BandEdge.Pessimistic),
+            Edge = request.Edge,
             Deliverable = deliverable,
             SustainedPerSecond = Sustained(setup, workload),
             Workload = workload,

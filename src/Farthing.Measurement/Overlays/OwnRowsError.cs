@@ -9,6 +9,7 @@ namespace Farthing.Measurement.Overlays;
 /// <param name="P90After">Its p90.</param>
 /// <param name="InBandFraction">Share of rows inside the calibrated 90 % band.</param>
 /// <param name="BandWidth">(high − low) / prediction.</param>
+/// <param name="BandFraction">What is left of the built-in band: ln(high / low) over the same of the built-in one.</param>
 public sealed record OwnRowsError(
     MeasuredTable Table,
     int Known,
@@ -17,7 +18,8 @@ public sealed record OwnRowsError(
     double MedianAfter,
     double P90After,
     double InBandFraction,
-    double BandWidth
+    double BandWidth,
+    double BandFraction
 )
 {
     /// <summary>True when calibrated predictions are farther from the unknown rows than built-in ones.</summary>

@@ -9,6 +9,7 @@ namespace Farthing.Measurement.Overlays;
 /// <param name="P90After">Its p90.</param>
 /// <param name="InBandFraction">Share of rows inside the calibrated 90 % band.</param>
 /// <param name="BandWidth">(high − low) / prediction.</param>
+/// <param name="BandFraction">What is left of the built-in band: ln(high / low) over the same of the built-in one.</param>
 public sealed record OwnRowsMean(
     int Tables,
     int TablesWorse,
@@ -17,7 +18,8 @@ public sealed record OwnRowsMean(
     double MedianAfter,
     double P90After,
     double InBandFraction,
-    double BandWidth
+    double BandWidth,
+    double BandFraction
 )
 {
     /// <summary>The means; null without tables.</summary>
@@ -32,6 +34,7 @@ public sealed record OwnRowsMean(
                 errors.Average(error => error.MedianAfter),
                 errors.Average(error => error.P90After),
                 errors.Average(error => error.InBandFraction),
-                errors.Average(error => error.BandWidth)
+                errors.Average(error => error.BandWidth),
+                errors.Average(error => error.BandFraction)
             );
 }

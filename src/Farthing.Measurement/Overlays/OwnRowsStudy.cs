@@ -1,5 +1,6 @@
 using Farthing.Numerics.Randomness;
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 
@@ -29,7 +30,7 @@ public static class OwnRowsStudy
             return null;
         }
 
-        double[] sums = new double[6];
+        double[] sums = new double[7];
         for (int draw = 0; draw < draws; draw++)
         {
             FittableCondition[] shuffled = Shuffled(table, seed + (ulong)draw);
@@ -47,6 +48,8 @@ public static class OwnRowsStudy
                 logs.Count(log => log >= Math.Log(band.Low) && log <= Math.Log(band.High))
                 / (double)logs.Length;
             sums[5] += band.High - band.Low;
+            StepTimeBand builtIn = own.Conditions[0].BuiltInBand;
+            sums[6] += Math.Log(band.High / band.Low) / Math.Log(builtIn.High / builtIn.Low);
         }
 
         return new OwnRowsError(
@@ -57,7 +60,8 @@ public static class OwnRowsStudy
             sums[2] / draws,
             sums[3] / draws,
             sums[4] / draws,
-            sums[5] / draws
+            sums[5] / draws,
+            sums[6] / draws
         );
     }
 

@@ -181,6 +181,16 @@ public static class QuantityParser
             return false;
         }
 
+        if (kind == QuantityKind.Rate && QuantityUnits.IsAmbiguousRate(unit))
+        {
+            fault = Wrong(QuantityFaultCodes.WrongUnit, "requests or tokens?", whole, kind) with
+            {
+                Expected =
+                    $"requests as {rest[..end]}{unit.Replace("/", " req/", StringComparison.Ordinal)}; tokens as --tokens {rest[..end]}{unit}",
+            };
+            return false;
+        }
+
         if (!QuantityUnits.TryGetFactor(kind, unit, out double factor))
         {
             fault = Wrong(

@@ -107,7 +107,7 @@ public static class QuantityUnits
             case QuantityKind.Usd:
                 return Scales.TryGetValue(unit, out factor);
             case QuantityKind.Rate:
-                return TryPer(unit is "rps" or "req/s" ? "/s" : unit, 1, "", out factor);
+                return !IsAmbiguousRate(unit) && TryPer(WithoutRequests(unit), 1, "", out factor);
             case QuantityKind.UsdPerHour:
                 return TryPer(unit, 3600, "h", out factor);
             case QuantityKind.UsdPerYear:
@@ -130,6 +130,23 @@ public static class QuantityUnits
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "no units are known for this kind");
         }
     }
+
+    /// <summary>True for a rate that may be of requests or of tokens: a scaled count over a day or longer, such as <c>M/month</c>, without a word for what is counted.</summary>
+    public static bool IsAmbiguousRate(string unit)
+    {
+        int slash = unit.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0
+            && Scales.ContainsKey(unit[..slash].Trim())
+            && Seconds.TryGetValue(unit[(slash + 1)..].Trim(), out double seconds)
+            && seconds >= Seconds["d"];
+    }
+
+    /// <summary><c>M req/month</c> → <c>M/month</c>, <c>rps</c> → <c>/s</c>.</summary>
+    private static string WithoutRequests(string unit) =>
+        unit == "rps"
+            ? "/s"
+            : unit.Replace("requests/", "/", StringComparison.Ordinal)
+                .Replace("req/", "/", StringComparison.Ordinal);
 
     /// <summary>The accepted unit words, for the nearest-word hint.</summary>
     public static IEnumerable<string> Names(QuantityKind kind) =>

@@ -26,6 +26,10 @@ public static class Show
     public static string Usd(Interval usd) =>
         Usd(usd.Low) == Usd(usd.High) ? Usd(usd.Low) : $"{Usd(usd.Low)}–{Usd(usd.High)}";
 
+    /// <summary>Dollars per million tokens: three significant digits below a dollar (<c>$0.0125</c>, <c>$0.774</c>), as <see cref="Usd(double)"/> above.</summary>
+    public static string UsdPerMillion(double usd) =>
+        Math.Abs(usd) is > 0 and < 0.9995 ? (usd < 0 ? "−$" : "$") + Three(Math.Abs(usd)) : Usd(usd);
+
     /// <summary>Dollars per hour, always with two digits: <c>$55.04/h</c>.</summary>
     public static string UsdPerHour(double usd) =>
         (usd < 0 ? "−$" : "$") + Math.Abs(usd).ToString("N2", Culture) + "/h";

@@ -14,8 +14,16 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
     private const int Bisections = 40;
 
     /// <summary>Dollars per month of the fleet with its people.</summary>
-    public double SelfUsdPerMonth =>
-        self.UsdPerMonth(self.UsdPerHour, traffic.HoursPerMonth) + people.SelfHostUsdPerMonth;
+    public double SelfUsdPerMonth => SelfUsdPerMonthWithoutPeople + people.SelfHostUsdPerMonth(self.GpusPaid);
+
+    /// <summary>Dollars per month of the fleet alone.</summary>
+    public double SelfUsdPerMonthWithoutPeople => self.UsdPerMonth(self.UsdPerHour, traffic.HoursPerMonth);
+
+    /// <summary>Dollars per month of the API's tokens alone.</summary>
+    public double ApiUsdPerMonthWithoutPeople => bill.TokensUsd;
+
+    /// <summary>Engineers whose time the fleet takes.</summary>
+    public double Engineers => people.Engineers(self.GpusPaid);
 
     /// <summary>Dollars per month of the API with its people.</summary>
     public double ApiUsdPerMonth => bill.TokensUsd + people.ApiUsdPerMonth;
@@ -74,11 +82,17 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
                 : self.FleetUsdPerHour(traffic.RatePerSecond * trafficFactor);
         return fleet is double usdPerHour
             ? self.UsdPerMonth(usdPerHour * gpuFactor, traffic.HoursPerMonth)
-                + (people.SelfHostUsdPerMonth * peopleFactor)
+                + (PeopleUsdPerMonth(usdPerHour) * peopleFactor)
                 - (bill.TokensUsd * trafficFactor * apiFactor)
                 - (people.ApiUsdPerMonth * peopleFactor)
             : null;
     }
+
+    /// <summary>People of a fleet at a price per hour: it has as many GPUs more than today's as it costs more.</summary>
+    private double PeopleUsdPerMonth(double usdPerHour) =>
+        people.SelfHostUsdPerMonth(
+            self.UsdPerHour > 0 ? self.GpusPaid * usdPerHour / self.UsdPerHour : self.GpusPaid
+        );
 
     private DecisionFlip RateFlip()
     {
@@ -124,7 +138,8 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
     {
         double hours = self.GpusPaid * traffic.HoursPerMonth;
         double now = self.UsdPerHour / self.GpusPaid;
-        double value = (ApiUsdPerMonth - people.SelfHostUsdPerMonth - self.OtherUsdPerMonth) / hours;
+        double value =
+            (ApiUsdPerMonth - people.SelfHostUsdPerMonth(self.GpusPaid) - self.OtherUsdPerMonth) / hours;
         return value > 0
             ? new DecisionFlip(
                 "gpu-price",
@@ -148,7 +163,7 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
     {
         if (people.UsdPerYear <= 0)
         {
-            return new DecisionFlip("people", "count", people.SelfHost, null, "people cost nothing here");
+            return new DecisionFlip("people", "count", Engineers, null, "people cost nothing here");
         }
 
         double self1 = self.UsdPerMonth(self.UsdPerHour, traffic.HoursPerMonth);
@@ -157,7 +172,7 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
             ? new DecisionFlip(
                 "people",
                 "count",
-                people.SelfHost,
+                Engineers,
                 value,
                 SelfWins
                     ? $"buying wins with more than {Show.Three(value)} engineers on the fleet"
@@ -166,7 +181,7 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
             : new DecisionFlip(
                 "people",
                 "count",
-                people.SelfHost,
+                Engineers,
                 null,
                 "no head count turns it: the GPUs alone cost more than the API"
             );
@@ -184,8 +199,8 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
                 now,
                 value,
                 SelfWins
-                    ? $"buying wins below {Show.Usd(value)} /M blended"
-                    : $"serving wins above {Show.Usd(value)} /M blended"
+                    ? $"buying wins below {Show.UsdPerMillion(value)} /M blended"
+                    : $"serving wins above {Show.UsdPerMillion(value)} /M blended"
             )
             : new DecisionFlip("api-price", "usd_per_m_tokens", now, null, "no API price turns it");
     }
@@ -226,7 +241,7 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
 
         return fleet is double usdPerHour
             ? self.UsdPerMonth(usdPerHour, traffic.HoursPerMonth)
-                + people.SelfHostUsdPerMonth
+                + PeopleUsdPerMonth(usdPerHour)
                 - (bill.TokensUsd * rate / traffic.RatePerSecond)
                 - people.ApiUsdPerMonth
             : null;

@@ -1,9 +1,11 @@
 using Farthing.Catalogs.Support;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Deliverables;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Baselines;
 
@@ -79,6 +81,32 @@ public static class FleetBaseline
                 cancellation
             ),
         };
-        return new BaselineResult(Planner.Describe(request, fleet, cancellation), null);
+        PlanEntry entry = Planner.Describe(request, fleet, cancellation);
+        return new BaselineResult(entry, null)
+        {
+            Alone =
+                entry.Deliverable.Factor >= 1 || request.Slo.Targets.Count < 2
+                    ? []
+                    :
+                    [
+                        .. request.Slo.Targets.Select(target =>
+                            (
+                                target,
+                                Headroom.Search(
+                                    request with
+                                    {
+                                        Slo = new Slo([target]),
+                                    },
+                                    setup.WithReplicas(deployment.Replicas),
+                                    fleet.Routing,
+                                    entry.Center.Seconds(target.Metric, target.Statistic)
+                                        <= target.LimitSeconds,
+                                    DeliverableSearch.Tolerance,
+                                    cancellation
+                                )
+                            )
+                        ),
+                    ],
+        };
     }
 }

@@ -6,4 +6,11 @@ namespace Farthing.Planning.Exports;
 /// <param name="Column">Column of its first character, from 1.</param>
 /// <param name="HasVariable">True when the shell would put in a variable's value.</param>
 /// <param name="IsOperator">True for an unquoted end of command: a semicolon, a pipe, an ampersand, a redirection.</param>
-public sealed record ShellWord(string Text, int Line, int Column, bool HasVariable, bool IsOperator);
+public sealed record ShellWord(string Text, int Line, int Column, bool HasVariable, bool IsOperator)
+{
+    /// <summary>A word as a shell reads it back: in single quotes where it holds anything but letters, digits and -_./:=,@+.</summary>
+    public static string Quoted(string word) =>
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@+".Contains(c))
+            ? word
+            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

@@ -178,10 +178,10 @@ public sealed record VllmCommand
 
     private IEnumerable<string> Words()
     {
-        yield return "vllm serve " + Quoted(Model);
+        yield return "vllm serve " + ShellWord.Quoted(Model);
         foreach ((string flag, string? value) in Flags)
         {
-            yield return value is null ? flag : $"{flag} {Quoted(value)}";
+            yield return value is null ? flag : $"{flag} {ShellWord.Quoted(value)}";
         }
     }
 
@@ -203,11 +203,6 @@ public sealed record VllmCommand
         engine.Batching != BatchingMode.Continuous || engine.KvLayout != KvLayout.Paged
             ? "static batching and contiguous KV are baselines for comparison: vLLM has no flag for them"
             : null;
-
-    private static string Quoted(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@+".Contains(c))
-            ? word
-            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,9 @@ public sealed record PricedOffer
     /// <summary>Who rents it out; <c>inventory</c> or <c>own-price</c> where nobody does.</summary>
     public required string Cloud { get; init; }
 
+    /// <summary>True where somebody rents it out; false for the person's own GPUs and own price.</summary>
+    public bool IsRented => Cloud is not ("inventory" or "own-price");
+
     /// <summary>The cloud's name of it.</summary>
     public required string InstanceType { get; init; }
 

@@ -10,25 +10,65 @@ namespace Farthing.Planning.Packing;
 /// <param name="limits">How many GPUs may be paid for.</param>
 public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : IFleetPricing
 {
+    /// <summary>Replicas that a fleet on spot has beyond those that keep the promise.</summary>
+    public const int SpotSpares = 1;
+
     private readonly ConcurrentDictionary<
-        (string Gpu, Interconnect Link, int Together, int Groups, int Replicas),
+        (string Gpu, Interconnect Link, int Together, int Groups, int Replicas, bool HasSpot),
         PackingResult
     > known = [];
-
     /// <summary>What can be bought.</summary>
     public OfferSelection Offers => offers;
 
-    /// <summary>The cheapest packing, or why there is none.</summary>
-    public PackingResult Pack(GpuSpec gpu, int gpusTogether, int groupsPerReplica, int replicas) =>
+    /// <summary>The cheapest packing, or why there is none. Instances on spot may be taken away: a fleet with any of them has one replica more, where that is still cheaper than none of them.</summary>
+    public PackingResult Pack(GpuSpec gpu, int gpusTogether, int groupsPerReplica, int replicas)
+    {
+        PackingResult cheapest = Pack(gpu, gpusTogether, groupsPerReplica, replicas, hasSpot: true);
+        if (!IsOnSpot(cheapest))
+        {
+            return cheapest;
+        }
+
+        PackingResult spared = Pack(
+            gpu,
+            gpusTogether,
+            groupsPerReplica,
+            replicas + SpotSpares,
+            hasSpot: true
+        );
+        PackingResult lasting = Pack(gpu, gpusTogether, groupsPerReplica, replicas, hasSpot: false);
+        return lasting.IsPossible && !(spared.IsPossible && spared.UsdPerHour < lasting.UsdPerHour) ? lasting
+            : spared.IsPossible
+                ? spared with
+                {
+                    Notes =
+                    [
+                        .. spared.Notes,
+                        "spot instances may be taken away at any time: one replica more than the promise needs is paid for",
+                    ],
+                }
+            : spared;
+    }
+
+    private static bool IsOnSpot(PackingResult packing) =>
+        packing.Lines.Any(line => line.Offer.Kind == PurchaseKind.Spot);
+
+    private PackingResult Pack(
+        GpuSpec gpu,
+        int gpusTogether,
+        int groupsPerReplica,
+        int replicas,
+        bool hasSpot
+    ) =>
         known.GetOrAdd(
-            (gpu.Id, gpu.Interconnect, gpusTogether, groupsPerReplica, replicas),
+            (gpu.Id, gpu.Interconnect, gpusTogether, groupsPerReplica, replicas, hasSpot),
             (key, linked) =>
                 FleetPacking.Cheapest(
                     key.Gpu,
                     key.Together * key.Groups,
                     key.Together,
                     key.Replicas,
-                    [.. offers.Of(linked)],
+                    [.. offers.Of(linked).Where(offer => key.HasSpot || offer.Kind != PurchaseKind.Spot)],
                     limits
                 ),
             gpu
@@ -48,6 +88,7 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
             )
             {
                 Notes = packing.Notes,
+                IsOnSpot = IsOnSpot(packing),
             }
             : null;
     }

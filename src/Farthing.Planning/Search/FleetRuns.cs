@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Planning.Search;
@@ -43,13 +42,4 @@ public sealed class FleetRuns
                 (isBusiest, share),
                 key => (key.IsBusiest ? workload.Busiest : workload.Table).Thinned(key.Share)
             );
-
-    /// <summary>How many times the predicted step times an edge takes.</summary>
-    internal static double FactorOf(Setups.ServingSetup setup, BandEdge edge) =>
-        edge switch
-        {
-            BandEdge.Pessimistic => setup.Band.High,
-            BandEdge.Optimistic => setup.Band.Low,
-            _ => 1,
-        };
 }

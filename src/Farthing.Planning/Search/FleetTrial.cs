@@ -43,7 +43,7 @@ internal sealed class FleetTrial(
     /// <summary>What is known of a fleet without simulating it: its own run, or one from which it follows that this one breaks the promise.</summary>
     public FleetRun? Known(EngineChoice choice, int replicas, bool isScreen)
     {
-        double factor = FleetRuns.FactorOf(Setup(choice), request.Edge);
+        double factor = request.Edge.FactorIn(Setup(choice).Band);
         return known.Of(choice, isScreen, replicas, factor, request.Slo)
             ?? known.Lost(choice, isScreen, replicas, factor, request.Slo);
     }
@@ -69,7 +69,7 @@ internal sealed class FleetTrial(
             new()
             {
                 Replicas = replicas,
-                SlowFactor = FleetRuns.FactorOf(setup, request.Edge),
+                SlowFactor = request.Edge.FactorIn(setup.Band),
                 Run = run,
                 IsWhole = isWhole,
             };

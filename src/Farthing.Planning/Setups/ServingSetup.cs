@@ -10,14 +10,14 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Planning.Setups;
 
 /// <summary>A deployment with everything that running it needs: memory, limits, step times at each edge of the band. What simulate and plan both run.</summary>
-/// <remarks>Immutable to its users and safe for threads; step-time models are made when first asked for.</remarks>
+/// <remarks>Immutable to its users and safe for threads; the step-time model is made when first asked for, those at an edge of its band share its tables.</remarks>
 public sealed class ServingSetup
 {
-    private readonly Lazy<OperatorStepTimeModel>[] models;
+    private readonly Lazy<OperatorStepTimeModel> center;
 
     private ServingSetup(ServingSetup other, int replicas)
     {
-        models = other.models;
+        center = other.center;
         Deployment = other.Deployment with { Replicas = replicas };
         LongestRequestTokens = other.LongestRequestTokens;
         Engine = other.Engine;
@@ -39,13 +39,9 @@ public sealed class ServingSetup
         Engine = ResolvedEngineOptions.Of(deployment);
         Memory = MemoryBudget.Of(deployment, typicalTokens: typicalTokens);
         Band = StepTimeModelFactory.Band(deployment, coefficients, engine: engine);
-        models =
-        [
-            .. Enum.GetValues<BandEdge>()
-                .Select(edge => new Lazy<OperatorStepTimeModel>(() =>
-                    StepTimeModelFactory.Create(deployment, coefficients, edge, engine)
-                )),
-        ];
+        center = new Lazy<OperatorStepTimeModel>(() =>
+            StepTimeModelFactory.Create(deployment, coefficients, BandEdge.Center, engine)
+        );
         int pool = (int)Math.Min(int.MaxValue, Memory.LongestSequenceTokens);
         SchedulerLimits limits = SchedulerLimits.Of(Engine, deployment);
         Limits = limits with { MaxModelLen = Math.Min(Engine.MaxModelLen, Math.Max(1, pool)) };
@@ -97,7 +93,8 @@ public sealed class ServingSetup
         replicas == Deployment.Replicas ? this : new(this, replicas);
 
     /// <summary>How long steps take at an edge of the band.</summary>
-    public OperatorStepTimeModel StepTimes(BandEdge edge = BandEdge.Center) => models[(int)edge].Value;
+    public OperatorStepTimeModel StepTimes(BandEdge edge = default) =>
+        center.Value.Times(edge.FactorIn(Band));
 
     /// <summary>MBU of a run of this setup: bytes that had to be moved over what the memories could move in its time.</summary>
     public double Mbu(SimulationResult result) =>

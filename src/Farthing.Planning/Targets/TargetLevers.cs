@@ -139,6 +139,11 @@ internal static class TargetLevers
             words.Add($"needs your consent: {FormatFacts.Id(entry.Shape.Kv)} KV cache");
         }
 
+        if (entry.Quote.IsOnSpot && !asked.Offers.Purchases.Contains(PurchaseKind.Spot))
+        {
+            words.Add("needs your consent: live traffic on spot, with a spare replica");
+        }
+
         return string.Join("; ", words);
     }
 

@@ -180,6 +180,7 @@ public sealed class TargetSearch(
             {
                 Gpus = gpus,
                 Pricing = new OfferPricing(market, limits),
+                PreferredFormats = [],
                 IsProven = false,
             },
             null,

@@ -1,13 +1,35 @@
+using Farthing.Catalogs;
+using Farthing.Numerics.Faults;
+using Farthing.Planning.Offers;
+using Farthing.Planning.Packing;
+using Farthing.Planning.Targets;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Variants;
 
-/// <summary>What would change if one thing were moved: the unquantized price on the chosen GPU, and the promise on gaps made on means instead, or the other way round.</summary>
+/// <summary>What would change if one thing were moved: the unquantized price on the chosen GPU, the promise on gaps made on means instead (or the other way round), every region, and each promise a quarter looser where that saves.</summary>
 public static class PlanVariants
 {
+    /// <summary>The multiple of a promise's limit that is tried, such as ITL of 50 ms for 40.</summary>
+    private const double Relaxation = 1.25;
+
+    /// <summary>A price must fall by this share for a wider choice or a looser promise to be worth a line.</summary>
+    private const double LeastSaving = 0.01;
+
     /// <summary>Computes the variants of a plan that has an answer.</summary>
-    public static IReadOnlyList<PlanVariant> Of(Plan plan, CancellationToken cancellation = default)
+    /// <param name="plan">The plan.</param>
+    /// <param name="catalog">Offers beyond the plan's regions.</param>
+    /// <param name="offers">The conditions of buying that it was made under.</param>
+    /// <param name="limits">How many GPUs may be paid for.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static IReadOnlyList<PlanVariant> Of(
+        Plan plan,
+        Catalog catalog,
+        OfferOptions offers,
+        PackingLimits limits,
+        CancellationToken cancellation = default
+    )
     {
         if (plan.Chosen is not PlanEntry chosen)
         {
@@ -42,6 +64,8 @@ public static class PlanVariants
             asked.Add((words, onChosen with { Slo = slo }));
         }
 
+        int kept = asked.Count;
+        asked.AddRange(Wider(plan, catalog, offers, limits));
         List<PlanVariant> variants = [];
         foreach ((string name, PlanRequest request) in asked)
         {
@@ -53,7 +77,34 @@ public static class PlanVariants
             variants.Add(new PlanVariant(name, moved.Chosen, reason));
         }
 
-        return variants;
+        double most = chosen.Quote.UsdPerHour * (1 - LeastSaving);
+        return [.. variants.Where((variant, i) => i < kept || variant.Entry?.Quote.UsdPerHour <= most)];
+    }
+
+    /// <summary>Every region, and each promise a quarter looser.</summary>
+    private static IEnumerable<(string Name, PlanRequest Request)> Wider(
+        Plan plan,
+        Catalog catalog,
+        OfferOptions offers,
+        PackingLimits limits
+    )
+    {
+        TargetSetting asked = new(plan.Request, offers);
+        foreach (
+            (TargetLeverKind _, string name, TargetSetting setting) in TargetLevers
+                .OfBuying(asked)
+                .Where(lever => lever.Kind == TargetLeverKind.Region)
+        )
+        {
+            OfferSelection market = OfferSelection.Choose(catalog, setting.Offers, new FaultList());
+            yield return (name, plan.Request with { Pricing = new OfferPricing(market, limits) });
+        }
+
+        foreach (SloTarget target in plan.Request.Slo.Targets)
+        {
+            (string name, TargetSetting setting) = TargetLevers.Relaxed(asked, target, Relaxation);
+            yield return (name, setting.Request);
+        }
     }
 
     /// <summary>The same limits with gaps promised as TPOT, or TPOT promised as gaps; null where neither is promised alone.</summary>

@@ -1,3 +1,5 @@
+using Farthing.Numerics.Statistics;
+
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>Quantiles of measured over predicted for a kind of figure, model and pool; TPOT of closed loops unless it says otherwise. An empty word stands for all.</summary>
@@ -36,6 +38,31 @@ public sealed record StepTimeBand(
 
     /// <summary>True for the bands of step times: TPOT of closed loops, for one kind of model.</summary>
     public bool IsOfStepTime => Metric == TpotMetric && Load == ClosedLoad && Pool.Length > 0;
+
+    /// <summary>The multiple of the prediction that a share of servers does not exceed: 0.05, 0.5 and 0.95 give <see cref="Low"/>, <see cref="Median"/> and <see cref="High"/>.</summary>
+    /// <param name="share">Above 0 and below 1.</param>
+    /// <remarks>A normal distribution of the logarithm with a spread of its own on each side of the median: ln f(p) = ln median + z(p)/z(0.95) · (ln high − ln median) above it, and with ln median − ln low below.</remarks>
+    public double At(double share)
+    {
+        double z = NormalDistribution.Quantile(share) / Z95;
+        return Math.Exp(Math.Log(Median) + (z * Side(z)));
+    }
+
+    /// <summary>The share of servers that are at most this slow: the inverse of <see cref="At"/>.</summary>
+    /// <param name="factor">Multiple of the prediction, above 0.</param>
+    public double ShareBelow(double factor)
+    {
+        double away = Math.Log(factor) - Math.Log(Median);
+        double side = Side(away);
+        return side > 0 ? NormalDistribution.ShareBelow(away / side * Z95)
+            : away < 0 ? 0
+            : 1;
+    }
+
+    private double Side(double away) =>
+        away < 0 ? Math.Log(Median) - Math.Log(Low) : Math.Log(High) - Math.Log(Median);
+
+    private static readonly double Z95 = NormalDistribution.Quantile(0.95);
 
     /// <summary>The band made wider on a logarithmic scale, for coefficients of another GPU.</summary>
     /// <param name="factor">1 keeps it; 1.5 makes +20 % to 1.2^1.5 = +31 %.</param>

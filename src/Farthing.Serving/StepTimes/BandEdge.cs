@@ -1,14 +1,44 @@
+using Farthing.Serving.Coefficients;
+
 namespace Farthing.Serving.StepTimes;
 
-/// <summary>Which end of its error band a step-time model is run at.</summary>
-public enum BandEdge
+/// <summary>How much slower or faster than predicted a step-time model is run: every step is multiplied by one common factor, a quantile of its error band or a stated one.</summary>
+/// <remarks>The error is taken as one factor that all steps of a server share: engine version, clocks and kernels differ between servers far more than between the steps of one.</remarks>
+public readonly record struct BandEdge
 {
+    private BandEdge(double? share, double? factor) => (Share, Factor) = (share, factor);
+
     /// <summary>The prediction itself.</summary>
-    Center,
+    public static BandEdge Center => default;
 
-    /// <summary>Steps as fast as the band's lower end.</summary>
-    Optimistic,
+    /// <summary>The fast end of the 90 % band: one server in twenty is faster.</summary>
+    public static BandEdge Optimistic { get; } = Sure(0.05);
 
-    /// <summary>Steps as slow as the band's upper end: promises are checked here.</summary>
-    Pessimistic,
+    /// <summary>The slow end of the 90 % band: one server in twenty is slower.</summary>
+    public static BandEdge Pessimistic { get; } = Sure(0.95);
+
+    /// <summary>The share of the error's distribution that is at most this slow; null at the center and for a stated factor.</summary>
+    public double? Share { get; }
+
+    /// <summary>A stated multiple of the prediction; null at the center and for a share.</summary>
+    public double? Factor { get; }
+
+    /// <summary>Steps so slow that a share of all servers is at most as slow: what holds here holds with this certainty.</summary>
+    /// <param name="share">Above 0 and below 1, such as 0.9.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
+    public static BandEdge Sure(double share) =>
+        share is > 0 and < 1
+            ? new BandEdge(share, null)
+            : throw new ArgumentOutOfRangeException(nameof(share), share, "a share above 0 and below 1");
+
+    /// <summary>Steps that take a stated multiple of the prediction.</summary>
+    /// <param name="factor">Above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not a positive number.</exception>
+    public static BandEdge Times(double factor) =>
+        factor > 0 && double.IsFinite(factor)
+            ? new BandEdge(null, factor)
+            : throw new ArgumentOutOfRangeException(nameof(factor), factor, "a number above 0");
+
+    /// <summary>The multiple of the predicted step times.</summary>
+    public double FactorIn(StepTimeBand band) => Share is double sure ? band.At(sure) : Factor ?? 1;
 }

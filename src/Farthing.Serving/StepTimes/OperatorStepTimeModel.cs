@@ -24,10 +24,10 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     private readonly LayerCosts layers;
     private readonly HostTerms host;
     private readonly StepTimeScales scales;
+    private double edge;
     private readonly int dataParallel;
     private readonly int stages;
     private readonly int ranks;
-    private readonly double edge;
     private readonly double gapsNs;
     private readonly double pipelineNs;
     private readonly int stageHosts;
@@ -126,6 +126,20 @@ public sealed class OperatorStepTimeModel : StepTimeModel
 
     /// <inheritdoc/>
     public override long RequestOverheadNs { get; }
+
+    /// <summary>The same model at another multiple of its predictions; tables are shared, so that it costs nothing to make.</summary>
+    /// <param name="factor">Above 0; steps are never below their roofline.</param>
+    public OperatorStepTimeModel Times(double factor)
+    {
+        if (factor == edge)
+        {
+            return this;
+        }
+
+        OperatorStepTimeModel other = (OperatorStepTimeModel)MemberwiseClone();
+        other.edge = factor;
+        return other;
+    }
 
     /// <inheritdoc/>
     public override long EstimateNs(in StepShape shape)

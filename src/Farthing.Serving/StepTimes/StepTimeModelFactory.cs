@@ -11,14 +11,14 @@ public static class StepTimeModelFactory
     /// <summary>The model of a deployment at an edge of its band.</summary>
     /// <param name="deployment">What is served.</param>
     /// <param name="set">The coefficients.</param>
-    /// <param name="edge">Center, or the band's fast or slow end: every step is multiplied by that end, never below the roofline.</param>
+    /// <param name="edge">Center, or a quantile of the band: every step is multiplied by it, never below the roofline.</param>
     /// <param name="engine">Engine family whose host terms and kernel rules are used.</param>
     /// <param name="isVersionStated">False for published figures that name no engine version: they are of older ones.</param>
     /// <param name="engineVersion">Its version, for kernels that changed; null for today's.</param>
     public static OperatorStepTimeModel Create(
         Deployment deployment,
         CoefficientSet set,
-        BandEdge edge = BandEdge.Center,
+        BandEdge edge = default,
         string engine = "vllm",
         bool isVersionStated = true,
         Version? engineVersion = null
@@ -26,17 +26,11 @@ public static class StepTimeModelFactory
     {
         HostTerms host = set.Host(LayerOverheadKey.Of(deployment, engine, isVersionStated));
         StepTimeBand band = Band(deployment, set, engine: engine, isVersionStated: isVersionStated);
-        double factor = edge switch
-        {
-            BandEdge.Optimistic => band.Low,
-            BandEdge.Pessimistic => band.High,
-            _ => 1,
-        };
         return new OperatorStepTimeModel(
             deployment,
             new KernelLibrary(deployment.Gpu, set, host, EngineKernels.For(engine, engineVersion)),
             host,
-            factor,
+            edge.FactorIn(band),
             Calibration(deployment, set, engine)
         );
     }

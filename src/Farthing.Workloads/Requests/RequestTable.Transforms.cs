@@ -109,6 +109,44 @@ public sealed partial class RequestTable
         return WithArrivals(arrivals);
     }
 
+    /// <summary>The same requests, none longer than a context: prompts are cut at their end so that prompt and output fit; outputs only where they alone are longer.</summary>
+    /// <param name="longest">Tokens of prompt and output together, at least 2.</param>
+    public RequestTable Clipped(int longest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, 2);
+        return Rebuilt(i =>
+        {
+            int output = Math.Min(outputTokens[i], longest - 1);
+            return (Math.Min(inputTokens[i], longest - output), output);
+        });
+    }
+
+    /// <summary>The requests whose prompt and output fit a context, at their times.</summary>
+    /// <param name="longest">Tokens of prompt and output together.</param>
+    public RequestTable WithoutLonger(int longest) =>
+        Rebuilt(i => inputTokens[i] + outputTokens[i] <= longest ? (inputTokens[i], outputTokens[i]) : null);
+
+    private RequestTable Rebuilt(Func<int, (int Input, int Output)?> lengths)
+    {
+        RequestTableBuilder builder = new() { PrefixBlockTokens = PrefixBlockTokens };
+        for (int i = 0; i < Count; i++)
+        {
+            if (lengths(i) is not (int input, int output))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<ulong> ids = PrefixIds(i).Span;
+            int held =
+                input < inputTokens[i]
+                    ? Math.Min(ids.Length, input / Math.Max(1, PrefixBlockTokens))
+                    : ids.Length;
+            builder.Add(arrivalsNs[i], input, output, ids[..held], Tenant(i), Session(i));
+        }
+
+        return builder.Build(out _);
+    }
+
     /// <summary>Requests that share one arrival are spread evenly over the gap to the next arrival (the last batch over the mean gap between batches).</summary>
     public RequestTable SpreadBatches()
     {

@@ -1,9 +1,11 @@
 using Farthing.Numerics.Faults;
 using Farthing.Planning;
 using Farthing.Planning.Apis;
+using Farthing.Planning.Certainty;
 using Farthing.Planning.Exports;
 using Farthing.Planning.Variants;
 using Farthing.Plans.Baselines;
+using Farthing.Scenarios.Parts;
 using Farthing.Serving.Gpus;
 
 namespace Farthing.Plans;
@@ -24,11 +26,7 @@ internal sealed class PlanAnswer
         Plan = plan;
         Seconds = seconds;
         HoursPerMonth = inputs.Scenario.HoursPerMonth;
-        People = new PeopleCost(
-            inputs.Scenario.People.SelfHost,
-            inputs.Scenario.People.Api,
-            inputs.Scenario.People.UsdPerYear
-        );
+        People = PeopleOf(inputs.Scenario.People);
         Traffic = ApiTraffic.Of(
             plan.Request.Workload.Table,
             plan.Request.Workload.RatePerSecond,
@@ -44,12 +42,15 @@ internal sealed class PlanAnswer
             inputs.Today,
             faults
         );
-        Variants = plan.IsPartial ? [] : PlanVariants.Of(plan, cancellation);
+        Variants = plan.IsPartial
+            ? []
+            : PlanVariants.Of(plan, inputs.Catalog, inputs.Offers, inputs.Limits, cancellation);
         if (plan.Chosen is PlanEntry chosen)
         {
             ApiBill? cheapest =
                 Bills.FirstOrDefault(bill => bill.IsSameModel) ?? (Bills.Count > 0 ? Bills[0] : null);
             Decision = cheapest is null ? null : new BuyDecision(SelfSide(chosen), cheapest, Traffic, People);
+            Cautions = PriceCautions.Of(inputs, chosen);
             Command = VllmCommand.Of(
                 chosen.Setup.Deployment,
                 chosen.Setup.Engine,
@@ -60,6 +61,21 @@ internal sealed class PlanAnswer
         }
     }
 
+    /// <summary>Engineers as written, else a share that grows with the fleet: what an API takes, and one for so many GPUs.</summary>
+    private static PeopleCost PeopleOf(ScenarioPeople people) =>
+        people.SelfHost is double fixedShare
+            ? new PeopleCost(fixedShare, people.Api, people.UsdPerYear)
+            : new PeopleCost(people.Api, people.Api, people.UsdPerYear)
+            {
+                PerGpu = 1 / people.GpusPerEngineer,
+            };
+
+    /// <summary>True where the scenario says nothing of people: the verdict is then said with and without them.</summary>
+    public bool AssumesPeople =>
+        Inputs.Scenario.Values.Paths.All(path =>
+            !path.StartsWith("people.", StringComparison.Ordinal) || !Inputs.Scenario.IsGiven(path)
+        );
+
     /// <summary>What was asked.</summary>
     public PlanInputs Inputs { get; }
 
@@ -68,6 +84,12 @@ internal sealed class PlanAnswer
 
     /// <summary>What is served now, on the same traffic; null where nobody said.</summary>
     public PlanBaseline? Baseline { get; init; }
+
+    /// <summary>What certainty and own measurements cost and are worth; null where the plan was interrupted.</summary>
+    public CertaintyLadder? Certainty { get; init; }
+
+    /// <summary>What to know of the chosen fleet's price.</summary>
+    public IReadOnlyList<string> Cautions { get; } = [];
 
     /// <summary>How long it took.</summary>
     public double Seconds { get; }
@@ -116,7 +138,9 @@ internal sealed class PlanAnswer
         double? usdPerHour =
             needed <= side.CapacityPerSecond && factor >= 1 ? side.UsdPerHour : side.FleetUsdPerHour(needed);
         return usdPerHour is double price
-            ? (price * HoursPerMonth) + People.SelfHostUsdPerMonth - Decision!.ApiUsdPerMonth
+            ? (price * HoursPerMonth)
+                + People.SelfHostUsdPerMonth(side.GpusPaid * price / side.UsdPerHour)
+                - Decision!.ApiUsdPerMonth
             : null;
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Offers;
 using Farthing.Plans.Replays;
@@ -26,15 +25,6 @@ internal static partial class PlanDocument
         }
 
         writer.WriteEndObject();
-    }
-
-    /// <summary>The load test that would prove the plan, on one line.</summary>
-    private static void Verify(Utf8JsonWriter writer, PlanAnswer answer, PlanEntry chosen)
-    {
-        IEnumerable<string> lines = PlanScreen
-            .Verification(answer, chosen)
-            .Select(line => line.Split(" # ")[0].TrimEnd('\\', ' '));
-        writer.WriteString("verify", string.Join(' ', lines));
     }
 
     private static void Origin(Utf8JsonWriter writer, PlanAnswer answer)

@@ -37,8 +37,10 @@ internal static partial class PlanDocument
             Entry(writer, answer, chosen);
             Cost(writer, answer, chosen);
             writer.WriteString("serve", answer.Command!.Line);
-            Verify(writer, answer, chosen);
+            writer.WriteString("verify", PlanProof.Line(answer));
         }
+
+        Certainty(writer, answer);
 
         writer.WriteStartArray("per_gpu");
         foreach (PlanEntry entry in plan.Entries)
@@ -88,6 +90,7 @@ internal static partial class PlanDocument
         }
 
         writer.WriteEndObject();
+        writer.WriteNumber("confidence", answer.Inputs.Scenario.Confidence);
         writer.WriteNumber("hours_per_month", answer.HoursPerMonth);
         Settings(writer, answer);
         writer.WriteStartArray("notes");
@@ -153,6 +156,7 @@ internal static partial class PlanDocument
             Predicted(entry, entry.UsdPerMillionOutput, "usd_per_m_tokens")
         );
         Latencies(writer, entry);
+        AtConfidence(writer, answer, entry);
         MemoryBudgetResult memory = entry.Setup.Memory;
         writer.WriteStartObject("memory_per_gpu");
         writer.WriteQuantity("driver", Given(memory.DriverBytes, "bytes"));
@@ -199,6 +203,13 @@ internal static partial class PlanDocument
         writer.WriteQuantity("prefill", Predicted(chosen, month * used * chosen.PrefillFraction, "usd"));
         writer.WriteQuantity("decode", Predicted(chosen, month * used * (1 - chosen.PrefillFraction), "usd"));
         writer.WriteQuantity("idle", Predicted(chosen, month * (1 - used), "usd"));
+        writer.WriteStartArray("price_cautions");
+        foreach (string caution in answer.Cautions)
+        {
+            writer.WriteStringValue(caution);
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
@@ -271,6 +282,9 @@ internal static partial class PlanDocument
         writer.WriteStartObject("decision");
         writer.WriteFinite("self_usd_per_month", decision.SelfUsdPerMonth);
         writer.WriteFinite("api_usd_per_month", decision.ApiUsdPerMonth);
+        writer.WriteFinite("engineers", decision.Engineers);
+        writer.WriteFinite("self_usd_per_month_without_people", decision.SelfUsdPerMonthWithoutPeople);
+        writer.WriteFinite("api_usd_per_month_without_people", decision.ApiUsdPerMonthWithoutPeople);
         writer.WriteStartArray("flips");
         foreach (DecisionFlip flip in decision.Flips())
         {

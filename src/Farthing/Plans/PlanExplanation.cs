@@ -30,7 +30,7 @@ internal static class PlanExplanation
         Line(
             writer,
             "$/M blended",
-            $"$/h ÷ M tokens/h = {price} ÷ {N(tokensPerHour / 1e6)} = {Show.Usd(chosen.UsdPerMillionBlended)}"
+            $"$/h ÷ M tokens/h = {price} ÷ {N(tokensPerHour / 1e6)} = {Show.UsdPerMillion(chosen.UsdPerMillionBlended)}"
         );
         Line(
             writer,
@@ -40,12 +40,12 @@ internal static class PlanExplanation
         Line(
             writer,
             "$/M in",
-            $"$/h × prefill ÷ M in/h = {price} × {Show.Percent(chosen.PrefillFraction)} ÷ {N(work.MeanInput * work.RatePerSecond * 0.0036)} = {Show.Usd(chosen.UsdPerMillionInput)}"
+            $"$/h × prefill ÷ M in/h = {price} × {Show.Percent(chosen.PrefillFraction)} ÷ {N(work.MeanInput * work.RatePerSecond * 0.0036)} = {Show.UsdPerMillion(chosen.UsdPerMillionInput)}"
         );
         Line(
             writer,
             "$/M out",
-            $"$/h × (1 − prefill) ÷ M out/h = {price} × {Show.Percent(1 - chosen.PrefillFraction)} ÷ {N(work.MeanOutput * work.RatePerSecond * 0.0036)} = {Show.Usd(chosen.UsdPerMillionOutput)}"
+            $"$/h × (1 − prefill) ÷ M out/h = {price} × {Show.Percent(1 - chosen.PrefillFraction)} ÷ {N(work.MeanOutput * work.RatePerSecond * 0.0036)} = {Show.UsdPerMillion(chosen.UsdPerMillionOutput)}"
         );
         Line(
             writer,

@@ -17,4 +17,7 @@ internal static class PlanFaultCodes
 
     /// <summary>GPUs are to be fitted, but none are listed.</summary>
     public const string NeedsInventory = "FAR6006";
+
+    /// <summary>Spot is the only purchase that is allowed, without consent to live traffic on it.</summary>
+    public const string SpotWithoutConsent = "FAR6007";
 }

@@ -18,6 +18,7 @@ using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Plans;
 
@@ -42,9 +43,34 @@ internal static class PlanResolver
         List<GpuSpec> named = Gpus(scenario, catalog, faults);
         Dictionary<string, int> quotas = Quotas(scenario, catalog, faults);
         EngineOptionsValidator.Validate(scenario.Engine.Options, faults);
+        List<PurchaseKind> purchases = Purchases(scenario);
+        bool leavesSpot = purchases.Contains(PurchaseKind.Spot) && !scenario.Offers.LiveOnSpot;
+        if (leavesSpot && purchases.Count == 1)
+        {
+            faults.Add(
+                scenario.FaultAt(
+                    "offers.purchase",
+                    new Fault(
+                        PlanFaultCodes.SpotWithoutConsent,
+                        "live traffic on spot instances needs your consent"
+                    )
+                    {
+                        Value = "spot",
+                        Expected =
+                            "offers.live_on_spot: true (--live-on-spot true), which pays for one replica more; or another kind of purchase",
+                    }
+                )
+            );
+        }
+
+        if (leavesSpot)
+        {
+            purchases.Remove(PurchaseKind.Spot);
+        }
+
         OfferOptions offers = new()
         {
-            Purchases = Purchases(scenario),
+            Purchases = purchases,
             Regions = scenario.Offers.Regions,
             Discounts = scenario.Offers.Discounts,
             GpuUsdPerHour = scenario.Offers.GpuUsdPerHour,
@@ -56,19 +82,26 @@ internal static class PlanResolver
         OfferSelection selection = OfferSelection.Choose(catalog, offers, faults);
         context.StopOnFaults();
         List<string> notes = [.. selection.Notes];
+        if (leavesSpot)
+        {
+            notes.Add("spot is left out: live traffic on it needs your consent (--live-on-spot true)");
+        }
+
         List<GpuSpec> gpus =
         [
-            .. (named.Count > 0 ? named : Sold(scenario, catalog, selection, inventory)).SelectMany(
-                selection.Linked
-            ),
+            .. (named.Count > 0 ? named : Sold(scenario, catalog, selection, inventory)).SelectMany(selection.Linked),
         ];
         int maxGpus = MaxGpus(scenario, inventory);
         PackingLimits limits = new() { MaxGpus = maxGpus, Quotas = quotas };
         OfferPricing pricing = new(selection, limits);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
         notes.AddRange(workload.Notes);
-        PlanWorkload traffic = PlanTraffic.Of(scenario, workload);
-        PlanTraffic.RefuseTooLong(scenario, model!.Spec, traffic);
+        int longest = Math.Min(
+            model!.Spec.MaxPositionEmbeddings,
+            scenario.Engine.Options.MaxModelLen ?? int.MaxValue
+        );
+        PlanWorkload traffic = PlanTraffic.Of(scenario, workload, longest, notes);
+        PlanTraffic.RefuseTooLong(scenario, model.Spec, traffic);
         IReadOnlyList<QualityVerdict> quality = QualityGate.JudgeAll(
             catalog,
             model.Spec,
@@ -106,6 +139,7 @@ internal static class PlanResolver
             Model = model.Spec,
             Workload = traffic,
             Slo = scenario.Slo,
+            Edge = BandEdge.Sure(scenario.Confidence),
             Gpus = gpus,
             Shapes = new ShapeConstraints
             {
@@ -127,6 +161,7 @@ internal static class PlanResolver
             },
             Pricing = pricing,
             Support = new SupportRules(catalog.Support),
+            PreferredFormats = FormatPreference.Of(catalog, model.Spec, weights),
             Coefficients = coefficients,
         };
         return new PlanInputs(scenario, catalog, workload, request, pricing, quality, today, notes)

@@ -4,6 +4,7 @@ using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Planning;
 using Farthing.Planning.Baselines;
+using Farthing.Planning.Certainty;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
 using Farthing.Plans.Baselines;
@@ -35,6 +36,12 @@ internal static class PlanRun
         (Deployment Fleet, CurrentFile File)? current = ReadCurrent(context, catalog, inputs);
         context.StopOnFaults();
         Plan plan = Planner.Run(inputs.Request, progress, context.Cancellation);
+        progress("what certainty costs");
+        CertaintyLadder? ladder = CertaintyLadder.Of(
+            plan,
+            Measuring.Offer(inputs, plan),
+            context.Cancellation
+        );
         progress("what else you could do");
         PlanAnswer answer = new(
             inputs,
@@ -44,6 +51,7 @@ internal static class PlanRun
             context.Cancellation
         )
         {
+            Certainty = ladder,
             Baseline =
                 current is null || plan.IsPartial
                     ? null

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Apis;
@@ -17,7 +16,9 @@ internal static partial class PlanScreen
     {
         BuyDecision decision = answer.Decision!;
         ApiBill bill = answer.Bills.First(b => b.IsSameModel || answer.Bills.All(x => !x.IsSameModel));
-        string people = $"{answer.People.SelfHost:0.#} / {answer.People.Api:0.#} engineers";
+        string people = FormattableString.Invariant(
+            $"{decision.Engineers:0.##} / {answer.People.Api:0.##} engineers"
+        );
         writer.WriteLine(
             decision.SelfWins
                 ? $"        Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)}/month with {people}; {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}."
@@ -26,6 +27,15 @@ internal static partial class PlanScreen
         if (!decision.SelfWins)
         {
             writer.WriteLine($"        yours is {Show.Usd(decision.SelfUsdPerMonth)} with {people}.");
+        }
+
+        if (answer.AssumesPeople)
+        {
+            double own = decision.SelfUsdPerMonthWithoutPeople;
+            double api = decision.ApiUsdPerMonthWithoutPeople;
+            writer.WriteLine(
+                $"        Without people (people: is not set): {(own < api ? "self-hosting is cheaper" : "buying is cheaper")}{(own < api == decision.SelfWins ? " too" : "")}, {Show.Usd(own)} against {Show.Usd(api)}."
+            );
         }
 
         string head = "        The answer flips: ";
@@ -106,7 +116,7 @@ internal static partial class PlanScreen
                     $"{Show.UsdPerHour(point.UsdPerHour), 11}  {Show.Three(point.TokensPerSecondPerUser), 5} tok/s a user  {point.Replicas}×{point.Shape.Spread} {point.Shape.Gpu.Id} {FormatFacts.Id(point.Shape.Weights)}{(point.KeepsSlo ? "" : "  (misses the promise)")}"
                 ),
         ];
-        Section(writer, "COST AGAINST SPEED (busiest ten minutes, at the band's edge)", frontier);
+        Section(writer, $"COST AGAINST SPEED (busiest ten minutes, at {Sure(answer)})", frontier);
         if (answer.Bills.Count > 0)
         {
             string bills = string.Join(
@@ -202,7 +212,9 @@ internal static partial class PlanScreen
         if (!answer.Inputs.Scenario.IsGiven("people.self_host"))
         {
             assumed.Add(
-                $"{answer.People.SelfHost:0.#} engineer(s) at {Show.Usd(answer.People.UsdPerYear)}/y"
+                FormattableString.Invariant(
+                    $"people: {answer.People.Engineers(chosen.Quote.GpusPaid):0.##} engineers on the fleet ({answer.People.SelfHost:0.##} as for an API, one for {answer.Inputs.Scenario.People.GpusPerEngineer:0.##} GPUs) at {Show.Usd(answer.People.UsdPerYear)}/y"
+                )
             );
         }
 
@@ -237,29 +249,11 @@ internal static partial class PlanScreen
             writer.WriteLine("            # " + Shorten(note, 105));
         }
 
-        bool isHead = true;
-        foreach (string line in Verification(answer, chosen))
+        writer.WriteLine("VERIFY      " + PlanProof.Line(answer));
+        foreach (string note in PlanProof.Notes(answer, chosen))
         {
-            writer.WriteLine((isHead ? "VERIFY      " : "              ") + line);
-            isHead = false;
+            writer.WriteLine("            # " + Shorten(note, 105));
         }
-    }
-
-    /// <summary>The load test that would prove the plan: the engine's own benchmark at one replica's share of the rate.</summary>
-    internal static string[] Verification(PlanAnswer answer, PlanEntry chosen)
-    {
-        PlanWorkload work = chosen.Workload;
-        double rate = work.RatePerSecond / chosen.Replicas;
-        double prompts = Math.Max(200, Math.Round(rate * 600));
-        return
-        [
-            $"vllm bench serve --model {answer.Plan.Request.Model.Id} --dataset-name random \\",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"--random-input-len {work.MeanInput:F0} --random-output-len {work.MeanOutput:F0} --request-rate {rate:0.##} --num-prompts {prompts:F0} \\"
-            ),
-            "--percentile-metrics ttft,tpot,itl --metric-percentiles 95    # one replica's share; mean lengths only",
-        ];
     }
 
     private static void Tail(TextWriter writer, PlanAnswer answer, double seconds)

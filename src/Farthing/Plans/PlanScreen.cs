@@ -27,6 +27,7 @@ internal static partial class PlanScreen
             writer.WriteLine();
             Promise(writer, answer, chosen);
             writer.WriteLine();
+            Certainty(writer, answer);
             Money(writer, answer, chosen);
             writer.WriteLine();
         }
@@ -34,6 +35,7 @@ internal static partial class PlanScreen
         {
             NoFleet(writer, answer);
             writer.WriteLine();
+            Certainty(writer, answer);
         }
 
         PerGpu(writer, answer);
@@ -62,11 +64,17 @@ internal static partial class PlanScreen
     private static void Answer(TextWriter writer, PlanAnswer answer, PlanEntry chosen)
     {
         double month = chosen.Quote.UsdPerHour * answer.HoursPerMonth;
+        IReadOnlyList<string> cautions = answer.Cautions;
         writer.WriteLine($"ANSWER  {Fleet(chosen)}, {Formats(chosen.Shape)}{Routed(chosen)}");
         writer.WriteLine($"        on {chosen.Quote.Words}");
         writer.WriteLine(
-            $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.Usd(chosen.UsdPerMillionBlended)} /M blended   {Show.Usd(chosen.UsdPerMillionInput)} /M in   {Show.Usd(chosen.UsdPerMillionOutput)} /M out   at {Used(chosen)} utilization"
+            $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.UsdPerMillion(chosen.UsdPerMillionBlended)} /M blended   {Show.UsdPerMillion(chosen.UsdPerMillionInput)} /M in   {Show.UsdPerMillion(chosen.UsdPerMillionOutput)} /M out   at {Used(chosen)} utilization"
         );
+        if (cautions.Count > 0)
+        {
+            writer.WriteLine(Shorten($"        This price: {string.Join("; ", cautions)}", 120));
+        }
+
         if (answer.Decision is null)
         {
             writer.WriteLine(
@@ -94,16 +102,19 @@ internal static partial class PlanScreen
                 TextColumn.Number("promise"),
                 TextColumn.Number("predicted"),
                 TextColumn.Number("90 % band"),
-                TextColumn.Text("KEPT at the band's edge")
+                TextColumn.Number(Sure(answer)),
+                TextColumn.Text("KEPT")
             );
             foreach (SloTarget target in slo.Targets)
             {
-                double edge = chosen.Pessimistic.Seconds(target.Metric, target.Statistic);
+                double edge = chosen.AtEdge.Seconds(target.Metric, target.Statistic);
+                double slow = chosen.Pessimistic.Seconds(target.Metric, target.Statistic);
                 table.Row(
                     "  " + Label(target),
                     Show.Seconds(target.LimitSeconds),
                     Show.Seconds(chosen.Center.Seconds(target.Metric, target.Statistic)),
-                    $"{Show.Seconds(chosen.Optimistic.Seconds(target.Metric, target.Statistic))} – {Show.Seconds(edge)}",
+                    $"{Show.Seconds(chosen.Optimistic.Seconds(target.Metric, target.Statistic))} – {Show.Seconds(slow)}",
+                    Show.Seconds(edge),
                     edge <= target.LimitSeconds ? $"yes, by {Show.Seconds(target.LimitSeconds - edge)}" : "no"
                 );
             }
@@ -186,7 +197,7 @@ internal static partial class PlanScreen
                 "  " + entry.Shape.Gpu.Id,
                 $"{entry.Replicas * entry.Shape.Gpus} = {entry.Replicas}×{entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}",
                 entry.Quote.UsdPerHour.ToString("N2", CultureInfo.InvariantCulture),
-                Show.Usd(entry.UsdPerMillionBlended),
+                Show.UsdPerMillion(entry.UsdPerMillionBlended),
                 Used(entry),
                 string.Join("; ", notes)
             );

@@ -1,6 +1,7 @@
 using Farthing.Numerics.Faults;
 using Farthing.Planning;
 using Farthing.Scenarios;
+using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Models;
 using Farthing.Workloads.Requests;
@@ -36,28 +37,66 @@ internal static class PlanTraffic
         );
     }
 
-    /// <summary>The traffic at its mean rate: a generated stretch is stretched to it, so that a short one is not lighter than what was asked.</summary>
-    public static PlanWorkload Of(Scenario scenario, ResolvedWorkload workload)
+    /// <summary>The traffic with its busiest stretch. Sessions are played as an open loop at their mean rate.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="workload">Its traffic.</param>
+    /// <param name="context">Tokens that a request may have.</param>
+    /// <param name="notes">Told of requests that were cut or left out.</param>
+    public static PlanWorkload Of(
+        Scenario scenario,
+        ResolvedWorkload workload,
+        int context,
+        List<string> notes
+    )
     {
         RefuseWithoutRate(scenario, workload);
-        RequestTable table = workload.Table;
+        RequestTable table = Fitted(scenario, workload.Table, context, notes);
         double counted =
             table.DurationNs > 0 ? (table.Count - 1) / (table.DurationNs / 1e9) : workload.RatePerSecond;
-        if (table.DurationNs > 0 && Math.Abs((counted / workload.RatePerSecond) - 1) > 0.002)
+        if (
+            workload.IsClosedLoop
+            && table.DurationNs > 0
+            && Math.Abs((counted / workload.RatePerSecond) - 1) > 0.002
+        )
         {
             table = table.ScaleRate(workload.RatePerSecond / counted);
         }
 
+        double rate = workload.RatePerSecond * table.Count / workload.Table.Count;
         TimeSpan window = TimeSpan.FromMinutes(10);
         RequestTable busiest =
             table.DurationNs <= window.TotalSeconds * 1.25e9 ? table : table.BusiestWindow(window);
-        return new PlanWorkload(
-            workload.Name,
-            table,
-            busiest,
-            workload.RatePerSecond,
-            PeakMinute(table, workload.RatePerSecond)
+        return new PlanWorkload(workload.Name, table, busiest, rate, PeakMinute(table, rate));
+    }
+
+    /// <summary>The requests with those longer than the context cut or left out, where that was asked for.</summary>
+    private static RequestTable Fitted(Scenario scenario, RequestTable table, int context, List<string> notes)
+    {
+        int longer = Longer(table, context);
+        if (longer == 0 || scenario.Workload.Longer == ScenarioLongerRequests.Refuse)
+        {
+            return table;
+        }
+
+        bool clips = scenario.Workload.Longer == ScenarioLongerRequests.Clip;
+        RequestTable fitted = clips ? table.Clipped(context) : table.WithoutLonger(context);
+        notes.Add(
+            FormattableString.Invariant(
+                $"{longer:N0} of {table.Count:N0} requests are longer than {context:N0} tokens: {(clips ? "prompts cut to fit" : "left out")} (--longer {(clips ? "clip" : "drop")})"
+            )
         );
+        return fitted;
+    }
+
+    private static int Longer(RequestTable table, int context)
+    {
+        int longer = 0;
+        for (int i = 0; i < table.Count; i++)
+        {
+            longer += table.InputTokens[i] + table.OutputTokens[i] > context ? 1 : 0;
+        }
+
+        return longer;
     }
 
     private static double PeakMinute(RequestTable table, double mean)
@@ -78,15 +117,7 @@ internal static class PlanTraffic
             return;
         }
 
-        int over = 0;
-        for (int i = 0; i < traffic.Table.Count; i++)
-        {
-            over +=
-                traffic.Table.InputTokens[i] + traffic.Table.OutputTokens[i] > model.MaxPositionEmbeddings
-                    ? 1
-                    : 0;
-        }
-
+        int over = Longer(traffic.Table, model.MaxPositionEmbeddings);
         throw new FarthingException(
             scenario.FaultAt(
                 "model",
@@ -99,7 +130,7 @@ internal static class PlanTraffic
                 {
                     Value = model.Id,
                     Expected =
-                        "a model with a longer context, or traffic with shorter requests (farthing trace cut)",
+                        "a model with a longer context, shorter requests (farthing trace cut), or --longer clip|drop",
                 }
             ),
             exitCode: 1

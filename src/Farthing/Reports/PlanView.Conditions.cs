@@ -172,7 +172,11 @@ internal sealed partial class PlanView
 
         if (result["verify"].Text is string verify)
         {
-            blocks.Add(new TextBlock("Prove it with a load test of one replica's share:"));
+            blocks.Add(
+                new TextBlock(
+                    "Prove it with a load test of the fleet, with the plan's own traffic (plan.json is this plan's document):"
+                )
+            );
             blocks.Add(new CommandBlock(verify));
         }
 

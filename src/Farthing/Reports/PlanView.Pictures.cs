@@ -53,7 +53,7 @@ internal sealed partial class PlanView
                                     ? FleetWords.Of(entry, entry["gpus_used"].NeededNumber())
                                     : variant["reason"].Text ?? "",
                                 entry["price"].Shown(Show.UsdPerHour),
-                                entry["usd_per_m_blended"].Shown(Show.Usd),
+                                entry["usd_per_m_blended"].Shown(Show.UsdPerMillion),
                                 entry["utilization"].Shown(Show.Percent),
                             ];
                     }),
@@ -81,7 +81,7 @@ internal sealed partial class PlanView
                             FleetWords.Shape(entry),
                             entry["instances"].Text ?? "",
                             entry["price"].Shown(Show.UsdPerHour),
-                            entry["usd_per_m_blended"].Shown(Show.Usd),
+                            entry["usd_per_m_blended"].Shown(Show.UsdPerMillion),
                             entry["utilization"].Shown(Show.Percent),
                         ]
                 ),

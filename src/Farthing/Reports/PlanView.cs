@@ -31,7 +31,7 @@ internal sealed partial class PlanView(ResultNode root)
                 Kind = "Plan · predicted",
                 State = ReportState.Bad,
                 Word = "NO PLAN",
-                Sections = [.. Present([Rejected(), Conditions(), Origin()])],
+                Sections = [.. Present([Certainty(), Rejected(), Conditions(), Origin()])],
             };
         }
 
@@ -54,14 +54,15 @@ internal sealed partial class PlanView(ResultNode root)
                 : ReportState.Good,
             Word =
                 answer == "buy" ? "BUYING IS CHEAPER"
-                : isKept ? "KEPT AT THE BAND'S EDGE"
-                : "NOT AT THE BAND'S EDGE",
+                : isKept ? $"KEPT AT {SureWords.ToUpperInvariant()}"
+                : $"NOT AT {SureWords.ToUpperInvariant()}",
             Remarks = [.. Remarks(answer)],
             Cards = [.. Cards(promises, month)],
             Sections =
             [
                 .. Present([
                     Overview(promises),
+                    Certainty(),
                     Choices(),
                     Buying(),
                     Inside(),
@@ -99,7 +100,13 @@ internal sealed partial class PlanView(ResultNode root)
                         figure.Low,
                         figure.High,
                         figure.Known
-                    );
+                    )
+                    {
+                        SureSeconds = entry["at_confidence"][member.Name] is { Exists: true } sure
+                            ? sure.NeededNumber()
+                            : null,
+                        SureWords = SureWords,
+                    };
                 }),
         ];
 
@@ -126,6 +133,12 @@ internal sealed partial class PlanView(ResultNode root)
             yield return $"The answer flips: {string.Join("; ", flips)}.";
         }
 
+        List<string> cautions = [.. result["cost"]["price_cautions"].Items.Select(item => item.ToString())];
+        if (cautions.Count > 0)
+        {
+            yield return $"This price: {string.Join("; ", cautions)}.";
+        }
+
         if (result["is_partial"].Truth == true)
         {
             yield return "The search was stopped before its end: a cheaper fleet may have been missed.";
@@ -143,8 +156,8 @@ internal sealed partial class PlanView(ResultNode root)
         ResultNode used = Chosen["utilization"];
         yield return new ReportCard(
             "$/M blended",
-            Show.Usd(Chosen["usd_per_m_blended"].NeededNumber()),
-            $"in {Chosen["usd_per_m_input"].Shown(Show.Usd)} · out {Chosen["usd_per_m_output"].Shown(Show.Usd)} · predicted"
+            Show.UsdPerMillion(Chosen["usd_per_m_blended"].NeededNumber()),
+            $"in {Chosen["usd_per_m_input"].Shown(Show.UsdPerMillion)} · out {Chosen["usd_per_m_output"].Shown(Show.UsdPerMillion)} · predicted"
         );
         foreach (Promise promise in promises.Take(2))
         {

@@ -20,16 +20,22 @@ internal sealed record Promise(
     string Known
 )
 {
+    /// <summary>The figure at the certainty that was asked for; null where only the band is known.</summary>
+    public double? SureSeconds { get; init; }
+
+    /// <summary>Where <see cref="SureSeconds"/> stands, in words.</summary>
+    public string SureWords { get; init; } = "the band's edge";
+
     /// <summary>The name as people write it: <c>TTFT p95</c>.</summary>
     public string Label =>
         Name.Replace("_", " ", StringComparison.Ordinal) is var text && text.IndexOf(' ') is > 0 and var at
             ? text[..at].ToUpperInvariant() + text[at..]
             : Name.ToUpperInvariant();
 
-    /// <summary>Kept at the band's edge, kept at the figure alone, or missed.</summary>
+    /// <summary>Kept at the certainty that was asked for (else at the band's edge), kept at the figure alone, or missed.</summary>
     public ReportState State =>
         !(Seconds <= LimitSeconds) ? ReportState.Bad
-        : High <= LimitSeconds ? ReportState.Good
+        : (SureSeconds ?? High) <= LimitSeconds ? ReportState.Good
         : ReportState.Near;
 
     /// <summary>The state in words.</summary>
@@ -38,7 +44,7 @@ internal sealed record Promise(
         {
             ReportState.Good => "kept",
             ReportState.Near when Known == "measured" => "kept, not surely: see its interval",
-            ReportState.Near => "kept, not at the band's edge",
+            ReportState.Near => $"kept, not at {SureWords}",
             _ => "missed",
         };
 

@@ -16,6 +16,9 @@ internal sealed record Scenario
     /// <summary>The promise; may be empty.</summary>
     public required Slo Slo { get; init; }
 
+    /// <summary>How sure a plan must be that all promises hold, 0.5 to 0.99.</summary>
+    public required double Confidence { get; init; }
+
     /// <summary>The GPUs.</summary>
     public required ScenarioHardware Hardware { get; init; }
 

@@ -42,12 +42,14 @@ internal sealed partial class ScenarioBuilder
                     values.Number("workload.arrivals.off")
                 ),
             RatePerSecond = values.Number("workload.rate"),
+            TokensPerMonth = values.Number("workload.tokens"),
             Users = values.Number("workload.users"),
             ActiveFraction = values.Number("workload.active")!.Value,
             TurnsPerHour = values.Number("workload.turns")!.Value,
             Shape = shape is null ? null : Enum.Parse<ScenarioTrafficShape>(shape, ignoreCase: true),
             DurationSeconds = values.Number("workload.duration"),
             Requests = values.Whole("workload.requests"),
+            Longer = Enum.Parse<ScenarioLongerRequests>(values.Text("workload.longer")!, ignoreCase: true),
             Seed = (ulong)values.Number("workload.seed")!.Value,
         };
     }

@@ -21,6 +21,7 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
             Models = [.. values.Texts("model").Concat(values.Texts("models"))],
             Workload = Workload(),
             Slo = Promise(),
+            Confidence = values.Number("confidence")!.Value,
             Hardware = Hardware(),
             Precision = new ScenarioPrecision
             {
@@ -32,13 +33,15 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
             Offers = new ScenarioOffers
             {
                 Purchase = values.Texts("offers.purchase"),
+                LiveOnSpot = values.IsOn("offers.live_on_spot"),
                 Regions = values.Texts("offers.regions"),
                 GpuUsdPerHour = values.Number("offers.gpu_price"),
                 Discounts = Named("offers.discounts.").ToDictionary(pair => pair.Name, pair => pair.Number),
             },
             Compare = values.Texts("compare"),
             People = new ScenarioPeople(
-                values.Number("people.self_host")!.Value,
+                values.Number("people.self_host"),
+                values.Number("people.gpus_per_engineer")!.Value,
                 values.Number("people.api")!.Value,
                 values.Number("people.cost")!.Value
             ),

@@ -112,6 +112,7 @@ internal static class ScenarioRules
                 (hasInput || hasOutput)
                 && !values.IsGiven("workload.rate")
                 && !values.IsGiven("workload.users")
+                && !values.IsGiven("workload.tokens")
             )
             {
                 Miss(

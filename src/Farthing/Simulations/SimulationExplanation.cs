@@ -37,10 +37,10 @@ internal static class SimulationExplanation
                 $"run = GPUs × time × price = {report.Deployment.TotalGpus} × {Show.Seconds(report.MakespanSeconds)} × {Show.UsdPerHour(report.Price!.UsdPerHour)} = {Show.Usd(cost.Usd)}"
             );
             Line(
-                $"$/M in = run × prefill share ÷ input tokens = {Show.Usd(cost.Usd)} × {Show.Percent(1 - decode)} ÷ {Show.Scaled(r.InputTokens)} = {Show.Usd(cost.UsdPerMInput)}"
+                $"$/M in = run × prefill share ÷ input tokens = {Show.Usd(cost.Usd)} × {Show.Percent(1 - decode)} ÷ {Show.Scaled(r.InputTokens)} = {Show.UsdPerMillion(cost.UsdPerMInput)}"
             );
             Line(
-                $"$/M out = run × decode share ÷ output tokens = {Show.Usd(cost.Usd)} × {Show.Percent(decode)} ÷ {Show.Scaled(r.OutputTokens)} = {Show.Usd(cost.UsdPerMOutput)}"
+                $"$/M out = run × decode share ÷ output tokens = {Show.Usd(cost.Usd)} × {Show.Percent(decode)} ÷ {Show.Scaled(r.OutputTokens)} = {Show.UsdPerMillion(cost.UsdPerMOutput)}"
             );
         }
 

@@ -198,7 +198,7 @@ internal static class SimulationScreen
             : $" at {Show.Percent(used)} utilization";
         Wrap(
             text,
-            $"{Show.Usd(cost.Usd)} for the run · {Show.Three(hours)} GPU-hours · $/M: in {PerMillion(cost.UsdPerMInput)}  out {PerMillion(cost.UsdPerMOutput)}  blended {PerMillion(cost.UsdPerMBlended)}{at}",
+            $"{Show.Usd(cost.Usd)} for the run · {Show.Three(hours)} GPU-hours · $/M: in {Show.UsdPerMillion(cost.UsdPerMInput)}  out {Show.UsdPerMillion(cost.UsdPerMOutput)}  blended {Show.UsdPerMillion(cost.UsdPerMBlended)}{at}",
             0
         );
         double decode = SimulationCost.DecodeShare(report.Result);
@@ -217,9 +217,6 @@ internal static class SimulationScreen
     }
 
     /// <summary>Dollars per million tokens; below 10 cents with the digits that two would lose.</summary>
-    private static string PerMillion(double usd) =>
-        usd is > 0 and < 0.0995 ? "$" + Show.Three(usd) : Show.Usd(usd);
-
     private static string HowSure(SimulationReport report) =>
         $"HOW SURE  predicted from {SimulationJson.ProvenanceWords(report.Provenance)}; step times {Signed(report.Setup.Band.Low - 1)} to {Signed(report.Setup.Band.High - 1)} (90 % of {StepFamily(report)}), bands by running both edges";
 

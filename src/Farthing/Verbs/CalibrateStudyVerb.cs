@@ -15,17 +15,21 @@ namespace Farthing.Verbs;
 /// <summary><c>farthing calibrate study</c>: what a few own rows buy, on published tables.</summary>
 internal static class CalibrateStudyVerb
 {
-    private static readonly (string Name, Func<MeasuredTable, bool> Holds)[] Groups =
+    private static readonly (string Name, string Family, Func<MeasuredTable, bool> Holds)[] Groups =
     [
-        ("all tables", _ => true),
-        ("core: all but sparse, linear and hybrid attention", table => table.Family != "hybrid"),
-        ("core, half that ways of fitting were chosen on", table => Core(table) && table.IsInChoosingHalf),
-        ("core, other half", table => Core(table) && !table.IsInChoosingHalf),
-        ("dense", table => table.Family == "dense"),
-        ("mixture of experts, grouped attention", table => table.Family == "moe"),
-        ("mixture of experts, latent attention", table => table.Family == "latent_moe"),
-        ("core, disaggregated", table => Core(table) && table.IsDisaggregated),
-        ("sparse, linear and hybrid attention", table => table.Family == "hybrid"),
+        ("all tables", "", _ => true),
+        ("core: all but sparse, linear and hybrid attention", "", table => table.Family != "hybrid"),
+        (
+            "core, half that ways of fitting were chosen on",
+            "",
+            table => Core(table) && table.IsInChoosingHalf
+        ),
+        ("core, other half", "", table => Core(table) && !table.IsInChoosingHalf),
+        ("dense", "dense", table => table.Family == "dense"),
+        ("mixture of experts, grouped attention", "moe", table => table.Family == "moe"),
+        ("mixture of experts, latent attention", "latent_moe", table => table.Family == "latent_moe"),
+        ("core, disaggregated", "", table => Core(table) && table.IsDisaggregated),
+        ("sparse, linear and hybrid attention", "hybrid", table => table.Family == "hybrid"),
     ];
 
     private static readonly Option<string> Measurements = new("--measurements")
@@ -115,9 +119,10 @@ internal static class CalibrateStudyVerb
                 TextColumn.Number("built in"),
                 TextColumn.Number("calibrated"),
                 TextColumn.Number("in 90 % band"),
-                TextColumn.Number("band width")
+                TextColumn.Number("band width"),
+                TextColumn.Number("of built-in band")
             );
-            foreach ((string name, Func<MeasuredTable, bool> holds) in Groups)
+            foreach ((string name, _, Func<MeasuredTable, bool> holds) in Groups)
             {
                 if (Mean(errors, known, holds) is OwnRowsMean mean)
                 {
@@ -128,7 +133,8 @@ internal static class CalibrateStudyVerb
                         Pair(mean.MedianBefore, mean.P90Before),
                         Pair(mean.MedianAfter, mean.P90After),
                         One(100 * mean.InBandFraction) + " %",
-                        One(100 * mean.BandWidth) + " %"
+                        One(100 * mean.BandWidth) + " %",
+                        One(100 * mean.BandFraction) + " %"
                     );
                 }
             }
@@ -149,7 +155,7 @@ internal static class CalibrateStudyVerb
         json.WriteStartArray("groups");
         foreach (int known in counts)
         {
-            foreach ((string name, Func<MeasuredTable, bool> holds) in Groups)
+            foreach ((string name, string family, Func<MeasuredTable, bool> holds) in Groups)
             {
                 if (Mean(errors, known, holds) is not OwnRowsMean mean)
                 {
@@ -158,6 +164,11 @@ internal static class CalibrateStudyVerb
 
                 json.WriteStartObject();
                 json.WriteString("name", name);
+                if (family.Length > 0)
+                {
+                    json.WriteString("family", family);
+                }
+
                 json.WriteNumber("known", known);
                 json.WriteNumber("tables", mean.Tables);
                 json.WriteNumber("tables_worse", mean.TablesWorse);
@@ -167,6 +178,7 @@ internal static class CalibrateStudyVerb
                 json.WriteNumber("p90_percent", mean.P90After);
                 json.WriteNumber("in_band_fraction", mean.InBandFraction);
                 json.WriteNumber("band_width_fraction", mean.BandWidth);
+                json.WriteNumber("band_left_fraction", mean.BandFraction);
                 json.WriteEndObject();
             }
         }

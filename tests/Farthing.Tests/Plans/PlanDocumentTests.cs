@@ -36,10 +36,10 @@ public sealed class PlanDocumentTests
             Value(chosen, "utilization"),
             9
         );
-        Assert.StartsWith(
-            "vllm bench serve ",
-            result.GetProperty("verify").GetString(),
-            StringComparison.Ordinal
+        string served = result.GetProperty("serve").GetString()!.Split(' ')[2];
+        Assert.Equal(
+            $"farthing bench http://localhost:8000 --plan plan.json --served-model {served}",
+            result.GetProperty("verify").GetString()
         );
         Assert.DoesNotContain('\\', result.GetProperty("verify").GetString()!);
     }

@@ -19,7 +19,7 @@ public sealed class ScenarioReaderTests
         Scenario scenario = ScenarioReader.Read(path);
 
         Assert.Equal(["meta-llama/Llama-3.3-70B-Instruct"], scenario.Models);
-        Assert.Equal(12, scenario.Workload.TargetRatePerSecond);
+        Assert.Equal(12, scenario.Workload.TargetRatePerSecond(() => 1));
         Assert.Equal(
             [
                 new SloTarget(SloMetric.Ttft, SloStatistic.P95, 1.5),
@@ -187,7 +187,7 @@ public sealed class ScenarioReaderTests
         );
 
         // 2,000 × 0.08 × 6 per hour = 960 per hour = 0.2667 per second
-        Assert.Equal(960.0 / 3600, scenario.Workload.TargetRatePerSecond!.Value, 12);
+        Assert.Equal(960.0 / 3600, scenario.Workload.TargetRatePerSecond(() => 1)!.Value, 12);
     }
 
     [Theory]

@@ -81,8 +81,27 @@ internal static class BaselinePage
         writer.WriteEndObject();
     }
 
+    /// <summary>What the fleet carries; where it carries no rate within all promises, what it carries within each.</summary>
+    private static string Carries(PlanAnswer answer, PlanEntry entry)
+    {
+        if (entry.Deliverable.Factor > 0)
+        {
+            return $"carries {Show.Three(entry.DeliverablePerSecond)} req/s";
+        }
+
+        IEnumerable<string> alone = answer
+            .Baseline!.Result.Alone.Where(one => one.Rate.Factor > 0)
+            .Select(one =>
+                $"{one.Target.Name} up to {Show.Three(one.Rate.Factor * entry.Workload.RatePerSecond)} req/s"
+            );
+        string words = string.Join(", ", alone);
+        return words.Length == 0
+            ? "keeps the promise at no rate that was tried"
+            : $"keeps {words}, all of the promise at no rate that was tried";
+    }
+
     private static bool Keeps(PlanAnswer answer, PlanEntry entry) =>
-        entry.Pessimistic.Keeps(answer.Plan.Request.Slo);
+        entry.AtEdge.Keeps(answer.Plan.Request.Slo);
 
     private static void Numbers(TextWriter writer, PlanAnswer answer, PlanEntry entry)
     {
@@ -90,21 +109,21 @@ internal static class BaselinePage
         string use = entry.Deliverable.Factor < 1 ? "over 100 %" : Show.Percent(entry.Utilization);
         writer.WriteLine($"           on {entry.Quote.Words}");
         writer.WriteLine(
-            $"           {Show.UsdPerHour(entry.Quote.UsdPerHour)} = {Show.Usd(month)}/month   {Show.Usd(entry.UsdPerMillionBlended)} /M blended   at {use} utilization (carries {Show.Three(entry.DeliverablePerSecond)} req/s)"
+            $"           {Show.UsdPerHour(entry.Quote.UsdPerHour)} = {Show.Usd(month)}/month   {Show.UsdPerMillion(entry.UsdPerMillionBlended)} /M blended   at {use} utilization ({Carries(answer, entry)})"
         );
         foreach (SloTarget target in answer.Plan.Request.Slo.Targets)
         {
-            double edge = entry.Pessimistic.Seconds(target.Metric, target.Statistic);
+            double edge = entry.AtEdge.Seconds(target.Metric, target.Statistic);
             string kept = edge <= target.LimitSeconds ? "kept" : "MISSED";
             writer.WriteLine(
-                $"           {target.Name, -10} {kept, -6}  promised {Show.Seconds(target.LimitSeconds)}, predicted {Show.Seconds(entry.Center.Seconds(target.Metric, target.Statistic))}, {Show.Seconds(edge)} at the band's edge"
+                $"           {target.Name, -10} {kept, -6}  promised {Show.Seconds(target.LimitSeconds)}, predicted {Show.Seconds(entry.Center.Seconds(target.Metric, target.Statistic))}, {Show.Seconds(edge)} at {PlanScreen.Sure(answer)}"
             );
         }
 
-        if (entry.Pessimistic.Rejected > 0)
+        if (entry.AtEdge.Rejected > 0)
         {
             writer.WriteLine(
-                $"           {Show.Count(entry.Pessimistic.Rejected)} requests are longer than it serves: refused"
+                $"           {Show.Count(entry.AtEdge.Rejected)} requests are longer than it serves: refused"
             );
         }
 

@@ -143,7 +143,7 @@ internal static class SharedPage
                 plan.Plans[i].Request.Model.ShortName,
                 Words(fleets[i]),
                 fleets[i].Quote.UsdPerHour.ToString("N2", CultureInfo.InvariantCulture),
-                Show.Usd(fleets[i].UsdPerMillionBlended),
+                Show.UsdPerMillion(fleets[i].UsdPerMillionBlended),
                 Show.Percent(fleets[i].Utilization),
                 more < 0.005 ? "the same" : $"{Show.UsdPerHour(more)} more"
             );

@@ -14,9 +14,9 @@ internal static class TargetPage
     public static void Write(TextWriter writer, TargetResult result, double seconds)
     {
         Plan plan = result.Plan;
-        string target = Show.Usd(result.TargetUsdPerMillion);
+        string target = Show.UsdPerMillion(result.TargetUsdPerMillion);
         string now = plan.Chosen is PlanEntry chosen
-            ? $"today's plan costs {Show.Usd(chosen.UsdPerMillionBlended)} /M blended: {Fleet(chosen)}"
+            ? $"today's plan costs {Show.UsdPerMillion(chosen.UsdPerMillionBlended)} /M blended: {Fleet(chosen)}"
             : "today no fleet keeps the promise";
         string answer =
             result.IsReachedAlready ? "reached by the plan as it is"
@@ -24,7 +24,7 @@ internal static class TargetPage
                 ? $"reached with {result.Stack.Count} lever{(result.Stack.Count == 1 ? "" : "s")}"
             : result.IsPartial ? "interrupted before it was reached"
             : result.BestUsdPerMillion is double best
-                ? $"out of reach: all levers together come to {Show.Usd(best)} /M, {Show.Usd(best - result.TargetUsdPerMillion)} are missing"
+                ? $"out of reach: all levers together come to {Show.UsdPerMillion(best)} /M, {Show.UsdPerMillion(best - result.TargetUsdPerMillion)} are missing"
             : "out of reach: no fleet keeps the promise under any lever";
         writer.WriteLine(
             $"{plan.Request.Model.ShortName} · {plan.Request.Workload.Name} at {Show.Three(plan.Request.Workload.RatePerSecond)}/s"
@@ -89,7 +89,7 @@ internal static class TargetPage
                     : "";
             table.Row(
                 "  " + lever.Name,
-                lever.UsdPerMillion is double usd ? Show.Usd(usd) : "—",
+                lever.UsdPerMillion is double usd ? Show.UsdPerMillion(usd) : "—",
                 change,
                 lever.Entry is PlanEntry entry ? Fleet(entry) : "no fleet",
                 lever.Reaches ? "reaches it" : ""

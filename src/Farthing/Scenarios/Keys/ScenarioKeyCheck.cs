@@ -42,7 +42,8 @@ internal static class ScenarioKeyCheck
     {
         if (!QuantityParser.TryParse(text, key.Kind, out number, out Fault? fault))
         {
-            return fault! with { Value = text, Expected = key.Expected };
+            bool isAmbiguous = fault!.Expected?.Contains("--tokens", StringComparison.Ordinal) == true;
+            return fault with { Value = text, Expected = isAmbiguous ? fault.Expected : key.Expected };
         }
 
         bool isTooLow = key.ExcludesMinimum ? number <= key.Minimum : number < key.Minimum;

@@ -19,6 +19,15 @@ internal static partial class ScenarioKeys
                 Flag = "--purchase",
                 Use = ScenarioUse.Plan,
             },
+            Switch(
+                "offers.live_on_spot",
+                "false",
+                "Your consent to live traffic on spot instances, with one replica more than needed"
+            ) with
+            {
+                Flag = "--live-on-spot",
+                Use = ScenarioUse.Plan,
+            },
             Text(
                 "offers.regions",
                 "[aws/us-east-1, gcp/us-central1, lambda/*]",
@@ -72,11 +81,24 @@ internal static partial class ScenarioKeys
                 0,
                 10_000,
                 "1.0",
-                "Engineers whose time running the fleet takes"
+                "Engineers whose time running the fleet takes, whatever its size"
             ) with
             {
-                Default = "1.0",
+                WithoutIt = "people.api, and one for people.gpus_per_engineer GPUs",
                 Flag = "--people-self-host",
+                Use = ScenarioUse.Plan,
+            },
+            Positive(
+                "people.gpus_per_engineer",
+                QuantityKind.Number,
+                10_000,
+                "32",
+                "GPUs that take the time of one engineer"
+            ) with
+            {
+                Default = "32",
+                NotWith = "people.self_host",
+                Flag = "--gpus-per-engineer",
                 Use = ScenarioUse.Plan,
             },
             Quantity(

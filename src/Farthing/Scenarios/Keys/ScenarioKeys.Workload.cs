@@ -108,6 +108,18 @@ internal static partial class ScenarioKeys
                 Branch = "rate",
                 Flag = "--rate",
             },
+            Positive(
+                "workload.tokens",
+                QuantityKind.TokensPerMonth,
+                1e18,
+                "300M/month",
+                "Tokens of prompts and outputs together over a time, instead of a rate of requests"
+            ) with
+            {
+                Group = "load",
+                Branch = "tokens",
+                Flag = "--tokens",
+            },
             Whole("workload.users", 1, 10e9, "2000", "People who may send requests, instead of a rate") with
             {
                 Group = "load",
@@ -162,6 +174,17 @@ internal static partial class ScenarioKeys
             {
                 WithoutIt = "the whole trace; a length that fits the profile",
                 Flag = "--duration",
+            },
+            Word(
+                "workload.longer",
+                ["refuse", "clip", "drop"],
+                "clip",
+                "What becomes of requests that are longer than the context: no plan, prompts cut to fit, or left out"
+            ) with
+            {
+                Default = "refuse",
+                Flag = "--longer",
+                Use = ScenarioUse.Plan,
             },
             Whole("workload.requests", 1, 100e6, "10000", "How many requests are simulated at most") with
             {
@@ -259,14 +282,30 @@ internal static partial class ScenarioKeys
     }
 
     private static IEnumerable<ScenarioKey> Promise() =>
-        from metric in Enum.GetValues<SloMetric>()
-        from statistic in Enum.GetValues<SloStatistic>()
-        select Positive(
-            $"slo.{new SloTarget(metric, statistic, 1).Name}",
-            QuantityKind.Duration,
-            86400,
-            Limit(metric),
-            Meaning(metric, statistic)
+        (
+            from metric in Enum.GetValues<SloMetric>()
+            from statistic in Enum.GetValues<SloStatistic>()
+            select Positive(
+                $"slo.{new SloTarget(metric, statistic, 1).Name}",
+                QuantityKind.Duration,
+                86400,
+                Limit(metric),
+                Meaning(metric, statistic)
+            )
+        ).Append(
+            Quantity(
+                "confidence",
+                QuantityKind.Fraction,
+                0.5,
+                0.99,
+                "90%",
+                "How sure the plan is that all promises hold, of the error of step times: at 90 % one server in ten is slower"
+            ) with
+            {
+                Default = "90%",
+                Flag = "--confidence",
+                Use = ScenarioUse.Plan,
+            }
         );
 
     private static string Limit(SloMetric metric) =>

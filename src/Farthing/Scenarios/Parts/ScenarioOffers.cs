@@ -3,6 +3,9 @@ namespace Farthing.Scenarios.Parts;
 /// <summary>Where and how GPUs are bought.</summary>
 internal sealed record ScenarioOffers
 {
+    /// <summary>True where live traffic may run on spot instances.</summary>
+    public bool LiveOnSpot { get; init; }
+
     /// <summary>Kinds of purchase: on-demand, spot, reserved-1y, reserved-3y.</summary>
     public required IReadOnlyList<string> Purchase { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed record ScenarioWorkload
     /// <summary>Mean requests per second as written; null takes the profile's or trace's own, or follows from <see cref="Users"/>.</summary>
     public double? RatePerSecond { get; init; }
 
+    /// <summary>Tokens of prompts and outputs together in a month of 730 h; null where a rate or users stand.</summary>
+    public double? TokensPerMonth { get; init; }
+
     /// <summary>People who may send requests; null where a rate stands.</summary>
     public double? Users { get; init; }
 
@@ -39,10 +42,19 @@ internal sealed record ScenarioWorkload
     /// <summary>How many requests are simulated at most; null for no limit.</summary>
     public int? Requests { get; init; }
 
+    /// <summary>What becomes of requests that are longer than the context.</summary>
+    public ScenarioLongerRequests Longer { get; init; }
+
     /// <summary>Seed of all randomness.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The rate that is asked for: as written, or users × active × turns / 3,600 s; null takes the profile's or trace's own.</summary>
-    public double? TargetRatePerSecond =>
-        RatePerSecond ?? (Users is double users ? users * ActiveFraction * TurnsPerHour / 3600 : null);
+    /// <summary>The rate that is asked for: as written, users × active × turns / 3,600 s, or tokens over tokens of a request; null takes the profile's or trace's own.</summary>
+    /// <param name="tokensPerRequest">Mean prompt and output of a request, asked for only where tokens stand.</param>
+    public double? TargetRatePerSecond(Func<double> tokensPerRequest) =>
+        RatePerSecond
+        ?? (
+            Users is double users ? users * ActiveFraction * TurnsPerHour / 3600
+            : TokensPerMonth is double tokens ? tokens / tokensPerRequest() / (730 * 3600)
+            : null
+        );
 }

@@ -18,6 +18,9 @@ internal static class GeneratedTraffic
     private const int LongestLength = 1_000_000;
     private const double HourSeconds = 3600;
 
+    /// <summary>Rates this near to each other are the same.</summary>
+    private const double SameRate = 0.002;
+
     /// <summary>The traffic of a scenario without a trace.</summary>
     public static ResolvedWorkload Resolve(
         Scenario scenario,
@@ -30,7 +33,7 @@ internal static class GeneratedTraffic
         {
             WorkloadProfile profile = workload.Profile is string name ? Load(scenario, name) : Own(workload);
             double rate =
-                workload.TargetRatePerSecond
+                workload.TargetRatePerSecond(() => TokensPerRequest(workload, profile, notes))
                 ?? profile.Arrivals?.RatePerSecond
                 ?? throw new FarthingException(
                     scenario.FaultAt(
@@ -56,6 +59,22 @@ internal static class GeneratedTraffic
                 ),
             ]);
         }
+    }
+
+    /// <summary>Mean prompt and output of the requests that the profile draws.</summary>
+    private static double TokensPerRequest(
+        ScenarioWorkload workload,
+        WorkloadProfile profile,
+        List<string> notes
+    )
+    {
+        long count = workload.Requests ?? WorkloadResolver.DefaultRequests;
+        RenewalArrivals starts = new(1, new ExponentialGaps(), RateShape.Flat, workload.Seed);
+        RequestSource source = profile.Sessions is SessionModel sessions
+            ? new SessionSource(sessions, starts, workload.Seed, count, null)
+            : new GeneratedSource(starts, profile.Lengths!, null, workload.Seed, count, null);
+        TrafficSummary drawn = TrafficSummary.Of(source);
+        return WorkloadResolver.TokensPerRequest(workload, drawn.MeanInput + drawn.MeanOutput, notes);
     }
 
     private static ResolvedWorkload Make(
@@ -89,7 +108,7 @@ internal static class GeneratedTraffic
 
         // A cut through a shape has another mean than the whole; the asked rate is the mean of what is played.
         double whole = seconds is double cut ? rate / MeanFactor(shape, cut) : rate;
-        RequestSource Create(double factor)
+        RequestSource Draw(double factor)
         {
             if (profile.Sessions is SessionModel sessions)
             {
@@ -112,6 +131,10 @@ internal static class GeneratedTraffic
             return factor == 1 ? source : new ScaledSource(source, factor);
         }
 
+        // Chance and a cut leave a stretch that is lighter or heavier than what was asked: it is stretched to the rate.
+        double drawn = profile.Sessions is null ? TrafficSummary.Of(Draw(1), cancellation).RatePerSecond : 0;
+        double stretch = drawn > 0 && Math.Abs((drawn / rate) - 1) > SameRate ? rate / drawn : 1;
+        RequestSource Create(double factor) => Draw(factor * stretch);
         return WorkloadResolver.Complete(
             scenario,
             scenario.IsGiven("workload.duration") ? "workload.duration" : "workload.rate",

@@ -37,9 +37,18 @@ internal static class TraceTraffic
             notes.Add($"{Show.Count(read.ZeroTokenRows)} rows without prompt or output left out");
         }
 
-        RequestTable table = Arrivals(scenario, read, notes);
+        double? asked = workload.TargetRatePerSecond(() =>
+            WorkloadResolver.TokensPerRequest(workload, MeanTokens(read.Table), notes)
+        );
+        RequestTable table = Arrivals(scenario, read, asked, notes);
         ClosedLoopPlan? loop = read.ClosedLoop;
         (table, loop) = Cut(workload, table, loop);
+        // A cut through a trace has another rate than the whole; the asked one is that of what is played.
+        if (loop is null && asked is double whole && table.MeanRatePerSecond > 0)
+        {
+            table = table.ScaleRate(whole / table.MeanRatePerSecond);
+        }
+
         RequestSource Create(double factor)
         {
             if (loop is null)
@@ -60,7 +69,7 @@ internal static class TraceTraffic
             {
                 Name = Path.GetFileName(path),
                 Summary = summary,
-                RatePerSecond = workload.TargetRatePerSecond ?? summary.RatePerSecond,
+                RatePerSecond = asked ?? summary.RatePerSecond,
                 IsClosedLoop = loop is not null,
                 Notes = notes,
                 Source = $"{Path.GetFileName(path)} ({read.Format.Name})",
@@ -74,12 +83,27 @@ internal static class TraceTraffic
         );
     }
 
-    private static RequestTable Arrivals(Scenario scenario, TraceReadResult read, List<string> notes)
+    private static double MeanTokens(RequestTable table)
+    {
+        double tokens = table.TotalOutputTokens;
+        foreach (int input in table.InputTokens)
+        {
+            tokens += input;
+        }
+
+        return tokens / Math.Max(1, table.Count);
+    }
+
+    private static RequestTable Arrivals(
+        Scenario scenario,
+        TraceReadResult read,
+        double? asked,
+        List<string> notes
+    )
     {
         ScenarioWorkload workload = scenario.Workload;
         RequestTable table = read.Table;
         double own = read.HasArrivals ? table.MeanRatePerSecond : 0;
-        double? asked = workload.TargetRatePerSecond;
         if (own == 0 && asked is null && table.Count > 1)
         {
             throw new FarthingException(

@@ -28,7 +28,7 @@ internal static class WorkloadResolver
             notes.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Show.Count(users)} users × {Show.Percent(workload.ActiveFraction)} active × {workload.TurnsPerHour:0.##} requests an hour = {Show.Three(workload.TargetRatePerSecond!.Value)}/s"
+                    $"{Show.Count(users)} users × {Show.Percent(workload.ActiveFraction)} active × {workload.TurnsPerHour:0.##} requests an hour = {Show.Three(workload.TargetRatePerSecond(() => 1)!.Value)}/s"
                 )
             );
         }
@@ -36,6 +36,20 @@ internal static class WorkloadResolver
         return workload.Trace is not null
             ? TraceTraffic.Resolve(scenario, notes, cancellation)
             : GeneratedTraffic.Resolve(scenario, notes, cancellation);
+    }
+
+    /// <summary>Tokens of a request, with the conversion of tokens to a rate noted.</summary>
+    internal static double TokensPerRequest(
+        ScenarioWorkload workload,
+        double tokensPerRequest,
+        List<string> notes
+    )
+    {
+        double rate = workload.TokensPerMonth!.Value / tokensPerRequest / (730 * 3600);
+        notes.Add(
+            $"{Show.Scaled(workload.TokensPerMonth.Value)} tokens a month ÷ {Show.Three(tokensPerRequest)} tokens a request (prompt and output) ÷ 730 h = {Show.Three(rate)} req/s"
+        );
+        return tokensPerRequest;
     }
 
     /// <summary>A workload of counted requests; refuses one without any.</summary>

@@ -6,6 +6,35 @@ namespace Farthing.Tests.Numerics.Quantities;
 public sealed class QuantityParserTests
 {
     [Theory]
+    [InlineData("300M req/month", 300e6 / (730 * 3600))]
+    [InlineData("300M requests/month", 300e6 / (730 * 3600))]
+    [InlineData("43000/day", 43000 / 86400.0)]
+    [InlineData("1.2k/min", 20)]
+    [InlineData("12 req/s", 12)]
+    [InlineData("12rps", 12)]
+    public void A_rate_of_requests_may_say_so(string text, double perSecond)
+    {
+        Assert.True(QuantityParser.TryParse(text, QuantityKind.Rate, out double value, out _));
+        Assert.Equal(perSecond, value, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("300M/month", "300M req/month", "--tokens 300M/month")]
+    [InlineData("10 M/day", "10M req/day", "--tokens 10M/day")]
+    [InlineData("2B/y", "2B req/y", "--tokens 2B/y")]
+    public void A_scaled_count_over_a_day_or_longer_may_be_of_tokens_and_is_refused(
+        string text,
+        string requests,
+        string tokens
+    )
+    {
+        Assert.False(QuantityParser.TryParse(text, QuantityKind.Rate, out _, out Fault? fault));
+        Assert.Equal("requests or tokens?", fault!.Message);
+        Assert.Contains(requests, fault.Expected, StringComparison.Ordinal);
+        Assert.Contains(tokens, fault.Expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("1.5s", QuantityKind.Duration, 1.5)]
     [InlineData("40ms", QuantityKind.Duration, 0.04)]
     [InlineData("10m", QuantityKind.Duration, 600)]

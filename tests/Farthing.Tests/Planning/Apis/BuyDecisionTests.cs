@@ -56,6 +56,24 @@ public sealed class BuyDecisionTests
     }
 
     [Fact]
+    public void People_who_grow_with_the_fleet_are_counted_by_its_GPUs()
+    {
+        PeopleCost growing = new(0.1, 0.1, 120_000) { PerGpu = 1 / 32.0 };
+
+        // 0.1 + 8 ÷ 32 = 0.35 engineers, $3,500 a month; two nodes 0.6, $6,000.
+        Assert.Equal(0.35, growing.Engineers(8), 9);
+        BuyDecision decision = At(12, people: growing);
+        Assert.Equal(0.35, decision.Engineers, 9);
+        Assert.Equal(36_500 + 3_500, decision.SelfUsdPerMonth, 6);
+        Assert.Equal(36_500, decision.SelfUsdPerMonthWithoutPeople, 6);
+        Assert.Equal(
+            (2 * 36_500) + 6_000 - (24 * PerRate) - 1000,
+            decision.DifferenceAt(trafficFactor: 2)!.Value,
+            6
+        );
+    }
+
+    [Fact]
     public void Where_serving_wins_the_flips_say_when_buying_would()
     {
         BuyDecision decision = At(19);
@@ -124,7 +142,12 @@ public sealed class BuyDecisionTests
     private static DecisionFlip Flip(BuyDecision decision, string input) =>
         decision.Flips().Single(flip => flip.Input == input);
 
-    private static BuyDecision At(double rate, int mostNodes = 1000, double usdPerHour = 50)
+    private static BuyDecision At(
+        double rate,
+        int mostNodes = 1000,
+        double usdPerHour = 50,
+        PeopleCost? people = null
+    )
     {
         ApiTraffic traffic = ApiTraffic.Uniform(1000, 0, rate);
         ApiBill bill = ApiComparison.Bill(
@@ -137,7 +160,7 @@ public sealed class BuyDecisionTests
             },
             true,
             traffic,
-            People,
+            people ?? People,
             new DateOnly(2026, 9, 1)
         )!;
         SelfHostSide self = new()
@@ -147,6 +170,6 @@ public sealed class BuyDecisionTests
             CapacityPerSecond = 20,
             FleetUsdPerHour = r => r > 20 * mostNodes ? null : usdPerHour * Math.Ceiling(r / 20),
         };
-        return new BuyDecision(self, bill, traffic, People);
+        return new BuyDecision(self, bill, traffic, people ?? People);
     }
 }

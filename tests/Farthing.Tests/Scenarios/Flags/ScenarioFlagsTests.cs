@@ -42,7 +42,7 @@ public sealed class ScenarioFlagsTests
         Assert.Equal(("t.csv", null), (scenario.Workload.Trace, scenario.Workload.Profile));
         Assert.Null(scenario.Workload.RatePerSecond);
         // 500 × 10 % × 6 / 3,600 s, the last two being defaults
-        Assert.Equal(500 * 0.1 * 6 / 3600, scenario.Workload.TargetRatePerSecond!.Value, 12);
+        Assert.Equal(500 * 0.1 * 6 / 3600, scenario.Workload.TargetRatePerSecond(() => 1)!.Value, 12);
         Assert.Equal("itl_p95", Assert.Single(scenario.Slo.Targets).Name);
         Assert.Equal(["L40S"], scenario.Hardware.Gpus);
     }

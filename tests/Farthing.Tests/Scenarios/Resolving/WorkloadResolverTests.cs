@@ -28,6 +28,46 @@ public sealed class WorkloadResolverTests
         );
     }
 
+    /// <summary>Every open-loop profile, however short it is cut: what is played has the rate that is printed.</summary>
+    [Theory]
+    [InlineData("requests: 300")]
+    [InlineData("duration: 40s")]
+    [InlineData("seed: 7")]
+    public void What_is_played_arrives_at_the_rate_that_was_asked_for(string cut)
+    {
+        int open = 0;
+        foreach (string profile in Farthing.Workloads.Profiles.ProfileCatalog.Names)
+        {
+            ResolvedWorkload workload = Resolve($"workload: {{ profile: {profile}, rate: 20/s, {cut} }}");
+            if (!workload.IsClosedLoop)
+            {
+                open++;
+                Assert.InRange(workload.Summary.RatePerSecond, 20 * 0.998, 20 * 1.002);
+                Assert.InRange(workload.Table.MeanRatePerSecond, 20 * 0.998, 20 * 1.002);
+                Assert.InRange(
+                    TrafficSummary.Of(workload.CreateSource(2)).RatePerSecond,
+                    40 * 0.998,
+                    40 * 1.002
+                );
+            }
+        }
+
+        Assert.True(open > 10);
+    }
+
+    [Fact]
+    public void Tokens_over_a_month_become_requests_by_what_a_request_has()
+    {
+        ResolvedWorkload workload = Resolve("workload: { input: 900, output: 100, tokens: 2628M/month }");
+
+        // 2,628 M ÷ 1,000 tokens a request ÷ 730 h ÷ 3,600 s = 1/s.
+        Assert.Equal(1, workload.RatePerSecond, 1e-9);
+        Assert.Contains(
+            workload.Notes,
+            note => note.Contains("1,000 tokens a request", StringComparison.Ordinal)
+        );
+    }
+
     [Fact]
     public void Sessions_are_bounded_by_requests_and_say_that_they_start_empty()
     {

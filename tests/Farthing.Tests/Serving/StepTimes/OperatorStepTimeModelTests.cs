@@ -136,7 +136,10 @@ public sealed class OperatorStepTimeModelTests
     public void No_step_at_any_edge_is_below_its_roofline()
     {
         List<(OperatorStepTimeModel Model, double Peak)> models = [];
-        foreach (BandEdge edge in Enum.GetValues<BandEdge>())
+        foreach (
+            BandEdge edge in (BandEdge[])
+                [BandEdge.Center, BandEdge.Optimistic, BandEdge.Pessimistic, BandEdge.Times(0.3)]
+        )
         {
             models.Add((Model(Dense, edge), 1978e12));
             models.Add((Model(Latent, edge), 9000e12));
@@ -262,6 +265,26 @@ public sealed class OperatorStepTimeModelTests
     }
 
     [Fact]
+    public void A_model_moved_to_an_edge_is_the_model_made_at_it()
+    {
+        foreach (Deployment deployment in (Deployment[])[Dense, Latent])
+        {
+            OperatorStepTimeModel center = Model(deployment);
+            foreach (BandEdge edge in (BandEdge[])[BandEdge.Optimistic, BandEdge.Sure(0.9)])
+            {
+                OperatorStepTimeModel made = Model(deployment, edge);
+                OperatorStepTimeModel moved = center.Times(
+                    edge.FactorIn(StepTimeModelFactory.Band(deployment, CoefficientsReader.BuiltIn))
+                );
+                foreach (StepShape shape in (StepShape[])[Decode(32, 1500), Mixed(8, 900, 512, 0)])
+                {
+                    Assert.Equal(made.Estimate(shape), moved.Estimate(shape));
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Provenance_says_whether_constants_are_this_gpus_anothers_or_substitutes()
     {
         Assert.Equal(CoefficientsWord.Fitted, DenseModel.Provenance);
@@ -337,7 +360,7 @@ public sealed class OperatorStepTimeModelTests
             Gpu = deployment.Gpu with { MemoryBytesPerSecond = deployment.Gpu.MemoryBytesPerSecond * 1.07 },
         };
 
-    private static OperatorStepTimeModel Model(Deployment deployment, BandEdge edge = BandEdge.Center) =>
+    private static OperatorStepTimeModel Model(Deployment deployment, BandEdge edge = default) =>
         StepTimeModelFactory.Create(deployment, CoefficientsReader.BuiltIn, edge);
 
     private static StepTimeBandOf Band(GpuSpec gpu)

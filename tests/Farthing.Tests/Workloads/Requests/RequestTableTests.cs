@@ -4,6 +4,30 @@ namespace Farthing.Tests.Workloads.Requests;
 
 public sealed class RequestTableTests
 {
+    [Fact]
+    public void Longer_requests_are_cut_at_their_prompts_end_or_left_out()
+    {
+        RequestTable table = new(
+            [0, 10, 20],
+            [100, 900, 5],
+            [50, 200, 2000],
+            [0, 6, 62, 62],
+            [.. Enumerable.Range(0, 62).Select(i => (ulong)i)],
+            16
+        );
+
+        RequestTable clipped = table.Clipped(1000);
+        RequestTable dropped = table.WithoutLonger(1000);
+
+        Assert.Equal([100, 800, 1], clipped.InputTokens.ToArray());
+        Assert.Equal([50, 200, 999], clipped.OutputTokens.ToArray());
+        Assert.Equal([0, 10, 20], clipped.ArrivalsNs.ToArray());
+        Assert.Equal(50, clipped.PrefixIds(1).Length); // ⌊800 ÷ 16⌋ of 56 blocks
+        Assert.Equal(6, clipped.PrefixIds(0).Length);
+        Assert.Equal([100], dropped.InputTokens.ToArray());
+        Assert.Equal(6, dropped.PrefixIds(0).Length);
+    }
+
     private const long Second = 1_000_000_000;
 
     private static RequestTable Table(params long[] seconds)

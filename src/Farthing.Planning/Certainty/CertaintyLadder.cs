@@ -1,0 +1,140 @@
+using Farthing.Planning.Search;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Planning.Certainty;
+
+/// <summary>What certainty costs: the cheapest fleet at each of several shares of the step-time error's distribution under which all promises hold.</summary>
+/// <remarks>One-sided: at 90 % one server in ten is slower than the steps that the promises were checked with. One common factor of all steps, so that the promises hold or break together with it, and their joint share is the share of the factor.</remarks>
+public sealed record CertaintyLadder
+{
+    /// <summary>The certainties that are always shown.</summary>
+    public static readonly IReadOnlyList<double> Shown = [0.5, 0.8, 0.9, 0.95];
+
+    /// <summary>The highest share that a fleet is tried at.</summary>
+    public const double Surest = 0.99;
+
+    /// <summary>The rungs, least certain first; the plan's own among them.</summary>
+    public required IReadOnlyList<CertaintyRung> Rungs { get; init; }
+
+    /// <summary>What a few own measurements would be worth; null where that cannot be said.</summary>
+    public MeasuringValue? Measuring { get; init; }
+
+    /// <summary>Why <see cref="Measuring"/> is not there.</summary>
+    public string? WhyNotMeasuring { get; init; }
+
+    /// <summary>Simulations that it took.</summary>
+    public required int Simulations { get; init; }
+
+    /// <summary>The ladder of a plan.</summary>
+    /// <param name="plan">The plan, made at its own certainty.</param>
+    /// <param name="measuring">What measuring would be; null leaves it out.</param>
+    /// <param name="cancellation">Stops it; what is then missing is left out.</param>
+    /// <returns>Null for a plan that was interrupted, or was made at no share of the error.</returns>
+    public static CertaintyLadder? Of(
+        Plan plan,
+        MeasuringOffer? measuring = null,
+        CancellationToken cancellation = default
+    )
+    {
+        if (plan.IsPartial || plan.Request.Edge.Share is not double own)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Climb(plan, own, measuring, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static CertaintyLadder Climb(
+        Plan plan,
+        double own,
+        MeasuringOffer? offer,
+        CancellationToken cancellation
+    )
+    {
+        List<CheapestFleets> gpus = [];
+        foreach (Serving.Gpus.GpuSpec gpu in plan.Request.Gpus)
+        {
+            CheapestFleets fleets = new(plan.Request, gpu, cancellation);
+            fleets.Note(own, plan.Entries.FirstOrDefault(entry => entry.Shape.Gpu == gpu)?.AsCandidate());
+            gpus.Add(fleets);
+        }
+
+        // The chosen GPU first: its price bounds what others are searched for.
+        gpus = [.. gpus.OrderByDescending(fleets => fleets.Gpu == plan.Chosen?.Shape.Gpu)];
+        double[] shares = [.. Shown.Append(own).Distinct().Order()];
+        CertaintyRung[] rungs = new CertaintyRung[shares.Length];
+        Candidate?[] found = new Candidate?[shares.Length];
+        foreach (int i in Enumerable.Range(0, shares.Length).OrderBy(i => Math.Abs(shares[i] - own)))
+        {
+            foreach (CheapestFleets gpu in gpus)
+            {
+                found[i] =
+                    gpu.At(shares[i], found[i]?.Quote.UsdPerHour ?? double.PositiveInfinity) ?? found[i];
+            }
+        }
+
+        for (int i = 0; i < shares.Length; i++)
+        {
+            // The plan's own fleets have won their tie already.
+            if (found[i] is Candidate cheapest && Array.IndexOf(found, cheapest) == i && shares[i] != own)
+            {
+                bool isOwn = ReferenceEquals(cheapest, found[Array.IndexOf(shares, own)]);
+                Candidate winner = isOwn
+                    ? cheapest
+                    : FormatTie.Resolve(
+                        plan.Request with
+                        {
+                            Edge = BandEdge.Sure(shares[i]),
+                        },
+                        cheapest.Shape.Gpu,
+                        cheapest,
+                        cancellation
+                    );
+                found[i] = winner;
+            }
+        }
+
+        // One fleet may stand on several rungs: what it holds to is looked for above the highest of them.
+        Candidate[] distinct =
+        [
+            .. found.OfType<Candidate>().Distinct(ReferenceEqualityComparer.Instance).Cast<Candidate>(),
+        ];
+        CertainFleet[] limits = new CertainFleet[distinct.Length];
+        Parallel.For(
+            0,
+            distinct.Length,
+            i =>
+                limits[i] = PromiseLimit.Of(
+                    plan.Request,
+                    distinct[i],
+                    shares[Array.LastIndexOf(found, distinct[i])],
+                    cancellation
+                )
+        );
+        for (int i = 0; i < shares.Length; i++)
+        {
+            int at = found[i] is Candidate one ? Array.IndexOf(distinct, one) : -1;
+            rungs[i] = new CertaintyRung(shares[i], at < 0 ? null : limits[at]);
+        }
+
+        string? why = null;
+        MeasuringValue? value =
+            offer is null || plan.Chosen is null
+                ? null
+                : MeasuringStudy.Of(plan, gpus[0], own, offer, out why);
+        return new CertaintyLadder
+        {
+            Rungs = rungs,
+            Measuring = value,
+            WhyNotMeasuring = why,
+            Simulations = gpus.Sum(fleets => fleets.Simulations),
+        };
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Farthing.Testing;
+using Farthing.Tests.Cli;
+
+namespace Farthing.Tests.Plans;
+
+public sealed class PlanCertaintyTests
+{
+    private const string Line =
+        "plan llama-3.1-8b --gpu L4 --weights bf16 --in 512 --out 64 --rate 12/s --requests 300 --slo ttft_p95=500ms,tpot_p95=90ms "
+        + PlanLines.Still;
+
+    [Fact]
+    public void The_ladder_and_what_measuring_is_worth_stand_above_where_the_money_goes()
+    {
+        string page = Run.Farthing(Line).Output;
+
+        Assert.Matches(@"\nCERTAINTY +cheapest fleet", page);
+        foreach (string sure in (string[])["50 % sure", "80 % sure", "90 % sure", "95 % sure"])
+        {
+            Assert.Matches($@"\n  {sure}  \d+ × L4: \d+ × TP\d bf16 +\$", page);
+        }
+
+        Assert.Matches(@"\n  90 % sure .* chosen ", page);
+        Assert.Matches(@"\nMEASURING   (worth \$|not worth it)", page);
+        Assert.InRange(
+            page.IndexOf("\nMEASURING", StringComparison.Ordinal),
+            0,
+            page.IndexOf("\nWHERE THE MONEY", StringComparison.Ordinal)
+        );
+        Assert.All(page.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
+    }
+
+    [Fact]
+    public void Less_certainty_is_asked_for_by_a_flag_or_a_key_and_named_wherever_the_promise_is_judged()
+    {
+        string folder = PlanLines.Folder();
+        string scenario = Path.Combine(folder, "half.yaml");
+        File.WriteAllText(
+            scenario,
+            "model: llama-3.1-8b\nworkload: { input: 512, output: 64, rate: 12/s, requests: 300 }\nslo: { ttft_p95: 500ms, tpot_p95: 90ms }\nconfidence: 50%\nhardware: { gpus: [L4] }\nprecision: { weights: [bf16] }\n"
+        );
+
+        using JsonDocument flag = JsonDocument.Parse(Run.Farthing($"{Line} --confidence 50% --json").Output);
+        using JsonDocument key = JsonDocument.Parse(
+            Run.Farthing($"plan {scenario} {PlanLines.Still} --json").Output
+        );
+        string page = Run.Farthing($"{Line} --confidence 50%").Output;
+
+        JsonElement half = flag.RootElement.GetProperty("result");
+        Assert.Equal(0.5, half.GetProperty("inputs").GetProperty("confidence").GetDouble());
+        Assert.Equal(Price(half), Price(key.RootElement.GetProperty("result")));
+        JsonElement rung = half.GetProperty("certainty")[0];
+        Assert.Equal(0.5, rung.GetProperty("confidence").GetDouble());
+        Assert.Equal(Price(half), rung.GetProperty("usd_per_hour").GetDouble());
+        Assert.Matches(@"\nSLO .* 50 % sure +KEPT", page);
+        Assert.Equal(4, half.GetProperty("certainty").GetArrayLength());
+
+        static double Price(JsonElement result) =>
+            result.GetProperty("chosen").GetProperty("price").GetProperty("value").GetDouble();
+    }
+
+    [Theory]
+    [InlineData("40%")]
+    [InlineData("100%")]
+    [InlineData("sure")]
+    public void A_certainty_below_half_or_of_all_is_refused(string confidence)
+    {
+        RunResult run = Run.Farthing($"{Line} --confidence {confidence}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--confidence", run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public void The_report_shows_the_ladder_too()
+    {
+        string file = Path.Combine(PlanLines.Folder(), "plan.html");
+
+        Assert.Equal(0, Run.Farthing($"{Line} --report {file}").ExitCode);
+
+        string text = Regex.Replace(File.ReadAllText(file), "<[^>]+>", " ");
+        Assert.Contains("What does certainty cost?", text, StringComparison.Ordinal);
+        Assert.Contains("80 % sure", text, StringComparison.Ordinal);
+        Assert.Contains("What are own measurements worth?", text, StringComparison.Ordinal);
+    }
+}
