@@ -37,7 +37,7 @@ public sealed class EmulatedServerTests
     {
         await using TestServer server = await TestServer.StartAsync();
 
-        await server.JsonAsync("/v1/responses", "{}", 404);
+        await server.JsonAsync("/v1/images/generations", "{}", 404);
         await server.JsonAsync("/v1/models", "{}", 405);
         using HttpResponseMessage health = await server.Client.GetAsync(
             new Uri("/health", UriKind.Relative),
