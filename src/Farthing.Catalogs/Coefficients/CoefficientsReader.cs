@@ -141,12 +141,7 @@ public static class CoefficientsReader
             : [];
 
     private static BandDistance ReadDistance(JsonElement item) =>
-        new(
-            Text(item, "metric"),
-            Text(item, "kind"),
-            Number(item, "widening"),
-            Text(item, "source")
-        );
+        new(Text(item, "metric"), Text(item, "kind"), Number(item, "widening"), Text(item, "source"));
 
     private static ExpertTransfer ReadTransfer(JsonElement item) =>
         new(Text(item, "format"), Text(item, "architecture"), Number(item, "factor"), Text(item, "source"));

@@ -95,7 +95,9 @@ internal static class ForeignChecks
     {
         double gap = measured.Latency(LatencyMetric.Icl)?.P50.Value ?? double.NaN;
         double token = measured.Latency(LatencyMetric.Tpot) is { } tpot
-            ? double.IsNaN(tpot.P50.Value) ? tpot.Mean.Value : tpot.P50.Value
+            ? double.IsNaN(tpot.P50.Value)
+                ? tpot.Mean.Value
+                : tpot.P50.Value
             : double.NaN;
         if (!double.IsFinite(gap))
         {

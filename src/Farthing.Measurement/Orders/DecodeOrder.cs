@@ -65,7 +65,13 @@ public sealed class DecodeOrder(Catalog catalog, CoefficientSet coefficients)
             ];
             foreach (DecodeCell[] own in byGpu)
             {
-                Compare(own, own, (a, b) => a.Batch == b.Batch && a.Bytes < FewerBytes * b.Bytes, compared, exceptions);
+                Compare(
+                    own,
+                    own,
+                    (a, b) => a.Batch == b.Batch && a.Bytes < FewerBytes * b.Bytes,
+                    compared,
+                    exceptions
+                );
             }
 
             for (int a = 0; a < gpus.Length; a++)

@@ -41,13 +41,7 @@ public sealed record AccuracyTarget(
             FoldKind.Tables,
             row => IsCoreTpot(row) && !IsOnePool(row)
         ),
-        new(
-            "TPOT, sparse and hybrid",
-            25,
-            45,
-            FoldKind.Tables,
-            row => IsTpot(row) && !row.Traits.IsCore
-        ),
+        new("TPOT, sparse and hybrid", 25, 45, FoldKind.Tables, row => IsTpot(row) && !row.Traits.IsCore),
         new(
             "TTFT p50, closed, unsaturated (in sample)",
             25,

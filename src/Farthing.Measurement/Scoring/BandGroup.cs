@@ -6,13 +6,7 @@ namespace Farthing.Measurement.Scoring;
 /// <param name="Detail">known or means for rates (a run of a few hundred requests ends in a tail that depends on the lengths), calm or queued for first tokens and whole requests.</param>
 /// <param name="Family">dense, moe, latent_moe, hybrid.</param>
 /// <param name="Pool">one or disaggregated.</param>
-public readonly record struct BandGroup(
-    string Metric,
-    string Load,
-    string Detail,
-    string Family,
-    string Pool
-)
+public readonly record struct BandGroup(string Metric, string Load, string Detail, string Family, string Pool)
 {
     /// <summary>The group of a row with its wider groups, widest first: metric; metric and load; metric, load, family and pool. The family whose kernels are assumed has wider groups of its own.</summary>
     public static BandGroup[] Levels(ScoredRow row)

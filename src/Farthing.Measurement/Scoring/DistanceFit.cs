@@ -39,7 +39,9 @@ public static class DistanceFit
                 List<(string Table, double Beyond)> beyond =
                 [
                     .. metric
-                        .Where(row => bands.TryGetValue(row.Line, out ScoredRow? band) && band.Low is not null)
+                        .Where(row =>
+                            bands.TryGetValue(row.Line, out ScoredRow? band) && band.Low is not null
+                        )
                         .Select(row => (row.Table, HalfWidthsBeyond(row.LogRatio, bands[row.Line]))),
                 ];
                 if (beyond.Select(row => row.Table).Distinct().Count() >= LeastTables)

@@ -5,22 +5,40 @@ public static class FamilyScore
 {
     private static readonly (string Name, Func<ScoredRow, bool> IsMember)[] Kinds =
     [
-        ("TPOT, closed loop, core, one pool", row => Is(row, ScoredMetric.Tpot, "closed") && IsCore(row) && !row.Traits.IsDisaggregated),
-        ("TPOT, closed loop, core, disaggregated", row => Is(row, ScoredMetric.Tpot, "closed") && IsCore(row) && row.Traits.IsDisaggregated),
-        ("TPOT, closed loop, sparse and linear attention", row => Is(row, ScoredMetric.Tpot, "closed") && !IsCore(row)),
+        (
+            "TPOT, closed loop, core, one pool",
+            row => Is(row, ScoredMetric.Tpot, "closed") && IsCore(row) && !row.Traits.IsDisaggregated
+        ),
+        (
+            "TPOT, closed loop, core, disaggregated",
+            row => Is(row, ScoredMetric.Tpot, "closed") && IsCore(row) && row.Traits.IsDisaggregated
+        ),
+        (
+            "TPOT, closed loop, sparse and linear attention",
+            row => Is(row, ScoredMetric.Tpot, "closed") && !IsCore(row)
+        ),
         ("TPOT, open loop", row => Is(row, ScoredMetric.Tpot, "open")),
         ("TPOT, all at once", row => Is(row, ScoredMetric.Tpot, "offline")),
         ("TTFT, closed loop, vllm", row => IsFirstToken(row) && row.Traits.Engine == "vllm"),
         ("TTFT, closed loop, other engines", row => IsFirstToken(row) && row.Traits.Engine != "vllm"),
-        ("TTFT, closed loop, saturated, disaggregated or not core", row => Is(row, ScoredMetric.Ttft, "closed") && !IsFirstToken(row)),
+        (
+            "TTFT, closed loop, saturated, disaggregated or not core",
+            row => Is(row, ScoredMetric.Ttft, "closed") && !IsFirstToken(row)
+        ),
         ("TTFT, open loop", row => Is(row, ScoredMetric.Ttft, "open")),
         ("TTFT, all at once", row => Is(row, ScoredMetric.Ttft, "offline")),
         ("TTFT, static batch", row => Is(row, ScoredMetric.Ttft, "static")),
         ("E2E", row => row is { IsMiddle: true, Kind: ScoredMetric.E2E }),
         ("rates, closed loop", row => Is(row, ScoredMetric.Throughput, "closed")),
         ("rates, open loop", row => Is(row, ScoredMetric.Throughput, "open")),
-        ("rates, all at once, lengths known", row => Is(row, ScoredMetric.Throughput, "offline") && row.Traits.Lengths == "known"),
-        ("rates, all at once, only means given", row => Is(row, ScoredMetric.Throughput, "offline") && row.Traits.Lengths != "known"),
+        (
+            "rates, all at once, lengths known",
+            row => Is(row, ScoredMetric.Throughput, "offline") && row.Traits.Lengths == "known"
+        ),
+        (
+            "rates, all at once, only means given",
+            row => Is(row, ScoredMetric.Throughput, "offline") && row.Traits.Lengths != "known"
+        ),
         ("rates, static batch", row => Is(row, ScoredMetric.Throughput, "static")),
         ("p90 and p99 of times", row => !row.IsMiddle),
     ];

@@ -179,7 +179,9 @@ public sealed class RowScorer(
     private static RowTraits Published(RowTraits traits, MeasuredRow row, ServedCondition served)
     {
         Version? version = EngineSettings.VersionOf(served.Condition.EngineVersion);
-        string minor = version is null ? "unstated" : FormattableString.Invariant($"{version.Major}.{version.Minor}");
+        string minor = version is null
+            ? "unstated"
+            : FormattableString.Invariant($"{version.Major}.{version.Minor}");
         return traits with
         {
             Source = row.Source,

@@ -62,7 +62,10 @@ public sealed record ServingRefit(
         RowScorer scorer = new(
             new ConditionPredictor(catalog, shaped, first.Set),
             new StepTermProbe(catalog, shaped),
-            new ConditionPredictor(catalog, shaped, first.Set) { Kernels = new TransferredKernels(catalog, shaped).Of }
+            new ConditionPredictor(catalog, shaped, first.Set)
+            {
+                Kernels = new TransferredKernels(catalog, shaped).Of,
+            }
         );
         (IReadOnlyList<ScoredRow> rows, _) = scorer.Score(
             measured,
@@ -88,12 +91,7 @@ public sealed record ServingRefit(
     }
 
     private static IReadOnlyList<string> Fitted(IReadOnlyList<ScoredRow> rows, Func<ScoredRow, string> id) =>
-        [
-            .. rows.Where(row => row.StepTerms is not null)
-                .Select(id)
-                .Distinct()
-                .Order(StringComparer.Ordinal),
-        ];
+        [.. rows.Where(row => row.StepTerms is not null).Select(id).Distinct().Order(StringComparer.Ordinal)];
 
     private static CoefficientSet WithOverheads(
         Catalog catalog,

@@ -39,7 +39,11 @@ public sealed class StepTermFit : IFittedOnServing
             transfers.Add(terms.TransferredSeconds > 0 ? TransfersOf(terms) : []);
         }
 
-        double[] priors = [.. overheads.Entries.Select(PriorOf), .. transfers.Entries.Select(_ => TransferPrior)];
+        double[] priors =
+        [
+            .. overheads.Entries.Select(PriorOf),
+            .. transfers.Entries.Select(_ => TransferPrior),
+        ];
         double[] values = new double[priors.Length];
         for (int round = 0; round < Rounds; round++)
         {
@@ -138,8 +142,7 @@ public sealed class StepTermFit : IFittedOnServing
             double error = Math.Log(rows[i].Measured / predicted);
             double scaled = error / RobustScale;
             double weight =
-                1
-                / (Math.Sqrt(1 + (scaled * scaled)) * tableRows[rows[i].Table] * TableNoise * TableNoise);
+                1 / (Math.Sqrt(1 + (scaled * scaled)) * tableRows[rows[i].Table] * TableNoise * TableNoise);
             foreach ((int at, double slope) in slopes)
             {
                 right[at] += weight * slope * (error + linear);

@@ -17,6 +17,7 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
         (string Gpu, Interconnect Link, int Together, int Groups, int Replicas, bool HasSpot),
         PackingResult
     > known = [];
+
     /// <summary>What can be bought.</summary>
     public OfferSelection Offers => offers;
 

@@ -98,8 +98,7 @@ public sealed class MoeKernel
     }
 
     /// <summary>True where the curve is that of other models' experts.</summary>
-    public bool IsTransferred(in MoeShape shape) =>
-        residual is not null && !Curve(residual, shape).IsOfModel;
+    public bool IsTransferred(in MoeShape shape) => residual is not null && !Curve(residual, shape).IsOfModel;
 
     /// <summary>The curve of the shape asked for last stays at hand; several threads may find it twice, to the same end.</summary>
     private MoeCurve Curve(ResidualTable table, in MoeShape shape)

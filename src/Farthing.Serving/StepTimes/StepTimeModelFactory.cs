@@ -56,8 +56,7 @@ public static class StepTimeModelFactory
         bool isVersionStated = true
     )
     {
-        StepTimeBand builtIn = set
-            .Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one")
+        StepTimeBand builtIn = set.Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one")
             .Widened(BandWidening.Of(deployment, set, StepTimeBand.TpotMetric, isVersionStated));
         return Calibration(deployment, set, engine) is not { } own ? builtIn
             : own.Measured(deployment)

@@ -89,7 +89,9 @@ internal static class PlanResolver
 
         List<GpuSpec> gpus =
         [
-            .. (named.Count > 0 ? named : Sold(scenario, catalog, selection, inventory)).SelectMany(selection.Linked),
+            .. (named.Count > 0 ? named : Sold(scenario, catalog, selection, inventory)).SelectMany(
+                selection.Linked
+            ),
         ];
         int maxGpus = MaxGpus(scenario, inventory);
         PackingLimits limits = new() { MaxGpus = maxGpus, Quotas = quotas };

@@ -95,9 +95,7 @@ internal static partial class AccuracyPage
     {
         page.WriteLine("## Families of tables left out");
         page.WriteLine();
-        page.WriteLine(
-            "| | tables | rows | median error | p90 | bias | in the 90 % band | band's width |"
-        );
+        page.WriteLine("| | tables | rows | median error | p90 | bias | in the 90 % band | band's width |");
         page.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         foreach (ScoreCell cell in report.Families)
         {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Cli;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Farthing.Testing;
 using Farthing.Tests.Cli;
 
 namespace Farthing.Tests.Plans;

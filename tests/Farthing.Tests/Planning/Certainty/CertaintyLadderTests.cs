@@ -29,7 +29,13 @@ public sealed class CertaintyLadderTests
         Assert.Equal([0.5, 0.8, 0.9, 0.95], ladder.Rungs.Select(rung => rung.Confidence));
         foreach (CertaintyRung rung in ladder.Rungs)
         {
-            Plan alone = Planner.Run(request with { Edge = BandEdge.Sure(rung.Confidence) });
+            Plan alone = Planner.Run(
+                request with
+                {
+                    Edge = BandEdge.Sure(rung.Confidence),
+                },
+                cancellation: TestContext.Current.CancellationToken
+            );
             Assert.Equal(alone.Chosen!.Quote.UsdPerHour, rung.Fleet!.Quote.UsdPerHour);
         }
     }
@@ -99,9 +105,18 @@ public sealed class CertaintyLadderTests
         )
             .Inputs
             .Request;
-        Plan plan = Planner.Run(request with { Edge = BandEdge.Sure(0.98) });
+        Plan plan = Planner.Run(
+            request with
+            {
+                Edge = BandEdge.Sure(0.98),
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
 
-        CertaintyLadder ladder = CertaintyLadder.Of(plan)!;
+        CertaintyLadder ladder = CertaintyLadder.Of(
+            plan,
+            cancellation: TestContext.Current.CancellationToken
+        )!;
 
         Assert.Null(plan.Chosen);
         Assert.Equal([0.5, 0.8, 0.9, 0.95, 0.98], ladder.Rungs.Select(rung => rung.Confidence));

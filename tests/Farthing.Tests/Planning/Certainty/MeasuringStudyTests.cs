@@ -22,9 +22,11 @@ public sealed class MeasuringStudyTests
     public void The_mean_of_200_drawn_truths_is_the_printed_one()
     {
         PlanRequest request = new PlanCase(Line).Inputs.Request;
-        Plan plan = Planner.Run(request);
+        Plan plan = Planner.Run(request, cancellation: TestContext.Current.CancellationToken);
         const double Left = 0.57;
-        MeasuringValue value = CertaintyLadder.Of(plan, Offer(Left))!.Measuring!;
+        MeasuringValue value = CertaintyLadder
+            .Of(plan, Offer(Left), cancellation: TestContext.Current.CancellationToken)!
+            .Measuring!;
         double now = plan.Chosen!.Quote.UsdPerHour;
         double others = plan.Entries.Skip(1).Min(entry => (double?)entry.Quote.UsdPerHour) ?? double.MaxValue;
         Random random = new(11);
@@ -72,8 +74,15 @@ public sealed class MeasuringStudyTests
         Assert.Equal(0.9, MeasuringStudy.EdgeAfter(1.7, 1, 0.9), 1e-9);
         Assert.Equal(0.5, MeasuringStudy.EdgeAfter(0, 0, 0.9), 1e-9);
         Assert.Equal(NormalDistribution.ShareBelow(-1), MeasuringStudy.EdgeAfter(-1, 0, 0.9), 1e-9);
-        Plan plan = Planner.Run(new PlanCase(Line).Inputs.Request);
-        CertaintyLadder ladder = CertaintyLadder.Of(plan, Offer(1))!;
+        Plan plan = Planner.Run(
+            new PlanCase(Line).Inputs.Request,
+            cancellation: TestContext.Current.CancellationToken
+        );
+        CertaintyLadder ladder = CertaintyLadder.Of(
+            plan,
+            Offer(1),
+            cancellation: TestContext.Current.CancellationToken
+        )!;
         Assert.Null(ladder.Measuring);
         Assert.Contains("do not narrow", ladder.WhyNotMeasuring!, StringComparison.Ordinal);
     }

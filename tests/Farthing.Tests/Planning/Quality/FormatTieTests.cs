@@ -19,7 +19,7 @@ public sealed class FormatTieTests
     public void No_less_quantized_fleet_costs_the_same(string line)
     {
         PlanRequest request = new PlanCase($"plan {line} --requests 200 {PlanLines.Still}").Inputs.Request;
-        Plan plan = Planner.Run(request);
+        Plan plan = Planner.Run(request, cancellation: TestContext.Current.CancellationToken);
         PlanEntry chosen = plan.Chosen!;
 
         Assert.NotEmpty(request.PreferredFormats);
@@ -33,13 +33,20 @@ public sealed class FormatTieTests
                 {
                     Shapes = request.Shapes with { Weights = [better] },
                     PreferredFormats = [],
-                }
+                },
+                cancellation: TestContext.Current.CancellationToken
             );
             Assert.True(!(other.Chosen?.Quote.UsdPerHour <= chosen.Quote.UsdPerHour * 1.02));
         }
 
         // And nothing was paid for it beyond the tie.
-        Plan cheapest = Planner.Run(request with { PreferredFormats = [] });
+        Plan cheapest = Planner.Run(
+            request with
+            {
+                PreferredFormats = [],
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
         Assert.InRange(
             chosen.Quote.UsdPerHour,
             cheapest.Chosen!.Quote.UsdPerHour,
@@ -57,7 +64,13 @@ public sealed class FormatTieTests
             .Inputs
             .Request;
 
-        Assert.True(FormatFacts.Is16Bit(Planner.Run(request).Chosen!.Shape.Weights));
+        Assert.True(
+            FormatFacts.Is16Bit(
+                Planner
+                    .Run(request, cancellation: TestContext.Current.CancellationToken)
+                    .Chosen!.Shape.Weights
+            )
+        );
     }
 
     [Fact]

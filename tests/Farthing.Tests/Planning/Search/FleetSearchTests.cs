@@ -13,8 +13,20 @@ public sealed class FleetSearchTests
     [Fact]
     public void The_answer_does_not_depend_on_the_number_of_threads()
     {
-        Plan one = Planner.Run(Request() with { Threads = 1 });
-        Plan four = Planner.Run(Request() with { Threads = 4 });
+        Plan one = Planner.Run(
+            Request() with
+            {
+                Threads = 1,
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
+        Plan four = Planner.Run(
+            Request() with
+            {
+                Threads = 4,
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(Words(one), Words(four));
         Assert.Equal(one.Simulations, four.Simulations);
@@ -25,9 +37,15 @@ public sealed class FleetSearchTests
     public void A_plan_that_was_made_before_is_not_simulated_again()
     {
         PlanRequest request = Request();
-        Plan first = Planner.Run(request);
+        Plan first = Planner.Run(request, cancellation: TestContext.Current.CancellationToken);
 
-        Plan again = Planner.Run(request with { Pricing = request.Pricing });
+        Plan again = Planner.Run(
+            request with
+            {
+                Pricing = request.Pricing,
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(Words(first), Words(again));
         Assert.True(
@@ -40,13 +58,31 @@ public sealed class FleetSearchTests
     public void What_is_known_of_one_promise_never_changes_the_answer_to_another()
     {
         PlanRequest request = Request();
-        Plan shared = Planner.Run(request with { IsProven = false });
+        Plan shared = Planner.Run(
+            request with
+            {
+                IsProven = false,
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
         foreach (double factor in (double[])[2, 0.6, 1.3])
         {
             PlanRequest other = request with { Slo = Scaled(request.Slo, factor) };
 
-            Plan reusing = Planner.Run(other with { Runs = shared.Request.Runs });
-            Plan alone = Planner.Run(other with { Runs = new FleetRuns() });
+            Plan reusing = Planner.Run(
+                other with
+                {
+                    Runs = shared.Request.Runs,
+                },
+                cancellation: TestContext.Current.CancellationToken
+            );
+            Plan alone = Planner.Run(
+                other with
+                {
+                    Runs = new FleetRuns(),
+                },
+                cancellation: TestContext.Current.CancellationToken
+            );
 
             Assert.Equal(alone.Chosen?.Quote.UsdPerHour, reusing.Chosen?.Quote.UsdPerHour);
         }
@@ -56,13 +92,26 @@ public sealed class FleetSearchTests
     public void Another_traffic_takes_no_run_of_this_one()
     {
         PlanRequest request = Request();
-        Plan first = Planner.Run(request);
+        Plan first = Planner.Run(request, cancellation: TestContext.Current.CancellationToken);
 
-        Plan faster = Planner.Run(request with { Workload = request.Workload.AtRate(3) });
+        Plan faster = Planner.Run(
+            request with
+            {
+                Workload = request.Workload.AtRate(3),
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(
             Planner
-                .Run(request with { Workload = request.Workload.AtRate(3), Runs = new FleetRuns() })
+                .Run(
+                    request with
+                    {
+                        Workload = request.Workload.AtRate(3),
+                        Runs = new FleetRuns(),
+                    },
+                    cancellation: TestContext.Current.CancellationToken
+                )
                 .Simulations,
             faster.Simulations
         );
@@ -91,7 +140,13 @@ public sealed class FleetSearchTests
             .Inputs
             .Request;
 
-        Plan plan = Planner.Run(request with { Runs = new FleetRuns() });
+        Plan plan = Planner.Run(
+            request with
+            {
+                Runs = new FleetRuns(),
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.True(plan.Chosen!.ReplicasNeeded > FleetTrial.LargestWhole);
         Assert.True(plan.Chosen.Pessimistic.Keeps(request.Slo));

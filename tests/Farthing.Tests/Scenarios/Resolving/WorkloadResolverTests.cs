@@ -45,7 +45,9 @@ public sealed class WorkloadResolverTests
                 Assert.InRange(workload.Summary.RatePerSecond, 20 * 0.998, 20 * 1.002);
                 Assert.InRange(workload.Table.MeanRatePerSecond, 20 * 0.998, 20 * 1.002);
                 Assert.InRange(
-                    TrafficSummary.Of(workload.CreateSource(2)).RatePerSecond,
+                    TrafficSummary
+                        .Of(workload.CreateSource(2), cancellation: TestContext.Current.CancellationToken)
+                        .RatePerSecond,
                     40 * 0.998,
                     40 * 1.002
                 );

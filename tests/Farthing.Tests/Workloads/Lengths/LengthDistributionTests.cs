@@ -61,7 +61,8 @@ public sealed class LengthDistributionTests
         WorkloadProfile profile = ProfileFitter.Fit(trace, "x", "", new ProfileOrigin("", "", "", 0));
         RequestTable generated = RequestTable.FromSource(
             profile.CreateSource(1, 1, requests: 20_000),
-            20_000
+            20_000,
+            cancellation: TestContext.Current.CancellationToken
         );
 
         double wanted = TraceStatistics.Of(source).RankCorrelation;

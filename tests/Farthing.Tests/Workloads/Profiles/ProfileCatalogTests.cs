@@ -18,7 +18,8 @@ public sealed class ProfileCatalogTests
 
                 RequestTable table = RequestTable.FromSource(
                     profile.CreateSource(12, 1, requests: 20_000),
-                    20_000
+                    20_000,
+                    cancellation: TestContext.Current.CancellationToken
                 );
 
                 Assert.Equal(20_000, table.Count);
@@ -67,11 +68,23 @@ public sealed class ProfileCatalogTests
     {
         WorkloadProfile profile = WorkloadProfile.Load("mooncake-conversation");
         RequestSource source = profile.CreateSource(5, 7, requests: 2_000);
-        RequestTable first = RequestTable.FromSource(source, 2_000);
+        RequestTable first = RequestTable.FromSource(
+            source,
+            2_000,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         source.Restart();
-        RequestTable again = RequestTable.FromSource(source, 2_000);
-        RequestTable other = RequestTable.FromSource(profile.CreateSource(5, 8, requests: 2_000), 2_000);
+        RequestTable again = RequestTable.FromSource(
+            source,
+            2_000,
+            cancellation: TestContext.Current.CancellationToken
+        );
+        RequestTable other = RequestTable.FromSource(
+            profile.CreateSource(5, 8, requests: 2_000),
+            2_000,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.True(first.ArrivalsNs.SequenceEqual(again.ArrivalsNs));
         Assert.True(first.InputTokens.SequenceEqual(again.InputTokens));
@@ -90,7 +103,8 @@ public sealed class ProfileCatalogTests
 
         RequestTable table = RequestTable.FromSource(
             profile.CreateSource(20, 3, durationSeconds: period),
-            int.MaxValue
+            int.MaxValue,
+            cancellation: TestContext.Current.CancellationToken
         );
 
         Assert.Equal(1, table.Count / period / 20, 0.03); // 20/s over at least 29 minutes: a standard error below 1 %

@@ -40,7 +40,11 @@ public sealed class SourceTests
     [Fact]
     public void Offline_sends_everything_at_time_0()
     {
-        RequestTable table = RequestTable.FromSource(new ClosedLoopSource(Fixed, 50, null, 1), 100);
+        RequestTable table = RequestTable.FromSource(
+            new ClosedLoopSource(Fixed, 50, null, 1),
+            100,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(50, table.Count);
         Assert.Equal(0, table.DurationNs);
@@ -73,7 +77,11 @@ public sealed class SourceTests
             1,
             requests: 1000
         );
-        RequestTable table = RequestTable.FromSource(source, 1000);
+        RequestTable table = RequestTable.FromSource(
+            source,
+            1000,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         double saved = PrefixCacheCurve.Of(table, [int.MaxValue])[0];
 
@@ -99,7 +107,11 @@ public sealed class SourceTests
             100
         );
 
-        RequestTable table = RequestTable.FromSource(new ClientPoolSource([steady, late], 1), 10_000);
+        RequestTable table = RequestTable.FromSource(
+            new ClientPoolSource([steady, late], 1),
+            10_000,
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         int[] ofSteady = [.. Enumerable.Range(0, table.Count).Where(i => table.Tenant(i) == 3)];
         int[] ofLate = [.. Enumerable.Range(0, table.Count).Where(i => table.Tenant(i) == 4)];

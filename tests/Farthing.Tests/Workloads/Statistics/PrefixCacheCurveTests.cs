@@ -61,7 +61,8 @@ public sealed class PrefixCacheCurveTests
             Farthing
                 .Workloads.Profiles.WorkloadProfile.Load("mooncake-conversation")
                 .CreateSource(3.177, 1, requests: 5_719),
-            5_719
+            5_719,
+            cancellation: TestContext.Current.CancellationToken
         );
 
         double[] shares = PrefixCacheCurve.Of(table, [1_000, 5_000, 10_000, 30_000, 50_000, int.MaxValue]);
