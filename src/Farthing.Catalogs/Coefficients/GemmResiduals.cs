@@ -1,5 +1,6 @@
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Kernels;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Catalogs.Coefficients;
 
@@ -8,6 +9,9 @@ namespace Farthing.Catalogs.Coefficients;
 internal static class GemmResiduals
 {
     private const int SmallestSide = 512;
+
+    /// <summary>Most tokens that products were timed with.</summary>
+    private const int LargestTokens = 16_384;
     private static readonly string[] Axes = ["m", "n", "k"];
 
     /// <summary>The operators of a GPU, products with their tables.</summary>
@@ -34,11 +38,15 @@ internal static class GemmResiduals
             residual: hasResidual && entry.Residual is ResidualTable table ? new GridResidual(table) : null
         );
 
-    /// <summary>The error of a kernel over timings.</summary>
+    /// <summary>The error of a kernel over timings, read from the tables that predictions read: padded to captured sizes, and never falling with the count of tokens.</summary>
     internal static FitError Error(GemmKernel kernel, IReadOnlyList<GemmTiming> timings) =>
         OperatorFit.Error(
             [.. timings.Select(timing => timing.Us)],
-            i => kernel.Cost(timings[i].M, timings[i].N, timings[i].K).Ns / 1e3,
+            i =>
+            {
+                (int m, int n, int k, _) = timings[i];
+                return new TokenTable(LargestTokens, tokens => kernel.Cost(tokens, n, k)).Ns(m) / 1e3;
+            },
             true
         );
 

@@ -30,7 +30,7 @@ public sealed class ConformalBands : IFittedOnServing
     /// <summary>Fits to training rows.</summary>
     public static FittedBands FitBands(IReadOnlyList<ScoredRow> training)
     {
-        FittedBands plain = Quantiles(training);
+        FittedBands plain = FitQuantiles(training);
         Dictionary<BandGroup, double> moves = Moves(training);
         return new FittedBands(
             plain.Groups.ToDictionary(
@@ -75,7 +75,7 @@ public sealed class ConformalBands : IFittedOnServing
         {
             // A table is never on both sides, also where its rows are of several families.
             HashSet<string> tables = [.. part.Select(row => row.Table)];
-            FittedBands others = Quantiles([.. training.Where(row => !tables.Contains(row.Table))]);
+            FittedBands others = FitQuantiles([.. training.Where(row => !tables.Contains(row.Table))]);
             foreach (ScoredRow row in part)
             {
                 if (others.Find(row) is BandQuantiles band)
@@ -128,7 +128,8 @@ public sealed class ConformalBands : IFittedOnServing
     private static ulong PartOf(ScoredRow row) =>
         StableHash.Of(row.Traits.TableFamily.Length > 0 ? row.Traits.TableFamily : row.Table) % Parts;
 
-    private static FittedBands Quantiles(IReadOnlyList<ScoredRow> training)
+    /// <summary>The quantiles of groups, before their ends move to where left-out tables need them.</summary>
+    internal static FittedBands FitQuantiles(IReadOnlyList<ScoredRow> training)
     {
         Dictionary<BandGroup, List<ScoredRow>> members = [];
         Dictionary<BandGroup, BandGroup?> wider = [];

@@ -20,6 +20,14 @@ public sealed class FaultList
         }
     }
 
+    /// <summary>All faults so far, which are then the caller's to tell.</summary>
+    public IReadOnlyList<Fault> Take()
+    {
+        Fault[] taken = [.. faults];
+        faults.Clear();
+        return taken;
+    }
+
     /// <summary>Throws everything collected as one <see cref="FarthingException"/>; does nothing when there is no fault.</summary>
     public void ThrowIfAny(int exitCode = 2)
     {

@@ -30,12 +30,16 @@ internal sealed class ShapeRuns
         list.Add(run);
     }
 
-    /// <summary>A run from which it follows that a fleet breaks a promise: as many replicas or more did, at steps as slow or faster. Null where that is not known.</summary>
+    /// <summary>A run from which it follows that a fleet breaks a promise: as many replicas or more did, at steps as slow or faster; a queue that grew says so of its own fleet alone. Null where that is not known.</summary>
     public FleetRun? Lost(EngineChoice choice, bool isScreen, int replicas, double slowFactor, Slo slo) =>
         Find(
             choice,
             isScreen,
-            run => run.Replicas >= replicas && run.SlowFactor <= slowFactor && run.Loses(slo)
+            run =>
+                run.Replicas >= replicas
+                && run.SlowFactor <= slowFactor
+                && run.Loses(slo)
+                && (run.Replicas == replicas || !run.Run.Grows)
         );
 
     /// <summary>The run of exactly this fleet; null where there is none that can say whether it keeps the promise.</summary>

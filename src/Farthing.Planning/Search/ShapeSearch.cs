@@ -60,10 +60,17 @@ internal sealed class ShapeSearch(
     public Candidate? FindAny(int most, IReadOnlyList<EngineChoice> hints)
     {
         (EngineChoice Choice, FleetRun Run)? kept = null;
-        for (int replicas = most; replicas >= screened.LeastReplicas; replicas = kept.Value.Run.Replicas - 1)
+        for (int replicas = most; replicas >= screened.LeastReplicas; )
         {
             if (Keeper(replicas, hints, int.MaxValue) is not (EngineChoice, FleetRun) fewer)
             {
+                if (kept is null && Nearest?.Kind == RejectionKind.Unstable)
+                {
+                    // Whether a queue grows is told from finite traffic: what a larger fleet seems to do says nothing of a smaller one.
+                    replicas--;
+                    continue;
+                }
+
                 if (kept is null && nearest is EngineChoice near && Whole(near, replicas) is Candidate whole)
                 {
                     return whole;
@@ -73,6 +80,7 @@ internal sealed class ShapeSearch(
             }
 
             kept = Descend(fewer, screened.LeastReplicas - 1, hints);
+            replicas = kept.Value.Run.Replicas - 1;
         }
 
         return kept is null ? null : Confirm(kept.Value, most);

@@ -62,6 +62,9 @@ public sealed class GemmKernel
     /// <summary>Kernels of wider formats that the engine may unpack these weights for: where one of them is faster at the sizes of decode steps (<see cref="CaptureSizes.Largest"/>), it is the one that runs.</summary>
     internal IReadOnlyList<GemmKernel> Wider { get; init; } = [];
 
+    /// <summary>True where weights are unpacked to the first of <see cref="Wider"/> in any case: sizes that arithmetic bounds are no faster than that.</summary>
+    internal bool IsUnpacked { get; init; }
+
     /// <summary>The cost of one product.</summary>
     /// <param name="m">Tokens.</param>
     /// <param name="n">Outputs.</param>
@@ -88,6 +91,10 @@ public sealed class GemmKernel
             {
                 ns = Math.Min(ns, wider.Cost(m, n, k).Ns);
             }
+        }
+        else if (IsUnpacked)
+        {
+            ns = Math.Max(ns, Wider[0].Cost(m, n, k).Ns);
         }
 
         double bytes = ((double)m * k * activationBytes) + ((double)n * k * weightBytes) + (2.0 * m * n);

@@ -106,6 +106,7 @@ public sealed partial class KernelLibrary
                 UnpackingComputeScale
             )
             {
+                IsUnpacked = true,
                 Wider = Wider(format),
             };
         }

@@ -41,6 +41,7 @@ internal static class AccuracyJson
         }
 
         Each(json, "metrics", report.Metrics, WriteMetric);
+        Each(json, "families", report.Families, WriteCell);
         Each(json, "tables", report.Tables, WriteTable);
         Each(json, "worst", report.Worst, WriteRow);
         Each(json, "against", view.Comparisons, WriteComparison);

@@ -57,6 +57,7 @@ internal static class AccuracyText
             FoldKind.Models => "one model at a time",
             FoldKind.Gpus => "one GPU type at a time",
             FoldKind.Engines => "one engine at a time",
+            FoldKind.Families => "one family of tables at a time",
             _ => "one table at a time",
         };
 

@@ -21,6 +21,9 @@ internal sealed record AccuracyView(
     /// <summary>Errors of replayed request traces, metric by metric; empty without any.</summary>
     public IReadOnlyList<ReplayError> Replays { get; init; } = [];
 
+    /// <summary>Errors on left-out families of tables in an earlier answer, by kind; null without one.</summary>
+    public IReadOnlyDictionary<string, (double Median, double P90)>? Before { get; init; }
+
     /// <summary>Promised and reached errors of kernels.</summary>
     public IReadOnlyList<KernelTarget> Kernels { get; } = KernelTarget.Of(Coefficients);
 

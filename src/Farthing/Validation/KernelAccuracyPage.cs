@@ -21,7 +21,7 @@ internal static class KernelAccuracyPage
             "```\n./farthing calibrate kernels --kernels ../shared/data/kernels --report docs/accuracy-kernels.md\n```\n\n"
         );
         page.Append(
-            "Products: rows off the grid with n and k of 512 and more. Attention: one row in five, by a hash of the row; the table in this test has the other four, the one that ships has all. "
+            "Products: rows off the grid with n and k of 512 and more, read as predictions read them: padded to captured graph sizes, never falling with the count of tokens. Attention: one row in five, by a hash of the row; the table in this test has the other four, the one that ships has all. "
                 + "Constants of published fits (docs/cost-model.md) may have seen some of the attention rows. Timings faster than the roofline are left out: their operands came from a cache. "
                 + "Where no figure stands under *with table*, a table did not bring held-out rows nearer and none ships; windows are listed where kernels of their own did. Median / p90 absolute error.\n\n"
         );

@@ -32,7 +32,8 @@ internal static class ValidateVerb
 
     private static readonly Option<string> Folds = new("--folds")
     {
-        Description = "What is left out together when bands are fitted: tables, models, gpus, engines",
+        Description =
+            "What is left out together when bands are fitted: tables, models, gpus, engines, families",
         DefaultValueFactory = _ => "tables",
     };
 
@@ -44,6 +45,13 @@ internal static class ValidateVerb
     private static readonly Option<string?> TraceRequests = new("--trace-requests")
     {
         Description = "CSV of a measured request trace to replay and score as well",
+    };
+
+    private static readonly Option<string?> Before = new("--before")
+    {
+        Description =
+            "An earlier answer (validate --json) whose errors on left-out families stand beside today's in the report",
+        HelpName = "FILE",
     };
 
     /// <summary>The command.</summary>
@@ -63,6 +71,7 @@ internal static class ValidateVerb
         command.Options.Add(Folds);
         command.Options.Add(Against);
         command.Options.Add(TraceRequests);
+        command.Options.Add(Before);
         return command.ReadsCalibration().Runs("validate", Validate);
     }
 
@@ -73,6 +82,7 @@ internal static class ValidateVerb
         string? against = context.Parsed.GetValue(Against);
         FoldKind folds = FoldsOf(context);
         CoefficientSet coefficients = CatalogLoader.Coefficients(context, own);
+        string? before = context.Parsed.GetValue(Before);
         context.StopOnFaults();
         if (coefficients.Calibration is { } calibration)
         {
@@ -99,10 +109,12 @@ internal static class ValidateVerb
         )
         {
             Replays = Replayed(context, coefficients),
+            Before = before is null ? null : EarlierAccuracy.Read(before),
         };
         if (context.Parsed.GetValue(Report) is string path)
         {
             string command = Command(file, path, own, folds, against, context.Parsed.GetValue(TraceRequests));
+            command += before is null ? "" : $" --before {Slashes(before)}";
             AtomicFile.Write(path, writer => AccuracyPage.Write(writer, view, command));
         }
 

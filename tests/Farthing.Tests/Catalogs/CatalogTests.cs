@@ -18,7 +18,7 @@ public sealed class CatalogTests
     [Fact]
     public void Every_file_reads_without_a_fault()
     {
-        Assert.Equal(78, BuiltIn.Models.Count);
+        Assert.Equal(88, BuiltIn.Models.Count);
         Assert.Equal(33, BuiltIn.Gpus.Count);
         Assert.Equal(371, BuiltIn.Offers.Count);
         Assert.Equal(91, BuiltIn.ApiPrices.Count);

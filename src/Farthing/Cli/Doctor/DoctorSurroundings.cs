@@ -66,7 +66,7 @@ internal sealed record DoctorSurroundings
             Cores = Environment.ProcessorCount,
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             Prices = PriceAges.Of(catalog, today),
-            OverlayFaults = [.. context.Faults.Faults],
+            OverlayFaults = context.Faults.Take(),
         };
     }
 

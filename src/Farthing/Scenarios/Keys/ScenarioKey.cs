@@ -106,6 +106,7 @@ internal sealed record ScenarioKey(string Path, ScenarioValueShape Shape, string
             QuantityKind.Duration => number + "s",
             QuantityKind.Rate => number + "/s",
             QuantityKind.Fraction => (value * 100).ToString("0.########", CultureInfo.InvariantCulture) + "%",
+            QuantityKind.TokensPerMonth => number + "/month",
             QuantityKind.UsdPerHour => $"${number}/h",
             QuantityKind.UsdPerYear => $"${number}/y",
             _ => number,

@@ -9,7 +9,7 @@ public sealed class ConformalBandsTests
     public void A_group_is_pulled_to_its_wider_group_by_its_tables()
     {
         // One dense table with measured/predicted e^0.1 and one moe table with e^−0.1, one row each.
-        // All: middles of two equal weights at 0.25 and 0.75, so 3.5 % → −0.1 and 96.5 % → 0.1 (ends), median 0.
+        // All: middles of two equal weights at 0.25 and 0.75, so 5 % → −0.1 and 95 % → 0.1 (ends), median 0.
         // Closed loops: the same rows. Dense: 0.1 everywhere, n = 1 table: 1/(1 + 3) own, 3/4 wider.
         ScoredRow[] rows =
         [
@@ -17,7 +17,7 @@ public sealed class ConformalBandsTests
             Rows.Row("B", Math.Exp(-0.1), family: "moe"),
         ];
 
-        BandQuantiles dense = ConformalBands.FitBands(rows).Find(rows[0])!.Value;
+        BandQuantiles dense = ConformalBands.FitQuantiles(rows).Find(rows[0])!.Value;
 
         Assert.Equal((0.25 * 0.1) + (0.75 * -0.1), dense.Low, 12);
         Assert.Equal((0.25 * 0.1) + (0.75 * 0), dense.Median, 12);
@@ -32,14 +32,14 @@ public sealed class ConformalBandsTests
         // the middle of the last row at 0 ((1 − 0.005)/2 = 0.4975) and that of the row at 1 (1.5/2 = 0.75): (0.5 − 0.4975)/(0.75 − 0.4975).
         ScoredRow[] rows = [.. Enumerable.Range(0, 100).Select(_ => Rows.Row("A", 1)), Rows.Row("B", Math.E)];
 
-        BandQuantiles all = ConformalBands.FitBands(rows).Groups[new BandGroup("tpot", "", "", "", "")];
+        BandQuantiles all = ConformalBands.FitQuantiles(rows).Groups[new BandGroup("tpot", "", "", "", "")];
 
         Assert.Equal(0.0025 / 0.2525, all.Median, 9);
         Assert.Equal(1, all.High, 12);
     }
 
     [Fact]
-    public void Floors_begin_at_the_prediction_and_learn_from_floors_alone()
+    public void A_family_of_assumed_kernels_learns_from_itself_alone()
     {
         ScoredRow[] rows =
         [
@@ -48,13 +48,37 @@ public sealed class ConformalBandsTests
             Rows.Row("C", 3, 1, family: "hybrid"),
         ];
 
-        ScoredRow floor = ConformalBands.FitBands(rows).Apply(rows[1])!;
-        ScoredRow dense = ConformalBands.FitBands(rows).Apply(rows[0])!;
+        ScoredRow assumed = ConformalBands.FitQuantiles(rows).Apply(rows[1])!;
+        ScoredRow dense = ConformalBands.FitQuantiles(rows).Apply(rows[0])!;
 
-        Assert.Equal(1, floor.Low);
-        Assert.Equal(3, floor.High!.Value, 9);
+        Assert.Equal(0.9, assumed.Low!.Value, 9);
+        Assert.Equal(3, assumed.High!.Value, 9);
         Assert.Equal(0.5, dense.Low!.Value, 9);
-        Assert.Equal(1, dense.High!.Value, 9); // a band holds its own prediction
+        Assert.Equal(Math.Exp(0.02), dense.High!.Value, 9); // a band holds its own prediction
+    }
+
+    /// <summary>Bands are as wide as other tables need: where all tables agree with each other, an end moves in; where each is off by a factor of its own, the ends lie beyond the quantiles of few tables.</summary>
+    [Fact]
+    public void Ends_move_to_where_left_out_tables_need_them()
+    {
+        Pcg32 random = new(11, 1);
+        ScoredRow[] rows =
+        [
+            .. Enumerable
+                .Range(0, 12)
+                .SelectMany(table =>
+                {
+                    double bias = random.NextNormal() * 0.3;
+                    return Enumerable.Range(0, 10).Select(_ => Rows.Row("T" + table, Math.Exp(bias)));
+                }),
+        ];
+
+        BandQuantiles plain = ConformalBands.FitQuantiles(rows).Find(rows[0])!.Value;
+        BandQuantiles moved = ConformalBands.FitBands(rows).Find(rows[0])!.Value;
+
+        Assert.True(moved.Low < plain.Low);
+        Assert.True(moved.High > plain.High);
+        Assert.Equal(plain.Low - moved.Low, moved.High - plain.High, 9);
     }
 
     [Fact]
@@ -63,7 +87,7 @@ public sealed class ConformalBandsTests
         ScoredRow[] rows = [Rows.Row("A", 2, family: "dense"), Rows.Row("B", 0.5, family: "moe")];
         ScoredRow latent = Rows.Row("C", 1, 10, family: "latent_moe", pool: "disaggregated");
 
-        ScoredRow banded = ConformalBands.FitBands(rows).Apply(latent)!;
+        ScoredRow banded = ConformalBands.FitQuantiles(rows).Apply(latent)!;
 
         Assert.Equal(5, banded.Low!.Value, 9);
         Assert.Equal(20, banded.High!.Value, 9);
@@ -74,9 +98,9 @@ public sealed class ConformalBandsTests
     public void Percentiles_far_out_have_bands_of_their_own()
     {
         ScoredRow[] rows = [Rows.Row("A", 1), Rows.Row("A", 4) with { Statistic = "p99" }];
-        FittedBands bands = ConformalBands.FitBands(rows);
+        FittedBands bands = ConformalBands.FitQuantiles(rows);
 
-        Assert.Equal(1, bands.Apply(rows[0])!.High!.Value, 9);
+        Assert.Equal(Math.Exp(0.02), bands.Apply(rows[0])!.High!.Value, 9);
         Assert.Equal(4, bands.Apply(rows[1])!.High!.Value, 9);
     }
 

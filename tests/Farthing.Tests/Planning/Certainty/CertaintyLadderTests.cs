@@ -68,7 +68,8 @@ public sealed class CertaintyLadderTests
                     request.Slo.Targets,
                     target =>
                         target.Name == name
-                        && beyond.Result.Seconds(target.Metric, target.Statistic) > target.LimitSeconds
+                        && (beyond.Again ?? beyond.Result).Seconds(target.Metric, target.Statistic)
+                            > target.LimitSeconds
                 );
             }
         }

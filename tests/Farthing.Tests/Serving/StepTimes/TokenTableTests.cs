@@ -42,14 +42,16 @@ public sealed class TokenTableTests
     }
 
     [Fact]
-    public void A_larger_count_that_a_formula_makes_faster_takes_the_smaller_ones_time()
+    public void A_count_that_costs_more_than_a_larger_one_takes_its_time()
     {
         TokenTable dented = new(
             1024,
             tokens => new OperatorCost(tokens is > 100 and < 200 ? 50 : tokens, 0, 0)
         );
 
-        Assert.Equal(96, dented.Ns(150));
+        Assert.Equal(8, dented.Ns(8));
+        Assert.Equal(50, dented.Ns(64));
+        Assert.Equal(50, dented.Ns(150));
         Assert.Equal(200, dented.Ns(200));
     }
 }
