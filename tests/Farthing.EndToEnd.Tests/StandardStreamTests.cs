@@ -88,7 +88,7 @@ public sealed partial class StandardStreamTests
         using Checkout checkout = new();
 
         ProcessResult run = await checkout.RunAsync(
-            "set -o pipefail; ./farthing catalog list instances | head -1",
+            "set -o pipefail; ./farthing catalog list instances --quiet | head -1",
             Cancellation
         );
 
@@ -151,7 +151,7 @@ public sealed partial class StandardStreamTests
         using Checkout checkout = new();
 
         ProcessResult run = await checkout.RunAsync(
-            $"./farthing trace generate sharegpt big.jsonl --requests 50000000 --rate 5/s & sleep 2; kill -{signal} $!; began=$SECONDS; wait $!; code=$?; test $((SECONDS - began)) -lt 15 || echo late; ls; exit $code",
+            $"set -m; ./farthing trace generate sharegpt big.jsonl --requests 50000000 --rate 5/s & sleep 2; kill -{signal} $!; began=$SECONDS; wait $!; code=$?; test $((SECONDS - began)) -lt 15 || echo late; ls; exit $code",
             Cancellation
         );
 

@@ -135,7 +135,7 @@ public sealed class FleetSearchTests
     public void A_large_fleet_that_was_screened_thin_keeps_its_promise_whole()
     {
         PlanRequest request = new PlanCase(
-            "llama-3.1-8b --gpu L4 --in 512 --out 64 --rate 150/s --requests 6000 --slo ttft_p95=1500ms --weights fp8 --tp 1 --budget 2048 --max-num-seqs 256 --routing least-outstanding --today 2026-11-20"
+            "llama-3.1-8b --gpu L4 --in 512 --out 64 --rate 300/s --requests 12000 --slo ttft_p95=1500ms --weights fp8 --tp 1 --budget 2048 --max-num-seqs 256 --routing least-outstanding --today 2026-11-20"
         )
             .Inputs
             .Request;
