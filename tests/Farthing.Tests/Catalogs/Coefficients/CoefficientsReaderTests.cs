@@ -72,7 +72,7 @@ public sealed class CoefficientsReaderTests
         }
     }
 
-    /// <summary>What was promised, on rows that no table has seen. Two kinds of call miss it, and are named here so that they cannot grow unseen.</summary>
+    /// <summary>What was promised, on rows that no table has seen. Three kinds of call miss it, and are named here so that they cannot grow unseen.</summary>
     [Fact]
     public void Products_and_attention_of_128_err_at_most_as_promised_on_held_out_rows()
     {
@@ -92,7 +92,8 @@ public sealed class CoefficientsReaderTests
 
                 (double median, double p90) = (gpu.Gpu, entry.Op, entry.Format) switch
                 {
-                    ("b200_sxm", "gemm", "fp8") => (6, 34),
+                    // Scored through the tables that predictions read, which never fall with the count of tokens; these timings do.
+                    ("h100_sxm" or "h200_sxm", "gemm", "fp8_block") => (6, 24),
                     (_, "gemm", "fp8") => (6, 31),
                     ("rtx_pro_6000", "decode_attention", _) => (8, 31),
                     ("a100_sxm", "decode_attention", _) => (7, 27),
