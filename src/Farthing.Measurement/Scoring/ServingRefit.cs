@@ -112,7 +112,7 @@ public sealed record ServingRefit(
             ],
             Problems = [],
         };
-        CoefficientSet plain = set with { LayerOverheads = [], ExpertTransfers = [] };
+        CoefficientSet plain = set.WithoutServingTerms();
         (IReadOnlyList<ScoredRow> rows, _) = new RowScorer(
             new ConditionPredictor(catalog, plain, FirstTokenSet.None),
             new StepTermProbe(catalog, plain)

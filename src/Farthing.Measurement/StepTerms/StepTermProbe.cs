@@ -17,7 +17,7 @@ public sealed class StepTermProbe
     /// <summary>Probes a set of coefficients; its own terms are put aside.</summary>
     public StepTermProbe(Catalog catalog, CoefficientSet set)
     {
-        CoefficientSet none = set with { LayerOverheads = [], ExpertTransfers = [] };
+        CoefficientSet none = set.WithoutServingTerms();
         plain = new ConditionPredictor(catalog, none);
         raised = new ConditionPredictor(
             catalog,

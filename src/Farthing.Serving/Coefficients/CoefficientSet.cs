@@ -48,6 +48,9 @@ public sealed record CoefficientSet
     /// <summary>Somebody's own measurements on top of all this; null for none.</summary>
     public StepTimeCalibration? Calibration { get; init; }
 
+    /// <summary>The same without what was fitted to closed-loop TPOT of servers: layer overheads and expert transfers.</summary>
+    public CoefficientSet WithoutServingTerms() => this with { LayerOverheads = [], ExpertTransfers = [] };
+
     /// <summary>The constants of a GPU of the tables; null where there are none.</summary>
     public GpuCoefficients? FindGpu(string gpu) => Gpus.FirstOrDefault(entry => entry.Gpu == gpu);
 

@@ -82,7 +82,7 @@ internal static class CalibrateStudyVerb
         IReadOnlyList<MeasuredTable> tables = MeasuredTable.Of(
             file.Rows,
             // Layer overheads were fitted to the published tables: without them no table has helped its own prediction.
-            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn with { LayerOverheads = [] }),
+            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn.WithoutServingTerms()),
             RowScorer.MislabeledTables.ContainsKey
         );
         List<OwnRowsError> errors = [];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
@@ -23,12 +24,28 @@ public sealed class PredictVerbTests
         Assert.EndsWith(",ok", lines[1], StringComparison.Ordinal);
         Assert.StartsWith(
             "too-big,,,,,\"does not fit: 141.1 GB of weights",
-            lines[9],
+            lines[13],
             StringComparison.Ordinal
         );
-        Assert.Contains("did you mean", lines[10], StringComparison.Ordinal);
-        Assert.Contains("predicted 8 of 10 rows (8 conditions)", run.Error, StringComparison.Ordinal);
+        Assert.Contains("did you mean", lines[14], StringComparison.Ordinal);
+        Assert.Contains("predicted 12 of 14 rows (12 conditions)", run.Error, StringComparison.Ordinal);
         Assert.Contains("not predicted:      1  does not fit", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The same model and load on two GPUs in two formats: fewer bytes are faster, and so is the better GPU.</summary>
+    [Fact]
+    public void Narrower_and_newer_is_faster()
+    {
+        Dictionary<string, double> seconds = Run.Farthing($"predict --conditions {Example} --quiet")
+            .Output.Split('\n')
+            .Where(line => line.StartsWith("70b-", StringComparison.Ordinal))
+            .Select(line => line.Split(','))
+            .ToDictionary(cells => cells[0], cells => double.Parse(cells[1], CultureInfo.InvariantCulture));
+
+        Assert.True(seconds["70b-b200-fp8"] < seconds["70b-b200-bf16"]);
+        Assert.True(seconds["70b-h200-fp8"] < seconds["70b-h200-bf16"]);
+        Assert.True(seconds["70b-b200-fp8"] < seconds["70b-h200-fp8"]);
+        Assert.True(seconds["70b-b200-bf16"] < seconds["70b-h200-bf16"]);
     }
 
     [Fact]

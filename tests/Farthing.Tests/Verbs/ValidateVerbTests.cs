@@ -115,6 +115,47 @@ public sealed class ValidateVerbTests
         Assert.Contains("1 row, underloaded", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("no-such-file.json", "no such file")]
+    [InlineData("{ not json", "not such a document")]
+    [InlineData("{\"schema\":\"farthing.plan/1\",\"result\":{}}", "another schema")]
+    [InlineData("{\"schema\":\"farthing.validate/1\",\"result\":{}}", "not such a document")]
+    public void Earlier_scores_that_cannot_be_read_are_named(string content, string what)
+    {
+        string before = content.EndsWith(".json", StringComparison.Ordinal) ? content : Written(content);
+        string file = Written(
+            Header,
+            "a,test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,4,4,1,1,1,fp8,,1024,1024,fixed,closed,32,,,,,,,,,,tpot_s,p50,0.0165,yes,table=T1"
+        );
+
+        RunResult run = Run.Farthing($"validate --measurements {file} --before {before}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(what, run.Error, StringComparison.Ordinal);
+        Assert.Contains("validate --json", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Earlier_scores_stand_beside_todays_in_the_report()
+    {
+        string file = Written(
+            Header,
+            "a,test,p,MIT,vllm,0.18,meta-llama/Llama-3.3-70B-Instruct,H100-SXM,4,4,1,1,1,fp8,,1024,1024,fixed,closed,32,,,,,,,,,,tpot_s,p50,0.0165,yes,table=T1"
+        );
+        string before = Written(
+            "{\"schema\":\"farthing.validate/1\",\"result\":{\"families\":[{\"name\":\"TPOT, closed loop, core, one pool\",\"median_percent\":12.5,\"p90_percent\":31}]}}"
+        );
+        string report = Path.Combine(Path.GetTempPath(), $"farthing-{Guid.NewGuid():N}.md");
+
+        Run.Farthing($"validate --measurements {file} --before {before} --report {report}");
+
+        Assert.Contains(
+            "| TPOT, closed loop, core, one pool | 1 | 1 | 12.5 / 31 |",
+            File.ReadAllText(report),
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void A_missing_column_and_a_missing_file_are_faults_with_codes()
     {

@@ -18,7 +18,7 @@ public sealed class OwnRowsStudyTests
         Assert.SkipUnless(file is not null, "needs the published measurements (FARTHING_DATA)");
         IReadOnlyList<MeasuredTable> tables = MeasuredTable.Of(
             ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file)).Rows,
-            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn with { LayerOverheads = [] }),
+            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn.WithoutServingTerms()),
             RowScorer.MislabeledTables.ContainsKey
         );
 

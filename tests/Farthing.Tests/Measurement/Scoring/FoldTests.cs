@@ -30,6 +30,40 @@ public sealed class FoldTests
         Assert.Equal(rows.Length, found.Sum(fold => fold.HeldOut.Count));
     }
 
+    /// <summary>Five of eight rows are one publisher's: its families are left out one by one, the small publisher as a whole.</summary>
+    [Fact]
+    public void Families_are_left_out_whole_and_small_publishers_too()
+    {
+        ScoredRow[] rows =
+        [
+            Of("A", "big", "llama"),
+            Of("B", "big", "llama"),
+            Of("C", "big", "qwen"),
+            Of("D", "big", "qwen"),
+            Of("E", "big", "qwen"),
+            Of("F", "small", "llama"),
+            Of("G", "small", "qwen"),
+            Of("H", "", ""),
+        ];
+
+        IReadOnlyList<Fold> folds = Fold.Of(FoldKind.Families, rows);
+
+        Assert.Equal(
+            ["A B", "C D E", "F G", "H"],
+            folds
+                .Select(fold => string.Join(' ', fold.HeldOut.Select(row => row.Table)))
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.All(folds, fold => Assert.Equal(rows.Length, fold.HeldOut.Count + fold.Training.Count));
+
+        static ScoredRow Of(string table, string source, string family)
+        {
+            ScoredRow row = Rows.Row(table, 1);
+            string whole = source.Length == 0 ? "" : $"{source} · vllm 0.9 · {family}";
+            return row with { Traits = row.Traits with { Source = source, TableFamily = whole } };
+        }
+    }
+
     [Fact]
     public void A_table_with_two_models_is_never_on_both_sides()
     {

@@ -47,7 +47,7 @@ public sealed class EngineKernelsTests
         {
             Weights = WeightPrecision.Of(SampleModels.Llama70B, NumberFormat.Bf16),
         };
-        CoefficientSet same = CoefficientsReader.BuiltIn with { LayerOverheads = [] };
+        CoefficientSet same = CoefficientsReader.BuiltIn.WithoutServingTerms();
         Assert.Equal(PromptNs(plain, "vllm", same), PromptNs(plain, "trtllm", same));
     }
 

@@ -81,7 +81,7 @@ public sealed class OperatorStepTimeModelTests
                 .Append(tokens)
                 .Min(size => DenseModel.Explain(Prompt(size, 0)).TotalNs);
 
-            Assert.InRange(DenseModel.EstimateNs(shape) / exact, 0.97, 1.03);
+            Assert.InRange(DenseModel.EstimateNs(shape) / exact, 0.995, 1.02);
         }
     }
 
@@ -242,16 +242,16 @@ public sealed class OperatorStepTimeModelTests
     [Fact]
     public void The_band_is_wider_for_a_gpu_without_tables_and_widest_for_another_vendor()
     {
+        // Nothing is known of distances: bands are those of the kind of model, to the power of the assumed widening.
         StepTimeBandOf h100 = Band(SampleGpus.H100);
         StepTimeBandOf card = Band(SampleGpus.Rtx4090);
         StepTimeBandOf amd = Band(SampleGpus.Mi300X);
 
         StepTimeBand dense = CoefficientsReader.BuiltIn.Band("dense", "one");
-        Assert.True(h100.High >= dense.High);
-        Assert.True(card.High > h100.High);
-        Assert.True(card.Low < h100.Low);
-        Assert.True(amd.High > card.High);
-        Assert.True(amd.Low < card.Low);
+        Assert.Equal(dense.High, h100.High, 1e-9);
+        Assert.Equal(Math.Pow(dense.High, 1.5), card.High, 1e-9);
+        Assert.Equal(dense.High * dense.High, amd.High, 1e-9);
+        Assert.Equal(dense.Low * dense.Low, amd.Low, 1e-9);
     }
 
     [Fact]
@@ -308,7 +308,10 @@ public sealed class OperatorStepTimeModelTests
         };
         Deployment fp8 = bf16 with { Weights = WeightPrecision.Of(bf16.Model, NumberFormat.Fp8) };
 
-        Assert.True(Model(fp8).EstimateNs(Decode(1, 100)) < 0.8 * Model(bf16).EstimateNs(Decode(1, 100)));
+        // What the format changes: of the step's 28 and 21 ms the products are 24 and 17.
+        StepTimeParts narrow = Model(fp8).Explain(Decode(1, 100));
+        StepTimeParts wide = Model(bf16).Explain(Decode(1, 100));
+        Assert.True(narrow.GemmNs < 0.75 * wide.GemmNs);
         Assert.True(Model(fp8).EstimateNs(Prompt(2048, 0)) >= Model(bf16).EstimateNs(Prompt(2048, 0)));
     }
 
@@ -368,7 +371,12 @@ public sealed class OperatorStepTimeModelTests
     {
         var band = StepTimeModelFactory.Band(
             On(SampleModels.Llama70B, gpu, NumberFormat.Bf16),
-            CoefficientsReader.BuiltIn
+            CoefficientsReader.BuiltIn with
+            {
+                BandDistances = [],
+                FittedModels = [],
+                FittedGpus = [],
+            }
         );
         return new StepTimeBandOf(band.Low, band.High);
     }
