@@ -68,10 +68,11 @@ public static class CalibrationReader
                     .ToDictionary(term => term.Name, term => term.Value.GetDouble()),
                 Before = Error(root.GetProperty("held_back_error_before")),
                 After = Error(root.GetProperty("held_back_error_after")),
-                ConditionsNearer =
-                    root.TryGetProperty("held_back_conditions_nearer", out JsonElement nearer)
-                    && nearer.ValueKind != JsonValueKind.Null
-                        ? nearer.GetInt32()
+                ConditionsNearer = Count(root, "held_back_conditions_nearer"),
+                FirstToken =
+                    root.TryGetProperty("first_token", out JsonElement first)
+                    && first.ValueKind != JsonValueKind.Null
+                        ? FirstToken(first, file)
                         : null,
                 Low = Number(band, "low"),
                 Median = Number(band, "median"),
@@ -117,6 +118,41 @@ public static class CalibrationReader
 
         return scales;
     }
+
+    private static FirstTokenCorrection FirstToken(JsonElement item, string file)
+    {
+        FirstTokenCorrection read = new()
+        {
+            Factor = Number(item, "factor"),
+            Deviation = Number(item, "log_deviation"),
+            Conditions = item.GetProperty("conditions").GetInt32(),
+            Before = Error(item.GetProperty("held_back_error_before")),
+            After = Error(item.GetProperty("held_back_error_after")),
+            ConditionsNearer = Count(item, "held_back_conditions_nearer"),
+            HeldBack = item.GetProperty("held_back") is { ValueKind: JsonValueKind.Object } held
+                ? new HeldBackQuantiles(Number(held, "low"), Number(held, "median"), Number(held, "high"))
+                : null,
+        };
+        return !(read.Factor is > 0 and < LargestFactor)
+                ? throw Wrong(
+                    file,
+                    "the factor of first tokens is out of range",
+                    item.GetProperty("factor").GetRawText()
+                )
+            : read.HeldBack is { } band
+            && !(band.Low > 0 && band.Low <= band.High && double.IsFinite(band.High))
+                ? throw Wrong(
+                    file,
+                    "the held-back quantiles of first tokens are not above 0 and in order",
+                    null
+                )
+            : read;
+    }
+
+    private static int? Count(JsonElement item, string name) =>
+        item.TryGetProperty(name, out JsonElement count) && count.ValueKind != JsonValueKind.Null
+            ? count.GetInt32()
+            : null;
 
     private static FitError? Error(JsonElement item) =>
         item.ValueKind == JsonValueKind.Null

@@ -75,7 +75,50 @@ public static class CalibrationWriter
         writer.WriteEndObject();
         WriteError(writer, "held_back_error_before", calibration.Before);
         WriteError(writer, "held_back_error_after", calibration.After);
-        if (calibration.ConditionsNearer is int nearer)
+        WriteCount(writer, calibration.ConditionsNearer);
+        writer.WriteStartObject("band");
+        writer.WriteNumber("low", calibration.Low);
+        writer.WriteNumber("median", calibration.Median);
+        writer.WriteNumber("high", calibration.High);
+        writer.WriteEndObject();
+        WriteFirstToken(writer, calibration.FirstToken);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFirstToken(Utf8JsonWriter writer, FirstTokenCorrection? first)
+    {
+        if (first is null)
+        {
+            writer.WriteNull("first_token");
+            return;
+        }
+
+        writer.WriteStartObject("first_token");
+        writer.WriteNumber("factor", first.Factor);
+        writer.WriteNumber("log_deviation", first.Deviation);
+        writer.WriteNumber("conditions", first.Conditions);
+        WriteError(writer, "held_back_error_before", first.Before);
+        WriteError(writer, "held_back_error_after", first.After);
+        WriteCount(writer, first.ConditionsNearer);
+        if (first.HeldBack is { } held)
+        {
+            writer.WriteStartObject("held_back");
+            writer.WriteNumber("low", held.Low);
+            writer.WriteNumber("median", held.Median);
+            writer.WriteNumber("high", held.High);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNull("held_back");
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCount(Utf8JsonWriter writer, int? conditions)
+    {
+        if (conditions is int nearer)
         {
             writer.WriteNumber("held_back_conditions_nearer", nearer);
         }
@@ -83,13 +126,6 @@ public static class CalibrationWriter
         {
             writer.WriteNull("held_back_conditions_nearer");
         }
-
-        writer.WriteStartObject("band");
-        writer.WriteNumber("low", calibration.Low);
-        writer.WriteNumber("median", calibration.Median);
-        writer.WriteNumber("high", calibration.High);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
     }
 
     private static void WriteError(Utf8JsonWriter writer, string name, FitError? error)

@@ -53,7 +53,9 @@ public sealed record OwnRowsBand(
                 .RootElement.GetProperty("result")
                 .GetProperty("groups")
                 .EnumerateArray()
-                .Where(group => group.TryGetProperty("family", out _))
+                .Where(group =>
+                    group.TryGetProperty("family", out _) && group.GetProperty("metric").GetString() == "tpot"
+                )
                 .Select(group => new OwnRowsBand(
                     group.GetProperty("family").GetString()!,
                     group.GetProperty("known").GetInt32(),

@@ -31,7 +31,7 @@ public sealed class ClosedLoopFigures : ConditionFigures
         );
         run = new(() => Play(prepared));
         isPublishedMean = served.Condition.Requests is null;
-        firstTokenSteps = isPublishedMean ? prepared.FirstToken?.DecodeSteps ?? 0 : 0;
+        firstTokenSteps = prepared.FirstTokenSteps;
         shiftSeconds = prepared.FirstTokenShiftSeconds;
     }
 

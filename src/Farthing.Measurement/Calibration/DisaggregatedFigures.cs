@@ -20,7 +20,7 @@ public sealed class DisaggregatedFigures : ConditionFigures
     {
         served = prepared.Served;
         shiftSeconds = prepared.FirstTokenShiftSeconds;
-        firstTokenSteps = served.Condition.Requests is null ? prepared.FirstToken?.DecodeSteps ?? 0 : 0;
+        firstTokenSteps = prepared.FirstTokenSteps;
         Deployment pool = served.Prefill ?? throw new ArgumentException("no prefill pool", nameof(prepared));
         steady = new(() =>
             ClosedFormEstimate.Disaggregated(

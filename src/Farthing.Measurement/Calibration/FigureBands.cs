@@ -1,3 +1,4 @@
+using Farthing.Measurement.Overlays;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
@@ -54,7 +55,10 @@ public static class FigureBands
             StepTimeBand band = own.Widened(
                 BandWidening.Of(served.Deployment, coefficients, own.Metric, served.IsVersionStated)
             );
-            return new Figure(value, value * band.Low, value * band.High);
+            Figure figure = new(value, value * band.Low, value * band.High);
+            return isOwn && metric == Metric.Ttft && isMiddle && calibration!.FirstToken is { } first
+                ? FirstTokenBand.Pool(figure, first)
+                : figure;
         }
 
         StepTimeBand steps = StepTimeModelFactory.Band(

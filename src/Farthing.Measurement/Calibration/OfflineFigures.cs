@@ -96,7 +96,7 @@ public sealed class OfflineFigures : ConditionFigures
             served.Deployment,
             served.BusyReplicas,
             served.Memory,
-            prepared.Steps,
+            prepared.Steps.WithoutFirstTokenFactor(),
             source
         );
     }

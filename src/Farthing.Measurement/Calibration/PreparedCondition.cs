@@ -19,9 +19,16 @@ public sealed record PreparedCondition(
     /// <summary>The milliseconds per layer that <see cref="Steps"/> already adds to every first token.</summary>
     public double HostMsPerLayer { get; init; }
 
-    /// <summary>What a first token takes beyond the played run, in seconds: the engine's own adder in place of the one that was played.</summary>
+    /// <summary>What a first token takes beyond the played run, in seconds: the engine's own adder in place of the one that was played, times the server's own factor as in the played run.</summary>
     public double FirstTokenShiftSeconds =>
         FirstToken is null
             ? 0
-            : (FirstToken.MsPerLayer - HostMsPerLayer) * Served.Deployment.Model.NumHiddenLayers / 1e3;
+            : Steps.FirstTokenFactor
+                * (FirstToken.MsPerLayer - HostMsPerLayer)
+                * Served.Deployment.Model.NumHiddenLayers
+                / 1e3;
+
+    /// <summary>Decode steps that a published first token comes late by, times the server's own factor; 0 where the condition says how many requests it ran.</summary>
+    public double FirstTokenSteps =>
+        Served.Condition.Requests is null ? Steps.FirstTokenFactor * (FirstToken?.DecodeSteps ?? 0) : 0;
 }

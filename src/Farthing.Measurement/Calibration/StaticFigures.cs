@@ -48,9 +48,9 @@ public sealed class StaticFigures : ConditionFigures
         double gaps = Math.Max(0, served.MeanOutput - 1);
         return metric switch
         {
-            Metric.Ttft => firstToken.Value,
+            Metric.Ttft => steps.FirstTokenFactor * firstToken.Value,
             Metric.Tpot => gaps > 0 ? decode.Value / gaps : null,
-            Metric.E2e => firstToken.Value + decode.Value,
+            Metric.E2e => (steps.FirstTokenFactor * firstToken.Value) + decode.Value,
             _ when statistic != Statistic.Mean => null,
             Metric.OutputRate => perSecond * served.MeanOutput,
             Metric.TotalRate => perSecond * (served.MeanInput + served.MeanOutput),

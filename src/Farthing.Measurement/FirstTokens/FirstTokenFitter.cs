@@ -5,7 +5,7 @@ namespace Farthing.Measurement.FirstTokens;
 
 /// <summary>Fits two numbers per engine: milliseconds per layer that every first token takes outside the steps, and decode steps that published closed-loop benchmarks add.</summary>
 /// <remarks>
-/// Minimizes the mean over tables of the mean over their rows of √(x² + δ²) − δ with x = 2·(√(predicted/measured) − 1), between a relative error and its logarithm, and δ = 0.2; over a grid of 0.05 ms and 0.5 steps: deterministic, and rows that nothing explains (a compilation inside the run) pull with bounded strength. Errors are those of tables left out.
+/// Minimizes the mean over tables of the mean over their rows of <see cref="FirstTokenLoss"/>, over a grid of 0.05 ms and 0.5 steps: deterministic. Errors are those of tables left out.
 /// Samples: closed loops on one pool without attention data parallelism whose row does not say how many requests it ran, against the mean of the run (ClosedLoopFigures says why), and open loops; no sparse, linear or hybrid attention; TTFT at most 30 % of E2E (beyond, the queue is what is measured).
 /// </remarks>
 public static class FirstTokenFitter
@@ -13,7 +13,6 @@ public static class FirstTokenFitter
     /// <summary>Above this share of E2E a TTFT is a queue.</summary>
     public const double LargestShareOfE2e = 0.3;
 
-    private const double Delta = 0.2;
     private const double MsGrid = 0.05;
     private const int MsPoints = 31;
     private const double StepGrid = 0.5;
@@ -168,8 +167,7 @@ public static class FirstTokenFitter
             double own = 0;
             foreach (FirstTokenSample sample in table)
             {
-                double root = 2 * (Math.Sqrt(Math.Max(1e-6, 1 + sample.Error(ms, steps))) - 1);
-                own += Math.Sqrt((root * root) + (Delta * Delta)) - Delta;
+                own += FirstTokenLoss.Of(Math.Max(1e-6, 1 + sample.Error(ms, steps)));
             }
 
             sum += own / table.Length;

@@ -23,7 +23,7 @@ public sealed record CalibrationBand(double Low, double Median, double High)
         }
 
         double[] residuals = held.MainResiduals;
-        double n = fit.Conditions.Count;
+        double n = fit.ConditionsOfStepTimes;
         double own = n / (n + PriorConditions);
         return new CalibrationBand(
             Pooled(0.05, builtIn.Low),

@@ -11,7 +11,8 @@ public sealed class CalibrationFit
         ScaleFit fit,
         CrossValidation? before,
         CrossValidation? after,
-        CrossValidation? tried
+        CrossValidation? tried,
+        CrossValidation? held
     )
     {
         Conditions = conditions;
@@ -20,10 +21,14 @@ public sealed class CalibrationFit
         Before = before;
         After = after;
         ConditionsNearer = before is null ? null : tried?.ConditionsNearerThan(before);
+        FirstToken = FirstTokenFactorFit.Of(conditions, fit.Scales, held?.Folds ?? []);
     }
 
     /// <summary>What was fitted to.</summary>
     public IReadOnlyList<FittableCondition> Conditions { get; }
+
+    /// <summary>Those of them whose rows say something about step times.</summary>
+    public int ConditionsOfStepTimes => Conditions.Count(condition => condition.TellsStepTimes);
 
     /// <summary>The way that was chosen.</summary>
     public ScaleCandidate Chosen { get; }
@@ -31,14 +36,17 @@ public sealed class CalibrationFit
     /// <summary>Its fit on all conditions.</summary>
     public ScaleFit Fit { get; }
 
-    /// <summary>The built-in prediction on the rows; null where one condition leaves nothing to hold back.</summary>
+    /// <summary>The built-in prediction on the rows; null where fewer than two conditions say something about step times.</summary>
     public CrossValidation? Before { get; }
 
-    /// <summary>The chosen way on held-back rows; null where one condition leaves nothing to hold back.</summary>
+    /// <summary>The chosen way on held-back rows; null where fewer than two conditions say something about step times.</summary>
     public CrossValidation? After { get; }
 
     /// <summary>Held-back conditions that the best correction brought nearer than the built-in prediction, whether it was applied or not; null where one condition leaves nothing to hold back.</summary>
     public int? ConditionsNearer { get; }
+
+    /// <summary>The factor on first tokens; null where no row has one.</summary>
+    public FirstTokenFactorFit? FirstToken { get; }
 
     /// <summary>The factors.</summary>
     public StepTimeScales Scales => Fit.Scales;
@@ -47,11 +55,14 @@ public sealed class CalibrationFit
     /// <param name="conditions">At least one.</param>
     public static CalibrationFit Of(IReadOnlyList<FittableCondition> conditions)
     {
-        IReadOnlyList<ScaleCandidate> candidates = ScaleCandidate.For(conditions.Count);
-        if (conditions.Count == 1)
+        int telling = conditions.Count(condition => condition.TellsStepTimes);
+        IReadOnlyList<ScaleCandidate> candidates = ScaleCandidate.For(telling);
+        if (telling <= 1)
         {
-            ScaleCandidate only = candidates[0];
-            return new CalibrationFit(conditions, only, ScaleFit.Of(conditions, only), null, null, null);
+            ScaleCandidate only = telling == 0 ? ScaleCandidate.Nothing : candidates[0];
+            ScaleFit own = ScaleFit.Of(conditions, only);
+            CrossValidation? held = conditions.Count == 1 ? null : CrossValidation.Of(conditions, only, own);
+            return new CalibrationFit(conditions, only, own, null, null, null, held);
         }
 
         ScaleFit none = ScaleFit.Of(conditions, ScaleCandidate.Nothing);
@@ -61,11 +72,11 @@ public sealed class CalibrationFit
         foreach (ScaleCandidate candidate in candidates)
         {
             ScaleFit fit = ScaleFit.Of(conditions, candidate);
-            CrossValidation held = CrossValidation.Of(conditions, candidate, fit);
-            tried = tried is null || held.Loss < tried.Loss ? held : tried;
-            if (held.Loss < best.Loss)
+            CrossValidation left = CrossValidation.Of(conditions, candidate, fit);
+            tried = tried is null || left.Loss < tried.Loss ? left : tried;
+            if (left.Loss < best.Loss)
             {
-                (best, chosen) = (held, fit);
+                (best, chosen) = (left, fit);
                 if (candidate == candidates[0])
                 {
                     break; // The preferred way helps: choosing further among few rows would be chance.
@@ -73,6 +84,6 @@ public sealed class CalibrationFit
             }
         }
 
-        return new CalibrationFit(conditions, best.Candidate, chosen, before, best, tried);
+        return new CalibrationFit(conditions, best.Candidate, chosen, before, best, tried, best);
     }
 }

@@ -8,9 +8,14 @@ public sealed class CrossValidation
 {
     private const int MostFolds = 12;
 
-    private CrossValidation(ScaleCandidate candidate, IReadOnlyList<(FittableRow Row, double Residual)> rows)
+    private CrossValidation(
+        ScaleCandidate candidate,
+        IReadOnlyList<HeldBackFold> parts,
+        IReadOnlyList<(FittableRow Row, double Residual)> rows
+    )
     {
         Candidate = candidate;
+        Folds = parts;
         Rows = rows;
         double sum = 0;
         double weights = 0;
@@ -26,6 +31,9 @@ public sealed class CrossValidation
     /// <summary>The way of fitting.</summary>
     public ScaleCandidate Candidate { get; }
 
+    /// <summary>What was held back together, with the fit on the rest.</summary>
+    public IReadOnlyList<HeldBackFold> Folds { get; }
+
     /// <summary>Every row with ln(measured / predicted by a fit that had not seen its condition).</summary>
     public IReadOnlyList<(FittableRow Row, double Residual)> Rows { get; }
 
@@ -40,7 +48,7 @@ public sealed class CrossValidation
         return LossByCondition().Count(condition => condition.Value < theirs[condition.Key]);
     }
 
-    /// <summary>Residuals of TPOT rows where there is any, else of all.</summary>
+    /// <summary>Residuals of TPOT rows where there is any, else of all that say something about step times.</summary>
     public double[] MainResiduals
     {
         get
@@ -48,7 +56,7 @@ public sealed class CrossValidation
             bool hasTpot = Rows.Any(row => row.Row.Row.Metric == Metric.Tpot);
             return
             [
-                .. Rows.Where(row => !hasTpot || row.Row.Row.Metric == Metric.Tpot)
+                .. Rows.Where(row => row.Row.Weight > 0 && (!hasTpot || row.Row.Row.Metric == Metric.Tpot))
                     .Select(row => row.Residual),
             ];
         }
@@ -72,6 +80,7 @@ public sealed class CrossValidation
     )
     {
         List<(FittableRow, double)> rows = [];
+        List<HeldBackFold> parts = [];
         int folds = Math.Min(MostFolds, conditions.Count);
         for (int fold = 0; fold < folds; fold++)
         {
@@ -83,6 +92,7 @@ public sealed class CrossValidation
             }
 
             StepTimeScales scales = ScaleFit.Of(seen, candidate, start.Logs).Scales;
+            parts.Add(new HeldBackFold(seen, held, scales));
             foreach (FittableCondition condition in held)
             {
                 double[] residuals = ScaleFit.Residuals(condition, scales);
@@ -93,6 +103,6 @@ public sealed class CrossValidation
             }
         }
 
-        return new CrossValidation(candidate, rows);
+        return new CrossValidation(candidate, parts, rows);
     }
 }

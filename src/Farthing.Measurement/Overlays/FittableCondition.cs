@@ -25,6 +25,9 @@ public sealed class FittableCondition
     /// <summary>Its rows.</summary>
     public IReadOnlyList<FittableRow> Rows { get; }
 
+    /// <summary>True where a row says something about step times: more than TTFT.</summary>
+    public bool TellsStepTimes => Rows.Any(row => row.Weight > 0);
+
     /// <summary>The built-in band of its step times.</summary>
     public StepTimeBand BuiltInBand => Prediction.StepBand!;
 
@@ -83,7 +86,11 @@ public sealed class FittableCondition
                         pair.Row,
                         pair.BuiltIn,
                         number,
-                        RowWeights.Of(pair.Row.Metric, [.. usable.Select(other => other.Row.Metric)])
+                        RowWeights.Of(
+                            pair.Row.Metric,
+                            [.. usable.Select(other => other.Row.Metric)],
+                            prediction.Prepared!.Served.LoadMode
+                        )
                     )),
                 ]
             );

@@ -39,13 +39,14 @@ public static class FittedCalibration
             GpuId = rows.GpuId,
             ModelIds = rows.ModelIds,
             Rows = rows.Count,
-            Conditions = rows.Conditions.Count,
+            Conditions = fit.ConditionsOfStepTimes > 0 ? fit.ConditionsOfStepTimes : rows.Conditions.Count,
             Method = fit.Chosen.Words,
             Scales = fit.Scales,
             Deviations = deviations,
             Before = Error(fit.Before),
             After = Error(fit.After),
             ConditionsNearer = fit.ConditionsNearer,
+            FirstToken = fit.FirstToken?.ToCorrection(),
             Low = band.Low,
             Median = band.Median,
             High = band.High,
@@ -53,21 +54,23 @@ public static class FittedCalibration
     }
 
     /// <summary>|predicted / measured − 1| of held-back rows: of TPOT where there is any, else of all figures.</summary>
-    private static FitError? Error(CrossValidation? held)
+    private static FitError? Error(CrossValidation? held) => Error(held?.MainResiduals ?? []);
+
+    /// <summary>|predicted / measured − 1| from ln(measured / predicted); null without any.</summary>
+    internal static FitError? Error(IReadOnlyList<double> residuals)
     {
-        if (held is null)
+        if (residuals.Count == 0)
         {
             return null;
         }
 
-        double[] residuals = held.MainResiduals;
         double[] signed = [.. residuals.Select(residual => 100 * (Math.Exp(-residual) - 1))];
         double[] absolute = [.. signed.Select(Math.Abs)];
         return new FitError(
             Quantiles.Of(absolute, 0.5),
             Quantiles.Of(absolute, 0.9),
             Quantiles.Of(signed, 0.5),
-            residuals.Length,
+            residuals.Count,
             true
         );
     }

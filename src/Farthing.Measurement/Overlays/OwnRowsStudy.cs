@@ -1,6 +1,5 @@
 using Farthing.Numerics.Randomness;
 using Farthing.Numerics.Statistics;
-using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 
@@ -35,21 +34,19 @@ public static class OwnRowsStudy
         {
             FittableCondition[] shuffled = Shuffled(table, seed + (ulong)draw);
             CalibrationFit own = fit([.. shuffled.Take(known)]);
-            CalibrationBand band = CalibrationBand.Of(own);
-            FittableCondition[] rest = [.. shuffled.Skip(known)];
-            double[] before = [.. rest.SelectMany(left => left.Rows.Select(row => Percent(row.LogRatio)))];
-            double[] logs = [.. rest.SelectMany(left => ScaleFit.Residuals(left, own.Scales))];
-            double[] after = [.. logs.Select(Percent)];
+            UnknownRow[] rest =
+            [
+                .. shuffled.Skip(known).SelectMany(left => UnknownRow.Of(table.Metric, left, own)),
+            ];
+            double[] before = [.. rest.Select(row => Percent(row.BuiltIn))];
+            double[] after = [.. rest.Select(row => Percent(row.Calibrated))];
             sums[0] += Quantiles.Of(before, 0.5);
             sums[1] += Quantiles.Of(before, 0.9);
             sums[2] += Quantiles.Of(after, 0.5);
             sums[3] += Quantiles.Of(after, 0.9);
-            sums[4] +=
-                logs.Count(log => log >= Math.Log(band.Low) && log <= Math.Log(band.High))
-                / (double)logs.Length;
-            sums[5] += band.High - band.Low;
-            StepTimeBand builtIn = own.Conditions[0].BuiltInBand;
-            sums[6] += Math.Log(band.High / band.Low) / Math.Log(builtIn.High / builtIn.Low);
+            sums[4] += rest.Average(row => row.IsInBand ? 1.0 : 0);
+            sums[5] += rest.Average(row => row.BandWidth);
+            sums[6] += rest.Average(row => row.BandFraction);
         }
 
         return new OwnRowsError(

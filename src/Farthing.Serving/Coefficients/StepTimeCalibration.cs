@@ -30,7 +30,7 @@ public sealed record StepTimeCalibration
     /// <summary>Rows that were fitted.</summary>
     public required int Rows { get; init; }
 
-    /// <summary>Different conditions among them.</summary>
+    /// <summary>Different conditions among them that say something about step times; all of them where none does.</summary>
     public required int Conditions { get; init; }
 
     /// <summary>What was fitted, in words: <c>nothing</c>, <c>one scale</c>, <c>5 terms</c>.</summary>
@@ -51,6 +51,9 @@ public sealed record StepTimeCalibration
     /// <summary>Held-back conditions that the best correction brought nearer, applied or not; null where nothing can be held out, and in files of earlier versions.</summary>
     public int? ConditionsNearer { get; init; }
 
+    /// <summary>What TTFT rows change about first tokens; null where there were none, and in files of earlier versions.</summary>
+    public FirstTokenCorrection? FirstToken { get; init; }
+
     /// <summary>5 % of measurements are expected below this multiple of the calibrated prediction.</summary>
     public required double Low { get; init; }
 
@@ -60,11 +63,21 @@ public sealed record StepTimeCalibration
     /// <summary>95 % are.</summary>
     public required double High { get; init; }
 
-    /// <summary>True when nothing held back got nearer by any change: predictions stay as they are.</summary>
+    /// <summary>True when nothing held back got nearer by any change of step times: these stay as they are.</summary>
     public bool IsIdentity => Scales.IsNone;
+
+    /// <summary>What a deployment's predicted TTFT is multiplied by: 1 for models that were not measured.</summary>
+    public double FirstTokenFactor(Deployment deployment) =>
+        Measured(deployment) && FirstToken is { } first ? first.Factor : 1;
 
     /// <summary>Name and size in words: <c>calibrated (my-h100, 12 rows)</c>.</summary>
     public string Words => $"calibrated ({Name}, {Rows} row{(Rows == 1 ? "" : "s")})";
+
+    /// <summary><see cref="Words"/> with what is changed about a deployment's first tokens: <c>calibrated (my-h100, 12 rows), first tokens × 1.31</c>.</summary>
+    public string WordsFor(Deployment deployment) =>
+        FirstTokenFactor(deployment) is double factor and not 1
+            ? FormattableString.Invariant($"{Words}, first tokens × {factor:0.00}")
+            : Words;
 
     /// <summary>True when its factors are used for a deployment: the same engine and GPU.</summary>
     public bool Reaches(Deployment deployment, string engine) =>

@@ -26,4 +26,20 @@ public readonly record struct RequestRecord(
     FinishReason Finish,
     int Replica,
     int Preemptions
-);
+)
+{
+    /// <summary>The same request with its way to the first token a multiple as long: waiting and prefill are stretched alike, and what follows moves with them.</summary>
+    /// <param name="factor">Above 0.</param>
+    /// <param name="beforeNs">Time before the engine, which is not stretched.</param>
+    public RequestRecord WithFirstTokenAt(double factor, long beforeNs)
+    {
+        long start = ArrivalNs + beforeNs;
+        long first = start + (long)Math.Round(factor * (FirstTokenNs - start));
+        return this with
+        {
+            ScheduledNs = Math.Min(first, start + (long)Math.Round(factor * (ScheduledNs - start))),
+            FirstTokenNs = first,
+            LastTokenNs = LastTokenNs + first - FirstTokenNs,
+        };
+    }
+}

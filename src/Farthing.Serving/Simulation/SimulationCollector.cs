@@ -24,6 +24,7 @@ internal sealed class SimulationCollector : EngineObserver
     private readonly LogLinearHistogram e2e = new();
     private readonly LogLinearHistogram queue = new();
     private readonly long afterNs;
+    private readonly double firstTokenFactor;
     private long firstArrivalNs = -1;
     private long lastTokenNs;
     private long rejected;
@@ -48,6 +49,7 @@ internal sealed class SimulationCollector : EngineObserver
         this.options = options;
         this.source = source;
         afterNs = options.OverheadAfterNs;
+        firstTokenFactor = options.StepTimes.FirstTokenFactor;
         series = new SeriesCollector(options.Deployment.Replicas, options.SeriesBucketNs);
         targets = [.. options.Slo.Targets];
         limitsNs = [.. targets.Select(target => (long)(target.LimitSeconds * 1e9))];
@@ -131,14 +133,18 @@ internal sealed class SimulationCollector : EngineObserver
             return;
         }
 
-        long ttftNs = record.FirstTokenNs - record.ArrivalNs;
-        long e2eNs = record.LastTokenNs - record.ArrivalNs + afterNs;
-        int perSample = record.OutputTokens / request.Samples;
-        long tpotNs = perSample > 1 ? (record.LastTokenNs - record.FirstTokenNs) / (perSample - 1) : 0;
+        RequestRecord seen =
+            firstTokenFactor == 1
+                ? record
+                : record.WithFirstTokenAt(firstTokenFactor, options.OverheadBeforeNs);
+        long ttftNs = seen.FirstTokenNs - seen.ArrivalNs;
+        long e2eNs = seen.LastTokenNs - seen.ArrivalNs + afterNs;
+        int perSample = seen.OutputTokens / request.Samples;
+        long tpotNs = perSample > 1 ? (seen.LastTokenNs - seen.FirstTokenNs) / (perSample - 1) : 0;
         Finished++;
         ttft.Record(ttftNs);
         e2e.Record(e2eNs);
-        queue.Record(record.ScheduledNs - record.ArrivalNs);
+        queue.Record(seen.ScheduledNs - seen.ArrivalNs);
         if (perSample > 1)
         {
             tpot.Record(tpotNs);
@@ -150,7 +156,7 @@ internal sealed class SimulationCollector : EngineObserver
         preemptions += record.Preemptions;
         lastTokenNs = Math.Max(lastTokenNs, record.LastTokenNs);
         good += Judge(ttftNs, tpotNs, e2eNs, record.OutputTokens - request.Samples, gapsOver) ? 1 : 0;
-        options.OnRecord?.Invoke(record);
+        options.OnRecord?.Invoke(seen);
         source.OnFinished(request, record.LastTokenNs + afterNs);
     }
 

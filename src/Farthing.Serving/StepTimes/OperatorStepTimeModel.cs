@@ -25,6 +25,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     private readonly HostTerms host;
     private readonly StepTimeScales scales;
     private double edge;
+    private double firstTokenFactor;
     private readonly int dataParallel;
     private readonly int stages;
     private readonly int ranks;
@@ -106,6 +107,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 ? CoefficientsWord.UserCalibrated
                 : library.Provenance;
         Notes = [.. library.Notes, .. CalibrationNotes(calibration, deployment)];
+        firstTokenFactor = calibration?.FirstTokenFactor(deployment) ?? 1;
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
     }
 
@@ -126,6 +128,22 @@ public sealed class OperatorStepTimeModel : StepTimeModel
 
     /// <inheritdoc/>
     public override long RequestOverheadNs { get; }
+
+    /// <inheritdoc/>
+    public override double FirstTokenFactor => firstTokenFactor;
+
+    /// <summary>The same model without a factor on first tokens: where they are a place in a queue.</summary>
+    public OperatorStepTimeModel WithoutFirstTokenFactor()
+    {
+        if (firstTokenFactor == 1)
+        {
+            return this;
+        }
+
+        OperatorStepTimeModel other = (OperatorStepTimeModel)MemberwiseClone();
+        other.firstTokenFactor = 1;
+        return other;
+    }
 
     /// <summary>The same model at another multiple of its predictions; tables are shared, so that it costs nothing to make.</summary>
     /// <param name="factor">Above 0; steps are never below their roofline.</param>
@@ -280,9 +298,12 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         }
 
         yield return calibration.IsIdentity
-            ? $"{calibration.Words}: nothing is changed, the built-in prediction was the nearest"
-        : calibration.Measured(deployment) ? calibration.Words
-        : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
+            ? calibration.FirstTokenFactor(deployment) == 1
+                ? $"{calibration.Words}: nothing is changed, the built-in prediction was the nearest"
+                : calibration.WordsFor(deployment)
+            : calibration.Measured(deployment)
+                ? calibration.WordsFor(deployment)
+                : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
     }
 
     private PassCost PaddedPass(in StepShape shape, int tokens) =>

@@ -15,4 +15,18 @@ internal sealed record CalibrationAnswer(
     CalibrationRows Rows,
     CalibrationFit Fit,
     string File
-);
+)
+{
+    /// <summary>ln(measured / calibrated prediction) of a condition's rows.</summary>
+    public double[] Left(FittableCondition condition)
+    {
+        double[] left = ScaleFit.Residuals(condition, Calibration.Scales);
+        double first = Math.Log(Fit.FirstToken?.Factor ?? 1);
+        for (int i = 0; i < left.Length; i++)
+        {
+            left[i] -= FirstTokenFactorFit.Counts(condition, condition.Rows[i]) ? first : 0;
+        }
+
+        return left;
+    }
+}

@@ -18,7 +18,7 @@ internal static class CalibrationJson
         json.WriteStartArray("rows");
         foreach (FittableCondition condition in answer.Rows.Conditions)
         {
-            double[] left = ScaleFit.Residuals(condition, answer.Calibration.Scales);
+            double[] left = answer.Left(condition);
             for (int i = 0; i < left.Length; i++)
             {
                 FittableRow row = condition.Rows[i];

@@ -59,6 +59,11 @@ internal static class CalibrationScreen
             "BAND",
             $"90 % of measured step times within {Signed(calibration.Low - 1)} … {Signed(calibration.High - 1)} of the calibrated prediction"
         );
+        if (calibration.FirstToken is { } first)
+        {
+            Line(text, "TTFT", FirstTokens(first));
+        }
+
         string scope =
             calibration.ModelIds.Count == 1
                 ? $"{calibration.ModelIds[0]}; for other models on it the factors are carried over with a warning and a wider band"
@@ -74,7 +79,9 @@ internal static class CalibrationScreen
     {
         if (calibration.Before is not { } before || calibration.After is not { } after)
         {
-            return "not known: one condition leaves nothing to hold back, so only part of its difference is taken over";
+            return calibration.IsIdentity
+                ? "not known: no row says how long steps take"
+                : "not known: one condition leaves nothing to hold back, so only part of its difference is taken over";
         }
 
         return string.Create(
@@ -92,12 +99,36 @@ internal static class CalibrationScreen
             : $"{held}, won overall, and is applied";
     }
 
+    /// <summary>What TTFT rows changed, in words: decision, factor, error and band.</summary>
+    internal static string FirstTokens(FirstTokenCorrection first)
+    {
+        if (first.Before is not { } before || first.After is not { } after || first.HeldBack is not { } held)
+        {
+            return "one condition with TTFT leaves nothing to hold back: first tokens stay as predicted";
+        }
+
+        string decided = string.Create(
+            CultureInfo.InvariantCulture,
+            $"each of your {first.Conditions} conditions with TTFT was left out in turn: one factor on first tokens brought {first.ConditionsNearer} of them nearer, "
+        );
+        string applied = first.IsApplied
+            ? $"won overall, and is applied: first tokens {Slower(first.Factor)}, ± {Show.Percent(Math.Exp(first.Deviation) - 1)}"
+            : "but lost overall, and is not applied";
+        string error = string.Create(
+            CultureInfo.InvariantCulture,
+            $"median error on held-back rows {before.MedianPercent:F1} % → {after.MedianPercent:F1} %, p90 {before.P90Percent:F1} % → {after.P90Percent:F1} %; they lie within {Signed(held.Low - 1)} … {Signed(held.High - 1)}, {Show.Percent(FirstTokenBand.OwnShare(first))} of the band, the rest is the built-in band"
+        );
+        return $"{decided}{applied}; {error}";
+    }
+
     private static IEnumerable<string> Changes(StepTimeCalibration calibration, CoefficientSet builtIn)
     {
         StepTimeScales scales = calibration.Scales;
         if (calibration.IsIdentity)
         {
-            yield return "nothing: no change brought held-back rows nearer than the built-in prediction";
+            yield return calibration.Before is null
+                ? "nothing about step times"
+                : "nothing: no change brought held-back rows nearer than the built-in prediction";
             yield break;
         }
 
@@ -199,7 +230,7 @@ internal static class CalibrationScreen
         );
         foreach (FittableCondition condition in answer.Rows.Conditions)
         {
-            double[] left = ScaleFit.Residuals(condition, answer.Calibration.Scales);
+            double[] left = answer.Left(condition);
             for (int i = 0; i < left.Length; i++)
             {
                 FittableRow row = condition.Rows[i];

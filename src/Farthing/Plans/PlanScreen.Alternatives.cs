@@ -180,8 +180,9 @@ internal static partial class PlanScreen
     private static string Calibrated(PlanEntry chosen) =>
         chosen.Setup.StepTimes().Calibration is not { } own
             ? "not calibrated to your servers (docs/accuracy.md)"
-        : own.IsIdentity ? $"{own.Words}: nothing is changed"
-        : own.Measured(chosen.Setup.Deployment) ? $"{own.Words} to your servers"
+        : own.IsIdentity && own.FirstTokenFactor(chosen.Setup.Deployment) == 1
+            ? $"{own.Words}: nothing is changed"
+        : own.Measured(chosen.Setup.Deployment) ? $"{own.WordsFor(chosen.Setup.Deployment)} to your servers"
         : $"{own.Words} on {string.Join(", ", own.ModelIds)}, carried over";
 
     private static void Trust(TextWriter writer, PlanAnswer answer, PlanEntry chosen)

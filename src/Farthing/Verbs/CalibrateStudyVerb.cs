@@ -30,6 +30,18 @@ internal static class CalibrateStudyVerb
         ("mixture of experts, latent attention", "latent_moe", table => table.Family == "latent_moe"),
         ("core, disaggregated", "", table => Core(table) && table.IsDisaggregated),
         ("sparse, linear and hybrid attention", "hybrid", table => table.Family == "hybrid"),
+        ("core, one pool, vllm", "", table => Core(table) && !table.IsDisaggregated && IsVllm(table)),
+        (
+            "core, one pool, other engines",
+            "",
+            table => Core(table) && !table.IsDisaggregated && !IsVllm(table)
+        ),
+    ];
+
+    private static readonly (Metric Metric, string Words)[] Figures =
+    [
+        (Metric.Tpot, "TPOT"),
+        (Metric.Ttft, "TTFT"),
     ];
 
     private static readonly Option<string> Measurements = new("--measurements")
@@ -69,6 +81,8 @@ internal static class CalibrateStudyVerb
         return command.Runs("calibrate.study", Study);
     }
 
+    private static bool IsVllm(MeasuredTable table) => table.Conditions[0].Served.Engine == "vllm";
+
     private static bool Core(MeasuredTable table) => table.Family != "hybrid";
 
     private static int Study(VerbContext context)
@@ -79,12 +93,14 @@ internal static class CalibrateStudyVerb
         ConditionFile<MeasuredRow> file = ImpossibleRows.LeaveOut(
             ConditionReader.ReadMeasurements(context.Parsed.GetRequiredValue(Measurements))
         );
-        IReadOnlyList<MeasuredTable> tables = MeasuredTable.Of(
-            file.Rows,
-            // Layer overheads were fitted to the published tables: without them no table has helped its own prediction.
-            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn.WithoutServingTerms()),
-            RowScorer.MislabeledTables.ContainsKey
-        );
+        // Layer overheads were fitted to the published tables: without them no table has helped its own prediction.
+        ConditionPredictor predictor = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn.WithoutServingTerms());
+        MeasuredTable[] tables =
+        [
+            .. Figures.SelectMany(figure =>
+                MeasuredTable.Of(figure.Metric, file.Rows, predictor, RowScorer.MislabeledTables.ContainsKey)
+            ),
+        ];
         List<OwnRowsError> errors = [];
         using (ProgressLine progress = new(context))
         {
@@ -110,41 +126,49 @@ internal static class CalibrateStudyVerb
 
     private static void Print(TextWriter text, int[] counts, int draws, List<OwnRowsError> errors)
     {
-        foreach (int known in counts)
+        foreach ((Metric metric, string words) in Figures)
         {
-            TextTable table = new(
-                TextColumn.Text($"{known} own condition{(known == 1 ? "" : "s")}"),
-                TextColumn.Number("tables"),
-                TextColumn.Number("made worse"),
-                TextColumn.Number("built in"),
-                TextColumn.Number("calibrated"),
-                TextColumn.Number("in 90 % band"),
-                TextColumn.Number("band width"),
-                TextColumn.Number("of built-in band")
-            );
-            foreach ((string name, _, Func<MeasuredTable, bool> holds) in Groups)
+            foreach (int known in counts)
             {
-                if (Mean(errors, known, holds) is OwnRowsMean mean)
+                TextTable table = new(
+                    TextColumn.Text($"{words}, {known} own condition{(known == 1 ? "" : "s")}"),
+                    TextColumn.Number("tables"),
+                    TextColumn.Number("made worse"),
+                    TextColumn.Number("built in"),
+                    TextColumn.Number("calibrated"),
+                    TextColumn.Number("in 90 % band"),
+                    TextColumn.Number("band width"),
+                    TextColumn.Number("of built-in band")
+                );
+                int rows = 0;
+                foreach ((string name, _, Func<MeasuredTable, bool> holds) in Groups)
                 {
-                    table.Row(
-                        name,
-                        mean.Tables.ToString(CultureInfo.InvariantCulture),
-                        mean.TablesWorse.ToString(CultureInfo.InvariantCulture),
-                        Pair(mean.MedianBefore, mean.P90Before),
-                        Pair(mean.MedianAfter, mean.P90After),
-                        One(100 * mean.InBandFraction) + " %",
-                        One(100 * mean.BandWidth) + " %",
-                        One(100 * mean.BandFraction) + " %"
-                    );
+                    if (Mean(errors, metric, known, holds) is OwnRowsMean mean)
+                    {
+                        rows++;
+                        table.Row(
+                            name,
+                            mean.Tables.ToString(CultureInfo.InvariantCulture),
+                            mean.TablesWorse.ToString(CultureInfo.InvariantCulture),
+                            Pair(mean.MedianBefore, mean.P90Before),
+                            Pair(mean.MedianAfter, mean.P90After),
+                            One(100 * mean.InBandFraction) + " %",
+                            One(100 * mean.BandWidth) + " %",
+                            One(100 * mean.BandFraction) + " %"
+                        );
+                    }
+                }
+
+                if (rows > 0)
+                {
+                    table.Write(text);
+                    text.WriteLine();
                 }
             }
-
-            table.Write(text);
-            text.WriteLine();
         }
 
         text.WriteLine(
-            $"Median / p90 absolute error of TPOT on the conditions that were not known: means over tables, each over {draws} draws.\nMade worse: tables whose median is above the built-in one."
+            $"Median / p90 absolute error on the conditions that were not known: means over tables, each over {draws} draws.\nMade worse: tables whose median is above the built-in one."
         );
     }
 
@@ -153,33 +177,17 @@ internal static class CalibrateStudyVerb
         json.WriteStartObject();
         json.WriteNumber("draws", draws);
         json.WriteStartArray("groups");
-        foreach (int known in counts)
+        foreach ((Metric metric, _) in Figures)
         {
-            foreach ((string name, string family, Func<MeasuredTable, bool> holds) in Groups)
+            foreach (int known in counts)
             {
-                if (Mean(errors, known, holds) is not OwnRowsMean mean)
+                foreach ((string name, string family, Func<MeasuredTable, bool> holds) in Groups)
                 {
-                    continue;
+                    if (Mean(errors, metric, known, holds) is OwnRowsMean mean)
+                    {
+                        WriteGroup(json, metric, known, name, family, mean);
+                    }
                 }
-
-                json.WriteStartObject();
-                json.WriteString("name", name);
-                if (family.Length > 0)
-                {
-                    json.WriteString("family", family);
-                }
-
-                json.WriteNumber("known", known);
-                json.WriteNumber("tables", mean.Tables);
-                json.WriteNumber("tables_worse", mean.TablesWorse);
-                json.WriteNumber("median_before_percent", mean.MedianBefore);
-                json.WriteNumber("p90_before_percent", mean.P90Before);
-                json.WriteNumber("median_percent", mean.MedianAfter);
-                json.WriteNumber("p90_percent", mean.P90After);
-                json.WriteNumber("in_band_fraction", mean.InBandFraction);
-                json.WriteNumber("band_width_fraction", mean.BandWidth);
-                json.WriteNumber("band_left_fraction", mean.BandFraction);
-                json.WriteEndObject();
             }
         }
 
@@ -187,8 +195,47 @@ internal static class CalibrateStudyVerb
         json.WriteEndObject();
     }
 
-    private static OwnRowsMean? Mean(List<OwnRowsError> errors, int known, Func<MeasuredTable, bool> holds) =>
-        OwnRowsMean.Of([.. errors.Where(error => error.Known == known && holds(error.Table))]);
+    private static void WriteGroup(
+        Utf8JsonWriter json,
+        Metric metric,
+        int known,
+        string name,
+        string family,
+        OwnRowsMean mean
+    )
+    {
+        json.WriteStartObject();
+        json.WriteString("metric", ScoredMetric.KindOf(ConditionWords.Of(metric)));
+        json.WriteString("name", name);
+        if (family.Length > 0)
+        {
+            json.WriteString("family", family);
+        }
+
+        json.WriteNumber("known", known);
+        json.WriteNumber("tables", mean.Tables);
+        json.WriteNumber("tables_worse", mean.TablesWorse);
+        json.WriteNumber("median_before_percent", mean.MedianBefore);
+        json.WriteNumber("p90_before_percent", mean.P90Before);
+        json.WriteNumber("median_percent", mean.MedianAfter);
+        json.WriteNumber("p90_percent", mean.P90After);
+        json.WriteNumber("in_band_fraction", mean.InBandFraction);
+        json.WriteNumber("band_width_fraction", mean.BandWidth);
+        json.WriteNumber("band_left_fraction", mean.BandFraction);
+        json.WriteEndObject();
+    }
+
+    private static OwnRowsMean? Mean(
+        List<OwnRowsError> errors,
+        Metric metric,
+        int known,
+        Func<MeasuredTable, bool> holds
+    ) =>
+        OwnRowsMean.Of([
+            .. errors.Where(error =>
+                error.Known == known && error.Table.Metric == metric && holds(error.Table)
+            ),
+        ]);
 
     private static int[] Counts(VerbContext context)
     {

@@ -22,7 +22,19 @@ public sealed class CalibrationReaderTests
             PerRequest = 0.4,
             PerLayer = 1.7,
         }
-    );
+    ) with
+    {
+        FirstToken = new FirstTokenCorrection
+        {
+            Factor = 1.31,
+            Deviation = 0.06,
+            Conditions = 5,
+            Before = new FitError(31, 40, -31, 5, true),
+            After = new FitError(6, 11, 1, 5, true),
+            ConditionsNearer = 5,
+            HeldBack = new HeldBackQuantiles(0.87, 0.99, 1.15),
+        },
+    };
 
     [Fact]
     public void What_is_written_is_read_again()
@@ -34,7 +46,19 @@ public sealed class CalibrationReaderTests
         Assert.Equal(Sample.Scales, read.Scales);
         Assert.Equal(Sample.After, read.After);
         Assert.Equal(Sample.ModelIds, read.ModelIds);
+        Assert.Equal(Sample.FirstToken, read.FirstToken);
         Assert.Equal(text, CalibrationWriter.Write(read));
+    }
+
+    /// <summary>Files of earlier versions say nothing about first tokens.</summary>
+    [Fact]
+    public void A_file_without_first_tokens_is_read()
+    {
+        string text = CalibrationWriter.Write(Sample with { FirstToken = null });
+        string earlier = text.Replace(",\n  \"first_token\": null", "", StringComparison.Ordinal);
+
+        Assert.NotEqual(text, earlier);
+        Assert.Null(CalibrationReader.Read(Encoding.UTF8.GetBytes(earlier), "my.json").FirstToken);
     }
 
     [Theory]
@@ -42,6 +66,8 @@ public sealed class CalibrationReaderTests
     [InlineData("\"gemm\": 1.08", "\"gemm\": 1e9")]
     [InlineData("\"gemm\": 1.08", "\"gems\": 1.08")]
     [InlineData("farthing.calibration/1", "farthing.calibration/2")]
+    [InlineData("\"factor\": 1.31", "\"factor\": 0")]
+    [InlineData("\"low\": 0.87", "\"low\": 8.7")]
     [InlineData("2026-11-20", "yesterday")]
     [InlineData("\"low\": 0.93", "\"low\": 9.3")]
     [InlineData("{", "[")]

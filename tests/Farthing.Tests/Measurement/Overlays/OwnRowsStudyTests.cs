@@ -17,6 +17,7 @@ public sealed class OwnRowsStudyTests
         string? file = RepositoryRoot.DataFile("measurements.csv");
         Assert.SkipUnless(file is not null, "needs the published measurements (FARTHING_DATA)");
         IReadOnlyList<MeasuredTable> tables = MeasuredTable.Of(
+            Metric.Tpot,
             ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file)).Rows,
             new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn.WithoutServingTerms()),
             RowScorer.MislabeledTables.ContainsKey

@@ -73,6 +73,44 @@ internal static class OwnServer
             (_, reason) => Assert.Fail(reason)
         )!;
 
+    /// <summary>A condition measured once by each of two figures: TPOT as built in, TTFT so many times as built in.</summary>
+    public static FittableCondition WithFirstToken(Condition condition, double times, int number)
+    {
+        ConditionPrediction built = BuiltIn.Predict(condition);
+        return FittableCondition.Of(
+            built,
+            [Row(Metric.Tpot, 1), Row(Metric.Ttft, times)],
+            number,
+            (_, reason) => Assert.Fail(reason)
+        )!;
+
+        MeasuredRow Row(Metric metric, double factor) =>
+            new(
+                new ConditionRow("r", 1, condition, metric, Statistic.Mean),
+                factor * built.Of(metric, Statistic.Mean)!.Value.Value,
+                true,
+                "",
+                "",
+                ""
+            );
+    }
+
+    /// <summary>The built-in set with a factor on first tokens and nothing else.</summary>
+    public static CoefficientSet WithFirstTokenFactor(double factor) =>
+        CoefficientsReader.BuiltIn with
+        {
+            Calibration = Calibration(StepTimeScales.None) with
+            {
+                FirstToken = new FirstTokenCorrection
+                {
+                    Factor = factor,
+                    Deviation = 0.05,
+                    Conditions = 5,
+                    HeldBack = new HeldBackQuantiles(0.9, 1, 1.1),
+                },
+            },
+        };
+
     public static StepTimeCalibration Calibration(StepTimeScales scales, string gpu = "H100-SXM") =>
         new()
         {
