@@ -159,6 +159,7 @@ public static class CoefficientsReader
             Metric = OptionalText(item, "metric") ?? StepTimeBand.TpotMetric,
             Load = OptionalText(item, "load") ?? StepTimeBand.ClosedLoad,
             Detail = OptionalText(item, "detail") ?? OptionalText(item, "lengths") ?? "",
+            Engine = OptionalText(item, "engine") ?? "",
             Tables = item.TryGetProperty("tables", out JsonElement tables) ? tables.GetInt32() : 0,
         };
 

@@ -184,6 +184,11 @@ public static class CoefficientsWriter
             writer.WriteString("detail", band.Detail);
             writer.WriteString("family", band.Family);
             writer.WriteString("pool", band.Pool);
+            if (band.Engine.Length > 0)
+            {
+                writer.WriteString("engine", band.Engine);
+            }
+
             writer.WriteNumber("low", Rounded(band.Low));
             writer.WriteNumber("median", Rounded(band.Median));
             writer.WriteNumber("high", Rounded(band.High));

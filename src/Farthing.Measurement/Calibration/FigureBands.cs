@@ -37,7 +37,8 @@ public static class FigureBands
                 kind is ScoredMetric.Ttft or ScoredMetric.E2E && isQueued()
             ),
             StepTimeModelFactory.FamilyOf(served.Deployment.Model),
-            isDisaggregated ? "disaggregated" : "one"
+            isDisaggregated ? "disaggregated" : "one",
+            served.Condition.Engine
         );
         StepTimeCalibration? calibration = StepTimeModelFactory.Calibration(
             served.Deployment,

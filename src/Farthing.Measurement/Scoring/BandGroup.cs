@@ -6,21 +6,40 @@ namespace Farthing.Measurement.Scoring;
 /// <param name="Detail">known or means for rates (a run of a few hundred requests ends in a tail that depends on the lengths), calm or queued for first tokens and whole requests.</param>
 /// <param name="Family">dense, moe, latent_moe, hybrid.</param>
 /// <param name="Pool">one or disaggregated.</param>
-public readonly record struct BandGroup(string Metric, string Load, string Detail, string Family, string Pool)
+/// <param name="Engine">As the row names it, for first tokens of closed loops: what is left of their error is engines' settings; empty for the rest.</param>
+public readonly record struct BandGroup(
+    string Metric,
+    string Load,
+    string Detail,
+    string Family,
+    string Pool,
+    string Engine = ""
+)
 {
-    /// <summary>The group of a row with its wider groups, widest first: metric; metric and load; metric, load, family and pool. The family whose kernels are assumed has wider groups of its own.</summary>
+    /// <summary>The group of a row with its wider groups, widest first: metric; metric and load; metric, load, family and pool (first tokens of closed loops: pool, then pool and engine). The family whose kernels are assumed has wider groups of its own.</summary>
     public static BandGroup[] Levels(ScoredRow row)
     {
         string metric = MetricOf(row);
         string lengths = DetailOf(row.Kind, row.Traits.Lengths, row.Traits.IsSaturated);
         string assumed = row.Traits.IsCore ? "" : RowTraits.AssumedFamily;
-        return
+        BandGroup[] wide =
         [
             new(metric, "", "", assumed, ""),
             new(metric, row.Traits.Load, lengths, assumed, ""),
-            new(metric, row.Traits.Load, lengths, row.Traits.Family, row.Traits.Pool),
         ];
+        return IsByEngine(metric, row.Traits.Load)
+            ?
+            [
+                .. wide,
+                new(metric, row.Traits.Load, lengths, assumed, row.Traits.Pool),
+                new(metric, row.Traits.Load, lengths, assumed, row.Traits.Pool, row.Traits.Engine),
+            ]
+            : [.. wide, new(metric, row.Traits.Load, lengths, row.Traits.Family, row.Traits.Pool)];
     }
+
+    /// <summary>True for figures whose bands are kept by engine instead of by family of models.</summary>
+    private static bool IsByEngine(string metric, string load) =>
+        metric == ScoredMetric.Ttft && load == Serving.Coefficients.StepTimeBand.ClosedLoad;
 
     /// <summary>The metric of a row as bands name it: percentiles beyond the median are apart.</summary>
     public static string MetricOf(ScoredRow row) => row.IsMiddle ? row.Kind : row.Kind + "-tail";

@@ -38,6 +38,7 @@ public static class BandRefit
                     Metric = group.Metric,
                     Load = group.Load,
                     Detail = group.Detail,
+                    Engine = group.Engine,
                     Tables = quantiles.Tables,
                 }
             );
@@ -61,5 +62,5 @@ public static class BandRefit
         Comparer<BandGroup>.Create((a, b) => string.CompareOrdinal(Key(a), Key(b)));
 
     private static string Key(BandGroup group) =>
-        string.Join('|', group.Metric, group.Load, group.Detail, group.Family, group.Pool);
+        string.Join('|', group.Metric, group.Load, group.Detail, group.Family, group.Pool, group.Engine);
 }

@@ -95,20 +95,38 @@ public sealed record CoefficientSet
     /// <param name="detail"><see cref="StepTimeBand.Detail"/>.</param>
     /// <param name="family">dense, moe, latent_moe, hybrid.</param>
     /// <param name="pool">one or disaggregated.</param>
-    public StepTimeBand? FigureBand(string metric, string load, string detail, string family, string pool)
+    /// <param name="engine">As the condition names it.</param>
+    public StepTimeBand? FigureBand(
+        string metric,
+        string load,
+        string detail,
+        string family,
+        string pool,
+        string engine
+    )
     {
         string wide = family == "hybrid" ? family : "";
-        return Find(metric, load, detail, family, pool)
-            ?? Find(metric, load, detail, wide, "")
-            ?? Find(metric, "", "", wide, "");
+        return Find(metric, load, detail, wide, pool, engine)
+            ?? Find(metric, load, detail, family, pool, "")
+            ?? Find(metric, load, detail, wide, pool, "")
+            ?? Find(metric, load, detail, wide, "", "")
+            ?? Find(metric, "", "", wide, "", "");
     }
 
-    private StepTimeBand? Find(string metric, string load, string detail, string family, string pool) =>
+    private StepTimeBand? Find(
+        string metric,
+        string load,
+        string detail,
+        string family,
+        string pool,
+        string engine
+    ) =>
         Bands.FirstOrDefault(band =>
             band.Metric == metric
             && band.Load == load
             && band.Detail == detail
             && band.Family == family
             && band.Pool == pool
+            && band.Engine == engine
         );
 }

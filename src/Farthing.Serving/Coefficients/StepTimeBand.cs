@@ -33,6 +33,9 @@ public sealed record StepTimeBand(
     /// <summary>What else decides the error: known or means (lengths, for rates), calm or queued (first tokens and whole requests); empty for the rest.</summary>
     public string Detail { get; init; } = "";
 
+    /// <summary>The engine as conditions name it, for bands that are kept by engine; empty for the rest.</summary>
+    public string Engine { get; init; } = "";
+
     /// <summary>Tables that the quantiles come from, wider groups left out; 0 where that is not recorded.</summary>
     public int Tables { get; init; }
 

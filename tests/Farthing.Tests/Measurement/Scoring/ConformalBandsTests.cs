@@ -94,6 +94,42 @@ public sealed class ConformalBandsTests
         Assert.Null(ConformalBands.FitBands([]).Apply(latent)!.Low);
     }
 
+    /// <summary>What is left of first tokens' errors is engines' settings: bands of closed loops are kept by engine, and an engine without rows takes those of all.</summary>
+    [Fact]
+    public void First_tokens_of_closed_loops_have_bands_by_engine_and_strangers_take_those_of_all()
+    {
+        ScoredRow[] rows =
+        [
+            .. Enumerable.Range(0, 24).Select(i => FirstToken("V" + i, i % 2 == 0 ? 0.9 : 1.1, "vllm")),
+            .. Enumerable.Range(0, 24).Select(i => FirstToken("S" + i, i % 2 == 0 ? 0.25 : 4, "sglang")),
+        ];
+
+        FittedBands bands = ConformalBands.FitBands(rows);
+        double vllm = Width(FirstToken("X", 1, "vllm"));
+        double sglang = Width(FirstToken("X", 1, "sglang"));
+        double stranger = Width(FirstToken("X", 1, "tgi"));
+        double open = Width(rows[0] with { Traits = rows[0].Traits with { Load = "open" } });
+
+        Assert.InRange(vllm, 0.1, 1);
+        Assert.InRange(sglang, 2 * Math.Log(3), 2 * Math.Log(6));
+        Assert.InRange(stranger, vllm, sglang + 0.5);
+        Assert.Equal(Width(FirstToken("X", 1, "trtllm")), stranger);
+        Assert.True(open > vllm, "an open loop says nothing by engine");
+
+        double Width(ScoredRow row)
+        {
+            ScoredRow banded = bands.Apply(row)!;
+            return Math.Log(banded.High!.Value / banded.Low!.Value);
+        }
+    }
+
+    private static ScoredRow FirstToken(string table, double measured, string engine) =>
+        Rows.Row(table, measured, engine: engine) with
+        {
+            Kind = ScoredMetric.Ttft,
+            Metric = "ttft_s",
+        };
+
     [Fact]
     public void Percentiles_far_out_have_bands_of_their_own()
     {
