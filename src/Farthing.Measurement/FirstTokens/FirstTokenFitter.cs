@@ -6,7 +6,7 @@ namespace Farthing.Measurement.FirstTokens;
 /// <summary>Fits two numbers per engine: milliseconds per layer that every first token takes outside the steps, and decode steps that published closed-loop benchmarks add.</summary>
 /// <remarks>
 /// Minimizes the mean over tables of the mean over their rows of <see cref="FirstTokenLoss"/>, over a grid of 0.05 ms and 0.5 steps: deterministic. Errors are those of tables left out.
-/// Samples: closed loops on one pool without attention data parallelism whose row does not say how many requests it ran, against the mean of the run (ClosedLoopFigures says why), and open loops; no sparse, linear or hybrid attention; TTFT at most 30 % of E2E (beyond, the queue is what is measured).
+/// Samples: closed loops on one pool without attention data parallelism whose row does not say how many requests it ran, against the mean of the run (ClosedLoopFigures says why), and open loops; no sparse, linear or hybrid attention; TTFT at most 30 % of E2E (beyond, the queue is what is measured); no engine that is predicted as another.
 /// </remarks>
 public static class FirstTokenFitter
 {
@@ -112,6 +112,7 @@ public static class FirstTokenFitter
         PreparedCondition? prepared = predictor.Predict(row.Condition).Prepared;
         if (
             prepared is null
+            || prepared.Served.Condition.Engine != prepared.Served.Engine
             || prepared.Served.Deployment.DataParallel > 1
             || Serving.StepTimes.StepTimeModelFactory.FamilyOf(prepared.Served.Deployment.Model) == "hybrid"
         )

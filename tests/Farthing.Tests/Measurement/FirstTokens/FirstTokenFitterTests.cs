@@ -4,6 +4,7 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Tests.Measurement.Overlays;
 
 namespace Farthing.Tests.Measurement.FirstTokens;
 
@@ -50,6 +51,27 @@ public sealed class FirstTokenFitterTests
 
         Assert.Equal((before.MsPerLayer, before.DecodeSteps), (after.MsPerLayer, after.DecodeSteps));
         Assert.True(after.MedianPercent > 50);
+    }
+
+    /// <summary>Engines without terms of their own are predicted as vLLM; their rows are no evidence of vLLM's.</summary>
+    [Theory]
+    [InlineData("vllm", 1)]
+    [InlineData("lmdeploy", 0)]
+    [InlineData("tgi", 0)]
+    public void Rows_of_an_engine_that_is_taken_for_another_are_no_samples_of_it(string engine, int samples)
+    {
+        Condition condition = OwnServer.At(8) with { Engine = engine, Requests = null };
+        MeasuredRow row = new(
+            new ConditionRow("r", 1, condition, Metric.Ttft, Statistic.Mean),
+            0.2,
+            true,
+            "T",
+            "",
+            ""
+        );
+
+        Assert.True(OwnServer.BuiltIn.Predict(condition).IsPredicted);
+        Assert.Equal(samples, FirstTokenFitter.Samples([row], OwnServer.BuiltIn, []).Count);
     }
 
     [Fact]
