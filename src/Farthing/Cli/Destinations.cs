@@ -29,8 +29,9 @@ internal static class Destinations
             where destination is not null
             from name in Named(parsed, symbol, destination)
             where name != StandardOutput || !destination.TakesStandardOutput
-            from file in destination.FilesOf(name)
-            let fault = name == StandardOutput ? NoFile : AtomicFile.Refusal(file)
+            let fault = name == StandardOutput
+                ? NoFile
+                : destination.FilesOf(name).Select(AtomicFile.Refusal).FirstOrDefault(one => one is not null)
             where fault is not null
             select fault with
             {

@@ -130,6 +130,10 @@ public sealed class FlagSweepTests : IDisposable
                 Assert.True(run.ExitCode == 3, $"{line}: exit {run.ExitCode}\n{run.Error}");
                 Assert.Equal("", run.Output);
                 Assert.Contains(CliFaultCodes.FileUnwritable, run.Error, StringComparison.Ordinal);
+                Assert.Single(
+                    run.Error.Split('\n'),
+                    text => text.StartsWith("error:", StringComparison.Ordinal)
+                );
                 Assert.Contains("the file cannot be written (", run.Error, StringComparison.Ordinal);
             }
         }
