@@ -100,13 +100,6 @@ internal static partial class PlanScreen
             );
         }
 
-        foreach (
-            string unpriced in answer.Inputs.Pricing.Offers.Unpriced.Select(item => item.ToString()!).Take(0)
-        )
-        {
-            moved.Add(unpriced);
-        }
-
         Section(writer, "IF YOU MOVED ONE THING", moved);
         List<string> frontier =
         [

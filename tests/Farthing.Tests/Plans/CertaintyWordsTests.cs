@@ -1,7 +1,4 @@
 using Farthing.Numerics.Quantities;
-using Farthing.Planning.Search;
-using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 
