@@ -176,6 +176,15 @@ public static class CoefficientsReader
                 ? [.. names.EnumerateArray().Select(name => name.GetString() ?? "")]
                 : [],
             SmCount = item.TryGetProperty("sm_count", out JsonElement count) ? count.GetInt32() : 0,
+            Peaks = item.TryGetProperty("peaks", out JsonElement peaks)
+                ? new GpuPeaks(
+                    Number(peaks, "bytes_per_second"),
+                    Number(peaks, "sixteen_bit_flop_per_second"),
+                    Number(peaks, "fp8_flop_per_second"),
+                    Number(peaks, "fp4_flop_per_second"),
+                    Number(peaks, "int8_flop_per_second")
+                )
+                : null,
         };
 
     private static OperatorCoefficients ReadOperator(JsonElement item)

@@ -212,6 +212,17 @@ public static class CoefficientsWriter
 
         writer.WriteEndArray();
         writer.WriteNumber("sm_count", gpu.SmCount);
+        if (gpu.Peaks is GpuPeaks peaks)
+        {
+            writer.WriteStartObject("peaks");
+            writer.WriteNumber("bytes_per_second", peaks.BytesPerSecond);
+            writer.WriteNumber("sixteen_bit_flop_per_second", peaks.SixteenBitFlopPerSecond);
+            writer.WriteNumber("fp8_flop_per_second", peaks.Fp8FlopPerSecond);
+            writer.WriteNumber("fp4_flop_per_second", peaks.Fp4FlopPerSecond);
+            writer.WriteNumber("int8_flop_per_second", peaks.Int8FlopPerSecond);
+            writer.WriteEndObject();
+        }
+
         writer.WriteString("link", gpu.Link);
         writer.WriteNumber("link_bytes_per_second", gpu.LinkBytesPerSecond);
         writer.WriteStartArray("operators");

@@ -45,6 +45,7 @@ public static class KernelTables
                 {
                     Architectures = gpu.Architectures,
                     SmCount = gpu.SmCount,
+                    Peaks = gpu.Peaks,
                 }
             );
         }

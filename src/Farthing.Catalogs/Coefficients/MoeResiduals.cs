@@ -1,5 +1,6 @@
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Kernels;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Catalogs.Coefficients;
 
@@ -7,6 +8,9 @@ namespace Farthing.Catalogs.Coefficients;
 internal static class MoeResiduals
 {
     private const int Folds = 5;
+
+    /// <summary>Most tokens that experts were timed with.</summary>
+    private const int LargestTokens = 65_536;
 
     /// <summary>Experts of the timed models that have no gate: (hidden, intermediate) of Nemotron 3 Nano and of its larger latent sister; their config.json says relu2, and their timings are those of two matrices.</summary>
     private static readonly (int Hidden, int Intermediate)[] Ungated = [(2688, 1856), (2048, 5120)];
@@ -66,7 +70,7 @@ internal static class MoeResiduals
         return shapes;
     }
 
-    /// <summary>The error of formula and curves on timings whose group is left out of the curves, each group once; null where only one group exists.</summary>
+    /// <summary>The error of formula and curves on timings whose group is left out of the curves, each group once; null where only one group exists. Read from the tables that predictions read: padded to captured sizes, and never falling with the count of tokens.</summary>
     internal static FitError? LeftOut(
         IReadOnlyList<(MoeShape Shape, SortedDictionary<int, double> Us)> timings,
         TableGpu gpu,
@@ -94,7 +98,8 @@ internal static class MoeResiduals
                 if (group(shape) == left)
                 {
                     measured.AddRange(us.Values);
-                    predicted.AddRange(us.Keys.Select(tokens => kernel.Cost(tokens, shape).Ns / 1e3));
+                    TokenTable table = new(LargestTokens, tokens => kernel.Cost(tokens, shape));
+                    predicted.AddRange(us.Keys.Select(tokens => table.Ns(tokens) / 1e3));
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Farthing.Serving.Coefficients;
 using Farthing.Serving.Kernels;
 
 namespace Farthing.Catalogs.Coefficients;
@@ -24,6 +25,12 @@ internal sealed record TableGpu(
 {
     /// <summary>Its architecture, as the catalog names it.</summary>
     public required string Architecture { get; init; }
+
+    /// <summary>Dense INT8 peak; 0 for none.</summary>
+    public double Int8 { get; init; }
+
+    /// <summary>Its peaks.</summary>
+    public GpuPeaks Peaks => new(BytesPerSecond, Flop16, Flop8, Flop4, Int8);
 
     /// <summary>Architectures whose GPUs run the same kernels: its own, and for data-center Blackwell the refresh of the same compute units.</summary>
     public IReadOnlyList<string> Architectures =>
@@ -89,6 +96,7 @@ internal sealed record TableGpu(
                 )
                 {
                     Architecture = rows.Text(i, "architecture"),
+                    Int8 = (rows.NumberOrBlank(i, "int8_tflops") ?? 0) * 1e12,
                 }
             );
         }

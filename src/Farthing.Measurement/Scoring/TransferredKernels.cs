@@ -5,7 +5,7 @@ using Farthing.Serving.Gpus;
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>GPUs as if their kernels had never been timed: what a prediction for a GPU without tables is worth is measured on those that have them.</summary>
-/// <remarks>The stand-in is the timed GPU of another architecture whose memory bandwidth is nearest by ratio, among those that compute FP8: the worse of the two cases in docs/accuracy-kernels.md, relatives of one architecture transfer better.</remarks>
+/// <remarks>The stand-in is the timed GPU of another architecture whose memory bandwidth is nearest by ratio, among those that compute FP8: the worse of the two cases in docs/accuracy-kernels.md, relatives of one architecture transfer better. Bounds by timed GPUs (<see cref="GpuSpec.KeepsOrder"/>) are left out, since the GPU's own timings would be among them.</remarks>
 public sealed class TransferredKernels(Catalog catalog, CoefficientSet set)
 {
     private readonly Dictionary<string, GpuSpec> timed = catalog
@@ -26,6 +26,7 @@ public sealed class TransferredKernels(Catalog catalog, CoefficientSet set)
             {
                 CoefficientsFrom = source.CoefficientsFrom,
                 HasOwnCoefficients = false,
+                KeepsOrder = false,
             };
     }
 }

@@ -20,12 +20,7 @@ public sealed record FittedStepTerms(
             return row;
         }
 
-        double perLayerUs = 0;
-        foreach (LayerOverhead entry in Overheads)
-        {
-            perLayerUs += entry.Matches(terms.Key) ? entry.PerLayerUs : 0;
-        }
-
+        double perLayerUs = LayerOverhead.SumUs(Overheads, terms.Key);
         double transfer = 1;
         foreach (ExpertTransfer entry in Transfers)
         {

@@ -1,3 +1,6 @@
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Precision;
+
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>Everything that the step-time model knows from measurements: one file, schema <c>farthing.coefficients/1</c>.</summary>
@@ -54,6 +57,33 @@ public sealed record CoefficientSet
     /// <summary>The constants of a GPU of the tables; null where there are none.</summary>
     public GpuCoefficients? FindGpu(string gpu) => Gpus.FirstOrDefault(entry => entry.Gpu == gpu);
 
+    /// <summary>The timed GPUs next above an untimed one: at least as good in memory bandwidth and every peak, with no timed GPU between; its kernels are no faster than any of theirs. None for a timed GPU.</summary>
+    public IReadOnlyList<GpuCoefficients> TimedAbove(GpuSpec gpu)
+    {
+        GpuPeaks own = gpu.Peaks;
+        GpuCoefficients[] above = !IsKeptInOrder(gpu)
+            ? []
+            : [.. Gpus.Where(entry => entry.Peaks?.AtLeast(own) == true)];
+        return
+        [
+            .. above.Where(entry =>
+                !above.Any(other => other != entry && entry.Peaks!.AtLeast(other.Peaks!))
+            ),
+        ];
+    }
+
+    /// <summary>All timed GPUs below an untimed one: its kernels are no slower than any of theirs. None for a timed GPU.</summary>
+    /// <remarks>Above, the next ones suffice: further ones bound what is far slower. Below, timed GPUs that contradict each other all count.</remarks>
+    public IReadOnlyList<GpuCoefficients> TimedBelow(GpuSpec gpu)
+    {
+        GpuPeaks own = gpu.Peaks;
+        return !IsKeptInOrder(gpu)
+            ? []
+            : [.. Gpus.Where(entry => entry.Peaks is GpuPeaks peaks && own.AtLeast(peaks))];
+    }
+
+    private static bool IsKeptInOrder(GpuSpec gpu) => !gpu.HasOwnCoefficients && gpu.KeepsOrder;
+
     /// <summary>The host terms of an engine family, else the first ones.</summary>
     public HostTerms Host(string engine) => Hosts.FirstOrDefault(entry => entry.Engine == engine) ?? Hosts[0];
 
@@ -66,10 +96,31 @@ public sealed record CoefficientSet
             host = entry.Matches(key.Engine) ? host.With(entry) : host;
         }
 
-        double perLayer =
-            host.PerLayerUs
-            + LayerOverheads.Where(entry => entry.Matches(key)).Sum(entry => entry.PerLayerUs);
+        double perLayer = host.PerLayerUs + LayerOverhead.SumUs(LayerOverheads, key);
         return host with { PerLayerUs = Math.Max(0, perLayer) };
+    }
+
+    /// <summary>The host terms of a deployment. Where no serving measurement is of its GPU's architecture, layer overheads are those of the architecture whose kernels it uses; what single weight formats gain there, another's engine builds need not gain, and no format takes more than a wider one.</summary>
+    public HostTerms Host(GpuSpec gpu, LayerOverheadKey key)
+    {
+        if (
+            LayerOverheads.Any(entry => entry.Architecture == key.Architecture)
+            || FindGpu(gpu.CoefficientsFrom)?.Architectures is not [string source, ..]
+        )
+        {
+            return Host(key);
+        }
+
+        LayerOverheadKey kernels = key with { Architecture = GpuSpec.FamilyOf(source) };
+        NumberFormat[] wider = FormatFacts.TryParse(key.Format, out NumberFormat own)
+            ? [.. FormatFacts.All.Where(other => FormatFacts.IsNarrower(own, other))]
+            : [];
+        HostTerms format = wider
+            .Select(other => Host(kernels with { Format = FormatFacts.Id(other) }))
+            .Append(Host(kernels))
+            .MinBy(host => host.PerLayerUs)!;
+        HostTerms any = Host(kernels with { Format = "" });
+        return format.PerLayerUs > any.PerLayerUs ? format : any;
     }
 
     /// <summary>What the curve of other shapes is multiplied by for experts of a format.</summary>

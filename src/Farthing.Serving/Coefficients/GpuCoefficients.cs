@@ -20,6 +20,9 @@ public sealed record GpuCoefficients(
     /// <summary>Streaming multiprocessors of the timed GPU; 0 where unknown.</summary>
     public int SmCount { get; init; }
 
+    /// <summary>Peaks of the timed GPU; null in files that do not say them.</summary>
+    public GpuPeaks? Peaks { get; init; }
+
     /// <summary>The constants of an operator; null where the tables hold none.</summary>
     public OperatorCoefficients? Find(string op, string format, string variant = "")
     {

@@ -1,3 +1,5 @@
+using Farthing.Serving.Precision;
+
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>Time per layer and step that serving measurements show beside the timed kernels: quantization and routing kernels, gaps, what an engine's build does differently. It is added to <see cref="HostTerms.PerLayerUs"/>; all entries that match add up.</summary>
@@ -30,4 +32,41 @@ public sealed record LayerOverhead(
         && (Architecture.Length == 0 || Architecture == key.Architecture)
         && (Version.Length == 0 || Version == key.Version)
         && (Attention.Length == 0 || Attention == key.Attention);
+
+    /// <summary>What all entries that count for a deployment add up to, in microseconds per layer and step.</summary>
+    /// <remarks>A weight format that no entry is of, at an engine and architecture where others are, takes as much as the dearest narrower one of them, or nothing where there is none, and no more than wider ones: a format that was not measured is not assumed to be better than a narrower one that was.</remarks>
+    /// <param name="entries">The entries.</param>
+    /// <param name="key">What is served, on what, by whom; an empty format leaves out what single formats take.</param>
+    public static double SumUs(IReadOnlyList<LayerOverhead> entries, LayerOverheadKey key)
+    {
+        double sum = 0;
+        bool isMeasured = false;
+        double least = double.NegativeInfinity;
+        double most = double.PositiveInfinity;
+        bool hasFormat = FormatFacts.TryParse(key.Format, out NumberFormat own);
+        foreach (LayerOverhead entry in entries)
+        {
+            if (entry.Matches(key))
+            {
+                sum += entry.PerLayerUs;
+                isMeasured |= entry.Format.Length > 0;
+            }
+            else if (
+                hasFormat
+                && FormatFacts.TryParse(entry.Format, out NumberFormat other)
+                && entry.Matches(key with { Format = entry.Format })
+            )
+            {
+                least = FormatFacts.IsNarrower(other, own) ? Math.Max(least, entry.PerLayerUs) : least;
+                most = FormatFacts.IsNarrower(own, other) ? Math.Min(most, entry.PerLayerUs) : most;
+            }
+        }
+
+        if (isMeasured)
+        {
+            return sum;
+        }
+
+        return sum + (double.IsFinite(least) ? least : Math.Min(most, 0));
+    }
 }

@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
@@ -28,11 +29,15 @@ public sealed record LayerOverheadKey(
         new(
             deployment.Model.HasExperts ? "experts" : "dense",
             engine,
-            FormatFacts.Id(deployment.Weights.Headline),
+            FormatFacts.Id(Kernels(deployment.Weights.Headline, deployment.Gpu)),
             deployment.Gpu.ArchitectureFamily,
             isVersionStated ? "stated" : "unstated",
             AttentionOf(deployment.Model)
         );
+
+    /// <summary>The format whose kernels run: without FP4 units NVFP4 weights are unpacked by those of MXFP4.</summary>
+    private static NumberFormat Kernels(NumberFormat format, GpuSpec gpu) =>
+        format == NumberFormat.Nvfp4 && gpu.Fp4FlopPerSecond is null ? NumberFormat.Mxfp4 : format;
 
     private static string AttentionOf(ModelSpec model) =>
         model.Layers.Any(group => group.Attention is LatentAttention { Indexer: not null }) ? "sparse"

@@ -1,3 +1,5 @@
+using Farthing.Serving.Coefficients;
+
 namespace Farthing.Serving.Gpus;
 
 /// <summary>A GPU's facts: dense peaks, as vendors state them without sparsity.</summary>
@@ -21,7 +23,10 @@ public sealed record GpuSpec
     public required string Architecture { get; init; }
 
     /// <summary>The architecture's first word: Hopper, Blackwell, Ada, ….</summary>
-    public string ArchitectureFamily => Architecture.Split(' ')[0];
+    public string ArchitectureFamily => FamilyOf(Architecture);
+
+    /// <summary>The first word of an architecture.</summary>
+    public static string FamilyOf(string architecture) => architecture.Split(' ')[0];
 
     /// <summary>Memory that the driver reports.</summary>
     public required long MemoryBytes { get; init; }
@@ -66,6 +71,16 @@ public sealed record GpuSpec
         init => interconnect = value;
     }
 
+    /// <summary>Memory bandwidth and every peak, 0 for none: what two GPUs are compared by.</summary>
+    public GpuPeaks Peaks =>
+        new(
+            MemoryBytesPerSecond,
+            SixteenBitFlopPerSecond,
+            Fp8FlopPerSecond ?? 0,
+            Fp4FlopPerSecond ?? 0,
+            Int8FlopPerSecond ?? 0
+        );
+
     /// <summary>Board power limit.</summary>
     public required double TdpWatts { get; init; }
 
@@ -74,6 +89,9 @@ public sealed record GpuSpec
 
     /// <summary>True when the kernel tables measured this very GPU.</summary>
     public required bool HasOwnCoefficients { get; init; }
+
+    /// <summary>True when transferred kernels are kept in order with those of timed GPUs; false in the test of what a transfer alone is worth.</summary>
+    public bool KeepsOrder { get; init; } = true;
 
     /// <summary>True when bandwidth, peaks and memory stand in the named source.</summary>
     public bool IsVerified { get; init; }

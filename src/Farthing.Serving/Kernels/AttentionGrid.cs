@@ -5,6 +5,8 @@ namespace Farthing.Serving.Kernels;
 public sealed class AttentionGrid
 {
     private const int CellShift = 51;
+    private const int DecodeDoublings = 13;
+    private const int DecodeLengthDoublings = 21;
     private readonly Axis x;
     private readonly Axis y;
     private readonly double[] ns;
@@ -29,6 +31,10 @@ public sealed class AttentionGrid
             }
         }
     }
+
+    /// <summary>Tabulates a time of decode calls over (sequences, mean KV length): 8,192 sequences, 2 M tokens.</summary>
+    internal static AttentionGrid OfDecode(Func<double, double, double> time) =>
+        new(DecodeDoublings, 0, DecodeLengthDoublings, time);
 
     /// <summary>The time at a point.</summary>
     public double Ns(double atX, double atY)

@@ -5,9 +5,7 @@ namespace Farthing.Serving.Kernels;
 /// <summary>Grouped attention with fitted constants on a GPU: makes the term of a shape.</summary>
 public sealed class AttentionKernel
 {
-    private const int DecodeDoublings = 13;
     private const int PromptDoublings = 10;
-    private const int DecodeLengthDoublings = 21;
     private const int PromptLengthDoublings = 19;
     private readonly double decodeFloorUs;
     private readonly double sequenceNs;
@@ -59,7 +57,8 @@ public sealed class AttentionKernel
     /// <summary>The term of a shape.</summary>
     /// <param name="shape">What the GPU holds of one layer.</param>
     /// <param name="layers">Layers like it.</param>
-    public AttentionTerm Term(AttentionShape shape, int layers)
+    /// <param name="hasPrefill">False where only decode calls are asked for.</param>
+    public AttentionTerm Term(AttentionShape shape, int layers, bool hasPrefill = true)
     {
         double group = shape.Heads / (double)shape.KvHeads;
         double padding = Math.Ceiling(group / 16) * 16 / group;
@@ -96,17 +95,15 @@ public sealed class AttentionKernel
             DecodeTimes = decodeResidual is null
                 ? null
                 : DecodeTimes(term, decodeResidual.For(shape.Heads, shape.KvHeads)),
-            PrefillTimes = prefillResidual is null
-                ? null
-                : PrefillTimes(term, prefillResidual.For(shape.Heads, shape.KvHeads)),
+            PrefillTimes =
+                prefillResidual is null || !hasPrefill
+                    ? null
+                    : PrefillTimes(term, prefillResidual.For(shape.Heads, shape.KvHeads)),
         };
     }
 
     private static AttentionGrid DecodeTimes(AttentionTerm term, HeadsResidual residual) =>
-        new(
-            DecodeDoublings,
-            0,
-            DecodeLengthDoublings,
+        AttentionGrid.OfDecode(
             (batch, length) =>
                 Math.Max(
                     term.DecodeFormulaNs(batch, batch * length) * residual.Factor(batch, length),

@@ -116,6 +116,40 @@ public sealed record AttentionTerm
             PrefillScale = factor * prefill,
         };
 
+    /// <summary>The same term on an untimed GPU, its decode calls kept in order with those of timed ones (<see cref="TimedBounds{T}"/>); itself where there are none.</summary>
+    internal AttentionTerm Within(TimedBounds<AttentionTerm> bounds) =>
+        bounds.IsEmpty
+            ? this
+            : this with
+            {
+                DecodeTimes = AttentionGrid.OfDecode(
+                    (batch, length) =>
+                        WithFloor(
+                            bounds.Within(
+                                WithoutFloor(DecodeCallNs(batch, batch * length)),
+                                timed => timed.WithoutFloor(timed.DecodeCallNs(batch, batch * length))
+                            )
+                        )
+                ),
+            };
+
+    /// <summary>A decode call, t0 included.</summary>
+    private double DecodeCallNs(double sequences, double read) =>
+        DecodeTimes?.Ns(sequences, read / sequences) ?? DecodeFormulaNs(sequences, read);
+
+    /// <summary>What remains of a decode call in a CUDA graph.</summary>
+    private double WithoutFloor(double timed)
+    {
+        double launch = Math.Min(timed, DecodeFloorNs + DecodeHiddenNs);
+        return timed - launch + Shown(launch, DecodeFloorNs, DecodeHiddenNs);
+    }
+
+    /// <summary>The call of which so much remains in a CUDA graph.</summary>
+    private double WithFloor(double shown) =>
+        shown >= DecodeFloorNs || DecodeFloorNs == 0
+            ? shown + DecodeHiddenNs
+            : shown * (DecodeFloorNs + DecodeHiddenNs) / DecodeFloorNs;
+
     /// <summary>The time of all layers of this kind, with the work behind it.</summary>
     /// <param name="shape">The step's sums.</param>
     /// <param name="decodeShare">Share of decoding sequences that this GPU serves.</param>

@@ -60,7 +60,10 @@ public static class AttentionTerms
             FormatFacts.BytesPerKvElement(deployment.KvFormat),
             a.Window
         );
-        AttentionTerm term = library.Attention(deployment.KvFormat, a.HeadDim, a.Window).Term(shape, layers);
+        AttentionTerm term = library
+            .Attention(deployment.KvFormat, a.HeadDim, a.Window)
+            .Term(shape, layers)
+            .Within(library.Bounds.Select(Timed));
         double reads = library.Engine.CacheReads(shape.Heads / (double)shape.KvHeads);
         // The timed calls read the cache once: where the engine reads it more often, the formula stands alone.
         return reads == 1
@@ -70,9 +73,26 @@ public static class AttentionTerms
                 DecodeTimes = null,
                 DecodeNsPerByte = term.DecodeNsPerByte * reads,
             };
+
+        AttentionTerm Timed(KernelLibrary timed) =>
+            timed.Attention(deployment.KvFormat, a.HeadDim, a.Window).Term(shape, layers, hasPrefill: false);
     }
 
     private static AttentionTerm Latent(
+        Deployment deployment,
+        KernelLibrary library,
+        HostTerms host,
+        LatentAttention a,
+        int layers
+    )
+    {
+        return Transferred(library).Within(library.Bounds.Select(Transferred));
+
+        AttentionTerm Transferred(KernelLibrary kernels) =>
+            UnboundedLatent(deployment with { Gpu = kernels.Gpu }, kernels, host, a, layers);
+    }
+
+    private static AttentionTerm UnboundedLatent(
         Deployment deployment,
         KernelLibrary library,
         HostTerms host,

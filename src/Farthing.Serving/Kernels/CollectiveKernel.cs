@@ -71,6 +71,10 @@ public sealed class CollectiveKernel
     public CollectiveKernel NotFasterThan(CollectiveKernel better) =>
         Changed(ranks, (time, size) => Math.Max(time, better.Ns(size)));
 
+    /// <summary>The same collective where another, over a lesser link, is never faster: it takes at most that one's time.</summary>
+    public CollectiveKernel NotSlowerThan(CollectiveKernel lesser) =>
+        Changed(ranks, (time, size) => Math.Min(time, lesser.Ns(size)));
+
     /// <summary>The same collective between more GPUs of one NVLink domain: latency grows by the same step with every doubling, the part that bytes take by (R−1)/R.</summary>
     /// <param name="allRanks">GPUs that take part.</param>
     /// <param name="half">The same collective between half of the measured ranks.</param>

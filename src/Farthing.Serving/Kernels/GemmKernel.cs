@@ -65,6 +65,9 @@ public sealed class GemmKernel
     /// <summary>True where weights are unpacked to the first of <see cref="Wider"/> in any case: sizes that arithmetic bounds are no faster than that.</summary>
     internal bool IsUnpacked { get; init; }
 
+    /// <summary>The timed kernel of a format as narrow, where this one is assumed: at the sizes of decode steps it is no faster. Null where there is none.</summary>
+    internal GemmKernel? Timed { get; init; }
+
     /// <summary>The cost of one product.</summary>
     /// <param name="m">Tokens.</param>
     /// <param name="n">Outputs.</param>
@@ -76,6 +79,29 @@ public sealed class GemmKernel
             return default;
         }
 
+        double ns = OwnNs(m, n, k);
+        if (m <= CaptureSizes.Largest)
+        {
+            foreach (GemmKernel wider in Wider)
+            {
+                ns = Math.Min(ns, wider.OwnNs(m, n, k));
+            }
+        }
+        else if (IsUnpacked)
+        {
+            ns = Math.Max(ns, Wider[0].OwnNs(m, n, k));
+        }
+
+        return new OperatorCost(
+            Math.Max(ns, 1e9 * Bytes(m, n, k) / rates.BytesPerSecond),
+            Bytes(m, n, k),
+            2.0 * m * n * k
+        );
+    }
+
+    /// <summary>This kernel alone, no faster than its own roofline.</summary>
+    private double OwnNs(int m, int n, int k)
+    {
         int piecesN = ((n - 1) / LargestSide) + 1;
         int piecesK = ((k - 1) / LargestSide) + 1;
         double sideN = Math.Max(SmallestSide, n / (double)piecesN);
@@ -85,30 +111,24 @@ public sealed class GemmKernel
         double launch = Math.Min(floorNs, piece);
         double ns =
             ((pieces * (piece - launch)) + (launch * (1 - floorShare))) * (Own?.HopperFp8Ratio(m) ?? 1);
-        if (m <= CaptureSizes.Largest)
+        if (Timed is not null && m <= CaptureSizes.Largest)
         {
-            foreach (GemmKernel wider in Wider)
-            {
-                ns = Math.Min(ns, wider.Cost(m, n, k).Ns);
-            }
-        }
-        else if (IsUnpacked)
-        {
-            ns = Math.Max(ns, Wider[0].Cost(m, n, k).Ns);
+            ns = Math.Max(ns, Timed.OwnNs(m, n, k));
         }
 
-        double bytes = ((double)m * k * activationBytes) + ((double)n * k * weightBytes) + (2.0 * m * n);
-        return new OperatorCost(ns, bytes, 2.0 * m * n * k).NotBelowRoofline(
-            rates.BytesPerSecond,
-            rates.FlopPerSecond
-        );
+        return new OperatorCost(ns, Bytes(m, n, k), 2.0 * m * n * k)
+            .NotBelowRoofline(rates.BytesPerSecond, rates.FlopPerSecond)
+            .Ns;
     }
+
+    private double Bytes(int m, double n, double k) =>
+        (m * k * activationBytes) + (n * k * weightBytes) + (2.0 * m * n);
 
     private double PieceNs(int m, double n, double k)
     {
         double tile = m <= 64 ? 64 : 128;
         double rows = Math.Ceiling(m / tile);
-        double bytes = (m * k * activationBytes) + (n * k * weightBytes) + (2.0 * m * n);
+        double bytes = Bytes(m, n, k);
         double flops = 2 * rows * tile * n * k;
         double waves = rows * Math.Ceiling(n / 128) / rates.SmCount;
         double use =

@@ -76,6 +76,11 @@ public sealed partial class KernelLibrary
         }
 
         CollectiveKernel kernel = Linked(links, fit, link);
+        if (link == Interconnect.Nvlink && gpu.KeepsOrder && !IsTimedLink(links))
+        {
+            kernel = InOrder(kernel, op, implementation, timed);
+        }
+
         if (ranks <= fit.Ranks)
         {
             return kernel;
@@ -97,6 +102,41 @@ public sealed partial class KernelLibrary
         gpu.Architecture.StartsWith("Blackwell", StringComparison.Ordinal) ? 100e9
         : gpu.Architecture == "Hopper" ? 50e9
         : 25e9;
+
+    /// <summary>True where the timings are of this very GPU, or of its architecture's over the same link.</summary>
+    private bool IsTimedLink(GpuCoefficients links) =>
+        links.Gpu == gpu.CoefficientsFrom
+        && gpu.NvlinkBytesPerSecond == links.LinkBytesPerSecond
+        && (gpu.HasOwnCoefficients || links.Architectures.Contains(gpu.Architecture));
+
+    /// <summary>A transferred collective in order with timed ones: no faster than over a better link, no slower than over a lesser one. Where those contradict each other the lesser link decides.</summary>
+    private CollectiveKernel InOrder(CollectiveKernel kernel, string op, string implementation, int ranks)
+    {
+        (double Link, CollectiveKernel Kernel)[] timed =
+        [
+            .. set
+                .Gpus.Where(entry => entry.Link == "nvlink")
+                .Select(entry => (entry.LinkBytesPerSecond, entry.FindCollective(op, implementation, ranks)))
+                .Where(entry => entry.Item2?.Ranks >= ranks)
+                .Select(entry =>
+                    (
+                        entry.LinkBytesPerSecond,
+                        new CollectiveKernel(entry.Item2!, entry.LinkBytesPerSecond, entry.LinkBytesPerSecond)
+                    )
+                ),
+        ];
+        foreach ((double link, CollectiveKernel better) in timed)
+        {
+            kernel = link > gpu.NvlinkBytesPerSecond ? kernel.NotFasterThan(better) : kernel;
+        }
+
+        foreach ((double link, CollectiveKernel lesser) in timed)
+        {
+            kernel = link <= gpu.NvlinkBytesPerSecond ? kernel.NotSlowerThan(lesser) : kernel;
+        }
+
+        return kernel;
+    }
 
     private CollectiveKernel Linked(GpuCoefficients links, CollectiveCoefficients fit, Interconnect link) =>
         link switch

@@ -78,6 +78,11 @@ public sealed partial class KernelLibrary
             case NumberFormat.Nvfp4 when gpu.Fp4FlopPerSecond is double peak:
                 Add("nvfp4", variant, weightBytes, weightBytes, peak);
                 break;
+            case NumberFormat.Nvfp4:
+                // Without FP4 units: the weight-only kernels of the other four-bit formats, which unpack these scales as well.
+                Add("mxfp4", variant, weightBytes, 2, gpu.SixteenBitFlopPerSecond);
+                Add("int4", variant, weightBytes, 2, gpu.SixteenBitFlopPerSecond);
+                break;
             case NumberFormat.Mxfp4:
                 if (gpu.Fp4FlopPerSecond is not null)
                 {
@@ -121,15 +126,44 @@ public sealed partial class KernelLibrary
     /// <summary>Expert kernels of the formats with more bytes per weight that this GPU computes in: weights can always be unpacked to one of them.</summary>
     /// <param name="format">Format of the experts.</param>
     /// <param name="isBalanced">Even routing; otherwise a power law with exponent 1.2.</param>
-    public IReadOnlyList<MoeKernel> UnpackedExperts(NumberFormat format, bool isBalanced) =>
-        FormatFacts.Is16Bit(format)
-            ? []
-            :
-            [
-                .. WiderFormats(format)
-                    .Where(wider => wider != NumberFormat.Int8)
-                    .SelectMany(wider => Moe(wider, isBalanced, 1)),
-            ];
+    /// <param name="isTimed">
+    /// True where the format's own kernel was timed with these experts, and runs. Where it was not, INT4 weights may also be unpacked to 8 bit, and NVFP4 weights run in the weight-only kernel of MXFP4, from which they differ in their scales alone.
+    /// </param>
+    public IReadOnlyList<MoeKernel> UnpackedExperts(NumberFormat format, bool isBalanced, bool isTimed)
+    {
+        if (FormatFacts.Is16Bit(format))
+        {
+            return [];
+        }
+
+        List<MoeKernel> kernels =
+        [
+            .. WiderFormats(format)
+                .Where(wider =>
+                    wider != NumberFormat.Int8
+                    && (!isTimed || format != NumberFormat.Int4 || FormatFacts.Is16Bit(wider))
+                )
+                .SelectMany(wider => Moe(wider, isBalanced, 1)),
+        ];
+        if (
+            !isTimed
+            && format == NumberFormat.Nvfp4
+            && FindMoe("mxfp4", isBalanced ? "balanced" : "power_law") is OperatorCoefficients weightOnly
+        )
+        {
+            kernels.Add(
+                new MoeKernel(
+                    weightOnly,
+                    Rates(gpu.SixteenBitFlopPerSecond),
+                    FormatFacts.BytesPerWeight(format),
+                    2,
+                    host.MoeFloorShare
+                )
+            );
+        }
+
+        return kernels;
+    }
 
     private OperatorCoefficients? FindMoe(string format, string variant) =>
         table.Find("moe", format, variant)

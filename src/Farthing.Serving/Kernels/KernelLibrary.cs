@@ -81,6 +81,12 @@ public sealed partial class KernelLibrary
             _ => gpu.SixteenBitFlopPerSecond,
         };
 
+    /// <summary>The fastest peak among the formats that weights may be unpacked to in decode steps, and their own.</summary>
+    public double UnpackedPeak(NumberFormat format) =>
+        FormatFacts.Is16Bit(format)
+            ? ComputePeak(format)
+            : Math.Max(ComputePeak(format), WiderFormats(format).Max(ComputePeak));
+
     /// <summary>Products with weights of a format.</summary>
     public GemmKernel Gemm(NumberFormat format)
     {
@@ -108,6 +114,7 @@ public sealed partial class KernelLibrary
             {
                 IsUnpacked = true,
                 Wider = Wider(format),
+                Timed = TimedAsNarrow(format),
             };
         }
 
@@ -136,7 +143,20 @@ public sealed partial class KernelLibrary
         {
             Own = format == NumberFormat.Fp8 && table.Gpu is "h100_sxm" or "h200_sxm" ? Engine : null,
             Wider = Wider(format),
+            Timed = TimedAsNarrow(format),
         };
+    }
+
+    /// <summary>Products of the timed format that is as narrow as an assumed one: FP8 beside INT8 where arithmetic in INT8 is no faster, NVFP4 beside MXFP4 and INT4. Null where this GPU has none.</summary>
+    private GemmKernel? TimedAsNarrow(NumberFormat format)
+    {
+        NumberFormat? narrow = format switch
+        {
+            NumberFormat.Int8 when gpu.Int8FlopPerSecond <= gpu.Fp8FlopPerSecond => NumberFormat.Fp8,
+            NumberFormat.Mxfp4 or NumberFormat.Int4 => NumberFormat.Nvfp4,
+            _ => null,
+        };
+        return narrow is NumberFormat timed && !IsComputedIn16Bit(timed) ? Gemm(timed) : null;
     }
 
     /// <summary>Products of the formats with more bytes per weight that this GPU computes in: weights can always be unpacked to one of them.</summary>
@@ -145,7 +165,7 @@ public sealed partial class KernelLibrary
     private IEnumerable<NumberFormat> WiderFormats(NumberFormat format)
     {
         yield return NumberFormat.Bf16;
-        if (format is NumberFormat.Nvfp4 or NumberFormat.Mxfp4)
+        if (format is NumberFormat.Nvfp4 or NumberFormat.Mxfp4 or NumberFormat.Int4)
         {
             foreach (
                 NumberFormat eight in (NumberFormat[])

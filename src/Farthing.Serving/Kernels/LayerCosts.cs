@@ -7,7 +7,7 @@ namespace Farthing.Serving.Kernels;
 
 /// <summary>The cost of everything in the layers that depends on the number of tokens alone, for one GPU of a deployment.</summary>
 /// <remarks>Formulas per operator: docs/cost-model.md, section 4.</remarks>
-internal sealed class LayerCosts
+internal sealed partial class LayerCosts
 {
     private const double ElementwiseBandwidthShare = 0.7;
     private readonly Deployment deployment;
@@ -21,6 +21,7 @@ internal sealed class LayerCosts
     private readonly IReadOnlyList<MoeKernel> evenExperts;
     private readonly IReadOnlyList<MoeKernel> skewedExperts;
     private readonly IReadOnlyList<MoeKernel> unpackedExperts;
+    private readonly IReadOnlyList<MoeKernel> untimedExperts;
     private readonly GroupedProducts? grouped;
     private readonly double expertTransfer;
     private readonly CollectiveKernel? graphReduce;
@@ -32,12 +33,32 @@ internal sealed class LayerCosts
     private readonly CollectiveKernel? collect;
     private readonly double perLayerNs;
     private readonly double dispatchBytes;
+    private readonly TimedBounds<LayerCosts> bounds;
+    private readonly OperatorCost[] products;
 
     /// <summary>Builds the kernels of a deployment.</summary>
-    public LayerCosts(Deployment deployment, KernelLibrary library, double perLayerNs)
+    /// <param name="deployment">What is served.</param>
+    /// <param name="library">The GPU's kernels.</param>
+    /// <param name="perLayerNs">Gaps per layer.</param>
+    /// <param name="hasExchange">False where only what one GPU computes is asked for.</param>
+    public LayerCosts(
+        Deployment deployment,
+        KernelLibrary library,
+        double perLayerNs,
+        bool hasExchange = true
+    )
     {
         this.deployment = deployment;
         this.perLayerNs = perLayerNs;
+        bounds = library.Bounds.Select(timed => new LayerCosts(
+            deployment with
+            {
+                Gpu = timed.Gpu,
+            },
+            timed,
+            perLayerNs,
+            hasExchange: false
+        ));
         model = deployment.Model;
         WeightPrecision weights = deployment.Weights;
         gemm16 = library.Gemm(NumberFormat.Bf16);
@@ -56,11 +77,18 @@ internal sealed class LayerCosts
         int ep = deployment.ExpertParallel;
         skewedExperts = model.HasExperts ? library.Moe(weights.Experts, false, ep) : [];
         evenExperts = model.HasExperts && ep > 1 ? library.Moe(weights.Experts, true, ep) : skewedExperts;
-        unpackedExperts = model.HasExperts ? library.UnpackedExperts(weights.Experts, ep > 1) : [];
+        unpackedExperts = model.HasExperts ? library.UnpackedExperts(weights.Experts, ep > 1, true) : [];
+        untimedExperts = model.HasExperts ? library.UnpackedExperts(weights.Experts, ep > 1, false) : [];
         expertTransfer = library.ExpertTransfer(weights.Experts);
         grouped = model.HasExperts ? library.Grouped(weights.Experts) : null;
         GathersTokens = library.Engine.GathersTokens && deployment.Gpu.NvlinkDomainGpus <= GpuSpec.BoxGpus;
         dispatchBytes = FormatFacts.Is16Bit(weights.Experts) ? 2 : 1;
+        products = [.. CaptureSizes.All.Select(AllProducts)];
+        if (!hasExchange)
+        {
+            return;
+        }
+
         int tp = deployment.TensorParallel;
         graphReduce = library.Collective("all_reduce", "graph", tp);
         eagerReduce = library.Collective("all_reduce", "eager", tp);
@@ -105,11 +133,25 @@ internal sealed class LayerCosts
             sum += group.Count * Layer(group, tokens);
         }
 
-        return sum;
+        return sum with
+        {
+            Gemm = Bounded(Products(tokens), tokens, timed => timed.Products(tokens).Ns),
+        };
     }
 
     /// <summary>Routed experts of all layers, for the tokens of all data-parallel ranks.</summary>
-    public OperatorCost Experts(int allTokens, bool hasPrefill)
+    public OperatorCost Experts(int allTokens, bool hasPrefill) =>
+        Bounded(
+            TransferredExperts(allTokens, hasPrefill),
+            allTokens,
+            timed => timed.TransferredExperts(allTokens, hasPrefill).Ns
+        );
+
+    /// <summary>At the sizes of decode steps a cost is kept in order with those of timed GPUs.</summary>
+    private OperatorCost Bounded(OperatorCost cost, int tokens, Func<LayerCosts, double> time) =>
+        tokens <= CaptureSizes.Largest ? cost with { Ns = bounds.Within(cost.Ns, time) } : cost;
+
+    private OperatorCost TransferredExperts(int allTokens, bool hasPrefill)
     {
         OperatorCost sum = default;
         foreach (LayerGroup group in model.Layers)
@@ -158,35 +200,23 @@ internal sealed class LayerCosts
     /// <summary>The output head: one product per sampled row, and the gathering of its shards.</summary>
     public OperatorCost Head(int rows)
     {
-        int tp = deployment.TensorParallel;
-        OperatorCost product = headGemm.Cost(rows, Share(model.VocabSize, tp), model.HiddenSize);
         double exchangeNs = gather?.Ns(2.0 * rows * model.VocabSize) ?? 0;
-        return product + OperatorCost.Delay(exchangeNs);
+        return Bounded(HeadProduct(rows), rows, timed => timed.HeadProduct(rows).Ns)
+            + OperatorCost.Delay(exchangeNs);
     }
 
     private PassCost Layer(LayerGroup group, int tokens)
     {
-        OperatorCost gemm = Mixer(group.Attention, tokens);
         double reduceNs = Reduce(2.0 * tokens * model.HiddenSize, tokens);
         double exchangeNs = group.Attention is NoAttention ? 0 : reduceNs;
         double inner = 0;
         switch (group.Ffn)
         {
             case DenseFfn dense:
-                gemm += Ffn(denseGemm, tokens, dense.Intermediate, dense.IsGated);
                 inner = dense.Intermediate;
                 exchangeNs += reduceNs;
                 break;
             case MoeFfn moe:
-                gemm += gemm16.Cost(tokens, moe.Experts, model.HiddenSize);
-                if (moe.LatentSize is int latent)
-                {
-                    gemm += sharedGemm.Cost(tokens, latent, model.HiddenSize);
-                    gemm += sharedGemm.Cost(tokens, model.HiddenSize, latent);
-                }
-
-                gemm += Ffn(sharedGemm, tokens, moe.SharedIntermediate, moe.IsGated);
-                gemm += Ffn(denseGemm, tokens, moe.ParallelDenseIntermediate, true);
                 inner = moe.SharedIntermediate + moe.ParallelDenseIntermediate;
                 exchangeNs += exchange is null ? reduceNs : 0;
                 break;
@@ -198,72 +228,11 @@ internal sealed class LayerCosts
         double smallNs =
             perLayerNs + (1e9 * bytes / (deployment.Gpu.MemoryBytesPerSecond * ElementwiseBandwidthShare));
         return new PassCost(
-            gemm,
+            default,
             default,
             OperatorCost.Delay(exchangeNs),
             new OperatorCost(smallNs, bytes, 0)
         );
-    }
-
-    private OperatorCost Mixer(AttentionSpec attention, int tokens)
-    {
-        int tp = deployment.TensorParallel;
-        int hidden = model.HiddenSize;
-        switch (attention)
-        {
-            case GroupedAttention a:
-                int queries = Share(a.Heads, tp) * a.HeadDim * (a.HasOutputGate ? 2 : 1);
-                int keys = KvFootprint.RankKvHeads(a.KvHeads, tp) * a.HeadDim * (a.KeysAreValues ? 1 : 2);
-                return attentionGemm.Cost(tokens, queries + keys, hidden)
-                    + attentionGemm.Cost(tokens, hidden, Share(a.Heads, tp) * a.HeadDim);
-            case LatentAttention a:
-                return Latent(a, tokens);
-            case LinearAttention a:
-                int values = Share(a.ValueHeads, tp) * a.ValueHeadDim;
-                int inputs =
-                    (2 * Share(a.KeyHeads, tp) * a.KeyHeadDim) + (2 * values) + (2 * Share(a.ValueHeads, tp));
-                return attentionGemm.Cost(tokens, inputs, hidden)
-                    + attentionGemm.Cost(tokens, hidden, values);
-            case MambaMixer a:
-                int inner = Share(a.Heads, tp) * a.HeadDim;
-                int mixed = (2 * inner) + (2 * Share(a.Groups, tp) * a.StateSize) + Share(a.Heads, tp);
-                return attentionGemm.Cost(tokens, mixed, hidden) + attentionGemm.Cost(tokens, hidden, inner);
-            default:
-                return default;
-        }
-    }
-
-    private OperatorCost Latent(LatentAttention a, int tokens)
-    {
-        int hidden = model.HiddenSize;
-        int heads = Share(a.Heads, deployment.TensorParallel);
-        int queryHead = a.NopeHeadDim + a.RopeHeadDim;
-        int down = a.KvRank + a.RopeHeadDim;
-        OperatorCost cost = a.QueryRank is int rank
-            ? attentionGemm.Cost(tokens, rank + down, hidden)
-                + attentionGemm.Cost(tokens, heads * queryHead, rank)
-            : attentionGemm.Cost(tokens, (heads * queryHead) + down, hidden);
-        cost += gemm16.Cost(tokens, heads * (a.NopeHeadDim + a.ValueHeadDim), a.KvRank);
-        cost += outputGemm.Cost(tokens, hidden, heads * a.ValueHeadDim);
-        if (a.Indexer is { IsShared: false } indexer)
-        {
-            cost += attentionGemm.Cost(tokens, indexer.Heads * indexer.HeadDim, a.QueryRank ?? hidden);
-            cost += attentionGemm.Cost(tokens, indexer.HeadDim + indexer.Heads, hidden);
-        }
-
-        return cost;
-    }
-
-    private OperatorCost Ffn(GemmKernel kernel, int tokens, int intermediate, bool isGated)
-    {
-        if (intermediate == 0)
-        {
-            return default;
-        }
-
-        int inner = Share(intermediate, deployment.TensorParallel);
-        return kernel.Cost(tokens, isGated ? 2 * inner : inner, model.HiddenSize)
-            + kernel.Cost(tokens, model.HiddenSize, inner);
     }
 
     private OperatorCost Experts(MoeFfn moe, int width, int allTokens, bool hasPrefill)
@@ -295,7 +264,7 @@ internal sealed class LayerCosts
 
         if (allTokens <= CaptureSizes.Largest)
         {
-            foreach (MoeKernel kernel in unpackedExperts)
+            foreach (MoeKernel kernel in kernels[0].IsTimed(shape) ? unpackedExperts : untimedExperts)
             {
                 best = best with { Ns = Math.Min(best.Ns, kernel.Cost(allTokens, shape).Ns) };
             }

@@ -97,6 +97,9 @@ public sealed class MoeKernel
         );
     }
 
+    /// <summary>True where these experts were timed, if split over another number of GPUs.</summary>
+    public bool IsTimed(in MoeShape shape) => residual is not null && Curve(residual, shape).IsOfModel;
+
     /// <summary>True where the curve is that of other models' experts.</summary>
     public bool IsTransferred(in MoeShape shape) => residual is not null && !Curve(residual, shape).IsOfModel;
 

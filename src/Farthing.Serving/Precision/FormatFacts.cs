@@ -30,6 +30,13 @@ public static class FormatFacts
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no size is known"),
         };
 
+    /// <summary>Share of another's bytes below which a format is the narrower one: those of one width differ by their scales.</summary>
+    public const double NarrowerShare = 0.9;
+
+    /// <summary>True when a weight takes fewer bytes in one format than in another, scales aside.</summary>
+    public static bool IsNarrower(NumberFormat format, NumberFormat other) =>
+        BytesPerWeight(format) < NarrowerShare * BytesPerWeight(other);
+
     /// <summary>Bytes that one element of the KV cache takes.</summary>
     public static int BytesPerKvElement(NumberFormat format) =>
         format switch

@@ -33,11 +33,11 @@ public sealed record WeightPrecision(
                 : format;
         NumberFormat Part(ModelPart part) => model.SixteenBitParts.Contains(part) ? NumberFormat.Bf16 : used;
 
-        bool expertsOnly = used == NumberFormat.Mxfp4 || (used == NumberFormat.Int4 && model.HasExperts);
+        bool expertsOnly = model.HasExperts && used is (NumberFormat.Mxfp4 or NumberFormat.Int4);
         bool linearOrLatent = used == NumberFormat.Nvfp4 && model.HasLatentOrLinearAttention;
         return new WeightPrecision(
             expertsOnly || linearOrLatent ? NumberFormat.Bf16 : Part(ModelPart.Attention),
-            expertsOnly && model.HasExperts ? NumberFormat.Bf16 : Part(ModelPart.DenseFfn),
+            expertsOnly ? NumberFormat.Bf16 : Part(ModelPart.DenseFfn),
             expertsOnly ? NumberFormat.Bf16 : Part(ModelPart.SharedExpert),
             Part(ModelPart.Experts)
         )

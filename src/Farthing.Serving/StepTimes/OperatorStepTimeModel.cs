@@ -2,6 +2,7 @@ using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
+using Farthing.Serving.Precision;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Serving.StepTimes;
@@ -62,16 +63,16 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         ];
         gapsNs = host.PerLayerUs * 1e3 * deployment.Model.NumHiddenLayers;
         rooflineNsPerByte = 1e9 / deployment.Gpu.MemoryBytesPerSecond;
-        rooflineNsPerFlop =
-            1e9
-            / new[]
-            {
-                deployment.Gpu.SixteenBitFlopPerSecond,
-                library.ComputePeak(deployment.Weights.Attention),
-                library.ComputePeak(deployment.Weights.DenseFfn),
-                library.ComputePeak(deployment.Weights.SharedExpert),
-                library.ComputePeak(deployment.Weights.Experts),
-            }.Max();
+        NumberFormat[] formats =
+        [
+            NumberFormat.Bf16,
+            deployment.Weights.Attention,
+            deployment.Weights.DenseFfn,
+            deployment.Weights.SharedExpert,
+            deployment.Weights.Experts,
+        ];
+        PeakFlopPerSecond = formats.Max(library.ComputePeak);
+        rooflineNsPerFlop = 1e9 / formats.Max(library.UnpackedPeak);
         ScaledCosts costs = new(layers, scales, gapsNs, rooflineNsPerByte, rooflineNsPerFlop);
         int largest = (engine.MaxNumBatchedTokens + stages - 1) / stages;
         int sequences = (engine.MaxNumSeqs + stages - 1) / stages;
@@ -133,7 +134,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The fastest dense peak among the formats that the deployment computes in: what MFU is measured against.</summary>
-    public double PeakFlopPerSecond => 1e9 / rooflineNsPerFlop;
+    public double PeakFlopPerSecond { get; }
 
     /// <inheritdoc/>
     public override long RequestOverheadNs { get; }

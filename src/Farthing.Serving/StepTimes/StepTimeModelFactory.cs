@@ -24,7 +24,7 @@ public static class StepTimeModelFactory
         Version? engineVersion = null
     )
     {
-        HostTerms host = set.Host(LayerOverheadKey.Of(deployment, engine, isVersionStated));
+        HostTerms host = set.Host(deployment.Gpu, LayerOverheadKey.Of(deployment, engine, isVersionStated));
         StepTimeBand band = Band(deployment, set, engine: engine, isVersionStated: isVersionStated);
         return new OperatorStepTimeModel(
             deployment,

@@ -9,7 +9,10 @@ namespace Farthing.Validation;
 internal static class KernelAccuracyPage
 {
     /// <summary>The page as Markdown.</summary>
-    public static string Of(CoefficientSet set, IReadOnlyList<KernelTransferRow> transfers)
+    /// <param name="set">The coefficients.</param>
+    /// <param name="transfers">The test of transfer.</param>
+    /// <param name="order">The section of decode steps out of order.</param>
+    public static string Of(CoefficientSet set, IReadOnlyList<KernelTransferRow> transfers, string order)
     {
         StringBuilder page = new();
         page.Append("# Accuracy of kernels\n\n");
@@ -18,10 +21,10 @@ internal static class KernelAccuracyPage
             $"Predicted time of one call against timings that neither a residual table nor a fit by Farthing has seen. Coefficients of {set.AsOf}; formulas and tables: [cost-model.md](cost-model.md), section 2. Made by:\n\n"
         );
         page.Append(
-            "```\n./farthing calibrate kernels --kernels ../shared/data/kernels --report docs/accuracy-kernels.md\n```\n\n"
+            "```\n./farthing calibrate kernels --kernels ../shared/data/kernels --measurements ../shared/data/measurements.csv --report docs/accuracy-kernels.md\n```\n\n"
         );
         page.Append(
-            "Products: rows off the grid with n and k of 512 and more, read as predictions read them: padded to captured graph sizes, never falling with the count of tokens. Attention: one row in five, by a hash of the row; the table in this test has the other four, the one that ships has all. "
+            "Products: rows off the grid with n and k of 512 and more, read as predictions read them: padded to captured graph sizes, never falling with the count of tokens. Experts: each fifth of the shapes left out once, read through the same tables (the formula alone as its fit has it). Attention: one row in five, by a hash of the row; the table in this test has the other four, the one that ships has all. "
                 + "Constants of published fits (docs/cost-model.md) may have seen some of the attention rows. Timings faster than the roofline are left out: their operands came from a cache. "
                 + "Where no figure stands under *with table*, a table did not bring held-out rows nearer and none ships; windows are listed where kernels of their own did. Median / p90 absolute error.\n\n"
         );
@@ -33,7 +36,7 @@ internal static class KernelAccuracyPage
             foreach (OperatorCoefficients entry in gpu.Operators)
             {
                 if (
-                    entry.Op is "gemm" or "prefill_attention" or "decode_attention"
+                    entry.Op is "gemm" or "prefill_attention" or "decode_attention" or "moe"
                     && entry.Error is FitError error
                 )
                 {
@@ -66,7 +69,7 @@ internal static class KernelAccuracyPage
             );
         }
 
-        return page.ToString();
+        return page.Append(order).ToString();
     }
 
     private static void Summary(StringBuilder page, IReadOnlyList<KernelTransferRow> transfers)

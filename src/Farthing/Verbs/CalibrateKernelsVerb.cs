@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
+using Farthing.Measurement.Orders;
 using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
@@ -40,7 +43,7 @@ internal static class CalibrateKernelsVerb
     private static readonly DestinationFlag Report = new("--report")
     {
         Description =
-            "Write errors per GPU, operator and format, and the test of transfer between GPUs, to this Markdown file",
+            "Write errors per GPU, operator and format, the test of transfer between GPUs, and decode steps out of order to this Markdown file",
     };
 
     private static readonly Option<string?> Measurements = new("--measurements")
@@ -75,6 +78,11 @@ internal static class CalibrateKernelsVerb
         {
             Bands = CoefficientsReader.BuiltIn.Bands,
             LayerOverheads = CoefficientsReader.BuiltIn.LayerOverheads,
+            ExpertTransfers = CoefficientsReader.BuiltIn.ExpertTransfers,
+            FittedHosts = CoefficientsReader.BuiltIn.FittedHosts,
+            BandDistances = CoefficientsReader.BuiltIn.BandDistances,
+            FittedModels = CoefficientsReader.BuiltIn.FittedModels,
+            FittedGpus = CoefficientsReader.BuiltIn.FittedGpus,
         };
         string? file = context.Parsed.GetValue(To);
         if (context.Parsed.GetValue(Measurements) is string measured)
@@ -94,7 +102,21 @@ internal static class CalibrateKernelsVerb
 
         if (context.Parsed.GetValue(Report) is string report)
         {
-            string page = KernelAccuracyPage.Of(set, KernelTransfer.Test(folder, gpus, set));
+            // Scanned as the file has it, numbers rounded: what predictions read.
+            CoefficientSet written = CoefficientsReader.Read(
+                Encoding.UTF8.GetBytes(CoefficientsWriter.Write(set)),
+                CalibrateServingVerb.CoefficientsFile
+            );
+            (int cells, IReadOnlyList<OutOfOrder> exceptions) = new DecodeOrder(
+                Catalog.BuiltIn,
+                written
+            ).Scan();
+            string order = DecodeOrderSection.Of(
+                cells,
+                exceptions,
+                new OrderEvidence(new KernelTimings(folder), written)
+            );
+            string page = KernelAccuracyPage.Of(set, KernelTransfer.Test(folder, gpus, set), order);
             context.Beside(() => AtomicFile.Write(report, page));
         }
 
