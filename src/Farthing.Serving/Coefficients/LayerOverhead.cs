@@ -34,7 +34,7 @@ public sealed record LayerOverhead(
         && (Attention.Length == 0 || Attention == key.Attention);
 
     /// <summary>What all entries that count for a deployment add up to, in microseconds per layer and step.</summary>
-    /// <remarks>A weight format that no entry is of, at an engine and architecture where others are, takes as much as the dearest narrower one of them, or nothing where there is none, and no more than wider ones: a format that was not measured is not assumed to be better than a narrower one that was.</remarks>
+    /// <remarks>A weight format that no entry is of, at an engine and architecture where others are, takes nothing more, but no less than the narrower ones of them and no more than the wider ones: a format that was not measured is not assumed to be better than a narrower one that was.</remarks>
     /// <param name="entries">The entries.</param>
     /// <param name="key">What is served, on what, by whom; an empty format leaves out what single formats take.</param>
     public static double SumUs(IReadOnlyList<LayerOverhead> entries, LayerOverheadKey key)
@@ -62,11 +62,6 @@ public sealed record LayerOverhead(
             }
         }
 
-        if (isMeasured)
-        {
-            return sum;
-        }
-
-        return sum + (double.IsFinite(least) ? least : Math.Min(most, 0));
+        return isMeasured ? sum : sum + Math.Max(least, Math.Min(most, 0));
     }
 }

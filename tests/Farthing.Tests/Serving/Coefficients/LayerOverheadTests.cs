@@ -18,11 +18,11 @@ public sealed class LayerOverheadTests
     [Theory]
     [InlineData("fp8_block", "Hopper", 17 + 3 + 28)]
     [InlineData("mxfp4", "Hopper", 17 + 3 - 9)]
-    [InlineData("fp8", "Hopper", 17 + 3 - 2)] // not measured: the dearest of int4 and mxfp4
+    [InlineData("fp8", "Hopper", 17 + 3 + 0)] // not measured, between int4 and bf16: nothing
     [InlineData("nvfp4", "Hopper", 17 + 3 + 0)] // not measured, none narrower: nothing
     [InlineData("fp8", "Ada", 17)] // no format measured there
     [InlineData("", "Hopper", 17 + 3)] // without what single formats take
-    public void A_format_without_rows_takes_as_much_as_the_dearest_narrower_one(
+    public void Entries_that_match_add_up_and_a_format_without_rows_takes_nothing(
         string format,
         string architecture,
         double us
@@ -32,6 +32,19 @@ public sealed class LayerOverheadTests
             LayerOverhead.SumUs(
                 Entries,
                 new LayerOverheadKey("experts", "vllm", format, architecture, "stated", "core")
+            )
+        );
+
+    [Fact]
+    public void A_format_without_rows_takes_no_less_than_narrower_ones() =>
+        Assert.Equal(
+            7,
+            LayerOverhead.SumUs(
+                [
+                    new LayerOverhead("experts", "vllm", "int4", "Hopper", "", 7, "test"),
+                    new LayerOverhead("experts", "vllm", "mxfp4", "Hopper", "", -9, "test"),
+                ],
+                new LayerOverheadKey("experts", "vllm", "fp8", "Hopper", "stated", "core")
             )
         );
 
