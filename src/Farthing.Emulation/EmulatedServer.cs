@@ -239,6 +239,7 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
         int status = (path, isPost) switch
         {
             ("/v1/embeddings", true) => await inputs.EmbedAsync(context),
+            ("/v1/messages/count_tokens", true) => await inputs.CountTokensAsync(context),
             ("/tokenize", true) => await inputs.TokenizeAsync(context),
             ("/detokenize", true) => await inputs.DetokenizeAsync(context),
             ("/v1/models", false) => await inputs.ModelsAsync(context, null),
@@ -297,6 +298,7 @@ public sealed class EmulatedServer : IHttpApplication<HttpContext>, IAsyncDispos
                 or "/v1/completions"
                 or "/v1/responses"
                 or "/v1/messages"
+                or "/v1/messages/count_tokens"
                 or "/v1/embeddings"
                 or "/v1/models"
                 or "/tokenize"

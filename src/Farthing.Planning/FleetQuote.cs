@@ -11,6 +11,9 @@ public sealed record FleetQuote(double UsdPerHour, int GpusUsed, int GpusPaid, s
     /// <summary>True where some of it is spot capacity.</summary>
     public bool IsOnSpot { get; init; }
 
+    /// <summary>Replicas that are paid for beyond those that keep the promise, since spot may be taken away; they serve too.</summary>
+    public int SpareReplicas { get; init; }
+
     /// <summary>Remarks: stale or unverified prices, unused GPUs.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

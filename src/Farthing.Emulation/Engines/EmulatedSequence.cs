@@ -38,4 +38,7 @@ internal sealed class EmulatedSequence(GenerationAnswer answer, int index, int i
 
     /// <summary>Why it ended; none while it runs.</summary>
     public StopReason Ended { get; set; }
+
+    /// <summary>The stop string that ended it; null where none did.</summary>
+    public string? StopSequence => Ended == StopReason.Stop ? Plan.StopSequence : null;
 }

@@ -18,17 +18,11 @@ internal static class ApiReply
         await context.Response.BodyWriter.WriteAsync(body.WrittenMemory);
     }
 
-    /// <summary>An error. One that is worth another try says when.</summary>
+    /// <summary>An error, in the form of the API whose path was asked. One that is worth another try says when.</summary>
     /// <param name="context">The request.</param>
     /// <param name="error">What is wrong.</param>
     /// <param name="retryAfterSeconds">When another try is worth it.</param>
-    /// <param name="isMessages">In Anthropic's form.</param>
-    public static Task ErrorAsync(
-        HttpContext context,
-        ApiError error,
-        double retryAfterSeconds = 1,
-        bool isMessages = false
-    )
+    public static Task ErrorAsync(HttpContext context, ApiError error, double retryAfterSeconds = 1)
     {
         if (error.Status is 429 or >= 500)
         {
@@ -40,7 +34,7 @@ internal static class ApiReply
         }
 
         ArrayBufferWriter<byte> body = new();
-        if (isMessages)
+        if (context.Request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal))
         {
             MessagesError.Write(body, error, context.TraceIdentifier);
         }

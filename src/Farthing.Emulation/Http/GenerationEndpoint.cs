@@ -39,7 +39,7 @@ internal sealed class GenerationEndpoint(
         error ??= Overload();
         if (error is not null)
         {
-            await RefuseAsync(context, dialect, error);
+            await RefuseAsync(context, error);
             return;
         }
 
@@ -52,7 +52,7 @@ internal sealed class GenerationEndpoint(
             .FirstOrDefault(one => one is not null);
         if (error is not null)
         {
-            await RefuseAsync(context, dialect, error);
+            await RefuseAsync(context, error);
             return;
         }
 
@@ -71,7 +71,6 @@ internal sealed class GenerationEndpoint(
         {
             await RefuseAsync(
                 context,
-                dialect,
                 new ApiError(mishap.Status, "server_error", "an error on purpose (--fault 5xx)", null, null)
             );
             return;
@@ -178,7 +177,7 @@ internal sealed class GenerationEndpoint(
         if (answer.Sequences.Any(sequence => sequence.Ended == StopReason.Abort))
         {
             string why = engine.Failure is null ? "the server is shutting down" : "the engine is dead";
-            await RefuseAsync(context, dialect, new ApiError(503, "server_error", why));
+            await RefuseAsync(context, new ApiError(503, "server_error", why));
             return;
         }
 
@@ -268,10 +267,10 @@ internal sealed class GenerationEndpoint(
             )
         : null;
 
-    private Task RefuseAsync(HttpContext context, AnswerDialect dialect, ApiError error)
+    private Task RefuseAsync(HttpContext context, ApiError error)
     {
         metrics.OnRefused(error.Status);
-        return ApiReply.ErrorAsync(context, error, isMessages: dialect == AnswerDialect.Messages);
+        return ApiReply.ErrorAsync(context, error);
     }
 
     private static byte[] EchoOf(PromptInput prompt)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Farthing.Emulation.Tokens;
 using Farthing.Numerics.Randomness;
+using Farthing.Protocol.Anthropic;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -48,6 +49,24 @@ internal sealed class InputEndpoints(EmulatorOptions options, int maxModelLen, M
             request.IsBase64,
             inputs.Sum(input => (long)input.Count)
         );
+        await ApiReply.JsonAsync(context, output);
+        return 200;
+    }
+
+    /// <summary><c>POST /v1/messages/count_tokens</c>: what <c>usage</c> says of the same prompt, cached or not.</summary>
+    public async Task<int> CountTokensAsync(HttpContext context)
+    {
+        byte[] body = await ApiReply.BodyAsync(context);
+        ApiError? error = MessagesRequestReader.ReadCount(body, out GenerationRequest? request);
+        error ??= models.Check(request!.Model);
+        if (error is not null)
+        {
+            await ApiReply.ErrorAsync(context, error);
+            return error.Status;
+        }
+
+        ArrayBufferWriter<byte> output = new();
+        MessagesWriter.WriteCount(output, PromptTokens.OfChat(request!.Messages).Count);
         await ApiReply.JsonAsync(context, output);
         return 200;
     }

@@ -108,7 +108,7 @@ internal sealed class StreamedAnswer(
     public ReadOnlyMemory<byte> Finish()
     {
         WriteOwed();
-        chunks.Finish(output, Usage(), Sequences[0].Ended);
+        chunks.Finish(output, Usage(), Sequences[0].Ended, Sequences[0].StopSequence);
         return output.End();
     }
 

@@ -65,6 +65,7 @@ internal sealed class WholeAnswer(GenerationRequest request, Mishap mishap) : Ge
             choices.Add(
                 new AnswerChoice(content.WrittenMemory, sequence.Ended)
                 {
+                    StopSequence = sequence.StopSequence,
                     Reasoning = reasoning.WrittenMemory,
                     ToolName = arguments.WrittenCount > 0 ? sequence.Plan.ToolName : null,
                     ToolCallId = sequence.Plan.ToolCallId,

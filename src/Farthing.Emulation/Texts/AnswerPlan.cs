@@ -14,6 +14,9 @@ public sealed record AnswerPlan(ulong Seed, int OutputTokens, StopReason Finish)
     /// <summary>Bytes of content that are shown, where a stop string cuts it; null for all.</summary>
     public int? VisibleBytes { get; init; }
 
+    /// <summary>The stop string that ends it; null where none does.</summary>
+    public string? StopSequence { get; init; }
+
     /// <summary>Function that it calls after its reasoning; null where it writes text.</summary>
     public string? ToolName { get; init; }
 

@@ -143,8 +143,9 @@ public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSample
                 continue;
             }
 
-            foreach (byte[] stop in stops)
+            for (int i = 0; i < stops.Length; i++)
             {
+                byte[] stop = stops[i];
                 int at = said.WrittenSpan[from..].IndexOf(stop);
                 if (at >= 0)
                 {
@@ -154,6 +155,7 @@ public sealed class AnswerPlanner(ulong seed, LengthModel lengths, bool isSample
                         OutputTokens = text.Count,
                         Finish = StopReason.Stop,
                         VisibleBytes = visible,
+                        StopSequence = request.Stop[i],
                     };
                 }
             }

@@ -10,6 +10,9 @@ namespace Farthing.Measurement.Foreign;
 /// <param name="Roots">Its objects; the items of a list that is the whole file.</param>
 public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyList<ForeignNode> Roots)
 {
+    /// <summary>Settings of the run that stand beside the file; null where there are none.</summary>
+    public ForeignNode? Settings { get; init; }
+
     internal const int MostLevels = 256;
     private const long MostBytes = 1L << 30;
 

@@ -57,21 +57,24 @@ internal static class InferencePerfReader
             notes.Add(FormattableString.Invariant($"its client sent {late:0.###} s late at p99"));
         }
 
-        return new ForeignResult(
-            "inference-perf",
-            file.Path,
-            [
-                new ForeignLoad
-                {
-                    Level = Level(summary),
-                    Seconds = figures.Seconds,
-                    Figures = figures,
-                },
-            ]
-        )
-        {
-            Notes = notes,
-        };
+        return InferencePerfSettings.Join(
+            new ForeignResult(
+                "inference-perf",
+                file.Path,
+                [
+                    new ForeignLoad
+                    {
+                        Level = Level(summary),
+                        Seconds = figures.Seconds,
+                        Figures = figures,
+                    },
+                ]
+            )
+            {
+                Notes = notes,
+            },
+            file
+        );
     }
 
     /// <summary>A summary pools all stages of its run: with several it is no load.</summary>
@@ -82,8 +85,13 @@ internal static class InferencePerfReader
             .StartsWith("summary_", StringComparison.OrdinalIgnoreCase);
         if (
             isSummary
-            && Directory.Exists(folder)
-            && Directory.GetFiles(folder, "stage_*_lifecycle_metrics.json").Length > 1
+            && (
+                InferencePerfSettings.Stages(file) > 1
+                || (
+                    Directory.Exists(folder)
+                    && Directory.GetFiles(folder, "stage_*_lifecycle_metrics.json").Length > 1
+                )
+            )
         )
         {
             throw file.Roots[0]["load_summary"]
@@ -97,18 +105,21 @@ internal static class InferencePerfReader
     public static ForeignResult ReadRequests(ForeignFile file)
     {
         List<ForeignRequest> requests = [.. file.Roots.Select(Request)];
-        return new ForeignResult(
-            "inference-perf",
-            file.Path,
-            [new ForeignLoad { Requests = requests, HasGaps = true }]
-        )
-        {
-            Notes =
-            [
-                "the file does not say the load: most requests in flight stand for it",
-                "output tokens are counted by the client's tokenizer unless it was told otherwise",
-            ],
-        };
+        return InferencePerfSettings.Join(
+            new ForeignResult(
+                "inference-perf",
+                file.Path,
+                [new ForeignLoad { Requests = requests, HasGaps = true }]
+            )
+            {
+                Notes =
+                [
+                    "the file does not say the load: most requests in flight stand for it",
+                    "output tokens are counted by the client's tokenizer unless it was told otherwise",
+                ],
+            },
+            file
+        );
     }
 
     private static ForeignRequest Request(ForeignNode one)

@@ -118,6 +118,10 @@ public static class HostFitter
             candidates[best] with
             {
                 Tables = tables.Length,
+                Source = string.Join(
+                    ": ",
+                    new[] { candidates[best].Source, Machines(rows) }.Where(part => part.Length > 0)
+                ),
             },
             tables.Length,
             rows.Count(row => errors[0].ContainsKey(row.Table)),
@@ -125,6 +129,14 @@ public static class HostFitter
             Mean(_ => best),
             Mean(table => tables.Length == 1 ? 0 : Nearest(tables.Where(other => other != table)))
         );
+    }
+
+    /// <summary>What the rows were measured on: engines on GPUs.</summary>
+    private static string Machines(IReadOnlyList<MeasuredRow> rows)
+    {
+        string Names(Func<Condition, string> of) =>
+            string.Join(", ", rows.Select(row => of(row.Condition)).Distinct().Order(StringComparer.Ordinal));
+        return rows.Count == 0 ? "" : $"{Names(at => at.Engine)} on {Names(at => at.Gpu)}";
     }
 
     private static bool IsPace(MeasuredRow row) =>

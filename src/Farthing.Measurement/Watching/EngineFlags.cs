@@ -7,7 +7,7 @@ namespace Farthing.Measurement.Watching;
 /// <param name="Memory">Share of GPU memory that weights and KV may take.</param>
 /// <param name="Fp8Kv">KV cache in FP8.</param>
 /// <param name="MeasuresLoad">Makes the engine count bytes and arithmetic; null where it cannot.</param>
-/// <remarks>Sources: vLLM's engine arguments (docs.vllm.ai, engine_args), SGLang's server arguments (docs.sglang.ai, server_arguments).</remarks>
+/// <remarks>Sources: vLLM's engine arguments (docs.vllm.ai, engine_args), SGLang's server arguments (docs.sglang.ai, server_arguments), of which only <c>--mem-fraction-static</c> was seen in published runs: the others were not checked against an installed version.</remarks>
 internal sealed record EngineFlags(
     string MaxSequences,
     string StepTokens,

@@ -30,6 +30,12 @@ public static class Show
     public static string UsdPerMillion(double usd) =>
         Math.Abs(usd) is > 0 and < 0.9995 ? (usd < 0 ? "−$" : "$") + Three(Math.Abs(usd)) : Usd(usd);
 
+    /// <summary>A range of dollars per million tokens, or one figure when it is a point.</summary>
+    public static string UsdPerMillion(Interval usd) =>
+        UsdPerMillion(usd.Low) == UsdPerMillion(usd.High)
+            ? UsdPerMillion(usd.Low)
+            : $"{UsdPerMillion(usd.Low)}–{UsdPerMillion(usd.High)}";
+
     /// <summary>Dollars per hour, always with two digits: <c>$55.04/h</c>.</summary>
     public static string UsdPerHour(double usd) =>
         (usd < 0 ? "−$" : "$") + Math.Abs(usd).ToString("N2", Culture) + "/h";
@@ -87,6 +93,9 @@ public static class Show
             : "F2";
         return percent.ToString(format, Culture) + " %";
     }
+
+    /// <summary>A one-sided certainty: <c>90 % sure</c>, <c>97.5 % sure</c>.</summary>
+    public static string Sure(double share) => (share * 100).ToString("0.##", Culture) + " % sure";
 
     /// <summary>Bytes as decimal GB, MB or kB with three significant digits.</summary>
     public static string Bytes(double bytes)

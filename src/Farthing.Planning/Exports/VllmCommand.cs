@@ -39,12 +39,14 @@ public sealed record VllmCommand
     /// <param name="longestRequestTokens">Prompt and output of the longest request.</param>
     /// <param name="knownNames">Other names of the model: the catalog's aliases.</param>
     /// <param name="routing">How requests are spread over replicas, where the plan relies on it.</param>
+    /// <param name="spareReplicas">Replicas that are paid for beyond the deployment's, since spot may be taken away.</param>
     public static VllmCommand Of(
         Deployment deployment,
         ResolvedEngineOptions engine,
         int longestRequestTokens,
         IReadOnlyList<string> knownNames,
-        RoutingPolicy? routing = null
+        RoutingPolicy? routing = null,
+        int spareReplicas = 0
     )
     {
         List<(string, string?)> flags = [];
@@ -102,8 +104,8 @@ public sealed record VllmCommand
 
         AddNote(Unsaid(engine));
         AddNote(
-            deployment.Replicas > 1
-                ? $"one of {Text(deployment.Replicas)} equal replicas behind a {Routed(routing)}router, each on {Text(deployment.GpusPerReplica)} GPU{(deployment.GpusPerReplica > 1 ? "s" : "")} of its own"
+            deployment.Replicas + spareReplicas > 1
+                ? $"one of {Text(deployment.Replicas + spareReplicas)} equal replicas{Spared(deployment.Replicas, spareReplicas)} behind a {Routed(routing)}router, each on {Text(deployment.GpusPerReplica)} GPU{(deployment.GpusPerReplica > 1 ? "s" : "")} of its own"
                 : null
         );
         return new VllmCommand
@@ -184,6 +186,9 @@ public sealed record VllmCommand
             yield return value is null ? flag : $"{flag} {ShellWord.Quoted(value)}";
         }
     }
+
+    private static string Spared(int needed, int spare) =>
+        spare == 0 ? "" : $" ({Text(needed)} keep the promise, {Text(spare)} more while spot takes one away)";
 
     private static string Routed(RoutingPolicy? routing) =>
         routing is RoutingPolicy policy ? RoutingWords.Id(policy) + " " : "";

@@ -34,7 +34,8 @@ public sealed partial class VllmCommandReader
     public static VllmServeSettings? Read(string text, FaultList faults, string? file = null)
     {
         int before = faults.Faults.Count;
-        IReadOnlyList<IReadOnlyList<ShellWord>> commands = ShellWords.Split(text, faults, file);
+        FaultList split = new();
+        IReadOnlyList<IReadOnlyList<ShellWord>> commands = ShellWords.Split(text, split, file);
         if (Find(commands, out int arguments) is not { } command)
         {
             faults.Add(
@@ -46,6 +47,11 @@ public sealed partial class VllmCommandReader
                 }
             );
             return null;
+        }
+
+        foreach (Fault fault in split.Faults)
+        {
+            faults.Add(fault);
         }
 
         VllmCommandReader reader = new(faults, file);

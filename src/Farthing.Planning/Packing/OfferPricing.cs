@@ -42,6 +42,7 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
             : spared.IsPossible
                 ? spared with
                 {
+                    SpareReplicas = SpotSpares,
                     Notes =
                     [
                         .. spared.Notes,
@@ -90,6 +91,7 @@ public sealed class OfferPricing(OfferSelection offers, PackingLimits limits) : 
             {
                 Notes = packing.Notes,
                 IsOnSpot = IsOnSpot(packing),
+                SpareReplicas = packing.SpareReplicas,
             }
             : null;
     }

@@ -15,6 +15,9 @@ public sealed record PackingResult
     /// <summary>GPUs that the replicas run on.</summary>
     public required int GpusUsed { get; init; }
 
+    /// <summary>Replicas among them beyond those that were asked for, since spot may be taken away.</summary>
+    public int SpareReplicas { get; init; }
+
     /// <summary>GPUs that are paid for.</summary>
     public int GpusPaid => Lines.Sum(line => line.GpusPaid);
 

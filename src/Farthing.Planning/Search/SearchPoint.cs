@@ -5,7 +5,7 @@ namespace Farthing.Planning.Search;
 /// <param name="Replicas">How many.</param>
 /// <param name="TokenBudget">max_num_batched_tokens.</param>
 /// <param name="UsdPerHour">What the fleet costs.</param>
-/// <param name="TokensPerSecondPerUser">1 / median TPOT, at the band's pessimistic edge, over the busiest ten minutes.</param>
+/// <param name="TokensPerSecondPerUser">1 / median TPOT, at the certainty that was asked for, over the busiest ten minutes.</param>
 /// <param name="KeepsSlo">Whether the promise held there.</param>
 public sealed record SearchPoint(
     ReplicaShape Shape,

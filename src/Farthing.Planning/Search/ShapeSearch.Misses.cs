@@ -42,7 +42,12 @@ internal sealed partial class ShapeSearch
 
         SimulationResult result =
             run.Run.Again is { } again && run.Run.Result.Keeps(request.Slo) ? again : run.Run.Result;
-        (string words, double severity) = SloMiss.Worst(result, request.Slo, AloneSeconds(choice));
+        (string words, double severity) = SloMiss.Worst(
+            result,
+            request.Slo,
+            AloneSeconds(choice),
+            request.Edge
+        );
         Nearer(new FleetMiss(RejectionKind.MissesSlo, words, severity, replicas));
 
         void Nearer(FleetMiss miss) =>

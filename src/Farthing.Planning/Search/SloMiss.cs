@@ -1,5 +1,7 @@
+using Farthing.Numerics.Quantities;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Search;
 
@@ -10,8 +12,14 @@ internal static class SloMiss
     /// <param name="result">The simulation.</param>
     /// <param name="slo">The promise.</param>
     /// <param name="aloneSeconds">A step of one request alone.</param>
+    /// <param name="edge">How slow the steps of the simulation were.</param>
     /// <returns>The miss in words and the factor; above 1 where more replicas could help.</returns>
-    public static (string Words, double Severity) Worst(SimulationResult result, Slo slo, double aloneSeconds)
+    public static (string Words, double Severity) Worst(
+        SimulationResult result,
+        Slo slo,
+        double aloneSeconds,
+        BandEdge edge
+    )
     {
         string words = "the queue grows: the fleet does not keep up";
         double worst = 1.0001;
@@ -41,7 +49,7 @@ internal static class SloMiss
                             $"{target.Name} lost: {result.Missed[i]:N0} of {result.Finished:N0} requests over {Words(target.LimitSeconds)}"
                         )
                     : FormattableString.Invariant(
-                        $"{target.Name} {Words(seconds)} at the band's edge, promised {Words(target.LimitSeconds)}"
+                        $"{target.Name} {Words(seconds)}{At(edge)}, promised {Words(target.LimitSeconds)}"
                     );
             }
         }
@@ -56,5 +64,10 @@ internal static class SloMiss
         return (words, worst);
     }
 
-    private static string Words(double seconds) => Farthing.Numerics.Quantities.Show.Seconds(seconds);
+    private static string Words(double seconds) => Show.Seconds(seconds);
+
+    private static string At(BandEdge edge) =>
+        edge.Share is double share ? " at " + Show.Sure(share)
+        : edge.Factor is double factor ? $" with steps {Show.Three(factor)}× as long"
+        : "";
 }

@@ -11,32 +11,30 @@ public static class MessagesRequestReader
     /// <param name="json">The body.</param>
     /// <param name="request">The request; null when there is an error.</param>
     /// <returns>What is wrong with it; null when nothing is.</returns>
-    public static ApiError? Read(ReadOnlyMemory<byte> json, out GenerationRequest? request)
-    {
-        request = null;
-        try
-        {
-            using JsonDocument body = JsonDocument.Parse(json);
-            request = Of(body.RootElement);
-            return null;
-        }
-        catch (JsonException broken)
-        {
-            return ApiError.Invalid($"the body is not JSON: {broken.Message}");
-        }
-        catch (RequestNodeException wrong)
-        {
-            return wrong.Error;
-        }
-    }
+    public static ApiError? Read(ReadOnlyMemory<byte> json, out GenerationRequest? request) =>
+        RequestNode.Read(
+            json,
+            body =>
+                Of(body) with
+                {
+                    MaxTokens =
+                        body.Count("max_tokens")
+                        ?? throw new RequestNodeException(
+                            ApiError.Invalid("'max_tokens' is missing", "max_tokens")
+                        ),
+                },
+            out request
+        );
+
+    /// <summary>Reads a request to <c>/v1/messages/count_tokens</c>, which has no limits.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="request">The request; null when there is an error.</param>
+    /// <returns>What is wrong with it; null when nothing is.</returns>
+    public static ApiError? ReadCount(ReadOnlyMemory<byte> json, out GenerationRequest? request) =>
+        RequestNode.Read(json, Of, out request);
 
     private static GenerationRequest Of(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            throw new RequestNodeException(ApiError.Invalid("the body must be a JSON object"));
-        }
-
         List<ChatMessage> messages = [];
         if (body.Member("system") is JsonElement system)
         {
@@ -81,9 +79,6 @@ public static class MessagesRequestReader
             IsChat = true,
             Model = body.Text("model"),
             Messages = messages,
-            MaxTokens =
-                body.Count("max_tokens")
-                ?? throw new RequestNodeException(ApiError.Invalid("'max_tokens' is missing", "max_tokens")),
             Stop =
             [
                 .. body.Items("stop_sequences")

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Sse;
 
@@ -11,7 +10,7 @@ namespace Farthing.Protocol.Anthropic;
 /// <param name="model">The served model's name.</param>
 public sealed class MessagesStream(string id, string model) : IAnswerStream
 {
-    private readonly ArrayBufferWriter<byte> data = new(512);
+    private readonly NamedEvents events = new();
     private ChunkKinds open = ChunkKinds.None;
     private int block = -1;
 
@@ -19,7 +18,7 @@ public sealed class MessagesStream(string id, string model) : IAnswerStream
     public void Open(IBufferWriter<byte> output, int index, in ChunkTail tail)
     {
         TokenUsage usage = tail.Usage with { CompletionTokens = Math.Max(0, tail.Usage.CompletionTokens) };
-        Write(
+        events.Write(
             output,
             "message_start",
             json =>
@@ -34,7 +33,7 @@ public sealed class MessagesStream(string id, string model) : IAnswerStream
                 json.WriteEndObject();
             }
         );
-        Write(output, "ping", _ => { });
+        events.Write(output, "ping", _ => { });
     }
 
     /// <inheritdoc/>
@@ -69,7 +68,7 @@ public sealed class MessagesStream(string id, string model) : IAnswerStream
             _ => ("text_delta", "text"),
         };
         string delta = $"{{\"type\":\"{type}\",\"{member}\":\"{Encoding.UTF8.GetString(text)}\"}}";
-        Write(
+        events.Write(
             output,
             "content_block_delta",
             json =>
@@ -96,23 +95,27 @@ public sealed class MessagesStream(string id, string model) : IAnswerStream
         );
 
     /// <inheritdoc/>
-    public void Finish(IBufferWriter<byte> output, in TokenUsage usage, StopReason reason)
+    public void Finish(
+        IBufferWriter<byte> output,
+        in TokenUsage usage,
+        StopReason reason,
+        string? stopSequence
+    )
     {
         Stop(output);
         TokenUsage took = usage;
-        Write(
+        events.Write(
             output,
             "message_delta",
             json =>
             {
                 json.WriteStartObject("delta");
-                json.WriteString("stop_reason", MessagesWriter.StopWord(reason));
-                json.WriteNull("stop_sequence");
+                MessagesWriter.WriteStop(json, reason, stopSequence);
                 json.WriteEndObject();
                 MessagesWriter.WriteUsage(json, took);
             }
         );
-        Write(output, "message_stop", _ => { });
+        events.Write(output, "message_stop", _ => { });
     }
 
     private void Start(IBufferWriter<byte> output, ChunkKinds kind, string content)
@@ -120,7 +123,7 @@ public sealed class MessagesStream(string id, string model) : IAnswerStream
         Stop(output);
         open = kind;
         block++;
-        Write(
+        events.Write(
             output,
             "content_block_start",
             json =>
@@ -136,22 +139,8 @@ public sealed class MessagesStream(string id, string model) : IAnswerStream
     {
         if (open != ChunkKinds.None)
         {
-            Write(output, "content_block_stop", json => json.WriteNumber("index", block));
+            events.Write(output, "content_block_stop", json => json.WriteNumber("index", block));
             open = ChunkKinds.None;
         }
-    }
-
-    private void Write(IBufferWriter<byte> output, string type, Action<Utf8JsonWriter> members)
-    {
-        data.ResetWrittenCount();
-        using (Utf8JsonWriter json = new(data, MessagesWriter.Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", type);
-            members(json);
-            json.WriteEndObject();
-        }
-
-        SseWriter.WriteNamed(output, Encoding.UTF8.GetBytes(type), data.WrittenSpan);
     }
 }

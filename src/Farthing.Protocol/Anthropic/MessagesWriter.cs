@@ -9,16 +9,6 @@ public static class MessagesWriter
 {
     internal static readonly JsonWriterOptions Options = ApiJson.Options;
 
-    /// <summary>The word of a reason to stop.</summary>
-    public static string StopWord(StopReason reason) =>
-        reason switch
-        {
-            StopReason.Length => "max_tokens",
-            StopReason.ToolCalls => "tool_use",
-            StopReason.ContentFilter => "refusal",
-            _ => "end_turn",
-        };
-
     /// <summary>Writes a whole answer.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="id">Its id.</param>
@@ -66,8 +56,7 @@ public static class MessagesWriter
         }
 
         json.WriteEndArray();
-        json.WriteString("stop_reason", StopWord(choice.Finish));
-        json.WriteNull("stop_sequence");
+        WriteStop(json, choice.Finish, choice.StopSequence);
         WriteUsage(json, usage);
         json.WriteEndObject();
     }
@@ -78,6 +67,31 @@ public static class MessagesWriter
         json.WriteString("type", "message");
         json.WriteString("role", "assistant");
         json.WriteString("model", model);
+    }
+
+    /// <summary>Writes why an answer ended: a stop sequence that ended it is told from an end of its own.</summary>
+    internal static void WriteStop(Utf8JsonWriter json, StopReason reason, string? stopSequence)
+    {
+        json.WriteString(
+            "stop_reason",
+            reason switch
+            {
+                StopReason.Length => "max_tokens",
+                StopReason.ToolCalls => "tool_use",
+                StopReason.ContentFilter => "refusal",
+                _ => stopSequence is null ? "end_turn" : "stop_sequence",
+            }
+        );
+        json.WriteString("stop_sequence", stopSequence);
+    }
+
+    /// <summary>Writes how many tokens a prompt has.</summary>
+    public static void WriteCount(IBufferWriter<byte> output, int inputTokens)
+    {
+        using Utf8JsonWriter json = new(output, Options);
+        json.WriteStartObject();
+        json.WriteNumber("input_tokens", inputTokens);
+        json.WriteEndObject();
     }
 
     /// <summary>Input tokens are those that no cache supplied.</summary>

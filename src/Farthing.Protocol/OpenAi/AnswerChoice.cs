@@ -5,6 +5,9 @@ namespace Farthing.Protocol.OpenAi;
 /// <param name="Finish">Why it ended.</param>
 public sealed record AnswerChoice(ReadOnlyMemory<byte> Content, StopReason Finish)
 {
+    /// <summary>The stop string that ended it; null where none did.</summary>
+    public string? StopSequence { get; init; }
+
     /// <summary>What is not shown; empty for none.</summary>
     public ReadOnlyMemory<byte> Reasoning { get; init; }
 

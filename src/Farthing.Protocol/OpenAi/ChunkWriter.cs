@@ -106,7 +106,12 @@ public sealed class ChunkWriter : IAnswerStream
     }
 
     /// <inheritdoc/>
-    public void Finish(IBufferWriter<byte> output, in TokenUsage usage, StopReason reason)
+    public void Finish(
+        IBufferWriter<byte> output,
+        in TokenUsage usage,
+        StopReason reason,
+        string? stopSequence
+    )
     {
         if (includesUsage)
         {

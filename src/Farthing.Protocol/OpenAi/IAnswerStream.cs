@@ -22,5 +22,9 @@ public interface IAnswerStream
     void OpenCall(IBufferWriter<byte> output, int index, string callId, string function, in ChunkTail tail);
 
     /// <summary>Writes usage and whatever ends the stream.</summary>
-    void Finish(IBufferWriter<byte> output, in TokenUsage usage, StopReason reason);
+    /// <param name="output">Where to.</param>
+    /// <param name="usage">What the answer took.</param>
+    /// <param name="reason">Why it ended.</param>
+    /// <param name="stopSequence">The stop string that ended it; null where none did.</param>
+    void Finish(IBufferWriter<byte> output, in TokenUsage usage, StopReason reason, string? stopSequence);
 }

@@ -6,6 +6,39 @@ namespace Farthing.Protocol.OpenAi;
 /// <summary>Members of a request by name, for the dialects whose shapes differ too much for one pass. What has the wrong type is a <see cref="RequestNodeException"/>.</summary>
 internal static class RequestNode
 {
+    /// <summary>Reads a body that must be a JSON object.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="read">Makes the request of it; what it cannot take is a <see cref="RequestNodeException"/>.</param>
+    /// <param name="request">The request; null when there is an error.</param>
+    /// <returns>What is wrong with it; null when nothing is.</returns>
+    public static ApiError? Read(
+        ReadOnlyMemory<byte> json,
+        Func<JsonElement, GenerationRequest> read,
+        out GenerationRequest? request
+    )
+    {
+        request = null;
+        try
+        {
+            using JsonDocument body = JsonDocument.Parse(json);
+            if (body.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return ApiError.Invalid("the body must be a JSON object");
+            }
+
+            request = read(body.RootElement);
+            return null;
+        }
+        catch (JsonException broken)
+        {
+            return ApiError.Invalid($"the body is not JSON: {broken.Message}");
+        }
+        catch (RequestNodeException wrong)
+        {
+            return wrong.Error;
+        }
+    }
+
     /// <summary>A member that is there and not null.</summary>
     public static JsonElement? Member(this JsonElement node, string name) =>
         node.ValueKind == JsonValueKind.Object

@@ -12,32 +12,11 @@ public static class ResponsesRequestReader
     /// <param name="json">The body.</param>
     /// <param name="request">The request; null when there is an error.</param>
     /// <returns>What is wrong with it; null when nothing is.</returns>
-    public static ApiError? Read(ReadOnlyMemory<byte> json, out GenerationRequest? request)
-    {
-        request = null;
-        try
-        {
-            using JsonDocument body = JsonDocument.Parse(json);
-            request = Of(body.RootElement);
-            return null;
-        }
-        catch (JsonException broken)
-        {
-            return ApiError.Invalid($"the body is not JSON: {broken.Message}");
-        }
-        catch (RequestNodeException wrong)
-        {
-            return wrong.Error;
-        }
-    }
+    public static ApiError? Read(ReadOnlyMemory<byte> json, out GenerationRequest? request) =>
+        RequestNode.Read(json, Of, out request);
 
     private static GenerationRequest Of(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            throw new RequestNodeException(ApiError.Invalid("the body must be a JSON object"));
-        }
-
         foreach (string member in Stored)
         {
             if (body.Member(member) is not null)

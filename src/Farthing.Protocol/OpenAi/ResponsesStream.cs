@@ -11,7 +11,7 @@ namespace Farthing.Protocol.OpenAi;
 /// <param name="model">The served model's name.</param>
 public sealed class ResponsesStream(string id, long createdUnixSeconds, string model) : IAnswerStream
 {
-    private readonly ArrayBufferWriter<byte> data = new(1024);
+    private readonly NamedEvents events = new();
     private readonly List<ResponseItem> items = [];
     private bool isOpen;
     private int number;
@@ -81,7 +81,12 @@ public sealed class ResponsesStream(string id, long createdUnixSeconds, string m
         );
 
     /// <inheritdoc/>
-    public void Finish(IBufferWriter<byte> output, in TokenUsage usage, StopReason reason)
+    public void Finish(
+        IBufferWriter<byte> output,
+        in TokenUsage usage,
+        StopReason reason,
+        string? stopSequence
+    )
     {
         string status = ResponsesWriter.StatusOf(reason);
         Stop(output, status);
@@ -192,18 +197,14 @@ public sealed class ResponsesStream(string id, long createdUnixSeconds, string m
         ResponsesWriter.WriteResponse(json, id, createdUnixSeconds, model, status, items, usage);
     }
 
-    private void Write(IBufferWriter<byte> output, string type, Action<Utf8JsonWriter> members)
-    {
-        data.ResetWrittenCount();
-        using (Utf8JsonWriter json = new(data, ApiJson.Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", type);
-            json.WriteNumber("sequence_number", number++);
-            members(json);
-            json.WriteEndObject();
-        }
-
-        SseWriter.WriteNamed(output, Encoding.UTF8.GetBytes(type), data.WrittenSpan);
-    }
+    private void Write(IBufferWriter<byte> output, string type, Action<Utf8JsonWriter> members) =>
+        events.Write(
+            output,
+            type,
+            json =>
+            {
+                json.WriteNumber("sequence_number", number++);
+                members(json);
+            }
+        );
 }

@@ -38,6 +38,10 @@ public sealed record ChartAxis(string Title)
     /// <summary>An axis of dollars.</summary>
     public static ChartAxis Usd(string title) => new(title) { Format = Show.Usd, TickFormat = TickText.Usd };
 
+    /// <summary>Dollars per million tokens.</summary>
+    public static ChartAxis UsdPerMillion(string title) =>
+        new(title) { Format = Show.UsdPerMillion, TickFormat = TickText.Usd };
+
     /// <summary>An axis of seconds.</summary>
     public static ChartAxis Seconds(string title) =>
         new(title) { Format = Show.Seconds, TickFormat = TickText.Seconds };

@@ -26,6 +26,9 @@ public sealed record HostTerms(
     /// <summary>The same, per sequence of the stage's micro-batch.</summary>
     public double PerStageRequestUs { get; init; }
 
+    /// <summary>What the times of pipeline stages were fitted to; empty without them.</summary>
+    public string StageSource { get; init; } = "";
+
     /// <summary>The host as a ceiling: a step takes at least this …</summary>
     public double CeilingPerStepUs { get; init; }
 
@@ -38,6 +41,7 @@ public sealed record HostTerms(
         {
             PerStageUs = PerStageUs + fitted.PerStageUs,
             PerStageRequestUs = PerStageRequestUs + fitted.PerStageRequestUs,
+            StageSource = fitted.PerStageUs > 0 ? fitted.Source : StageSource,
             CeilingPerStepUs = CeilingPerStepUs + fitted.CeilingPerStepUs,
             CeilingPerRequestUs = CeilingPerRequestUs + fitted.CeilingPerRequestUs,
         };

@@ -97,6 +97,15 @@ public sealed class OperatorStepTimeModel : StepTimeModel
             library.AssumeHostMemory();
         }
 
+        if (hops > 0 && host.PerStageUs > 0)
+        {
+            library.Assume(
+                FormattableString.Invariant(
+                    $"pipeline stages: {host.PerStageUs / 1e3:0.#} ms of host time each and step, from {host.StageSource}"
+                )
+            );
+        }
+
         pipelineNs = hops * PipelineLatencyNs;
         stageHosts = hops > 0 ? stages : 0;
         pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;

@@ -49,6 +49,10 @@ internal static class AiperfExport
         }
     }
 
+    /// <summary>The files of one load.</summary>
+    public static IReadOnlyList<string> FilesOf(string prefix) =>
+        [Plain(prefix) + Suffix + ".json", Plain(prefix) + ".jsonl"];
+
     private static string Plain(string prefix)
     {
         foreach (string ending in (string[])[".jsonl", ".json"])

@@ -37,7 +37,7 @@ internal static class BenchCostScreen
         );
     }
 
-    private static string Usd(Quantity dollars) => Show.Usd(dollars.Value);
+    private static string Usd(Quantity dollars) => Show.UsdPerMillion(dollars.Value);
 
-    private static string Usd(double? dollars) => dollars is double value ? Show.Usd(value) : "–";
+    private static string Usd(double? dollars) => dollars is double value ? Show.UsdPerMillion(value) : "–";
 }

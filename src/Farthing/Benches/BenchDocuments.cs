@@ -99,10 +99,7 @@ internal static class BenchDocuments
     /// <exception cref="FarthingException">It is not whole, of no known tool, or does not say its load.</exception>
     public static string Converted(string path, byte[] bytes)
     {
-        BenchOutcome outcome = BenchImport.Of(
-            ForeignReader.Read(ForeignFile.Parse(path, YamlResult.ToJson(path, bytes))),
-            seed: 1
-        );
+        BenchOutcome outcome = BenchImport.Of(ForeignOpening.Read(path, bytes), seed: 1);
         return JsonText.Write(json =>
         {
             json.WriteStartObject();

@@ -288,6 +288,7 @@ internal static class BenchFlags
     {
         Description = "Also write PREFIX_aiperf.json and PREFIX.jsonl as AIPerf does, a pair a load",
         HelpName = "PREFIX",
+        Files = AiperfExport.FilesOf,
     };
 
     public static readonly Option<string[]> Import = new("--import")

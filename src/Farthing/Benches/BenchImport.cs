@@ -89,7 +89,7 @@ internal static class BenchImport
                 }
 
                 dependsOn(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
-                results.Add(ForeignReader.Read(ForeignFile.Parse(path, YamlResult.ToJson(path, bytes))));
+                results.Add(ForeignOpening.Read(path, bytes, dependsOn));
             }
             catch (FarthingException error)
             {

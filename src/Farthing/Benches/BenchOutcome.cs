@@ -33,10 +33,7 @@ internal sealed record BenchOutcome(BenchPlan Plan, LoadTarget Target, IReadOnly
         Plan.IsSweep && Plan.Slo.Targets.Count > 0 && Stages.Count > 0 ? LoadSearch.Bracket(Stages) : null;
 
     /// <summary>The page that is written though nobody named it; null without.</summary>
-    public string? DefaultReport =>
-        Plan.Target is null && Imported is null && Plan.WritesReport && Stages.Count > 0
-            ? "report.html"
-            : null;
+    public string? DefaultReport => Imported is null && Stages.Count > 0 ? Plan.DefaultReport : null;
 
     /// <summary>Dollars per GPU-hour; null where unknown.</summary>
     public double? GpuPrice { get; init; }

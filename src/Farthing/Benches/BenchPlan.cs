@@ -58,6 +58,9 @@ internal sealed record BenchPlan
     /// <summary>Without an address, a page is written.</summary>
     public bool WritesReport { get; init; }
 
+    /// <summary>The page that is written though nobody named it; null without.</summary>
+    public string? DefaultReport => Target is null && WritesReport ? "report.html" : null;
+
     public int? Turns { get; init; }
 
     public double ThinkSeconds { get; init; }

@@ -207,7 +207,7 @@ internal static class BenchScreen
     internal static string UsdPerMillion(BenchOutcome outcome, double tokensPerSecond, double utilization) =>
         outcome.GpuPrice is not double price || !(tokensPerSecond > 0)
             ? None
-            : Show.Usd(
+            : Show.UsdPerMillion(
                 TokenCost.UsdPerMillion(
                     Interval.Point(price),
                     outcome.Plan.Gpus,

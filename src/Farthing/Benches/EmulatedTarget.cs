@@ -11,6 +11,7 @@ internal sealed class EmulatedTarget : IDisposable
 {
     private const string Listening = "listening on ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const int GraceMs = 5000;
     private readonly Process process;
 
     private volatile string said = "";
@@ -93,7 +94,8 @@ internal sealed class EmulatedTarget : IDisposable
             line = process.StandardError.ReadLineAsync();
         }
 
-        string output = process.HasExited ? process.StandardOutput.ReadToEnd() : "";
+        // Its messages are closed a moment before it has ended.
+        string output = process.WaitForExit(GraceMs) ? process.StandardOutput.ReadToEnd() : "";
         Stop(process);
         throw Failed(said.Length > 0 ? said : FirstMessage(output));
     }
@@ -115,7 +117,7 @@ internal sealed class EmulatedTarget : IDisposable
         if (!process.HasExited)
         {
             process.Kill();
-            process.WaitForExit(5000);
+            process.WaitForExit(GraceMs);
         }
 
         process.Dispose();

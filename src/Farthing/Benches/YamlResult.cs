@@ -9,20 +9,19 @@ using YamlDotNet.Core.Events;
 
 namespace Farthing.Benches;
 
-/// <summary>Turns a result that was written as YAML (GuideLLM can) into the JSON that readers take.</summary>
+/// <summary>Turns a result (GuideLLM) or settings (inference-perf) that were written as YAML into the JSON that readers take.</summary>
 internal static class YamlResult
 {
     private const int MostLevels = 100;
 
     /// <summary>The bytes as they are, or as JSON where they are YAML with a list of benchmarks.</summary>
     /// <exception cref="FarthingException">The YAML is broken.</exception>
-    public static byte[] ToJson(string path, byte[] bytes)
-    {
-        if (!IsYaml(bytes))
-        {
-            return bytes;
-        }
+    public static byte[] ToJson(string path, byte[] bytes) => IsYaml(bytes) ? Converted(path, bytes) : bytes;
 
+    /// <summary>YAML as JSON.</summary>
+    /// <exception cref="FarthingException">The YAML is broken.</exception>
+    public static byte[] Converted(string path, byte[] bytes)
+    {
         try
         {
             using StringReader reader = new(Encoding.UTF8.GetString(bytes));
@@ -148,7 +147,10 @@ internal static class YamlResult
                 File = path,
                 Line = (int)Math.Clamp(line, 1, int.MaxValue),
                 Column = (int)Math.Clamp(column, 1, int.MaxValue),
-                Expected = "a whole result of " + ForeignFormats.Name(ForeignFormat.GuideLlm),
+                Expected =
+                    Path.GetFileName(path) == ForeignOpening.SettingsName
+                        ? "the settings of the run beside it, or another folder without this file"
+                        : "a whole result of " + ForeignFormats.Name(ForeignFormat.GuideLlm),
             }
         );
 }

@@ -99,6 +99,21 @@ internal static partial class CalibrationStore
         return false;
     }
 
+    /// <summary>Stops where no calibration can be written under a name: before the fit, not after it.</summary>
+    /// <exception cref="FarthingException">It cannot be written (exit code 3).</exception>
+    public static void TryToWrite(VerbContext context, string name)
+    {
+        string file = Path.GetFullPath(PathOf(context, name));
+        string folder = Path.GetDirectoryName(file)!;
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is string above)
+        {
+            // The folder is made with the file: it is the nearest one above it that has to take something.
+            folder = above;
+        }
+
+        Destinations.Try(Path.Combine(folder, Path.GetFileName(file)));
+    }
+
     /// <summary>Writes a calibration under its name; returns the file.</summary>
     public static string Write(VerbContext context, StepTimeCalibration calibration)
     {

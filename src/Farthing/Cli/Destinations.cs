@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Cli;
@@ -8,6 +9,14 @@ internal static class Destinations
 {
     private const string StandardOutput = "-";
 
+    private static readonly Fault NoFile = new(
+        CliFaultCodes.FileUnwritable,
+        "the file cannot be written (- is standard output, which this flag does not take)"
+    )
+    {
+        Expected = "a file's name; --json prints the document",
+    };
+
     /// <summary>Stops where a file that was named cannot be written: all of them at once.</summary>
     /// <exception cref="FarthingException">One cannot be written (exit code 3).</exception>
     public static void Try(ParseResult parsed)
@@ -16,10 +25,13 @@ internal static class Destinations
         Fault[] faults =
         [
             .. from symbol in command.Options.Concat<Symbol>(command.Arguments)
-            where symbol is IDestination
-            from name in Named(parsed, symbol)
-            where name != StandardOutput
-            let fault = AtomicFile.Refusal(name)
+            let destination = symbol as IDestination
+            where destination is not null
+            from name in Named(parsed, symbol, destination)
+            where name != StandardOutput || !destination.TakesStandardOutput
+            let fault = name == StandardOutput
+                ? NoFile
+                : destination.FilesOf(name).Select(AtomicFile.Refusal).FirstOrDefault(one => one is not null)
             where fault is not null
             select fault with
             {
@@ -32,11 +44,27 @@ internal static class Destinations
         }
     }
 
-    private static IEnumerable<string> Named(ParseResult parsed, Symbol symbol) =>
-        symbol switch
+    /// <summary>Stops where a file cannot be written that nobody named.</summary>
+    /// <param name="file">The file; null where none is written.</param>
+    /// <exception cref="FarthingException">It cannot be written (exit code 3).</exception>
+    public static void Try(string? file)
+    {
+        if (file is not null && AtomicFile.Refusal(file) is Fault fault)
         {
-            Option option => parsed.GetResult(option)?.Tokens.Select(token => token.Value) ?? [],
-            Argument argument => parsed.GetResult(argument)?.Tokens.Select(token => token.Value) ?? [],
-            _ => [],
+            throw new FarthingException([fault], exitCode: 3);
+        }
+    }
+
+    private static IEnumerable<string> Named(ParseResult parsed, Symbol symbol, IDestination destination)
+    {
+        SymbolResult? given = symbol switch
+        {
+            Option option => parsed.GetResult(option),
+            Argument argument => parsed.GetResult(argument),
+            _ => null,
         };
+        return given?.Tokens is { Count: > 0 } tokens ? tokens.Select(token => token.Value)
+            : destination.DefaultName is string name ? [name]
+            : [];
+    }
 }

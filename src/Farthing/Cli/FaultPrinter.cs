@@ -17,7 +17,7 @@ internal static class FaultPrinter
                 : $"{fault.File}:{fault.Line}{(fault.Column is null ? "" : $":{fault.Column}")}: ";
             string path = fault.Path is null ? "" : $"{fault.Path}: ";
             string value = fault.Value is null ? "" : $", got '{Shorten(fault.Value)}'";
-            writer.WriteLine($"{head}: {place}{path}{fault.Message}{value}  [{fault.Code}]");
+            writer.WriteLine(OnOneLine($"{head}: {place}{path}{fault.Message}{value}  [{fault.Code}]"));
             if (fault.Expected is not null)
             {
                 writer.WriteLine($"       expected {fault.Expected}");
@@ -70,6 +70,9 @@ internal static class FaultPrinter
             writer.WriteNullValue();
         }
     }
+
+    /// <summary>Line breaks of the input made visible: what a file holds cannot look like another fault.</summary>
+    private static string OnOneLine(string text) => text.ReplaceLineEndings("\\n");
 
     private static string Shorten(string value) => value.Length <= 80 ? value : value[..77] + "…";
 }

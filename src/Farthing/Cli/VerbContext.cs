@@ -210,7 +210,7 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
     )
     {
         StopOnFaults();
-        Beside(() => WriteFiles(json, defaultReport));
+        WriteFiles(json, defaultReport);
         if (IsJson)
         {
             Out.WriteLine(Document(json));
@@ -252,25 +252,31 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         return !unwritten.IsEmpty;
     }
 
-    /// <summary>Writes <c>--output</c> (a page where its name ends in .html) and <c>--report</c>.</summary>
+    /// <summary>Writes <c>--output</c> (a page where its name ends in .html) and <c>--report</c>; one that cannot be written keeps no other from being written.</summary>
     /// <param name="json">Writes the value of <c>result</c>.</param>
     /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
     public void WriteFiles(Action<Utf8JsonWriter> json, string? defaultReport = null)
     {
         string? path = Parsed.GetValue(CommonFlags.Output);
         string? report = Parsed.GetValue(CommonFlags.Report) ?? defaultReport;
-        if (path is not null && ReportOutput.IsPage(path))
+        if (path is not null)
         {
-            ReportOutput.Write(path, schema, Document(json));
-        }
-        else if (path is not null)
-        {
-            AtomicFile.Write(path, Document(json));
+            Beside(() =>
+            {
+                if (ReportOutput.IsPage(path))
+                {
+                    ReportOutput.Write(path, schema, Document(json));
+                }
+                else
+                {
+                    AtomicFile.Write(path, Document(json));
+                }
+            });
         }
 
         if (report is not null)
         {
-            ReportOutput.Write(report, schema, Document(json));
+            Beside(() => ReportOutput.Write(report, schema, Document(json)));
         }
     }
 

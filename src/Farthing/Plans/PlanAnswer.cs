@@ -54,7 +54,8 @@ internal sealed class PlanAnswer
                 chosen.Setup.Engine,
                 plan.Request.Workload.LongestRequestTokens,
                 inputs.Catalog.TryModel(plan.Request.Model.Id, out _)?.Aliases ?? [],
-                chosen.Routing
+                chosen.Routing,
+                chosen.Quote.SpareReplicas
             );
         }
     }

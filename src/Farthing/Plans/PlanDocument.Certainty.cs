@@ -41,6 +41,7 @@ internal static partial class PlanDocument
             {
                 writer.WriteString("gpu", fleet.Shape.Gpu.Id);
                 writer.WriteNumber("replicas", fleet.Replicas);
+                writer.WriteNumber("spare_replicas", fleet.Quote.SpareReplicas);
                 writer.WriteString("spread", fleet.Shape.Spread);
                 writer.WriteString("weights", FormatFacts.Id(fleet.Shape.Weights));
                 writer.WriteString("kv", FormatFacts.Id(fleet.Shape.Kv));

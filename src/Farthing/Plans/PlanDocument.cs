@@ -110,6 +110,7 @@ internal static partial class PlanDocument
         writer.WriteString("gpu", shape.Gpu.Id);
         writer.WriteNumber("replicas", entry.Replicas);
         writer.WriteNumber("replicas_needed", entry.ReplicasNeeded);
+        writer.WriteNumber("spare_replicas", entry.Quote.SpareReplicas);
         writer.WriteNumber("gpus_used", entry.Quote.GpusUsed);
         writer.WriteNumber("gpus_paid", entry.Quote.GpusPaid);
         writer.WriteNumber("tensor_parallel", shape.TensorParallel);

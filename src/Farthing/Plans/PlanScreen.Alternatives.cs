@@ -17,16 +17,16 @@ internal static partial class PlanScreen
         BuyDecision decision = answer.Decision!;
         ApiBill bill = answer.Bills.First(b => b.IsSameModel || answer.Bills.All(x => !x.IsSameModel));
         string people = FormattableString.Invariant(
-            $"{decision.Engineers:0.##} / {answer.People.Api:0.##} engineers"
+            $"{decision.Engineers:0.##} engineer{(decision.Engineers == 1 ? "" : "s")} included (an API takes {answer.People.Api:0.##})"
         );
         writer.WriteLine(
             decision.SelfWins
-                ? $"        Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)}/month with {people}; {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}."
+                ? $"        Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)}/month, {people}; {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}."
                 : $"        But buying is cheaper: {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}/month,"
         );
         if (!decision.SelfWins)
         {
-            writer.WriteLine($"        yours is {Show.Usd(decision.SelfUsdPerMonth)} with {people}.");
+            writer.WriteLine($"        yours is {Show.Usd(decision.SelfUsdPerMonth)}, {people}.");
         }
 
         if (answer.AssumesPeople)
@@ -98,13 +98,6 @@ internal static partial class PlanScreen
             moved.Add(
                 $"{chosen.Quote.GpusPaid - chosen.Quote.GpusUsed} GPUs less if sold singly: −{Show.UsdPerHour(chosen.Quote.UsdPerHour - chosen.Quote.UsdPerHourSoldSingly)}"
             );
-        }
-
-        foreach (
-            string unpriced in answer.Inputs.Pricing.Offers.Unpriced.Select(item => item.ToString()!).Take(0)
-        )
-        {
-            moved.Add(unpriced);
         }
 
         Section(writer, "IF YOU MOVED ONE THING", moved);

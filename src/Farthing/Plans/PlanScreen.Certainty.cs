@@ -9,10 +9,7 @@ namespace Farthing.Plans;
 internal static partial class PlanScreen
 {
     /// <summary>The plan's certainty in words: <c>90 % sure</c>.</summary>
-    internal static string Sure(PlanAnswer answer) => Sure(answer.Inputs.Scenario.Confidence);
-
-    private static string Sure(double confidence) =>
-        FormattableString.Invariant($"{confidence * 100:0.#} % sure");
+    internal static string Sure(PlanAnswer answer) => Show.Sure(answer.Inputs.Scenario.Confidence);
 
     private static void Certainty(TextWriter writer, PlanAnswer answer)
     {
@@ -35,12 +32,19 @@ internal static partial class PlanScreen
             bool isOwn = rung.Confidence == answer.Inputs.Scenario.Confidence;
             if (rung.Fleet is not CertainFleet fleet)
             {
-                table.Row($"  {Sure(rung.Confidence)}", $"none within {Limit(answer)}", "—", "—", "—", "");
+                table.Row(
+                    $"  {Show.Sure(rung.Confidence)}",
+                    $"none within {Limit(answer)}",
+                    "—",
+                    "—",
+                    "—",
+                    ""
+                );
                 continue;
             }
 
             table.Row(
-                $"  {Sure(rung.Confidence)}",
+                $"  {Show.Sure(rung.Confidence)}",
                 Fleet(fleet),
                 Show.Usd(fleet.Quote.UsdPerHour * answer.HoursPerMonth),
                 isOwn ? "chosen"
@@ -69,7 +73,7 @@ internal static partial class PlanScreen
     }
 
     private static string Fleet(CertainFleet fleet) =>
-        $"{fleet.Replicas * fleet.Shape.Gpus} × {fleet.Shape.Gpu.Id}: {fleet.Replicas} × {fleet.Shape.Spread} {FormatFacts.Id(fleet.Shape.Weights)}";
+        $"{fleet.Quote.GpusUsed} × {fleet.Shape.Gpu.Id}: {fleet.Replicas}{Spares(fleet.Quote)} × {fleet.Shape.Spread} {FormatFacts.Id(fleet.Shape.Weights)}";
 
     private static string Limit(PlanAnswer answer) =>
         FormattableString.Invariant($"{answer.Plan.Request.Shapes.MaxGpus:N0} GPUs");

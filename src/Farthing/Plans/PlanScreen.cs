@@ -288,7 +288,11 @@ internal static partial class PlanScreen
         (double.IsFinite(entry.Deliverable.LostFactor) ? "" : "≤ ") + Show.Percent(entry.Utilization);
 
     private static string Fleet(PlanEntry entry) =>
-        $"{entry.Replicas * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}: {entry.Replicas} replica{(entry.Replicas == 1 ? "" : "s")} × {entry.Shape.Spread}";
+        $"{(entry.Replicas + entry.Quote.SpareReplicas) * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}: {entry.Replicas} replica{(entry.Replicas == 1 ? "" : "s")}{Spares(entry.Quote)} × {entry.Shape.Spread}";
+
+    /// <summary>Replicas that are paid for since spot may be taken away.</summary>
+    internal static string Spares(FleetQuote quote) =>
+        quote.SpareReplicas == 0 ? "" : $" + {quote.SpareReplicas} spare";
 
     private static string Routed(PlanEntry entry) =>
         entry.Replicas == 1 ? "" : $", {RoutingWords.Id(entry.Routing)} routing";

@@ -289,7 +289,7 @@ internal sealed partial class BenchView
                             stage.Latency("itl", "p95").Shown(Show.Seconds),
                             stage.Latency("tpot", "p50").Shown(Show.Seconds),
                             stage.Latency("e2e", "p95").Shown(Show.Seconds),
-                            double.IsNaN(stage.UsdPerMOutput) ? "—" : Show.Usd(stage.UsdPerMOutput),
+                            double.IsNaN(stage.UsdPerMOutput) ? "—" : Show.UsdPerMillion(stage.UsdPerMOutput),
                         ]
                 ),
             ]

@@ -33,12 +33,12 @@ internal sealed partial class BenchView
                         Pareto(
                             "What does speed cost?",
                             "Dollars per million output tokens at full use, logarithmic; down and right is better; points: load",
-                            ChartAxis.Usd("$/M out") with
+                            ChartAxis.UsdPerMillion("$/M out") with
                             {
                                 Scale = AxisScale.Logarithmic,
                             },
                             stage => stage.UsdPerMOutput,
-                            Show.Usd
+                            Show.UsdPerMillion
                         )
                     )
                 );
@@ -117,9 +117,9 @@ internal sealed partial class BenchView
             [
                 name,
                 known,
-                full.Shown(Show.Usd),
-                full.HasRange ? full.ShownRange(Show.Usd) : "—",
-                double.IsNaN(paid) ? "—" : Show.Usd(paid),
+                full.Shown(Show.UsdPerMillion),
+                full.HasRange ? full.ShownRange(Show.UsdPerMillion) : "—",
+                double.IsNaN(paid) ? "—" : Show.UsdPerMillion(paid),
             ];
     }
 

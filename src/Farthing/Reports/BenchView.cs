@@ -184,8 +184,8 @@ internal sealed partial class BenchView
         {
             yield return new ReportCard(
                 "$/M out",
-                cost["output_at_utilization"].Shown(Show.Usd),
-                $"at {cost["utilization"].Shown(Show.Percent)} use; {cost["output"].Shown(Show.Usd)} at 100 %"
+                cost["output_at_utilization"].Shown(Show.UsdPerMillion),
+                $"at {cost["utilization"].Shown(Show.Percent)} use; {cost["output"].Shown(Show.UsdPerMillion)} at 100 %"
             );
         }
 

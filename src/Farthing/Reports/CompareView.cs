@@ -170,7 +170,7 @@ internal sealed partial class CompareView
         figure["unit"].Text switch
         {
             "s" => figure[side].Shown(Show.Seconds),
-            "usd_per_m_tokens" => figure[side].Shown(Show.Usd),
+            "usd_per_m_tokens" => figure[side].Shown(Show.UsdPerMillion),
             "fraction" => figure[side].Shown(Show.Percent),
             _ => figure[side].Shown(Show.Three),
         };

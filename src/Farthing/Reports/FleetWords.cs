@@ -19,11 +19,15 @@ internal static class FleetWords
             Part("DP", fleet["data_parallel"].Number),
             Part("EP", fleet["expert_parallel"].Number)
         );
-        return $"{Show.Count(replicas)} {(replicas == 1 ? "replica" : "replicas")} × {(spread.Length == 0 ? "TP1" : spread.Trim())}";
+        return $"{Show.Count(replicas)} {(replicas == 1 ? "replica" : "replicas")}{Spares(fleet)} × {(spread.Length == 0 ? "TP1" : spread.Trim())}";
 
         static string Part(string name, double value) =>
             value > 1 ? FormattableString.Invariant($" {name}{value}") : "";
     }
+
+    /// <summary>Replicas that are paid for since spot may be taken away: <c> + 1 spare</c>.</summary>
+    public static string Spares(ResultNode fleet) =>
+        fleet["spare_replicas"].Number is > 0 and var spare ? $" + {Show.Count(spare)} spare" : "";
 
     /// <summary>A verb of a fleet: one GPU keeps, two keep.</summary>
     public static string Verb(double gpus, string word) =>

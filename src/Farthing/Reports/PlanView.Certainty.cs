@@ -7,12 +7,11 @@ namespace Farthing.Reports;
 /// <content>What certainty costs, and what own measurements are worth.</content>
 internal sealed partial class PlanView
 {
-    /// <summary>The certainty that the promise was checked at: <c>90 % sure</c>; older documents checked it at the band's edge.</summary>
+    /// <summary>The certainty that the promise was checked at: <c>90 % sure</c>; older documents checked it at the slow end of the band.</summary>
     private string SureWords =>
-        Inputs["confidence"].Exists ? Sure(Inputs["confidence"].NeededNumber()) : "the band's edge";
-
-    private static string Sure(double confidence) =>
-        FormattableString.Invariant($"{confidence * 100:0.#} % sure");
+        Inputs["confidence"].Exists
+            ? Show.Sure(Inputs["confidence"].NeededNumber())
+            : "the slow end of the 90 % band";
 
     private ReportSection? Certainty()
     {
@@ -28,9 +27,9 @@ internal sealed partial class PlanView
                 .. rungs.Select(rung =>
                     (IReadOnlyList<string>)
                         [
-                            Sure(rung["confidence"].NeededNumber()),
+                            Show.Sure(rung["confidence"].NeededNumber()),
                             rung["gpu"].Exists
-                                ? $"{Show.Count(rung["gpus_used"].NeededNumber())} × {rung["gpu"].Text}: {Show.Count(rung["replicas"].NeededNumber())} × {rung["spread"].Text} {rung["weights"].Text}"
+                                ? $"{Show.Count(rung["gpus_used"].NeededNumber())} × {rung["gpu"].Text}: {Show.Count(rung["replicas"].NeededNumber())}{FleetWords.Spares(rung)} × {rung["spread"].Text} {rung["weights"].Text}"
                                 : "none within the limits",
                             rung["instances"].Text ?? "—",
                             rung["usd_per_month"].Shown(Show.Usd),
@@ -51,7 +50,7 @@ internal sealed partial class PlanView
                 .Where(rung => rung["gpu"].Exists)
                 .Select(rung =>
                     (
-                        Sure(rung["confidence"].NeededNumber()),
+                        Show.Sure(rung["confidence"].NeededNumber()),
                         rung["usd_per_month"].NeededNumber(),
                         rung["confidence"].NeededNumber() == Inputs["confidence"].Number
                             ? ChartTone.Blue

@@ -103,7 +103,7 @@ internal sealed partial class PlanView
             WordColumns = 3,
         };
 
-    private static Chart Frontier(IReadOnlyList<ResultNode> frontier)
+    private Chart Frontier(IReadOnlyList<ResultNode> frontier)
     {
         List<ChartPoint> kept = [];
         List<ChartPoint> missed = [];
@@ -144,7 +144,7 @@ internal sealed partial class PlanView
 
         return new Chart(
             "What does speed cost?",
-            ChartAxis.Number("tok/s per user, at the band's slow edge") with
+            ChartAxis.Number($"tok/s per user, at {SureWords}") with
             {
                 StartsAtZero = true,
             },

@@ -24,7 +24,7 @@ internal sealed record Promise(
     public double? SureSeconds { get; init; }
 
     /// <summary>Where <see cref="SureSeconds"/> stands, in words.</summary>
-    public string SureWords { get; init; } = "the band's edge";
+    public string SureWords { get; init; } = "the slow end of its 90 % band";
 
     /// <summary>The name as people write it: <c>TTFT p95</c>.</summary>
     public string Label =>
@@ -32,7 +32,7 @@ internal sealed record Promise(
             ? text[..at].ToUpperInvariant() + text[at..]
             : Name.ToUpperInvariant();
 
-    /// <summary>Kept at the certainty that was asked for (else at the band's edge), kept at the figure alone, or missed.</summary>
+    /// <summary>Kept at the certainty that was asked for (else at the slow end of its band), kept at the figure alone, or missed.</summary>
     public ReportState State =>
         !(Seconds <= LimitSeconds) ? ReportState.Bad
         : (SureSeconds ?? High) <= LimitSeconds ? ReportState.Good

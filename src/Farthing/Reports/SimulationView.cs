@@ -120,8 +120,8 @@ internal sealed partial class SimulationView(ResultNode root)
         {
             yield return new ReportCard(
                 "$/M blended",
-                cost["blended"].Shown(Show.Usd),
-                $"in {cost["input"].Shown(Show.Usd)} · out {cost["output"].Shown(Show.Usd)} · predicted"
+                cost["blended"].Shown(Show.UsdPerMillion),
+                $"in {cost["input"].Shown(Show.UsdPerMillion)} · out {cost["output"].Shown(Show.UsdPerMillion)} · predicted"
             );
         }
 

@@ -69,8 +69,8 @@ internal sealed partial class WatchedView
                 rows,
                 "What did a million tokens cost?",
                 "dollars, prompt and output tokens alike",
-                ChartAxis.Usd(""),
-                Show.Usd,
+                ChartAxis.UsdPerMillion(""),
+                Show.UsdPerMillion,
                 (UsdPlace, "$/M", ChartTone.Blue)
             ),
             Lines(

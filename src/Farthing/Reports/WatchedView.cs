@@ -54,7 +54,7 @@ internal sealed partial class WatchedView(ResultNode root)
     private string Verdict()
     {
         string money = Cost["usd_per_m_blended"].Exists
-            ? $" at {Cost["usd_per_m_blended"].Shown(Show.Usd)} per million tokens, in and out"
+            ? $" at {Cost["usd_per_m_blended"].Shown(Show.UsdPerMillion)} per million tokens, in and out"
             : "";
         return Fleet["output_tokens_per_second"].Exists
             ? $"{Fleet["output_tokens_per_second"].Shown(Show.Count)} output tokens per second{money}; {Running()}, {Fleet["waiting"].Shown(Show.Count)} wait."
@@ -76,8 +76,8 @@ internal sealed partial class WatchedView(ResultNode root)
         {
             yield return new ReportCard(
                 "$/M blended",
-                Cost["usd_per_m_blended"].Shown(Show.Usd),
-                $"now; {Cost["day_usd_per_m_blended"].Shown(Show.Usd)} over the day · measured"
+                Cost["usd_per_m_blended"].Shown(Show.UsdPerMillion),
+                $"now; {Cost["day_usd_per_m_blended"].Shown(Show.UsdPerMillion)} over the day · measured"
             );
         }
 

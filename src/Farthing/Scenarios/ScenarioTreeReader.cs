@@ -24,6 +24,16 @@ internal sealed class ScenarioTreeReader(string file, FaultList faults)
                     }
                 );
                 break;
+            case YamlMapping mapping when IsOfSomethingElse(mapping):
+                Add(
+                    root,
+                    "",
+                    ScenarioFaultCodes.WrongShape,
+                    "this is not a scenario",
+                    string.Join(", ", mapping.Entries.Select(entry => entry.Key.Text)),
+                    "keys such as " + string.Join(", ", ScenarioKeys.NamesIn(""))
+                );
+                break;
             case YamlMapping mapping:
                 ReadSection("", mapping);
                 break;
@@ -40,6 +50,16 @@ internal sealed class ScenarioTreeReader(string file, FaultList faults)
         }
 
         return values;
+    }
+
+    /// <summary>True for several keys of which none is a scenario's, nor nearly one: a file of something else is one fault.</summary>
+    private static bool IsOfSomethingElse(YamlMapping mapping)
+    {
+        string[] names = [.. ScenarioKeys.NamesIn("")];
+        return mapping.Entries.Count > 1
+            && mapping.Entries.All(entry =>
+                !names.Contains(entry.Key.Text) && NearestWord.Find(entry.Key.Text, names) is null
+            );
     }
 
     private void ReadSection(string section, YamlMapping mapping)

@@ -25,6 +25,9 @@ namespace Farthing.Serves;
 /// <param name="today">The day whose prices hold.</param>
 internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> environment, DateOnly today)
 {
+    /// <summary>Keys of which every configuration has one.</summary>
+    private static readonly string[] Marks = ["upstreams", "models", "keys", "listen", "data", "shared"];
+
     private readonly FaultList faults = new();
 
     /// <summary>The options of a file's text.</summary>
@@ -109,16 +112,26 @@ internal sealed class ServeFileReader(Catalog catalog, Func<string, string?> env
         return (data, shared);
     }
 
-    private static YamlMapping Mapping(string text, string file) =>
-        YamlTree.Read(text, file) as YamlMapping
-        ?? throw new FarthingException(
-            new Fault(GatewayFaultCodes.WrongShape, "the configuration holds no keys")
-            {
-                File = file,
-                Line = 1,
-                Expected = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
-            }
-        );
+    /// <summary>The file's keys. A file of something else is one fault, not one for each key that it has or lacks.</summary>
+    private static YamlMapping Mapping(string text, string file)
+    {
+        YamlMapping? mapping = YamlTree.Read(text, file) as YamlMapping;
+        return mapping is not null && mapping.Entries.Any(entry => Marks.Contains(entry.Key.Text))
+            ? mapping
+            : throw new FarthingException(
+                new Fault(
+                    GatewayFaultCodes.WrongShape,
+                    mapping is null
+                        ? "the configuration holds no keys"
+                        : "this is not a gateway's configuration"
+                )
+                {
+                    File = file,
+                    Line = 1,
+                    Expected = "at least upstreams:, models: and keys: (docs/serve.md has an example)",
+                }
+            );
+    }
 
     private static string DataFolder(ConfigSection root, string folder) =>
         Path.Combine(folder, root.Text("data") ?? LedgerFolder.Default);

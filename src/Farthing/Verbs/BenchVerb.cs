@@ -101,6 +101,7 @@ internal static class BenchVerb
         }
 
         BenchPlan plan = BenchPlanReader.Read(context);
+        Destinations.Try(context.Parsed.GetValue(CommonFlags.Report) is null ? plan.DefaultReport : null);
         using ProgressLine progress = new(context);
         BenchOutcome outcome = new BenchRun(context, plan, progress).ToEnd();
         progress.Clear();

@@ -29,11 +29,12 @@ internal static class CalibrateKernelsVerb
         Description = "Day to write into the file, such as 2026-11-20 [default: today]",
     };
 
-    private static readonly Option<string?> To = new("--to")
+    private static readonly DestinationFlag To = new("--to")
     {
         Description =
             "Write coefficients.json (with --measurements also first-token.json) into this folder, each whole or not at all",
         HelpName = "FOLDER",
+        Files = CalibrateServingVerb.FilesIn,
     };
 
     private static readonly DestinationFlag Report = new("--report")
@@ -82,20 +83,19 @@ internal static class CalibrateKernelsVerb
             set = refit.Set;
             if (file is not null)
             {
-                CalibrateServingVerb.Write(refit, file);
+                context.Beside(() => CalibrateServingVerb.Write(refit, file));
             }
         }
         else if (file is not null)
         {
-            AtomicFile.Write(
-                Path.Combine(file, CalibrateServingVerb.CoefficientsFile),
-                CoefficientsWriter.Write(set)
-            );
+            string coefficients = Path.Combine(file, CalibrateServingVerb.CoefficientsFile);
+            context.Beside(() => AtomicFile.Write(coefficients, CoefficientsWriter.Write(set)));
         }
 
         if (context.Parsed.GetValue(Report) is string report)
         {
-            AtomicFile.Write(report, KernelAccuracyPage.Of(set, KernelTransfer.Test(folder, gpus, set)));
+            string page = KernelAccuracyPage.Of(set, KernelTransfer.Test(folder, gpus, set));
+            context.Beside(() => AtomicFile.Write(report, page));
         }
 
         return context.Answer(

@@ -35,11 +35,12 @@ internal static class CalibrateServingVerb
         Description = "Day to write into the files, such as 2026-11-20 [default: today]",
     };
 
-    private static readonly Option<string?> To = new("--to")
+    private static readonly DestinationFlag To = new("--to")
     {
         Description =
             "Write coefficients.json and first-token.json into this folder, each whole or not at all",
         HelpName = "FOLDER",
+        Files = FilesIn,
     };
 
     /// <summary>The command.</summary>
@@ -100,6 +101,10 @@ internal static class CalibrateServingVerb
         return refit;
     }
 
+    /// <summary>The files that are written into a folder.</summary>
+    internal static IReadOnlyList<string> FilesIn(string folder) =>
+        [Path.Combine(folder, CoefficientsFile), Path.Combine(folder, FirstTokensFile)];
+
     /// <summary>Writes both files into a folder.</summary>
     internal static void Write(ServingRefit refit, string folder)
     {
@@ -124,7 +129,7 @@ internal static class CalibrateServingVerb
         string? to = context.Parsed.GetValue(To);
         if (to is not null)
         {
-            Write(refit, to);
+            context.Beside(() => Write(refit, to));
         }
 
         return context.Answer(

@@ -86,6 +86,7 @@ internal static class CalibrateVerb
         CalibrationTarget target = Target(context, catalog);
         DateOnly today = CatalogLoader.Today(context);
         context.StopOnFaults();
+        CalibrationStore.TryToWrite(context, name!);
         CoefficientSet builtIn = CatalogLoader.Coefficients(context);
         ConditionFile<MeasuredRow> measured = ImpossibleRows.LeaveOut(
             BenchConditions.ReadMeasurements(file!)

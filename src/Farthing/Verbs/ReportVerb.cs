@@ -27,6 +27,7 @@ internal static class ReportVerb
         {
             Description = $"The page's file ({DefaultFile}), whole or not at all",
             HelpName = "FILE",
+            DefaultName = DefaultFile,
         };
         Command command = new(
             "report",

@@ -21,6 +21,7 @@ internal static class TraceMerge
     {
         Description = "The trace to write; .gz compresses it, - is standard output",
         Required = true,
+        TakesStandardOutput = true,
     };
 
     public static Command Create()

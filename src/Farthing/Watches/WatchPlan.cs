@@ -63,7 +63,7 @@ internal sealed record WatchPlan(double UsdPerMillion, double? GpuUsdPerHour, Sl
             return;
         }
 
-        List<string> words = [$"{Show.Usd(UsdPerMillion)} per million tokens, predicted"];
+        List<string> words = [$"{Show.UsdPerMillion(UsdPerMillion)} per million tokens, predicted"];
         if (takesPrice && GpuUsdPerHour is double price)
         {
             words.Add($"{Show.UsdPerHour(price)} a GPU");

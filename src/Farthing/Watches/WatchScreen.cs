@@ -46,9 +46,7 @@ internal static class WatchScreen
     public static string Line(WatchView view)
     {
         EngineWindow fleet = view.Fleet;
-        string money = view.Cost is { } cost
-            ? $"  {WatchText.Of(cost.UsdPerMillionOutput, Show.Usd)}/M out"
-            : "";
+        string money = view.Cost is { } cost ? $"  {PerMillion(cost.UsdPerMillionOutput)}/M out" : "";
         return $"{WatchText.Clock(view.UnixSeconds)}  {Now(fleet)}  KV {WatchText.Of(fleet.KvUse, Show.Percent)}  MBU {WatchText.Of(view.Load.Mbu, Show.Percent)}  MFU {WatchText.Of(view.Load.Mfu, Show.Percent)}{money}  TTFT p95 {WatchText.Of(BucketQuantile.Of(fleet.Ttft, 0.95))}";
     }
 
@@ -96,14 +94,14 @@ internal static class WatchScreen
         string gpus =
             $"{view.PaidGpus} GPU{(view.PaidGpus == 1 ? "" : "s")}{(view.GpusAreAssumed ? ", assumed" : "")}";
         text.WriteLine(
-            $"COST   now {Show.UsdPerHour(cost.UsdPerHour)} ({gpus})   {Money(cost.UsdPerMillionOutput)} /M out   {Money(cost.UsdPerMillion)} /M blended   {WatchText.Of(cost.TokensPerUsd, Show.Scaled)} tokens/$"
+            $"COST   now {Show.UsdPerHour(cost.UsdPerHour)} ({gpus})   {PerMillion(cost.UsdPerMillionOutput)} /M out   {PerMillion(cost.UsdPerMillion)} /M blended   {WatchText.Of(cost.TokensPerUsd, Show.Scaled)} tokens/$"
         );
         if (cost.DayHours > 0)
         {
             string span = cost.DayHours >= 23.9 ? "24 h" : Show.Seconds(Math.Round(cost.DayHours * 3600));
             double idle = cost.DayUsd > 0 ? cost.IdleUsd / cost.DayUsd : 0;
             text.WriteLine(
-                $"       day {Show.Usd(cost.DayUsd)} in {span}   {Money(cost.DayUsdPerMillionOutput)} /M out   {Money(cost.DayUsdPerMillion)} /M blended   idle {Show.Usd(cost.IdleUsd)} ({Show.Percent(idle)})"
+                $"       day {Show.Usd(cost.DayUsd)} in {span}   {PerMillion(cost.DayUsdPerMillionOutput)} /M out   {PerMillion(cost.DayUsdPerMillion)} /M blended   idle {Show.Usd(cost.IdleUsd)} ({Show.Percent(idle)})"
             );
         }
     }
@@ -252,5 +250,5 @@ internal static class WatchScreen
         text.WriteLine();
     }
 
-    private static string Money(double usd) => WatchText.Of(usd, Show.Usd);
+    private static string PerMillion(double usd) => WatchText.Of(usd, Show.UsdPerMillion);
 }

@@ -4,12 +4,16 @@ using Farthing.Cli;
 namespace Farthing.Tests.Cli;
 
 /// <summary>What is wrong with the value of a flag is said by every command that has the flag, whether it comes to it or not.</summary>
-public sealed class FlagSweepTests
+public sealed class FlagSweepTests : IDisposable
 {
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-flags-");
+
     /// <summary>A decimal comma, more than anything is, below zero.</summary>
     private static readonly string[] BadQuantities = ["3,50", "1e308", "-1"];
 
     public static TheoryData<string> Commands => [.. CommandTree.Commands().Select(command => command.Words)];
+
+    public void Dispose() => folder.Delete(recursive: true);
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -57,7 +61,7 @@ public sealed class FlagSweepTests
         }
     }
 
-    /// <summary>A flag whose help says that it writes a file is a destination: it is tried before the work.</summary>
+    /// <summary>A flag that names what is written says so in its help, and is a destination: it is tried before the work.</summary>
     [Theory]
     [MemberData(nameof(Commands))]
     public void Flags_that_write_a_file_are_destinations(string words) =>
@@ -65,10 +69,14 @@ public sealed class FlagSweepTests
             Options(words),
             flag =>
                 flag is not IDestination
+                && flag is not Option<bool>
                 && (
                     flag.Name is "--output" or "--report" or "--record" or "--into" or "--request-log"
                     || flag.Name.StartsWith("--export-", StringComparison.Ordinal)
                     || flag.Name.StartsWith("--keep-", StringComparison.Ordinal)
+                    || WritingWords.Any(word =>
+                        flag.Description?.StartsWith(word, StringComparison.Ordinal) == true
+                    )
                 )
         );
 
@@ -76,20 +84,75 @@ public sealed class FlagSweepTests
     [MemberData(nameof(Commands))]
     public void Destinations_are_tried_before_the_work(string words)
     {
-        foreach (Option flag in Options(words).Where(flag => flag is IDestination))
+        Command command = Of(words);
+        string needed = string.Join(
+            ' ',
+            command
+                .Options.Where(flag => flag.Required && flag is not IDestination)
+                .Select(flag => $"{flag.Name} x")
+                .Concat(
+                    command
+                        .Arguments.Where(argument =>
+                            argument.Arity.MinimumNumberOfValues > 0 && argument is not IDestination
+                        )
+                        .SelectMany(argument => Enumerable.Repeat("x", argument.Arity.MinimumNumberOfValues))
+                )
+        );
+        foreach (Symbol symbol in command.Options.Concat<Symbol>(command.Arguments))
         {
-            RunResult run = Run.Farthing($"{words} {flag.Name} /no/such/folder/file.json");
+            if (symbol is not IDestination destination)
+            {
+                continue;
+            }
 
-            Assert.True(run.ExitCode is 2 or 3, $"{words} {flag.Name}: exit {run.ExitCode}\n{run.Error}");
-            Assert.Equal("", run.Output);
-            Assert.True(
-                run.ExitCode == 2
-                    || run.Error.Contains(CliFaultCodes.FileUnwritable, StringComparison.Ordinal),
-                run.Error
-            );
+            string taken = Path.Combine(folder.FullName, symbol.Name.Trim('-'));
+            Directory.CreateDirectory(destination.FilesOf(taken)[0]);
+            string[] dash = destination.TakesStandardOutput ? [] : ["-"];
+            foreach (string bad in Unwritable().Append(taken).Concat(dash))
+            {
+                string others = string.Join(
+                    ' ',
+                    command
+                        .Options.Where(other => other.Required && other is IDestination && other != symbol)
+                        .Select(other => other.Name + " -")
+                        .Concat(
+                            command
+                                .Arguments.Where(other => other is IDestination && other != symbol)
+                                .Select(_ => "-")
+                        )
+                );
+                string line = symbol is Option flag
+                    ? $"{words} {needed} {others} {flag.Name} {bad}"
+                    : $"{words} {needed} {others} {bad}";
+
+                RunResult run = Run.Farthing(line);
+
+                Assert.True(run.ExitCode == 3, $"{line}: exit {run.ExitCode}\n{run.Error}");
+                Assert.Equal("", run.Output);
+                Assert.Contains(CliFaultCodes.FileUnwritable, run.Error, StringComparison.Ordinal);
+                Assert.Single(
+                    run.Error.Split('\n'),
+                    text => text.StartsWith("error:", StringComparison.Ordinal)
+                );
+                Assert.Contains("the file cannot be written (", run.Error, StringComparison.Ordinal);
+            }
         }
     }
 
-    private static IEnumerable<Option> Options(string words) =>
-        CommandTree.Commands().Single(command => command.Words == words).Command.Options;
+    private static readonly string[] WritingWords = ["Write ", "Also write ", "Add the traffic"];
+
+    /// <summary>A folder that is not there, and one that nobody may write to.</summary>
+    private static IEnumerable<string> Unwritable()
+    {
+        yield return "/no/such/folder/file.html";
+        if (OperatingSystem.IsLinux())
+        {
+            yield return "/sys/file.html";
+        }
+    }
+
+    private static Command Of(string words) =>
+        CommandTree.Commands().Single(command => command.Words == words).Command;
+
+    private static IEnumerable<Option> Options(string words) => Of(words).Options;
 }

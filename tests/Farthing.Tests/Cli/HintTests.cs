@@ -32,6 +32,26 @@ public sealed partial class HintTests
         Assert.Empty(unknown);
     }
 
+    [Fact]
+    public void Pages_that_the_program_names_exist()
+    {
+        string[] missing =
+        [
+            .. from file in Directory.EnumerateFiles(
+                Path.Combine(RepositoryRoot.Path, "src"),
+                "*.cs",
+                SearchOption.AllDirectories
+            )
+            from line in File.ReadLines(file)
+            where !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+            from Match match in Page().Matches(line)
+            where !File.Exists(Path.Combine(RepositoryRoot.Path, match.Value))
+            select $"{Path.GetFileName(file)}: {match.Value}",
+        ];
+
+        Assert.Empty(missing);
+    }
+
     private static bool Exists(string verb, string next)
     {
         if (VerbRegistry.Find(verb) is not VerbEntry entry)
@@ -45,6 +65,9 @@ public sealed partial class HintTests
             || next.Length == 0
             || command.Subcommands.Any(sub => sub.Name == next);
     }
+
+    [GeneratedRegex(@"\bdocs/[a-z/-]+\.md\b")]
+    private static partial Regex Page();
 
     [GeneratedRegex(@"\bfarthing ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?")]
     private static partial Regex Command();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Farthing.Tests.Cli;
 
@@ -93,6 +94,16 @@ public sealed class PlanAlternativesTests
                 .GetProperty("price_cautions")
                 .EnumerateArray(),
             caution => caution.GetString()!.StartsWith("spot may be taken away", StringComparison.Ordinal)
+        );
+        Assert.Equal(1, fleet.GetProperty("spare_replicas").GetInt32());
+        string needs = fleet.GetProperty("replicas").GetInt32().ToString(CultureInfo.InvariantCulture);
+        string page = Run.Farthing($"{line} --live-on-spot true").Output;
+        Assert.Contains($"× L4: {needs} replica", page, StringComparison.Ordinal);
+        Assert.Contains(" + 1 spare × TP", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"({needs} keep the promise, 1 more while spot takes one away)",
+            page,
+            StringComparison.Ordinal
         );
     }
 

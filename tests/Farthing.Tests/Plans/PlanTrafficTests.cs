@@ -87,12 +87,12 @@ public sealed class PlanTrafficTests
         string given = Run.Farthing($"{Lengths} --rate 1/s --slo ttft_p95=1s --people-self-host 0.5").Output;
 
         // 0.1 as for an API, and one for 32 GPUs: 0.13 engineers on one GPU.
-        Assert.Contains("with 0.13 / 0.1 engineers", page, StringComparison.Ordinal);
+        Assert.Contains("0.13 engineers included (an API takes 0.1)", page, StringComparison.Ordinal);
         Assert.Matches(
             @"\n        Without people \(people: is not set\): (buying|self-hosting) is cheaper",
             page
         );
-        Assert.Contains("with 0.5 / 0.1 engineers", given, StringComparison.Ordinal);
+        Assert.Contains("0.5 engineers included (an API takes 0.1)", given, StringComparison.Ordinal);
         Assert.DoesNotContain("Without people", given, StringComparison.Ordinal);
     }
 

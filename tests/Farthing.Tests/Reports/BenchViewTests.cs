@@ -61,7 +61,7 @@ public sealed class BenchViewTests
         );
         Assert.Equal("VALID", view.Word);
         // $0.50 at full use; 60 % use makes it 0.5 ÷ 0.6.
-        Assert.Equal("$0.83", view.Cards[0].Value);
+        Assert.Equal("$0.833", view.Cards[0].Value);
     }
 
     [Fact]
@@ -142,8 +142,8 @@ public sealed class BenchViewTests
 
         // $0.20 and $0.40 at full use; 60 % use makes them 0.2 ÷ 0.6 and 0.4 ÷ 0.6.
         Assert.Contains("$/M in, prompts alone", page, StringComparison.Ordinal);
-        Assert.Contains("$0.33", page, StringComparison.Ordinal);
-        Assert.Contains("$0.67", page, StringComparison.Ordinal);
+        Assert.Contains("$0.333", page, StringComparison.Ordinal);
+        Assert.Contains("$0.667", page, StringComparison.Ordinal);
         Assert.Contains("split predicted", page, StringComparison.Ordinal);
     }
 

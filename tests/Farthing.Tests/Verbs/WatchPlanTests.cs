@@ -25,7 +25,7 @@ public sealed class WatchPlanTests
 
         // $5.00 an hour for 2 GPUs.
         Assert.Contains(
-            "from plan.json: $0.17 per million tokens, predicted; $2.50/h a GPU; promise ttft_p95 1.50 s",
+            "from plan.json: $0.170 per million tokens, predicted; $2.50/h a GPU; promise ttft_p95 1.50 s",
             run.Error,
             StringComparison.Ordinal
         );

@@ -10,7 +10,7 @@ public enum MetricUnit
     PerSecond,
 
     /// <summary>Dollars per million tokens.</summary>
-    Usd,
+    UsdPerMillion,
 
     /// <summary>Tokens.</summary>
     Tokens,

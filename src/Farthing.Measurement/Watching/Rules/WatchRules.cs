@@ -112,7 +112,7 @@ public static class WatchRules
             rules.Add(
                 new(
                     "cost",
-                    $"tokens cost more than the planned {Show.Usd(plan)} per million",
+                    $"tokens cost more than the planned {Show.UsdPerMillion(plan)} per million",
                     plan,
                     0.9 * plan,
                     600,
@@ -189,7 +189,7 @@ public static class WatchRules
             "queue" => $"{Show.Count(value)} requests wait",
             "preemptions" => $"{Show.Count(value)} preemptions in the window",
             "ttft" => $"TTFT p99 above {Show.Seconds(value)}",
-            "cost" => $"{Show.Usd(value)} per million tokens",
+            "cost" => $"{Show.UsdPerMillion(value)} per million tokens",
             _ => value.ToString("0.0", CultureInfo.InvariantCulture) + " times the budget's pace",
         };
 

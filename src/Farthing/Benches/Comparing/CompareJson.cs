@@ -135,7 +135,7 @@ internal static class CompareJson
                 MetricUnit.PerSecond => one.Metric.Name.Contains("tokens", StringComparison.Ordinal)
                     ? "tokens_per_s"
                     : "requests_per_s",
-                MetricUnit.Usd => "usd_per_m_tokens",
+                MetricUnit.UsdPerMillion => "usd_per_m_tokens",
                 MetricUnit.Tokens => "tokens",
                 _ => "fraction",
             }

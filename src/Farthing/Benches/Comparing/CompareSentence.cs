@@ -36,7 +36,7 @@ internal static class CompareSentence
 
     private static string Lead(Difference one, double margin)
     {
-        bool isPrice = one.Metric.Unit == MetricUnit.Usd;
+        bool isPrice = one.Metric.Unit == MetricUnit.UsdPerMillion;
         string name = isPrice ? "$/M output" : "output tok/s";
         return (one.Verdict, isPrice) switch
         {

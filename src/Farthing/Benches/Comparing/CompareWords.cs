@@ -13,7 +13,7 @@ internal static class CompareWords
             : unit switch
             {
                 MetricUnit.Seconds => Show.Seconds(value),
-                MetricUnit.Usd => Show.Usd(value),
+                MetricUnit.UsdPerMillion => Show.UsdPerMillion(value),
                 MetricUnit.Share => Show.Percent(value),
                 _ => Show.Three(value),
             };

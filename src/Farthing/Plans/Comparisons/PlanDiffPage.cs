@@ -124,7 +124,8 @@ internal static class PlanDiffPage
             : unit switch
             {
                 "s" => Show.Seconds(value),
-                "usd" or "usd_per_m_tokens" => Show.Usd(value),
+                "usd" => Show.Usd(value),
+                "usd_per_m_tokens" => Show.UsdPerMillion(value),
                 "usd_per_hour" => Show.UsdPerHour(value),
                 "fraction" => Show.Percent(value),
                 "bytes" => Show.Bytes(value),

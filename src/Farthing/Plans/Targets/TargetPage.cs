@@ -151,5 +151,5 @@ internal static class TargetPage
     }
 
     private static string Fleet(PlanEntry entry) =>
-        $"{entry.Replicas * entry.Shape.Gpus} × {entry.Shape.Gpu.Id} {entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}, {Show.UsdPerHour(entry.Quote.UsdPerHour)}";
+        $"{(entry.Replicas + entry.Quote.SpareReplicas) * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}{PlanScreen.Spares(entry.Quote)} {entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}, {Show.UsdPerHour(entry.Quote.UsdPerHour)}";
 }

@@ -45,7 +45,8 @@ internal static class DeploymentResolver
                     new Fault(DeploymentFaultCodes.Unsupported, finding.ToString())
                     {
                         Value = scenario.Values.Find(path)?.Items[0].Text,
-                        Expected = "a format and ranks that the rules allow (docs/support.md)",
+                        Expected =
+                            "a format and ranks that the rules allow (farthing catalog support MODEL GPU lists them)",
                     }
                 )
             );

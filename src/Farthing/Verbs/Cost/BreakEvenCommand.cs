@@ -84,7 +84,7 @@ internal static class BreakEvenCommand
             "API",
             options.ApiUsdPerMillion,
             "usd_per_m_tokens",
-            v => Show.Usd(v) + "/M",
+            CostText.PerMillion,
             $"{Show.Percent(input.InputFraction)} input{(input.ApiSource is null ? "" : ", " + input.ApiSource)}"
         );
         if (result.BreakEvenUtilization is Interval use)
@@ -103,7 +103,7 @@ internal static class BreakEvenCommand
                 "GPUs alone, full",
                 result.FullLoadUsdPerMillion!.Value,
                 "usd_per_m_tokens",
-                v => Show.Usd(v) + "/M",
+                CostText.PerMillion,
                 options.MaxUtilization < 1
                     ? $"at {Show.Percent(options.MaxUtilization)}"
                     : "at 100 %, a price nobody pays"

@@ -72,8 +72,8 @@ internal static class BreakEvenView
         );
         table.Row(
             "per M tokens",
-            Show.Usd(PerMillion(today.SelfUsd, today)),
-            Show.Usd(PerMillion(today.ApiUsd, today))
+            Show.UsdPerMillion(PerMillion(today.SelfUsd, today)),
+            Show.UsdPerMillion(PerMillion(today.ApiUsd, today))
         );
         sheet.Table(
             "bills",
@@ -224,7 +224,7 @@ internal static class BreakEvenView
         input switch
         {
             "gpu-price" => Show.UsdPerHour,
-            "api-price" => usd => Show.Usd(usd) + "/M",
+            "api-price" => CostText.PerMillion,
             "traffic" => tokens => Show.Scaled(tokens) + "/month",
             _ => Show.Three,
         };

@@ -86,7 +86,7 @@ internal static class CascadeCommand
             $"{CostText.PerMillion(price)}: {Show.Percent(share)} at {CostText.PerMillion(small)} and {Show.Percent(1 - share)} at {CostText.PerMillion(big)}, "
                 + $"{CostText.Range(times, v => v.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture))}× cheaper than all on the big model."
         );
-        sheet.Figure("price", "price", price, "usd_per_m_tokens", v => Show.Usd(v) + "/M");
+        sheet.Figure("price", "price", price, "usd_per_m_tokens", CostText.PerMillion);
         sheet.Figure("times_cheaper", "cheaper by", times, "factor", CostText.Times);
         sheet.Note(
             "This is a rule that knows beforehand who needs the big model. A cascade that lets the small model try first pays for both: --escalation."
@@ -113,7 +113,7 @@ internal static class CascadeCommand
         sheet.Say(
             $"It pays while at most {CostText.Range(most, Show.Percent)} goes on; here {CostText.Range(cascade.EscalationFraction, Show.Percent)} does."
         );
-        sheet.Figure("price", "price", cascade.Expected, "usd_per_m_tokens", v => Show.Usd(v) + "/M");
+        sheet.Figure("price", "price", cascade.Expected, "usd_per_m_tokens", CostText.PerMillion);
         sheet.Figure("times_cheaper", "cheaper by", cascade.TimesCheaper, "factor", CostText.Times);
         sheet.Figure("break_even_escalation", "pays up to an escalation of", most, "fraction", Show.Percent);
         sheet.Fact("saves", !loses);

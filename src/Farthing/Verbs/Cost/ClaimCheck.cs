@@ -126,7 +126,7 @@ internal sealed record ClaimCheck(
                 "price there",
                 TokenCost.UsdPerMillion(rate, Deployment.TotalGpus, floor.TokensPerSecond, 1),
                 "usd_per_m_tokens",
-                v => Show.Usd(v) + "/M",
+                CostText.PerMillion,
                 "at 100 %, a price nobody pays"
             );
             sheet.Figure(
@@ -134,7 +134,7 @@ internal sealed record ClaimCheck(
                 "price at the claimed speed",
                 TokenCost.UsdPerMillion(rate, Deployment.TotalGpus, TokensPerSecond, 1),
                 "usd_per_m_tokens",
-                v => Show.Usd(v) + "/M",
+                CostText.PerMillion,
                 "at 100 %, a price nobody pays"
             );
             sheet.Figure(
@@ -147,7 +147,7 @@ internal sealed record ClaimCheck(
                     PriceCommand.TypicalUtilization
                 ),
                 "usd_per_m_tokens",
-                v => Show.Usd(v) + "/M"
+                CostText.PerMillion
             );
         }
 

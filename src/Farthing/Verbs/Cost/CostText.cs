@@ -16,8 +16,11 @@ internal static class CostText
         return low == high ? low : $"{low} – {high}";
     }
 
-    /// <summary>A price per million tokens.</summary>
-    public static string PerMillion(Interval usd) => Show.Usd(usd) + "/M";
+    /// <summary>A price per million tokens: <c>$0.0125/M</c>.</summary>
+    public static string PerMillion(double usd) => Show.UsdPerMillion(usd) + "/M";
+
+    /// <summary>A range of prices per million tokens: <c>$0.592–$0.612/M</c>.</summary>
+    public static string PerMillion(Interval usd) => Show.UsdPerMillion(usd) + "/M";
 
     /// <summary>A price per GPU-hour or per fleet-hour.</summary>
     public static string PerHour(Interval usd) => Range(usd, Show.UsdPerHour);

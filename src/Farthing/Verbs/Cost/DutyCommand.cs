@@ -82,20 +82,13 @@ internal static class DutyCommand
         {
             Interval price = TokenCost.UsdPerMillion(usd, gpus, speed, mean);
             Interval even = TokenCost.UsdPerMillion(usd, gpus, speed, steady);
-            sheet.Figure(
-                "price",
-                "price",
-                price,
-                "usd_per_m_tokens",
-                v => Show.Usd(v) + "/M",
-                $"at {meanText}"
-            );
+            sheet.Figure("price", "price", price, "usd_per_m_tokens", CostText.PerMillion, $"at {meanText}");
             sheet.Figure(
                 "steady_price",
                 "steady price",
                 even,
                 "usd_per_m_tokens",
-                v => Show.Usd(v) + "/M",
+                CostText.PerMillion,
                 $"at {Show.Percent(steady)}"
             );
         }

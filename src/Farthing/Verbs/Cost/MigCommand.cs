@@ -79,7 +79,7 @@ internal static class MigCommand
             $"{CostText.Plain(split.Slices)} slices",
             sliced,
             "usd_per_m_tokens",
-            v => Show.Usd(v) + "/M",
+            CostText.PerMillion,
             $"{CostText.Range(split.SlicedTokensPerSecond, Show.Count)} tok/s together, at {at}"
         );
         sheet.Figure(
@@ -87,7 +87,7 @@ internal static class MigCommand
             "whole",
             whole,
             "usd_per_m_tokens",
-            v => Show.Usd(v) + "/M",
+            CostText.PerMillion,
             $"{CostText.Range(split.WholeTokensPerSecond, Show.Count)} tok/s, at {at}"
         );
         sheet.Figure(
@@ -102,7 +102,7 @@ internal static class MigCommand
             "slices at 70 %",
             split.SlicedUsdPerMillion(PriceCommand.TypicalUtilization),
             "usd_per_m_tokens",
-            v => Show.Usd(v) + "/M"
+            CostText.PerMillion
         );
         slice?.AddTo(sheet);
         sheet.Note(

@@ -180,10 +180,10 @@ internal static class PriceCommand
             "at 100 %",
             full,
             "usd_per_m_tokens",
-            v => Show.Usd(v) + "/M",
+            CostText.PerMillion,
             "a price nobody pays"
         );
-        sheet.Figure("price_at_70_percent", "at 70 %", typical, "usd_per_m_tokens", v => Show.Usd(v) + "/M");
+        sheet.Figure("price_at_70_percent", "at 70 %", typical, "usd_per_m_tokens", CostText.PerMillion);
         sheet.Figure(
             "real_world_multiplier",
             "real-world multiplier",

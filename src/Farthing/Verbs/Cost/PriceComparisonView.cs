@@ -36,7 +36,9 @@ internal static class PriceComparisonView
                 CostText.PerMillion(option.UsdPerMillionAt(option.Utilization ?? 1)),
                 option.Utilization is Interval use ? CostText.Range(use, Show.Percent) : "not stated",
             ];
-            cells.AddRange(comparison.Utilizations.Select(at => Show.Usd(option.UsdPerMillionAt(at))));
+            cells.AddRange(
+                comparison.Utilizations.Select(at => Show.UsdPerMillion(option.UsdPerMillionAt(at)))
+            );
             table.Row([.. cells]);
         }
 

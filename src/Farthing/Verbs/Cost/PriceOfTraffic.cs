@@ -38,7 +38,7 @@ internal static class PriceOfTraffic
             "price",
             price,
             "usd_per_m_tokens",
-            v => Show.Usd(v) + "/M",
+            CostText.PerMillion,
             $"at {at} utilization"
         );
         sheet.Figure("utilization", "utilization", utilization, "fraction", Show.Percent, "from the traffic");
@@ -58,7 +58,7 @@ internal static class PriceOfTraffic
             "at 100 %",
             option.UsdPerMillionAt(1),
             "usd_per_m_tokens",
-            v => Show.Usd(v) + "/M",
+            CostText.PerMillion,
             "a price nobody pays"
         );
         sheet.Fact("delivers", fleets == 1);

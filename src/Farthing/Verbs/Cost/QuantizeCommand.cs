@@ -101,7 +101,7 @@ internal static class QuantizeCommand
             sheet.Say(
                 $"{CostText.PerMillion(price)} → {CostText.PerMillion(after)} in {evidence.Format}, {verb}, at the same utilization ({(own is null ? "published band" : "your measurement")}, {load} load)."
             );
-            sheet.Figure("price_after", "price then", after, "usd_per_m_tokens", v => Show.Usd(v) + "/M");
+            sheet.Figure("price_after", "price then", after, "usd_per_m_tokens", CostText.PerMillion);
             sheet.Figure(
                 "speedup",
                 "throughput over 16 bit",
@@ -120,7 +120,7 @@ internal static class QuantizeCommand
             );
         }
 
-        sheet.Figure("price_now", "price today", price, "usd_per_m_tokens", v => Show.Usd(v) + "/M");
+        sheet.Figure("price_now", "price today", price, "usd_per_m_tokens", CostText.PerMillion);
         sheet.Figure(
             "recovered_quality",
             "benchmark scores kept",

@@ -121,7 +121,7 @@ internal static class RightSizeCommand
                 CostText.Plain(size.Peak.Units * size.Option.Gpus),
                 CostText.PerHour(size.Option.UsdPerHour * size.Peak.Units),
                 Show.Usd(size.UsdPerMonth),
-                Show.Usd(size.UsdPerMillion),
+                Show.UsdPerMillion(size.UsdPerMillion),
                 Show.Percent(size.MeanUtilization),
                 Show.Percent(size.Peak.Utilization),
                 CostText.Plain(size.UnitsForMean * size.Option.Gpus)

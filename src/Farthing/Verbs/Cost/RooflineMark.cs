@@ -92,7 +92,7 @@ internal sealed record RooflineMark(Roofline Roofline)
             "which costs",
             single,
             "usd_per_m_tokens",
-            v => Show.Usd(v) + "/M",
+            CostText.PerMillion,
             "at 100 %"
         );
         sheet.Figure(

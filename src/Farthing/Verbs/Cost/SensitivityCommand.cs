@@ -52,14 +52,14 @@ internal static class SensitivityCommand
         CostSheet sheet = new(context);
         string use = CostText.Plain(input.Utilization.Middle * 100) + " %";
         sheet.Say(
-            $"{Show.Usd(input.Middle)}/M at {use} utilization; {bars[0].Input} moves it most: from {Show.Usd(bars[0].AtLow)} to {Show.Usd(bars[0].AtHigh)}."
+            $"{CostText.PerMillion(input.Middle)} at {use} utilization; {bars[0].Input} moves it most: from {Show.UsdPerMillion(bars[0].AtLow)} to {Show.UsdPerMillion(bars[0].AtHigh)}."
         );
         sheet.Figure(
             "price",
             "price at the middle",
             input.Middle,
             "usd_per_m_tokens",
-            v => Show.Usd(v) + "/M",
+            CostText.PerMillion,
             $"at {use}"
         );
         TextTable table = new(
@@ -77,12 +77,12 @@ internal static class SensitivityCommand
                 bar.Input,
                 show(span.Low),
                 show(span.High),
-                Show.Usd(bar.AtLow),
-                Show.Usd(bar.AtHigh),
-                $"{Show.Usd(bar.Swing)} {CostText.Bar(bar.Swing, bars[0].Swing, 20)}"
+                Show.UsdPerMillion(bar.AtLow),
+                Show.UsdPerMillion(bar.AtHigh),
+                $"{Show.UsdPerMillion(bar.Swing)} {CostText.Bar(bar.Swing, bars[0].Swing, 20)}"
             );
             sheet.Formula(
-                $"{bar.Input}: {show(span.Low)} → {Show.Usd(bar.AtLow)}/M, {show(span.High)} → {Show.Usd(bar.AtHigh)}/M, others at the middle of their ranges"
+                $"{bar.Input}: {show(span.Low)} → {CostText.PerMillion(bar.AtLow)}, {show(span.High)} → {CostText.PerMillion(bar.AtHigh)}, others at the middle of their ranges"
             );
         }
 

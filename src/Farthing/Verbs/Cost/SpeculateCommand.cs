@@ -152,7 +152,7 @@ internal static class SpeculateCommand
                 "price with it",
                 usd * (1 / gain),
                 "usd_per_m_tokens",
-                v => Show.Usd(v) + "/M",
+                CostText.PerMillion,
                 $"today {CostText.PerMillion(usd)}"
             );
         }

@@ -89,7 +89,7 @@ internal static class TpsCommand
                 "price now",
                 today,
                 "usd_per_m_tokens",
-                usd => Show.Usd(usd) + "/M",
+                CostText.PerMillion,
                 $"at {CostText.Range(current, Show.Count)} tok/s"
             );
             sheet.Figure("speedup_needed", "faster than now by", factor, "factor", CostText.Times);

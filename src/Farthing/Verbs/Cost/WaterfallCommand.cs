@@ -68,12 +68,12 @@ internal static class WaterfallCommand
         sheet.Table(
             "bars",
             "ONE AFTER THE OTHER, $ per million tokens",
-            WaterfallTable.Of("start", waterfall, Show.Usd),
+            WaterfallTable.Of("start", waterfall, Show.UsdPerMillion),
             writer => WaterfallTable.Write(writer, waterfall)
         );
         sheet.Section("TOGETHER");
-        sheet.Figure("start", "start", waterfall.Start, "usd_per_m_tokens", v => Show.Usd(v) + "/M");
-        sheet.Figure("end", "end", waterfall.End, "usd_per_m_tokens", v => Show.Usd(v) + "/M");
+        sheet.Figure("start", "start", waterfall.Start, "usd_per_m_tokens", CostText.PerMillion);
+        sheet.Figure("end", "end", waterfall.End, "usd_per_m_tokens", CostText.PerMillion);
         sheet.Figure("product", "all factors", waterfall.Product, "factor", CostText.Times);
         sheet.Figure(
             "added_up",
@@ -90,13 +90,13 @@ internal static class WaterfallCommand
                 "target",
                 wanted,
                 "usd_per_m_tokens",
-                v => Show.Usd(v) + "/M",
+                CostText.PerMillion,
                 misses ? "missed" : "reached"
             );
             sheet.Say(
                 misses
-                    ? $"The target of {Show.Usd(wanted)}/M is missed; it takes another ×{Show.Three(wanted / waterfall.End.High)}."
-                    : $"The target of {Show.Usd(wanted)}/M is reached."
+                    ? $"The target of {CostText.PerMillion(wanted)} is missed; it takes another ×{Show.Three(wanted / waterfall.End.High)}."
+                    : $"The target of {CostText.PerMillion(wanted)} is reached."
             );
         }
 

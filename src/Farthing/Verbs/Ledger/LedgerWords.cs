@@ -17,7 +17,7 @@ internal static class LedgerWords
     public static string PerMillion(LedgerGroup group) =>
         group.Sums.Tokens.Total == 0
             ? "–"
-            : Show.Usd((double)group.Billed.Usd / group.Sums.Tokens.Total * 1e6);
+            : Show.UsdPerMillion((double)group.Billed.Usd / group.Sums.Tokens.Total * 1e6);
 
     /// <summary>A share of a whole; a dash of nothing.</summary>
     public static string Share(double part, double whole) => whole == 0 ? "–" : Show.Percent(part / whole);

@@ -31,6 +31,14 @@ public sealed class HostFitterTests
     }
 
     [Fact]
+    public void A_term_says_what_it_was_measured_on()
+    {
+        HostFit fit = Fit(Tables(Ceiling)).Single(fit => fit.Name == "host as a ceiling");
+
+        Assert.Equal("test: vllm on B200, H100-SXM, H200-SXM", fit.Terms.Source);
+    }
+
+    [Fact]
     public void Servers_that_the_gpu_bounds_have_no_ceiling()
     {
         HostFit fit = Fit(Tables(None)).Single(fit => fit.Name == "host as a ceiling");

@@ -124,6 +124,37 @@ public sealed class VllmCommandTests
             ).Notes
         );
 
+    [Theory]
+    [InlineData(1, 0, null)]
+    [InlineData(3, 0, "one of 3 equal replicas behind a router")]
+    [InlineData(
+        3,
+        1,
+        "one of 4 equal replicas (3 keep the promise, 1 more while spot takes one away) behind a router"
+    )]
+    [InlineData(
+        1,
+        1,
+        "one of 2 equal replicas (1 keep the promise, 1 more while spot takes one away) behind a router"
+    )]
+    public void Spare_replicas_are_told_from_needed_ones(int needed, int spare, string? note)
+    {
+        Deployment deployment = Deployed("llama-3.1-8b", NumberFormat.Bf16) with { Replicas = needed };
+
+        VllmCommand command = VllmCommand.Of(
+            deployment,
+            ResolvedEngineOptions.Of(deployment),
+            4000,
+            [],
+            spareReplicas: spare
+        );
+
+        string? said = command.Notes.SingleOrDefault(text =>
+            text.Contains("equal replicas", StringComparison.Ordinal)
+        );
+        Assert.Equal(note, said?[..said.IndexOf(", each on", StringComparison.Ordinal)]);
+    }
+
     [Fact]
     public void Lines_are_joined_and_short_enough()
     {

@@ -75,6 +75,26 @@ public sealed class BandWideningTests
     public void A_figure_without_distances_of_its_own_takes_the_assumed_one_for_transferred_kernels() =>
         Assert.Equal(1.5, BandWidening.Of(On(SampleGpus.Rtx4090), Set, "e2e", isVersionStated: true), 12);
 
+    /// <summary>Nothing is known of distances: bands are those of the kind of model, to the power of the assumed widening.</summary>
+    [Fact]
+    public void The_band_is_wider_for_a_gpu_without_tables_and_widest_for_another_vendor()
+    {
+        CoefficientSet bare = CoefficientsReader.BuiltIn with
+        {
+            BandDistances = [],
+            FittedModels = [],
+            FittedGpus = [],
+        };
+        StepTimeBand dense = bare.Band("dense", "one");
+
+        Assert.Equal(dense.High, Band(SampleGpus.H100).High, 1e-9);
+        Assert.Equal(Math.Pow(dense.High, 1.5), Band(SampleGpus.Rtx4090).High, 1e-9);
+        Assert.Equal(dense.High * dense.High, Band(SampleGpus.Mi300X).High, 1e-9);
+        Assert.Equal(dense.Low * dense.Low, Band(SampleGpus.Mi300X).Low, 1e-9);
+
+        StepTimeBand Band(GpuSpec gpu) => StepTimeModelFactory.Band(On(gpu), bare);
+    }
+
     private static Deployment On(GpuSpec gpu) =>
         new()
         {

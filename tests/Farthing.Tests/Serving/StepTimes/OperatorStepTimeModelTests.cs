@@ -240,21 +240,6 @@ public sealed class OperatorStepTimeModelTests
     }
 
     [Fact]
-    public void The_band_is_wider_for_a_gpu_without_tables_and_widest_for_another_vendor()
-    {
-        // Nothing is known of distances: bands are those of the kind of model, to the power of the assumed widening.
-        StepTimeBandOf h100 = Band(SampleGpus.H100);
-        StepTimeBandOf card = Band(SampleGpus.Rtx4090);
-        StepTimeBandOf amd = Band(SampleGpus.Mi300X);
-
-        StepTimeBand dense = CoefficientsReader.BuiltIn.Band("dense", "one");
-        Assert.Equal(dense.High, h100.High, 1e-9);
-        Assert.Equal(Math.Pow(dense.High, 1.5), card.High, 1e-9);
-        Assert.Equal(dense.High * dense.High, amd.High, 1e-9);
-        Assert.Equal(dense.Low * dense.Low, amd.Low, 1e-9);
-    }
-
-    [Fact]
     public void The_pessimistic_edge_is_the_center_times_the_upper_quantile()
     {
         StepShape shape = Decode(32, 1500);
@@ -367,20 +352,6 @@ public sealed class OperatorStepTimeModelTests
     private static OperatorStepTimeModel Model(Deployment deployment, BandEdge edge = default) =>
         StepTimeModelFactory.Create(deployment, CoefficientsReader.BuiltIn, edge);
 
-    private static StepTimeBandOf Band(GpuSpec gpu)
-    {
-        var band = StepTimeModelFactory.Band(
-            On(SampleModels.Llama70B, gpu, NumberFormat.Bf16),
-            CoefficientsReader.BuiltIn with
-            {
-                BandDistances = [],
-                FittedModels = [],
-                FittedGpus = [],
-            }
-        );
-        return new StepTimeBandOf(band.Low, band.High);
-    }
-
     private static StepShape Decode(int sequences, int context) => Mixed(sequences, context, 0, 0);
 
     private static StepShape Prompt(int tokens, int past) => Mixed(0, 0, tokens, past);
@@ -399,6 +370,4 @@ public sealed class OperatorStepTimeModelTests
             PrefillKvTokens = tokens > 0 ? past + tokens : 0,
             SampledRows = sequences + (tokens > 0 ? 1 : 0),
         };
-
-    private sealed record StepTimeBandOf(double Low, double High);
 }

@@ -7,22 +7,22 @@ public sealed class WorkedExamplesTests
     [InlineData("10", "1", "1000", "1", "2.78")]
     [InlineData("10", "1", "2000", "1", "1.39")]
     [InlineData("2.21", "4", "2400", "0.70", "1.46")]
-    [InlineData("4.50", "1", "4800", "1", "0.26")]
-    [InlineData("2.21", "1", "2900", "1", "0.21")]
-    [InlineData("1.01", "1", "850", "1", "0.33")]
-    [InlineData("0.54", "1", "620", "1", "0.24")]
-    [InlineData("0.38", "1", "350", "1", "0.30")]
-    [InlineData("4.50", "4", "6200", "1", "0.81")]
-    [InlineData("2.21", "2", "1800", "1", "0.68")]
-    [InlineData("4.50", "1", "1500", "1", "0.83")]
-    [InlineData("2.21", "2", "3200", "1", "0.38")]
-    [InlineData("2.50", "1", "1800", "1", "0.39")]
-    [InlineData("2.50", "1", "2800", "1", "0.25")]
+    [InlineData("4.50", "1", "4800", "1", "0.260")]
+    [InlineData("2.21", "1", "2900", "1", "0.212")]
+    [InlineData("1.01", "1", "850", "1", "0.330")]
+    [InlineData("0.54", "1", "620", "1", "0.242")]
+    [InlineData("0.38", "1", "350", "1", "0.302")]
+    [InlineData("4.50", "4", "6200", "1", "0.806")]
+    [InlineData("2.21", "2", "1800", "1", "0.682")]
+    [InlineData("4.50", "1", "1500", "1", "0.833")]
+    [InlineData("2.21", "2", "3200", "1", "0.384")]
+    [InlineData("2.50", "1", "1800", "1", "0.386")]
+    [InlineData("2.50", "1", "2800", "1", "0.248")]
     [InlineData("2.50", "1", "85", "1", "8.17")]
-    [InlineData("3.50", "1", "3200", "1", "0.30")]
+    [InlineData("3.50", "1", "3200", "1", "0.304")]
     [InlineData("4.50", "1", "400", "1", "3.13")]
-    [InlineData("4.50", "1", "3800", "1", "0.33")]
-    [InlineData("3.50", "1", "1000", "1", "0.97")]
+    [InlineData("4.50", "1", "3800", "1", "0.329")]
+    [InlineData("3.50", "1", "1000", "1", "0.972")]
     [InlineData("3.50", "1", "833", "1", "1.17")]
     [InlineData("2.50", "2", "900", "1", "1.54")]
     public void Price_of_a_million_tokens(
@@ -41,8 +41,8 @@ public sealed class WorkedExamplesTests
     }
 
     [Theory]
-    [InlineData("cost price --gpu-price 6.00-8.00 --tps 8000 --utilization 1", "0.21", "0.28")]
-    [InlineData("cost price --gpu-price 4.50 --tps 400-3800 --utilization 1", "0.33", "3.13")]
+    [InlineData("cost price --gpu-price 6.00-8.00 --tps 8000 --utilization 1", "0.208", "0.278")]
+    [InlineData("cost price --gpu-price 4.50 --tps 400-3800 --utilization 1", "0.329", "3.13")]
     public void A_range_in_gives_a_range_out(string line, string low, string high)
     {
         CostRun.Prints(line, "price.low", low);
@@ -58,9 +58,9 @@ public sealed class WorkedExamplesTests
         string text = CostRun.Text(line);
 
         Assert.Contains("Not ranked", text, StringComparison.Ordinal);
-        Assert.Contains("H100 $0.81/M, A100 $1.02/M at 100 %", text, StringComparison.Ordinal);
+        Assert.Contains("H100 $0.806/M, A100 $1.02/M at 100 %", text, StringComparison.Ordinal);
         Assert.Contains("H100 $1.15/M, A100 $1.46/M at 70 %", text, StringComparison.Ordinal);
-        CostRun.Prints(line, "comparison[0].equalized[0].price", "0.81");
+        CostRun.Prints(line, "comparison[0].equalized[0].price", "0.806");
         CostRun.Prints(line, "comparison[1].equalized[0].price", "1.02");
         CostRun.Prints(line, "comparison[0].equalized[1].price", "1.15");
         CostRun.Prints(line, "comparison[1].equalized[1].price", "1.46");
@@ -82,7 +82,7 @@ public sealed class WorkedExamplesTests
         string text = CostRun.Text("cost price --gpu-price 3.50 --tps 3200");
 
         Assert.Contains(
-            "At 100 % utilization, a price nobody pays: $0.30/M; at 70 % $0.43/M",
+            "At 100 % utilization, a price nobody pays: $0.304/M; at 70 % $0.434/M",
             text,
             StringComparison.Ordinal
         );
@@ -172,7 +172,7 @@ public sealed class WorkedExamplesTests
     [InlineData("2900", "They carry 2,900: feasible, at 37 % utilization.")]
     [InlineData(
         "800",
-        "not feasible, and more GPUs do not help: even full they cost $1.22/M against the API's $0.90/M"
+        "not feasible, and more GPUs do not help: even full they cost $1.22/M against the API's $0.900/M"
     )]
     public void Break_even_is_billions_and_says_whether_the_fleet_delivers_it(string tps, string verdict)
     {
