@@ -31,7 +31,6 @@ internal static class SideBySide
                 "cost price --gpu-price $2.21/h --gpus 4 --tps 2400 --utilization 0.7",
                 "150 ms asked"
             );
-            Start(launcher, "plan examples/chat-70b.yaml --quiet", "3 s asked, on two cores");
         }
     }
 

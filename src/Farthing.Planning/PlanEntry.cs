@@ -10,6 +10,9 @@ namespace Farthing.Planning;
 /// <summary>A fleet that keeps the promise, with everything that is said about it.</summary>
 public sealed record PlanEntry
 {
+    /// <summary>An entry whose figures are simulated when they are asked for.</summary>
+    internal PlanEntry(EntryRuns runs) => Runs = runs;
+
     /// <summary>The replica's shape.</summary>
     public required ReplicaShape Shape { get; init; }
 
@@ -29,22 +32,25 @@ public sealed record PlanEntry
     public required FleetQuote Quote { get; init; }
 
     /// <summary>All traffic at the prediction itself.</summary>
-    public required SimulationResult Center { get; init; }
+    public SimulationResult Center => Runs.Center;
 
     /// <summary>All traffic at the fast end of the 90 % band.</summary>
-    public required SimulationResult Optimistic { get; init; }
+    public SimulationResult Optimistic => Runs.Optimistic;
 
     /// <summary>All traffic at the slow end of the 90 % band.</summary>
-    public required SimulationResult Pessimistic { get; init; }
+    public SimulationResult Pessimistic => Runs.Pessimistic;
 
     /// <summary>All traffic at the edge that the promise was checked at.</summary>
     public required SimulationResult AtEdge { get; init; }
+
+    /// <summary>What is simulated when it is asked for.</summary>
+    internal EntryRuns Runs { get; }
 
     /// <summary>The edge that the promise was checked at.</summary>
     public required BandEdge Edge { get; init; }
 
     /// <summary>The highest rate that it carries, as a multiple of the traffic's.</summary>
-    public required DeliverableRate Deliverable { get; init; }
+    public DeliverableRate Deliverable => Runs.Deliverable;
 
     /// <summary>The traffic.</summary>
     public required PlanWorkload Workload { get; init; }

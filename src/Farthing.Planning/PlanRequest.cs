@@ -51,6 +51,18 @@ public sealed record PlanRequest
     /// <summary>True tries every configuration that could be cheaper than the answer; false ends with those that are likely to be: for questions of the second rank.</summary>
     public bool IsProven { get; init; } = true;
 
+    /// <summary>True plays all traffic against a large fleet that a thinned one stood for before it is an answer; false takes the thinned one's word: for one of many questions whose mean is asked.</summary>
+    public bool ConfirmsLarge { get; init; } = true;
+
+    /// <summary>True asks for the cheapest fleet of all GPUs alone: GPUs are searched one after the other, each only for what would be cheaper than those before, and nothing is simulated that only describes a fleet until somebody asks for it.</summary>
+    public bool IsCheapestAlone { get; init; }
+
+    /// <summary>A fleet that may keep the promise: tried first, so that dearer ones need not be. Null where none is known.</summary>
+    public PlanEntry? Incumbent { get; init; }
+
+    /// <summary>Dollars an hour from which on a fleet is of no use.</summary>
+    public double BelowUsdPerHour { get; init; } = double.PositiveInfinity;
+
     /// <summary>Fleets whose price is this much above the cheapest, or less, are a tie: the best of each format of the weights is known.</summary>
     public double TieFraction { get; init; } = 0.02;
 

@@ -2,8 +2,6 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
-using Farthing.Serving.Simulation;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning;
 
@@ -27,11 +25,18 @@ public static class Planner
             .. request.Gpus.Select(gpu => new GpuSearch(request, gpu, tell, cancellation)),
         ];
         ParallelOptions options = new() { MaxDegreeOfParallelism = request.Threads ?? -1 };
-        Parallel.ForEach(searches, options, search => search.FindLikely());
-        double likely = searches.Min(search => search.BestUsdPerHour) ?? double.PositiveInfinity;
-        if (request.IsProven || double.IsInfinity(likely))
+        if (request.IsCheapestAlone)
         {
-            Parallel.ForEach(searches, options, search => search.Prove(likely));
+            Cheapest(request, searches);
+        }
+        else
+        {
+            Parallel.ForEach(searches, options, search => search.FindLikely());
+            double likely = Least(searches);
+            if (request.IsProven || double.IsInfinity(likely))
+            {
+                Parallel.ForEach(searches, options, search => search.Prove(likely));
+            }
         }
 
         GpuOutcome[] known = [.. searches.Select(search => search.ToOutcome())];
@@ -48,24 +53,28 @@ public static class Planner
                 {
                     Candidate winner = FormatTie.Winner(request, best, known[i].Near);
                     bool isNear = winner.Quote.UsdPerHour <= tie;
-                    entries[i] = Describe(
+                    entries[i] = EntryOf(
                         request,
                         isNear ? searches[i].Refine(winner) : winner,
-                        CancellationToken.None,
                         isNear ? DeliverableSearch.Tolerance : Headroom.CoarseTolerance
                     );
                 }
             }
         );
+        PlanEntry[] found = [.. entries.OfType<PlanEntry>()];
+        if (!request.IsCheapestAlone)
+        {
+            Parallel.ForEach(found, options, entry => entry.Runs.RunAll(CancellationToken.None));
+        }
+
         PlanEntry[] ordered =
         [
-            .. entries
-                .OfType<PlanEntry>()
+            .. found
                 .OrderBy(entry =>
                     entry.Quote.UsdPerHour <= tie ? request.PreferenceOf(entry.Shape.Weights) : int.MaxValue
                 )
                 .ThenBy(entry => entry.Quote.UsdPerHour)
-                .ThenBy(entry => entry.Utilization)
+                .ThenBy(entry => request.IsCheapestAlone ? 0 : entry.Utilization)
                 .ThenBy(entry => entry.Shape.Gpu.Id, StringComparer.Ordinal),
         ];
         return new Plan
@@ -83,11 +92,36 @@ public static class Planner
             Configurations = known.Sum(outcome => outcome.Configurations),
             Simulations =
                 known.Sum(outcome => outcome.Log.Simulations)
-                + ordered.Sum(entry => entry.Deliverable.Simulations + 2),
+                + (request.IsCheapestAlone ? 0 : ordered.Sum(entry => entry.Deliverable.Simulations + 2)),
             Unfinished = [.. known.Where(outcome => !outcome.IsFinished).Select(outcome => outcome.Gpu)],
             IsPartial = cancellation.IsCancellationRequested,
         };
     }
+
+    /// <summary>GPUs one after the other, the one that is likely to be cheapest first; none is searched for what is dearer than a fleet that is known.</summary>
+    private static void Cheapest(PlanRequest request, GpuSearch[] searches)
+    {
+        foreach (GpuSearch search in searches)
+        {
+            search.Begin(request.Incumbent);
+        }
+
+        foreach (GpuSearch search in searches.OrderBy(search => search.LikelyUsdPerHour))
+        {
+            search.FindLikely(Math.Min(request.BelowUsdPerHour, Least(searches)));
+        }
+
+        if (request.IsProven || double.IsInfinity(Math.Min(request.BelowUsdPerHour, Least(searches))))
+        {
+            foreach (GpuSearch search in searches)
+            {
+                search.Prove(Math.Min(request.BelowUsdPerHour, Least(searches)));
+            }
+        }
+    }
+
+    private static double Least(GpuSearch[] searches) =>
+        searches.Min(search => search.BestUsdPerHour) ?? double.PositiveInfinity;
 
     /// <summary>Runs a fleet at all edges of the band and finds what it could deliver.</summary>
     internal static PlanEntry Describe(
@@ -97,36 +131,21 @@ public static class Planner
         double tolerance = DeliverableSearch.Tolerance
     )
     {
+        PlanEntry entry = EntryOf(request, best, tolerance, cancellation);
+        entry.Runs.RunAll(cancellation);
+        return entry;
+    }
+
+    /// <summary>A fleet of which nothing is simulated yet but what the search needed.</summary>
+    private static PlanEntry EntryOf(
+        PlanRequest request,
+        Candidate best,
+        double tolerance,
+        CancellationToken cancellation = default
+    )
+    {
         ServingSetup setup = best.Run.WithReplicas(best.Replicas);
-        PlanWorkload workload = request.Workload;
-        RunOptions options = request.Options with { Routing = best.Routing };
-        SimulationResult? center = null;
-        SimulationResult? optimistic = null;
-        DeliverableRate deliverable = default;
-        SimulationResult At(BandEdge edge) =>
-            setup.Run(workload.Table, edge, request.Slo, options, cancellation);
-        Parallel.Invoke(
-            new ParallelOptions
-            {
-                MaxDegreeOfParallelism = request.Threads ?? -1,
-                CancellationToken = cancellation,
-            },
-            () =>
-            {
-                center = At(BandEdge.Center);
-                optimistic = At(BandEdge.Optimistic);
-            },
-            () =>
-                deliverable = Headroom.Search(
-                    request,
-                    setup,
-                    best.Routing,
-                    keepsAtOne: null,
-                    tolerance,
-                    cancellation
-                )
-        );
-        return new PlanEntry
+        return new PlanEntry(new EntryRuns(request, best, tolerance, cancellation))
         {
             Shape = best.Shape,
             Setup = setup,
@@ -134,14 +153,10 @@ public static class Planner
             Replicas = best.Replicas,
             ReplicasNeeded = best.ReplicasNeeded,
             Quote = best.Quote,
-            Center = center!,
-            Optimistic = optimistic!,
             AtEdge = best.Pessimistic,
-            Pessimistic = request.Edge == BandEdge.Pessimistic ? best.Pessimistic : At(BandEdge.Pessimistic),
             Edge = request.Edge,
-            Deliverable = deliverable,
-            SustainedPerSecond = Sustained(setup, workload),
-            Workload = workload,
+            SustainedPerSecond = Sustained(setup, request.Workload),
+            Workload = request.Workload,
         };
     }
 

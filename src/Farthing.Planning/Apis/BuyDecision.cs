@@ -51,8 +51,19 @@ public sealed class BuyDecision(SelfHostSide self, ApiBill bill, ApiTraffic traf
             if (WinsAt(rate) != wins)
             {
                 double turn = Turn(last, rate, wins);
-                intervals.Add(new RateInterval(from, turn, wins));
-                from = turn;
+                bool isNow = from <= traffic.RatePerSecond && traffic.RatePerSecond <= turn;
+                if (intervals.Count > 0 && turn < from * GridStep && !isNow)
+                {
+                    // A grid that is as wide would meet such an interval by chance alone.
+                    from = intervals[^1].From;
+                    intervals.RemoveAt(intervals.Count - 1);
+                }
+                else
+                {
+                    intervals.Add(new RateInterval(from, turn, wins));
+                    from = turn;
+                }
+
                 wins = !wins;
             }
 

@@ -97,10 +97,13 @@ public static class FleetBaseline
                                     {
                                         Slo = new Slo([target]),
                                     },
-                                    setup.WithReplicas(deployment.Replicas),
-                                    fleet.Routing,
-                                    entry.Center.Seconds(target.Metric, target.Statistic)
-                                        <= target.LimitSeconds,
+                                    fleet with
+                                    {
+                                        Carries = DeliverableRate.AtOne(
+                                            entry.Center.Seconds(target.Metric, target.Statistic)
+                                                <= target.LimitSeconds
+                                        ),
+                                    },
                                     DeliverableSearch.Tolerance,
                                     cancellation
                                 )

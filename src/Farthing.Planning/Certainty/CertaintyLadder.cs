@@ -71,7 +71,7 @@ public sealed record CertaintyLadder
         double[] shares = [.. Shown.Append(own).Distinct().Order()];
         CertaintyRung[] rungs = new CertaintyRung[shares.Length];
         Candidate?[] found = new Candidate?[shares.Length];
-        foreach (int i in Enumerable.Range(0, shares.Length).OrderBy(i => Math.Abs(shares[i] - own)))
+        for (int i = 0; i < shares.Length; i++)
         {
             foreach (CheapestFleets gpu in gpus)
             {
@@ -101,29 +101,31 @@ public sealed record CertaintyLadder
             }
         }
 
-        // One fleet may stand on several rungs: what it holds to is looked for above the highest of them.
+        // One fleet may stand on several rungs.
         Candidate[] distinct =
         [
             .. found.OfType<Candidate>().Distinct(ReferenceEqualityComparer.Instance).Cast<Candidate>(),
         ];
-        CertainFleet[] limits = new CertainFleet[distinct.Length];
-        Parallel.For(
-            0,
-            distinct.Length,
-            i =>
-                limits[i] = PromiseLimit.Of(
-                    plan.Request,
-                    distinct[i],
-                    shares[Array.LastIndexOf(found, distinct[i])],
-                    cancellation
-                )
-        );
+        FleetLimit[] fleetLimits =
+        [
+            .. distinct.Select(fleet => gpus.Find(gpu => gpu.Gpu == fleet.Shape.Gpu)!.LimitOf(fleet)),
+        ];
+        for (int i = 0; i < shares.Length; i++)
+        {
+            if (found[i] is Candidate one)
+            {
+                fleetLimits[Array.IndexOf(distinct, one)].NoteKept(shares[i]);
+            }
+        }
+
+        CertainFleet[] limits = [.. fleetLimits.Select(limit => limit.Narrowed())];
         for (int i = 0; i < shares.Length; i++)
         {
             int at = found[i] is Candidate one ? Array.IndexOf(distinct, one) : -1;
             rungs[i] = new CertaintyRung(shares[i], at < 0 ? null : limits[at]);
         }
 
+        gpus[0].Climb(offer is null || plan.Chosen is null ? [] : MeasuringStudy.Edges(plan, offer, own));
         string? why = null;
         MeasuringValue? value =
             offer is null || plan.Chosen is null

@@ -9,29 +9,33 @@ public static class DeliverableSearch
     /// <summary>Multiples of the workload's rate that are tried at most and at least.</summary>
     public const double Widest = 64;
 
+    private const double WideStep = 1.5;
+
     /// <summary>Searches.</summary>
     /// <param name="keeps">Runs the workload at a multiple of its rate and says whether the promise was kept and the queue did not grow.</param>
-    /// <param name="keepsAtOne">What <paramref name="keeps"/> would say at 1, where it is known already.</param>
+    /// <param name="known">Multiples that are known to be kept and lost already; a kept one of 0 where nothing is known.</param>
     /// <param name="tolerance">How close kept and lost rates must come.</param>
     /// <returns>Kept and lost multiples at most <paramref name="tolerance"/> apart; kept 0 where not even 1/<see cref="Widest"/> of the rate was kept.</returns>
     public static DeliverableRate Find(
         Func<double, bool> keeps,
-        bool? keepsAtOne = null,
+        DeliverableRate known = default,
         double tolerance = Tolerance
     )
     {
-        int runs = 0;
+        int runs = known.Simulations;
         bool Keeps(double factor)
         {
             runs++;
             return keeps(factor);
         }
 
-        double kept = 0;
-        double lost = double.PositiveInfinity;
-        double factor = 1;
-        bool isKept = keepsAtOne ?? Keeps(1);
-        double step = isKept ? 1.5 : 1 / 1.5;
+        double kept = known.KeptFactor;
+        double lost = known.LostFactor > 0 ? known.LostFactor : double.PositiveInfinity;
+        double factor =
+            kept > 0 ? kept
+            : double.IsFinite(lost) ? lost
+            : 1;
+        bool isKept = kept > 0 || (double.IsInfinity(lost) && Keeps(1));
         while (true)
         {
             (kept, lost) = isKept ? (factor, lost) : (kept, factor);
@@ -40,12 +44,13 @@ public static class DeliverableSearch
                 break;
             }
 
-            if (factor * step > Widest || factor * step < 1 / Widest)
+            double next = isKept ? factor * WideStep : factor / WideStep;
+            if (next is > Widest or < 1 / Widest)
             {
                 return new DeliverableRate(kept, lost, runs);
             }
 
-            factor *= step;
+            factor = next;
             isKept = Keeps(factor);
         }
 

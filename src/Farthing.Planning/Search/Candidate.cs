@@ -1,3 +1,4 @@
+using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
 
@@ -23,6 +24,12 @@ internal sealed record Candidate
 
     /// <summary>What it costs.</summary>
     public required FleetQuote Quote { get; init; }
+
+    /// <summary>Multiples of the traffic's rate that it is known to carry and not to: the search for its deliverable begins there. Null where nothing is known.</summary>
+    public DeliverableRate? Carries { get; init; }
+
+    /// <summary>True where it was found to keep the promise, false where nobody asked.</summary>
+    public bool IsKept { get; init; }
 
     /// <summary>The whole traffic at the pessimistic edge.</summary>
     public required SimulationResult Pessimistic { get; init; }

@@ -5,15 +5,17 @@ namespace Farthing.Planning.Search;
 
 /// <summary>Which settings of the engine to simulate next for a fleet of a given size, by what the ones before said; settings of which it follows that they do the same or worse are left out.</summary>
 /// <remarks>
-/// Each token budget begins with the most sequences that its space allows. Where gaps are what was lost, fewer sequences than ran at once are tried next: as many as ran or more would run the same steps. Where the cache bound or the queue grew, the next smaller number is tried, which leaves more memory and makes shorter steps.
+/// Each token budget begins with the most sequences that its space allows. Where gaps are what was lost, fewer sequences than ran at once are tried next: as many as ran or more would run the same steps. Where the cache bound or the queue grew, the next smaller number is tried, which leaves more memory and makes shorter steps; where the promise was lost by far, only one that is fewer than ran at once or leaves a tenth more cache.
 /// Where the largest budget loses a promise on gaps, others whose full step is longer than that promise are left out: they spread each prompt over more steps that are too long. Where the first token of a budget whose steps are short enough comes too late, smaller budgets, which are slower still, are left out.
 /// Another routing is tried where the first one came near.
 /// </remarks>
 internal sealed class ChoiceQueue
 {
     private const double NearShare = 0.4;
+    private const double MoreCache = 1.1;
     private readonly PlanRequest request;
     private readonly ReplicaShape shape;
+    private readonly Func<EngineChoice, int> kvBlocks;
     private readonly IReadOnlySet<int> longBudgets;
     private readonly int largest;
     private readonly bool hasRouter;
@@ -27,14 +29,17 @@ internal sealed class ChoiceQueue
     /// <param name="screened">The replica's shape with its token budgets, most promising first.</param>
     /// <param name="replicas">How many replicas: one alone has no router.</param>
     /// <param name="hints">Choices that kept the promise elsewhere: tried first.</param>
+    /// <param name="kvBlocks">Blocks of the cache beside a choice.</param>
     public ChoiceQueue(
         PlanRequest request,
         ScreenedShape screened,
         int replicas,
-        IEnumerable<EngineChoice> hints
+        IEnumerable<EngineChoice> hints,
+        Func<EngineChoice, int> kvBlocks
     )
     {
         this.request = request;
+        this.kvBlocks = kvBlocks;
         shape = screened.Shape;
         longBudgets = screened.LongBudgets;
         largest = screened.Budgets.Max();
@@ -82,9 +87,11 @@ internal sealed class ChoiceQueue
             smallest = Math.Max(smallest, choice.TokenBudget);
         }
 
+        bool isNear = !result.GaveUp || run.PlayedFraction > NearShare;
         IEnumerable<int> fewer = Sequences(choice.TokenBudget).Where(count => count < choice.MaxNumSeqs);
         int next =
-            isCacheBound || run.Run.Grows ? fewer.FirstOrDefault()
+            isCacheBound || run.Run.Grows
+                ? fewer.FirstOrDefault(count => isNear || count < peak || HasMoreCache(choice, count))
             : isOfGaps && !isLong ? fewer.FirstOrDefault(count => count < peak)
             : 0;
         if (next > 0)
@@ -92,8 +99,6 @@ internal sealed class ChoiceQueue
             Add(choice with { MaxNumSeqs = next }, isSoon: true);
         }
 
-        double played = result.Arrived == 0 ? 0 : (double)result.Finished / request.Workload.Table.Count;
-        bool isNear = !result.GaveUp || played > NearShare;
         if (hasRouter && isNear && choice.Routing == Routings[0])
         {
             foreach (RoutingPolicy other in Routings.Skip(1))
@@ -102,6 +107,9 @@ internal sealed class ChoiceQueue
             }
         }
     }
+
+    private bool HasMoreCache(EngineChoice choice, int sequences) =>
+        kvBlocks(choice with { MaxNumSeqs = sequences }) >= MoreCache * kvBlocks(choice);
 
     private IReadOnlyList<RoutingPolicy> Routings =>
         EngineSpace.Routings(request.Routing, request.Workload.Table.HasPrefixes);

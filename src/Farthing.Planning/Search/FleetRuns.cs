@@ -10,7 +10,29 @@ public sealed class FleetRuns
     private readonly Lock gate = new();
     private PlanRequest? first;
     private readonly ConcurrentDictionary<ReplicaShape, ShapeRuns> shapes = new();
-    private readonly ConcurrentDictionary<(bool IsBusiest, double Share), RequestTable> thinned = new();
+    private readonly ConcurrentDictionary<(bool IsBusiest, double Share), RequestTable> thinned;
+
+    /// <summary>Nothing is known yet.</summary>
+    public FleetRuns() => thinned = new();
+
+    private FleetRuns(FleetRuns other)
+    {
+        first = other.first;
+        thinned = other.thinned;
+        foreach ((ReplicaShape shape, ShapeRuns runs) in other.shapes)
+        {
+            shapes[shape] = runs.Fork();
+        }
+    }
+
+    /// <summary>What is known now, for a search that runs beside another: neither sees what the other finds, so that no answer depends on which is faster.</summary>
+    public FleetRuns Fork()
+    {
+        lock (gate)
+        {
+            return new FleetRuns(this);
+        }
+    }
 
     /// <summary>The runs that a request can use: its own, where they are of the same model, traffic and engine; else new ones.</summary>
     internal static FleetRuns For(PlanRequest request) =>

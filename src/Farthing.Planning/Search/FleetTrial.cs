@@ -1,6 +1,7 @@
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
+using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Planning.Search;
@@ -24,13 +25,23 @@ internal sealed class FleetTrial(
     /// <summary>Replicas of the fleet that stands for a larger one: each sees the same load, and the router still has a choice. One alone would be off by half.</summary>
     public const int ScreenReplicas = 4;
 
-    /// <summary>Fleets up to this size are simulated whole from the start.</summary>
+    /// <summary>Fleets up to this size are simulated whole from the start, unless the traffic is longer than <see cref="MostWhole"/>.</summary>
     public const int LargestWhole = 12;
+
+    /// <summary>Requests from which on any fleet of more than <see cref="ScreenReplicas"/> is first judged by a thinned one.</summary>
+    public const int MostWhole = 20_000;
 
     private readonly ShapeRuns known = runs.Of(shape);
 
     /// <summary>True where a fleet of this size is first judged by a thinned one.</summary>
-    public bool IsScreened(int replicas) => replicas > LargestWhole && request.Workload.Table.CanBeThinned;
+    public bool IsScreened(int replicas) => IsScreened(request, replicas);
+
+    /// <summary>True where a fleet of a size is first judged by a thinned one.</summary>
+    public static bool IsScreened(PlanRequest request, int replicas)
+    {
+        int largest = request.Workload.Table.Count > MostWhole ? ScreenReplicas : LargestWhole;
+        return replicas > largest && request.Workload.Table.CanBeThinned;
+    }
 
     /// <summary>The setup of a choice.</summary>
     public ServingSetup Setup(EngineChoice choice) =>
@@ -45,12 +56,57 @@ internal sealed class FleetTrial(
     {
         double factor = request.Edge.FactorIn(Setup(choice).Band);
         return known.Of(choice, isScreen, replicas, factor, request.Slo)
-            ?? known.Lost(choice, isScreen, replicas, factor, request.Slo);
+            ?? known.Lost(choice, isScreen, replicas, factor, request.Slo)
+            ?? known.Alike(
+                choice,
+                isScreen,
+                replicas,
+                factor,
+                request.Slo,
+                (other, run) => IsAlike(choice, other, run)
+            );
+    }
+
+    /// <summary>True when two numbers of sequences at once, and the caches beside them, were never short, and steps take the same time.</summary>
+    private bool IsAlike(EngineChoice choice, EngineChoice other, FleetRun run)
+    {
+        ServingSetup one = Setup(choice);
+        ServingSetup two = Setup(other);
+        int fewer = Math.Min(one.Limits.MaxNumSeqs, two.Limits.MaxNumSeqs);
+        int longest = 1 + (request.Workload.LongestRequestTokens / one.Deployment.Engine.BlockSize);
+        StepShape step = new()
+        {
+            DecodeSequences = fewer,
+            DecodeKvTokens = fewer,
+            DecodeWindowedKvTokens = fewer,
+            DecodeMaxKvTokens = 1,
+            SampledRows = fewer,
+        };
+        return !request.Workload.Table.HasPrefixes
+            && run.IsAlike(fewer, Math.Min(one.Memory.KvBlocks, two.Memory.KvBlocks), longest)
+            && one.StepTimes().EstimateNs(step) == two.StepTimes().EstimateNs(step);
     }
 
     /// <summary>Keeps a run for later searches. Not safe from several threads.</summary>
     public void Remember(EngineChoice choice, bool isScreen, FleetRun run) =>
         known.Add(choice, isScreen, run);
+
+    /// <summary>What exactly this fleet does: known, or simulated and kept. Not safe from several threads.</summary>
+    /// <param name="choice">The engine's settings.</param>
+    /// <param name="replicas">How many replicas.</param>
+    /// <param name="isScreen">True plays a part of the traffic on a part of the fleet.</param>
+    public FleetRun Run(EngineChoice choice, int replicas, bool isScreen)
+    {
+        double factor = request.Edge.FactorIn(Setup(choice).Band);
+        if (known.Of(choice, isScreen, replicas, factor, request.Slo) is FleetRun found)
+        {
+            return found;
+        }
+
+        FleetRun run = Simulate(choice, replicas, isScreen);
+        Remember(choice, isScreen, run);
+        return run;
+    }
 
     /// <summary>Simulates a fleet at the request's edge: the busiest ten minutes, then all traffic. Safe from several threads.</summary>
     /// <param name="choice">The engine's settings.</param>
@@ -65,11 +121,13 @@ internal sealed class FleetTrial(
         RequestTable table = runs.Thinned(request.Workload, isBusiest: false, share);
         RequestTable busiest = runs.Thinned(request.Workload, isBusiest: true, share);
         ServingSetup fleet = setup.WithReplicas(played);
-        FleetRun Run(SteadyRun run, bool isWhole) =>
+        FleetRun Run(SteadyRun run, bool isWhole, int requests) =>
             new()
             {
+                Requests = requests,
                 Replicas = replicas,
                 SlowFactor = request.Edge.FactorIn(setup.Band),
+                KvBlocks = setup.Memory.KvBlocks,
                 Run = run,
                 IsWhole = isWhole,
             };
@@ -80,12 +138,12 @@ internal sealed class FleetTrial(
             SimulationResult peak = fleet.Run(busiest, request.Edge, request.Slo, options, cancellation);
             if (!peak.Keeps(request.Slo))
             {
-                return Run(new SteadyRun(peak, null, Grows: false), isWhole: false);
+                return Run(new SteadyRun(peak, null, Grows: false), isWhole: false, busiest.Count);
             }
         }
 
         log.CountSimulation();
         SteadyRun all = SteadyRun.Of(fleet, table, request.Edge, request.Slo, options, cancellation);
-        return Run(all, isWhole: all.Keeps(request.Slo));
+        return Run(all, isWhole: all.Keeps(request.Slo), table.Count);
     }
 }

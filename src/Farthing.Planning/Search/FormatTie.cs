@@ -29,7 +29,11 @@ internal static class FormatTie
         int own = request.PreferenceOf(cheapest.Shape.Weights);
         foreach (NumberFormat format in request.PreferredFormats.Take(own))
         {
-            PlanRequest less = request with { Shapes = request.Shapes with { Weights = [format] } };
+            PlanRequest less = request with
+            {
+                Shapes = request.Shapes with { Weights = [format] },
+                TieFraction = 0,
+            };
             GpuSearch search = new(less, gpu, _ => { }, cancellation);
             double below = price * (1 + request.TieFraction + SamePrice);
             if (search.Cheapest(price * (1 - SamePrice), below) is Candidate found)

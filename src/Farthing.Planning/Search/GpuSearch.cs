@@ -8,7 +8,7 @@ namespace Farthing.Planning.Search;
 /// First (<see cref="FindLikely"/>) shapes are searched in the order of what they are likely to cost, with likely settings; then (<see cref="Prove(double)"/>) every shape is tried, with all settings, at the largest fleet that would cost less than the cheapest of all GPUs: where none keeps the promise there, it is thrown out for that reason.
 /// Each format of the weights is searched up to <see cref="PlanRequest.TieFraction"/> above the cheapest, so that a less quantized fleet of nearly the same price is known.
 /// </remarks>
-internal sealed class GpuSearch
+internal sealed partial class GpuSearch
 {
     private readonly PlanRequest request;
     private readonly GpuSpec gpu;
@@ -26,6 +26,8 @@ internal sealed class GpuSearch
     private bool isInterrupted;
     private double floor;
     private double ceiling = double.PositiveInfinity;
+    private Candidate? near;
+    private int? nearReplicas;
 
     /// <summary>A search on one GPU.</summary>
     /// <param name="request">The plan.</param>
@@ -57,21 +59,65 @@ internal sealed class GpuSearch
     public double? BestUsdPerHour =>
         bestOf.Count == 0 ? null : bestOf.Values.Min(each => each.Quote.UsdPerHour);
 
+    /// <summary>Dollars an hour of the cheapest fleet with which the closed form keeps up; infinite where no shape may work.</summary>
+    public double LikelyUsdPerHour => open.Count == 0 ? double.PositiveInfinity : open.Min(LikelyUsd);
+
+    /// <summary>Screens the shapes, and tries a fleet that may keep the promise where it is one of this GPU.</summary>
+    /// <param name="incumbent">The fleet; null where none is known.</param>
+    public void Begin(PlanEntry? incumbent) =>
+        Until(() =>
+        {
+            Screen();
+            ScreenedShape? known = open.Find(each => each.Shape == incumbent?.Shape);
+            bool mayTry =
+                known is not null
+                && request.Replicas is null
+                && incumbent!.ReplicasNeeded <= Most(known.Shape, ceiling);
+            if (mayTry)
+            {
+                Take(
+                    SearchOf(known!)
+                        .Whole(ShapeSearch.ChoiceOf(incumbent!.AsCandidate()), incumbent.ReplicasNeeded)
+                );
+            }
+        });
+
     /// <summary>Finds a cheap fleet with the settings that are most likely to keep the promise.</summary>
-    public void FindLikely() => Until(Likely);
+    /// <param name="usdPerHour">Of the cheapest fleet of other GPUs, where dearer ones are of no use.</param>
+    public void FindLikely(double usdPerHour = double.PositiveInfinity) =>
+        Until(() =>
+        {
+            Screen();
+            Likely(open, usdPerHour);
+        });
 
     /// <summary>Tries every configuration that could cost less than a price: afterwards this GPU has no cheaper fleet.</summary>
     /// <param name="usdPerHour">Of the cheapest fleet of all GPUs so far.</param>
     public void Prove(double usdPerHour) => Until(() => Prove(open, usdPerHour));
 
-    /// <summary>The cheapest likely fleet within a range of prices: what is asked at other edges of the band.</summary>
+    /// <summary>The cheapest fleet within a range of prices: what is asked at other edges of the band. Every configuration that could be cheaper is tried.</summary>
     /// <param name="fromUsdPerHour">No cheaper fleet keeps the promise: that is known.</param>
     /// <param name="belowUsdPerHour">Fleets at this price or above are of no use.</param>
+    /// <param name="neighbor">The cheapest fleet at a neighboring edge: its shape and settings are tried first; null where none is known.</param>
+    /// <param name="replicas">With so many replicas.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public Candidate? Cheapest(double fromUsdPerHour, double belowUsdPerHour)
+    public Candidate? Cheapest(
+        double fromUsdPerHour,
+        double belowUsdPerHour,
+        Candidate? neighbor = null,
+        int? replicas = null
+    )
     {
-        (floor, ceiling) = (fromUsdPerHour, belowUsdPerHour);
-        Likely();
+        (floor, ceiling, near, nearReplicas) = (fromUsdPerHour, belowUsdPerHour, neighbor, replicas);
+        Screen();
+        if (near is not null)
+        {
+            lastKept = ShapeSearch.ChoiceOf(near);
+            open = [.. open.OrderByDescending(each => each.Shape == near.Shape)];
+        }
+
+        Likely(open.Take(near is null ? open.Count : 1), double.PositiveInfinity);
+        Prove(open, double.PositiveInfinity);
         return bestOf.Values.MinBy(each => each.Quote.UsdPerHour);
     }
 
@@ -109,25 +155,13 @@ internal sealed class GpuSearch
         }
     }
 
-    /// <summary>Chooses what is still free once a fleet keeps the promise at its price: the neighboring budget with the largest deliverable, no more sequences than are needed, GPUs that are paid anyway.</summary>
-    public Candidate Refine(Candidate found)
+    private void Screen()
     {
-        try
+        if (configurations > 0)
         {
-            ShapeSearch search = searches[found.Shape];
-            return Fill(
-                search,
-                Narrow(search, Headroom.Largest(request, [found, .. search.Neighbors(found)], cancellation))
-            );
+            return;
         }
-        catch (OperationCanceledException)
-        {
-            return found;
-        }
-    }
 
-    private void Likely()
-    {
         foreach (ReplicaShape shape in ShapeSpace.Of(request.Model, gpu, request.Shapes))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -149,18 +183,25 @@ internal sealed class GpuSearch
                 .ThenBy(each => FormatFacts.Is16Bit(each.Shape.Kv) ? 0 : 1)
                 .ThenBy(each => each.Shape.Gpus),
         ];
-        foreach (ScreenedShape screened in open)
+    }
+
+    private void Likely(IEnumerable<ScreenedShape> shapes, double usdPerHour)
+    {
+        foreach (ScreenedShape screened in shapes)
         {
-            double bound = Bound(screened.Shape, double.PositiveInfinity);
+            double bound = Bound(screened.Shape, usdPerHour);
             int most = Most(screened.Shape, bound);
             if (most < screened.LeastReplicas)
             {
                 continue;
             }
 
-            bool startsAtMost = double.IsFinite(bound) || request.Replicas is not null;
+            int? start =
+                near?.Shape == screened.Shape ? nearReplicas
+                : double.IsFinite(bound) || request.Replicas is not null ? most
+                : null;
             ShapeSearch search = SearchOf(screened);
-            if (!Take(search.FindLikely(most, startsAtMost, Hints)) && search.Nearest is FleetMiss miss)
+            if (!Take(search.FindLikely(most, start, Hints)) && search.Nearest is FleetMiss miss)
             {
                 log.Consider(new Rejection(screened.Shape, miss.Kind, miss.Words, choices, miss.Severity));
             }
@@ -235,74 +276,6 @@ internal sealed class GpuSearch
     private double LikelyUsd(ScreenedShape screened) =>
         screener.Quote(screened.Shape, screened.LikelyReplicas)?.UsdPerHour ?? double.MaxValue;
 
-    /// <summary>Pipeline stages make a model fit; they make nothing faster. Where a replica without them fits, they are left out of the space.</summary>
-    private void SkipPipelines()
-    {
-        if (request.Shapes.PipelineParallel is not null)
-        {
-            return;
-        }
-
-        bool Fits(ReplicaShape shape) =>
-            open.Any(other => other.Shape.PipelineParallel == 1 && other.Shape.Weights == shape.Weights);
-        foreach (
-            ScreenedShape each in open.Where(c => c.Shape.PipelineParallel > 1 && Fits(c.Shape)).ToList()
-        )
-        {
-            open.Remove(each);
-            Reject(each.Shape, RejectionKind.Dominated, "pipeline stages are not needed: it fits without");
-        }
-    }
-
-    private void RejectUnsimulated(ScreenedShape screened, int allowed)
-    {
-        ReplicaShape shape = screened.Shape;
-        int needed = screened.LeastReplicas * shape.Gpus;
-        if (allowed >= screened.LeastReplicas)
-        {
-            Reject(
-                shape,
-                RejectionKind.Dominated,
-                FormattableString.Invariant(
-                    $"needs at least {needed:N0} GPUs to keep up, which cost no less than the best"
-                )
-            );
-            return;
-        }
-
-        bool isLimit = needed > request.Shapes.MaxGpus;
-        int most = isLimit ? request.Shapes.MaxGpus : allowed * shape.Gpus;
-        string limit = isLimit ? "allowed" : "can be had";
-        Reject(
-            shape,
-            RejectionKind.TooManyGpus,
-            FormattableString.Invariant($"needs at least {needed:N0} GPUs to keep up, {most:N0} {limit}"),
-            (double)needed / Math.Max(1, most)
-        );
-    }
-
-    private void Reject(ReplicaShape shape, FleetMiss? miss, int most, bool isAllowed)
-    {
-        string words = miss?.Words ?? "no settings leave room for the longest request";
-        Reject(
-            shape,
-            isAllowed ? miss?.Kind ?? RejectionKind.LongestRequest : RejectionKind.Dominated,
-            isAllowed
-                ? words
-                : FormattableString.Invariant(
-                    $"{most * shape.Gpus:N0} GPUs, the most that cost less than the best: {words}"
-                ),
-            isAllowed ? miss?.Severity ?? double.PositiveInfinity : double.PositiveInfinity
-        );
-    }
-
-    private void Reject(
-        ReplicaShape shape,
-        RejectionKind kind,
-        string reason,
-        double severity = double.PositiveInfinity
-    ) => log.Reject(new Rejection(shape, kind, reason, choices, severity));
-
     /// <summary>Dollars an hour that a fleet must stay below to be worth a simulation.</summary>
     private double Bound(ReplicaShape shape, double usdPerHour)
     {
@@ -332,32 +305,5 @@ internal sealed class GpuSearch
         }
 
         return low;
-    }
-
-    /// <summary>Sets max_num_seqs to the smallest of the space that is at least twice the sequences that ran at once: the sampler's memory goes to the cache.</summary>
-    private Candidate Narrow(ShapeSearch search, Candidate found)
-    {
-        EngineChoice choice = ShapeSearch.ChoiceOf(found);
-        int needed = 2 * Math.Max(8, found.Pessimistic.PeakBatch / Math.Max(1, found.Shape.DataParallel));
-        int seqs = EngineSpace
-            .Sequences(request.Engine, gpu, choice.TokenBudget)
-            .LastOrDefault(count => count >= needed);
-        return seqs == 0 || seqs >= choice.MaxNumSeqs
-            ? found
-            : search.Whole(choice with { MaxNumSeqs = seqs }, found.Replicas) ?? found;
-    }
-
-    /// <summary>Puts GPUs to use that are paid anyway: more replicas at the same price, where the fleet still keeps the promise.</summary>
-    private Candidate Fill(ShapeSearch search, Candidate found)
-    {
-        int most = request.Replicas is null
-            ? Most(found.Shape, found.Quote.UsdPerHour + 2e-9)
-            : found.Replicas;
-        return most > found.Replicas && search.Whole(ShapeSearch.ChoiceOf(found), most) is Candidate filled
-            ? filled with
-            {
-                ReplicasNeeded = found.ReplicasNeeded,
-            }
-            : found;
     }
 }

@@ -1,6 +1,5 @@
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
-using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 
@@ -27,65 +26,80 @@ internal static class Headroom
             return fleets[0];
         }
 
-        double[] most = new double[fleets.Count];
+        DeliverableRate Most(Candidate fleet) => Search(request, fleet, CoarseTolerance, cancellation);
+
+        // Another fleet wins where it carries more by the tolerance: that is one run.
+        DeliverableRate most = Most(fleets[0]);
+        double asked = most.Factor * (1 + CoarseTolerance);
+        bool[] carriesMore = new bool[fleets.Count];
         Parallel.For(
-            0,
-            most.Length,
+            1,
+            fleets.Count,
             new ParallelOptions
             {
                 MaxDegreeOfParallelism = request.Threads ?? -1,
                 CancellationToken = cancellation,
             },
-            i =>
-            {
-                ServingSetup setup = fleets[i].Run.WithReplicas(fleets[i].Replicas);
-                most[i] = Search(
-                    request,
-                    setup,
-                    fleets[i].Routing,
-                    keepsAtOne: true,
-                    CoarseTolerance,
-                    cancellation
-                ).Factor;
-            }
+            i => carriesMore[i] = Carries(request, fleets[i], cancellation)(asked)
         );
-        int best = 0;
-        for (int i = 1; i < most.Length; i++)
+        Candidate best = fleets[0] with { Carries = most };
+        for (int i = 1; i < fleets.Count; i++)
         {
-            best = most[i] > most[best] * (1 + CoarseTolerance) ? i : best;
+            if (carriesMore[i])
+            {
+                DeliverableRate more = Most(
+                    fleets[i] with
+                    {
+                        Carries = new DeliverableRate(asked, double.PositiveInfinity, 1),
+                    }
+                );
+                best =
+                    more.Factor > best.Carries!.Value.Factor * (1 + CoarseTolerance)
+                        ? fleets[i] with
+                        {
+                            Carries = more,
+                        }
+                        : best;
+            }
         }
 
-        return fleets[best];
+        return best;
     }
 
     /// <summary>The highest multiple of the traffic's rate that a fleet carries, at the prediction itself, over the busiest ten minutes; a large fleet is stood for by a thinned one.</summary>
     public static DeliverableRate Search(
         PlanRequest request,
-        ServingSetup setup,
-        RoutingPolicy routing,
-        bool? keepsAtOne,
+        Candidate fleet,
         double tolerance,
+        CancellationToken cancellation
+    ) =>
+        DeliverableSearch.Find(
+            Carries(request, fleet, cancellation),
+            fleet.Carries ?? (KeepsAtOne(request, fleet) ? DeliverableRate.AtOne(true) : default),
+            tolerance
+        );
+
+    /// <summary>True where the promise was seen to hold at the traffic's own rate with steps as slow as the prediction's or slower.</summary>
+    private static bool KeepsAtOne(PlanRequest request, Candidate fleet) =>
+        request.Edge.FactorIn(fleet.Run.Band) >= 1 && fleet.IsKept;
+
+    /// <summary>Whether a fleet carries a multiple of the traffic's rate.</summary>
+    private static Func<double, bool> Carries(
+        PlanRequest request,
+        Candidate fleet,
         CancellationToken cancellation
     )
     {
-        int replicas = setup.Deployment.Replicas;
-        bool isThinned = replicas > FleetTrial.LargestWhole && request.Workload.Table.CanBeThinned;
-        int played = isThinned ? FleetTrial.ScreenReplicas : replicas;
+        int replicas = fleet.Replicas;
+        int played = FleetTrial.IsScreened(request, replicas) ? FleetTrial.ScreenReplicas : replicas;
         RequestTable traffic = FleetRuns
             .For(request)
             .Thinned(request.Workload, isBusiest: true, (double)played / replicas);
-        ServingSetup fleet = setup.WithReplicas(played);
-        RunOptions options = request.Options with { Routing = routing, StopsWhenLost = true };
-        return DeliverableSearch.Find(
-            factor =>
-            {
-                RequestTable scaled = traffic.ScaleRate(factor);
-                return SteadyRun
-                    .Of(fleet, scaled, BandEdge.Center, request.Slo, options, cancellation)
-                    .Keeps(request.Slo);
-            },
-            keepsAtOne,
-            tolerance
-        );
+        ServingSetup setup = fleet.Run.WithReplicas(played);
+        RunOptions options = request.Options with { Routing = fleet.Routing, StopsWhenLost = true };
+        return factor =>
+            SteadyRun
+                .Of(setup, traffic.ScaleRate(factor), BandEdge.Center, request.Slo, options, cancellation)
+                .Keeps(request.Slo);
     }
 }

@@ -1,13 +1,10 @@
 using Farthing.Serving.Precision;
-using Farthing.Serving.Simulation;
-using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Search;
 
 /// <summary>Finds the fewest replicas of one shape with which some settings of engine and router keep the promise.</summary>
-/// <remarks>More replicas never miss what fewer kept, so the number is found by growing steps and halving, with the settings that are most likely to; only where they fail are all others tried. Settings are simulated four at a time on as many cores as there are; which is taken does not depend on how many those are.</remarks>
-internal sealed class ShapeSearch(
+/// <remarks>More replicas never miss what fewer kept, so the number is found by growing steps and halving, with the settings that are most likely to; only where they fail are all others tried. Settings are simulated two at a time; which is taken does not depend on the number of cores.</remarks>
+internal sealed partial class ShapeSearch(
     PlanRequest request,
     FleetTrial trial,
     Screener screener,
@@ -17,9 +14,11 @@ internal sealed class ShapeSearch(
     CancellationToken cancellation
 )
 {
-    private const int AtOnce = 4;
+    private const int AtOnce = 2;
     private const int LikelyChoices = 5;
-    private const int HopelessBudgets = 3;
+    private const int ClimbingChoices = 2;
+    private const double HopelessBudgets = 3;
+    private const double Far = 0.25;
     private EngineChoice? lastKept;
     private EngineChoice? nearest;
 
@@ -31,29 +30,28 @@ internal sealed class ShapeSearch(
 
     /// <summary>The fewest replicas, at most <paramref name="most"/>, that keep the promise with the settings that are most likely to.</summary>
     /// <param name="most">Fleets beyond are too large or too dear.</param>
-    /// <param name="startsAtMost">True begins with the largest: most shapes are thrown out there.</param>
+    /// <param name="start">The number to begin with: the largest where most shapes are thrown out there; null takes the closed form's.</param>
     /// <param name="hints">Choices that kept the promise on other shapes.</param>
-    public Candidate? FindLikely(int most, bool startsAtMost, IReadOnlyList<EngineChoice> hints)
+    public Candidate? FindLikely(int most, int? start, IReadOnlyList<EngineChoice> hints)
     {
-        int replicas = startsAtMost
-            ? most
-            : Math.Clamp(screened.LikelyReplicas, screened.LeastReplicas, most);
+        int replicas = Math.Clamp(start ?? screened.LikelyReplicas, screened.LeastReplicas, most);
         int step = Math.Max(1, replicas / 16);
         int lost = screened.LeastReplicas - 1;
         (EngineChoice Choice, FleetRun Run)? kept;
-        while ((kept = Keeper(replicas, hints, LikelyChoices)) is null)
+        while (true)
         {
-            lost = replicas;
-            if (replicas >= most)
+            bool isLast = replicas >= most;
+            kept = Keeper(replicas, hints, isLast ? LikelyChoices : ClimbingChoices);
+            if (kept is not null || isLast)
             {
-                return null;
+                break;
             }
 
             replicas = Math.Min(most, replicas + step);
             step *= 2;
         }
 
-        return Confirm(Descend(kept.Value, lost, hints), most);
+        return kept is null ? null : Confirm(Descend(kept.Value, lost, hints), most);
     }
 
     /// <summary>The fewest replicas, at most <paramref name="most"/>, that keep the promise with any settings; null when there are none: proof that no fleet of this shape does.</summary>
@@ -167,6 +165,7 @@ internal sealed class ShapeSearch(
             Replicas = run.Replicas,
             ReplicasNeeded = run.Replicas,
             Quote = screener.Quote(Shape, run.Replicas)!,
+            IsKept = run.Keeps(request.Slo),
             Pessimistic = run.Run.Result,
         };
 
@@ -186,26 +185,44 @@ internal sealed class ShapeSearch(
     )
     {
         bool isScreen = trial.IsScreened(replicas);
-        ChoiceQueue queue = new(request, screened, replicas, lastKept is EngineChoice last ? [last] : hints);
+        ChoiceQueue queue = new(
+            request,
+            screened,
+            replicas,
+            lastKept is EngineChoice last ? [last] : hints,
+            choice => trial.Setup(choice).Memory.KvBlocks
+        );
         Nearest = null;
         nearest = null;
         long longest = 0;
-        HashSet<int> hopeless = [];
+        Dictionary<int, double> hopeless = [];
         List<EngineChoice> batch = [];
+        EngineChoice? put = null;
         for (int size = 1, tried = 0; ; size = AtOnce, tried += batch.Count)
         {
             batch.Clear();
-            while (batch.Count < Math.Min(size, mostChoices - tried) && queue.Next() is EngineChoice next)
+            while (
+                batch.Count < Math.Min(size, mostChoices - tried)
+                && (put ?? queue.Next()) is EngineChoice next
+            )
             {
+                put = null;
                 if (!trial.CanRun(next))
                 {
                     continue;
                 }
 
+                // What differs in the number of sequences alone may be known once the other has run.
+                if (batch.Exists(other => other with { MaxNumSeqs = next.MaxNumSeqs } == next))
+                {
+                    put = next;
+                    break;
+                }
+
                 batch.Add(next);
             }
 
-            if (batch.Count == 0 || hopeless.Count >= HopelessBudgets)
+            if (batch.Count == 0 || hopeless.Values.Sum() >= HopelessBudgets)
             {
                 return null;
             }
@@ -226,9 +243,10 @@ internal sealed class ShapeSearch(
                 bool isNearer = isScreen && runs[i].Run.Result.Finished > longest;
                 (nearest, longest) = isNearer ? (batch[i], runs[i].Run.Result.Finished) : (nearest, longest);
                 Note(batch[i], runs[i], replicas);
-                if (IsHopeless(runs[i].Run.Result))
+                if (IsHopeless(batch[i], runs[i]))
                 {
-                    hopeless.Add(batch[i].TokenBudget);
+                    // Two budgets that are lost twice as far say as much as three.
+                    hopeless[batch[i].TokenBudget] = runs[i].PlayedFraction < Far / 2 ? 1.5 : 1;
                 }
             }
         }
@@ -273,7 +291,7 @@ internal sealed class ShapeSearch(
     private Candidate? Confirm((EngineChoice Choice, FleetRun Run) found, int most)
     {
         (EngineChoice choice, FleetRun run) = found;
-        if (!trial.IsScreened(run.Replicas))
+        if (!trial.IsScreened(run.Replicas) || !request.ConfirmsLarge)
         {
             return Candidate(choice, run);
         }
@@ -302,83 +320,5 @@ internal sealed class ShapeSearch(
         }
 
         return kept is null ? null : Candidate(choice, kept);
-    }
-
-    /// <summary>Half of the requests that ended waited too long for their first token: the fleet is overrun, and no budget mends that.</summary>
-    private static bool IsHopeless(SimulationResult result)
-    {
-        const int Fewest = 50;
-        return result.GaveUp
-            && result.Finished >= Fewest
-            && result.Slo.Targets[result.LostTarget].Metric
-                is SloMetric.Ttft
-                    or SloMetric.Ttfo
-                    or SloMetric.E2e
-            && result.Missed[result.LostTarget] > result.Finished / 2;
-    }
-
-    private void Note(EngineChoice choice, FleetRun run, int replicas)
-    {
-        if (run.Run.Grows)
-        {
-            Nearer(
-                new FleetMiss(
-                    RejectionKind.Unstable,
-                    "unstable: the queue grows from one pass of the traffic to the next",
-                    1.0001,
-                    replicas
-                )
-            );
-            return;
-        }
-
-        SimulationResult result =
-            run.Run.Again is { } again && run.Run.Result.Keeps(request.Slo) ? again : run.Run.Result;
-        (string words, double severity) = SloMiss.Worst(
-            result,
-            request.Slo,
-            AloneSeconds(choice),
-            request.Edge
-        );
-        Nearer(new FleetMiss(RejectionKind.MissesSlo, words, severity, replicas));
-
-        void Nearer(FleetMiss miss) =>
-            Nearest = Nearest is null || miss.Severity < Nearest.Severity ? miss : Nearest;
-    }
-
-    /// <summary>The step of one request alone: promises below it cannot be kept by more replicas.</summary>
-    private double AloneSeconds(EngineChoice choice)
-    {
-        StepShape alone = new()
-        {
-            DecodeSequences = 1,
-            DecodeKvTokens = (long)request.Workload.MeanInput,
-            DecodeWindowedKvTokens = (long)request.Workload.MeanInput,
-            DecodeMaxKvTokens = (int)request.Workload.MeanInput,
-            SampledRows = 1,
-        };
-        return trial.Setup(choice).StepTimes(request.Edge).EstimateNs(alone) / 1e9;
-    }
-
-    private void Record(EngineChoice choice, FleetRun run)
-    {
-        SimulationResult result = run.Run.Result;
-        if (
-            !result.GaveUp
-            && result.TpotNs.Count > 0
-            && screener.Quote(Shape, run.Replicas) is FleetQuote quote
-        )
-        {
-            log.Add(
-                new SearchPoint(
-                    Shape,
-                    run.Replicas,
-                    choice.TokenBudget,
-                    quote.UsdPerHour,
-                    1 / result.Seconds(SloMetric.Tpot, SloStatistic.P50),
-                    run.Keeps(request.Slo)
-                )
-            );
-        }
     }
 }

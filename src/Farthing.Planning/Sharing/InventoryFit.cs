@@ -33,8 +33,7 @@ public sealed record InventoryFit(double KeptFactor, double LostFactor, IReadOnl
                 fleets = found ?? fleets;
                 return found is not null;
             },
-            keepsAtOne: null,
-            Tolerance
+            tolerance: Tolerance
         );
         return new InventoryFit(rate.KeptFactor, rate.LostFactor, fleets);
     }

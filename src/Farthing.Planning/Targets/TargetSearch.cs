@@ -66,7 +66,7 @@ public sealed class TargetSearch(
                 target,
                 TargetLevers.Relaxations[^1]
             );
-            TargetLever last = Try(TargetLeverKind.Promise, most, asked, widest);
+            TargetLever last = Try(TargetLeverKind.Promise, most, asked, widest, now);
             if (IsLower(last.UsdPerMillion, now?.UsdPerMillionBlended))
             {
                 foreach (double factor in TargetLevers.Relaxations[..^1])
@@ -88,7 +88,7 @@ public sealed class TargetSearch(
         {
             if (!cancellation.IsCancellationRequested)
             {
-                levers.Add(Try(kind, name, asked, setting));
+                levers.Add(Try(kind, name, asked, setting, now));
             }
         }
     }
@@ -101,7 +101,7 @@ public sealed class TargetSearch(
         // Returns true when the search is over.
         bool Step(TargetLeverKind kind, string name, TargetSetting next)
         {
-            TargetLever step = Try(kind, name, asked, next);
+            TargetLever step = Try(kind, name, asked, next, fleet);
             if (IsLower(step.UsdPerMillion, fleet?.UsdPerMillionBlended))
             {
                 (setting, fleet) = (next, step.Entry);
@@ -164,7 +164,13 @@ public sealed class TargetSearch(
         }
     }
 
-    private TargetLever Try(TargetLeverKind kind, string name, TargetSetting asked, TargetSetting setting)
+    private TargetLever Try(
+        TargetLeverKind kind,
+        string name,
+        TargetSetting asked,
+        TargetSetting setting,
+        PlanEntry? now
+    )
     {
         progress(name);
         FaultList faults = new();
@@ -181,7 +187,10 @@ public sealed class TargetSearch(
                 Gpus = gpus,
                 Pricing = new OfferPricing(market, limits),
                 PreferredFormats = [],
+                TieFraction = 0,
                 IsProven = false,
+                IsCheapestAlone = true,
+                Incumbent = now,
             },
             null,
             cancellation

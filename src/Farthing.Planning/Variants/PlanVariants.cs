@@ -65,11 +65,27 @@ public static class PlanVariants
         }
 
         int kept = asked.Count;
+        double most = chosen.Quote.UsdPerHour * (1 - LeastSaving);
         asked.AddRange(Wider(plan, catalog, offers, limits));
         List<PlanVariant> variants = [];
         foreach ((string name, PlanRequest request) in asked)
         {
-            Plan moved = Planner.Run(request, null, cancellation);
+            Plan moved = Planner.Run(
+                request with
+                {
+                    IsCheapestAlone = true,
+                    Incumbent = chosen,
+                    BelowUsdPerHour = variants.Count < kept ? double.PositiveInfinity : most + 1e-9,
+                },
+                null,
+                cancellation
+            );
+            if (moved.IsPartial)
+            {
+                // What was not found may still exist.
+                break;
+            }
+
             string reason = moved.Chosen is null
                 ? (moved.Without.Count > 0 ? moved.Without[0].NearestMiss?.Reason : null)
                     ?? "no configuration fits"
@@ -77,8 +93,16 @@ public static class PlanVariants
             variants.Add(new PlanVariant(name, moved.Chosen, reason));
         }
 
-        double most = chosen.Quote.UsdPerHour * (1 - LeastSaving);
-        return [.. variants.Where((variant, i) => i < kept || variant.Entry?.Quote.UsdPerHour <= most)];
+        PlanVariant[] worth =
+        [
+            .. variants.Where((variant, i) => i < kept || variant.Entry?.Quote.UsdPerHour <= most),
+        ];
+        Parallel.ForEach(
+            worth,
+            new ParallelOptions { MaxDegreeOfParallelism = plan.Request.Threads ?? -1 },
+            variant => _ = variant.Entry?.Deliverable
+        );
+        return worth;
     }
 
     /// <summary>Every region, and each promise a quarter looser.</summary>

@@ -17,9 +17,9 @@ internal sealed class PlanAnswer
     public PlanAnswer(
         PlanInputs inputs,
         Plan plan,
+        IReadOnlyList<PlanVariant> variants,
         double seconds,
-        FaultList faults,
-        CancellationToken cancellation
+        FaultList faults
     )
     {
         Inputs = inputs;
@@ -42,9 +42,7 @@ internal sealed class PlanAnswer
             inputs.Today,
             faults
         );
-        Variants = plan.IsPartial
-            ? []
-            : PlanVariants.Of(plan, inputs.Catalog, inputs.Offers, inputs.Limits, cancellation);
+        Variants = variants;
         if (plan.Chosen is PlanEntry chosen)
         {
             ApiBill? cheapest =

@@ -7,6 +7,7 @@ using Farthing.Planning.Baselines;
 using Farthing.Planning.Certainty;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
+using Farthing.Planning.Variants;
 using Farthing.Plans.Baselines;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
@@ -36,20 +37,13 @@ internal static class PlanRun
         (Deployment Fleet, CurrentFile File)? current = ReadCurrent(context, catalog, inputs);
         context.StopOnFaults();
         Plan plan = Planner.Run(inputs.Request, progress, context.Cancellation);
-        progress("what certainty costs");
-        CertaintyLadder? ladder = CertaintyLadder.Of(
-            plan,
-            Measuring.Offer(inputs, plan),
-            context.Cancellation
-        );
-        progress("what else you could do");
-        PlanAnswer answer = new(
+        progress("what certainty costs, what else you could do");
+        (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = Beside(
             inputs,
             plan,
-            watch.Elapsed.TotalSeconds,
-            context.Faults,
             context.Cancellation
-        )
+        );
+        PlanAnswer answer = new(inputs, plan, variants, watch.Elapsed.TotalSeconds, context.Faults)
         {
             Certainty = ladder,
             Baseline =
@@ -59,6 +53,33 @@ internal static class PlanRun
         };
         context.StopOnFaults();
         return answer;
+    }
+
+    /// <summary>What is searched once a plan is made: what certainty costs, and the plan with one thing moved. One beside the other; neither sees what the other finds.</summary>
+    /// <param name="inputs">What was asked.</param>
+    /// <param name="plan">The plan; nothing is searched beside one that was interrupted.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static (CertaintyLadder? Ladder, IReadOnlyList<PlanVariant> Variants) Beside(
+        PlanInputs inputs,
+        Plan plan,
+        CancellationToken cancellation
+    )
+    {
+        if (plan.IsPartial)
+        {
+            return (null, []);
+        }
+
+        CertaintyLadder? ladder = null;
+        IReadOnlyList<PlanVariant> variants = [];
+        MeasuringOffer? offer = Measuring.Offer(inputs, plan);
+        Plan forked = plan with { Request = plan.Request with { Runs = plan.Request.Runs.Fork() } };
+        Parallel.Invoke(
+            new ParallelOptions { MaxDegreeOfParallelism = plan.Request.Threads ?? -1 },
+            () => ladder = CertaintyLadder.Of(forked, offer, cancellation),
+            () => variants = PlanVariants.Of(plan, inputs.Catalog, inputs.Offers, inputs.Limits, cancellation)
+        );
+        return (ladder, variants);
     }
 
     private static (Deployment Fleet, CurrentFile File)? ReadCurrent(

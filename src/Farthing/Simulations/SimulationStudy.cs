@@ -57,7 +57,10 @@ internal sealed class SimulationStudy(
         if (searchesDeliverable && workload.Summary.Requests >= FewestRequests && workload.RatePerSecond > 0)
         {
             progress.Show("looking for the highest rate that it carries");
-            deliverable = DeliverableSearch.Find(factor => KeepsAt(factor, quiet, cancellation), keeps);
+            deliverable = DeliverableSearch.Find(
+                factor => KeepsAt(factor, quiet, cancellation),
+                DeliverableRate.AtOne(keeps)
+            );
         }
 
         progress.Clear();

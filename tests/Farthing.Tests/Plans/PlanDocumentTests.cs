@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Planning;
+using Farthing.Planning.Certainty;
 using Farthing.Planning.Search;
+using Farthing.Planning.Variants;
 using Farthing.Plans;
 using Farthing.Serving.Slos;
 using Farthing.Tests.Cli;
@@ -166,7 +168,12 @@ public sealed class PlanDocumentTests
             Request = asked.Inputs.Request with { Threads = threads, Runs = new FleetRuns() },
         };
         Plan plan = Planner.Run(inputs.Request, null, cancellation);
-        PlanAnswer answer = new(inputs, plan, 0, asked.Context.Faults, CancellationToken.None);
+        (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = PlanRun.Beside(
+            inputs,
+            plan,
+            cancellation
+        );
+        PlanAnswer answer = new(inputs, plan, variants, 0, asked.Context.Faults) { Certainty = ladder };
         return JsonText.Write(writer => PlanDocument.Write(writer, answer));
     }
 

@@ -40,6 +40,23 @@ public sealed class BuyDecisionTests
     }
 
     [Fact]
+    public void Turns_that_are_nearer_than_the_grid_are_not_told_apart_wherever_the_grid_begins()
+    {
+        // Serving wins from 58.98 to 60 too, and again just below 80: a grid of 4 % meets that or not.
+        for (double rate = 10; rate < 20; rate += 0.07)
+        {
+            Assert.All(
+                At(rate).Intervals().Skip(1),
+                interval =>
+                    Assert.False(
+                        interval.To < interval.From * 1.04,
+                        $"at {rate}: {interval.From} to {interval.To}"
+                    )
+            );
+        }
+    }
+
+    [Fact]
     public void Each_input_alone_turns_the_answer_at_its_value()
     {
         BuyDecision decision = At(12);

@@ -41,7 +41,7 @@ public sealed class DeliverableSearchTests
                 asked.Add(factor);
                 return factor <= 2;
             },
-            keepsAtOne: true
+            DeliverableRate.AtOne(true)
         );
 
         Assert.DoesNotContain(1.0, asked);

@@ -50,14 +50,16 @@ internal static class SmallScenario
     ];
 
     /// <summary>The plan of a seed. Its promise lies around what a fleet in the middle does, so that it binds.</summary>
-    public static PlanRequest Of(int seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="times">Requests, as a multiple of the usual 30 to 69: rules for what is lost by far need more.</param>
+    public static PlanRequest Of(int seed, int times = 1)
     {
         Pcg32 random = new((ulong)seed, 17);
         string[] gpus = [.. Some(ref random, Gpus, random.NextInt32(1, 2))];
         bool isFixedBudget = random.NextInt32(0, 9) < 4;
         bool isFixedSeqs = random.NextInt32(0, 9) < 5;
         int maxGpus = random.NextInt32(0, 2) == 0 ? 8 : 4;
-        RequestTable table = Table(ref random);
+        RequestTable table = Table(ref random, times);
         PlanRequest request = new()
         {
             Model = Catalog.BuiltIn.Model(Models[random.NextInt32(0, Models.Length - 1)]),
@@ -107,9 +109,9 @@ internal static class SmallScenario
             _ => 2.4,
         };
 
-    private static RequestTable Table(ref Pcg32 random)
+    private static RequestTable Table(ref Pcg32 random, int times)
     {
-        int count = random.NextInt32(30, 69);
+        int count = times * random.NextInt32(30, 69);
         double rate = Math.Exp(random.NextDouble() * 3.2);
         double input = 40 * Math.Exp(random.NextDouble() * 4);
         double output = 3 * Math.Exp(random.NextDouble() * 2.5);

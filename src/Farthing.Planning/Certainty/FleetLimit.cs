@@ -1,0 +1,135 @@
+using Farthing.Planning.Deliverables;
+using Farthing.Planning.Search;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Planning.Certainty;
+
+/// <summary>How certain one fleet's promises are: the share of the step-time error up to which they hold, between two that are known.</summary>
+/// <remarks>What holds with slower steps holds with faster ones, so that one run answers for all shares on its side. A large fleet is judged by a thinned one.</remarks>
+/// <param name="request">The plan.</param>
+/// <param name="fleet">The fleet.</param>
+/// <param name="log">Counts simulations.</param>
+/// <param name="cancellation">Stops a simulation.</param>
+internal sealed class FleetLimit(
+    PlanRequest request,
+    Candidate fleet,
+    SearchLog log,
+    CancellationToken cancellation
+)
+{
+    /// <summary>How close the two come when they are narrowed.</summary>
+    private const double Tolerance = 0.0125;
+
+    private double kept;
+    private double lost = 1;
+    private string? breaks;
+
+    /// <summary>Notes a share at which the fleet keeps all promises.</summary>
+    public void NoteKept(double share) => kept = Math.Max(kept, share);
+
+    /// <summary>Notes a share at which it does not.</summary>
+    public void NoteLost(double share) => lost = Math.Min(lost, share);
+
+    /// <summary>True when all promises hold at a share of the step-time error.</summary>
+    public bool Keeps(double share)
+    {
+        if (share <= kept || share >= lost)
+        {
+            return share <= kept;
+        }
+
+        string? first = Broken(share);
+        if (first is null)
+        {
+            kept = share;
+        }
+        else
+        {
+            (lost, breaks) = (share, first);
+        }
+
+        return first is null;
+    }
+
+    /// <summary>The multiple of the predicted step times at which the first promise would break if latencies grew with it: gaps in proportion, waiting times twice as fast.</summary>
+    /// <param name="share">The share at which the fleet was found.</param>
+    public double LikelyFactor(double share)
+    {
+        double room = request
+            .Slo.Targets.Select(target =>
+            {
+                double left =
+                    target.LimitSeconds / fleet.Pessimistic.Seconds(target.Metric, target.Statistic);
+                return target.Metric is SloMetric.Itl or SloMetric.Tpot ? left : Math.Sqrt(left);
+            })
+            .DefaultIfEmpty(1)
+            .Min();
+        return fleet.Run.Band.At(share) * room;
+    }
+
+    /// <summary>The fleet with the share that it holds to, at most <see cref="CertaintyLadder.Surest"/>, and the promise that breaks beyond.</summary>
+    public CertainFleet Narrowed()
+    {
+        if (lost > CertaintyLadder.Surest)
+        {
+            _ = Keeps(CertaintyLadder.Surest);
+        }
+
+        while (lost - kept > Tolerance && lost <= CertaintyLadder.Surest)
+        {
+            _ = Keeps((kept + lost) / 2);
+        }
+
+        string? first = lost > CertaintyLadder.Surest ? null : breaks ?? Broken(lost);
+        return new CertainFleet(
+            fleet.Shape,
+            fleet.Replicas,
+            fleet.Run.Engine.MaxNumBatchedTokens,
+            fleet.Run.Engine.MaxNumSeqs,
+            fleet.Routing,
+            fleet.Quote,
+            kept,
+            first
+        );
+    }
+
+    /// <summary>True when all promises hold at a share with all traffic on the whole fleet.</summary>
+    public bool KeepsWhole(double share) =>
+        Keeps(share)
+        && (
+            !FleetTrial.IsScreened(request, fleet.Replicas) || Run(share, isScreen: false).Keeps(request.Slo)
+        );
+
+    private SteadyRun Run(double share, bool isScreen)
+    {
+        PlanRequest asked = request with { Edge = BandEdge.Sure(share) };
+        FleetRuns runs = FleetRuns.For(asked);
+        FleetTrial trial = new(asked, runs, new Screener(asked, runs), fleet.Shape, log, cancellation);
+        return trial.Run(ShapeSearch.ChoiceOf(fleet), fleet.Replicas, isScreen).Run;
+    }
+
+    /// <summary>The promise that is missed at a share, by its name; null where all hold.</summary>
+    private string? Broken(double share)
+    {
+        SteadyRun run = Run(share, FleetTrial.IsScreened(request, fleet.Replicas));
+        if (run.Keeps(request.Slo))
+        {
+            return null;
+        }
+
+        SimulationResult result = run.Result.Keeps(request.Slo) ? run.Again ?? run.Result : run.Result;
+        return result.GaveUp
+            ? result.Slo.Targets[result.LostTarget].Name
+            : request
+                .Slo.Targets.OrderByDescending(target =>
+                    result.Seconds(target.Metric, target.Statistic) / target.LimitSeconds
+                )
+                .FirstOrDefault(target =>
+                    result.Seconds(target.Metric, target.Statistic) > target.LimitSeconds
+                )
+                ?.Name
+                ?? CertainFleet.QueueGrows;
+    }
+}

@@ -1,0 +1,72 @@
+using Farthing.Planning.Deliverables;
+using Farthing.Planning.Search;
+using Farthing.Planning.Setups;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.StepTimes;
+
+namespace Farthing.Planning;
+
+/// <summary>The simulations behind what is said of a fleet: each is run when it is first asked for, once.</summary>
+internal sealed class EntryRuns
+{
+    private readonly PlanRequest request;
+    private readonly Lazy<SimulationResult> center;
+    private readonly Lazy<SimulationResult> optimistic;
+    private readonly Lazy<SimulationResult> pessimistic;
+    private readonly Lazy<DeliverableRate> deliverable;
+
+    /// <summary>The runs of a fleet.</summary>
+    /// <param name="request">The plan.</param>
+    /// <param name="fleet">The fleet, with its run at the edge that the promise was checked at.</param>
+    /// <param name="tolerance">How close kept and lost rates of the deliverable come.</param>
+    /// <param name="cancellation">Stops them.</param>
+    public EntryRuns(
+        PlanRequest request,
+        Candidate fleet,
+        double tolerance,
+        CancellationToken cancellation = default
+    )
+    {
+        this.request = request;
+        ServingSetup setup = fleet.Run.WithReplicas(fleet.Replicas);
+        RunOptions options = request.Options with { Routing = fleet.Routing };
+        Lazy<SimulationResult> At(BandEdge edge) =>
+            new(() =>
+                edge == request.Edge
+                    ? fleet.Pessimistic
+                    : setup.Run(request.Workload.Table, edge, request.Slo, options, cancellation)
+            );
+        center = At(BandEdge.Center);
+        optimistic = At(BandEdge.Optimistic);
+        pessimistic = At(BandEdge.Pessimistic);
+        deliverable = new Lazy<DeliverableRate>(() =>
+            Headroom.Search(request, fleet, tolerance, cancellation)
+        );
+    }
+
+    /// <summary>All traffic at the prediction itself.</summary>
+    public SimulationResult Center => center.Value;
+
+    /// <summary>All traffic at the fast end of the 90 % band.</summary>
+    public SimulationResult Optimistic => optimistic.Value;
+
+    /// <summary>All traffic at the slow end of the 90 % band.</summary>
+    public SimulationResult Pessimistic => pessimistic.Value;
+
+    /// <summary>The highest rate that the fleet carries.</summary>
+    public DeliverableRate Deliverable => deliverable.Value;
+
+    /// <summary>Runs all of them, on as many cores as the plan may use.</summary>
+    public void RunAll(CancellationToken cancellation) =>
+        Parallel.Invoke(
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = request.Threads ?? -1,
+                CancellationToken = cancellation,
+            },
+            () => _ = Deliverable,
+            () => _ = Center,
+            () => _ = Pessimistic,
+            () => _ = Optimistic
+        );
+}
