@@ -1,6 +1,5 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
-using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
