@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Measurement.Bench;
 using Farthing.Testing;
 using Farthing.Testing.Pacing;
 using Farthing.Tests.Cli;
@@ -97,6 +98,10 @@ public sealed class BenchLoadTests
         Assert.InRange(after.Length, 20, 41);
         Assert.All(after.Zip(after.Skip(1)), pair => Assert.Equal(0.025, pair.Second - pair.First, 0.0001));
         Assert.True(after[^1] <= 2);
+        Assert.SkipWhen(
+            stage.GetProperty("steady_rounds").GetDouble() < SteadyWindow.FewestRounds,
+            "the machine is too busy: requests took so long that no steady window fits a second of load"
+        );
         Assert.True(stage.GetProperty("steady_from_s").GetDouble() >= 1);
     }
 
