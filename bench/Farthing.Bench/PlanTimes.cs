@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -64,7 +65,7 @@ internal static class PlanTimes
                 process.Refresh();
                 cpu = process.TotalProcessorTime.TotalSeconds;
             }
-            catch (InvalidOperationException)
+            catch (Exception ended) when (ended is InvalidOperationException or Win32Exception)
             {
                 break;
             }

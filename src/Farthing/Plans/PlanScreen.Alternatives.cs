@@ -19,22 +19,24 @@ internal static partial class PlanScreen
         string people = FormattableString.Invariant(
             $"{decision.Engineers:0.##} engineer{(decision.Engineers == 1 ? "" : "s")} included (an API takes {answer.People.Api:0.##})"
         );
+        string api = $"{bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}";
         writer.WriteLine(
             decision.SelfWins
-                ? $"        Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)}/month, {people}; {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}."
-                : $"        But buying is cheaper: {bill.Price.Id} is {Show.Usd(decision.ApiUsdPerMonth)}/month,"
+                ? $"        Self-hosting is cheaper: {Show.Usd(decision.SelfUsdPerMonth)}/month, {people};"
+                : $"        But buying is cheaper: {api}/month,"
         );
-        if (!decision.SelfWins)
-        {
-            writer.WriteLine($"        yours is {Show.Usd(decision.SelfUsdPerMonth)}, {people}.");
-        }
+        writer.WriteLine(
+            decision.SelfWins
+                ? $"        {api}."
+                : $"        yours is {Show.Usd(decision.SelfUsdPerMonth)}, {people}."
+        );
 
         if (answer.AssumesPeople)
         {
             double own = decision.SelfUsdPerMonthWithoutPeople;
-            double api = decision.ApiUsdPerMonthWithoutPeople;
+            double bought = decision.ApiUsdPerMonthWithoutPeople;
             writer.WriteLine(
-                $"        Without people (people: is not set): {(own < api ? "self-hosting is cheaper" : "buying is cheaper")}{(own < api == decision.SelfWins ? " too" : "")}, {Show.Usd(own)} against {Show.Usd(api)}."
+                $"        Without people (people: is not set): {(own < bought ? "self-hosting is cheaper" : "buying is cheaper")}{(own < bought == decision.SelfWins ? " too" : "")}, {Show.Usd(own)} against {Show.Usd(bought)}."
             );
         }
 
