@@ -30,15 +30,25 @@ internal sealed class EntryRuns
         this.request = request;
         ServingSetup setup = fleet.Run.WithReplicas(fleet.Replicas);
         RunOptions options = request.Options with { Routing = fleet.Routing };
-        Lazy<SimulationResult> At(BandEdge edge) =>
+        // Latencies alone are asked of the edges of the band, the work of the steps at its center.
+        Lazy<SimulationResult> At(BandEdge edge, bool measuresWork) =>
             new(() =>
-                edge == request.Edge
+                edge == request.Edge && (fleet.Pessimistic.HasWork || !measuresWork)
                     ? fleet.Pessimistic
-                    : setup.Run(request.Workload.Table, edge, request.Slo, options, cancellation)
+                    : setup.Run(
+                        request.Workload.Table,
+                        edge,
+                        request.Slo,
+                        options with
+                        {
+                            MeasuresWork = measuresWork,
+                        },
+                        cancellation
+                    )
             );
-        center = At(BandEdge.Center);
-        optimistic = At(BandEdge.Optimistic);
-        pessimistic = At(BandEdge.Pessimistic);
+        center = At(BandEdge.Center, measuresWork: true);
+        optimistic = At(BandEdge.Optimistic, measuresWork: false);
+        pessimistic = At(BandEdge.Pessimistic, measuresWork: false);
         deliverable = new Lazy<DeliverableRate>(() =>
             Headroom.Search(request, fleet, tolerance, cancellation)
         );

@@ -35,4 +35,12 @@ public sealed record Plan
 
     /// <summary>True when the search was interrupted: the best so far.</summary>
     public bool IsPartial { get; init; }
+
+    /// <summary>Simulates, on all cores, what is still missing of what can be said of every fleet: a document asks for more than a page.</summary>
+    public void Complete() =>
+        Parallel.ForEach(
+            Entries,
+            new ParallelOptions { MaxDegreeOfParallelism = Request.Threads ?? -1 },
+            entry => entry.Runs.RunAll(CancellationToken.None)
+        );
 }

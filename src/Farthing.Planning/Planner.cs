@@ -62,17 +62,29 @@ public static class Planner
             }
         );
         PlanEntry[] found = [.. entries.OfType<PlanEntry>()];
+        bool IsNear(PlanEntry entry) => entry.Quote.UsdPerHour <= tie;
         if (!request.IsCheapestAlone)
         {
-            Parallel.ForEach(found, options, entry => entry.Runs.RunAll(CancellationToken.None));
+            // Of fleets that cannot be the answer the order needs what they could deliver, no more.
+            Parallel.ForEach(
+                found,
+                options,
+                entry =>
+                {
+                    if (IsNear(entry))
+                    {
+                        entry.Runs.RunAll(CancellationToken.None);
+                    }
+
+                    _ = entry.Deliverable;
+                }
+            );
         }
 
         PlanEntry[] ordered =
         [
             .. found
-                .OrderBy(entry =>
-                    entry.Quote.UsdPerHour <= tie ? request.PreferenceOf(entry.Shape.Weights) : int.MaxValue
-                )
+                .OrderBy(entry => IsNear(entry) ? request.PreferenceOf(entry.Shape.Weights) : int.MaxValue)
                 .ThenBy(entry => entry.Quote.UsdPerHour)
                 .ThenBy(entry => request.IsCheapestAlone ? 0 : entry.Utilization)
                 .ThenBy(entry => entry.Shape.Gpu.Id, StringComparer.Ordinal),
@@ -92,7 +104,11 @@ public static class Planner
             Configurations = known.Sum(outcome => outcome.Configurations),
             Simulations =
                 known.Sum(outcome => outcome.Log.Simulations)
-                + (request.IsCheapestAlone ? 0 : ordered.Sum(entry => entry.Deliverable.Simulations + 2)),
+                + (
+                    request.IsCheapestAlone
+                        ? 0
+                        : ordered.Sum(entry => entry.Deliverable.Simulations + (IsNear(entry) ? 3 : 0))
+                ),
             Unfinished = [.. known.Where(outcome => !outcome.IsFinished).Select(outcome => outcome.Gpu)],
             IsPartial = cancellation.IsCancellationRequested,
         };

@@ -4,12 +4,16 @@ using System.Runtime.CompilerServices;
 namespace Farthing.Numerics.Statistics;
 
 /// <summary>Counts non-negative whole numbers (nanoseconds, tokens) in buckets whose width is at most 1/128 of their value, so that a quantile is within 0.8 %. Merges exactly.</summary>
-/// <remarks>Values below 256 are exact. Memory: 7,424 counters of 8 bytes. Not safe for several writers.</remarks>
+/// <remarks>Values below 256 are exact. Memory: 1 kB for each doubling between the smallest and the largest value. Not safe for several writers.</remarks>
 public sealed class LogLinearHistogram
 {
     private const int SubBits = 7;
     private const int SubCount = 1 << SubBits;
-    private readonly long[] counts = new long[(64 - SubBits) * SubCount];
+    private long[] counts = [];
+
+    /// <summary>The bucket that <see cref="counts"/> begins with, a multiple of <see cref="SubCount"/>.</summary>
+    private int first;
+
     private Int128 sum;
 
     /// <summary>How many values were recorded, weights counted.</summary>
@@ -44,7 +48,13 @@ public sealed class LogLinearHistogram
             value = 0;
         }
 
-        counts[BucketOf(value)] += weight;
+        int at = BucketOf(value) - first;
+        if ((uint)at >= (uint)counts.Length)
+        {
+            at = Reach(at + first);
+        }
+
+        counts[at] += weight;
         Min = Count == 0 ? value : Math.Min(Min, value);
         Max = Math.Max(Max, value);
         Count += weight;
@@ -62,12 +72,12 @@ public sealed class LogLinearHistogram
 
         long rank = Math.Clamp((long)Math.Ceiling(fraction * Count), 1, Count);
         long seen = 0;
-        for (int bucket = 0; bucket < counts.Length; bucket++)
+        for (int i = 0; i < counts.Length; i++)
         {
-            seen += counts[bucket];
+            seen += counts[i];
             if (seen >= rank)
             {
-                return Math.Clamp(MiddleOf(bucket), Min, Max);
+                return Math.Clamp(MiddleOf(first + i), Min, Max);
             }
         }
 
@@ -88,10 +98,10 @@ public sealed class LogLinearHistogram
         }
 
         long seen = 0;
-        int last = value < 0 ? -1 : BucketOf(value);
-        for (int bucket = 0; bucket <= last; bucket++)
+        int end = value < 0 ? 0 : Math.Min(BucketOf(value) + 1 - first, counts.Length);
+        for (int i = 0; i < end; i++)
         {
-            seen += counts[bucket];
+            seen += counts[i];
         }
 
         return (double)seen / Count;
@@ -105,15 +115,39 @@ public sealed class LogLinearHistogram
             return;
         }
 
-        for (int i = 0; i < counts.Length; i++)
+        _ = Reach(other.first);
+        int from = Reach(other.first + other.counts.Length - 1) - (other.counts.Length - 1);
+        for (int i = 0; i < other.counts.Length; i++)
         {
-            counts[i] += other.counts[i];
+            counts[from + i] += other.counts[i];
         }
 
         Min = Count == 0 ? other.Min : Math.Min(Min, other.Min);
         Max = Math.Max(Max, other.Max);
         Count += other.Count;
         sum += other.sum;
+    }
+
+    /// <summary>Makes room for a bucket, in whole doublings.</summary>
+    /// <returns>Its place.</returns>
+    private int Reach(int bucket)
+    {
+        int from = bucket / SubCount * SubCount;
+        int to = from + SubCount;
+        if (counts.Length > 0)
+        {
+            from = Math.Min(from, first);
+            to = Math.Max(to, first + counts.Length);
+        }
+
+        if (to - from > counts.Length)
+        {
+            long[] wider = new long[to - from];
+            counts.CopyTo(wider, counts.Length == 0 ? 0 : first - from);
+            (counts, first) = (wider, from);
+        }
+
+        return bucket - first;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

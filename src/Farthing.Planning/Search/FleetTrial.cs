@@ -117,7 +117,12 @@ internal sealed class FleetTrial(
         ServingSetup setup = Setup(choice);
         int played = isScreen ? Math.Min(replicas, ScreenReplicas) : replicas;
         double share = (double)played / replicas;
-        RunOptions options = request.Options with { Routing = choice.Routing, StopsWhenLost = true };
+        RunOptions options = request.Options with
+        {
+            Routing = choice.Routing,
+            StopsWhenLost = true,
+            MeasuresWork = false,
+        };
         RequestTable table = runs.Thinned(request.Workload, isBusiest: false, share);
         RequestTable busiest = runs.Thinned(request.Workload, isBusiest: true, share);
         ServingSetup fleet = setup.WithReplicas(played);

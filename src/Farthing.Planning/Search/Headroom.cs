@@ -96,7 +96,12 @@ internal static class Headroom
             .For(request)
             .Thinned(request.Workload, isBusiest: true, (double)played / replicas);
         ServingSetup setup = fleet.Run.WithReplicas(played);
-        RunOptions options = request.Options with { Routing = fleet.Routing, StopsWhenLost = true };
+        RunOptions options = request.Options with
+        {
+            Routing = fleet.Routing,
+            StopsWhenLost = true,
+            MeasuresWork = false,
+        };
         return factor =>
             SteadyRun
                 .Of(setup, traffic.ScaleRate(factor), BandEdge.Center, request.Slo, options, cancellation)

@@ -60,7 +60,12 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
             );
         }
 
-        if (TooSlow(shape, smallest) is Rejection slow)
+        ServingSetup largest = Setup(
+            shape,
+            budgets[0],
+            EngineSpace.Sequences(request.Engine, shape.Gpu, budgets[0])[0]
+        );
+        if (TooSlow(shape, largest) is Rejection slow)
         {
             return slow;
         }
@@ -75,11 +80,6 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
             );
         }
 
-        ServingSetup largest = Setup(
-            shape,
-            budgets[0],
-            EngineSpace.Sequences(request.Engine, shape.Gpu, budgets[0])[0]
-        );
         ServingSetup judge = largest.HoldsLongestRequest ? largest : smallest;
         OpenLoopResult load = ClosedFormEstimate.OpenLoop(
             judge.StepTimes(request.Edge),

@@ -20,6 +20,9 @@ public sealed record RunOptions
     /// <summary>Stops as soon as a percentile of the promise can no longer be kept.</summary>
     public bool StopsWhenLost { get; init; }
 
+    /// <summary>False leaves out what no promise is judged by: <see cref="SimulationResult.HasWork"/>.</summary>
+    public bool MeasuresWork { get; init; } = true;
+
     /// <summary>False runs the slow loop, step by step: the same results, later.</summary>
     public bool FastForward { get; init; } = true;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.StepTimes;
@@ -9,8 +10,9 @@ public sealed partial class Engine
 {
     private bool isMixed;
 
-    /// <summary>Opens such a stretch if the next step is one: all but the youngest decode and had their last token at the end of the last step; the youngest needs more than the rest of the budget.</summary>
-    private bool TryOpenMixed(long nowNs)
+    /// <summary>Opens such a stretch if the next step is one: all but the youngest decode and had their last token at the end of the last step; the youngest needs more than the rest of the budget, or just its last piece.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryOpenMixed(long nowNs, bool mayEnd)
     {
         SchedulerLimits limits = setup.Limits;
         int decodes = scheduler.RunningCount - 1;
@@ -20,33 +22,18 @@ public sealed partial class Engine
             && piece > 0
             && limits.Batching == BatchingMode.Continuous
             && limits.LongPrefillTokenThreshold == 0;
-        if (!mayMix || RestOf(scheduler.Running[decodes]) <= piece)
+        bool isLong = mayMix && RestOf(scheduler.Running[decodes]) > piece;
+        if (!isLong && !(mayMix && mayEnd && EndsPrompt(scheduler.Running[decodes], piece)))
         {
             return false;
         }
 
         ReadOnlySpan<int> decoding = scheduler.Running[..decodes];
-        StepShape shape = default;
-        int window = limits.WindowTokens == 0 ? int.MaxValue : limits.WindowTokens;
-        foreach (int slot in decoding)
+        if (!TrySumDecodes(decoding, nowNs, 2, out StepShape shape))
         {
-            int computed = sequences.ComputedTokens[slot];
-            bool decodesOn =
-                RestOf(slot) == 1
-                && computed >= sequences.InputTokens[slot]
-                && sequences.LastTokenNs[slot] == nowNs;
-            if (!decodesOn)
-            {
-                return false;
-            }
-
-            shape.DecodeKvTokens += computed;
-            shape.DecodeWindowedKvTokens += Math.Min(computed, window);
-            shape.DecodeMaxKvTokens = Math.Max(shape.DecodeMaxKvTokens, computed);
+            return false;
         }
 
-        shape.DecodeSequences = decodes;
-        shape.SampledRows = decodes;
         shape.PrefillTokens = piece;
         shape.PrefillSequences = 1;
         stretchShape = shape;
@@ -55,6 +42,7 @@ public sealed partial class Engine
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long RepeatMixed(long nowNs, long limitNs)
     {
         int prompt = scheduler.Running[^1];
@@ -81,7 +69,7 @@ public sealed partial class Engine
             stretchShape.DecodeKvTokens += decodes;
             stretchShape.DecodeWindowedKvTokens += stretchBelowWindow;
             stretchShape.DecodeMaxKvTokens += decodes > 0 ? 1 : 0;
-            StepTime time = setup.StepTimes.Estimate(stretchShape);
+            StepTime time = TimeOf(stretchShape);
             if (decodes > 0)
             {
                 observer.OnGaps(time.TotalNs, decodes);
@@ -94,6 +82,71 @@ public sealed partial class Engine
         }
 
         return nowNs;
+    }
+
+    /// <summary>True when the next step computes the last piece of the youngest's prompt, which writes its first token then, and nobody else can be admitted.</summary>
+    private bool EndsPrompt(int prompt, int piece) =>
+        WaitingCount == 0
+        && RestOf(prompt) <= piece
+        && sequences.ComputedTokens[prompt] < sequences.InputTokens[prompt]
+        && sequences.LastTokenNs[prompt] < 0;
+
+    /// <summary>Takes the step that computes the last piece of the prompt, where it ends by a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryEndPrompt(ref long nowNs, long limitNs)
+    {
+        int prompt = scheduler.Running[^1];
+        bool mayEnd = nowNs < limitNs && stretchSteps < stretchLimit;
+        if (!mayEnd || !EndsPrompt(prompt, stretchShape.PrefillTokens))
+        {
+            return false;
+        }
+
+        int past = sequences.ComputedTokens[prompt];
+        int piece = RestOf(prompt);
+        int decodes = stretchShape.DecodeSequences;
+        int window = setup.Limits.WindowTokens == 0 ? int.MaxValue : setup.Limits.WindowTokens;
+        StepShape shape = stretchShape;
+        shape.PrefillTokens = piece;
+        shape.PrefillKvTokens = past + piece;
+        shape.PrefillPairs = Scheduler.Pairs(past, piece, int.MaxValue);
+        shape.PrefillWindowedPairs = Scheduler.Pairs(past, piece, window);
+        shape.DecodeKvTokens += decodes;
+        shape.DecodeWindowedKvTokens += stretchBelowWindow;
+        shape.DecodeMaxKvTokens += decodes > 0 ? 1 : 0;
+        shape.SampledRows = decodes + 1;
+        StepTime time = TimeOf(shape);
+        int need = blockNeeds[(stretchSteps + 1) % setup.BlockSize];
+        int promptNeed = Math.Max(0, kv.BlocksOf(past + piece) - kv.BlocksHeld(prompt));
+        if (time.TotalNs > limitNs - nowNs || need + promptNeed > kv.FreeBlocks)
+        {
+            return false;
+        }
+
+        kv.TakeForStretch(need);
+        kv.TryGrow(prompt, past + piece);
+        sequences.ComputedTokens[prompt] = past + piece;
+        if (decodes > 0)
+        {
+            observer.OnGaps(time.TotalNs, decodes);
+        }
+
+        observer.OnStep(nowNs, time, decodes + 1, decodes + 1, WaitingCount, kv.UsedBlocks);
+        CountOver(time.TotalNs);
+        nowNs += time.TotalNs;
+        stretchSteps++;
+        CloseStretch(nowNs);
+        sequences.FirstTokenNs[prompt] = nowNs;
+        sequences.LastTokenNs[prompt] = nowNs;
+        sequences.GeneratedTokens[prompt] = 1;
+        if (sequences.OutputTokens[prompt] == 1)
+        {
+            endedCount = 0;
+            NoteEnded(prompt);
+            EndNoted();
+        }
+
+        return true;
     }
 
     private int RestOf(int slot) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Serving.Kv;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
@@ -7,7 +8,7 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Serving.Engines;
 
 /// <summary>One serving engine: waiting and running sequences, their KV blocks, and steps. It owns no clock: whoever runs it starts and ends each step at the times that they choose (a simulator at predicted times, an emulator on a real clock).</summary>
-/// <remarks>Life of a step: <see cref="StartStep"/> schedules and says how long it takes; <see cref="EndStep"/> hands out its tokens. Requests may be added between and during steps; they are seen when the next step starts. Not thread-safe.</remarks>
+/// <remarks>Life of a step: <see cref="StartStep"/> schedules and says how long it takes; <see cref="EndStep"/> hands out its tokens. Requests may be added between and during steps; they are seen when the next step starts. Not thread-safe. The methods of the step loop are compiled with optimization at once (<see cref="MethodImplOptions.AggressiveOptimization"/>): the hundreds of short simulations of a plan are over before the runtime's tiers have settled.</remarks>
 public sealed partial class Engine
 {
     private readonly EngineSetup setup;
@@ -69,6 +70,7 @@ public sealed partial class Engine
     /// <summary>Adds a request. One that is longer than the engine serves is refused at once.</summary>
     /// <param name="request">The request.</param>
     /// <param name="requestId">Its number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Enqueue(in Request request, long requestId)
     {
         if (request.InputTokens >= MaxModelLen || request.InputTokens <= 0 || request.OutputTokens <= 0)
@@ -103,6 +105,7 @@ public sealed partial class Engine
     /// <param name="nowNs">The time at which it starts; never before the end of the last.</param>
     /// <returns>How long it takes.</returns>
     /// <exception cref="InvalidOperationException">There is no work, or a step is under way.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public StepTime StartStep(long nowNs)
     {
         if (isInStep || !HasWork)
@@ -121,7 +124,7 @@ public sealed partial class Engine
         }
 
         stepStartNs = nowNs;
-        stepTime = setup.StepTimes.Estimate(step.Shape);
+        stepTime = TimeOf(step.Shape);
         waitingInStep = WaitingCount;
         isInStep = true;
         return stepTime;
@@ -130,6 +133,7 @@ public sealed partial class Engine
     /// <summary>Ends the step: sequences whose tokens are all computed write one more.</summary>
     /// <param name="nowNs">The time at which its tokens leave.</param>
     /// <returns>Requests that ended with it.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int EndStep(long nowNs)
     {
         if (!isInStep)
@@ -140,16 +144,15 @@ public sealed partial class Engine
         isInStep = false;
         ScheduledStep step = scheduler.Step;
         ReadOnlySpan<int> slots = step.Slots;
+        int[] computedTokens = sequences.ComputedTokens;
+        int[] inputTokens = sequences.InputTokens;
+        int[] generatedTokens = sequences.GeneratedTokens;
         int regular = 0;
         int tokensOut = 0;
         endedCount = 0;
-        for (int i = 0; i < slots.Length; i++)
+        foreach (int slot in slots)
         {
-            int slot = slots[i];
-            if (
-                sequences.ComputedTokens[slot]
-                < sequences.InputTokens[slot] + sequences.GeneratedTokens[slot]
-            )
+            if (computedTokens[slot] < inputTokens[slot] + generatedTokens[slot])
             {
                 continue;
             }
@@ -165,6 +168,24 @@ public sealed partial class Engine
 
         observer.OnStep(stepStartNs, stepTime, slots.Length, tokensOut, waitingInStep, kv.UsedBlocks);
         canRepeat = step.IsPureDecode && endedCount == 0 && !hasNewcomer;
+        return EndNoted();
+    }
+
+    /// <summary>Notes a sequence that has written its last token.</summary>
+    private void NoteEnded(int slot)
+    {
+        if (endedCount == endedNow.Length)
+        {
+            Array.Resize(ref endedNow, endedCount * 2);
+        }
+
+        endedNow[endedCount++] = slot;
+    }
+
+    /// <summary>Ends the sequences that were noted.</summary>
+    /// <returns>Requests that ended with them.</returns>
+    private int EndNoted()
+    {
         int finished = 0;
         for (int i = 0; i < endedCount; i++)
         {
@@ -174,8 +195,15 @@ public sealed partial class Engine
         return finished;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private StepTime TimeOf(in StepShape shape) =>
+        setup.MeasuresWork
+            ? setup.StepTimes.Estimate(shape)
+            : new StepTime(setup.StepTimes.EstimateNs(shape), 0, 0, 0);
+
     /// <summary>Writes one token of a sequence.</summary>
     /// <returns>True when its gap is the length of the step, as for all sequences that decode step after step.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Emit(int slot, long nowNs)
     {
         long last = sequences.LastTokenNs[slot];
@@ -215,18 +243,14 @@ public sealed partial class Engine
 
         if (generated == sequences.OutputTokens[slot])
         {
-            if (endedCount == endedNow.Length)
-            {
-                Array.Resize(ref endedNow, endedCount * 2);
-            }
-
-            endedNow[endedCount++] = slot;
+            NoteEnded(slot);
         }
 
         return isRegular;
     }
 
     /// <summary>Frees a sequence that has written its last token or is given up, and reports its request unless other samples of it go on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool End(int slot, FinishReason reason)
     {
         ref Request request = ref sequences.Requests[slot];

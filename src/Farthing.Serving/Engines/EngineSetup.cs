@@ -27,6 +27,9 @@ public sealed record EngineSetup
     /// <summary>Whether the observer is told of every token: an emulated server writes them out, a simulation counts gaps.</summary>
     public bool ReportsTokens { get; init; }
 
+    /// <summary>Whether steps say what they move, compute and spend on decoding; false tells the observer their length alone, at half of the cost.</summary>
+    public bool MeasuresWork { get; init; } = true;
+
     /// <summary>Gaps longer than each of these are counted per request.</summary>
     public IReadOnlyList<long> GapLimitsNs { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Farthing.Serving.Kernels;
 
 /// <summary>A time over two quantities, tabulated at two points per doubling of each, with straight lines between: a look-up of a few nanoseconds that never falls along either quantity.</summary>
@@ -37,6 +39,7 @@ public sealed class AttentionGrid
         new(DecodeDoublings, 0, DecodeLengthDoublings, time);
 
     /// <summary>The time at a point.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Ns(double atX, double atY)
     {
         double shareX = x.Share(atX, out int i);
@@ -70,6 +73,7 @@ public sealed class AttentionGrid
 
         public double[] Points { get; }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public double Share(double value, out int cell)
         {
             if (!(value > Points[0]))

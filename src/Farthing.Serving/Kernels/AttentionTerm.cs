@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.Kernels;
@@ -156,6 +157,7 @@ public sealed record AttentionTerm
     /// <param name="prefillShare">Share of prefill tokens that this GPU serves.</param>
     /// <param name="bytes">Bytes are added here.</param>
     /// <param name="flops">Arithmetic is added here.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Ns(
         in StepShape shape,
         double decodeShare,
@@ -256,6 +258,7 @@ public sealed record AttentionTerm
             ? (pairs / Window) + (Window / 2.0)
             : Math.Sqrt(2 * pairs);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double PrefillTimedNs(double tokens, double pairs, double kv, double sequences)
     {
         double equal = PairsOf(tokens / sequences);
@@ -274,6 +277,7 @@ public sealed record AttentionTerm
     }
 
     /// <summary>What remains of a launch floor in a CUDA graph: the same share of a shorter one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Shown(double launch, double shown, double hidden) =>
         hidden > 0 ? launch * (shown / (shown + hidden)) : launch;
 
@@ -289,6 +293,7 @@ public sealed record AttentionTerm
     private double PrefillFlops(double tokens, double pairs) =>
         (tokens * PrefillTokenFlops) + (pairs * PairFlops);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Roofline(double moved, double work) =>
         Math.Max(moved * RooflineNsPerByte, work * RooflineNsPerFlop);
 
@@ -302,6 +307,7 @@ public sealed record AttentionTerm
             );
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double PrefillNs(double tokens, double pairs, double kv, double sequences)
     {
         double blocks = Heads * Math.Max(1, Math.Max(tokens / 128, sequences));
@@ -312,6 +318,7 @@ public sealed record AttentionTerm
         );
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Seen(double all, double windowed, double queries) =>
         Sight switch
         {

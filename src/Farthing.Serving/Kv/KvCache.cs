@@ -168,16 +168,19 @@ public sealed class KvCache
     internal int RoomTokens(int slot) => roomTokens[slot];
 
     /// <summary>Books blocks that <see cref="TakeForStretch"/> took to their sequence, up to its computed tokens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void BookFromStretch(int slot, int computedTokens)
     {
         if (computedTokens > roomTokens[slot])
         {
-            unnamedCount[slot] += BlocksOf(computedTokens) - BlocksHeld(slot);
-            roomTokens[slot] = BlocksHeld(slot) * BlockSize;
+            int blocks = BlocksOf(computedTokens);
+            unnamedCount[slot] = blocks - namedCount[slot];
+            roomTokens[slot] = blocks * BlockSize;
         }
     }
 
     /// <summary>A sequence lets go of everything, its last block first, so that its beginning stays in the cache longest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Free(int slot)
     {
         pool.ReleaseUnnamed(unnamedCount[slot]);
@@ -230,6 +233,7 @@ public sealed class KvCache
         return (int)(Math.Min(covered, request.InputTokens) / BlockSize);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(int slot, int count)
     {
         int withName = Math.Clamp(namedTarget[slot] - namedCount[slot], 0, count);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.Scheduling;
@@ -36,6 +37,7 @@ public sealed class ScheduledStep
     }
 
     /// <summary>Adds a sequence.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(int slot, int tokens)
     {
         if (Count == slots.Length)

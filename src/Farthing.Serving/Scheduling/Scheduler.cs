@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Kv;
 using Farthing.Serving.StepTimes;
@@ -36,6 +37,7 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
 
     /// <summary>Decides the next step.</summary>
     /// <param name="nowNs">The time at which the step starts: stamps first schedulings.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ScheduledStep Schedule(long nowNs)
     {
         Step.Clear();
@@ -55,21 +57,30 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         }
 
         Step.IsPureDecode = isPure && admitted == 0 && Step.Preempted == 0 && Step.Count == RunningCount;
-        Summarize();
+        if (Step.Preempted > 0)
+        {
+            Summarize();
+        }
+
         return Step;
     }
 
     /// <summary>Gives running sequences their next tokens, in their order, while budget lasts.</summary>
     /// <returns>True when all that got any decode.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool GiveToRunning(Share share, ref int budget)
     {
         bool isPure = true;
+        int[] computedTokens = sequences.ComputedTokens;
+        int[] inputTokens = sequences.InputTokens;
+        int[] generatedTokens = sequences.GeneratedTokens;
         for (int i = 0; i < RunningCount && budget > 0; i++)
         {
             int slot = running[i];
-            int computed = sequences.ComputedTokens[slot];
-            int rest = sequences.InputTokens[slot] + sequences.GeneratedTokens[slot] - computed;
-            bool decodes = rest == 1 && computed >= sequences.InputTokens[slot];
+            int computed = computedTokens[slot];
+            int input = inputTokens[slot];
+            int rest = input + generatedTokens[slot] - computed;
+            bool decodes = rest == 1 && computed >= input;
             if (share != Share.All && decodes != (share == Share.Decodes))
             {
                 continue;
@@ -85,8 +96,9 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
             }
 
             isPure &= decodes;
-            sequences.ComputedTokens[slot] = computed + tokens;
+            computedTokens[slot] = computed + tokens;
             Step.Add(slot, tokens);
+            Sum(slot, computed, tokens);
             budget -= tokens;
         }
 
@@ -122,9 +134,11 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         return Waiting.Find(requestId);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Piece(int tokens) =>
         limits.LongPrefillTokenThreshold > 0 ? Math.Min(tokens, limits.LongPrefillTokenThreshold) : tokens;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Admit(long nowNs, ref int budget)
     {
         int admitted = 0;
@@ -152,6 +166,7 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
             Start(slot, cached, nowNs);
             sequences.ComputedTokens[slot] = cached + tokens;
             Step.Add(slot, tokens);
+            Sum(slot, cached, tokens);
             budget -= tokens;
             admitted++;
         }
@@ -174,39 +189,49 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         }
     }
 
+    /// <summary>The sums of a step from which sequences were taken out again.</summary>
     private void Summarize()
     {
-        ref StepShape shape = ref Step.Shape;
-        ReadOnlySpan<int> slots = Step.Slots;
-        ReadOnlySpan<int> tokens = Step.NewTokens;
-        int window = limits.WindowTokens == 0 ? int.MaxValue : limits.WindowTokens;
-        for (int i = 0; i < slots.Length; i++)
+        Step.Shape = default;
+        for (int i = 0; i < Step.Count; i++)
         {
-            int slot = slots[i];
-            int computed = sequences.ComputedTokens[slot];
-            int past = computed - tokens[i];
-            int input = sequences.InputTokens[slot];
-            bool isLast = computed == input + sequences.GeneratedTokens[slot];
-            shape.SampledRows += isLast ? 1 : 0;
-            if (tokens[i] == 1 && past >= input)
-            {
-                shape.DecodeSequences++;
-                shape.DecodeKvTokens += computed;
-                shape.DecodeWindowedKvTokens += Math.Min(computed, window);
-                shape.DecodeMaxKvTokens = Math.Max(shape.DecodeMaxKvTokens, computed);
-            }
-            else
-            {
-                shape.PrefillSequences++;
-                shape.PrefillTokens += tokens[i];
-                shape.PrefillKvTokens += computed;
-                shape.PrefillPairs += Pairs(past, tokens[i], int.MaxValue);
-                shape.PrefillWindowedPairs += Pairs(past, tokens[i], window);
-            }
+            int slot = Step.Slots[i];
+            int tokens = Step.NewTokens[i];
+            Sum(slot, sequences.ComputedTokens[slot] - tokens, tokens);
+        }
+    }
+
+    /// <summary>Adds a sequence's new tokens to the sums that the step's time follows from.</summary>
+    /// <param name="slot">The sequence.</param>
+    /// <param name="past">Its tokens that were computed before.</param>
+    /// <param name="tokens">Its new tokens.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Sum(int slot, int past, int tokens)
+    {
+        ref StepShape shape = ref Step.Shape;
+        int window = limits.WindowTokens == 0 ? int.MaxValue : limits.WindowTokens;
+        int input = sequences.InputTokens[slot];
+        int computed = past + tokens;
+        shape.SampledRows += computed == input + sequences.GeneratedTokens[slot] ? 1 : 0;
+        if (tokens == 1 && past >= input)
+        {
+            shape.DecodeSequences++;
+            shape.DecodeKvTokens += computed;
+            shape.DecodeWindowedKvTokens += Math.Min(computed, window);
+            shape.DecodeMaxKvTokens = Math.Max(shape.DecodeMaxKvTokens, computed);
+        }
+        else
+        {
+            shape.PrefillSequences++;
+            shape.PrefillTokens += tokens;
+            shape.PrefillKvTokens += computed;
+            shape.PrefillPairs += Pairs(past, tokens, int.MaxValue);
+            shape.PrefillWindowedPairs += Pairs(past, tokens, window);
         }
     }
 
     /// <summary>Query–key pairs of a piece of a prompt: query i (1…q) sees min(past + i, window) keys; past + q/2 on average without a window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static double Pairs(int past, int tokens, int window)
     {
         double growing = Math.Clamp((double)window - past, 0, tokens);

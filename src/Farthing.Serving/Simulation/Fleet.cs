@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Serving.Engines;
 using Farthing.Workloads.Requests;
 
@@ -50,6 +51,7 @@ internal sealed class Fleet
     }
 
     /// <summary>Runs to the end of the source, or until it is hopeless.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(CancellationToken cancellation)
     {
         if (source.DependsOnCompletions && replicas.Length > 1)

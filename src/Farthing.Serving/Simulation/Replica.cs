@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Serving.Engines;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
@@ -34,6 +35,7 @@ internal sealed class Replica(Engine engine, bool fastForward)
     /// <param name="limitNs">The time.</param>
     /// <param name="stopAtCompletion">Return after a step in which a request ended, so that a closed loop can answer to it.</param>
     /// <returns>True when it stopped at a completion.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool AdvanceTo(long limitNs, bool stopAtCompletion)
     {
         while (true)
@@ -58,8 +60,8 @@ internal sealed class Replica(Engine engine, bool fastForward)
 
             if (fastForward)
             {
-                nowNs = Engine.RepeatSteps(nowNs, limitNs);
-                if (nowNs >= limitNs)
+                nowNs = Engine.RepeatSteps(nowNs, limitNs, mayEnd: !stopAtCompletion);
+                if (nowNs >= limitNs || !Engine.HasWork)
                 {
                     return false;
                 }

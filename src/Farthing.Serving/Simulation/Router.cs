@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Serving.Simulation;
@@ -12,6 +13,7 @@ internal sealed class Router(RoutingPolicy policy, Replica[] replicas)
     private int next;
 
     /// <summary>The index of the replica that a request goes to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Choose(in Request request)
     {
         if (replicas.Length == 1)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Slos;
@@ -88,6 +89,7 @@ internal sealed class SimulationCollector : EngineObserver
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void OnGaps(long gapNs, int count)
     {
         itl.Record(gapNs, count);
@@ -102,6 +104,7 @@ internal sealed class SimulationCollector : EngineObserver
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void OnStep(
         long startNs,
         in StepTime time,
@@ -113,16 +116,22 @@ internal sealed class SimulationCollector : EngineObserver
     {
         steps++;
         busyNs += time.TotalNs;
+        peakBlocks = Math.Max(peakBlocks, usedBlocks);
+        peakBatch = Math.Max(peakBatch, sequences);
+        if (!options.MeasuresWork)
+        {
+            return;
+        }
+
         decodeNs += time.DecodeNs;
         bytes += (long)time.Bytes;
         flops += (long)time.Flops;
         sequenceNs += sequences * time.TotalNs;
-        peakBlocks = Math.Max(peakBlocks, usedBlocks);
-        peakBatch = Math.Max(peakBatch, sequences);
         series.Add(startNs, time.TotalNs, sequences, tokensOut, waiting, usedBlocks);
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void OnFinished(in RequestRecord record, in Request request, ReadOnlySpan<int> gapsOver)
     {
         if (record.Finish == FinishReason.Rejected)
@@ -182,6 +191,7 @@ internal sealed class SimulationCollector : EngineObserver
             Preemptions = preemptions,
             Steps = steps,
             MakespanNs = Finished == 0 ? 0 : lastTokenNs - firstArrivalNs,
+            HasWork = options.MeasuresWork,
             BusyNs = busyNs,
             DecodeNs = decodeNs,
             BytesPerGpu = (double)bytes,

@@ -31,6 +31,9 @@ public sealed record SimulationOptions
     /// <summary>True to compute stretches in which nothing can change at once; false runs the slow loop, the oracle. The results are equal byte for byte.</summary>
     public bool FastForward { get; init; } = true;
 
+    /// <summary>False leaves out what no promise is judged by: bytes, arithmetic and the decode share of steps, the mean batch and the series over time.</summary>
+    public bool MeasuresWork { get; init; } = true;
+
     /// <summary>Receives one record per finished or rejected request, in order of completion; null keeps none.</summary>
     public Action<RequestRecord>? OnRecord { get; init; }
 

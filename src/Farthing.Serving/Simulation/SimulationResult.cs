@@ -66,6 +66,9 @@ public sealed class SimulationResult
     /// <summary>Time in which a replica computed, summed over replicas.</summary>
     public required long BusyNs { get; init; }
 
+    /// <summary>False where nobody asked for what the steps did (<see cref="SimulationOptions.MeasuresWork"/>): <see cref="DecodeNs"/>, bytes, arithmetic, the mean batch and the series are then empty.</summary>
+    public required bool HasWork { get; init; }
+
     /// <summary>The share of <see cref="BusyNs"/> that decode parts would have taken alone; the rest is prefill's.</summary>
     public required long DecodeNs { get; init; }
 

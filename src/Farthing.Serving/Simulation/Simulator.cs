@@ -29,6 +29,7 @@ public static class Simulator
             BlockSize = engine.BlockSize,
             EnablePrefixCaching = engine.EnablePrefixCaching && engine.KvLayout == KvLayout.Paged,
             StepTimes = options.StepTimes,
+            MeasuresWork = options.MeasuresWork,
             GapLimitsNs = collector.GapLimitsNs,
         };
         Fleet fleet = new(options, setup, source, collector);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
@@ -13,7 +14,7 @@ namespace Farthing.Serving.StepTimes;
 /// What depends on the token count alone is tabulated when the model is built (<see cref="TokenTable"/>); attention is computed per call.
 /// Data-parallel ranks share decodes evenly; a step's prompts go to one rank each, and the fullest rank counts; experts compute the tokens of all ranks (<see cref="SpreadPass"/>). Pipeline stages share tokens as micro-batches, and a step is one trip of a micro-batch through all stages.
 /// </remarks>
-public sealed class OperatorStepTimeModel : StepTimeModel
+public sealed partial class OperatorStepTimeModel : StepTimeModel
 {
     private const double PipelineLatencyNs = 10e3;
 
@@ -170,6 +171,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override long EstimateNs(in StepShape shape)
     {
         if (shape.Tokens == 0)
@@ -183,6 +185,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override StepTime Estimate(in StepShape shape)
     {
         if (shape.Tokens == 0)
@@ -205,6 +208,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     }
 
     /// <summary>The step at the band's center, before rounding; adds what attention moves and computes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Sum(in StepShape shape, ref OperatorCost attended)
     {
         double bytes = 0;
@@ -232,71 +236,6 @@ public sealed class OperatorStepTimeModel : StepTimeModel
             + head.Cost(PerRank(shape.SampledRows));
     }
 
-    /// <summary>The step by kind of operator, from the formulas themselves, at the band's center.</summary>
-    public StepTimeParts Explain(in StepShape shape)
-    {
-        double bytes = 0;
-        double flops = 0;
-        int tokens = CaptureSizes.Padded(RankTokens(shape));
-        PassCost pass = PaddedPass(shape, tokens);
-        OperatorCost output = layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows)));
-        double mixed = shape.PrefillTokens > 0 ? scales.Prefill : 1;
-        OperatorCost small = pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs };
-        StepTimeParts parts = new(
-            Scalable(pass.Gemm).Times(scales.Gemm * mixed) + Scalable(output).Times(scales.Gemm),
-            Scalable(pass.Experts).Times(scales.Experts * mixed),
-            Scalable(pass.Collectives).Times(scales.Collectives * mixed),
-            AttentionNs(shape, ref bytes, ref flops),
-            Scalable(small).Times(scales.SmallKernels * mixed) + gapsNs,
-            HostNs(shape, tokens)
-        );
-        return parts with { HostNs = parts.HostNs + Math.Max(0, CeilingNs(shape) - parts.TotalNs) };
-    }
-
-    /// <summary>The step by what a calibration can change, from the formulas themselves, at the band's center. Meant for a model without calibration.</summary>
-    public StepComponents Components(in StepShape shape)
-    {
-        double bytes = 0;
-        double flops = 0;
-        int tokens = CaptureSizes.Padded(RankTokens(shape));
-        PassCost pass = PaddedPass(shape, tokens);
-        ScalableTime decode = default;
-        if (shape.DecodeSequences > 0)
-        {
-            decode = Attended(AttentionNs(DecodePart(shape), ref bytes, ref flops), bytes, flops);
-        }
-
-        double allBytes = 0;
-        double allFlops = 0;
-        double all = AttentionNs(shape, ref allBytes, ref allFlops);
-        int sequences = PerRank(shape.DecodeSequences + shape.PrefillSequences);
-        double perRequest = host.PerRequestUs * 1e3 * sequences;
-        double perStep = host.PerStepUs * 1e3;
-        return new StepComponents
-        {
-            Gemm = Scalable(pass.Gemm),
-            Head = Scalable(layers.Head(CaptureSizes.Padded(PerRank(shape.SampledRows)))),
-            Experts = Scalable(pass.Experts),
-            Collectives = Scalable(pass.Collectives),
-            SmallKernels = Scalable(pass.Elementwise with { Ns = pass.Elementwise.Ns - gapsNs }),
-            DecodeAttention = decode,
-            PrefillAttention =
-                shape.PrefillTokens == 0
-                    ? default
-                    : Attended(Math.Max(0, all - decode.Ns), allBytes - bytes, allFlops - flops),
-            PerStepNs = perStep,
-            PerRequestNs = perRequest,
-            PerLayerNs = gapsNs,
-            FixedNs = HostNs(shape, tokens) - perStep - perRequest,
-            HasPrefill = shape.PrefillTokens > 0,
-        };
-    }
-
-    private ScalableTime Scalable(OperatorCost cost) => Attended(cost.Ns, cost.Bytes, cost.Flops);
-
-    private ScalableTime Attended(double ns, double bytes, double flops) =>
-        new(ns, Math.Max(bytes * rooflineNsPerByte, flops * rooflineNsPerFlop));
-
     private static IEnumerable<string> CalibrationNotes(
         StepTimeCalibration? calibration,
         Deployment deployment
@@ -316,13 +255,6 @@ public sealed class OperatorStepTimeModel : StepTimeModel
                 : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
     }
 
-    private PassCost PaddedPass(in StepShape shape, int tokens) =>
-        layers.Pass(
-            tokens,
-            spread is null ? tokens : CaptureSizes.Padded(PerStage(shape.Tokens)),
-            shape.PrefillTokens > 0
-        );
-
     private static StepShape DecodePart(in StepShape shape) =>
         new()
         {
@@ -333,6 +265,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
             SampledRows = Math.Min(shape.SampledRows, shape.DecodeSequences),
         };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double AttentionNs(in StepShape shape, ref double bytes, ref double flops)
     {
         double decodeShare = 1;
@@ -355,6 +288,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
         return ns;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double HostNs(in StepShape shape, int rankTokens)
     {
         int sequences = PerRank(shape.DecodeSequences + shape.PrefillSequences);
@@ -366,6 +300,7 @@ public sealed class OperatorStepTimeModel : StepTimeModel
     }
 
     /// <summary>The host as a ceiling: what a step takes at least, however fast the GPU is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double CeilingNs(in StepShape shape) =>
         (host.CeilingPerStepUs * 1e3)
         + (host.CeilingPerRequestUs * 1e3 * PerRank(shape.DecodeSequences + shape.PrefillSequences));

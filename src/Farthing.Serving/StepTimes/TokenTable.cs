@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Farthing.Serving.Kernels;
 
 namespace Farthing.Serving.StepTimes;
@@ -48,6 +49,7 @@ public sealed class TokenTable
     }
 
     /// <summary>The time of a count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Ns(int tokens)
     {
         if (tokens <= CaptureSizes.Largest)

@@ -21,6 +21,7 @@ internal static partial class PlanDocument
     public static void Write(Utf8JsonWriter writer, PlanAnswer answer)
     {
         Plan plan = answer.Plan;
+        plan.Complete();
         writer.WriteStartObject();
         writer.WriteString(
             "answer",
