@@ -21,6 +21,7 @@ internal sealed partial class ShapeSearch(
     private const double Far = 0.25;
     private EngineChoice? lastKept;
     private EngineChoice? nearest;
+    private double nearestShare;
 
     /// <summary>The replica's shape.</summary>
     public ReplicaShape Shape => screened.Shape;
@@ -69,7 +70,9 @@ internal sealed partial class ShapeSearch(
                     continue;
                 }
 
-                if (kept is null && nearest is EngineChoice near && Whole(near, replicas) is Candidate whole)
+                // A thinned fleet is a little worse than the whole: what lost by less than far may keep the promise.
+                bool mayKeep = kept is null && request.ConfirmsLarge && nearestShare >= Far;
+                if (mayKeep && nearest is EngineChoice near && Whole(near, replicas) is Candidate whole)
                 {
                     return whole;
                 }
@@ -194,7 +197,7 @@ internal sealed partial class ShapeSearch(
         );
         Nearest = null;
         nearest = null;
-        long longest = 0;
+        nearestShare = 0;
         Dictionary<int, double> hopeless = [];
         List<EngineChoice> batch = [];
         EngineChoice? put = null;
@@ -240,8 +243,10 @@ internal sealed partial class ShapeSearch(
             for (int i = 0; i < runs.Length; i++)
             {
                 queue.Lost(batch[i], runs[i]);
-                bool isNearer = isScreen && runs[i].Run.Result.Finished > longest;
-                (nearest, longest) = isNearer ? (batch[i], runs[i].Run.Result.Finished) : (nearest, longest);
+                bool isNearer = isScreen && runs[i].PlayedFraction > nearestShare;
+                (nearest, nearestShare) = isNearer
+                    ? (batch[i], runs[i].PlayedFraction)
+                    : (nearest, nearestShare);
                 Note(batch[i], runs[i], replicas);
                 if (IsHopeless(batch[i], runs[i]))
                 {
