@@ -151,7 +151,7 @@ public sealed partial class StandardStreamTests
         using Checkout checkout = new();
 
         ProcessResult run = await checkout.RunAsync(
-            $"set -m; ./farthing trace generate sharegpt big.jsonl --requests 50000000 --rate 5/s & sleep 2; kill -{signal} $!; began=$SECONDS; wait $!; code=$?; test $((SECONDS - began)) -lt 15 || echo late; ls; exit $code",
+            $"set -m; ./farthing trace generate sharegpt big.jsonl --requests 50000000 --rate 5/s & until ls | grep -q big; do sleep 0.1; done; kill -{signal} $!; began=$SECONDS; wait $!; code=$?; test $((SECONDS - began)) -lt 60 || echo late; ls; exit $code",
             Cancellation
         );
 
