@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Catalogs.Coefficients;
 

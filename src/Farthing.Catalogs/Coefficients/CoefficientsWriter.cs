@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Catalogs.Coefficients;
 

@@ -1,4 +1,4 @@
-using Farthing.Serving.Coefficients;
+using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 
 namespace Farthing.Catalogs.Coefficients;

@@ -1,4 +1,3 @@
-using Farthing.Measurement.Overlays;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;

@@ -4,23 +4,30 @@ using Farthing.Workloads.Sources;
 
 namespace Farthing.Measurement.Calibration;
 
-/// <summary>An offline run: all N requests are there at time 0, and the run ends with the last token. Rates, means and TTFT in closed form (<see cref="OfflineEstimate"/>); percentiles of TPOT and E2E from the run, played.</summary>
-/// <remarks>TTFT is a place in the queue. A run of more requests than are played (<see cref="MeasuredRun.MostRequests"/>) has its percentiles scaled by the closed form's mean over the played one's.</remarks>
+/// <summary>An offline run: all N requests are there at time 0, and the run ends with the last token. Rates, TTFT and the mean E2E in closed form (<see cref="OfflineEstimate"/>); TPOT and percentiles of E2E from the run, played.</summary>
+/// <remarks>TTFT is a place in the queue. TPOT is each request's own, as benchmarks state it: short outputs that end among the prompts weigh as much as long ones, so its mean lies above time over tokens. A run of more requests than are played (<see cref="MeasuredRun.MostRequests"/>) has both scaled by the closed form.</remarks>
 public sealed class OfflineFigures : ConditionFigures
 {
     private const ulong Seed = 1;
     private readonly ServedCondition served;
     private readonly Lazy<OfflineResult?> whole;
     private readonly Lazy<MeasuredRun> run;
+    private readonly Lazy<double> longer;
 
     /// <summary>The figures of an offline run.</summary>
     public OfflineFigures(PreparedCondition prepared)
     {
         served = prepared.Served;
         whole = new(() =>
-            OfflineEstimate.Run(prepared.Steps, served.Deployment, Load(served), served.Memory)
+            OfflineEstimate.Run(
+                prepared.Steps,
+                served.Deployment,
+                Load(served, served.Requests),
+                served.Memory
+            )
         );
         run = new(() => Play(prepared));
+        longer = new(() => Longer(prepared));
     }
 
     /// <summary>The whole run; null where the KV memory holds not one request.</summary>
@@ -42,9 +49,8 @@ public sealed class OfflineFigures : ConditionFigures
             Metric.Ttft => statistic == Statistic.Mean
                 ? result.MeanTtftSeconds
                 : result.TtftSeconds(ShareOf(statistic)),
-            Metric.Tpot when statistic == Statistic.Mean => result.MeanTpotSeconds,
             Metric.E2e when statistic == Statistic.Mean => result.MeanE2eSeconds,
-            Metric.Tpot => Spread(Metric.Tpot, statistic) * result.MeanTpotSeconds,
+            Metric.Tpot => Run.Figure(Metric.Tpot, statistic) * longer.Value,
             Metric.E2e => Spread(Metric.E2e, statistic) * result.MeanE2eSeconds,
             _ when statistic != Statistic.Mean => null,
             Metric.OutputRate => result.OutputTokensPerSecond,
@@ -60,13 +66,16 @@ public sealed class OfflineFigures : ConditionFigures
             CultureInfo.InvariantCulture,
             $"closed form of {served.Requests} requests at once"
         );
-        return metric is Metric.Tpot or Metric.E2e && statistic != Statistic.Mean
-            ? closed + ", spread " + Run.Words
-            : closed;
+        return metric switch
+        {
+            Metric.Tpot => Run.Words,
+            Metric.E2e when statistic != Statistic.Mean => closed + ", spread " + Run.Words,
+            _ => closed,
+        };
     }
 
-    private static OfflineLoad Load(ServedCondition served) =>
-        new(served.Requests, served.MeanInput, served.OutputLengths)
+    private static OfflineLoad Load(ServedCondition served, int requests) =>
+        new(requests, served.MeanInput, served.OutputLengths)
         {
             ReservesWholeContext = served.ReservesWholeContext,
         };
@@ -83,15 +92,25 @@ public sealed class OfflineFigures : ConditionFigures
     private double? Spread(Metric metric, Statistic statistic) =>
         Run.Figure(metric, statistic) / Run.Figure(metric, Statistic.Mean);
 
+    /// <summary>TPOT of the whole run over that of the requests that are played: 1 where those are all.</summary>
+    private double Longer(PreparedCondition prepared)
+    {
+        int played = PlayedRequests(served) * served.BusyReplicas;
+        return played >= served.Requests
+            ? 1
+            : Whole!.MeanTpotSeconds
+                / OfflineEstimate
+                    .Run(prepared.Steps, served.Deployment, Load(served, played), served.Memory)!
+                    .MeanTpotSeconds;
+    }
+
+    private static int PlayedRequests(ServedCondition served) =>
+        MeasuredRun.Played((double)served.Requests / served.BusyReplicas);
+
     private static MeasuredRun Play(PreparedCondition prepared)
     {
         ServedCondition served = prepared.Served;
-        ClosedLoopSource source = new(
-            served.DrawnLengths(),
-            MeasuredRun.Played((double)served.Requests / served.BusyReplicas),
-            null,
-            Seed
-        );
+        ClosedLoopSource source = new(served.DrawnLengths(), PlayedRequests(served), null, Seed);
         return MeasuredRun.Play(
             served.Deployment,
             served.BusyReplicas,

@@ -27,6 +27,9 @@ public sealed record OutOfOrder(DecodeCell Cell, DecodeCell Beside, string Opera
     /// <summary>How many times slower; above 1.</summary>
     public double Ratio => Cell.Ns / Beside.Ns;
 
+    /// <summary>True where the two differ by more than timings of the same work do.</summary>
+    public bool IsBeyondRepeatability => Ratio > 1 + DecodeOrder.Repeatability;
+
     /// <summary>True where two GPUs are compared, false where two formats on one GPU.</summary>
     public bool IsOfGpus => Cell.Gpu != Beside.Gpu;
 

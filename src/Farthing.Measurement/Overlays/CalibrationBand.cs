@@ -1,3 +1,4 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Coefficients;
 
@@ -10,9 +11,6 @@ namespace Farthing.Measurement.Overlays;
 /// <param name="High">95 %.</param>
 public sealed record CalibrationBand(double Low, double Median, double High)
 {
-    /// <summary>Conditions' worth of the built-in band.</summary>
-    public const double PriorConditions = 3;
-
     /// <summary>The band of a fit.</summary>
     public static CalibrationBand Of(CalibrationFit fit)
     {
@@ -23,15 +21,17 @@ public sealed record CalibrationBand(double Low, double Median, double High)
         }
 
         double[] residuals = held.MainResiduals;
-        double n = fit.ConditionsOfStepTimes;
-        double own = n / (n + PriorConditions);
         return new CalibrationBand(
             Pooled(0.05, builtIn.Low),
             Pooled(0.5, builtIn.Median),
             Pooled(0.95, builtIn.High)
         );
 
-        double Pooled(double fraction, double prior) =>
-            Math.Exp((own * Quantiles.Of(residuals, fraction)) + ((1 - own) * Math.Log(prior)));
+        double Pooled(double fraction, double builtInEnd) =>
+            BandPooling.Pool(
+                Math.Exp(Quantiles.Of(residuals, fraction)),
+                builtInEnd,
+                fit.ConditionsOfStepTimes
+            );
     }
 }

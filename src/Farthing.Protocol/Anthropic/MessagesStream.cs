@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Farthing.Protocol.OpenAi;
-using Farthing.Protocol.Sse;
 
 namespace Farthing.Protocol.Anthropic;
 

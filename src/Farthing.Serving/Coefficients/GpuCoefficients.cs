@@ -1,3 +1,5 @@
+using Farthing.Serving.Gpus;
+
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>All fitted constants of one GPU of the kernel tables.</summary>

@@ -1,5 +1,3 @@
-using Farthing.Serving.Coefficients;
-
 namespace Farthing.Serving.Gpus;
 
 /// <summary>A GPU's facts: dense peaks, as vendors state them without sparsity.</summary>

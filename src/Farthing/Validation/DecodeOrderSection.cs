@@ -15,15 +15,17 @@ internal static class DecodeOrderSection
     public static string Of(int cells, IReadOnlyList<OutOfOrder> exceptions, OrderEvidence evidence)
     {
         StringBuilder page = new();
+        OutOfOrder[] listed = [.. exceptions.Where(one => one.IsBeyondRepeatability)];
         page.Append('\n').Append(Heading).Append("\n\n");
         page.Append(
             CultureInfo.InvariantCulture,
-            $"A step that reads fewer bytes should not take longer than one that reads more on the same GPU, nor a step on a GPU that is better in bandwidth, every peak and links longer than on a lesser one. Of {cells:N0} steps (every model, GPU and weight format of the catalog that fits, 1, 2, 4 and 8 GPUs, 1 to 128 sequences of {DecodeOrder.ContextTokens:N0} tokens) {exceptions.Count:N0} ({100.0 * exceptions.Count / cells:F2} %) do so by more than {100 * DecodeOrder.Repeatability:F0} %, which is what timings of the same work differ by; a test holds them to this list and to 1 %.\n\n"
+            $"A step that reads fewer bytes should not take longer than one that reads more on the same GPU, nor a step on a GPU that is better in bandwidth, every peak and links longer than on a lesser one. Of {cells:N0} steps (every model, GPU and weight format of the catalog that fits, 1, 2, 4 and 8 GPUs, 1 to 128 sequences of {DecodeOrder.ContextTokens:N0} tokens) {exceptions.Count:N0} ({Share(exceptions.Count)}) do so by more than {100 * DecodeOrder.Rounding:F1} %, and {listed.Length:N0} ({Share(listed.Length)}) by more than {100 * DecodeOrder.Repeatability:F0} %, which is what timings of the same work differ by. A test holds both shares, and the latter steps to this list.\n\n"
         );
+        Shares(page, exceptions, Share);
         page.Append(
-            "A line is a pair of GPUs, or of formats on one GPU, with the operator in which most of the difference lies, and under it its steps as GPUs × sequences by model. The rows are the raw timings nearest to the worst step, in microseconds: of an untimed GPU those of the timed one that decides; layers are what serving measurements add to timed kernels. A dash: nothing of the kind was timed, the kernel is assumed.\n\n"
+            "A line of the lists is a pair of GPUs, or of formats on one GPU, with the operator in which most of the difference lies, and under them their steps as GPUs × sequences by model. The rows are the raw timings nearest to the worst step, in microseconds: of an untimed GPU those of the timed one that decides; layers are what serving measurements add to timed kernels. A dash: nothing of the kind was timed, the kernel is assumed.\n\n"
         );
-        IReadOnlyList<OrderGroup> groups = OrderGroup.Of(exceptions);
+        IReadOnlyList<OrderGroup> groups = OrderGroup.Of(listed);
         Table(page, "| slower GPU | lesser GPU |", groups.Where(group => group.Worst.IsOfGpus), evidence);
         Table(
             page,
@@ -41,6 +43,9 @@ internal static class DecodeOrderSection
         }
 
         return page.ToString();
+
+        string Share(int steps) =>
+            string.Create(CultureInfo.InvariantCulture, $"{100.0 * steps / cells:F2} %");
     }
 
     /// <summary>How a line of the list begins: what names a group, and how many steps are in it.</summary>
@@ -49,6 +54,33 @@ internal static class DecodeOrderSection
             CultureInfo.InvariantCulture,
             $"| {group.Slower} | {group.Faster} | {group.Operator} | {group.Members.Count} |"
         );
+
+    /// <summary>Where the differences lie, small ones included.</summary>
+    private static void Shares(
+        StringBuilder page,
+        IReadOnlyList<OutOfOrder> exceptions,
+        Func<int, string> share
+    )
+    {
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"| of | most of it in | by more than {100 * DecodeOrder.Rounding:F1} % | by more than {100 * DecodeOrder.Repeatability:F0} % |\n|---|---|---:|---:|\n"
+        );
+        foreach (
+            IGrouping<(bool IsOfGpus, string Operator), OutOfOrder> group in exceptions
+                .GroupBy(one => (one.IsOfGpus, one.Operator))
+                .OrderByDescending(group => group.Count())
+                .ThenBy(group => group.Key.Operator, StringComparer.Ordinal)
+        )
+        {
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"| {(group.Key.IsOfGpus ? "GPUs" : "formats")} | {group.Key.Operator} | {share(group.Count())} | {share(group.Count(one => one.IsBeyondRepeatability))} |\n"
+            );
+        }
+
+        page.Append('\n');
+    }
 
     private static void Table(
         StringBuilder page,

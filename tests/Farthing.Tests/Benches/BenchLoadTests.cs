@@ -80,7 +80,7 @@ public sealed class BenchLoadTests
         using PacedServer server = new();
 
         JsonElement result = Measured(
-            $"bench {server.Url} --rate 40/s --arrivals constant --ramp 1s --duration 1s --in 40 --out 4 --warmup 0s"
+            $"bench {server.Url} --rate 40/s --arrivals constant --ramp 1s --duration 3s --in 40 --out 4 --warmup 0s"
         );
 
         JsonElement stage = result.GetProperty("stages")[0];
@@ -95,14 +95,14 @@ public sealed class BenchLoadTests
         // 20 within the ramp, and then one each 25 ms: as planned, since on a busy machine the last ones may come too late to be sent.
         Assert.InRange(scheduled.Count(at => at < 1), 19, 21);
         double[] after = [.. scheduled.Where(at => at >= 1)];
-        Assert.InRange(after.Length, 20, 41);
+        Assert.InRange(after.Length, 60, 121);
         Assert.All(after.Zip(after.Skip(1)), pair => Assert.Equal(0.025, pair.Second - pair.First, 0.0001));
-        Assert.True(after[^1] <= 2);
-        Assert.SkipWhen(
-            stage.GetProperty("steady_rounds").GetDouble() < SteadyWindow.FewestRounds,
-            "the machine is too busy: requests took so long that no steady window fits a second of load"
+        Assert.True(after[^1] <= 4);
+        // Where requests take so long that no window fits, it is the whole run.
+        Assert.True(
+            stage.GetProperty("steady_from_s").GetDouble() >= 1
+                || stage.GetProperty("steady_rounds").GetDouble() < SteadyWindow.FewestRounds
         );
-        Assert.True(stage.GetProperty("steady_from_s").GetDouble() >= 1);
     }
 
     [Fact]

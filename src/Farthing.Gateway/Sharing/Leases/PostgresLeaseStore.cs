@@ -25,11 +25,11 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
 
     /// <summary>A store; it connects when it is used.</summary>
     /// <param name="connection">As Npgsql takes it. Never printed.</param>
-    /// <param name="listens">Whether notices of other gateways are wanted.</param>
+    /// <param name="listens">Whether notices of other gateways are wanted. One that wants none stands in no request's way: it waits for PostgreSQL as a ledger does, and not only as long as a request may.</param>
     /// <exception cref="FarthingException">The connection string is none.</exception>
     public PostgresLeaseStore(string connection, bool listens = true)
     {
-        source = Source(connection);
+        source = listens ? Source(connection, 3, 5) : Source(connection, 10, 60);
         this.listens = listens;
     }
 
@@ -202,13 +202,13 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
     private static void AddText(NpgsqlParameterCollection into, string value) =>
         into.Add(new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text });
 
-    private static NpgsqlDataSource Source(string connection)
+    private static NpgsqlDataSource Source(string connection, int connectSeconds, int answerSeconds)
     {
         try
         {
             NpgsqlConnectionStringBuilder builder = new(connection) { ApplicationName = "farthing leases" };
-            builder.Timeout = Math.Min(builder.Timeout, 3);
-            builder.CommandTimeout = Math.Min(builder.CommandTimeout, 5);
+            builder.Timeout = Math.Min(builder.Timeout, connectSeconds);
+            builder.CommandTimeout = Math.Min(builder.CommandTimeout, answerSeconds);
             builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, 12);
             builder.MaxAutoPrepare = Math.Max(builder.MaxAutoPrepare, 8);
             builder.AutoPrepareMinUsages = 2;
@@ -266,9 +266,10 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
 
     /// <summary>Without hosts and names: messages of the server may repeat what was sent.</summary>
     private static string Words(Exception away) =>
-        away is PostgresException said
-            ? $"PostgreSQL says {said.SqlState}"
-            : $"PostgreSQL cannot be reached ({away.GetType().Name})";
+        away is PostgresException said ? $"PostgreSQL says {said.SqlState}"
+        : away is TimeoutException || away.InnerException is TimeoutException
+            ? "PostgreSQL does not answer in time"
+        : $"PostgreSQL cannot be reached ({away.GetType().Name})";
 
     private async Task PrepareAsync(CancellationToken cancellation)
     {

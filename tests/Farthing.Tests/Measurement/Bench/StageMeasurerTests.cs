@@ -32,6 +32,16 @@ public sealed class StageMeasurerTests
         return Told.Run(rounds * 100, [.. records]);
     }
 
+    [Theory]
+    [InlineData(0, 0.1)]
+    [InlineData(3, 3.1)]
+    public void The_steady_window_starts_a_request_after_the_ramp(double ramp, double from)
+    {
+        StageMeasurement stage = StageMeasurer.Measure(Steady(), new StageOptions { RampSeconds = ramp });
+
+        Assert.Equal(from, stage.SteadyFromSeconds, 0.001);
+    }
+
     [Fact]
     public void A_steady_run_by_hand()
     {

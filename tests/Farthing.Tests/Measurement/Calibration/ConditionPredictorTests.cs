@@ -209,6 +209,42 @@ public sealed class ConditionPredictorTests
         Assert.Equal(1 / whole, offline.Of(Metric.RequestRate, Statistic.Mean)!.Value.Value, 0.001);
     }
 
+    /// <summary>Benchmarks average each request's own time per token: short outputs, which end while prompts are computed, weigh as much as long ones.</summary>
+    [Fact]
+    public void Tpot_of_an_offline_run_is_the_mean_of_the_requests_own()
+    {
+        Condition chat = ConditionText.Closed with
+        {
+            LoadMode = LoadMode.Offline,
+            Concurrency = null,
+            Requests = 1000,
+            InputTokens = 217,
+            OutputTokens = 200,
+            Lengths = LengthShape.MeansGiven,
+        };
+
+        Assert.InRange(OwnOverAll(chat), 1.3, 5);
+        Assert.InRange(OwnOverAll(chat with { Lengths = LengthShape.Fixed }), 0.9, 1.1);
+        // More requests than are played.
+        Assert.Equal(
+            Tpot(chat with { Requests = 4096 }, Statistic.P50),
+            Tpot(chat with { Requests = 4400 }, Statistic.P50),
+            0.05 * Tpot(chat with { Requests = 4096 }, Statistic.P50)
+        );
+
+        static double OwnOverAll(Condition condition)
+        {
+            ConditionPrediction run = Predictor.Predict(condition);
+            double decoding =
+                run.Of(Metric.E2e, Statistic.Mean)!.Value.Value
+                - run.Of(Metric.Ttft, Statistic.Mean)!.Value.Value;
+            return run.Of(Metric.Tpot, Statistic.Mean)!.Value.Value / (decoding / 199);
+        }
+
+        static double Tpot(Condition condition, Statistic statistic) =>
+            Predictor.Predict(condition).Of(Metric.Tpot, statistic)!.Value.Value;
+    }
+
     [Fact]
     public void A_short_run_is_predicted_as_it_was_run_with_its_first_wave()
     {

@@ -1,4 +1,4 @@
-namespace Farthing.Serving.Coefficients;
+namespace Farthing.Serving.Gpus;
 
 /// <summary>Peaks of a GPU of the kernel tables: what decides whether another GPU is better or lesser.</summary>
 /// <param name="BytesPerSecond">Peak memory bandwidth.</param>

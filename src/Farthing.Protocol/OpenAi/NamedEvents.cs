@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Farthing.Protocol.OpenAi;
+using Farthing.Protocol.Sse;
 
-namespace Farthing.Protocol.Sse;
+namespace Farthing.Protocol.OpenAi;
 
 /// <summary>Writes the events of streams whose events have a name, which stands in their JSON as <c>type</c> too.</summary>
 internal sealed class NamedEvents
