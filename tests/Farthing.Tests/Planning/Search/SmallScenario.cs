@@ -3,7 +3,6 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Randomness;
 using Farthing.Planning;
 using Farthing.Planning.Search;
-using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
