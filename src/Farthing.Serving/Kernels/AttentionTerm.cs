@@ -59,7 +59,7 @@ public sealed record AttentionTerm
     public double DecodeNsPerFlop { get; init; }
 
     /// <summary>How decode's memory and compute overlap.</summary>
-    public SmoothMaximum DecodeOverlap { get; init; } = new(1);
+    public SmoothMaximum DecodeOverlap { get; init; } = SmoothMaximum.Sum;
 
     /// <summary>Launch floor of a prefill call.</summary>
     public double PrefillFloorNs { get; init; }
@@ -92,7 +92,7 @@ public sealed record AttentionTerm
     public double HalfOccupancy { get; init; }
 
     /// <summary>How prefill's memory and compute overlap.</summary>
-    public SmoothMaximum PrefillOverlap { get; init; } = new(1);
+    public SmoothMaximum PrefillOverlap { get; init; } = SmoothMaximum.Sum;
 
     /// <summary>Nanoseconds per byte at peak bandwidth.</summary>
     public required double RooflineNsPerByte { get; init; }

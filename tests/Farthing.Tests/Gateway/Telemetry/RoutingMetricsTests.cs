@@ -49,7 +49,7 @@ public sealed class RoutingMetricsTests
         {
             if (isFirstSilent)
             {
-                await call.IsHungUpAsync(TimeSpan.FromSeconds(20));
+                await call.IsHungUpAsync();
                 return;
             }
 
@@ -65,7 +65,7 @@ public sealed class RoutingMetricsTests
                 return;
             }
 
-            await call.IsHungUpAsync(TimeSpan.FromSeconds(20));
+            await call.IsHungUpAsync();
         });
         await using TestGateway gateway = await TestGateway.StartAsync(
             [first.Address, second.Address],

@@ -137,11 +137,10 @@ internal static class SmallScenario
     /// <summary>One or two promises at 0.5 to 1.6 times what a fleet of half the GPUs does with usual settings.</summary>
     private static Slo Promise(ref Pcg32 random, PlanRequest request)
     {
+        Exhaustive all = new(request);
         ReplicaShape[] shapes =
         [
-            .. ShapeSpace
-                .Of(request.Model, request.Gpus[0], request.Shapes)
-                .Where(shape => Exhaustive.CanServe(request, shape)),
+            .. ShapeSpace.Of(request.Model, request.Gpus[0], request.Shapes).Where(all.CanServe),
         ];
         if (shapes.Length == 0)
         {
@@ -155,15 +154,7 @@ internal static class SmallScenario
             RoutingPolicy.LeastOutstanding
         );
         int replicas = Math.Max(1, request.Shapes.MaxGpus / 2 / reference.Gpus);
-        SimulationResult result = Exhaustive
-            .Run(
-                request,
-                reference,
-                choice,
-                replicas,
-                new Dictionary<(ReplicaShape, int, int), ServingSetup>()
-            )
-            .Result;
+        SimulationResult result = all.Run(reference, choice, replicas).Result;
         List<SloTarget> targets = [];
         foreach (SloMetric metric in Some(ref random, Metrics, random.NextInt32(1, 2)))
         {
