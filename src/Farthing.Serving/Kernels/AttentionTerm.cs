@@ -126,8 +126,8 @@ public sealed record AttentionTerm
                     (batch, length) =>
                         WithFloor(
                             bounds.Within(
-                                WithoutFloor(DecodeCallNs(batch, batch * length)),
-                                timed => timed.WithoutFloor(timed.DecodeCallNs(batch, batch * length))
+                                ShownDecodeNs(batch, batch * length),
+                                timed => timed.ShownDecodeNs(batch, batch * length)
                             )
                         )
                 ),
@@ -137,11 +137,13 @@ public sealed record AttentionTerm
     private double DecodeCallNs(double sequences, double read) =>
         DecodeTimes?.Ns(sequences, read / sequences) ?? DecodeFormulaNs(sequences, read);
 
-    /// <summary>What remains of a decode call in a CUDA graph.</summary>
-    private double WithoutFloor(double timed)
+    /// <summary>What remains of a decode call in a CUDA graph: never faster than its roofline.</summary>
+    private double ShownDecodeNs(double sequences, double read)
     {
+        double timed = DecodeCallNs(sequences, read);
         double launch = Math.Min(timed, DecodeFloorNs + DecodeHiddenNs);
-        return timed - launch + Shown(launch, DecodeFloorNs, DecodeHiddenNs);
+        return Math.Max(timed - launch, DecodeRooflineNs(sequences, read))
+            + Shown(launch, DecodeFloorNs, DecodeHiddenNs);
     }
 
     /// <summary>The call of which so much remains in a CUDA graph.</summary>

@@ -81,12 +81,28 @@ internal sealed class Exhaustive
 
         if (!kept.TryGetValue((shape, choice, replicas), out bool keeps))
         {
-            keeps = CanStart(SetupOf(shape, choice)) && Run(shape, choice, replicas).Keeps(request.Slo);
+            keeps =
+                CanStart(SetupOf(shape, choice))
+                && KeepsPeak(shape, choice, replicas)
+                && Run(shape, choice, replicas).Keeps(request.Slo);
             kept[(shape, choice, replicas)] = keeps;
         }
 
         return keeps;
     }
+
+    private bool KeepsPeak(ReplicaShape shape, EngineChoice choice, int replicas) =>
+        ReferenceEquals(request.Workload.Busiest, request.Workload.Table)
+        || SetupOf(shape, choice)
+            .WithReplicas(replicas)
+            .Run(
+                request.Workload.Busiest,
+                request.Edge,
+                request.Slo,
+                new RunOptions { Routing = choice.Routing, StopsWhenLost = true },
+                CancellationToken.None
+            )
+            .Keeps(request.Slo);
 
     private ServingSetup SetupOf(ReplicaShape shape, EngineChoice choice)
     {

@@ -46,12 +46,12 @@ internal static class ExhaustiveComparison
     public static void Compare(int part) => Compare(Enumerable.Range(part * PerCase, PerCase), times: 1);
 
     /// <summary>The answer costs what the cheapest of all configurations costs, and every reason against a shape is true.</summary>
-    public static void Compare(IEnumerable<int> seeds, int times)
+    public static void Compare(IEnumerable<int> seeds, int times, bool hasPeak = false)
     {
         List<string> faults = [];
         foreach (int seed in seeds)
         {
-            PlanRequest request = SmallScenario.Of(seed, times);
+            PlanRequest request = SmallScenario.Of(seed, times, hasPeak);
 
             Plan plan = Planner.Run(request);
 

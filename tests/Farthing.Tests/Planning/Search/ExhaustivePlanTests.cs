@@ -7,6 +7,12 @@ public sealed class ExhaustivePlanTests
     public void The_answer_costs_what_the_cheapest_of_all_configurations_costs(int part) =>
         ExhaustiveComparison.Compare(part);
 
+    /// <summary>Promises hold over the busiest stretch and over all traffic: either alone would let cheaper fleets pass.</summary>
+    [Theory]
+    [InlineData(0, 20)]
+    public void The_answer_is_the_cheapest_where_a_peak_is_judged_beside_the_whole(int first, int count) =>
+        ExhaustiveComparison.Compare(Enumerable.Range(first, count), times: 2, hasPeak: true);
+
     /// <summary>With 600 to 1,400 requests the rules for promises that are lost by far come in.</summary>
     [Theory]
     [InlineData(0, 2)]

@@ -51,21 +51,22 @@ internal static class SmallScenario
     /// <summary>The plan of a seed. Its promise lies around what a fleet in the middle does, so that it binds.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="times">Requests, as a multiple of the usual 30 to 69: rules for what is lost by far need more.</param>
-    public static PlanRequest Of(int seed, int times = 1)
+    /// <param name="hasPeak">Whether its busiest ninth is judged beside the whole, as the busiest ten minutes of a long trace are.</param>
+    public static PlanRequest Of(int seed, int times = 1, bool hasPeak = false)
     {
         Pcg32 random = new((ulong)seed, 17);
         string[] gpus = [.. Some(ref random, Gpus, random.NextInt32(1, 2))];
         bool isFixedBudget = random.NextInt32(0, 9) < 4;
         bool isFixedSeqs = random.NextInt32(0, 9) < 5;
         int maxGpus = random.NextInt32(0, 2) == 0 ? 8 : 4;
-        RequestTable table = Table(ref random, times);
+        RequestTable table = Table(ref random, times, hasPeak);
         PlanRequest request = new()
         {
             Model = Catalog.BuiltIn.Model(Models[random.NextInt32(0, Models.Length - 1)]),
             Workload = new PlanWorkload(
                 "random",
                 table,
-                table,
+                hasPeak ? table.BusiestWindow(TimeSpan.FromTicks(table.DurationNs / 900)) : table,
                 table.MeanRatePerSecond,
                 table.MeanRatePerSecond
             ),
@@ -108,7 +109,8 @@ internal static class SmallScenario
             _ => 2.4,
         };
 
-    private static RequestTable Table(ref Pcg32 random, int times)
+    /// <summary>Random requests; where there is a peak, the first third comes four times as fast with prompts of a quarter: either stretch may be the harder one.</summary>
+    private static RequestTable Table(ref Pcg32 random, int times, bool hasPeak)
     {
         int count = times * random.NextInt32(30, 69);
         double rate = Math.Exp(random.NextDouble() * 3.2);
@@ -120,8 +122,9 @@ internal static class SmallScenario
         double seconds = 0;
         for (int i = 0; i < count; i++)
         {
-            seconds += random.NextGamma(burst) / burst / rate;
-            int prompt = (int)Math.Clamp(input * Math.Exp(0.8 * random.NextNormal()), 1, 6000);
+            double fold = hasPeak && i < count / 3 ? 4 : 1;
+            seconds += random.NextGamma(burst) / burst / (rate * fold);
+            int prompt = (int)Math.Clamp(input / fold * Math.Exp(0.8 * random.NextNormal()), 1, 6000);
             int answer = (int)Math.Clamp(output * Math.Exp(0.6 * random.NextNormal()), 1, 120);
             int session = random.NextInt32(0, 7);
             ulong[] ids = hasPrefixes
