@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
@@ -99,16 +98,8 @@ internal static class Program
             _ = Task.Run(() => Catalogs.Catalog.BuiltIn.ModelEntries.Count);
         }
 
-        Command command = verb.CreateFor?.Invoke(args.ElementAtOrDefault(1)) ?? verb.Create();
-        HelpOption help = new();
-        if (command is GroupedCommand grouped)
-        {
-            help.Action = new GroupedHelp(grouped);
-        }
-
-        command.Options.Add(help);
         ParseResult parsed = CommandLineParser.Parse(
-            command,
+            verb.CommandFor(args.ElementAtOrDefault(1)),
             args[1..],
             new ParserConfiguration { EnablePosixBundling = false }
         );

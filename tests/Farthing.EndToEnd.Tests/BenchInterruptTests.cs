@@ -30,6 +30,11 @@ public sealed class BenchInterruptTests
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
+        // Where it is then counts from its first connection: how long it takes to start is the machine's.
+        await Eventually.SoAsync(
+            () => paced.Generations > 0 || silent.Connections > 0 || process.HasExited,
+            cancellation
+        );
         await Task.Delay(TimeSpan.FromSeconds(seconds), cancellation);
         using Process kill = Process.Start(
             "kill",

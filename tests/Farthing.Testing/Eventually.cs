@@ -7,7 +7,7 @@ namespace Farthing.Testing;
 public static class Eventually
 {
     /// <summary>How long at most: far beyond what a busy machine needs.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
 
@@ -15,7 +15,7 @@ public static class Eventually
     /// <param name="isSo">Asked again and again; it must stay so, or it may come and go between two looks.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="what">What is waited for: the condition's own words.</param>
-    /// <exception cref="TimeoutException">It is not so after a minute.</exception>
+    /// <exception cref="TimeoutException">It is not so after <see cref="Longest"/>.</exception>
     public static Task SoAsync(
         Func<bool> isSo,
         CancellationToken cancellation,

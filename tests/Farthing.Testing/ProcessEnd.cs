@@ -6,12 +6,12 @@ namespace Farthing.Testing;
 public static class ProcessEnd
 {
     /// <summary>How long at most: far beyond what any program of a test needs.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>Reads what a program says on both of its channels, which must be redirected, until it has ended.</summary>
     /// <param name="process">The program; it is killed where it does not end.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="TimeoutException">It has not ended after five minutes; with what it said.</exception>
+    /// <exception cref="TimeoutException">It has not ended after <see cref="Longest"/>; with what it said.</exception>
     public static async Task<(int ExitCode, string Output, string Error)> ToEndAsync(
         this Process process,
         CancellationToken cancellation

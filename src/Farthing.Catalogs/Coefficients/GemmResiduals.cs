@@ -39,16 +39,27 @@ internal static class GemmResiduals
         );
 
     /// <summary>The error of a kernel over timings, read from the tables that predictions read: padded to captured sizes, and never falling with the count of tokens.</summary>
-    internal static FitError Error(GemmKernel kernel, IReadOnlyList<GemmTiming> timings) =>
-        OperatorFit.Error(
+    internal static FitError Error(GemmKernel kernel, IReadOnlyList<GemmTiming> timings)
+    {
+        Dictionary<(int N, int K), TokenTable> tables = [];
+        return OperatorFit.Error(
             [.. timings.Select(timing => timing.Us)],
             i =>
             {
                 (int m, int n, int k, _) = timings[i];
-                return new TokenTable(LargestTokens, tokens => kernel.Cost(tokens, n, k)).Ns(m) / 1e3;
+                if (!tables.TryGetValue((n, k), out TokenTable? table))
+                {
+                    tables[(n, k)] = table = new TokenTable(
+                        LargestTokens,
+                        tokens => kernel.Cost(tokens, n, k)
+                    );
+                }
+
+                return table.Ns(m) / 1e3;
             },
             true
         );
+    }
 
     private static OperatorCoefficients With(CsvRows rows, TableGpu gpu, OperatorCoefficients entry)
     {

@@ -48,6 +48,7 @@ internal static class LatentFits
         List<double> measured = [];
         List<(double Gemms, double Rows, double Memory, double Compute)> parts = [];
         string engine = "";
+        Dictionary<string, GemmKernel> kernels = new(StringComparer.Ordinal);
         double kvBytes = kv == "fp8" ? 1 : 2;
         for (int i = 0; i < rows.Count; i++)
         {
@@ -78,7 +79,7 @@ internal static class LatentFits
                 : kvTokens * 2 * heads * ((2 * KvRank) + Rope);
             parts.Add(
                 (
-                    Projections(gpu, gemms, format, (int)queries, heads) / 1e3,
+                    Projections(Kernel(format), Kernel("bf16"), (int)queries, heads) / 1e3,
                     isPrefill ? 0 : queries * heads / 1e3,
                     1e6 * bytes / gpu.BytesPerSecond,
                     1e6 * flops / gpu.Flop16
@@ -89,6 +90,19 @@ internal static class LatentFits
         if (measured.Count == 0)
         {
             return null;
+        }
+
+        GemmKernel Kernel(string format)
+        {
+            if (!kernels.TryGetValue(format, out GemmKernel? kernel))
+            {
+                OperatorCoefficients gemm = gemms.First(entry =>
+                    entry.Op == "gemm" && entry.Format == format
+                );
+                kernels[format] = kernel = GemmResiduals.Kernel(gemm, gpu, hasResidual: true);
+            }
+
+            return kernel;
         }
 
         double Predict(double[] c, int i) =>
@@ -131,30 +145,9 @@ internal static class LatentFits
         };
     }
 
-    private static double Projections(
-        TableGpu gpu,
-        IReadOnlyList<OperatorCoefficients> gemms,
-        string format,
-        int tokens,
-        int heads
-    )
-    {
-        GemmKernel main = Kernel(gpu, gemms, format);
-        GemmKernel wide = Kernel(gpu, gemms, "bf16");
-        return main.Cost(tokens, QueryRank + KvRank + Rope, Hidden).Ns
-            + main.Cost(tokens, heads * (Nope + Rope), QueryRank).Ns
-            + wide.Cost(tokens, heads * (Nope + Value), KvRank).Ns
-            + main.Cost(tokens, Hidden, heads * Value).Ns;
-    }
-
-    private static GemmKernel Kernel(
-        TableGpu gpu,
-        IReadOnlyList<OperatorCoefficients> gemms,
-        string format
-    ) =>
-        GemmResiduals.Kernel(
-            gemms.First(entry => entry.Op == "gemm" && entry.Format == format),
-            gpu,
-            hasResidual: true
-        );
+    private static double Projections(GemmKernel main, GemmKernel wide, int tokens, int heads) =>
+        main.Cost(tokens, QueryRank + KvRank + Rope, Hidden).Ns
+        + main.Cost(tokens, heads * (Nope + Rope), QueryRank).Ns
+        + wide.Cost(tokens, heads * (Nope + Value), KvRank).Ns
+        + main.Cost(tokens, Hidden, heads * Value).Ns;
 }

@@ -70,15 +70,24 @@ internal static class MoeFits
                 Constants = Names.Zip(c).ToDictionary(pair => pair.First, pair => pair.Second),
                 Error = error,
             };
-        double Predict(double[] c, int i) =>
-            new MoeKernel(
-                Entry(c, null),
-                gpu.Rates(format),
-                TableGpu.WeightBytes(format),
-                TableGpu.ActivationBytes(format)
-            )
-                .Cost(shapes[i].Tokens, shapes[i].Shape)
-                .Ns / 1e3;
+        double[]? last = null;
+        MoeKernel? kernel = null;
+        double Predict(double[] c, int i)
+        {
+            if (kernel is null || !ReferenceEquals(c, last))
+            {
+                kernel = new MoeKernel(
+                    Entry(c, null),
+                    gpu.Rates(format),
+                    TableGpu.WeightBytes(format),
+                    TableGpu.ActivationBytes(format)
+                );
+                last = c;
+            }
+
+            return kernel.Cost(shapes[i].Tokens, shapes[i].Shape).Ns / 1e3;
+        }
+
         double[] constants = OperatorFit.Fit(
             [30, 0.7, 0.3, 1.5, 0.5, 2],
             [1, 0.05, 0.02, 1, 1e-3, 1e-3],

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Farthing.Protocol.OpenAi;
@@ -20,6 +21,17 @@ public sealed record ApiError(
     /// <summary>A request that cannot be right (400).</summary>
     public static ApiError Invalid(string message, string? param = null, string? code = null) =>
         new(400, "invalid_request_error", message, param, code);
+
+    /// <summary>A body that cannot be parsed (400): where that shows, if the parser says it.</summary>
+    public static ApiError NotJson(Exception broken) =>
+        Invalid(
+            broken is JsonException { LineNumber: long line, BytePositionInLine: long at }
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the body is not JSON (line {line + 1}, byte {at + 1})"
+                )
+                : "the body is not JSON"
+        );
 
     /// <summary>Writes the body.</summary>
     public void Write(IBufferWriter<byte> output)

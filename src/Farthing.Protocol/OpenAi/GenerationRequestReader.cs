@@ -34,7 +34,7 @@ public static class GenerationRequestReader
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            return ApiError.Invalid($"the body is not JSON: {broken.Message}");
+            return ApiError.NotJson(broken);
         }
 
         ApiError? error = text.Error ?? Check(read);

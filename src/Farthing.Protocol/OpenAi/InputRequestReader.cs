@@ -48,7 +48,7 @@ public static class InputRequestReader
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            return ApiError.Invalid($"the body is not JSON: {broken.Message}");
+            return ApiError.NotJson(broken);
         }
 
         if (text.Error is null && inputs.Count == 0)
@@ -92,7 +92,7 @@ public static class InputRequestReader
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            return ApiError.Invalid($"the body is not JSON: {broken.Message}");
+            return ApiError.NotJson(broken);
         }
 
         if (text.Error is null && isDetokenize && read.Tokens is null)

@@ -31,7 +31,7 @@ internal static class RequestNode
         }
         catch (JsonException broken)
         {
-            return ApiError.Invalid($"the body is not JSON: {broken.Message}");
+            return ApiError.NotJson(broken);
         }
         catch (RequestNodeException wrong)
         {

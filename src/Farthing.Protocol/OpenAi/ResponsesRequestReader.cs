@@ -74,7 +74,7 @@ public static class ResponsesRequestReader
             Schema = format.Text("type") switch
             {
                 "json_schema" => format.Raw("schema"),
-                "json_object" => "{}"u8.ToArray(),
+                "json_object" => SchemaReader.AnyObject,
                 _ => default,
             },
         };

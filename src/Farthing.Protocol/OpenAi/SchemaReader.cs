@@ -5,7 +5,9 @@ namespace Farthing.Protocol.OpenAi;
 /// <summary>Reads what an answer must look like.</summary>
 internal static class SchemaReader
 {
-    private static readonly byte[] AnyObject = "{}"u8.ToArray();
+    /// <summary>What stands for any object: one with an answer in it.</summary>
+    public static readonly byte[] AnyObject =
+        """{"type":"object","properties":{"answer":{"type":"string"}}}"""u8.ToArray();
 
     /// <summary>Reads <c>response_format</c>: text, json_object, or json_schema with its schema. Flat as in the Responses API, or nested.</summary>
     public static byte[] OfFormat(ref RequestText text, ReadOnlySpan<byte> json)

@@ -60,7 +60,7 @@ public sealed record AttentionTerm
     public double DecodeNsPerFlop { get; init; }
 
     /// <summary>How decode's memory and compute overlap.</summary>
-    public SmoothMaximum DecodeOverlap { get; init; } = new(1);
+    public SmoothMaximum DecodeOverlap { get; init; } = SmoothMaximum.Sum;
 
     /// <summary>Launch floor of a prefill call.</summary>
     public double PrefillFloorNs { get; init; }
@@ -93,7 +93,7 @@ public sealed record AttentionTerm
     public double HalfOccupancy { get; init; }
 
     /// <summary>How prefill's memory and compute overlap.</summary>
-    public SmoothMaximum PrefillOverlap { get; init; } = new(1);
+    public SmoothMaximum PrefillOverlap { get; init; } = SmoothMaximum.Sum;
 
     /// <summary>Nanoseconds per byte at peak bandwidth.</summary>
     public required double RooflineNsPerByte { get; init; }
@@ -127,8 +127,8 @@ public sealed record AttentionTerm
                     (batch, length) =>
                         WithFloor(
                             bounds.Within(
-                                WithoutFloor(DecodeCallNs(batch, batch * length)),
-                                timed => timed.WithoutFloor(timed.DecodeCallNs(batch, batch * length))
+                                ShownDecodeNs(batch, batch * length),
+                                timed => timed.ShownDecodeNs(batch, batch * length)
                             )
                         )
                 ),
@@ -138,11 +138,13 @@ public sealed record AttentionTerm
     private double DecodeCallNs(double sequences, double read) =>
         DecodeTimes?.Ns(sequences, read / sequences) ?? DecodeFormulaNs(sequences, read);
 
-    /// <summary>What remains of a decode call in a CUDA graph.</summary>
-    private double WithoutFloor(double timed)
+    /// <summary>What remains of a decode call in a CUDA graph: never faster than its roofline.</summary>
+    private double ShownDecodeNs(double sequences, double read)
     {
+        double timed = DecodeCallNs(sequences, read);
         double launch = Math.Min(timed, DecodeFloorNs + DecodeHiddenNs);
-        return timed - launch + Shown(launch, DecodeFloorNs, DecodeHiddenNs);
+        return Math.Max(timed - launch, DecodeRooflineNs(sequences, read))
+            + Shown(launch, DecodeFloorNs, DecodeHiddenNs);
     }
 
     /// <summary>The call of which so much remains in a CUDA graph.</summary>

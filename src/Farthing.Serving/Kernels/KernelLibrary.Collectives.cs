@@ -109,33 +109,48 @@ public sealed partial class KernelLibrary
         && gpu.NvlinkBytesPerSecond == links.LinkBytesPerSecond
         && (gpu.HasOwnCoefficients || links.Architectures.Contains(gpu.Architecture));
 
-    /// <summary>A transferred collective in order with timed ones: no faster than over a better link, no slower than over a lesser one. Where those contradict each other the lesser link decides.</summary>
+    /// <summary>A collective that was not timed on this GPU with so many ranks, in order with those that were, as other kernels are (<see cref="TimedBounds{T}"/>): no slower than on a GPU that is lesser in its link and all else, no faster than on a better one. Where those contradict each other, lesser GPUs of its own architecture decide, else the better ones.</summary>
     private CollectiveKernel InOrder(CollectiveKernel kernel, string op, string implementation, int ranks)
     {
-        (double Link, CollectiveKernel Kernel)[] timed =
+        GpuPeaks own = gpu.Peaks;
+        GpuCoefficients[] timed =
         [
-            .. set
-                .Gpus.Where(entry => entry.Link == "nvlink")
-                .Select(entry => (entry.LinkBytesPerSecond, entry.FindCollective(op, implementation, ranks)))
-                .Where(entry => entry.Item2?.Ranks >= ranks)
-                .Select(entry =>
-                    (
-                        entry.LinkBytesPerSecond,
-                        new CollectiveKernel(entry.Item2!, entry.LinkBytesPerSecond, entry.LinkBytesPerSecond)
-                    )
-                ),
+            .. set.Gpus.Where(entry =>
+                entry.Link == "nvlink" && entry.FindCollective(op, implementation, ranks)?.Ranks >= ranks
+            ),
         ];
-        foreach ((double link, CollectiveKernel better) in timed)
+        GpuCoefficients[] lesser = [.. timed.Where(IsLesser)];
+        foreach (GpuCoefficients entry in lesser)
         {
-            kernel = link > gpu.NvlinkBytesPerSecond ? kernel.NotFasterThan(better) : kernel;
+            kernel = kernel.NotSlowerThan(On(entry));
         }
 
-        foreach ((double link, CollectiveKernel lesser) in timed)
+        foreach (GpuCoefficients entry in timed.Where(IsBetter))
         {
-            kernel = link <= gpu.NvlinkBytesPerSecond ? kernel.NotSlowerThan(lesser) : kernel;
+            kernel = kernel.NotFasterThan(On(entry));
+        }
+
+        foreach (GpuCoefficients relative in lesser.Where(e => e.Architectures.Contains(gpu.Architecture)))
+        {
+            kernel = kernel.NotSlowerThan(On(relative));
         }
 
         return kernel;
+
+        bool IsLesser(GpuCoefficients entry) =>
+            entry.LinkBytesPerSecond <= gpu.NvlinkBytesPerSecond
+            && entry.Peaks is GpuPeaks peaks
+            && own.AtLeast(peaks);
+
+        bool IsBetter(GpuCoefficients entry) =>
+            entry.LinkBytesPerSecond > gpu.NvlinkBytesPerSecond && entry.Peaks?.AtLeast(own) == true;
+
+        CollectiveKernel On(GpuCoefficients entry) =>
+            new(
+                entry.FindCollective(op, implementation, ranks)!,
+                entry.LinkBytesPerSecond,
+                entry.LinkBytesPerSecond
+            );
     }
 
     private CollectiveKernel Linked(GpuCoefficients links, CollectiveCoefficients fit, Interconnect link) =>

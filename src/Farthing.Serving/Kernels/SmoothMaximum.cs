@@ -6,6 +6,9 @@ namespace Farthing.Serving.Kernels;
 /// <remarks>Tabulated as max·f(min/max) with f(r) = (1 + r^q)^(1/q) at 257 points and straight lines between: within 0.1 % for q from 1 to 12, and rising in both arguments because f is convex.</remarks>
 public sealed class SmoothMaximum
 {
+    /// <summary>The sum: q = 1.</summary>
+    internal static readonly SmoothMaximum Sum = new(1);
+
     private const int Cells = 256;
     private readonly double[] table = new double[Cells + 2];
 

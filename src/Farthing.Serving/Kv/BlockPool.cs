@@ -11,9 +11,14 @@ namespace Farthing.Serving.Kv;
 internal sealed class BlockPool
 {
     private const int End = 0;
+    private const int None = -1;
+
+    /// <summary>Records at first: they grow with what is in use, so that a short run does not pay for a large pool.</summary>
+    private const int FirstRecords = 1024;
     private Record[] records = [];
     private PrefixIndex index = PrefixIndex.Empty;
-    private int spare;
+    private int spare = None;
+    private int fresh = End + 1;
 
     /// <summary>A pool in which every block is free and empty.</summary>
     public BlockPool(int totalBlocks)
@@ -94,8 +99,7 @@ internal sealed class BlockPool
         }
 
         TakeUnnamed(1);
-        int block = spare;
-        spare = records[block].Next;
+        int block = NewRecord();
         records[block].References = 1;
         records[block].Key = 0;
         records[block].RunLength = 0;
@@ -151,8 +155,7 @@ internal sealed class BlockPool
             return;
         }
 
-        int record = spare;
-        spare = records[record].Next;
+        int record = NewRecord();
         records[record].RunLength = count;
         records[record].References = 0;
         LinkLast(record);
@@ -161,18 +164,29 @@ internal sealed class BlockPool
     /// <summary>Until the first block gets a name all blocks are alike, and a count is all there is to keep: most simulations never come here.</summary>
     private void StartNaming()
     {
-        records = new Record[TotalBlocks + 2];
+        records = new Record[Math.Min(FirstRecords, TotalBlocks + 2)];
         index = new PrefixIndex(TotalBlocks);
-        for (int i = 1; i < records.Length - 1; i++)
-        {
-            records[i].Next = i + 1;
-        }
-
-        records[^1].Next = -1;
-        spare = 1;
         int free = FreeBlocks;
         FreeBlocks = 0;
         ReleaseUnnamed(free);
+    }
+
+    /// <summary>The record that was let go last, or one that was never used: one for each block and one for a run.</summary>
+    private int NewRecord()
+    {
+        if (spare != None)
+        {
+            int record = spare;
+            spare = records[record].Next;
+            return record;
+        }
+
+        if (fresh == records.Length)
+        {
+            Array.Resize(ref records, (int)Math.Min(2L * records.Length, TotalBlocks + 2L));
+        }
+
+        return fresh++;
     }
 
     private void LinkLast(int block)

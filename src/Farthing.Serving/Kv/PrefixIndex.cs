@@ -3,14 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace Farthing.Serving.Kv;
 
-/// <summary>Finds the block that holds a given prefix: open addressing, no allocation after construction.</summary>
+/// <summary>Finds the block that holds a given prefix: open addressing. Its table doubles with what it holds, up to a size that is fixed at the start.</summary>
 /// <remarks>A key is the mixed id of a trace's block (59 bits) and a lane (5 bits). The engine blocks of one id lie side by side, one to a lane, so that a prompt's blocks are found without a cache miss each; probing goes from group to group within a lane, deletion shifts back.</remarks>
 internal sealed class PrefixIndex
 {
     private const int Lanes = 32;
-    private readonly Entry[] entries;
+    private const int SmallestSize = 64 * Lanes;
     private readonly int[] laneCounts = new int[Lanes];
-    private readonly int mask;
+    private readonly int largestSize;
+    private Entry[] entries = new Entry[SmallestSize];
+    private int mask = SmallestSize - 1;
 
     /// <summary>An index that holds nothing.</summary>
     public static readonly PrefixIndex Empty = new(0);
@@ -18,9 +20,7 @@ internal sealed class PrefixIndex
     /// <summary>Makes room for a number of blocks at a load of at most one half.</summary>
     public PrefixIndex(int capacity)
     {
-        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(64 * Lanes, capacity * 2L));
-        entries = new Entry[size];
-        mask = size - 1;
+        largestSize = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(SmallestSize, capacity * 2L));
     }
 
     /// <summary>How many prefixes are held.</summary>
@@ -74,6 +74,12 @@ internal sealed class PrefixIndex
             if (entry.Key == 0)
             {
                 int lane = (int)key & (Lanes - 1);
+                if (entries.Length < largestSize && 2 * laneCounts[lane] >= entries.Length / Lanes)
+                {
+                    Double();
+                    return TryAdd(key, block);
+                }
+
                 if (laneCounts[lane] + 1 >= entries.Length / Lanes)
                 {
                     return false;
@@ -111,6 +117,26 @@ internal sealed class PrefixIndex
         entries[hole].Key = 0;
         laneCounts[(int)key & (Lanes - 1)]--;
         Count--;
+    }
+
+    private void Double()
+    {
+        Entry[] held = entries;
+        entries = new Entry[2 * held.Length];
+        mask = entries.Length - 1;
+        foreach (Entry entry in held)
+        {
+            if (entry.Key != 0)
+            {
+                int at = Home(entry.Key);
+                while (entries[at].Key != 0)
+                {
+                    at = (at + Lanes) & mask;
+                }
+
+                entries[at] = entry;
+            }
+        }
     }
 
     /// <summary>Lane in the low bits, group from the mixed id's middle.</summary>

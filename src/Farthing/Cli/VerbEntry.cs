@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Farthing.Cli;
 
@@ -9,6 +10,33 @@ namespace Farthing.Cli;
 /// <param name="Create">Builds the command with its options and action.</param>
 internal sealed record VerbEntry(string Name, VerbGroup Group, string Summary, Func<Command> Create)
 {
+    private static readonly Lock Building = new();
+    private readonly Dictionary<string, Command> built = [];
+
     /// <summary>Builds the command with one subcommand only, the one that the next word names; null where the verb has no subcommands or builds them all cheaply.</summary>
     public Func<string?, Command>? CreateFor { get; init; }
+
+    /// <summary>The command for a line with its help flag: built at the first such line and kept. Flags that commands share keep a list of all commands that they were ever added to, and walk it each time: built anew for every line, the thousandth line of a process would wait for a second.</summary>
+    /// <param name="next">The word behind the verb; null where there is none.</param>
+    public Command CommandFor(string? next)
+    {
+        string key = CreateFor is null ? "" : next ?? "";
+        lock (Building)
+        {
+            if (!built.TryGetValue(key, out Command? command))
+            {
+                command = CreateFor?.Invoke(next) ?? Create();
+                HelpOption help = new();
+                if (command is GroupedCommand grouped)
+                {
+                    help.Action = new GroupedHelp(grouped);
+                }
+
+                command.Options.Add(help);
+                built[key] = command;
+            }
+
+            return command;
+        }
+    }
 }

@@ -71,8 +71,9 @@ internal static partial class PlanScreen
         {
             string what = miss.Kind switch
             {
-                RejectionKind.MissesSlo or RejectionKind.TooSlow =>
-                    $"the promise by {Show.Percent(miss.Severity - 1)}",
+                RejectionKind.MissesSlo => $"the promise by {Show.Percent(miss.Severity - 1)}",
+                // Of one request alone: under load it takes longer.
+                RejectionKind.TooSlow => $"the promise by at least {Show.Percent(miss.Severity - 1)}",
                 RejectionKind.TooManyGpus => $"max_gpus by {Show.Percent(miss.Severity - 1)}",
                 RejectionKind.LongestRequest => "the longest request, or the KV format",
                 _ => "the model's format, or take a larger GPU",

@@ -18,6 +18,18 @@ internal static partial class PlanScreen
             return;
         }
 
+        if (ladder.Rungs.All(rung => rung.Fleet is null))
+        {
+            Labelled(
+                writer,
+                "CERTAINTY",
+                $"no fleet within {Limit(answer)} at {Show.Sure(ladder.Rungs[0].Confidence)} or more"
+            );
+            Measured(writer, answer, ladder);
+            writer.WriteLine();
+            return;
+        }
+
         double? now = answer.Plan.Chosen?.Quote.UsdPerHour;
         TextTable table = new(
             TextColumn.Text("CERTAINTY"),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Farthing.Testing;
 
 namespace Farthing.EndToEnd.Tests.Browsers;
 
@@ -11,7 +12,7 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>Said where a test is skipped.</summary>
     public const string Absent = "no Chromium on PATH (apt-get install chromium, or set FARTHING_CHROMIUM)";
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Longest = Eventually.Longest;
 
     private readonly Process process;
     private readonly DirectoryInfo profile;

@@ -28,6 +28,18 @@ public sealed class RawServer : IDisposable
             $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}"
         );
 
+    /// <summary>Connections that it accepted.</summary>
+    public int Connections
+    {
+        get
+        {
+            lock (open)
+            {
+                return open.Count;
+            }
+        }
+    }
+
     /// <summary>Answers every request with a page.</summary>
     public static RawServer OfPage(string page) =>
         new(async socket =>

@@ -37,7 +37,8 @@ public sealed class JsonSchemaTests
     )]
     [InlineData(
         "plan {root}/examples/two-models.yaml --requests 100 --fit-inventory --json " + PlanLines.Still,
-        "plan.fit"
+        "plan.fit",
+        Traits = ["Speed", "slow"]
     )]
     public void The_answer_is_what_its_schema_says(string line, string verb)
     {

@@ -24,26 +24,50 @@ public sealed class AgreementTests
     };
 
     [Fact]
-    public async Task What_the_server_counts_is_what_the_engine_gives_on_the_same_arrivals()
-    {
-        Played played = await PlayAsync();
-
-        Near(played.Simulated.Ttft, played.Totals.Ttft.Quantile(0.5) / 1e9);
-        Near(played.Simulated.Itl, played.Totals.Itl.Quantile(0.5) / 1e9);
-    }
+    public Task What_the_server_counts_is_what_the_engine_gives_on_the_same_arrivals() =>
+        AgreeAsync(
+            speed: 1,
+            played =>
+            {
+                Near(played.Simulated.Ttft, played.Totals.Ttft.Quantile(0.5) / 1e9);
+                Near(played.Simulated.Itl, played.Totals.Itl.Quantile(0.5) / 1e9);
+            }
+        );
 
     /// <summary>On a clock that is four times slower the machine's own time weighs a quarter: what is left between server and simulator would be the engine's.</summary>
     [Fact]
-    public async Task On_a_slow_clock_a_client_sees_the_simulators_first_tokens()
-    {
-        Played played = await PlayAsync(speed: 0.25);
+    public Task On_a_slow_clock_a_client_sees_the_simulators_first_tokens() =>
+        AgreeAsync(
+            speed: 0.25,
+            played =>
+            {
+                double[] late = [.. played.Seen.Select((one, i) => (one.Ttft * 0.25) - played.EachTtft[i])];
+                Assert.InRange(Quantiles.Of(late, 0.5), -0.001, 0.002);
+            }
+        );
 
-        double[] late = [.. played.Seen.Select((one, i) => (one.Ttft * 0.25) - played.EachTtft[i])];
-        Assert.InRange(Quantiles.Of(late, 0.5), -0.001, 0.002);
+    /// <summary>A disagreement on a calm machine is the code's; on a busy one it is played again, and skipped where the machine stays busy.</summary>
+    private static async Task AgreeAsync(double speed, Action<Played> agrees)
+    {
+        for (int round = 1; ; round++)
+        {
+            using LatenessProbe busy = new();
+            Played played = await PlayAsync(speed);
+            busy.End();
+            try
+            {
+                agrees(played);
+                return;
+            }
+            catch (Xunit.Sdk.XunitException) when (busy.IsBusy)
+            {
+                Assert.SkipWhen(round == 3, LatenessProbe.TooBusy);
+            }
+        }
     }
 
     /// <summary>Arrivals every 40 ms, answers of 20 to 90 tokens, steps of 5 to 60 ms: some twenty run at a time.</summary>
-    private static async Task<Played> PlayAsync(double speed = 1)
+    private static async Task<Played> PlayAsync(double speed)
     {
         LinearStepTimes times = new(5_000_000, 100_000, 500);
         await using TestServer server = await TestServer.StartAsync(options =>

@@ -38,7 +38,7 @@ public sealed class PlanTrafficTests
     }
 
     [Theory]
-    [InlineData("clip", 400)]
+    [InlineData("clip", 400, Traits = ["Speed", "slow"])]
     [InlineData("drop", 0)]
     public void Requests_beyond_the_context_are_clipped_or_dropped_and_counted(string longer, int kept)
     {

@@ -158,6 +158,22 @@ public sealed class OverlayTests
         Assert.Equal(2, price.RatesFor(1000, new DateOnly(2027, 1, 1)).OutputUsdPerM);
     }
 
+    [Fact]
+    public void A_batch_multiplier_scales_every_rate()
+    {
+        ApiPrice price = Assert.Single(
+            Read(
+                """{"apis":[{"id":"acme/fast","input_usd_per_m":2,"output_usd_per_m":8,"cached_input_usd_per_m":0.4,"cache_write_usd_per_m":2.5,"batch_multiplier":0.5,"as_of":"2026-11-01"}]}"""
+            ).ApiPrices
+        );
+
+        ApiRates batch = price.RatesFor(10, new DateOnly(2026, 12, 1), ApiServiceTier.Batch)!;
+        Assert.Equal(
+            (1m, 4m, 0.2m, 1.25m),
+            (batch.InputUsdPerM, batch.OutputUsdPerM, batch.CachedInputUsdPerM, batch.CacheWriteUsdPerM)
+        );
+    }
+
     private static CatalogOverlay Read(string text)
     {
         FaultList faults = new();

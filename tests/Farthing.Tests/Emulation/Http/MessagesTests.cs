@@ -146,5 +146,27 @@ public sealed class MessagesTests
 
         using JsonDocument parsed = JsonDocument.Parse(text);
         Assert.Equal(JsonValueKind.Object, parsed.RootElement.ValueKind);
+        Assert.NotEmpty(parsed.RootElement.GetProperty("answer").GetString()!);
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/completions")]
+    [InlineData("/v1/responses")]
+    [InlineData("/v1/embeddings")]
+    [InlineData("/v1/messages")]
+    public async Task A_body_that_is_not_json_is_told_where_it_ends_to_be(string path)
+    {
+        await using TestServer server = await TestServer.StartAsync();
+
+        using HttpResponseMessage refused = await server.PostAsync(path, """{"model":"x",}""");
+
+        Assert.Equal(400, (int)refused.StatusCode);
+        string message = JsonDocument
+            .Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .RootElement.GetProperty("error")
+            .GetProperty("message")
+            .GetString()!;
+        Assert.Equal("the body is not JSON (line 1, byte 14)", message);
     }
 }

@@ -11,6 +11,7 @@ using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Administration;
@@ -157,14 +158,8 @@ internal sealed class HostScene : IAsyncDisposable
     }
 
     /// <summary>Waits until the ledger has what is asked for.</summary>
-    public async Task WaitAsync(Func<ILedgerStore, bool> has)
-    {
-        for (int i = 0; !has(Host.Ledger); i++)
-        {
-            Assert.True(i < 1000, "the ledger never had it");
-            await Task.Delay(10, Cancellation);
-        }
-    }
+    public Task WaitAsync(Func<ILedgerStore, bool> has) =>
+        Eventually.SoAsync(() => has(Host.Ledger), Cancellation, "the ledger has it");
 
     /// <summary>Checks the books; the gateway must be stopped.</summary>
     public VerificationReport Verify()

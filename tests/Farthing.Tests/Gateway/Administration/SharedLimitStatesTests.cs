@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Scopes;
+using Farthing.Testing;
 using Farthing.Testing.Servers;
 
 namespace Farthing.Tests.Gateway.Administration;
@@ -63,17 +64,17 @@ public sealed class SharedLimitStatesTests
 
     private static async Task<JsonElement> UntilAsync(HostScene scene, Func<JsonElement, bool> isSo)
     {
-        for (int i = 0; ; i++)
-        {
-            (_, JsonElement body, string text) = await scene.AdminAsync("GET", "/limits");
-            if (isSo(body))
+        JsonElement body = default;
+        await Eventually.SoAsync(
+            async () =>
             {
-                return body;
-            }
-
-            Assert.True(i < 600, text);
-            await Task.Delay(50, Cancellation);
-        }
+                (_, body, _) = await scene.AdminAsync("GET", "/limits");
+                return isSo(body);
+            },
+            Cancellation,
+            "the limits are so"
+        );
+        return body;
     }
 
     private static Task<HostScene> StartAsync(string database) =>

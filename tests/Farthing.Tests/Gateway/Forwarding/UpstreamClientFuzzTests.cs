@@ -38,6 +38,7 @@ public sealed class UpstreamClientFuzzTests
     ];
 
     [Fact]
+    [Trait("Speed", "slow")]
     public async Task Bent_answers_are_read_as_the_framework_reads_them_or_refused()
     {
         Random random = new(20261121);

@@ -22,7 +22,7 @@ public sealed class UpstreamConnectionTests
         await using ScriptedUpstream upstream = new(async call =>
         {
             asked.TrySetResult();
-            hungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+            hungUp.TrySetResult(await call.IsHungUpAsync());
         });
         using ClientScene scene = new(upstream.Address, isPlain);
         using CancellationTokenSource leave = new();
@@ -45,7 +45,7 @@ public sealed class UpstreamConnectionTests
         {
             await call.BeginStreamAsync();
             await call.ChunkAsync("data: 1\n\n");
-            hungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+            hungUp.TrySetResult(await call.IsHungUpAsync());
         });
         using ClientScene scene = new(upstream.Address, isPlain);
         using CancellationTokenSource leave = new();
@@ -70,7 +70,7 @@ public sealed class UpstreamConnectionTests
         {
             await call.BeginStreamAsync();
             await call.ChunkAsync("data: 1\n\n");
-            hungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(30)));
+            hungUp.TrySetResult(await call.IsHungUpAsync());
         });
         using ClientScene scene = new(upstream.Address, isPlain);
 

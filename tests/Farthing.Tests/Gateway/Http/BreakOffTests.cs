@@ -2,6 +2,7 @@ using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;
 
@@ -62,7 +63,7 @@ public sealed class BreakOffTests
         });
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            one => one with { Timeouts = new UpstreamTimeouts { Whole = TimeSpan.FromMilliseconds(400) } }
+            one => one with { Timeouts = new UpstreamTimeouts { Whole = TimeSpan.FromSeconds(2) } }
         );
 
         string text = await ReadAsync(gateway, "/v1/chat/completions");
@@ -71,7 +72,7 @@ public sealed class BreakOffTests
         SettleRecord settle = await gateway.SettleAsync();
         Assert.Equal((AttemptEnd.UpstreamBroken, UsageSource.Estimate), (settle.End, settle.Source));
         Assert.Equal(text.Split("\"x\"").Length - 1, settle.Tokens.Output);
-        await isLetGo.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await isLetGo.Task.WaitAsync(Eventually.Longest, Cancellation);
     }
 
     [Fact]

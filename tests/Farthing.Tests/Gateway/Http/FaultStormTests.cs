@@ -252,11 +252,7 @@ public sealed class FaultStormTests(ITestOutputHelper output)
         });
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            one =>
-                one with
-                {
-                    Timeouts = new UpstreamTimeouts { BetweenBytes = TimeSpan.FromMilliseconds(300) },
-                }
+            one => one with { Timeouts = new UpstreamTimeouts { BetweenBytes = TimeSpan.FromSeconds(1.5) } }
         );
 
         using HttpResponseMessage response = await gateway.ChatAsync(
@@ -264,7 +260,7 @@ public sealed class FaultStormTests(ITestOutputHelper output)
             HttpCompletionOption.ResponseHeadersRead
         );
         Stream body = await response.Content.ReadAsStreamAsync(Cancellation);
-        await Task.Delay(1000, Cancellation);
+        await Task.Delay(2500, Cancellation);
         long length = 0;
         byte[] buffer = new byte[1 << 16];
         int read;

@@ -72,7 +72,7 @@ public sealed class HedgingTests
         {
             await isAnswered.Task;
             await call.RawAsync(comes);
-            isHungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)));
+            isHungUp.TrySetResult(await call.IsHungUpAsync());
         });
         await using ScriptedUpstream fast = ScriptedUpstream.Json(Answer);
         await using TestGateway gateway = await StartAsync(
@@ -97,7 +97,7 @@ public sealed class HedgingTests
     {
         TaskCompletionSource<bool> isHungUp = new();
         await using ScriptedUpstream slow = new(async call =>
-            isHungUp.TrySetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)))
+            isHungUp.TrySetResult(await call.IsHungUpAsync())
         );
         await using ScriptedUpstream fast = ScriptedUpstream.Json(Answer);
         await using TestGateway gateway = await StartAsync(slow, fast);
@@ -127,7 +127,7 @@ public sealed class HedgingTests
         await using ScriptedUpstream slow = new(async call =>
         {
             await call.BeginStreamAsync();
-            await call.IsHungUpAsync(TimeSpan.FromSeconds(20));
+            await call.IsHungUpAsync();
         });
         await using ScriptedUpstream fast = ScriptedUpstream.Stream(Chunk + End);
         await using TestGateway gateway = await StartAsync(slow, fast);
@@ -160,7 +160,7 @@ public sealed class HedgingTests
         await using ScriptedUpstream second = new(async call =>
         {
             isAsked.TrySetResult();
-            await call.IsHungUpAsync(TimeSpan.FromSeconds(20));
+            await call.IsHungUpAsync();
         });
         await using TestGateway gateway = await StartAsync(late, second);
 
@@ -293,11 +293,11 @@ public sealed class HedgingTests
     public async Task A_client_that_leaves_calls_both_off()
     {
         TaskCompletionSource isAsked = new();
-        await using ScriptedUpstream slow = new(call => call.IsHungUpAsync(TimeSpan.FromSeconds(20)));
+        await using ScriptedUpstream slow = new(call => call.IsHungUpAsync());
         await using ScriptedUpstream second = new(async call =>
         {
             isAsked.TrySetResult();
-            await call.IsHungUpAsync(TimeSpan.FromSeconds(20));
+            await call.IsHungUpAsync();
         });
         await using TestGateway gateway = await StartAsync(slow, second);
         using CancellationTokenSource leave = new();

@@ -16,13 +16,14 @@ public sealed class LateUsageTests
     [Fact]
     public async Task Usage_that_changes_after_it_was_settled_becomes_a_correction()
     {
+        TaskCompletionSource isRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.BeginStreamAsync();
             await call.ChunkAsync(
                 Chunk + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2}}\n\n"
             );
-            await Task.Delay(30, call.Stop);
+            await isRead.Task.WaitAsync(call.Stop); // Else both words may come in one read.
             await call.ChunkAsync(
                 "data: [DONE]\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":12}}\n\n"
             );
@@ -31,7 +32,14 @@ public sealed class LateUsageTests
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
         Money start = gateway.Gates.Budget;
 
-        using HttpResponseMessage response = await gateway.ChatAsync(",\"stream\":true");
+        using HttpResponseMessage response = await gateway.ChatAsync(
+            ",\"stream\":true",
+            HttpCompletionOption.ResponseHeadersRead
+        );
+        Stream body = await response.Content.ReadAsStreamAsync(Cancellation);
+        Assert.NotEqual(0, await body.ReadAsync(new byte[16], Cancellation));
+        isRead.SetResult();
+        await body.CopyToAsync(Stream.Null, Cancellation);
 
         TestGateway.JournalText journal = await gateway.JournalAsync();
         SettleRecord settle = Assert.Single(journal.Settles);

@@ -135,16 +135,26 @@ public sealed class RetryTests
     [Fact]
     public async Task An_answer_that_began_is_never_tried_again()
     {
+        TaskCompletionSource isRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.BeginStreamAsync();
             await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n");
-            await Task.Delay(50, call.Stop);
+            await isRead.Task.WaitAsync(call.Stop); // A reset overtakes what was not read.
             call.Reset();
         });
         await using TestGateway gateway = await TestGateway.StartAsync([upstream.Address, upstream.Address]);
 
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => gateway.ChatAsync(",\"stream\":true"));
+        using HttpResponseMessage response = await gateway.ChatAsync(
+            ",\"stream\":true",
+            HttpCompletionOption.ResponseHeadersRead
+        );
+        Stream body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, await body.ReadAsync(new byte[16], TestContext.Current.CancellationToken));
+        isRead.SetResult();
+        await Assert.ThrowsAnyAsync<IOException>(() =>
+            body.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken)
+        );
 
         Assert.Single(upstream.Requests);
         Assert.Single((await gateway.JournalAsync()).Settles);

@@ -185,7 +185,7 @@ public sealed class RobustnessTests
             await call.BeginStreamAsync();
             await call.ChunkAsync("data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n");
             begun.SetResult();
-            await call.IsHungUpAsync(TimeSpan.FromSeconds(30));
+            await call.IsHungUpAsync();
         });
         await using TestGateway gateway = await TestGateway.StartAsync(upstream);
         Task<HttpResponseMessage> call = gateway.ChatAsync(",\"stream\":true");

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;
 
@@ -11,6 +12,9 @@ internal sealed class ScriptedCall(
     CancellationToken stop
 )
 {
+    private const string StreamHead =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n";
+
     public ScriptedRequest Request => request;
 
     public CancellationToken Stop => stop;
@@ -26,12 +30,12 @@ internal sealed class ScriptedCall(
             $"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{headers}\r\n{body}"
         );
 
-    public Task BeginStreamAsync() =>
-        RawAsync(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
-        );
+    public Task BeginStreamAsync() => RawAsync(StreamHead);
 
-    public Task ChunkAsync(string text) => RawAsync($"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n");
+    /// <summary>A stream's head and first chunk in one write: no pause of the machine comes between them.</summary>
+    public Task BeginStreamAsync(string first) => RawAsync(StreamHead + Chunk(first));
+
+    public Task ChunkAsync(string text) => RawAsync(Chunk(text));
 
     public Task EndStreamAsync() => RawAsync("0\r\n\r\n");
 
@@ -50,12 +54,12 @@ internal sealed class ScriptedCall(
         socket.Close();
     }
 
-    /// <summary>Waits until the gateway closes the connection.</summary>
-    public async Task<bool> IsHungUpAsync(TimeSpan within)
+    /// <summary>Waits until the gateway closes the connection; false where it never does.</summary>
+    public async Task<bool> IsHungUpAsync()
     {
         IsClosed = true;
         using CancellationTokenSource soon = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        soon.CancelAfter(within);
+        soon.CancelAfter(Eventually.Longest);
         try
         {
             return await stream.ReadAsync(new byte[1], soon.Token) == 0;
@@ -69,4 +73,6 @@ internal sealed class ScriptedCall(
             return false;
         }
     }
+
+    private static string Chunk(string text) => $"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n";
 }

@@ -24,7 +24,7 @@ public sealed class SlowClientTests(ITestOutputHelper output)
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            configure: options => options with { HeadersWithin = TimeSpan.FromSeconds(2) }
+            configure: options => options with { HeadersWithin = TimeSpan.FromSeconds(5) }
         );
         Stopwatch watch = Stopwatch.StartNew();
         List<TcpClient> clients = [];

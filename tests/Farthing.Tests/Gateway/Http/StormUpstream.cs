@@ -64,12 +64,12 @@ internal static class StormUpstream
                 call.Close();
                 return;
             case 6:
-                await call.IsHungUpAsync(TimeSpan.FromSeconds(5));
+                await call.IsHungUpAsync();
                 return;
             case 7:
                 await call.BeginStreamAsync();
                 await call.ChunkAsync(Chunk);
-                await call.IsHungUpAsync(TimeSpan.FromSeconds(5));
+                await call.IsHungUpAsync();
                 return;
             case 8:
                 await call.BeginStreamAsync();

@@ -33,8 +33,7 @@ public sealed class UpstreamFaultTests
         TaskCompletionSource<bool> isOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream upstream = new(async call =>
         {
-            await call.BeginStreamAsync();
-            await call.ChunkAsync(Chunk + "data: {\"choices\":[{\"index\":0,\"del");
+            await call.BeginStreamAsync(Chunk + "data: {\"choices\":[{\"index\":0,\"del");
             await isRead.Task.WaitAsync(call.Stop); // A reset overtakes what was not read.
             switch (how)
             {
@@ -51,7 +50,7 @@ public sealed class UpstreamFaultTests
                     await call.RawAsync("zz\r\nnot a chunk");
                     break;
                 default:
-                    isOver.SetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)));
+                    isOver.SetResult(await call.IsHungUpAsync());
                     return;
             }
 
@@ -62,7 +61,11 @@ public sealed class UpstreamFaultTests
             one =>
                 one with
                 {
-                    Timeouts = new UpstreamTimeouts { BetweenBytes = TimeSpan.FromMilliseconds(300) },
+                    Timeouts = new UpstreamTimeouts
+                    {
+                        BetweenBytes =
+                            how == "stall" ? TimeSpan.FromMilliseconds(300) : TimeSpan.FromMinutes(2),
+                    },
                 }
         );
 
@@ -276,7 +279,7 @@ public sealed class UpstreamFaultTests
     {
         TaskCompletionSource<bool> hungUp = new();
         await using ScriptedUpstream upstream = new(async call =>
-            hungUp.SetResult(await call.IsHungUpAsync(TimeSpan.FromSeconds(20)))
+            hungUp.SetResult(await call.IsHungUpAsync())
         );
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,

@@ -4,6 +4,7 @@ using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Billing;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Telemetry;
@@ -48,7 +49,7 @@ public sealed class AlertWebhookTests
         )
         {
             webhook.Send(Alert, "80 % is spent");
-            await taken.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await taken.Task.WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(3, hook.Requests.Count);
@@ -84,6 +85,6 @@ public sealed class AlertWebhookTests
         await webhook
             .DisposeAsync()
             .AsTask()
-            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            .WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
     }
 }

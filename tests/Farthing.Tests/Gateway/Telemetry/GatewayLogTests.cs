@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Telemetry;
@@ -148,7 +149,7 @@ public sealed class GatewayLogTests
 
         log.Say(LogSeverity.Info, "a", "a");
 
-        Assert.True(SpinWait.SpinUntil(() => log.Dropped > 0, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => log.Dropped > 0, Eventually.Longest));
     }
 
     private static Task<TestGateway> StartAsync(
@@ -181,7 +182,7 @@ public sealed class GatewayLogTests
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             Reached.Set();
-            Open.Wait(TimeSpan.FromSeconds(60));
+            Open.Wait(Eventually.Longest);
             base.Write(buffer);
         }
     }

@@ -15,7 +15,7 @@ public sealed class DecodeOrderTests
     private const double MostListed = 0.01;
 
     /// <summary>Share of the catalog's steps that may be out of order at all.</summary>
-    private const double MostOutOfOrder = 0.04;
+    private const double MostOutOfOrder = 0.022;
 
     [Fact]
     [Trait("Speed", "slow")]

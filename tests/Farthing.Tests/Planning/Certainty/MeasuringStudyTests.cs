@@ -19,6 +19,7 @@ public sealed class MeasuringStudyTests
 
     /// <summary>Each truth is measured, with the scatter that rows leave, and the plan is made anew: no step of it is shared with what is tested but the planner.</summary>
     [Fact]
+    [Trait("Speed", "slow")]
     public void The_mean_of_200_drawn_truths_is_the_printed_one()
     {
         PlanRequest request = new PlanCase(Line).Inputs.Request;

@@ -79,6 +79,29 @@ public sealed class OfferSelectionTests
     }
 
     [Theory]
+    [InlineData(0.4, 0.1)]
+    [InlineData(0.1, 0.4)]
+    public void Of_several_discounts_for_one_offer_the_largest_counts(double family, double all)
+    {
+        PricedOffer offer = Assert.Single(
+            Choose(
+                new OfferOptions
+                {
+                    Regions = ["acme/west"],
+                    Purchases = [PurchaseKind.Reserved1y],
+                    Discounts = new Dictionary<string, double>
+                    {
+                        ["acme.h8.1y"] = family,
+                        ["acme.*.1y"] = all,
+                    },
+                }
+            ).Offers
+        );
+
+        Assert.Equal(24, offer.UsdPerHour, 9);
+    }
+
+    [Theory]
     [InlineData("acme.h8.large.1y", true)]
     [InlineData("acme.*.1y", true)]
     [InlineData("Acme.H8.reserved-1y", true)]

@@ -4,33 +4,45 @@ using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Simulation;
+using Farthing.Serving.StepTimes;
 
 namespace Farthing.Tests.Planning.Search;
 
-/// <summary>Tries every configuration of a plan's space, as docs/plan.md states it, cheapest first. Knows nothing of the search: shapes, settings and the simulator are all that they share.</summary>
-internal static class Exhaustive
+/// <summary>Tries every configuration of a plan's space, as docs/plan.md states it, cheapest first. Knows nothing of the search: shapes, settings and the simulator are all that they share. A configuration that was played is not played again.</summary>
+internal sealed class Exhaustive
 {
+    private readonly PlanRequest request;
+    private readonly Dictionary<(ReplicaShape, int, int), ServingSetup> setups;
+    private readonly Dictionary<(ReplicaShape, EngineChoice, int), bool> kept = [];
+
+    /// <summary>All configurations of a plan.</summary>
+    public Exhaustive(PlanRequest request)
+        : this(request, []) { }
+
+    private Exhaustive(PlanRequest request, Dictionary<(ReplicaShape, int, int), ServingSetup> setups) =>
+        (this.request, this.setups) = (request, setups);
+
+    /// <summary>The same configurations at another edge of the band.</summary>
+    public Exhaustive At(BandEdge edge) => new(request with { Edge = edge }, setups);
+
     /// <summary>The least dollars an hour at which any configuration keeps the promise; null where none does.</summary>
-    /// <param name="request">The plan.</param>
-    /// <param name="runs">Counts the simulations.</param>
-    public static double? LeastUsdPerHour(PlanRequest request, out int runs)
+    /// <param name="tried">Counts the configurations.</param>
+    public double? LeastUsdPerHour(out int tried)
     {
-        runs = 0;
-        Dictionary<(ReplicaShape, int, int), ServingSetup> setups = [];
+        tried = 0;
         foreach (
             (ReplicaShape shape, int replicas, double usd) in Fleets(request).OrderBy(fleet => fleet.Usd)
         )
         {
             foreach (EngineChoice choice in EngineSpace.Of(request, shape.Gpu))
             {
-                bool isSame =
-                    replicas == 1 && choice.Routing != EngineSpace.Of(request, shape.Gpu)[0].Routing;
-                if (!isSame && Keeps(request, shape, choice, replicas, setups))
+                if (Keeps(shape, choice, replicas))
                 {
                     return usd;
                 }
 
-                runs++;
+                tried++;
             }
         }
 
@@ -38,60 +50,68 @@ internal static class Exhaustive
     }
 
     /// <summary>True when any settings of a shape keep the promise with any number of replicas that is allowed.</summary>
-    public static bool AnyKeeps(PlanRequest request, ReplicaShape shape)
-    {
-        Dictionary<(ReplicaShape, int, int), ServingSetup> setups = [];
-        return Fleets(request)
+    public bool AnyKeeps(ReplicaShape shape) =>
+        Fleets(request)
             .Where(fleet => fleet.Shape == shape)
             .Any(fleet =>
-                EngineSpace
-                    .Of(request, shape.Gpu)
-                    .Any(choice => Keeps(request, shape, choice, fleet.Replicas, setups))
+                EngineSpace.Of(request, shape.Gpu).Any(choice => Keeps(shape, choice, fleet.Replicas))
             );
-    }
 
     /// <summary>True when a shape breaks no rule and some settings leave room for the longest request.</summary>
-    public static bool CanServe(PlanRequest request, ReplicaShape shape) =>
-        EngineSpace.Of(request, shape.Gpu).Any(choice => CanStart(request, Setup(request, shape, choice)));
+    public bool CanServe(ReplicaShape shape) =>
+        EngineSpace.Of(request, shape.Gpu).Any(choice => CanStart(SetupOf(shape, choice)));
 
     /// <summary>Plays the traffic against a fleet at the edge that promises are checked at.</summary>
-    public static SteadyRun Run(
-        PlanRequest request,
-        ReplicaShape shape,
-        EngineChoice choice,
-        int replicas,
-        Dictionary<(ReplicaShape, int, int), ServingSetup> setups
-    )
-    {
-        if (!setups.TryGetValue((shape, choice.TokenBudget, choice.MaxNumSeqs), out ServingSetup? setup))
-        {
-            setup = setups[(shape, choice.TokenBudget, choice.MaxNumSeqs)] = Setup(request, shape, choice);
-        }
-
-        return SteadyRun.Of(
-            setup.WithReplicas(replicas),
+    public SteadyRun Run(ReplicaShape shape, EngineChoice choice, int replicas) =>
+        SteadyRun.Of(
+            SetupOf(shape, choice).WithReplicas(replicas),
             request.Workload.Table,
             request.Edge,
             request.Slo,
             new RunOptions { Routing = choice.Routing, StopsWhenLost = true },
             CancellationToken.None
         );
+
+    private bool Keeps(ReplicaShape shape, EngineChoice choice, int replicas)
+    {
+        if (replicas == 1)
+        {
+            choice = choice with { Routing = RoutingPolicy.RoundRobin }; // Any routing is the same.
+        }
+
+        if (!kept.TryGetValue((shape, choice, replicas), out bool keeps))
+        {
+            keeps =
+                CanStart(SetupOf(shape, choice))
+                && KeepsPeak(shape, choice, replicas)
+                && Run(shape, choice, replicas).Keeps(request.Slo);
+            kept[(shape, choice, replicas)] = keeps;
+        }
+
+        return keeps;
     }
 
-    private static bool Keeps(
-        PlanRequest request,
-        ReplicaShape shape,
-        EngineChoice choice,
-        int replicas,
-        Dictionary<(ReplicaShape, int, int), ServingSetup> setups
-    )
+    private bool KeepsPeak(ReplicaShape shape, EngineChoice choice, int replicas) =>
+        ReferenceEquals(request.Workload.Busiest, request.Workload.Table)
+        || SetupOf(shape, choice)
+            .WithReplicas(replicas)
+            .Run(
+                request.Workload.Busiest,
+                request.Edge,
+                request.Slo,
+                new RunOptions { Routing = choice.Routing, StopsWhenLost = true },
+                CancellationToken.None
+            )
+            .Keeps(request.Slo);
+
+    private ServingSetup SetupOf(ReplicaShape shape, EngineChoice choice)
     {
         if (!setups.TryGetValue((shape, choice.TokenBudget, choice.MaxNumSeqs), out ServingSetup? setup))
         {
             setup = setups[(shape, choice.TokenBudget, choice.MaxNumSeqs)] = Setup(request, shape, choice);
         }
 
-        return CanStart(request, setup) && Run(request, shape, choice, replicas, setups).Keeps(request.Slo);
+        return setup;
     }
 
     private static IEnumerable<(ReplicaShape Shape, int Replicas, double Usd)> Fleets(PlanRequest request) =>
@@ -103,7 +123,7 @@ internal static class Exhaustive
         where quote is not null
         select (shape, replicas, quote.UsdPerHour);
 
-    private static bool CanStart(PlanRequest request, ServingSetup setup) =>
+    private bool CanStart(ServingSetup setup) =>
         request.Support.Check(setup.Deployment).Rejections.Count == 0
         && setup.Fits
         && setup.Memory.LongestSequenceTokens >= setup.Engine.MaxModelLen;

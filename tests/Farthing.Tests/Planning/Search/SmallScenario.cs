@@ -3,7 +3,6 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Randomness;
 using Farthing.Planning;
 using Farthing.Planning.Search;
-using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
@@ -52,21 +51,22 @@ internal static class SmallScenario
     /// <summary>The plan of a seed. Its promise lies around what a fleet in the middle does, so that it binds.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="times">Requests, as a multiple of the usual 30 to 69: rules for what is lost by far need more.</param>
-    public static PlanRequest Of(int seed, int times = 1)
+    /// <param name="hasPeak">Whether its busiest ninth is judged beside the whole, as the busiest ten minutes of a long trace are.</param>
+    public static PlanRequest Of(int seed, int times = 1, bool hasPeak = false)
     {
         Pcg32 random = new((ulong)seed, 17);
         string[] gpus = [.. Some(ref random, Gpus, random.NextInt32(1, 2))];
         bool isFixedBudget = random.NextInt32(0, 9) < 4;
         bool isFixedSeqs = random.NextInt32(0, 9) < 5;
         int maxGpus = random.NextInt32(0, 2) == 0 ? 8 : 4;
-        RequestTable table = Table(ref random, times);
+        RequestTable table = Table(ref random, times, hasPeak);
         PlanRequest request = new()
         {
             Model = Catalog.BuiltIn.Model(Models[random.NextInt32(0, Models.Length - 1)]),
             Workload = new PlanWorkload(
                 "random",
                 table,
-                table,
+                hasPeak ? table.BusiestWindow(TimeSpan.FromTicks(table.DurationNs / 900)) : table,
                 table.MeanRatePerSecond,
                 table.MeanRatePerSecond
             ),
@@ -109,7 +109,8 @@ internal static class SmallScenario
             _ => 2.4,
         };
 
-    private static RequestTable Table(ref Pcg32 random, int times)
+    /// <summary>Random requests; where there is a peak, the first third comes four times as fast with prompts of a quarter: either stretch may be the harder one.</summary>
+    private static RequestTable Table(ref Pcg32 random, int times, bool hasPeak)
     {
         int count = times * random.NextInt32(30, 69);
         double rate = Math.Exp(random.NextDouble() * 3.2);
@@ -121,8 +122,9 @@ internal static class SmallScenario
         double seconds = 0;
         for (int i = 0; i < count; i++)
         {
-            seconds += random.NextGamma(burst) / burst / rate;
-            int prompt = (int)Math.Clamp(input * Math.Exp(0.8 * random.NextNormal()), 1, 6000);
+            double fold = hasPeak && i < count / 3 ? 4 : 1;
+            seconds += random.NextGamma(burst) / burst / (rate * fold);
+            int prompt = (int)Math.Clamp(input / fold * Math.Exp(0.8 * random.NextNormal()), 1, 6000);
             int answer = (int)Math.Clamp(output * Math.Exp(0.6 * random.NextNormal()), 1, 120);
             int session = random.NextInt32(0, 7);
             ulong[] ids = hasPrefixes
@@ -137,11 +139,10 @@ internal static class SmallScenario
     /// <summary>One or two promises at 0.5 to 1.6 times what a fleet of half the GPUs does with usual settings.</summary>
     private static Slo Promise(ref Pcg32 random, PlanRequest request)
     {
+        Exhaustive all = new(request);
         ReplicaShape[] shapes =
         [
-            .. ShapeSpace
-                .Of(request.Model, request.Gpus[0], request.Shapes)
-                .Where(shape => Exhaustive.CanServe(request, shape)),
+            .. ShapeSpace.Of(request.Model, request.Gpus[0], request.Shapes).Where(all.CanServe),
         ];
         if (shapes.Length == 0)
         {
@@ -155,15 +156,7 @@ internal static class SmallScenario
             RoutingPolicy.LeastOutstanding
         );
         int replicas = Math.Max(1, request.Shapes.MaxGpus / 2 / reference.Gpus);
-        SimulationResult result = Exhaustive
-            .Run(
-                request,
-                reference,
-                choice,
-                replicas,
-                new Dictionary<(ReplicaShape, int, int), ServingSetup>()
-            )
-            .Result;
+        SimulationResult result = all.Run(reference, choice, replicas).Result;
         List<SloTarget> targets = [];
         foreach (SloMetric metric in Some(ref random, Metrics, random.NextInt32(1, 2)))
         {

@@ -123,6 +123,21 @@ public sealed class MemoryBudgetTests
         Assert.InRange(shard / whole, 0.25, 0.2502);
     }
 
+    /// <summary>0.15 GiB on one GPU, 0.6 on several (docs/cost-model.md, from BLIS).</summary>
+    [Fact]
+    public void The_context_of_several_gpus_is_larger()
+    {
+        Deployment one = On(SampleModels.Llama70B, SampleGpus.H100, NumberFormat.Fp8);
+
+        Assert.Equal(0.15, ContextGibibytes(one), 1e-9);
+        Assert.Equal(0.6, ContextGibibytes(one with { TensorParallel = 2 }), 1e-9);
+        Assert.Equal(0.6, ContextGibibytes(one with { PipelineParallel = 2 }), 1e-9);
+
+        static double ContextGibibytes(Deployment deployment) =>
+            MemoryBudget.Of(deployment).Overheads.Single(part => part.Name == "CUDA context").Bytes
+            / (1L << 30);
+    }
+
     [Fact]
     public void Sixteen_ranks_replicate_eight_kv_heads()
     {

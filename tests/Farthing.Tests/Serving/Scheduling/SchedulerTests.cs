@@ -1,5 +1,6 @@
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
 using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Sources;
@@ -130,6 +131,11 @@ public sealed class SchedulerTests
         Assert.Equal(1, result.Rejected);
         RequestRecord cut = records.Single(r => r.Finish == FinishReason.Length);
         Assert.Equal(4, cut.OutputTokens);
+        Slo easy = new([new SloTarget(SloMetric.E2e, SloStatistic.P99, 1e6)]);
+        Assert.False(result.Keeps(easy));
+        Assert.True(
+            Fixture.Run(Fixture.Options(4), Fixture.Limits(), Fixture.Source((0, 60, 4))).Result.Keeps(easy)
+        );
     }
 
     [Fact]

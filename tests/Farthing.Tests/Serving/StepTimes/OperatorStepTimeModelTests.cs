@@ -315,6 +315,29 @@ public sealed class OperatorStepTimeModelTests
         Assert.True(data.Explain(shape).AttentionNs < LatentModel.Explain(shape).AttentionNs);
     }
 
+    /// <summary>9 sequences on 8 ranks: one of them has two, as with 16, and all wait for it.</summary>
+    [Theory]
+    [InlineData(9, 16)]
+    [InlineData(17, 24)]
+    [InlineData(1, 8)]
+    public void Data_parallel_attention_takes_as_long_as_its_fullest_rank(int sequences, int whole)
+    {
+        OperatorStepTimeModel data = Model(
+            Latent with
+            {
+                TensorParallel = 1,
+                DataParallel = 8,
+                ExpertParallel = 8,
+            }
+        );
+
+        Assert.Equal(
+            data.Explain(Decode(whole, 8000)).AttentionNs,
+            data.Explain(Decode(sequences, 8000)).AttentionNs,
+            1e-6
+        );
+    }
+
     [Fact]
     public void Every_model_and_gpu_of_the_catalog_gets_step_times()
     {

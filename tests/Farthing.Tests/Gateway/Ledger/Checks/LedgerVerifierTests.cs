@@ -118,6 +118,7 @@ public abstract class LedgerVerifierTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void It_finds_a_change_of_any_byte_of_the_journal()
     {
         string segment = Path.Combine(scene.Folder.Journal, "0000000001.journal");

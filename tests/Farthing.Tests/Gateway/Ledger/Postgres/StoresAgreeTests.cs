@@ -12,6 +12,7 @@ public sealed class StoresAgreeTests(ITestOutputHelper output)
     private int asked;
 
     [Fact]
+    [Trait("Speed", "slow")]
     public void Both_stores_answer_alike()
     {
         using LedgerScene postgres = LedgerScene.OnPostgres();

@@ -35,7 +35,7 @@ public sealed class ProbeTests
     {
         await using ScriptedUpstream error = ScriptedUpstream.Json("", 503);
         await using ScriptedUpstream redirect = ScriptedUpstream.Json("", 302, "Location: /elsewhere\r\n");
-        await using ScriptedUpstream stall = new(call => call.IsHungUpAsync(TimeSpan.FromSeconds(20)));
+        await using ScriptedUpstream stall = new(call => call.IsHungUpAsync());
         await using ScriptedUpstream garbage = new(async call =>
         {
             await call.RawAsync("hello\r\n\r\n");

@@ -14,6 +14,7 @@ using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 using Farthing.Tests.Gateway.Ledger;
 
@@ -26,6 +27,7 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
     private const string Key = "sk-far-budget";
 
     private const int Lanes = 48;
+    private const int LanesTogether = Lanes / 3;
     private const int OutputTokens = 100;
     private const decimal BudgetUsd = 0.2m;
 
@@ -44,14 +46,23 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         int underWay = 0;
         int mostUnderWay = 0;
         int shrunk = 0;
+        TaskCompletionSource areTogether = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ScriptedUpstream upstream = new(async call =>
         {
-            InterlockedMost(ref mostUnderWay, Interlocked.Increment(ref underWay));
+            int now = Interlocked.Increment(ref underWay);
+            InterlockedMost(ref mostUnderWay, now);
+            if (now >= LanesTogether)
+            {
+                areTogether.TrySetResult();
+            }
+
             using JsonDocument asked = JsonDocument.Parse(call.Request.Body);
             int most = asked.RootElement.GetProperty("max_completion_tokens").GetInt32();
             Interlocked.Add(ref shrunk, most < OutputTokens ? 1 : 0);
             int tokens = Interlocked.Increment(ref calls) % 2 == 0 ? most : most / 2;
             Interlocked.Add(ref saidNano, (100 * 1000) + (tokens * 4000)); // $1 a million in, $4 out.
+            // The first ones wait until many are there, however slow the machine is.
+            await areTogether.Task.WaitAsync(Eventually.Longest, call.Stop);
             await Task.Delay(5, call.Stop);
             Interlocked.Decrement(ref underWay);
             await call.JsonAsync(
@@ -106,7 +117,7 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         Assert.Equal(saidNano, billed.NanoUsd);
         Assert.Equal(billed.NanoUsd, granted);
         Assert.InRange(billed.Usd, 0.95m * BudgetUsd, BudgetUsd);
-        Assert.InRange(mostUnderWay, Lanes / 3, Lanes);
+        Assert.InRange(mostUnderWay, LanesTogether, Lanes);
         Assert.InRange(refusedAtOnce, Lanes, answered.Length);
         Assert.True(shrunk > 0, "no request was cut to what was left");
         // 503 only where a gateway said that PostgreSQL was away: it failed closed.

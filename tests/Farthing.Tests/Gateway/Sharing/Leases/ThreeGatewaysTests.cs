@@ -56,11 +56,14 @@ public sealed class ThreeGatewaysTests
         await scene.AskAsync(requests: 300, tokens: 3);
         (long during, int unavailable) = (scene.Spent - before, scene.Unavailable);
         server.Resume();
-        for (int i = 0; i < 200 && scene.Spent < Dollar * 95 / 100; i++)
-        {
-            await scene.AskAsync(requests: 60);
-            await Task.Delay(100, Cancellation);
-        }
+        await Eventually.SoAsync(
+            async () =>
+            {
+                await scene.AskAsync(requests: 60);
+                return scene.Spent >= Dollar * 95 / 100;
+            },
+            Cancellation
+        );
 
         scene.Print(
             $"before the crash ${Usd(before)}, while it was away ${Usd(during)}, {unavailable} answered 503"

@@ -12,14 +12,13 @@ public sealed class PostgresRateStoreTests : RateStoreTests
     private protected override IRateStore Open(TimeSpan slotLife)
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.Missing);
-        string method = TestContext.Current.TestMethod?.MethodName ?? "";
-        if (method.StartsWith("Goes_on", StringComparison.Ordinal))
+        if (HasOwnServer)
         {
             own ??= PostgresServer.Start();
         }
 
         database ??= (own ?? PostgresServer.Shared).NewDatabase();
-        return new PostgresRateStore(database, slotLife, TimeSpan.FromSeconds(5));
+        return new PostgresRateStore(database, slotLife, CallWithin);
     }
 
     private protected override void Crash() => own!.Crash();

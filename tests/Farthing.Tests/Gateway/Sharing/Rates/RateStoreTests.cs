@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Sharing.Rates;
+using Farthing.Testing;
 using Farthing.Tests.Gateway.Budgets;
 
 namespace Farthing.Tests.Gateway.Sharing.Rates;
@@ -13,6 +14,15 @@ public abstract class RateStoreTests : IDisposable
 
     /// <summary>A store of this test's own, empty; skips where the server is not installed.</summary>
     private protected abstract IRateStore Open(TimeSpan slotLife);
+
+    /// <summary>The test whose server goes away.</summary>
+    private protected static bool HasOwnServer =>
+        TestContext.Current.TestMethod?.MethodName
+        == nameof(Goes_on_without_its_server_and_comes_back_by_itself);
+
+    /// <summary>How long a call may take: where the server stays, far beyond what a busy machine needs.</summary>
+    private protected static TimeSpan CallWithin =>
+        HasOwnServer ? TimeSpan.FromSeconds(5) : Eventually.Longest;
 
     /// <summary>Kills the server.</summary>
     private protected abstract void Crash();
@@ -60,9 +70,9 @@ public abstract class RateStoreTests : IDisposable
         Assert.Equal(0, second.Waits[0]);
         Assert.Equal(0, second.Got[0]);
 
-        // 575 and what dripped meanwhile are left: 1,000 need about 425 more, 4.25 s.
+        // 575 and what dripped meanwhile are left: 1,000 need 425 more, 4.25 s, or less by the time that passed.
         RateVisitResult third = await VisitAsync(store, "b", Meter(6000, ahead: 1000), 1000);
-        Assert.InRange(third.Waits[0], 30_000_000, 42_500_000);
+        Assert.InRange(third.Waits[0], 42_500_000 - (third.NowTicks - first.NowTicks), 42_500_000);
         Assert.Equal(0, third.Blames[0]);
         Assert.Equal(0, third.Got[0]);
     }
@@ -114,7 +124,8 @@ public abstract class RateStoreTests : IDisposable
     [Fact]
     public async Task A_dead_gateways_slots_come_free_after_their_time()
     {
-        IRateStore store = Opened(TimeSpan.FromSeconds(2));
+        // Their time has to be longer than the machine pauses, and to be over before long.
+        IRateStore store = Opened(TimeSpan.FromSeconds(4));
         VisitedMeter slots = new() { Id = "slots", Slots = 3 };
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         Assert.Equal(1, await store.RenewAsync("dead", [], cancellation));
@@ -124,7 +135,7 @@ public abstract class RateStoreTests : IDisposable
         Assert.Equal(RateTicks.PerSecond, refused.Waits[0]);
         Assert.Equal(3, refused.Stands[0]);
 
-        await Task.Delay(2100, cancellation);
+        await Task.Delay(4100, cancellation);
         Assert.Equal(0, (await VisitAsync(store, "lives", slots, 2)).Waits[0]);
         Assert.Equal(1, await store.RenewAsync("lives", [("slots", 2)], cancellation));
 
@@ -147,6 +158,7 @@ public abstract class RateStoreTests : IDisposable
             SharedRateGateTests.Limit("each key", 100_000),
         ];
         SharedRateGate[] gates = await GatesAsync(limits);
+        long refusedMs = 0; // The last one that was refused asked then: the limit was used up to there.
         System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
         int[] entered = await Task.WhenAll(
             Enumerable
@@ -155,26 +167,25 @@ public abstract class RateStoreTests : IDisposable
         );
         double seconds = watch.Elapsed.TotalSeconds;
         double most = PerMinute + (PerMinute / 60.0 * seconds);
+        double usable = PerMinute + (PerMinute / 60.0 * refusedMs / 1000);
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{gates[0].StoreName}: {entered.Sum()} let in, at most {most:0} in {seconds:0.00} s ({entered.Sum() / most:P1}), {gates.Sum(gate => gate.Visits)} visits"
         );
-        Assert.InRange(entered.Sum(), 0.95 * most, most);
+        Assert.InRange(entered.Sum(), 0.95 * usable, most);
         await EndAsync(gates);
 
-        static async Task<int> HammerAsync(
-            SharedRateGate gate,
-            int thread,
-            System.Diagnostics.Stopwatch watch
-        )
+        async Task<int> HammerAsync(SharedRateGate gate, int thread, System.Diagnostics.Stopwatch watch)
         {
             int entered = 0;
-            while (watch.ElapsedMilliseconds < 3000)
+            while (watch.ElapsedMilliseconds < 3000 || Interlocked.Read(ref refusedMs) == 0)
             {
+                long asked = watch.ElapsedMilliseconds;
                 RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, 0, key: $"key_{thread % 5}"), default);
                 entered += answer.IsAdmitted ? 1 : 0;
                 answer.Ticket?.Leave(TokenCounts.Zero);
                 if (!answer.IsAdmitted)
                 {
+                    Interlocked.Exchange(ref refusedMs, asked);
                     await Task.Delay(1);
                 }
             }
@@ -192,7 +203,7 @@ public abstract class RateStoreTests : IDisposable
         int running = 0;
         int most = 0;
         int entered = 0;
-        long until = Environment.TickCount64 + 1500;
+        long start = Environment.TickCount64;
         await Task.WhenAll(
             Enumerable.Range(0, 24).Select(thread => Task.Run(() => HammerAsync(gates[thread % 3])))
         );
@@ -204,7 +215,11 @@ public abstract class RateStoreTests : IDisposable
 
         async Task HammerAsync(SharedRateGate gate)
         {
-            while (Environment.TickCount64 < until)
+            // 1.5 s, and on a slow machine until nine were there at once.
+            while (
+                Environment.TickCount64 - start
+                < (Volatile.Read(ref most) < 9 ? Eventually.Longest.TotalMilliseconds : 1500)
+            )
             {
                 RateAnswer answer = await gate.EnterAsync(Spent.Ask(0, 0), default);
                 if (answer.Ticket is IRateTicket ticket)
@@ -250,11 +265,7 @@ public abstract class RateStoreTests : IDisposable
 
         Assert.Contains("does not answer; this gateway goes on with 1/3 of each", Assert.Single(said));
         Resume();
-        for (int i = 0; gates[0].Failure is not null; i++)
-        {
-            Assert.True(i < 200, "it does not come back");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        await Eventually.SoAsync(() => gates[0].Failure is null, TestContext.Current.CancellationToken);
 
         long visits = gates[0].Visits;
         Assert.True((await SharedRateGateTests.EnterAsync(gates[0])).IsAdmitted);
@@ -323,11 +334,10 @@ public abstract class RateStoreTests : IDisposable
                     TimeProvider.System
                 )),
         ];
-        for (int i = 0; gates.Any(gate => gate.Gateways < 3); i++)
-        {
-            Assert.True(i < 100, "the gates do not know of each other");
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
+        await Eventually.SoAsync(
+            () => gates.All(gate => gate.Gateways >= 3),
+            TestContext.Current.CancellationToken
+        );
 
         return gates;
     }

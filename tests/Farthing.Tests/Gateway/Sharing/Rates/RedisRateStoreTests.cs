@@ -11,7 +11,7 @@ public sealed class RedisRateStoreTests : RateStoreTests
     {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.Missing);
         server ??= RedisServer.Start();
-        return new RedisRateStore(server.Address, slotLife, TimeSpan.FromSeconds(5));
+        return new RedisRateStore(server.Address, slotLife, CallWithin);
     }
 
     private protected override void Crash() => server!.Crash();

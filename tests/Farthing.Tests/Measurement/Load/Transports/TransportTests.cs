@@ -3,6 +3,7 @@ using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
 using Farthing.Measurement.Load.Transports;
+using Farthing.Testing;
 using Farthing.Testing.Pacing;
 using Farthing.Testing.Proxies;
 using Farthing.Workloads.Lengths;
@@ -184,7 +185,7 @@ public sealed class TransportTests
 
         Assert.Equal(
             RequestOutcome.Finished,
-            await asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
+            await asked.WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken)
         );
     }
 
