@@ -10,19 +10,23 @@ public static class Planner
 {
     /// <summary>Plans.</summary>
     /// <param name="request">What is asked.</param>
-    /// <param name="progress">Told what is being tried, from several threads.</param>
+    /// <param name="progress">Told what is being tried and found.</param>
     /// <param name="cancellation">Stops the search; the best so far is returned if there is one.</param>
     public static Plan Run(
         PlanRequest request,
-        Action<string>? progress = null,
+        PlanProgress? progress = null,
         CancellationToken cancellation = default
     )
     {
-        Action<string> tell = progress ?? (_ => { });
         request = request with { Runs = FleetRuns.For(request) };
         GpuSearch[] searches =
         [
-            .. request.Gpus.Select(gpu => new GpuSearch(request, gpu, tell, cancellation)),
+            .. request.Gpus.Select(gpu => new GpuSearch(
+                request,
+                gpu,
+                progress ?? PlanProgress.None,
+                cancellation
+            )),
         ];
         ParallelOptions options = new() { MaxDegreeOfParallelism = request.Threads ?? -1 };
         if (request.IsCheapestAlone)

@@ -148,7 +148,7 @@ internal sealed class CheapestFleets(PlanRequest request, GpuSpec gpu, Cancellat
             TieFraction = 0,
             ConfirmsLarge = isConfirmed,
         };
-        GpuSearch search = new(asked, gpu, _ => { }, cancellation);
+        GpuSearch search = new(asked, gpu, PlanProgress.None, cancellation);
         Candidate? near = surer ?? lessSure;
         Candidate? found = search.Cheapest(
             floor,

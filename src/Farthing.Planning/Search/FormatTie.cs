@@ -34,7 +34,7 @@ internal static class FormatTie
                 Shapes = request.Shapes with { Weights = [format] },
                 TieFraction = 0,
             };
-            GpuSearch search = new(less, gpu, _ => { }, cancellation);
+            GpuSearch search = new(less, gpu, PlanProgress.None, cancellation);
             double below = price * (1 + request.TieFraction + SamePrice);
             if (search.Cheapest(price * (1 - SamePrice), below) is Candidate found)
             {

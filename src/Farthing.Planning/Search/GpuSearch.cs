@@ -13,6 +13,7 @@ internal sealed partial class GpuSearch
     private readonly PlanRequest request;
     private readonly GpuSpec gpu;
     private readonly Action<string> progress;
+    private readonly Action<BestSoFar> tellFound;
     private readonly CancellationToken cancellation;
     private readonly FleetRuns runs;
     private readonly Screener screener;
@@ -32,23 +33,19 @@ internal sealed partial class GpuSearch
     /// <summary>A search on one GPU.</summary>
     /// <param name="request">The plan.</param>
     /// <param name="gpu">The GPU.</param>
-    /// <param name="progress">Told what is being tried.</param>
+    /// <param name="progress">Told what is being tried and found.</param>
     /// <param name="cancellation">Stops it; the best so far is the answer.</param>
-    public GpuSearch(
-        PlanRequest request,
-        GpuSpec gpu,
-        Action<string> progress,
-        CancellationToken cancellation
-    )
+    public GpuSearch(PlanRequest request, GpuSpec gpu, PlanProgress progress, CancellationToken cancellation)
     {
         this.request = request;
         this.gpu = gpu;
         this.progress = words =>
-            progress(
+            progress.Trying(
                 BestUsdPerHour is double usd
                     ? FormattableString.Invariant($"{words} · best so far {usd:N2} $/h")
                     : words
             );
+        tellFound = progress.Found;
         this.cancellation = cancellation;
         runs = FleetRuns.For(request);
         screener = new Screener(request, runs);
@@ -240,6 +237,11 @@ internal sealed partial class GpuSearch
         }
 
         lastKept = ShapeSearch.ChoiceOf(found);
+        if (!(BestUsdPerHour <= found.Quote.UsdPerHour))
+        {
+            tellFound(new BestSoFar(found.Shape, found.Replicas, found.Quote.UsdPerHour));
+        }
+
         bestOf[found.Shape.Weights] = found;
         return true;
     }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Farthing.Cli;
 
-/// <summary>One line on stderr that says what is being done, from the first second on, only on a terminal and only when nobody asked for quiet. Safe to call from several threads.</summary>
+/// <summary>One line on stderr that says what is being done, with what was found beneath it, from the first second on, only on a terminal and only when nobody asked for quiet. Safe to call from several threads.</summary>
 /// <param name="context">Whose stderr it is.</param>
 internal sealed class ProgressLine(VerbContext context) : IDisposable
 {
@@ -12,6 +13,9 @@ internal sealed class ProgressLine(VerbContext context) : IDisposable
     private readonly Lock gate = new();
     private long shownMs = 900;
     private bool isShown;
+
+    /// <summary>Lines that stand beneath from the next change on.</summary>
+    public IReadOnlyList<string> Below { get; set; } = [];
 
     /// <summary>Shows what is being done, at most ten times a second.</summary>
     public void Show(string words)
@@ -26,9 +30,7 @@ internal sealed class ProgressLine(VerbContext context) : IDisposable
             shownMs = watch.ElapsedMilliseconds;
             isShown = true;
             string line = FormattableString.Invariant($"{watch.Elapsed.TotalSeconds, 5:F1} s  {words}");
-            EscapedWriter
-                .Behind(context.Error)
-                .Write("\r" + (line.Length > Width ? line[..Width] : line.PadRight(Width)));
+            EscapedWriter.Behind(context.Error).Write(Frame([line, .. Below], TerminalWidth()));
         }
     }
 
@@ -51,7 +53,8 @@ internal sealed class ProgressLine(VerbContext context) : IDisposable
         {
             if (isShown)
             {
-                EscapedWriter.Behind(context.Error).Write("\r" + new string(' ', Width) + "\r");
+                // To the left, and nothing from there on.
+                EscapedWriter.Behind(context.Error).Write("\r\x1b[J");
                 isShown = false;
             }
         }
@@ -59,4 +62,33 @@ internal sealed class ProgressLine(VerbContext context) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Clear();
+
+    /// <summary>What draws lines over those that stand there, and ends where it began: at the left of the first.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="width">Characters that fit; none of them wraps.</param>
+    internal static string Frame(IReadOnlyList<string> lines, int width)
+    {
+        StringBuilder text = new("\r");
+        for (int i = 0; i < lines.Count; i++)
+        {
+            string line = lines[i];
+            text.Append(i == 0 ? "" : "\n\r")
+                .Append(line.Length > width ? line.AsSpan(0, width) : line)
+                .Append("\x1b[K");
+        }
+
+        return text.Append(lines.Count > 1 ? $"\x1b[{lines.Count - 1}A\r" : "").ToString();
+    }
+
+    private static int TerminalWidth()
+    {
+        try
+        {
+            return Console.WindowWidth > 1 ? Math.Min(Width, Console.WindowWidth - 1) : Width;
+        }
+        catch (IOException)
+        {
+            return Width;
+        }
+    }
 }

@@ -24,20 +24,25 @@ internal static class PlanRun
     /// <param name="context">The command line.</param>
     /// <param name="scenario">The scenario that was read from it.</param>
     /// <param name="catalog">The catalog with its overlays.</param>
-    /// <param name="progress">Told what is being done.</param>
+    /// <param name="progress">Told what is being done, and what was found.</param>
     public static PlanAnswer Of(
         VerbContext context,
         Scenario scenario,
         Catalog catalog,
-        Action<string> progress
+        ProgressLine progress
     )
     {
         Stopwatch watch = Stopwatch.StartNew();
         PlanInputs inputs = PlanResolver.Resolve(context, scenario, catalog);
         (Deployment Fleet, CurrentFile File)? current = ReadCurrent(context, catalog, inputs);
         context.StopOnFaults();
-        Plan plan = Planner.Run(inputs.Request, progress, context.Cancellation);
-        progress("what certainty costs, what else you could do");
+        BestFleets best = new();
+        Plan plan = Planner.Run(
+            inputs.Request,
+            new PlanProgress(progress.Show) { Found = found => progress.Below = best.With(found) },
+            context.Cancellation
+        );
+        progress.Show("what certainty costs, what else you could do");
         (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = Beside(
             inputs,
             plan,

@@ -83,7 +83,7 @@ internal static class PlanVerb
         }
 
         using ProgressLine progress = new(context);
-        PlanAnswer answer = PlanRun.Of(context, scenario, catalog, progress.Show);
+        PlanAnswer answer = PlanRun.Of(context, scenario, catalog, progress);
         progress.Clear();
         return context.Answer(
             writer => PlanDocument.Write(writer, answer),

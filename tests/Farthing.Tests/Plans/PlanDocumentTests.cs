@@ -84,13 +84,13 @@ public sealed class PlanDocumentTests
                 Threads = 1,
                 Runs = new FleetRuns(),
             },
-            _ =>
+            new PlanProgress(_ =>
             {
                 if (++seen == 3)
                 {
                     source.Cancel();
                 }
-            },
+            }),
             source.Token
         );
 

@@ -99,7 +99,7 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
         VerbContext again = new("plan", parsed, context.Cancellation);
         using ProgressLine progress = new(context);
         (Scenario scenario, Catalog catalog) = PlanRun.Read(again, flags, file.Scenario);
-        PlanAnswer answer = PlanRun.Of(again, scenario, catalog, progress.Show);
+        PlanAnswer answer = PlanRun.Of(again, scenario, catalog, progress);
         progress.Clear();
         context.Cancellation.ThrowIfCancellationRequested();
         return again.Document(writer => PlanDocument.Write(writer, answer));

@@ -27,7 +27,7 @@ internal sealed class SharedRun(VerbContext caller, Scenario scenario, Catalog c
         List<Plan> plans = [];
         foreach (PlanInputs one in inputs)
         {
-            plans.Add(Planner.Run(one.Request, progress.Show, context.Cancellation));
+            plans.Add(Planner.Run(one.Request, new PlanProgress(progress.Show), context.Cancellation));
         }
 
         progress.Clear();
@@ -82,7 +82,7 @@ internal sealed class SharedRun(VerbContext caller, Scenario scenario, Catalog c
                 ? [.. Enumerable.Range(0, requests.Length)]
                 : inventory.LargestGroup([
                     .. requests.Select(request =>
-                        Planner.Run(request, progress.Show, context.Cancellation).Entries
+                        Planner.Run(request, new PlanProgress(progress.Show), context.Cancellation).Entries
                     ),
                 ]);
         context.Cancellation.ThrowIfCancellationRequested();

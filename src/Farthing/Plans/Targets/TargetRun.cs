@@ -52,7 +52,7 @@ internal static class TargetRun
 
         PlanInputs inputs = PlanResolver.Resolve(context, scenario, catalog);
         using ProgressLine progress = new(context);
-        Plan plan = Planner.Run(inputs.Request, progress.Show, context.Cancellation);
+        Plan plan = Planner.Run(inputs.Request, new PlanProgress(progress.Show), context.Cancellation);
         TargetSearch search = new(catalog, inputs.Limits, target, progress.Show, context.Cancellation);
         TargetResult result = search.Run(plan, inputs.Offers);
         progress.Clear();
