@@ -113,7 +113,7 @@ public sealed class ConditionPrediction
             ? $"no {ConditionWords.Of(statistic)} of {ConditionWords.Of(metric)} is predicted for "
                 + (
                     ConditionWords.IsTime(metric)
-                        ? $"a {ConditionWords.Of(Condition.LoadMode)} load of these lengths"
+                        ? $"load_mode {ConditionWords.Of(Condition.LoadMode)} with these lengths"
                         : "a run: rates have a mean only"
                 )
             : Status;

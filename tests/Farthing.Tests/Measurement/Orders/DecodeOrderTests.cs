@@ -67,7 +67,7 @@ public sealed class DecodeOrderTests
             Assert.InRange(
                 Ns("llama-3.1-8b", better, format, batch) / Ns("llama-3.1-8b", lesser, format, batch),
                 0,
-                1 + DecodeOrder.Repeatability
+                1 + DecodeOrder.Rounding
             );
         }
     }
@@ -90,8 +90,8 @@ public sealed class DecodeOrderTests
             double[] eights = [.. eight.Select(format => Ns("llama-3.1-8b", gpu, format, batch))];
             double[] fours = [.. four.Select(format => Ns("llama-3.1-8b", gpu, format, batch))];
 
-            Assert.InRange(eights.Max() / sixteen, 0, 1 + DecodeOrder.Repeatability);
-            Assert.InRange(fours.Max() / eights.Min(), 0, 1 + DecodeOrder.Repeatability);
+            Assert.InRange(eights.Max() / sixteen, 0, 1 + DecodeOrder.Rounding);
+            Assert.InRange(fours.Max() / eights.Min(), 0, 1 + DecodeOrder.Rounding);
         }
     }
 
