@@ -53,7 +53,7 @@ internal sealed class SimulationCollector : EngineObserver
         firstTokenFactor = options.StepTimes.FirstTokenFactor;
         series = new SeriesCollector(options.Deployment.Replicas, options.SeriesBucketNs);
         targets = [.. options.Slo.Targets];
-        limitsNs = [.. targets.Select(target => (long)(target.LimitSeconds * 1e9))];
+        limitsNs = [.. targets.Select(target => (long)Math.Round(target.LimitSeconds * 1e9))];
         missed = new long[targets.Length];
         gapKind = new int[targets.Length];
         List<long> gapLimits = [];
@@ -211,7 +211,7 @@ internal sealed class SimulationCollector : EngineObserver
         {
             if (gapKind[i] >= 0)
             {
-                isGood &= gapsOver[gapKind[i]] <= (1 - Share(targets[i].Statistic)) * gaps;
+                isGood &= gapsOver[gapKind[i]] * 100L <= PercentLeftOut(targets[i].Statistic) * (long)gaps;
                 continue;
             }
 
@@ -239,16 +239,17 @@ internal sealed class SimulationCollector : EngineObserver
                 : source.TotalRequests;
         bool isKnown = options.StopsWhenLost && source.TotalRequests > 0 && source.TotalOutputTokens > 0;
         return isKnown && target.Statistic != SloStatistic.Mean
-            ? Math.Max(1, (1 - Share(target.Statistic)) * all)
+            ? Math.Max(1, PercentLeftOut(target.Statistic) * all / 100.0)
             : double.PositiveInfinity;
     }
 
-    private static double Share(SloStatistic statistic) =>
+    /// <summary>Values of a hundred that a percentile leaves out: whole, since 1 − 0.9 is less than a tenth in floating point.</summary>
+    private static long PercentLeftOut(SloStatistic statistic) =>
         statistic switch
         {
-            SloStatistic.P50 => 0.5,
-            SloStatistic.P90 => 0.9,
-            SloStatistic.P99 => 0.99,
-            _ => 0.95,
+            SloStatistic.P50 => 50,
+            SloStatistic.P90 => 10,
+            SloStatistic.P99 => 1,
+            _ => 5,
         };
 }
