@@ -30,15 +30,19 @@ public sealed class Backlog(long perPass, IReadOnlyList<long> endsNs)
         }
     }
 
-    /// <summary>True when the last pass left more behind than the one before, and that one more than its own, by a surplus that does not shrink: a fleet that fills up to a steady load adds less each time.</summary>
+    /// <summary>True when few requests make up a pass and a later one left more behind than the first: a few passes then say nothing, since chance moves a count of few by as much as a queue that grows slowly.</summary>
+    public bool MayGrow => perPass < FewRequests && underWay.Max() > At(0);
+
+    /// <summary>True when the last third of the passes added to the backlog, more than a request a pass, and the third before did, by a surplus that does not shrink: a fleet that fills up to a steady load adds less each time. Of three passes a third is one.</summary>
     public bool Grows
     {
         get
         {
             int last = underWay.Length - 1;
-            long surplus = At(last) - At(last - 1);
-            long before = At(last - 1) - At(last - 2);
-            return surplus > 1 && before > 0 && surplus >= Kept * before;
+            int third = Math.Max(1, last / 3);
+            long surplus = At(last) - At(last - third);
+            long before = At(last - third) - At(last - (2 * third));
+            return surplus > third && before > 0 && surplus >= Kept * before;
         }
     }
 

@@ -54,21 +54,34 @@ public readonly record struct SteadyRun(SimulationResult Result, SimulationResul
         }
 
         int passes = (int)Math.Min(FewestPasses + (first.LongestNs / table.PeriodNs), MostPasses);
-        Backlog all = new(
-            table.Count,
-            [.. Enumerable.Range(0, passes).Select(pass => endNs + (pass * table.PeriodNs))]
-        );
-        SimulationResult again = setup.Run(
-            table.Repeated(passes),
-            edge,
-            slo,
-            options with
-            {
-                OnRecord = record => all.Add(record),
-            },
-            cancellation
-        );
-        return new SteadyRun(once, again, !again.GaveUp && all.Grows);
+        (SimulationResult again, Backlog all) = Play(passes);
+        bool grows = !again.GaveUp && all.Grows;
+        if (!again.GaveUp && all.MayGrow && passes < MostPasses)
+        {
+            (again, all) = Play(MostPasses);
+            grows = again.GaveUp ? grows : all.Grows;
+        }
+
+        return new SteadyRun(once, again, grows);
+
+        (SimulationResult Result, Backlog Backlog) Play(int times)
+        {
+            Backlog backlog = new(
+                table.Count,
+                [.. Enumerable.Range(0, times).Select(pass => endNs + (pass * table.PeriodNs))]
+            );
+            SimulationResult result = setup.Run(
+                table.Repeated(times),
+                edge,
+                slo,
+                options with
+                {
+                    OnRecord = record => backlog.Add(record),
+                },
+                cancellation
+            );
+            return (result, backlog);
+        }
     }
 
     private static long LastArrivalNs(RequestTable table) => table.Count == 0 ? 0 : table.ArrivalsNs[^1];
