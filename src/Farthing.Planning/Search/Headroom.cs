@@ -28,9 +28,9 @@ internal static class Headroom
 
         DeliverableRate Most(Candidate fleet) => Search(request, fleet, CoarseTolerance, cancellation);
 
-        // Another fleet wins where it carries more by the tolerance: that is one run.
+        // Another fleet wins where it carries more by the tolerance: that is one run. Where the first carries nothing at the prediction itself, anything is more.
         DeliverableRate most = Most(fleets[0]);
-        double asked = most.Factor * (1 + CoarseTolerance);
+        double asked = Math.Max(1 / DeliverableSearch.Widest, most.Factor * (1 + CoarseTolerance));
         bool[] carriesMore = new bool[fleets.Count];
         Parallel.For(
             1,

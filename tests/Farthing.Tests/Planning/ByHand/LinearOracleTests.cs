@@ -1,0 +1,86 @@
+using Farthing.Planning;
+using Farthing.Serving.Slos;
+
+namespace Farthing.Tests.Planning.ByHand;
+
+/// <summary>Plans of random linear worlds beside all fleets of their spaces, judged by a loop of twenty lines that shares nothing with the planner.</summary>
+public sealed class LinearOracleTests
+{
+    [Theory]
+    [InlineData(0, 150)]
+    public void The_answer_costs_what_the_cheapest_of_all_fleets_costs(int first, int count)
+    {
+        List<string> faults = [];
+        int without = 0;
+        for (int seed = first; seed < first + count; seed++)
+        {
+            LinearWorld world = RandomWorld.Of(seed);
+
+            PlanEntry? chosen = Planner
+                .Run(world.ToRequest(), cancellation: TestContext.Current.CancellationToken)
+                .Chosen;
+
+            double? least = LinearOracle.LeastUsdPerHour(world);
+            without += least is null ? 1 : 0;
+            if (chosen?.Quote.UsdPerHour != least)
+            {
+                faults.Add($"seed {seed}: {chosen?.Quote.UsdPerHour}, the cheapest {least}");
+            }
+            else if (chosen is not null && !Keeps(world, chosen))
+            {
+                faults.Add($"seed {seed}: {chosen.Replicas} of {chosen.Shape.Gpu.Id} break the promise");
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.InRange(without, 1, count / 2);
+    }
+
+    /// <summary>What is printed of the answer is what its requests saw: every statistic of every metric, within the half of a histogram's bucket, means exactly.</summary>
+    [Theory]
+    [InlineData(0, 20)]
+    public void The_answers_latencies_are_those_of_the_loop(int first, int count)
+    {
+        for (int seed = first; seed < first + count; seed++)
+        {
+            LinearWorld world = RandomWorld.Of(seed);
+            PlanEntry? chosen = Planner
+                .Run(world.ToRequest(), cancellation: TestContext.Current.CancellationToken)
+                .Chosen;
+            if (chosen is null)
+            {
+                continue;
+            }
+
+            LinearFleet fleet = new(
+                world.Traffic,
+                1,
+                chosen.Replicas,
+                chosen.Shape.Gpu == LinearWorld.Slow ? LinearWorld.Slowness : 1,
+                chosen.Setup.Engine.MaxNumBatchedTokens,
+                chosen.Setup.Engine.MaxNumSeqs,
+                chosen.Routing
+            );
+            foreach (SloMetric metric in Enum.GetValues<SloMetric>())
+            {
+                foreach (SloStatistic statistic in Enum.GetValues<SloStatistic>())
+                {
+                    double seconds = fleet.Seconds(metric, statistic);
+                    double tolerance = statistic == SloStatistic.Mean ? 1e-8 : 0.004 * seconds;
+                    Assert.Equal(seconds, chosen.Center.Seconds(metric, statistic), tolerance + 1e-9);
+                    Assert.Equal(seconds, chosen.AtEdge.Seconds(metric, statistic), tolerance + 1e-9);
+                }
+            }
+        }
+    }
+
+    private static bool Keeps(LinearWorld world, PlanEntry chosen) =>
+        LinearOracle.Keeps(
+            world,
+            chosen.Shape.Gpu,
+            chosen.Replicas,
+            chosen.Setup.Engine.MaxNumBatchedTokens,
+            chosen.Setup.Engine.MaxNumSeqs,
+            chosen.Routing
+        );
+}
