@@ -85,8 +85,9 @@ public static class BreakEvenCalculator
         double perUnit = earned - options.UnitUsdPerMonth.Middle;
         double fixedUsd =
             options.SelfPeopleUsdPerMonth + options.OtherUsdPerMonth - options.ApiPeopleUsdPerMonth;
-        if (fixedUsd <= 0 && perUnit >= 0)
+        if (perUnit >= fixedUsd)
         {
+            // People that an API takes may pay for a unit that its tokens alone do not.
             return 1;
         }
 

@@ -62,6 +62,26 @@ public sealed class BreakEvenCalculatorTests
         Assert.Equal((9000 - 1825) * 12 / 200_000.0, people.Flips, 1e-9);
     }
 
+    /// <summary>One GPU costs 2.5 · 730 = $1,825 and carries 2.628 B tokens, worth $525.60 at $0.20; but the API takes 0.3 engineers more, $5,000 a month. One unit is below the API from the first token, four (4 · 1,299.40 &gt; 5,000) are not.</summary>
+    [Fact]
+    public void People_that_an_api_takes_may_pay_for_gpus_that_tokens_alone_do_not()
+    {
+        BreakEvenOptions options = Options(2.5, 0.2, 0.2) with
+        {
+            ApiPeople = 0.5,
+            UnitTokensPerSecond = 1000,
+        };
+
+        BreakEvenResult result = BreakEvenCalculator.Compute(options);
+
+        Assert.False(result.NeverBreaksEven);
+        Assert.Equal(1, result.FeasibleUnits);
+        Assert.Equal(0, result.FeasibleTokensPerMonth);
+        Assert.True(Delivers(options, 3));
+        Assert.False(Delivers(options, 4));
+        Assert.True(BreakEvenCalculator.Compute(options with { ApiPeople = 0.25 }).NeverBreaksEven);
+    }
+
     private static bool Delivers(BreakEvenOptions options, double units) =>
         BreakEvenCalculator.TokensAt(options, units).Low
         <= units * options.UnitTokensPerMonth!.Value * (1 + 1e-9);
