@@ -7,7 +7,7 @@ namespace Farthing.Planning.Search;
 /// <summary>What a fleet that broke the promise says.</summary>
 internal sealed partial class ShapeSearch
 {
-    /// <summary>The promise was lost by far, and no budget mends that: half of the requests that ended waited too long for their first token, or four times as many as may; or gaps were too long for so many although the fewest sequences ran at once.</summary>
+    /// <summary>The promise was lost by far, and no budget mends that: half of the requests that ended waited too long for their first token, of a promise that lets fewer, or four times as many as may; or gaps were too long for so many although the fewest sequences ran at once.</summary>
     private bool IsHopeless(EngineChoice choice, FleetRun run)
     {
         const int Fewest = 50;
@@ -19,9 +19,10 @@ internal sealed partial class ShapeSearch
 
         bool isOfFirst =
             result.Slo.Targets[result.LostTarget].Metric is SloMetric.Ttft or SloMetric.Ttfo or SloMetric.E2e;
+        bool isOfHalf = result.Slo.Targets[result.LostTarget].Statistic == SloStatistic.P50;
         bool isFewest =
             choice.MaxNumSeqs == EngineSpace.Sequences(request.Engine, Shape.Gpu, choice.TokenBudget)[^1];
-        return (isOfFirst && result.Missed[result.LostTarget] > result.Finished / 2)
+        return (isOfFirst && !isOfHalf && result.Missed[result.LostTarget] > result.Finished / 2)
             || ((isOfFirst || isFewest) && run.PlayedFraction < Far);
     }
 

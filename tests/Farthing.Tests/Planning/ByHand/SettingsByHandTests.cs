@@ -36,6 +36,26 @@ public sealed class SettingsByHandTests
         Assert.Equal(seats ?? 16, chosen.Setup.Engine.MaxNumSeqs);
     }
 
+    /// <summary>600 short prompts at once: only sixteen seats make steps short enough, the seventh number that is tried. The five likely settings of one replica and of two end before that; all settings find it.</summary>
+    [Fact]
+    public void Settings_that_are_not_likely_are_tried_before_a_price_is_the_least()
+    {
+        LinearWorld world = new()
+        {
+            Traffic =
+            [
+                .. Enumerable.Repeat(new LinearArrival(0, 8, 5), 600),
+                new LinearArrival(900_000, 8, 5),
+            ],
+            Gpus = [LinearWorld.Fast],
+            MaxGpus = 2,
+            Budget = 8192,
+            Slo = LinearWorld.Promise(SloMetric.Itl, SloStatistic.P95, 1.75),
+        };
+
+        Assert.Equal(3, Run(world).Chosen?.Quote.UsdPerHour);
+    }
+
     /// <summary>Every 10 s eight prompts of 512 tokens join one request that decodes: 8,192 tokens take all in one step of 1 s, 1,024 one or two and a piece on each side, in steps of at most 0.5 s.</summary>
     [Theory]
     [InlineData(8192, 1.05, 3.0)]
@@ -59,6 +79,29 @@ public sealed class SettingsByHandTests
         };
 
         Assert.Equal(usd, Run(world).Chosen?.Quote.UsdPerHour);
+    }
+
+    /// <summary>Sixteen prompts of 512 tokens at once, one token each: with 8,192 tokens a step all wait 1.7 s, with 4,096 eight are there after 0.9 s, with 2,048 four after 0.5 and four more after 1 s, with 128 the first takes 0.8 s. Half of them in 0.95 s is kept by one budget alone, which is not among the first that are tried.</summary>
+    [Theory]
+    [InlineData(0.85, null)]
+    [InlineData(0.95, 3.0)]
+    [InlineData(1.05, 3.0)]
+    public void A_promise_on_the_half_is_not_given_up_where_other_budgets_lose_it(double limit, double? usd)
+    {
+        LinearWorld world = new()
+        {
+            Traffic =
+            [
+                .. Enumerable.Range(0, 160).Select(i => new LinearArrival(i / 16 * 20_000, 512, 1)),
+                new LinearArrival(200_000, 512, 1),
+            ],
+            Gpus = [LinearWorld.Fast],
+            MaxGpus = 1,
+            Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P50, limit),
+        };
+
+        Assert.Equal(usd, Run(world).Chosen?.Quote.UsdPerHour);
+        Assert.Equal(usd, LinearOracle.LeastUsdPerHour(world));
     }
 
     /// <summary>Every other request takes 4 s, the others 0.2 s, one each 1.5 s: in turn, one of two replicas gets all long ones, 4 s of work every 3 s. To the one with the fewest, both are busy for 70 %.</summary>

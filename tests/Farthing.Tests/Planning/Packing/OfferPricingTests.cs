@@ -63,4 +63,30 @@ public sealed class OfferPricingTests
 
         Assert.Same(pricing.Pack(H100, 2, 1, 3), pricing.Pack(H100, 2, 1, 3));
     }
+
+    /// <summary>Two replicas of one GPU at $1 on spot or $4 on demand: one spare is paid and serves, three at $3. Where on demand costs no more than that, nothing is left to spot.</summary>
+    [Theory]
+    [InlineData(4.0, 3.0, 1)]
+    [InlineData(1.6, 3.0, 1)]
+    [InlineData(1.5, 3.0, 0)]
+    [InlineData(1.4, 2.8, 0)]
+    public void Spot_pays_one_replica_more(double onDemand, double usd, int spares)
+    {
+        PricedOffer lasting = SampleOffers.Priced(1, onDemand);
+        OfferPricing pricing = new(
+            new OfferSelection(
+                [lasting, lasting with { Id = "spot", UsdPerHour = 1, Kind = PurchaseKind.Spot }],
+                [],
+                []
+            ),
+            PackingLimits.None
+        );
+
+        FleetQuote quote = pricing.Quote(H100, 1, 1, 2)!;
+
+        Assert.Equal(usd, quote.UsdPerHour, 1e-9);
+        Assert.Equal(spares, quote.SpareReplicas);
+        Assert.Equal(2 + spares, quote.GpusUsed);
+        Assert.Equal(spares == 1, quote.IsOnSpot);
+    }
 }
