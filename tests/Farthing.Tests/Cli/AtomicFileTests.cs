@@ -3,6 +3,7 @@ using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Cli;
 
+/// <summary>INV-19: output files are whole or absent.</summary>
 public sealed class AtomicFileTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-files-");

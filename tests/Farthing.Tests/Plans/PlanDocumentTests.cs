@@ -13,6 +13,7 @@ namespace Farthing.Tests.Plans;
 /// <summary>The document of a plan: its sums, its bytes on any number of threads, and what an interrupted search leaves.</summary>
 public sealed class PlanDocumentTests
 {
+    /// <summary>INV-22: prefill + decode + idle = the bill.</summary>
     [Fact]
     public void Dollars_and_tokens_add_up()
     {

@@ -80,6 +80,7 @@ public sealed class BillSplitTests
     public void A_weight_that_is_none_is_refused(double weight) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => BillSplit.Of(new Money(1), 1, [weight], ["a"]));
 
+    /// <summary>INV-15: used + idle = the bill, to the nano-dollar.</summary>
     [Fact]
     public void Shares_add_up_to_the_bill_whatever_the_weights() =>
         Prop.ForAll<long, NonNegativeInt, NormalFloat[]>(

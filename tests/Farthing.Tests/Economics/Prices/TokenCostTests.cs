@@ -32,6 +32,7 @@ public sealed class TokenCostTests
             )
             .QuickCheckThrowOnFailure();
 
+    /// <summary>INV-16: a point inside the inputs' ranges lies inside the output's.</summary>
     [Fact]
     public void A_point_inside_a_range_has_its_price_inside_the_range() =>
         Prop.ForAll(
