@@ -1,6 +1,5 @@
 using Farthing.Planning;
 using Farthing.Planning.Search;
-using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Planning.ByHand;

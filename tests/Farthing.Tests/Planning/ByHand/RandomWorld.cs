@@ -30,7 +30,7 @@ internal static class RandomWorld
     public static LinearWorld Of(int seed)
     {
         Pcg32 random = new((ulong)seed, 41);
-        IReadOnlyList<LinearArrival> traffic = Traffic(ref random);
+        List<LinearArrival> traffic = Traffic(ref random);
         LinearWorld world = new()
         {
             Traffic = traffic,
