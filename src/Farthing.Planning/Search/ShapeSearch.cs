@@ -16,7 +16,7 @@ internal sealed partial class ShapeSearch(
 {
     private const int AtOnce = 2;
     private const int LikelyChoices = 5;
-    private const int ClimbingChoices = 2;
+    private const int ClimbingChoices = 3;
     private const double HopelessBudgets = 3;
     private const double Far = 0.25;
     private EngineChoice? lastKept;

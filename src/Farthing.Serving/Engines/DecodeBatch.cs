@@ -15,15 +15,15 @@ internal sealed class DecodeBatch
     private readonly long[] gapLimitsNs;
     private readonly int[] gapsOver;
     private readonly int[] blockNeeds;
+    private readonly EndQueue ends = new();
     private int[] baseTokens = [];
-    private int[] endSteps = [];
     private int[] gapsOverAtJoin = [];
     private int step;
     private int phase;
-    private int nextEnd;
     private int nextWindow;
     private int belowWindow;
     private int longestBase;
+    private bool isLongestGone;
     private StepShape sums;
 
     /// <summary>Closed and empty.</summary>
@@ -50,11 +50,8 @@ internal sealed class DecodeBatch
     /// <summary>When the latest token of every member left.</summary>
     public long LastTokenNs { get; set; }
 
-    /// <summary>True when a member wrote its last token in the latest step.</summary>
-    public bool HasEnded => step == nextEnd;
-
     /// <summary>True when a member writes its last token in the next step.</summary>
-    public bool EndsNext => step + 1 == nextEnd;
+    public bool EndsNext => ends.FirstStep == step + 1;
 
     /// <summary>Blocks that the next step takes.</summary>
     public int NextBlocks => blockNeeds[phase + 1 == blockNeeds.Length ? 0 : phase + 1];
@@ -79,9 +76,10 @@ internal sealed class DecodeBatch
     {
         IsOpen = true;
         LastTokenNs = lastTokenNs;
-        (step, phase, longestBase, belowWindow) = (0, 0, 0, 0);
-        (nextEnd, nextWindow) = (int.MaxValue, int.MaxValue);
+        (step, phase, longestBase, belowWindow, isLongestGone) = (0, 0, int.MinValue, 0, false);
+        nextWindow = int.MaxValue;
         sums = default;
+        ends.Clear();
         Array.Clear(gapsOver);
         Array.Clear(blockNeeds);
         foreach (int slot in decoding)
@@ -98,13 +96,12 @@ internal sealed class DecodeBatch
         {
             int size = Math.Max(64, Math.Max(slot + 1, baseTokens.Length * 2));
             Array.Resize(ref baseTokens, size);
-            Array.Resize(ref endSteps, size);
             Array.Resize(ref gapsOverAtJoin, size * gapsOver.Length);
         }
 
         int computed = sequences.ComputedTokens[slot];
         baseTokens[slot] = computed - step;
-        endSteps[slot] = step + sequences.OutputTokens[slot] - sequences.GeneratedTokens[slot];
+        ends.Add(step + sequences.OutputTokens[slot] - sequences.GeneratedTokens[slot], slot);
         for (int k = 0; k < gapsOver.Length; k++)
         {
             gapsOverAtJoin[(slot * gapsOver.Length) + k] = gapsOver[k];
@@ -142,21 +139,38 @@ internal sealed class DecodeBatch
         }
     }
 
-    /// <summary>True when a member wrote its last token in the latest step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool HasEndedIn(int slot) => endSteps[slot] == step;
-
-    /// <summary>Takes a member out and brings its row up to date. <see cref="BoundAll"/> must follow once the running sequences are without it.</summary>
+    /// <summary>The next member that wrote its last token in the latest step, taken out and its row brought up to date; -1 when there is none. They come in the order of the running sequences.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Leave(int slot)
+    public int TakeEnded()
     {
+        if (ends.FirstStep != step)
+        {
+            return -1;
+        }
+
+        int slot = ends.FirstSlot;
+        ends.RemoveFirst();
         int computed = baseTokens[slot] + step;
+        isLongestGone |= baseTokens[slot] == longestBase;
+        belowWindow -= computed < window ? 1 : 0;
         sums.DecodeSequences--;
         sums.SampledRows--;
         sums.DecodeKvTokens -= computed;
         sums.DecodeWindowedKvTokens -= Math.Min(computed, window);
         Write(slot);
         AddBlockNeed(slot, computed, -1);
+        return slot;
+    }
+
+    /// <summary>To be called once the running sequences are without those that ended.</summary>
+    /// <param name="running">The running sequences.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CloseRanks(ReadOnlySpan<int> running)
+    {
+        if (isLongestGone)
+        {
+            BoundAll(running);
+        }
     }
 
     /// <summary>Brings the rows of all members up to date and closes.</summary>
@@ -176,13 +190,12 @@ internal sealed class DecodeBatch
         }
     }
 
-    /// <summary>Finds anew what the members that are left will come to first: an end, the window, the longest.</summary>
-    /// <param name="running">The running sequences.</param>
+    /// <summary>Finds anew which member is the longest, and which are shorter than the window until when.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void BoundAll(ReadOnlySpan<int> running)
+    private void BoundAll(ReadOnlySpan<int> running)
     {
-        (nextEnd, nextWindow) = (int.MaxValue, int.MaxValue);
-        (longestBase, belowWindow) = (int.MinValue, 0);
+        isLongestGone = false;
+        (longestBase, belowWindow, nextWindow) = (int.MinValue, 0, int.MaxValue);
         foreach (int slot in running[..Count])
         {
             Bound(slot);
@@ -193,7 +206,6 @@ internal sealed class DecodeBatch
     private void Bound(int slot)
     {
         int tokens = baseTokens[slot];
-        nextEnd = Math.Min(nextEnd, endSteps[slot]);
         longestBase = Math.Max(longestBase, tokens);
         if (tokens + step < window && window != int.MaxValue)
         {

@@ -69,16 +69,13 @@ public sealed partial class Engine
     {
         ReadOnlySpan<int> others = scheduler.Step.Slots;
         int decoding = decodes.Count;
+        long gapNs = nowNs - stepStartNs;
+        decodes.LastTokenNs = nowNs;
+        decodes.CountGap(gapNs);
         endedCount = 0;
-        if (decodes.HasEnded)
+        for (int slot = decodes.TakeEnded(); slot >= 0; slot = decodes.TakeEnded())
         {
-            foreach (int slot in scheduler.Running[..decoding])
-            {
-                if (decodes.HasEndedIn(slot))
-                {
-                    NoteEnded(slot);
-                }
-            }
+            NoteEnded(slot);
         }
 
         int leaving = endedCount;
@@ -92,9 +89,6 @@ public sealed partial class Engine
             }
         }
 
-        long gapNs = nowNs - stepStartNs;
-        decodes.LastTokenNs = nowNs;
-        decodes.CountGap(gapNs);
         if (decoding > 0)
         {
             observer.OnGaps(gapNs, decoding);
@@ -109,26 +103,16 @@ public sealed partial class Engine
             kv.UsedBlocks
         );
         canRepeat = others.IsEmpty && endedCount == 0 && !hasNewcomer;
-        return endedCount == 0 && written == 0 ? 0 : LeaveAndJoin(leaving, written);
+        int finished = EndNoted();
+        decodes.CloseRanks(scheduler.Running);
+        Join(written - (endedCount - leaving));
+        return finished;
     }
 
-    /// <summary>Takes those that ended out, and those in whose prompts were completed: they decode from now on.</summary>
-    /// <returns>Requests that ended.</returns>
+    /// <summary>Takes in those whose prompts were just completed: they decode from now on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int LeaveAndJoin(int leaving, int written)
+    private void Join(int joining)
     {
-        for (int i = 0; i < leaving; i++)
-        {
-            decodes.Leave(endedNow[i]);
-        }
-
-        int joining = written - (endedCount - leaving);
-        int finished = EndNoted();
-        if (leaving > 0)
-        {
-            decodes.BoundAll(scheduler.Running);
-        }
-
         for (; joining > 0 && Decodes(scheduler.Running[decodes.Count]); joining--)
         {
             decodes.Join(scheduler.Running[decodes.Count]);
@@ -139,8 +123,6 @@ public sealed partial class Engine
             // One behind an incomplete prompt: those that decode are no longer the first of the running.
             decodes.WriteBack(scheduler.Running);
         }
-
-        return finished;
     }
 
     /// <summary>True when the first of the running decode step after step and are kept as sums, and the others compute prompts.</summary>
