@@ -150,7 +150,7 @@ public static class QuantityParser
                 kind
             ) with
             {
-                Nearest = written.Count(',') == 1 ? whole.Replace(',', '.') : null,
+                Nearest = written.Count(',') == 1 && !written.Contains('.') ? whole.Replace(',', '.') : null,
             };
             return false;
         }
@@ -183,10 +183,14 @@ public static class QuantityParser
 
         if (kind == QuantityKind.Rate && QuantityUnits.IsAmbiguousRate(unit))
         {
-            fault = Wrong(QuantityFaultCodes.WrongUnit, "requests or tokens?", whole, kind) with
+            fault = Wrong(
+                QuantityFaultCodes.WrongUnit,
+                "it may be of requests or of tokens",
+                whole,
+                kind
+            ) with
             {
-                Expected =
-                    $"requests as {rest[..end]}{unit.Replace("/", " req/", StringComparison.Ordinal)}; tokens as --tokens {rest[..end]}{unit}",
+                Expected = $"requests as {rest[..end]}{unit.Replace("/", " req/", StringComparison.Ordinal)}",
             };
             return false;
         }

@@ -60,6 +60,12 @@ internal static partial class PlanScreen
         writer.WriteLine(
             buy is null ? head : $"{head}; {buy.Price.Id} sells the tokens for {Show.Usd(buy.TotalUsd)}/month"
         );
+        if (answer.Plan.IsPartial)
+        {
+            // What was searched says nothing of what was not: the promise may need no relaxing.
+            return;
+        }
+
         IEnumerable<Rejection> nearest = answer
             .Plan.Without.Select(item => item.NearestMiss)
             .OfType<Rejection>()
