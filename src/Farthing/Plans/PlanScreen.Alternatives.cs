@@ -109,6 +109,11 @@ internal static partial class PlanScreen
             );
         }
 
+        if (answer.IsInterrupted && !answer.Plan.IsPartial)
+        {
+            moved.Add("not finished: interrupted");
+        }
+
         Section(writer, "IF YOU MOVED ONE THING", moved);
         List<string> frontier =
         [
@@ -261,7 +266,10 @@ internal static partial class PlanScreen
 
     private static void Tail(TextWriter writer, PlanAnswer answer, double seconds)
     {
-        string partial = answer.Plan.IsPartial ? " · INTERRUPTED: the best so far" : "";
+        string partial =
+            answer.Plan.IsPartial ? " · INTERRUPTED: the best so far"
+            : answer.IsInterrupted ? " · INTERRUPTED after the answer was found"
+            : "";
         writer.WriteLine(
             $"{Show.Seconds(seconds)} · {Show.Count(answer.Plan.Configurations)} configurations, {Show.Count(answer.Plan.Simulations)} simulations of up to {Show.Count(answer.Plan.Request.Workload.Table.Count)} requests · --json · --output plan.json{partial}"
         );

@@ -79,7 +79,10 @@ internal static partial class PlanScreen
         );
         if (cautions.Count > 0)
         {
-            writer.WriteLine(Shorten($"        This price: {string.Join("; ", cautions)}", 120));
+            foreach (string line in Wrap($"This price: {string.Join("; ", cautions)}", 112))
+            {
+                writer.WriteLine("        " + line);
+            }
         }
 
         if (answer.Decision is null)

@@ -132,6 +132,29 @@ public sealed class PlanDocumentTests
     }
 
     [Fact]
+    public void What_was_interrupted_beside_a_whole_plan_is_not_finished()
+    {
+        PlanCase asked = new(PlanLines.Small);
+        Plan whole = Planner.Run(asked.Inputs.Request, null, TestContext.Current.CancellationToken);
+
+        string[] page = Page(asked, whole, isInterrupted: true);
+
+        Assert.Contains(page, line => line.StartsWith("CERTAINTY   not finished", StringComparison.Ordinal));
+        Assert.Equal(
+            "  not finished: interrupted",
+            page[Array.IndexOf(page, "IF YOU MOVED ONE THING") + 1].TrimEnd()
+        );
+        Assert.DoesNotContain(
+            page,
+            line => line.StartsWith("        INTERRUPTED: ", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            Page(asked, whole),
+            line => line.Contains("not finished", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void A_search_that_was_interrupted_asks_nobody_to_relax_anything()
     {
         PlanCase asked = new(
@@ -212,10 +235,14 @@ public sealed class PlanDocumentTests
         return JsonText.Write(writer => PlanDocument.Write(writer, answer));
     }
 
-    private static string[] Page(PlanCase asked, Plan plan)
+    private static string[] Page(PlanCase asked, Plan plan, bool isInterrupted = false)
     {
         using StringWriter writer = new();
-        PlanScreen.Write(writer, new PlanAnswer(asked.Inputs, plan, [], 0, asked.Context.Faults), 1);
+        PlanAnswer answer = new(asked.Inputs, plan, [], 0, asked.Context.Faults)
+        {
+            IsInterrupted = isInterrupted || plan.IsPartial,
+        };
+        PlanScreen.Write(writer, answer, 1);
         return writer.ToString().Split('\n');
     }
 
