@@ -209,7 +209,8 @@ public static class QuantityParser
             return false;
         }
 
-        value = number * factor;
+        // 95 × 0.01 is not 0.95; 95 / 100 is.
+        value = unit == "%" ? number / 100 : number * factor;
         if (Math.Abs(value) > QuantityUnits.Largest(kind) || (value != 0 && Math.Abs(value) < Smallest))
         {
             fault = Wrong(

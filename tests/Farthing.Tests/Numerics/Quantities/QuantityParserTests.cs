@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -31,6 +32,19 @@ public sealed class QuantityParserTests
         Assert.Equal("it may be of requests or of tokens", fault!.Message);
         Assert.Equal("requests as " + requests, fault.Expected);
         Assert.True(QuantityParser.TryParse(requests, QuantityKind.Rate, out _, out _));
+    }
+
+    [Fact]
+    public void A_percentage_is_the_very_number_that_the_share_is()
+    {
+        for (int percent = 0; percent <= 100; percent++)
+        {
+            string share = (percent / 100m).ToString(CultureInfo.InvariantCulture);
+
+            Assert.True(QuantityParser.TryParse($"{percent}%", QuantityKind.Fraction, out double one, out _));
+            Assert.True(QuantityParser.TryParse(share, QuantityKind.Fraction, out double other, out _));
+            Assert.Equal(other, one);
+        }
     }
 
     [Theory]
