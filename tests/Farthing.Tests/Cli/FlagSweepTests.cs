@@ -168,6 +168,7 @@ public sealed partial class FlagSweepTests : IDisposable
                     text => text.StartsWith("error:", StringComparison.Ordinal)
                 );
                 Assert.Contains("the file cannot be written (", run.Error, StringComparison.Ordinal);
+                Assert.DoesNotContain(".tmp'", run.Error, StringComparison.Ordinal);
             }
         }
     }
