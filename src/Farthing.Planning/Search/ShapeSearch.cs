@@ -193,7 +193,7 @@ internal sealed partial class ShapeSearch(
             screened,
             replicas,
             lastKept is EngineChoice last ? [last] : hints,
-            choice => trial.Setup(choice).Memory.KvBlocks
+            trial
         );
         Nearest = null;
         nearest = null;
@@ -210,11 +210,6 @@ internal sealed partial class ShapeSearch(
             )
             {
                 put = null;
-                if (!trial.CanRun(next))
-                {
-                    continue;
-                }
-
                 // What differs in the number of sequences alone may be known once the other has run.
                 if (batch.Exists(other => other with { MaxNumSeqs = next.MaxNumSeqs } == next))
                 {
