@@ -71,6 +71,12 @@ public sealed record PlanEntry
     public double PeakUtilization =>
         SustainedPerSecond <= 0 ? 1 : Workload.PeakMinutePerSecond / SustainedPerSecond;
 
+    /// <summary>Requests per second that dollars are spread over: the asked rate, or what a fleet that does not carry it can serve at most.</summary>
+    public double ServedPerSecond =>
+        Deliverable.Factor < 1 && SustainedPerSecond > 0
+            ? Math.Min(Workload.RatePerSecond, SustainedPerSecond)
+            : Workload.RatePerSecond;
+
     /// <summary>The share of modelled GPU time that prompts took.</summary>
     public double PrefillFraction => Center.BusyNs == 0 ? 0 : 1 - ((double)Center.DecodeNs / Center.BusyNs);
 
@@ -105,5 +111,5 @@ public sealed record PlanEntry
             Pessimistic = AtEdge,
         };
 
-    private double TokensPerHour(double perRequest) => perRequest * Workload.RatePerSecond * 3600;
+    private double TokensPerHour(double perRequest) => perRequest * ServedPerSecond * 3600;
 }

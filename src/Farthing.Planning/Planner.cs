@@ -2,6 +2,7 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
+using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning;
 
@@ -175,22 +176,26 @@ public static class Planner
             Quote = best.Quote,
             AtEdge = best.Pessimistic,
             Edge = request.Edge,
-            SustainedPerSecond = Sustained(setup, request.Workload),
+            SustainedPerSecond = Sustained(setup, request.Workload, best.Pessimistic),
             Workload = request.Workload,
         };
     }
 
-    private static double Sustained(ServingSetup setup, PlanWorkload workload) =>
-        ClosedFormEstimate
+    private static double Sustained(ServingSetup setup, PlanWorkload workload, SimulationResult played)
+    {
+        double cached = played.InputTokens == 0 ? 0 : (double)played.CachedTokens / played.InputTokens;
+        return ClosedFormEstimate
             .OpenLoop(
                 setup.StepTimes(),
                 setup.Deployment,
                 workload.RatePerSecond,
                 workload.MeanInput,
                 workload.MeanOutput,
-                setup.Memory
+                setup.Memory,
+                workload.MeanInput * cached
             )
             .CapacityPerSecond;
+    }
 
     private static List<SearchPoint> Frontier(IEnumerable<SearchPoint> points)
     {

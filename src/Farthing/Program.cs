@@ -11,6 +11,9 @@ internal static class Program
     /// <summary>After Ctrl-C what was measured is summed up and written; the framework's 2 s would cut that off.</summary>
     private static readonly TimeSpan TimeToWriteAfterInterrupt = TimeSpan.FromSeconds(30);
 
+    /// <summary>Within this time a verb that has nothing to write ends, in the middle of whatever it does.</summary>
+    private static readonly TimeSpan TimeToEndAfterInterrupt = TimeSpan.FromSeconds(2);
+
     private static int Main(string[] args)
     {
         if (args.Contains("bench") || args.Contains("serve"))
@@ -106,7 +109,9 @@ internal static class Program
         parsed.InvocationConfiguration.Output = output;
         parsed.InvocationConfiguration.Error = error;
         parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
-        parsed.InvocationConfiguration.ProcessTerminationTimeout = TimeToWriteAfterInterrupt;
+        parsed.InvocationConfiguration.ProcessTerminationTimeout = verb.SumsUpWhenInterrupted
+            ? TimeToWriteAfterInterrupt
+            : TimeToEndAfterInterrupt;
         bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
         Fault[] faults =
         [

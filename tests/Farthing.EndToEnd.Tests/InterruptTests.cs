@@ -45,4 +45,54 @@ public sealed class InterruptTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>A trace that never comes holds every reader up; verbs that have nothing to sum up end all the same, within the framework's 2 s.</summary>
+    [Theory]
+    [InlineData("trace describe pipe", "TERM")]
+    [InlineData("trace describe pipe", "INT")]
+    [InlineData("trace merge pipe pipe --into both.csv", "TERM")]
+    [InlineData("trace scale pipe faster.csv --by 2", "TERM")]
+    [InlineData("predict --conditions pipe", "TERM")]
+    [InlineData("simulate llama-3.1-8b --gpu L4 --trace pipe", "TERM")]
+    public async Task A_verb_with_nothing_to_sum_up_ends_soon_after_a_signal(string line, string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string folder = Directory.CreateTempSubdirectory("farthing-").FullName;
+        try
+        {
+            using (Process make = Process.Start("mkfifo", [Path.Combine(folder, "pipe")]))
+            {
+                await make.WaitForExitAsync(cancellation);
+            }
+
+            ProcessStartInfo start = new(FarthingProcess.Path, line.Split(' '))
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = folder,
+            };
+            using Process process = Process.Start(start)!;
+            await Task.Delay(TimeSpan.FromSeconds(1.5), cancellation);
+            Assert.False(process.HasExited, "it did not wait for the trace");
+            Stopwatch watch = Stopwatch.StartNew();
+            using Process kill = Process.Start(
+                "kill",
+                ["-" + signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+            );
+            (int exitCode, string output, _) = await process.ToEndAsync(cancellation);
+
+            Assert.True(
+                watch.Elapsed < TimeSpan.FromSeconds(15),
+                $"{watch.Elapsed.TotalSeconds:0.0} s after the signal"
+            );
+            Assert.Contains(exitCode, (int[])[130, 143]);
+            Assert.Equal("", output);
+            Assert.Equal([Path.Combine(folder, "pipe")], Directory.GetFiles(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

@@ -150,7 +150,7 @@ public static class QuantityParser
                 kind
             ) with
             {
-                Nearest = written.Count(',') == 1 ? whole.Replace(',', '.') : null,
+                Nearest = written.Count(',') == 1 && !written.Contains('.') ? whole.Replace(',', '.') : null,
             };
             return false;
         }
@@ -183,10 +183,14 @@ public static class QuantityParser
 
         if (kind == QuantityKind.Rate && QuantityUnits.IsAmbiguousRate(unit))
         {
-            fault = Wrong(QuantityFaultCodes.WrongUnit, "requests or tokens?", whole, kind) with
+            fault = Wrong(
+                QuantityFaultCodes.WrongUnit,
+                "it may be of requests or of tokens",
+                whole,
+                kind
+            ) with
             {
-                Expected =
-                    $"requests as {rest[..end]}{unit.Replace("/", " req/", StringComparison.Ordinal)}; tokens as --tokens {rest[..end]}{unit}",
+                Expected = $"requests as {rest[..end]}{unit.Replace("/", " req/", StringComparison.Ordinal)}",
             };
             return false;
         }
@@ -205,7 +209,8 @@ public static class QuantityParser
             return false;
         }
 
-        value = number * factor;
+        // 95 × 0.01 is not 0.95; 95 / 100 is.
+        value = unit == "%" ? number / 100 : number * factor;
         if (Math.Abs(value) > QuantityUnits.Largest(kind) || (value != 0 && Math.Abs(value) < Smallest))
         {
             fault = Wrong(

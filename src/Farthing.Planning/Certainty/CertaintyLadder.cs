@@ -118,14 +118,17 @@ public sealed record CertaintyLadder
             }
         }
 
-        CertainFleet[] limits = [.. fleetLimits.Select(limit => limit.Narrowed())];
+        CertainFleet[] limits = new CertainFleet[fleetLimits.Length];
+        ParallelOptions options = new() { MaxDegreeOfParallelism = plan.Request.Threads ?? -1 };
+        Parallel.For(0, limits.Length, options, i => limits[i] = fleetLimits[i].Narrowed());
         for (int i = 0; i < shares.Length; i++)
         {
             int at = found[i] is Candidate one ? Array.IndexOf(distinct, one) : -1;
             rungs[i] = new CertaintyRung(shares[i], at < 0 ? null : limits[at]);
         }
 
-        gpus[0].Climb(offer is null || plan.Chosen is null ? [] : MeasuringStudy.Edges(plan, offer, own));
+        gpus[0]
+            .Climb(offer is null || plan.Chosen is null ? [] : MeasuringStudy.Edges(plan, offer, own), own);
         string? why = null;
         MeasuringValue? value =
             offer is null || plan.Chosen is null

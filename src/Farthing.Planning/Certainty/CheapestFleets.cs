@@ -35,11 +35,46 @@ internal sealed class CheapestFleets(PlanRequest request, GpuSpec gpu, Cancellat
         return limit;
     }
 
-    /// <summary>Finds the cheapest fleet at each of several shares; large ones are not confirmed.</summary>
+    /// <summary>Finds the cheapest fleet at each of several shares; large ones are not confirmed. What lies below a share whose fleet is known and what lies beyond are searched side by side: neither sees what the other finds.</summary>
     /// <param name="shares">Above 0 and below 1, ascending.</param>
-    public void Climb(IReadOnlyList<double> shares)
+    /// <param name="knownShare">A share whose fleet is known.</param>
+    public void Climb(IReadOnlyList<double> shares, double knownShare)
     {
-        for (int i = 0; i < shares.Count; )
+        CheapestFleets beyond = Fork();
+        Parallel.Invoke(
+            new ParallelOptions { MaxDegreeOfParallelism = request.Threads ?? -1 },
+            () => Climb([.. shares.Where(share => share <= knownShare)]),
+            () => beyond.Climb([.. shares.Where(share => share > knownShare)])
+        );
+        foreach ((double share, Candidate? fleet) in beyond.known)
+        {
+            known[share] = fleet;
+        }
+
+        searched += beyond.Simulations;
+    }
+
+    /// <summary>What is known now, for a search beside this one.</summary>
+    private CheapestFleets Fork()
+    {
+        PlanRequest forked = request with { Runs = request.Runs.Fork() };
+        CheapestFleets fork = new(forked, gpu, cancellation);
+        foreach ((double share, Candidate? fleet) in known)
+        {
+            fork.known[share] = fleet;
+        }
+
+        foreach ((Candidate fleet, FleetLimit limit) in limits)
+        {
+            fork.limits[fleet] = limit.On(forked, fork.log);
+        }
+
+        return fork;
+    }
+
+    private void Climb(double[] shares)
+    {
+        for (int i = 0; i < shares.Length; )
         {
             if (At(shares[i], isConfirmed: false) is not Candidate fleet)
             {

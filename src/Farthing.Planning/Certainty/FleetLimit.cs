@@ -26,6 +26,17 @@ internal sealed class FleetLimit(
     private double lost = 1;
     private string? breaks;
 
+    /// <summary>What is known now, for a search beside this one.</summary>
+    /// <param name="other">Its plan.</param>
+    /// <param name="counts">Counts its simulations.</param>
+    public FleetLimit On(PlanRequest other, SearchLog counts) =>
+        new(other, fleet, counts, cancellation)
+        {
+            kept = kept,
+            lost = lost,
+            breaks = breaks,
+        };
+
     /// <summary>Notes a share at which the fleet keeps all promises.</summary>
     public void NoteKept(double share) => kept = Math.Max(kept, share);
 

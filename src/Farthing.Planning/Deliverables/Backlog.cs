@@ -6,7 +6,8 @@ namespace Farthing.Planning.Deliverables;
 /// <remarks>Under way: arrived and not yet ended, waiting or running, at the last arrival of each pass. Traffic that repeats brings the same requests each time, so a fleet that keeps up is as full after one pass as after the one before, once passes have taken longer than the longest request; one that does not is fuller by the same surplus each time.</remarks>
 /// <param name="perPass">Requests of one pass.</param>
 /// <param name="endsNs">The last arrival of each pass, ascending.</param>
-public sealed class Backlog(long perPass, IReadOnlyList<long> endsNs)
+/// <param name="stride">Passes that a surplus is counted over: the shorter a pass, the more of its surplus is chance.</param>
+public sealed class Backlog(long perPass, IReadOnlyList<long> endsNs, int stride = 1)
 {
     private const int FewRequests = 500;
     private const double Kept = 0.5;
@@ -30,21 +31,20 @@ public sealed class Backlog(long perPass, IReadOnlyList<long> endsNs)
         }
     }
 
-    /// <summary>True when few requests make up a pass and a later one left more behind than the first: a few passes then say nothing, since chance moves a count of few by as much as a queue that grows slowly.</summary>
-    public bool MayGrow => perPass < FewRequests && underWay.Max() > At(0);
-
-    /// <summary>True when the last third of the passes added to the backlog, more than a request a pass, and the third before did, by a surplus that does not shrink: a fleet that fills up to a steady load adds less each time. Of three passes a third is one.</summary>
+    /// <summary>True when the last passes left more behind than as many before, and those more than theirs, by a surplus that does not shrink: a fleet that fills up to a steady load adds less each time.</summary>
     public bool Grows
     {
         get
         {
-            int last = underWay.Length - 1;
-            int third = Math.Max(1, last / 3);
-            long surplus = At(last) - At(last - third);
-            long before = At(last - third) - At(last - (2 * third));
-            return surplus > third && before > 0 && surplus >= Kept * before;
+            long before = At(underWay.Length - 1 - stride) - At(underWay.Length - 1 - (2 * stride));
+            return Surplus > 1 && before > 0 && Surplus >= Kept * before;
         }
     }
+
+    /// <summary>True when so much growth may be chance: where requests end just before or just after a pass does, the count differs by some three deviations (of a Poisson count) at most.</summary>
+    public bool MayBeChance => Surplus <= 3 * Math.Sqrt(At(underWay.Length - 1));
+
+    private long Surplus => At(underWay.Length - 1) - At(underWay.Length - 1 - stride);
 
     /// <summary>Counts a request that ended.</summary>
     public void Add(in RequestRecord record)

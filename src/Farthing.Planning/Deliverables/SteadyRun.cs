@@ -14,7 +14,11 @@ namespace Farthing.Planning.Deliverables;
 public readonly record struct SteadyRun(SimulationResult Result, SimulationResult? Again, bool Grows)
 {
     private const int FewestPasses = 3;
-    private const int MostPasses = 10;
+    private const int MostPasses = 12;
+    private const int MostPassesOfOneRequest = 7;
+
+    /// <summary>Requests of all passes together that tell a trend from chance.</summary>
+    private const int EnoughRequests = 600;
 
     /// <summary>True when the promise holds and the fleet keeps up.</summary>
     public bool Keeps(Slo slo) => !Grows && Result.Keeps(slo) && Again?.Keeps(slo) != false;
@@ -53,25 +57,28 @@ public readonly record struct SteadyRun(SimulationResult Result, SimulationResul
             return new SteadyRun(once, null, Grows: false);
         }
 
-        int passes = (int)Math.Min(FewestPasses + (first.LongestNs / table.PeriodNs), MostPasses);
-        (SimulationResult again, Backlog all) = Play(passes);
-        bool grows = !again.GaveUp && all.Grows;
-        if (!again.GaveUp && all.MayGrow && passes < MostPasses)
+        int filling = (int)Math.Min(first.LongestNs / table.PeriodNs, MostPassesOfOneRequest);
+        int stride = (EnoughRequests + (FewestPasses * table.Count) - 1) / (FewestPasses * table.Count);
+        stride = Math.Min(stride, MostPasses / FewestPasses);
+        (SimulationResult again, Backlog all) = Played(stride);
+        if (!again.GaveUp && all.Grows && all.MayBeChance)
         {
-            (again, all) = Play(MostPasses);
-            grows = again.GaveUp ? grows : all.Grows;
+            // What grows by chance does not go on growing.
+            (again, all) = Played(2 * stride);
         }
 
-        return new SteadyRun(once, again, grows);
+        return new SteadyRun(once, again, !again.GaveUp && all.Grows);
 
-        (SimulationResult Result, Backlog Backlog) Play(int times)
+        (SimulationResult Result, Backlog Backlog) Played(int each)
         {
+            int passes = filling + (FewestPasses * each);
             Backlog backlog = new(
                 table.Count,
-                [.. Enumerable.Range(0, times).Select(pass => endNs + (pass * table.PeriodNs))]
+                [.. Enumerable.Range(0, passes).Select(pass => endNs + (pass * table.PeriodNs))],
+                each
             );
             SimulationResult result = setup.Run(
-                table.Repeated(times),
+                table.Repeated(passes),
                 edge,
                 slo,
                 options with

@@ -5,7 +5,7 @@ namespace Farthing.Planning.Search;
 
 /// <summary>Which settings of the engine to simulate next for a fleet of a given size, by what the ones before said; settings of which it follows that they do the same or worse are left out.</summary>
 /// <remarks>
-/// Each token budget begins with the most sequences that its space allows. Where gaps are what was lost, fewer sequences than ran at once are tried next: as many as ran or more would run the same steps. Where the cache bound or the queue grew, the next smaller number is tried, which leaves more memory and makes shorter steps; where the promise was lost by far, only one that is fewer than ran at once or leaves a tenth more cache.
+/// Each token budget begins with the most sequences that its space allows and that leave room for the longest request. Where gaps are what was lost, fewer sequences than ran at once are tried next: as many as ran or more would run the same steps. Where the cache bound or the queue grew, the next smaller number is tried, which leaves more memory and makes shorter steps; where the promise was lost by far, only one that is fewer than ran at once or leaves a tenth more cache.
 /// Where the largest budget loses a promise on gaps, others whose full step is longer than that promise are left out: they spread each prompt over more steps that are too long. Where the first token of a budget whose steps are short enough comes too late, smaller budgets, which are slower still, are left out.
 /// Another routing is tried where the first one came near.
 /// </remarks>
@@ -15,7 +15,7 @@ internal sealed class ChoiceQueue
     private const double MoreCache = 1.1;
     private readonly PlanRequest request;
     private readonly ReplicaShape shape;
-    private readonly Func<EngineChoice, int> kvBlocks;
+    private readonly FleetTrial trial;
     private readonly IReadOnlySet<int> longBudgets;
     private readonly int largest;
     private readonly bool hasRouter;
@@ -29,30 +29,34 @@ internal sealed class ChoiceQueue
     /// <param name="screened">The replica's shape with its token budgets, most promising first.</param>
     /// <param name="replicas">How many replicas: one alone has no router.</param>
     /// <param name="hints">Choices that kept the promise elsewhere: tried first.</param>
-    /// <param name="kvBlocks">Blocks of the cache beside a choice.</param>
+    /// <param name="trial">Says what leaves room for the longest request, and how much cache.</param>
     public ChoiceQueue(
         PlanRequest request,
         ScreenedShape screened,
         int replicas,
         IEnumerable<EngineChoice> hints,
-        Func<EngineChoice, int> kvBlocks
+        FleetTrial trial
     )
     {
         this.request = request;
-        this.kvBlocks = kvBlocks;
+        this.trial = trial;
         shape = screened.Shape;
         longBudgets = screened.LongBudgets;
-        largest = screened.Budgets.Max();
         hasRouter = replicas > 1;
-        RoutingPolicy first = Routings[0];
-        foreach (EngineChoice hint in hints)
+        foreach (EngineChoice hint in hints.Where(trial.CanRun))
         {
             Add(hint);
         }
 
         foreach (int budget in screened.Budgets)
         {
-            Add(new EngineChoice(budget, Sequences(budget)[0], first));
+            IEnumerable<EngineChoice> choices = Sequences(budget)
+                .Select(count => new EngineChoice(budget, count, Routings[0]));
+            if (choices.Where(trial.CanRun).FirstOrDefault() is { TokenBudget: > 0 } most)
+            {
+                Add(most);
+                largest = Math.Max(largest, budget);
+            }
         }
     }
 
@@ -109,7 +113,9 @@ internal sealed class ChoiceQueue
     }
 
     private bool HasMoreCache(EngineChoice choice, int sequences) =>
-        kvBlocks(choice with { MaxNumSeqs = sequences }) >= MoreCache * kvBlocks(choice);
+        KvBlocks(choice with { MaxNumSeqs = sequences }) >= MoreCache * KvBlocks(choice);
+
+    private int KvBlocks(EngineChoice choice) => trial.Setup(choice).Memory.KvBlocks;
 
     private IReadOnlyList<RoutingPolicy> Routings =>
         EngineSpace.Routings(request.Routing, request.Workload.Table.HasPrefixes);

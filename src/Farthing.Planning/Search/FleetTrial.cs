@@ -87,11 +87,11 @@ internal sealed class FleetTrial(
             && one.StepTimes().EstimateNs(step) == two.StepTimes().EstimateNs(step);
     }
 
-    /// <summary>Keeps a run for later searches. Not safe from several threads.</summary>
+    /// <summary>Keeps a run for later searches.</summary>
     public void Remember(EngineChoice choice, bool isScreen, FleetRun run) =>
         known.Add(choice, isScreen, run);
 
-    /// <summary>What exactly this fleet does: known, or simulated and kept. Not safe from several threads.</summary>
+    /// <summary>What exactly this fleet does: known, or simulated and kept.</summary>
     /// <param name="choice">The engine's settings.</param>
     /// <param name="replicas">How many replicas.</param>
     /// <param name="isScreen">True plays a part of the traffic on a part of the fleet.</param>

@@ -4,9 +4,10 @@ using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Search;
 
-/// <summary>The setups and simulated fleets of one shape of a replica.</summary>
+/// <summary>The setups and simulated fleets of one shape of a replica. Safe for threads.</summary>
 internal sealed class ShapeRuns
 {
+    private readonly Lock gate = new();
     private readonly ConcurrentDictionary<(int Budget, int Sequences), ServingSetup> setups;
     private readonly Dictionary<EngineChoice, List<FleetRun>> whole;
     private readonly Dictionary<EngineChoice, List<FleetRun>> screened;
@@ -17,6 +18,7 @@ internal sealed class ShapeRuns
     private ShapeRuns(ShapeRuns other)
     {
         setups = other.setups;
+        using Lock.Scope _ = other.gate.EnterScope();
         whole = other.whole.ToDictionary(each => each.Key, each => each.Value.ToList());
         screened = other.screened.ToDictionary(each => each.Key, each => each.Value.ToList());
     }
@@ -34,6 +36,7 @@ internal sealed class ShapeRuns
     /// <param name="run">The run.</param>
     public void Add(EngineChoice choice, bool isScreen, FleetRun run)
     {
+        using Lock.Scope _ = gate.EnterScope();
         Dictionary<EngineChoice, List<FleetRun>> runs = isScreen ? screened : whole;
         if (!runs.TryGetValue(choice, out List<FleetRun>? list))
         {
@@ -80,6 +83,7 @@ internal sealed class ShapeRuns
         Func<EngineChoice, FleetRun, bool> isAlike
     )
     {
+        using Lock.Scope _ = gate.EnterScope();
         foreach (EngineChoice other in (isScreen ? screened : whole).Keys)
         {
             bool isOther = other != choice && other with { MaxNumSeqs = choice.MaxNumSeqs } == choice;
@@ -96,6 +100,11 @@ internal sealed class ShapeRuns
         return null;
     }
 
-    private FleetRun? Find(EngineChoice choice, bool isScreen, Predicate<FleetRun> fits) =>
-        (isScreen ? screened : whole).TryGetValue(choice, out List<FleetRun>? list) ? list.Find(fits) : null;
+    private FleetRun? Find(EngineChoice choice, bool isScreen, Predicate<FleetRun> fits)
+    {
+        using Lock.Scope _ = gate.EnterScope();
+        return (isScreen ? screened : whole).TryGetValue(choice, out List<FleetRun>? list)
+            ? list.Find(fits)
+            : null;
+    }
 }

@@ -16,7 +16,7 @@ internal sealed partial class ShapeSearch(
 {
     private const int AtOnce = 2;
     private const int LikelyChoices = 5;
-    private const int ClimbingChoices = 2;
+    private const int ClimbingChoices = 3;
     private const double HopelessBudgets = 3;
     private const double Far = 0.25;
     private EngineChoice? lastKept;
@@ -193,7 +193,7 @@ internal sealed partial class ShapeSearch(
             screened,
             replicas,
             lastKept is EngineChoice last ? [last] : hints,
-            choice => trial.Setup(choice).Memory.KvBlocks
+            trial
         );
         Nearest = null;
         nearest = null;
@@ -210,11 +210,6 @@ internal sealed partial class ShapeSearch(
             )
             {
                 put = null;
-                if (!trial.CanRun(next))
-                {
-                    continue;
-                }
-
                 // What differs in the number of sequences alone may be known once the other has run.
                 if (batch.Exists(other => other with { MaxNumSeqs = next.MaxNumSeqs } == next))
                 {

@@ -5,7 +5,7 @@ using Farthing.Serving.StepTimes;
 namespace Farthing.Planning.Search;
 
 /// <summary>In which order token budgets (<c>max_num_batched_tokens</c>) are simulated: a large one computes prompts fast, a small one keeps gaps short.</summary>
-/// <remarks>A step that carries a piece of a prompt is a gap for every running sequence. Where a high percentile of the gaps is promised, the largest budget whose full step stays within the limit is tried first, then the two around it, then the largest and the rest.</remarks>
+/// <remarks>A step that carries a piece of a prompt is a gap for every running sequence. Where a high percentile of the gaps is promised, the largest budget whose full step stays within the limit is tried first, then the largest (few gaps are long, instead of none), the two around the first, and the rest.</remarks>
 internal static class TokenBudgets
 {
     /// <summary>All budgets of the space, most promising first.</summary>
@@ -27,6 +27,7 @@ internal static class TokenBudgets
             }
 
             first.Add(ladder[fits]);
+            first.Add(ladder[0]);
             first.AddRange(ladder.Skip(fits + 1).Take(1));
             first.AddRange(ladder.Take(fits).TakeLast(1));
         }

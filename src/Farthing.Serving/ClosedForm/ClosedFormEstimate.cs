@@ -121,22 +121,31 @@ public static class ClosedFormEstimate
     /// <param name="steps">Step times of a replica.</param>
     /// <param name="deployment">What is served.</param>
     /// <param name="ratePerSecond">Requests per second over the whole fleet.</param>
-    /// <param name="meanInput">Mean prompt in tokens; cached ones left out.</param>
+    /// <param name="meanInput">Mean prompt in tokens, cached ones included.</param>
     /// <param name="meanOutput">Mean output in tokens.</param>
     /// <param name="budget">Memory of the fullest GPU; null computes it.</param>
+    /// <param name="meanCached">Of a mean prompt the tokens that a prefix cache holds: they are read, not computed.</param>
     public static OpenLoopResult OpenLoop(
         StepTimeModel steps,
         Deployment deployment,
         double ratePerSecond,
         double meanInput,
         double meanOutput,
-        MemoryBudgetResult? budget = null
+        MemoryBudgetResult? budget = null,
+        double meanCached = 0
     )
     {
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
         ClosedLoopLoad load = new(double.PositiveInfinity, meanInput, meanOutput);
         double largest = LargestBatch(deployment, engine, load, budget);
-        SteadySteps steady = new(steps, deployment, meanInput, meanOutput, engine.MaxNumBatchedTokens);
+        SteadySteps steady = new(
+            steps,
+            deployment,
+            meanInput,
+            meanOutput,
+            engine.MaxNumBatchedTokens,
+            meanCached
+        );
         double rate = ratePerSecond / deployment.Replicas;
         double Tpot(double batch) => steady.Tpot(batch, steady.Decode(batch), steady.Prompt(batch));
         double Rate(double batch) => batch / (meanOutput * Tpot(batch));

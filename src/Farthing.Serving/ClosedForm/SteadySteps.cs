@@ -8,21 +8,31 @@ internal sealed class SteadySteps
 {
     private readonly StepTimeModel steps;
     private readonly double input;
+    private readonly double cached;
     private readonly double output;
     private readonly int budget;
     private readonly int window;
     private readonly int dataParallel;
 
-    /// <summary>Steps of sequences of mean lengths.</summary>
-    public SteadySteps(StepTimeModel steps, Deployment deployment, double input, double output, int budget)
+    /// <summary>Steps of sequences of mean lengths; the first <paramref name="cached"/> tokens of a prompt are read, not computed.</summary>
+    public SteadySteps(
+        StepTimeModel steps,
+        Deployment deployment,
+        double input,
+        double output,
+        int budget,
+        double cached = 0
+    )
     {
         this.steps = steps;
         this.input = Math.Max(1, input);
+        // The last token of a prompt is always computed: it says what comes next.
+        this.cached = Math.Clamp(cached, 0, this.input - 1);
         this.output = Math.Max(1, output);
         this.budget = budget;
         window = deployment.Model.SlidingWindow ?? int.MaxValue;
         dataParallel = deployment.DataParallel;
-        Chunks = (int)Math.Ceiling(this.input / budget);
+        Chunks = (int)Math.Ceiling((this.input - this.cached) / budget);
     }
 
     /// <summary>n: steps that one prompt is spread over.</summary>
@@ -43,7 +53,7 @@ internal sealed class SteadySteps
         int others = (int)Math.Max(0, Math.Round(batch) - 1);
         int together = PromptsTogether(batch);
         double sum = 0;
-        double past = 0;
+        double past = cached;
         while (past < input)
         {
             double tokens = Math.Min(budget, input - past);

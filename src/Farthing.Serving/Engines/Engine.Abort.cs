@@ -17,7 +17,7 @@ public sealed partial class Engine
             throw new InvalidOperationException("a step is under way");
         }
 
-        CloseStretch(nowNs);
+        decodes.WriteBack(scheduler.Running);
         canRepeat = false;
         bool isKnown = false;
         for (int slot = scheduler.Find(requestId); slot >= 0; slot = scheduler.Find(requestId))

@@ -1,295 +1,180 @@
 using System.Runtime.CompilerServices;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.Scheduling;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.Engines;
 
-/// <summary>Stretches of steps in which nothing can change but lengths: every running sequence decodes, or all but the youngest, whose prompt takes the rest of the budget; nothing can be admitted, nothing ends but at the end. Each step is still timed on its own, so that the result equals the slow loop's byte for byte; only the work per sequence is left out.</summary>
+/// <content>Steps of sequences that decode step after step, beside prompts that are computed: those that decode are kept as sums (<see cref="DecodeBatch"/>). Each step is still timed on its own, so that the result equals the slow loop's byte for byte; only the work per sequence is left out.</content>
 public sealed partial class Engine
 {
-    private readonly int[] blockNeeds = new int[1024];
-    private bool canRepeat;
-    private bool isStretched;
-    private int stretchSteps;
-    private int stretchLimit;
-    private int stretchEnd;
-    private int stretchBelowWindow;
-    private StepShape stretchShape;
-    private readonly int[] stretchOver = new int[16];
-
-    /// <summary>Repeats steps while they stay the same and start before a time.</summary>
+    /// <summary>Repeats steps in which nothing changes but lengths, while they start before a time: every running sequence decodes, none ends, nothing can be admitted.</summary>
     /// <param name="nowNs">The end of the last step.</param>
     /// <param name="limitNs">Steps start before this time: arrivals are not passed over.</param>
-    /// <param name="mayEnd">True goes on over steps in which requests end, where they end by the limit: nobody waits to answer to that.</param>
     /// <returns>The end of the last repeated step; <paramref name="nowNs"/> when none could be repeated.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public long RepeatSteps(long nowNs, long limitNs, bool mayEnd)
+    public long RepeatSteps(long nowNs, long limitNs)
     {
-        if (isInStep || (isStretched && !canRepeat && !isMixed))
+        int running = scheduler.RunningCount;
+        bool admitsNone = canRepeat || WaitingCount == 0 || running >= setup.Limits.MaxNumSeqs;
+        if (isInStep || running == 0 || !admitsNone || !IsTogether(nowNs) || decodes.Count != running)
         {
             return nowNs;
         }
 
-        while (isStretched || TryOpenStretch(nowNs, mayEnd))
+        while (nowNs < limitNs && !decodes.EndsNext)
         {
-            nowNs = isMixed ? RepeatMixed(nowNs, limitNs) : RepeatDecodes(nowNs, limitNs);
-            bool goesOn =
-                mayEnd && (isMixed ? TryEndPrompt(ref nowNs, limitNs) : TryEndStretch(ref nowNs, limitNs));
-            if (!goesOn)
+            int blocks = decodes.NextBlocks;
+            if (blocks > kv.FreeBlocks)
             {
+                canRepeat = false;
                 break;
             }
+
+            kv.TakeForBatch(blocks);
+            StepTime time = TimeOf(decodes.Next);
+            decodes.Advance(scheduler.Running);
+            decodes.CountGap(time.TotalNs);
+            observer.OnGaps(time.TotalNs, running);
+            observer.OnStep(nowNs, time, running, running, WaitingCount, kv.UsedBlocks);
+            nowNs += time.TotalNs;
         }
 
+        decodes.LastTokenNs = nowNs;
         return nowNs;
     }
 
-    private bool TryOpenStretch(long nowNs, bool mayEnd)
-    {
-        if (canRepeat)
-        {
-            OpenStretch();
-            return true;
-        }
-
-        return TryOpenDecodes(nowNs, mayEnd) || TryOpenMixed(nowNs, mayEnd);
-    }
-
+    /// <summary>Schedules a step beside the sequences that decode; false, with nothing changed, where that cannot be done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private long RepeatDecodes(long nowNs, long limitNs)
+    private bool TryScheduleBeside(long nowNs)
     {
-        while (nowNs < limitNs && stretchSteps < stretchLimit && TryTakeBlocks())
-        {
-            StepShape shape = Longer(stretchShape);
-            nowNs += RepeatDecode(nowNs, shape, TimeOf(shape));
-        }
-
-        return nowNs;
-    }
-
-    /// <summary>Takes the step in which the first sequences of a stretch write their last token, where it ends by a time, and ends their requests.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool TryEndStretch(ref long nowNs, long limitNs)
-    {
-        if (!canRepeat || stretchSteps != stretchEnd || nowNs >= limitNs)
+        if (setup.Limits.Batching != BatchingMode.Continuous || !IsTogether(nowNs))
         {
             return false;
         }
 
-        StepShape shape = Longer(stretchShape);
-        StepTime time = TimeOf(shape);
-        if (time.TotalNs > limitNs - nowNs || !TryTakeBlocks())
+        StepShape next = decodes.Next;
+        if (!scheduler.TryScheduleBeside(next, decodes.NextBlocks, nowNs))
         {
             return false;
         }
 
-        nowNs += RepeatDecode(nowNs, shape, time);
-        CloseStretch(nowNs);
+        decodes.Advance(scheduler.Running);
+        return true;
+    }
+
+    /// <summary>Ends a step beside the sequences that decode.</summary>
+    /// <returns>Requests that ended with it.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int EndBeside(long nowNs)
+    {
+        ReadOnlySpan<int> others = scheduler.Step.Slots;
+        int decoding = decodes.Count;
+        long gapNs = nowNs - stepStartNs;
+        decodes.LastTokenNs = nowNs;
+        decodes.CountGap(gapNs);
         endedCount = 0;
-        foreach (int slot in scheduler.Running)
+        for (int slot = decodes.TakeEnded(); slot >= 0; slot = decodes.TakeEnded())
         {
-            if (sequences.GeneratedTokens[slot] == sequences.OutputTokens[slot])
+            NoteEnded(slot);
+        }
+
+        int leaving = endedCount;
+        int written = 0;
+        foreach (int slot in others)
+        {
+            if (RestOf(slot) == 0)
             {
-                NoteEnded(slot);
+                Emit(slot, nowNs);
+                written++;
             }
         }
 
-        EndNoted();
-        return true;
-    }
-
-    /// <summary>The blocks that the next step of the stretch needs; false where they are short, which ends it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTakeBlocks()
-    {
-        int need = blockNeeds[(stretchSteps + 1) % setup.BlockSize];
-        if (need > kv.FreeBlocks)
+        if (decoding > 0)
         {
-            canRepeat = false;
-            return false;
+            observer.OnGaps(gapNs, decoding);
         }
 
-        if (need > 0)
-        {
-            kv.TakeForStretch(need);
-        }
-
-        return true;
+        observer.OnStep(
+            stepStartNs,
+            stepTime,
+            decoding + others.Length,
+            decoding + written,
+            waitingInStep,
+            kv.UsedBlocks
+        );
+        canRepeat = others.IsEmpty && endedCount == 0 && !hasNewcomer;
+        int finished = EndNoted();
+        decodes.CloseRanks(scheduler.Running);
+        Join(written - (endedCount - leaving));
+        return finished;
     }
 
-    /// <summary>The sums of the stretch's next step: every sequence is one token longer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private StepShape Longer(StepShape shape)
-    {
-        shape.DecodeKvTokens += shape.DecodeSequences;
-        shape.DecodeWindowedKvTokens += stretchBelowWindow;
-        shape.DecodeMaxKvTokens++;
-        return shape;
-    }
-
-    /// <summary>One step of a stretch of decodes.</summary>
-    /// <returns>How long it takes.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long RepeatDecode(long nowNs, in StepShape shape, in StepTime time)
-    {
-        int batch = shape.DecodeSequences;
-        stretchShape = shape;
-        observer.OnGaps(time.TotalNs, batch);
-        observer.OnStep(nowNs, time, batch, batch, WaitingCount, kv.UsedBlocks);
-        CountOver(time.TotalNs);
-        stretchSteps++;
-        return time.TotalNs;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CountOver(long gapNs)
-    {
-        for (int k = 0; k < gapLimitsNs.Length; k++)
-        {
-            stretchOver[k] += gapNs > gapLimitsNs[k] ? 1 : 0;
-        }
-    }
-
-    private void OpenStretch()
-    {
-        stretchShape = scheduler.Step.Shape;
-        isMixed = false;
-        Measure(scheduler.Running);
-    }
-
-    /// <summary>Opens a stretch of decodes if the next step is one: every running sequence had a token at the end of the last step, and nothing that waits can be admitted.</summary>
-    private bool TryOpenDecodes(long nowNs, bool mayEnd)
-    {
-        SchedulerLimits limits = setup.Limits;
-        ReadOnlySpan<int> running = scheduler.Running;
-        bool mayDecode =
-            !running.IsEmpty
-            && running.Length <= limits.MaxNumBatchedTokens
-            && limits.Batching != BatchingMode.Static
-            && (WaitingCount == 0 || running.Length >= limits.MaxNumSeqs)
-            && RestOf(running[^1]) == 1;
-        if (!mayDecode || !TrySumDecodes(running, nowNs, mayEnd ? 1 : 2, out StepShape shape))
-        {
-            return false;
-        }
-
-        stretchShape = shape;
-        isMixed = false;
-        canRepeat = true;
-        Measure(running);
-        return true;
-    }
-
-    /// <summary>The sums of sequences that decode step after step; false when one of them does not, or has fewer tokens left to write than asked.</summary>
+    /// <summary>Takes in those whose prompts were just completed: they decode from now on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool TrySumDecodes(ReadOnlySpan<int> decoding, long nowNs, int fewestLeft, out StepShape shape)
+    private void Join(int joining)
     {
-        shape = default;
-        int window = setup.Limits.WindowTokens == 0 ? int.MaxValue : setup.Limits.WindowTokens;
-        int[] computedTokens = sequences.ComputedTokens;
-        int[] inputTokens = sequences.InputTokens;
-        int[] generatedTokens = sequences.GeneratedTokens;
-        int[] outputTokens = sequences.OutputTokens;
-        long[] lastTokenNs = sequences.LastTokenNs;
-        long all = 0;
-        long windowed = 0;
-        int longest = 0;
-        foreach (int slot in decoding)
+        for (; joining > 0 && Decodes(scheduler.Running[decodes.Count]); joining--)
         {
-            int computed = computedTokens[slot];
-            int generated = generatedTokens[slot];
-            bool decodesOn =
-                inputTokens[slot] + generated - computed == 1
-                && generated > 0
-                && outputTokens[slot] - generated >= fewestLeft
-                && lastTokenNs[slot] == nowNs;
-            if (!decodesOn)
+            decodes.Join(scheduler.Running[decodes.Count]);
+        }
+
+        if (joining > 0)
+        {
+            // One behind an incomplete prompt: those that decode are no longer the first of the running.
+            decodes.WriteBack(scheduler.Running);
+        }
+    }
+
+    /// <summary>True when the first of the running decode step after step and are kept as sums, and the others compute prompts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsTogether(long nowNs)
+    {
+        if (decodes.IsOpen && decodes.LastTokenNs != nowNs && decodes.Count == 0)
+        {
+            decodes.LastTokenNs = nowNs;
+        }
+
+        return decodes.IsOpen ? decodes.LastTokenNs == nowNs : TryOpen(nowNs);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryOpen(long nowNs)
+    {
+        if (!mayFastForward)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<int> running = scheduler.Running;
+        int decoding = 0;
+        while (decoding < running.Length && Decodes(running[decoding]))
+        {
+            if (sequences.LastTokenNs[running[decoding++]] != nowNs)
             {
                 return false;
             }
-
-            all += computed;
-            windowed += Math.Min(computed, window);
-            longest = Math.Max(longest, computed);
         }
 
-        shape.DecodeSequences = decoding.Length;
-        shape.DecodeKvTokens = all;
-        shape.DecodeWindowedKvTokens = windowed;
-        shape.DecodeMaxKvTokens = longest;
-        shape.SampledRows = decoding.Length;
+        foreach (int slot in running[decoding..])
+        {
+            if (Decodes(slot))
+            {
+                return false;
+            }
+        }
+
+        if (decoding > setup.Limits.MaxNumBatchedTokens)
+        {
+            return false;
+        }
+
+        decodes.Open(running[..decoding], nowNs);
         return true;
     }
 
-    /// <summary>Starts a stretch of sequences that decode: how far it can go, which blocks it will need when.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Measure(ReadOnlySpan<int> decoding)
-    {
-        isStretched = true;
-        stretchSteps = 0;
-        stretchBelowWindow = 0;
-        int blockSize = setup.BlockSize;
-        Array.Clear(blockNeeds, 0, blockSize);
-        Array.Clear(stretchOver);
-        int window = setup.Limits.WindowTokens == 0 ? int.MaxValue : setup.Limits.WindowTokens;
-        int untilEnd = int.MaxValue;
-        int untilWindow = int.MaxValue;
-        int[] computedTokens = sequences.ComputedTokens;
-        int[] generatedTokens = sequences.GeneratedTokens;
-        int[] outputTokens = sequences.OutputTokens;
-        foreach (int slot in decoding)
-        {
-            untilEnd = Math.Min(untilEnd, outputTokens[slot] - generatedTokens[slot] - 1);
-            int computed = computedTokens[slot];
-            if (computed < window)
-            {
-                stretchBelowWindow++;
-                untilWindow = Math.Min(untilWindow, window - computed);
-            }
+    private int RestOf(int slot) =>
+        sequences.InputTokens[slot] + sequences.GeneratedTokens[slot] - sequences.ComputedTokens[slot];
 
-            int firstNeed = kv.RoomTokens(slot) - computed + 1;
-            if (firstNeed <= blockSize)
-            {
-                blockNeeds[firstNeed == blockSize ? 0 : firstNeed]++;
-            }
-        }
-
-        stretchLimit = Math.Max(0, Math.Min(untilEnd, untilWindow));
-        stretchEnd = untilEnd < untilWindow ? stretchLimit : -1;
-    }
-
-    /// <summary>Brings every sequence up to date with the steps that were repeated.</summary>
-    /// <param name="nowNs">The end of the last repeated step, or later.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CloseStretch(long nowNs)
-    {
-        if (!isStretched)
-        {
-            return;
-        }
-
-        isStretched = false;
-        canRepeat = false;
-        if (stretchSteps == 0)
-        {
-            return;
-        }
-
-        ReadOnlySpan<int> decoding = isMixed ? scheduler.Running[..^1] : scheduler.Running;
-        int[] computedTokens = sequences.ComputedTokens;
-        int[] generatedTokens = sequences.GeneratedTokens;
-        long[] lastTokenNs = sequences.LastTokenNs;
-        foreach (int slot in decoding)
-        {
-            int computed = computedTokens[slot] += stretchSteps;
-            generatedTokens[slot] += stretchSteps;
-            lastTokenNs[slot] = nowNs;
-            kv.BookFromStretch(slot, computed);
-            for (int k = 0; k < gapLimitsNs.Length; k++)
-            {
-                sequences.GapsOver[(slot * gapLimitsNs.Length) + k] += stretchOver[k];
-            }
-        }
-    }
+    private bool Decodes(int slot) =>
+        RestOf(slot) == 1 && sequences.ComputedTokens[slot] >= sequences.InputTokens[slot];
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Farthing.Serving.Deployments;
 using Farthing.Serving.Kv;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
@@ -16,7 +17,9 @@ public sealed partial class Engine
     private readonly SequenceTable sequences;
     private readonly KvCache kv;
     private readonly Scheduler scheduler;
+    private readonly DecodeBatch decodes;
     private readonly SampleGroups groups = new();
+    private readonly bool mayFastForward;
     private readonly long[] gapLimitsNs;
     private readonly int[] ended;
     private int[] endedNow = new int[16];
@@ -24,6 +27,8 @@ public sealed partial class Engine
     private long stepStartNs;
     private StepTime stepTime;
     private bool isInStep;
+    private bool isBeside;
+    private bool canRepeat;
     private bool hasNewcomer;
     private int waitingInStep;
     private long order;
@@ -43,6 +48,8 @@ public sealed partial class Engine
             MaxModelLen = (int)Math.Min(setup.Limits.MaxModelLen, poolTokens),
         };
         MaxModelLen = limits.MaxModelLen;
+        decodes = new DecodeBatch(sequences, kv, limits.WindowTokens, gapLimitsNs);
+        mayFastForward = setup.FastForward && !setup.ReportsTokens && limits.Batching != BatchingMode.Static;
         scheduler = new Scheduler(sequences, kv, limits);
     }
 
@@ -113,10 +120,15 @@ public sealed partial class Engine
             throw new InvalidOperationException(isInStep ? "a step is under way" : "there is no work");
         }
 
-        CloseStretch(nowNs);
         hasNewcomer = false;
-        ScheduledStep step = scheduler.Schedule(nowNs);
-        if (step.Count == 0)
+        isBeside = TryScheduleBeside(nowNs);
+        if (!isBeside)
+        {
+            decodes.WriteBack(scheduler.Running);
+            scheduler.Schedule(nowNs);
+        }
+
+        if (scheduler.Step.Shape.Tokens == 0)
         {
             throw new InvalidOperationException(
                 $"nothing could be scheduled: {WaitingCount} waiting, {kv.FreeBlocks} of {kv.TotalBlocks} blocks free"
@@ -124,7 +136,7 @@ public sealed partial class Engine
         }
 
         stepStartNs = nowNs;
-        stepTime = TimeOf(step.Shape);
+        stepTime = TimeOf(scheduler.Step.Shape);
         waitingInStep = WaitingCount;
         isInStep = true;
         return stepTime;
@@ -142,6 +154,11 @@ public sealed partial class Engine
         }
 
         isInStep = false;
+        if (isBeside)
+        {
+            return EndBeside(nowNs);
+        }
+
         ScheduledStep step = scheduler.Step;
         ReadOnlySpan<int> slots = step.Slots;
         int[] computedTokens = sequences.ComputedTokens;

@@ -30,6 +30,9 @@ public sealed record EngineSetup
     /// <summary>Whether steps say what they move, compute and spend on decoding; false tells the observer their length alone, at half of the cost.</summary>
     public bool MeasuresWork { get; init; } = true;
 
+    /// <summary>Whether sequences that decode step after step are kept as sums, so that a step costs the same however many they are: the same result byte for byte. Of no use where <see cref="ReportsTokens"/> is set.</summary>
+    public bool FastForward { get; init; }
+
     /// <summary>Gaps longer than each of these are counted per request.</summary>
     public IReadOnlyList<long> GapLimitsNs { get; init; } = [];
 }

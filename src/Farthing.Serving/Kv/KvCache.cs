@@ -161,15 +161,22 @@ public sealed class KvCache
         return true;
     }
 
-    /// <summary>Takes blocks for several sequences at once, in a stretch in which each grows by outputs only. There must be enough free ones.</summary>
-    internal void TakeForStretch(int count) => pool.TakeUnnamed(count);
+    /// <summary>Takes blocks for several sequences at once that grow by outputs only. There must be enough free ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void TakeForBatch(int count)
+    {
+        if (count > 0)
+        {
+            pool.TakeUnnamed(count);
+        }
+    }
 
     /// <summary>Tokens that the blocks of a sequence hold.</summary>
     internal int RoomTokens(int slot) => roomTokens[slot];
 
-    /// <summary>Books blocks that <see cref="TakeForStretch"/> took to their sequence, up to its computed tokens.</summary>
+    /// <summary>Books blocks that <see cref="TakeForBatch"/> took to their sequence, up to its computed tokens.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void BookFromStretch(int slot, int computedTokens)
+    internal void BookFromBatch(int slot, int computedTokens)
     {
         if (computedTokens > roomTokens[slot])
         {

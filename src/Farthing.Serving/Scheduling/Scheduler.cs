@@ -65,16 +65,16 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
         return Step;
     }
 
-    /// <summary>Gives running sequences their next tokens, in their order, while budget lasts.</summary>
+    /// <summary>Gives running sequences their next tokens, from the first that is asked for on, in their order, while budget lasts.</summary>
     /// <returns>True when all that got any decode.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool GiveToRunning(Share share, ref int budget)
+    private bool GiveToRunning(Share share, ref int budget, int first = 0)
     {
         bool isPure = true;
         int[] computedTokens = sequences.ComputedTokens;
         int[] inputTokens = sequences.InputTokens;
         int[] generatedTokens = sequences.GeneratedTokens;
-        for (int i = 0; i < RunningCount && budget > 0; i++)
+        for (int i = first; i < RunningCount && budget > 0; i++)
         {
             int slot = running[i];
             int computed = computedTokens[slot];

@@ -6,7 +6,7 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Serving.Simulation;
 
 /// <summary>An engine with its place in simulated time: idle since a moment, or inside a step that ends at one.</summary>
-internal sealed class Replica(Engine engine, bool fastForward)
+internal sealed class Replica(Engine engine)
 {
     private long nowNs;
     private bool isInStep;
@@ -58,13 +58,10 @@ internal sealed class Replica(Engine engine, bool fastForward)
                 return false;
             }
 
-            if (fastForward)
+            nowNs = Engine.RepeatSteps(nowNs, limitNs);
+            if (nowNs >= limitNs)
             {
-                nowNs = Engine.RepeatSteps(nowNs, limitNs, mayEnd: !stopAtCompletion);
-                if (nowNs >= limitNs || !Engine.HasWork)
-                {
-                    return false;
-                }
+                return false;
             }
 
             StartStep();

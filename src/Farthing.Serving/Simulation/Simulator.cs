@@ -30,6 +30,7 @@ public static class Simulator
             EnablePrefixCaching = engine.EnablePrefixCaching && engine.KvLayout == KvLayout.Paged,
             StepTimes = options.StepTimes,
             MeasuresWork = options.MeasuresWork,
+            FastForward = options.FastForward,
             GapLimitsNs = collector.GapLimitsNs,
         };
         Fleet fleet = new(options, setup, source, collector);

@@ -28,7 +28,7 @@ internal static class AtomicFile
         }
         catch (Exception error) when (IsRefusal(error))
         {
-            throw new FarthingException(Unwritable(path, error.Message), exitCode: 3);
+            throw new FarthingException(Unwritable(path, Reason(error)), exitCode: 3);
         }
     }
 
@@ -57,7 +57,7 @@ internal static class AtomicFile
         }
         catch (Exception error) when (IsRefusal(error))
         {
-            return Unwritable(path, error.Message);
+            return Unwritable(path, Reason(error));
         }
     }
 
@@ -113,6 +113,12 @@ internal static class AtomicFile
     /// <summary>True for what a file system refuses, and for names that none can have (empty, with a zero byte).</summary>
     private static bool IsRefusal(Exception error) =>
         error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    /// <summary>What the system says, without the neighbor's name, which nobody typed.</summary>
+    private static string Reason(Exception error) =>
+        error is DirectoryNotFoundException
+            ? "its folder does not exist"
+            : error.Message.Replace(Neighbor(""), "", StringComparison.Ordinal).TrimEnd('.');
 
     private static Fault Unwritable(string path, string reason) =>
         new(CliFaultCodes.FileUnwritable, $"the file cannot be written ({reason})")

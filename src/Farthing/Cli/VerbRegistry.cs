@@ -16,7 +16,10 @@ internal static class VerbRegistry
         {
             CreateFor = CostVerb.CreateFor,
         },
-        new("plan", VerbGroup.PriceAndPlan, PlanVerb.Summary, PlanVerb.Create),
+        new("plan", VerbGroup.PriceAndPlan, PlanVerb.Summary, PlanVerb.Create)
+        {
+            SumsUpWhenInterrupted = true,
+        },
         new(
             "simulate",
             VerbGroup.PriceAndPlan,
@@ -29,9 +32,12 @@ internal static class VerbRegistry
             "Writes a commented scenario, or its JSON Schema for your editor",
             InitVerb.Create
         ),
-        new("bench", VerbGroup.Measure, BenchVerb.Summary, BenchVerb.Create),
-        new("emulate", VerbGroup.Measure, EmulateVerb.Summary, EmulateVerb.Create),
-        new("watch", VerbGroup.Measure, WatchVerb.Summary, WatchVerb.Create),
+        new("bench", VerbGroup.Measure, BenchVerb.Summary, BenchVerb.Create) { SumsUpWhenInterrupted = true },
+        new("emulate", VerbGroup.Measure, EmulateVerb.Summary, EmulateVerb.Create)
+        {
+            SumsUpWhenInterrupted = true,
+        },
+        new("watch", VerbGroup.Measure, WatchVerb.Summary, WatchVerb.Create) { SumsUpWhenInterrupted = true },
         new("predict", VerbGroup.Measure, PredictVerb.Summary, PredictVerb.Create),
         new(
             "calibrate",
@@ -46,7 +52,10 @@ internal static class VerbRegistry
             ValidateVerb.Create
         ),
         new("report", VerbGroup.Measure, ReportVerb.Summary, ReportVerb.Create),
-        new("serve", VerbGroup.ServeAndMeter, ServeVerb.Summary, ServeVerb.Create),
+        new("serve", VerbGroup.ServeAndMeter, ServeVerb.Summary, ServeVerb.Create)
+        {
+            SumsUpWhenInterrupted = true,
+        },
         KeysVerb.Entry,
         LedgerVerb.Entry,
         TraceVerb.Entry,

@@ -87,6 +87,9 @@ internal sealed class PlanAnswer
     /// <summary>What certainty and own measurements cost and are worth; null where the plan was interrupted.</summary>
     public CertaintyLadder? Certainty { get; init; }
 
+    /// <summary>True where what stands beside the plan was interrupted, or the plan itself.</summary>
+    public bool IsInterrupted { get; init; }
+
     /// <summary>What to know of the chosen fleet's price.</summary>
     public IReadOnlyList<string> Cautions { get; } = [];
 

@@ -51,6 +51,7 @@ internal static class PlanRun
         PlanAnswer answer = new(inputs, plan, variants, watch.Elapsed.TotalSeconds, context.Faults)
         {
             Certainty = ladder,
+            IsInterrupted = context.Cancellation.IsCancellationRequested,
             Baseline =
                 current is null || plan.IsPartial
                     ? null

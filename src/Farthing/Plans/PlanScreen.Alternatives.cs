@@ -60,6 +60,12 @@ internal static partial class PlanScreen
         writer.WriteLine(
             buy is null ? head : $"{head}; {buy.Price.Id} sells the tokens for {Show.Usd(buy.TotalUsd)}/month"
         );
+        if (answer.Plan.IsPartial)
+        {
+            // What was searched says nothing of what was not: the promise may need no relaxing.
+            return;
+        }
+
         IEnumerable<Rejection> nearest = answer
             .Plan.Without.Select(item => item.NearestMiss)
             .OfType<Rejection>()
@@ -101,6 +107,11 @@ internal static partial class PlanScreen
             moved.Add(
                 $"{chosen.Quote.GpusPaid - chosen.Quote.GpusUsed} GPUs less if sold singly: −{Show.UsdPerHour(chosen.Quote.UsdPerHour - chosen.Quote.UsdPerHourSoldSingly)}"
             );
+        }
+
+        if (answer.IsInterrupted && !answer.Plan.IsPartial)
+        {
+            moved.Add("not finished: interrupted");
         }
 
         Section(writer, "IF YOU MOVED ONE THING", moved);
@@ -255,7 +266,10 @@ internal static partial class PlanScreen
 
     private static void Tail(TextWriter writer, PlanAnswer answer, double seconds)
     {
-        string partial = answer.Plan.IsPartial ? " · INTERRUPTED: the best so far" : "";
+        string partial =
+            answer.Plan.IsPartial ? " · INTERRUPTED: the best so far"
+            : answer.IsInterrupted ? " · INTERRUPTED after the answer was found"
+            : "";
         writer.WriteLine(
             $"{Show.Seconds(seconds)} · {Show.Count(answer.Plan.Configurations)} configurations, {Show.Count(answer.Plan.Simulations)} simulations of up to {Show.Count(answer.Plan.Request.Workload.Table.Count)} requests · --json · --output plan.json{partial}"
         );

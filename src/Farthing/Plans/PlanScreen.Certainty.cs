@@ -15,6 +15,16 @@ internal static partial class PlanScreen
     {
         if (answer.Certainty is not CertaintyLadder ladder)
         {
+            if (answer.IsInterrupted && !answer.Plan.IsPartial)
+            {
+                Labelled(
+                    writer,
+                    "CERTAINTY",
+                    "not finished: interrupted, nor what measuring is worth; the answer itself is complete"
+                );
+                writer.WriteLine();
+            }
+
             return;
         }
 

@@ -67,12 +67,22 @@ internal static partial class PlanScreen
         IReadOnlyList<string> cautions = answer.Cautions;
         writer.WriteLine($"ANSWER  {Fleet(chosen)}, {Formats(chosen.Shape)}{Routed(chosen)}");
         writer.WriteLine($"        on {chosen.Quote.Words}");
+        if (answer.Plan.IsPartial)
+        {
+            writer.WriteLine(
+                "        INTERRUPTED: the search was stopped before its end, a cheaper fleet may have been missed"
+            );
+        }
+
         writer.WriteLine(
             $"        {Show.UsdPerHour(chosen.Quote.UsdPerHour)} = {Show.Usd(month)}/month ({answer.HoursPerMonth.ToString("0.#", CultureInfo.InvariantCulture)} h)      {Show.UsdPerMillion(chosen.UsdPerMillionBlended)} /M blended   {Show.UsdPerMillion(chosen.UsdPerMillionInput)} /M in   {Show.UsdPerMillion(chosen.UsdPerMillionOutput)} /M out   at {Used(chosen)} utilization"
         );
         if (cautions.Count > 0)
         {
-            writer.WriteLine(Shorten($"        This price: {string.Join("; ", cautions)}", 120));
+            foreach (string line in Wrap($"This price: {string.Join("; ", cautions)}", 112))
+            {
+                writer.WriteLine("        " + line);
+            }
         }
 
         if (answer.Decision is null)

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Farthing.Cli;
 
 namespace Farthing.Tests.Cli;
 
 /// <summary>What is wrong with the value of a flag is said by every command that has the flag, whether it comes to it or not.</summary>
-public sealed class FlagSweepTests : IDisposable
+public sealed partial class FlagSweepTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("farthing-flags-");
 
@@ -31,6 +32,38 @@ public sealed class FlagSweepTests : IDisposable
                 );
                 Assert.Contains(flag.Name + ":", run.Error, StringComparison.Ordinal);
                 Assert.Equal("", run.Output);
+            }
+        }
+    }
+
+    /// <summary>What a refusal tells to type instead exists where it is said: no <c>--tokens</c> for a command without it.</summary>
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Flags_that_a_refused_quantity_is_told_of_are_the_commands_own(string words)
+    {
+        HashSet<string> known = [.. Options(words).SelectMany(flag => flag.Aliases.Append(flag.Name))];
+        foreach (
+            Option flag in Options(words)
+                .Where(flag => flag is QuantityFlag || flag.Name is "--rate" or "--tokens" or "--target")
+        )
+        {
+            foreach (string bad in (string[])["300M/month", "3,50", "many"])
+            {
+                RunResult run = Run.Farthing($"{words} {flag.Name} {bad}");
+
+                string[] unknown =
+                [
+                    .. run
+                        .Error.Split('\n')
+                        .Where(line => line.StartsWith("       ", StringComparison.Ordinal))
+                        .SelectMany(line => FlagName().Matches(line))
+                        .Select(match => match.Value)
+                        .Where(name => name != "--help" && !known.Contains(name)),
+                ];
+                Assert.True(
+                    unknown.Length == 0,
+                    $"{words} {flag.Name} {bad} is told of {string.Join(", ", unknown)}\n{run.Error}"
+                );
             }
         }
     }
@@ -135,6 +168,7 @@ public sealed class FlagSweepTests : IDisposable
                     text => text.StartsWith("error:", StringComparison.Ordinal)
                 );
                 Assert.Contains("the file cannot be written (", run.Error, StringComparison.Ordinal);
+                Assert.DoesNotContain(".tmp'", run.Error, StringComparison.Ordinal);
             }
         }
     }
@@ -155,4 +189,7 @@ public sealed class FlagSweepTests : IDisposable
         CommandTree.Commands().Single(command => command.Words == words).Command;
 
     private static IEnumerable<Option> Options(string words) => Of(words).Options;
+
+    [GeneratedRegex("--[a-z][a-z-]+")]
+    private static partial Regex FlagName();
 }

@@ -98,6 +98,14 @@ public sealed class PlanAlternativesTests
         Assert.Equal(1, fleet.GetProperty("spare_replicas").GetInt32());
         string needs = fleet.GetProperty("replicas").GetInt32().ToString(CultureInfo.InvariantCulture);
         string page = Run.Farthing($"{line} --live-on-spot true").Output;
+        string flat = string.Join(' ', page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(
+            spot.RootElement.GetProperty("result")
+                .GetProperty("cost")
+                .GetProperty("price_cautions")
+                .EnumerateArray(),
+            caution => Assert.Contains(caution.GetString()!, flat, StringComparison.Ordinal)
+        );
         Assert.Contains($"× L4: {needs} replica", page, StringComparison.Ordinal);
         Assert.Contains(" + 1 spare × TP", page, StringComparison.Ordinal);
         Assert.Contains(

@@ -47,6 +47,32 @@ public sealed class PlanBaselineTests
         Assert.Equal(0, result.GetProperty("baseline").GetProperty("saving_usd_per_hour").GetDouble());
     }
 
+    /// <summary>A server that is asked for more than it carries serves what it can: its tokens do not become cheaper.</summary>
+    [Fact]
+    public void The_price_of_a_fleet_that_is_overrun_is_of_what_it_serves()
+    {
+        string file = Write("serve.sh", Line + "\n");
+        double Blended(string rate)
+        {
+            string line = PlanLines.Small.Replace("--rate 4/s", $"--rate {rate}", StringComparison.Ordinal);
+            RunResult run = Run.Farthing($"{line} --current {file} --current-gpus 1xL40S --json");
+            using JsonDocument document = JsonDocument.Parse(run.Output);
+            return document
+                .RootElement.GetProperty("result")
+                .GetProperty("baseline")
+                .GetProperty("fleet")
+                .GetProperty("usd_per_m_blended")
+                .GetProperty("value")
+                .GetDouble();
+        }
+
+        double carried = Blended("4/s");
+        double overrun = Blended("100/s");
+
+        Assert.True(overrun < carried);
+        Assert.Equal(overrun, Blended("200/s"), overrun * 0.02);
+    }
+
     [Fact]
     public void A_fleet_that_does_not_fit_is_said_to_and_the_plan_stands()
     {

@@ -113,6 +113,64 @@ public sealed class PlanDocumentTests
         Assert.False(document.RootElement.TryGetProperty("chosen", out _));
     }
 
+    [Fact]
+    public void An_interrupted_plan_says_so_beside_its_answer()
+    {
+        PlanCase asked = new(PlanLines.Small);
+        Plan whole = Planner.Run(asked.Inputs.Request, null, TestContext.Current.CancellationToken);
+
+        string[] page = Page(asked, whole with { IsPartial = true });
+
+        int answer = Array.FindIndex(page, line => line.StartsWith("ANSWER  ", StringComparison.Ordinal));
+        Assert.Contains(
+            page[answer..(answer + 3)],
+            line => line.StartsWith("        INTERRUPTED: ", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            Page(asked, whole),
+            line => line.Contains("INTERRUPTED", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void What_was_interrupted_beside_a_whole_plan_is_not_finished()
+    {
+        PlanCase asked = new(PlanLines.Small);
+        Plan whole = Planner.Run(asked.Inputs.Request, null, TestContext.Current.CancellationToken);
+
+        string[] page = Page(asked, whole, isInterrupted: true);
+
+        Assert.Contains(page, line => line.StartsWith("CERTAINTY   not finished", StringComparison.Ordinal));
+        Assert.Equal(
+            "  not finished: interrupted",
+            page[Array.IndexOf(page, "IF YOU MOVED ONE THING") + 1].TrimEnd()
+        );
+        Assert.DoesNotContain(
+            page,
+            line => line.StartsWith("        INTERRUPTED: ", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            Page(asked, whole),
+            line => line.Contains("not finished", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_search_that_was_interrupted_asks_nobody_to_relax_anything()
+    {
+        PlanCase asked = new(
+            PlanLines.Small.Replace("ttft_p95=1s", "ttft_p95=2ms", StringComparison.Ordinal)
+        );
+        Plan whole = Planner.Run(asked.Inputs.Request, null, TestContext.Current.CancellationToken);
+
+        Assert.Null(whole.Chosen);
+        Assert.Contains(Page(asked, whole), line => line.StartsWith("RELAX", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Page(asked, whole with { IsPartial = true }),
+            line => line.StartsWith("RELAX", StringComparison.Ordinal)
+        );
+    }
+
     [Theory]
     [Trait("Speed", "slow")]
     [InlineData(1)]
@@ -176,6 +234,17 @@ public sealed class PlanDocumentTests
         );
         PlanAnswer answer = new(inputs, plan, variants, 0, asked.Context.Faults) { Certainty = ladder };
         return JsonText.Write(writer => PlanDocument.Write(writer, answer));
+    }
+
+    private static string[] Page(PlanCase asked, Plan plan, bool isInterrupted = false)
+    {
+        using StringWriter writer = new();
+        PlanAnswer answer = new(asked.Inputs, plan, [], 0, asked.Context.Faults)
+        {
+            IsInterrupted = isInterrupted || plan.IsPartial,
+        };
+        PlanScreen.Write(writer, answer, 1);
+        return writer.ToString().Split('\n');
     }
 
     private static double Value(JsonElement element, string name) =>

@@ -10,7 +10,7 @@ public sealed class PlanTrafficTests
         "plan llama-3.1-8b --gpu L40S --in 900 --out 100 --requests 200 " + PlanLines.Still;
 
     [Theory]
-    [InlineData("300M/month", 2, "requests or tokens?")]
+    [InlineData("300M/month", 2, "requests or of tokens")]
     [InlineData("2.628M req/month", 0, "at 1.00/s mean")]
     public void A_rate_that_may_be_of_tokens_is_refused_with_both_readings(
         string rate,

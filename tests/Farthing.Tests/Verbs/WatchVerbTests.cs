@@ -1,3 +1,4 @@
+using Farthing.Measurement.Watching.Recording;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 
@@ -87,6 +88,34 @@ public sealed class WatchVerbTests
         Assert.Equal(1440, both.Skip(1).Select(line => line.Split(',')[0]).Distinct().Count());
     }
 
+    /// <summary>A recording without a row yet, and one whose last line has no end.</summary>
+    [Theory]
+    [InlineData("", 720)]
+    [InlineData("\n", 720)]
+    [InlineData("\n0,0,94050279,,,,4,,38,,,", 721)]
+    [InlineData("\n0,0,94050279,,,,4,,38,,,\n", 721)]
+    public void A_recording_is_added_to_wherever_it_ended(string rows, int requests)
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("farthing-").FullName, "traffic.csv");
+        File.WriteAllText(file, RecordingStart.Header + rows);
+
+        Run.Farthing($"watch {Pages} --once --record {file}");
+
+        string[] lines = File.ReadAllLines(file);
+        Assert.Equal(RecordingStart.Header, lines[0]);
+        Assert.Equal(requests + 1, lines.Length);
+        Assert.All(
+            lines,
+            line =>
+                Assert.Equal(
+                    RecordingStart.Header.Count(letter => letter == ','),
+                    line.Count(letter => letter == ',')
+                )
+        );
+        Assert.Equal(requests, lines.Skip(1).Select(line => line.Split(',')[0]).Distinct().Count());
+        Assert.DoesNotContain("request_id", string.Concat(lines.Skip(1)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_is_no_recording_is_left_alone()
     {
@@ -110,7 +139,7 @@ public sealed class WatchVerbTests
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("the watch goes on", run.Error, StringComparison.Ordinal);
         Assert.Contains("recorded 720 requests", run.Output, StringComparison.Ordinal);
-        Assert.Contains("not written: 721 rows", run.Output, StringComparison.Ordinal);
+        Assert.Contains("not written: 721 rows (No space left", run.Output, StringComparison.Ordinal);
     }
 
     /// <summary>Five pages, four steps between them.</summary>

@@ -19,6 +19,10 @@ public sealed class RecordingFile : TextWriter
         this.stream = stream;
         wholeBytes = stream.CanSeek ? stream.Seek(0, SeekOrigin.End) : 0;
         NewLine = "\n";
+        if (EndsWithinALine())
+        {
+            Write('\n');
+        }
     }
 
     /// <inheritdoc/>
@@ -95,6 +99,18 @@ public sealed class RecordingFile : TextWriter
         base.Dispose(disposing);
     }
 
+    /// <summary>True where the last line has no end: an editor left it out, or a run was killed while it wrote.</summary>
+    private bool EndsWithinALine()
+    {
+        if (wholeBytes == 0)
+        {
+            return false;
+        }
+
+        stream.Seek(-1, SeekOrigin.End);
+        return stream.ReadByte() != '\n';
+    }
+
     /// <summary>Takes away the part of a row that still fitted.</summary>
     private void CutToWholeLines()
     {
@@ -105,8 +121,7 @@ public sealed class RecordingFile : TextWriter
         }
         catch (Exception broken) when (broken is IOException or NotSupportedException)
         {
-            // A device without a length, or a disk that is gone: the failure is said already.
-            Failure = broken.Message;
+            // A device without a length, or a disk that is gone: what matters is why the row was not written.
         }
     }
 }

@@ -5,14 +5,15 @@ namespace Farthing.Measurement.Watching.Recording;
 /// <summary>Where a recording goes on: after the rows that the file holds already.</summary>
 /// <param name="Requests">Rows so far: the number of the next request.</param>
 /// <param name="EndNs">Arrival of the last one; new rows count from here.</param>
-public sealed record RecordingStart(long Requests, long EndNs)
+/// <param name="HasHeader">False for a file that is yet to be begun; one without a row may have its header already.</param>
+public sealed record RecordingStart(long Requests, long EndNs, bool HasHeader)
 {
     /// <summary>The first line of a recording.</summary>
     public const string Header =
         "request_id,tenant,arrival_ns,scheduled_ns,first_token_ns,last_token_ns,input,cached,output,finish,replica,preemptions";
 
     /// <summary>A new file.</summary>
-    public static RecordingStart New { get; } = new(0, 0);
+    public static RecordingStart New { get; } = new(0, 0, HasHeader: false);
 
     /// <summary>Reads how far a file has come; null where it holds something else than a recording.</summary>
     /// <param name="path">The file; one that is missing or empty is new.</param>
@@ -52,6 +53,6 @@ public sealed record RecordingStart(long Requests, long EndNs)
             end = Math.Max(end, arrival);
         }
 
-        return new RecordingStart(requests, end);
+        return new RecordingStart(requests, end, HasHeader: true);
     }
 }

@@ -29,7 +29,7 @@ public sealed class TrafficRecorder : IDisposable
         this.writer = writer;
         this.start = start ?? RecordingStart.New;
         chance = new Pcg32(seed, 0x7761746368);
-        if (this.start == RecordingStart.New)
+        if (!this.start.HasHeader)
         {
             writer.WriteLine(RecordingStart.Header);
         }

@@ -108,9 +108,14 @@ internal static class BaselinePage
         double month = entry.Quote.UsdPerHour * answer.HoursPerMonth;
         string use = entry.Deliverable.Factor < 1 ? "over 100 %" : Show.Percent(entry.Utilization);
         writer.WriteLine($"           on {entry.Quote.Words}");
+        string served =
+            entry.ServedPerSecond < entry.Workload.RatePerSecond
+                ? $" of the {Show.Three(entry.ServedPerSecond)} req/s that it can serve at most"
+                : "";
         writer.WriteLine(
-            $"           {Show.UsdPerHour(entry.Quote.UsdPerHour)} = {Show.Usd(month)}/month   {Show.UsdPerMillion(entry.UsdPerMillionBlended)} /M blended   at {use} utilization ({Carries(answer, entry)})"
+            $"           {Show.UsdPerHour(entry.Quote.UsdPerHour)} = {Show.Usd(month)}/month   {Show.UsdPerMillion(entry.UsdPerMillionBlended)} /M blended{served}   at {use} utilization"
         );
+        writer.WriteLine($"           {Carries(answer, entry)}");
         foreach (SloTarget target in answer.Plan.Request.Slo.Targets)
         {
             double edge = entry.AtEdge.Seconds(target.Metric, target.Statistic);

@@ -42,8 +42,13 @@ internal static class ScenarioKeyCheck
     {
         if (!QuantityParser.TryParse(text, key.Kind, out number, out Fault? fault))
         {
-            bool isAmbiguous = fault!.Expected?.Contains("--tokens", StringComparison.Ordinal) == true;
-            return fault with { Value = text, Expected = isAmbiguous ? fault.Expected : key.Expected };
+            return fault! with
+            {
+                Value = text,
+                Expected = MayBeTokens(key, text)
+                    ? $"{fault.Expected}; tokens as --tokens {text} (tokens: {text})"
+                    : key.Expected,
+            };
         }
 
         bool isTooLow = key.ExcludesMinimum ? number <= key.Minimum : number < key.Minimum;
@@ -56,6 +61,11 @@ internal static class ScenarioKeyCheck
             }
             : null;
     }
+
+    /// <summary>Whether a refused rate is one of tokens, which have a key of their own beside the rate's.</summary>
+    private static bool MayBeTokens(ScenarioKey key, string text) =>
+        key.Kind == QuantityKind.Rate
+        && QuantityParser.TryParse(text, QuantityKind.TokensPerMonth, out _, out _);
 
     private static Fault? ReadWord(ScenarioKey key, IReadOnlyList<string> words, ref string word)
     {

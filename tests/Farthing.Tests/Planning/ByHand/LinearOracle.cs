@@ -29,12 +29,7 @@ internal static class LinearOracle
     /// <summary>The least dollars an hour at which any fleet keeps the promise; null where none does.</summary>
     public static double? LeastUsdPerHour(LinearWorld world)
     {
-        var fleets =
-            from gpu in world.Gpus
-            from replicas in Enumerable.Range(1, world.MaxGpus)
-            let paid = (replicas + world.Pack - 1) / world.Pack * world.Pack
-            select (Gpu: gpu, Replicas: replicas, Usd: paid * (IsSlow(gpu) ? world.SlowUsd : world.FastUsd));
-        foreach ((GpuSpec gpu, int replicas, double usd) in fleets.OrderBy(fleet => fleet.Usd))
+        foreach ((GpuSpec gpu, int replicas, double usd) in Fleets(world).OrderBy(fleet => fleet.Usd))
         {
             if (AnyKeeps(world, gpu, replicas))
             {
@@ -54,6 +49,38 @@ internal static class LinearOracle
         int seats,
         RoutingPolicy routing
     ) => Keeps(world, gpu, replicas, budget, seats, routing, out _);
+
+    /// <summary>True where some fleet between two prices is so nearly full that a few passes of a few dozen requests cannot tell: its queue grows, by less than 15 % of the requests of a pass.</summary>
+    public static bool IsTooCloseToTell(LinearWorld world, double oneUsd, double otherUsd) =>
+        Fleets(world)
+            .Where(fleet =>
+                fleet.Usd >= Math.Min(oneUsd, otherUsd) && fleet.Usd <= Math.Max(oneUsd, otherUsd)
+            )
+            .Any(fleet =>
+                (
+                    from routing in Routings(world, fleet.Replicas)
+                    from budget in BudgetsOf(world, fleet.Gpu)
+                    from seats in SeatsOf(world, fleet.Gpu, budget)
+                    select new LinearFleet(
+                        world.Traffic,
+                        30,
+                        fleet.Replicas,
+                        IsSlow(fleet.Gpu) ? LinearWorld.Slowness : 1,
+                        budget,
+                        seats,
+                        routing
+                    )
+                ).Any(played =>
+                    (played.UnderWayAfter(29) - played.UnderWayAfter(9)) / 20.0 is > 0.2 and double surplus
+                    && surplus < 0.15 * world.Traffic.Count
+                )
+            );
+
+    private static IEnumerable<(GpuSpec Gpu, int Replicas, double Usd)> Fleets(LinearWorld world) =>
+        from gpu in world.Gpus
+        from replicas in Enumerable.Range(1, world.MaxGpus)
+        let paid = (replicas + world.Pack - 1) / world.Pack * world.Pack
+        select (gpu, replicas, paid * (IsSlow(gpu) ? world.SlowUsd : world.FastUsd));
 
     private static bool AnyKeeps(LinearWorld world, GpuSpec gpu, int replicas)
     {
@@ -116,10 +143,10 @@ internal static class LinearOracle
         int UnderWay(int pass) => thirty.UnderWayAfter(pass);
         bool grows = UnderWay(29) - UnderWay(19) >= 10;
 
-        // At least three passes, longer than the longest request took; ten where a later one leaves more behind.
-        int passes = Math.Min(10, 3 + once.LongestPasses);
-        bool mayGrow = Enumerable.Range(1, passes - 1).Any(pass => UnderWay(pass) > UnderWay(0));
-        return !grows && (last = Play(world.Traffic, mayGrow ? 10 : passes)).Keeps(world.Slo);
+        // Three passes, or as many as make 600 requests but no more than twelve, after those that the longest request took.
+        int stride = Math.Min(4, (int)Math.Ceiling(200.0 / world.Traffic.Count));
+        int passes = Math.Min(7, once.LongestPasses) + (3 * stride);
+        return !grows && (last = Play(world.Traffic, passes)).Keeps(world.Slo);
     }
 
     private static bool IsSlow(GpuSpec gpu) => gpu == LinearWorld.Slow;

@@ -61,38 +61,6 @@ public sealed class BacklogTests
         Assert.True(backlog.IsInDoubt);
     }
 
-    /// <summary>Backlogs of ten passes as they were seen: of fleets at 103, 116 and 119 % of what they carry, and of one at 98 % that fills up.</summary>
-    [Theory]
-    [InlineData(true, 7, 7, 9, 12, 13, 14, 17, 19, 20, 21)]
-    [InlineData(true, 2, 5, 5, 7, 8, 9, 9, 13, 15, 16)]
-    [InlineData(true, 9, 23, 28, 28, 36, 43, 47, 50, 54, 60)]
-    [InlineData(true, 15, 28, 33, 43, 54, 58, 67, 70, 83, 95)]
-    [InlineData(false, 6, 9, 11, 12, 12, 13, 13, 13, 13, 13)]
-    [InlineData(false, 10, 13, 13, 16, 15, 16, 20, 17, 18, 18)]
-    [InlineData(false, 5, 5, 5, 5, 5, 5, 5, 6, 7, 8)]
-    public void Thirds_of_ten_passes_tell_a_slow_growth_from_chance(bool grows, params int[] underWay)
-    {
-        const int Few = 100;
-        long[] ends = [.. Enumerable.Range(1, underWay.Length).Select(pass => pass * 1_000L)];
-        Backlog backlog = new(Few, ends);
-        for (int pass = 0; pass < underWay.Length; pass++)
-        {
-            // So many arrive just before the end of the pass and leave just after it.
-            for (int i = 0; i < underWay[pass]; i++)
-            {
-                long at = ends[pass] - 1;
-                backlog.Add(new RequestRecord(i, 0, at, at, at, at + 2, 1, 0, 1, FinishReason.Stop, 0, 0));
-            }
-        }
-
-        Assert.Equal(grows, backlog.Grows);
-        Assert.Equal(underWay.Max() > underWay[0], backlog.MayGrow);
-    }
-
-    [Fact]
-    public void Many_requests_need_no_more_than_three_passes() =>
-        Assert.False(Feed(i => i * 250_000L).MayGrow);
-
     private static Backlog Feed(Func<int, long> stayNs)
     {
         Backlog backlog = new(PerPass, Ends);

@@ -61,6 +61,37 @@ public sealed class SteadyRunTests
         }
     }
 
+    /// <summary>The requests under way at the ends of passes differ by chance: that is no growth, whatever the arrivals and however slow the steps.</summary>
+    [Theory]
+    [InlineData(0.5, false)]
+    [InlineData(0.7, false)]
+    [InlineData(0.85, false)]
+    [InlineData(1.15, true)]
+    [InlineData(1.3, true)]
+    public void Chance_between_passes_is_no_trend(double utilization, bool grows)
+    {
+        List<string> wrong = [];
+        for (ulong seed = 1; seed <= 60; seed++)
+        {
+            foreach (int count in (int[])[60, 250])
+            {
+                foreach (int output in (int[])[80, 400])
+                {
+                    double capacity = ClosedFormEstimate
+                        .OpenLoop(Server.StepTimes(), Server.Deployment, 1, Input, output, Server.Memory)
+                        .CapacityPerSecond;
+                    SteadyRun run = Run(Poisson(count, capacity * utilization, seed, output));
+                    if (run.Grows != grows)
+                    {
+                        wrong.Add($"{count} requests of {output} tokens, seed {seed}");
+                    }
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count}: {string.Join("; ", wrong)}");
+    }
+
     [Fact]
     public void A_promise_that_the_stretch_is_too_short_to_break_is_unstable()
     {
@@ -120,14 +151,14 @@ public sealed class SteadyRunTests
             CancellationToken.None
         );
 
-    private static RequestTable Poisson(int count, double perSecond, ulong seed)
+    private static RequestTable Poisson(int count, double perSecond, ulong seed, int output = Output)
     {
         Pcg32 random = new(seed, 1);
         RequestTableBuilder builder = new();
         double seconds = 0;
         for (int i = 0; i < count; i++)
         {
-            builder.Add((long)(seconds * 1e9), Input, Output);
+            builder.Add((long)(seconds * 1e9), Input, output);
             seconds += random.NextExponential() / perSecond;
         }
 

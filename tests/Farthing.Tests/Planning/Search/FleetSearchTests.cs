@@ -34,6 +34,20 @@ public sealed class FleetSearchTests
     }
 
     [Fact]
+    public void A_budget_whose_most_sequences_leave_no_room_is_tried_with_fewer()
+    {
+        const string Tight =
+            "llama-3.3-70b --gpu H100-SXM --tp 1 --weights fp8 --kv fp8 --budget 8192 --max-model-len 14336 --in 1000 --out 60 --rate 0.5/s --requests 100 --slo ttft_p95=10s,itl_p95=500ms --today 2026-11-20";
+
+        Plan plan = Planner.Run(
+            new PlanCase(Tight).Inputs.Request,
+            cancellation: TestContext.Current.CancellationToken
+        );
+
+        Assert.True(plan.Chosen?.Setup.Engine.MaxNumSeqs < 1024, "1,024 sequences leave no room");
+    }
+
+    [Fact]
     public void A_plan_that_was_made_before_is_not_simulated_again()
     {
         PlanRequest request = Request();

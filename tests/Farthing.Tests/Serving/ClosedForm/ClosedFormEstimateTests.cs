@@ -145,4 +145,34 @@ public sealed class ClosedFormEstimateTests
         Assert.Equal(1.578, result.CapacityPerSecond, 0.001);
         Assert.Equal(16 / 1.578, result.Utilization, 0.01);
     }
+
+    /// <summary>1,000 tokens of which 900 are cached take a step of 10 ms + 100 × 10 µs; computed whole, 10 ms + 1,000 × 10 µs.</summary>
+    [Theory]
+    [InlineData(0, 0.020)]
+    [InlineData(900, 0.011)]
+    [InlineData(1000, 0.01001)]
+    public void Cached_tokens_of_a_prompt_are_not_computed(double cached, double seconds)
+    {
+        OpenLoopResult result = ClosedFormEstimate.OpenLoop(
+            new Plain(),
+            Four,
+            1,
+            1000,
+            500,
+            meanCached: cached
+        );
+
+        Assert.Equal(seconds, result.PrefillSeconds, 1e-9);
+    }
+
+    [Fact]
+    public void A_fleet_whose_prompts_are_cached_sustains_more()
+    {
+        double Capacity(double cached) =>
+            ClosedFormEstimate
+                .OpenLoop(new Plain(), Four, 1, 1000, 500, meanCached: cached)
+                .CapacityPerSecond;
+
+        Assert.True(Capacity(900) > 1.2 * Capacity(0));
+    }
 }
