@@ -48,8 +48,10 @@ public sealed class CertaintyLadderTests
         )
             .Inputs
             .Request;
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
         CertaintyLadder ladder = CertaintyLadder.Of(
-            Planner.Run(request, cancellation: TestContext.Current.CancellationToken)
+            Planner.Run(request, cancellation: cancellation),
+            cancellation: cancellation
         )!;
 
         foreach (CertaintyRung rung in ladder.Rungs)
