@@ -80,25 +80,29 @@ public sealed record CertaintyLadder
             }
         }
 
-        for (int i = 0; i < shares.Length; i++)
+        Candidate?[] cheapest = [.. found];
+        for (int i = shares.Length - 1; i >= 0; i--)
         {
-            // The plan's own fleets have won their tie already.
-            if (found[i] is Candidate cheapest && Array.IndexOf(found, cheapest) == i && shares[i] != own)
+            if (cheapest[i] is not Candidate fleet || shares[i] == own)
             {
-                bool isOwn = ReferenceEquals(cheapest, found[Array.IndexOf(shares, own)]);
-                Candidate winner = isOwn
-                    ? cheapest
+                // The plan's own fleets have won their tie already.
+                continue;
+            }
+
+            // What won with slower steps wins with faster ones; where none did, one may now.
+            bool isSame = i + 1 < shares.Length && ReferenceEquals(cheapest[i + 1], fleet);
+            found[i] =
+                isSame && !ReferenceEquals(found[i + 1], fleet)
+                    ? found[i + 1]
                     : FormatTie.Resolve(
                         plan.Request with
                         {
                             Edge = BandEdge.Sure(shares[i]),
                         },
-                        cheapest.Shape.Gpu,
-                        cheapest,
+                        fleet.Shape.Gpu,
+                        fleet,
                         cancellation
                     );
-                found[i] = winner;
-            }
         }
 
         // One fleet may stand on several rungs.

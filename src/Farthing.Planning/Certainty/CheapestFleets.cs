@@ -93,7 +93,7 @@ internal sealed class CheapestFleets(PlanRequest request, GpuSpec gpu, Cancellat
     }
 
     /// <summary>The last of the shares from one on at which a fleet keeps the promise: steps that grow from where its latencies say that the limit lies, then halving.</summary>
-    private int LastKept(Candidate fleet, IReadOnlyList<double> shares, int first)
+    private int LastKept(Candidate fleet, double[] shares, int first)
     {
         FleetLimit limit = LimitOf(fleet);
         foreach ((double share, Candidate? other) in known)
@@ -108,7 +108,7 @@ internal sealed class CheapestFleets(PlanRequest request, GpuSpec gpu, Cancellat
 
         double likely = limit.LikelyFactor(shares[first]);
         int kept = first;
-        int lost = shares.Count;
+        int lost = shares.Length;
         int probe = first;
         while (probe + 1 < lost && fleet.Run.Band.At(shares[probe + 1]) <= likely)
         {
@@ -119,7 +119,7 @@ internal sealed class CheapestFleets(PlanRequest request, GpuSpec gpu, Cancellat
         {
             probe = Math.Clamp(probe, kept + 1, lost - 1);
             (kept, lost) = limit.Keeps(shares[probe]) ? (probe, lost) : (kept, probe);
-            bool isOpen = lost == shares.Count || kept == first;
+            bool isOpen = lost == shares.Length || kept == first;
             probe =
                 !isOpen ? (kept + lost) / 2
                 : kept == probe ? kept + step

@@ -31,6 +31,11 @@ internal static partial class PlanDocument
                 : "self_host"
         );
         writer.WriteBoolean("is_partial", plan.IsPartial);
+        if (answer.IsInterrupted && !plan.IsPartial)
+        {
+            writer.WriteBoolean("is_answer_alone", true);
+        }
+
         Inputs(writer, answer);
         if (plan.Chosen is PlanEntry chosen)
         {

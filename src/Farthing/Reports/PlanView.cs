@@ -143,6 +143,11 @@ internal sealed partial class PlanView(ResultNode root)
         {
             yield return "The search was stopped before its end: a cheaper fleet may have been missed.";
         }
+
+        if (result["is_answer_alone"].Truth == true)
+        {
+            yield return "The run was stopped after the answer was found: what certainty costs and what else could be done is not finished.";
+        }
     }
 
     private IEnumerable<ReportCard> Cards(List<Promise> promises, double month)

@@ -153,6 +153,17 @@ public sealed class PlanDocumentTests
             Page(asked, whole),
             line => line.Contains("not finished", StringComparison.Ordinal)
         );
+        foreach (bool isInterrupted in (bool[])[false, true])
+        {
+            PlanAnswer answer = new(asked.Inputs, whole, [], 0, asked.Context.Faults)
+            {
+                IsInterrupted = isInterrupted,
+            };
+            using JsonDocument document = JsonDocument.Parse(
+                JsonText.Write(writer => PlanDocument.Write(writer, answer))
+            );
+            Assert.Equal(isInterrupted, document.RootElement.TryGetProperty("is_answer_alone", out _));
+        }
     }
 
     [Fact]

@@ -41,6 +41,36 @@ public sealed class CertaintyLadderTests
     }
 
     [Fact]
+    public void A_rung_has_the_format_that_a_plan_made_at_its_certainty_chooses()
+    {
+        PlanRequest request = new PlanCase(
+            "plan llama-3-8b --in 600 --out 400 --rate 6/s --requests 250 --slo ttft_mean=1500ms --gpu L40S --gpu-price 2 --today 2026-11-20"
+        )
+            .Inputs
+            .Request;
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        CertaintyLadder ladder = CertaintyLadder.Of(
+            Planner.Run(request, cancellation: cancellation),
+            cancellation: cancellation
+        )!;
+
+        foreach (CertaintyRung rung in ladder.Rungs)
+        {
+            Plan alone = Planner.Run(
+                request with
+                {
+                    Edge = BandEdge.Sure(rung.Confidence),
+                },
+                cancellation: TestContext.Current.CancellationToken
+            );
+            Assert.Equal(alone.Chosen!.Shape.Weights, rung.Fleet!.Shape.Weights);
+            Assert.Equal(alone.Chosen.Quote.UsdPerHour, rung.Fleet.Quote.UsdPerHour);
+        }
+
+        Assert.True(ladder.Rungs.Select(rung => rung.Fleet!.Shape.Weights).Distinct().Count() > 1);
+    }
+
+    [Fact]
     public void More_certainty_is_never_cheaper_and_here_costs_something()
     {
         double[] prices = [.. Made.Value.Ladder.Rungs.Select(rung => rung.Fleet!.Quote.UsdPerHour)];
