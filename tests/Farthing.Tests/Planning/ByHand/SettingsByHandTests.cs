@@ -104,6 +104,29 @@ public sealed class SettingsByHandTests
         Assert.Equal(usd, LinearOracle.LeastUsdPerHour(world));
     }
 
+    /// <summary>Of 90 requests 16 come at once, near the end, and nine may wait longer than 0.95 s: with 8,192 tokens a step sixteen do, with 768 twelve, with 3,072 ten, with 4,096 eight. Three budgets that lose by so little say nothing of the fourth.</summary>
+    [Fact]
+    public void A_promise_that_three_budgets_lose_by_little_is_not_given_up()
+    {
+        LinearWorld world = new()
+        {
+            Traffic =
+            [
+                .. LinearWorld.Steady(73, 5000, 1, input: 512),
+                .. Enumerable.Repeat(new LinearArrival(365_000, 512, 1), 16),
+                new LinearArrival(445_000, 512, 1),
+            ],
+            Gpus = [LinearWorld.Fast],
+            MaxGpus = 1,
+            Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P90, 0.95),
+        };
+
+        PlanEntry chosen = Run(world).Chosen!;
+
+        Assert.Equal(4096, chosen.Setup.Engine.MaxNumBatchedTokens);
+        Assert.Equal(3, LinearOracle.LeastUsdPerHour(world));
+    }
+
     /// <summary>Every other request takes 4 s, the others 0.2 s, one each 1.5 s: in turn, one of two replicas gets all long ones, 4 s of work every 3 s. To the one with the fewest, both are busy for 70 %.</summary>
     [Theory]
     [InlineData(RoutingPolicy.RoundRobin, 9)]
