@@ -16,11 +16,17 @@ public static class JsonSchema
         using JsonDocument parsed = JsonDocument.Parse(document);
         using JsonDocument rules = JsonDocument.Parse(schema);
         List<string> faults = [];
-        Check(parsed.RootElement, rules.RootElement, "$", faults);
+        Check(parsed.RootElement, rules.RootElement, rules.RootElement, "$", faults);
         return faults;
     }
 
-    private static void Check(JsonElement value, JsonElement schema, string path, List<string> faults)
+    private static void Check(
+        JsonElement value,
+        JsonElement schema,
+        JsonElement root,
+        string path,
+        List<string> faults
+    )
     {
         foreach (JsonProperty rule in schema.EnumerateObject())
         {
@@ -58,7 +64,7 @@ public static class JsonSchema
                 && value.GetString()!.Length < rule.Value.GetInt32()
                     ? "is too short"
                     : null,
-                "anyOf" => rule.Value.EnumerateArray().Any(one => IsValid(value, one))
+                "anyOf" => rule.Value.EnumerateArray().Any(one => IsValid(value, one, root))
                     ? null
                     : "fits no alternative",
                 _ => null,
@@ -68,13 +74,14 @@ public static class JsonSchema
                 faults.Add($"{path} {fault}");
             }
 
-            CheckParts(value, schema, rule, path, faults);
+            CheckParts(value, schema, root, rule, path, faults);
         }
     }
 
     private static void CheckParts(
         JsonElement value,
         JsonElement schema,
+        JsonElement root,
         JsonProperty rule,
         string path,
         List<string> faults
@@ -97,7 +104,7 @@ public static class JsonSchema
                 {
                     if (value.TryGetProperty(property.Name, out JsonElement part))
                     {
-                        Check(part, property.Value, $"{path}.{property.Name}", faults);
+                        Check(part, property.Value, root, $"{path}.{property.Name}", faults);
                     }
                 }
 
@@ -114,7 +121,7 @@ public static class JsonSchema
                     }
                     else if (!isNamed && rule.Value.ValueKind == JsonValueKind.Object)
                     {
-                        Check(property.Value, rule.Value, $"{path}.{property.Name}", faults);
+                        Check(property.Value, rule.Value, root, $"{path}.{property.Name}", faults);
                     }
                 }
 
@@ -123,9 +130,12 @@ public static class JsonSchema
                 int index = 0;
                 foreach (JsonElement item in value.EnumerateArray())
                 {
-                    Check(item, rule.Value, $"{path}[{index++}]", faults);
+                    Check(item, rule.Value, root, $"{path}[{index++}]", faults);
                 }
 
+                break;
+            case "$ref":
+                Check(value, Target(root, rule.Value.GetString()!), root, path, faults);
                 break;
             case "type" or "const" or "enum" or "pattern" or "minimum" or "exclusiveMinimum" or "maximum":
             case "minItems"
@@ -148,10 +158,22 @@ public static class JsonSchema
         }
     }
 
-    private static bool IsValid(JsonElement value, JsonElement schema)
+    /// <summary>The part of the schema that a reference within it names: <c>#/properties/…</c>.</summary>
+    private static JsonElement Target(JsonElement root, string reference)
+    {
+        JsonElement at = root;
+        foreach (string name in reference.Split('/').Skip(1))
+        {
+            at = at.GetProperty(name);
+        }
+
+        return at;
+    }
+
+    private static bool IsValid(JsonElement value, JsonElement schema, JsonElement root)
     {
         List<string> faults = [];
-        Check(value, schema, "$", faults);
+        Check(value, schema, root, "$", faults);
         return faults.Count == 0;
     }
 

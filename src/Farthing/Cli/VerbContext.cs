@@ -4,8 +4,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
 using Farthing.Reports;
 
 namespace Farthing.Cli;
@@ -222,6 +224,21 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
 
         return exitCode;
     }
+
+    /// <summary>Answers with a document: as JSON with <c>--json</c> and in files, as its sheet on a terminal.</summary>
+    /// <typeparam name="T">The document.</typeparam>
+    /// <param name="document">The document.</param>
+    /// <param name="json">How it is written.</param>
+    /// <param name="sheet">What is read.</param>
+    /// <param name="exitCode">0, or 1 where the answer is no.</param>
+    public int Answer<T>(T document, JsonTypeInfo<T> json, Func<Sheet> sheet, int exitCode = 0) =>
+        Answer(
+            writer => JsonSerializer.Serialize(writer, document, json),
+            text => SheetTerminal.Write(sheet(), text, SheetTerminal.WidthOf(Columns), IsExplained),
+            exitCode
+        );
+
+    private static string? Columns => Environment.GetEnvironmentVariable("COLUMNS");
 
     /// <summary>Writes a file beside the answer. Where that fails the answer is printed all the same, the fault after it, and the exit code is 3.</summary>
     /// <returns>False where it could not be written.</returns>

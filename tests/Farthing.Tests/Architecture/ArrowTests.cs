@@ -10,6 +10,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Farthing.Numerics"] = [],
+        ["Farthing.Documents"] = ["Farthing.Numerics"],
         ["Farthing.Economics"] = ["Farthing.Numerics"],
         ["Farthing.Workloads"] = ["Farthing.Numerics"],
         ["Farthing.Serving"] = ["Farthing.Numerics", "Farthing.Workloads"],
@@ -60,6 +61,7 @@ public sealed class ArrowTests
     private static readonly string[] WithoutPackages =
     [
         "Farthing.Numerics",
+        "Farthing.Documents",
         "Farthing.Economics",
         "Farthing.Serving",
         "Farthing.Protocol",

@@ -1,11 +1,12 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -13,27 +14,10 @@ namespace Farthing.Verbs.Ledger;
 internal static class LedgerBy
 {
     private const int DefaultLines = 30;
-    private const string Workflow = "workflow";
-
-    private static readonly string[] Heads =
-    [
-        "requests",
-        "attempts",
-        "computed",
-        "cached",
-        "written",
-        "output",
-        "billed",
-        "$/M",
-        "waste",
-        "errors",
-        "$/session",
-    ];
 
     private static readonly string[] Words =
     [
-        .. Enum.GetNames<LedgerDimension>().Select(name => name.ToLowerInvariant()),
-        Workflow,
+        .. Enum.GetNames<LedgerSplit>().Select(name => name.ToLowerInvariant()),
     ];
 
     private static readonly Argument<string> What = new("WHAT")
@@ -78,6 +62,9 @@ internal static class LedgerBy
             );
         }
 
+        LedgerSplit split = Words.Contains(word)
+            ? Enum.Parse<LedgerSplit>(word, ignoreCase: true)
+            : LedgerSplit.Key;
         LedgerFilter asked = LedgerFlags.Filter(context);
         int limit = (int)(context.Value(LedgerFlags.Limit) ?? DefaultLines);
         return LedgerSource.Run(
@@ -85,184 +72,133 @@ internal static class LedgerBy
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
-                LedgerGroup total = source.Store.Total(filter);
-                LedgerGroup[] groups = Groups(source, word, filter);
-                TaskOutcomes? tasks = Tasks(source, word, filter);
+                LedgerByDocument document = Document(source, split, filter);
                 return context.Answer(
-                    json => WriteJson(json, word, filter, total, groups, tasks),
-                    text => WriteText(text, word, filter, total, groups, tasks, limit, context.IsExplained)
+                    document,
+                    DocumentJson.Default.LedgerByDocument,
+                    () => Sheet(document, limit)
                 );
             }
         );
     }
 
-    private static LedgerGroup[] Groups(LedgerSource source, string word, LedgerFilter filter)
+    private static LedgerByDocument Document(LedgerSource source, LedgerSplit split, LedgerFilter filter)
     {
-        if (word == Workflow)
-        {
-            return Sorted(Workflows.GroupBy(source.Store, filter), LedgerDimension.Tag);
-        }
+        LedgerGroup total = source.Store.Total(filter);
+        TaskOutcomes? tasks = Tasks(source, split, filter);
+        return new LedgerByDocument(
+            split,
+            SpentRecords.Time(filter.SinceUnixNs),
+            SpentRecords.Time(filter.UntilUnixNs),
+            SpentRecords.Of(total, isTotal: true, tasks?.Total),
+            [
+                .. Groups(source, split, filter)
+                    .Select(group =>
+                        SpentRecords.Of(group, tasks: tasks?.Groups.GetValueOrDefault(group.Value))
+                    ),
+            ]
+        );
+    }
 
-        LedgerDimension dimension = Enum.Parse<LedgerDimension>(word, ignoreCase: true);
-        return Sorted(source.Store.GroupBy(dimension, filter), dimension);
+    private static IEnumerable<LedgerGroup> Groups(
+        LedgerSource source,
+        LedgerSplit split,
+        LedgerFilter filter
+    )
+    {
+        IReadOnlyList<LedgerGroup> groups =
+            split == LedgerSplit.Workflow
+                ? Workflows.GroupBy(source.Store, filter)
+                : source.Store.GroupBy(Enum.Parse<LedgerDimension>(split.ToString()), filter);
+        return IsTime(split)
+            ? groups.OrderBy(group => group.Value, StringComparer.Ordinal)
+            : groups
+                .OrderByDescending(group => group.Billed)
+                .ThenBy(group => group.Value, StringComparer.Ordinal);
     }
 
     /// <summary>Outcomes of tasks, where tasks are what the sums are about.</summary>
-    private static TaskOutcomes? Tasks(LedgerSource source, string word, LedgerFilter filter) =>
-        word switch
+    private static TaskOutcomes? Tasks(LedgerSource source, LedgerSplit split, LedgerFilter filter) =>
+        split switch
         {
-            "session" => TaskOutcomes.Of(
+            LedgerSplit.Session => TaskOutcomes.Of(
                 source.Store,
                 filter,
                 row => [SessionIdentity.Of(row.Opened.Key, row.Opened.Session)]
             ),
-            Workflow => TaskOutcomes.Of(source.Store, filter, row => Workflows.Of(row.Opened.Tags)),
+            LedgerSplit.Workflow => TaskOutcomes.Of(
+                source.Store,
+                filter,
+                row => Workflows.Of(row.Opened.Tags)
+            ),
             _ => null,
         };
 
-    private static LedgerGroup[] Sorted(IReadOnlyList<LedgerGroup> groups, LedgerDimension dimension) =>
-        dimension is LedgerDimension.Day or LedgerDimension.Hour
-            ? [.. groups.OrderBy(group => group.Value, StringComparer.Ordinal)]
-            :
-            [
-                .. groups
-                    .OrderByDescending(group => group.Billed)
-                    .ThenBy(group => group.Value, StringComparer.Ordinal),
-            ];
+    private static bool IsTime(LedgerSplit split) => split is LedgerSplit.Day or LedgerSplit.Hour;
 
-    private static void WriteText(
-        TextWriter writer,
-        string word,
-        LedgerFilter filter,
-        LedgerGroup total,
-        LedgerGroup[] groups,
-        TaskOutcomes? tasks,
-        int limit,
-        bool isExplained
-    )
+    /// <summary>What is read: of days and hours the latest lines, of everything else the dearest.</summary>
+    private static Sheet Sheet(LedgerByDocument document, int limit)
     {
-        LedgerTotalLine.Write(writer, total, filter);
-        if (groups.Length == 0)
-        {
-            return;
-        }
-
-        writer.WriteLine();
-        // Of days and hours the latest, of everything else the dearest.
-        bool isTime = word is "day" or "hour";
-        LedgerGroup[] shown = [.. isTime ? groups.TakeLast(limit) : groups.Take(limit)];
-        string[][] cells = [.. shown.Select(Cells)];
-        TextTable table = new([TextColumn.Text(word), .. Heads.Select(TextColumn.Number)]);
-        int width = LedgerWords.NameWidth(Heads, cells);
-        for (int i = 0; i < shown.Length; i++)
-        {
-            table.Row([LedgerWords.Name(shown[i].Value, width), .. cells[i]]);
-        }
-
-        table.Write(writer);
-        if (groups.Length > limit)
-        {
-            string which = isTime ? "earlier" : "cheaper";
-            writer.WriteLine(
-                $"{Show.Count(groups.Length - limit)} {which} ones are not shown (--limit, --json)"
+        bool isTime = IsTime(document.By);
+        IReadOnlyList<SpentSums> groups = document.Groups;
+        SpentSums[] shown = [.. isTime ? groups.TakeLast(limit) : groups.Take(limit)];
+        string word = document.By.ToString().ToLowerInvariant();
+        string which = isTime ? "earlier" : "cheaper";
+        Sheet sheet = new Sheet()
+            .Say(SpentWords.Total(document.Total, document.Since, document.Until))
+            .Table(
+                shown,
+                Columns(word),
+                groups.Count > limit
+                    ? $"{Show.Count(groups.Count - limit)} {which} ones are not shown (--limit, --json)"
+                    : null,
+                document.By switch
+                {
+                    _ when groups.Count == 0 => null,
+                    LedgerSplit.Workflow =>
+                        "Attempts without a workflow (tag workflow=NAME) are in the total alone.",
+                    LedgerSplit.Tag =>
+                        "An attempt with several tags stands under each of them: lines do not add up to the total.",
+                    _ => null,
+                }
             );
-        }
+        return TaskWords.Add(sheet, document, shown);
+    }
 
-        if (word == Workflow)
-        {
-            writer.WriteLine("Attempts without a workflow (tag workflow=NAME) are in the total alone.");
-        }
-
-        if (tasks is not null)
-        {
-            LedgerTasks.Write(writer, tasks, word, groups.Take(limit).Select(group => group.Value));
-        }
-
-        if (word == "tag")
-        {
-            writer.WriteLine(
-                "An attempt with several tags stands under each of them: lines do not add up to the total."
+    private static SheetColumns<SpentSums> Columns(string name) =>
+        new SheetColumns<SpentSums>()
+            .Name(name, group => group.Value!)
+            .Count(
+                "requests",
+                group => group.Requests,
+                "attempts numbered 0: a request counts where it began"
+            )
+            .Count(
+                "attempts",
+                group => group.Attempts,
+                "settled ones; every retry, hedge and fallback is one of its own",
+                rank: 1
+            )
+            .Count(
+                "computed",
+                group => group.Tokens.Uncached,
+                "prompt tokens that no cache held; the four classes of tokens do not overlap"
+            )
+            .Count("cached", group => group.Tokens.CacheRead, rank: 2)
+            .Count("written", group => group.Tokens.CacheWrite, rank: 4)
+            .Count("output", group => group.Tokens.Output, "reasoning included")
+            .Money(
+                "billed",
+                group => group.BilledUsd,
+                "cost of attempts by the time of their reservation, and corrections by their own"
+            )
+            .UsdPerMillion("$/M", group => group.UsdPerMillionTokens, "billed ÷ all tokens")
+            .Share("waste", group => group.WasteFraction, SpentWords.Waste, rank: 3)
+            .Share("errors", group => group.ErrorFraction, "failed upstream or crashed ÷ attempts", rank: 1)
+            .Usd(
+                "$/session",
+                group => group.UsdPerSession,
+                "cost of attempts with a session ÷ sessions; equal names of two keys are two sessions",
+                rank: 5
             );
-        }
-
-        if (isExplained)
-        {
-            WriteExplanation(writer);
-            if (tasks is not null)
-            {
-                LedgerTasks.WriteExplanation(writer);
-            }
-        }
-    }
-
-    private static string[] Cells(LedgerGroup group) =>
-        [
-            Show.Scaled(group.Sums.Requests),
-            Show.Scaled(group.Sums.Attempts),
-            Show.Scaled(group.Sums.Tokens.Uncached),
-            Show.Scaled(group.Sums.Tokens.CacheRead),
-            Show.Scaled(group.Sums.Tokens.CacheWrite),
-            Show.Scaled(group.Sums.Tokens.Output),
-            LedgerWords.Usd(group.Billed),
-            LedgerWords.PerMillion(group),
-            LedgerWords.Share((double)group.Sums.Waste.Usd, (double)group.Sums.Cost.Usd),
-            LedgerWords.Share(group.Sums.Errors, group.Sums.Attempts),
-            LedgerWords.PerSession(group),
-        ];
-
-    private static void WriteExplanation(TextWriter writer)
-    {
-        writer.WriteLine();
-        writer.WriteLine("requests   attempts numbered 0: a request counts where it began");
-        writer.WriteLine("attempts   settled ones; every retry, hedge and fallback is one of its own");
-        writer.WriteLine("tokens     four classes that do not overlap; reasoning is inside output");
-        writer.WriteLine(
-            "billed     cost of attempts by the time of their reservation, and corrections by their own"
-        );
-        writer.WriteLine(
-            "$/M        billed ÷ all tokens      waste  cost of attempts that failed, crashed or were called off ÷ cost"
-        );
-        writer.WriteLine(
-            "errors     failed upstream or crashed ÷ attempts      $/session  cost of attempts with a session ÷ sessions"
-        );
-        writer.WriteLine("session    KEY/NAME: equal names of two keys are two sessions");
-    }
-
-    private static void WriteJson(
-        Utf8JsonWriter writer,
-        string word,
-        LedgerFilter filter,
-        LedgerGroup total,
-        LedgerGroup[] groups,
-        TaskOutcomes? tasks
-    )
-    {
-        writer.WriteStartObject();
-        writer.WriteString("by", word);
-        LedgerTotalLine.WriteSpan(writer, filter);
-        writer.WriteStartObject("total");
-        writer.WriteGroup(total);
-        WriteTasks(writer, tasks, tasks?.Total ?? default);
-        writer.WriteEndObject();
-        writer.WriteStartArray("groups");
-        foreach (LedgerGroup group in groups)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("value", group.Value);
-            writer.WriteGroup(group);
-            WriteTasks(writer, tasks, tasks?.Groups.GetValueOrDefault(group.Value) ?? default);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteTasks(Utf8JsonWriter writer, TaskOutcomes? tasks, TaskSums sums)
-    {
-        if (tasks is not null)
-        {
-            LedgerTasks.WriteJson(writer, sums);
-        }
-    }
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
-using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -12,12 +12,8 @@ internal static class LedgerTop
 {
     private const int DefaultLines = 5;
 
-    private static readonly (string Name, LedgerDimension Dimension)[] Lists =
-    [
-        ("keys", LedgerDimension.Key),
-        ("models", LedgerDimension.Model),
-        ("sessions", LedgerDimension.Session),
-    ];
+    /// <summary>The lists stand beneath one another: their figures do, too.</summary>
+    private const int NameWidth = 32;
 
     public static Command Create()
     {
@@ -46,99 +42,60 @@ internal static class LedgerTop
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
-                LedgerGroup total = source.Store.Total(filter);
-                List<(string Name, LedgerGroup[] Groups)> lists = [];
-                foreach ((string name, LedgerDimension dimension) in Lists)
-                {
-                    lists.Add((name, Dearest(source.Store.GroupBy(dimension, filter), limit)));
-                }
-
-                lists.Add(("requests", [.. source.Store.DearestRequests(filter, limit)]));
+                IReadOnlyList<SpentSums> Dearest(LedgerDimension dimension) =>
+                    [
+                        .. source
+                            .Store.GroupBy(dimension, filter)
+                            .Where(group => group.Value.Length > 0)
+                            .OrderByDescending(group => group.Billed)
+                            .ThenBy(group => group.Value, StringComparer.Ordinal)
+                            .Take(limit)
+                            .Select(group => SpentRecords.Of(group)),
+                    ];
+                LedgerTopDocument document = new(
+                    SpentRecords.Time(filter.SinceUnixNs),
+                    SpentRecords.Time(filter.UntilUnixNs),
+                    SpentRecords.Of(source.Store.Total(filter), isTotal: true),
+                    Dearest(LedgerDimension.Key),
+                    Dearest(LedgerDimension.Model),
+                    Dearest(LedgerDimension.Session),
+                    [.. source.Store.DearestRequests(filter, limit).Select(group => SpentRecords.Of(group))]
+                );
                 return context.Answer(
-                    json => WriteJson(json, filter, total, lists),
-                    text => WriteText(text, filter, total, lists)
+                    document,
+                    DocumentJson.Default.LedgerTopDocument,
+                    () => Sheet(document)
                 );
             }
         );
     }
 
-    private static LedgerGroup[] Dearest(IReadOnlyList<LedgerGroup> groups, int limit) =>
-        [
-            .. groups
-                .Where(group => group.Value.Length > 0)
-                .OrderByDescending(group => group.Billed)
-                .ThenBy(group => group.Value, StringComparer.Ordinal)
-                .Take(limit),
-        ];
-
-    private static void WriteText(
-        TextWriter writer,
-        LedgerFilter filter,
-        LedgerGroup total,
-        List<(string Name, LedgerGroup[] Groups)> lists
-    )
+    private static Sheet Sheet(LedgerTopDocument document)
     {
-        LedgerTotalLine.Write(writer, total, filter);
-        foreach ((string name, LedgerGroup[] groups) in lists)
+        Sheet sheet = new Sheet().Say(SpentWords.Total(document.Total, document.Since, document.Until));
+        foreach (
+            (string name, IReadOnlyList<SpentSums> groups) in ((string, IReadOnlyList<SpentSums>)[])
+                [
+                    ("KEYS", document.Keys),
+                    ("MODELS", document.Models),
+                    ("SESSIONS", document.Sessions),
+                    ("REQUESTS", document.Requests),
+                ]
+        )
         {
-            if (groups.Length == 0)
-            {
-                continue;
-            }
-
-            writer.WriteLine();
-            TextTable table = new(
-                TextColumn.Text("DEAREST " + name.ToUpperInvariant()),
-                TextColumn.Number("billed"),
-                TextColumn.Number("share"),
-                TextColumn.Number("requests"),
-                TextColumn.Number("tokens"),
-                TextColumn.Number("$/M"),
-                TextColumn.Number("waste")
-            );
-            foreach (LedgerGroup group in groups)
-            {
-                table.Row(
-                    LedgerWords.Name(group.Value, 40).PadRight(32),
-                    LedgerWords.Usd(group.Billed),
-                    LedgerWords.Share((double)group.Billed.Usd, (double)total.Billed.Usd),
-                    Show.Scaled(group.Sums.Requests),
-                    Show.Scaled(group.Sums.Tokens.Total),
-                    LedgerWords.PerMillion(group),
-                    LedgerWords.Share((double)group.Sums.Waste.Usd, (double)group.Sums.Cost.Usd)
-                );
-            }
-
-            table.Write(writer);
-        }
-    }
-
-    private static void WriteJson(
-        Utf8JsonWriter writer,
-        LedgerFilter filter,
-        LedgerGroup total,
-        List<(string Name, LedgerGroup[] Groups)> lists
-    )
-    {
-        writer.WriteStartObject();
-        LedgerTotalLine.WriteSpan(writer, filter);
-        writer.WriteStartObject("total");
-        writer.WriteGroup(total);
-        writer.WriteEndObject();
-        foreach ((string name, LedgerGroup[] groups) in lists)
-        {
-            writer.WriteStartArray(name);
-            foreach (LedgerGroup group in groups)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("value", group.Value);
-                writer.WriteGroup(group);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            sheet.Table(groups, Columns(name, document.Total));
         }
 
-        writer.WriteEndObject();
+        return sheet;
     }
+
+    private static SheetColumns<SpentSums> Columns(string name, SpentSums total) =>
+        new SheetColumns<SpentSums>()
+            .Name("DEAREST " + name, group => group.Value!.PadRight(NameWidth))
+            .Money("billed", group => group.BilledUsd)
+            .Share("share", group => group.ShareOf(total), "billed ÷ all that was billed")
+            .Count("requests", group => group.Requests)
+            .Count("tokens", group => group.Tokens.Total)
+            .UsdPerMillion("$/M", group => group.UsdPerMillionTokens, "billed ÷ all tokens")
+            .Share("waste", group => group.WasteFraction, SpentWords.Waste, rank: 1);
 }

@@ -98,27 +98,4 @@ internal static class LedgerWords
         writer.WriteNumber("reasoning", reasoning);
         writer.WriteEndObject();
     }
-
-    /// <summary>A group's sums as members of the object that is open.</summary>
-    public static void WriteGroup(this Utf8JsonWriter writer, LedgerGroup group)
-    {
-        writer.WriteNumber("requests", group.Sums.Requests);
-        writer.WriteNumber("attempts", group.Sums.Attempts);
-        writer.WriteNumber("released", group.Sums.Released);
-        writer.WriteNumber("errors", group.Sums.Errors);
-        writer.WriteTokens(group.Sums.Tokens, group.Sums.ReasoningTokens);
-        writer.WriteMoney("cost_usd", group.Sums.Cost);
-        writer.WriteMoney("waste_usd", group.Sums.Waste);
-        writer.WriteMoney("adjusted_usd", group.Adjusted);
-        writer.WriteMoney("billed_usd", group.Billed);
-        writer.WriteFinite(
-            "usd_per_million_tokens",
-            (double)group.Billed.Usd / group.Sums.Tokens.Total * 1e6
-        );
-        writer.WriteNumber("sessions", group.Sessions);
-        writer.WriteMoney("session_cost_usd", group.SessionCost);
-    }
-
-    private static void WriteFinite(this Utf8JsonWriter writer, string name, double value) =>
-        Cli.JsonText.WriteFinite(writer, name, value);
 }

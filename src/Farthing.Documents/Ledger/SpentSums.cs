@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Documents.Ledger;
+
+[Description("What was spent, and for what; without a value it is the total")]
+public sealed record SpentSums(
+    [property: Description(
+        "What its attempts share: a key, a model, a day, …; empty for those that have none"
+    )]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        string? Value,
+    [property: Description("Attempts numbered 0: a request counts where it began")] long Requests,
+    [property: Description("Settled ones; every retry, hedge and fallback is one of its own")] long Attempts,
+    [property: Description("Holds given back: nothing was sent")] long Released,
+    [property: Description("Attempts that failed upstream or were cut off by a crash")] long Errors,
+    SpentTokens Tokens,
+    [property: Description("Dollars with nine decimals, exact")] Money CostUsd,
+    [property: Description("The part of the cost that bought no answer")] Money WasteUsd,
+    [property: Description("Corrections that took effect in the span")] Money AdjustedUsd,
+    long Sessions,
+    [property: Description("Cost of attempts that belong to a session")] Money SessionCostUsd,
+    [property: Description("By session and by workflow")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        TaskResults? Tasks
+)
+{
+    [Description("cost_usd + adjusted_usd")]
+    public Money BilledUsd => CostUsd + AdjustedUsd;
+
+    [Description("billed ÷ tokens; null without tokens")]
+    public double? UsdPerMillionTokens =>
+        Tokens.Total == 0 ? null : (double)BilledUsd.Usd / Tokens.Total * 1e6;
+
+    /// <summary>The part of the cost that bought no answer; null without cost.</summary>
+    [JsonIgnore]
+    public double? WasteFraction => CostUsd == Money.Zero ? null : (double)(WasteUsd.Usd / CostUsd.Usd);
+
+    /// <summary>Attempts that failed; null without attempts.</summary>
+    [JsonIgnore]
+    public double? ErrorFraction => Attempts == 0 ? null : (double)Errors / Attempts;
+
+    /// <summary>Dollars a session; null without one.</summary>
+    [JsonIgnore]
+    public double? UsdPerSession => Sessions == 0 ? null : (double)SessionCostUsd.Usd / Sessions;
+
+    /// <summary>True where nothing was metered and nothing corrected.</summary>
+    [JsonIgnore]
+    public bool IsNothing => Requests + Attempts + Released == 0 && AdjustedUsd == Money.Zero;
+
+    /// <summary>The share of what others billed; null where they billed nothing.</summary>
+    public double? ShareOf(SpentSums all) =>
+        all.BilledUsd == Money.Zero ? null : (double)(BilledUsd.Usd / all.BilledUsd.Usd);
+}

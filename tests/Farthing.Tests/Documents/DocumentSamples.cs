@@ -1,0 +1,87 @@
+using System.Collections;
+using System.Reflection;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Tests.Documents;
+
+/// <summary>Documents that are made up so that each optional member is there once and away once, each list is empty once, and each word of an enum is used.</summary>
+internal static class DocumentSamples
+{
+    /// <summary>Samples of a record: one with everything, one with nothing that may be away, and one for each word of its enums.</summary>
+    public static IEnumerable<object> Of(Type type)
+    {
+        yield return Make(type, isFull: true, word: 0);
+        int words = Words(type, []);
+        for (int word = 0; word < words; word++)
+        {
+            yield return Make(type, isFull: false, word);
+        }
+    }
+
+    /// <summary>The most words that an enum within a record has; 1 without one.</summary>
+    private static int Words(Type type, HashSet<Type> seen)
+    {
+        Type bare = Nullable.GetUnderlyingType(type) ?? type;
+        if (bare.IsEnum)
+        {
+            return Enum.GetValues(bare).Length;
+        }
+
+        Type part = Item(bare) ?? bare;
+        return !IsRecord(part) || !seen.Add(part)
+            ? 1
+            : part.GetProperties().Select(property => Words(property.PropertyType, seen)).Append(1).Max();
+    }
+
+    private static object Make(Type type, bool isFull, int word)
+    {
+        ConstructorInfo constructor = type.GetConstructors().MaxBy(each => each.GetParameters().Length)!;
+        return constructor.Invoke([
+            .. constructor
+                .GetParameters()
+                .Select(parameter =>
+                    MayBeNull(parameter) && !isFull ? null : Value(parameter.ParameterType, isFull, word)
+                ),
+        ]);
+    }
+
+    private static bool MayBeNull(ParameterInfo parameter) =>
+        Nullable.GetUnderlyingType(parameter.ParameterType) is not null
+        || new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable;
+
+    private static object Value(Type type, bool isFull, int word)
+    {
+        Type bare = Nullable.GetUnderlyingType(type) ?? type;
+        if (Item(bare) is Type item)
+        {
+            Array list = Array.CreateInstance(item, isFull ? 2 : 0);
+            for (int i = 0; i < list.Length; i++)
+            {
+                list.SetValue(Value(item, isFull: i == 0, word), i);
+            }
+
+            return list;
+        }
+
+        return bare switch
+        {
+            _ when bare.IsEnum => Enum.GetValues(bare).GetValue(word % Enum.GetValues(bare).Length)!,
+            _ when bare == typeof(string) => isFull ? "a \"word\"\n" : "",
+            _ when bare == typeof(long) => isFull ? 1L << 40 : 0L,
+            _ when bare == typeof(int) => isFull ? 7 : 0,
+            _ when bare == typeof(double) => isFull ? 0.1 : 0.0,
+            _ when bare == typeof(bool) => isFull,
+            _ when bare == typeof(Money) => new Money(isFull ? -1_234_567_891 : 0),
+            _ when IsRecord(bare) => Make(bare, isFull, word),
+            _ => throw new NotSupportedException($"no sample of {bare}"),
+        };
+    }
+
+    private static Type? Item(Type type) =>
+        type != typeof(string) && type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type)
+            ? type.GetGenericArguments()[0]
+            : null;
+
+    private static bool IsRecord(Type type) =>
+        type.Namespace?.StartsWith("Farthing.Documents", StringComparison.Ordinal) == true && !type.IsEnum;
+}
