@@ -9,5 +9,6 @@ namespace Farthing.Documents.Json;
     Converters = [typeof(MoneyJson), typeof(WireWord<LedgerSplit>)]
 )]
 [JsonSerializable(typeof(LedgerByDocument))]
+[JsonSerializable(typeof(LedgerRetriesDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext;

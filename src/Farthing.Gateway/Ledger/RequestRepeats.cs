@@ -1,24 +1,14 @@
+using Farthing.Documents.Ledger;
+using Farthing.Gateway.Ledger.Exports;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;
 
-/// <summary>Requests that were billed more than once. Tries belong together where they have one idempotency key under one key, or are attempts of one request. Each is a charge of an upstream: all of them stay billed.</summary>
-/// <param name="Requests">They, the largest waste first.</param>
-/// <param name="ClientRetries">Requests that were tries after a first one, by the client's own count.</param>
-/// <param name="Unlinked">Those of them without an idempotency key: nobody knows what they repeat.</param>
-/// <param name="Cost">Cost of all attempts that were looked at.</param>
-public sealed record RequestRepeats(
-    IReadOnlyList<RepeatedRequest> Requests,
-    long ClientRetries,
-    long Unlinked,
-    Money Cost
-)
+/// <summary>Finds requests that were billed more than once. Tries belong together where they have one idempotency key under one key, or are attempts of one request.</summary>
+public static class RequestRepeats
 {
-    /// <summary>What was billed beside the last try of each.</summary>
-    public Money Waste => new(Requests.Sum(request => request.Waste.NanoUsd));
-
     /// <summary>Finds them.</summary>
-    public static RequestRepeats Of(ILedgerStore store, LedgerFilter filter)
+    public static LedgerRetriesDocument Of(ILedgerStore store, LedgerFilter filter)
     {
         // Most requests have one attempt and no name: only those that have more are remembered.
         HashSet<Guid> several = [];
@@ -52,27 +42,30 @@ public sealed record RequestRepeats(
 
             string name = isNamed ? opened.IdempotencyKey : opened.Attempt.RequestId.ToString("N");
             RepeatedRequest? known = found.GetValueOrDefault((opened.Key, name));
+            Money before = known?.BilledUsd ?? Money.Zero;
             found[(opened.Key, name)] = new RepeatedRequest(
-                opened.Key,
                 name,
+                opened.Key,
                 opened.Model,
-                (known?.Billed ?? 0) + 1,
-                (known?.Cost ?? Money.Zero) + row.Cost,
-                row.Cost,
-                opened.ReservedUnixNs
+                (known?.Times ?? 0) + 1,
+                before + row.Cost,
+                before,
+                RowExport.Time(opened.ReservedUnixNs)
             );
         }
 
-        return new RequestRepeats(
-            [
-                .. found
-                    .Values.Where(request => request.Billed > 1)
-                    .OrderByDescending(request => request.Waste)
-                    .ThenBy(request => request.Name, StringComparer.Ordinal),
-            ],
+        return new LedgerRetriesDocument(
+            filter.SinceUnixNs is long since ? RowExport.Time(since) : null,
+            filter.UntilUnixNs is long until ? RowExport.Time(until) : null,
+            cost,
             retries,
             unlinked,
-            cost
+            [
+                .. found
+                    .Values.Where(request => request.Times > 1)
+                    .OrderByDescending(request => request.WasteUsd)
+                    .ThenBy(request => request.Name, StringComparer.Ordinal),
+            ]
         );
     }
 }

@@ -76,9 +76,9 @@ public static class SheetTerminal
             shown.Remove(least);
         }
 
-        int names = shown.Count(column => table.Heads[column].IsName);
+        List<int> names = [.. shown.Where(column => table.Heads[column].IsName)];
         int others = shown.Where(column => !table.Heads[column].IsName).Sum(column => WidthAt(column) + Gap);
-        int most = Math.Max(ShortestName, (width - others - (Gap * (names - 1))) / Math.Max(1, names));
+        int most = Share(names.Select(WidthAt), width - others - (Gap * (names.Count - 1)));
         TextTable text = new([
             .. shown.Select(column => new TextColumn(table.Heads[column].Text, !table.Heads[column].IsName)),
         ]);
@@ -99,6 +99,24 @@ public static class SheetTerminal
         {
             Lines(writer, [$"Not shown on a line of {width}: {string.Join(", ", left)}"], width);
         }
+    }
+
+    /// <summary>The most that each name may take: what short ones leave, long ones share.</summary>
+    private static int Share(IEnumerable<int> needs, int room)
+    {
+        int[] ascending = [.. needs.Order()];
+        for (int i = 0; i < ascending.Length; i++)
+        {
+            int each = room / (ascending.Length - i);
+            if (ascending[i] > each)
+            {
+                return Math.Max(ShortestName, each);
+            }
+
+            room -= ascending[i];
+        }
+
+        return int.MaxValue;
     }
 
     /// <summary>Writes lines, broken between words where they are too long.</summary>

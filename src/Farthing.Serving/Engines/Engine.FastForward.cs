@@ -15,7 +15,8 @@ public sealed partial class Engine
     public long RepeatSteps(long nowNs, long limitNs)
     {
         int running = scheduler.RunningCount;
-        bool admitsNone = canRepeat || WaitingCount == 0 || running >= setup.Limits.MaxNumSeqs;
+        bool admitsNone =
+            WaitingCount == 0 || running >= setup.Limits.MaxNumSeqs || (canRepeat && staysShort);
         if (isInStep || running == 0 || !admitsNone || !IsTogether(nowNs) || decodes.Count != running)
         {
             return nowNs;
@@ -113,7 +114,7 @@ public sealed partial class Engine
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Join(int joining)
     {
-        for (; joining > 0 && Decodes(scheduler.Running[decodes.Count]); joining--)
+        for (; joining > 0 && HadToken(scheduler.Running[decodes.Count]); joining--)
         {
             decodes.Join(scheduler.Running[decodes.Count]);
         }
@@ -171,6 +172,9 @@ public sealed partial class Engine
         decodes.Open(running[..decoding], nowNs);
         return true;
     }
+
+    /// <summary>True when a sequence wrote a token in the step that just ended, and decodes from now on.</summary>
+    private bool HadToken(int slot) => Decodes(slot) && sequences.LastTokenNs[slot] == decodes.LastTokenNs;
 
     private int RestOf(int slot) =>
         sequences.InputTokens[slot] + sequences.GeneratedTokens[slot] - sequences.ComputedTokens[slot];

@@ -20,6 +20,9 @@ public sealed partial class Engine
     private readonly DecodeBatch decodes;
     private readonly SampleGroups groups = new();
     private readonly bool mayFastForward;
+
+    /// <summary>Who waits for blocks waits on while others take more. Not where a piece of the prompt is enough to be admitted: when the prefix that it would share is evicted, it asks for fewer.</summary>
+    private readonly bool staysShort;
     private readonly long[] gapLimitsNs;
     private readonly int[] ended;
     private int[] endedNow = new int[16];
@@ -49,6 +52,7 @@ public sealed partial class Engine
         };
         MaxModelLen = limits.MaxModelLen;
         decodes = new DecodeBatch(sequences, kv, limits.WindowTokens, gapLimitsNs);
+        staysShort = limits.ReserveFullInput || !setup.EnablePrefixCaching;
         mayFastForward = setup.FastForward && !setup.ReportsTokens && limits.Batching != BatchingMode.Static;
         scheduler = new Scheduler(sequences, kv, limits);
     }

@@ -62,6 +62,15 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
             Summarize();
         }
 
+        if (Step.Preempted > 0 && Step.Count == 0)
+        {
+            // Who gives way to itself stops those behind it: the engine runs an empty step, which takes no time, and schedules again.
+            int preempted = Step.Preempted;
+            Schedule(nowNs);
+            Step.Preempted += preempted;
+            Step.IsPureDecode = false;
+        }
+
         return Step;
     }
 

@@ -43,6 +43,7 @@ public sealed class ArrowTests
         ["Farthing.Gateway"] =
         [
             "Farthing.Numerics",
+            "Farthing.Documents",
             "Farthing.Workloads",
             "Farthing.Economics",
             "Farthing.Serving",

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Exports;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -40,105 +40,52 @@ internal static class LedgerRetries
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
-                RequestRepeats repeats = RequestRepeats.Of(source.Store, filter);
+                LedgerRetriesDocument document = RequestRepeats.Of(source.Store, filter);
                 return context.Answer(
-                    json => WriteJson(json, filter, repeats),
-                    text => WriteText(text, filter, repeats, limit, context.IsExplained)
+                    document,
+                    DocumentJson.Default.LedgerRetriesDocument,
+                    () => Sheet(document, limit)
                 );
             }
         );
     }
 
-    private static void WriteText(
-        TextWriter writer,
-        LedgerFilter filter,
-        RequestRepeats repeats,
-        int limit,
-        bool isExplained
-    )
+    private static Sheet Sheet(LedgerRetriesDocument document, int limit)
     {
-        writer.WriteLine(
-            repeats.Requests.Count == 0
-                ? $"No request was billed more than once: {LedgerWords.Span(filter)}."
-                : $"{LedgerWords.Usd(repeats.Waste)} of {LedgerWords.Usd(repeats.Cost)} ({LedgerWords.Share((double)repeats.Waste.Usd, (double)repeats.Cost.Usd)}) paid for tries before the last one, {LedgerWords.Span(filter)}"
-        );
-        if (repeats.ClientRetries > 0)
-        {
-            writer.WriteLine(
-                $"{Show.Count(repeats.ClientRetries)} requests were tries after a first one, by their clients' count; {Show.Count(repeats.Unlinked)} of them have no idempotency key that says of what"
+        string span = SpentWords.Span(document.Since, document.Until);
+        int more = document.Requests.Count - limit;
+        return new Sheet()
+            .Say(
+                document.Requests.Count == 0
+                    ? $"No request was billed more than once: {span}."
+                    : $"{SpentWords.Usd(document.WasteUsd)} of {SpentWords.Usd(document.CostUsd)} ({SpentWords.Share(document.WasteFraction)}) paid for tries before the last one, {span}",
+                document.ClientRetries > 0
+                    ? $"{Show.Count(document.ClientRetries)} requests were tries after a first one, by their clients' count; {Show.Count(document.UnlinkedClientRetries)} of them have no idempotency key that says of what"
+                    : null
+            )
+            .Table(
+                [.. document.Requests.Take(limit)],
+                new SheetColumns<RepeatedRequest>()
+                    .Name(
+                        "request",
+                        request => request.Name,
+                        "tries of one idempotency key under one key, or attempts of one request"
+                    )
+                    .Name("key", request => request.Key)
+                    .Name("model", request => request.Model)
+                    .Count(
+                        "times",
+                        request => request.Times,
+                        "attempts of it that cost something; each is a charge, and stays billed"
+                    )
+                    .Money("billed", request => request.BilledUsd)
+                    .Money(
+                        "waste",
+                        request => request.WasteUsd,
+                        "what they cost − what the last of them cost"
+                    )
+                    .Words("last (UTC)", request => request.Last[5..16].Replace('T', ' '), rank: 1),
+                more > 0 ? $"{Show.Count(more)} more are not shown (--limit, --json)" : null
             );
-        }
-
-        if (repeats.Requests.Count > 0)
-        {
-            writer.WriteLine();
-            TextTable table = new(
-                TextColumn.Text("request"),
-                TextColumn.Text("key"),
-                TextColumn.Text("model"),
-                TextColumn.Number("times"),
-                TextColumn.Number("billed"),
-                TextColumn.Number("waste"),
-                TextColumn.Text("last (UTC)")
-            );
-            foreach (RepeatedRequest request in repeats.Requests.Take(limit))
-            {
-                table.Row(
-                    LedgerWords.Name(request.Name, 36),
-                    LedgerWords.Name(request.Key, 18),
-                    LedgerWords.Name(request.Model, 18),
-                    Show.Count(request.Billed),
-                    LedgerWords.Usd(request.Cost),
-                    LedgerWords.Usd(request.Waste),
-                    LedgerWords.Time(request.LastUnixNs)[5..16]
-                );
-            }
-
-            table.Write(writer);
-            if (repeats.Requests.Count > limit)
-            {
-                writer.WriteLine(
-                    $"{Show.Count(repeats.Requests.Count - limit)} more are not shown (--limit, --json)"
-                );
-            }
-        }
-
-        if (isExplained)
-        {
-            writer.WriteLine();
-            writer.WriteLine(
-                "request    tries of one idempotency key under one key, or attempts of one request"
-            );
-            writer.WriteLine(
-                "times      attempts of it that cost something; each is a charge, and stays billed"
-            );
-            writer.WriteLine("waste      what they cost − what the last of them cost");
-        }
-    }
-
-    private static void WriteJson(Utf8JsonWriter writer, LedgerFilter filter, RequestRepeats repeats)
-    {
-        writer.WriteStartObject();
-        LedgerTotalLine.WriteSpan(writer, filter);
-        writer.WriteMoney("cost_usd", repeats.Cost);
-        writer.WriteMoney("waste_usd", repeats.Waste);
-        writer.WriteNumber("client_retries", repeats.ClientRetries);
-        writer.WriteNumber("unlinked_client_retries", repeats.Unlinked);
-        writer.WriteStartArray("requests");
-        foreach (RepeatedRequest request in repeats.Requests)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", request.Name);
-            writer.WriteString("key", request.Key);
-            writer.WriteString("model", request.Model);
-            writer.WriteNumber("times", request.Billed);
-            writer.WriteMoney("billed_usd", request.Cost);
-            writer.WriteMoney("waste_usd", request.Waste);
-            writer.WriteString("last", RowExport.Time(request.LastUnixNs));
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 }

@@ -37,7 +37,7 @@ internal static class SpentWords
     public static string Share(double? share) => share is double known ? Show.Percent(known) : "–";
 
     /// <summary>A span in UTC.</summary>
-    private static string Span(string? since, string? until) =>
+    public static string Span(string? since, string? until) =>
         (since, until) switch
         {
             ({ } from, { } to) => $"{Short(from)} to {Short(to)} UTC",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
@@ -245,14 +246,14 @@ public sealed class BookingTests
         );
         await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 5);
 
-        RequestRepeats repeats = RequestRepeats.Of(scene.Host.Ledger, LedgerFilter.All);
+        LedgerRetriesDocument repeats = RequestRepeats.Of(scene.Host.Ledger, LedgerFilter.All);
 
         // order-1 of "own" was billed twice; the neighbor's order-1 is another one.
         RepeatedRequest repeated = Assert.Single(repeats.Requests);
-        Assert.Equal(("own", "order-1", 2), (repeated.Key, repeated.Name, repeated.Billed));
-        Assert.Equal(HostScene.AnswerNano, repeated.Waste.NanoUsd);
-        Assert.Equal((2, 1), (repeats.ClientRetries, repeats.Unlinked));
-        Assert.Equal(5 * HostScene.AnswerNano, repeats.Cost.NanoUsd);
+        Assert.Equal(("own", "order-1", 2), (repeated.Key, repeated.Name, repeated.Times));
+        Assert.Equal(HostScene.AnswerNano, repeated.WasteUsd.NanoUsd);
+        Assert.Equal((2, 1), (repeats.ClientRetries, repeats.UnlinkedClientRetries));
+        Assert.Equal(5 * HostScene.AnswerNano, repeats.CostUsd.NanoUsd);
         Assert.Contains(
             scene.Host.Ledger.Rows(LedgerFilter.All),
             row =>

@@ -2,6 +2,7 @@ using Farthing.Numerics.Randomness;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
+using Farthing.Tests.Serving.Scheduling;
 using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Sources;
@@ -61,6 +62,44 @@ public sealed class FastForwardTests
             string slow = Play(options with { FastForward = false }, mode, Loop());
             random = start;
             string fast = Play(options, mode, Loop());
+
+            Assert.True(slow == fast, $"seed {seed}:\n--- slow\n{slow}\n--- fast\n{fast}");
+        }
+    }
+
+    [Fact]
+    public void Equals_the_slow_loop_with_priorities_and_parallel_samples()
+    {
+        for (ulong seed = 5000; seed < 6500; seed++)
+        {
+            (SimulationOptions options, SchedulerLimits limits, RequestTable table) = RandomCase(seed);
+            Pcg32 random = new(seed, 5);
+            int samples = random.NextInt32(1, 4);
+            (long, int, int, int)[] requests =
+            [
+                .. Enumerable
+                    .Range(0, table.Count)
+                    .Select(i =>
+                    {
+                        Request request = table[i];
+                        return (
+                            request.ArrivalNs,
+                            request.InputTokens,
+                            request.OutputTokens,
+                            random.NextInt32(0, 3)
+                        );
+                    }),
+            ];
+
+            string slow = Play(
+                options with
+                {
+                    FastForward = false,
+                },
+                limits,
+                new PrioritySource(requests, samples)
+            );
+            string fast = Play(options, limits, new PrioritySource(requests, samples));
 
             Assert.True(slow == fast, $"seed {seed}:\n--- slow\n{slow}\n--- fast\n{fast}");
         }

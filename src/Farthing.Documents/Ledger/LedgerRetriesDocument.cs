@@ -1,0 +1,26 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Documents.Ledger;
+
+[Document("ledger.retries")]
+[Description("Requests that were billed more than once; each try is a charge, and stays billed.")]
+public sealed record LedgerRetriesDocument(
+    [property: Description("ISO 8601 in UTC; null: from the beginning")] string? Since,
+    [property: Description("null: until now")] string? Until,
+    [property: Description("Of all attempts that were looked at")] Money CostUsd,
+    [property: Description("Requests that were tries after a first one, by their clients' count")]
+        long ClientRetries,
+    [property: Description("Those without an idempotency key: nobody knows what they repeat")]
+        long UnlinkedClientRetries,
+    [property: Description("The largest waste first")] IReadOnlyList<RepeatedRequest> Requests
+)
+{
+    [Description("What was billed beside the last try of each request")]
+    public Money WasteUsd => new(Requests.Sum(request => request.WasteUsd.NanoUsd));
+
+    /// <summary>The share of the cost that tries before the last one took; null without cost.</summary>
+    [JsonIgnore]
+    public double? WasteFraction => CostUsd == Money.Zero ? null : (double)(WasteUsd.Usd / CostUsd.Usd);
+}
