@@ -75,7 +75,7 @@ public sealed partial class Engine
     /// <summary>The KV cache, for routers and reports.</summary>
     public KvCache Kv => kv;
 
-    /// <summary>The step that was scheduled last.</summary>
+    /// <summary>The step that was scheduled last. Its sums are of all sequences; with <see cref="EngineSetup.FastForward"/> those that decode step after step may be missing from its list.</summary>
     public ScheduledStep Step => scheduler.Step;
 
     /// <summary>Adds a request. One that is longer than the engine serves is refused at once.</summary>

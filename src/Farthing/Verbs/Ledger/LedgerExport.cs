@@ -112,7 +112,7 @@ internal static class LedgerExport
                         json.WriteStartObject();
                         json.WriteString("file", file);
                         json.WriteString("format", format);
-                        LedgerTotalLine.WriteSpan(json, filter);
+                        LedgerWords.WriteSpan(json, filter);
                         json.WriteNumber("lines", totals.Lines);
                         json.WriteMoney("billed_usd", totals.Billed);
                         json.WriteEndObject();
@@ -138,5 +138,5 @@ internal static class LedgerExport
         };
 
     private static string Summary(ExportTotals totals, LedgerFilter filter) =>
-        $"{Show.Count(totals.Lines)} lines, {totals.Billed} billed, {LedgerWords.Span(filter)}";
+        $"{Show.Count(totals.Lines)} lines, {totals.Billed} billed, {SpentWords.Span(SpentRecords.Time(filter.SinceUnixNs), SpentRecords.Time(filter.UntilUnixNs))}";
 }

@@ -72,7 +72,17 @@ internal static class LedgerRequests
         List<LedgerRow> rows
     )
     {
-        LedgerTotalLine.Write(writer, total, filter);
+        foreach (
+            string line in SpentWords.Total(
+                SpentRecords.Of(total, isTotal: true),
+                SpentRecords.Time(filter.SinceUnixNs),
+                SpentRecords.Time(filter.UntilUnixNs)
+            )
+        )
+        {
+            writer.WriteLine(line);
+        }
+
         if (rows.Count == 0)
         {
             return;
@@ -138,7 +148,7 @@ internal static class LedgerRequests
     private static void WriteJson(Utf8JsonWriter writer, LedgerFilter filter, List<LedgerRow> rows)
     {
         writer.WriteStartObject();
-        LedgerTotalLine.WriteSpan(writer, filter);
+        LedgerWords.WriteSpan(writer, filter);
         writer.WriteStartArray("attempts");
         foreach (LedgerRow row in rows)
         {

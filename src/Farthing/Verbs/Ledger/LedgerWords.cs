@@ -13,18 +13,8 @@ internal static class LedgerWords
     /// <summary>Money for people.</summary>
     public static string Usd(Money money) => Show.Usd((double)money.Usd);
 
-    /// <summary>Dollars per million tokens; a dash without tokens.</summary>
-    public static string PerMillion(LedgerGroup group) =>
-        group.Sums.Tokens.Total == 0
-            ? "–"
-            : Show.UsdPerMillion((double)group.Billed.Usd / group.Sums.Tokens.Total * 1e6);
-
     /// <summary>A share of a whole; a dash of nothing.</summary>
     public static string Share(double part, double whole) => whole == 0 ? "–" : Show.Percent(part / whole);
-
-    /// <summary>Cost of a session; a dash without sessions.</summary>
-    public static string PerSession(LedgerGroup group) =>
-        group.Sessions == 0 ? "–" : Show.Usd((double)group.SessionCost.Usd / group.Sessions);
 
     /// <summary>A name that fits its column. Names come from clients: what would steer a terminal becomes a dot.</summary>
     public static string Name(string name, int most = 30)
@@ -59,22 +49,11 @@ internal static class LedgerWords
             .UnixEpoch.AddTicks(unixNs / 100)
             .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>The span of a filter, in UTC.</summary>
-    public static string Span(LedgerFilter filter) =>
-        (filter.SinceUnixNs, filter.UntilUnixNs) switch
-        {
-            (long since, long until) => $"{Short(since)} to {Short(until)} UTC",
-            (long since, null) => $"since {Short(since)} UTC",
-            (null, long until) => $"before {Short(until)} UTC",
-            _ => "all time",
-        };
-
-    private static string Short(long unixNs)
+    /// <summary>The span, as members of the object that is open.</summary>
+    public static void WriteSpan(Utf8JsonWriter writer, LedgerFilter filter)
     {
-        string time = Time(unixNs);
-        return time.EndsWith(" 00:00:00", StringComparison.Ordinal) ? time[..10]
-            : time.EndsWith(":00", StringComparison.Ordinal) ? time[..16]
-            : time;
+        writer.WriteString("since", SpentRecords.Time(filter.SinceUnixNs));
+        writer.WriteString("until", SpentRecords.Time(filter.UntilUnixNs));
     }
 
     /// <summary>Money with all its digits.</summary>
