@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Catalogs.Faults;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Catalogs.Calibrations;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Catalogs.Calibrations;
 

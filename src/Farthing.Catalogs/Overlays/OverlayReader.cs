@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Apis;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Offers;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.HuggingFace;
 using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Faults;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Farthing.Catalogs.Faults;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Catalogs.Reading;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Gpus;
 

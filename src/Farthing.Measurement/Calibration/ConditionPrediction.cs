@@ -1,5 +1,4 @@
 using System.Globalization;
-using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
 

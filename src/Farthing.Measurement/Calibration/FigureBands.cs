@@ -1,4 +1,3 @@
-using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
 
@@ -30,7 +29,7 @@ public static class FigureBands
         StepTimeBand? own = coefficients.FigureBand(
             isMiddle ? kind : kind + "-tail",
             ConditionWords.Of(served.LoadMode),
-            BandGroup.DetailOf(
+            ScoredMetric.DetailOf(
                 kind,
                 served.Lengths.IsKnown ? "known" : "means",
                 kind is ScoredMetric.Ttft or ScoredMetric.E2E && isQueued()

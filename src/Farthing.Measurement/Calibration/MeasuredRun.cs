@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;

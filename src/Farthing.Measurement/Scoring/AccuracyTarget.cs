@@ -1,3 +1,5 @@
+using Farthing.Measurement.Calibration;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>How right a kind of prediction has to be: the target that was set before anything was measured.</summary>

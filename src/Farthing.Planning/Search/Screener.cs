@@ -1,10 +1,12 @@
 using Farthing.Catalogs.Support;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.Precision;
+using Farthing.Serving.Models;
 using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Planning.Search;
 

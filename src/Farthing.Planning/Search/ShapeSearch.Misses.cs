@@ -1,6 +1,7 @@
+using Farthing.Planning.Fleets;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Planning.Search;
 

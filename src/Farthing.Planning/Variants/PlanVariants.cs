@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Targets;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
@@ -74,7 +75,7 @@ public static class PlanVariants
                 request with
                 {
                     IsCheapestAlone = true,
-                    Incumbent = chosen,
+                    Incumbent = chosen.AsCandidate(),
                     BelowUsdPerHour = variants.Count < kept ? double.PositiveInfinity : most + 1e-9,
                 },
                 null,

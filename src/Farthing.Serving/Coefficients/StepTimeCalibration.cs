@@ -1,5 +1,4 @@
 using Farthing.Serving.Deployments;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.Coefficients;
 

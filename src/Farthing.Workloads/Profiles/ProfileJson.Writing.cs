@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Prefixes;
+using Farthing.Workloads.Sources;
 
 namespace Farthing.Workloads.Profiles;
 

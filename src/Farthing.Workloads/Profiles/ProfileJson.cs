@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Prefixes;
+using Farthing.Workloads.Sources;
 
 namespace Farthing.Workloads.Profiles;
 

@@ -3,10 +3,9 @@ using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
-using Farthing.Measurement.Load.Datasets;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Farthing.Measurement.FirstTokens;
-using Farthing.Measurement.Hosts;
+using Farthing.Measurement.Refits;
 using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Overlays;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;

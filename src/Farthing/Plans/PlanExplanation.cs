@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
+using Farthing.Planning.Requests;
 using Farthing.Serving.Memory;
 
 namespace Farthing.Plans;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Plans.Baselines;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 
@@ -121,7 +122,7 @@ internal static partial class SimulationJson
             json.WriteNumber("input", record.InputTokens);
             json.WriteNumber("cached", record.CachedTokens);
             json.WriteNumber("output", record.OutputTokens);
-            json.WriteNumber("replica", record.Replica);
+            json.WriteNumber("replica", record.ReplicaIndex);
             json.WriteNumber("preemptions", record.Preemptions);
             json.WriteEndObject();
         }

@@ -5,7 +5,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Measurement.Orders;
-using Farthing.Measurement.Scoring;
+using Farthing.Measurement.Refits;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
 using Farthing.Validation;

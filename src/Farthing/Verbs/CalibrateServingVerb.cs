@@ -5,6 +5,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Refits;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;

@@ -4,6 +4,8 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Emulation;
+using Farthing.Emulation.Faults;
+using Farthing.Emulation.Http;
 using Farthing.Emulation.Mishaps;
 using Farthing.Emulations;
 using Farthing.Numerics.Faults;

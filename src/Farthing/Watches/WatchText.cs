@@ -1,6 +1,6 @@
 using System.Globalization;
 using Farthing.Measurement.Scraping;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Slos;
 

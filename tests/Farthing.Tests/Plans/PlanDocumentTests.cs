@@ -2,7 +2,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
-using Farthing.Planning.Search;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Variants;
 using Farthing.Plans;
 using Farthing.Serving.Slos;

@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Coefficients;
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;

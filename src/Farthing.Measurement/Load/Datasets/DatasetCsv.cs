@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Measurement.Load.Datasets;

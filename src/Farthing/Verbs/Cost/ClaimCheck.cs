@@ -7,6 +7,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Verbs.Cost;

@@ -2,7 +2,6 @@ using System.Text;
 using Farthing.Catalogs.Calibrations;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.StepTimes;
 using Farthing.Tests.Measurement.Overlays;
 
 namespace Farthing.Tests.Catalogs.Calibrations;

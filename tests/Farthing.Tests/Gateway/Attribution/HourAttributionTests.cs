@@ -7,7 +7,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Models;
-using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Gateway.Ledger;
 

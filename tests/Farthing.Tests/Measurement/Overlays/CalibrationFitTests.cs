@@ -1,6 +1,6 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Coefficients;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -2,7 +2,6 @@ using Farthing.Catalogs;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Tests.Measurement.Overlays;
 

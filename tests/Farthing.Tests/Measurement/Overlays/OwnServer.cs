@@ -4,7 +4,6 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Gpus;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Tests.Measurement.Overlays;
 

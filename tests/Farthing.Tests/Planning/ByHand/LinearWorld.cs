@@ -1,7 +1,7 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
-using Farthing.Planning;
-using Farthing.Planning.Search;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;

@@ -1,6 +1,8 @@
 using Farthing.Catalogs;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;

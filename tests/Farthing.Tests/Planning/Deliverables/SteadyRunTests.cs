@@ -5,6 +5,7 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;

@@ -1,7 +1,8 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Randomness;
-using Farthing.Planning;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;

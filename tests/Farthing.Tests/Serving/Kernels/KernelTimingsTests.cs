@@ -5,7 +5,7 @@ using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 using Farthing.Testing;
 using Farthing.Tests.Serving.Models;
 

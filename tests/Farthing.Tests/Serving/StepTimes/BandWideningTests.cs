@@ -2,6 +2,7 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Serving.Models;
