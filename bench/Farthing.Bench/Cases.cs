@@ -41,7 +41,7 @@ internal static class Cases
             TensorParallel = tp,
             Replicas = replicas,
         };
-        return ServingSetup.Create(deployment, CoefficientsReader.BuiltIn, longest);
+        return ServingSetup.Create(deployment, CoefficientsFile.BuiltIn, longest);
     }
 
     /// <summary>A trace of the raw data; null where it is absent.</summary>

@@ -46,7 +46,7 @@ internal readonly record struct UnknownRow(
 
             if (metric == Metric.Tpot)
             {
-                CalibrationBand band = CalibrationBand.Of(own);
+                HeldBackQuantiles band = CalibrationBand.Of(own);
                 StepTimeBand builtIn = own.Conditions[0].BuiltInBand;
                 yield return new UnknownRow(
                     row.LogRatio,

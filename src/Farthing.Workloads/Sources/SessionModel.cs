@@ -26,4 +26,21 @@ public sealed record SessionModel(
     QuantileTable ThinkSeconds,
     double MeanTurns,
     double MeanInput
-);
+)
+{
+    /// <summary>The same with the digits that a profile prints.</summary>
+    internal SessionModel Rounded() =>
+        this with
+        {
+            Turns = Turns.Rounded(0),
+            FirstInput = FirstInput.Rounded(0),
+            Growth = Growth.Rounded(0),
+            ResetFraction = Math.Round(ResetFraction, 5),
+            ResetTo = ResetTo.Rounded(4),
+            ResetKept = ResetKept.Rounded(4),
+            Output = Output.Rounded(0),
+            ThinkSeconds = ThinkSeconds.Rounded(2),
+            MeanTurns = Math.Round(MeanTurns, 3),
+            MeanInput = Math.Round(MeanInput, 1),
+        };
+}

@@ -14,7 +14,7 @@ internal static class CalibrationJson
         json.WriteStartObject();
         json.WriteString("written", answer.File);
         json.WritePropertyName("calibration");
-        CalibrationWriter.Write(json, answer.Calibration);
+        CalibrationFile.Write(json, answer.Calibration);
         json.WriteStartArray("rows");
         foreach (FittableCondition condition in answer.Rows.Conditions)
         {

@@ -56,7 +56,7 @@ internal static class CalibrationScreen
         Line(
             text,
             "BAND",
-            $"90 % of measured step times within {Signed(calibration.Low - 1)} … {Signed(calibration.High - 1)} of the calibrated prediction"
+            $"90 % of measured step times within {Signed(calibration.Band.Low - 1)} … {Signed(calibration.Band.High - 1)} of the calibrated prediction"
         );
         if (calibration.FirstToken is { } first)
         {

@@ -169,7 +169,7 @@ internal static class ServingRefitScreen
                 Word(band.Detail),
                 Word(band.Family),
                 Word(band.Pool),
-                Word(band.Engine),
+                Word(band.Engine ?? ""),
                 "× " + AccuracyText.Rank(band.Low),
                 "× " + AccuracyText.Rank(band.Median),
                 "× " + AccuracyText.Rank(band.High),

@@ -182,7 +182,7 @@ internal static class EmulateVerb
         LengthModel lengths = AnswerLengths.Of(scenario, out string lengthsFrom);
         ServingSetup setup = ServingSetup.Create(
             deployment,
-            CoefficientsReader.BuiltIn,
+            CoefficientsFile.BuiltIn,
             1,
             isSglang ? "sglang" : "vllm",
             typicalTokens: (int)Math.Max(1, lengths.MeanInput + (lengths.MeanOutput / 2))

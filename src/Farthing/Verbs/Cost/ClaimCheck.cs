@@ -291,7 +291,7 @@ internal sealed record ClaimCheck(
 
     private double Rate(BandEdge edge, StepShape shape) =>
         Batch
-        / (StepTimeModelFactory.Create(Deployment, CoefficientsReader.BuiltIn, edge).EstimateNs(shape) / 1e9);
+        / (StepTimeModelFactory.Create(Deployment, CoefficientsFile.BuiltIn, edge).EstimateNs(shape) / 1e9);
 
     private ClaimFinding? Price()
     {

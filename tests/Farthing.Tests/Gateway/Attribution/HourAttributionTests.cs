@@ -270,7 +270,7 @@ public sealed class HourAttributionTests
             TensorParallel = tensorParallel,
             Replicas = 2 / tensorParallel,
         };
-        StepTimeModel steps = StepTimeModelFactory.Create(deployment, CoefficientsReader.BuiltIn);
+        StepTimeModel steps = StepTimeModelFactory.Create(deployment, CoefficientsFile.BuiltIn);
         // Load is given for all replicas; the tests speak of one.
         return (new AttemptWork(deployment with { Replicas = 1 }, steps), steps);
     }

@@ -8,7 +8,7 @@ namespace Farthing.Tests.Measurement.Calibration;
 
 public sealed class ConditionPredictorTests
 {
-    private static readonly ConditionPredictor Predictor = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn);
+    private static readonly ConditionPredictor Predictor = new(Catalog.BuiltIn, CoefficientsFile.BuiltIn);
 
     private static readonly Condition Crawl = ConditionText.Closed with
     {
@@ -332,7 +332,7 @@ public sealed class ConditionPredictorTests
         Assert.All(one, row => Assert.Equal("ok", row.Status));
 
         static ConditionBatch Batch() =>
-            new(new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn));
+            new(new ConditionPredictor(Catalog.BuiltIn, CoefficientsFile.BuiltIn));
     }
 
     [Fact]

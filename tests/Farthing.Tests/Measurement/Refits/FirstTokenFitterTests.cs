@@ -86,7 +86,7 @@ public sealed class FirstTokenFitterTests
         FirstTokenFit fit = FirstTokenFitter.Fit(
             FirstTokenFitter.Samples(
                 ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file)).Rows,
-                new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn, FirstTokenSet.None),
+                new ConditionPredictor(Catalog.BuiltIn, CoefficientsFile.BuiltIn, FirstTokenSet.None),
                 [Unusable]
             ),
             built.AsOf,

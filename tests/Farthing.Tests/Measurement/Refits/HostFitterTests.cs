@@ -16,7 +16,7 @@ public sealed class HostFitterTests
         CeilingPerRequestUs = 45,
     };
 
-    private static readonly CoefficientSet Plain = CoefficientsReader.BuiltIn with { FittedHosts = [] };
+    private static readonly CoefficientSet Plain = CoefficientsFile.BuiltIn with { FittedHosts = [] };
 
     [Fact]
     public void A_host_that_is_the_ceiling_of_every_table_is_found_from_their_rows()

@@ -33,7 +33,7 @@ public sealed class SteadyRunTests
                 MaxModelLen = 4096,
             },
         },
-        CoefficientsReader.BuiltIn,
+        CoefficientsFile.BuiltIn,
         Input + Output
     );
 

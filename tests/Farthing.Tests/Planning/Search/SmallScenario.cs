@@ -95,7 +95,7 @@ internal static class SmallScenario
                 random.NextInt32(0, 3) == 0 ? 2 : 1
             ),
             Support = Catalog.BuiltIn.SupportRules,
-            Coefficients = CoefficientsReader.BuiltIn,
+            Coefficients = CoefficientsFile.BuiltIn,
             Threads = 1,
         };
         return request with { Slo = Promise(ref random, request) };

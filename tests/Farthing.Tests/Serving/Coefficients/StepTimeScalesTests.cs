@@ -58,7 +58,7 @@ public sealed class StepTimeScalesTests
     {
         OperatorStepTimeModel builtIn = Model(StepTimeScales.None);
         OperatorStepTimeModel slow = Model(StepTimeScales.None with { PerStep = 3 });
-        double perStepNs = 1e3 * CoefficientsReader.BuiltIn.Host("vllm").PerStepUs;
+        double perStepNs = 1e3 * CoefficientsFile.BuiltIn.Host("vllm").PerStepUs;
 
         Assert.Equal(2 * perStepNs, slow.EstimateNs(Decode) - builtIn.EstimateNs(Decode), 2.0);
     }
@@ -109,14 +109,14 @@ public sealed class StepTimeScalesTests
         );
         Assert.True(
             StepTimeModelFactory.Band(other, set).High
-                > StepTimeModelFactory.Band(other, CoefficientsReader.BuiltIn).High
+                > StepTimeModelFactory.Band(other, CoefficientsFile.BuiltIn).High
         );
         Assert.NotNull(StepTimeModelFactory.Create(other, set).Calibration);
         Assert.NotEqual(CoefficientsWord.UserCalibrated, StepTimeModelFactory.Create(other, set).Provenance);
         Assert.Null(StepTimeModelFactory.Create(elsewhere, set).Calibration);
         Assert.Null(StepTimeModelFactory.Create(Deployment, set, engine: "sglang").Calibration);
         Assert.Equal(
-            StepTimeModelFactory.Create(elsewhere, CoefficientsReader.BuiltIn).EstimateNs(Decode),
+            StepTimeModelFactory.Create(elsewhere, CoefficientsFile.BuiltIn).EstimateNs(Decode),
             StepTimeModelFactory.Create(elsewhere, set).EstimateNs(Decode)
         );
     }
@@ -125,7 +125,7 @@ public sealed class StepTimeScalesTests
         StepTimeModelFactory.Create(Deployment, Set(scales));
 
     private static CoefficientSet Set(StepTimeScales scales) =>
-        CoefficientsReader.BuiltIn with
+        CoefficientsFile.BuiltIn with
         {
             Calibration = OwnServer.Calibration(scales),
         };

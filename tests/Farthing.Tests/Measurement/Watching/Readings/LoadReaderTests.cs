@@ -69,7 +69,7 @@ public sealed class LoadReaderTests
                 Gpu = H100,
                 Weights = WeightPrecision.Of(model, NumberFormat.Bf16),
             },
-            CoefficientsReader.BuiltIn
+            CoefficientsFile.BuiltIn
         );
 
         LoadReading load = LoadReader.Read(

@@ -2,15 +2,16 @@ using System.Text;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
+using Farthing.Testing;
 
 namespace Farthing.Tests.Catalogs.Coefficients;
 
-public sealed class CoefficientsReaderTests
+public sealed class CoefficientsFileTests
 {
     [Fact]
     public void The_built_in_file_holds_six_gpus_with_products_attention_and_collectives()
     {
-        CoefficientSet set = CoefficientsReader.BuiltIn;
+        CoefficientSet set = CoefficientsFile.BuiltIn;
 
         Assert.Equal(6, set.Gpus.Count);
         foreach (GpuCoefficients gpu in set.Gpus)
@@ -24,7 +25,7 @@ public sealed class CoefficientsReaderTests
     [Fact]
     public void Constants_are_those_that_were_published()
     {
-        OperatorCoefficients gemm = CoefficientsReader.BuiltIn.FindGpu("h100_sxm")!.Find("gemm", "bf16")!;
+        OperatorCoefficients gemm = CoefficientsFile.BuiltIn.FindGpu("h100_sxm")!.Find("gemm", "bf16")!;
 
         Assert.Equal(3.45, gemm["t0_us"], 0.01);
         Assert.Equal(0.854, gemm["e_m"], 0.001);
@@ -38,7 +39,7 @@ public sealed class CoefficientsReaderTests
     public void Latencies_of_graph_all_reduces_are_near_those_that_others_fitted()
     {
         // H100, 2 / 4 / 8 ranks: 4.3, 4.7, 5.2 µs (an independent fit to the same timings).
-        GpuCoefficients h100 = CoefficientsReader.BuiltIn.FindGpu("h100_sxm")!;
+        GpuCoefficients h100 = CoefficientsFile.BuiltIn.FindGpu("h100_sxm")!;
 
         Assert.Equal(4.3, h100.FindCollective("all_reduce", "graph", 2)!.LatencyUs, 0.5);
         Assert.Equal(4.7, h100.FindCollective("all_reduce", "graph", 4)!.LatencyUs, 0.5);
@@ -48,7 +49,7 @@ public sealed class CoefficientsReaderTests
     [Fact]
     public void Three_ranks_take_the_figure_of_four()
     {
-        GpuCoefficients h100 = CoefficientsReader.BuiltIn.FindGpu("h100_sxm")!;
+        GpuCoefficients h100 = CoefficientsFile.BuiltIn.FindGpu("h100_sxm")!;
 
         Assert.Equal(4, h100.FindCollective("all_reduce", "graph", 3)!.Ranks);
         Assert.Equal(8, h100.FindCollective("all_reduce", "graph", 16)!.Ranks);
@@ -58,7 +59,7 @@ public sealed class CoefficientsReaderTests
     [Fact]
     public void Residual_tables_of_a_gpu_stay_below_150_kB()
     {
-        foreach (GpuCoefficients gpu in CoefficientsReader.BuiltIn.Gpus)
+        foreach (GpuCoefficients gpu in CoefficientsFile.BuiltIn.Gpus)
         {
             int size = gpu
                 .Operators.Where(entry => entry.Residual is not null)
@@ -76,7 +77,7 @@ public sealed class CoefficientsReaderTests
     [Fact]
     public void Products_and_attention_of_128_err_at_most_as_promised_on_held_out_rows()
     {
-        foreach (GpuCoefficients gpu in CoefficientsReader.BuiltIn.Gpus)
+        foreach (GpuCoefficients gpu in CoefficientsFile.BuiltIn.Gpus)
         {
             foreach (OperatorCoefficients entry in gpu.Operators)
             {
@@ -108,13 +109,33 @@ public sealed class CoefficientsReaderTests
     }
 
     [Fact]
-    public void What_is_written_is_what_was_read()
+    public void What_is_written_is_the_file_that_was_read()
     {
-        string text = CoefficientsWriter.Write(CoefficientsReader.BuiltIn);
+        string file = Path.Combine(RepositoryRoot.Path, "data", "coefficients.json");
 
-        CoefficientSet again = CoefficientsReader.Read(Encoding.UTF8.GetBytes(text), "copy");
+        Assert.Equal(File.ReadAllText(file), CoefficientsFile.Write(CoefficientsFile.BuiltIn) + "\n");
+    }
 
-        Assert.Equal(text, CoefficientsWriter.Write(again));
+    [Fact]
+    public void A_fault_names_the_line_and_the_path()
+    {
+        string text = CoefficientsFile
+            .Write(CoefficientsFile.BuiltIn)
+            .Replace(
+                "\"kernel_floor_share\": 0.5",
+                "\"kernel_floor_share\": \"half\"",
+                StringComparison.Ordinal
+            );
+
+        Fault fault = Assert
+            .Throws<FarthingException>(() => CoefficientsFile.Read(Encoding.UTF8.GetBytes(text), "mine.json"))
+            .Faults[0];
+
+        Assert.Equal("hosts[0].kernel_floor_share", fault.Path);
+        Assert.Equal(
+            1 + text[..text.IndexOf("\"half\"", StringComparison.Ordinal)].Count('\n'.Equals),
+            fault.Line
+        );
     }
 
     [Theory]
@@ -125,7 +146,7 @@ public sealed class CoefficientsReaderTests
     public void Another_file_is_refused_with_a_code(string text)
     {
         FarthingException error = Assert.Throws<FarthingException>(() =>
-            CoefficientsReader.Read(Encoding.UTF8.GetBytes(text), "other.json")
+            CoefficientsFile.Read(Encoding.UTF8.GetBytes(text), "other.json")
         );
 
         Assert.Equal(CoefficientsFileFaultCodes.NotCoefficients, error.Faults[0].Code);

@@ -6,7 +6,7 @@ using Farthing.Tests.Measurement.Overlays;
 
 namespace Farthing.Tests.Catalogs.Calibrations;
 
-public sealed class CalibrationReaderTests
+public sealed class CalibrationFileTests
 {
     private static readonly StepTimeCalibration Sample = OwnServer.Calibration(
         new StepTimeScales
@@ -38,26 +38,26 @@ public sealed class CalibrationReaderTests
     [Fact]
     public void What_is_written_is_read_again()
     {
-        string text = CalibrationWriter.Write(Sample);
+        string text = CalibrationFile.Write(Sample);
 
-        StepTimeCalibration read = CalibrationReader.Read(Encoding.UTF8.GetBytes(text), "my.json");
+        StepTimeCalibration read = CalibrationFile.Read(Encoding.UTF8.GetBytes(text), "my.json");
 
         Assert.Equal(Sample.Scales, read.Scales);
         Assert.Equal(Sample.After, read.After);
         Assert.Equal(Sample.ModelIds, read.ModelIds);
         Assert.Equal(Sample.FirstToken, read.FirstToken);
-        Assert.Equal(text, CalibrationWriter.Write(read));
+        Assert.Equal(text, CalibrationFile.Write(read));
     }
 
     /// <summary>Files of earlier versions say nothing about first tokens.</summary>
     [Fact]
     public void A_file_without_first_tokens_is_read()
     {
-        string text = CalibrationWriter.Write(Sample with { FirstToken = null });
+        string text = CalibrationFile.Write(Sample with { FirstToken = null });
         string earlier = text.Replace(",\n  \"first_token\": null", "", StringComparison.Ordinal);
 
         Assert.NotEqual(text, earlier);
-        Assert.Null(CalibrationReader.Read(Encoding.UTF8.GetBytes(earlier), "my.json").FirstToken);
+        Assert.Null(CalibrationFile.Read(Encoding.UTF8.GetBytes(earlier), "my.json").FirstToken);
     }
 
     [Theory]
@@ -72,10 +72,10 @@ public sealed class CalibrationReaderTests
     [InlineData("{", "[")]
     public void A_broken_file_is_a_fault_with_its_name(string from, string to)
     {
-        string text = CalibrationWriter.Write(Sample).Replace(from, to, StringComparison.Ordinal);
+        string text = CalibrationFile.Write(Sample).Replace(from, to, StringComparison.Ordinal);
 
         FarthingException error = Assert.Throws<FarthingException>(() =>
-            CalibrationReader.Read(Encoding.UTF8.GetBytes(text), "my.json")
+            CalibrationFile.Read(Encoding.UTF8.GetBytes(text), "my.json")
         );
 
         Assert.Equal(CalibrationFaultCodes.NotACalibration, error.Faults[0].Code);
