@@ -27,13 +27,13 @@ public sealed record FirstTokenSet(string AsOf, string Provenance, IReadOnlyList
     public FirstTokenTerms? Find(string engine) => Engines.FirstOrDefault(terms => terms.Engine == engine);
 
     /// <summary>The set as text; the same set gives the same bytes.</summary>
-    public string Write() => SchemaDocument.Write(this, MeasurementJson.Default.FirstTokenSet);
+    public string Write() => SchemaDocument.Write(this, FirstTokenJson.Default.FirstTokenSet);
 
     private static FirstTokenSet ReadEmbedded()
     {
         using Stream stream =
             typeof(FirstTokenSet).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException(Resource + " is not embedded");
-        return JsonSerializer.Deserialize(stream, MeasurementJson.Default.FirstTokenSet)!;
+        return JsonSerializer.Deserialize(stream, FirstTokenJson.Default.FirstTokenSet)!;
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Farthing.Measurement.FirstTokens;
 
-/// <summary>How this room's own documents are written and read.</summary>
+/// <summary>How terms of first tokens are written and read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     IgnoreReadOnlyProperties = true,
@@ -10,4 +10,4 @@ namespace Farthing.Measurement.FirstTokens;
     RespectRequiredConstructorParameters = true
 )]
 [JsonSerializable(typeof(FirstTokenSet))]
-internal sealed partial class MeasurementJson : JsonSerializerContext;
+internal sealed partial class FirstTokenJson : JsonSerializerContext;
