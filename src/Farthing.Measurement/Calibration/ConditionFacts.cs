@@ -1,13 +1,12 @@
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
 
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>What a condition's prediction is made of, in steady state: for diagnoses, groups and baselines.</summary>
 internal static class ConditionFacts
 {
-    private const int GpusOfNode = 8;
-
     /// <summary>The facts of a condition that can be predicted.</summary>
     public static PredictionFacts Of(PreparedCondition prepared)
     {
@@ -15,7 +14,7 @@ internal static class ConditionFacts
         Deployment deployment = served.Deployment;
         (double batch, double largest, double offered, double prefillFraction) = Steady(prepared);
         int gpus = deployment.TensorParallel * deployment.DataParallel * deployment.PipelineParallel;
-        bool isOneDomain = deployment.Gpu.Id.StartsWith("GB", StringComparison.Ordinal);
+        int linked = Math.Max(GpuSpec.BoxGpus, deployment.Gpu.NvlinkDomainGpus);
         ResolvedEngineOptions engine = ResolvedEngineOptions.Of(deployment);
         string written = served.Condition.Engine;
         return new PredictionFacts
@@ -32,7 +31,7 @@ internal static class ConditionFacts
             TransferredFrom = deployment.Gpu.HasOwnCoefficients ? null : deployment.Gpu.CoefficientsFrom,
             Substitutes = prepared.Steps.Notes,
             UnknownEngine = written == served.Engine ? null : $"engine {written}, taken for {served.Engine}",
-            GpusOverNodes = gpus > GpusOfNode && !isOneDomain ? gpus : 0,
+            GpusOverNodes = gpus > linked ? gpus : 0,
         };
     }
 

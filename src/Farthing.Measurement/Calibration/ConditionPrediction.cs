@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;

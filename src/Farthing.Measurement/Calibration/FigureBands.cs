@@ -1,4 +1,5 @@
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;

@@ -4,6 +4,7 @@ using Farthing.Serving.Engines;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 

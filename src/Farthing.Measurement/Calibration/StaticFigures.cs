@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Slos;
 using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 

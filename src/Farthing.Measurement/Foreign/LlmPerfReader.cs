@@ -1,5 +1,6 @@
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 

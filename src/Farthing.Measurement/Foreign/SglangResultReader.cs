@@ -1,4 +1,4 @@
-using Farthing.Measurement.Bench;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 

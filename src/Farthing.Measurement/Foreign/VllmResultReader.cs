@@ -1,6 +1,6 @@
 using System.Globalization;
-using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 

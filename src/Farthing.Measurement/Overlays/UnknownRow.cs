@@ -1,5 +1,6 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Overlays;
 

@@ -1,6 +1,7 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Refits;
 

@@ -3,6 +3,7 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Refits;
 

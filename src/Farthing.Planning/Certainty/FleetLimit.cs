@@ -75,7 +75,7 @@ internal sealed class FleetLimit(
             {
                 double left =
                     target.LimitSeconds / fleet.Pessimistic.Seconds(target.Metric, target.Statistic);
-                return target.Metric is SloMetric.Itl or SloMetric.Tpot ? left : Math.Sqrt(left);
+                return target.Metric is LatencyMetric.Itl or LatencyMetric.Tpot ? left : Math.Sqrt(left);
             })
             .DefaultIfEmpty(1)
             .Min();

@@ -165,7 +165,9 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
         };
         double seconds = run.StepTimes(request.Edge).EstimateNs(alone) / 1e9;
         SloTarget? missed = request.Slo.Targets.FirstOrDefault(target =>
-            hasGaps && target.Metric is (SloMetric.Itl or SloMetric.Tpot) && seconds > target.LimitSeconds
+            hasGaps
+            && target.Metric is (LatencyMetric.Itl or LatencyMetric.Tpot)
+            && seconds > target.LimitSeconds
         );
         return missed is null
             ? null

@@ -164,7 +164,7 @@ internal sealed record PlannedFleet
         foreach (JsonProperty one in slo.EnumerateObject())
         {
             if (
-                Slo.TryParseName(one.Name, out SloMetric metric, out SloStatistic statistic)
+                Slo.TryParseName(one.Name, out LatencyMetric metric, out Statistic statistic)
                 && Number(one.Value, "value") is double limit
             )
             {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Catalogs.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Calibrations;
 

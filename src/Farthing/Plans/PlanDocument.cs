@@ -184,10 +184,11 @@ internal static partial class PlanDocument
     {
         writer.WriteStartObject("latencies");
         foreach (
-            SloMetric metric in (SloMetric[])[SloMetric.Ttft, SloMetric.Itl, SloMetric.Tpot, SloMetric.E2e]
+            LatencyMetric metric in (LatencyMetric[])
+                [LatencyMetric.Ttft, LatencyMetric.Itl, LatencyMetric.Tpot, LatencyMetric.E2e]
         )
         {
-            foreach (SloStatistic statistic in Enum.GetValues<SloStatistic>())
+            foreach (Statistic statistic in Enum.GetValues<Statistic>())
             {
                 writer.WriteQuantity(
                     new SloTarget(metric, statistic, 1).Name,

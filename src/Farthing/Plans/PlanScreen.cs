@@ -135,14 +135,17 @@ internal static partial class PlanScreen
         }
 
         foreach (
-            (SloMetric metric, string label) in ((SloMetric, string)[])
-                [(SloMetric.Itl, "ITL  p95 (each gap"), (SloMetric.Tpot, "TPOT p95 (mean per request")]
+            (LatencyMetric metric, string label) in ((LatencyMetric, string)[])
+                [
+                    (LatencyMetric.Itl, "ITL  p95 (each gap"),
+                    (LatencyMetric.Tpot, "TPOT p95 (mean per request"),
+                ]
         )
         {
             if (slo.Targets.All(target => target.Metric != metric))
             {
                 writer.WriteLine(
-                    $"  {label}, not promised)  {Show.Seconds(chosen.Center.Seconds(metric, SloStatistic.P95))}"
+                    $"  {label}, not promised)  {Show.Seconds(chosen.Center.Seconds(metric, Statistic.P95))}"
                 );
             }
         }
@@ -314,7 +317,7 @@ internal static partial class PlanScreen
 
     private static string Label(SloTarget target)
     {
-        string what = target.Metric == SloMetric.Itl ? " (each gap)" : "";
+        string what = target.Metric == LatencyMetric.Itl ? " (each gap)" : "";
         return $"{target.Metric.ToString().ToUpperInvariant(), -4} {target.Statistic.ToString().ToLowerInvariant()}{what}";
     }
 

@@ -8,12 +8,12 @@ namespace Farthing.Simulations;
 /// <summary>The latencies of a simulation beside what was promised; ranges where the queue grows.</summary>
 internal static class LatencyTable
 {
-    private static readonly SloStatistic[] Columns =
+    private static readonly Statistic[] Columns =
     [
-        SloStatistic.P50,
-        SloStatistic.P90,
-        SloStatistic.P95,
-        SloStatistic.P99,
+        Statistic.P50,
+        Statistic.P90,
+        Statistic.P95,
+        Statistic.P99,
     ];
 
     private const string None = "–";
@@ -33,12 +33,12 @@ internal static class LatencyTable
         );
         bool isRange = report.Outcome.IsUnstable || report.Outcome.IsNearSaturation;
         foreach (
-            (SloMetric metric, string name) in new[]
+            (LatencyMetric metric, string name) in new[]
             {
-                (SloMetric.Ttft, "TTFT"),
-                (SloMetric.Itl, "ITL (gap)"),
-                (SloMetric.Tpot, "TPOT"),
-                (SloMetric.E2e, "E2E"),
+                (LatencyMetric.Ttft, "TTFT"),
+                (LatencyMetric.Itl, "ITL (gap)"),
+                (LatencyMetric.Tpot, "TPOT"),
+                (LatencyMetric.E2e, "E2E"),
             }
         )
         {
@@ -47,7 +47,7 @@ internal static class LatencyTable
             cells.Add(
                 isRange ? ""
                 : IsEmpty(report, metric) ? None
-                : Show.Seconds(SimulationJson.Histogram(report.Result, metric).Max / 1e9)
+                : Show.Seconds(report.Result.Of(metric).Max / 1e9)
             );
             int[] targets =
             [
@@ -55,7 +55,9 @@ internal static class LatencyTable
                     .Range(0, report.Slo.Targets.Count)
                     .Where(i =>
                         report.Slo.Targets[i].Metric == metric
-                        || (report.Slo.Targets[i].Metric == SloMetric.Ttfo && metric == SloMetric.Ttft)
+                        || (
+                            report.Slo.Targets[i].Metric == LatencyMetric.Ttfo && metric == LatencyMetric.Ttft
+                        )
                     ),
             ];
             cells.Add(
@@ -73,7 +75,7 @@ internal static class LatencyTable
                 string.Join(
                     " · ",
                     targets.Select(i =>
-                        $"{Share(report.KeptShare(i))} of {(metric == SloMetric.Itl ? "gaps" : "requests")}"
+                        $"{Share(report.KeptShare(i))} of {(metric == LatencyMetric.Itl ? "gaps" : "requests")}"
                     )
                 )
             );
@@ -83,12 +85,12 @@ internal static class LatencyTable
         table.Write(text);
         if (!isRange)
         {
-            (SloMetric, SloStatistic, string)[] shown =
+            (LatencyMetric, Statistic, string)[] shown =
             [
-                (SloMetric.Ttft, SloStatistic.P95, "TTFT p95"),
-                (SloMetric.Itl, SloStatistic.P95, "ITL p95"),
-                (SloMetric.Tpot, SloStatistic.P50, "TPOT p50"),
-                (SloMetric.E2e, SloStatistic.P95, "E2E p95"),
+                (LatencyMetric.Ttft, Statistic.P95, "TTFT p95"),
+                (LatencyMetric.Itl, Statistic.P95, "ITL p95"),
+                (LatencyMetric.Tpot, Statistic.P50, "TPOT p50"),
+                (LatencyMetric.E2e, Statistic.P95, "E2E p95"),
             ];
             string bands = string.Join(
                 " · ",
@@ -102,18 +104,18 @@ internal static class LatencyTable
 
     private static string Cell(
         SimulationReport report,
-        SloMetric metric,
-        SloStatistic statistic,
+        LatencyMetric metric,
+        Statistic statistic,
         bool isRange
     ) =>
         IsEmpty(report, metric) ? None
         : isRange ? Range(report, metric, statistic)
         : Show.Seconds(report.Result.Seconds(metric, statistic));
 
-    private static bool IsEmpty(SimulationReport report, SloMetric metric) =>
-        SimulationJson.Histogram(report.Result, metric).Count == 0;
+    private static bool IsEmpty(SimulationReport report, LatencyMetric metric) =>
+        report.Result.Of(metric).Count == 0;
 
-    private static string Range(SimulationReport report, SloMetric metric, SloStatistic statistic)
+    private static string Range(SimulationReport report, LatencyMetric metric, Statistic statistic)
     {
         (double low, double high) = report.Outcome.Range(metric, statistic);
         string a = Show.Seconds(low);

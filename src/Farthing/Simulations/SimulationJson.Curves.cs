@@ -41,9 +41,9 @@ internal static partial class SimulationJson
     {
         json.WriteStartObject("curves");
         Numbers(json, "fractions", Fractions);
-        foreach ((SloMetric metric, string name) in Metrics)
+        foreach ((LatencyMetric metric, string name) in Metrics)
         {
-            LogLinearHistogram center = Histogram(report.Result, metric);
+            LogLinearHistogram center = report.Result.Of(metric);
             if (center.Count == 0)
             {
                 continue;
@@ -54,7 +54,7 @@ internal static partial class SimulationJson
             (double Low, double High)[] band =
             [
                 .. Fractions.Select(fraction =>
-                    report.Outcome.Range(run => Histogram(run.Result, metric).Quantile(fraction) / 1e9)
+                    report.Outcome.Range(run => run.Result.Of(metric).Quantile(fraction) / 1e9)
                 ),
             ];
             Numbers(json, "low_s", band.Select(range => range.Low));

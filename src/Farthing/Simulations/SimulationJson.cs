@@ -14,12 +14,12 @@ namespace Farthing.Simulations;
 /// <summary>Writes a simulation as the result of <c>farthing.simulate/1</c>.</summary>
 internal static partial class SimulationJson
 {
-    private static readonly (SloMetric Metric, string Name)[] Metrics =
+    private static readonly (LatencyMetric Metric, string Name)[] Metrics =
     [
-        (SloMetric.Ttft, "ttft"),
-        (SloMetric.Itl, "itl"),
-        (SloMetric.Tpot, "tpot"),
-        (SloMetric.E2e, "e2e"),
+        (LatencyMetric.Ttft, "ttft"),
+        (LatencyMetric.Itl, "itl"),
+        (LatencyMetric.Tpot, "tpot"),
+        (LatencyMetric.E2e, "e2e"),
     ];
 
     /// <summary>Writes it.</summary>
@@ -48,16 +48,6 @@ internal static partial class SimulationJson
         json.WriteEndObject();
     }
 
-    /// <summary>The histogram of a metric.</summary>
-    public static LogLinearHistogram Histogram(SimulationResult result, SloMetric metric) =>
-        metric switch
-        {
-            SloMetric.Itl => result.ItlNs,
-            SloMetric.Tpot => result.TpotNs,
-            SloMetric.E2e => result.E2eNs,
-            _ => result.TtftNs,
-        };
-
     /// <summary>Where coefficients come from, in words.</summary>
     public static string ProvenanceWords(CoefficientsWord provenance) =>
         provenance switch
@@ -70,8 +60,8 @@ internal static partial class SimulationJson
         };
 
     /// <summary>A statistic in seconds; not a number where nothing was counted, which becomes null.</summary>
-    private static double Seconds(EdgeRun run, SloMetric metric, SloStatistic statistic) =>
-        Histogram(run.Result, metric).Count == 0 ? double.NaN : run.Result.Seconds(metric, statistic);
+    private static double Seconds(EdgeRun run, LatencyMetric metric, Statistic statistic) =>
+        run.Result.Of(metric).Count == 0 ? double.NaN : run.Result.Seconds(metric, statistic);
 
     private static void WriteDeployment(SimulationReport report, Utf8JsonWriter json)
     {
@@ -133,7 +123,7 @@ internal static partial class SimulationJson
                 report.Result.Seconds(target.Metric, target.Statistic) <= target.LimitSeconds
             );
             json.WriteFinite("kept_fraction", report.KeptShare(i));
-            json.WriteString("kept_fraction_of", target.Metric == SloMetric.Itl ? "gaps" : "requests");
+            json.WriteString("kept_fraction_of", target.Metric == LatencyMetric.Itl ? "gaps" : "requests");
             json.WriteEndObject();
         }
 
@@ -143,11 +133,11 @@ internal static partial class SimulationJson
     private static void WriteLatency(SimulationReport report, Utf8JsonWriter json)
     {
         json.WriteStartObject("latency");
-        foreach ((SloMetric metric, string name) in Metrics)
+        foreach ((LatencyMetric metric, string name) in Metrics)
         {
             json.WriteStartObject(name);
-            json.WriteNumber("count", Histogram(report.Result, metric).Count);
-            foreach (SloStatistic statistic in Enum.GetValues<SloStatistic>())
+            json.WriteNumber("count", report.Result.Of(metric).Count);
+            foreach (Statistic statistic in Enum.GetValues<Statistic>())
             {
                 json.WriteQuantity(
                     statistic.ToString().ToLowerInvariant(),
@@ -155,7 +145,7 @@ internal static partial class SimulationJson
                 );
             }
 
-            json.WriteQuantity("max", report.Predicted(run => Histogram(run.Result, metric).Max / 1e9, "s"));
+            json.WriteQuantity("max", report.Predicted(run => run.Result.Of(metric).Max / 1e9, "s"));
             json.WriteEndObject();
         }
 

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Calibration;
 

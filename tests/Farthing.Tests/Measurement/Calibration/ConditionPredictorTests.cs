@@ -1,6 +1,7 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
+using Farthing.Serving.Slos;
 using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 

@@ -4,6 +4,7 @@ using Farthing.Measurement.Calibration;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Calibration;
 

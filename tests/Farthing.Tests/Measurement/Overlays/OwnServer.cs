@@ -4,6 +4,7 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Overlays;
 

@@ -3,6 +3,7 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Measurement.Refits;
+using Farthing.Serving.Slos;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Measurement.Overlays;

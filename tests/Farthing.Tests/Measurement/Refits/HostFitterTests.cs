@@ -3,6 +3,7 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Refits;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Slos;
 using Farthing.Tests.Measurement.Calibration;
 
 namespace Farthing.Tests.Measurement.Refits;

@@ -130,7 +130,7 @@ internal sealed record LinearWorld
         ];
 
     /// <summary>One target.</summary>
-    public static Slo Promise(SloMetric metric, SloStatistic statistic, double seconds) =>
+    public static Slo Promise(LatencyMetric metric, Statistic statistic, double seconds) =>
         new([new SloTarget(metric, statistic, seconds)]);
 
     /// <summary>What the planner is asked.</summary>

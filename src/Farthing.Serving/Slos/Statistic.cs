@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Calibration;
+namespace Farthing.Serving.Slos;
 
 /// <summary>Which statistic over requests a row states. Rates are means over the run.</summary>
 public enum Statistic
