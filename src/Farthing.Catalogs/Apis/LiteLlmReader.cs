@@ -52,7 +52,7 @@ internal static class LiteLlmReader
                 continue;
             }
 
-            RowReader row = new(root.File, property.Value, property.Name, root.Faults);
+            RowReader row = root.Inside(property.Name);
             if (Entry(property.Name, row, asOf) is { } price)
             {
                 prices.Add(price);

@@ -1,16 +1,24 @@
-using System.Globalization;
 using System.Text.Json;
 using Farthing.Numerics.Faults;
 
-namespace Farthing.Measurement.Foreign;
+namespace Farthing.Numerics.Reading;
 
-/// <summary>A value of a foreign file by its path. What is missing or null is missing quietly, unless it is asked for as needed; a value of another kind is a fault.</summary>
+/// <summary>A value of a file by its path: a tree of JSON, or of what was made JSON. What is missing or null is missing quietly, unless it is asked for as needed; a value of another kind is a fault.</summary>
 /// <param name="element">The value; undefined where there is none.</param>
 /// <param name="path">Its path in the file.</param>
 /// <param name="file">The file.</param>
-public readonly struct ForeignNode(JsonElement element, string path, string file)
+public readonly struct TreeNode(JsonElement element, string path, TreeFile file)
 {
     private const double MostTokens = 1e9;
+
+    /// <summary>The value; undefined where there is none.</summary>
+    public JsonElement Element => element;
+
+    /// <summary>Its path in the file.</summary>
+    public string Path => path;
+
+    /// <summary>The file.</summary>
+    public TreeFile File => file;
 
     /// <summary>True when the value is there and not null.</summary>
     public bool Exists => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && !IsNaN;
@@ -22,7 +30,7 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
     /// <summary>A member; missing where there is none.</summary>
-    public ForeignNode this[string name] =>
+    public TreeNode this[string name] =>
         new(
             element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
                 ? value
@@ -32,11 +40,11 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
         );
 
     /// <summary>The first that exists of several members, each a path with dots; missing where none does.</summary>
-    public ForeignNode First(params string[] paths)
+    public TreeNode First(params string[] paths)
     {
         foreach (string one in paths)
         {
-            ForeignNode node = this;
+            TreeNode node = this;
             foreach (string part in one.Split('.'))
             {
                 node = node[part];
@@ -48,7 +56,7 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
             }
         }
 
-        return new ForeignNode(default, path.Length == 0 ? paths[0] : $"{path}.{paths[0]}", file);
+        return new TreeNode(default, path.Length == 0 ? paths[0] : $"{path}.{paths[0]}", file);
     }
 
     /// <summary>The text; that of the first item of a list; null where there is none.</summary>
@@ -121,7 +129,7 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
         : throw Bad("seconds from 0 to 9e9");
 
     /// <summary>The items of a list; none where it is none.</summary>
-    public IReadOnlyList<ForeignNode> Items
+    public IReadOnlyList<TreeNode> Items
     {
         get
         {
@@ -130,10 +138,10 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
                 return Exists ? throw Bad("a list") : [];
             }
 
-            List<ForeignNode> items = new(element.GetArrayLength());
+            List<TreeNode> items = new(element.GetArrayLength());
             foreach (JsonElement item in element.EnumerateArray())
             {
-                items.Add(new ForeignNode(item, FormattableString.Invariant($"{path}[{items.Count}]"), file));
+                items.Add(new TreeNode(item, FormattableString.Invariant($"{path}[{items.Count}]"), file));
             }
 
             return items;
@@ -146,7 +154,7 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
         [.. Items.Select(item => (item.Needed("a time").Time ?? 0) * scale)];
 
     /// <summary>The members of an object; none where it is none.</summary>
-    public IEnumerable<(string Name, ForeignNode Value)> Members
+    public IEnumerable<(string Name, TreeNode Value)> Members
     {
         get
         {
@@ -161,37 +169,31 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
     }
 
     /// <summary>The value, which must be there.</summary>
-    public ForeignNode Needed(string expected) => Exists ? this : throw Bad(expected);
+    public TreeNode Needed(string expected) => Exists ? this : throw Bad(expected);
 
     /// <summary>The fault that a value cannot be meant, or is missing.</summary>
     public FarthingException Bad(string expected) =>
         new(
-            new Fault(
-                ForeignFaultCodes.BadValue,
-                Exists ? "not the value that stands here" : "the file lacks this"
-            )
-            {
-                File = file,
-                Path = path,
-                Value = Exists ? Raw() : null,
-                Expected = expected,
-            }
+            Exists
+                ? FaultOf(file.WrongValue, "not what belongs here", expected)
+                : FaultOf(file.Missing, "this field is needed", expected)
         );
 
-    /// <summary>The fault that lists that belong together are not equally long.</summary>
-    public FarthingException Length(int has, int expected) =>
-        new(
-            new Fault(ForeignFaultCodes.BadValue, "lists that belong together are not equally long")
-            {
-                File = file,
-                Path = path,
-                Value = has.ToString(CultureInfo.InvariantCulture),
-                Expected = FormattableString.Invariant($"{expected} items"),
-            }
-        );
+    /// <summary>A fault about this value, with its file, line, path and text.</summary>
+    public Fault FaultOf(string code, string message, string? expected = null) =>
+        new(code, message)
+        {
+            File = file.Name,
+            Line = file.LineOf(element),
+            Path = path,
+            Value = Exists ? Shortened() : null,
+            Expected = expected,
+        };
 
-    /// <summary>What was NaN or Infinity is an empty text now.</summary>
-    private bool IsNaN => element.ValueKind == JsonValueKind.String && element.ValueEquals(""u8);
+    private bool IsNaN =>
+        file is { EmptyIsMissing: true }
+        && element.ValueKind == JsonValueKind.String
+        && element.ValueEquals(""u8);
 
     private string? Decoded()
     {
@@ -205,9 +207,9 @@ public readonly struct ForeignNode(JsonElement element, string path, string file
         }
     }
 
-    private string Raw()
+    private string Shortened()
     {
-        string text = element.GetRawText();
-        return text.Length > 40 ? text[..40] + "…" : text;
+        string text = element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
+        return text.Length <= 60 ? text : text[..57] + "…";
     }
 }
