@@ -4,7 +4,7 @@ using Farthing.Workloads.Csv;
 
 namespace Farthing.Catalogs.Coefficients;
 
-/// <summary>A table with a header line, read whole; quotes as in RFC 4180.</summary>
+/// <summary>A table with a header line, read whole; quotes as in RFC 4180, but each ends with its line, so that one that is not closed spoils one row alone.</summary>
 public sealed class CsvRows
 {
     private readonly Dictionary<string, int> columns = new(StringComparer.Ordinal);
@@ -61,14 +61,14 @@ public sealed class CsvRows
     public int CellsOf(int row) => rows[row].Length;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="FarthingException">It cannot be read, is empty, or a quote in it is never closed.</exception>
+    /// <exception cref="FarthingException">It cannot be read, or is empty.</exception>
     public static CsvRows Read(string file)
     {
         CsvRows table = new(file);
         try
         {
             using FileStream stream = File.OpenRead(file);
-            using CsvRecords records = new(stream);
+            using CsvRecords records = new(stream, spansLines: false);
             if (!records.Read())
             {
                 throw new FarthingException(
@@ -92,7 +92,7 @@ public sealed class CsvRows
                 table.lineNumbers.Add(records.Line);
             }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new FarthingException(
                 new Fault(CoefficientsFileFaultCodes.FileUnreadable, "cannot be read: " + error.Message)

@@ -210,8 +210,8 @@ public static class InvoiceReader
             return -1;
         }
 
-        public static string Get(IReadOnlyList<string> cells, int column) =>
-            column < 0 || column >= cells.Count ? "" : cells[column].Trim();
+        public static string Get(string[] cells, int column) =>
+            column < 0 || column >= cells.Length ? "" : cells[column].Trim();
     }
 
     /// <summary>Reads the cells of a row and says what is wrong with them.</summary>

@@ -1,6 +1,5 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Overlays;
 

@@ -1,5 +1,4 @@
 using Farthing.Measurement.Calibration;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Scoring;
 

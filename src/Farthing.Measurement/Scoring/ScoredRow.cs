@@ -1,6 +1,5 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.StepTerms;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Scoring;
 

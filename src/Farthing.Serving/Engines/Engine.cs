@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Kv;
 using Farthing.Serving.Scheduling;
-using Farthing.Serving.Simulation;
 using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;

@@ -1,4 +1,3 @@
-using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 
@@ -34,7 +33,7 @@ public abstract class EngineObserver
     ) { }
 
     /// <summary>A request has ended.</summary>
-    /// <param name="record">Its life; <see cref="RequestRecord.Replica"/> is the engine's number.</param>
+    /// <param name="record">Its life; <see cref="RequestRecord.ReplicaIndex"/> is the engine's number.</param>
     /// <param name="request">The request as it was taken from its source.</param>
     /// <param name="gapsOver">For each counted limit, how many of its gaps were longer.</param>
     public virtual void OnFinished(

@@ -1,5 +1,3 @@
-using Farthing.Serving.Simulation;
-
 namespace Farthing.Serving.Engines;
 
 /// <summary>One request's life, in the columns that simulate, bench, emulate, watch and the ledger share.</summary>

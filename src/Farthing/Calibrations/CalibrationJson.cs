@@ -2,7 +2,6 @@ using System.Text.Json;
 using Farthing.Catalogs.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Calibrations;
 

@@ -4,7 +4,6 @@ using Farthing.Measurement.Overlays;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.Slos;
 using Farthing.Simulations;
 
 namespace Farthing.Calibrations;

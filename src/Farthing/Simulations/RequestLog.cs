@@ -2,7 +2,6 @@ using System.Globalization;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Engines;
-using Farthing.Serving.Simulation;
 
 namespace Farthing.Simulations;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Engines;
-using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Simulations;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
-using Farthing.Numerics.Statistics;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;

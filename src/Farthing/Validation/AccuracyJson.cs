@@ -2,7 +2,6 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Validation;
 

@@ -2,7 +2,6 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Gpus;
-using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
 

@@ -1,7 +1,6 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Randomness;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Scoring;
 

@@ -1,6 +1,5 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Scoring;
 
