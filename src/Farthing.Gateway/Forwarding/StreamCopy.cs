@@ -148,11 +148,6 @@ internal sealed class StreamCopy
             return run.FirstBytes;
         }
 
-        if (answer.TryTakeFirst(out buffer, out int came))
-        {
-            return NoteFirst(came);
-        }
-
         buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         isReading = true;
         ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(0, ReadBytes), cut);
@@ -170,15 +165,10 @@ internal sealed class StreamCopy
 
         int read = await reading;
         isReading = false;
-        return NoteFirst(read);
-    }
-
-    private int NoteFirst(int length)
-    {
         attempt.NoteFirstByte();
         deadline.Touch();
-        attempt.NoteAnswer(buffer.AsSpan(0, length));
-        return length;
+        attempt.NoteAnswer(buffer.AsSpan(0, read));
+        return read;
     }
 
     /// <summary>Passes bytes on; where the reader has gone, the answer is read for its usage alone.</summary>

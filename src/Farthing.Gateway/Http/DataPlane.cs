@@ -91,15 +91,8 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <summary>Begins to listen.</summary>
     /// <returns>The address, with the port that was taken.</returns>
     /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
-    public Task<Uri> StartAsync(CancellationToken cancellation)
-    {
-        if (options.RunsInline)
-        {
-            RoundBell.Hang();
-        }
-
-        return door.StartAsync(this, "the address", null, cancellation);
-    }
+    public Task<Uri> StartAsync(CancellationToken cancellation) =>
+        door.StartAsync(this, "the address", null, cancellation);
 
     /// <summary>Stops listening, and lets running requests end until <paramref name="deadline"/>; those that run then are cut off, metered to what came.</summary>
     public async Task StopAsync(CancellationToken deadline)
@@ -213,7 +206,6 @@ public sealed class DataPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         finally
         {
             telemetry.End(story, context);
-            await SendRound.TurnAsync(); // What is left of the answer goes out when this returns.
         }
     }
 }

@@ -63,32 +63,6 @@ public sealed class BodySplice
         await target.WriteAsync(body[from..], cancellation);
     }
 
-    /// <summary>The changed body as one array.</summary>
-    public byte[] Apply(ReadOnlySpan<byte> body)
-    {
-        byte[] changed = new byte[body.Length + Growth];
-        CopyTo(body, changed);
-        return changed;
-    }
-
-    /// <summary>Copies the changed body.</summary>
-    /// <param name="body">The body.</param>
-    /// <param name="target">At least as long as it becomes.</param>
-    public void CopyTo(ReadOnlySpan<byte> body, Span<byte> target)
-    {
-        int from = 0;
-        foreach (Edit edit in edits)
-        {
-            body[from..edit.At].CopyTo(target);
-            target = target[(edit.At - from)..];
-            edit.Text.CopyTo(target);
-            target = target[edit.Text.Length..];
-            from = edit.At + edit.Removed;
-        }
-
-        body[from..].CopyTo(target);
-    }
-
     private void Limit(RequestPeek peek, Deployment deployment, long outputTokens)
     {
         bool isStated = Cut(peek.MaxTokens, outputTokens);

@@ -1,7 +1,6 @@
 using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Forwarding.Plain;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
@@ -15,14 +14,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Tests.Gateway.Forwarding;
 
-/// <summary>A client of an upstream, of either kind: the framework's speaks to plain addresses too, so that what one does can be held against the other.</summary>
+/// <summary>A client of one upstream.</summary>
 internal sealed class ClientScene : IDisposable
 {
     private readonly JournalFolder folder = new();
     private readonly GatewayJournal journal;
     private readonly Deployment deployment;
 
-    public ClientScene(Uri address, bool isPlain = true, Func<Upstream, Upstream>? change = null)
+    public ClientScene(Uri address, Func<Upstream, Upstream>? change = null)
     {
         journal = folder.Open();
         Upstream upstream = new()
@@ -38,13 +37,10 @@ internal sealed class ClientScene : IDisposable
             Upstream = change?.Invoke(upstream) ?? upstream,
             UpstreamModel = "up-model",
         };
-        Client = isPlain ? new PlainClient(deployment.Upstream) : new FrameworkClient(deployment.Upstream);
+        Client = new UpstreamClient(deployment.Upstream);
     }
 
     public UpstreamClient Client { get; }
-
-    /// <summary>Connections of the plain client that wait for a request.</summary>
-    public int Waiting => ((PlainClient)Client).Waiting;
 
     /// <summary>The last call's attempt.</summary>
     public Attempt? Attempt { get; private set; }
