@@ -1,6 +1,6 @@
 using System.Text;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.GatewayBench;
 

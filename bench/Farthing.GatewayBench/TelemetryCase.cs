@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
@@ -7,6 +8,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Microsoft.AspNetCore.Http;
 
@@ -84,7 +86,7 @@ internal sealed class TelemetryCase : IDisposable
     public void Run()
     {
         RequestStory story = telemetry.Begin(context, "01a1fa24e4c77afe8dc5818ba5fa6c62");
-        story.Read(body, caller, ApiEndpoint.Chat);
+        story.Read(body.Bytes.Span, caller, ApiEndpoint.Chat);
         story.Asked(peek, "run-7", "ann");
         Exchange exchange = new()
         {
@@ -98,8 +100,8 @@ internal sealed class TelemetryCase : IDisposable
             User = "ann",
             Story = story,
         };
-        story.Began(exchange, deployment, attempt, 200);
-        story.Ended(exchange, deployment, attempt);
+        story.Began(deployment, attempt, 200);
+        story.Ended(deployment, attempt, exchange.Endpoint);
         telemetry.End(story, context);
     }
 

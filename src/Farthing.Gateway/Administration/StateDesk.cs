@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
@@ -9,6 +8,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;

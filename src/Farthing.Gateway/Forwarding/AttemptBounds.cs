@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Protocol.OpenAi;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Farthing.Gateway.Attempts;
 
 namespace Farthing.Gateway.Forwarding;
 

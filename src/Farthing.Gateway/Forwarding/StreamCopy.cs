@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Protocol.OpenAi;

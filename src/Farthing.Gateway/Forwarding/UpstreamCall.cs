@@ -1,6 +1,7 @@
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Microsoft.Extensions.Primitives;
 
 namespace Farthing.Gateway.Forwarding;

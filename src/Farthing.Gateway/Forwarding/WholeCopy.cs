@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;

@@ -40,13 +40,6 @@ internal static class ErrorReply
         await response.BodyWriter.WriteAsync(body.WrittenMemory);
     }
 
-    /// <summary>Answers a request with an error, and tells its story of it.</summary>
-    public static Task WriteAsync(Exchange exchange, ApiError error, TimeSpan? retryAfter)
-    {
-        exchange.Story.Failed(error);
-        return WriteAsync(exchange.Http, exchange.Endpoint.Dialect, error, exchange.IdText, retryAfter);
-    }
-
     /// <summary>The event that ends a stream which broke off, with an empty line before it that ends whatever was begun.</summary>
     public static byte[] Event(ApiEndpoint endpoint, ApiError error, string requestId)
     {

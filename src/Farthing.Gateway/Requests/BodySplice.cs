@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Requests;
 

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
 

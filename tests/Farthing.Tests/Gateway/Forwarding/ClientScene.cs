@@ -1,11 +1,12 @@
 using System.Text;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Budgets;
 using Farthing.Tests.Gateway.Http;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using FsCheck;
 using FsCheck.Fluent;

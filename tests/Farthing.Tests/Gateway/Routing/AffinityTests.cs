@@ -3,6 +3,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 using FsCheck;
 using FsCheck.Fluent;
