@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
@@ -21,7 +22,7 @@ internal sealed class Exchange
     public required string IdText { get; init; }
 
     /// <summary>What is called.</summary>
-    public required ApiEndpoint Endpoint { get; init; }
+    public required Dialect Dialect { get; init; }
 
     /// <summary>What its body says.</summary>
     public required RequestPeek Peek { get; init; }
@@ -51,9 +52,9 @@ internal sealed class Exchange
     public Task FailAsync(ApiError error, TimeSpan? retryAfter)
     {
         Story.Failed(error);
-        return ErrorReply.WriteAsync(Http, Endpoint.Dialect, error, IdText, retryAfter);
+        return ErrorReply.WriteAsync(Http, Dialect, error, IdText, retryAfter);
     }
 
     /// <summary>Whether the client asked for Anthropic's beta surface.</summary>
-    public bool IsBeta => Endpoint.Dialect == Dialect.Anthropic && Http.Request.Query["beta"] == "true";
+    public bool IsBeta => Dialect.HasBeta && Http.Request.Query["beta"] == "true";
 }

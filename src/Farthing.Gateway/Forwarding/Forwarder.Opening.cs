@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
@@ -73,7 +74,7 @@ internal sealed partial class Forwarder
         headers["x-farthing-model"] = deployment.Name;
         router.Began(deployment);
         exchange.Story.Began(deployment, attempt, outputTokens * bounds.Choices);
-        UsageScanner scanner = new(exchange.Endpoint);
+        UsageScanner scanner = new(exchange.Dialect);
         return (
             new AttemptRun
             {
@@ -109,7 +110,7 @@ internal sealed partial class Forwarder
         exchange.Tokens += attempt.IsAtHold
             ? new TokenCounts(run.Bounds.InputTokens, 0, 0, run.OutputTokens * run.Bounds.Choices)
             : attempt.Tokens;
-        exchange.Story.Ended(run.Deployment, attempt, exchange.Endpoint);
+        exchange.Story.Ended(run.Deployment, attempt, exchange.Dialect);
         router.Ended(
             run.Deployment,
             new AttemptOutcome(
@@ -176,7 +177,7 @@ internal sealed partial class Forwarder
         {
             Attempt = attempt.Id,
             Hold = attempt.Held,
-            Endpoint = exchange.Endpoint.Name,
+            Endpoint = exchange.Dialect.Name,
             Model = demand.Model,
             Deployment = deployment.Name,
             Key = demand.Caller.KeyId,

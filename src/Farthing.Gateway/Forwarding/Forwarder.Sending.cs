@@ -1,5 +1,6 @@
 using System.Buffers;
 using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
@@ -28,7 +29,7 @@ internal sealed partial class Forwarder
         try
         {
             UpstreamCall call = new(
-                exchange.Endpoint,
+                exchange.Dialect,
                 deployment,
                 exchange.Body,
                 BodySplice.For(exchange.Peek, deployment, run.OutputTokens),

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Protocol.OpenAi;
@@ -49,7 +50,7 @@ internal sealed class StreamCopy
         this.usageGrace = usageGrace;
         filter = new StreamFilter(
             scanner,
-            stripsUsage: exchange.Endpoint.HasStreamOptions && !exchange.Peek.AsksUsage
+            stripsUsage: exchange.Dialect.HasStreamOptions && !exchange.Peek.AsksUsage
         );
         writer = exchange.Http.Response.BodyWriter;
     }
@@ -314,7 +315,7 @@ internal sealed class StreamCopy
                     null,
                     DataPlaneFaultCodes.BrokenOff
                 );
-                Write(ErrorReply.Event(exchange.Endpoint, error, exchange.IdText));
+                Write(exchange.Dialect.ErrorEvent(error, exchange.IdText));
             }
 
             using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));

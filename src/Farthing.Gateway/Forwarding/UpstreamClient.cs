@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Requests;
 using Farthing.Gateway.Upstreams;
 using Microsoft.Extensions.Primitives;
 
@@ -112,15 +112,15 @@ internal sealed class UpstreamClient : IDisposable
 
     /// <summary>What decides where a call goes.</summary>
     private Target TargetOf(UpstreamCall call) =>
-        new(call.Endpoint, IsAzureByDeployment ? call.Deployment.UpstreamModel : "", call.IsBeta);
+        new(call.Dialect, IsAzureByDeployment ? call.Deployment.UpstreamModel : "", call.IsBeta);
 
     /// <summary>Where it goes.</summary>
     private Uri AddressOf(Target target) =>
         (upstream.Api & ApiKinds.Azure) != 0
-            ? AzureAddress.Of(upstream.Address, upstream.ApiVersion, target.Endpoint, target.Model)
+            ? AzureAddress.Of(upstream.Address, upstream.ApiVersion, target.Dialect, target.Model)
             : new Uri(
                 upstream.Address.AbsoluteUri.TrimEnd('/')
-                    + target.Endpoint.Path
+                    + target.Dialect.Path
                     + (target.IsBeta ? "?beta=true" : "")
             );
 
@@ -188,5 +188,5 @@ internal sealed class UpstreamClient : IDisposable
     }
 
     /// <summary>An endpoint, the model where it stands in the address, and whether its beta surface is meant.</summary>
-    private readonly record struct Target(ApiEndpoint Endpoint, string Model, bool IsBeta);
+    private readonly record struct Target(Dialect Dialect, string Model, bool IsBeta);
 }

@@ -1,10 +1,10 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Listening;
-using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
@@ -131,13 +131,11 @@ public sealed class DataPlane : IAsyncDisposable
 
         Guid id = RequestIds.Next(clock.GetUtcNow());
         string idText = id.ToString("N");
-        Dialect dialect = context.Request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal)
-            ? Dialect.Anthropic
-            : Dialect.OpenAi;
+        Dialect dialect = Dialect.OfErrors(context.Request.Path.Value ?? "/");
         context.Response.Headers["x-request-id"] = idText;
-        if (dialect == Dialect.Anthropic)
+        if (dialect.IdHeader is string header)
         {
-            context.Response.Headers["request-id"] = idText;
+            context.Response.Headers[header] = idText;
         }
 
         RequestStory story = telemetry.Begin(context, idText);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
@@ -75,7 +76,7 @@ internal sealed class RequestStages(
             return default;
         }
 
-        ApiEndpoint? endpoint = ApiEndpoint.Of(path);
+        Dialect? endpoint = Dialect.Of(path);
         bool isModels = path == "/v1/models" || path.StartsWith("/v1/models/", StringComparison.Ordinal);
         bool isFeedback = feedback is not null && path == FeedbackCall.Path;
         if (endpoint is null && !isModels && !isFeedback)
@@ -180,14 +181,8 @@ internal sealed class RequestStages(
     private ApiError? Look(in Arrival arrival, RequestBody body, out Exchange? exchange)
     {
         exchange = null;
-        (
-            HttpContext context,
-            Guid id,
-            string idText,
-            ApiEndpoint endpoint,
-            Caller caller,
-            RequestStory story
-        ) = arrival;
+        (HttpContext context, Guid id, string idText, Dialect endpoint, Caller caller, RequestStory story) =
+            arrival;
         story.Read(body.Bytes.Span, caller, endpoint);
         ApiError? fault = RequestReader.Read(body.Bytes.Span, endpoint, out RequestPeek peek);
         string session = "";
@@ -214,7 +209,7 @@ internal sealed class RequestStages(
             Http = context,
             Id = id,
             IdText = idText,
-            Endpoint = endpoint,
+            Dialect = endpoint,
             Peek = peek,
             Body = body,
             Demand = new Demand(caller, peek.Model, session, tags, peek.TextTokensAtMost, output)
@@ -342,7 +337,7 @@ internal sealed class RequestStages(
         HttpContext Http,
         Guid Id,
         string IdText,
-        ApiEndpoint Endpoint,
+        Dialect Endpoint,
         Caller Caller,
         RequestStory Story
     );

@@ -1,6 +1,6 @@
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Listening;
-using Farthing.Gateway.Requests;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -36,9 +36,7 @@ internal sealed class WaitingDoor(ListenerOptions options, TimeProvider clock) :
         context.Response.Headers.Connection = "close";
         await ErrorReply.WriteAsync(
             context,
-            context.Request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal)
-                ? Dialect.Anthropic
-                : Dialect.OpenAi,
+            Dialect.OfErrors(context.Request.Path.Value ?? "/"),
             new ApiError(
                 503,
                 "server_error",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Requests;
@@ -30,12 +31,12 @@ public sealed class BodySplice
             );
         }
 
-        if (peek.Endpoint.Generates)
+        if (peek.Dialect.Generates)
         {
             splice.Limit(peek, deployment, outputTokens);
         }
 
-        if (peek.IsStream && peek.Endpoint.HasStreamOptions)
+        if (peek.IsStream && peek.Dialect.HasStreamOptions)
         {
             splice.ForceUsage(peek, deployment.Upstream.Usage);
         }
@@ -68,17 +69,14 @@ public sealed class BodySplice
         bool isStated = Cut(peek.MaxTokens, outputTokens);
         isStated |=
             Cut(peek.MaxNewTokens, outputTokens)
-            && (peek.Endpoint == ApiEndpoint.Responses || deployment.TakesMaxCompletionTokens);
+            && (!peek.Dialect.HasMaxTokens || deployment.TakesMaxCompletionTokens);
         if (isStated)
         {
             return;
         }
 
-        string name =
-            peek.Endpoint == ApiEndpoint.Responses ? "max_output_tokens"
-            : peek.Endpoint == ApiEndpoint.Chat && deployment.TakesMaxCompletionTokens
-                ? "max_completion_tokens"
-            : "max_tokens";
+        bool takesNew = !peek.Dialect.HasMaxTokens || deployment.TakesMaxCompletionTokens;
+        string name = (takesNew ? peek.Dialect.NewLimit : null) ?? "max_tokens";
         OutputLimit empty = name == "max_tokens" ? peek.MaxTokens : peek.MaxNewTokens;
         byte[] number = Number(outputTokens);
         if (empty.Span.IsThere)

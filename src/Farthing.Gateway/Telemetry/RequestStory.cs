@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry.Logs;
@@ -125,7 +126,7 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
         };
 
     /// <summary>Its body is read.</summary>
-    public void Read(ReadOnlySpan<byte> body, Caller caller, ApiEndpoint endpoint)
+    public void Read(ReadOnlySpan<byte> body, Caller caller, Dialect endpoint)
     {
         readAt = clock.GetTimestamp();
         Caller = caller;
@@ -174,7 +175,7 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     }
 
     /// <summary>That attempt ended.</summary>
-    public void Ended(Deployment deployment, Attempt attempt, ApiEndpoint endpoint)
+    public void Ended(Deployment deployment, Attempt attempt, Dialect endpoint)
     {
         lock (gate)
         {

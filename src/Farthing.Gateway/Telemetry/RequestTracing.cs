@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Upstreams;
@@ -123,9 +124,7 @@ internal sealed class RequestTracing : IDisposable
             isRemote: true,
             out ActivityContext parent
         );
-        string path = ApiEndpoint.Of(request.Path.Value ?? "/") is ApiEndpoint known
-            ? "/v1" + known.Path
-            : "";
+        string path = Dialect.Of(request.Path.Value ?? "/") is Dialect known ? "/v1" + known.Path : "";
         string method =
             HttpMethods.IsPost(request.Method) ? "POST"
             : HttpMethods.IsGet(request.Method) ? "GET"
@@ -179,7 +178,7 @@ internal sealed class RequestTracing : IDisposable
             return null;
         }
 
-        string operation = OperationOf(peek.Endpoint);
+        string operation = peek.Dialect.Operation;
         Activity? span = source.StartActivity(
             $"{operation} {deployment.UpstreamModel}",
             ActivityKind.Client,
@@ -200,7 +199,7 @@ internal sealed class RequestTracing : IDisposable
         span.SetTag(Names.Deployment, deployment.Name);
         span.SetTag(Names.Attempt, story.Attempts);
         SetText(span, Names.Conversation, story.Session);
-        if (peek.Endpoint.Generates)
+        if (peek.Dialect.Generates)
         {
             span.SetTag(Names.MaxTokens, outputTokens / peek.Choices);
         }
@@ -214,7 +213,7 @@ internal sealed class RequestTracing : IDisposable
     }
 
     /// <summary>An attempt ended.</summary>
-    public void EndAttempt(RequestStory story, Deployment deployment, Attempt attempt, ApiEndpoint endpoint)
+    public void EndAttempt(RequestStory story, Deployment deployment, Attempt attempt, Dialect endpoint)
     {
         string? error =
             attempt.End is AttemptEnd.Finished or AttemptEnd.ClientGone or AttemptEnd.CalledOff ? null
@@ -260,10 +259,10 @@ internal sealed class RequestTracing : IDisposable
         meter.Dispose();
     }
 
-    private void Record(Deployment deployment, Attempt attempt, ApiEndpoint endpoint, string? error)
+    private void Record(Deployment deployment, Attempt attempt, Dialect endpoint, string? error)
     {
         TagList tags = default;
-        tags.Add(Names.Operation, OperationOf(endpoint));
+        tags.Add(Names.Operation, endpoint.Operation);
         tags.Add(Names.Provider, ProviderOf(deployment.Upstream));
         tags.Add(Names.RequestModel, deployment.UpstreamModel);
         tags.Add(Names.ServerAddress, deployment.Upstream.Address.Host);
@@ -303,12 +302,6 @@ internal sealed class RequestTracing : IDisposable
             span.SetTag(name, value);
         }
     }
-
-    private static string OperationOf(ApiEndpoint endpoint) =>
-        endpoint == ApiEndpoint.Completions ? "text_completion"
-        : endpoint == ApiEndpoint.Embeddings ? "embeddings"
-        : endpoint == ApiEndpoint.CountTokens ? "count_tokens"
-        : "chat";
 
     private static string ProviderOf(Upstream upstream) =>
         (upstream.Api & ApiKinds.Azure) != 0 ? "azure.ai.openai"

@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
@@ -65,7 +66,7 @@ internal sealed class ClientScene : IDisposable
             )
         );
         RequestBody body = (await RequestBody.ReadAsync(context, 64 << 20))!;
-        Assert.Null(RequestReader.Read(body.Bytes.Span, ApiEndpoint.Chat, out RequestPeek peek));
+        Assert.Null(RequestReader.Read(body.Bytes.Span, Dialect.Chat, out RequestPeek peek));
         Attempt = new Attempt(
             journal,
             TimeProvider.System,
@@ -76,7 +77,7 @@ internal sealed class ClientScene : IDisposable
         );
         return await Client.SendAsync(
             new UpstreamCall(
-                ApiEndpoint.Chat,
+                Dialect.Chat,
                 deployment,
                 body,
                 BodySplice.For(peek, deployment, 100),
