@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -68,7 +67,7 @@ public sealed class AdminPlane : IAsyncDisposable
         try
         {
             AdminAnswer answer = await AnswerAsync(context);
-            await WriteAsync(context, answer.Status, answer.Write);
+            await WriteAsync(context, answer.Status, answer.Body);
         }
         catch (FarthingException wrong)
         {
@@ -146,7 +145,7 @@ public sealed class AdminPlane : IAsyncDisposable
                 Path = "method",
                 Expected = allowed,
             };
-            return new AdminAnswer(json => AdminErrors.Write(json, [fault]), 405);
+            return new AdminAnswer(ErrorAnswer.Of([fault]), 405);
         }
 
         using RequestBody? body = await RequestBody.ReadAsync(context, MostBodyBytes);
@@ -203,23 +202,15 @@ public sealed class AdminPlane : IAsyncDisposable
             ErrorReply.SetRetryAfter(context.Response.Headers, TimeSpan.FromSeconds(1));
         }
 
-        return WriteAsync(context, status, json => AdminErrors.Write(json, faults));
+        return WriteAsync(context, status, ErrorAnswer.Of(faults));
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    private static async Task WriteAsync(HttpContext context, int status, AdminBody body)
     {
-        ArrayBufferWriter<byte> body = new(1024);
-        using (Utf8JsonWriter json = new(body))
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", "farthing.admin/1");
-            write(json);
-            json.WriteEndObject();
-        }
-
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), AdminJson.Default);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.WrittenCount;
-        await context.Response.BodyWriter.WriteAsync(body.WrittenMemory);
+        context.Response.ContentLength = json.Length;
+        await context.Response.BodyWriter.WriteAsync(json);
     }
 }
