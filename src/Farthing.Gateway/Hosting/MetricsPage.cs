@@ -48,15 +48,15 @@ internal sealed class MetricsPage(
 
     private void WriteDeployments(MetricsText text)
     {
-        IReadOnlyList<DeploymentStanding> standings = router.Standings();
+        IReadOnlyList<DeploymentReport> reports = router.Reports();
         Each(Families.Outstanding, one => one.Outstanding);
-        Each(Families.BreakerOpen, one => one.IsOpen ? 1 : 0);
+        Each(Families.BreakerOpen, one => one.Breaker == BreakerPhase.Closed ? 0 : 1);
         Each(Families.BreakerRest, one => one.RestsFor.TotalSeconds);
 
-        void Each(MetricFamily family, Func<DeploymentStanding, double> value)
+        void Each(MetricFamily family, Func<DeploymentReport, double> value)
         {
             family.Begin(text);
-            foreach (DeploymentStanding one in standings)
+            foreach (DeploymentReport one in reports)
             {
                 text.Add(value(one), (family.Labels[0], one.Deployment));
             }

@@ -1,7 +1,6 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing.Hedging;
-using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
 
@@ -36,9 +35,6 @@ internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
 
     /// <summary>How long its documents did.</summary>
     public FirstByteTimes Documents { get; } = new();
-
-    /// <summary>Whether its breaker is open.</summary>
-    public bool IsOpen => breaker.IsOpen;
 
     public void Began()
     {

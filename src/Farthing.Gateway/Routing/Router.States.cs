@@ -25,28 +25,6 @@ public sealed partial class Router
         return found;
     }
 
-    /// <summary>How the deployments of the configuration stand.</summary>
-    public IReadOnlyList<DeploymentStanding> Standings()
-    {
-        Dictionary<string, DeploymentStanding> standings = new(StringComparer.Ordinal);
-        foreach (ModelMemory memory in routes.Values)
-        {
-            foreach (RoutedDeployment routed in memory.Route.Deployments)
-            {
-                DeploymentState state = StateOf(routed.Deployment);
-                string name = routed.Deployment.Name;
-                standings[name] = new DeploymentStanding(
-                    name,
-                    state.Outstanding,
-                    state.IsOpen,
-                    state.RestsFor
-                );
-            }
-        }
-
-        return [.. standings.Values.OrderBy(one => one.Deployment, StringComparer.Ordinal)];
-    }
-
     /// <summary>How every deployment stands now, by name.</summary>
     public IReadOnlyList<DeploymentReport> Reports()
     {
