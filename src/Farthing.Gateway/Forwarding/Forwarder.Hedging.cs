@@ -1,10 +1,7 @@
 using Farthing.Gateway.Admission;
-using Farthing.Gateway.Attempts;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing.Hedging;
-using Farthing.Gateway.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attempts;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;

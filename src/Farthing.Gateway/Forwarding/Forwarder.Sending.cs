@@ -1,6 +1,5 @@
 using System.Buffers;
 using Farthing.Gateway.Attempts;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;

@@ -1,5 +1,4 @@
 using System.Net;
-using Farthing.Gateway.Attempts;
 
 namespace Farthing.Gateway.Forwarding;
 

@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using Farthing.Gateway.Attempts;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Protocol.OpenAi;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Upstreams;

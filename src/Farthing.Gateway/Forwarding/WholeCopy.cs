@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Farthing.Gateway.Attempts;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Protocol.OpenAi;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Gateway.Dialects;
 
 namespace Farthing.Gateway.Metering;
 

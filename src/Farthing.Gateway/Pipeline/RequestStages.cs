@@ -178,7 +178,7 @@ internal sealed class RequestStages(
 
     /// <summary>What needs no waiting once the body is there.</summary>
     /// <returns>Why the request is refused; null: it has its body from here on.</returns>
-    private ApiError? Look(in Arrival arrival, RequestBody body, out Exchange? exchange)
+    private static ApiError? Look(in Arrival arrival, RequestBody body, out Exchange? exchange)
     {
         exchange = null;
         (HttpContext context, Guid id, string idText, Dialect endpoint, Caller caller, RequestStory story) =

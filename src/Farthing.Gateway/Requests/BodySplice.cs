@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Requests;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;

@@ -95,7 +95,6 @@ public sealed class UpstreamConnectionTests
     [Theory]
     [InlineData("Connection: close\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("Content-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")]
-    [InlineData("Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")]
     [InlineData("Keep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\n{}")]
     public async Task A_connection_that_may_not_carry_another_answer_does_not(string rest)
     {
