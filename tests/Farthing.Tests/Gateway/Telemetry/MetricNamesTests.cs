@@ -15,7 +15,8 @@ public sealed partial class MetricNamesTests
     private const string Begin = "<!-- families -->\n";
     private const string End = "<!-- /families -->";
 
-    private static readonly MetricFamily[] Families =
+    /// <summary>Every family that is declared, by name.</summary>
+    internal static readonly MetricFamily[] Families =
     [
         .. typeof(MetricFamilies)
             .GetFields(BindingFlags.Public | BindingFlags.Static)
