@@ -2,7 +2,6 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
-using Farthing.Gateway.Sharing.Rates;
 
 namespace Farthing.GatewayBench;
 
@@ -33,7 +32,7 @@ internal sealed class EnterCase
             new() { Scope = RequestScope.Parse("all")!, RequestsPerMinute = 1_000_000_000 },
         ];
         gate = isShared
-            ? new SharedRateGate(limits, new GivingStore(), LimitsWhenAway.Local, TimeProvider.System)
+            ? new RateGate(limits, new GivingStore(), LimitsWhenAway.Local, TimeProvider.System)
             : new RateGate(limits, TimeProvider.System);
     }
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
@@ -354,7 +354,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         StoredKeyJson.WriteMoney(json, "amount_usd", record.Amount);
         json.WriteString("reason", record.Reason);
         json.WriteString("note", record.Note);
-        json.WriteString("effective", RowExport.Time(record.EffectiveUnixNs));
+        json.WriteString("effective", LedgerTime.Text(record.EffectiveUnixNs));
         json.WriteBoolean("was_booked_before", wasBooked);
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Limits;
-using Farthing.Gateway.Sharing.Rates;
 
 namespace Farthing.Gateway.Administration;
 

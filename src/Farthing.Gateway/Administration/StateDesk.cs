@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
@@ -298,7 +298,7 @@ internal sealed class StateDesk(GatewayParts parts)
     private static void WriteUnixNs(Utf8JsonWriter json, string name, long? unixNs) =>
         json.WriteString(
             name,
-            unixNs is long time and not long.MaxValue and not 0 ? RowExport.Time(time) : null
+            unixNs is long time and not long.MaxValue and not 0 ? LedgerTime.Text(time) : null
         );
 
     private long? Time(AdminCall call, string name, FaultList faults)

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;

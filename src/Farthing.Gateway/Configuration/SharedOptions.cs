@@ -1,5 +1,5 @@
 using System.Net;
-using Farthing.Gateway.Sharing.Rates;
+using Farthing.Gateway.Limits;
 using Npgsql;
 using StackExchange.Redis;
 

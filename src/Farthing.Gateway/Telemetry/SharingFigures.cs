@@ -1,6 +1,6 @@
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Limits;
 using Farthing.Gateway.Sharing.Leases;
-using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Protocol.Exposition;
 using Families = Farthing.Gateway.Telemetry.Metrics.MetricFamilies;
@@ -11,7 +11,7 @@ namespace Farthing.Gateway.Telemetry;
 /// <param name="leases">Its leases; null: it is alone.</param>
 /// <param name="limits">Its shared limits; null: they are its own.</param>
 /// <param name="keys">Where stored keys are.</param>
-internal sealed class SharingFigures(LeaseBook? leases, SharedRateGate? limits, IKeyStore keys)
+internal sealed class SharingFigures(LeaseBook? leases, RateGate? limits, IKeyStore keys)
 {
     private const double NanoDollars = 1e9;
 

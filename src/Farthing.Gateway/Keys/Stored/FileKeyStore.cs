@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Farthing.Gateway.Administration;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Keys.Stored;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Farthing.Gateway.Administration;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Numerics.Faults;
 using Npgsql;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Data.Common;
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Administration;
 using Farthing.Numerics.Faults;
 using Npgsql;
 

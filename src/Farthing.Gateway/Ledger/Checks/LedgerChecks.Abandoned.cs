@@ -1,5 +1,4 @@
 using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
@@ -85,10 +84,10 @@ internal sealed partial class LedgerChecks
         foreach (Abandonment one in SqlLedgerStore.Abandonments(reading, gatewayId: null))
         {
             string back = one.ReturnedUnixNs is long time
-                ? $"; its journal came back at {RowExport.Time(time)}"
+                ? $"; its journal came back at {LedgerTime.Text(time)}"
                 : "";
             notes.Add(
-                $"gateway {one.GatewayId:N} was abandoned at {RowExport.Time(one.UnixNs)} ({one.Reason}): {Number(one.Released)} attempts released, {Number(one.Charged)} charged at their holds, {one.ChargedCost}{back}"
+                $"gateway {one.GatewayId:N} was abandoned at {LedgerTime.Text(one.UnixNs)} ({one.Reason}): {Number(one.Released)} attempts released, {Number(one.Charged)} charged at their holds, {one.ChargedCost}{back}"
             );
         }
 

@@ -14,9 +14,6 @@ public static class RowExport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>A time as ISO 8601 with microseconds, in UTC.</summary>
-    public static string Time(long unixNs) => ExportColumn.Time(unixNs);
-
     /// <summary>Writes CSV with a head.</summary>
     public static ExportTotals WriteCsv(
         TextWriter writer,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Faults;
 using Npgsql;
 

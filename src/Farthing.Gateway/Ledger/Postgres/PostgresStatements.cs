@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Faults;
 using Npgsql;
 
@@ -37,7 +38,7 @@ internal sealed class PostgresStatements : StatementBook
         {
             throw new FarthingException(
                 new Fault(
-                    AttributionFaultCodes.StatementsInUse,
+                    LedgerFaultCodes.StatementsInUse,
                     "another program closes a month or books a correction"
                 )
                 {

@@ -1,5 +1,5 @@
-using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;

@@ -1,4 +1,3 @@
-using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
 

@@ -30,7 +30,7 @@ internal sealed partial class Lease
         while (true)
         {
             LeaseMove move;
-            lock (balance)
+            lock (this)
             {
                 Serve();
                 if (waiters.Count == 0 && !mustMove && !wantsSlice)
@@ -65,7 +65,7 @@ internal sealed partial class Lease
 
             Task? pause;
             int alert;
-            lock (balance)
+            lock (this)
             {
                 pause = Take(move, answer, answeredIn);
                 alert = AlertDue();
@@ -111,9 +111,9 @@ internal sealed partial class Lease
             Token = token,
             Limit = budget.Limit.NanoUsd,
             SinceUnixNs = sinceNs,
-            Floor = Math.Max(0, budget.IsHard ? Used : carried + balance.Settled),
+            Floor = Math.Max(0, budget.IsHard ? Used : carried + SettledNanoUsd),
             Keep = ceded > 0 ? granted - ceded : long.MaxValue,
-            Spent = carried + balance.Settled,
+            Spent = carried + SettledNanoUsd,
             Need = need,
             Want = Math.Max(need, want),
             Share = 4 * book.Live,
@@ -134,7 +134,7 @@ internal sealed partial class Lease
         else if (answer.Status == LeaseStatus.Moved && heardIn != answeredIn)
         {
             // Fenced meanwhile: an operator gave it up, all that is granted is what was spent and held, and a part of it is this process's.
-            carried = Math.Clamp(answer.Granted - balance.Settled - balance.Held, 0, carried);
+            carried = Math.Clamp(answer.Granted - SettledNanoUsd - HeldNanoUsd, 0, carried);
         }
 
         // Nothing is held on it before the store has been told since when this process spends: a later start asks the ledger from there on.
@@ -158,7 +158,7 @@ internal sealed partial class Lease
         }
 
         Debug.Assert(answer.Status == LeaseStatus.Done, "the book sees to the others");
-        alerted = answer.Alerted;
+        Alerted = answer.Alerted;
         reported = move.Spent;
         long without = Math.Min(Math.Max(before, move.Floor), Math.Max(move.Floor, move.Keep));
         bool isRefused = move.Need > 0 && granted <= without;
@@ -168,7 +168,7 @@ internal sealed partial class Lease
         }
 
         slice = !isRefused && move.Want > move.Need && granted - without >= move.Want ? move.Want : 0;
-        roomUntil = isRefused ? roomUntil : 0;
+        roomUntilTimestamp = isRefused ? roomUntilTimestamp : 0;
         if (room < 0 && Free > 0 && budget.IsHard)
         {
             // The limit was lowered below what is granted: what is free here goes back.
@@ -231,7 +231,7 @@ internal sealed partial class Lease
             node = next;
         }
 
-        roomUntil = isEnded ? now + Ticks(book.Options.SpentFor) : roomUntil;
+        roomUntilTimestamp = isEnded ? now + Ticks(book.Options.SpentFor) : roomUntilTimestamp;
         return mayMove || waiters.Count == 0
             ? null
             : Task.WhenAny(stirred.Task, Task.Delay(book.Options.LookEvery, book.Clock));
@@ -239,7 +239,7 @@ internal sealed partial class Lease
 
     private void GiveUp(LeaseWordKind kind)
     {
-        lock (balance)
+        lock (this)
         {
             foreach (LeaseWaiter waiter in waiters)
             {
@@ -254,28 +254,28 @@ internal sealed partial class Lease
     /// <summary>How many alerts are given with the next one; 0 where none is due.</summary>
     private int AlertDue()
     {
-        int due = alerted;
+        int due = Alerted;
         while (due < budget.Alerts.Count && total >= budget.Limit.NanoUsd * budget.Alerts[due])
         {
             due++;
         }
 
-        return due > alerted ? due : 0;
+        return due > Alerted ? due : 0;
     }
 
     private async Task GiveAlertAsync(int alerts)
     {
         BudgetAlert alert;
-        lock (balance)
+        lock (this)
         {
             alert = new BudgetAlert(
                 budget,
-                balance.Value,
+                Value,
                 budget.Alerts[alerts - 1],
                 new Numerics.Billing.Money(total),
-                balance.Span.StartUnixNs
+                Span.StartUnixNs
             );
-            alerted = alerts;
+            Alerted = alerts;
         }
 
         await book.AlertAsync(Key, alerts, alert);

@@ -2,15 +2,14 @@ using Farthing.Gateway.Budgets;
 
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>What this gateway may spend of a balance that several share: granted − given back, less what an earlier process of this gateway spent of it. Guarded by the lock of its <see cref="Budgets.Balance"/>; moves at the store go one after another, without a lock.</summary>
+/// <summary>What this gateway may spend of a balance that several share: granted − given back, less what an earlier process of this gateway spent of it. Guarded by its own lock, as every balance; moves at the store go one after another, without a lock.</summary>
 /// <remarks>
 /// Invariant: settled + held ≤ <c>granted − ceded − carried</c>, but for attempts that cost more than they could; those are made up for at once.
 /// Money that is to be given back is ceded first, so that no hold is taken on it while the store is told; where the answer is lost it stays ceded until the store has said how the lease stands.
 /// </remarks>
-internal sealed partial class Lease
+internal sealed partial class Lease : Balance
 {
     private readonly LeaseBook book;
-    private readonly Balance balance;
     private readonly LinkedList<LeaseWaiter> waiters = new();
     private readonly SpendingPace pace;
     private BudgetOptions budget;
@@ -22,28 +21,26 @@ internal sealed partial class Lease
     private long carried; // granted to earlier processes of this gateway: taken as spent until the ledger says otherwise
     private long ceded;
     private long room; // what the store had left
-    private long roomUntil; // timestamp up to which a budget that was found used up is taken to be
+    private long roomUntilTimestamp; // timestamp up to which a budget that was found used up is taken to be
     private long elsewhere; // what other gateways may give back
     private long slice; // of the last move that was not cut to what was needed
     private long reported = -1;
     private long total; // spent by all, as reported
-    private int alerted;
     private long sinceNs;
-    private long usedAt;
+    private long usedAtTimestamp;
     private bool isMoving;
     private bool mustMove;
     private TaskCompletionSource stirred = NewSignal();
 
-    public Lease(LeaseBook book, Balance balance, BudgetOptions budget)
+    public Lease(LeaseBook book, long ordinal, BudgetOptions budget, string value, PeriodSpan span)
+        : base(ordinal, value, span, settled: 0)
     {
         this.book = book;
-        this.balance = balance;
         this.budget = budget;
         // Callers name sessions and users; no database takes the character 0 in a text, and the ledger has it so too.
-        string value = balance.Value.Replace('\0', '\uFFFD');
-        Key = new BalanceKey(budget.Id, value, balance.Span.StartUnixNs);
+        Key = new BalanceKey(budget.Id, value.Replace('\0', '\uFFFD'), span.StartUnixNs);
         pace = new SpendingPace(book.Clock, book.Options.SliceFor);
-        usedAt = book.Clock.GetTimestamp();
+        usedAtTimestamp = book.Clock.GetTimestamp();
     }
 
     /// <summary>Which balance.</summary>
@@ -52,10 +49,7 @@ internal sealed partial class Lease
     /// <summary>The budget, as it is in force.</summary>
     public BudgetOptions Budget => Volatile.Read(ref budget);
 
-    /// <summary>The balance.</summary>
-    public Balance Balance => balance;
-
-    private long Used => carried + balance.Settled + balance.Held;
+    private long Used => carried + SettledNanoUsd + HeldNanoUsd;
 
     private long Free => granted - ceded - Used;
 
@@ -68,18 +62,18 @@ internal sealed partial class Lease
     {
         if (!isKnown)
         {
-            return (balance.Settled, 0);
+            return (SettledNanoUsd, 0);
         }
 
-        long spent = total - Math.Max(0, reported) + carried + balance.Settled;
-        return (spent, Math.Max(0, budget.Limit.NanoUsd - room - spent - balance.Held));
+        long spent = total - Math.Max(0, reported) + carried + SettledNanoUsd;
+        return (spent, Math.Max(0, budget.Limit.NanoUsd - room - spent - HeldNanoUsd));
     }
 
     /// <summary>What is granted and not given back, and what of it may be held now; null where the store was never asked.</summary>
     /// <param name="current">The book's generation.</param>
     public (long Granted, long InHand)? Stand(int current)
     {
-        lock (balance)
+        lock (this)
         {
             return isKnown ? (granted - ceded, Math.Max(0, Headroom(current))) : null;
         }
@@ -88,14 +82,14 @@ internal sealed partial class Lease
     /// <summary>Other options of the same budget. After a lower limit nothing is held before the store was asked: this gateway may hold more than it may keep.</summary>
     public void Change(BudgetOptions next)
     {
-        lock (balance)
+        lock (this)
         {
             if (next.Limit < budget.Limit)
             {
                 generation = -1;
             }
 
-            roomUntil = next.Limit == budget.Limit ? roomUntil : 0;
+            roomUntilTimestamp = next.Limit == budget.Limit ? roomUntilTimestamp : 0;
             budget = next;
             mustMove = isKnown;
         }
@@ -104,7 +98,7 @@ internal sealed partial class Lease
     /// <summary>An attempt was held. Under the lock.</summary>
     public void OnHeld()
     {
-        usedAt = book.Clock.GetTimestamp();
+        usedAtTimestamp = book.Clock.GetTimestamp();
         if (slice > 0 && Free < slice / 2 && !isMoving && budget.IsHard)
         {
             slice = 0;
@@ -139,16 +133,20 @@ internal sealed partial class Lease
     {
         LeaseWaiter waiter;
         LinkedListNode<LeaseWaiter> node;
-        lock (balance)
+        lock (this)
         {
-            usedAt = book.Clock.GetTimestamp();
+            usedAtTimestamp = book.Clock.GetTimestamp();
             long headroom = Headroom(book.Current);
-            if (worst <= headroom || balance.IsForgotten)
+            if (worst <= headroom || IsForgotten)
             {
                 return new LeaseWord(LeaseWordKind.Covered);
             }
 
-            if (roomUntil > usedAt && generation == book.Current && worst > headroom + Math.Max(0, room))
+            if (
+                roomUntilTimestamp > usedAtTimestamp
+                && generation == book.Current
+                && worst > headroom + Math.Max(0, room)
+            )
             {
                 return new LeaseWord(LeaseWordKind.Short, Math.Max(0, headroom + Math.Max(0, room)));
             }
@@ -164,7 +162,7 @@ internal sealed partial class Lease
         }
         catch (OperationCanceledException)
         {
-            lock (balance)
+            lock (this)
             {
                 if (node.List is not null)
                 {
@@ -179,11 +177,11 @@ internal sealed partial class Lease
     /// <summary>Another gateway says something about this balance.</summary>
     public void Hear(LeaseHint hint)
     {
-        lock (balance)
+        lock (this)
         {
             if (!hint.IsStarving)
             {
-                roomUntil = 0;
+                roomUntilTimestamp = 0;
                 Stir();
             }
             else if (generation == book.Current && Cede(0))
@@ -198,10 +196,10 @@ internal sealed partial class Lease
     /// <returns>Ends when the store was told; null where nothing is due.</returns>
     public Task? Tend(bool isEnding)
     {
-        lock (balance)
+        lock (this)
         {
-            bool isOver = isEnding || book.NowNs >= balance.Span.EndUnixNs;
-            TimeSpan idle = book.Clock.GetElapsedTime(usedAt);
+            bool isOver = isEnding || book.NowNs >= Span.EndUnixNs;
+            TimeSpan idle = book.Clock.GetElapsedTime(usedAtTimestamp);
             if (isOver || idle >= book.Options.IdleAfter)
             {
                 Cede(0);
@@ -215,7 +213,7 @@ internal sealed partial class Lease
                 }
             }
 
-            bool isTold = reported == carried + balance.Settled || (reported < 0 && balance.Settled == 0);
+            bool isTold = reported == carried + SettledNanoUsd || (reported < 0 && SettledNanoUsd == 0);
             if (mustMove || ceded > 0 || (Free < 0 && budget.IsHard) || !isTold)
             {
                 mustMove = true;
@@ -229,22 +227,22 @@ internal sealed partial class Lease
     /// <summary>True when nothing of it is needed here any more: all is settled, reported and given back, and no request came for long. It is forgotten then. Not before what earlier processes left was given back: the next lease of this balance could not tell that from what this one spent. Under the lock.</summary>
     public bool TryForget()
     {
-        lock (balance)
+        lock (this)
         {
             bool isQuiet =
-                book.NowNs >= balance.Span.EndUnixNs
-                || book.Clock.GetElapsedTime(usedAt) >= book.Options.ForgetAfter;
+                book.NowNs >= Span.EndUnixNs
+                || book.Clock.GetElapsedTime(usedAtTimestamp) >= book.Options.ForgetAfter;
             bool isDone =
                 !book.IsRecovering
                 && !isMoving
                 && !mustMove
                 && waiters.Count == 0
-                && balance.Held == 0
+                && HeldNanoUsd == 0
                 && Free == 0
                 && ceded == 0
-                && (reported == carried + balance.Settled || !isKnown);
-            balance.IsForgotten |= isQuiet && isDone;
-            return balance.IsForgotten;
+                && (reported == carried + SettledNanoUsd || !isKnown);
+            IsForgotten |= isQuiet && isDone;
+            return IsForgotten;
         }
     }
 
@@ -254,9 +252,9 @@ internal sealed partial class Lease
     /// <returns>Ends when the store was told; null where the lease was forgotten meanwhile: take the one that took its place.</returns>
     public Task? Return(LeaseRow row, long spent)
     {
-        lock (balance)
+        lock (this)
         {
-            if (balance.IsForgotten)
+            if (IsForgotten)
             {
                 return null;
             }
@@ -301,9 +299,9 @@ internal sealed partial class Lease
 
     private bool IsAlertNear() =>
         isKnown
-        && alerted < budget.Alerts.Count
-        && total - Math.Max(0, reported) + carried + balance.Settled
-            >= budget.Limit.NanoUsd * budget.Alerts[alerted];
+        && Alerted < budget.Alerts.Count
+        && total - Math.Max(0, reported) + carried + SettledNanoUsd
+            >= budget.Limit.NanoUsd * budget.Alerts[Alerted];
 
     private void Stir()
     {

@@ -169,7 +169,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
             switch (answer.Status)
             {
                 case LeaseStatus.Unseeded:
-                    await SeedAsync(lease.Budget, lease.Balance.Span);
+                    await SeedAsync(lease.Budget, lease.Span);
                     break;
                 case LeaseStatus.Fenced:
                     Fence(own);

@@ -5,6 +5,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Ledger;

@@ -4,6 +4,7 @@ using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 

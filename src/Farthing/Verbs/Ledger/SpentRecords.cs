@@ -1,6 +1,5 @@
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Exports;
 using Farthing.Measurement.Quality.Statistics;
 using Farthing.Numerics.Quantities;
 
@@ -10,7 +9,7 @@ namespace Farthing.Verbs.Ledger;
 internal static class SpentRecords
 {
     /// <summary>A span's end as ISO 8601; null where it is open.</summary>
-    public static string? Time(long? unixNs) => unixNs is long ns ? RowExport.Time(ns) : null;
+    public static string? Time(long? unixNs) => unixNs is long ns ? LedgerTime.Text(ns) : null;
 
     /// <summary>A group's sums, or the total's.</summary>
     /// <param name="group">The group.</param>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Scopes;

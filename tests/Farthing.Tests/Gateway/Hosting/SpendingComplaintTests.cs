@@ -3,6 +3,7 @@ using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Http;
