@@ -76,7 +76,7 @@ public abstract partial class SqlLedgerStore
             groups,
             where,
             reading,
-            $"SELECT {reading.Dialect.IdText("a.request")}, {LedgerColumns.SumsOfRows} FROM attempts a WHERE {where.Condition} GROUP BY a.request ORDER BY SUM(a.cost_nano) DESC, a.request LIMIT {most.ToString(CultureInfo.InvariantCulture)}"
+            $"SELECT {reading.Dialect.IdText("a.request")}, {LedgerRollups.OfRows} FROM attempts a WHERE {where.Condition} GROUP BY a.request ORDER BY SUM(a.cost_nano) DESC, a.request LIMIT {most.ToString(CultureInfo.InvariantCulture)}"
         );
         return [.. groups.Values.OrderByDescending(group => group.Sums.Cost)];
     }
@@ -150,7 +150,7 @@ public abstract partial class SqlLedgerStore
             groups,
             where,
             reading,
-            $"SELECT {At(value, column)}, {(isSummed ? LedgerColumns.SumsOfRollups : LedgerColumns.SumsOfRows)} FROM {(isSummed ? "rollups" : "attempts")} a WHERE {where.Condition} GROUP BY 1"
+            $"SELECT {At(value, column)}, {(isSummed ? LedgerRollups.OfRollups : LedgerRollups.OfRows)} FROM {(isSummed ? "rollups" : "attempts")} a WHERE {where.Condition} GROUP BY 1"
         );
         where = LedgerCondition.OfRows(reading.Dialect, filter);
         if (countsSessions)
@@ -189,7 +189,7 @@ public abstract partial class SqlLedgerStore
             groups,
             where,
             reading,
-            $"SELECT COALESCE({tag}, ''), {LedgerColumns.SumsOfRows} FROM attempts a {joined} WHERE {where.Condition} GROUP BY 1"
+            $"SELECT COALESCE({tag}, ''), {LedgerRollups.OfRows} FROM attempts a {joined} WHERE {where.Condition} GROUP BY 1"
         );
         if (countsSessions)
         {
@@ -224,7 +224,7 @@ public abstract partial class SqlLedgerStore
         while (at.Step())
         {
             string value = at.NullableText(0) ?? "";
-            LedgerSums sums = LedgerColumns.ReadSums(at, 1);
+            LedgerSums sums = LedgerRollups.Read(at, 1);
             if (sums != default)
             {
                 groups[value] = new LedgerGroup(value, sums, Money.Zero, 0, Money.Zero);

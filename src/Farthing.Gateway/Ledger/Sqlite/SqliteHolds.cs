@@ -9,7 +9,7 @@ internal sealed class SqliteHolds(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<AttemptId, OpenHold> open = [];
     private readonly SqliteStatement version = new(connection, "PRAGMA data_version");
-    private readonly SqliteStatement all = new(connection, $"SELECT {LedgerColumns.Opened} FROM holds");
+    private readonly SqliteStatement all = new(connection, $"SELECT {LedgerTables.Holds.Names} FROM holds");
     private long? known;
 
     /// <summary>Brings them up to date; inside a transaction that may write, so that nobody else does.</summary>
@@ -30,7 +30,7 @@ internal sealed class SqliteHolds(SqliteConnection connection) : IDisposable
         {
             while (all.Step())
             {
-                OpenHold hold = LedgerColumns.ReadHold(all, gatewayOf);
+                OpenHold hold = LedgerTables.Holds.Read(all, gatewayOf);
                 open.Add(hold.Attempt, hold);
             }
         }

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -30,7 +31,7 @@ public sealed partial class SqliteLedgerStore
         statements.Begin.Run();
         try
         {
-            long gateway = StandAt(batch);
+            int gateway = StandAt(batch);
             holds.Refresh(statements.GatewayOf);
             LedgerChanges changes = batch.Fold(new Lookup(statements, holds, looksFirst));
             if (!looksFirst && HasEnded(changes.OpenHolds))
@@ -79,11 +80,11 @@ public sealed partial class SqliteLedgerStore
     }
 
     /// <summary>The gateway's number, if the ledger stands where the batch begins.</summary>
-    private long StandAt(LedgerBatch batch)
+    private int StandAt(LedgerBatch batch)
     {
         SqliteStatement at = statements.FindGateway.Bind(batch.GatewayId);
         bool isKnown = at.Step();
-        long number = isKnown ? at.Int64(0) : 0;
+        int number = isKnown ? checked((int)at.Int64(0)) : 0;
         bool standsThere =
             !isKnown
             || (
@@ -103,140 +104,72 @@ public sealed partial class SqliteLedgerStore
 
         statements.AddGateway.Bind(batch.GatewayId).Bind(batch.FirstSequence).Bind(batch.From.Segment).Run();
         at.Bind(batch.GatewayId).Step();
-        number = at.Int64(0);
+        number = checked((int)at.Int64(0));
         at.Reset();
         return number;
     }
 
-    private void Write(LedgerChanges changes, long gateway)
+    private void Write(LedgerChanges changes, int gateway)
     {
         foreach (OpenHold hold in changes.ClosedHolds)
         {
             statements.DropHold.Bind(hold.Attempt.RequestId).Bind(hold.Attempt.Number).Run();
         }
 
-        foreach (OpenHold hold in changes.OpenHolds)
-        {
-            statements.Rows.Bind(statements.PutHold, hold, gateway).Run();
-        }
-
+        Add(statements.PutHold, LedgerTables.Holds, changes.OpenHolds, gateway);
         AddRows(changes.Rows, gateway);
-        foreach ((RollupKey key, LedgerSums sums) in changes.Rollups)
+        foreach (KeyValuePair<RollupKey, LedgerSums> sums in changes.Rollups)
         {
-            AddRollup(key, sums);
+            statements.AddRollup.Bind(sums.Key.HourUnixNs);
+            foreach ((_, Converter<KeyValuePair<RollupKey, LedgerSums>, string> text) in LedgerRollups.Keys)
+            {
+                statements.AddRollup.Bind(text(sums));
+            }
+
+            foreach ((_, Converter<KeyValuePair<RollupKey, LedgerSums>, long> number) in LedgerRollups.Sums)
+            {
+                statements.AddRollup.Bind(number(sums));
+            }
+
+            statements.AddRollup.Run();
         }
 
-        foreach (LedgerAdjustment adjustment in changes.Adjustments)
-        {
-            AddAdjustment(adjustment, gateway);
-        }
+        Add(statements.AddAdjustment, LedgerTables.Adjustments, changes.Adjustments, gateway);
+        Add(statements.AddLease, LedgerTables.Leases, changes.Leases, gateway);
+        Add(statements.AddFeedback, LedgerTables.Feedback, changes.Feedback, gateway);
+        Add(statements.AddRefusal, LedgerTables.Refusals, changes.Refusals, gateway);
+    }
 
-        foreach (LedgerLease lease in changes.Leases)
+    private static void Add<TRow>(
+        SqliteStatement statement,
+        LedgerTable<TRow> table,
+        List<TRow> rows,
+        int gateway
+    )
+    {
+        foreach (TRow row in rows)
         {
-            statements
-                .AddLease.Bind(gateway)
-                .Bind(lease.Sequence)
-                .Bind(lease.UnixNs)
-                .Bind(lease.Record.Budget)
-                .Bind(lease.Record.PeriodStartUnixNs)
-                .Bind(lease.Record.Amount.NanoUsd)
-                .Bind(lease.Record.Token)
-                .Bind(lease.Record.ExpiresUnixNs)
-                .Bind(lease.Record.Value)
-                .Run();
-        }
-
-        foreach (LedgerFeedback feedback in changes.Feedback)
-        {
-            AddFeedback(feedback, gateway);
-        }
-
-        foreach (LedgerRefusal refusal in changes.Refusals)
-        {
-            statements
-                .AddRefusal.Bind(gateway)
-                .Bind(refusal.Sequence)
-                .Bind(refusal.UnixNs)
-                .Bind((long)refusal.Type)
-                .Bind(refusal.Attempt?.RequestId)
-                .Bind(refusal.Attempt?.Number)
-                .Bind(refusal.Amount.NanoUsd)
-                .Bind(refusal.Why)
-                .Run();
+            table.Write(statement, row, gateway);
+            statement.Run();
         }
     }
 
-    private void AddRows(List<LedgerRow> rows, long gateway)
+    /// <summary>Rows, as many at once as fit a statement.</summary>
+    private void AddRows(List<LedgerRow> rows, int gateway)
     {
         int at = 0;
         for (; at + RowsAtOnce <= rows.Count; at += RowsAtOnce)
         {
             for (int i = at; i < at + RowsAtOnce; i++)
             {
-                statements.Rows.Bind(statements.AddRows, rows[i], gateway);
+                LedgerTables.Attempts.Write(statements.AddRows, rows[i], gateway);
             }
 
             statements.AddRows.Run();
         }
 
-        for (; at < rows.Count; at++)
-        {
-            statements.Rows.Bind(statements.AddRow, rows[at], gateway).Run();
-        }
+        Add(statements.AddRow, LedgerTables.Attempts, rows[at..], gateway);
     }
-
-    private void AddRollup(RollupKey key, in LedgerSums sums) =>
-        statements
-            .AddRollup.Bind(key.HourUnixNs)
-            .Bind(key.Key)
-            .Bind(key.Team)
-            .Bind(key.Model)
-            .Bind(key.Deployment)
-            .Bind(sums.Requests)
-            .Bind(sums.Attempts)
-            .Bind(sums.Released)
-            .Bind(sums.Errors)
-            .Bind(sums.Tokens.Uncached)
-            .Bind(sums.Tokens.CacheRead)
-            .Bind(sums.Tokens.CacheWrite)
-            .Bind(sums.Tokens.Output)
-            .Bind(sums.ReasoningTokens)
-            .Bind(sums.Cost.NanoUsd)
-            .Bind(sums.Waste.NanoUsd)
-            .Run();
-
-    private void AddAdjustment(LedgerAdjustment adjustment, long gateway) =>
-        statements
-            .AddAdjustment.Bind(adjustment.Record.Id)
-            .Bind(gateway)
-            .Bind(adjustment.Sequence)
-            .Bind(adjustment.UnixNs)
-            .Bind(adjustment.Record.Attempt?.RequestId)
-            .Bind(adjustment.Record.Attempt?.Number)
-            .Bind(adjustment.Record.Account)
-            .Bind(adjustment.Record.Amount.NanoUsd)
-            .Bind(adjustment.Record.Tokens.Uncached)
-            .Bind(adjustment.Record.Tokens.CacheRead)
-            .Bind(adjustment.Record.Tokens.CacheWrite)
-            .Bind(adjustment.Record.Tokens.Output)
-            .Bind(adjustment.Record.Reason)
-            .Bind(adjustment.Record.Note)
-            .Bind(adjustment.Record.EffectiveUnixNs)
-            .Run();
-
-    private void AddFeedback(LedgerFeedback feedback, long gateway) =>
-        statements
-            .AddFeedback.Bind(gateway)
-            .Bind(feedback.Sequence)
-            .Bind(feedback.UnixNs)
-            .Bind(feedback.Record.Key)
-            .Bind(feedback.Record.Session)
-            .Bind(feedback.Record.Request)
-            .Bind((long)feedback.Record.Outcome)
-            .Bind(feedback.Record.ScoreMillionths)
-            .Bind(feedback.Record.Note)
-            .Bind(feedback.Record.By)
-            .Run();
 
     private void Undo()
     {

@@ -11,8 +11,6 @@ public sealed partial class SqliteLedgerStore
     {
         private readonly Dictionary<long, Guid> gateways = [];
 
-        public SqliteRows Rows { get; } = new();
-
         public SqliteStatement Begin { get; } = new(connection, "BEGIN IMMEDIATE");
 
         public SqliteStatement Commit { get; } = new(connection, "COMMIT");
@@ -47,46 +45,36 @@ public sealed partial class SqliteLedgerStore
             new(connection, "DELETE FROM holds WHERE request = ? AND number = ?");
 
         public SqliteStatement PutHold { get; } =
-            new(connection, $"INSERT OR REPLACE INTO holds ({LedgerColumns.Opened}) VALUES ({Marks(18)})");
-
-        public SqliteStatement AddRow { get; } =
             new(
                 connection,
-                $"INSERT INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES ({Marks(39)})"
+                $"INSERT OR REPLACE INTO holds ({LedgerTables.Holds.Names}) VALUES {LedgerTables.Holds.Marks}"
             );
+
+        public SqliteStatement AddRow { get; } = Insert(connection, "attempts", LedgerTables.Attempts);
 
         /// <summary>Several rows by one command, which finds the place of the next one behind the one before. A row that is there already undoes the whole transaction: a command that could be undone alone would first copy every page that it changes.</summary>
         public SqliteStatement AddRows { get; } =
             new(
                 connection,
-                $"INSERT OR ROLLBACK INTO attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed}) VALUES {string.Join(", ", Enumerable.Repeat($"({Marks(39)})", RowsAtOnce))}"
+                $"INSERT OR ROLLBACK INTO attempts ({LedgerTables.Attempts.Names}) VALUES {string.Join(", ", Enumerable.Repeat(LedgerTables.Attempts.Marks, RowsAtOnce))}"
             );
 
         public SqliteStatement AddRollup { get; } =
             new(
                 connection,
-                $"""
-                INSERT INTO rollups VALUES ({Marks(16)})
-                ON CONFLICT (hour_ns, key_id, team, model, deployment) DO UPDATE SET
-                  requests = requests + excluded.requests, settled = settled + excluded.settled,
-                  released = released + excluded.released, errors = errors + excluded.errors,
-                  uncached = uncached + excluded.uncached, cache_read = cache_read + excluded.cache_read,
-                  cache_write = cache_write + excluded.cache_write, output = output + excluded.output,
-                  reasoning = reasoning + excluded.reasoning, cost_nano = cost_nano + excluded.cost_nano,
-                  waste_nano = waste_nano + excluded.waste_nano
-                """
+                LedgerRollups.Upsert(
+                    $"VALUES ({Marks(1 + LedgerRollups.Keys.Count + LedgerRollups.Sums.Count)})"
+                )
             );
 
         public SqliteStatement AddAdjustment { get; } =
-            new(connection, $"INSERT INTO adjustments VALUES ({Marks(15)})");
+            Insert(connection, "adjustments", LedgerTables.Adjustments);
 
-        public SqliteStatement AddLease { get; } = new(connection, $"INSERT INTO leases VALUES ({Marks(9)})");
+        public SqliteStatement AddLease { get; } = Insert(connection, "leases", LedgerTables.Leases);
 
-        public SqliteStatement AddFeedback { get; } =
-            new(connection, $"INSERT INTO feedback VALUES ({Marks(10)})");
+        public SqliteStatement AddFeedback { get; } = Insert(connection, "feedback", LedgerTables.Feedback);
 
-        public SqliteStatement AddRefusal { get; } =
-            new(connection, $"INSERT INTO refusals VALUES ({Marks(8)})");
+        public SqliteStatement AddRefusal { get; } = Insert(connection, "refusals", LedgerTables.Refusals);
 
         /// <summary>Whether an attempt has ended.</summary>
         public bool HasEnded(AttemptId attempt)
@@ -137,6 +125,12 @@ public sealed partial class SqliteLedgerStore
                 statement.Dispose();
             }
         }
+
+        private static SqliteStatement Insert<TRow>(
+            SqliteConnection connection,
+            string name,
+            LedgerTable<TRow> table
+        ) => new(connection, $"INSERT INTO {name} ({table.Names}) VALUES {table.Marks}");
 
         private static string Marks(int count) => string.Join(", ", Enumerable.Repeat("?", count));
     }

@@ -180,7 +180,7 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
         {
             finder ??= new SqliteStatement(
                 connection,
-                $"SELECT {LedgerColumns.Opened}, {LedgerColumns.Closed} FROM attempts WHERE request = ? AND number = ?"
+                $"SELECT {LedgerTables.Attempts.Names} FROM attempts WHERE request = ? AND number = ?"
             );
             Dictionary<AttemptId, LedgerRow> found = new(attempts.Count);
             foreach (AttemptId attempt in attempts)
@@ -189,7 +189,7 @@ public sealed partial class SqliteLedgerStore : SqlLedgerStore
                 {
                     if (finder.Bind(attempt.RequestId).Bind(attempt.Number).Step())
                     {
-                        found.Add(attempt, LedgerColumns.ReadRow(finder, GatewayOf));
+                        found.Add(attempt, LedgerTables.Attempts.Read(finder, GatewayOf));
                     }
                 }
                 finally

@@ -5,12 +5,14 @@ using SQLitePCL;
 namespace Farthing.Gateway.Ledger.Sqlite;
 
 /// <summary>A prepared statement without the boxing of ADO.NET: parameters are bound by number, from 1. A value that a parameter has already is not bound again (SQLite keeps bindings over a reset, and most of a row is as in the row before). For one thread at a time.</summary>
-internal sealed class SqliteStatement : ILedgerCursor
+internal sealed class SqliteStatement : ILedgerCursor, ILedgerRowWriter
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
     private readonly Bound[] bound;
     private int next = 1;
+    private IReadOnlyList<string> lastTags = [];
+    private string lastTagText = "";
 
     /// <summary>Prepares a statement.</summary>
     public SqliteStatement(SqliteConnection connection, string sql)
@@ -132,6 +134,27 @@ internal sealed class SqliteStatement : ILedgerCursor
 
     /// <inheritdoc/>
     public void Dispose() => statement.Dispose();
+
+    void ILedgerRowWriter.Number(long? value) => Bind(value);
+
+    void ILedgerRowWriter.Small(int? value) => Bind(value);
+
+    void ILedgerRowWriter.Gateway(int number) => Bind(number);
+
+    void ILedgerRowWriter.Text(string? value) => Bind(value);
+
+    void ILedgerRowWriter.Id(Guid? value) => Bind(value);
+
+    void ILedgerRowWriter.Tags(IReadOnlyList<string> values)
+    {
+        // Rows that follow one another mostly have the same tags.
+        if (!values.SequenceEqual(lastTags, StringComparer.Ordinal))
+        {
+            (lastTags, lastTagText) = (values, TagText.Write(values));
+        }
+
+        Bind(lastTagText);
+    }
 
     private SqliteStatement BindNull()
     {
