@@ -84,5 +84,5 @@ internal static class AdminErrors
     }
 
     private static void WriteNumber(Utf8JsonWriter json, string name, int? number) =>
-        StoredKeyJson.WriteNumber(json, name, number);
+        JsonFigures.WriteNumber(json, name, number);
 }

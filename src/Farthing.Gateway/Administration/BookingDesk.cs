@@ -338,7 +338,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             json.WriteStartObject();
             json.WriteString("attempt", record.Attempt?.ToString());
             json.WriteString("account", record.Account);
-            StoredKeyJson.WriteMoney(json, "amount_usd", record.Amount);
+            JsonFigures.WriteMoney(json, "amount_usd", record.Amount);
             json.WriteString("reason", record.Reason);
             json.WriteEndObject();
         }
@@ -351,7 +351,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         json.WriteString("id", record.Id.ToString("N"));
         json.WriteString("attempt", record.Attempt?.ToString());
         json.WriteString("account", record.Account.Length > 0 ? record.Account : null);
-        StoredKeyJson.WriteMoney(json, "amount_usd", record.Amount);
+        JsonFigures.WriteMoney(json, "amount_usd", record.Amount);
         json.WriteString("reason", record.Reason);
         json.WriteString("note", record.Note);
         json.WriteString("effective", LedgerTime.Text(record.EffectiveUnixNs));

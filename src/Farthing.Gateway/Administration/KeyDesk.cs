@@ -23,14 +23,10 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             new AdminAnswer(json =>
             {
                 json.WriteStartArray("keys");
-                foreach (KeyOptions key in parts.Options().Keys)
+                IEnumerable<KeyOptions> stored = parts.Keys.Keys.Where(key => Configured(key.Id) is null);
+                foreach (KeyOptions key in parts.Options().Keys.Concat(stored))
                 {
-                    KeyView.Write(json, key, parts.Clock.GetUtcNow());
-                }
-
-                foreach (StoredKey key in parts.Keys.Keys.Where(key => Configured(key.Id) is null))
-                {
-                    KeyView.Write(json, key, parts.Clock.GetUtcNow());
+                    KeyView.Of(key, parts.Clock.GetUtcNow()).Write(json);
                 }
 
                 json.WriteEndArray();
@@ -44,7 +40,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
         call.AllowsOnly();
         if (Configured(call.Id) is KeyOptions key)
         {
-            return Task.FromResult(new AdminAnswer(json => Show(json, null, key)));
+            return Task.FromResult(new AdminAnswer(json => Show(json, key)));
         }
 
         StoredKey stored = Stored(call.Id);
@@ -107,7 +103,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
                 call.Event(parts.Clock, "key.create", id, KeyView.Changes(null, key)),
                 call.Gone
             );
-            return new AdminAnswer(json => Show(json, key, secret: secret), Status: 201);
+            return new AdminAnswer(json => Show(json, key, secret), Status: 201);
         }
         finally
         {
@@ -171,7 +167,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
                     OldUntil = grace > TimeSpan.Zero ? parts.Clock.GetUtcNow() + grace : null,
                 }
         );
-        return new AdminAnswer(json => Show(json, key, secret: secret));
+        return new AdminAnswer(json => Show(json, key, secret));
     }
 
     /// <inheritdoc/>
@@ -253,12 +249,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             }
         );
 
-    private void Show(
-        Utf8JsonWriter json,
-        StoredKey? stored,
-        KeyOptions? configured = null,
-        string? secret = null
-    )
+    private void Show(Utf8JsonWriter json, KeyOptions key, string? secret = null)
     {
         if (secret is not null)
         {
@@ -266,13 +257,6 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
         }
 
         json.WritePropertyName("key");
-        if (stored is not null)
-        {
-            KeyView.Write(json, stored, parts.Clock.GetUtcNow());
-        }
-        else
-        {
-            KeyView.Write(json, configured!, parts.Clock.GetUtcNow());
-        }
+        KeyView.Of(key, parts.Clock.GetUtcNow()).Write(json);
     }
 }

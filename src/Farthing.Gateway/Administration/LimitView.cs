@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Limits;
 
 namespace Farthing.Gateway.Administration;
@@ -26,11 +26,11 @@ internal static class LimitView
             json.WriteStartObject();
             json.WriteString("scope", state.Limit.Scope.ToString());
             json.WriteString("value", state.Value.Length > 0 ? state.Value : null);
-            StoredKeyJson.WriteNumber(json, "requests_per_minute", state.Limit.RequestsPerMinute);
-            StoredKeyJson.WriteNumber(json, "requests_left", state.RequestsLeft);
-            StoredKeyJson.WriteNumber(json, "tokens_per_minute", state.Limit.TokensPerMinute);
-            StoredKeyJson.WriteNumber(json, "tokens_left", state.TokensLeft);
-            StoredKeyJson.WriteNumber(json, "concurrency", state.Limit.Concurrency);
+            JsonFigures.WriteNumber(json, "requests_per_minute", state.Limit.RequestsPerMinute);
+            JsonFigures.WriteNumber(json, "requests_left", state.RequestsLeft);
+            JsonFigures.WriteNumber(json, "tokens_per_minute", state.Limit.TokensPerMinute);
+            JsonFigures.WriteNumber(json, "tokens_left", state.TokensLeft);
+            JsonFigures.WriteNumber(json, "concurrency", state.Limit.Concurrency);
             json.WriteNumber("running", state.Running);
             WriteShared(json, state.Shared);
             json.WriteEndObject();
@@ -65,10 +65,10 @@ internal static class LimitView
         }
 
         json.WriteStartObject("shared");
-        StoredKeyJson.WriteNumber(json, "requests_in_hand", shared.RequestsInHand);
-        StoredKeyJson.WriteNumber(json, "tokens_in_hand", shared.TokensInHand);
-        StoredKeyJson.WriteNumber(json, "slots_in_hand", shared.SlotsInHand);
-        StoredKeyJson.WriteNumber(json, "slots_of_all", shared.SlotsOfAll);
+        JsonFigures.WriteNumber(json, "requests_in_hand", shared.RequestsInHand);
+        JsonFigures.WriteNumber(json, "tokens_in_hand", shared.TokensInHand);
+        JsonFigures.WriteNumber(json, "slots_in_hand", shared.SlotsInHand);
+        JsonFigures.WriteNumber(json, "slots_of_all", shared.SlotsOfAll);
         WriteSeconds(json, "seen_seconds_ago", shared.SeenBefore);
         json.WriteEndObject();
     }

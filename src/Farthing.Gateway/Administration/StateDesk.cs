@@ -35,7 +35,7 @@ internal sealed class StateDesk(GatewayParts parts)
             JournalPosition written = parts.Journal.Written;
             json.WriteString("version", parts.Version());
             json.WriteString("gateway_id", parts.Journal.GatewayId.ToString("N"));
-            StoredKeyJson.WriteTime(json, "started_at", parts.StartedAt);
+            JsonFigures.WriteTime(json, "started_at", parts.StartedAt);
             json.WriteNumber("running", parts.Running());
             json.WriteStartObject("journal");
             json.WriteNumber("segment", written.Segment);
@@ -55,7 +55,7 @@ internal sealed class StateDesk(GatewayParts parts)
             json.WriteStartObject("recovered");
             json.WriteNumber("released", parts.Recovered.Released);
             json.WriteNumber("charged", parts.Recovered.Charged);
-            StoredKeyJson.WriteMoney(json, "amount_usd", parts.Recovered.Amount);
+            JsonFigures.WriteMoney(json, "amount_usd", parts.Recovered.Amount);
             json.WriteEndObject();
         });
     }
@@ -80,11 +80,11 @@ internal sealed class StateDesk(GatewayParts parts)
                 json.WriteString("value", state.Value.Length > 0 ? state.Value : null);
                 json.WriteString("period", state.Budget.Period.ToString().ToLowerInvariant());
                 json.WriteBoolean("hard", state.Budget.IsHard);
-                StoredKeyJson.WriteMoney(json, "limit_usd", state.Budget.Limit);
-                StoredKeyJson.WriteMoney(json, "settled_usd", state.Settled);
-                StoredKeyJson.WriteMoney(json, "held_usd", state.Held);
-                StoredKeyJson.WriteMoney(json, "leased_usd", state.Leased);
-                StoredKeyJson.WriteMoney(json, "remaining_usd", state.Remaining);
+                JsonFigures.WriteMoney(json, "limit_usd", state.Budget.Limit);
+                JsonFigures.WriteMoney(json, "settled_usd", state.Settled);
+                JsonFigures.WriteMoney(json, "held_usd", state.Held);
+                JsonFigures.WriteMoney(json, "leased_usd", state.Leased);
+                JsonFigures.WriteMoney(json, "remaining_usd", state.Remaining);
                 WriteUnixNs(json, "period_start", state.Span.StartUnixNs);
                 WriteUnixNs(json, "period_end", state.Span.EndUnixNs);
                 json.WriteEndObject();
@@ -227,7 +227,7 @@ internal sealed class StateDesk(GatewayParts parts)
             foreach (AdminEvent said in events)
             {
                 json.WriteStartObject();
-                StoredKeyJson.WriteTime(json, "at", said.At);
+                JsonFigures.WriteTime(json, "at", said.At);
                 json.WriteString("by", said.By);
                 json.WriteString("from", said.From);
                 json.WriteString("action", said.Action);
@@ -288,10 +288,10 @@ internal sealed class StateDesk(GatewayParts parts)
         json.WriteNumber("cache_write", group.Sums.Tokens.CacheWrite);
         json.WriteNumber("output", group.Sums.Tokens.Output);
         json.WriteEndObject();
-        StoredKeyJson.WriteMoney(json, "cost_usd", group.Sums.Cost);
-        StoredKeyJson.WriteMoney(json, "waste_usd", group.Sums.Waste);
-        StoredKeyJson.WriteMoney(json, "adjusted_usd", group.Adjusted);
-        StoredKeyJson.WriteMoney(json, "billed_usd", group.Billed);
+        JsonFigures.WriteMoney(json, "cost_usd", group.Sums.Cost);
+        JsonFigures.WriteMoney(json, "waste_usd", group.Sums.Waste);
+        JsonFigures.WriteMoney(json, "adjusted_usd", group.Adjusted);
+        JsonFigures.WriteMoney(json, "billed_usd", group.Billed);
     }
 
     /// <summary>A time; null where there is none, or no end.</summary>

@@ -16,8 +16,7 @@ internal sealed class KeyCache(string path)
                 return [];
             }
 
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return [.. document.RootElement.EnumerateArray().Select(StoredKeyJson.Read)];
+            return KeyJson.Read(File.ReadAllBytes(path), KeyJson.Default.IReadOnlyListStoredKey);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -40,17 +39,7 @@ internal sealed class KeyCache(string path)
 
             using (FileStream stream = new(neighbor, options))
             {
-                using (Utf8JsonWriter json = new(stream))
-                {
-                    json.WriteStartArray();
-                    foreach (StoredKey key in keys)
-                    {
-                        StoredKeyJson.Write(json, key, withHashes: true);
-                    }
-
-                    json.WriteEndArray();
-                }
-
+                JsonSerializer.Serialize(stream, keys, KeyJson.Default.IReadOnlyListStoredKey);
                 stream.Flush(flushToDisk: true);
             }
 
