@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Farthing.Gateway.Administration.Bodies;
-using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;

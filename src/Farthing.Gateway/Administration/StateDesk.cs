@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
@@ -171,11 +172,11 @@ internal sealed class StateDesk(GatewayParts parts)
             Tag = call.Query["tag"],
         }.OfSession(call.Query["session"]);
         faults.ThrowIfAny();
-        IReadOnlyList<LedgerGroup> groups =
+        IReadOnlyList<SpentSums> groups =
             by == "workflow"
                 ? Workflows.GroupBy(parts.Ledger, filter)
                 : parts.Ledger.GroupBy(Enum.Parse<LedgerDimension>(by, ignoreCase: true), filter);
-        LedgerGroup total = parts.Ledger.Total(filter);
+        SpentSums total = parts.Ledger.Total(filter);
         return Answer(json =>
         {
             json.WriteString("by", by);
@@ -186,8 +187,8 @@ internal sealed class StateDesk(GatewayParts parts)
             json.WriteEndObject();
             json.WriteStartArray("groups");
             foreach (
-                LedgerGroup group in groups
-                    .OrderByDescending(group => group.Billed)
+                SpentSums group in groups
+                    .OrderByDescending(group => group.BilledUsd)
                     .ThenBy(group => group.Value, StringComparer.Ordinal)
             )
             {
@@ -277,21 +278,21 @@ internal sealed class StateDesk(GatewayParts parts)
         json.WriteEndObject();
     }
 
-    private static void WriteSums(Utf8JsonWriter json, LedgerGroup group)
+    private static void WriteSums(Utf8JsonWriter json, SpentSums group)
     {
-        json.WriteNumber("requests", group.Sums.Requests);
-        json.WriteNumber("attempts", group.Sums.Attempts);
-        json.WriteNumber("errors", group.Sums.Errors);
+        json.WriteNumber("requests", group.Requests);
+        json.WriteNumber("attempts", group.Attempts);
+        json.WriteNumber("errors", group.Errors);
         json.WriteStartObject("tokens");
-        json.WriteNumber("uncached", group.Sums.Tokens.Uncached);
-        json.WriteNumber("cache_read", group.Sums.Tokens.CacheRead);
-        json.WriteNumber("cache_write", group.Sums.Tokens.CacheWrite);
-        json.WriteNumber("output", group.Sums.Tokens.Output);
+        json.WriteNumber("uncached", group.Tokens.Uncached);
+        json.WriteNumber("cache_read", group.Tokens.CacheRead);
+        json.WriteNumber("cache_write", group.Tokens.CacheWrite);
+        json.WriteNumber("output", group.Tokens.Output);
         json.WriteEndObject();
-        JsonFigures.WriteMoney(json, "cost_usd", group.Sums.Cost);
-        JsonFigures.WriteMoney(json, "waste_usd", group.Sums.Waste);
-        JsonFigures.WriteMoney(json, "adjusted_usd", group.Adjusted);
-        JsonFigures.WriteMoney(json, "billed_usd", group.Billed);
+        JsonFigures.WriteMoney(json, "cost_usd", group.CostUsd);
+        JsonFigures.WriteMoney(json, "waste_usd", group.WasteUsd);
+        JsonFigures.WriteMoney(json, "adjusted_usd", group.AdjustedUsd);
+        JsonFigures.WriteMoney(json, "billed_usd", group.BilledUsd);
     }
 
     /// <summary>A time; null where there is none, or no end.</summary>

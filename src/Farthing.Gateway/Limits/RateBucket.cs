@@ -17,7 +17,13 @@ internal sealed class RateBucket
         Limit = limit;
         Value = value;
         Requests = limit.RequestsPerMinute is long requests
-            ? new RateMeter(this, Id('r', requests, limit, value), "requests per minute", requests, ofTokens: false)
+            ? new RateMeter(
+                this,
+                Id('r', requests, limit, value),
+                "requests per minute",
+                requests,
+                ofTokens: false
+            )
             : null;
         Tokens = limit.TokensPerMinute is long tokens
             ? new RateMeter(this, Id('t', tokens, limit, value), "tokens per minute", tokens, ofTokens: true)

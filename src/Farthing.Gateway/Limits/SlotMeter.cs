@@ -6,7 +6,8 @@ namespace Farthing.Gateway.Limits;
 /// <param name="bucket">Whose it is.</param>
 /// <param name="id">Its name in the store.</param>
 /// <param name="most">The limit.</param>
-internal sealed class SlotMeter(RateBucket bucket, string id, int most) : SharedMeter(bucket, id, ofTokens: false)
+internal sealed class SlotMeter(RateBucket bucket, string id, int most)
+    : SharedMeter(bucket, id, ofTokens: false)
 {
     private const long SpareNs = 2_000_000_000;
     private long held;

@@ -20,8 +20,8 @@ internal sealed class SharingFigures(LeaseBook? leases, RateGate? limits, IKeySt
     {
         IReadOnlyList<LeaseFigures> figures = leases?.Figures() ?? [];
         Each(Families.LeasesHeld, one => one.Held);
-        Each(Families.LeasesGranted, one => one.Granted / NanoDollars);
-        Each(Families.LeasesInHand, one => one.InHand / NanoDollars);
+        Each(Families.LeasesGranted, one => one.GrantedNanoUsd / NanoDollars);
+        Each(Families.LeasesInHand, one => one.InHandNanoUsd / NanoDollars);
         MetricsPage.One(text, Families.LeasesAsked, leases?.Asked ?? 0);
         MetricsPage.One(text, Families.LeasesRefused, leases?.Refused ?? 0);
         MetricsPage.One(text, Families.LeaseStoreAway, leases?.IsAway == true ? 1 : 0);

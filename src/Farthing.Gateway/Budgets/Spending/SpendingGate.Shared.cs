@@ -26,7 +26,7 @@ public sealed partial class SpendingGate
         bool isCovered = true;
         foreach ((BudgetOptions budget, Balance balance) in found)
         {
-            if (budget.IsHard && balance is Lease lease && worst.NanoUsd > lease.Headroom(current))
+            if (budget.IsHard && balance is Lease lease && worst.NanoUsd > lease.HeadroomNanoUsd(current))
             {
                 isCovered = false;
                 lacking?.Add((budget, lease));
@@ -80,9 +80,9 @@ public sealed partial class SpendingGate
                     return Unknown(lacking[i].Budget);
                 }
 
-                if (words[i].Kind == LeaseWordKind.Short && words[i].Available < left)
+                if (words[i].Kind == LeaseWordKind.Short && words[i].AvailableNanoUsd < left)
                 {
-                    (tightest, left) = (lacking[i].Budget, words[i].Available);
+                    (tightest, left) = (lacking[i].Budget, words[i].AvailableNanoUsd);
                 }
             }
 

@@ -31,18 +31,10 @@ internal sealed class KeyCache(string path)
         string neighbor = path + ".tmp";
         try
         {
-            FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (FileStream stream = new(neighbor, options))
-            {
-                JsonSerializer.Serialize(stream, keys, KeyJson.Default.IReadOnlyListStoredKey);
-                stream.Flush(flushToDisk: true);
-            }
-
+            PrivateFile.Write(
+                neighbor,
+                JsonSerializer.SerializeToUtf8Bytes(keys, KeyJson.Default.IReadOnlyListStoredKey)
+            );
             File.Move(neighbor, path, overwrite: true);
             return true;
         }

@@ -65,7 +65,14 @@ internal sealed record KeyLine(AdminEvent Said, StoredKey? Key)
         }
 
         line = new KeyLine(
-            new AdminEvent(whole.At, whole.By, whole.From, whole.Action, whole.Subject, whole.Changes.GetRawText()),
+            new AdminEvent(
+                whole.At,
+                whole.By,
+                whole.From,
+                whole.Action,
+                whole.Subject,
+                whole.Changes.GetRawText()
+            ),
             whole.Key
         );
     }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text;
 using System.Text.Json;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Npgsql;
 
@@ -212,7 +213,7 @@ public sealed class PostgresKeyStore : IKeyStore
     {
         if (!isMigrated)
         {
-            PostgresKeySchema.Migrate(connection);
+            PostgresSteps.Run(connection, PostgresKeySchema.Part);
             isMigrated = true;
         }
 

@@ -1,9 +1,6 @@
-using System.Globalization;
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
-using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Checks;
 

@@ -1,6 +1,7 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Sharing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -73,7 +74,7 @@ public sealed partial class PostgresLedgerStore
 
         LedgerChanges changes = batch.Fold(before);
         Write(connection, batch, changes, before);
-        if (schema == PostgresSchema.Name) // And not beside it, where a rebuild counts nothing a second time.
+        if (schema == PostgresSteps.Schema) // And not beside it, where a rebuild counts nothing a second time.
         {
             CountInBalances(connection, changes, batch.GatewayId, before.LostUnixNs);
         }

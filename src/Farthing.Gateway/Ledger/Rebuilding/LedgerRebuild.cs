@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sqlite;
@@ -60,11 +61,11 @@ public sealed class LedgerRebuild(LedgerFolder folder)
                     differences = store.CountDifferences(folder.Database, findings);
                 }
 
-                LedgerGroup total = store.Total(LedgerFilter.All);
+                SpentSums total = store.Total(LedgerFilter.All);
                 report = new RebuildReport(
                     records,
-                    total.Sums.Attempts + total.Sums.Released,
-                    total.Billed,
+                    total.Attempts + total.Released,
+                    total.BilledUsd,
                     carriedRows,
                     carriedCost,
                     findings.Shown,

@@ -72,7 +72,7 @@ public sealed class JournalRetention(SqlLedgerStore store, string journalFolder)
                 return (goes, "the next one is still written or read");
             }
 
-            SegmentHeader next = ReadHead(segments[i + 1]);
+            SegmentHeader next = SegmentFiles.HeadOf(journalFolder, segments[i + 1]);
             if (next.CreatedUnixNs > beforeUnixNs)
             {
                 return (goes, "the next one ends later");
@@ -114,20 +114,5 @@ public sealed class JournalRetention(SqlLedgerStore store, string journalFolder)
             ],
             exitCode: 1
         );
-    }
-
-    private SegmentHeader ReadHead(long segment)
-    {
-        string path = SegmentFiles.PathOf(journalFolder, segment);
-        byte[] head = new byte[SegmentHeader.Bytes];
-        using FileStream file = new(
-            path,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete
-        );
-        int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        return SegmentHeader.Read(head.AsSpan(0, read))
-            ?? throw new JournalFormatException($"{path} has a damaged head");
     }
 }

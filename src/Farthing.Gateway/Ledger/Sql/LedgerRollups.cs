@@ -1,4 +1,4 @@
-using Farthing.Gateway.Metering;
+using Farthing.Documents.Ledger;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Sql;
@@ -63,23 +63,41 @@ internal static class LedgerRollups
             """;
 
     /// <summary>The sums at which a question for them stands.</summary>
+    /// <param name="value">What they have in common.</param>
     /// <param name="at">The cursor.</param>
     /// <param name="from">The first one's column.</param>
-    public static LedgerSums Read(ILedgerCursor at, int from) =>
-        new()
+    public static SpentSums Read(string value, ILedgerCursor at, int from) =>
+        Nothing(value) with
         {
             Requests = at.Int64(from),
             Attempts = at.Int64(from + 1),
             Released = at.Int64(from + 2),
             Errors = at.Int64(from + 3),
-            Tokens = new TokenCounts(
+            Tokens = new SpentTokens(
                 at.Int64(from + 4),
                 at.Int64(from + 5),
                 at.Int64(from + 6),
-                at.Int64(from + 7)
+                at.Int64(from + 7),
+                at.Int64(from + 8)
             ),
-            ReasoningTokens = at.Int64(from + 8),
-            Cost = new Money(at.Int64(from + 9)),
-            Waste = new Money(at.Int64(from + 10)),
+            CostUsd = new Money(at.Int64(from + 9)),
+            WasteUsd = new Money(at.Int64(from + 10)),
         };
+
+    /// <summary>Sums of nothing.</summary>
+    public static SpentSums Nothing(string? value) =>
+        new(
+            value,
+            0,
+            0,
+            0,
+            0,
+            new SpentTokens(0, 0, 0, 0, 0),
+            Money.Zero,
+            Money.Zero,
+            Money.Zero,
+            0,
+            Money.Zero,
+            null
+        );
 }

@@ -1,7 +1,6 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Ledger.Sql;

@@ -1,4 +1,3 @@
-using Farthing.Gateway.Attribution;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Ledger.Statements;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Farthing.Gateway.Attribution;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Ledger.Statements;

@@ -39,7 +39,7 @@ public static class GoneGateway
             foreach (LeaseRow lease in group)
             {
                 known[lease.Key] = costs is null
-                    ? lease.Granted
+                    ? lease.GrantedNanoUsd
                     : Math.Max(0, costs.GetValueOrDefault(lease.Key.Value));
             }
         }

@@ -90,32 +90,32 @@ internal sealed partial class Lease
             sinceNs = book.NowNs;
         }
 
-        long free = Math.Max(0, Free);
+        long free = Math.Max(0, FreeNanoUsd);
         long waiting = 0;
         LeaseWaiter? first = null;
         foreach (LeaseWaiter waiter in waiters)
         {
-            waiting += waiter.Worst;
+            waiting += waiter.WorstNanoUsd;
             first ??= waiter;
-            if (first.Worst > free + room && waiter.Worst <= free + room)
+            if (first.WorstNanoUsd > free + roomNanoUsd && waiter.WorstNanoUsd <= free + roomNanoUsd)
             {
                 first = waiter; // What the first one lacks is not there: it does not keep others waiting.
             }
         }
 
-        long need = first is null ? 0 : Math.Max(0, first.Worst - free);
-        long want = first is null && !wantsSlice ? 0 : Math.Max(pace.InSpan, waiting) - free;
+        long need = first is null ? 0 : Math.Max(0, first.WorstNanoUsd - free);
+        long want = first is null && !wantsSlice ? 0 : Math.Max(pace.NanoUsdInSpan, waiting) - free;
         return new LeaseMove
         {
             Key = Key,
             Token = token,
-            Limit = budget.Limit.NanoUsd,
+            LimitNanoUsd = budget.Limit.NanoUsd,
             SinceUnixNs = sinceNs,
-            Floor = Math.Max(0, budget.IsHard ? Used : carried + SettledNanoUsd),
-            Keep = ceded > 0 ? granted - ceded : long.MaxValue,
-            Spent = carried + SettledNanoUsd,
-            Need = need,
-            Want = Math.Max(need, want),
+            FloorNanoUsd = Math.Max(0, budget.IsHard ? UsedNanoUsd : carriedNanoUsd + SettledNanoUsd),
+            KeepNanoUsd = cededNanoUsd > 0 ? grantedNanoUsd - cededNanoUsd : long.MaxValue,
+            SpentNanoUsd = carriedNanoUsd + SettledNanoUsd,
+            NeedNanoUsd = need,
+            WantNanoUsd = Math.Max(need, want),
             Share = 4 * book.Live,
         };
     }
@@ -124,31 +124,39 @@ internal sealed partial class Lease
     /// <returns>What to wait for before the next move; null: go on.</returns>
     private Task<Task>? Take(in LeaseMove move, in LeaseAnswer answer, int answeredIn)
     {
-        (long before, bool wasKnown) = (granted, isKnown);
-        long told = move.Keep == long.MaxValue ? 0 : before - move.Keep;
+        (long before, bool wasKnown) = (grantedNanoUsd, isKnown);
+        long told = move.KeepNanoUsd == long.MaxValue ? 0 : before - move.KeepNanoUsd;
         if (!wasKnown && answer.Status == LeaseStatus.Moved)
         {
             // Whatever this gateway was granted before this process: spent, as long as nobody knows better.
-            carried = answer.Granted;
+            carriedNanoUsd = answer.GrantedNanoUsd;
         }
         else if (answer.Status == LeaseStatus.Moved && heardIn != answeredIn)
         {
             // Fenced meanwhile: an operator gave it up, all that is granted is what was spent and held, and a part of it is this process's.
-            carried = Math.Clamp(answer.Granted - SettledNanoUsd - HeldNanoUsd, 0, carried);
+            carriedNanoUsd = Math.Clamp(
+                answer.GrantedNanoUsd - SettledNanoUsd - HeldNanoUsd,
+                0,
+                carriedNanoUsd
+            );
         }
 
         // Nothing is held on it before the store has been told since when this process spends: a later start asks the ledger from there on.
         heardIn = answeredIn;
         Adopt(
             answer.Token,
-            answer.Granted,
+            answer.GrantedNanoUsd,
             answer.Status == LeaseStatus.Moved ? -1 : answeredIn,
             answer.Status == LeaseStatus.Moved ? long.MaxValue : told
         );
-        (room, total, elsewhere) = (answer.Room, answer.Spent, answer.Elsewhere);
+        (roomNanoUsd, totalNanoUsd, elsewhereNanoUsd) = (
+            answer.RoomNanoUsd,
+            answer.SpentNanoUsd,
+            answer.ElsewhereNanoUsd
+        );
         if (wasKnown || answer.Status == LeaseStatus.Done)
         {
-            book.Keep(this, granted - before, token);
+            book.Keep(this, grantedNanoUsd - before, token);
         }
 
         if (answer.Status == LeaseStatus.Moved)
@@ -159,20 +167,26 @@ internal sealed partial class Lease
 
         Debug.Assert(answer.Status == LeaseStatus.Done, "the book sees to the others");
         Alerted = answer.Alerted;
-        reported = move.Spent;
-        long without = Math.Min(Math.Max(before, move.Floor), Math.Max(move.Floor, move.Keep));
-        bool isRefused = move.Need > 0 && granted <= without;
-        if (move.Want > 0)
+        reportedNanoUsd = move.SpentNanoUsd;
+        long without = Math.Min(
+            Math.Max(before, move.FloorNanoUsd),
+            Math.Max(move.FloorNanoUsd, move.KeepNanoUsd)
+        );
+        bool isRefused = move.NeedNanoUsd > 0 && grantedNanoUsd <= without;
+        if (move.WantNanoUsd > 0)
         {
             book.Count(isRefused);
         }
 
-        slice = !isRefused && move.Want > move.Need && granted - without >= move.Want ? move.Want : 0;
+        sliceNanoUsd =
+            !isRefused && move.WantNanoUsd > move.NeedNanoUsd && grantedNanoUsd - without >= move.WantNanoUsd
+                ? move.WantNanoUsd
+                : 0;
         roomUntilTimestamp = isRefused ? roomUntilTimestamp : 0;
-        if (room < 0 && Free > 0 && budget.IsHard)
+        if (roomNanoUsd < 0 && FreeNanoUsd > 0 && budget.IsHard)
         {
             // The limit was lowered below what is granted: what is free here goes back.
-            ceded += Math.Min(Free, -room);
+            cededNanoUsd += Math.Min(FreeNanoUsd, -roomNanoUsd);
             mustMove = true;
             return null;
         }
@@ -184,14 +198,14 @@ internal sealed partial class Lease
     /// <summary>Lets those go on whom the lease covers, in their order.</summary>
     private void Serve()
     {
-        long free = Headroom(book.Current);
+        long free = HeadroomNanoUsd(book.Current);
         LinkedListNode<LeaseWaiter>? node = waiters.First;
         while (node is not null)
         {
             LinkedListNode<LeaseWaiter>? next = node.Next;
-            if (node.Value.Worst <= free)
+            if (node.Value.WorstNanoUsd <= free)
             {
-                free -= node.Value.Worst;
+                free -= node.Value.WorstNanoUsd;
                 waiters.Remove(node);
                 node.Value.Say(new LeaseWord(LeaseWordKind.Covered));
             }
@@ -204,8 +218,8 @@ internal sealed partial class Lease
     private Task<Task>? Starve()
     {
         long now = book.Clock.GetTimestamp();
-        long could = Math.Max(0, Free) + Math.Max(0, room);
-        long end = elsewhere > 0 ? now + Ticks(book.Options.StarveFor) : now;
+        long could = Math.Max(0, FreeNanoUsd) + Math.Max(0, roomNanoUsd);
+        long end = elsewhereNanoUsd > 0 ? now + Ticks(book.Options.StarveFor) : now;
         bool isEnded = false;
         bool mayMove = false;
         LinkedListNode<LeaseWaiter>? node = waiters.First;
@@ -213,7 +227,7 @@ internal sealed partial class Lease
         {
             LinkedListNode<LeaseWaiter>? next = node.Next;
             LeaseWaiter waiter = node.Value;
-            if (waiter.Worst <= could)
+            if (waiter.WorstNanoUsd <= could)
             {
                 mayMove = true;
             }
@@ -255,7 +269,7 @@ internal sealed partial class Lease
     private int AlertDue()
     {
         int due = Alerted;
-        while (due < budget.Alerts.Count && total >= budget.Limit.NanoUsd * budget.Alerts[due])
+        while (due < budget.Alerts.Count && totalNanoUsd >= budget.Limit.NanoUsd * budget.Alerts[due])
         {
             due++;
         }
@@ -272,7 +286,7 @@ internal sealed partial class Lease
                 budget,
                 Value,
                 budget.Alerts[alerts - 1],
-                new Numerics.Billing.Money(total),
+                new Numerics.Billing.Money(totalNanoUsd),
                 Span.StartUnixNs
             );
             Alerted = alerts;

@@ -17,15 +17,15 @@ internal sealed partial class Lease : Balance
     private int heardIn = -1; // the book's generation, in which the store last answered
     private bool isKnown; // whether the store was ever asked
     private long token;
-    private long granted;
-    private long carried; // granted to earlier processes of this gateway: taken as spent until the ledger says otherwise
-    private long ceded;
-    private long room; // what the store had left
+    private long grantedNanoUsd;
+    private long carriedNanoUsd; // granted to earlier processes of this gateway: taken as spent until the ledger says otherwise
+    private long cededNanoUsd;
+    private long roomNanoUsd; // what the store had left
     private long roomUntilTimestamp; // timestamp up to which a budget that was found used up is taken to be
-    private long elsewhere; // what other gateways may give back
-    private long slice; // of the last move that was not cut to what was needed
-    private long reported = -1;
-    private long total; // spent by all, as reported
+    private long elsewhereNanoUsd; // what other gateways may give back
+    private long sliceNanoUsd; // of the last move that was not cut to what was needed
+    private long reportedNanoUsd = -1;
+    private long totalNanoUsd; // spent by all, as reported
     private long sinceNs;
     private long usedAtTimestamp;
     private bool isMoving;
@@ -49,33 +49,34 @@ internal sealed partial class Lease : Balance
     /// <summary>The budget, as it is in force.</summary>
     public BudgetOptions Budget => Volatile.Read(ref budget);
 
-    private long Used => carried + SettledNanoUsd + HeldNanoUsd;
+    private long UsedNanoUsd => carriedNanoUsd + SettledNanoUsd + HeldNanoUsd;
 
-    private long Free => granted - ceded - Used;
+    private long FreeNanoUsd => grantedNanoUsd - cededNanoUsd - UsedNanoUsd;
 
     /// <summary>What may be held now.</summary>
     /// <param name="current">The book's generation; leases of another one cover nothing.</param>
-    public long Headroom(int current) => generation == current ? Free : Math.Min(0, Free);
+    public long HeadroomNanoUsd(int current) =>
+        generation == current ? FreeNanoUsd : Math.Min(0, FreeNanoUsd);
 
     /// <summary>Spent by all gateways, and leased but neither spent nor held here, as last heard.</summary>
-    public (long Spent, long Leased) Known()
+    public (long SpentNanoUsd, long LeasedNanoUsd) Known()
     {
         if (!isKnown)
         {
             return (SettledNanoUsd, 0);
         }
 
-        long spent = total - Math.Max(0, reported) + carried + SettledNanoUsd;
-        return (spent, Math.Max(0, budget.Limit.NanoUsd - room - spent - HeldNanoUsd));
+        long spent = totalNanoUsd - Math.Max(0, reportedNanoUsd) + carriedNanoUsd + SettledNanoUsd;
+        return (spent, Math.Max(0, budget.Limit.NanoUsd - roomNanoUsd - spent - HeldNanoUsd));
     }
 
     /// <summary>What is granted and not given back, and what of it may be held now; null where the store was never asked.</summary>
     /// <param name="current">The book's generation.</param>
-    public (long Granted, long InHand)? Stand(int current)
+    public (long GrantedNanoUsd, long InHandNanoUsd)? Stand(int current)
     {
         lock (this)
         {
-            return isKnown ? (granted - ceded, Math.Max(0, Headroom(current))) : null;
+            return isKnown ? (grantedNanoUsd - cededNanoUsd, Math.Max(0, HeadroomNanoUsd(current))) : null;
         }
     }
 
@@ -99,9 +100,9 @@ internal sealed partial class Lease : Balance
     public void OnHeld()
     {
         usedAtTimestamp = book.Clock.GetTimestamp();
-        if (slice > 0 && Free < slice / 2 && !isMoving && budget.IsHard)
+        if (sliceNanoUsd > 0 && FreeNanoUsd < sliceNanoUsd / 2 && !isMoving && budget.IsHard)
         {
-            slice = 0;
+            sliceNanoUsd = 0;
             wantsSlice = true;
             Start();
         }
@@ -116,7 +117,7 @@ internal sealed partial class Lease : Balance
     public void OnSettled(long cost)
     {
         pace.Add(cost);
-        if ((Free < 0 && budget.IsHard) || IsAlertNear())
+        if ((FreeNanoUsd < 0 && budget.IsHard) || IsAlertNear())
         {
             mustMove = true;
             Start();
@@ -136,7 +137,7 @@ internal sealed partial class Lease : Balance
         lock (this)
         {
             usedAtTimestamp = book.Clock.GetTimestamp();
-            long headroom = Headroom(book.Current);
+            long headroom = HeadroomNanoUsd(book.Current);
             if (worst <= headroom || IsForgotten)
             {
                 return new LeaseWord(LeaseWordKind.Covered);
@@ -145,10 +146,10 @@ internal sealed partial class Lease : Balance
             if (
                 roomUntilTimestamp > usedAtTimestamp
                 && generation == book.Current
-                && worst > headroom + Math.Max(0, room)
+                && worst > headroom + Math.Max(0, roomNanoUsd)
             )
             {
-                return new LeaseWord(LeaseWordKind.Short, Math.Max(0, headroom + Math.Max(0, room)));
+                return new LeaseWord(LeaseWordKind.Short, Math.Max(0, headroom + Math.Max(0, roomNanoUsd)));
             }
 
             waiter = new LeaseWaiter(worst, patience);
@@ -206,15 +207,17 @@ internal sealed partial class Lease : Balance
             }
             else
             {
-                long plenty = 4 * Math.Max(pace.InSpan, slice);
-                if (plenty > 0 && Free > plenty)
+                long plenty = 4 * Math.Max(pace.NanoUsdInSpan, sliceNanoUsd);
+                if (plenty > 0 && FreeNanoUsd > plenty)
                 {
                     Cede(plenty / 2);
                 }
             }
 
-            bool isTold = reported == carried + SettledNanoUsd || (reported < 0 && SettledNanoUsd == 0);
-            if (mustMove || ceded > 0 || (Free < 0 && budget.IsHard) || !isTold)
+            bool isTold =
+                reportedNanoUsd == carriedNanoUsd + SettledNanoUsd
+                || (reportedNanoUsd < 0 && SettledNanoUsd == 0);
+            if (mustMove || cededNanoUsd > 0 || (FreeNanoUsd < 0 && budget.IsHard) || !isTold)
             {
                 mustMove = true;
                 return Start();
@@ -238,9 +241,9 @@ internal sealed partial class Lease : Balance
                 && !mustMove
                 && waiters.Count == 0
                 && HeldNanoUsd == 0
-                && Free == 0
-                && ceded == 0
-                && (reported == carried + SettledNanoUsd || !isKnown);
+                && FreeNanoUsd == 0
+                && cededNanoUsd == 0
+                && (reportedNanoUsd == carriedNanoUsd + SettledNanoUsd || !isKnown);
             IsForgotten |= isQuiet && isDone;
             return IsForgotten;
         }
@@ -261,13 +264,13 @@ internal sealed partial class Lease : Balance
 
             if (!isKnown)
             {
-                carried = row.Granted;
-                Adopt(row.Token, row.Granted, -1);
+                carriedNanoUsd = row.GrantedNanoUsd;
+                Adopt(row.Token, row.GrantedNanoUsd, -1);
             }
 
-            long back = Math.Clamp(carried - spent, 0, carried);
-            carried -= back;
-            ceded += back;
+            long back = Math.Clamp(carriedNanoUsd - spent, 0, carriedNanoUsd);
+            carriedNanoUsd -= back;
+            cededNanoUsd += back;
             mustMove = true;
             return Start();
         }
@@ -282,17 +285,17 @@ internal sealed partial class Lease : Balance
         long waiting = 0;
         foreach (LeaseWaiter waiter in waiters)
         {
-            waiting += waiter.Worst;
+            waiting += waiter.WorstNanoUsd;
         }
 
-        long back = Free - waiting - keepFree;
+        long back = FreeNanoUsd - waiting - keepFree;
         if (!isKnown || back <= 0)
         {
             return false;
         }
 
-        ceded += back;
-        slice = 0;
+        cededNanoUsd += back;
+        sliceNanoUsd = 0;
         mustMove = true;
         return true;
     }
@@ -300,7 +303,7 @@ internal sealed partial class Lease : Balance
     private bool IsAlertNear() =>
         isKnown
         && Alerted < budget.Alerts.Count
-        && total - Math.Max(0, reported) + carried + SettledNanoUsd
+        && totalNanoUsd - Math.Max(0, reportedNanoUsd) + carriedNanoUsd + SettledNanoUsd
             >= budget.Limit.NanoUsd * budget.Alerts[Alerted];
 
     private void Stir()
@@ -315,8 +318,8 @@ internal sealed partial class Lease : Balance
     {
         isKnown = true;
         token = nextToken;
-        granted = nextGranted;
-        ceded = Math.Max(0, ceded - told);
+        grantedNanoUsd = nextGranted;
+        cededNanoUsd = Math.Max(0, cededNanoUsd - told);
         generation = nextGeneration;
     }
 }

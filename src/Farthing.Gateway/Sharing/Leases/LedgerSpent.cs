@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
@@ -10,32 +11,22 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <param name="countsUnsent">False where holds of attempts that were not sent are about to be released.</param>
 internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) : ISpentSource, ILeaseLedger
 {
-    private readonly SpentQuery query = new(store);
-
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, long> SpentBy(ScopeKind kind, string? value, PeriodSpan span)
     {
+        LedgerFilter period = Between(span.StartUnixNs, span.EndUnixNs);
         if (kind == ScopeKind.All)
         {
-            return new Dictionary<string, long>
-            {
-                [""] = query.OfAll(span.StartUnixNs, span.EndUnixNs).NanoUsd,
-            };
+            return new Dictionary<string, long> { [""] = store.Billed(period).NanoUsd };
         }
 
         if (kind == ScopeKind.Session)
         {
             IEnumerable<KeyValuePair<string, Money>> sums = value is null
-                ? query.ByValue(LedgerDimension.Session, span.StartUnixNs, span.EndUnixNs)
+                ? store.Spent(LedgerDimension.Session, span.StartUnixNs, period.UntilUnixNs)
                 : store
-                    .GroupBy(
-                        LedgerDimension.Session,
-                        Between(span.StartUnixNs, span.EndUnixNs) with
-                        {
-                            Session = value,
-                        }
-                    )
-                    .Select(group => KeyValuePair.Create(group.Value, group.Billed));
+                    .GroupBy(LedgerDimension.Session, period with { Session = value })
+                    .Select(group => KeyValuePair.Create(group.Value!, group.BilledUsd));
             return sums.Where(pair => SessionIdentity.IsOne(pair.Key))
                 .ToDictionary(pair => pair.Key, pair => pair.Value.NanoUsd, StringComparer.Ordinal);
         }
@@ -43,12 +34,14 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
         LedgerDimension dimension = DimensionOf(kind);
         if (value is not null)
         {
-            Money spent = query.Of(dimension, value, span.StartUnixNs, span.EndUnixNs);
-            return new Dictionary<string, long> { [value] = spent.NanoUsd };
+            return new Dictionary<string, long>
+            {
+                [value] = store.Billed(period.Of(dimension, value)).NanoUsd,
+            };
         }
 
-        return query
-            .ByValue(dimension, span.StartUnixNs, span.EndUnixNs)
+        return store
+            .Spent(dimension, span.StartUnixNs, period.UntilUnixNs)
             .Where(pair => pair.Key.Length > 0)
             .ToDictionary(pair => pair.Key, pair => pair.Value.NanoUsd, StringComparer.Ordinal);
     }
@@ -82,16 +75,16 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
         Dictionary<string, long> sums = new(StringComparer.Ordinal);
         AddHolds(sums, gateway, scope, sinceUnixNs, untilUnixNs);
         LedgerFilter filter = Between(sinceUnixNs, untilUnixNs) with { GatewayId = gateway };
-        IEnumerable<LedgerGroup> groups = scope.Kind switch
+        IEnumerable<SpentSums> groups = scope.Kind switch
         {
             ScopeKind.All => [store.Total(filter) with { Value = "" }],
             _ => store.GroupBy(DimensionOf(scope.Kind), filter),
         };
-        foreach (LedgerGroup group in groups)
+        foreach (SpentSums group in groups)
         {
-            if (scope.Counts(group.Value))
+            if (scope.Counts(group.Value!))
             {
-                sums[group.Value] = sums.GetValueOrDefault(group.Value) + group.Sums.Cost.NanoUsd;
+                sums[group.Value!] = sums.GetValueOrDefault(group.Value!) + group.CostUsd.NanoUsd;
             }
         }
 

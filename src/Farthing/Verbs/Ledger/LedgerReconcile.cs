@@ -373,6 +373,6 @@ internal static class LedgerReconcile
             SinceUnixNs = from,
             UntilUnixNs = to,
         };
-        return store.Total(filter).Sums.Attempts - hours.Sum(hour => (long)hour.Attempts);
+        return store.Total(filter).Attempts - hours.Sum(hour => (long)hour.Attempts);
     }
 }

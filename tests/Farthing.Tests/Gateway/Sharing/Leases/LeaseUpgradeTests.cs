@@ -33,7 +33,7 @@ public sealed class LeaseUpgradeTests
         await using (NpgsqlConnection before = new(scene.Postgres))
         {
             await before.OpenAsync(Cancellation);
-            await PostgresSteps.RunAsync(before, LeaseSchema.Part, [LeaseSchema.Steps[0]], Cancellation);
+            PostgresSteps.Run(before, LeaseSchema.Part with { Steps = [LeaseSchema.Part.Steps[0]] });
             await using NpgsqlCommand old = new(
                 $"""
                 INSERT INTO farthing.lease_gateways VALUES ('{gateway}', 1, 'infinity', 'infinity', false);
