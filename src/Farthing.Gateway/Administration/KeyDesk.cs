@@ -1,6 +1,6 @@
+using Farthing.Gateway.Administration.Bodies;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
@@ -19,18 +19,16 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
     public Task<AdminAnswer> ListAsync(AdminCall call)
     {
         call.AllowsOnly();
+        DateTimeOffset now = parts.Clock.GetUtcNow();
         return Task.FromResult(
-            new AdminAnswer(json =>
-            {
-                json.WriteStartArray("keys");
-                IEnumerable<KeyOptions> stored = parts.Keys.Keys.Where(key => Configured(key.Id) is null);
-                foreach (KeyOptions key in parts.Options().Keys.Concat(stored))
-                {
-                    KeyView.Of(key, parts.Clock.GetUtcNow()).Write(json);
-                }
-
-                json.WriteEndArray();
-            })
+            new AdminAnswer(
+                new KeysAnswer([
+                    .. parts.Options().Keys.Select(key => KeyView.Of(key, now)),
+                    .. parts
+                        .Keys.Keys.Where(key => Configured(key.Id) is null)
+                        .Select(key => KeyView.Of(key, now)),
+                ])
+            )
         );
     }
 
@@ -38,13 +36,17 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
     public Task<AdminAnswer> ShowAsync(AdminCall call)
     {
         call.AllowsOnly();
-        if (Configured(call.Id) is KeyOptions key)
-        {
-            return Task.FromResult(new AdminAnswer(json => Show(json, key)));
-        }
-
-        StoredKey stored = Stored(call.Id);
-        return Task.FromResult(new AdminAnswer(json => Show(json, stored)));
+        DateTimeOffset now = parts.Clock.GetUtcNow();
+        return Task.FromResult(
+            new AdminAnswer(
+                new KeyAnswer(
+                    null,
+                    Configured(call.Id) is KeyOptions key
+                        ? KeyView.Of(key, now)
+                        : KeyView.Of(Stored(call.Id), now)
+                )
+            )
+        );
     }
 
     /// <summary><c>POST /keys</c>: a new one. Its secret is in the answer, and nowhere else.</summary>
@@ -100,10 +102,10 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             );
             await parts.Keys.SaveAsync(
                 key,
-                call.Event(parts.Clock, "key.create", id, KeyView.Changes(null, key)),
+                call.Event(parts.Clock, "key.create", id, KeyChanges.Of(null, key)),
                 call.Gone
             );
-            return new AdminAnswer(json => Show(json, key, secret), Status: 201);
+            return Show(key, secret, status: 201);
         }
         finally
         {
@@ -121,7 +123,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
         KeyWish wish = KeyWish.Read(members, faults, parts.Router.Models, isNew: false);
         faults.ThrowIfAny();
         StoredKey key = await SaveAsync(call, "key.change", old => wish.On(Alive(old)));
-        return new AdminAnswer(json => Show(json, key));
+        return Show(key);
     }
 
     /// <summary><c>DELETE /keys/{id}</c>: revoked for ever, at once. The key stays in the list: the ledger names it. Revoked twice is revoked once.</summary>
@@ -141,7 +143,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
                         OldUntil = null,
                     }
         );
-        return new AdminAnswer(json => Show(json, key));
+        return Show(key);
     }
 
     /// <summary><c>POST /keys/{id}/rotate</c>: another secret; the one before is accepted for the grace time.</summary>
@@ -167,7 +169,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
                     OldUntil = grace > TimeSpan.Zero ? parts.Clock.GetUtcNow() + grace : null,
                 }
         );
-        return new AdminAnswer(json => Show(json, key, secret));
+        return Show(key, secret);
     }
 
     /// <inheritdoc/>
@@ -203,7 +205,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             next = next with { ChangedAt = parts.Clock.GetUtcNow(), Revision = old.Revision + 1 };
             await parts.Keys.SaveAsync(
                 next,
-                call.Event(parts.Clock, action, call.Id, KeyView.Changes(old, next)),
+                call.Event(parts.Clock, action, call.Id, KeyChanges.Of(old, next)),
                 call.Gone
             );
             return next;
@@ -249,14 +251,6 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             }
         );
 
-    private void Show(Utf8JsonWriter json, KeyOptions key, string? secret = null)
-    {
-        if (secret is not null)
-        {
-            json.WriteString("secret", secret);
-        }
-
-        json.WritePropertyName("key");
-        KeyView.Of(key, parts.Clock.GetUtcNow()).Write(json);
-    }
+    private AdminAnswer Show(StoredKey key, string? secret = null, int status = 200) =>
+        new(new KeyAnswer(secret, KeyView.Of(key, parts.Clock.GetUtcNow())), status);
 }

@@ -1,11 +1,8 @@
-using System.Net;
 using Farthing.Gateway.Administration;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Feedback;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
@@ -14,12 +11,16 @@ using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Limits;
+using Farthing.Gateway.Listening;
+using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
@@ -116,7 +117,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         Spending.Alerted += telemetry.Alerted;
         feedback = new FeedbackDesk(journal, store, clock);
         door = new DataPlane(
-            DoorOptions(options),
+            options,
+            ForwardingOf(options),
             journal,
             keys,
             limits,
@@ -136,7 +138,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         MetricsPage page = new(telemetry, door, admin, journal, projector, Spending, router, clock, sharing);
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
-        metricsDoor = options.Metrics?.Listen?.EndPoint is IPEndPoint listen
+        metricsDoor = options.Metrics?.Listen is ListenOptions listen
             ? new MetricsDoor(listen, page.Write, clock)
             : null;
         watch = new BackgroundWatch(telemetry, journal, projector, storedKeys, clock);
@@ -366,27 +368,4 @@ public sealed partial class GatewayHost : IAsyncDisposable
         limits.Change(rules.Limits);
         keys.Change(rules.Keys);
     }
-
-    private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>
-        new()
-        {
-            Options = () => inForce,
-            Folder = folder,
-            Journal = journal,
-            Ledger = store,
-            Projector = projector,
-            Recovered = Recovered,
-            Spending = Spending,
-            LimitStates = limits.States,
-            LimitStore = limits.Store,
-            Router = router,
-            Keys = storedKeys,
-            Feedback = feedback,
-            Running = () => Running,
-            Reload = () => Reload,
-            RestartNeeded = () => RestartNeeded,
-            Version = () => Version,
-            StartedAt = clock.GetUtcNow(),
-            Clock = clock,
-        };
 }

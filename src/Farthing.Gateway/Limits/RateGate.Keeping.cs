@@ -1,3 +1,4 @@
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Rates;
 
 namespace Farthing.Gateway.Limits;

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Sharing;
 using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;

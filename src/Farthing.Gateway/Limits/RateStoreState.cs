@@ -1,3 +1,4 @@
+using Farthing.Gateway.Sharing;
 namespace Farthing.Gateway.Limits;
 
 /// <summary>How the store of shared limits stands, as a gateway knows it.</summary>

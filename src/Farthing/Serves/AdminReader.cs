@@ -1,6 +1,6 @@
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Listening;
 
 namespace Farthing.Serves;
 

@@ -1,5 +1,5 @@
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Serves;

@@ -9,7 +9,10 @@ using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Metrics;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 

@@ -1,6 +1,7 @@
-using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Numerics.Quantities;
 

@@ -1,4 +1,4 @@
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Quantities;
 using Farthing.Protocol.Exposition;
 using Farthing.Scenarios.Yaml;

@@ -189,7 +189,7 @@ internal static class EmulateVerb
         if (!setup.Fits || (setup.IsContextCut && isContextNamed))
         {
             MisfitAnswer misfit = new(setup, isContextNamed ? setup.Engine.MaxModelLen : 1);
-            return context.Answer(misfit.WriteJson, misfit.WriteText, exitCode: 1);
+            return context.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);
         }
 
         if (setup.IsContextCut)

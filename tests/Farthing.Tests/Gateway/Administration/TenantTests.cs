@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Limits;
-using Farthing.Gateway.Requests;
 using Farthing.Gateway.Scopes;
 using Farthing.Tests.Cli;
 
@@ -48,7 +48,7 @@ public sealed class TenantTests
         );
 
         Assert.Equal(
-            ApiEndpoint.All.Select(one => "/v1" + one.Path).Order(),
+            Dialect.All.Select(one => "/v1" + one.Path).Order(),
             Calls.Select(one => one.Path).Order()
         );
         Assert.DoesNotContain("secret-model", list, StringComparison.Ordinal);
