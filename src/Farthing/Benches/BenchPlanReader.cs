@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
@@ -189,7 +190,7 @@ internal static class BenchPlanReader
             string[] parts = word.Split('=', 2);
             Fault? fault = null;
             double limit = 0;
-            bool isName = Slo.TryParseName(parts[0], out SloMetric metric, out SloStatistic statistic);
+            bool isName = Slo.TryParseName(parts[0], out LatencyMetric metric, out Statistic statistic);
             bool isRead =
                 isName
                 && parts.Length == 2

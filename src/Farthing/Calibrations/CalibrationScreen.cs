@@ -5,7 +5,8 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Slos;
+using Farthing.Simulations;
 
 namespace Farthing.Calibrations;
 
@@ -57,7 +58,7 @@ internal static class CalibrationScreen
         Line(
             text,
             "BAND",
-            $"90 % of measured step times within {Show.Change(calibration.Low - 1)} … {Show.Change(calibration.High - 1)} of the calibrated prediction"
+            $"90 % of measured step times within {Show.Change(calibration.Band.Low - 1)} … {Show.Change(calibration.Band.High - 1)} of the calibrated prediction"
         );
         if (calibration.FirstToken is { } first)
         {

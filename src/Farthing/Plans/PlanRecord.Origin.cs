@@ -5,6 +5,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Offers;
+using Farthing.Planning.Requests;
 using Farthing.Plans.Replays;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;

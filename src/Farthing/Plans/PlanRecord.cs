@@ -3,6 +3,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
@@ -196,10 +197,10 @@ internal sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
     {
         Dictionary<string, Quantity> latencies = [];
         foreach (
-            SloMetric metric in (SloMetric[])[SloMetric.Ttft, SloMetric.Itl, SloMetric.Tpot, SloMetric.E2e]
+            LatencyMetric metric in (LatencyMetric[])[LatencyMetric.Ttft, LatencyMetric.Itl, LatencyMetric.Tpot, LatencyMetric.E2e]
         )
         {
-            foreach (SloStatistic statistic in Enum.GetValues<SloStatistic>())
+            foreach (Statistic statistic in Enum.GetValues<Statistic>())
             {
                 latencies[new SloTarget(metric, statistic, 1).Name] = predicted(
                     entry.Center.Seconds(metric, statistic),

@@ -3,6 +3,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Simulations;

@@ -51,15 +51,15 @@ internal sealed partial class SimulationRecord
     private LatencyCurves Curves() =>
         new(
             Fractions,
-            Curve(SloMetric.Ttft),
-            Curve(SloMetric.Itl),
-            Curve(SloMetric.Tpot),
-            Curve(SloMetric.E2e)
+            Curve(LatencyMetric.Ttft),
+            Curve(LatencyMetric.Itl),
+            Curve(LatencyMetric.Tpot),
+            Curve(LatencyMetric.E2e)
         );
 
-    private LatencyCurve? Curve(SloMetric metric)
+    private LatencyCurve? Curve(LatencyMetric metric)
     {
-        LogLinearHistogram center = Histogram(result, metric);
+        LogLinearHistogram center = result.Of(metric);
         if (center.Count == 0)
         {
             return null;
@@ -68,7 +68,7 @@ internal sealed partial class SimulationRecord
         (double Low, double High)[] band =
         [
             .. Fractions.Select(fraction =>
-                report.Outcome.Range(run => Histogram(run.Result, metric).Quantile(fraction) / 1e9)
+                report.Outcome.Range(run => run.Result.Of(metric).Quantile(fraction) / 1e9)
             ),
         ];
         return new LatencyCurve(
@@ -123,7 +123,7 @@ internal sealed partial class SimulationRecord
                             record.InputTokens,
                             record.CachedTokens,
                             record.OutputTokens,
-                            record.Replica,
+                            record.ReplicaIndex,
                             record.Preemptions
                         )),
                 ]

@@ -34,10 +34,10 @@ internal sealed partial class SimulationRecord(SimulationReport report)
             Traffic(),
             [.. report.Slo.Targets.Select(Promise)],
             new LatencyFigures(
-                Latency(SloMetric.Ttft),
-                Latency(SloMetric.Itl),
-                Latency(SloMetric.Tpot),
-                Latency(SloMetric.E2e)
+                Latency(LatencyMetric.Ttft),
+                Latency(LatencyMetric.Itl),
+                Latency(LatencyMetric.Tpot),
+                Latency(LatencyMetric.E2e)
             ),
             new RequestCounts(
                 result.Arrived,
@@ -70,18 +70,9 @@ internal sealed partial class SimulationRecord(SimulationReport report)
             _ => "assumed coefficients",
         };
 
-    private static LogLinearHistogram Histogram(SimulationResult result, SloMetric metric) =>
-        metric switch
-        {
-            SloMetric.Itl => result.ItlNs,
-            SloMetric.Tpot => result.TpotNs,
-            SloMetric.E2e => result.E2eNs,
-            _ => result.TtftNs,
-        };
-
     /// <summary>A statistic in seconds; not a number where nothing was counted, which becomes null.</summary>
-    private static double Seconds(EdgeRun run, SloMetric metric, SloStatistic statistic) =>
-        Histogram(run.Result, metric).Count == 0 ? double.NaN : run.Result.Seconds(metric, statistic);
+    private static double Seconds(EdgeRun run, LatencyMetric metric, Statistic statistic) =>
+        run.Result.Of(metric).Count == 0 ? double.NaN : run.Result.Seconds(metric, statistic);
 
     private SimulatedFleet Fleet()
     {
@@ -132,20 +123,20 @@ internal sealed partial class SimulationRecord(SimulationReport report)
             report.Predicted(run => Seconds(run, target.Metric, target.Statistic), "s"),
             result.Seconds(target.Metric, target.Statistic) <= target.LimitSeconds,
             report.KeptShare(index),
-            target.Metric == SloMetric.Itl ? "gaps" : "requests"
+            target.Metric == LatencyMetric.Itl ? "gaps" : "requests"
         );
 
-    private LatencyStatistics Latency(SloMetric metric)
+    private LatencyStatistics Latency(LatencyMetric metric)
     {
-        Quantity At(SloStatistic statistic) => report.Predicted(run => Seconds(run, metric, statistic), "s");
+        Quantity At(Statistic statistic) => report.Predicted(run => Seconds(run, metric, statistic), "s");
         return new LatencyStatistics(
-            Histogram(result, metric).Count,
-            At(SloStatistic.Mean),
-            At(SloStatistic.P50),
-            At(SloStatistic.P90),
-            At(SloStatistic.P95),
-            At(SloStatistic.P99),
-            report.Predicted(run => Histogram(run.Result, metric).Max / 1e9, "s")
+            result.Of(metric).Count,
+            At(Statistic.Mean),
+            At(Statistic.P50),
+            At(Statistic.P90),
+            At(Statistic.P95),
+            At(Statistic.P99),
+            report.Predicted(run => run.Result.Of(metric).Max / 1e9, "s")
         );
     }
 

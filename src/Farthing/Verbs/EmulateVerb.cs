@@ -4,6 +4,8 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Emulation;
+using Farthing.Emulation.Faults;
+using Farthing.Emulation.Http;
 using Farthing.Emulation.Mishaps;
 using Farthing.Emulations;
 using Farthing.Numerics.Faults;
@@ -180,7 +182,7 @@ internal static class EmulateVerb
         LengthModel lengths = AnswerLengths.Of(scenario, out string lengthsFrom);
         ServingSetup setup = ServingSetup.Create(
             deployment,
-            CoefficientsReader.BuiltIn,
+            CoefficientsFile.BuiltIn,
             1,
             isSglang ? "sglang" : "vllm",
             typicalTokens: (int)Math.Max(1, lengths.MeanInput + (lengths.MeanOutput / 2))

@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Verbs;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Measurement.Scraping;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
@@ -241,7 +241,7 @@ internal static class WatchInput
         {
             string[] parts = pair.Split('=', 2);
             if (
-                !Serving.Slos.Slo.TryParseName(parts[0], out SloMetric metric, out SloStatistic statistic)
+                !Serving.Slos.Slo.TryParseName(parts[0], out LatencyMetric metric, out Statistic statistic)
                 || parts.Length < 2
             )
             {
@@ -261,7 +261,7 @@ internal static class WatchInput
             {
                 context.Faults.Add(fault! with { Path = $"{flags.Slo.Name} {parts[0]}" });
             }
-            else if (limit <= 0 || metric is SloMetric.Tpot or SloMetric.Ttfo)
+            else if (limit <= 0 || metric is LatencyMetric.Tpot or LatencyMetric.Ttfo)
             {
                 context.Faults.Add(
                     new Fault(

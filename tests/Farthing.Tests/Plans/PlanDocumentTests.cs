@@ -3,7 +3,7 @@ using Farthing.Documents;
 using Farthing.Documents.Json;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
-using Farthing.Planning.Search;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Variants;
 using Farthing.Plans;
 using Farthing.Reporting.Sheets;

@@ -5,6 +5,7 @@ using Farthing.Simulations;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Tests.Simulations;
 
