@@ -15,7 +15,15 @@ internal static class KeyChanges
     };
 
     /// <summary>Members that say nothing of what a key may do.</summary>
-    private static readonly HashSet<string> Clerical = ["id", "source", "state", "created_at", "changed_at", "revision"];
+    private static readonly HashSet<string> Clerical =
+    [
+        "id",
+        "source",
+        "state",
+        "created_at",
+        "changed_at",
+        "revision",
+    ];
 
     /// <summary>The members that differ, as they are now, as a JSON object; of a secret only that it is another one.</summary>
     public static string Of(StoredKey? old, StoredKey next)
@@ -59,5 +67,8 @@ internal static class KeyChanges
 
     /// <summary>A key with the end of its old secret, however long ago that was.</summary>
     private static JsonElement Element(StoredKey key) =>
-        JsonSerializer.SerializeToElement(KeyView.Of(key, DateTimeOffset.MinValue), AdminJson.Default.KeyView);
+        JsonSerializer.SerializeToElement(
+            KeyView.Of(key, DateTimeOffset.MinValue),
+            AdminJson.Default.KeyView
+        );
 }

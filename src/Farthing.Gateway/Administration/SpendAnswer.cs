@@ -1,5 +1,5 @@
-using Farthing.Documents.Ledger;
 using System.Text.Json.Serialization;
+using Farthing.Documents.Ledger;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;

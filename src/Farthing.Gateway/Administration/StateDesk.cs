@@ -1,6 +1,6 @@
-using Farthing.Gateway.Administration.Bodies;
-using Farthing.Documents.Ledger;
 using System.Globalization;
+using Farthing.Documents.Ledger;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Sharing;
+
 namespace Farthing.Gateway.Limits;
 
 /// <content>How limits stand, for those who watch the gateway. Nothing is asked of the store.</content>

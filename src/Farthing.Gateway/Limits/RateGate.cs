@@ -1,8 +1,8 @@
-using Farthing.Gateway.Sharing;
 using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Rates;
 
 namespace Farthing.Gateway.Limits;

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Sharing;
+
 namespace Farthing.Gateway.Limits;
 
 /// <summary>How the store of shared limits stands, as a gateway knows it.</summary>
