@@ -34,7 +34,7 @@ internal sealed class EnterCase
             new() { Scope = RequestScope.Parse("all")!, RequestsPerMinute = 1_000_000_000 },
         ];
         gate = isShared
-            ? new SharedRateGate(limits, new GivingStore(), LimitsWhenAway.Local, TimeProvider.System)
+            ? new RateGate(limits, new GivingStore(), LimitsWhenAway.Local, TimeProvider.System)
             : new RateGate(limits, TimeProvider.System);
     }
 

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sqlite;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -12,6 +12,10 @@ public sealed record SpentTokens(
     [property: Description("Inside output")] long Reasoning
 )
 {
+    /// <summary>What of them came in.</summary>
+    [JsonIgnore]
+    public long Input => Uncached + CacheRead + CacheWrite;
+
     /// <summary>All four classes.</summary>
     [JsonIgnore]
     public long Total => Uncached + CacheRead + CacheWrite + Output;

@@ -1,5 +1,5 @@
 using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
@@ -26,7 +26,7 @@ internal sealed record AdjustmentAnswer(
             record.Amount,
             record.Reason,
             record.Note,
-            RowExport.Time(record.EffectiveUnixNs),
+            LedgerTime.Text(record.EffectiveUnixNs),
             wasBooked,
             isNoted
         );

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger;
 
 namespace Farthing.Gateway.Administration;
 
@@ -12,5 +12,5 @@ internal abstract record AdminBody
 
     /// <summary>A time as text; null where there is none, or no end.</summary>
     public static string? TimeOf(long? unixNs) =>
-        unixNs is long time and not long.MaxValue and not 0 ? RowExport.Time(time) : null;
+        unixNs is long time and not long.MaxValue and not 0 ? LedgerTime.Text(time) : null;
 }

@@ -1,3 +1,5 @@
+using Farthing.Gateway.Administration.Bodies;
+using Farthing.Gateway.Keys.Stored;
 using Farthing.Numerics.Faults;
 using Microsoft.AspNetCore.Http;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;

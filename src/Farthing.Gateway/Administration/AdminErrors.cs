@@ -1,4 +1,4 @@
-using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
@@ -27,7 +27,7 @@ internal static class AdminErrors
             AdminFaultCodes.TooLong => 413,
             AdminFaultCodes.StoreAway
             or AdminFaultCodes.NoJournal
-            or AttributionFaultCodes.StatementsInUse
+            or LedgerFaultCodes.StatementsInUse
             or LedgerFaultCodes.Away
             or LedgerFaultCodes.Unreadable => 503,
             _ => 400,

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Farthing.Documents.Json;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Sharing;
 
 namespace Farthing.Gateway.Administration;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Listening;

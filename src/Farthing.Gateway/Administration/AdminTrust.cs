@@ -2,6 +2,9 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Farthing.Gateway.Administration.Bodies;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Listening;
 using Farthing.Numerics.Faults;
 

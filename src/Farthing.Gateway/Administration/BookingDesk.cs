@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;

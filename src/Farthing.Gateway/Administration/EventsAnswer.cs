@@ -1,3 +1,5 @@
+using Farthing.Gateway.Keys.Stored;
+
 namespace Farthing.Gateway.Administration;
 
 /// <summary><c>GET /events</c>.</summary>

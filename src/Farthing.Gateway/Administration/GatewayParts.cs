@@ -1,4 +1,4 @@
-using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Journal;
@@ -7,7 +7,6 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Routing;
-using Farthing.Gateway.Sharing.Rates;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;

@@ -15,22 +15,29 @@ internal static class KeyChanges
     };
 
     /// <summary>Members that say nothing of what a key may do.</summary>
-    private static readonly HashSet<string> Clerical = ["id", "created_at", "changed_at", "revision"];
+    private static readonly HashSet<string> Clerical =
+    [
+        "id",
+        "source",
+        "state",
+        "created_at",
+        "changed_at",
+        "revision",
+    ];
 
     /// <summary>The members that differ, as they are now, as a JSON object; of a secret only that it is another one.</summary>
     public static string Of(StoredKey? old, StoredKey next)
     {
-        using JsonDocument before = Document(old ?? Blank(next));
-        using JsonDocument after = Document(next);
+        JsonElement before = Element(old ?? Blank(next));
         ArrayBufferWriter<byte> changes = new(256);
         using (Utf8JsonWriter json = new(changes, Relaxed))
         {
             json.WriteStartObject();
-            foreach (JsonProperty member in after.RootElement.EnumerateObject())
+            foreach (JsonProperty member in Element(next).EnumerateObject())
             {
                 if (
                     !Clerical.Contains(member.Name)
-                    && before.RootElement.GetProperty(member.Name).GetRawText() != member.Value.GetRawText()
+                    && before.GetProperty(member.Name).GetRawText() != member.Value.GetRawText()
                 )
                 {
                     member.WriteTo(json);
@@ -58,14 +65,10 @@ internal static class KeyChanges
             Revision = 0,
         };
 
-    private static JsonDocument Document(StoredKey key)
-    {
-        ArrayBufferWriter<byte> body = new(512);
-        using (Utf8JsonWriter json = new(body))
-        {
-            StoredKeyJson.Write(json, key, withHashes: false);
-        }
-
-        return JsonDocument.Parse(body.WrittenMemory);
-    }
+    /// <summary>A key with the end of its old secret, however long ago that was.</summary>
+    private static JsonElement Element(StoredKey key) =>
+        JsonSerializer.SerializeToElement(
+            KeyView.Of(key, DateTimeOffset.MinValue),
+            AdminJson.Default.KeyView
+        );
 }

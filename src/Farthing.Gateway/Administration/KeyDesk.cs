@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;

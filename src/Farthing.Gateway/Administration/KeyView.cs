@@ -1,7 +1,5 @@
-using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
-using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
 
@@ -15,7 +13,7 @@ internal sealed record KeyView(
     IReadOnlyList<string> Tags,
     IReadOnlyList<string>? Models,
     DateTimeOffset? Expires,
-    KeyView.BudgetView? Budget,
+    KeyBudget? Budget,
     KeyLimits? Limits,
     DateTimeOffset? OldSecretUntil,
     DateTimeOffset? RevokedAt,
@@ -35,7 +33,7 @@ internal sealed record KeyView(
             key.Tags,
             key.Models,
             key.ExpiresAt,
-            key.Budget is KeyBudget own ? new BudgetView(own.Limit, own.Period, own.IsHard) : null,
+            key.Budget,
             key.Limits,
             key.OldUntil > now ? key.OldUntil : null,
             key.RevokedAt,
@@ -68,7 +66,4 @@ internal sealed record KeyView(
         isDisabled ? "disabled"
         : expires <= now ? "expired"
         : "active";
-
-    /// <summary>A key's own budget.</summary>
-    public sealed record BudgetView(Money LimitUsd, BudgetPeriod Period, bool Hard);
 }

@@ -1,3 +1,4 @@
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Numerics.Faults;

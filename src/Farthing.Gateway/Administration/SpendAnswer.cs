@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Farthing.Gateway.Ledger;
+using Farthing.Documents.Ledger;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
@@ -29,22 +29,22 @@ internal sealed record SpendAnswer(
         /// <summary>Of a group.</summary>
         /// <param name="value">Its name; null for the total.</param>
         /// <param name="group">Its sums.</param>
-        public static Sums Of(string? value, LedgerGroup group) =>
+        public static Sums Of(string? value, SpentSums group) =>
             new(
                 value,
-                group.Sums.Requests,
-                group.Sums.Attempts,
-                group.Sums.Errors,
+                group.Requests,
+                group.Attempts,
+                group.Errors,
                 new TokenSums(
-                    group.Sums.Tokens.Uncached,
-                    group.Sums.Tokens.CacheRead,
-                    group.Sums.Tokens.CacheWrite,
-                    group.Sums.Tokens.Output
+                    group.Tokens.Uncached,
+                    group.Tokens.CacheRead,
+                    group.Tokens.CacheWrite,
+                    group.Tokens.Output
                 ),
-                group.Sums.Cost,
-                group.Sums.Waste,
-                group.Adjusted,
-                group.Billed
+                group.CostUsd,
+                group.WasteUsd,
+                group.AdjustedUsd,
+                group.BilledUsd
             );
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Farthing.Documents.Ledger;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
@@ -125,7 +127,7 @@ internal sealed class StateDesk(GatewayParts parts)
             Tag = call.Query["tag"],
         }.OfSession(call.Query["session"]);
         faults.ThrowIfAny();
-        IReadOnlyList<LedgerGroup> groups =
+        IReadOnlyList<SpentSums> groups =
             by == "workflow"
                 ? Workflows.GroupBy(parts.Ledger, filter)
                 : parts.Ledger.GroupBy(Enum.Parse<LedgerDimension>(by, ignoreCase: true), filter);
@@ -137,7 +139,7 @@ internal sealed class StateDesk(GatewayParts parts)
                 SpendAnswer.Sums.Of(null, parts.Ledger.Total(filter)),
                 [
                     .. groups
-                        .OrderByDescending(group => group.Billed)
+                        .OrderByDescending(group => group.BilledUsd)
                         .ThenBy(group => group.Value, StringComparer.Ordinal)
                         .Select(group => SpendAnswer.Sums.Of(group.Value, group)),
                 ]

@@ -27,14 +27,8 @@ public static class AttributionFaultCodes
     /// <summary>Not a month, or one that is not over.</summary>
     public const string BadMonth = "FAR9127";
 
-    /// <summary>The month is closed already.</summary>
-    public const string AlreadyClosed = "FAR9128";
-
     /// <summary>Attempts of the month have not ended.</summary>
     public const string StillOpen = "FAR9129";
-
-    /// <summary>The statements cannot be written, or another program is at them.</summary>
-    public const string StatementsInUse = "FAR9130";
 
     /// <summary>GPUs that the deployment cannot be made of.</summary>
     public const string BadLayout = "FAR9131";

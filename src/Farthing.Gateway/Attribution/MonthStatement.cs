@@ -1,5 +1,7 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;
@@ -125,13 +127,13 @@ public sealed record MonthStatement
         }
 
         List<TeamStatement> teams = [];
-        foreach (LedgerGroup group in store.GroupBy(LedgerDimension.Team, filter))
+        foreach (SpentSums group in store.GroupBy(LedgerDimension.Team, filter))
         {
-            Money adjusted = group.Value.Length == 0 ? group.Adjusted - elsewhere : group.Adjusted;
+            Money adjusted = group.Value!.Length == 0 ? group.AdjustedUsd - elsewhere : group.AdjustedUsd;
             Money trueUps = accounts.GetValueOrDefault(TeamWord + group.Value).TrueUps;
-            if (group.Sums != default || adjusted != Money.Zero || trueUps != Money.Zero)
+            if (group.Attempts + group.Released > 0 || adjusted != Money.Zero || trueUps != Money.Zero)
             {
-                teams.Add(new TeamStatement(group.Value, group.Sums, trueUps, adjusted - trueUps));
+                teams.Add(new TeamStatement(group.Value, group, trueUps, adjusted - trueUps));
             }
         }
 

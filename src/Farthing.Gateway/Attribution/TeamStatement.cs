@@ -1,4 +1,4 @@
-using Farthing.Gateway.Ledger;
+using Farthing.Documents.Ledger;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;
@@ -8,8 +8,8 @@ namespace Farthing.Gateway.Attribution;
 /// <param name="Sums">Its attempts, as they were charged.</param>
 /// <param name="TrueUps">What reconciling added or took off.</param>
 /// <param name="Corrections">Other corrections of its attempts and of its account.</param>
-public sealed record TeamStatement(string Team, LedgerSums Sums, Money TrueUps, Money Corrections)
+public sealed record TeamStatement(string Team, SpentSums Sums, Money TrueUps, Money Corrections)
 {
     /// <summary>What it owes.</summary>
-    public Money Billed => Sums.Cost + TrueUps + Corrections;
+    public Money Billed => Sums.CostUsd + TrueUps + Corrections;
 }

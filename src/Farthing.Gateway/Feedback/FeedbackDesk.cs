@@ -1,4 +1,4 @@
-using Farthing.Gateway.Administration;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Journal;
@@ -8,6 +9,7 @@ using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Pipeline;
@@ -16,7 +18,6 @@ using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
-using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Upstreams;
@@ -33,8 +34,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     private readonly SqlLedgerStore store;
     private readonly Projector projector;
     private readonly KeyRing keys;
-    private readonly RateGate? ownLimits;
-    private readonly SharedRateGate? sharedLimits;
+    private readonly RateGate limits;
     private readonly Router router;
     private readonly UpstreamProbes probes;
     private readonly PriceBook prices;
@@ -95,14 +95,9 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
         keys = new KeyRing(rules.Keys, clock);
-        if (options.Shared is SharedOptions shared)
-        {
-            sharedLimits = SharedRateGate.Open(rules.Limits, shared, clock);
-        }
-        else
-        {
-            ownLimits = new RateGate(rules.Limits, clock);
-        }
+        limits = options.Shared is SharedOptions shared
+            ? RateGate.Open(rules.Limits, shared.Postgres, shared.Redis, shared.LimitsWhenAway, clock)
+            : new RateGate(rules.Limits, clock);
 
         router = new Router(options.Models, options.Breakers, clock);
         probes = new UpstreamProbes(router, clock);
@@ -126,7 +121,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             ForwardingOf(options),
             journal,
             keys,
-            (Admission.IRateGate?)sharedLimits ?? ownLimits!,
+            limits,
             router,
             prices,
             Spending,
@@ -134,7 +129,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             telemetry,
             feedback
         );
-        SharingFigures sharing = new(leases, sharedLimits, storedKeys);
+        SharingFigures sharing = new(leases, limits, storedKeys);
         admin = options.Admin is null ? null : new AdminPlane(options.Admin, Parts(folder, clock), clock);
         if (admin?.Certificates is TlsCertificates certificates)
         {
@@ -176,7 +171,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     public Exception? LedgerFailure => projector.Failure;
 
     /// <summary>Why the store that holds the shared limits cannot be reached; null while it can, or where nothing is shared.</summary>
-    public string? LimitsFailure => sharedLimits?.Failure;
+    public string? LimitsFailure => limits.Failure;
 
     /// <summary>What a crash cut off the journal, in bytes.</summary>
     public long TornBytes => journal.Recovery?.TornBytes ?? 0;
@@ -194,8 +189,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Raised once when the store that holds the shared limits goes away, and once when it is back: what happened, in words.</summary>
     public event Action<string>? LimitsSaid
     {
-        add => sharedLimits?.Said += value;
-        remove => sharedLimits?.Said -= value;
+        add => limits.Said += value;
+        remove => limits.Said -= value;
     }
 
     /// <summary>Raised for a defect: what was thrown, and the request's id.</summary>
@@ -321,12 +316,12 @@ public sealed partial class GatewayHost : IAsyncDisposable
         await door.DisposeAsync();
         feedback.Dispose();
         await storedKeys.DisposeAsync();
-        if (sharedLimits is not null)
+        using (CancellationTokenSource soon = new(TimeSpan.FromSeconds(2)))
         {
-            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(2));
-            await sharedLimits.LeaveAsync(soon.Token);
-            await sharedLimits.DisposeAsync();
+            await limits.LeaveAsync(soon.Token);
         }
+
+        await limits.DisposeAsync();
 
         if (metricsDoor is not null)
         {
@@ -370,8 +365,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
     {
         KeyRules rules = KeyRules.Of(options, storedKeys.Keys);
         Spending.Change(rules.Budgets, new WholeSpent(new LedgerSpent(store), journal, projector));
-        ownLimits?.Change(rules.Limits);
-        sharedLimits?.Change(rules.Limits);
+        limits.Change(rules.Limits);
         keys.Change(rules.Keys);
     }
 }

@@ -1,5 +1,7 @@
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Budgets.Spending;
+using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Pipeline;

@@ -38,4 +38,21 @@ internal static class SegmentFiles
         numbers.Sort();
         return numbers;
     }
+
+    /// <summary>The head of a segment that is there.</summary>
+    /// <exception cref="JournalFormatException">It is damaged.</exception>
+    public static SegmentHeader HeadOf(string folder, long number)
+    {
+        string path = PathOf(folder, number);
+        byte[] head = new byte[SegmentHeader.Bytes];
+        using FileStream file = new(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
+        int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        return SegmentHeader.Read(head.AsSpan(0, read))
+            ?? throw new JournalFormatException($"{path} has a damaged head");
+    }
 }

@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Farthing.Gateway.Keys;
 
 /// <summary>A virtual key.</summary>
-public sealed record KeyOptions
+public record KeyOptions
 {
     /// <summary>Its id: in the ledger, on statements, in budgets.</summary>
     public required string Id { get; init; }
@@ -10,20 +12,28 @@ public sealed record KeyOptions
     public required string Sha256 { get; init; }
 
     /// <summary>Its team; empty without.</summary>
+    [JsonRequired]
     public string Team { get; init; } = "";
 
     /// <summary>Its user; empty without.</summary>
+    [JsonRequired]
     public string User { get; init; } = "";
 
     /// <summary>Tags of every request with it, such as <c>feature=search</c>.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>The models that it may use; null: all.</summary>
+    [JsonRequired]
     public IReadOnlyList<string>? Models { get; init; }
 
     /// <summary>From then on it is nobody's; null: never.</summary>
+    [JsonRequired]
+    [JsonPropertyName("expires")]
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>True where it was withdrawn.</summary>
+    [JsonRequired]
+    [JsonPropertyName("disabled")]
     public bool IsDisabled { get; init; }
 }

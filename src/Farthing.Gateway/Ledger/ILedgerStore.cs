@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
@@ -34,16 +35,16 @@ public interface ILedgerStore : IDisposable
     IEnumerable<LedgerFeedback> Feedback();
 
     /// <summary>Sums by a dimension; unordered.</summary>
-    IReadOnlyList<LedgerGroup> GroupBy(LedgerDimension dimension, LedgerFilter filter);
+    IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter);
 
     /// <summary>Sums over all that the filter names.</summary>
-    LedgerGroup Total(LedgerFilter filter);
+    SpentSums Total(LedgerFilter filter);
 
     /// <summary>What is billed for all that the filter names: the total's, without the counting of sessions.</summary>
     Money Billed(LedgerFilter filter);
 
     /// <summary>The dearest requests, all attempts of each together, without corrections; dearest first.</summary>
-    IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most);
+    IReadOnlyList<SpentSums> DearestRequests(LedgerFilter filter, int most);
 
     /// <summary>What was settled for each value of a dimension in attempts reserved in a period, corrections included.</summary>
     /// <param name="scope">Key, team, user, model, deployment, tag or session.</param>

@@ -48,22 +48,7 @@ public sealed class JournalProjection : IDisposable
     public static SegmentHeader? FirstSegment(string folder)
     {
         IReadOnlyList<long> segments = SegmentFiles.NumbersIn(folder);
-        if (segments.Count == 0)
-        {
-            return null;
-        }
-
-        string path = SegmentFiles.PathOf(folder, segments[0]);
-        byte[] head = new byte[SegmentHeader.Bytes];
-        using FileStream file = new(
-            path,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete
-        );
-        return SegmentHeader.Read(
-                head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false))
-            ) ?? throw new JournalFormatException($"{path} has a damaged head");
+        return segments.Count == 0 ? null : SegmentFiles.HeadOf(folder, segments[0]);
     }
 
     /// <summary>Applies the next records; 0 when all that is there is in the ledger.</summary>

@@ -44,4 +44,10 @@ public static class LedgerFaultCodes
 
     /// <summary>A gateway that cannot be said to be gone: it is not known, its leases have not run out, or its journal is there.</summary>
     public const string BadRelease = "FAR9119";
+
+    /// <summary>The month is closed already.</summary>
+    public const string AlreadyClosed = "FAR9128";
+
+    /// <summary>The statements cannot be written, or another program is at them.</summary>
+    public const string StatementsInUse = "FAR9130";
 }

@@ -38,6 +38,23 @@ public sealed record LedgerFilter
     /// <summary>In the journal of this gateway.</summary>
     public Guid? GatewayId { get; init; }
 
+    /// <summary>The same of one value alone.</summary>
+    /// <param name="scope">Key, team, user, model, deployment, tag, session or gateway.</param>
+    /// <param name="value">Whose.</param>
+    public LedgerFilter Of(LedgerDimension scope, string value) =>
+        scope switch
+        {
+            LedgerDimension.Key => this with { Key = value },
+            LedgerDimension.Team => this with { Team = value },
+            LedgerDimension.User => this with { User = value },
+            LedgerDimension.Model => this with { Model = value },
+            LedgerDimension.Deployment => this with { Deployment = value },
+            LedgerDimension.Tag => this with { Tag = value },
+            LedgerDimension.Session => OfSession(value),
+            LedgerDimension.Gateway => this with { GatewayId = Guid.ParseExact(value, "N") },
+            _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "money is not spent by a time"),
+        };
+
     /// <summary>The same, of a session as people write it: <c>KEY/NAME</c>, or <c>NAME</c> for those of every key. Where a key is chosen, the whole text is the name.</summary>
     /// <param name="text">What they wrote; null: of any.</param>
     public LedgerFilter OfSession(string? text) =>

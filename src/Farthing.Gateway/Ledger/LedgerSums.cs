@@ -43,17 +43,4 @@ public readonly record struct LedgerSums
             Cost = Cost + row.Cost,
             Waste = row.IsWaste ? Waste + row.Cost : Waste,
         };
-
-    public static LedgerSums operator +(LedgerSums a, LedgerSums b) =>
-        new()
-        {
-            Requests = a.Requests + b.Requests,
-            Attempts = a.Attempts + b.Attempts,
-            Released = a.Released + b.Released,
-            Errors = a.Errors + b.Errors,
-            Tokens = a.Tokens + b.Tokens,
-            ReasoningTokens = checked(a.ReasoningTokens + b.ReasoningTokens),
-            Cost = a.Cost + b.Cost,
-            Waste = a.Waste + b.Waste,
-        };
 }

@@ -21,6 +21,12 @@ public static class LedgerTime
         "yyyy-MM-dd'T'HH:mm:ss'Z'",
     ];
 
+    /// <summary>A time as ISO 8601 in UTC with microseconds, as exports and documents have it.</summary>
+    public static string Text(long unixNs) =>
+        DateTime
+            .UnixEpoch.AddTicks(unixNs / 100)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>A time in Unix nanoseconds; null where it is none.</summary>
     /// <param name="text">The text.</param>
     /// <param name="now">Now.</param>

@@ -1,5 +1,4 @@
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Ledger.Exports;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger;
@@ -50,13 +49,13 @@ public static class RequestRepeats
                 (known?.Times ?? 0) + 1,
                 before + row.Cost,
                 before,
-                RowExport.Time(opened.ReservedUnixNs)
+                LedgerTime.Text(opened.ReservedUnixNs)
             );
         }
 
         return new LedgerRetriesDocument(
-            filter.SinceUnixNs is long since ? RowExport.Time(since) : null,
-            filter.UntilUnixNs is long until ? RowExport.Time(until) : null,
+            filter.SinceUnixNs is long since ? LedgerTime.Text(since) : null,
+            filter.UntilUnixNs is long until ? LedgerTime.Text(until) : null,
             cost,
             retries,
             unlinked,

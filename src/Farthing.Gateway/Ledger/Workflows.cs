@@ -1,3 +1,5 @@
+using Farthing.Documents.Ledger;
+
 namespace Farthing.Gateway.Ledger;
 
 /// <summary>Workflows: kinds of tasks, told apart by the tag <c>workflow=NAME</c>.</summary>
@@ -19,11 +21,11 @@ public static class Workflows
     }
 
     /// <summary>Sums by workflow; attempts without one are in none.</summary>
-    public static IReadOnlyList<LedgerGroup> GroupBy(ILedgerStore store, LedgerFilter filter) =>
+    public static IReadOnlyList<SpentSums> GroupBy(ILedgerStore store, LedgerFilter filter) =>
         [
             .. store
                 .GroupBy(LedgerDimension.Tag, filter)
-                .Where(group => group.Value.StartsWith(TagPrefix, StringComparison.Ordinal))
-                .Select(group => group with { Value = group.Value[TagPrefix.Length..] }),
+                .Where(group => group.Value!.StartsWith(TagPrefix, StringComparison.Ordinal))
+                .Select(group => group with { Value = group.Value![TagPrefix.Length..] }),
         ];
 }

@@ -2,73 +2,125 @@ using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing;
+using Farthing.Gateway.Sharing.Rates;
 
 namespace Farthing.Gateway.Limits;
 
-/// <summary>Lets requests pass as far as every limit on their way allows: requests a minute, tokens a minute, requests at a time. All or none.</summary>
-/// <remarks>Tokens are taken at the door as a quarter of the prompt's bound (text has about four bytes a token) plus all that may be generated, and corrected when the answer ended: what was not used comes back, what was too little is owed. So a limit is kept over every minute, and a bound that nobody reaches does not eat it up.</remarks>
-/// <param name="limits">The limits.</param>
-/// <param name="clock">Elapsed time: a clock that is set does not disturb it.</param>
-public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock) : IRateGate
+/// <summary>Lets requests pass as far as every limit on their way allows, all or none, with buckets of its own or with those that several gateways share.</summary>
+/// <remarks>A gate without a store counts as a shared one does whose store is away, with the whole of each limit as its share. With one, what this gateway has in hand answers at once. Otherwise the request waits for the store, together with all others that wait: one visit at a time, each for all of them. What a request needs of several buckets is taken there in one step, or nothing is.</remarks>
+internal sealed partial class RateGate : IRateGate, IAsyncDisposable
 {
     private const int BytesPerToken = 4;
     private const int SweepEvery = 8192;
-
-    /// <summary>Nobody knows when one of the requests under way will end: a second is what a client may wait.</summary>
-    private const long FullWaitNs = 1_000_000_000;
+    private readonly IRateStore? store;
+    private readonly LimitsWhenAway whenAway;
+    private readonly TimeProvider clock;
+    private readonly long startTimestamp;
     private readonly ConcurrentDictionary<(RateLimit Limit, string Value), RateBucket> buckets = new();
-    private readonly long startTimestamp = clock.GetTimestamp();
-    private volatile ScopeIndex<RateLimit> index = new(limits, static limit => limit.Scope);
+    private volatile ScopeIndex<RateLimit> index;
     private long ordinals;
 
-    /// <summary>Puts other limits in force. Requests under way count on in limits that stayed as they were.</summary>
+    /// <summary>Makes one whose limits are its own.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <param name="clock">Elapsed time.</param>
+    public RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock)
+    {
+        this.clock = clock;
+        startTimestamp = clock.GetTimestamp();
+        index = new ScopeIndex<RateLimit>(limits, static limit => limit.Scope);
+        away = AwayState.Alone;
+        keeping = Task.CompletedTask;
+    }
+
+    /// <summary>Makes one that shares; it connects by itself, in the background.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <param name="store">Where the buckets are; it goes with the gate.</param>
+    /// <param name="whenAway">What to do without the store.</param>
+    /// <param name="clock">Elapsed time.</param>
+    /// <param name="keepsHouse">False: a test calls <see cref="KeepAsync"/> itself.</param>
+    public RateGate(
+        IReadOnlyList<RateLimit> limits,
+        IRateStore store,
+        LimitsWhenAway whenAway,
+        TimeProvider clock,
+        bool keepsHouse = true
+    )
+    {
+        this.store = store;
+        this.whenAway = whenAway;
+        this.clock = clock;
+        startTimestamp = clock.GetTimestamp();
+        index = new ScopeIndex<RateLimit>(limits, static limit => limit.Scope);
+        keeping = keepsHouse ? KeepHouseAsync() : Task.CompletedTask;
+    }
+
+    /// <summary>The gate of a gateway that shares: its buckets are in Redis where there is one, otherwise in PostgreSQL.</summary>
+    public static RateGate Open(
+        IReadOnlyList<RateLimit> limits,
+        string postgres,
+        string? redis,
+        LimitsWhenAway whenAway,
+        TimeProvider clock
+    )
+    {
+        TimeSpan slotLife = TimeSpan.FromSeconds(30);
+        TimeSpan within = TimeSpan.FromSeconds(1);
+        IRateStore store = redis is not null
+            ? new RedisRateStore(redis, slotLife, within)
+            : new PostgresRateStore(postgres, slotLife, within);
+        return new RateGate(limits, store, whenAway, clock);
+    }
+
+    /// <summary>Puts other limits in force. Those that stayed as they were count on.</summary>
     public void Change(IReadOnlyList<RateLimit> next) =>
         index = new ScopeIndex<RateLimit>(next, static limit => limit.Scope);
-
-    /// <summary>How the limits stand, of everybody who came lately.</summary>
-    public IReadOnlyList<RateState> States()
-    {
-        List<RateState> states = [];
-        long nowNs = NowNs();
-        HashSet<RateLimit> rules = [.. index.Rules];
-        foreach (((RateLimit limit, string value), RateBucket bucket) in buckets)
-        {
-            if (rules.Contains(limit))
-            {
-                lock (bucket)
-                {
-                    states.Add(
-                        new RateState(
-                            limit,
-                            value,
-                            bucket.Running,
-                            bucket.Requests?.Remaining(nowNs),
-                            bucket.Tokens?.Remaining(nowNs)
-                        )
-                    );
-                }
-            }
-        }
-
-        return states;
-    }
 
     /// <inheritdoc/>
     public ValueTask<RateAnswer> EnterAsync(Demand demand, CancellationToken cancellation)
     {
+        long tokens = (demand.InputTokensAtMost / BytesPerToken) + demand.OutputTokensAtMost;
         while (true)
         {
-            if (TryEnter(demand, Find(demand)) is RateAnswer answer)
+            List<RateBucket> found = Find(demand);
+            if (TryEnter(found, tokens, out RateWish? wish) is RateAnswer answer)
             {
                 return new ValueTask<RateAnswer>(answer);
+            }
+
+            if (wish is not null)
+            {
+                return WaitAsync(wish, demand, cancellation);
             }
         }
     }
 
-    /// <summary>Null where one of the buckets was forgotten meanwhile.</summary>
-    private RateAnswer? TryEnter(in Demand demand, List<RateBucket> found)
+    /// <summary>An answer, or a wish to the store, or neither where one of the buckets was forgotten meanwhile.</summary>
+    private RateAnswer? TryEnter(List<RateBucket> found, long tokens, out RateWish? wish)
     {
-        long tokens = (demand.InputTokensAtMost / BytesPerToken) + demand.OutputTokensAtMost;
+        wish = null;
+        if (found.Count == 0)
+        {
+            return new RateAnswer
+            {
+                IsAdmitted = true,
+                Reason = "",
+                Ticket = new Ticket(this, found, tokens, null),
+            };
+        }
+
+        AwayState? gone = away;
+        if (gone is not null && (whenAway == LimitsWhenAway.Refuse || gone.Gateways == 0))
+        {
+            return new RateAnswer
+            {
+                IsAdmitted = false,
+                IsUnknown = true,
+                Reason = "limits",
+                RetryAfter = TimeSpan.FromSeconds(1),
+            };
+        }
+
         long nowNs = NowNs();
         int locked = 0;
         try
@@ -83,45 +135,24 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
                 }
             }
 
-            long waitNs = 0;
-            string? reason = null;
-            foreach (RateBucket bucket in found)
+            (long waitNs, SharedMeter? blame, bool isCovered) = Look(found, tokens, gone, nowNs);
+            if (blame is null && !isCovered)
             {
-                (long ownNs, string of) = Wait(bucket, tokens, nowNs);
-                if (ownNs > waitNs)
-                {
-                    waitNs = ownNs;
-                    reason = $"{of} of {bucket.Limit.Scope}";
-                }
-            }
-
-            if (reason is null)
-            {
+                wish = new RateWish(found, tokens);
                 foreach (RateBucket bucket in found)
                 {
-                    bucket.Running++;
-                    bucket.Requests?.Take(1, nowNs);
-                    bucket.Tokens?.Take(tokens, nowNs);
+                    bucket.Waiting++;
                 }
+
+                return null;
             }
 
-            RateWindow? requestWindow = null;
-            RateWindow? tokenWindow = null;
-            foreach (RateBucket bucket in found)
+            if (blame is null)
             {
-                requestWindow = Tighter(requestWindow, bucket.Requests, nowNs);
-                tokenWindow = Tighter(tokenWindow, bucket.Tokens, nowNs);
+                Take(found, tokens, gone, nowNs);
             }
 
-            return new RateAnswer
-            {
-                IsAdmitted = reason is null,
-                RetryAfter = TimeSpan.FromTicks(waitNs / 100),
-                Reason = reason ?? "",
-                Requests = requestWindow,
-                Tokens = tokenWindow,
-                Ticket = reason is null ? new Ticket(found, tokens) : null,
-            };
+            return Answer(found, tokens, blame, waitNs, gone, nowNs);
         }
         finally
         {
@@ -131,6 +162,118 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
             }
         }
     }
+
+    /// <summary>What refuses, as far as it is known here, and whether what is in hand covers all.</summary>
+    private static (long WaitNs, SharedMeter? Blame, bool IsCovered) Look(
+        List<RateBucket> found,
+        long tokens,
+        AwayState? gone,
+        long nowNs
+    )
+    {
+        long waitNs = 0;
+        SharedMeter? blame = null;
+        bool isCovered = true;
+        foreach (RateBucket bucket in found)
+        {
+            foreach (SharedMeter meter in bucket.Meters)
+            {
+                long units = meter.Units(tokens);
+                isCovered = isCovered && (gone is not null || meter.Covers(units, nowNs));
+                long ownNs = gone is null
+                    ? meter.RefusedWaitNs(units, nowNs)
+                    : meter.AwayWaitNs(units, gone, nowNs);
+                if (ownNs > waitNs)
+                {
+                    waitNs = ownNs;
+                    blame = meter;
+                }
+            }
+        }
+
+        return (waitNs, isCovered && gone is null ? null : blame, isCovered);
+    }
+
+    private static void Take(List<RateBucket> found, long tokens, AwayState? gone, long nowNs)
+    {
+        foreach (RateBucket bucket in found)
+        {
+            foreach (SharedMeter meter in bucket.Meters)
+            {
+                if (gone is null)
+                {
+                    meter.Take(meter.Units(tokens));
+                }
+                else
+                {
+                    meter.TakeAway(meter.Units(tokens), gone, nowNs);
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits for the store's word, which comes within its time or not at all; then what is known here decides. A client that leaves before does not wait, and takes nothing.</summary>
+    private async ValueTask<RateAnswer> WaitAsync(
+        RateWish wish,
+        Demand demand,
+        CancellationToken cancellation
+    )
+    {
+        Ask(wish);
+        using CancellationTokenRegistration leaving = cancellation.UnsafeRegister(
+            static (one, token) => ((RateWish)one!).Leave(token),
+            wish
+        );
+        if (!await wish.Answered)
+        {
+            return await EnterAsync(demand, cancellation);
+        }
+
+        wish.Buckets.ForEach(Monitor.Enter);
+        try
+        {
+            return Answer(wish.Buckets, wish.Tokens, wish.Blame, wish.WaitNs, null, NowNs());
+        }
+        finally
+        {
+            wish.Buckets.ForEach(Monitor.Exit);
+        }
+    }
+
+    /// <summary>The answer as the buckets stand. Under all their locks.</summary>
+    private RateAnswer Answer(
+        List<RateBucket> found,
+        long tokens,
+        SharedMeter? blame,
+        long waitNs,
+        AwayState? gone,
+        long nowNs
+    )
+    {
+        RateWindow? requests = null;
+        RateWindow? ofTokens = null;
+        foreach (RateBucket bucket in found)
+        {
+            bucket.Running += blame is null ? 1 : 0;
+            requests = Tighter(requests, bucket.Requests?.Window(nowNs, gone));
+            ofTokens = Tighter(ofTokens, bucket.Tokens?.Window(nowNs, gone));
+        }
+
+        return new RateAnswer
+        {
+            IsAdmitted = blame is null,
+            RetryAfter = TimeSpan.FromTicks((blame is null ? 0 : waitNs) / 100),
+            Reason = blame is null ? "" : $"{blame.Of} of {blame.Bucket.Limit.Scope}",
+            Requests = requests,
+            Tokens = ofTokens,
+            Ticket = blame is null ? new Ticket(this, found, tokens, gone) : null,
+        };
+    }
+
+    private static RateWindow? Tighter(RateWindow? window, RateWindow? other) =>
+        window is RateWindow known && other is RateWindow found
+            ? (known.Remaining <= found.Remaining ? known : found)
+            : window ?? other;
 
     private List<RateBucket> Find(in Demand demand)
     {
@@ -168,7 +311,7 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
             Sweep();
         }
 
-        return buckets.GetOrAdd((limit, value), new RateBucket(ordinal, limit));
+        return buckets.GetOrAdd((limit, value), new RateBucket(ordinal, limit, value));
     }
 
     /// <summary>Drops idle buckets, so that a limit of each session does not fill the memory.</summary>
@@ -190,31 +333,9 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
 
     private long NowNs() => (long)clock.GetElapsedTime(startTimestamp).TotalNanoseconds;
 
-    private static (long WaitNs, string Of) Wait(RateBucket bucket, long tokens, long nowNs)
-    {
-        long requestNs = bucket.Requests?.WaitNs(1, nowNs) ?? 0;
-        long tokenNs = bucket.Tokens?.WaitNs(tokens, nowNs) ?? 0;
-        bool isFull = bucket.Limit.Concurrency is int most && bucket.Running >= most;
-        return isFull && FullWaitNs > Math.Max(requestNs, tokenNs) ? (FullWaitNs, "requests at a time")
-            : requestNs >= tokenNs ? (requestNs, "requests per minute")
-            : (tokenNs, "tokens per minute");
-    }
-
-    private static RateWindow? Tighter(RateWindow? window, Gcra? bucket, long nowNs)
-    {
-        if (bucket is null)
-        {
-            return window;
-        }
-
-        long remaining = bucket.Remaining(nowNs);
-        return window is RateWindow known && known.Remaining <= remaining
-            ? window
-            : new RateWindow(bucket.PerMinute, remaining, TimeSpan.FromTicks(bucket.ResetNs(nowNs) / 100));
-    }
-
     /// <summary>A request under way.</summary>
-    private sealed class Ticket(List<RateBucket> buckets, long tokens) : IRateTicket
+    private sealed class Ticket(RateGate gate, List<RateBucket> buckets, long tokens, AwayState? admittedAway)
+        : IRateTicket
     {
         private int isOver;
 
@@ -230,7 +351,19 @@ public sealed class RateGate(IReadOnlyList<RateLimit> limits, TimeProvider clock
                 lock (bucket)
                 {
                     bucket.Running--;
-                    bucket.Tokens?.Correct(actual.Total - tokens);
+                    if (bucket.Tokens?.Correct(actual.Total - tokens, admittedAway) == true)
+                    {
+                        gate.Queue(bucket.Tokens);
+                    }
+
+                    if (bucket.Slots is SlotMeter slots)
+                    {
+                        slots.Leave();
+                        if (gate.store is not null && slots.IsScarce(gate.Gateways))
+                        {
+                            gate.Queue(slots, isUrgent: true);
+                        }
+                    }
                 }
             }
         }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Farthing.Gateway.Administration;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Feedback;
 using Farthing.Gateway.Http;

@@ -1,98 +1,114 @@
-using System.Globalization;
-using Farthing.Gateway.Ledger;
-using Farthing.Numerics.Faults;
 using Npgsql;
 
 namespace Farthing.Gateway.Sharing;
 
-/// <summary>Tables in the schema <c>farthing</c> of a PostgreSQL database that several gateways share, brought to their newest version. Each part of the gateway has steps and a version of its own; steps only go forward: never change one, add the next.</summary>
+/// <summary>Tables in the schema <c>farthing</c> of a PostgreSQL database that several gateways share, brought to their newest version.</summary>
 public static class PostgresSteps
 {
+    /// <summary>The schema.</summary>
+    public const string Schema = "farthing";
+
     /// <summary>Any number, the same for all gateways: two that start at once wait for each other.</summary>
     private const long Lock = 0x0FA2_7419_6C0B_55E1;
+    private const int MostTries = 5;
 
-    /// <summary>Brings a part's tables to the newest step, in one transaction.</summary>
+    /// <summary>Brings a part's tables to the newest step, in one transaction. Nothing is written, and no right to write is needed, where they have it.</summary>
     /// <param name="connection">Open.</param>
-    /// <param name="part">The part's name, such as <c>leases</c>.</param>
-    /// <param name="steps">Its steps from the first on.</param>
-    /// <param name="cancellation">Ends it; nothing is changed then.</param>
-    /// <exception cref="FarthingException">A newer version made the tables (exit code 3).</exception>
-    public static async Task RunAsync(
-        NpgsqlConnection connection,
-        string part,
-        IReadOnlyList<string> steps,
-        CancellationToken cancellation
-    )
+    /// <param name="part">The part.</param>
+    public static void Run(NpgsqlConnection connection, PostgresPart part)
     {
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
-        await ExecuteAsync(
-            connection,
-            $"SELECT pg_advisory_xact_lock({Lock.ToString(CultureInfo.InvariantCulture)})",
-            cancellation
-        );
-        await ExecuteAsync(
-            connection,
-            "CREATE SCHEMA IF NOT EXISTS farthing; CREATE TABLE IF NOT EXISTS farthing.versions (part text PRIMARY KEY, version int NOT NULL)",
-            cancellation
-        );
-        int version = 0;
-        await using (
-            NpgsqlCommand read = new("SELECT version FROM farthing.versions WHERE part = $1", connection)
-            {
-                Parameters = { new() { Value = part } },
-            }
-        )
+        for (int tries = 1; Version(connection, part) != part.Steps.Count; tries++)
         {
-            version = (int?)await read.ExecuteScalarAsync(cancellation) ?? 0;
+            try
+            {
+                Make(connection, part);
+            }
+            catch (PostgresException met)
+                when (tries < MostTries
+                    && met.SqlState
+                        is PostgresErrorCodes.UniqueViolation
+                            or PostgresErrorCodes.DuplicateSchema
+                            or PostgresErrorCodes.DuplicateTable
+                )
+            {
+                // An earlier version made the schema at the same instant, under a lock of its own.
+            }
+        }
+    }
+
+    /// <summary>Makes a part's tables in a schema that is there; a transaction of the caller runs.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="from">Steps that were made before.</param>
+    public static void Build(NpgsqlConnection connection, PostgresPart part, string schema, int from)
+    {
+        Ask(connection, $"SET LOCAL search_path TO {schema}");
+        foreach (string step in part.Steps.Skip(from))
+        {
+            Ask(connection, step);
+        }
+    }
+
+    private static void Make(NpgsqlConnection connection, PostgresPart part)
+    {
+        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        Ask(connection, FormattableString.Invariant($"SELECT pg_advisory_xact_lock({Lock})"));
+        int version = Version(connection, part);
+        if (version > part.Steps.Count)
+        {
+            throw part.TooNew(version);
         }
 
-        if (version > steps.Count)
+        if (version < 0)
         {
-            throw new FarthingException(
-                new Fault(
-                    LedgerFaultCodes.TooNew,
-                    $"the tables of {part} in PostgreSQL were made by a newer version"
-                )
-                {
-                    Path = "shared",
-                    Value = version.ToString(CultureInfo.InvariantCulture),
-                    Expected = $"tables of version {steps.Count} or older",
-                },
-                exitCode: 3
+            // Where the schema is there, it may be another's: no right to make schemas is needed then.
+            Ask(
+                connection,
+                $"""
+                DO $$ BEGIN
+                  IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = '{Schema}') THEN CREATE SCHEMA {Schema}; END IF;
+                END $$;
+                CREATE TABLE IF NOT EXISTS {Schema}.{part.VersionTable ?? "versions"} ({(
+                    part.VersionTable is null ? "part text PRIMARY KEY, " : ""
+                )}version int NOT NULL);
+                """
             );
         }
 
-        for (int step = version; step < steps.Count; step++)
-        {
-            await ExecuteAsync(connection, steps[step], cancellation);
-        }
-
-        if (version < steps.Count)
-        {
-            await using NpgsqlCommand write = new(
-                "INSERT INTO farthing.versions VALUES ($1, $2) ON CONFLICT (part) DO UPDATE SET version = $2",
-                connection
-            )
-            {
-                Parameters =
-                {
-                    new() { Value = part },
-                    new() { Value = steps.Count },
-                },
-            };
-            await write.ExecuteNonQueryAsync(cancellation);
-        }
-
-        await transaction.CommitAsync(cancellation);
+        Build(connection, part, Schema, Math.Max(0, version));
+        Ask(
+            connection,
+            part.VersionTable is string own
+                ? FormattableString.Invariant(
+                    $"DELETE FROM {Schema}.{own}; INSERT INTO {Schema}.{own} VALUES ({part.Steps.Count})"
+                )
+                : FormattableString.Invariant(
+                    $"INSERT INTO {Schema}.versions VALUES ('{part.Name}', {part.Steps.Count}) ON CONFLICT (part) DO UPDATE SET version = excluded.version"
+                )
+        );
+        transaction.Commit();
     }
 
-    private static async Task ExecuteAsync(
-        NpgsqlConnection connection,
-        string sql,
-        CancellationToken cancellation
-    )
+    /// <summary>Steps that were made; −1 where there is not even a place to keep that in.</summary>
+    private static int Version(NpgsqlConnection connection, PostgresPart part)
     {
-        await using NpgsqlCommand command = new(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellation);
+        string table = part.VersionTable ?? "versions";
+        // The table is looked at, since to_regclass may answer from before the lock was taken.
+        bool isThere = (bool)
+            Ask(
+                connection,
+                $"SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = '{Schema}' AND tablename = '{table}')"
+            )!;
+        string which = part.VersionTable is null ? $" WHERE part = '{part.Name}'" : "";
+        return isThere
+            ? (int)Ask(connection, $"SELECT COALESCE(MAX(version), 0) FROM {Schema}.{table}{which}")!
+            : -1;
+    }
+
+    private static object? Ask(NpgsqlConnection connection, string sql)
+    {
+        using NpgsqlCommand command = new(sql, connection);
+        return command.ExecuteScalar();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Farthing.Gateway.Limits;
 using Npgsql;
 using StackExchange.Redis;
 

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Budgets.Spending;
 
 namespace Farthing.Gateway.Telemetry;
 

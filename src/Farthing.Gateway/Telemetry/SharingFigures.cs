@@ -1,6 +1,6 @@
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Limits;
 using Farthing.Gateway.Sharing.Leases;
-using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Protocol.Exposition;
 using Families = Farthing.Gateway.Telemetry.Metrics.MetricFamilies;
@@ -11,7 +11,7 @@ namespace Farthing.Gateway.Telemetry;
 /// <param name="leases">Its leases; null: it is alone.</param>
 /// <param name="limits">Its shared limits; null: they are its own.</param>
 /// <param name="keys">Where stored keys are.</param>
-internal sealed class SharingFigures(LeaseBook? leases, SharedRateGate? limits, IKeyStore keys)
+internal sealed class SharingFigures(LeaseBook? leases, RateGate? limits, IKeyStore keys)
 {
     private const double NanoDollars = 1e9;
 
@@ -20,8 +20,8 @@ internal sealed class SharingFigures(LeaseBook? leases, SharedRateGate? limits, 
     {
         IReadOnlyList<LeaseFigures> figures = leases?.Figures() ?? [];
         Each(Families.LeasesHeld, one => one.Held);
-        Each(Families.LeasesGranted, one => one.Granted / NanoDollars);
-        Each(Families.LeasesInHand, one => one.InHand / NanoDollars);
+        Each(Families.LeasesGranted, one => one.GrantedNanoUsd / NanoDollars);
+        Each(Families.LeasesInHand, one => one.InHandNanoUsd / NanoDollars);
         Families.LeasesAsked.One(text, leases?.Asked ?? 0);
         Families.LeasesRefused.One(text, leases?.Refused ?? 0);
         Families.LeaseStoreAway.One(text, leases?.IsAway == true ? 1 : 0);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Billing;
@@ -65,18 +65,18 @@ internal static class ServeJson
     }
 
     /// <summary>What went through it since it started; nothing where the shared ledger is away.</summary>
-    public static void WriteEnd(LedgerGroup? total, Utf8JsonWriter json)
+    public static void WriteEnd(SpentSums? total, Utf8JsonWriter json)
     {
         json.WriteStartObject();
         if (total is not null)
         {
-            json.WriteNumber("requests", total.Sums.Requests);
-            json.WriteNumber("attempts", total.Sums.Attempts);
-            json.WriteNumber("uncached_tokens", total.Sums.Tokens.Uncached);
-            json.WriteNumber("cache_read_tokens", total.Sums.Tokens.CacheRead);
-            json.WriteNumber("cache_write_tokens", total.Sums.Tokens.CacheWrite);
-            json.WriteNumber("output_tokens", total.Sums.Tokens.Output);
-            json.WriteString("cost_usd", Digits(total.Billed));
+            json.WriteNumber("requests", total.Requests);
+            json.WriteNumber("attempts", total.Attempts);
+            json.WriteNumber("uncached_tokens", total.Tokens.Uncached);
+            json.WriteNumber("cache_read_tokens", total.Tokens.CacheRead);
+            json.WriteNumber("cache_write_tokens", total.Tokens.CacheWrite);
+            json.WriteNumber("output_tokens", total.Tokens.Output);
+            json.WriteString("cost_usd", Digits(total.BilledUsd));
         }
 
         json.WriteEndObject();

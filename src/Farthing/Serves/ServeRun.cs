@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Farthing.Benches;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
@@ -129,7 +130,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             }
         }
 
-        LedgerGroup? total = Total(options, host.GatewayId, began);
+        SpentSums? total = Total(options, host.GatewayId, began);
         return isForPeople || context.IsJson
             ? context.Answer(
                 json => ServeJson.WriteEnd(total, json),
@@ -159,7 +160,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
     }
 
     /// <summary>What went through since the start; null where the shared ledger is away.</summary>
-    private LedgerGroup? Total(GatewayOptions options, Guid gateway, DateTimeOffset began)
+    private SpentSums? Total(GatewayOptions options, Guid gateway, DateTimeOffset began)
     {
         try
         {

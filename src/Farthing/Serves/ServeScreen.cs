@@ -1,4 +1,6 @@
 using System.Globalization;
+using Farthing.Documents.Ledger;
+using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
@@ -7,6 +9,7 @@ using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
+using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Upstreams;
@@ -86,13 +89,13 @@ internal static class ServeScreen
     /// <param name="config">The configuration's file; null without.</param>
     /// <param name="options">What the gateway was told.</param>
     /// <param name="text">Where to.</param>
-    public static void WriteEnd(LedgerGroup? total, string? config, GatewayOptions options, TextWriter text)
+    public static void WriteEnd(SpentSums? total, string? config, GatewayOptions options, TextWriter text)
     {
         text.WriteLine();
         text.WriteLine(
             total is null
                 ? "The shared ledger is away. The journal has everything; the next start brings it into the ledger."
-                : $"{Show.Counted(total.Sums.Requests, "request")}, {Show.Count(total.Sums.Tokens.Input)} tokens in, {Show.Count(total.Sums.Tokens.Output)} out, {Dollars(total.Billed)}"
+                : $"{Show.Counted(total.Requests, "request")}, {Show.Count(total.Tokens.Input)} tokens in, {Show.Count(total.Tokens.Output)} out, {Dollars(total.BilledUsd)}"
         );
         text.WriteLine(
             options.Shared is null

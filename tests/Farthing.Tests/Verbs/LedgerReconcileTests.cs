@@ -277,8 +277,8 @@ public sealed class LedgerReconcileTests : IDisposable
     [Fact]
     public void While_another_program_is_at_the_statements_nothing_is_booked_or_closed()
     {
-        using Farthing.Gateway.Attribution.StatementFolder held =
-            Farthing.Gateway.Attribution.StatementFolder.Take(scene.Folder);
+        using Farthing.Gateway.Ledger.Statements.StatementFolder held =
+            Farthing.Gateway.Ledger.Statements.StatementFolder.Take(scene.Folder);
 
         foreach (string line in (string[])["close 2025-09", $"{Bill} {Span} --book"])
         {

@@ -98,12 +98,12 @@ public sealed class LedgerReleaseTests : IDisposable
             {
                 Key = new BalanceKey("docs", "docs", 0),
                 Token = 0,
-                Limit = 1_000_000_000,
+                LimitNanoUsd = 1_000_000_000,
                 SinceUnixNs = 0,
-                Floor = 0,
-                Spent = 0,
-                Need = 5_000_000,
-                Want = 5_000_000,
+                FloorNanoUsd = 0,
+                SpentNanoUsd = 0,
+                NeedNanoUsd = 5_000_000,
+                WantNanoUsd = 5_000_000,
             },
             Cancellation
         );

@@ -120,7 +120,7 @@ public sealed class SharedLedgerVerbTests : IDisposable
 
         Assert.Equal((0, ""), (booked.ExitCode, booked.Error));
         using SqlLedgerStore store = scene.OpenLedger();
-        Assert.Equal(1_419_577 + 1_500_000_000, store.Total(LedgerFilter.All).Billed.NanoUsd);
+        Assert.Equal(1_419_577 + 1_500_000_000, store.Total(LedgerFilter.All).BilledUsd.NanoUsd);
         RunResult verify = Run.Farthing($"ledger verify --config {Config}");
         Assert.Equal(0, verify.ExitCode);
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Farthing.Gateway.Administration;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Keys.Stored;
@@ -238,7 +238,7 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
         byte[] bytes = line.Write();
         try
         {
-            file ??= OpenForAppending();
+            file ??= PrivateFile.Open(path, FileMode.OpenOrCreate);
             long end = file.Length;
             try
             {
@@ -268,23 +268,6 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
         KeyStoreAwayException away = new($"{path} cannot be used: {refused.Message}", refused);
         Failure = away;
         return away;
-    }
-
-    private FileStream OpenForAppending()
-    {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Read,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return new FileStream(path, options);
     }
 
     private byte[] ReadShared()

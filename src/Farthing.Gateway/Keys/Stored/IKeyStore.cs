@@ -1,5 +1,3 @@
-using Farthing.Gateway.Administration;
-
 namespace Farthing.Gateway.Keys.Stored;
 
 /// <summary>Where keys are kept that do not stand in the configuration, and the events of administration with them. Any thread may call.</summary>

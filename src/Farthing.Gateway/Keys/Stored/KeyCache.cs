@@ -16,8 +16,7 @@ internal sealed class KeyCache(string path)
                 return [];
             }
 
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return [.. document.RootElement.EnumerateArray().Select(StoredKeyJson.Read)];
+            return KeyJson.Read(File.ReadAllBytes(path), KeyJson.Default.IReadOnlyListStoredKey);
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -32,28 +31,10 @@ internal sealed class KeyCache(string path)
         string neighbor = path + ".tmp";
         try
         {
-            FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (FileStream stream = new(neighbor, options))
-            {
-                using (Utf8JsonWriter json = new(stream))
-                {
-                    json.WriteStartArray();
-                    foreach (StoredKey key in keys)
-                    {
-                        StoredKeyJson.Write(json, key, withHashes: true);
-                    }
-
-                    json.WriteEndArray();
-                }
-
-                stream.Flush(flushToDisk: true);
-            }
-
+            PrivateFile.Write(
+                neighbor,
+                JsonSerializer.SerializeToUtf8Bytes(keys, KeyJson.Default.IReadOnlyListStoredKey)
+            );
             File.Move(neighbor, path, overwrite: true);
             return true;
         }

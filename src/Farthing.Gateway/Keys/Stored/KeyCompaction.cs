@@ -73,8 +73,8 @@ internal static class KeyCompaction
         string archive = ArchiveOf(path, end);
         try
         {
-            Write(archive + New, bytes);
-            Write(path + New, kept.AsSpan(0, size));
+            PrivateFile.Write(archive + New, bytes);
+            PrivateFile.Write(path + New, kept.AsSpan(0, size));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -108,23 +108,5 @@ internal static class KeyCompaction
         {
             // It counts nowhere, and what is said is why it could not be written.
         }
-    }
-
-    private static void Write(string path, ReadOnlySpan<byte> bytes)
-    {
-        FileStreamOptions options = new()
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using FileStream file = new(path, options);
-        file.Write(bytes);
-        file.Flush(flushToDisk: true);
     }
 }

@@ -1,10 +1,7 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using Farthing.Gateway.Administration;
 using Farthing.Gateway.Journal;
 
 namespace Farthing.Gateway.Keys.Stored;
@@ -16,37 +13,24 @@ internal sealed record KeyLine(AdminEvent Said, StoredKey? Key)
 {
     private const int HeadBytes = 9;
 
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The line's bytes.</summary>
     public byte[] Write()
     {
-        ArrayBufferWriter<byte> body = new(512);
-        using (Utf8JsonWriter json = new(body, Options))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("v", 1);
-            StoredKeyJson.WriteTime(json, "at", Said.At);
-            json.WriteString("by", Said.By);
-            json.WriteString("from", Said.From);
-            json.WriteString("action", Said.Action);
-            json.WriteString("subject", Said.Subject);
-            json.WritePropertyName("changes");
-            json.WriteRawValue(Said.Changes);
-            if (Key is not null)
-            {
-                json.WritePropertyName("key");
-                StoredKeyJson.Write(json, Key, withHashes: true);
-            }
-
-            json.WriteEndObject();
-        }
-
-        string head = Checksum.Of(body.WrittenSpan).ToString("x8", CultureInfo.InvariantCulture) + " ";
-        return [.. Encoding.ASCII.GetBytes(head), .. body.WrittenSpan, (byte)'\n'];
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new KeyLineBody(
+                1,
+                Said.At,
+                Said.By,
+                Said.From,
+                Said.Action,
+                Said.Subject,
+                JsonElement.Parse(Said.Changes),
+                Key
+            ),
+            KeyJson.Readable.KeyLineBody
+        );
+        string head = Checksum.Of(body).ToString("x8", CultureInfo.InvariantCulture) + " ";
+        return [.. Encoding.ASCII.GetBytes(head), .. body, (byte)'\n'];
     }
 
     /// <summary>Reads the line at the beginning of the bytes.</summary>
@@ -74,24 +58,22 @@ internal sealed record KeyLine(AdminEvent Said, StoredKey? Key)
             return;
         }
 
-        using JsonDocument document = JsonDocument.Parse(body.ToArray());
-        JsonElement root = document.RootElement;
-        if (root.GetProperty("v").GetInt32() != 1)
+        KeyLineBody whole = KeyJson.Read(body, KeyJson.Default.KeyLineBody);
+        if (whole.V != 1)
         {
             throw new JsonException("a newer version wrote it");
         }
 
-        AdminEvent said = new(
-            root.GetProperty("at").GetDateTimeOffset(),
-            root.GetProperty("by").GetString()!,
-            root.GetProperty("from").GetString()!,
-            root.GetProperty("action").GetString()!,
-            root.GetProperty("subject").GetString()!,
-            root.GetProperty("changes").GetRawText()
-        );
         line = new KeyLine(
-            said,
-            root.TryGetProperty("key", out JsonElement key) ? StoredKeyJson.Read(key) : null
+            new AdminEvent(
+                whole.At,
+                whole.By,
+                whole.From,
+                whole.Action,
+                whole.Subject,
+                whole.Changes.GetRawText()
+            ),
+            whole.Key
         );
     }
 }

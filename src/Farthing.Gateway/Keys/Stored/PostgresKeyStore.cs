@@ -1,8 +1,7 @@
-using System.Buffers;
 using System.Data.Common;
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Administration;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Npgsql;
 
@@ -95,7 +94,7 @@ public sealed class PostgresKeyStore : IKeyStore
             put.Parameters.AddWithValue(key.Id);
             put.Parameters.AddWithValue(key.Revision);
             put.Parameters.AddWithValue(key.Sha256);
-            put.Parameters.AddWithValue(Text(key));
+            put.Parameters.AddWithValue(JsonSerializer.Serialize(key, KeyJson.Default.StoredKey));
             if (await put.ExecuteNonQueryAsync(cancellation) != 1)
             {
                 throw new KeyChangedException(key.Id);
@@ -214,7 +213,7 @@ public sealed class PostgresKeyStore : IKeyStore
     {
         if (!isMigrated)
         {
-            PostgresKeySchema.Migrate(connection);
+            PostgresSteps.Run(connection, PostgresKeySchema.Part);
             isMigrated = true;
         }
 
@@ -243,8 +242,7 @@ public sealed class PostgresKeyStore : IKeyStore
             using NpgsqlDataReader at = ask.ExecuteReader();
             while (at.Read())
             {
-                using JsonDocument document = JsonDocument.Parse(at.GetString(0));
-                found.Add(StoredKeyJson.Read(document.RootElement));
+                found.Add(KeyJson.Read(Encoding.UTF8.GetBytes(at.GetString(0)), KeyJson.Default.StoredKey));
             }
         }
 
@@ -313,17 +311,6 @@ public sealed class PostgresKeyStore : IKeyStore
         note.Parameters.AddWithValue(said.Subject);
         note.Parameters.AddWithValue(said.Changes);
         await note.ExecuteNonQueryAsync(cancellation);
-    }
-
-    private static string Text(StoredKey key)
-    {
-        ArrayBufferWriter<byte> text = new(512);
-        using (Utf8JsonWriter json = new(text))
-        {
-            StoredKeyJson.Write(json, key, withHashes: true);
-        }
-
-        return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
     private static bool IsAway(Exception thrown) =>

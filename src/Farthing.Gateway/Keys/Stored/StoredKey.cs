@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Scopes;
@@ -5,45 +6,27 @@ using Farthing.Gateway.Scopes;
 namespace Farthing.Gateway.Keys.Stored;
 
 /// <summary>A virtual key that does not stand in the configuration: made through the admin API, kept in a store. Its secret is nowhere, only the hash.</summary>
-public sealed record StoredKey
+public sealed record StoredKey : KeyOptions
 {
-    /// <summary>Its id: in the ledger, on statements, in budgets. Never given to another key.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>SHA-256 of the secret, 64 lower-case hexadecimals.</summary>
-    public required string Sha256 { get; init; }
-
-    /// <summary>Its team; empty without.</summary>
-    public string Team { get; init; } = "";
-
-    /// <summary>Its user; empty without.</summary>
-    public string User { get; init; } = "";
-
-    /// <summary>Tags of every request with it, sorted.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
-
-    /// <summary>The models that it may use; null: all.</summary>
-    public IReadOnlyList<string>? Models { get; init; }
-
-    /// <summary>From then on it is nobody's; null: never.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
-
-    /// <summary>True while it is withdrawn for a time.</summary>
-    public bool IsDisabled { get; init; }
-
     /// <summary>Its own budget; null without.</summary>
+    [JsonRequired]
     public KeyBudget? Budget { get; init; }
 
     /// <summary>Its own limits; null without.</summary>
+    [JsonRequired]
     public KeyLimits? Limits { get; init; }
 
     /// <summary>Hash of the secret before the last rotation; null where none is in force still.</summary>
+    [JsonRequired]
     public string? OldSha256 { get; init; }
 
     /// <summary>Until then the secret before is accepted too.</summary>
+    [JsonRequired]
+    [JsonPropertyName("old_secret_until")]
     public DateTimeOffset? OldUntil { get; init; }
 
     /// <summary>When it was withdrawn for ever; null: it was not.</summary>
+    [JsonRequired]
     public DateTimeOffset? RevokedAt { get; init; }
 
     /// <summary>When it was made.</summary>
@@ -66,21 +49,10 @@ public sealed record StoredKey
             yield break;
         }
 
-        KeyOptions options = new()
-        {
-            Id = Id,
-            Sha256 = Sha256,
-            Team = Team,
-            User = User,
-            Tags = Tags,
-            Models = Models,
-            ExpiresAt = ExpiresAt,
-            IsDisabled = IsDisabled,
-        };
-        yield return options;
+        yield return this;
         if (OldSha256 is string old && OldUntil is DateTimeOffset until)
         {
-            yield return options with
+            yield return this with
             {
                 Sha256 = old,
                 ExpiresAt = ExpiresAt is DateTimeOffset end && end < until ? end : until,

@@ -1,9 +1,6 @@
-using System.Globalization;
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
-using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Checks;
 
@@ -207,14 +204,16 @@ internal sealed class JournalComparison : ILedgerLookup
             }
         }
 
-        foreach (
-            LedgerAdjustment adjustment in SqlLedgerStore
-                .AdjustmentsBetween(reading, position.GatewayId, 0, firstSequence - 1)
-                .Values
-        )
-        {
-            adjustments.Add(adjustment.Record.Id);
-        }
+        adjustments.UnionWith(
+            reading
+                .List(
+                    LedgerTables.Adjustments,
+                    $"adjustments WHERE seq < ? AND {SqlLedgerStore.OfGateway}",
+                    firstSequence,
+                    position.GatewayId
+                )
+                .Select(one => one.Record.Id)
+        );
     }
 
     private void Compare()
@@ -237,140 +236,85 @@ internal sealed class JournalComparison : ILedgerLookup
             open[hold.Attempt] = hold;
         }
 
-        CompareAdjustments(changes);
-        CompareLeases(changes);
-        CompareFeedback(changes);
-        CompareRefusals(changes);
+        adjustments.UnionWith(changes.Adjustments.Select(one => one.Record.Id));
+        CompareKept(
+            changes.Adjustments,
+            LedgerTables.Adjustments,
+            "adjustments",
+            one => one.Sequence,
+            one => $"correction {one.Record.Id:N}",
+            one => $"{one.Record.Amount} {one.Record.Reason}",
+            "no such correction"
+        );
+        CompareKept(
+            changes.Leases,
+            LedgerTables.Leases,
+            reading.Dialect.Leases,
+            one => one.Sequence,
+            one => FormattableString.Invariant($"lease {one.Sequence}"),
+            one => one.Record.Amount.ToString(),
+            "no such lease"
+        );
+        CompareKept(
+            changes.Feedback,
+            LedgerTables.Feedback,
+            "feedback",
+            one => one.Sequence,
+            one => FormattableString.Invariant($"feedback {one.Sequence}"),
+            one => $"{one.Record.Outcome} of {one.Record.Key}",
+            "no such feedback"
+        );
+        CompareKept(
+            changes.Refusals,
+            LedgerTables.Refusals,
+            "refusals",
+            one => one.Sequence,
+            one => FormattableString.Invariant($"record {one.Sequence}"),
+            one => $"kept as refused: {one.Why}",
+            "not kept so"
+        );
         batch = new LedgerBatch(position.GatewayId, batch.To);
     }
 
-    private void CompareAdjustments(LedgerChanges changes)
+    /// <summary>Compares records that are kept as they stand in the journal.</summary>
+    /// <param name="expected">What the journal says.</param>
+    /// <param name="table">Their columns.</param>
+    /// <param name="name">Their table.</param>
+    /// <param name="sequenceOf">A record's number in the journal.</param>
+    /// <param name="subjectOf">What a finding is about.</param>
+    /// <param name="wordsOf">A record in words.</param>
+    /// <param name="none">What is found where there is none.</param>
+    private void CompareKept<TRow>(
+        List<TRow> expected,
+        LedgerTable<TRow> table,
+        string name,
+        Func<TRow, long> sequenceOf,
+        Func<TRow, string> subjectOf,
+        Func<TRow, string> wordsOf,
+        string none
+    )
+        where TRow : class
     {
-        if (changes.Adjustments.Count == 0)
+        if (expected.Count == 0)
         {
             return;
         }
 
-        IReadOnlyDictionary<long, LedgerAdjustment> there = SqlLedgerStore.AdjustmentsBetween(
-            reading,
-            position.GatewayId,
-            batch.FirstSequence,
-            batch.LastSequence
-        );
-        foreach (LedgerAdjustment adjustment in changes.Adjustments)
-        {
-            AdjustRecord record = adjustment.Record;
-            adjustments.Add(record.Id);
-            LedgerAdjustment? found = there.GetValueOrDefault(adjustment.Sequence);
-            if (found != adjustment)
-            {
-                findings.Add(
-                    Name,
-                    $"correction {record.Id:N}",
-                    $"{record.Amount} {record.Reason}",
-                    found is null ? "no such correction" : $"{found.Record.Amount} {found.Record.Reason}"
-                );
-            }
-        }
-    }
-
-    private void CompareLeases(LedgerChanges changes)
-    {
-        if (changes.Leases.Count == 0)
-        {
-            return;
-        }
-
-        Dictionary<long, LedgerLease> there = [];
-        using (
-            ILedgerCursor at = reading.Ask(
-                $"SELECT seq, unix_ns, budget, period_ns, amount_nano, token, expires_ns, value FROM {reading.Dialect.Leases} WHERE seq >= ? AND seq <= ? AND gateway = (SELECT number FROM gateways WHERE id = ?)",
+        Dictionary<long, TRow> there = reading
+            .List(
+                table,
+                $"{name} WHERE seq >= ? AND seq <= ? AND {SqlLedgerStore.OfGateway}",
                 batch.FirstSequence,
                 batch.LastSequence,
                 position.GatewayId
             )
-        )
+            .ToDictionary(sequenceOf);
+        foreach (TRow row in expected)
         {
-            while (at.Step())
+            TRow? found = there.GetValueOrDefault(sequenceOf(row));
+            if (!row.Equals(found))
             {
-                LeaseRecord record = new(
-                    at.Text(2),
-                    at.Text(7),
-                    at.Int64(3),
-                    new Money(at.Int64(4)),
-                    at.Int64(5),
-                    at.Int64(6)
-                );
-                there[at.Int64(0)] = new LedgerLease(at.Int64(0), at.Int64(1), record);
-            }
-        }
-
-        foreach (LedgerLease lease in changes.Leases)
-        {
-            LedgerLease? found = there.GetValueOrDefault(lease.Sequence);
-            if (found != lease)
-            {
-                findings.Add(
-                    Name,
-                    $"lease {lease.Sequence.ToString(CultureInfo.InvariantCulture)}",
-                    lease.Record.Amount.ToString(),
-                    found?.Record.Amount.ToString() ?? "no such lease"
-                );
-            }
-        }
-    }
-
-    private void CompareFeedback(LedgerChanges changes)
-    {
-        if (changes.Feedback.Count == 0)
-        {
-            return;
-        }
-
-        IReadOnlyDictionary<long, LedgerFeedback> there = SqlLedgerStore.FeedbackBetween(
-            reading,
-            position.GatewayId,
-            changes.Feedback[0].Sequence,
-            changes.Feedback[^1].Sequence
-        );
-        foreach (LedgerFeedback feedback in changes.Feedback)
-        {
-            LedgerFeedback? found = there.GetValueOrDefault(feedback.Sequence);
-            if (found != feedback)
-            {
-                findings.Add(
-                    Name,
-                    $"feedback {feedback.Sequence.ToString(CultureInfo.InvariantCulture)}",
-                    $"{feedback.Record.Outcome} of {feedback.Record.Key}",
-                    found is null ? "no such feedback" : $"{found.Record.Outcome} of {found.Record.Key}"
-                );
-            }
-        }
-    }
-
-    private void CompareRefusals(LedgerChanges changes)
-    {
-        if (changes.Refusals.Count == 0)
-        {
-            return;
-        }
-
-        Dictionary<long, LedgerRefusal> found = [];
-        foreach (LedgerRefusal refusal in SqlLedgerStore.Refusals(reading, position.GatewayId))
-        {
-            found.Add(refusal.Sequence, refusal);
-        }
-
-        foreach (LedgerRefusal refusal in changes.Refusals)
-        {
-            if (found.GetValueOrDefault(refusal.Sequence) != refusal)
-            {
-                findings.Add(
-                    Name,
-                    $"record {refusal.Sequence.ToString(CultureInfo.InvariantCulture)}",
-                    $"kept as refused: {refusal.Why}",
-                    "not kept so"
-                );
+                findings.Add(Name, subjectOf(row), wordsOf(row), found is null ? none : wordsOf(found));
             }
         }
     }

@@ -31,15 +31,11 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             return;
         }
 
-        using ILedgerCursor at = reading.Ask(question);
-        while (at.Step())
-        {
-            if (at.Text(0) != "ok")
-            {
-                findings.Add("pages", "database", "whole pages and indexes", at.Text(0));
-            }
-        }
-
+        Each(
+            "pages",
+            question,
+            at => at.Text(0) == "ok" ? null : ("database", "whole pages and indexes", at.Text(0))
+        );
         findings.End("pages", "the database file is whole", reading.One("PRAGMA page_count"));
     }
 
@@ -131,51 +127,28 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             "reserved before it was settled",
             at => $"settled at {new Money(at.Int64(3))}, never reserved: charged to nobody"
         );
-        using (
-            ILedgerCursor both = reading.Ask(
-                $"SELECT h.request, h.number FROM holds h JOIN attempts a ON a.request = h.request AND a.number = h.number LIMIT {Shown}"
-            )
-        )
-        {
-            while (both.Step())
-            {
-                findings.Add("lives", Attempt(both), "open or ended", "both");
-            }
-        }
-
-        using (
-            ILedgerCursor half = reading.Ask(
-                $"SELECT id FROM adjustments WHERE (request IS NULL) <> (number IS NULL) LIMIT {Shown}"
-            )
-        )
-        {
-            while (half.Step())
-            {
-                findings.Add(
-                    "lives",
-                    $"correction {half.Id(0):N}",
-                    "an attempt, or an account",
-                    "half of an attempt"
-                );
-            }
-        }
-
+        Each(
+            "lives",
+            $"SELECT h.request, h.number FROM holds h JOIN attempts a ON a.request = h.request AND a.number = h.number LIMIT {Shown}",
+            at => (Attempt(at), "open or ended", "both")
+        );
+        Each(
+            "lives",
+            $"SELECT id FROM adjustments WHERE (request IS NULL) <> (number IS NULL) LIMIT {Shown}",
+            at => ($"correction {at.Id(0):N}", "an attempt, or an account", "half of an attempt")
+        );
         findings.End(
             "lives",
             "each dispatched attempt is settled or open, none twice",
             reading.One("SELECT COUNT(*) FROM attempts") + reading.One("SELECT COUNT(*) FROM holds")
         );
 
-        void List(string where, string expected, Func<ILedgerCursor, string> found)
-        {
-            using ILedgerCursor at = reading.Ask(
-                $"SELECT request, number, release_reason, cost_nano FROM attempts WHERE {where}"
+        void List(string where, string expected, Func<ILedgerCursor, string> found) =>
+            Each(
+                "lives",
+                $"SELECT request, number, release_reason, cost_nano FROM attempts WHERE {where}",
+                at => (Attempt(at), expected, found(at))
             );
-            while (at.Step())
-            {
-                findings.Add("lives", Attempt(at), expected, found(at));
-            }
-        }
     }
 
     /// <summary>Costs are price × tokens, where the price is known and the upstream counted.</summary>
@@ -220,13 +193,11 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
     /// <summary>A price has its four parts, or there is none; its fifth is only for some.</summary>
     private void WholePrices()
     {
-        using ILedgerCursor at = reading.Ask(
-            $"SELECT request, number FROM attempts WHERE (price_uncached_pico IS NULL) <> (price_cache_read_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_cache_write_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_output_pico IS NULL) OR (price_uncached_pico IS NULL AND price_cache_write_1h_pico IS NOT NULL) LIMIT {Shown}"
+        Each(
+            "prices",
+            $"SELECT request, number FROM attempts WHERE (price_uncached_pico IS NULL) <> (price_cache_read_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_cache_write_pico IS NULL) OR (price_uncached_pico IS NULL) <> (price_output_pico IS NULL) OR (price_uncached_pico IS NULL AND price_cache_write_1h_pico IS NOT NULL) LIMIT {Shown}",
+            at => (Attempt(at), "the four parts of a price, or none", "some of them")
         );
-        while (at.Step())
-        {
-            findings.Add("prices", Attempt(at), "the four parts of a price, or none", "some of them");
-        }
     }
 
     /// <summary>Records that were refused: noted, and wrong where they would have been money that nothing else counts.</summary>
@@ -243,19 +214,16 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
             );
         }
 
-        using ILedgerCursor at = reading.Ask(
-            "SELECT r.request, r.number, r.amount_nano FROM refusals r JOIN attempts a ON a.request = r.request AND a.number = r.number WHERE r.type = 3 AND r.amount_nano > 0 AND a.release_reason IS NOT NULL"
+        Each(
+            "refused",
+            "SELECT r.request, r.number, r.amount_nano FROM refusals r JOIN attempts a ON a.request = r.request AND a.number = r.number WHERE r.type = 3 AND r.amount_nano > 0 AND a.release_reason IS NOT NULL",
+            at =>
+                (
+                    Attempt(at),
+                    "no cost after its release",
+                    $"settled at {new Money(at.Int64(2))} after it was released: not counted"
+                )
         );
-        while (at.Step())
-        {
-            findings.Add(
-                "refused",
-                Attempt(at),
-                "no cost after its release",
-                $"settled at {new Money(at.Int64(2))} after it was released: not counted"
-            );
-        }
-
         findings.End("refused", "no money is in a record that was not counted", refused);
     }
 
@@ -278,56 +246,55 @@ internal sealed partial class LedgerChecks(LedgerReading reading, FindingList fi
 
     private void ListSequences(LedgerPosition position, long gateway)
     {
-        using (
-            ILedgerCursor twice = reading.Ask(
-                $"SELECT seq, COUNT(*) FROM ({AllSequences}) s GROUP BY seq HAVING COUNT(*) > 1",
-                gateway
-            )
-        )
-        {
-            while (twice.Step())
-            {
-                Add(
-                    $"record {Number(twice.Int64(0))}",
-                    "in the ledger once",
-                    $"{Number(twice.Int64(1))} times"
-                );
-            }
-        }
-
-        using (
-            ILedgerCursor beyond = reading.Ask(
-                $"SELECT seq FROM ({AllSequences}) s WHERE seq < {Number(position.FirstSequence)} OR seq > {Number(position.Sequence)}",
-                gateway
-            )
-        )
-        {
-            while (beyond.Step())
-            {
-                Add(
-                    $"record {Number(beyond.Int64(0))}",
-                    $"{Number(position.FirstSequence)} to {Number(position.Sequence)}",
-                    "a record that the ledger has not read"
-                );
-            }
-        }
-
-        // With a row beyond the last, so that a gap at the end shows too.
-        using ILedgerCursor gaps = reading.Ask(
-            $"SELECT previous + 1, seq - 1 FROM (SELECT seq, LAG(seq, 1, CAST({Number(position.FirstSequence - 1)} AS BIGINT)) OVER (ORDER BY seq) AS previous FROM (SELECT DISTINCT seq FROM ({AllSequences} UNION ALL SELECT CAST({Number(position.Sequence + 1)} AS BIGINT)) s) d) g WHERE seq > previous + 1",
+        Each(
+            "sequences",
+            $"SELECT seq, COUNT(*) FROM ({AllSequences}) s GROUP BY seq HAVING COUNT(*) > 1",
+            at => ($"record {Number(at.Int64(0))}", "in the ledger once", $"{Number(at.Int64(1))} times"),
             gateway
         );
-        while (gaps.Step())
-        {
-            string records =
-                gaps.Int64(0) == gaps.Int64(1)
-                    ? $"record {Number(gaps.Int64(0))}"
-                    : $"records {Number(gaps.Int64(0))} to {Number(gaps.Int64(1))}";
-            Add(records, "in the ledger", "missing");
-        }
+        Each(
+            "sequences",
+            $"SELECT seq FROM ({AllSequences}) s WHERE seq < {Number(position.FirstSequence)} OR seq > {Number(position.Sequence)}",
+            at =>
+                (
+                    $"record {Number(at.Int64(0))}",
+                    $"{Number(position.FirstSequence)} to {Number(position.Sequence)}",
+                    "a record that the ledger has not read"
+                ),
+            gateway
+        );
+        // With a row beyond the last, so that a gap at the end shows too.
+        Each(
+            "sequences",
+            $"SELECT previous + 1, seq - 1 FROM (SELECT seq, LAG(seq, 1, CAST({Number(position.FirstSequence - 1)} AS BIGINT)) OVER (ORDER BY seq) AS previous FROM (SELECT DISTINCT seq FROM ({AllSequences} UNION ALL SELECT CAST({Number(position.Sequence + 1)} AS BIGINT)) s) d) g WHERE seq > previous + 1",
+            at =>
+                (
+                    at.Int64(0) == at.Int64(1)
+                        ? $"record {Number(at.Int64(0))}"
+                        : $"records {Number(at.Int64(0))} to {Number(at.Int64(1))}",
+                    "in the ledger",
+                    "missing"
+                ),
+            gateway
+        );
+    }
 
-        void Add(string subject, string expected, string found) =>
-            findings.Add("sequences", subject, expected, found);
+    /// <summary>A finding for each row of a question, but for those of which nothing is said.</summary>
+    private void Each(
+        string check,
+        string sql,
+        Func<ILedgerCursor, (string Subject, string Expected, string Found)?> say,
+        params IReadOnlyList<object> values
+    )
+    {
+        using ILedgerCursor at = reading.Ask(sql, values);
+        while (at.Step())
+        {
+            if (say(at) is (string subject, string expected, string found))
+            {
+                findings.Add(check, subject, expected, found);
+            }
+        }
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -47,7 +47,11 @@ internal sealed record ExportColumn(
         new("replica", row => row.Opened.Deployment, _ => null),
         new("preemptions", _ => null, _ => null),
         new("kind", row => row.IsSettled ? "attempt" : "release", _ => "adjustment"),
-        new("time", row => Time(row.Opened.ReservedUnixNs), a => Time(a.Record.EffectiveUnixNs)),
+        new(
+            "time",
+            row => LedgerTime.Text(row.Opened.ReservedUnixNs),
+            a => LedgerTime.Text(a.Record.EffectiveUnixNs)
+        ),
         new("gateway_id", row => row.Opened.GatewayId.ToString("N"), a => a.GatewayId.ToString("N")),
         new("endpoint", row => row.Opened.Endpoint, _ => null),
         new("model", row => row.Opened.Model, _ => null),
@@ -76,12 +80,6 @@ internal sealed record ExportColumn(
     /// <summary>Money with nine decimals, exact.</summary>
     public static string Exact(Money money) =>
         money.Usd.ToString("0.000000000", CultureInfo.InvariantCulture);
-
-    /// <summary>A time as ISO 8601 with microseconds.</summary>
-    public static string Time(long unixNs) =>
-        DateTime
-            .UnixEpoch.AddTicks(unixNs / 100)
-            .ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     private static string Marks(SettleMarks marks) =>
         marks == SettleMarks.None

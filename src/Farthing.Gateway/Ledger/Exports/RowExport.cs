@@ -14,9 +14,6 @@ public static class RowExport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>A time as ISO 8601 with microseconds, in UTC.</summary>
-    public static string Time(long unixNs) => ExportColumn.Time(unixNs);
-
     /// <summary>Writes CSV with a head.</summary>
     public static ExportTotals WriteCsv(
         TextWriter writer,
@@ -31,30 +28,19 @@ public static class RowExport
         }
 
         line.End();
-        ExportTotals totals = default;
-        foreach (LedgerRow row in rows)
-        {
-            foreach (ExportColumn column in ExportColumn.All)
+        return Each(
+            rows,
+            adjustments,
+            value =>
             {
-                line.Add(column.OfRow(row));
+                foreach (ExportColumn column in ExportColumn.All)
+                {
+                    line.Add(value(column));
+                }
+
+                line.End();
             }
-
-            line.End();
-            totals = totals.With(row.Cost);
-        }
-
-        foreach (LedgerAdjustment adjustment in adjustments)
-        {
-            foreach (ExportColumn column in ExportColumn.All)
-            {
-                line.Add(column.OfAdjustment(adjustment));
-            }
-
-            line.End();
-            totals = totals.With(adjustment.Record.Amount);
-        }
-
-        return totals;
+        );
     }
 
     /// <summary>Writes an object a line.</summary>
@@ -62,18 +48,24 @@ public static class RowExport
         TextWriter writer,
         IEnumerable<LedgerRow> rows,
         IEnumerable<LedgerAdjustment> adjustments
+    ) => Each(rows, adjustments, value => WriteObject(writer, value));
+
+    private static ExportTotals Each(
+        IEnumerable<LedgerRow> rows,
+        IEnumerable<LedgerAdjustment> adjustments,
+        Action<Func<ExportColumn, object?>> write
     )
     {
         ExportTotals totals = default;
         foreach (LedgerRow row in rows)
         {
-            WriteObject(writer, column => column.OfRow(row));
+            write(column => column.OfRow(row));
             totals = totals.With(row.Cost);
         }
 
         foreach (LedgerAdjustment adjustment in adjustments)
         {
-            WriteObject(writer, column => column.OfAdjustment(adjustment));
+            write(column => column.OfAdjustment(adjustment));
             totals = totals.With(adjustment.Record.Amount);
         }
 

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
+using Farthing.Gateway.Ledger.Sql;
 
 namespace Farthing.Gateway.Ledger.Postgres;
 
 /// <summary>Rows as <c>COPY … FROM STDIN (FORMAT binary)</c> takes them, written straight into bytes: a quarter of the processor time of a typed importer. For one thread.</summary>
-internal sealed class CopyRows
+internal sealed class CopyRows : ILedgerRowWriter
 {
     private const int TextOid = 25;
     private byte[] bytes = new byte[1 << 16];
@@ -42,39 +43,12 @@ internal sealed class CopyRows
     /// <summary>Ends the last row.</summary>
     public void End() => Row(-1);
 
-    /// <summary>NULL.</summary>
-    public void Null() => BinaryPrimitives.WriteInt32BigEndian(Reserve(4), -1);
-
-    /// <summary>A <c>smallint</c>.</summary>
-    public void Int16(int value)
-    {
-        Span<byte> to = Reserve(6);
-        BinaryPrimitives.WriteInt32BigEndian(to, 2);
-        BinaryPrimitives.WriteInt16BigEndian(to[4..], checked((short)value));
-    }
-
-    /// <summary>An <c>integer</c>.</summary>
-    public void Int32(int value)
-    {
-        Span<byte> to = Reserve(8);
-        BinaryPrimitives.WriteInt32BigEndian(to, 4);
-        BinaryPrimitives.WriteInt32BigEndian(to[4..], value);
-    }
-
-    /// <summary>A <c>bigint</c>.</summary>
-    public void Int64(long value)
-    {
-        Span<byte> to = Reserve(12);
-        BinaryPrimitives.WriteInt32BigEndian(to, 8);
-        BinaryPrimitives.WriteInt64BigEndian(to[4..], value);
-    }
-
     /// <summary>A <c>bigint</c> or NULL.</summary>
-    public void Int64(long? value)
+    public void Number(long? value)
     {
         if (value is long known)
         {
-            Int64(known);
+            BinaryPrimitives.WriteInt64BigEndian(Value(8), known);
         }
         else
         {
@@ -82,12 +56,33 @@ internal sealed class CopyRows
         }
     }
 
-    /// <summary>A <c>uuid</c>.</summary>
-    public void Id(Guid value)
+    /// <summary>A <c>smallint</c> or NULL.</summary>
+    public void Small(int? value)
     {
-        Span<byte> to = Reserve(20);
-        BinaryPrimitives.WriteInt32BigEndian(to, 16);
-        _ = value.TryWriteBytes(to[4..], bigEndian: true, out _);
+        if (value is int known)
+        {
+            BinaryPrimitives.WriteInt16BigEndian(Value(2), checked((short)known));
+        }
+        else
+        {
+            Null();
+        }
+    }
+
+    /// <summary>An <c>integer</c>.</summary>
+    public void Gateway(int number) => BinaryPrimitives.WriteInt32BigEndian(Value(4), number);
+
+    /// <summary>A <c>uuid</c> or NULL.</summary>
+    public void Id(Guid? value)
+    {
+        if (value is Guid known)
+        {
+            _ = known.TryWriteBytes(Value(16), bigEndian: true, out _);
+        }
+        else
+        {
+            Null();
+        }
     }
 
     /// <summary>A <c>text</c> or NULL.</summary>
@@ -107,7 +102,7 @@ internal sealed class CopyRows
     }
 
     /// <summary>A <c>text[]</c>.</summary>
-    public void Texts(IReadOnlyList<string> values)
+    public void Tags(IReadOnlyList<string> values)
     {
         int begin = end;
         Span<byte> head = Reserve(16);
@@ -134,6 +129,16 @@ internal sealed class CopyRows
         ReadOnlySpan<byte> taken = bytes.AsSpan(0, end);
         end = 0;
         return taken;
+    }
+
+    private void Null() => BinaryPrimitives.WriteInt32BigEndian(Reserve(4), -1);
+
+    /// <summary>Room for a value of so many bytes, behind its length.</summary>
+    private Span<byte> Value(int count)
+    {
+        Span<byte> room = Reserve(4 + count);
+        BinaryPrimitives.WriteInt32BigEndian(room, count);
+        return room[4..];
     }
 
     private Span<byte> Reserve(int count)

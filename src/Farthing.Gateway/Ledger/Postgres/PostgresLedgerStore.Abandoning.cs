@@ -15,9 +15,6 @@ public sealed partial class PostgresLedgerStore
 
     private const string Now = "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint * 1000";
 
-    private const string AddAbandonment =
-        $"INSERT INTO abandonments ({LedgerColumns.Abandonment}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)";
-
     /// <summary>Ends what a gateway left open whose journal is lost, and cuts its slices of shared budgets down, in one transaction: all of it happened, or nothing.</summary>
     /// <param name="position">How far its journal is in the ledger.</param>
     /// <param name="known">What it spent under each of its leases, with what will be charged.</param>
@@ -59,18 +56,7 @@ public sealed partial class PostgresLedgerStore
             );
             if (ending.Released + ending.Charged > 0)
             {
-                Scalar(
-                    connection,
-                    AddAbandonment,
-                    Value(gateway),
-                    Value(ending.Sequence),
-                    Value(ending.UnixNs),
-                    Value(ending.Released),
-                    Value(ending.ReleasedHolds.NanoUsd),
-                    Value(ending.Charged),
-                    Value(ending.ChargedCost.NanoUsd),
-                    Value(ending.Reason)
-                );
+                Copy(connection, "abandonments", LedgerTables.Abandonments, [ending], gateway);
             }
 
             long freed = hasLeases ? Release(connection, position.GatewayId, known) : 0;
@@ -136,12 +122,7 @@ public sealed partial class PostgresLedgerStore
             Add(commands, AddRollups);
             AddSums(commands.BatchCommands[^1].Parameters, changes.Rollups, gateway);
             commands.ExecuteNonQuery();
-            Copy(
-                connection,
-                $"attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed})",
-                changes.Rows,
-                new Before { Gateway = gateway }
-            );
+            Copy(connection, "attempts", LedgerTables.Attempts, changes.Rows, gateway);
         }
 
         return ending;
@@ -150,7 +131,7 @@ public sealed partial class PostgresLedgerStore
     private List<OpenHold> HoldsOf(NpgsqlConnection connection, int gateway, Guid id)
     {
         using NpgsqlCommand command = new(
-            $"SELECT {LedgerColumns.Opened} FROM holds WHERE gateway = $1 ORDER BY reserve_seq",
+            $"SELECT {LedgerTables.Holds.Names} FROM holds WHERE gateway = $1 ORDER BY reserve_seq",
             connection
         );
         command.Parameters.Add(Value(gateway));
@@ -158,7 +139,7 @@ public sealed partial class PostgresLedgerStore
         List<OpenHold> holds = [];
         while (at.Step())
         {
-            holds.Add(LedgerColumns.ReadHold(at, _ => id));
+            holds.Add(LedgerTables.Holds.Read(at, _ => id));
         }
 
         return holds;

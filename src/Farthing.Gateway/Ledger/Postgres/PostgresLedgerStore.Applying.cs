@@ -1,6 +1,7 @@
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Sharing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -24,17 +25,10 @@ public sealed partial class PostgresLedgerStore
     private const string DropHolds =
         "DELETE FROM holds h USING unnest($1, $2) AS k (request, number) WHERE h.request = k.request AND h.number = k.number";
 
-    private const string AddRollups = $"""
-        INSERT INTO rollups AS r ({LedgerColumns.Rollup}, gateway)
-        SELECT k.*, $17 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AS k
-        ON CONFLICT (hour_ns, key_id, team, model, deployment, gateway) DO UPDATE SET
-          requests = r.requests + excluded.requests, settled = r.settled + excluded.settled,
-          released = r.released + excluded.released, errors = r.errors + excluded.errors,
-          uncached = r.uncached + excluded.uncached, cache_read = r.cache_read + excluded.cache_read,
-          cache_write = r.cache_write + excluded.cache_write, output = r.output + excluded.output,
-          reasoning = r.reasoning + excluded.reasoning, cost_nano = r.cost_nano + excluded.cost_nano,
-          waste_nano = r.waste_nano + excluded.waste_nano
-        """;
+    private static readonly string AddRollups = LedgerRollups.Upsert(
+        "SELECT k.*, $17 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AS k",
+        ", gateway"
+    );
 
     private readonly CopyRows copy = new();
 
@@ -80,7 +74,7 @@ public sealed partial class PostgresLedgerStore
 
         LedgerChanges changes = batch.Fold(before);
         Write(connection, batch, changes, before);
-        if (schema == PostgresSchema.Name) // And not beside it, where a rebuild counts nothing a second time.
+        if (schema == PostgresSteps.Schema) // And not beside it, where a rebuild counts nothing a second time.
         {
             CountInBalances(connection, changes, batch.GatewayId, before.LostUnixNs);
         }
@@ -98,7 +92,7 @@ public sealed partial class PostgresLedgerStore
         using NpgsqlBatch questions = new(connection);
         questions.BatchCommands.Add(new NpgsqlBatchCommand(Prologue));
         Add(questions, FindGateway, Value(batch.GatewayId));
-        Add(questions, $"SELECT {LedgerColumns.Of("h", LedgerColumns.Opened)} {AmongAttempts("holds", "h")}");
+        Add(questions, $"SELECT {LedgerTables.Holds.Of("h")} {AmongAttempts("holds", "h")}");
         AddAttempts(questions.BatchCommands[^1].Parameters, attempts);
         Add(questions, $"SELECT a.request, a.number, a.close_seq {AmongAttempts("attempts", "a")}");
         AddAttempts(questions.BatchCommands[^1].Parameters, attempts);
@@ -137,7 +131,7 @@ public sealed partial class PostgresLedgerStore
         while (at.Step())
         {
             // Whose it is: the hold may be of another gateway, as its number says.
-            OpenHold hold = LedgerColumns.ReadHold(
+            OpenHold hold = LedgerTables.Holds.Read(
                 at,
                 number => number == before.Gateway ? batch.GatewayId : Guid.Empty
             );
@@ -219,16 +213,21 @@ public sealed partial class PostgresLedgerStore
             Value(batch.LastUnixNs)
         );
         commands.ExecuteNonQuery();
-        Copy(connection, $"attempts ({LedgerColumns.Opened}, {LedgerColumns.Closed})", changes.Rows, before);
-        Copy(connection, $"holds ({LedgerColumns.Opened})", changes.OpenHolds, before);
-        Copy(connection, $"adjustments ({LedgerColumns.Adjustment})", changes.Adjustments, before);
-        Copy(connection, $"lease_records ({LedgerColumns.Lease})", changes.Leases, before);
-        Copy(connection, $"feedback ({LedgerColumns.Feedback})", changes.Feedback, before);
-        Copy(connection, $"refusals ({LedgerColumns.Refusal})", changes.Refusals, before);
+        Copy(connection, "attempts", LedgerTables.Attempts, changes.Rows, before.Gateway);
+        Copy(connection, "holds", LedgerTables.Holds, changes.OpenHolds, before.Gateway);
+        Copy(connection, "adjustments", LedgerTables.Adjustments, changes.Adjustments, before.Gateway);
+        Copy(connection, "lease_records", LedgerTables.Leases, changes.Leases, before.Gateway);
+        Copy(connection, "feedback", LedgerTables.Feedback, changes.Feedback, before.Gateway);
+        Copy(connection, "refusals", LedgerTables.Refusals, changes.Refusals, before.Gateway);
     }
 
-    private void Copy<T>(NpgsqlConnection connection, string table, List<T> rows, Before before)
-        where T : class
+    private void Copy<TRow>(
+        NpgsqlConnection connection,
+        string name,
+        LedgerTable<TRow> table,
+        List<TRow> rows,
+        int gateway
+    )
     {
         if (rows.Count == 0)
         {
@@ -237,16 +236,17 @@ public sealed partial class PostgresLedgerStore
 
         const int Chunk = 48 << 10;
         using NpgsqlRawCopyStream to = connection.BeginRawBinaryCopy(
-            $"COPY {table} FROM STDIN (FORMAT binary)"
+            $"COPY {name} ({table.Names}) FROM STDIN (FORMAT binary)"
         );
         try
         {
             to.WriteTimeout = shortSeconds * 1000;
             to.ReadTimeout = shortSeconds * 1000;
             copy.Begin();
-            foreach (T row in rows)
+            foreach (TRow row in rows)
             {
-                PostgresRows.Write(copy, row, before.Gateway);
+                copy.Row((short)table.Columns.Count);
+                table.Write(copy, row, gateway);
                 if (copy.Count > Chunk)
                 {
                     to.Write(copy.Take());
@@ -285,21 +285,16 @@ public sealed partial class PostgresLedgerStore
         KeyValuePair<RollupKey, LedgerSums>[] sorted = [.. rollups];
         System.Array.Sort(sorted, static (a, b) => Compare(a.Key, b.Key));
         parameters.Add(Numbers(sorted, static pair => pair.Key.HourUnixNs));
-        parameters.Add(Texts(sorted, static pair => pair.Key.Key));
-        parameters.Add(Texts(sorted, static pair => pair.Key.Team));
-        parameters.Add(Texts(sorted, static pair => pair.Key.Model));
-        parameters.Add(Texts(sorted, static pair => pair.Key.Deployment));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Requests));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Attempts));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Released));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Errors));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Tokens.Uncached));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Tokens.CacheRead));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Tokens.CacheWrite));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Tokens.Output));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.ReasoningTokens));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Cost.NanoUsd));
-        parameters.Add(Numbers(sorted, static pair => pair.Value.Waste.NanoUsd));
+        foreach ((_, Converter<KeyValuePair<RollupKey, LedgerSums>, string> text) in LedgerRollups.Keys)
+        {
+            parameters.Add(Array(System.Array.ConvertAll(sorted, text), NpgsqlDbType.Text));
+        }
+
+        foreach ((_, Converter<KeyValuePair<RollupKey, LedgerSums>, long> number) in LedgerRollups.Sums)
+        {
+            parameters.Add(Numbers(sorted, number));
+        }
+
         parameters.Add(Value(gateway));
     }
 
@@ -314,9 +309,6 @@ public sealed partial class PostgresLedgerStore
 
     private static NpgsqlParameter<long[]> Numbers<T>(T[] rows, Converter<T, long> number) =>
         Array(System.Array.ConvertAll(rows, number), NpgsqlDbType.Bigint);
-
-    private static NpgsqlParameter<string[]> Texts<T>(T[] rows, Converter<T, string> text) =>
-        Array(System.Array.ConvertAll(rows, text), NpgsqlDbType.Text);
 
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 

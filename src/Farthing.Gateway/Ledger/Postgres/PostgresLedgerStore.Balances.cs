@@ -166,7 +166,7 @@ public sealed partial class PostgresLedgerStore
     {
         Dictionary<AttemptId, OpenHold> attempts = [];
         using NpgsqlCommand command = new(
-            $"SELECT {LedgerColumns.Of("a", LedgerColumns.Opened)} {AmongAttempts("attempts", "a")}",
+            $"SELECT {LedgerTables.Holds.Of("a")} {AmongAttempts("attempts", "a")}",
             connection
         );
         AddAttempts(
@@ -176,7 +176,7 @@ public sealed partial class PostgresLedgerStore
         using Cursor at = new(this, command.ExecuteReader(), nextPage: null);
         while (at.Step())
         {
-            OpenHold hold = LedgerColumns.ReadHold(at, _ => Guid.Empty);
+            OpenHold hold = LedgerTables.Holds.Read(at, _ => Guid.Empty);
             attempts.Add(hold.Attempt, hold);
         }
 

@@ -74,13 +74,13 @@ public sealed partial class PostgresLedgerStore
         {
             Dictionary<AttemptId, LedgerRow> found = new(attempts.Count);
             using NpgsqlCommand command = Command(
-                $"SELECT {LedgerColumns.Of("a", LedgerColumns.Opened)}, {LedgerColumns.Of("a", LedgerColumns.Closed)} {AmongAttempts("attempts", "a")}"
+                $"SELECT {LedgerTables.Attempts.Of("a")} {AmongAttempts("attempts", "a")}"
             );
             AddAttempts(command.Parameters, attempts);
             using Cursor at = new(store, Answer(command), nextPage: null);
             while (at.Step())
             {
-                LedgerRow row = LedgerColumns.ReadRow(at, GatewayOf);
+                LedgerRow row = LedgerTables.Attempts.Read(at, GatewayOf);
                 found.Add(row.Opened.Attempt, row);
             }
 

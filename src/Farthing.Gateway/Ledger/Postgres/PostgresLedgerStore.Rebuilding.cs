@@ -1,7 +1,10 @@
 using System.Globalization;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Npgsql;
@@ -82,14 +85,14 @@ public sealed partial class PostgresLedgerStore
             records += projection.CatchUp(cancellation);
             FindingList findings = new();
             long differences = hasOld ? CountDifferences(connection, fresh, gateway, findings) : 0;
-            LedgerGroup total = store.Total(LedgerFilter.All);
+            SpentSums total = store.Total(LedgerFilter.All);
             cancellation.ThrowIfCancellationRequested();
             string? kept = Swap(connection, fresh, gateway, id, hasOld, differences > 0);
             return report with
             {
                 Records = records,
-                Rows = total.Sums.Attempts + total.Sums.Released,
-                Billed = total.Billed,
+                Rows = total.Attempts + total.Released,
+                Billed = total.BilledUsd,
                 Differences = findings.Shown,
                 DifferenceCount = differences,
                 OldKeptAs = kept,
@@ -126,7 +129,7 @@ public sealed partial class PostgresLedgerStore
     {
         using NpgsqlTransaction transaction = connection.BeginTransaction();
         Run(connection, $"DROP SCHEMA IF EXISTS {fresh} CASCADE; CREATE SCHEMA {fresh}");
-        PostgresSchema.Build(connection, fresh, from: 0);
+        PostgresSteps.Build(connection, PostgresSchema.Part(Place), fresh, from: 0);
         // Under its number, as standing before the journal's first record.
         string firstSequence =
             takesOver && first.FirstSequence > 1 ? "first_sequence" : Text(first.FirstSequence);

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Statements;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Npgsql;
 
@@ -42,8 +43,8 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
         try
         {
             using NpgsqlConnection first = source.OpenConnection();
-            PostgresSchema.Migrate(first, place);
-            return new PostgresLedgerStore(source, place, shortSeconds, PostgresSchema.Name);
+            PostgresSteps.Run(first, PostgresSchema.Part(place));
+            return new PostgresLedgerStore(source, place, shortSeconds, PostgresSteps.Schema);
         }
         catch (Exception refused) when (IsOfTheWorld(refused))
         {

@@ -1,21 +1,12 @@
 using System.Globalization;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
-using Npgsql;
 
 namespace Farthing.Gateway.Ledger.Postgres;
 
 /// <summary>The tables of a ledger in PostgreSQL. Steps are numbered and only go forward: never change one, add the next.</summary>
 internal static class PostgresSchema
 {
-    /// <summary>The schema of all that gateways share.</summary>
-    public const string Name = "farthing";
-
-    private const int MostTries = 5;
-    private const string Part = "ledger";
-
-    /// <summary>Held by whoever makes tables of any part, so that gateways that start at once do it one after another.</summary>
-    private const long Lock = 0x0FA2_7419_6C0B_55E1;
-
     private const string Opened = """
         reserve_seq bigint, reserved_ns bigint NOT NULL, dispatch_seq bigint, dispatched_ns bigint,
         hold_nano bigint NOT NULL, gateway integer NOT NULL, number smallint NOT NULL, request uuid NOT NULL,
@@ -88,39 +79,13 @@ internal static class PostgresSchema
             """,
     ];
 
-    /// <summary>Brings a database to the newest step. Where nothing is to be done, nothing is locked, and no right to make tables is needed.</summary>
-    /// <param name="connection">An open connection; none of its transactions runs.</param>
-    /// <param name="place">The database, for faults.</param>
-    /// <exception cref="FarthingException">A newer version wrote it.</exception>
-    public static void Migrate(NpgsqlConnection connection, string place)
-    {
-        for (int tries = 1; Version(connection) != Steps.Length; tries++)
-        {
-            try
-            {
-                Make(connection, place);
-            }
-            catch (PostgresException met)
-                when (tries < MostTries
-                    && met.SqlState
-                        is PostgresErrorCodes.UniqueViolation
-                            or PostgresErrorCodes.DuplicateSchema
-                            or PostgresErrorCodes.DuplicateTable
-                )
-            {
-                // Another part made the schema at the same instant, under a lock of its own.
-            }
-        }
-    }
-
-    private static void Make(NpgsqlConnection connection, string place)
-    {
-        using NpgsqlTransaction transaction = connection.BeginTransaction();
-        Run(connection, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({Lock})"));
-        int version = Version(connection);
-        if (version > Steps.Length)
-        {
-            throw new FarthingException(
+    /// <summary>The ledger's tables.</summary>
+    /// <param name="place">Where they are, for people.</param>
+    public static PostgresPart Part(string place) =>
+        new(
+            "ledger",
+            Steps,
+            version => new FarthingException(
                 new Fault(LedgerFaultCodes.TooNew, "the ledger was written by a newer version")
                 {
                     File = place,
@@ -128,74 +93,6 @@ internal static class PostgresSchema
                     Expected = $"tables of version {Steps.Length} or older; or this ledger's own version",
                 },
                 exitCode: 3
-            );
-        }
-
-        if (version < 0)
-        {
-            // Where the schema is there, it may be another's: no right to make schemas is needed then.
-            Run(
-                connection,
-                $"""
-                DO $$ BEGIN
-                  IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = '{Name}') THEN CREATE SCHEMA {Name}; END IF;
-                END $$;
-                CREATE TABLE IF NOT EXISTS {Name}.versions (part text PRIMARY KEY, version integer NOT NULL);
-                """
-            );
-        }
-
-        Build(connection, Name, Math.Max(0, version));
-        Run(
-            connection,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"INSERT INTO {Name}.versions VALUES ('{Part}', {Steps.Length}) ON CONFLICT (part) DO UPDATE SET version = excluded.version"
             )
         );
-        transaction.Commit();
-    }
-
-    /// <summary>Makes the tables in a schema that is there; a transaction of the caller runs.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="schema">The schema.</param>
-    /// <param name="from">Steps that were made before.</param>
-    public static void Build(NpgsqlConnection connection, string schema, int from)
-    {
-        Run(connection, $"SET LOCAL search_path TO {schema}");
-        for (int step = from; step < Steps.Length; step++)
-        {
-            Run(connection, Steps[step]);
-        }
-    }
-
-    /// <summary>Steps that were made; −1 where there is not even a place to keep that in.</summary>
-    private static int Version(NpgsqlConnection connection)
-    {
-        // The table is looked at, since to_regclass may answer from before the lock was taken.
-        using (
-            NpgsqlCommand there = new(
-                $"SELECT EXISTS (SELECT FROM pg_catalog.pg_tables WHERE schemaname = '{Name}' AND tablename = 'versions')",
-                connection
-            )
-        )
-        {
-            if (!(bool)there.ExecuteScalar()!)
-            {
-                return -1;
-            }
-        }
-
-        using NpgsqlCommand command = new(
-            $"SELECT version FROM {Name}.versions WHERE part = '{Part}'",
-            connection
-        );
-        return (int?)command.ExecuteScalar() ?? 0;
-    }
-
-    private static void Run(NpgsqlConnection connection, string sql)
-    {
-        using NpgsqlCommand command = new(sql, connection);
-        command.ExecuteNonQuery();
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Farthing.Gateway.Attribution;
+using Farthing.Gateway.Ledger.Statements;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Npgsql;
 
@@ -37,7 +38,7 @@ internal sealed class PostgresStatements : StatementBook
         {
             throw new FarthingException(
                 new Fault(
-                    AttributionFaultCodes.StatementsInUse,
+                    LedgerFaultCodes.StatementsInUse,
                     "another program closes a month or books a correction"
                 )
                 {
@@ -50,13 +51,13 @@ internal sealed class PostgresStatements : StatementBook
     }
 
     /// <inheritdoc/>
-    public override string PlaceOf(DateTime monthStart) => $"{place}, {PostgresSchema.Name}.statements";
+    public override string PlaceOf(DateTime monthStart) => $"{place}, {PostgresSteps.Schema}.statements";
 
     /// <inheritdoc/>
     public override bool IsClosed(DateTime monthStart)
     {
         using NpgsqlCommand find = new(
-            $"SELECT EXISTS (SELECT FROM {PostgresSchema.Name}.statements WHERE month = $1)",
+            $"SELECT EXISTS (SELECT FROM {PostgresSteps.Schema}.statements WHERE month = $1)",
             connection
         );
         find.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Name(monthStart) });
@@ -72,7 +73,7 @@ internal sealed class PostgresStatements : StatementBook
         }
 
         using NpgsqlCommand add = new(
-            $"SET LOCAL synchronous_commit = on; INSERT INTO {PostgresSchema.Name}.statements VALUES ('{Name(monthStart)}', @document)",
+            $"SET LOCAL synchronous_commit = on; INSERT INTO {PostgresSteps.Schema}.statements VALUES ('{Name(monthStart)}', @document)",
             connection
         );
         add.Parameters.AddWithValue("document", statement);

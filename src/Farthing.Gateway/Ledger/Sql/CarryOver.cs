@@ -26,8 +26,8 @@ internal static class CarryOver
         string s = Number(first.FirstSequence);
         string n = Number(first.Number);
         string others = takesOthers ? $"gateway <> {g} OR " : "";
-        string asItWas = LedgerColumns
-            .Opened.Replace(
+        string asItWas = LedgerTables
+            .Holds.Names.Replace(
                 "dispatch_seq",
                 $"CASE WHEN dispatch_seq < {s} THEN dispatch_seq END",
                 StringComparison.Ordinal
@@ -37,7 +37,7 @@ internal static class CarryOver
                 $"CASE WHEN dispatch_seq < {s} THEN dispatched_ns END",
                 StringComparison.Ordinal
             );
-        string holds = $"INSERT INTO {to}.holds ({LedgerColumns.Opened}) SELECT";
+        string holds = $"INSERT INTO {to}.holds ({LedgerTables.Holds.Names}) SELECT";
         List<string> commands =
         [
             $"UPDATE {to}.gateways SET segment = {n}, \"offset\" = {Number(SegmentHeader.Bytes)}, sequence = {s} - 1, first_segment = CASE WHEN first_segment > {n} THEN first_segment ELSE {n} END WHERE number = {g}",
@@ -45,17 +45,17 @@ internal static class CarryOver
             $"{holds} {asItWas} FROM {from}.attempts WHERE gateway = {g} AND reserve_seq < {s} AND {dialect.EndedAt(from)} >= {s}",
             Insert(
                 "attempts",
-                $"{LedgerColumns.Opened}, {LedgerColumns.Closed}",
+                LedgerTables.Attempts.Names,
                 $"{others}(gateway = {g} AND {dialect.EndedAt(from)} < {s})"
             ),
-            Insert("adjustments", LedgerColumns.Adjustment, $"{others}(gateway = {g} AND seq < {s})"),
-            Insert(dialect.Leases, LedgerColumns.Lease, $"{others}(gateway = {g} AND seq < {s})"),
-            Insert("feedback", LedgerColumns.Feedback, $"{others}(gateway = {g} AND seq < {s})"),
-            Insert("refusals", LedgerColumns.Refusal, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert("adjustments", LedgerTables.Adjustments.Names, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert(dialect.Leases, LedgerTables.Leases.Names, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert("feedback", LedgerTables.Feedback.Names, $"{others}(gateway = {g} AND seq < {s})"),
+            Insert("refusals", LedgerTables.Refusals.Names, $"{others}(gateway = {g} AND seq < {s})"),
         ];
         if (takesOthers)
         {
-            commands.Add(Insert("holds", LedgerColumns.Opened, $"gateway <> {g}"));
+            commands.Add(Insert("holds", LedgerTables.Holds.Names, $"gateway <> {g}"));
         }
 
         commands.Add(

@@ -49,12 +49,12 @@ internal abstract class LedgerDialect
         IdText($"(SELECT w.id FROM gateways w WHERE w.number = {number})");
 
     /// <summary>The columns of hourly sums, in their order.</summary>
-    public string RollupColumns => LedgerColumns.Rollup + (SumsKnowGateways ? ", gateway" : "");
+    public string RollupColumns => LedgerRollups.Names + (SumsKnowGateways ? ", gateway" : "");
 
     /// <summary>The hourly sums, made anew from the rows: <see cref="RollupColumns"/>.</summary>
     public string RollupsFromRows =>
         $"""
-            SELECT a.reserved_ns - a.reserved_ns % 3600000000000 AS hour_ns, a.key_id, a.team, a.model, a.deployment, {LedgerColumns.SumsOfRows}{(
+            SELECT a.reserved_ns - a.reserved_ns % 3600000000000 AS hour_ns, a.key_id, a.team, a.model, a.deployment, {LedgerRollups.OfRows}{(
                 SumsKnowGateways ? ", a.gateway" : ""
             )}
             FROM attempts a GROUP BY 1, 2, 3, 4, 5{(SumsKnowGateways ? ", a.gateway" : "")}

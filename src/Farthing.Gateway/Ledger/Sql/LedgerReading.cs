@@ -32,5 +32,21 @@ internal abstract class LedgerReading : IDisposable
     }
 
     /// <inheritdoc/>
+    /// <summary>Rows of a table.</summary>
+    /// <param name="table">Its columns.</param>
+    /// <param name="from">Its name, and which of its rows in which order.</param>
+    /// <param name="values">For the question marks.</param>
+    public List<TRow> List<TRow>(LedgerTable<TRow> table, string from, params IReadOnlyList<object> values)
+    {
+        using ILedgerCursor at = Ask($"SELECT {table.Names} FROM {from}", values);
+        List<TRow> rows = [];
+        while (at.Step())
+        {
+            rows.Add(table.Read(at, GatewayOf));
+        }
+
+        return rows;
+    }
+
     public abstract void Dispose();
 }

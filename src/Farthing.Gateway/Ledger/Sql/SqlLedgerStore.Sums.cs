@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 
@@ -13,72 +14,53 @@ public abstract partial class SqlLedgerStore
     private static readonly string SessionOf = SessionIdentity.Sql("a.key_id", "a.session");
 
     /// <inheritdoc/>
-    public LedgerGroup Total(LedgerFilter filter) => Total(filter, countsSessions: true);
+    public SpentSums Total(LedgerFilter filter) => Total(filter, countsSessions: true);
 
     /// <inheritdoc/>
-    public Money Billed(LedgerFilter filter) => Total(filter, countsSessions: false).Billed;
+    public Money Billed(LedgerFilter filter) => Total(filter, countsSessions: false).BilledUsd;
 
-    private LedgerGroup Total(LedgerFilter filter, bool countsSessions)
+    private SpentSums Total(LedgerFilter filter, bool countsSessions)
     {
         using LedgerReading reading = Read();
-        Dictionary<string, LedgerGroup> groups = [];
+        Dictionary<string, SpentSums> groups = [];
         ReadSums(reading, groups, filter, "CAST('' AS TEXT)", "", countsSessions);
-        return groups.GetValueOrDefault("") ?? new LedgerGroup("", default, Money.Zero, 0, Money.Zero);
+        return (groups.GetValueOrDefault("") ?? LedgerRollups.Nothing("")) with { Value = null };
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<LedgerGroup> GroupBy(LedgerDimension dimension, LedgerFilter filter) =>
+    public IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter) =>
         GroupBy(dimension, filter, countsSessions: true);
 
-    private LedgerGroup[] GroupBy(LedgerDimension dimension, LedgerFilter filter, bool countsSessions)
+    private SpentSums[] GroupBy(LedgerDimension dimension, LedgerFilter filter, bool countsSessions)
     {
         using LedgerReading reading = Read();
-        Dictionary<string, LedgerGroup> groups = [];
-        switch (dimension)
-        {
-            case LedgerDimension.Tag:
-                ReadTags(reading, groups, filter, countsSessions);
-                break;
-            case LedgerDimension.Day:
-                ReadSums(reading, groups, filter, reading.Dialect.Day(TimeOf), "", countsSessions);
-                break;
-            case LedgerDimension.Hour:
-                ReadSums(reading, groups, filter, reading.Dialect.Hour(TimeOf), "", countsSessions);
-                break;
-            case LedgerDimension.Gateway:
-                ReadSums(reading, groups, filter, GatewayOf(reading), WordOf(dimension), countsSessions);
-                break;
-            case LedgerDimension.Session:
-                ReadSums(reading, groups, filter, SessionOf, WordOf(dimension), countsSessions);
-                break;
-            default:
-                ReadSums(
-                    reading,
-                    groups,
-                    filter,
-                    "a." + ColumnOf(dimension),
-                    WordOf(dimension),
-                    countsSessions
-                );
-                break;
-        }
-
+        Dictionary<string, SpentSums> groups = [];
+        bool isTime = dimension is LedgerDimension.Day or LedgerDimension.Hour;
+        ReadSums(
+            reading,
+            groups,
+            filter,
+            ValueOf(reading.Dialect, dimension),
+            isTime ? "" : dimension.ToString().ToLowerInvariant(),
+            countsSessions,
+            dimension == LedgerDimension.Tag ? reading.Dialect.JoinTags : ""
+        );
         return [.. groups.Values];
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most)
+    public IReadOnlyList<SpentSums> DearestRequests(LedgerFilter filter, int most)
     {
         using LedgerReading reading = Read();
-        Dictionary<string, LedgerGroup> groups = [];
+        Dictionary<string, SpentSums> groups = [];
         LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
         AddGroups(
             groups,
             where,
             reading,
-            $"SELECT {reading.Dialect.IdText("a.request")}, {LedgerColumns.SumsOfRows} FROM attempts a WHERE {where.Condition} GROUP BY a.request ORDER BY SUM(a.cost_nano) DESC, a.request LIMIT {most.ToString(CultureInfo.InvariantCulture)}"
+            $"SELECT {reading.Dialect.IdText("a.request")}, {LedgerRollups.OfRows} FROM attempts a WHERE {where.Condition} GROUP BY a.request ORDER BY SUM(a.cost_nano) DESC, a.request LIMIT {most.ToString(CultureInfo.InvariantCulture)}"
         );
-        return [.. groups.Values.OrderByDescending(group => group.Sums.Cost)];
+        return [.. groups.Values.OrderByDescending(group => group.CostUsd)];
     }
 
     /// <inheritdoc/>
@@ -95,30 +77,30 @@ public abstract partial class SqlLedgerStore
 
         Dictionary<string, Money> spent = [];
         LedgerFilter period = new() { SinceUnixNs = sinceUnixNs, UntilUnixNs = untilUnixNs };
-        foreach (LedgerGroup group in GroupBy(scope, period, countsSessions: false))
+        foreach (SpentSums group in GroupBy(scope, period, countsSessions: false))
         {
-            spent.Add(group.Value, group.Billed);
+            spent.Add(group.Value!, group.BilledUsd);
         }
 
         return spent;
     }
 
-    private static string ColumnOf(LedgerDimension dimension) =>
+    /// <summary>What rows of a dimension are grouped by.</summary>
+    private static string ValueOf(LedgerDialect dialect, LedgerDimension dimension) =>
         dimension switch
         {
-            LedgerDimension.Key => "key_id",
-            LedgerDimension.Team => "team",
-            LedgerDimension.User => "user_id",
-            LedgerDimension.Model => "model",
-            LedgerDimension.Deployment => "deployment",
+            LedgerDimension.Key => "a.key_id",
+            LedgerDimension.Team => "a.team",
+            LedgerDimension.User => "a.user_id",
+            LedgerDimension.Model => "a.model",
+            LedgerDimension.Deployment => "a.deployment",
+            LedgerDimension.Tag => $"COALESCE({dialect.JoinedTag}, '')",
+            LedgerDimension.Session => SessionOf,
+            LedgerDimension.Gateway => dialect.GatewayId("a.gateway"),
+            LedgerDimension.Day => dialect.Day(TimeOf),
+            LedgerDimension.Hour => dialect.Hour(TimeOf),
             _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "no column"),
         };
-
-    /// <summary>The dimension in the name of an account: <c>team:search</c>.</summary>
-    private static string WordOf(LedgerDimension dimension) =>
-        dimension.ToString().ToLower(CultureInfo.InvariantCulture);
-
-    private static string GatewayOf(LedgerReading reading) => reading.Dialect.GatewayId("a.gateway");
 
     /// <summary>Sums by an expression: of rows or, where they suffice, of hourly sums; then sessions; then corrections.</summary>
     /// <param name="reading">Where to read.</param>
@@ -127,18 +109,21 @@ public abstract partial class SqlLedgerStore
     /// <param name="value">The expression over <c>a</c>; <see cref="TimeOf"/> stands for its time.</param>
     /// <param name="word">How accounts name the dimension; empty where the expression holds without an attempt.</param>
     /// <param name="countsSessions">False to leave out what has to look at every row.</param>
+    /// <param name="joined">What attempts are joined with to have the value; empty for nothing.</param>
     private static void ReadSums(
         LedgerReading reading,
-        Dictionary<string, LedgerGroup> groups,
+        Dictionary<string, SpentSums> groups,
         LedgerFilter filter,
         string value,
         string word,
-        bool countsSessions
+        bool countsSessions,
+        string joined = ""
     )
     {
-        bool isOfGateways = filter.GatewayId is not null || value == GatewayOf(reading);
+        bool isOfGateways = filter.GatewayId is not null || value == reading.Dialect.GatewayId("a.gateway");
         bool isSummed =
             filter.FitsRollups
+            && joined.Length == 0
             && value != "a.user_id"
             && value != SessionOf
             && (reading.Dialect.SumsKnowGateways || !isOfGateways);
@@ -150,7 +135,7 @@ public abstract partial class SqlLedgerStore
             groups,
             where,
             reading,
-            $"SELECT {At(value, column)}, {(isSummed ? LedgerColumns.SumsOfRollups : LedgerColumns.SumsOfRows)} FROM {(isSummed ? "rollups" : "attempts")} a WHERE {where.Condition} GROUP BY 1"
+            $"SELECT {At(value, column)}, {(isSummed ? LedgerRollups.OfRollups : LedgerRollups.OfRows)} FROM {(isSummed ? "rollups" : "attempts")} a {joined} WHERE {where.Condition} GROUP BY 1"
         );
         where = LedgerCondition.OfRows(reading.Dialect, filter);
         if (countsSessions)
@@ -159,7 +144,7 @@ public abstract partial class SqlLedgerStore
                 groups,
                 where,
                 reading,
-                $"SELECT {At(value, "a.reserved_ns")}, COUNT(DISTINCT {SessionOf}), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
+                $"SELECT {At(value, "a.reserved_ns")}, COUNT(DISTINCT {SessionOf}), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a {joined} WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
             );
         }
 
@@ -172,41 +157,7 @@ public abstract partial class SqlLedgerStore
             groups,
             where,
             reading,
-            $"SELECT {account}, CAST(SUM(j.amount_nano) AS BIGINT) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number WHERE {where.Condition} GROUP BY 1"
-        );
-    }
-
-    private static void ReadTags(
-        LedgerReading reading,
-        Dictionary<string, LedgerGroup> groups,
-        LedgerFilter filter,
-        bool countsSessions
-    )
-    {
-        (string joined, string tag) = (reading.Dialect.JoinTags, reading.Dialect.JoinedTag);
-        LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
-        AddGroups(
-            groups,
-            where,
-            reading,
-            $"SELECT COALESCE({tag}, ''), {LedgerColumns.SumsOfRows} FROM attempts a {joined} WHERE {where.Condition} GROUP BY 1"
-        );
-        if (countsSessions)
-        {
-            AddSessions(
-                groups,
-                where,
-                reading,
-                $"SELECT COALESCE({tag}, ''), COUNT(DISTINCT {SessionOf}), CAST(SUM(a.cost_nano) AS BIGINT) FROM attempts a {joined} WHERE a.session <> '' AND {where.Condition} GROUP BY 1"
-            );
-        }
-
-        where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
-        AddCorrections(
-            groups,
-            where,
-            reading,
-            $"SELECT CASE WHEN j.request IS NOT NULL THEN COALESCE({tag}, '') WHEN SUBSTR(j.account, 1, 4) = 'tag:' THEN SUBSTR(j.account, 5) ELSE '' END, CAST(SUM(j.amount_nano) AS BIGINT) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number {joined} WHERE {where.Condition} GROUP BY 1"
+            $"SELECT {account}, CAST(SUM(j.amount_nano) AS BIGINT) FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number {joined} WHERE {where.Condition} GROUP BY 1"
         );
     }
 
@@ -214,7 +165,7 @@ public abstract partial class SqlLedgerStore
         value.Replace(TimeOf, time, StringComparison.Ordinal);
 
     private static void AddGroups(
-        Dictionary<string, LedgerGroup> groups,
+        Dictionary<string, SpentSums> groups,
         LedgerCondition where,
         LedgerReading reading,
         string sql
@@ -224,16 +175,16 @@ public abstract partial class SqlLedgerStore
         while (at.Step())
         {
             string value = at.NullableText(0) ?? "";
-            LedgerSums sums = LedgerColumns.ReadSums(at, 1);
-            if (sums != default)
+            SpentSums sums = LedgerRollups.Read(value, at, 1);
+            if (!sums.IsNothing)
             {
-                groups[value] = new LedgerGroup(value, sums, Money.Zero, 0, Money.Zero);
+                groups[value] = sums;
             }
         }
     }
 
     private static void AddSessions(
-        Dictionary<string, LedgerGroup> groups,
+        Dictionary<string, SpentSums> groups,
         LedgerCondition where,
         LedgerReading reading,
         string sql
@@ -242,19 +193,19 @@ public abstract partial class SqlLedgerStore
         using ILedgerCursor at = reading.Ask(sql, where.Values);
         while (at.Step())
         {
-            if (groups.TryGetValue(at.NullableText(0) ?? "", out LedgerGroup? group))
+            if (groups.TryGetValue(at.NullableText(0) ?? "", out SpentSums? group))
             {
-                groups[group.Value] = group with
+                groups[group.Value!] = group with
                 {
                     Sessions = at.Int64(1),
-                    SessionCost = new Money(at.Int64(2)),
+                    SessionCostUsd = new Money(at.Int64(2)),
                 };
             }
         }
     }
 
     private static void AddCorrections(
-        Dictionary<string, LedgerGroup> groups,
+        Dictionary<string, SpentSums> groups,
         LedgerCondition where,
         LedgerReading reading,
         string sql
@@ -265,13 +216,8 @@ public abstract partial class SqlLedgerStore
         {
             string value = at.NullableText(0) ?? "";
             Money amount = new(at.Int64(1));
-            LedgerGroup? group = groups.GetValueOrDefault(value);
-            groups[value] = group is null
-                ? new LedgerGroup(value, default, amount, 0, Money.Zero)
-                : group with
-                {
-                    Adjusted = group.Adjusted + amount,
-                };
+            SpentSums group = groups.GetValueOrDefault(value) ?? LedgerRollups.Nothing(value);
+            groups[value] = group with { AdjustedUsd = group.AdjustedUsd + amount };
         }
     }
 }

@@ -1,7 +1,6 @@
-using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Ledger.Sql;
@@ -9,6 +8,9 @@ namespace Farthing.Gateway.Ledger.Sql;
 /// <summary>A ledger in a database that speaks SQL: its questions are the same in each.</summary>
 public abstract partial class SqlLedgerStore : ILedgerStore
 {
+    /// <summary>Rows of one gateway, by its id.</summary>
+    internal const string OfGateway = "gateway = (SELECT number FROM gateways WHERE id = ?)";
+
     private protected SqlLedgerStore() { }
 
     /// <summary>Where it is, for people: a file, or a database and its host. Never what it is opened with.</summary>
@@ -66,12 +68,12 @@ public abstract partial class SqlLedgerStore : ILedgerStore
         LedgerCondition where = LedgerCondition.OfRows(reading.Dialect, filter);
         string order = newestFirst ? " DESC" : "";
         using ILedgerCursor at = reading.Stream(
-            $"SELECT {LedgerColumns.Opened}, {LedgerColumns.Closed} FROM attempts a WHERE {where.Condition} ORDER BY reserved_ns{order}, request{order}, number{order}",
+            $"SELECT {LedgerTables.Attempts.Names} FROM attempts a WHERE {where.Condition} ORDER BY reserved_ns{order}, request{order}, number{order}",
             where.Values
         );
         while (at.Step())
         {
-            yield return LedgerColumns.ReadRow(at, reading.GatewayOf);
+            yield return LedgerTables.Attempts.Read(at, reading.GatewayOf);
         }
     }
 
@@ -81,12 +83,12 @@ public abstract partial class SqlLedgerStore : ILedgerStore
         using LedgerReading reading = Read();
         LedgerCondition where = LedgerCondition.OfAdjustments(reading.Dialect, filter);
         using ILedgerCursor at = reading.Stream(
-            $"SELECT {LedgerColumns.Of("j", LedgerColumns.Adjustment)} FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number WHERE {where.Condition} ORDER BY j.effective_ns, j.seq, j.id",
+            $"SELECT {LedgerTables.Adjustments.Of("j")} FROM adjustments j LEFT JOIN attempts a ON a.request = j.request AND a.number = j.number WHERE {where.Condition} ORDER BY j.effective_ns, j.seq, j.id",
             where.Values
         );
         while (at.Step())
         {
-            yield return LedgerColumns.ReadAdjustment(at, reading.GatewayOf);
+            yield return LedgerTables.Adjustments.Read(at, reading.GatewayOf);
         }
     }
 
@@ -95,11 +97,11 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     {
         using LedgerReading reading = Read();
         using ILedgerCursor at = reading.Stream(
-            $"SELECT {LedgerColumns.Feedback} FROM feedback ORDER BY unix_ns, gateway, seq"
+            $"SELECT {LedgerTables.Feedback.Names} FROM feedback ORDER BY unix_ns, gateway, seq"
         );
         while (at.Step())
         {
-            yield return LedgerColumns.ReadFeedback(at, reading.GatewayOf);
+            yield return LedgerTables.Feedback.Read(at, reading.GatewayOf);
         }
     }
 
@@ -107,7 +109,7 @@ public abstract partial class SqlLedgerStore : ILedgerStore
     public IReadOnlyList<LedgerRefusal> Refusals(Guid gatewayId)
     {
         using LedgerReading reading = Read();
-        return Refusals(reading, gatewayId);
+        return reading.List(LedgerTables.Refusals, $"refusals WHERE {OfGateway} ORDER BY seq", gatewayId);
     }
 
     /// <inheritdoc/>
@@ -150,115 +152,16 @@ public abstract partial class SqlLedgerStore : ILedgerStore
         return Abandonments(reading, gatewayId: null);
     }
 
-    internal static IReadOnlyList<Abandonment> Abandonments(LedgerReading reading, Guid? gatewayId)
-    {
-        List<Abandonment> found = [];
-        if (!reading.Dialect.HasAbandonments)
-        {
-            return found;
-        }
+    internal static IReadOnlyList<Abandonment> Abandonments(LedgerReading reading, Guid? gatewayId) =>
+        reading.Dialect.HasAbandonments
+            ?
+            [
+                .. reading
+                    .List(LedgerTables.Abandonments, "abandonments ORDER BY sequence, unix_ns")
+                    .Where(one => gatewayId is null || one.GatewayId == gatewayId),
+            ]
+            : [];
 
-        using ILedgerCursor at = reading.Ask(
-            $"SELECT {LedgerColumns.Abandonment} FROM abandonments ORDER BY sequence, unix_ns"
-        );
-        while (at.Step())
-        {
-            Abandonment one = LedgerColumns.ReadAbandonment(at, reading.GatewayOf);
-            if (gatewayId is null || one.GatewayId == gatewayId)
-            {
-                found.Add(one);
-            }
-        }
-
-        return found;
-    }
-
-    internal static IReadOnlyList<OpenHold> OpenHolds(LedgerReading reading, Guid gatewayId)
-    {
-        using ILedgerCursor at = reading.Ask(
-            $"SELECT {LedgerColumns.Opened} FROM holds WHERE gateway = (SELECT number FROM gateways WHERE id = ?) ORDER BY reserve_seq",
-            gatewayId
-        );
-        List<OpenHold> holds = [];
-        while (at.Step())
-        {
-            holds.Add(LedgerColumns.ReadHold(at, reading.GatewayOf));
-        }
-
-        return holds;
-    }
-
-    internal static IReadOnlyList<LedgerRefusal> Refusals(LedgerReading reading, Guid gatewayId)
-    {
-        using ILedgerCursor at = reading.Ask(
-            "SELECT seq, unix_ns, type, request, number, amount_nano, why FROM refusals WHERE gateway = (SELECT number FROM gateways WHERE id = ?) ORDER BY seq",
-            gatewayId
-        );
-        List<LedgerRefusal> refusals = [];
-        while (at.Step())
-        {
-            refusals.Add(
-                new LedgerRefusal(
-                    at.Int64(0),
-                    at.Int64(1),
-                    (JournalRecordType)at.Int64(2),
-                    at.NullableId(3) is Guid request
-                        ? new AttemptId(request, checked((byte)at.Int64(4)))
-                        : null,
-                    new Money(at.Int64(5)),
-                    at.Text(6)
-                )
-            );
-        }
-
-        return refusals;
-    }
-
-    /// <summary>Words on tasks in a gateway's journal, by their records' numbers.</summary>
-    internal static IReadOnlyDictionary<long, LedgerFeedback> FeedbackBetween(
-        LedgerReading reading,
-        Guid gatewayId,
-        long first,
-        long last
-    )
-    {
-        using ILedgerCursor at = reading.Ask(
-            $"SELECT {LedgerColumns.Feedback} FROM feedback WHERE seq >= ? AND seq <= ? AND gateway = (SELECT number FROM gateways WHERE id = ?)",
-            first,
-            last,
-            gatewayId
-        );
-        Dictionary<long, LedgerFeedback> found = [];
-        while (at.Step())
-        {
-            LedgerFeedback one = LedgerColumns.ReadFeedback(at, reading.GatewayOf);
-            found[one.Sequence] = one;
-        }
-
-        return found;
-    }
-
-    /// <summary>Corrections of a gateway's journal, by their records' numbers.</summary>
-    internal static IReadOnlyDictionary<long, LedgerAdjustment> AdjustmentsBetween(
-        LedgerReading reading,
-        Guid gatewayId,
-        long first,
-        long last
-    )
-    {
-        using ILedgerCursor at = reading.Ask(
-            $"SELECT {LedgerColumns.Adjustment} FROM adjustments WHERE seq >= ? AND seq <= ? AND gateway = (SELECT number FROM gateways WHERE id = ?)",
-            first,
-            last,
-            gatewayId
-        );
-        Dictionary<long, LedgerAdjustment> found = [];
-        while (at.Step())
-        {
-            LedgerAdjustment one = LedgerColumns.ReadAdjustment(at, reading.GatewayOf);
-            found[one.Sequence] = one;
-        }
-
-        return found;
-    }
+    internal static IReadOnlyList<OpenHold> OpenHolds(LedgerReading reading, Guid gatewayId) =>
+        reading.List(LedgerTables.Holds, $"holds WHERE {OfGateway} ORDER BY reserve_seq", gatewayId);
 }

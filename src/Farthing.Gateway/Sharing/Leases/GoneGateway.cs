@@ -1,4 +1,3 @@
-using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
 
@@ -40,7 +39,7 @@ public static class GoneGateway
             foreach (LeaseRow lease in group)
             {
                 known[lease.Key] = costs is null
-                    ? lease.Granted
+                    ? lease.GrantedNanoUsd
                     : Math.Max(0, costs.GetValueOrDefault(lease.Key.Value));
             }
         }

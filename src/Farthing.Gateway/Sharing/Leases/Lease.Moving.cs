@@ -30,7 +30,7 @@ internal sealed partial class Lease
         while (true)
         {
             LeaseMove move;
-            lock (balance)
+            lock (this)
             {
                 Serve();
                 if (waiters.Count == 0 && !mustMove && !wantsSlice)
@@ -65,7 +65,7 @@ internal sealed partial class Lease
 
             Task? pause;
             int alert;
-            lock (balance)
+            lock (this)
             {
                 pause = Take(move, answer, answeredIn);
                 alert = AlertDue();
@@ -90,32 +90,32 @@ internal sealed partial class Lease
             sinceNs = book.NowNs;
         }
 
-        long free = Math.Max(0, Free);
+        long free = Math.Max(0, FreeNanoUsd);
         long waiting = 0;
         LeaseWaiter? first = null;
         foreach (LeaseWaiter waiter in waiters)
         {
-            waiting += waiter.Worst;
+            waiting += waiter.WorstNanoUsd;
             first ??= waiter;
-            if (first.Worst > free + room && waiter.Worst <= free + room)
+            if (first.WorstNanoUsd > free + roomNanoUsd && waiter.WorstNanoUsd <= free + roomNanoUsd)
             {
                 first = waiter; // What the first one lacks is not there: it does not keep others waiting.
             }
         }
 
-        long need = first is null ? 0 : Math.Max(0, first.Worst - free);
-        long want = first is null && !wantsSlice ? 0 : Math.Max(pace.InSpan, waiting) - free;
+        long need = first is null ? 0 : Math.Max(0, first.WorstNanoUsd - free);
+        long want = first is null && !wantsSlice ? 0 : Math.Max(pace.NanoUsdInSpan, waiting) - free;
         return new LeaseMove
         {
             Key = Key,
             Token = token,
-            Limit = budget.Limit.NanoUsd,
+            LimitNanoUsd = budget.Limit.NanoUsd,
             SinceUnixNs = sinceNs,
-            Floor = Math.Max(0, budget.IsHard ? Used : carried + balance.Settled),
-            Keep = ceded > 0 ? granted - ceded : long.MaxValue,
-            Spent = carried + balance.Settled,
-            Need = need,
-            Want = Math.Max(need, want),
+            FloorNanoUsd = Math.Max(0, budget.IsHard ? UsedNanoUsd : carriedNanoUsd + SettledNanoUsd),
+            KeepNanoUsd = cededNanoUsd > 0 ? grantedNanoUsd - cededNanoUsd : long.MaxValue,
+            SpentNanoUsd = carriedNanoUsd + SettledNanoUsd,
+            NeedNanoUsd = need,
+            WantNanoUsd = Math.Max(need, want),
             Share = 4 * book.Live,
         };
     }
@@ -124,31 +124,39 @@ internal sealed partial class Lease
     /// <returns>What to wait for before the next move; null: go on.</returns>
     private Task<Task>? Take(in LeaseMove move, in LeaseAnswer answer, int answeredIn)
     {
-        (long before, bool wasKnown) = (granted, isKnown);
-        long told = move.Keep == long.MaxValue ? 0 : before - move.Keep;
+        (long before, bool wasKnown) = (grantedNanoUsd, isKnown);
+        long told = move.KeepNanoUsd == long.MaxValue ? 0 : before - move.KeepNanoUsd;
         if (!wasKnown && answer.Status == LeaseStatus.Moved)
         {
             // Whatever this gateway was granted before this process: spent, as long as nobody knows better.
-            carried = answer.Granted;
+            carriedNanoUsd = answer.GrantedNanoUsd;
         }
         else if (answer.Status == LeaseStatus.Moved && heardIn != answeredIn)
         {
             // Fenced meanwhile: an operator gave it up, all that is granted is what was spent and held, and a part of it is this process's.
-            carried = Math.Clamp(answer.Granted - balance.Settled - balance.Held, 0, carried);
+            carriedNanoUsd = Math.Clamp(
+                answer.GrantedNanoUsd - SettledNanoUsd - HeldNanoUsd,
+                0,
+                carriedNanoUsd
+            );
         }
 
         // Nothing is held on it before the store has been told since when this process spends: a later start asks the ledger from there on.
         heardIn = answeredIn;
         Adopt(
             answer.Token,
-            answer.Granted,
+            answer.GrantedNanoUsd,
             answer.Status == LeaseStatus.Moved ? -1 : answeredIn,
             answer.Status == LeaseStatus.Moved ? long.MaxValue : told
         );
-        (room, total, elsewhere) = (answer.Room, answer.Spent, answer.Elsewhere);
+        (roomNanoUsd, totalNanoUsd, elsewhereNanoUsd) = (
+            answer.RoomNanoUsd,
+            answer.SpentNanoUsd,
+            answer.ElsewhereNanoUsd
+        );
         if (wasKnown || answer.Status == LeaseStatus.Done)
         {
-            book.Keep(this, granted - before, token);
+            book.Keep(this, grantedNanoUsd - before, token);
         }
 
         if (answer.Status == LeaseStatus.Moved)
@@ -158,21 +166,27 @@ internal sealed partial class Lease
         }
 
         Debug.Assert(answer.Status == LeaseStatus.Done, "the book sees to the others");
-        alerted = answer.Alerted;
-        reported = move.Spent;
-        long without = Math.Min(Math.Max(before, move.Floor), Math.Max(move.Floor, move.Keep));
-        bool isRefused = move.Need > 0 && granted <= without;
-        if (move.Want > 0)
+        Alerted = answer.Alerted;
+        reportedNanoUsd = move.SpentNanoUsd;
+        long without = Math.Min(
+            Math.Max(before, move.FloorNanoUsd),
+            Math.Max(move.FloorNanoUsd, move.KeepNanoUsd)
+        );
+        bool isRefused = move.NeedNanoUsd > 0 && grantedNanoUsd <= without;
+        if (move.WantNanoUsd > 0)
         {
             book.Count(isRefused);
         }
 
-        slice = !isRefused && move.Want > move.Need && granted - without >= move.Want ? move.Want : 0;
-        roomUntil = isRefused ? roomUntil : 0;
-        if (room < 0 && Free > 0 && budget.IsHard)
+        sliceNanoUsd =
+            !isRefused && move.WantNanoUsd > move.NeedNanoUsd && grantedNanoUsd - without >= move.WantNanoUsd
+                ? move.WantNanoUsd
+                : 0;
+        roomUntilTimestamp = isRefused ? roomUntilTimestamp : 0;
+        if (roomNanoUsd < 0 && FreeNanoUsd > 0 && budget.IsHard)
         {
             // The limit was lowered below what is granted: what is free here goes back.
-            ceded += Math.Min(Free, -room);
+            cededNanoUsd += Math.Min(FreeNanoUsd, -roomNanoUsd);
             mustMove = true;
             return null;
         }
@@ -184,14 +198,14 @@ internal sealed partial class Lease
     /// <summary>Lets those go on whom the lease covers, in their order.</summary>
     private void Serve()
     {
-        long free = Headroom(book.Current);
+        long free = HeadroomNanoUsd(book.Current);
         LinkedListNode<LeaseWaiter>? node = waiters.First;
         while (node is not null)
         {
             LinkedListNode<LeaseWaiter>? next = node.Next;
-            if (node.Value.Worst <= free)
+            if (node.Value.WorstNanoUsd <= free)
             {
-                free -= node.Value.Worst;
+                free -= node.Value.WorstNanoUsd;
                 waiters.Remove(node);
                 node.Value.Say(new LeaseWord(LeaseWordKind.Covered));
             }
@@ -204,8 +218,8 @@ internal sealed partial class Lease
     private Task<Task>? Starve()
     {
         long now = book.Clock.GetTimestamp();
-        long could = Math.Max(0, Free) + Math.Max(0, room);
-        long end = elsewhere > 0 ? now + Ticks(book.Options.StarveFor) : now;
+        long could = Math.Max(0, FreeNanoUsd) + Math.Max(0, roomNanoUsd);
+        long end = elsewhereNanoUsd > 0 ? now + Ticks(book.Options.StarveFor) : now;
         bool isEnded = false;
         bool mayMove = false;
         LinkedListNode<LeaseWaiter>? node = waiters.First;
@@ -213,7 +227,7 @@ internal sealed partial class Lease
         {
             LinkedListNode<LeaseWaiter>? next = node.Next;
             LeaseWaiter waiter = node.Value;
-            if (waiter.Worst <= could)
+            if (waiter.WorstNanoUsd <= could)
             {
                 mayMove = true;
             }
@@ -231,7 +245,7 @@ internal sealed partial class Lease
             node = next;
         }
 
-        roomUntil = isEnded ? now + Ticks(book.Options.SpentFor) : roomUntil;
+        roomUntilTimestamp = isEnded ? now + Ticks(book.Options.SpentFor) : roomUntilTimestamp;
         return mayMove || waiters.Count == 0
             ? null
             : Task.WhenAny(stirred.Task, Task.Delay(book.Options.LookEvery, book.Clock));
@@ -239,7 +253,7 @@ internal sealed partial class Lease
 
     private void GiveUp(LeaseWordKind kind)
     {
-        lock (balance)
+        lock (this)
         {
             foreach (LeaseWaiter waiter in waiters)
             {
@@ -254,28 +268,28 @@ internal sealed partial class Lease
     /// <summary>How many alerts are given with the next one; 0 where none is due.</summary>
     private int AlertDue()
     {
-        int due = alerted;
-        while (due < budget.Alerts.Count && total >= budget.Limit.NanoUsd * budget.Alerts[due])
+        int due = Alerted;
+        while (due < budget.Alerts.Count && totalNanoUsd >= budget.Limit.NanoUsd * budget.Alerts[due])
         {
             due++;
         }
 
-        return due > alerted ? due : 0;
+        return due > Alerted ? due : 0;
     }
 
     private async Task GiveAlertAsync(int alerts)
     {
         BudgetAlert alert;
-        lock (balance)
+        lock (this)
         {
             alert = new BudgetAlert(
                 budget,
-                balance.Value,
+                Value,
                 budget.Alerts[alerts - 1],
-                new Numerics.Billing.Money(total),
-                balance.Span.StartUnixNs
+                new Numerics.Billing.Money(totalNanoUsd),
+                Span.StartUnixNs
             );
-            alerted = alerts;
+            Alerted = alerts;
         }
 
         await book.AlertAsync(Key, alerts, alert);

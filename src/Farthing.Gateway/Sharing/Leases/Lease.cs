@@ -2,15 +2,14 @@ using Farthing.Gateway.Budgets;
 
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>What this gateway may spend of a balance that several share: granted − given back, less what an earlier process of this gateway spent of it. Guarded by the lock of its <see cref="Budgets.Balance"/>; moves at the store go one after another, without a lock.</summary>
+/// <summary>What this gateway may spend of a balance that several share: granted − given back, less what an earlier process of this gateway spent of it. Guarded by its own lock, as every balance; moves at the store go one after another, without a lock.</summary>
 /// <remarks>
 /// Invariant: settled + held ≤ <c>granted − ceded − carried</c>, but for attempts that cost more than they could; those are made up for at once.
 /// Money that is to be given back is ceded first, so that no hold is taken on it while the store is told; where the answer is lost it stays ceded until the store has said how the lease stands.
 /// </remarks>
-internal sealed partial class Lease
+internal sealed partial class Lease : Balance
 {
     private readonly LeaseBook book;
-    private readonly Balance balance;
     private readonly LinkedList<LeaseWaiter> waiters = new();
     private readonly SpendingPace pace;
     private BudgetOptions budget;
@@ -18,32 +17,30 @@ internal sealed partial class Lease
     private int heardIn = -1; // the book's generation, in which the store last answered
     private bool isKnown; // whether the store was ever asked
     private long token;
-    private long granted;
-    private long carried; // granted to earlier processes of this gateway: taken as spent until the ledger says otherwise
-    private long ceded;
-    private long room; // what the store had left
-    private long roomUntil; // timestamp up to which a budget that was found used up is taken to be
-    private long elsewhere; // what other gateways may give back
-    private long slice; // of the last move that was not cut to what was needed
-    private long reported = -1;
-    private long total; // spent by all, as reported
-    private int alerted;
+    private long grantedNanoUsd;
+    private long carriedNanoUsd; // granted to earlier processes of this gateway: taken as spent until the ledger says otherwise
+    private long cededNanoUsd;
+    private long roomNanoUsd; // what the store had left
+    private long roomUntilTimestamp; // timestamp up to which a budget that was found used up is taken to be
+    private long elsewhereNanoUsd; // what other gateways may give back
+    private long sliceNanoUsd; // of the last move that was not cut to what was needed
+    private long reportedNanoUsd = -1;
+    private long totalNanoUsd; // spent by all, as reported
     private long sinceNs;
-    private long usedAt;
+    private long usedAtTimestamp;
     private bool isMoving;
     private bool mustMove;
     private TaskCompletionSource stirred = NewSignal();
 
-    public Lease(LeaseBook book, Balance balance, BudgetOptions budget)
+    public Lease(LeaseBook book, long ordinal, BudgetOptions budget, string value, PeriodSpan span)
+        : base(ordinal, value, span, settled: 0)
     {
         this.book = book;
-        this.balance = balance;
         this.budget = budget;
         // Callers name sessions and users; no database takes the character 0 in a text, and the ledger has it so too.
-        string value = balance.Value.Replace('\0', '\uFFFD');
-        Key = new BalanceKey(budget.Id, value, balance.Span.StartUnixNs);
+        Key = new BalanceKey(budget.Id, value.Replace('\0', '\uFFFD'), span.StartUnixNs);
         pace = new SpendingPace(book.Clock, book.Options.SliceFor);
-        usedAt = book.Clock.GetTimestamp();
+        usedAtTimestamp = book.Clock.GetTimestamp();
     }
 
     /// <summary>Which balance.</summary>
@@ -52,50 +49,48 @@ internal sealed partial class Lease
     /// <summary>The budget, as it is in force.</summary>
     public BudgetOptions Budget => Volatile.Read(ref budget);
 
-    /// <summary>The balance.</summary>
-    public Balance Balance => balance;
+    private long UsedNanoUsd => carriedNanoUsd + SettledNanoUsd + HeldNanoUsd;
 
-    private long Used => carried + balance.Settled + balance.Held;
-
-    private long Free => granted - ceded - Used;
+    private long FreeNanoUsd => grantedNanoUsd - cededNanoUsd - UsedNanoUsd;
 
     /// <summary>What may be held now.</summary>
     /// <param name="current">The book's generation; leases of another one cover nothing.</param>
-    public long Headroom(int current) => generation == current ? Free : Math.Min(0, Free);
+    public long HeadroomNanoUsd(int current) =>
+        generation == current ? FreeNanoUsd : Math.Min(0, FreeNanoUsd);
 
     /// <summary>Spent by all gateways, and leased but neither spent nor held here, as last heard.</summary>
-    public (long Spent, long Leased) Known()
+    public (long SpentNanoUsd, long LeasedNanoUsd) Known()
     {
         if (!isKnown)
         {
-            return (balance.Settled, 0);
+            return (SettledNanoUsd, 0);
         }
 
-        long spent = total - Math.Max(0, reported) + carried + balance.Settled;
-        return (spent, Math.Max(0, budget.Limit.NanoUsd - room - spent - balance.Held));
+        long spent = totalNanoUsd - Math.Max(0, reportedNanoUsd) + carriedNanoUsd + SettledNanoUsd;
+        return (spent, Math.Max(0, budget.Limit.NanoUsd - roomNanoUsd - spent - HeldNanoUsd));
     }
 
     /// <summary>What is granted and not given back, and what of it may be held now; null where the store was never asked.</summary>
     /// <param name="current">The book's generation.</param>
-    public (long Granted, long InHand)? Stand(int current)
+    public (long GrantedNanoUsd, long InHandNanoUsd)? Stand(int current)
     {
-        lock (balance)
+        lock (this)
         {
-            return isKnown ? (granted - ceded, Math.Max(0, Headroom(current))) : null;
+            return isKnown ? (grantedNanoUsd - cededNanoUsd, Math.Max(0, HeadroomNanoUsd(current))) : null;
         }
     }
 
     /// <summary>Other options of the same budget. After a lower limit nothing is held before the store was asked: this gateway may hold more than it may keep.</summary>
     public void Change(BudgetOptions next)
     {
-        lock (balance)
+        lock (this)
         {
             if (next.Limit < budget.Limit)
             {
                 generation = -1;
             }
 
-            roomUntil = next.Limit == budget.Limit ? roomUntil : 0;
+            roomUntilTimestamp = next.Limit == budget.Limit ? roomUntilTimestamp : 0;
             budget = next;
             mustMove = isKnown;
         }
@@ -104,10 +99,10 @@ internal sealed partial class Lease
     /// <summary>An attempt was held. Under the lock.</summary>
     public void OnHeld()
     {
-        usedAt = book.Clock.GetTimestamp();
-        if (slice > 0 && Free < slice / 2 && !isMoving && budget.IsHard)
+        usedAtTimestamp = book.Clock.GetTimestamp();
+        if (sliceNanoUsd > 0 && FreeNanoUsd < sliceNanoUsd / 2 && !isMoving && budget.IsHard)
         {
-            slice = 0;
+            sliceNanoUsd = 0;
             wantsSlice = true;
             Start();
         }
@@ -122,7 +117,7 @@ internal sealed partial class Lease
     public void OnSettled(long cost)
     {
         pace.Add(cost);
-        if ((Free < 0 && budget.IsHard) || IsAlertNear())
+        if ((FreeNanoUsd < 0 && budget.IsHard) || IsAlertNear())
         {
             mustMove = true;
             Start();
@@ -139,18 +134,22 @@ internal sealed partial class Lease
     {
         LeaseWaiter waiter;
         LinkedListNode<LeaseWaiter> node;
-        lock (balance)
+        lock (this)
         {
-            usedAt = book.Clock.GetTimestamp();
-            long headroom = Headroom(book.Current);
-            if (worst <= headroom || balance.IsForgotten)
+            usedAtTimestamp = book.Clock.GetTimestamp();
+            long headroom = HeadroomNanoUsd(book.Current);
+            if (worst <= headroom || IsForgotten)
             {
                 return new LeaseWord(LeaseWordKind.Covered);
             }
 
-            if (roomUntil > usedAt && generation == book.Current && worst > headroom + Math.Max(0, room))
+            if (
+                roomUntilTimestamp > usedAtTimestamp
+                && generation == book.Current
+                && worst > headroom + Math.Max(0, roomNanoUsd)
+            )
             {
-                return new LeaseWord(LeaseWordKind.Short, Math.Max(0, headroom + Math.Max(0, room)));
+                return new LeaseWord(LeaseWordKind.Short, Math.Max(0, headroom + Math.Max(0, roomNanoUsd)));
             }
 
             waiter = new LeaseWaiter(worst, patience);
@@ -164,7 +163,7 @@ internal sealed partial class Lease
         }
         catch (OperationCanceledException)
         {
-            lock (balance)
+            lock (this)
             {
                 if (node.List is not null)
                 {
@@ -179,11 +178,11 @@ internal sealed partial class Lease
     /// <summary>Another gateway says something about this balance.</summary>
     public void Hear(LeaseHint hint)
     {
-        lock (balance)
+        lock (this)
         {
             if (!hint.IsStarving)
             {
-                roomUntil = 0;
+                roomUntilTimestamp = 0;
                 Stir();
             }
             else if (generation == book.Current && Cede(0))
@@ -198,25 +197,27 @@ internal sealed partial class Lease
     /// <returns>Ends when the store was told; null where nothing is due.</returns>
     public Task? Tend(bool isEnding)
     {
-        lock (balance)
+        lock (this)
         {
-            bool isOver = isEnding || book.NowNs >= balance.Span.EndUnixNs;
-            TimeSpan idle = book.Clock.GetElapsedTime(usedAt);
+            bool isOver = isEnding || book.NowNs >= Span.EndUnixNs;
+            TimeSpan idle = book.Clock.GetElapsedTime(usedAtTimestamp);
             if (isOver || idle >= book.Options.IdleAfter)
             {
                 Cede(0);
             }
             else
             {
-                long plenty = 4 * Math.Max(pace.InSpan, slice);
-                if (plenty > 0 && Free > plenty)
+                long plenty = 4 * Math.Max(pace.NanoUsdInSpan, sliceNanoUsd);
+                if (plenty > 0 && FreeNanoUsd > plenty)
                 {
                     Cede(plenty / 2);
                 }
             }
 
-            bool isTold = reported == carried + balance.Settled || (reported < 0 && balance.Settled == 0);
-            if (mustMove || ceded > 0 || (Free < 0 && budget.IsHard) || !isTold)
+            bool isTold =
+                reportedNanoUsd == carriedNanoUsd + SettledNanoUsd
+                || (reportedNanoUsd < 0 && SettledNanoUsd == 0);
+            if (mustMove || cededNanoUsd > 0 || (FreeNanoUsd < 0 && budget.IsHard) || !isTold)
             {
                 mustMove = true;
                 return Start();
@@ -229,22 +230,22 @@ internal sealed partial class Lease
     /// <summary>True when nothing of it is needed here any more: all is settled, reported and given back, and no request came for long. It is forgotten then. Not before what earlier processes left was given back: the next lease of this balance could not tell that from what this one spent. Under the lock.</summary>
     public bool TryForget()
     {
-        lock (balance)
+        lock (this)
         {
             bool isQuiet =
-                book.NowNs >= balance.Span.EndUnixNs
-                || book.Clock.GetElapsedTime(usedAt) >= book.Options.ForgetAfter;
+                book.NowNs >= Span.EndUnixNs
+                || book.Clock.GetElapsedTime(usedAtTimestamp) >= book.Options.ForgetAfter;
             bool isDone =
                 !book.IsRecovering
                 && !isMoving
                 && !mustMove
                 && waiters.Count == 0
-                && balance.Held == 0
-                && Free == 0
-                && ceded == 0
-                && (reported == carried + balance.Settled || !isKnown);
-            balance.IsForgotten |= isQuiet && isDone;
-            return balance.IsForgotten;
+                && HeldNanoUsd == 0
+                && FreeNanoUsd == 0
+                && cededNanoUsd == 0
+                && (reportedNanoUsd == carriedNanoUsd + SettledNanoUsd || !isKnown);
+            IsForgotten |= isQuiet && isDone;
+            return IsForgotten;
         }
     }
 
@@ -254,22 +255,22 @@ internal sealed partial class Lease
     /// <returns>Ends when the store was told; null where the lease was forgotten meanwhile: take the one that took its place.</returns>
     public Task? Return(LeaseRow row, long spent)
     {
-        lock (balance)
+        lock (this)
         {
-            if (balance.IsForgotten)
+            if (IsForgotten)
             {
                 return null;
             }
 
             if (!isKnown)
             {
-                carried = row.Granted;
-                Adopt(row.Token, row.Granted, -1);
+                carriedNanoUsd = row.GrantedNanoUsd;
+                Adopt(row.Token, row.GrantedNanoUsd, -1);
             }
 
-            long back = Math.Clamp(carried - spent, 0, carried);
-            carried -= back;
-            ceded += back;
+            long back = Math.Clamp(carriedNanoUsd - spent, 0, carriedNanoUsd);
+            carriedNanoUsd -= back;
+            cededNanoUsd += back;
             mustMove = true;
             return Start();
         }
@@ -284,26 +285,26 @@ internal sealed partial class Lease
         long waiting = 0;
         foreach (LeaseWaiter waiter in waiters)
         {
-            waiting += waiter.Worst;
+            waiting += waiter.WorstNanoUsd;
         }
 
-        long back = Free - waiting - keepFree;
+        long back = FreeNanoUsd - waiting - keepFree;
         if (!isKnown || back <= 0)
         {
             return false;
         }
 
-        ceded += back;
-        slice = 0;
+        cededNanoUsd += back;
+        sliceNanoUsd = 0;
         mustMove = true;
         return true;
     }
 
     private bool IsAlertNear() =>
         isKnown
-        && alerted < budget.Alerts.Count
-        && total - Math.Max(0, reported) + carried + balance.Settled
-            >= budget.Limit.NanoUsd * budget.Alerts[alerted];
+        && Alerted < budget.Alerts.Count
+        && totalNanoUsd - Math.Max(0, reportedNanoUsd) + carriedNanoUsd + SettledNanoUsd
+            >= budget.Limit.NanoUsd * budget.Alerts[Alerted];
 
     private void Stir()
     {
@@ -317,8 +318,8 @@ internal sealed partial class Lease
     {
         isKnown = true;
         token = nextToken;
-        granted = nextGranted;
-        ceded = Math.Max(0, ceded - told);
+        grantedNanoUsd = nextGranted;
+        cededNanoUsd = Math.Max(0, cededNanoUsd - told);
         generation = nextGeneration;
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class LeaseBook
     internal long Refused => Interlocked.Read(ref refused);
 
     /// <summary>The store did not answer when it was last asked.</summary>
-    internal bool IsAway => Interlocked.Read(ref restUntil) != 0;
+    internal bool IsAway => Interlocked.Read(ref restUntilTimestamp) != 0;
 
     /// <summary>The leases that the store knows of, by budget.</summary>
     internal IReadOnlyList<LeaseFigures> Figures()
@@ -32,8 +32,8 @@ public sealed partial class LeaseBook
             figures[budget] = new LeaseFigures(
                 budget,
                 sum.Held + 1,
-                sum.Granted + granted,
-                sum.InHand + inHand
+                sum.GrantedNanoUsd + granted,
+                sum.InHandNanoUsd + inHand
             );
         }
 

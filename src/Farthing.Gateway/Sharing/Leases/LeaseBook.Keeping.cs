@@ -238,7 +238,7 @@ public sealed partial class LeaseBook
     private void BeginRecovery(IReadOnlyList<LeaseRow> rows)
     {
         // A gateway that stopped in order has spent all that it still holds.
-        List<LeaseRow> open = [.. rows.Where(row => row.Granted != row.Spent)];
+        List<LeaseRow> open = [.. rows.Where(row => row.GrantedNanoUsd != row.SpentNanoUsd)];
         if (open.Count > 0)
         {
             Volatile.Write(ref recovering, Task.Run(() => RecoverAsync(open, ending.Token)));
@@ -302,7 +302,7 @@ public sealed partial class LeaseBook
         long back = 0;
         foreach (LeaseRow row in rows)
         {
-            long spent = Math.Clamp(cost.GetValueOrDefault(row.Key.Value), 0, row.Granted);
+            long spent = Math.Clamp(cost.GetValueOrDefault(row.Key.Value), 0, row.GrantedNanoUsd);
             Task? told = null;
             while (isRunning && told is null && leaseOf(budget, row.Key.Value) is Lease lease)
             {
@@ -321,16 +321,16 @@ public sealed partial class LeaseBook
                 {
                     Key = row.Key,
                     Token = row.Token,
-                    Limit = budget.Limit.NanoUsd,
+                    LimitNanoUsd = budget.Limit.NanoUsd,
                     SinceUnixNs = row.SinceUnixNs,
-                    Floor = spent,
-                    Keep = spent,
-                    Spent = spent,
+                    FloorNanoUsd = spent,
+                    KeepNanoUsd = spent,
+                    SpentNanoUsd = spent,
                 };
                 await AskAsync(token => store.MoveAsync(Gateway, own, move, token), CancellationToken.None);
             }
 
-            back += row.Granted - spent;
+            back += row.GrantedNanoUsd - spent;
         }
 
         return back;

@@ -26,9 +26,9 @@ public sealed partial class LeaseBook : IAsyncDisposable
     private int generation;
     private bool isFenced;
     private bool wasRegistered;
-    private long validUntil; // timestamp
+    private long validUntilTimestamp; // timestamp
     private long validUntilTicks; // UTC
-    private long restUntil; // timestamp
+    private long restUntilTimestamp; // timestamp
     private TimeSpan rest;
     private int live = 1;
     private readonly long startedNs;
@@ -73,7 +73,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
 
     /// <summary>True while leases may be used.</summary>
     public bool IsValid =>
-        Clock.GetTimestamp() < Interlocked.Read(ref validUntil)
+        Clock.GetTimestamp() < Interlocked.Read(ref validUntilTimestamp)
         && Clock.GetUtcNow().UtcTicks < Interlocked.Read(ref validUntilTicks);
 
     /// <summary>Raised for what an operator should know, on any thread.</summary>
@@ -126,7 +126,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
         }
         finally
         {
-            Interlocked.Exchange(ref validUntil, 0);
+            Interlocked.Exchange(ref validUntilTimestamp, 0);
         }
     }
 
@@ -169,7 +169,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
             switch (answer.Status)
             {
                 case LeaseStatus.Unseeded:
-                    await SeedAsync(lease.Budget, lease.Balance.Span);
+                    await SeedAsync(lease.Budget, lease.Span);
                     break;
                 case LeaseStatus.Fenced:
                     Fence(own);
@@ -313,7 +313,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
     {
         TimeSpan margin = Options.Ttl / 20;
         long span = (long)((Options.Ttl - margin).TotalSeconds * Clock.TimestampFrequency);
-        Interlocked.Exchange(ref validUntil, timestamp + span);
+        Interlocked.Exchange(ref validUntilTimestamp, timestamp + span);
         Interlocked.Exchange(ref validUntilTicks, ticks + (Options.Ttl - margin).Ticks);
     }
 
@@ -324,7 +324,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
             return;
         }
 
-        Interlocked.Exchange(ref validUntil, 0);
+        Interlocked.Exchange(ref validUntilTimestamp, 0);
         isFenced = true;
         Note(
             new LeaseNote(
@@ -337,7 +337,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
     /// <summary>Asks the store, unless it has just not answered.</summary>
     private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
     {
-        if (isOver || Clock.GetTimestamp() < Interlocked.Read(ref restUntil))
+        if (isOver || Clock.GetTimestamp() < Interlocked.Read(ref restUntilTimestamp))
         {
             throw new LeaseStoreUnavailableException("PostgreSQL is away", new TimeoutException());
         }
@@ -345,7 +345,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
         try
         {
             T answer = await ask(cancellation);
-            if (Interlocked.Exchange(ref restUntil, 0) != 0)
+            if (Interlocked.Exchange(ref restUntilTimestamp, 0) != 0)
             {
                 rest = Options.Rest;
                 Note(new LeaseNote("back", "PostgreSQL answers again: hard budgets are served"));
@@ -357,7 +357,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
         {
             bool isFirst =
                 Interlocked.Exchange(
-                    ref restUntil,
+                    ref restUntilTimestamp,
                     Clock.GetTimestamp() + (long)(rest.TotalSeconds * Clock.TimestampFrequency)
                 ) == 0;
             rest = rest + rest < Options.LongestRest ? rest + rest : Options.LongestRest;

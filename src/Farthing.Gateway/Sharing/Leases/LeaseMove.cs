@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>A change of what a gateway may spend of a balance, in one step of the store. All money in nano-dollars.</summary>
+/// <summary>A change of what a gateway may spend of a balance, in one step of the store.</summary>
 public readonly record struct LeaseMove
 {
     /// <summary>Which balance.</summary>
@@ -10,25 +10,25 @@ public readonly record struct LeaseMove
     public required long Token { get; init; }
 
     /// <summary>The budget's limit as this gateway is configured.</summary>
-    public required long Limit { get; init; }
+    public required long LimitNanoUsd { get; init; }
 
     /// <summary>When this process first asked for it: attempts since then are under the lease. The store keeps the earliest.</summary>
     public required long SinceUnixNs { get; init; }
 
     /// <summary>Spent and held: so much is granted whatever the limit says, because it is spent.</summary>
-    public required long Floor { get; init; }
+    public required long FloorNanoUsd { get; init; }
 
     /// <summary>What is above it is given back.</summary>
-    public long Keep { get; init; } = long.MaxValue;
+    public long KeepNanoUsd { get; init; } = long.MaxValue;
 
     /// <summary>Spent alone, as the gateway reports it.</summary>
-    public required long Spent { get; init; }
+    public required long SpentNanoUsd { get; init; }
 
     /// <summary>To be granted on top, or nothing.</summary>
-    public long Need { get; init; }
+    public long NeedNanoUsd { get; init; }
 
     /// <summary>What would be welcome instead of the need.</summary>
-    public long Want { get; init; }
+    public long WantNanoUsd { get; init; }
 
     /// <summary>No more than this part of what is left, unless it is needed: 4 × the gateways that are alive.</summary>
     public int Share { get; init; } = 4;

@@ -1,18 +1,18 @@
 namespace Farthing.Gateway.Sharing.Leases;
 
-/// <summary>A gateway's lease as the store has it. Money in nano-dollars.</summary>
+/// <summary>A gateway's lease as the store has it.</summary>
 /// <param name="Key">Of which balance.</param>
 /// <param name="Token">Its token.</param>
-/// <param name="Granted">All that the gateway was granted and did not give back.</param>
-/// <param name="Spent">What it last reported as spent.</param>
+/// <param name="GrantedNanoUsd">All that the gateway was granted and did not give back.</param>
+/// <param name="SpentNanoUsd">What it last reported as spent.</param>
 /// <param name="SinceUnixNs">The gateway's attempts since then are under it.</param>
 /// <param name="Scope">Which requests the budget counts, as people write it.</param>
 /// <param name="EndUnixNs">The first nanosecond behind the period.</param>
 public sealed record LeaseRow(
     BalanceKey Key,
     long Token,
-    long Granted,
-    long Spent,
+    long GrantedNanoUsd,
+    long SpentNanoUsd,
     long SinceUnixNs,
     string Scope,
     long EndUnixNs

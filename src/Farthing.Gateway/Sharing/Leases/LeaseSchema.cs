@@ -1,11 +1,12 @@
+using System.Globalization;
+using Farthing.Gateway.Ledger;
+using Farthing.Numerics.Faults;
+
 namespace Farthing.Gateway.Sharing.Leases;
 
 /// <summary>Tables and functions of leases in PostgreSQL. What has to happen in one step is one function: a gateway that is paused in the middle keeps no row locked.</summary>
 internal static class LeaseSchema
 {
-    /// <summary>The part's name among <c>farthing.versions</c>.</summary>
-    public const string Part = "leases";
-
     /// <summary>Where notices go.</summary>
     public const string Channel = "farthing_leases";
 
@@ -188,6 +189,22 @@ internal static class LeaseSchema
         UPDATE farthing.lease_gateways SET epoch = epoch + 1;
         """;
 
-    /// <summary>From the first on.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [Tables + Move + Others, SessionsOfKeys];
+    /// <summary>The tables of leases.</summary>
+    public static PostgresPart Part { get; } =
+        new(
+            "leases",
+            [Tables + Move + Others, SessionsOfKeys],
+            version => new FarthingException(
+                new Fault(
+                    LedgerFaultCodes.TooNew,
+                    "the tables of leases in PostgreSQL were made by a newer version"
+                )
+                {
+                    Path = "shared",
+                    Value = version.ToString(CultureInfo.InvariantCulture),
+                    Expected = $"tables of version {Part!.Steps.Count} or older",
+                },
+                exitCode: 3
+            )
+        );
 }

@@ -9,7 +9,7 @@ internal sealed class LeaseWaiter(long worst, LeasePatience patience)
         TaskCreationOptions.RunContinuationsAsynchronously
     );
 
-    public long Worst => worst;
+    public long WorstNanoUsd => worst;
 
     public LeasePatience Patience => patience;
 

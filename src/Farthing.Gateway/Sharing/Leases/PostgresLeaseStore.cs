@@ -114,13 +114,13 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
                 AddText(into, move.Key.Value);
                 AddLong(into, move.Key.StartUnixNs);
                 AddLong(into, move.Token);
-                AddLong(into, move.Limit);
+                AddLong(into, move.LimitNanoUsd);
                 AddLong(into, move.SinceUnixNs);
-                AddLong(into, move.Floor);
-                AddLong(into, move.Keep);
-                AddLong(into, move.Spent);
-                AddLong(into, move.Need);
-                AddLong(into, move.Want);
+                AddLong(into, move.FloorNanoUsd);
+                AddLong(into, move.KeepNanoUsd);
+                AddLong(into, move.SpentNanoUsd);
+                AddLong(into, move.NeedNanoUsd);
+                AddLong(into, move.WantNanoUsd);
                 into.Add(new NpgsqlParameter<int> { TypedValue = move.Share });
                 AddLong(into, move.Key.Hint);
                 await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
@@ -284,7 +284,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
             if (!isPrepared)
             {
                 await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
-                await PostgresSteps.RunAsync(connection, LeaseSchema.Part, LeaseSchema.Steps, cancellation);
+                await Task.Run(() => PostgresSteps.Run(connection, LeaseSchema.Part), cancellation);
                 isPrepared = true;
                 listening = listens ? ListenAsync(ending.Token) : Task.CompletedTask;
             }

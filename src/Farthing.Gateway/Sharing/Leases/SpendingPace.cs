@@ -10,7 +10,7 @@ internal sealed class SpendingPace(TimeProvider clock, TimeSpan span)
     private long now;
 
     /// <summary>Nano-dollars.</summary>
-    public long InSpan
+    public long NanoUsdInSpan
     {
         get
         {

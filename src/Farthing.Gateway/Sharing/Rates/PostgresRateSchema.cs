@@ -1,15 +1,8 @@
-using Npgsql;
-
 namespace Farthing.Gateway.Sharing.Rates;
 
 /// <summary>Tables and statements of limits in PostgreSQL. Steps are numbered and only go forward; their version stands in a row of its own.</summary>
 internal static class PostgresRateSchema
 {
-    /// <summary>Two gateways may start at once: one of them makes the tables.</summary>
-    private const long Lock = 0x6661727468;
-
-    private static readonly string[] Steps = [Tables, Visit, Renew];
-
     private const string Tables = """
         CREATE TABLE farthing.rate_buckets (
           id text COLLATE "C" PRIMARY KEY,
@@ -222,39 +215,12 @@ internal static class PostgresRateSchema
         DELETE FROM farthing.rate_buckets b USING idle i WHERE b.id = i.id
         """;
 
-    /// <summary>Makes what is not there yet.</summary>
-    /// <exception cref="RateStoreAwayException">A newer version made it.</exception>
-    public static async Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancellation)
-    {
-        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation);
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
-        await RunAsync($"SELECT pg_advisory_xact_lock({Lock})");
-        await RunAsync("CREATE SCHEMA IF NOT EXISTS farthing");
-        await RunAsync("CREATE TABLE IF NOT EXISTS farthing.rate_version (version int NOT NULL)");
-        int version = (int)(await RunAsync("SELECT coalesce(max(version), 0) FROM farthing.rate_version"))!;
-        if (version > Steps.Length)
-        {
-            throw new RateStoreAwayException("a newer version of Farthing made the tables of limits");
-        }
-
-        for (int step = version; step < Steps.Length; step++)
-        {
-            await RunAsync(Steps[step]);
-        }
-
-        if (version < Steps.Length)
-        {
-            await RunAsync(
-                $"DELETE FROM farthing.rate_version; INSERT INTO farthing.rate_version VALUES ({Steps.Length})"
-            );
-        }
-
-        await transaction.CommitAsync(cancellation);
-
-        async Task<object?> RunAsync(string sql)
-        {
-            await using NpgsqlCommand command = new(sql, connection, transaction);
-            return await command.ExecuteScalarAsync(cancellation);
-        }
-    }
+    /// <summary>The tables of limits.</summary>
+    public static PostgresPart Part { get; } =
+        new(
+            "limits",
+            [Tables, Visit, Renew],
+            _ => new RateStoreAwayException("a newer version of Farthing made the tables of limits"),
+            "rate_version"
+        );
 }

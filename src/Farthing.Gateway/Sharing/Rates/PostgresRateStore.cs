@@ -164,7 +164,13 @@ internal sealed class PostgresRateStore : IRateStore
                 {
                     if (!isMade)
                     {
-                        await PostgresRateSchema.MigrateAsync(source, cancellation);
+                        await using NpgsqlConnection connection = await source.OpenConnectionAsync(
+                            cancellation
+                        );
+                        await Task.Run(
+                            () => PostgresSteps.Run(connection, PostgresRateSchema.Part),
+                            cancellation
+                        );
                         isMade = true;
                     }
 

@@ -48,7 +48,7 @@ internal sealed record AbandonedView(
             sent.Length,
             new Money(sent.Sum(hold => hold.Hold.NanoUsd)),
             slices.Count,
-            new Money(slices.Sum(slice => slice.Granted - known[slice.Key])),
+            new Money(slices.Sum(slice => slice.GrantedNanoUsd - known[slice.Key])),
             Silence: null,
             IsBooked: false
         );

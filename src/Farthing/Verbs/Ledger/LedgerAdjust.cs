@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Farthing.Cli;
-using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
@@ -144,7 +143,7 @@ internal static class LedgerAdjust
                         json.WriteString("account", account);
                         json.WriteMoney("amount_usd", amount);
                         json.WriteString("reason", reason);
-                        json.WriteString("effective", RowExport.Time(counted));
+                        json.WriteString("effective", LedgerTime.Text(counted));
                         json.WriteEndObject();
                     },
                     text =>

@@ -80,36 +80,33 @@ internal static class LedgerBy
 
     private static LedgerByDocument Document(LedgerSource source, LedgerSplit split, LedgerFilter filter)
     {
-        LedgerGroup total = source.Store.Total(filter);
+        SpentSums total = source.Store.Total(filter);
         TaskOutcomes? tasks = Tasks(source, split, filter);
         return new LedgerByDocument(
             split,
             SpentRecords.Time(filter.SinceUnixNs),
             SpentRecords.Time(filter.UntilUnixNs),
-            SpentRecords.Of(total, isTotal: true, tasks?.Total),
+            With(total, tasks?.Total),
             [
                 .. Groups(source, split, filter)
-                    .Select(group =>
-                        SpentRecords.Of(group, tasks: tasks?.Groups.GetValueOrDefault(group.Value))
-                    ),
+                    .Select(group => With(group, tasks?.Groups.GetValueOrDefault(group.Value!))),
             ]
         );
     }
 
-    private static IEnumerable<LedgerGroup> Groups(
-        LedgerSource source,
-        LedgerSplit split,
-        LedgerFilter filter
-    )
+    private static SpentSums With(SpentSums sums, TaskSums? tasks) =>
+        tasks is TaskSums judged ? sums with { Tasks = SpentRecords.Of(judged) } : sums;
+
+    private static IEnumerable<SpentSums> Groups(LedgerSource source, LedgerSplit split, LedgerFilter filter)
     {
-        IReadOnlyList<LedgerGroup> groups =
+        IReadOnlyList<SpentSums> groups =
             split == LedgerSplit.Workflow
                 ? Workflows.GroupBy(source.Store, filter)
                 : source.Store.GroupBy(Enum.Parse<LedgerDimension>(split.ToString()), filter);
         return IsTime(split)
             ? groups.OrderBy(group => group.Value, StringComparer.Ordinal)
             : groups
-                .OrderByDescending(group => group.Billed)
+                .OrderByDescending(group => group.BilledUsd)
                 .ThenBy(group => group.Value, StringComparer.Ordinal);
     }
 

@@ -5,6 +5,7 @@ using Farthing.Cli;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
@@ -194,7 +195,7 @@ internal static class LedgerClose
                     [
                         Show.Scaled(team.Sums.Requests),
                         Show.Scaled(team.Sums.Tokens.Total),
-                        LedgerWords.Usd(team.Sums.Cost),
+                        LedgerWords.Usd(team.Sums.CostUsd),
                         LedgerWords.Usd(team.TrueUps),
                         LedgerWords.Usd(team.Corrections),
                         LedgerWords.Usd(team.Billed),
@@ -245,8 +246,8 @@ internal static class LedgerClose
             json.WriteString("team", team.Team);
             json.WriteNumber("requests", team.Sums.Requests);
             json.WriteNumber("attempts", team.Sums.Attempts);
-            json.WriteTokens(team.Sums.Tokens, team.Sums.ReasoningTokens);
-            json.WriteMoney("charged_usd", team.Sums.Cost);
+            json.WriteTokens(team.Sums.Tokens);
+            json.WriteMoney("charged_usd", team.Sums.CostUsd);
             json.WriteMoney("true_ups_usd", team.TrueUps);
             json.WriteMoney("corrections_usd", team.Corrections);
             json.WriteMoney("billed_usd", team.Billed);

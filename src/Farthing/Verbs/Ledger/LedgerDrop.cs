@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Retention;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 

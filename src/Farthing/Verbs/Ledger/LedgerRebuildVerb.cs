@@ -4,6 +4,7 @@ using Farthing.Cli;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Quantities;
 

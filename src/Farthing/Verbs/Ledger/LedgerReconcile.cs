@@ -4,6 +4,7 @@ using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -372,6 +373,6 @@ internal static class LedgerReconcile
             SinceUnixNs = from,
             UntilUnixNs = to,
         };
-        return store.Total(filter).Sums.Attempts - hours.Sum(hour => (long)hour.Attempts);
+        return store.Total(filter).Attempts - hours.Sum(hour => (long)hour.Attempts);
     }
 }

@@ -158,7 +158,13 @@ internal static class LedgerRelease
         foreach (LeaseHolder holder in holders)
         {
             IReadOnlyList<LeaseRow> leases = await store.LeasesAsync(holder.Gateway, context.Cancellation);
-            rows.Add((holder, leases.Count, new Money(leases.Sum(lease => lease.Granted - lease.Spent))));
+            rows.Add(
+                (
+                    holder,
+                    leases.Count,
+                    new Money(leases.Sum(lease => lease.GrantedNanoUsd - lease.SpentNanoUsd))
+                )
+            );
         }
 
         return context.Answer(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Numerics.Quantities;
@@ -56,7 +57,7 @@ internal static class LedgerRequests
                         .Where(row => !onlyErrors || row.IsError)
                         .Take(limit),
                 ];
-                LedgerGroup total = source.Store.Total(filter);
+                SpentSums total = source.Store.Total(filter);
                 return context.Answer(
                     json => WriteJson(json, filter, rows),
                     text => WriteText(text, filter, total, rows)
@@ -68,13 +69,13 @@ internal static class LedgerRequests
     private static void WriteText(
         TextWriter writer,
         LedgerFilter filter,
-        LedgerGroup total,
+        SpentSums total,
         List<LedgerRow> rows
     )
     {
         foreach (
             string line in SpentWords.Total(
-                SpentRecords.Of(total, isTotal: true),
+                total,
                 SpentRecords.Time(filter.SinceUnixNs),
                 SpentRecords.Time(filter.UntilUnixNs)
             )

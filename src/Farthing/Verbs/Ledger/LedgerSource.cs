@@ -3,6 +3,7 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Microsoft.Data.Sqlite;

@@ -46,20 +46,19 @@ internal static class LedgerTop
                     [
                         .. source
                             .Store.GroupBy(dimension, filter)
-                            .Where(group => group.Value.Length > 0)
-                            .OrderByDescending(group => group.Billed)
+                            .Where(group => group.Value!.Length > 0)
+                            .OrderByDescending(group => group.BilledUsd)
                             .ThenBy(group => group.Value, StringComparer.Ordinal)
-                            .Take(limit)
-                            .Select(group => SpentRecords.Of(group)),
+                            .Take(limit),
                     ];
                 LedgerTopDocument document = new(
                     SpentRecords.Time(filter.SinceUnixNs),
                     SpentRecords.Time(filter.UntilUnixNs),
-                    SpentRecords.Of(source.Store.Total(filter), isTotal: true),
+                    source.Store.Total(filter),
                     Dearest(LedgerDimension.Key),
                     Dearest(LedgerDimension.Model),
                     Dearest(LedgerDimension.Session),
-                    [.. source.Store.DearestRequests(filter, limit).Select(group => SpentRecords.Of(group))]
+                    source.Store.DearestRequests(filter, limit)
                 );
                 return context.Answer(document, () => Sheet(document));
             }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 
@@ -67,14 +67,14 @@ internal static class LedgerWords
     }
 
     /// <summary>Four disjoint classes of tokens.</summary>
-    public static void WriteTokens(this Utf8JsonWriter writer, TokenCounts tokens, long reasoning)
+    public static void WriteTokens(this Utf8JsonWriter writer, SpentTokens tokens)
     {
         writer.WriteStartObject("tokens");
         writer.WriteNumber("uncached", tokens.Uncached);
         writer.WriteNumber("cache_read", tokens.CacheRead);
         writer.WriteNumber("cache_write", tokens.CacheWrite);
         writer.WriteNumber("output", tokens.Output);
-        writer.WriteNumber("reasoning", reasoning);
+        writer.WriteNumber("reasoning", tokens.Reasoning);
         writer.WriteEndObject();
     }
 }

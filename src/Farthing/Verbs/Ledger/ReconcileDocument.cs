@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Gateway.Attribution;
-using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Verbs.Ledger;
@@ -14,8 +14,8 @@ internal static class ReconcileDocument
         json.WriteStartObject();
         json.WriteString("deployment", done.Options.Deployment);
         json.WriteNumber("gpus", done.Options.Gpus);
-        json.WriteString("since", RowExport.Time(done.SinceUnixNs));
-        json.WriteString("until", RowExport.Time(done.UntilUnixNs));
+        json.WriteString("since", LedgerTime.Text(done.SinceUnixNs));
+        json.WriteString("until", LedgerTime.Text(done.UntilUnixNs));
         WriteBasis(json, done);
         json.WriteMoney("bill_usd", done.Bill);
         json.WriteMoney("used_usd", done.Used);
@@ -90,7 +90,7 @@ internal static class ReconcileDocument
         foreach (HourAttribution hour in done.Hours)
         {
             json.WriteStartObject();
-            json.WriteString("hour", RowExport.Time(hour.Hour.HourUnixNs));
+            json.WriteString("hour", LedgerTime.Text(hour.Hour.HourUnixNs));
             json.WriteMoney("bill_usd", hour.Hour.Bill);
             json.WriteMoney("used_usd", hour.Used);
             json.WriteMoney("idle_usd", hour.Idle);

@@ -225,7 +225,7 @@ public sealed class AdminPlaneTests
         await using HostScene scene = await HostScene.StartAsync();
         scene.Host.Reload = () => [];
         await scene.StatusAsync(HostScene.OwnSecret, "x-farthing-session: s1");
-        await scene.WaitAsync(store => store.Total(new()).Sums.Attempts == 1);
+        await scene.WaitAsync(store => store.Total(new()).Attempts == 1);
         (string Method, string Path, string? Body, string Schema, int Status)[] calls =
         [
             (

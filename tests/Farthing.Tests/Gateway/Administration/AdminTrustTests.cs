@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Farthing.Gateway.Administration;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Numerics.Faults;
 using Farthing.Testing;
 

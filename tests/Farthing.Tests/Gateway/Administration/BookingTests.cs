@@ -32,7 +32,7 @@ public sealed class BookingTests
             }
         );
         Assert.Equal(HttpStatusCode.OK, await scene.StatusAsync(HostScene.OwnSecret));
-        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 1);
+        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Attempts == 1);
         string attempt = scene
             .Host.Ledger.Rows(LedgerFilter.All)
             .Single()
@@ -167,7 +167,7 @@ public sealed class BookingTests
         await scene.StatusAsync(HostScene.OwnSecret, "x-farthing-session: s");
         await scene.StatusAsync(HostScene.OwnSecret, "x-farthing-session: both");
         await scene.StatusAsync(HostScene.NeighborSecret, "x-farthing-session: both");
-        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 3);
+        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Attempts == 3);
 
         (int one, JsonElement body, _) = await scene.AdminAsync(
             "POST",
@@ -212,7 +212,7 @@ public sealed class BookingTests
             "x-farthing-session: theirs"
         );
         string request = theirs.Headers.GetValues("x-request-id").Single();
-        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 1);
+        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Attempts == 1);
 
         (int answered, string text) = await scene.CallAsync(
             HttpMethod.Post,
@@ -244,7 +244,7 @@ public sealed class BookingTests
             "x-stainless-retry-count: many",
             "Idempotency-Key: " + new string('k', 500)
         );
-        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 5);
+        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Attempts == 5);
 
         LedgerRetriesDocument repeats = RequestRepeats.Of(scene.Host.Ledger, LedgerFilter.All);
 

@@ -7,6 +7,7 @@ using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;

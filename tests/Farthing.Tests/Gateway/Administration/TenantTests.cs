@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Scopes;
 using Farthing.Tests.Cli;
@@ -76,7 +77,7 @@ public sealed class TenantTests
         }
 
         Assert.Empty(scene.Upstream.Requests);
-        Assert.Equal(0, scene.Host.Ledger.Total(LedgerFilter.All).Sums.Requests);
+        Assert.Equal(0, scene.Host.Ledger.Total(LedgerFilter.All).Requests);
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class TenantTests
             "x-farthing-tags: key=own, team=search"
         );
         Assert.Equal(200, (int)answer.StatusCode);
-        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Sums.Attempts == 1);
+        await scene.WaitAsync(store => store.Total(LedgerFilter.All).Attempts == 1);
 
         LedgerRow row = scene.Host.Ledger.Rows(LedgerFilter.All).Single();
 

@@ -3,6 +3,7 @@ using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Http;
@@ -143,8 +144,8 @@ public sealed class ClockJumpTests : IDisposable
         using SqliteLedgerStore store = SqliteLedgerStore.Open(own.Database);
         VerificationReport report = new LedgerVerifier(store, own.Journal, clock).Run(Cancellation);
         Assert.True(report.IsRight, string.Join('\n', report.Checks));
-        Assert.Equal(attempts, store.Total(new LedgerFilter()).Sums.Attempts);
-        Assert.Equal(attempts * costNanoUsd, store.Total(new LedgerFilter()).Sums.Cost.NanoUsd);
+        Assert.Equal(attempts, store.Total(new LedgerFilter()).Attempts);
+        Assert.Equal(attempts * costNanoUsd, store.Total(new LedgerFilter()).CostUsd.NanoUsd);
     }
 
     private static Task<HttpStatusCode> AskAsync(HttpClient client, int tokens) =>

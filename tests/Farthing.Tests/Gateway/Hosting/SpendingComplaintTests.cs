@@ -1,8 +1,10 @@
 using System.Net;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Http;
@@ -161,9 +163,9 @@ public sealed class SpendingComplaintTests : IDisposable
         }
 
         using SqliteLedgerStore ledger = SqliteLedgerStore.Open(new LedgerFolder(folder.FullName).Database);
-        IReadOnlyList<LedgerGroup> groups = ledger.GroupBy(LedgerDimension.User, LedgerFilter.All);
+        IReadOnlyList<SpentSums> groups = ledger.GroupBy(LedgerDimension.User, LedgerFilter.All);
         Assert.Equal(Users, groups.Count);
-        Assert.All(groups, group => Assert.Equal(HostScene.CostNanoUsd, group.Billed.NanoUsd));
+        Assert.All(groups, group => Assert.Equal(HostScene.CostNanoUsd, group.BilledUsd.NanoUsd));
     }
 
     private GatewayHost Open(

@@ -1,4 +1,4 @@
-using Farthing.Gateway.Administration;
+using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Numerics.Billing;

@@ -1,4 +1,3 @@
-using Farthing.Gateway.Administration;
 using Farthing.Gateway.Keys.Stored;
 
 namespace Farthing.Tests.Gateway.Keys;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Metering;
 
 namespace Farthing.Tests.Gateway.Ledger;

@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
@@ -40,14 +41,14 @@ internal sealed class FailingStore(ILedgerStore inner) : ILedgerStore
 
     public IEnumerable<LedgerFeedback> Feedback() => inner.Feedback();
 
-    public IReadOnlyList<LedgerGroup> GroupBy(LedgerDimension dimension, LedgerFilter filter) =>
+    public IReadOnlyList<SpentSums> GroupBy(LedgerDimension dimension, LedgerFilter filter) =>
         inner.GroupBy(dimension, filter);
 
-    public LedgerGroup Total(LedgerFilter filter) => inner.Total(filter);
+    public SpentSums Total(LedgerFilter filter) => inner.Total(filter);
 
     public Money Billed(LedgerFilter filter) => inner.Billed(filter);
 
-    public IReadOnlyList<LedgerGroup> DearestRequests(LedgerFilter filter, int most) =>
+    public IReadOnlyList<SpentSums> DearestRequests(LedgerFilter filter, int most) =>
         inner.DearestRequests(filter, most);
 
     public IReadOnlyDictionary<string, Money> Spent(

@@ -7,6 +7,7 @@ using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Ledger.Sqlite;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Testing.Servers;

@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
@@ -29,23 +30,22 @@ public abstract class LedgerStoreTests : IDisposable
         scene.Project();
         using SqlLedgerStore store = scene.OpenLedger();
 
-        LedgerGroup all = store.Total(LedgerFilter.All);
+        SpentSums all = store.Total(LedgerFilter.All);
 
         // 300,000 + 80,000 + 10,000 + 30,000 + 0 + 15,000 + 1,000,000 + 9,000 + 5,000
-        Assert.Equal(new Money(1_449_000), all.Sums.Cost);
+        Assert.Equal(new Money(1_449_000), all.CostUsd);
         // −30,000 once + 500 + 77
-        Assert.Equal(new Money(-29_423), all.Adjusted);
-        Assert.Equal(new Money(1_419_577), all.Billed);
-        Assert.Equal(8, all.Sums.Requests); // 1 2 3 4 5 6 7 8; 9 and 10 are open
-        Assert.Equal(9, all.Sums.Attempts);
-        Assert.Equal(1, all.Sums.Released);
-        Assert.Equal(1, all.Sums.Errors);
-        Assert.Equal(new Money(15_000), all.Sums.Waste); // 10,000 failed + 5,000 called off
+        Assert.Equal(new Money(-29_423), all.AdjustedUsd);
+        Assert.Equal(new Money(1_419_577), all.BilledUsd);
+        Assert.Equal(8, all.Requests); // 1 2 3 4 5 6 7 8; 9 and 10 are open
+        Assert.Equal(9, all.Attempts);
+        Assert.Equal(1, all.Released);
+        Assert.Equal(1, all.Errors);
+        Assert.Equal(new Money(15_000), all.WasteUsd); // 10,000 failed + 5,000 called off
         // uncached 100+20+10+10+0+7+1+5+5, output 50+10+0+5+0+2+1+1+0
-        Assert.Equal(new TokenCounts(158, 100, 8, 69), all.Sums.Tokens);
-        Assert.Equal(4, all.Sums.ReasoningTokens);
+        Assert.Equal(new SpentTokens(158, 100, 8, 69, 4), all.Tokens);
         Assert.Equal(2, all.Sessions);
-        Assert.Equal(new Money(395_000), all.SessionCost); // s1: 300,000 + 80,000; s2: 0 + 15,000
+        Assert.Equal(new Money(395_000), all.SessionCostUsd); // s1: 300,000 + 80,000; s2: 0 + 15,000
     }
 
     [Fact]
@@ -144,8 +144,8 @@ public abstract class LedgerStoreTests : IDisposable
         Assert.Equal(5, store.Total(LedgerFilter.All).Sessions);
         Assert.Equal(5, Assert.Single(store.GroupBy(LedgerDimension.Tag, LedgerFilter.All), Agent).Sessions);
         Assert.All(
-            store.GroupBy(LedgerDimension.Session, LedgerFilter.All).Where(group => group.Sums.Requests > 0),
-            group => Assert.Equal(group.Value.Length == 0 ? 0 : 1, group.Sessions)
+            store.GroupBy(LedgerDimension.Session, LedgerFilter.All).Where(group => group.Requests > 0),
+            group => Assert.Equal(group.Value!.Length == 0 ? 0 : 1, group.Sessions)
         );
         foreach (
             (string? key, string text, long nano) in ((string?, string, long)[])
@@ -163,10 +163,13 @@ public abstract class LedgerStoreTests : IDisposable
         {
             LedgerFilter filter = new LedgerFilter { Key = key }.OfSession(text);
             Assert.Equal((text, nano), (text, store.Billed(filter).NanoUsd));
-            Assert.Equal(nano, store.GroupBy(LedgerDimension.Session, filter).Sum(one => one.Billed.NanoUsd));
+            Assert.Equal(
+                nano,
+                store.GroupBy(LedgerDimension.Session, filter).Sum(one => one.BilledUsd.NanoUsd)
+            );
         }
 
-        static bool Agent(LedgerGroup group) => group.Value == "agent";
+        static bool Agent(SpentSums group) => group.Value == "agent";
     }
 
     [Fact]
@@ -223,7 +226,7 @@ public abstract class LedgerStoreTests : IDisposable
 
         Assert.Null(row.Opened.ReserveSequence);
         Assert.Equal("", row.Opened.Key);
-        Assert.Equal(new Money(5_000), store.Total(LedgerFilter.All).Billed);
+        Assert.Equal(new Money(5_000), store.Total(LedgerFilter.All).BilledUsd);
     }
 
     [Fact]
@@ -249,7 +252,7 @@ public abstract class LedgerStoreTests : IDisposable
         Guid[] gateways = [.. store.Positions().Select(position => position.GatewayId)];
         LedgerFilter ofOther = new() { GatewayId = gateways[1] };
 
-        Assert.Equal(new Money(3_000), store.Total(ofOther).Billed);
+        Assert.Equal(new Money(3_000), store.Total(ofOther).BilledUsd);
         Assert.Equal(LedgerScene.Attempt(77), Assert.Single(store.Rows(ofOther)).Opened.Attempt);
         // What an account was given stands under no gateway: 500 + 77.
         Assert.Equal(
@@ -258,7 +261,7 @@ public abstract class LedgerStoreTests : IDisposable
         );
         Assert.Equal(
             new Money(1_419_000),
-            new SpentQuery(store).Of(LedgerDimension.Gateway, gateways[0].ToString("N"), 0)
+            store.Billed(LedgerFilter.All.Of(LedgerDimension.Gateway, gateways[0].ToString("N")))
         );
     }
 
@@ -284,7 +287,7 @@ public abstract class LedgerStoreTests : IDisposable
 
         Assert.Equal(("a\uFFFDb", "\uFFFD"), (row.Opened.Session, row.Opened.User));
         Assert.Equal(["x\uFFFD", "y"], row.Opened.Tags);
-        Assert.Equal(row.Cost, store.Total(new LedgerFilter { Tag = "x\uFFFD" }).Billed);
+        Assert.Equal(row.Cost, store.Total(new LedgerFilter { Tag = "x\uFFFD" }).BilledUsd);
     }
 
     [Fact]
@@ -317,23 +320,22 @@ public abstract class LedgerStoreTests : IDisposable
         DozenAttempts.Write(scene);
         scene.Project();
         using SqlLedgerStore store = scene.OpenLedger();
-        SpentQuery spent = new(store);
         long hour = RollupKey.HourOf(scene.Clock.UnixNs);
 
-        Assert.Equal(new Money(1_029_500), spent.ByValue(LedgerDimension.Team, hour)["docs"]);
-        Assert.Equal(new Money(-30_000), spent.ByValue(LedgerDimension.Team, hour)["search"]);
-        Assert.Equal(new Money(390_000), spent.ByValue(LedgerDimension.Team, 0)["search"]);
-        Assert.Equal(new Money(420_000), spent.ByValue(LedgerDimension.Team, 0, hour)["search"]);
-        Assert.Equal(new Money(1_419_577), spent.OfAll(0));
-        Assert.Equal(new Money(50_000), spent.ByValue(LedgerDimension.Tag, 0)["tier=paid"]);
+        Assert.Equal(new Money(1_029_500), store.Spent(LedgerDimension.Team, hour, null)["docs"]);
+        Assert.Equal(new Money(-30_000), store.Spent(LedgerDimension.Team, hour, null)["search"]);
+        Assert.Equal(new Money(390_000), store.Spent(LedgerDimension.Team, 0, null)["search"]);
+        Assert.Equal(new Money(420_000), store.Spent(LedgerDimension.Team, 0, hour)["search"]);
+        Assert.Equal(new Money(1_419_577), store.Billed(LedgerFilter.All));
+        Assert.Equal(new Money(50_000), store.Spent(LedgerDimension.Tag, 0, null)["tier=paid"]);
         foreach (
             LedgerDimension scope in Enum.GetValues<LedgerDimension>()
                 .Except([LedgerDimension.Day, LedgerDimension.Hour])
         )
         {
-            foreach ((string value, Money money) in spent.ByValue(scope, 0).Where(pair => pair.Key != ""))
+            foreach ((string value, Money money) in store.Spent(scope, 0, null).Where(pair => pair.Key != ""))
             {
-                Assert.Equal(money, spent.Of(scope, value, 0));
+                Assert.Equal(money, store.Billed(LedgerFilter.All.Of(scope, value)));
             }
         }
     }
@@ -363,7 +365,7 @@ public abstract class LedgerStoreTests : IDisposable
             .. store
                 .GroupBy(dimension, LedgerFilter.All)
                 .OrderBy(group => group.Value, StringComparer.Ordinal)
-                .Select(group => (group.Value, group.Billed.NanoUsd)),
+                .Select(group => (group.Value!, group.BilledUsd.NanoUsd)),
         ];
     }
 }

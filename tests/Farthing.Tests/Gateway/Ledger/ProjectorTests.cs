@@ -39,13 +39,13 @@ public sealed class ProjectorTests : IDisposable
                 projector.Failure?.ToString()
             );
             Assert.Equal(0, projector.LagSeconds);
-            Assert.Equal(200, store.Total(LedgerFilter.All).Sums.Attempts);
+            Assert.Equal(200, store.Total(LedgerFilter.All).Attempts);
             Whole(journal, 200);
         }
 
         // It takes with it, when it ends, what has been written.
         journal.Flush();
-        Assert.InRange(store.Total(LedgerFilter.All).Sums.Attempts, 200, 201);
+        Assert.InRange(store.Total(LedgerFilter.All).Attempts, 200, 201);
     }
 
     [Fact]
@@ -65,12 +65,12 @@ public sealed class ProjectorTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => projector.Failure is not null, Eventually.Longest));
         Assert.True(projector.LagBytes > 0);
         Assert.True(projector.LagSeconds > 0);
-        Assert.Equal(0, inner.Total(LedgerFilter.All).Sums.Attempts);
+        Assert.Equal(0, inner.Total(LedgerFilter.All).Attempts);
 
         store.Fails = false;
 
         Assert.True(SpinWait.SpinUntil(() => projector.LagBytes == 0, Eventually.Longest));
-        Assert.Equal(20, inner.Total(LedgerFilter.All).Sums.Attempts);
+        Assert.Equal(20, inner.Total(LedgerFilter.All).Attempts);
         Assert.True(SpinWait.SpinUntil(() => projector.Failure is null, Eventually.Longest));
     }
 
@@ -100,7 +100,7 @@ public sealed class ProjectorTests : IDisposable
             );
         }
 
-        Assert.Equal(300, store.Total(LedgerFilter.All).Sums.Attempts);
+        Assert.Equal(300, store.Total(LedgerFilter.All).Attempts);
         Assert.Empty(
             new global::Farthing.Gateway.Ledger.Checks.LedgerVerifier(
                 store,

@@ -180,6 +180,27 @@ public sealed class RateGateTests
         Assert.Equal(5000, entered);
     }
 
+    /// <summary>Buckets that are full again take no memory: there are as many as keys came since.</summary>
+    [Fact]
+    public void Forgets_keys_whose_buckets_are_full_again()
+    {
+        RateGate gate = new([Limit("each key", requests: 60, tokens: 100, atATime: 2)], clock);
+        for (int i = 0; i < 8000; i++)
+        {
+            Enter(gate, Spent.Ask(0, 10, key: $"early{i}")).Ticket!.Leave(new TokenCounts(0, 0, 0, 10));
+        }
+
+        Assert.Equal(8000, gate.States().Count);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        for (int i = 0; i < 8000; i++)
+        {
+            Enter(gate, Spent.Ask(0, 10, key: $"late{i}")).Ticket!.Leave(new TokenCounts(0, 0, 0, 10));
+        }
+
+        Assert.Equal(8000, gate.States().Count);
+        Assert.All(gate.States(), state => Assert.StartsWith("late", state.Value, StringComparison.Ordinal));
+    }
+
     /// <summary>A gate that is alone answers at once.</summary>
     private static RateAnswer Enter(RateGate gate, in Demand demand)
     {

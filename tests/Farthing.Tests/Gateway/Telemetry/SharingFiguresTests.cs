@@ -1,6 +1,6 @@
 using System.Text;
-using Farthing.Gateway.Administration;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Limits;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry;
@@ -8,6 +8,7 @@ using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Billing;
 using Farthing.Protocol.Exposition;
 using Farthing.Tests.Gateway.Budgets;
+using Farthing.Tests.Gateway.Limits;
 using Farthing.Tests.Gateway.Sharing.Leases;
 using Farthing.Tests.Gateway.Sharing.Rates;
 
@@ -22,7 +23,7 @@ public sealed class SharingFiguresTests : LeaseScene
     {
         await using SharedGateway one = Gateway(Spent.Budget("each key", 1m));
         await using MemoryRateStore rates = new(clock);
-        await using SharedRateGate limits = new(
+        await using RateGate limits = new(
             [SharedRateGateTests.Limit("all", requests: 5)],
             rates,
             LimitsWhenAway.Local,

@@ -50,7 +50,7 @@ public sealed class PostgresLedgerStoreTests() : LedgerStoreTests(LedgerScene.On
 
         projection.CatchUp(TestContext.Current.CancellationToken);
 
-        Assert.Equal(1_419_577, store.Total(LedgerFilter.All).Billed.NanoUsd);
+        Assert.Equal(1_419_577, store.Total(LedgerFilter.All).BilledUsd.NanoUsd);
     }
 
     [Theory]

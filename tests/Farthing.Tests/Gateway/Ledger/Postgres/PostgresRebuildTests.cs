@@ -1,6 +1,7 @@
-using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
+using Farthing.Tests.Gateway.Ledger.Rebuilding;
 
 namespace Farthing.Tests.Gateway.Ledger.Postgres;
 

@@ -1,9 +1,9 @@
 using Farthing.Gateway.Budgets;
-using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
@@ -67,9 +67,12 @@ public sealed class ReturnedJournalTests : IDisposable
         IReadOnlyDictionary<BalanceKey, long> known = GoneGateway.Spent(store, gateway, rows);
 
         Assert.Equal(4, rows.Count);
-        Assert.All(rows, row => Assert.Equal((known[row.Key], known[row.Key]), (row.Granted, row.Spent)));
+        Assert.All(
+            rows,
+            row => Assert.Equal((known[row.Key], known[row.Key]), (row.GrantedNanoUsd, row.SpentNanoUsd))
+        );
         // 14,000 before, 1,000,000 for 1 as abandoned; behind that 5 at 28,000 and 6 at its hold.
-        Assert.Equal(2_042_000, rows.Single(row => row.Key == new BalanceKey("all", "", 0)).Granted);
+        Assert.Equal(2_042_000, rows.Single(row => row.Key == new BalanceKey("all", "", 0)).GrantedNanoUsd);
     }
 
     [Fact]
@@ -261,11 +264,11 @@ public sealed class ReturnedJournalTests : IDisposable
                 {
                     Key = key,
                     Token = 0,
-                    Limit = 100_000_000,
+                    LimitNanoUsd = 100_000_000,
                     SinceUnixNs = since,
-                    Floor = 0,
-                    Spent = 0,
-                    Need = 5_000_000,
+                    FloorNanoUsd = 0,
+                    SpentNanoUsd = 0,
+                    NeedNanoUsd = 5_000_000,
                 },
                 Cancellation
             );

@@ -99,7 +99,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             .. store
                 .Positions()
                 .Select(position =>
-                    store.Total(new LedgerFilter { GatewayId = position.GatewayId }).Sums.Attempts
+                    store.Total(new LedgerFilter { GatewayId = position.GatewayId }).Attempts
                 ),
         ];
         Assert.Equal(rows.Count, each.Sum());

@@ -184,7 +184,7 @@ public sealed class SharedLedgerTests(ITestOutputHelper output)
     private static long Count(LedgerScene scene)
     {
         using SqlLedgerStore store = scene.OpenLedger();
-        return store.Total(LedgerFilter.All).Sums.Attempts;
+        return store.Total(LedgerFilter.All).Attempts;
     }
 
     private static VerificationReport Verify(LedgerScene scene)

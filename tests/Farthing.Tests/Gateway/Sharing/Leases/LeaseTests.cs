@@ -20,7 +20,7 @@ public sealed class LeaseTests : LeaseScene
         Assert.Equal(0.05m, second.Amount.Usd);
 
         // 0.04 were left of the first slice: 0.01 were needed, 0.06 − 0.04 wanted.
-        Assert.Equal((10_000_000, 20_000_000), (store.LastMove.Need, store.LastMove.Want));
+        Assert.Equal((10_000_000, 20_000_000), (store.LastMove.NeedNanoUsd, store.LastMove.WantNanoUsd));
         Assert.Equal(120_000_000, store.Granted(Today("all")));
     }
 
@@ -33,7 +33,7 @@ public sealed class LeaseTests : LeaseScene
 
         IHold hold = (await one.HoldAsync(1)).Hold!;
 
-        Assert.Equal(800_000_000, store.LastMove.Want);
+        Assert.Equal(800_000_000, store.LastMove.WantNanoUsd);
         Assert.Equal(850_000_000, store.Granted(Today("all")));
         Assert.Equal(0.001m, hold.Amount.Usd);
     }

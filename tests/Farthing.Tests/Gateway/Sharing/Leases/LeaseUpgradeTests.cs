@@ -1,4 +1,5 @@
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Budgets.Spending;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing;
@@ -32,7 +33,7 @@ public sealed class LeaseUpgradeTests
         await using (NpgsqlConnection before = new(scene.Postgres))
         {
             await before.OpenAsync(Cancellation);
-            await PostgresSteps.RunAsync(before, LeaseSchema.Part, [LeaseSchema.Steps[0]], Cancellation);
+            PostgresSteps.Run(before, LeaseSchema.Part with { Steps = [LeaseSchema.Part.Steps[0]] });
             await using NpgsqlCommand old = new(
                 $"""
                 INSERT INTO farthing.lease_gateways VALUES ('{gateway}', 1, 'infinity', 'infinity', false);
@@ -48,7 +49,7 @@ public sealed class LeaseUpgradeTests
 
         BudgetOptions sessions = Spent.Budget(scope, 1m, BudgetPeriod.Total) with { Id = "sessions" };
         using PostgresLedgerStore ledger = PostgresLedgerStore.Open(scene.Postgres!);
-        Farthing.Gateway.Hosting.LedgerSpent spent = new(ledger);
+        Farthing.Gateway.Sharing.Leases.LedgerSpent spent = new(ledger);
         long own = spent.SpentBy(ScopeKind.Session, "s1", Ever)["k1/s1"];
         Assert.True(own > 0);
         await using LeaseBook book = new(

@@ -34,7 +34,10 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
         lock (gate)
         {
             (long first, long granted, _, _) = balances.GetValueOrDefault(key);
-            Assert.Equal(first + leases.Values.Where(row => row.Key == key).Sum(row => row.Granted), granted);
+            Assert.Equal(
+                first + leases.Values.Where(row => row.Key == key).Sum(row => row.GrantedNanoUsd),
+                granted
+            );
             return granted;
         }
     }
@@ -132,24 +135,27 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
                 return new LeaseAnswer(
                     LeaseStatus.Moved,
                     row.Token,
-                    row.Granted,
-                    move.Limit - balance.Granted,
+                    row.GrantedNanoUsd,
+                    move.LimitNanoUsd - balance.Granted,
                     Spent(move.Key, balance.Base),
                     Elsewhere(move.Key, gateway),
                     balance.Alerted
                 );
             }
 
-            long own = Math.Min(Math.Max(row.Granted, move.Floor), Math.Max(move.Floor, move.Keep));
-            long all = balance.Granted + own - row.Granted;
-            hint = own < row.Granted && balance.IsStarved ? new LeaseHint(false, move.Key.Hint) : hint;
-            long room = move.Limit - all;
-            bool isStarved = balance.IsStarved && own >= row.Granted;
-            if (move.Need > 0 || move.Want > 0)
+            long own = Math.Min(
+                Math.Max(row.GrantedNanoUsd, move.FloorNanoUsd),
+                Math.Max(move.FloorNanoUsd, move.KeepNanoUsd)
+            );
+            long all = balance.Granted + own - row.GrantedNanoUsd;
+            hint = own < row.GrantedNanoUsd && balance.IsStarved ? new LeaseHint(false, move.Key.Hint) : hint;
+            long room = move.LimitNanoUsd - all;
+            bool isStarved = balance.IsStarved && own >= row.GrantedNanoUsd;
+            if (move.NeedNanoUsd > 0 || move.WantNanoUsd > 0)
             {
-                if (move.Need <= room)
+                if (move.NeedNanoUsd <= room)
                 {
-                    long taken = Math.Max(move.Need, Math.Min(move.Want, room / move.Share));
+                    long taken = Math.Max(move.NeedNanoUsd, Math.Min(move.WantNanoUsd, room / move.Share));
                     (own, all, room) = (own + taken, all + taken, room - taken);
                 }
                 else
@@ -162,8 +168,8 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
             balances[move.Key] = (balance.Base, all, balance.Alerted, isStarved);
             leases[(move.Key, gateway)] = row = row with
             {
-                Granted = own,
-                Spent = move.Spent,
+                GrantedNanoUsd = own,
+                SpentNanoUsd = move.SpentNanoUsd,
                 Token = row.Token + 1,
                 SinceUnixNs = Math.Min(row.SinceUnixNs, move.SinceUnixNs),
             };
@@ -294,9 +300,17 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
             foreach ((BalanceKey key, long spent) in known)
             {
                 LeaseRow row = leases[(key, gateway)];
-                freed += row.Granted - spent;
-                balances[key] = balances[key] with { Granted = balances[key].Granted + spent - row.Granted };
-                leases[(key, gateway)] = row with { Granted = spent, Spent = spent, Token = row.Token + 1 };
+                freed += row.GrantedNanoUsd - spent;
+                balances[key] = balances[key] with
+                {
+                    Granted = balances[key].Granted + spent - row.GrantedNanoUsd,
+                };
+                leases[(key, gateway)] = row with
+                {
+                    GrantedNanoUsd = spent,
+                    SpentNanoUsd = spent,
+                    Token = row.Token + 1,
+                };
             }
 
             return freed;
@@ -307,11 +321,11 @@ internal sealed class MemoryLeaseStore(TimeProvider clock) : ILeaseStore
     private long Now => clock.GetUtcNow().UtcTicks;
 
     private long Spent(BalanceKey key, long first) =>
-        first + leases.Values.Where(row => row.Key == key).Sum(row => row.Spent);
+        first + leases.Values.Where(row => row.Key == key).Sum(row => row.SpentNanoUsd);
 
     private long Elsewhere(BalanceKey key, Guid gateway) =>
-        leases.Values.Where(row => row.Key == key).Sum(row => row.Granted - row.Spent)
-        - (leases.TryGetValue((key, gateway), out LeaseRow? own) ? own.Granted - own.Spent : 0);
+        leases.Values.Where(row => row.Key == key).Sum(row => row.GrantedNanoUsd - row.SpentNanoUsd)
+        - (leases.TryGetValue((key, gateway), out LeaseRow? own) ? own.GrantedNanoUsd - own.SpentNanoUsd : 0);
 
     private Task<T> Run<T>(Func<T> happen)
     {

@@ -73,13 +73,14 @@ public sealed class PostgresLeaseStoreTests
                 {
                     Key = keys[key],
                     Token = tokens.GetValueOrDefault((at, key)),
-                    Limit = 1000,
+                    LimitNanoUsd = 1000,
                     SinceUnixNs = step,
-                    Floor = floor,
-                    Keep = random.NextUInt32() % 3 == 0 ? floor + (random.NextUInt32() % 100) : long.MaxValue,
-                    Spent = floor / 2,
-                    Need = need,
-                    Want = need + (random.NextUInt32() % 300),
+                    FloorNanoUsd = floor,
+                    KeepNanoUsd =
+                        random.NextUInt32() % 3 == 0 ? floor + (random.NextUInt32() % 100) : long.MaxValue,
+                    SpentNanoUsd = floor / 2,
+                    NeedNanoUsd = need,
+                    WantNanoUsd = need + (random.NextUInt32() % 300),
                     Share = 8,
                 };
                 LeaseAnswer answer = await SameAsync(store =>
@@ -178,12 +179,12 @@ public sealed class PostgresLeaseStoreTests
             {
                 Key = Key,
                 Token = token,
-                Limit = 5,
+                LimitNanoUsd = 5,
                 SinceUnixNs = 0,
-                Floor = 0,
-                Spent = 0,
-                Need = 6,
-                Want = 6,
+                FloorNanoUsd = 0,
+                SpentNanoUsd = 0,
+                NeedNanoUsd = 6,
+                WantNanoUsd = 6,
             };
             token = (await one.MoveAsync(first, epoch, move, Cancellation)).Token;
             await Task.Delay(20, Cancellation);
@@ -211,14 +212,14 @@ public sealed class PostgresLeaseStoreTests
         {
             Key = Key,
             Token = 0,
-            Limit = 1000,
+            LimitNanoUsd = 1000,
             SinceUnixNs = 0,
-            Floor = 0,
-            Spent = 0,
-            Need = 600,
-            Want = 600,
+            FloorNanoUsd = 0,
+            SpentNanoUsd = 0,
+            NeedNanoUsd = 600,
+            WantNanoUsd = 600,
         };
-        Assert.Equal(600, (await store.MoveAsync(gateway, epoch, move, Cancellation)).Granted);
+        Assert.Equal(600, (await store.MoveAsync(gateway, epoch, move, Cancellation)).GrantedNanoUsd);
         Dictionary<BalanceKey, long> known = new() { [Key] = 150 };
 
         Assert.Null(await store.ReleaseAsync(gateway, known, Cancellation));
@@ -229,7 +230,7 @@ public sealed class PostgresLeaseStoreTests
         LeaseAnswer after = await store.MoveAsync(gateway, epoch, move with { Token = 1 }, Cancellation);
         Assert.Equal(LeaseStatus.Fenced, after.Status);
         Assert.True((await store.BeatAsync(gateway, epoch, Hour, Hour, Cancellation)).IsFenced);
-        Assert.Equal(150, Assert.Single(await store.LeasesAsync(gateway, Cancellation)).Granted);
+        Assert.Equal(150, Assert.Single(await store.LeasesAsync(gateway, Cancellation)).GrantedNanoUsd);
     }
 
     [Fact]

@@ -110,7 +110,9 @@ public sealed class SharedBudgetHostsTests(ITestOutputHelper output)
         long granted = 0;
         foreach (LedgerPosition gateway in store.Positions())
         {
-            granted += (await leases.LeasesAsync(gateway.GatewayId, Cancellation)).Sum(row => row.Granted);
+            granted += (await leases.LeasesAsync(gateway.GatewayId, Cancellation)).Sum(row =>
+                row.GrantedNanoUsd
+            );
         }
 
         output.WriteLine(

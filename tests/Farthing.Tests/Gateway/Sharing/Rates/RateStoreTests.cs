@@ -5,6 +5,7 @@ using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Rates;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Budgets;
+using Farthing.Tests.Gateway.Limits;
 
 namespace Farthing.Tests.Gateway.Sharing.Rates;
 
@@ -158,7 +159,7 @@ public abstract class RateStoreTests : IDisposable
             SharedRateGateTests.Limit("all", PerMinute),
             SharedRateGateTests.Limit("each key", 100_000),
         ];
-        SharedRateGate[] gates = await GatesAsync(limits);
+        RateGate[] gates = await GatesAsync(limits);
         long refusedMs = 0; // The last one that was refused asked then: the limit was used up to there.
         System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
         int[] entered = await Task.WhenAll(
@@ -170,12 +171,12 @@ public abstract class RateStoreTests : IDisposable
         double most = PerMinute + (PerMinute / 60.0 * seconds);
         double usable = PerMinute + (PerMinute / 60.0 * refusedMs / 1000);
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{gates[0].StoreName}: {entered.Sum()} let in, at most {most:0} in {seconds:0.00} s ({entered.Sum() / most:P1}), {gates.Sum(gate => gate.Visits)} visits"
+            $"{gates[0].Store()!.Name}: {entered.Sum()} let in, at most {most:0} in {seconds:0.00} s ({entered.Sum() / most:P1}), {gates.Sum(gate => gate.Visits)} visits"
         );
         Assert.InRange(entered.Sum(), 0.95 * usable, most);
         await EndAsync(gates);
 
-        async Task<int> HammerAsync(SharedRateGate gate, int thread, System.Diagnostics.Stopwatch watch)
+        async Task<int> HammerAsync(RateGate gate, int thread, System.Diagnostics.Stopwatch watch)
         {
             int entered = 0;
             while (watch.ElapsedMilliseconds < 3000 || Interlocked.Read(ref refusedMs) == 0)
@@ -200,7 +201,7 @@ public abstract class RateStoreTests : IDisposable
     [Trait("Speed", "slow")]
     public async Task Requests_at_a_time_are_never_more_over_all_gates()
     {
-        SharedRateGate[] gates = await GatesAsync([SharedRateGateTests.Limit("all", atATime: 10)]);
+        RateGate[] gates = await GatesAsync([SharedRateGateTests.Limit("all", atATime: 10)]);
         int running = 0;
         int most = 0;
         int entered = 0;
@@ -209,12 +210,12 @@ public abstract class RateStoreTests : IDisposable
             Enumerable.Range(0, 24).Select(thread => Task.Run(() => HammerAsync(gates[thread % 3])))
         );
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{gates[0].StoreName}: {entered} requests, {most} at a time"
+            $"{gates[0].Store()!.Name}: {entered} requests, {most} at a time"
         );
         Assert.InRange(most, 9, 10);
         await EndAsync(gates);
 
-        async Task HammerAsync(SharedRateGate gate)
+        async Task HammerAsync(RateGate gate)
         {
             // 1.5 s, and on a slow machine until nine were there at once.
             while (
@@ -244,7 +245,7 @@ public abstract class RateStoreTests : IDisposable
     [Trait("Speed", "slow")]
     public async Task Goes_on_without_its_server_and_comes_back_by_itself()
     {
-        SharedRateGate[] gates = await GatesAsync([SharedRateGateTests.Limit("all", 6000)]);
+        RateGate[] gates = await GatesAsync([SharedRateGateTests.Limit("all", 6000)]);
         List<string> said = [];
         gates[0].Said += words =>
         {
@@ -272,7 +273,7 @@ public abstract class RateStoreTests : IDisposable
         Assert.True((await SharedRateGateTests.EnterAsync(gates[0])).IsAdmitted);
         Assert.True(gates[0].Visits >= visits);
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{gates[0].StoreName}: {away} requests while away; {said[^1]}"
+            $"{gates[0].Store()!.Name}: {away} requests while away; {said[^1]}"
         );
         Assert.Equal(2, said.Count);
         await EndAsync(gates);
@@ -322,13 +323,13 @@ public abstract class RateStoreTests : IDisposable
         return store;
     }
 
-    private async Task<SharedRateGate[]> GatesAsync(RateLimit[] limits)
+    private async Task<RateGate[]> GatesAsync(RateLimit[] limits)
     {
-        SharedRateGate[] gates =
+        RateGate[] gates =
         [
             .. Enumerable
                 .Range(0, 3)
-                .Select(_ => new SharedRateGate(
+                .Select(_ => new RateGate(
                     limits,
                     Open(TimeSpan.FromSeconds(30)),
                     LimitsWhenAway.Local,
@@ -343,9 +344,9 @@ public abstract class RateStoreTests : IDisposable
         return gates;
     }
 
-    private static async Task EndAsync(SharedRateGate[] gates)
+    private static async Task EndAsync(RateGate[] gates)
     {
-        foreach (SharedRateGate gate in gates)
+        foreach (RateGate gate in gates)
         {
             await gate.LeaveAsync(TestContext.Current.CancellationToken);
             await gate.DisposeAsync();

@@ -1,0 +1,369 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing.Leases;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Budgets.Spending;
+
+/// <summary>Holds the worst case of each attempt against every budget on its way, before it is dispatched.</summary>
+/// <remarks>
+/// Invariant, for every hard budget at every instant: settled + held ≤ limit; where gateways share balances: settled + held here ≤ what this gateway leased, and what all of them leased ≤ limit. It holds because a check and its hold are one step under the locks of all balances concerned (taken in one order, so that no two requests wait for each other), because a hold is an upper bound of the cost, and because what does not fit shrinks the request or is refused, never the hold.
+/// The one exception is visible: an upstream that reports more than the bound is charged in full and marked.
+/// </remarks>
+public sealed partial class SpendingGate : ISpendingGate
+{
+    /// <summary>An answer of fewer tokens is of no use: rather refused than cut to it.</summary>
+    public const long LeastOutputTokens = 16;
+
+    private readonly ForwardClock clock;
+    private readonly LeaseBook? leases;
+    private readonly BalanceTable table;
+    private volatile ScopeIndex<BudgetOptions> index;
+
+    /// <summary>A gate.</summary>
+    /// <param name="budgets">The budgets.</param>
+    /// <param name="spent">What was spent before; not asked where balances are shared.</param>
+    /// <param name="clock">Says in which period a request falls; set back, it does not begin an old one again.</param>
+    /// <param name="leases">Where balances are shared with other gateways; null: this gateway is alone.</param>
+    public SpendingGate(
+        IReadOnlyList<BudgetOptions> budgets,
+        ISpentSource spent,
+        TimeProvider clock,
+        LeaseBook? leases = null
+    )
+    {
+        this.clock = clock as ForwardClock ?? new ForwardClock(clock);
+        this.leases = leases;
+        table = new BalanceTable(leases);
+        table.Load(budgets, spent, NowNs());
+        index = new ScopeIndex<BudgetOptions>(budgets, static budget => budget.Scope);
+        if (leases is not null)
+        {
+            leases.Attach(
+                NowNs,
+                () => index.Rules,
+                (budget, value) => (Lease)table.Of(budget, value, NowNs()),
+                lease => table.Forget(lease, lease.Key.Budget)
+            );
+            leases.Alerted += alert => Alerted?.Invoke(alert);
+        }
+    }
+
+    /// <summary>Raised when a budget passes a threshold, once a period (of a shared budget: at one of its gateways); on the thread that settles, or another.</summary>
+    public event Action<BudgetAlert>? Alerted;
+
+    /// <summary>Puts other budgets in force; what was spent and is held stays.</summary>
+    public void Change(IReadOnlyList<BudgetOptions> budgets, ISpentSource spent)
+    {
+        table.Load(budgets, spent, NowNs());
+        index = new ScopeIndex<BudgetOptions>(budgets, static budget => budget.Scope);
+        leases?.Change(budgets);
+    }
+
+    /// <summary>The budgets in force.</summary>
+    public IReadOnlyList<BudgetOptions> Budgets => index.Rules;
+
+    /// <summary>How the budgets stand.</summary>
+    public IReadOnlyList<BudgetState> States()
+    {
+        List<BudgetState> states = [];
+        long nowNs = NowNs();
+        foreach (BudgetOptions budget in index.Rules)
+        {
+            PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
+            foreach (Balance balance in table.Of(budget))
+            {
+                lock (balance)
+                {
+                    bool isOver = nowNs >= balance.Span.EndUnixNs;
+                    (long spent, long leased) = (balance as Lease)?.Known() ?? (balance.SettledNanoUsd, 0);
+                    states.Add(
+                        isOver
+                            ? new BudgetState(budget, balance.Value, span, Money.Zero, Money.Zero)
+                            : new BudgetState(
+                                budget,
+                                balance.Value,
+                                span,
+                                new Money(spent),
+                                new Money(balance.HeldNanoUsd),
+                                new Money(leased)
+                            )
+                    );
+                }
+            }
+
+            foreach ((string value, long spent) in table.Untouched(budget))
+            {
+                states.Add(new BudgetState(budget, value, span, new Money(spent), Money.Zero));
+            }
+        }
+
+        return states;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<HoldAnswer> HoldAsync(
+        in Demand demand,
+        in ModelPrice price,
+        CancellationToken cancellation
+    ) =>
+        TryHold(demand, price, null, out _, out HoldAnswer answer)
+            ? new ValueTask<HoldAnswer>(answer)
+            : WaitAsync(demand, price, cancellation);
+
+    /// <summary>Books a correction on every balance that it concerns, in the running periods, whatever their limits say.</summary>
+    /// <param name="correction">Its id: booked twice, it counts once where balances are shared.</param>
+    /// <param name="scopes">What the corrected attempt or account is of: its key, team, user, model, session, each of its tags. All requests together are always meant too.</param>
+    /// <param name="amount">Added to what was spent; negative: taken off.</param>
+    /// <param name="effectiveUnixNs">The time that it is about: budgets count it whose running period has it.</param>
+    public void Adjust(
+        Guid correction,
+        IReadOnlyList<(ScopeKind Kind, string Value)> scopes,
+        Money amount,
+        long effectiveUnixNs
+    )
+    {
+        long nowNs = NowNs();
+        List<BalanceKey> shared = [];
+        foreach (BudgetOptions budget in index.Rules)
+        {
+            PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
+            if (effectiveUnixNs < span.StartUnixNs || effectiveUnixNs >= span.EndUnixNs)
+            {
+                continue;
+            }
+
+            foreach (string value in ValuesOf(budget.Scope, scopes))
+            {
+                if (leases is not null)
+                {
+                    shared.Add(new BalanceKey(budget.Id, value, span.StartUnixNs));
+                    continue;
+                }
+
+                Balance balance = table.Of(budget, value, nowNs);
+                lock (balance)
+                {
+                    balance.SettledNanoUsd = checked(balance.SettledNanoUsd + amount.NanoUsd);
+                }
+            }
+        }
+
+        if (shared.Count > 0)
+        {
+            leases!.Adjust(correction, shared, amount.NanoUsd);
+        }
+    }
+
+    /// <summary>Holds an attempt, or refuses it; false where balances that are shared have to grow first.</summary>
+    /// <param name="demand">What it asks for.</param>
+    /// <param name="price">At what price.</param>
+    /// <param name="lacking">Gets the balances that have to grow.</param>
+    /// <param name="worst">The most that it can cost.</param>
+    /// <param name="answer">What came of it.</param>
+    private bool TryHold(
+        in Demand demand,
+        in ModelPrice price,
+        List<(BudgetOptions, Lease)>? lacking,
+        out Money worst,
+        out HoldAnswer answer
+    )
+    {
+        while (true)
+        {
+            List<(BudgetOptions Budget, Balance Balance)> found = Find(demand);
+            Order(found);
+            int locked = 0;
+            bool isForgotten = false;
+            try
+            {
+                for (; locked < found.Count && !isForgotten; locked++)
+                {
+                    Monitor.Enter(found[locked].Balance);
+                    isForgotten = found[locked].Balance.IsForgotten;
+                }
+
+                if (!isForgotten)
+                {
+                    return leases is null
+                        ? TryHoldAlone(demand, price, found, out worst, out answer)
+                        : TryHoldShared(demand, price, found, lacking, out worst, out answer);
+                }
+            }
+            finally
+            {
+                for (int i = 0; i < locked; i++)
+                {
+                    Monitor.Exit(found[i].Balance);
+                }
+            }
+        }
+    }
+
+    private bool TryHoldAlone(
+        in Demand demand,
+        in ModelPrice price,
+        List<(BudgetOptions Budget, Balance Balance)> found,
+        out Money worst,
+        out HoldAnswer answer
+    )
+    {
+        long outputTokens = demand.OutputTokensAtMost;
+        worst = price.AtMost(demand.InputTokensAtMost, outputTokens);
+        (BudgetOptions? tightest, long left) = Tightest(found);
+        if (tightest is not null && worst.NanoUsd > left)
+        {
+            outputTokens = Fitting(demand, price, left);
+            if (IsOfNoUse(outputTokens, demand))
+            {
+                answer = HoldAnswer.Refused(Refusal(tightest, left));
+                return true;
+            }
+
+            worst = price.AtMost(demand.InputTokensAtMost, outputTokens);
+        }
+
+        foreach ((_, Balance balance) in found)
+        {
+            balance.HeldNanoUsd += worst.NanoUsd;
+        }
+
+        answer = HoldAnswer.Held(new Hold(this, found, worst), outputTokens);
+        return true;
+    }
+
+    private static bool IsOfNoUse(long outputTokens, in Demand demand) =>
+        outputTokens < Math.Min(LeastOutputTokens, demand.OutputTokensAtMost) || outputTokens == 0;
+
+    private List<(BudgetOptions, Balance)> Find(in Demand demand)
+    {
+        List<(BudgetOptions Rule, string Value)> rules = new(4);
+        index.Find(demand, rules);
+        List<(BudgetOptions, Balance)> found = new(rules.Count);
+        long nowNs = NowNs();
+        foreach ((BudgetOptions budget, string value) in rules)
+        {
+            found.Add((budget, table.Of(budget, value, nowNs)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Ascending, each once: the order in which locks are taken.</summary>
+    private static void Order(List<(BudgetOptions Budget, Balance Balance)> found)
+    {
+        found.Sort(static (a, b) => a.Balance.Ordinal.CompareTo(b.Balance.Ordinal));
+        for (int i = found.Count - 1; i > 0; i--)
+        {
+            if (found[i].Balance == found[i - 1].Balance)
+            {
+                found.RemoveAt(i);
+            }
+        }
+    }
+
+    private SpendingRefusal Refusal(BudgetOptions budget, long left)
+    {
+        long nowNs = NowNs();
+        PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
+        return new SpendingRefusal(
+            $"{budget.Scope} per {budget.Period.ToString().ToLowerInvariant()}",
+            new Money(Math.Max(0, left)),
+            budget.Period == BudgetPeriod.Total ? null : TimeSpan.FromTicks((span.EndUnixNs - nowNs) / 100)
+        );
+    }
+
+    private static (BudgetOptions? Budget, long Left) Tightest(List<(BudgetOptions, Balance)> found)
+    {
+        BudgetOptions? tightest = null;
+        long least = long.MaxValue;
+        foreach ((BudgetOptions budget, Balance balance) in found)
+        {
+            long left = budget.Limit.NanoUsd - balance.SettledNanoUsd - balance.HeldNanoUsd;
+            if (budget.IsHard && left < least)
+            {
+                (tightest, least) = (budget, left);
+            }
+        }
+
+        return (tightest, least);
+    }
+
+    /// <summary>The most output tokens whose worst case fits into what is left; negative where not even the prompt does.</summary>
+    private static long Fitting(in Demand demand, in ModelPrice price, long leftNanoUsd)
+    {
+        long perTokenPico = price.DearestOutput.PicoUsd;
+        if (perTokenPico <= 0)
+        {
+            return -1;
+        }
+
+        Int128 pico =
+            ((Int128)leftNanoUsd * 1000) - ((Int128)price.DearestInput.PicoUsd * demand.InputTokensAtMost);
+        return pico < 0 ? -1 : (long)Int128.Min(demand.OutputTokensAtMost, pico / perTokenPico);
+    }
+
+    private void Settle(List<(BudgetOptions Budget, Balance Balance)> held, Money hold, Money cost)
+    {
+        foreach ((BudgetOptions budget, Balance balance) in held)
+        {
+            BudgetAlert? alert = null;
+            lock (balance)
+            {
+                balance.HeldNanoUsd -= hold.NanoUsd;
+                balance.SettledNanoUsd = checked(balance.SettledNanoUsd + cost.NanoUsd);
+                if (balance is Lease lease)
+                {
+                    lease.OnSettled(cost.NanoUsd);
+                    continue;
+                }
+
+                while (
+                    balance.Alerted < budget.Alerts.Count
+                    && balance.SettledNanoUsd >= budget.Limit.NanoUsd * budget.Alerts[balance.Alerted]
+                )
+                {
+                    alert = new BudgetAlert(
+                        budget,
+                        balance.Value,
+                        budget.Alerts[balance.Alerted++],
+                        new Money(balance.SettledNanoUsd),
+                        balance.Span.StartUnixNs
+                    );
+                }
+            }
+
+            if (alert is not null)
+            {
+                Alerted?.Invoke(alert);
+            }
+        }
+    }
+
+    private long NowNs() => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
+
+    /// <summary>What is held for one attempt; ends once, however often it is told to.</summary>
+    private sealed class Hold(
+        SpendingGate gate,
+        List<(BudgetOptions Budget, Balance Balance)> balances,
+        Money amount
+    ) : IHold
+    {
+        private int isOver;
+
+        public Money Amount => amount;
+
+        public void Settle(Money cost)
+        {
+            if (Interlocked.Exchange(ref isOver, 1) == 0)
+            {
+                gate.Settle(balances, amount, cost);
+            }
+        }
+
+        public void Correct(Money by) => gate.Settle(balances, Money.Zero, by);
+
+        public void Release() => Settle(Money.Zero);
+    }
+}

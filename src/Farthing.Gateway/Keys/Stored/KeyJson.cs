@@ -1,0 +1,47 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Farthing.Documents.Json;
+using Farthing.Gateway.Budgets;
+
+namespace Farthing.Gateway.Keys.Stored;
+
+/// <summary>Stored keys as JSON: in the file, in PostgreSQL and in its copy on this machine.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(MoneyJson), typeof(UtcTimeJson), typeof(WireWord<BudgetPeriod>)]
+)]
+[JsonSerializable(typeof(StoredKey))]
+[JsonSerializable(typeof(IReadOnlyList<StoredKey>))]
+[JsonSerializable(typeof(KeyLineBody))]
+internal sealed partial class KeyJson : JsonSerializerContext
+{
+    /// <summary>Names as they are typed, in lines that people read.</summary>
+    public static KeyJson Readable =>
+        readable ??= new KeyJson(
+            new JsonSerializerOptions(Default.Options)
+            {
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+
+    private static KeyJson? readable;
+
+    /// <summary>What was stored.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> text, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, type) ?? throw new JsonException("no stored key");
+        }
+        catch (OverflowException wrong)
+        {
+            throw new JsonException("no stored key", wrong);
+        }
+    }
+}

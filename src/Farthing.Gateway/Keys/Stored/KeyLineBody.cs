@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Gateway.Keys.Stored;
+
+/// <summary>A line of the file of stored keys, behind its checksum.</summary>
+/// <param name="V">The format: 1.</param>
+/// <param name="At">As <see cref="AdminEvent.At"/>.</param>
+/// <param name="By">As <see cref="AdminEvent.By"/>.</param>
+/// <param name="From">As <see cref="AdminEvent.From"/>.</param>
+/// <param name="Action">As <see cref="AdminEvent.Action"/>.</param>
+/// <param name="Subject">As <see cref="AdminEvent.Subject"/>.</param>
+/// <param name="Changes">As <see cref="AdminEvent.Changes"/>.</param>
+/// <param name="Key">The key as it is now; null where nothing of a key was changed.</param>
+internal sealed record KeyLineBody(
+    int V,
+    DateTimeOffset At,
+    string By,
+    string From,
+    string Action,
+    string Subject,
+    JsonElement Changes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StoredKey? Key = null
+);

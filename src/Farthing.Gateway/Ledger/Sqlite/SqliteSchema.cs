@@ -1,0 +1,128 @@
+using System.Globalization;
+using Farthing.Numerics.Faults;
+using Microsoft.Data.Sqlite;
+
+namespace Farthing.Gateway.Ledger.Sqlite;
+
+/// <summary>The tables of a ledger in SQLite. Steps are numbered and only go forward: never change one, add the next.</summary>
+internal static class SqliteSchema
+{
+    private const string Opened = """
+        request TEXT NOT NULL, number INTEGER NOT NULL, gateway INTEGER NOT NULL,
+        reserve_seq INTEGER, reserved_ns INTEGER NOT NULL, dispatch_seq INTEGER, dispatched_ns INTEGER,
+        hold_nano INTEGER NOT NULL, endpoint TEXT NOT NULL, model TEXT NOT NULL, deployment TEXT NOT NULL,
+        key_id TEXT NOT NULL, team TEXT NOT NULL, user_id TEXT NOT NULL, session TEXT NOT NULL, tags TEXT NOT NULL
+        """;
+
+    private static readonly string[] Steps =
+    [
+        $"""
+            CREATE TABLE gateways (
+              number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, segment INTEGER NOT NULL, offset INTEGER NOT NULL,
+              sequence INTEGER NOT NULL, unix_ns INTEGER NOT NULL, first_sequence INTEGER NOT NULL, first_segment INTEGER NOT NULL);
+            CREATE TABLE holds ({Opened}, PRIMARY KEY (request, number)) WITHOUT ROWID;
+            CREATE TABLE attempts ({Opened},
+              close_seq INTEGER NOT NULL, closed_ns INTEGER NOT NULL, release_reason TEXT,
+              uncached INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, output INTEGER NOT NULL,
+              reasoning INTEGER NOT NULL, cost_nano INTEGER NOT NULL, source INTEGER NOT NULL, ended INTEGER NOT NULL,
+              status INTEGER NOT NULL, marks INTEGER NOT NULL, first_token_us INTEGER NOT NULL, duration_us INTEGER NOT NULL,
+              price_uncached_pico INTEGER, price_cache_read_pico INTEGER, price_cache_write_pico INTEGER, price_output_pico INTEGER,
+              PRIMARY KEY (request, number)) WITHOUT ROWID;
+            CREATE INDEX attempts_time ON attempts (reserved_ns);
+            CREATE INDEX attempts_session ON attempts (session, reserved_ns) WHERE session <> '';
+            CREATE TABLE attempt_tags (
+              reserved_ns INTEGER NOT NULL, request TEXT NOT NULL, number INTEGER NOT NULL, tag TEXT NOT NULL,
+              PRIMARY KEY (reserved_ns, request, number, tag)) WITHOUT ROWID;
+            CREATE INDEX attempt_tags_tag ON attempt_tags (tag, reserved_ns);
+            CREATE TABLE rollups (
+              hour_ns INTEGER NOT NULL, key_id TEXT NOT NULL, team TEXT NOT NULL, model TEXT NOT NULL, deployment TEXT NOT NULL,
+              requests INTEGER NOT NULL, settled INTEGER NOT NULL, released INTEGER NOT NULL, errors INTEGER NOT NULL,
+              uncached INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, output INTEGER NOT NULL,
+              reasoning INTEGER NOT NULL, cost_nano INTEGER NOT NULL, waste_nano INTEGER NOT NULL,
+              PRIMARY KEY (hour_ns, key_id, team, model, deployment)) WITHOUT ROWID;
+            CREATE TABLE adjustments (
+              id TEXT NOT NULL PRIMARY KEY, gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL,
+              request TEXT, number INTEGER, account TEXT NOT NULL, amount_nano INTEGER NOT NULL,
+              uncached INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, output INTEGER NOT NULL,
+              reason TEXT NOT NULL, note TEXT NOT NULL, effective_ns INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE INDEX adjustments_time ON adjustments (effective_ns);
+            CREATE TABLE leases (
+              gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL, budget TEXT NOT NULL,
+              period_ns INTEGER NOT NULL, amount_nano INTEGER NOT NULL, token INTEGER NOT NULL, expires_ns INTEGER NOT NULL,
+              PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
+            CREATE TABLE refusals (
+              gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL, type INTEGER NOT NULL,
+              request TEXT, number INTEGER, amount_nano INTEGER NOT NULL, why TEXT NOT NULL,
+              PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
+            """,
+        """
+            ALTER TABLE holds ADD COLUMN idempotency TEXT NOT NULL DEFAULT '';
+            ALTER TABLE holds ADD COLUMN client_retry INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE attempts ADD COLUMN idempotency TEXT NOT NULL DEFAULT '';
+            ALTER TABLE attempts ADD COLUMN client_retry INTEGER NOT NULL DEFAULT 0;
+            CREATE TABLE feedback (
+              gateway INTEGER NOT NULL, seq INTEGER NOT NULL, unix_ns INTEGER NOT NULL,
+              key_id TEXT NOT NULL, session TEXT NOT NULL, request TEXT, outcome INTEGER NOT NULL,
+              score_millionths INTEGER, note TEXT NOT NULL, given_by TEXT NOT NULL,
+              PRIMARY KEY (gateway, seq)) WITHOUT ROWID;
+            """,
+        """
+            ALTER TABLE attempts ADD COLUMN cache_write_1h INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE attempts ADD COLUMN price_cache_write_1h_pico INTEGER;
+            """,
+        "ALTER TABLE leases ADD COLUMN value TEXT NOT NULL DEFAULT ''",
+        "DROP TABLE attempt_tags", // Rows have their tags.
+    ];
+
+    /// <summary>Brings a database to the newest step.</summary>
+    /// <exception cref="FarthingException">A newer version wrote it.</exception>
+    public static void Migrate(SqliteConnection connection, string path)
+    {
+        long version = Version(connection);
+        if (version > Steps.Length)
+        {
+            throw new FarthingException(
+                new Fault(LedgerFaultCodes.TooNew, "the ledger was written by a newer version")
+                {
+                    File = path,
+                    Value = version.ToString(CultureInfo.InvariantCulture),
+                    Expected = $"tables of version {Steps.Length} or older; or this ledger's own version",
+                },
+                exitCode: 3
+            );
+        }
+
+        if (version == Steps.Length)
+        {
+            return;
+        }
+
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        for (long step = Version(connection); step < Steps.Length; step++)
+        {
+            Run(connection, transaction, Steps[step]);
+        }
+
+        Run(
+            connection,
+            transaction,
+            string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Steps.Length}")
+        );
+        transaction.Commit();
+    }
+
+    private static long Version(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static void Run(SqliteConnection connection, SqliteTransaction transaction, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,80 @@
+using Farthing.Gateway.Sharing;
+
+namespace Farthing.Gateway.Limits;
+
+/// <content>How limits stand, for those who watch the gateway. Nothing is asked of the store.</content>
+internal sealed partial class RateGate
+{
+    /// <summary>How the store stands; null where there is none.</summary>
+    public RateStoreState? Store()
+    {
+        AwayState? gone = away;
+        return store is null
+            ? null
+            : new RateStoreState(
+                store.Name,
+                Gateways,
+                whenAway,
+                gone?.Reason,
+                gone is null ? null : TimeSpan.FromTicks((NowNs() - gone.SinceNs) / 100)
+            );
+    }
+
+    /// <summary>How the limits stand, of everybody who came lately to this gateway: what it may let in by what it has in hand and by what the store last said, or by its own share while that is away.</summary>
+    public IReadOnlyList<RateState> States()
+    {
+        List<RateState> states = [];
+        AwayState? gone = away;
+        long nowNs = NowNs();
+        HashSet<RateLimit> rules = [.. index.Rules];
+        foreach (RateBucket bucket in buckets.Values)
+        {
+            if (!rules.Contains(bucket.Limit))
+            {
+                continue;
+            }
+
+            lock (bucket)
+            {
+                if (!bucket.IsForgotten)
+                {
+                    states.Add(StateOf(bucket, gone, nowNs));
+                }
+            }
+        }
+
+        return states;
+    }
+
+    private RateState StateOf(RateBucket bucket, AwayState? gone, long nowNs)
+    {
+        bool isRefusing = gone is not null && (whenAway == LimitsWhenAway.Refuse || gone.Gateways == 0);
+        long? seenAt = null;
+        foreach (SharedMeter meter in bucket.Meters)
+        {
+            seenAt = meter.SeenAtNs is long at ? Math.Max(seenAt ?? at, at) : seenAt;
+        }
+
+        return new RateState(
+            bucket.Limit,
+            bucket.Value,
+            bucket.Running,
+            Left(bucket.Requests),
+            Left(bucket.Tokens),
+            store is null
+                ? null
+                : new SharedRateState(
+                    bucket.Requests?.InHand(nowNs),
+                    bucket.Tokens?.InHand(nowNs),
+                    bucket.Slots?.Held,
+                    bucket.Slots?.OfAll,
+                    seenAt is long seen ? TimeSpan.FromTicks((nowNs - seen) / 100) : null
+                )
+        );
+
+        long? Left(RateMeter? meter) =>
+            meter is null ? null
+            : isRefusing ? 0
+            : meter.Window(nowNs, gone).Remaining;
+    }
+}

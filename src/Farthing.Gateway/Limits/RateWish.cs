@@ -1,0 +1,54 @@
+namespace Farthing.Gateway.Limits;
+
+/// <summary>A request that waits for the store.</summary>
+/// <param name="buckets">What it has to pass, by ascending ordinal.</param>
+/// <param name="tokens">Tokens that it takes.</param>
+internal sealed class RateWish(List<RateBucket> buckets, long tokens)
+{
+    private const int Waiting = 0;
+    private const int Claimed = 1;
+    private const int Left = 2;
+    private int state;
+    private readonly TaskCompletionSource<bool> answered = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
+
+    public List<RateBucket> Buckets => buckets;
+
+    public long Tokens => tokens;
+
+    /// <summary>Where it was refused: nanoseconds until it would fit.</summary>
+    public long WaitNs { get; private set; }
+
+    /// <summary>Where it was refused: by what.</summary>
+    public SharedMeter? Blame { get; private set; }
+
+    /// <summary>True when the store decided; false: it is away. Canceled where its client left before.</summary>
+    public Task<bool> Answered => answered.Task;
+
+    /// <summary>Whether its client left before anything was decided: nothing is taken for it.</summary>
+    public bool HasLeft => Volatile.Read(ref state) == Left;
+
+    /// <summary>The store's word is here. False where the client has left: what was granted is nobody's.</summary>
+    public bool TryClaim() => Interlocked.CompareExchange(ref state, Claimed, Waiting) == Waiting;
+
+    /// <summary>The store has decided.</summary>
+    public void Decide(long waitNs, SharedMeter? blame)
+    {
+        WaitNs = waitNs;
+        Blame = blame;
+        answered.TrySetResult(true);
+    }
+
+    /// <summary>The client leaves. Where the store's word came first, that holds.</summary>
+    public void Leave(CancellationToken cancellation)
+    {
+        if (Interlocked.CompareExchange(ref state, Left, Waiting) == Waiting)
+        {
+            answered.TrySetCanceled(cancellation);
+        }
+    }
+
+    /// <summary>The store is away.</summary>
+    public void GiveUp() => answered.TrySetResult(false);
+}
