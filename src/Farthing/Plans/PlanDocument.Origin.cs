@@ -4,6 +4,7 @@ using Farthing.Planning.Offers;
 using Farthing.Plans.Replays;
 using Farthing.Scenarios;
 using Farthing.Serving.Gpus;
+using Farthing.Settings.Values;
 
 namespace Farthing.Plans;
 
@@ -15,10 +16,10 @@ internal static partial class PlanDocument
     {
         writer.WriteString("today", $"{answer.Inputs.Today:yyyy-MM-dd}");
         writer.WriteStartObject("settings");
-        ScenarioValues values = answer.Inputs.Scenario.Values;
+        SettingValues values = answer.Inputs.Scenario.Values;
         foreach (string path in values.Paths.Order(StringComparer.Ordinal))
         {
-            if (values.Find(path) is ScenarioValue value)
+            if (values.Find(path) is SettingValue value)
             {
                 writer.WriteString(path, string.Join(", ", value.Items.Select(item => item.Text)));
             }

@@ -1,4 +1,5 @@
 using Farthing.Scenarios.Parts;
+using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios;
 
@@ -8,7 +9,7 @@ internal sealed partial class ScenarioBuilder
     private ScenarioWorkload Workload()
     {
         string? trace = values.Text("workload.trace");
-        ScenarioPlace? place = values.PlaceOf("workload.trace");
+        SettingPlace? place = values.PlaceOf("workload.trace");
         string? folder = place?.File is null ? null : Path.GetDirectoryName(place.File);
         bool hasLengths = !values.IsGiven("workload.profile") && trace is null;
         string? process = values.Text("workload.arrivals.process");

@@ -1,16 +1,19 @@
 using System.Globalization;
 using Farthing.Numerics.Faults;
+using Farthing.Scenarios.Keys;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
+using Farthing.Settings;
+using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios;
 
 /// <summary>Makes the typed scenario from checked values; adds faults of values that cannot be true together.</summary>
-internal sealed partial class ScenarioBuilder(ScenarioValues values, string? file, FaultList faults)
+internal sealed partial class ScenarioBuilder(SettingValues values, string? file, FaultList faults)
 {
     /// <summary>The scenario; only to be used when the fault list is empty.</summary>
     /// <param name="source">The text of the file.</param>
@@ -160,14 +163,14 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
     {
         if (isNeeded && !values.IsGiven(path))
         {
-            ScenarioPlace place = values.PlaceOf(because) ?? new ScenarioPlace(because, file);
+            SettingPlace place = values.PlaceOf(because) ?? new SettingPlace(because, file);
             faults.Add(
                 place.Mark(
-                    new Fault(ScenarioFaultCodes.Missing, $"{path} is missing")
+                    new Fault(SettingFaultCodes.Missing, $"{path} is missing")
                     {
                         Value = values.Text(because),
                         Expected =
-                            $"{path[(path.LastIndexOf('.') + 1)..]}: {Keys.ScenarioKeys.Find(path)!.Example} beside it",
+                            $"{path[(path.LastIndexOf('.') + 1)..]}: {ScenarioKeys.Table.Find(path)!.Example} beside it",
                     }
                 )
             );
@@ -177,13 +180,13 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
     private void CheckDuplicates(string path)
     {
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        foreach (ScenarioItem item in values.Find(path)?.Items ?? [])
+        foreach (SettingItem item in values.Find(path)?.Items ?? [])
         {
             if (!seen.Add(item.Text))
             {
                 faults.Add(
                     item.Place.Mark(
-                        new Fault(ScenarioFaultCodes.Impossible, "it stands twice in the list")
+                        new Fault(SettingFaultCodes.Impossible, "it stands twice in the list")
                         {
                             Value = item.Text,
                             Expected = "each name once",
@@ -218,15 +221,12 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
 
     private void Impossible(string path, string message, string expected)
     {
-        ScenarioPlace place =
-            values.Find(path)?.Place ?? values.PlaceOf(path) ?? new ScenarioPlace(path, file);
-        string? text = values.Find(path) is ScenarioValue value
+        SettingPlace place = values.Find(path)?.Place ?? values.PlaceOf(path) ?? new SettingPlace(path, file);
+        string? text = values.Find(path) is SettingValue value
             ? string.Join(", ", value.Items.Select(item => item.Text))
             : null;
         faults.Add(
-            place.Mark(
-                new Fault(ScenarioFaultCodes.Impossible, message) { Value = text, Expected = expected }
-            )
+            place.Mark(new Fault(SettingFaultCodes.Impossible, message) { Value = text, Expected = expected })
         );
     }
 

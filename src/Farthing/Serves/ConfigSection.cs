@@ -2,7 +2,7 @@ using System.Globalization;
 using Farthing.Gateway.Configuration;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Scenarios.Yaml;
+using Farthing.Settings.Trees;
 
 namespace Farthing.Serves;
 

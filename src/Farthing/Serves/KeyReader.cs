@@ -3,7 +3,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
-using Farthing.Scenarios.Yaml;
+using Farthing.Settings.Trees;
 
 namespace Farthing.Serves;
 

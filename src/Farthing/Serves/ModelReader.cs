@@ -5,7 +5,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Scenarios.Yaml;
+using Farthing.Settings.Trees;
 
 namespace Farthing.Serves;
 

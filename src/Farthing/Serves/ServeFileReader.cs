@@ -15,7 +15,7 @@ using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Scenarios.Yaml;
+using Farthing.Settings.Trees;
 
 namespace Farthing.Serves;
 

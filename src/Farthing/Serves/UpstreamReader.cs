@@ -1,7 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Numerics.Quantities;
 using Farthing.Protocol.Exposition;
-using Farthing.Scenarios.Yaml;
+using Farthing.Settings.Trees;
 
 namespace Farthing.Serves;
 

@@ -16,6 +16,7 @@ using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Precision;
+using Farthing.Settings;
 using Farthing.Simulations;
 using Farthing.Workloads.Lengths;
 
@@ -73,7 +74,7 @@ internal static class EmulateVerb
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        ScenarioFlags flags = new(ScenarioUse.Emulate);
+        ScenarioFlags flags = new(SettingUse.Emulate);
         Option<string> host = new("--host")
         {
             Description = "Address to listen on; 0.0.0.0 for all",

@@ -44,7 +44,7 @@ internal static class InitVerb
                 bool isSchema = context.Parsed.GetValue(schema);
                 string path =
                     context.Parsed.GetValue(file) ?? (isSchema ? "scenario.schema.json" : "scenario.yaml");
-                string text = (isSchema ? ScenarioSchema.Text() : ScenarioTemplate.Text()).TrimEnd('\n');
+                string text = (isSchema ? ScenarioTemplate.Schema() : ScenarioTemplate.Text()).TrimEnd('\n');
                 return Write(context, path, text, isSchema, context.Parsed.GetValue(force));
             }
         );

@@ -10,6 +10,7 @@ using Farthing.Plans.Targets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
 using Farthing.Scenarios.Keys;
+using Farthing.Settings;
 
 namespace Farthing.Verbs;
 
@@ -26,7 +27,7 @@ internal static class PlanVerb
     /// <summary>The command with the flags that read its scenario.</summary>
     internal static (Command Command, ScenarioFlags Flags) CreateWithFlags()
     {
-        ScenarioFlags flags = new(ScenarioUse.Plan);
+        ScenarioFlags flags = new(SettingUse.Plan);
         Command command = new(
             "plan",
             """

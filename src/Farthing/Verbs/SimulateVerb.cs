@@ -8,6 +8,7 @@ using Farthing.Scenarios.Keys;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Settings;
 using Farthing.Simulations;
 
 namespace Farthing.Verbs;
@@ -18,7 +19,7 @@ internal static class SimulateVerb
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        ScenarioFlags flags = new(ScenarioUse.Simulate);
+        ScenarioFlags flags = new(SettingUse.Simulate);
         DestinationFlag log = new("--request-log")
         {
             Description = "Write one row per request to this file: .csv or .jsonl",

@@ -1,5 +1,6 @@
 using System.Text;
 using Farthing.Scenarios.Keys;
+using Farthing.Settings;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Scenarios;
@@ -26,13 +27,13 @@ public sealed class ScenarioPageTests
     {
         StringBuilder text = new();
         string? head = null;
-        foreach (ScenarioKey key in ScenarioKeys.All)
+        foreach (Setting key in ScenarioKeys.Table.All)
         {
             string top = key.Path.Split('.')[0];
             string title = key.Path.Contains('.') ? top : "";
             if (title != head)
             {
-                string meaning = title.Length == 0 ? "" : $": {Lower(ScenarioKeys.SectionMeanings[title])}";
+                string meaning = title.Length == 0 ? "" : $": {Lower(ScenarioKeys.Table.FindSection(title)!.Meaning)}";
                 text.Append($"\n### {(title.Length == 0 ? "Top level" : title)}{meaning}\n");
                 text.Append("| key | meaning | accepted | without it | flag |\n|---|---|---|---|---|\n");
                 head = title;
@@ -46,26 +47,26 @@ public sealed class ScenarioPageTests
         return text.Append('\n').ToString();
     }
 
-    private static string Accepted(ScenarioKey key)
+    private static string Accepted(Setting key)
     {
         string list = key.IsList ? "one or a list: " : "";
-        return key.Shape switch
+        return key.Kind.Shape switch
         {
-            ScenarioValueShape.Quantity =>
-                $"{list}{(key.IsWhole ? "whole, " : "")}{key.RangeWords}, such as `{key.Example}`",
-            ScenarioValueShape.Word => list + key.RangeWords,
-            ScenarioValueShape.Switch => "true, false",
+            SettingShape.Quantity =>
+                $"{list}{(key.Kind.IsWhole ? "whole, " : "")}{key.Kind.RangeWords}, such as `{key.Example}`",
+            SettingShape.Word => list + key.Kind.RangeWords,
+            SettingShape.Switch => "true, false",
             _ => $"{list}such as `{key.Example}`",
         };
     }
 
-    private static string Flags(ScenarioKey key) =>
+    private static string Flags(Setting key) =>
         key.Flag is null
             ? (key.Path.StartsWith("slo.", StringComparison.Ordinal) ? "`--slo`" : "–")
             : string.Join(" ", key.FlagAliases.Prepend(key.Flag).Select(flag => $"`{flag}`"))
                 + (
-                    key.Use == ScenarioUse.Plan ? " (plan)"
-                    : key.Use == ScenarioUse.Simulate ? " (simulate)"
+                    key.Use == SettingUse.Plan ? " (plan)"
+                    : key.Use == SettingUse.Simulate ? " (simulate)"
                     : ""
                 );
 

@@ -41,13 +41,9 @@ internal static class CompletionTree
                     flags.Add(new CompletionWord(name, OneLine(option.Description ?? "")));
                 }
 
-                if (option is ScenarioFlag { Key.Words.Count: > 0 } word)
+                if (option is ScenarioFlag { Key.Kind.Words.Count: > 0 } word)
                 {
-                    values[name] = word.Key.Words;
-                }
-                else if (option is ScenarioFlag { Key.Shape: ScenarioValueShape.Switch })
-                {
-                    values[name] = ["true", "false"];
+                    values[name] = word.Key.Kind.Words;
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Scenarios.Keys;
+using Farthing.Settings;
 
 namespace Farthing.Scenarios.Flags;
 
@@ -7,7 +8,7 @@ namespace Farthing.Scenarios.Flags;
 internal sealed class ScenarioFlag : Option<string[]>
 {
     /// <summary>Makes the flag of a key.</summary>
-    public ScenarioFlag(ScenarioKey key)
+    public ScenarioFlag(Setting key)
         : base(key.Flag!, [.. key.FlagAliases])
     {
         Key = key;
@@ -16,12 +17,12 @@ internal sealed class ScenarioFlag : Option<string[]>
             key.Default is not null ? $" [default: {key.Default}]"
             : key.WithoutIt is not null ? $" [without it: {key.WithoutIt}]"
             : "";
-        string accepted = key.Shape == ScenarioValueShape.Text ? "" : $": {key.Expected}";
+        string accepted = key.Kind.Shape == SettingShape.Text ? "" : $": {key.Expected}";
         Description = $"{key.Meaning}{accepted}{several}{fallback}";
         Arity = ArgumentArity.OneOrMore;
         AllowMultipleArgumentsPerToken = false;
     }
 
     /// <summary>The key.</summary>
-    public ScenarioKey Key { get; }
+    public Setting Key { get; }
 }

@@ -1,6 +1,8 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
+using Farthing.Settings;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Scenarios.Keys;
 
@@ -9,13 +11,14 @@ internal static partial class ScenarioKeys
 {
     private const double MostGpus = 100_000;
 
-    private static IEnumerable<ScenarioKey> Hardware() =>
+    private static IEnumerable<Setting> Hardware() =>
         [
-            Text(
+            new(
                 "hardware.gpus",
+                Text,
                 "[H100-SXM, H200-SXM, A100-80GB, L40S]",
                 "GPUs that may be used (farthing catalog list gpus)"
-            ) with
+            )
             {
                 IsList = true,
                 WithoutIt = "plan: every GPU of the catalog with a price",
@@ -23,109 +26,105 @@ internal static partial class ScenarioKeys
                 Branch = "gpus",
                 Flag = "--gpu",
             },
-            Whole(
+            new(
                 "hardware.count",
-                1,
-                MostGpus,
+                Whole(1, MostGpus),
                 "8",
                 "GPUs of the simulated fleet; replicas follow from it"
-            ) with
+            )
             {
                 WithoutIt = "one replica",
                 Group = "fleet",
                 Branch = "count",
-                Use = ScenarioUse.Simulate,
+                Use = SettingUse.Simulate,
             },
-            Whole("hardware.max_gpus", 1, MostGpus, "32", "Largest fleet that is considered") with
+            new("hardware.max_gpus", Whole(1, MostGpus), "32", "Largest fleet that is considered")
             {
                 Default = "64",
                 Flag = "--max-gpus",
-                Use = ScenarioUse.Plan,
+                Use = SettingUse.Plan,
             },
-            Word(
+            new(
                 "hardware.interconnect",
-                [.. Interconnects.Ids],
+                Word([.. Interconnects.Ids]),
                 "pcie",
                 "How GPUs of one server exchange data: NVLink, PCIe peer to peer, or PCIe through host memory, which each byte crosses twice"
-            ) with
+            )
             {
                 WithoutIt = "the offer's, else the GPU's (farthing catalog show gpu)",
                 Flag = "--interconnect",
             },
-            Text("hardware.inventory[].gpu", "H100-SXM", "The GPU") with
+            new("hardware.inventory[].gpu", Text, "H100-SXM", "The GPU")
             {
                 Group = "gpus",
                 Branch = "inventory",
-                Use = ScenarioUse.Plan,
+                Use = SettingUse.Plan,
             },
-            Whole("hardware.inventory[].count", 1, MostGpus, "24", "How many you have") with
+            new("hardware.inventory[].count", Whole(1, MostGpus), "24", "How many you have")
             {
                 Group = "gpus",
                 Branch = "inventory",
-                Use = ScenarioUse.Plan,
+                Use = SettingUse.Plan,
             },
-            Positive(
+            new(
                 "hardware.inventory[].price",
-                QuantityKind.UsdPerHour,
-                10_000,
+                Positive(QuantityKind.UsdPerHour, 10_000),
                 "$2.10/h",
                 "What one of them costs you per hour, idle or not"
-            ) with
+            )
             {
                 WithoutIt = "the cheapest offer's price",
                 Group = "gpus",
                 Branch = "inventory",
-                Use = ScenarioUse.Plan,
+                Use = SettingUse.Plan,
             },
-            Whole("hardware.quotas.*", 0, MostGpus, "16", "The quota of the GPU that the name is") with
+            new("hardware.quotas.*", Whole(0, MostGpus), "16", "The quota of the GPU that the name is")
             {
-                Use = ScenarioUse.Plan,
+                Use = SettingUse.Plan,
             },
         ];
 
-    private static IEnumerable<ScenarioKey> Precision() =>
+    private static IEnumerable<Setting> Precision() =>
         [
-            Word(
+            new(
                 "precision.weights",
-                [.. FormatFacts.All.Select(FormatFacts.Id)],
+                Word([.. FormatFacts.All.Select(FormatFacts.Id)]),
                 "[fp8, bf16]",
                 "Formats that the weights may have"
-            ) with
+            )
             {
                 IsList = true,
                 Default = "bf16, fp8, int8",
                 Flag = "--weights",
             },
-            Word(
+            new(
                 "precision.kv",
-                ["bf16", "fp16", "fp8"],
+                Word("bf16", "fp16", "fp8"),
                 "[bf16, fp8]",
                 "Formats that the KV cache may have"
-            ) with
+            )
             {
                 IsList = true,
                 Default = "bf16",
                 Flag = "--kv",
             },
-            Quantity(
+            new(
                 "precision.max_quality_loss",
-                QuantityKind.Fraction,
-                0,
-                1,
+                Share(0, 1),
                 "1%",
                 "Largest loss of quality, by the published band of a format, that is accepted"
-            ) with
+            )
             {
                 WithoutIt = "the formats named are accepted whatever their band",
                 Flag = "--max-quality-loss",
-                Use = ScenarioUse.Plan,
+                Use = SettingUse.Plan,
             },
         ];
 
-    private static IEnumerable<ScenarioKey> Engine()
+    private static IEnumerable<Setting> Engine()
     {
-        ScenarioKey Parallel(string name, string flag, string alias, string meaning) =>
-            Whole($"engine.{name}", 1, 1024, "2", meaning) with
+        Setting Parallel(string name, string flag, string alias, string meaning) =>
+            new($"engine.{name}", Whole(1, 1024), "2", meaning)
             {
                 WithoutIt = "plan: searched; simulate: 1",
                 Flag = flag,
@@ -151,134 +150,133 @@ internal static partial class ScenarioKeys
             "--expert-parallel-size",
             "Ranks that hold whole experts; 1 shards each expert"
         );
-        yield return Whole("engine.replicas", 1, MostGpus, "4", "Independent copies of the server") with
+        yield return new("engine.replicas", Whole(1, MostGpus), "4", "Independent copies of the server")
         {
             WithoutIt = "plan: searched; simulate: from the GPUs, else 1",
             Group = "fleet",
             Branch = "replicas",
             Flag = "--replicas",
         };
-        yield return Word(
+        yield return new(
             "engine.routing",
-            ["round-robin", "least-outstanding", "prefix-aware"],
+            Word("round-robin", "least-outstanding", "prefix-aware"),
             "prefix-aware",
             "How requests are spread over replicas"
-        ) with
+        )
         {
             WithoutIt = "plan: searched; simulate: least-outstanding",
             Flag = "--routing",
         };
-        yield return Whole(
+        yield return new(
             "engine.max_num_batched_tokens",
-            1,
-            1_048_576,
+            Whole(1, 1_048_576),
             "2048",
             "Token budget of one step"
-        ) with
+        )
         {
             WithoutIt = "plan: searched; simulate: vLLM's default for the GPU",
             Flag = "--budget",
             FlagAliases = ["--max-num-batched-tokens"],
         };
-        yield return Whole("engine.max_num_seqs", 1, 65_536, "128", "Sequences running at once") with
+        yield return new("engine.max_num_seqs", Whole(1, 65_536), "128", "Sequences running at once")
         {
             WithoutIt = "plan: searched; simulate: vLLM's default for the GPU",
             Flag = "--max-num-seqs",
         };
-        yield return Whole(
+        yield return new(
             "engine.max_model_len",
-            1,
-            LongestTokens,
+            Whole(1, LongestTokens),
             "16384",
             "Longest sequence in tokens, prompt and output together"
-        ) with
+        )
         {
             WithoutIt = "plan: the workload's longest request, rounded up; simulate: the model's",
             Flag = "--max-model-len",
         };
-        yield return Positive(
+        yield return Setting.Or(
             "engine.gpu_memory_utilization",
-            QuantityKind.Fraction,
-            1,
+            Positive(QuantityKind.Fraction, 1),
             "0.92",
             "Share of the GPU's memory that the engine may take"
         ) with
         {
-            Default = "0.92",
             Flag = "--gpu-memory-utilization",
         };
-        yield return Whole("engine.block_size", 1, 1024, "16", "Tokens of one KV block") with
+        yield return Setting.Or("engine.block_size", Whole(1, 1024), "16", "Tokens of one KV block") with
         {
-            Default = "16",
             Flag = "--block-size",
         };
-        yield return Switch(
+        yield return Setting.Or(
             "engine.enable_prefix_caching",
+            Switch,
             "true",
             "Reuse of KV blocks with equal prefixes"
         ) with
         {
             Flag = "--enable-prefix-caching",
         };
-        yield return Switch("engine.enable_chunked_prefill", "true", "Prompts may be computed in pieces") with
+        yield return Setting.Or(
+            "engine.enable_chunked_prefill",
+            Switch,
+            "true",
+            "Prompts may be computed in pieces"
+        ) with
         {
             Flag = "--enable-chunked-prefill",
         };
-        yield return Whole(
+        yield return new(
             "engine.long_prefill_token_threshold",
-            0,
-            1_048_576,
+            Whole(0, 1_048_576),
             "2048",
             "Longest piece of a prompt in one step; 0 for no limit of its own"
-        ) with
+        )
         {
             Default = "0",
             OnlyWith = "engine.enable_chunked_prefill=true",
             Flag = "--long-prefill-token-threshold",
         };
-        yield return Word(
+        yield return new(
             "engine.scheduling_policy",
-            ["fcfs", "priority"],
+            Word("fcfs", "priority"),
             "priority",
             "Order of waiting requests: first come first served, or by the trace's priority"
-        ) with
+        )
         {
             Default = "fcfs",
             Flag = "--scheduling-policy",
         };
-        yield return Whole(
+        yield return new(
             "engine.num_gpu_blocks_override",
-            1,
-            1e9,
+            Whole(1, 1e9),
             "20000",
             "KV blocks of a replica, where you know them"
-        ) with
+        )
         {
             WithoutIt = "computed from the memory",
             Flag = "--num-gpu-blocks-override",
-            Use = ScenarioUse.Simulate,
+            Use = SettingUse.Simulate,
         };
-        yield return Word(
+        yield return new(
             "engine.batching",
-            ["continuous", "static"],
+            Word("continuous", "static"),
             "static",
             "When requests may join a batch; static is the baseline of old engines"
-        ) with
+        )
         {
             Default = "continuous",
             Flag = "--batching",
-            Use = ScenarioUse.Simulate,
+            Use = SettingUse.Simulate,
         };
-        yield return Word(
+        yield return new(
             "engine.kv_layout",
-            ["paged", "contiguous"],
+            Word("paged", "contiguous"),
             "contiguous",
             "KV memory in blocks on demand, or one slot of the maximal length per sequence (the baseline)"
-        ) with
+        )
         {
             Default = "paged",
             Flag = "--kv-layout",
-            Use = ScenarioUse.Simulate,
+            Use = SettingUse.Simulate,
         };
     }
 }

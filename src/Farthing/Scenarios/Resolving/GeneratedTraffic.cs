@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Parts;
+using Farthing.Settings;
 using Farthing.Workloads;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Lengths;
@@ -39,7 +40,7 @@ internal static class GeneratedTraffic
                     scenario.FaultAt(
                         "workload.profile",
                         new Fault(
-                            ScenarioFaultCodes.Missing,
+                            SettingFaultCodes.Missing,
                             "workload.rate is missing: this profile has no rate of its own"
                         )
                         {

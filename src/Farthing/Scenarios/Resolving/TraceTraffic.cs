@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Parts;
+using Farthing.Settings;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
@@ -110,7 +111,7 @@ internal static class TraceTraffic
                 scenario.FaultAt(
                     "workload.trace",
                     new Fault(
-                        ScenarioFaultCodes.Missing,
+                        SettingFaultCodes.Missing,
                         "workload.rate is missing: the trace does not say when requests arrive"
                     )
                     {

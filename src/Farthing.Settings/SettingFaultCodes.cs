@@ -1,18 +1,18 @@
-namespace Farthing.Scenarios;
+namespace Farthing.Settings;
 
-/// <summary>Codes of faults in scenario files and the flags that stand for their keys. Faults of single quantities have the codes of <see cref="Numerics.Faults.QuantityFaultCodes"/>.</summary>
-internal static class ScenarioFaultCodes
+/// <summary>Codes of faults in the files that people write and the flags that stand for their keys. Faults of single quantities have the codes of <see cref="Numerics.Faults.QuantityFaultCodes"/>.</summary>
+public static class SettingFaultCodes
 {
     /// <summary>The file is missing, a folder, or may not be read.</summary>
     public const string Unreadable = "FAR4001";
 
-    /// <summary>The file is larger, deeper or expands further than a scenario can be.</summary>
+    /// <summary>The file is larger, deeper or expands further than such a file can be.</summary>
     public const string TooLarge = "FAR4002";
 
     /// <summary>The text is not YAML.</summary>
     public const string NotYaml = "FAR4003";
 
-    /// <summary>A key that a scenario does not have.</summary>
+    /// <summary>A key that the file does not have.</summary>
     public const string UnknownKey = "FAR4004";
 
     /// <summary>A key stands twice.</summary>

@@ -1,7 +1,7 @@
-namespace Farthing.Scenarios.Keys;
+namespace Farthing.Settings;
 
-/// <summary>What the value of a key looks like.</summary>
-internal enum ScenarioValueShape
+/// <summary>What the value of a setting looks like.</summary>
+public enum SettingShape
 {
     /// <summary>A number with a unit.</summary>
     Quantity,
@@ -9,7 +9,7 @@ internal enum ScenarioValueShape
     /// <summary>One of a closed list of words.</summary>
     Word,
 
-    /// <summary>A name or a path; whoever uses it checks it.</summary>
+    /// <summary>A name, a path or an address.</summary>
     Text,
 
     /// <summary>On or off.</summary>

@@ -1,15 +1,23 @@
 using Farthing.Numerics.Faults;
-using Farthing.Scenarios.Keys;
+using Farthing.Settings.Values;
 
-namespace Farthing.Scenarios.Flags;
+namespace Farthing.Settings.Reading;
 
 /// <summary>Lays flags over the values of a file: a flag replaces its key, other branches of the key's group, and what has no effect beside it.</summary>
-internal sealed class FlagLayer(ScenarioValues values, FaultList faults)
+/// <param name="values">The values.</param>
+/// <param name="faults">Takes faults.</param>
+public sealed class FlagLayer(SettingValues values, FaultList faults)
 {
     private readonly HashSet<string> replaced = new(StringComparer.Ordinal);
 
+    /// <summary>Where a path was written; null when it was not.</summary>
+    public SettingPlace? PlaceOf(string path) => values.PlaceOf(path);
+
     /// <summary>Sets a key from a flag that may have been given several times.</summary>
-    public void SetAll(ScenarioKey key, string flag, IReadOnlyList<string> texts)
+    /// <param name="key">The key.</param>
+    /// <param name="flag">The flag, for faults.</param>
+    /// <param name="texts">What it was given.</param>
+    public void SetAll(Setting key, string flag, IReadOnlyList<string> texts)
     {
         if (texts.Count == 0)
         {
@@ -23,7 +31,7 @@ internal sealed class FlagLayer(ScenarioValues values, FaultList faults)
         else if (texts.Count > 1 && !key.IsList)
         {
             faults.Add(
-                new Fault(ScenarioFaultCodes.Conflict, "the flag stands more than once")
+                new Fault(SettingFaultCodes.Conflict, "the flag stands more than once")
                 {
                     Path = flag,
                     Value = string.Join(", ", texts),
@@ -34,7 +42,7 @@ internal sealed class FlagLayer(ScenarioValues values, FaultList faults)
         else if (values.PlaceOf(key.Path) is { File: null } other)
         {
             faults.Add(
-                new Fault(ScenarioFaultCodes.Conflict, $"{flag} and {other.Path} both name the {key.Name}")
+                new Fault(SettingFaultCodes.Conflict, $"{flag} and {other.Path} both name the {key.Name}")
                 {
                     Path = flag,
                     Value = texts[0],
@@ -52,18 +60,18 @@ internal sealed class FlagLayer(ScenarioValues values, FaultList faults)
     /// <param name="key">The key.</param>
     /// <param name="flag">The flag, for faults.</param>
     /// <param name="path">The path of the value.</param>
-    /// <param name="text">The value; items of a list apart by commas.</param>
-    public void Set(ScenarioKey key, string flag, string path, string text)
+    /// <param name="text">The value; items of a list comma-separated.</param>
+    public void Set(Setting key, string flag, string path, string text)
     {
         MakeRoom(key);
-        ScenarioPlace place = new(flag);
-        List<ScenarioItem> items = [];
+        SettingPlace place = new(flag);
+        List<SettingItem> items = [];
         foreach (string item in key.IsList ? text.Split(',', StringSplitOptions.TrimEntries) : [text])
         {
-            Fault? fault = ScenarioKeyCheck.Read(key, item, out double number, out string word);
+            Fault? fault = key.Read(item, out double number, out string word);
             if (fault is null)
             {
-                items.Add(new ScenarioItem(word, number, place));
+                items.Add(new SettingItem(word, number, place));
             }
             else
             {
@@ -71,10 +79,13 @@ internal sealed class FlagLayer(ScenarioValues values, FaultList faults)
             }
         }
 
-        values.Set(new ScenarioValue(key, path, items), place);
+        values.Set(new SettingValue(key, path, items), place);
     }
 
-    /// <summary>Sets keys of a section from <c>name=value</c> pairs apart by commas; the section's values in the file are replaced as a whole.</summary>
+    /// <summary>Sets keys of a section from <c>name=value</c> pairs comma-separated; the section's values in the file are replaced as a whole.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="flag">The flag, for faults.</param>
+    /// <param name="texts">What it was given.</param>
     public void SetNamed(string section, string flag, IReadOnlyList<string> texts)
     {
         if (texts.Count == 0)
@@ -92,23 +103,23 @@ internal sealed class FlagLayer(ScenarioValues values, FaultList faults)
             int at = pair.IndexOf('=', StringComparison.Ordinal);
             string name = at < 0 ? pair : pair[..at].Trim();
             string path =
-                $"{section}.{(ScenarioKeys.HasFreeNames(section) ? name : name.ToLowerInvariant())}";
-            string[] names = [.. ScenarioKeys.NamesIn(section)];
+                $"{section}.{(values.Table.HasFreeNames(section) ? name : name.ToLowerInvariant())}";
+            string[] names = [.. values.Table.NamesIn(section)];
             if (at <= 0 || at == pair.Length - 1)
             {
                 faults.Add(
-                    new Fault(ScenarioFaultCodes.WrongShape, "not name=value")
+                    new Fault(SettingFaultCodes.WrongShape, "not name=value")
                     {
                         Path = flag,
                         Value = pair,
-                        Expected = Example(section),
+                        Expected = $"such as {values.Table.FindSection(section)?.FlagExample}",
                     }
                 );
             }
-            else if (ScenarioKeys.Find(path) is not ScenarioKey key)
+            else if (values.Table.Find(path) is not Setting key)
             {
                 faults.Add(
-                    new Fault(ScenarioFaultCodes.UnknownKey, $"no such name in {section}")
+                    new Fault(SettingFaultCodes.UnknownKey, $"no such name in {section}")
                     {
                         Path = flag,
                         Value = name,
@@ -120,7 +131,7 @@ internal sealed class FlagLayer(ScenarioValues values, FaultList faults)
             else if (values.IsGiven(path))
             {
                 faults.Add(
-                    new Fault(ScenarioFaultCodes.DuplicateKey, "the name stands twice")
+                    new Fault(SettingFaultCodes.DuplicateKey, "the name stands twice")
                     {
                         Path = flag,
                         Value = name,
@@ -135,61 +146,15 @@ internal sealed class FlagLayer(ScenarioValues values, FaultList faults)
         }
     }
 
-    /// <summary>Sets GPU and count from <c>8xH100-SXM</c>, or the count alone from <c>8</c>.</summary>
-    public void SetGpus(string flag, IReadOnlyList<string> texts)
-    {
-        if (texts.Count == 0)
-        {
-            return;
-        }
-
-        string text = texts[^1];
-        int digits = text.TakeWhile(char.IsAsciiDigit).Count();
-        bool hasGpu = digits < text.Length && text[digits] is 'x' or 'X' or '×';
-        string gpu = hasGpu ? text[(digits + 1)..].Trim() : "";
-        if (texts.Count > 1 || digits == 0 || (digits < text.Length && gpu.Length == 0))
-        {
-            faults.Add(
-                new Fault(ScenarioFaultCodes.WrongShape, "not a count of GPUs")
-                {
-                    Path = flag,
-                    Value = string.Join(' ', texts),
-                    Expected = "once, such as 8xH100-SXM, or 8 beside --gpu",
-                }
-            );
-            return;
-        }
-
-        Set(ScenarioKeys.Find("hardware.count")!, flag, "hardware.count", text[..digits]);
-        if (hasGpu && values.PlaceOf("hardware.gpus") is { File: null } other)
-        {
-            faults.Add(
-                new Fault(ScenarioFaultCodes.Conflict, $"{flag} and {other.Path} both name the GPU")
-                {
-                    Path = flag,
-                    Value = text,
-                    Expected = "one of the two",
-                }
-            );
-        }
-        else if (hasGpu)
-        {
-            Set(ScenarioKeys.Find("hardware.gpus")!, flag, "hardware.gpus", gpu);
-        }
-    }
-
     /// <summary>Makes room once per group and branch, so that two flags of different branches still meet as a fault.</summary>
-    private void MakeRoom(ScenarioKey key)
+    private void MakeRoom(Setting key)
     {
         if (key.Group is null || replaced.Add(key.Group))
         {
-            ScenarioRules.MakeRoomFor(key, values);
+            SettingRules.MakeRoomFor(key, values);
         }
     }
 
     private static bool IsInside(string path, string section) =>
         path.StartsWith(section + ".", StringComparison.Ordinal);
-
-    private static string Example(string section) =>
-        section == "slo" ? "such as ttft_p95=1.5s,itl_p95=40ms" : "such as aws.p5.1y=40%";
 }

@@ -2,11 +2,11 @@ using Farthing.Numerics.Faults;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Farthing.Scenarios.Yaml;
+namespace Farthing.Settings.Trees;
 
-/// <summary>Reads a YAML text into nodes that know their line and column, within limits that no honest scenario meets.</summary>
-/// <remarks>Aliases share the node of their anchor; what they would expand to is counted, so that a bomb of a few lines is refused before it goes off. Merge keys and tags are not part of a scenario.</remarks>
-internal sealed class YamlTree
+/// <summary>Reads a YAML text into nodes that know their line and column, within limits that no honest file of settings meets.</summary>
+/// <remarks>Aliases share the node of their anchor; what they would expand to is counted, so that a bomb of a few lines is refused before it goes off. Merge keys and tags are not read.</remarks>
+public sealed class YamlTree
 {
     /// <summary>Largest text in characters.</summary>
     public const int MostCharacters = 1 << 20;
@@ -18,33 +18,39 @@ internal sealed class YamlTree
     public const int DeepestLevel = 24;
 
     private readonly string file;
+    private readonly string name;
     private readonly Parser parser;
     private readonly Dictionary<string, YamlNode?> anchors = new(StringComparer.Ordinal);
     private long nodes;
 
-    private YamlTree(string text, string file)
+    private YamlTree(string text, string file, string name)
     {
         this.file = file;
+        this.name = name;
         parser = new Parser(new StringReader(text));
     }
 
     /// <summary>The root of a text; null when the text holds nothing.</summary>
-    /// <exception cref="FarthingException">The text is not YAML, or larger than a scenario can be.</exception>
-    public static YamlNode? Read(string text, string file)
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its name, for faults.</param>
+    /// <param name="table">What the file is; null for any YAML.</param>
+    /// <exception cref="FarthingException">The text is not YAML, or larger than such a file can be.</exception>
+    public static YamlNode? Read(string text, string file, SettingTable? table = null)
     {
+        string name = table?.Name ?? "a file of settings";
         if (text.Length > MostCharacters)
         {
             throw new FarthingException(
-                new Fault(ScenarioFaultCodes.TooLarge, "too large for a scenario")
+                new Fault(SettingFaultCodes.TooLarge, $"too large for {name}")
                 {
                     File = file,
                     Value = $"{text.Length:N0} characters",
-                    Expected = $"at most {MostCharacters:N0} characters; a trace belongs in workload.trace",
+                    Expected = $"at most {MostCharacters:N0} characters{table?.Hint}",
                 }
             );
         }
 
-        YamlTree tree = new(text, file);
+        YamlTree tree = new(text, file, name);
         try
         {
             return tree.ReadDocument();
@@ -52,7 +58,7 @@ internal sealed class YamlTree
         catch (YamlException error)
         {
             throw new FarthingException(
-                new Fault(ScenarioFaultCodes.NotYaml, $"not YAML: {Sentence(error)}")
+                new Fault(SettingFaultCodes.NotYaml, $"not YAML: {Sentence(error)}")
                 {
                     File = file,
                     Line = (int)error.Start.Line,
@@ -72,7 +78,7 @@ internal sealed class YamlTree
             // The scanner has states that it did not foresee: on damaged text it throws these in place of its own kind.
             Mark at = tree.parser.Current?.End ?? Mark.Empty;
             throw tree.Fault(
-                ScenarioFaultCodes.NotYaml,
+                SettingFaultCodes.NotYaml,
                 "not YAML: it cannot be read beyond this place",
                 at,
                 "key: value lines, or { key: value, … }; quote values with special characters"
@@ -94,10 +100,10 @@ internal sealed class YamlTree
         if (parser.TryConsume<DocumentStart>(out var second))
         {
             throw Fault(
-                ScenarioFaultCodes.WrongShape,
+                SettingFaultCodes.WrongShape,
                 "a second document starts here",
                 second.Start,
-                "one scenario per file"
+                $"{name} and nothing else in the file"
             );
         }
 
@@ -110,7 +116,7 @@ internal sealed class YamlTree
         if (level > DeepestLevel)
         {
             throw Fault(
-                ScenarioFaultCodes.TooLarge,
+                SettingFaultCodes.TooLarge,
                 "nested too deeply",
                 start.Start,
                 $"at most {DeepestLevel} levels"
@@ -128,8 +134,8 @@ internal sealed class YamlTree
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
         {
             throw Fault(
-                ScenarioFaultCodes.WrongShape,
-                "tags are not part of a scenario",
+                SettingFaultCodes.WrongShape,
+                $"tags are not part of {name}",
                 node.Start,
                 "a plain value"
             );
@@ -188,7 +194,7 @@ internal sealed class YamlTree
             Mark at = parser.Current!.Start;
             if (ReadNode(level + 1) is not YamlScalar key)
             {
-                throw Fault(ScenarioFaultCodes.WrongShape, "a key must be a word", at, "key: value");
+                throw Fault(SettingFaultCodes.WrongShape, "a key must be a word", at, "key: value");
             }
 
             entries.Add((key, ReadNode(level + 1)));
@@ -202,7 +208,7 @@ internal sealed class YamlTree
         if (!anchors.TryGetValue(alias.Value.Value, out YamlNode? target))
         {
             throw Fault(
-                ScenarioFaultCodes.NotYaml,
+                SettingFaultCodes.NotYaml,
                 $"no anchor '{alias.Value.Value}' stands before",
                 alias.Start,
                 "an alias after its anchor"
@@ -212,7 +218,7 @@ internal sealed class YamlTree
         if (target is null)
         {
             throw Fault(
-                ScenarioFaultCodes.TooLarge,
+                SettingFaultCodes.TooLarge,
                 $"the anchor '{alias.Value.Value}' holds itself",
                 alias.Start,
                 "an alias outside its anchor"
@@ -229,8 +235,8 @@ internal sealed class YamlTree
         if (nodes > MostNodes)
         {
             throw Fault(
-                ScenarioFaultCodes.TooLarge,
-                "expands to more than a scenario can be",
+                SettingFaultCodes.TooLarge,
+                $"expands to more than {name} can be",
                 at,
                 $"at most {MostNodes:N0} values, aliases expanded"
             );
