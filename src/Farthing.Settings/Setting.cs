@@ -55,6 +55,18 @@ public sealed record Setting(string Path, SettingKind Kind, string Example, stri
     public static Setting Or(string path, SettingKind kind, string fallback, string meaning) =>
         new(path, kind, fallback, meaning) { Default = fallback };
 
+    /// <summary>A setting whose default is a number in the base unit of its kind.</summary>
+    public static Setting Or(string path, SettingKind kind, double fallback, string meaning) =>
+        Or(path, kind, kind.Written(fallback), meaning);
+
+    /// <summary>A setting whose default is a time.</summary>
+    public static Setting Or(string path, SettingKind kind, TimeSpan fallback, string meaning) =>
+        Or(path, kind, fallback.TotalSeconds, meaning);
+
+    /// <summary>The settings of a section, each written with its name alone.</summary>
+    public static IEnumerable<Setting> Within(string section, params IEnumerable<Setting> settings) =>
+        settings.Select(setting => setting with { Path = $"{section}.{setting.Path}" });
+
     /// <summary>Reads a written value.</summary>
     /// <returns>The fault without its place; null when the value is accepted.</returns>
     public Fault? Read(string text, out double number, out string word)

@@ -16,7 +16,4 @@ public sealed record SettingSection(string Path, string Meaning)
 
     /// <summary>True when the section around it must have it.</summary>
     public bool IsNeeded { get; init; }
-
-    /// <summary>True when it is read at the start alone, and a change of it needs a restart.</summary>
-    public bool NeedsRestart { get; init; }
 }

@@ -61,6 +61,9 @@ public sealed class SettingTable(
     /// <summary>What the file is for, for schemas and templates; no full stop.</summary>
     public required string Purpose { get; init; }
 
+    /// <summary>Keys and sections whose change a running program takes over; where there are any, every other key needs a restart.</summary>
+    public IReadOnlyList<string> Reloaded { get; init; } = [];
+
     /// <summary>True where a key without a value counts as missing, and is no fault.</summary>
     public bool TakesEmpty { get; init; }
 
@@ -84,6 +87,15 @@ public sealed class SettingTable(
 
         return null;
     }
+
+    /// <summary>True where a change of a key waits for the next start.</summary>
+    public bool NeedsRestart(string path) =>
+        Reloaded.Count > 0
+        && !Reloaded.Any(one =>
+            path == one
+            || path.StartsWith(one + ".", StringComparison.Ordinal)
+            || path.StartsWith(one + "[", StringComparison.Ordinal)
+        );
 
     /// <summary>What is known of a section; null when it is none, or nothing is.</summary>
     public SettingSection? FindSection(string path) =>

@@ -103,14 +103,15 @@ public sealed class SettingSchema(SettingTable table)
         return schema;
     }
 
-    private static JsonObject Value(Setting setting)
+    private JsonObject Value(Setting setting)
     {
         string fallback =
             setting.Default is not null ? $" Default: {setting.Default}."
             : setting.WithoutIt is not null ? $" Without it: {setting.WithoutIt}."
             : "";
         string range = setting.Kind.Shape == SettingShape.Quantity ? $" {setting.Expected}." : "";
-        JsonObject schema = new() { ["description"] = $"{setting.Meaning}.{range}{fallback}" };
+        string restart = table.NeedsRestart(setting.Path) ? " A change needs a restart." : "";
+        JsonObject schema = new() { ["description"] = $"{setting.Meaning}.{range}{fallback}{restart}" };
         if (setting.IsList)
         {
             schema["anyOf"] = List([

@@ -66,14 +66,14 @@ public sealed class SettingTreeReader(SettingTable table, string file, FaultList
         return values;
     }
 
-    /// <summary>True for several keys of which none is the file's, nor nearly one: a file of something else is one fault.</summary>
+    /// <summary>True for several keys of which none is the file's, and at most half are nearly one: a file of something else is one fault.</summary>
     private bool IsOfSomethingElse(YamlMapping mapping)
     {
         string[] names = [.. table.NamesIn("")];
-        return mapping.Entries.Count > 1
-            && mapping.Entries.All(entry =>
-                !names.Contains(entry.Key.Text) && NearestWord.Find(entry.Key.Text, names) is null
-            );
+        string[] written = [.. mapping.Entries.Select(entry => entry.Key.Text)];
+        return written.Length > 1
+            && !written.Any(names.Contains)
+            && written.Count(name => NearestWord.Find(name, names) is not null) * 2 <= written.Length;
     }
 
     private void ReadSection(string path, string pattern, YamlMapping mapping)

@@ -89,27 +89,34 @@ public sealed class WrittenSection(
     }
 
     /// <summary>A fault about a key's value, or about a key that is not there.</summary>
+    /// <param name="name">The key.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="expected">What would be right.</param>
+    /// <param name="nearest">The nearest word.</param>
+    /// <param name="code">The fault's code; null: that of a wrong value.</param>
+    /// <param name="because">The key that asks for one that is not there, whose place the fault has.</param>
     public void Wrong(
         string name,
         string message,
         string expected,
         string? nearest = null,
-        string? code = null
+        string? code = null,
+        string? because = null
     )
     {
-        string at = Join(path, name);
-        SettingPlace? place =
-            Find(name)?.Place
-            ?? values.PlaceOf(at)
-            ?? (values.Sections.TryGetValue(at, out var inner) ? inner.Place : null)
-            ?? (values.Sections.TryGetValue(path, out var own) ? own.Place : null);
+        SettingPlace? place = PlaceOf(name) ?? (because is null ? null : PlaceOf(because));
+        if (place is null && values.Sections.TryGetValue(path, out var own))
+        {
+            place = own.Place;
+        }
+
         faults.Add(
             new Fault(code ?? values.Table.Codes.WrongValue ?? SettingFaultCodes.Impossible, message)
             {
                 File = place?.File,
                 Line = place?.Line,
                 Column = place?.Column,
-                Path = at,
+                Path = Join(path, name),
                 Value = Find(name)?.Items[0].Text,
                 Expected = expected,
                 Nearest = nearest,
@@ -123,6 +130,11 @@ public sealed class WrittenSection(
 
     private WrittenSection? At(string at, string of) =>
         values.Sections.ContainsKey(at) ? new WrittenSection(values, faults, at, of) : null;
+
+    private SettingPlace? PlaceOf(string name) =>
+        Find(name)?.Place
+        ?? values.PlaceOf(Join(path, name))
+        ?? (values.Sections.TryGetValue(Join(path, name), out var inner) ? inner.Place : null);
 
     private SettingValue? Find(string name) => values.Find(Join(path, name));
 
