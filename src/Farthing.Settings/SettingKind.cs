@@ -42,7 +42,7 @@ public sealed record SettingKind(SettingShape Shape)
     public static SettingKind Switch { get; } = new(SettingShape.Switch) { Words = ["true", "false"] };
 
     /// <summary>A quantity between two bounds, both included.</summary>
-    public static SettingKind Quantity(QuantityKind unit, double minimum, double maximum) =>
+    public static SettingKind Between(QuantityKind unit, double minimum, double maximum) =>
         new(SettingShape.Quantity)
         {
             Unit = unit,
@@ -50,31 +50,34 @@ public sealed record SettingKind(SettingShape Shape)
             Maximum = maximum,
         };
 
+    /// <summary>A quantity of at least 0.</summary>
+    public static SettingKind Amount(QuantityKind unit) => Between(unit, 0, double.MaxValue);
+
     /// <summary>A quantity above 0.</summary>
     public static SettingKind Positive(QuantityKind unit, double maximum = double.MaxValue) =>
-        Quantity(unit, 0, maximum) with
+        Between(unit, 0, maximum) with
         {
             ExcludesMinimum = true,
         };
 
     /// <summary>A whole number between two bounds, both included.</summary>
     public static SettingKind Whole(double minimum, double maximum) =>
-        Quantity(QuantityKind.Count, minimum, maximum) with
+        Between(QuantityKind.Count, minimum, maximum) with
         {
             IsWhole = true,
         };
 
     /// <summary>A bare number between two bounds, both included.</summary>
     public static SettingKind Number(double minimum, double maximum) =>
-        Quantity(QuantityKind.Number, minimum, maximum);
+        Between(QuantityKind.Number, minimum, maximum);
 
     /// <summary>A share between two bounds, both included.</summary>
     public static SettingKind Share(double minimum = 0, double maximum = 1) =>
-        Quantity(QuantityKind.Fraction, minimum, maximum);
+        Between(QuantityKind.Fraction, minimum, maximum);
 
     /// <summary>A time in seconds between two bounds, both included.</summary>
     public static SettingKind Time(double minimum, double maximum) =>
-        Quantity(QuantityKind.Duration, minimum, maximum);
+        Between(QuantityKind.Duration, minimum, maximum);
 
     /// <summary>One of a closed list of words.</summary>
     public static SettingKind Word(params string[] words) => new(SettingShape.Word) { Words = words };
@@ -182,6 +185,12 @@ public sealed record SettingKind(SettingShape Shape)
         }
     }
 
+    /// <summary>Why a range of values in the base unit is refused; null where it is accepted.</summary>
+    public string? Refusal(double low, double high) =>
+        IsWhole && (low != Math.Floor(low) || high != Math.Floor(high)) ? "not a whole number"
+        : (ExcludesMinimum ? low <= Minimum : low < Minimum) || high > Maximum ? "out of range"
+        : null;
+
     private Fault? ReadQuantity(string text, string expected, out double number)
     {
         if (!QuantityParser.TryParse(text, Unit, out number, out Fault? fault))
@@ -199,14 +208,8 @@ public sealed record SettingKind(SettingShape Shape)
             };
         }
 
-        bool isTooLow = ExcludesMinimum ? number <= Minimum : number < Minimum;
-        bool isFractional = IsWhole && number != Math.Floor(number);
-        return isTooLow || number > Maximum || isFractional
-            ? new Fault(QuantityFaultCodes.OutOfRange, isFractional ? "not a whole number" : "out of range")
-            {
-                Value = text,
-                Expected = expected,
-            }
+        return Refusal(number, number) is string refusal
+            ? new Fault(QuantityFaultCodes.OutOfRange, refusal) { Value = text, Expected = expected }
             : null;
     }
 

@@ -21,8 +21,8 @@ internal static class BenchPlanReader
         Interval? output = fleet?.Output(context) ?? context.Range(BenchFlags.Output);
         BenchTraffic traffic = BenchTraffic.Read(context, fleet);
         (IReadOnlyList<LoadLevel> levels, bool isSweep) = BenchLevels.Read(context, fleet);
-        string prompt = Word(context, BenchFlags.Prompt, "text", "random-ids");
-        string api = Word(context, BenchFlags.Api, "chat", "completions");
+        string prompt = BenchFlags.Prompt.Read(context)!;
+        string api = BenchFlags.Api.Read(context)!;
         if (prompt == "random-ids" && api == "chat")
         {
             Conflict(
@@ -160,7 +160,7 @@ internal static class BenchPlanReader
 
     private static GapDistribution Gaps(VerbContext context)
     {
-        string word = Word(context, BenchFlags.Arrivals, "poisson", "constant", "gamma");
+        string word = BenchFlags.Arrivals.Read(context) ?? "poisson";
         double? cv = context.Value(BenchFlags.Burstiness);
         if (cv is not null && word != "gamma")
         {
@@ -217,26 +217,6 @@ internal static class BenchPlanReader
         }
 
         return new Slo(targets);
-    }
-
-    private static string Word(VerbContext context, Option<string?> flag, params string[] words)
-    {
-        string? given = context.Parsed.GetValue(flag);
-        if (given is null || words.Contains(given))
-        {
-            return given ?? words[0];
-        }
-
-        context.Faults.Add(
-            new Fault(QuantityFaultCodes.UnknownWord, "not one of the accepted words")
-            {
-                Path = flag.Name,
-                Value = given,
-                Expected = string.Join(", ", words),
-                Nearest = NearestWord.Find(given, words),
-            }
-        );
-        return words[0];
     }
 
     internal static void Conflict(VerbContext context, string path, string message, string expected) =>

@@ -53,7 +53,7 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
     /// <summary>The run's seed.</summary>
     public ulong Seed => (ulong)(Value(CommonFlags.Seed) ?? 1);
 
-    /// <summary>Runs a verb. Every quantity and day that was given is read first, whether the verb comes to it or not, so that a wrong one is never passed over.</summary>
+    /// <summary>Runs a verb. Every quantity, word and day that was given is read first, whether the verb comes to it or not, so that a wrong one is never passed over.</summary>
     /// <returns>The exit code.</returns>
     public int Run(Func<VerbContext, int> verb)
     {
@@ -74,7 +74,7 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         }
     }
 
-    /// <summary>Reads every quantity and day that was given.</summary>
+    /// <summary>Reads every quantity, word and day that was given.</summary>
     /// <returns>What is wrong with them.</returns>
     public IReadOnlyList<Fault> ReadGiven()
     {
@@ -87,6 +87,10 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
             if (given.Option is QuantityFlag flag)
             {
                 Range(flag);
+            }
+            else if (given.Option is WordFlag word)
+            {
+                word.Read(this);
             }
             else if (given.Option == CatalogFlags.Today)
             {
@@ -156,19 +160,15 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
             return null;
         }
 
-        bool isTooLow = flag.ExcludesMinimum ? interval.Low <= flag.Minimum : interval.Low < flag.Minimum;
-        bool isFractional =
-            flag.IsWhole
-            && (interval.Low != Math.Floor(interval.Low) || interval.High != Math.Floor(interval.High));
-        if (isTooLow || interval.High > flag.Maximum || isFractional)
+        if (flag.Accepts.Refusal(interval.Low, interval.High) is string refusal)
         {
-            string expected = (flag.IsWhole ? "a whole number " : "a value ") + flag.RangeWords;
             Faults.Add(
-                new Fault(QuantityFaultCodes.OutOfRange, isFractional ? "not a whole number" : "out of range")
+                new Fault(QuantityFaultCodes.OutOfRange, refusal)
                 {
                     Path = flag.Name,
                     Value = text,
-                    Expected = expected,
+                    Expected =
+                        (flag.Accepts.IsWhole ? "a whole number " : "a value ") + flag.Accepts.RangeWords,
                 }
             );
             return null;

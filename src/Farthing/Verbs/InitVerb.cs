@@ -28,17 +28,12 @@ internal static class InitVerb
                 "Where to write [default: KIND.yaml, with --schema KIND.schema.json]; - prints it instead",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<bool> force = new("--force") { Description = "Replace the file if it is there" };
-        Option<bool> schema = new("--schema")
-        {
-            Description = "Write the JSON Schema, with which editors complete and check such files",
-        };
-        Option<string> kind = new("--kind")
-        {
-            Description = "What is written: " + string.Join(" or ", Kinds.Keys),
-            HelpName = "KIND",
-            DefaultValueFactory = _ => "scenario",
-        };
+        SwitchFlag force = new("--force", "Replace the file if it is there");
+        SwitchFlag schema = new(
+            "--schema",
+            "Write the JSON Schema, with which editors complete and check such files"
+        );
+        WordFlag kind = new("--kind", "What is written", [.. Kinds.Keys], "scenario") { HelpName = "KIND" };
         Command command = new(
             "init",
             """
@@ -53,32 +48,18 @@ internal static class InitVerb
             """
         );
         command.Arguments.Add(file);
-        command.Options.Add(force);
-        command.Options.Add(schema);
-        command.Options.Add(kind);
+        command.With(force, schema, kind);
         return command.Runs(
             "init",
             context =>
             {
-                string word = context.Parsed.GetValue(kind)!;
-                if (!Kinds.TryGetValue(word, out Writable? written))
-                {
-                    context.Faults.Add(
-                        new Fault(QuantityFaultCodes.UnknownWord, "not one of the accepted words")
-                        {
-                            Path = kind.Name,
-                            Value = word,
-                            Expected = "one of " + string.Join(", ", Kinds.Keys),
-                            Nearest = NearestWord.Find(word, Kinds.Keys),
-                        }
-                    );
-                }
-
+                string word = kind.Read(context)!;
+                Writable written = Kinds[word];
                 context.StopOnFaults();
                 bool isSchema = context.Parsed.GetValue(schema);
                 string path =
                     context.Parsed.GetValue(file) ?? (isSchema ? $"{word}.schema.json" : $"{word}.yaml");
-                string text = (isSchema ? written!.Schema() : written!.Text()).TrimEnd('\n');
+                string text = (isSchema ? written.Schema() : written.Text()).TrimEnd('\n');
                 bool isForced = context.Parsed.GetValue(force);
                 return Write(
                     context,

@@ -28,7 +28,7 @@ internal static class PlanVerb
     internal static (Command Command, ScenarioFlags Flags) CreateWithFlags()
     {
         ScenarioFlags flags = new(SettingUse.Plan);
-        Command command = new(
+        GroupedCommand command = new(
             "plan",
             """
             Finds the cheapest fleet that keeps a latency promise on your traffic, or says that an API is cheaper
@@ -47,11 +47,13 @@ internal static class PlanVerb
             PlanDiffVerb.Create(),
         };
         flags.AddTo(command);
-        command.Options.Add(PlanFlags.Current);
-        command.Options.Add(PlanFlags.CurrentGpus);
-        command.Options.Add(PlanFlags.Target);
-        command.Options.Add(PlanFlags.FitInventory);
-        command.Options.Add(PlanFlags.Replay);
+        command.With(
+            PlanFlags.Current,
+            PlanFlags.CurrentGpus,
+            PlanFlags.Target,
+            PlanFlags.FitInventory,
+            PlanFlags.Replay
+        );
         return (
             command
                 .ReadsCatalog()

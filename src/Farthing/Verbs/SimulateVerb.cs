@@ -25,11 +25,11 @@ internal static class SimulateVerb
             Description = "Write one row per request to this file: .csv or .jsonl",
             HelpName = "FILE",
         };
-        Option<bool> noDeliverable = new("--no-deliverable")
-        {
-            Description = "Do not search for the highest rate that keeps the promise (saves some ten runs)",
-        };
-        Command command = new(
+        SwitchFlag noDeliverable = new(
+            "--no-deliverable",
+            "Do not search for the highest rate that keeps the promise (saves some ten runs)"
+        );
+        GroupedCommand command = new(
             "simulate",
             """
             Plays traffic against one configuration, step by step: latencies, throughput, KV use, dollars
@@ -42,8 +42,7 @@ internal static class SimulateVerb
             """
         );
         flags.AddTo(command);
-        command.Options.Add(log);
-        command.Options.Add(noDeliverable);
+        command.With(log, noDeliverable);
         return command
             .ReadsCatalog()
             .ReadsCalibration()

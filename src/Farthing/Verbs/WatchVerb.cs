@@ -22,7 +22,7 @@ internal static class WatchVerb
     public static Command Create()
     {
         WatchFlags flags = new();
-        Command command = new(
+        GroupedCommand command = new(
             "watch",
             """
             Watches vLLM, SGLang, TensorRT-LLM, Triton, TGI, NIM and llama.cpp servers and the DCGM exporter: load (MBU,

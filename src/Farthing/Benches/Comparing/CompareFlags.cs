@@ -18,11 +18,10 @@ internal static class CompareFlags
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public static readonly Option<bool> FailIfWorse = new("--fail-if-worse")
-    {
-        Description =
-            "With --compare: exit code 1 when a promised figure (else TTFT p95, TPOT p50, output tok/s, $/M) is worse beyond --margin",
-    };
+    public static readonly SwitchFlag FailIfWorse = new(
+        "--fail-if-worse",
+        "With --compare: exit code 1 when a promised figure (else TTFT p95, TPOT p50, output tok/s, $/M) is worse beyond --margin"
+    );
 
     /// <summary>Flags that a comparison takes.</summary>
     private static readonly string[] Taken =

@@ -8,6 +8,7 @@ using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Questions;
 using Farthing.Numerics.Faults;
 using Farthing.Reports;
+using Farthing.Settings.Values;
 
 namespace Farthing.Benches.Quality;
 
@@ -194,30 +195,14 @@ internal sealed class QualityPlanReader(VerbContext context)
         bool hasJudge
     )
     {
-        string? word = context.Parsed.GetValue(QualityFlags.JudgeBy);
-        if (word is null)
+        if (QualityFlags.JudgeBy.Read(context) is not string word)
         {
             return questions.Count > 0
                 ? JudgingRules.Pick(questions, hasJudge)
                 : (JudgingRule.Agreement, "no questions");
         }
 
-        int at = Array.IndexOf(JudgingRules.Words, word);
-        if (at < 0)
-        {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "not one of the accepted words")
-                {
-                    Path = "--judge-by",
-                    Value = word,
-                    Expected = string.Join(", ", JudgingRules.Words),
-                    Nearest = NearestWord.Find(word, JudgingRules.Words),
-                }
-            );
-            return (JudgingRule.Agreement, "");
-        }
-
-        JudgingRule rule = (JudgingRule)at;
+        JudgingRule rule = SettingWords.Member<JudgingRule>(word);
         foreach (Fault fault in JudgingRules.Faults(rule, questions, file))
         {
             context.Faults.Add(fault);

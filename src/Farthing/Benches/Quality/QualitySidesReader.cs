@@ -17,7 +17,7 @@ internal sealed class QualitySidesReader(VerbContext context)
     /// <summary>The servers.</summary>
     public QualitySides Read()
     {
-        LoadApi api = Api();
+        LoadApi api = BenchFlags.Api.Read<LoadApi>(context);
         string[] given = context.Parsed.GetValue(QualityFlags.Sides) ?? [];
         LoadTarget? baseline = null;
         LoadTarget? candidate = null;
@@ -84,25 +84,6 @@ internal sealed class QualitySidesReader(VerbContext context)
                 ),
             api
         );
-    }
-
-    private LoadApi Api()
-    {
-        string? word = context.Parsed.GetValue(BenchFlags.Api);
-        if (word is not (null or "chat" or "completions"))
-        {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "not one of the accepted words")
-                {
-                    Path = "--api",
-                    Value = word,
-                    Expected = "chat, completions",
-                    Nearest = NearestWord.Find(word, ["chat", "completions"]),
-                }
-            );
-        }
-
-        return word == "completions" ? LoadApi.Completions : LoadApi.Chat;
     }
 
     private LoadTarget? Target(

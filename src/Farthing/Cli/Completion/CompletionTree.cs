@@ -41,9 +41,13 @@ internal static class CompletionTree
                     flags.Add(new CompletionWord(name, OneLine(option.Description ?? "")));
                 }
 
-                if (option is ScenarioFlag { Key.Kind.Words.Count: > 0 } word)
+                IReadOnlyList<string> words =
+                    option is ScenarioFlag scenario ? scenario.Key.Kind.Words
+                    : option is WordFlag flag ? flag.Words
+                    : [];
+                if (words.Count > 0)
                 {
-                    values[name] = word.Key.Kind.Words;
+                    values[name] = words;
                 }
             }
         }

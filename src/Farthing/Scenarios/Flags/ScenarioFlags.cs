@@ -15,6 +15,21 @@ internal sealed class ScenarioFlags
 {
     private const string DefaultProfile = "azure-conv-2023";
 
+    /// <summary>The flags that stand first in help.</summary>
+    private static readonly string[] MostUsed =
+    [
+        "--model",
+        "--profile",
+        "--trace",
+        "--in",
+        "--out",
+        "--rate",
+        "--slo",
+        "--gpu",
+        "--gpus",
+        "--gpu-price",
+    ];
+
     private readonly SettingUse use;
     private readonly List<ScenarioFlag> flags;
     private readonly Argument<string?> scenario = new("SCENARIO")
@@ -49,24 +64,27 @@ internal sealed class ScenarioFlags
         ];
     }
 
-    /// <summary>Adds the argument and the flags to a command.</summary>
-    public void AddTo(Command command)
+    /// <summary>Adds the argument and the flags to a command, under the sections of a scenario.</summary>
+    public void AddTo(GroupedCommand command)
     {
         command.Arguments.Add(scenario);
-        if (use != SettingUse.Emulate)
-        {
-            command.Options.Add(slo);
-        }
-
-        if (use != SettingUse.Plan)
-        {
-            command.Options.Add(gpus);
-        }
-
-        foreach (ScenarioFlag flag in flags)
-        {
-            command.Options.Add(flag);
-        }
+        List<(string Section, Option Flag)> all =
+        [
+            .. use == SettingUse.Emulate ? ((string, Option)[])[] : [("slo", slo)],
+            .. use == SettingUse.Plan ? ((string, Option)[])[] : [("hardware", gpus)],
+            .. flags.Select(flag => (flag.Key.Path.Split('.')[0], (Option)flag)),
+        ];
+        command.AddGroups(
+            [.. MostUsed.SelectMany(name => all.Where(one => one.Flag.Name == name)).Select(one => one.Flag)],
+            [
+                .. all.GroupBy(one => ScenarioKeys.Table.IsSection(one.Section) ? one.Section : "general")
+                    .OrderBy(group => group.Key == "general")
+                    .Select(group => new FlagGroup(
+                        char.ToUpperInvariant(group.Key[0]) + group.Key[1..],
+                        [.. group.Select(one => one.Flag)]
+                    )),
+            ]
+        );
     }
 
     /// <summary>The scenario of a command line. Its text becomes part of the digest of inputs.</summary>

@@ -106,7 +106,7 @@ internal static partial class ScenarioKeys
             },
             Setting.Or(
                 "people.cost",
-                Quantity(QuantityKind.UsdPerYear, 0, 100e6),
+                Between(QuantityKind.UsdPerYear, 0, 100e6),
                 "$200k/y",
                 "What one engineer costs, all in"
             ) with

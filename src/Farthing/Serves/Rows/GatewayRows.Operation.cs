@@ -71,7 +71,7 @@ internal static partial class GatewayRows
             .. Setting.Within(
                 "budgets[]",
                 new Setting("scope", Scope, "team:search", "What it counts") { IsNeeded = true },
-                new Setting("limit", Quantity(QuantityKind.Usd, 0, 9e9), "$500", "What may be spent")
+                new Setting("limit", Between(QuantityKind.Usd, 0, 9e9), "$500", "What may be spent")
                 {
                     IsNeeded = true,
                 },
@@ -206,7 +206,7 @@ internal static partial class GatewayRows
                 ),
                 Setting.Or(
                     "body_bytes_per_second",
-                    Quantity(QuantityKind.Count, 1, 1e9),
+                    Between(QuantityKind.Count, 1, 1e9),
                     patience.LeastBodyBytesPerSecond,
                     "Slowest body that is waited for"
                 ),

@@ -215,7 +215,7 @@ internal static partial class GatewayRows
 
     private static IEnumerable<Setting> Price()
     {
-        SettingKind price = Quantity(QuantityKind.UsdPerMillionTokens, 0, 1e6);
+        SettingKind price = Between(QuantityKind.UsdPerMillionTokens, 0, 1e6);
         return
         [
             new("in", price, "$0.60/M", "Prompt tokens") { IsNeeded = true },

@@ -91,7 +91,7 @@ internal static partial class GatewayRows
             Setting.Or("listen", Address, "127.0.0.1:4000", "Address and port; --listen overrides it"),
             Setting.Or(
                 "max_body",
-                Quantity(QuantityKind.Bytes, 1024, 1e9),
+                Between(QuantityKind.Bytes, 1024, 1e9),
                 new ListenOptions { Port = 0 }.MostBodyBytes,
                 "Largest body of a request"
             ),

@@ -144,7 +144,7 @@ public sealed class ScenarioFlagsTests
 
     private static (Command Command, ScenarioFlags Flags) Make(SettingUse use)
     {
-        Command command = new("test");
+        GroupedCommand command = new("test", "");
         ScenarioFlags flags = new(use);
         flags.AddTo(command);
         command.Runs("test", _ => 0);
