@@ -99,7 +99,11 @@ public sealed class SettingTreeReader(SettingTable table, string file, FaultList
             ReadEntry(path, pattern, name, value);
         }
 
-        foreach (string name in table.NamesIn(pattern).Where(name => !seen.ContainsKey(name)))
+        HashSet<string> given =
+        [
+            .. mapping.Entries.Where(entry => !IsAbsent(entry.Value)).Select(entry => entry.Key.Text),
+        ];
+        foreach (string name in table.NamesIn(pattern).Where(name => !given.Contains(name)))
         {
             string of = Join(pattern, name);
             bool isNeeded =
@@ -213,13 +217,13 @@ public sealed class SettingTreeReader(SettingTable table, string file, FaultList
     {
         IReadOnlyList<YamlNode> nodes =
             value is YamlSequence sequence && setting.IsList ? sequence.Items : [value];
-        if (nodes.Count == 0)
+        if (nodes.Count == 0 && !table.TakesEmpty)
         {
             AddEmpty(value, path, setting.Expected);
             return;
         }
 
-        if (table.TakesEmpty && value is YamlScalar { IsNull: true })
+        if (IsAbsent(value))
         {
             return;
         }
@@ -263,9 +267,13 @@ public sealed class SettingTreeReader(SettingTable table, string file, FaultList
         // A value with a fault still counts as given, so that it is not reported as missing too.
         values.Set(
             new SettingValue(setting, path, items),
-            new SettingPlace(path, file, name.Line, name.Column)
+            new SettingPlace(path, file, name.Line, name.Column),
+            isEmptyList: nodes.Count == 0
         );
     }
+
+    /// <summary>Whether a value counts as not written.</summary>
+    private bool IsAbsent(YamlNode value) => table.TakesEmpty && value is YamlScalar { IsNull: true };
 
     private void Open(string path, YamlNode at, IReadOnlyList<string> names) =>
         values.Sections[path] = (new SettingPlace(path, file, at.Line, at.Column), names);

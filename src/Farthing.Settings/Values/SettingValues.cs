@@ -19,11 +19,14 @@ public sealed class SettingValues(SettingTable table)
     public Dictionary<string, (SettingPlace Place, IReadOnlyList<string> Names)> Sections { get; } =
         new(StringComparer.Ordinal);
 
-    /// <summary>Sets the value of a path; a value without items was faulty and counts as given.</summary>
-    public void Set(SettingValue value, SettingPlace place)
+    /// <summary>Sets the value of a path; a value without items was faulty and counts as given, unless it is an empty list.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="place">Where its key stands.</param>
+    /// <param name="isEmptyList">Whether it was written as a list of nothing.</param>
+    public void Set(SettingValue value, SettingPlace place, bool isEmptyList = false)
     {
         places[value.Path] = place;
-        if (value.Items.Count > 0)
+        if (value.Items.Count > 0 || isEmptyList)
         {
             values[value.Path] = value;
         }

@@ -23,7 +23,7 @@ public sealed class WrittenSection(
         values.IsGiven(Join(path, name)) || values.Sections.ContainsKey(Join(path, name));
 
     /// <summary>The text of a key, else its default; null when there is neither.</summary>
-    public string? Text(string name) => Find(name)?.Items[0].Text ?? Known(name).Default;
+    public string? Text(string name) => First(name)?.Text ?? Known(name).Default;
 
     /// <summary>The texts of a key, else its default; null when there is neither.</summary>
     public IReadOnlyList<string>? Texts(string name) =>
@@ -117,7 +117,7 @@ public sealed class WrittenSection(
                 Line = place?.Line,
                 Column = place?.Column,
                 Path = Join(path, name),
-                Value = Find(name)?.Items[0].Text,
+                Value = First(name)?.Text,
                 Expected = expected,
                 Nearest = nearest,
             }
@@ -132,9 +132,12 @@ public sealed class WrittenSection(
         values.Sections.ContainsKey(at) ? new WrittenSection(values, faults, at, of) : null;
 
     private SettingPlace? PlaceOf(string name) =>
-        Find(name)?.Place
+        First(name)?.Place
         ?? values.PlaceOf(Join(path, name))
         ?? (values.Sections.TryGetValue(Join(path, name), out var inner) ? inner.Place : null);
+
+    private SettingItem? First(string name) =>
+        Find(name) is { Items: [SettingItem first, ..] } ? first : null;
 
     private SettingValue? Find(string name) => values.Find(Join(path, name));
 

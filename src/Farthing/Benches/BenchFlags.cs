@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Benches.Comparing;
 using Farthing.Benches.Quality;
 using Farthing.Cli;
+using Farthing.Measurement.Bench;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
 
@@ -186,11 +187,10 @@ internal static class BenchFlags
         30
     );
 
-    public static readonly Option<string[]> Slo = new("--slo")
-    {
-        Description =
-            "Promise, such as ttft_p95=1.5s,itl_p95=40ms; a sweep looks for the highest load that keeps it",
-    };
+    public static readonly SloFlag Slo = new(
+        "Promise, such as ttft_p95=1.5s,itl_p95=40ms; a sweep looks for the highest load that keeps it",
+        BenchFaultCodes.BadSlo
+    );
 
     public static readonly QuantityFlag GpuPrice = new(
         "--gpu-price",
@@ -357,12 +357,10 @@ internal static class BenchFlags
         ];
         foreach (string word in given)
         {
-            context.Faults.Add(
-                new Numerics.Faults.Fault(CliFaultCodes.FlagConflict, $"nothing is loaded with {flag}")
-                {
-                    Path = word,
-                    Expected = $"{flag} without an address or a load to put on",
-                }
+            context.Conflict(
+                word,
+                $"nothing is loaded with {flag}",
+                $"{flag} without an address or a load to put on"
             );
         }
 

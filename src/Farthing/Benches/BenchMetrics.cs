@@ -5,7 +5,6 @@ using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Scraping;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
 using Farthing.Protocol.Exposition;
 using static Farthing.Settings.SettingKind;
 

@@ -177,6 +177,46 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         return interval;
     }
 
+    /// <summary>A file that a flag or argument names; null where it cannot be read, which is then a fault.</summary>
+    /// <param name="path">The flag.</param>
+    /// <param name="name">The file, as it was written.</param>
+    /// <param name="expected">What the file should be.</param>
+    /// <param name="file">Where it is; null: as it was written.</param>
+    public byte[]? ReadFile(string path, string name, string expected, string? file = null)
+    {
+        try
+        {
+            return File.ReadAllBytes(file ?? name);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Faults.Add(
+                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
+                {
+                    Path = path,
+                    Value = name,
+                    Expected = expected,
+                }
+            );
+            return null;
+        }
+    }
+
+    /// <summary>Adds the fault of flags that exclude each other.</summary>
+    /// <param name="path">The flag.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="expected">What would be right.</param>
+    /// <param name="value">What was written; null where that does not matter.</param>
+    public void Conflict(string path, string message, string expected, string? value = null) =>
+        Faults.Add(
+            new Fault(CliFaultCodes.FlagConflict, message)
+            {
+                Path = path,
+                Value = value,
+                Expected = expected,
+            }
+        );
+
     /// <summary>Remarks that stand in the JSON document and, unless quiet, on stderr.</summary>
     public void Warn(string warning)
     {

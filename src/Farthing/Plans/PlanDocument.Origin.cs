@@ -2,7 +2,6 @@ using System.Text.Json;
 using Farthing.Planning.Apis;
 using Farthing.Planning.Offers;
 using Farthing.Plans.Replays;
-using Farthing.Scenarios;
 using Farthing.Serving.Gpus;
 using Farthing.Settings.Values;
 

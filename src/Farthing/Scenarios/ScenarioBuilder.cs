@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios.Keys;
 using Farthing.Scenarios.Parts;
@@ -119,9 +118,8 @@ internal sealed partial class ScenarioBuilder(SettingValues values, string? file
             DataParallel = values.Whole("engine.data_parallel"),
             ExpertParallel = values.Whole("engine.expert_parallel"),
             Replicas = values.Whole("engine.replicas"),
-            Routing = Enum.Parse<RoutingPolicy>(
-                Plain(values.Text("engine.routing") ?? "least-outstanding"),
-                ignoreCase: true
+            Routing = SettingWords.Member<RoutingPolicy>(
+                values.Text("engine.routing") ?? "least-outstanding"
             ),
             Options = defaults with
             {
@@ -135,13 +133,12 @@ internal sealed partial class ScenarioBuilder(SettingValues values, string? file
                 EnablePrefixCaching = values.IsOn("engine.enable_prefix_caching"),
                 EnableChunkedPrefill = values.IsOn("engine.enable_chunked_prefill"),
                 LongPrefillTokenThreshold = values.Whole("engine.long_prefill_token_threshold") ?? 0,
-                SchedulingPolicy = Enum.Parse<SchedulingPolicy>(
-                    values.Text("engine.scheduling_policy")!,
-                    true
+                SchedulingPolicy = SettingWords.Member<SchedulingPolicy>(
+                    values.Text("engine.scheduling_policy")!
                 ),
                 NumGpuBlocksOverride = values.Whole("engine.num_gpu_blocks_override"),
-                Batching = Enum.Parse<BatchingMode>(values.Text("engine.batching")!, true),
-                KvLayout = Enum.Parse<KvLayout>(values.Text("engine.kv_layout")!, true),
+                Batching = SettingWords.Member<BatchingMode>(values.Text("engine.batching")!),
+                KvLayout = SettingWords.Member<KvLayout>(values.Text("engine.kv_layout")!),
             },
         };
     }
@@ -229,7 +226,4 @@ internal sealed partial class ScenarioBuilder(SettingValues values, string? file
             place.Mark(new Fault(SettingFaultCodes.Impossible, message) { Value = text, Expected = expected })
         );
     }
-
-    private static string Plain(string word) =>
-        string.Create(CultureInfo.InvariantCulture, $"{word}").Replace("-", "", StringComparison.Ordinal);
 }

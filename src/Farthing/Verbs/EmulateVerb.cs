@@ -11,7 +11,6 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;

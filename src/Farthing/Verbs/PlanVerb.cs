@@ -9,7 +9,6 @@ using Farthing.Plans.Sharing;
 using Farthing.Plans.Targets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
 using Farthing.Settings;
 
 namespace Farthing.Verbs;

@@ -4,7 +4,6 @@ using Farthing.Cli;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;

@@ -119,12 +119,10 @@ internal static class TraceCut
 
         if (busiest is not null && (from ?? until) is not null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the busiest window is found in the whole trace")
-                {
-                    Path = Busiest.Name,
-                    Expected = "--busiest, or --from and --until",
-                }
+            context.Conflict(
+                Busiest.Name,
+                "the busiest window is found in the whole trace",
+                "--busiest, or --from and --until"
             );
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Numerics.Faults;
 using Farthing.Workloads.Traces;
 using static Farthing.Settings.SettingKind;
 

@@ -5,7 +5,6 @@ using Farthing.Cli;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Measurement.StepTerms;
-using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
 using Farthing.Validation;
 

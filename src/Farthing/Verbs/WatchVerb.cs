@@ -56,12 +56,10 @@ internal static class WatchVerb
         LiveAddress? listen = WatchPages.Address(context, flags);
         if (listen is not null && prometheus is not null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the past is read once: there is nothing to serve")
-                {
-                    Path = flags.Listen.Name,
-                    Expected = "--listen with addresses to watch, or --prometheus without it",
-                }
+            context.Conflict(
+                flags.Listen.Name,
+                "the past is read once: there is nothing to serve",
+                "--listen with addresses to watch, or --prometheus without it"
             );
         }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
+using Farthing.Serving.Slos;
 using Farthing.Verbs.Cost;
 using static Farthing.Settings.SettingKind;
 
@@ -30,12 +31,14 @@ internal sealed class WatchFlags
             "GPUs that one engine spans; without it, --gpus over the number of engines"
         );
 
-    public Option<string[]> Slo { get; } =
-        new("--slo")
+    public SloFlag Slo { get; } =
+        new(
+            "Latency promises such as ttft_p95=1.5s,itl_p95=40ms: ttft, itl or e2e with mean, p50, p90, p95 or p99",
+            WatchFaultCodes.BadPromise
+        )
         {
-            Description =
-                "Latency promises such as ttft_p95=1.5s,itl_p95=40ms: ttft, itl or e2e with mean, p50, p90, p95 or p99",
-            AllowMultipleArgumentsPerToken = false,
+            Unknowable = [SloMetric.Tpot, SloMetric.Ttfo],
+            Because = "engines do not publish this metric",
         };
 
     public TextFlag PlanCost { get; } =

@@ -1,5 +1,4 @@
 using Farthing.Scenarios.Keys;
-using Farthing.Testing;
 using Farthing.Tests.Settings;
 
 namespace Farthing.Tests.Scenarios;

@@ -113,6 +113,38 @@ public sealed class GatewayRowsTests
         Assert.DoesNotContain("scenario", wrong.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("upstreams:\nmodels: { m: { upstream: u } }", "upstreams FAR9404")]
+    [InlineData("upstreams: { u: { url: } }\nmodels:", "models FAR9404")]
+    [InlineData("upstreams: { u: { url: } }\nmodels: {}", "upstreams.u.url FAR9404")]
+    [InlineData("upstreams: { u: { url: \"\" } }\nmodels: {}", "upstreams.u.url FAR9405")]
+    public void A_needed_key_without_a_value_is_missing(string text, string fault)
+    {
+        FarthingException wrong = Assert.Throws<FarthingException>(() => Read(text));
+
+        Assert.Contains(fault, wrong.Faults.Select(one => $"{one.Path} {one.Code}"));
+    }
+
+    /// <summary>A key that may use no model is not one that may use all.</summary>
+    [Fact]
+    public void An_empty_list_is_empty_and_a_key_without_a_value_is_its_default()
+    {
+        GatewayOptions options = Read(
+            """
+            upstreams: { u: { url: "http://10.0.0.1:8000/v1" } }
+            models: { m: { upstream: u, unpriced: true, weight: 1k } }
+            keys: { none: { secret_env: A, models: [] }, all: { secret_env: A, models: } }
+            budgets: [{ scope: all, limit: $1, alerts: [] }, { id: b, scope: all, limit: $1, alerts: }]
+            """
+        );
+
+        Assert.Empty(options.Keys[0].Models!);
+        Assert.Null(options.Keys[1].Models);
+        Assert.Empty(options.Budgets[0].Alerts);
+        Assert.Equal([0.8, 1], options.Budgets[1].Alerts);
+        Assert.Equal(1000, options.Models[0].Deployments[0].Weight);
+    }
+
     private static bool IsAccepted(Setting row, double value) =>
         row.Read(row.Kind.Written(value), out _, out _) is null;
 

@@ -47,15 +47,10 @@ internal static class CompareFlags
             bool isOwn = name == FailIfWorse.Name;
             if (!given.Implicit && (isAsked ? !Taken.Contains(name) : isOwn))
             {
-                context.Faults.Add(
-                    new Fault(
-                        CliFaultCodes.FlagConflict,
-                        isAsked ? "a comparison runs nothing" : "this belongs to a comparison"
-                    )
-                    {
-                        Path = name,
-                        Expected = isAsked ? "--compare A.json B.json without it" : "--compare A.json B.json",
-                    }
+                context.Conflict(
+                    name,
+                    isAsked ? "a comparison runs nothing" : "this belongs to a comparison",
+                    isAsked ? "--compare A.json B.json without it" : "--compare A.json B.json"
                 );
             }
         }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Measurement.Quality.Judging;
-using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Benches.Quality;

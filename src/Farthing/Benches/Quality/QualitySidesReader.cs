@@ -126,13 +126,11 @@ internal sealed class QualitySidesReader(VerbContext context)
             named is not null || isTls ? Environment.GetEnvironmentVariable(named ?? DefaultKey) ?? "" : "";
         if (named is not null && key.Length == 0)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the variable is not set")
-                {
-                    Path = from.Name,
-                    Value = named,
-                    Expected = "the name of a variable that holds the key",
-                }
+            context.Conflict(
+                from.Name,
+                "the variable is not set",
+                "the name of a variable that holds the key",
+                named
             );
         }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
 
 namespace Farthing.Cli.Completion;
 

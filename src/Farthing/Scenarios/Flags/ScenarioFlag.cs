@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Farthing.Scenarios.Keys;
 using Farthing.Settings;
 
 namespace Farthing.Scenarios.Flags;

@@ -8,60 +8,63 @@ namespace Farthing.Scenarios.Keys;
 internal static partial class ScenarioKeys
 {
     private static IEnumerable<Setting> Offers() =>
-        [
-            new(
-                "offers.purchase",
-                Word("on-demand", "spot", "reserved-1y", "reserved-3y"),
-                "[on-demand, reserved-1y]",
-                "Kinds of purchase that are considered; one without a known price is listed, never guessed"
-            )
-            {
-                IsList = true,
-                Default = "on-demand",
-                Flag = "--purchase",
-                Use = SettingUse.Plan,
-            },
-            Setting.Or(
-                "offers.live_on_spot",
-                Switch,
-                "false",
-                "Your consent to live traffic on spot instances, with one replica more than needed"
-            ) with
-            {
-                Flag = "--live-on-spot",
-                Use = SettingUse.Plan,
-            },
-            new(
-                "offers.regions",
-                Text,
-                "[aws/us-east-1, gcp/us-central1, lambda/*]",
-                "Regions as cloud/region; * stands for any part, any for all"
-            )
-            {
-                IsList = true,
-                Default = "any",
-                Flag = "--regions",
-            },
-            new(
-                "offers.gpu_price",
-                Positive(QuantityKind.UsdPerHour, 10_000),
-                "$2.50/h",
-                "Your own price of one GPU-hour, instead of the catalog's offers"
-            )
-            {
-                Flag = "--gpu-price",
-            },
-            new(
-                "offers.discounts.*",
-                Share(0, 0.99),
-                "40%",
-                "Discount on the list price; the name is cloud.family.term, such as aws.p5.1y"
-            )
-            {
-                Flag = "--discount",
-                Use = SettingUse.Plan,
-            },
-        ];
+        Setting.Within(
+            "offers",
+            [
+                new(
+                    "purchase",
+                    Word("on-demand", "spot", "reserved-1y", "reserved-3y"),
+                    "[on-demand, reserved-1y]",
+                    "Kinds of purchase that are considered; one without a known price is listed, never guessed"
+                )
+                {
+                    IsList = true,
+                    Default = "on-demand",
+                    Flag = "--purchase",
+                    Use = SettingUse.Plan,
+                },
+                Setting.Or(
+                    "live_on_spot",
+                    Switch,
+                    "false",
+                    "Your consent to live traffic on spot instances, with one replica more than needed"
+                ) with
+                {
+                    Flag = "--live-on-spot",
+                    Use = SettingUse.Plan,
+                },
+                new(
+                    "regions",
+                    Text,
+                    "[aws/us-east-1, gcp/us-central1, lambda/*]",
+                    "Regions as cloud/region; * stands for any part, any for all"
+                )
+                {
+                    IsList = true,
+                    Default = "any",
+                    Flag = "--regions",
+                },
+                new(
+                    "gpu_price",
+                    Positive(QuantityKind.UsdPerHour, 10_000),
+                    "$2.50/h",
+                    "Your own price of one GPU-hour, instead of the catalog's offers"
+                )
+                {
+                    Flag = "--gpu-price",
+                },
+                new(
+                    "discounts.*",
+                    Share(0, 0.99),
+                    "40%",
+                    "Discount on the list price; the name is cloud.family.term, such as aws.p5.1y"
+                )
+                {
+                    Flag = "--discount",
+                    Use = SettingUse.Plan,
+                },
+            ]
+        );
 
     private static IEnumerable<Setting> Business() =>
         [

@@ -123,17 +123,13 @@ internal static class TraceTraffic
         }
 
         bool redraws =
-            own == 0
-            || workload.Shape
-                is ScenarioTrafficShape.Flat
-                    or ScenarioTrafficShape.Diurnal
-                    or ScenarioTrafficShape.Weekly;
+            own == 0 || workload.Shape is TrafficShape.Flat or TrafficShape.Diurnal or TrafficShape.Weekly;
         if (redraws && read.ClosedLoop is null && table.Count > 1)
         {
             RateShape shape = workload.Shape switch
             {
-                ScenarioTrafficShape.Diurnal => BuiltInShapes.Diurnal,
-                ScenarioTrafficShape.Weekly => BuiltInShapes.Weekly,
+                TrafficShape.Diurnal => BuiltInShapes.Diurnal,
+                TrafficShape.Weekly => BuiltInShapes.Weekly,
                 _ => RateShape.Flat,
             };
             notes.Add(

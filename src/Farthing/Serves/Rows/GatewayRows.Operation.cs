@@ -166,7 +166,7 @@ internal static partial class GatewayRows
                 ),
                 Setting.Or(
                     "per_second",
-                    Number(0, 1e6),
+                    Between(QuantityKind.Count, 0, 1e6),
                     retries.PerSecond,
                     "Retries a second beside that share"
                 )

@@ -138,7 +138,7 @@ internal static partial class GatewayRows
                 ),
                 Setting.Or(
                     "load_factor",
-                    Number(1, 1000),
+                    Between(QuantityKind.Count, 1, 1000),
                     model.LoadFactor,
                     "Load of a deployment over the mean, up to which an affine policy keeps to it"
                 ),
@@ -208,7 +208,12 @@ internal static partial class GatewayRows
             {
                 WithoutIt = "requests with media are refused",
             },
-            Setting.Or("weight", Number(1e-6, 1e6), 1, "Its share beside others of the same priority"),
+            Setting.Or(
+                "weight",
+                Between(QuantityKind.Count, 1e-6, 1e6),
+                1,
+                "Its share beside others of the same priority"
+            ),
             Setting.Or("priority", Whole(0, 1000), 0, "Lower ones are tried first"),
         ];
     }

@@ -1,7 +1,5 @@
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Routing;
 using Farthing.Numerics.Quantities;
 using Farthing.Settings;
 using static Farthing.Settings.SettingKind;

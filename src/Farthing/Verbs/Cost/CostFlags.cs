@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;

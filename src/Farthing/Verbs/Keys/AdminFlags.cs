@@ -72,13 +72,11 @@ internal static class AdminFlags
             && (context.Parsed.GetValue(Ca) ?? context.Parsed.GetValue(Certificate)) is not null
         )
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "nothing is verified without TLS")
-                {
-                    Path = Address.Name,
-                    Value = text,
-                    Expected = "https://…, or neither --ca nor --certificate",
-                }
+            context.Conflict(
+                Address.Name,
+                "nothing is verified without TLS",
+                "https://…, or neither --ca nor --certificate",
+                text
             );
         }
 
@@ -112,12 +110,10 @@ internal static class AdminFlags
         string? variable = context.Parsed.GetValue(KeyEnv);
         if (file is not null && variable is not null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the admin key comes from one place")
-                {
-                    Path = KeyFile.Name,
-                    Expected = "one of --key-env and --key-file",
-                }
+            context.Conflict(
+                KeyFile.Name,
+                "the admin key comes from one place",
+                "one of --key-env and --key-file"
             );
             return null;
         }

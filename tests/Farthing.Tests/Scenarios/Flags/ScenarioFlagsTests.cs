@@ -3,7 +3,6 @@ using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
 using Farthing.Serving.Precision;
 using Farthing.Settings;
 using Farthing.Testing;
