@@ -4,10 +4,10 @@ using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
-using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Bench;
 
@@ -41,7 +41,7 @@ internal static class Cases
             TensorParallel = tp,
             Replicas = replicas,
         };
-        return ServingSetup.Create(deployment, CoefficientsReader.BuiltIn, longest);
+        return ServingSetup.Create(deployment, CoefficientsFile.BuiltIn, longest);
     }
 
     /// <summary>A trace of the raw data; null where it is absent.</summary>

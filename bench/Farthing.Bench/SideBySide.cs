@@ -3,6 +3,7 @@ using System.Globalization;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Bench;

@@ -1,3 +1,4 @@
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.EmulateBench;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Farthing.EmulateBench;
 using Farthing.Emulation;
+using Farthing.Emulation.Http;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Scheduling;
 using Farthing.Workloads.Lengths;

@@ -1,6 +1,7 @@
 using System.Text;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.GatewayBench;
 
@@ -39,7 +40,7 @@ internal sealed class PeekCase
     /// <summary>Hashes the prompt's beginnings once: what a model with a prefix-affine policy costs beside the peek.</summary>
     public void Hash()
     {
-        peeked ??= RequestReader.Read(body, ApiEndpoint.Chat, out RequestPeek peek) is null ? peek : null;
+        peeked ??= RequestReader.Read(body, Dialect.Chat, out RequestPeek peek) is null ? peek : null;
         if (PromptPrefix.Hashes(body, peeked!).Length == 0)
         {
             throw new InvalidOperationException("the prompt was not found");
@@ -50,7 +51,7 @@ internal sealed class PeekCase
     public void Run()
     {
         if (
-            RequestReader.Read(body, ApiEndpoint.Chat, out RequestPeek peek) is not null
+            RequestReader.Read(body, Dialect.Chat, out RequestPeek peek) is not null
             || BodySplice.For(peek, deployment, 1000).Growth <= 0
         )
         {

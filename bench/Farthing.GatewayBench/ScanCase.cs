@@ -1,7 +1,7 @@
 using System.Text;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 
 namespace Farthing.GatewayBench;
 
@@ -9,12 +9,12 @@ namespace Farthing.GatewayBench;
 internal sealed class ScanCase
 {
     private const int ReadBytes = 8 << 10;
-    private readonly ApiEndpoint endpoint;
+    private readonly Dialect endpoint;
     private readonly byte[] stream;
     private readonly byte[] buffer = new byte[ReadBytes + StreamFilter.MostHeldBytes];
     private readonly byte[] target = new byte[ReadBytes + StreamFilter.MostHeldBytes];
 
-    private ScanCase(ApiEndpoint endpoint, string stream, int events)
+    private ScanCase(Dialect endpoint, string stream, int events)
     {
         this.endpoint = endpoint;
         this.stream = Encoding.UTF8.GetBytes(stream);
@@ -51,7 +51,7 @@ internal sealed class ScanCase
                 "\"choices\":[],\"usage\":{\"prompt_tokens\":200,\"total_tokens\":264,\"completion_tokens\":64}}\n\n"
             )
             .Append("data: [DONE]\n\n");
-        return new ScanCase(ApiEndpoint.Chat, text.ToString(), 66);
+        return new ScanCase(Dialect.Chat, text.ToString(), 66);
     }
 
     /// <summary>A message of 64 deltas as Anthropic streams it.</summary>
@@ -70,7 +70,7 @@ internal sealed class ScanCase
         text.Append(
             "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":64}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
         );
-        return new ScanCase(ApiEndpoint.Messages, text.ToString(), 67);
+        return new ScanCase(Dialect.Messages, text.ToString(), 67);
     }
 
     /// <summary>Passes the stream once.</summary>

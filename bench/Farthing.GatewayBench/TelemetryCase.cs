@@ -1,5 +1,7 @@
 using System.Text;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
@@ -7,6 +9,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Microsoft.AspNetCore.Http;
 
@@ -74,7 +77,7 @@ internal sealed class TelemetryCase : IDisposable
             Encoding.UTF8.GetBytes("{\"model\":\"llama\",\"stream\":true,\"messages\":[]}")
         );
         body = RequestBody.ReadAsync(context, 1 << 20).AsTask().GetAwaiter().GetResult()!;
-        RequestReader.Read(body.Bytes.Span, ApiEndpoint.Chat, out peek);
+        RequestReader.Read(body.Bytes.Span, Dialect.Chat, out peek);
     }
 
     /// <summary>Lines that were dropped: none, or the figure is not worth anything.</summary>
@@ -84,22 +87,22 @@ internal sealed class TelemetryCase : IDisposable
     public void Run()
     {
         RequestStory story = telemetry.Begin(context, "01a1fa24e4c77afe8dc5818ba5fa6c62");
-        story.Read(body, caller, ApiEndpoint.Chat);
+        story.Read(body.Bytes.Span, caller, Dialect.Chat);
         story.Asked(peek, "run-7", "ann");
         Exchange exchange = new()
         {
             Http = context,
             Id = default,
             IdText = story.IdText,
-            Endpoint = ApiEndpoint.Chat,
+            Dialect = Dialect.Chat,
             Peek = peek,
             Body = body,
             Demand = default,
             User = "ann",
             Story = story,
         };
-        story.Began(exchange, deployment, attempt, 200);
-        story.Ended(exchange, deployment, attempt);
+        story.Began(deployment, attempt, 200);
+        story.Ended(deployment, attempt, exchange.Dialect);
         telemetry.End(story, context);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Farthing.Emulation.Faults;
 using Farthing.Emulation.Mishaps;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Engines;

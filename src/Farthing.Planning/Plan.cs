@@ -1,3 +1,4 @@
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Gpus;
 

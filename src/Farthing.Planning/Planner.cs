@@ -1,4 +1,6 @@
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
@@ -197,6 +199,9 @@ public static class Planner
             .CapacityPerSecond;
     }
 
+    /// <summary>A dearer point must be this much faster than all cheaper ones to be a choice: as much as prices of one rank may differ (<see cref="PlanRequest.TieFraction"/>).</summary>
+    private const double FasterBy = 1.02;
+
     private static List<SearchPoint> Frontier(IEnumerable<SearchPoint> points)
     {
         List<SearchPoint> frontier = [];
@@ -208,7 +213,7 @@ public static class Planner
                 .ThenBy(point => point.Shape.Gpu.Id, StringComparer.Ordinal)
         )
         {
-            if (point.TokensPerSecondPerUser > fastest * 1.02)
+            if (point.TokensPerSecondPerUser > fastest * FasterBy)
             {
                 fastest = point.TokensPerSecondPerUser;
                 frontier.Add(point);

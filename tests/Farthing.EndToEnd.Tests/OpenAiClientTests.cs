@@ -1,9 +1,11 @@
 using System.ClientModel;
 using System.Text;
 using Farthing.Emulation;
+using Farthing.Emulation.Http;
 using Farthing.Emulation.Mishaps;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Scheduling;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Lengths;
 using OpenAI;

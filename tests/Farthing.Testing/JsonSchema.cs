@@ -6,7 +6,15 @@ namespace Farthing.Testing;
 /// <summary>Checks a JSON document against a schema file: the keywords that Farthing's schemas use, and a fault for any other, so that none is silently ignored.</summary>
 public static class JsonSchema
 {
-    private static readonly HashSet<string> Remarks = ["$schema", "$id", "title", "description", "examples"];
+    private static readonly HashSet<string> Remarks =
+    [
+        "$schema",
+        "$id",
+        "$defs",
+        "title",
+        "description",
+        "examples",
+    ];
 
     /// <summary>What the document breaks, one line each with the path; empty when it is valid.</summary>
     /// <param name="document">The document.</param>

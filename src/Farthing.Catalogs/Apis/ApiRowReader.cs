@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Reading;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 
 namespace Farthing.Catalogs.Apis;
@@ -51,7 +52,7 @@ internal static class LiteLlmReader
                 continue;
             }
 
-            RowReader row = new(root.File, property.Value, property.Name, root.Faults);
+            RowReader row = root.Inside(property.Name);
             if (Entry(property.Name, row, asOf) is { } price)
             {
                 prices.Add(price);

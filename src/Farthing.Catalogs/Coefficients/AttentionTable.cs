@@ -1,7 +1,7 @@
 using System.Globalization;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Kernels;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Catalogs.Coefficients;
 

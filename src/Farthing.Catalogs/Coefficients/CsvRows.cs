@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Numerics.Faults;
+using Farthing.Workloads.Csv;
 
 namespace Farthing.Catalogs.Coefficients;
 
@@ -60,15 +61,38 @@ public sealed class CsvRows
     public int CellsOf(int row) => rows[row].Length;
 
     /// <summary>Reads a file.</summary>
+    /// <exception cref="FarthingException">It cannot be read, is empty, or a quote in it is never closed.</exception>
     public static CsvRows Read(string file)
     {
         CsvRows table = new(file);
-        string[] lines;
         try
         {
-            lines = File.ReadAllLines(file);
+            using FileStream stream = File.OpenRead(file);
+            using CsvRecords records = new(stream);
+            if (!records.Read())
+            {
+                throw new FarthingException(
+                    new Fault(CoefficientsFileFaultCodes.ColumnMissing, "no header line")
+                    {
+                        File = file,
+                        Line = 1,
+                    }
+                );
+            }
+
+            table.Columns = records.Cells();
+            for (int i = 0; i < table.Columns.Count; i++)
+            {
+                table.columns[table.Columns[i]] = i;
+            }
+
+            while (records.Read())
+            {
+                table.rows.Add(records.Cells());
+                table.lineNumbers.Add(records.Line);
+            }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
         {
             throw new FarthingException(
                 new Fault(CoefficientsFileFaultCodes.FileUnreadable, "cannot be read: " + error.Message)
@@ -76,33 +100,6 @@ public sealed class CsvRows
                     File = file,
                 }
             );
-        }
-
-        if (lines.Length == 0)
-        {
-            throw new FarthingException(
-                new Fault(CoefficientsFileFaultCodes.ColumnMissing, "no header line")
-                {
-                    File = file,
-                    Line = 1,
-                }
-            );
-        }
-
-        string[] header = Split(lines[0]);
-        table.Columns = header;
-        for (int i = 0; i < header.Length; i++)
-        {
-            table.columns[header[i]] = i;
-        }
-
-        for (int i = 1; i < lines.Length; i++)
-        {
-            if (lines[i].Length > 0)
-            {
-                table.rows.Add(Split(lines[i]));
-                table.lineNumbers.Add(i + 1);
-            }
         }
 
         return table;
@@ -152,44 +149,4 @@ public sealed class CsvRows
 
     /// <summary>A cell as a whole number.</summary>
     public int Whole(int row, string column) => (int)Number(row, column);
-
-    private static string[] Split(string line)
-    {
-        if (!line.Contains('"', StringComparison.Ordinal))
-        {
-            return line.Split(',');
-        }
-
-        List<string> cells = [];
-        System.Text.StringBuilder cell = new();
-        bool isQuoted = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            char c = line[i];
-            if (c == '"')
-            {
-                if (isQuoted && i + 1 < line.Length && line[i + 1] == '"')
-                {
-                    cell.Append('"');
-                    i++;
-                }
-                else
-                {
-                    isQuoted = !isQuoted;
-                }
-            }
-            else if (c == ',' && !isQuoted)
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else
-            {
-                cell.Append(c);
-            }
-        }
-
-        cells.Add(cell.ToString());
-        return [.. cells];
-    }
 }

@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 using Farthing.Serving.Gpus;
 
@@ -62,7 +63,7 @@ internal static class GpuRowReader
             SmCount = row.RequiredWhole("sm_count"),
             L2Bytes = (long)(Finite(row.RequiredNumber("l2_mib")) * Mebi),
             NvlinkBytesPerSecond = row.Number("nvlink_gb_per_second_per_direction", 1) * Giga,
-            NvlinkDomainGpus = row.Whole("nvlink_domain_gpus", 1) ?? 8,
+            NvlinkDomainGpus = row.Whole("nvlink_domain_gpus", 1) ?? GpuSpec.BoxGpus,
             PcieBytesPerSecond = row.RequiredNumber("pcie_gb_per_second_per_direction", 1) * Giga,
             TdpWatts = row.RequiredNumber("tdp_watts", 1),
             CoefficientsFrom = row.RequiredText("coefficients_from"),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 using Farthing.Serving.Precision;
 

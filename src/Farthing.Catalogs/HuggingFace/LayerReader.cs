@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Faults;
 using Farthing.Serving.Models;
 
 namespace Farthing.Catalogs.HuggingFace;

@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Models;

@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.HuggingFace;
 using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Faults;

@@ -1,3 +1,4 @@
+using Farthing.Catalogs.Faults;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Catalogs.Names;

@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
 
 namespace Farthing.Catalogs.Offers;

@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Apis;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Offers;
@@ -57,10 +58,10 @@ public static class OverlayReader
     /// <param name="faults">Receives everything that is wrong with it.</param>
     public static CatalogOverlay Read(string name, byte[] bytes, DateOnly? modified, FaultList faults)
     {
-        JsonFile file;
+        RowReader root;
         try
         {
-            file = JsonFile.Parse(name, bytes);
+            root = RowReader.Parse(name, bytes, faults);
         }
         catch (FarthingException error)
         {
@@ -68,7 +69,6 @@ public static class OverlayReader
             return new CatalogOverlay(name);
         }
 
-        RowReader root = new(file, file.Root, "", faults);
         if (root.Has("models") || root.Has("gpus") || root.Has("instances") || root.Has("apis"))
         {
             root.RefuseUnknownKeys(Keys);
@@ -81,7 +81,7 @@ public static class OverlayReader
             };
         }
 
-        if (LiteLlmReader.Recognizes(file.Root))
+        if (LiteLlmReader.Recognizes(root.Row))
         {
             return new CatalogOverlay(name) { ApiPrices = LiteLlmReader.Read(root, modified) };
         }

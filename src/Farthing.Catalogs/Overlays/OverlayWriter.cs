@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.HuggingFace;
 using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Faults;
@@ -53,8 +54,8 @@ public static class OverlayWriter
         FaultList faults
     )
     {
-        JsonFile file = JsonFile.Parse(path, config);
-        if (file.Root.ValueKind != JsonValueKind.Object)
+        RowReader read = RowReader.Parse(path, config, faults);
+        if (read.Row.ValueKind != JsonValueKind.Object)
         {
             faults.Add(
                 new Fault(CatalogFaultCodes.UnknownFile, "this is no config.json")
@@ -66,7 +67,7 @@ public static class OverlayWriter
             return "";
         }
 
-        ModelConfigReader.Read(new RowReader(file, file.Root, "", faults), id, []);
+        ModelConfigReader.Read(read, id, []);
         if (!faults.IsEmpty)
         {
             return "";
@@ -88,7 +89,7 @@ public static class OverlayWriter
         };
         JsonObject root =
             existing is null ? new JsonObject { ["schema"] = "farthing.catalog.models/1" }
-            : JsonFile.Parse(target, existing).Root.ValueKind == JsonValueKind.Object
+            : RowReader.Parse(target, existing, faults).Row.ValueKind == JsonValueKind.Object
                 ? JsonNode.Parse(existing)!.AsObject()
             : throw new FarthingException(
                 new Fault(CatalogFaultCodes.UnknownFile, "this file is none that catalogs read")

@@ -9,8 +9,12 @@ internal static class BuiltInFile
     public static T Load<T>(string resource, Func<RowReader, T> read)
     {
         FaultList faults = new();
-        JsonFile file = JsonFile.BuiltIn(resource);
-        T value = read(new RowReader(file, file.Root, "", faults));
+        using Stream stream =
+            typeof(BuiltInFile).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"the program lacks its catalog {resource}");
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        T value = read(RowReader.Parse(null, bytes, faults));
         return faults.IsEmpty
             ? value
             : throw new InvalidOperationException($"{resource}: {string.Join("; ", faults.Faults)}");

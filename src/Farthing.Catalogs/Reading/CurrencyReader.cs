@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 
 namespace Farthing.Catalogs.Reading;
 

@@ -1,40 +1,52 @@
 using System.Globalization;
 using System.Text.Json;
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Gpus;
 
 namespace Farthing.Catalogs.Reading;
 
 /// <summary>Reads the fields of one JSON object; everything that is wrong is added to a list of faults with its line and path.</summary>
-/// <param name="file">The file.</param>
-/// <param name="row">The object.</param>
-/// <param name="path">Its path in the file.</param>
+/// <param name="node">The object.</param>
 /// <param name="faults">Receives what is wrong.</param>
-internal sealed class RowReader(JsonFile file, JsonElement row, string path, FaultList faults)
+internal sealed class RowReader(TreeNode node, FaultList faults)
 {
     /// <summary>The object.</summary>
-    public JsonElement Row => row;
+    public JsonElement Row => node.Element;
 
     /// <summary>The file it stands in.</summary>
-    public JsonFile File => file;
+    public TreeFile File => node.File;
 
     /// <summary>Its path.</summary>
-    public string Path => path;
+    public string Path => node.Path;
 
     /// <summary>Receives what is wrong.</summary>
     public FaultList Faults => faults;
 
+    /// <summary>Reads a document.</summary>
+    /// <param name="name">The file's name for faults; null for what is built in.</param>
+    /// <param name="bytes">Its text.</param>
+    /// <param name="faults">Receives what is wrong with its values.</param>
+    /// <exception cref="FarthingException">It is not JSON.</exception>
+    public static RowReader Parse(string? name, byte[] bytes, FaultList faults) =>
+        new(
+            TreeFile.Parse(
+                name,
+                bytes,
+                CatalogFaultCodes.WrongValue,
+                CatalogFaultCodes.FieldMissing,
+                CatalogFaultCodes.NotJson
+            ),
+            faults
+        );
+
     /// <summary>True when the key is there and not null.</summary>
-    public bool Has(string key) => Find(key) is not null;
+    public bool Has(string key) => node[key].Exists;
 
     /// <summary>The value of a key; null where it is missing or null.</summary>
-    public JsonElement? Find(string key) =>
-        row.ValueKind == JsonValueKind.Object
-        && row.TryGetProperty(key, out JsonElement value)
-        && value.ValueKind != JsonValueKind.Null
-            ? value
-            : null;
+    public JsonElement? Find(string key) => node[key] is { Exists: true } value ? value.Element : null;
 
     /// <summary>A text; null where it is missing.</summary>
     public string? Text(string key) =>
@@ -195,26 +207,15 @@ internal sealed class RowReader(JsonFile file, JsonElement row, string path, Fau
             yield break;
         }
 
-        int index = 0;
-        foreach (JsonElement item in value.EnumerateArray())
+        foreach (TreeNode item in node[key].Items)
         {
-            string at = $"{Under(key)}[{index++}]";
-            if (item.ValueKind == JsonValueKind.Object)
+            if (item.IsObject)
             {
-                yield return new RowReader(file, item, at, faults);
+                yield return new RowReader(item, faults);
             }
             else
             {
-                faults.Add(
-                    new Fault(CatalogFaultCodes.WrongValue, "not an object")
-                    {
-                        File = file.Name,
-                        Line = file.LineOf(item),
-                        Path = at,
-                        Value = Shorten(item),
-                        Expected = "{ … }",
-                    }
-                );
+                faults.Add(item.FaultOf(CatalogFaultCodes.WrongValue, "not an object", "{ … }"));
             }
         }
     }
@@ -222,7 +223,7 @@ internal sealed class RowReader(JsonFile file, JsonElement row, string path, Fau
     /// <summary>An object; null where it is missing.</summary>
     public RowReader? Object(string key) =>
         Find(key) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Object ? new RowReader(file, value, Under(key), faults)
+        : value.ValueKind == JsonValueKind.Object ? new RowReader(node[key], faults)
         : Wrong<RowReader>(key, value, "an object");
 
     /// <summary>The sources of the row.</summary>
@@ -248,18 +249,19 @@ internal sealed class RowReader(JsonFile file, JsonElement row, string path, Fau
     /// <summary>Adds a fault for each key that is not among the known ones.</summary>
     public void RefuseUnknownKeys(IReadOnlyCollection<string> known)
     {
-        foreach (JsonProperty property in row.EnumerateObject())
+        foreach ((string name, TreeNode value) in node.Members)
         {
-            if (!known.Contains(property.Name))
+            if (!known.Contains(name))
             {
                 faults.Add(
-                    new Fault(CatalogFaultCodes.UnknownKey, "no such key")
+                    value.FaultOf(
+                        CatalogFaultCodes.UnknownKey,
+                        "no such key",
+                        "one of " + string.Join(", ", known)
+                    ) with
                     {
-                        File = file.Name,
-                        Line = file.LineOf(property.Value),
-                        Path = Under(property.Name),
-                        Expected = "one of " + string.Join(", ", known),
-                        Nearest = NearestWord.Find(property.Name, known),
+                        Value = null,
+                        Nearest = NearestWord.Find(name, known),
                     }
                 );
             }
@@ -269,21 +271,23 @@ internal sealed class RowReader(JsonFile file, JsonElement row, string path, Fau
     /// <summary>Adds a fault about a key of this object.</summary>
     public void Refuse(string code, string key, string message, string? expected = null)
     {
-        JsonElement? value = Find(key);
+        TreeNode value = node[key];
         faults.Add(
-            new Fault(code, message)
-            {
-                File = file.Name,
-                Line = file.LineOf(value ?? row),
-                Path = Under(key),
-                Value = value is { } seen ? Shorten(seen) : null,
-                Expected = expected,
-            }
+            value.Exists
+                ? value.FaultOf(code, message, expected)
+                : node.FaultOf(code, message, expected) with
+                {
+                    Path = value.Path,
+                    Value = null,
+                }
         );
     }
 
     /// <summary>The path of a key of this object.</summary>
-    public string Under(string key) => path.Length == 0 ? key : $"{path}.{key}";
+    public string Under(string key) => node[key].Path;
+
+    /// <summary>A row inside this one.</summary>
+    public RowReader Inside(string key) => new(node[key], faults);
 
     private static double? Parse(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number
@@ -306,12 +310,6 @@ internal sealed class RowReader(JsonFile file, JsonElement row, string path, Fau
             ? string.Create(CultureInfo.InvariantCulture, $" from {minimum} to {maximum}")
             : string.Create(CultureInfo.InvariantCulture, $" of at least {minimum}");
 
-    private static string Shorten(JsonElement value)
-    {
-        string text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-        return text.Length <= 60 ? text : text[..57] + "…";
-    }
-
     private T Missing<T>(string key, string expected, T after)
     {
         Refuse(CatalogFaultCodes.FieldMissing, key, "this field is needed", expected);
@@ -321,14 +319,11 @@ internal sealed class RowReader(JsonFile file, JsonElement row, string path, Fau
     private T? Wrong<T>(string key, JsonElement value, string expected)
     {
         faults.Add(
-            new Fault(CatalogFaultCodes.WrongValue, "not what belongs here")
-            {
-                File = file.Name,
-                Line = file.LineOf(value),
-                Path = Under(key),
-                Value = Shorten(value),
-                Expected = expected,
-            }
+            new TreeNode(value, node[key].Path, node.File).FaultOf(
+                CatalogFaultCodes.WrongValue,
+                "not what belongs here",
+                expected
+            )
         );
         return default;
     }

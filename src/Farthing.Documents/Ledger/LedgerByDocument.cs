@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 
 namespace Farthing.Documents.Ledger;
 
@@ -6,8 +7,12 @@ namespace Farthing.Documents.Ledger;
 [Description("Sums by one dimension, dearest first; days and hours in order.")]
 public sealed record LedgerByDocument(
     LedgerSplit By,
-    [property: Description("ISO 8601 in UTC; null: from the beginning")] string? Since,
-    [property: Description("null: until now")] string? Until,
+    [property: Description("ISO 8601 in UTC; null: from the beginning")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Since,
+    [property: Description("null: until now")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Until,
     SpentSums Total,
     IReadOnlyList<SpentSums> Groups
 );

@@ -9,7 +9,6 @@ public sealed record SpentSums(
     [property: Description(
         "What its attempts share: a key, a model, a day, …; empty for those that have none"
     )]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         string? Value,
     [property: Description("Attempts numbered 0: a request counts where it began")] long Requests,
     [property: Description("Settled ones; every retry, hedge and fallback is one of its own")] long Attempts,
@@ -21,15 +20,14 @@ public sealed record SpentSums(
     [property: Description("Corrections that took effect in the span")] Money AdjustedUsd,
     long Sessions,
     [property: Description("Cost of attempts that belong to a session")] Money SessionCostUsd,
-    [property: Description("By session and by workflow")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        TaskResults? Tasks
+    [property: Description("By session and by workflow")] TaskResults? Tasks
 )
 {
     [Description("cost_usd + adjusted_usd")]
     public Money BilledUsd => CostUsd + AdjustedUsd;
 
     [Description("billed ÷ tokens; null without tokens")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? UsdPerMillionTokens =>
         Tokens.Total == 0 ? null : (double)BilledUsd.Usd / Tokens.Total * 1e6;
 

@@ -3,7 +3,6 @@ using Farthing.Emulation.Clocks;
 using Farthing.Emulation.Metrics;
 using Farthing.Protocol.OpenAi;
 using Farthing.Serving.Engines;
-using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 

@@ -1,3 +1,5 @@
+using Farthing.Protocol.Exposition;
+
 namespace Farthing.Emulation.Metrics;
 
 /// <summary>A Prometheus histogram: counts per bucket, sum and count.</summary>
@@ -7,7 +9,7 @@ internal sealed class BucketHistogram(double[] bounds)
     private readonly long[] counts = new long[bounds.Length + 1];
 
     /// <summary>Upper bounds of the finite buckets.</summary>
-    public IReadOnlyList<double> Bounds { get; } = bounds;
+    public ReadOnlySpan<double> Bounds => bounds;
 
     /// <summary>Values seen.</summary>
     public long Count { get; private set; }
@@ -26,4 +28,12 @@ internal sealed class BucketHistogram(double[] bounds)
         Count += times;
         Sum += value * times;
     }
+
+    /// <summary>Writes it as a family of its own.</summary>
+    public void Write(
+        MetricsText text,
+        string name,
+        string help,
+        params ReadOnlySpan<(string Name, string Value)> labels
+    ) => text.Histogram(name, help).AddHistogram(Bounds, Counts, Sum, labels);
 }

@@ -1,6 +1,6 @@
 using Farthing.Numerics.Statistics;
 using Farthing.Protocol.OpenAi;
-using Farthing.Serving.Simulation;
+using Farthing.Serving.Engines;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Emulation.Metrics;

@@ -1,3 +1,4 @@
+using Farthing.Protocol.Exposition;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Emulation.Metrics;
@@ -8,26 +9,28 @@ internal static class SglangMetrics
     /// <summary>The text of a scrape.</summary>
     public static string Write(ServerMetrics metrics, EngineFacts facts)
     {
-        PrometheusText text = new(
-            string.Join(
-                ',',
-                PrometheusText.Label("engine_type", "unified"),
-                PrometheusText.Label("model_name", facts.ModelName),
-                PrometheusText.Label("moe_ep_rank", "0"),
-                PrometheusText.Label("pp_rank", "0"),
-                PrometheusText.Label("tp_rank", "0")
-            )
-        );
+        MetricsText text = new(isOpenMetrics: false)
+        {
+            Common =
+            [
+                ("engine_type", "unified"),
+                ("model_name", facts.ModelName),
+                ("moe_ep_rank", "0"),
+                ("pp_rank", "0"),
+                ("tp_rank", "0"),
+            ],
+            WritesFloats = true,
+        };
         lock (metrics.Gate)
         {
             WriteState(text, metrics, facts);
             WriteCounters(text, metrics);
         }
 
-        return text.ToString();
+        return text.End();
     }
 
-    private static void WriteState(PrometheusText text, ServerMetrics metrics, EngineFacts facts)
+    private static void WriteState(MetricsText text, ServerMetrics metrics, EngineFacts facts)
     {
         double use = (double)metrics.UsedBlocks / facts.KvBlocks;
         long capacity = (long)facts.KvBlocks * facts.BlockSize;
@@ -51,9 +54,9 @@ internal static class SglangMetrics
             .Gauge("sglang:context_len", facts.MaxModelLen, "Maximum context length.");
     }
 
-    private static void WriteCounters(PrometheusText text, ServerMetrics metrics)
+    private static void WriteCounters(MetricsText text, ServerMetrics metrics)
     {
-        string streaming = PrometheusText.Label("is_streaming", "true");
+        (string, string) streaming = ("is_streaming", "true");
         long done = metrics.EndedInAll - metrics.Ended(StopReason.Abort);
         text.Counter(
                 "sglang:prompt_tokens_total",
@@ -71,7 +74,7 @@ internal static class SglangMetrics
                 "sglang:cached_tokens_total",
                 metrics.CachedTokens,
                 "Number of cached prompt tokens.",
-                PrometheusText.Label("cache_source", "device")
+                ("cache_source", "device")
             )
             .Counter("sglang:num_requests_total", done, "Number of requests processed.", streaming)
             .Counter(
@@ -88,7 +91,7 @@ internal static class SglangMetrics
                 "sglang:forward_execution_seconds_total",
                 metrics.BusySeconds,
                 "Seconds of forward passes.",
-                PrometheusText.Label("category", "forward")
+                ("category", "forward")
             )
             .Counter(
                 "sglang:estimated_flops_per_gpu_total",
@@ -100,24 +103,24 @@ internal static class SglangMetrics
                 metrics.Bytes,
                 "Estimated number of bytes moved in memory per GPU, reads and writes."
             )
-            .Counter("sglang:estimated_write_bytes_per_gpu_total", 0, "Counted among the bytes read.")
-            .Histogram(
-                "sglang:time_to_first_token_seconds",
-                metrics.Ttft,
-                "Histogram of time to first token in seconds.",
-                streaming
-            )
-            .Histogram(
-                "sglang:inter_token_latency_seconds",
-                metrics.Itl,
-                "Histogram of inter-token latency in seconds."
-            )
-            .Histogram(
-                "sglang:e2e_request_latency_seconds",
-                metrics.E2e,
-                "Histogram of End-to-end request latency in seconds.",
-                streaming
-            )
-            .Histogram("sglang:queue_time_seconds", metrics.Queue, "Histogram of queueing time in seconds.");
+            .Counter("sglang:estimated_write_bytes_per_gpu_total", 0, "Counted among the bytes read.");
+        metrics.Ttft.Write(
+            text,
+            "sglang:time_to_first_token_seconds",
+            "Histogram of time to first token in seconds.",
+            streaming
+        );
+        metrics.Itl.Write(
+            text,
+            "sglang:inter_token_latency_seconds",
+            "Histogram of inter-token latency in seconds."
+        );
+        metrics.E2e.Write(
+            text,
+            "sglang:e2e_request_latency_seconds",
+            "Histogram of End-to-end request latency in seconds.",
+            streaming
+        );
+        metrics.Queue.Write(text, "sglang:queue_time_seconds", "Histogram of queueing time in seconds.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Protocol.Exposition;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Emulation.Metrics;
@@ -10,9 +11,11 @@ internal static class VllmMetrics
     /// <summary>The text of a scrape.</summary>
     public static string Write(ServerMetrics metrics, EngineFacts facts)
     {
-        PrometheusText text = new(
-            PrometheusText.Label("engine", "0") + "," + PrometheusText.Label("model_name", facts.ModelName)
-        );
+        MetricsText text = new(isOpenMetrics: false)
+        {
+            Common = [("engine", "0"), ("model_name", facts.ModelName)],
+            WritesFloats = true,
+        };
         lock (metrics.Gate)
         {
             WriteState(text, metrics, facts);
@@ -20,10 +23,10 @@ internal static class VllmMetrics
             WriteHistograms(text, metrics);
         }
 
-        return text.ToString();
+        return text.End();
     }
 
-    private static void WriteState(PrometheusText text, ServerMetrics metrics, EngineFacts facts)
+    private static void WriteState(MetricsText text, ServerMetrics metrics, EngineFacts facts)
     {
         text.Gauge(
                 "vllm:num_requests_running",
@@ -35,13 +38,9 @@ internal static class VllmMetrics
                 metrics.Waiting,
                 "Number of requests waiting to be processed."
             )
-            .Family("vllm:num_requests_waiting_by_reason", "gauge", "Number of waiting requests by reason.")
-            .Sample(
-                "vllm:num_requests_waiting_by_reason",
-                metrics.Waiting,
-                PrometheusText.Label("reason", "capacity")
-            )
-            .Sample("vllm:num_requests_waiting_by_reason", 0, PrometheusText.Label("reason", "deferred"))
+            .Gauge("vllm:num_requests_waiting_by_reason", "Number of waiting requests by reason.")
+            .Add(metrics.Waiting, ("reason", "capacity"))
+            .Add(0, ("reason", "deferred"))
             .Gauge(
                 "vllm:kv_cache_usage_perc",
                 (double)metrics.UsedBlocks / facts.KvBlocks,
@@ -51,30 +50,18 @@ internal static class VllmMetrics
                 "vllm:cache_config_info",
                 1,
                 "Information of the LLMEngine CacheConfig",
-                string.Join(
-                    ',',
-                    PrometheusText.Label(
-                        "block_size",
-                        facts.BlockSize.ToString(CultureInfo.InvariantCulture)
-                    ),
-                    PrometheusText.Label("cache_dtype", facts.CacheFormat),
-                    PrometheusText.Label(
-                        "enable_prefix_caching",
-                        facts.EnablePrefixCaching ? "True" : "False"
-                    ),
-                    PrometheusText.Label(
-                        "gpu_memory_utilization",
-                        facts.GpuMemoryUtilization?.ToString(CultureInfo.InvariantCulture) ?? "None"
-                    ),
-                    PrometheusText.Label(
-                        "num_gpu_blocks",
-                        facts.KvBlocks.ToString(CultureInfo.InvariantCulture)
-                    )
-                )
+                ("block_size", facts.BlockSize.ToString(CultureInfo.InvariantCulture)),
+                ("cache_dtype", facts.CacheFormat),
+                ("enable_prefix_caching", facts.EnablePrefixCaching ? "True" : "False"),
+                (
+                    "gpu_memory_utilization",
+                    facts.GpuMemoryUtilization?.ToString(CultureInfo.InvariantCulture) ?? "None"
+                ),
+                ("num_gpu_blocks", facts.KvBlocks.ToString(CultureInfo.InvariantCulture))
             );
     }
 
-    private static void WriteCounters(PrometheusText text, ServerMetrics metrics)
+    private static void WriteCounters(MetricsText text, ServerMetrics metrics)
     {
         text.Counter(
                 "vllm:prefix_cache_queries_total",
@@ -92,22 +79,10 @@ internal static class VllmMetrics
                 "Cumulative number of preemption from the engine."
             )
             .Counter("vllm:prompt_tokens_total", metrics.PromptTokens, "Number of prefill tokens processed.")
-            .Family("vllm:prompt_tokens_by_source_total", "counter", "Number of prompt tokens by source.")
-            .Sample(
-                "vllm:prompt_tokens_by_source_total",
-                metrics.PromptTokens - metrics.CachedTokens,
-                PrometheusText.Label("source", "local_compute")
-            )
-            .Sample(
-                "vllm:prompt_tokens_by_source_total",
-                metrics.CachedTokens,
-                PrometheusText.Label("source", "local_cache_hit")
-            )
-            .Sample(
-                "vllm:prompt_tokens_by_source_total",
-                0,
-                PrometheusText.Label("source", "external_kv_transfer")
-            )
+            .Counter("vllm:prompt_tokens_by_source_total", "Number of prompt tokens by source.")
+            .Add(metrics.PromptTokens - metrics.CachedTokens, ("source", "local_compute"))
+            .Add(metrics.CachedTokens, ("source", "local_cache_hit"))
+            .Add(0, ("source", "external_kv_transfer"))
             .Counter(
                 "vllm:prompt_tokens_cached_total",
                 metrics.CachedTokens,
@@ -118,20 +93,12 @@ internal static class VllmMetrics
                 metrics.GeneratedTokens,
                 "Number of generation tokens processed."
             )
-            .Family("vllm:request_success_total", "counter", "Count of successfully processed requests.");
+            .Counter("vllm:request_success_total", "Count of successfully processed requests.");
         long stopped = metrics.Ended(StopReason.Stop) + metrics.Ended(StopReason.ToolCalls);
-        text.Sample("vllm:request_success_total", stopped, PrometheusText.Label("finished_reason", "stop"))
-            .Sample(
-                "vllm:request_success_total",
-                metrics.Ended(StopReason.Length),
-                PrometheusText.Label("finished_reason", "length")
-            )
-            .Sample(
-                "vllm:request_success_total",
-                metrics.Ended(StopReason.Abort),
-                PrometheusText.Label("finished_reason", "abort")
-            )
-            .Sample("vllm:request_success_total", 0, PrometheusText.Label("finished_reason", "error"))
+        text.Add(stopped, ("finished_reason", "stop"))
+            .Add(metrics.Ended(StopReason.Length), ("finished_reason", "length"))
+            .Add(metrics.Ended(StopReason.Abort), ("finished_reason", "abort"))
+            .Add(0, ("finished_reason", "error"))
             .Counter(
                 "vllm:estimated_flops_per_gpu_total",
                 metrics.Flops,
@@ -145,76 +112,78 @@ internal static class VllmMetrics
             .Counter("vllm:estimated_write_bytes_per_gpu_total", 0, "Counted among the bytes read.");
     }
 
-    private static void WriteHistograms(PrometheusText text, ServerMetrics metrics) =>
-        text.Histogram(
-                "vllm:time_to_first_token_seconds",
-                metrics.Ttft,
-                "Histogram of time to first token in seconds."
-            )
-            .Histogram(
-                "vllm:inter_token_latency_seconds",
-                metrics.Itl,
-                "Histogram of inter-token latency in seconds."
-            )
-            .Histogram(
-                "vllm:request_time_per_output_token_seconds",
-                metrics.Tpot,
-                "Histogram of time_per_output_token_seconds per request."
-            )
-            .Histogram(
-                "vllm:e2e_request_latency_seconds",
-                metrics.E2e,
-                "Histogram of e2e request latency in seconds."
-            )
-            .Histogram(
-                "vllm:request_queue_time_seconds",
-                metrics.Queue,
-                "Histogram of time spent in WAITING phase for request."
-            )
-            .Histogram(
-                "vllm:request_inference_time_seconds",
-                metrics.Inference,
-                "Histogram of time spent in RUNNING phase for request."
-            )
-            .Histogram(
-                "vllm:request_prefill_time_seconds",
-                metrics.Prefill,
-                "Histogram of time spent in PREFILL phase for request."
-            )
-            .Histogram(
-                "vllm:request_decode_time_seconds",
-                metrics.Decode,
-                "Histogram of time spent in DECODE phase for request."
-            )
-            .Histogram(
-                "vllm:request_prompt_tokens",
-                metrics.PromptLengths,
-                "Number of prefill tokens processed."
-            )
-            .Histogram(
-                "vllm:request_generation_tokens",
-                metrics.OutputLengths,
-                "Number of generation tokens processed."
-            )
-            .Histogram(
-                "vllm:request_max_num_generation_tokens",
-                metrics.OutputLengths,
-                "Histogram of maximum number of requested generation tokens."
-            )
-            .Histogram(
-                "vllm:request_params_max_tokens",
-                metrics.MaxTokens,
-                "Histogram of the max_tokens request parameter."
-            )
-            .Histogram("vllm:request_params_n", metrics.Samples, "Histogram of the n request parameter.")
-            .Histogram(
-                "vllm:request_prefill_kv_computed_tokens",
-                metrics.Computed,
-                "Histogram of new KV tokens computed during prefill (excluding cached tokens)."
-            )
-            .Histogram(
-                "vllm:iteration_tokens_total",
-                metrics.StepTokens,
-                "Histogram of number of tokens per engine_step."
-            );
+    private static void WriteHistograms(MetricsText text, ServerMetrics metrics)
+    {
+        metrics.Ttft.Write(
+            text,
+            "vllm:time_to_first_token_seconds",
+            "Histogram of time to first token in seconds."
+        );
+        metrics.Itl.Write(
+            text,
+            "vllm:inter_token_latency_seconds",
+            "Histogram of inter-token latency in seconds."
+        );
+        metrics.Tpot.Write(
+            text,
+            "vllm:request_time_per_output_token_seconds",
+            "Histogram of time_per_output_token_seconds per request."
+        );
+        metrics.E2e.Write(
+            text,
+            "vllm:e2e_request_latency_seconds",
+            "Histogram of e2e request latency in seconds."
+        );
+        metrics.Queue.Write(
+            text,
+            "vllm:request_queue_time_seconds",
+            "Histogram of time spent in WAITING phase for request."
+        );
+        metrics.Inference.Write(
+            text,
+            "vllm:request_inference_time_seconds",
+            "Histogram of time spent in RUNNING phase for request."
+        );
+        metrics.Prefill.Write(
+            text,
+            "vllm:request_prefill_time_seconds",
+            "Histogram of time spent in PREFILL phase for request."
+        );
+        metrics.Decode.Write(
+            text,
+            "vllm:request_decode_time_seconds",
+            "Histogram of time spent in DECODE phase for request."
+        );
+        metrics.PromptLengths.Write(
+            text,
+            "vllm:request_prompt_tokens",
+            "Number of prefill tokens processed."
+        );
+        metrics.OutputLengths.Write(
+            text,
+            "vllm:request_generation_tokens",
+            "Number of generation tokens processed."
+        );
+        metrics.OutputLengths.Write(
+            text,
+            "vllm:request_max_num_generation_tokens",
+            "Histogram of maximum number of requested generation tokens."
+        );
+        metrics.MaxTokens.Write(
+            text,
+            "vllm:request_params_max_tokens",
+            "Histogram of the max_tokens request parameter."
+        );
+        metrics.Samples.Write(text, "vllm:request_params_n", "Histogram of the n request parameter.");
+        metrics.Computed.Write(
+            text,
+            "vllm:request_prefill_kv_computed_tokens",
+            "Histogram of new KV tokens computed during prefill (excluding cached tokens)."
+        );
+        metrics.StepTokens.Write(
+            text,
+            "vllm:iteration_tokens_total",
+            "Histogram of number of tokens per engine_step."
+        );
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Emulation.Faults;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 

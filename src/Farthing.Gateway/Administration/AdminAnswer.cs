@@ -1,8 +1,7 @@
-using System.Text.Json;
 
 namespace Farthing.Gateway.Administration;
 
 /// <summary>What the admin API answers.</summary>
-/// <param name="Write">Writes the members of the answer's object behind <c>schema</c>.</param>
+/// <param name="Body">The answer's object.</param>
 /// <param name="Status">HTTP status.</param>
-internal sealed record AdminAnswer(Action<Utf8JsonWriter> Write, int Status = 200);
+internal sealed record AdminAnswer(AdminBody Body, int Status = 200);

@@ -133,20 +133,9 @@ public sealed class AdminClient : IDisposable
 
     private static FarthingException Refused(HttpStatusCode status, JsonElement answer)
     {
-        List<Fault> faults = [];
-        foreach (JsonElement fault in answer.GetProperty("error").GetProperty("faults").EnumerateArray())
-        {
-            faults.Add(
-                new Fault(fault.GetProperty("code").GetString()!, fault.GetProperty("message").GetString()!)
-                {
-                    Path = fault.GetProperty("path").GetString(),
-                    Value = fault.GetProperty("value").GetString(),
-                    Expected = fault.GetProperty("expected").GetString(),
-                    Nearest = fault.GetProperty("nearest").GetString(),
-                }
-            );
-        }
-
+        IReadOnlyList<Fault> faults =
+            answer.Deserialize(AdminJson.Default.ErrorAnswer)?.Error?.Faults
+            ?? throw new JsonException("no error of an admin API");
         return new FarthingException(faults, exitCode: (int)status >= 500 ? 3 : 2);
     }
 }

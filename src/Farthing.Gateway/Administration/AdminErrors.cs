@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
@@ -57,31 +56,4 @@ internal static class AdminErrors
             },
             _ => null,
         };
-
-    /// <summary>Writes the member <c>error</c>.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<Fault> faults)
-    {
-        json.WriteStartObject("error");
-        json.WriteStartArray("faults");
-        foreach (Fault fault in faults)
-        {
-            json.WriteStartObject();
-            json.WriteString("code", fault.Code);
-            json.WriteString("message", fault.Message);
-            json.WriteString("file", fault.File);
-            WriteNumber(json, "line", fault.Line);
-            WriteNumber(json, "column", fault.Column);
-            json.WriteString("path", fault.Path);
-            json.WriteString("value", fault.Value);
-            json.WriteString("expected", fault.Expected);
-            json.WriteString("nearest", fault.Nearest);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, int? number) =>
-        StoredKeyJson.WriteNumber(json, name, number);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Farthing.Gateway.Administration;
 
 /// <summary>Who changed what, when. Never holds a secret or the hash of one.</summary>
@@ -13,5 +15,5 @@ public sealed record AdminEvent(
     string From,
     string Action,
     string Subject,
-    string Changes = "{}"
+    [property: JsonConverter(typeof(RawJson))] string Changes = "{}"
 );

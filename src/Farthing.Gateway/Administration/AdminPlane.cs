@@ -1,19 +1,17 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 using Farthing.Numerics.Faults;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Farthing.Gateway.Administration;
 
 /// <summary>The admin API: a listener of its own, whose key opens nothing else, and which no virtual key opens.</summary>
-public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
+public sealed class AdminPlane : IAsyncDisposable
 {
     /// <summary>How its defects are told from those of requests.</summary>
     public const string Where = "of the admin API";
@@ -31,15 +29,13 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
         keyHash = Convert.FromHexString(options.KeySha256);
         routes = new AdminRoutes(parts);
         door = new DoorServer(
-            new DataPlaneOptions
+            options with
             {
-                Listen = options.Listen.EndPoint,
-                MostBodyBytes = MostBodyBytes,
-                MostHeaderBytes = options.Listen.MostHeadBytes,
-                MostConnections = MostConnections,
-                Tls = options.Tls,
+                Listen = options.Listen with { MostBodyBytes = MostBodyBytes },
+                Clients = options.Clients with { MostConnections = MostConnections },
             },
-            clock
+            clock,
+            ProcessAsync
         );
     }
 
@@ -56,36 +52,22 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
     /// <returns>The address, with the port that was taken.</returns>
     /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
     public Task<Uri> StartAsync(CancellationToken cancellation) =>
-        door.StartAsync(this, "the admin API's address", "admin.listen", cancellation);
-
-    /// <summary>Stops listening.</summary>
-    public Task StopAsync(CancellationToken deadline) => door.StopAsync(deadline);
+        door.StartAsync("the admin API's address", "admin.listen", cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
-        await StopAsync(soon.Token);
-        door.Dispose();
+        await door.DisposeAsync();
         routes.Dispose();
     }
 
-    /// <inheritdoc/>
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
-        new DefaultHttpContext(contextFeatures);
-
-    /// <inheritdoc/>
-    public void DisposeContext(HttpContext context, Exception? exception) =>
-        ((DefaultHttpContext)context).Uninitialize();
-
-    /// <inheritdoc/>
-    public async Task ProcessRequestAsync(HttpContext context)
+    private async Task ProcessAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         try
         {
             AdminAnswer answer = await AnswerAsync(context);
-            await WriteAsync(context, answer.Status, answer.Write);
+            await WriteAsync(context, answer.Status, answer.Body);
         }
         catch (FarthingException wrong)
         {
@@ -163,7 +145,7 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
                 Path = "method",
                 Expected = allowed,
             };
-            return new AdminAnswer(json => AdminErrors.Write(json, [fault]), 405);
+            return new AdminAnswer(ErrorAnswer.Of([fault]), 405);
         }
 
         using RequestBody? body = await RequestBody.ReadAsync(context, MostBodyBytes);
@@ -220,23 +202,15 @@ public sealed class AdminPlane : IHttpApplication<HttpContext>, IAsyncDisposable
             ErrorReply.SetRetryAfter(context.Response.Headers, TimeSpan.FromSeconds(1));
         }
 
-        return WriteAsync(context, status, json => AdminErrors.Write(json, faults));
+        return WriteAsync(context, status, ErrorAnswer.Of(faults));
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
+    private static async Task WriteAsync(HttpContext context, int status, AdminBody body)
     {
-        ArrayBufferWriter<byte> body = new(1024);
-        using (Utf8JsonWriter json = new(body))
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", "farthing.admin/1");
-            write(json);
-            json.WriteEndObject();
-        }
-
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), AdminJson.Default);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.WrittenCount;
-        await context.Response.BodyWriter.WriteAsync(body.WrittenMemory);
+        context.Response.ContentLength = json.Length;
+        await context.Response.BodyWriter.WriteAsync(json);
     }
 }

@@ -2,8 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;
@@ -32,7 +31,10 @@ public sealed class AdminTrust
             when (refused is IOException or UnauthorizedAccessException or CryptographicException)
         {
             faults.Add(
-                new Fault(GatewayFaultCodes.NoCertificate, $"the authority cannot be used: {refused.Message}")
+                new Fault(
+                    ListeningFaultCodes.NoCertificate,
+                    $"the authority cannot be used: {refused.Message}"
+                )
                 {
                     Path = "--ca",
                     Value = authorities,

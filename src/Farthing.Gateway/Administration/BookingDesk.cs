@@ -5,7 +5,6 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
@@ -58,11 +57,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
                     );
                 }
 
-                return new AdminAnswer(json =>
-                {
-                    Write(json, known, wasBooked: true);
-                    json.WriteBoolean("event_kept", true);
-                });
+                return new AdminAnswer(AdjustmentAnswer.Of(known, wasBooked: true, isNoted: true));
             }
 
             LedgerRow? row = wished.Attempt is AttemptId attempt
@@ -90,14 +85,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             bool isNoted = await NoteAsync(
                 call.Event(parts.Clock, "adjustment", record.Id.ToString("N"), Text(record))
             );
-            return new AdminAnswer(
-                json =>
-                {
-                    Write(json, record, wasBooked: false);
-                    json.WriteBoolean("event_kept", isNoted);
-                },
-                Status: 201
-            );
+            return new AdminAnswer(AdjustmentAnswer.Of(record, wasBooked: false, isNoted), Status: 201);
         }
         finally
         {
@@ -110,13 +98,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
     {
         call.AllowsOnly();
         FeedbackRecord taken = await parts.Feedback.OfAdminAsync(call.Body, call.Gone);
-        return new AdminAnswer(json =>
-        {
-            json.WriteString("key", taken.Key);
-            json.WriteString("session", taken.Session.Length > 0 ? taken.Session : null);
-            json.WriteString("request", taken.Request?.ToString("N"));
-            json.WriteString("outcome", taken.Outcome == TaskOutcome.Success ? "success" : "failure");
-        });
+        return new AdminAnswer(FeedbackAnswer.Of(taken));
     }
 
     /// <summary><c>POST /reload</c>: the configuration is read again, as on SIGHUP. Where anything is wrong in it, all stays as it was.</summary>
@@ -137,18 +119,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         string result = faults.Count == 0 ? """{"result":"in force"}""" : """{"result":"refused"}""";
         bool isNoted = await NoteAsync(call.Event(parts.Clock, "reload", "configuration", result));
         return faults.Count == 0
-            ? new AdminAnswer(json =>
-            {
-                json.WriteBoolean("reloaded", true);
-                json.WriteStartArray("restart_needed");
-                foreach (string member in parts.RestartNeeded())
-                {
-                    json.WriteStringValue(member);
-                }
-
-                json.WriteEndArray();
-                json.WriteBoolean("event_kept", isNoted);
-            })
+            ? new AdminAnswer(new ReloadAnswer(true, parts.RestartNeeded(), isNoted))
             : throw new FarthingException([.. faults]);
     }
 
@@ -330,31 +301,9 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             }
         );
 
-    private static string Text(AdjustRecord record)
-    {
-        System.Buffers.ArrayBufferWriter<byte> text = new(256);
-        using (Utf8JsonWriter json = new(text))
-        {
-            json.WriteStartObject();
-            json.WriteString("attempt", record.Attempt?.ToString());
-            json.WriteString("account", record.Account);
-            StoredKeyJson.WriteMoney(json, "amount_usd", record.Amount);
-            json.WriteString("reason", record.Reason);
-            json.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(text.WrittenSpan);
-    }
-
-    private static void Write(Utf8JsonWriter json, AdjustRecord record, bool wasBooked)
-    {
-        json.WriteString("id", record.Id.ToString("N"));
-        json.WriteString("attempt", record.Attempt?.ToString());
-        json.WriteString("account", record.Account.Length > 0 ? record.Account : null);
-        StoredKeyJson.WriteMoney(json, "amount_usd", record.Amount);
-        json.WriteString("reason", record.Reason);
-        json.WriteString("note", record.Note);
-        json.WriteString("effective", RowExport.Time(record.EffectiveUnixNs));
-        json.WriteBoolean("was_booked_before", wasBooked);
-    }
+    private static string Text(AdjustRecord record) =>
+        JsonSerializer.Serialize(
+            new AdjustmentChange(record.Attempt?.ToString(), record.Account, record.Amount, record.Reason),
+            AdminJson.Default.AdjustmentChange
+        );
 }

@@ -18,22 +18,16 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
     public Task<AdminAnswer> ListAsync(AdminCall call)
     {
         call.AllowsOnly();
+        DateTimeOffset now = parts.Clock.GetUtcNow();
         return Task.FromResult(
-            new AdminAnswer(json =>
-            {
-                json.WriteStartArray("keys");
-                foreach (KeyOptions key in parts.Options().Keys)
-                {
-                    KeyView.Write(json, key, parts.Clock.GetUtcNow());
-                }
-
-                foreach (StoredKey key in parts.Keys.Keys.Where(key => Configured(key.Id) is null))
-                {
-                    KeyView.Write(json, key, parts.Clock.GetUtcNow());
-                }
-
-                json.WriteEndArray();
-            })
+            new AdminAnswer(
+                new KeysAnswer([
+                    .. parts.Options().Keys.Select(key => KeyView.Of(key, now)),
+                    .. parts
+                        .Keys.Keys.Where(key => Configured(key.Id) is null)
+                        .Select(key => KeyView.Of(key, now)),
+                ])
+            )
         );
     }
 
@@ -41,13 +35,17 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
     public Task<AdminAnswer> ShowAsync(AdminCall call)
     {
         call.AllowsOnly();
-        if (Configured(call.Id) is KeyOptions key)
-        {
-            return Task.FromResult(new AdminAnswer(json => Show(json, null, key)));
-        }
-
-        StoredKey stored = Stored(call.Id);
-        return Task.FromResult(new AdminAnswer(json => Show(json, stored)));
+        DateTimeOffset now = parts.Clock.GetUtcNow();
+        return Task.FromResult(
+            new AdminAnswer(
+                new KeyAnswer(
+                    null,
+                    Configured(call.Id) is KeyOptions key
+                        ? KeyView.Of(key, now)
+                        : KeyView.Of(Stored(call.Id), now)
+                )
+            )
+        );
     }
 
     /// <summary><c>POST /keys</c>: a new one. Its secret is in the answer, and nowhere else.</summary>
@@ -103,10 +101,10 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             );
             await parts.Keys.SaveAsync(
                 key,
-                call.Event(parts.Clock, "key.create", id, KeyView.Changes(null, key)),
+                call.Event(parts.Clock, "key.create", id, KeyChanges.Of(null, key)),
                 call.Gone
             );
-            return new AdminAnswer(json => Show(json, key, secret: secret), Status: 201);
+            return Show(key, secret, status: 201);
         }
         finally
         {
@@ -124,7 +122,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
         KeyWish wish = KeyWish.Read(members, faults, parts.Router.Models, isNew: false);
         faults.ThrowIfAny();
         StoredKey key = await SaveAsync(call, "key.change", old => wish.On(Alive(old)));
-        return new AdminAnswer(json => Show(json, key));
+        return Show(key);
     }
 
     /// <summary><c>DELETE /keys/{id}</c>: revoked for ever, at once. The key stays in the list: the ledger names it. Revoked twice is revoked once.</summary>
@@ -144,7 +142,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
                         OldUntil = null,
                     }
         );
-        return new AdminAnswer(json => Show(json, key));
+        return Show(key);
     }
 
     /// <summary><c>POST /keys/{id}/rotate</c>: another secret; the one before is accepted for the grace time.</summary>
@@ -170,7 +168,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
                     OldUntil = grace > TimeSpan.Zero ? parts.Clock.GetUtcNow() + grace : null,
                 }
         );
-        return new AdminAnswer(json => Show(json, key, secret: secret));
+        return Show(key, secret);
     }
 
     /// <inheritdoc/>
@@ -206,7 +204,7 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             next = next with { ChangedAt = parts.Clock.GetUtcNow(), Revision = old.Revision + 1 };
             await parts.Keys.SaveAsync(
                 next,
-                call.Event(parts.Clock, action, call.Id, KeyView.Changes(old, next)),
+                call.Event(parts.Clock, action, call.Id, KeyChanges.Of(old, next)),
                 call.Gone
             );
             return next;
@@ -252,26 +250,6 @@ internal sealed class KeyDesk(GatewayParts parts) : IDisposable
             }
         );
 
-    private void Show(
-        Utf8JsonWriter json,
-        StoredKey? stored,
-        KeyOptions? configured = null,
-        string? secret = null
-    )
-    {
-        if (secret is not null)
-        {
-            json.WriteString("secret", secret);
-        }
-
-        json.WritePropertyName("key");
-        if (stored is not null)
-        {
-            KeyView.Write(json, stored, parts.Clock.GetUtcNow());
-        }
-        else
-        {
-            KeyView.Write(json, configured!, parts.Clock.GetUtcNow());
-        }
-    }
+    private AdminAnswer Show(StoredKey key, string? secret = null, int status = 200) =>
+        new(new KeyAnswer(secret, KeyView.Of(key, parts.Clock.GetUtcNow())), status);
 }

@@ -1,12 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
-using Farthing.Gateway.Admission;
-using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Numerics.Faults;
@@ -29,104 +24,63 @@ internal sealed class StateDesk(GatewayParts parts)
     public Task<AdminAnswer> StatusAsync(AdminCall call)
     {
         call.AllowsOnly();
-        return Answer(json =>
-        {
-            GatewayOptions options = parts.Options();
-            JournalPosition written = parts.Journal.Written;
-            json.WriteString("version", parts.Version());
-            json.WriteString("gateway_id", parts.Journal.GatewayId.ToString("N"));
-            StoredKeyJson.WriteTime(json, "started_at", parts.StartedAt);
-            json.WriteNumber("running", parts.Running());
-            json.WriteStartObject("journal");
-            json.WriteNumber("segment", written.Segment);
-            json.WriteNumber("offset", written.Offset);
-            json.WriteString("failure", parts.Journal.Failure?.Message);
-            json.WriteEndObject();
-            json.WriteStartObject("ledger");
-            json.WriteNumber("lag_bytes", parts.Projector.LagBytes);
-            json.WriteNumber("lag_seconds", Math.Round(parts.Projector.LagSeconds, 3));
-            json.WriteString("failure", parts.Projector.Failure?.GetType().Name);
-            json.WriteEndObject();
-            json.WriteStartObject("keys");
-            json.WriteNumber("configured", options.Keys.Count);
-            json.WriteNumber("stored", parts.Keys.Keys.Count(key => key.RevokedAt is null));
-            json.WriteString("failure", parts.Keys.Failure?.GetType().Name);
-            json.WriteEndObject();
-            json.WriteStartObject("recovered");
-            json.WriteNumber("released", parts.Recovered.Released);
-            json.WriteNumber("charged", parts.Recovered.Charged);
-            StoredKeyJson.WriteMoney(json, "amount_usd", parts.Recovered.Amount);
-            json.WriteEndObject();
-        });
+        GatewayOptions options = parts.Options();
+        JournalPosition written = parts.Journal.Written;
+        return Answer(
+            new StatusAnswer(
+                parts.Version(),
+                parts.Journal.GatewayId.ToString("N"),
+                parts.StartedAt,
+                parts.Running(),
+                new(written.Segment, written.Offset, parts.Journal.Failure?.Message),
+                new(
+                    parts.Projector.LagBytes,
+                    Math.Round(parts.Projector.LagSeconds, 3),
+                    parts.Projector.Failure?.GetType().Name
+                ),
+                new(
+                    options.Keys.Count,
+                    parts.Keys.Keys.Count(key => key.RevokedAt is null),
+                    parts.Keys.Failure?.GetType().Name
+                ),
+                new(parts.Recovered.Released, parts.Recovered.Charged, parts.Recovered.Amount)
+            )
+        );
     }
 
     /// <summary><c>GET /budgets</c>: each budget of each of whom there was anything to count.</summary>
     public Task<AdminAnswer> BudgetsAsync(AdminCall call)
     {
         call.AllowsOnly();
-        return Answer(json =>
-        {
-            json.WriteStartArray("budgets");
-            foreach (
-                BudgetState state in parts
-                    .Spending.States()
-                    .OrderBy(state => state.Budget.Id, StringComparer.Ordinal)
-                    .ThenBy(state => state.Value, StringComparer.Ordinal)
-            )
-            {
-                json.WriteStartObject();
-                json.WriteString("id", state.Budget.Id);
-                json.WriteString("scope", state.Budget.Scope.ToString());
-                json.WriteString("value", state.Value.Length > 0 ? state.Value : null);
-                json.WriteString("period", state.Budget.Period.ToString().ToLowerInvariant());
-                json.WriteBoolean("hard", state.Budget.IsHard);
-                StoredKeyJson.WriteMoney(json, "limit_usd", state.Budget.Limit);
-                StoredKeyJson.WriteMoney(json, "settled_usd", state.Settled);
-                StoredKeyJson.WriteMoney(json, "held_usd", state.Held);
-                StoredKeyJson.WriteMoney(json, "leased_usd", state.Leased);
-                StoredKeyJson.WriteMoney(json, "remaining_usd", state.Remaining);
-                WriteUnixNs(json, "period_start", state.Span.StartUnixNs);
-                WriteUnixNs(json, "period_end", state.Span.EndUnixNs);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+        return Answer(BudgetsAnswer.Of(parts.Spending.States()));
     }
 
     /// <summary><c>GET /limits</c>: each limit of each who came lately.</summary>
     public Task<AdminAnswer> LimitsAsync(AdminCall call)
     {
         call.AllowsOnly();
-        return Answer(json => LimitView.Write(json, parts.LimitStore(), parts.LimitStates()));
+        return Answer(LimitsAnswer.Of(parts.LimitStore(), parts.LimitStates()));
     }
 
     /// <summary><c>GET /models</c>: deployments, prices, breakers, what is under way.</summary>
     public Task<AdminAnswer> ModelsAsync(AdminCall call)
     {
         call.AllowsOnly();
-        return Answer(json =>
-        {
-            IReadOnlyDictionary<string, ModelPrice> prices = parts.Options().Prices;
-            json.WriteStartArray("models");
-            foreach (
-                IGrouping<string, RouteState> model in parts.Router.States().GroupBy(state => state.Model)
-            )
-            {
-                json.WriteStartObject();
-                json.WriteString("name", model.Key);
-                json.WriteStartArray("deployments");
-                foreach (RouteState state in model)
-                {
-                    WriteDeployment(json, state, prices);
-                }
+        IReadOnlyDictionary<string, ModelPrice> prices = parts.Options().Prices;
+        return Answer(
+            new ModelsAnswer([
+                .. parts
+                    .Router.States()
+                    .GroupBy(state => state.Model)
+                    .Select(model => new ModelsAnswer.Model(
+                        model.Key,
+                        [.. model.Select(state => ModelsAnswer.DeploymentLine.Of(state, PriceOf(state)))]
+                    )),
+            ])
+        );
 
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+        ModelPrice? PriceOf(RouteState state) =>
+            prices.TryGetValue(state.Routed.Deployment.Name, out ModelPrice price) ? price : null;
     }
 
     /// <summary><c>GET /spend?by=key&amp;since=7d</c>: sums of the ledger.</summary>
@@ -175,30 +129,20 @@ internal sealed class StateDesk(GatewayParts parts)
             by == "workflow"
                 ? Workflows.GroupBy(parts.Ledger, filter)
                 : parts.Ledger.GroupBy(Enum.Parse<LedgerDimension>(by, ignoreCase: true), filter);
-        LedgerGroup total = parts.Ledger.Total(filter);
-        return Answer(json =>
-        {
-            json.WriteString("by", by);
-            WriteUnixNs(json, "since", filter.SinceUnixNs);
-            WriteUnixNs(json, "until", filter.UntilUnixNs);
-            json.WriteStartObject("total");
-            WriteSums(json, total);
-            json.WriteEndObject();
-            json.WriteStartArray("groups");
-            foreach (
-                LedgerGroup group in groups
-                    .OrderByDescending(group => group.Billed)
-                    .ThenBy(group => group.Value, StringComparer.Ordinal)
+        return Answer(
+            new SpendAnswer(
+                by,
+                AdminBody.TimeOf(filter.SinceUnixNs),
+                AdminBody.TimeOf(filter.UntilUnixNs),
+                SpendAnswer.Sums.Of(null, parts.Ledger.Total(filter)),
+                [
+                    .. groups
+                        .OrderByDescending(group => group.Billed)
+                        .ThenBy(group => group.Value, StringComparer.Ordinal)
+                        .Select(group => SpendAnswer.Sums.Of(group.Value, group)),
+                ]
             )
-            {
-                json.WriteStartObject();
-                json.WriteString("value", group.Value);
-                WriteSums(json, group);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+        );
     }
 
     /// <summary><c>GET /events?limit=100</c>: who changed what, newest first.</summary>
@@ -220,86 +164,10 @@ internal sealed class StateDesk(GatewayParts parts)
             );
         }
 
-        IReadOnlyList<AdminEvent> events = await parts.Keys.EventsAsync(most, call.Gone);
-        return new AdminAnswer(json =>
-        {
-            json.WriteStartArray("events");
-            foreach (AdminEvent said in events)
-            {
-                json.WriteStartObject();
-                StoredKeyJson.WriteTime(json, "at", said.At);
-                json.WriteString("by", said.By);
-                json.WriteString("from", said.From);
-                json.WriteString("action", said.Action);
-                json.WriteString("subject", said.Subject);
-                json.WritePropertyName("changes");
-                json.WriteRawValue(said.Changes);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+        return new AdminAnswer(new EventsAnswer(await parts.Keys.EventsAsync(most, call.Gone)));
     }
 
-    private static Task<AdminAnswer> Answer(Action<Utf8JsonWriter> write) =>
-        Task.FromResult(new AdminAnswer(write));
-
-    private static void WriteDeployment(
-        Utf8JsonWriter json,
-        RouteState state,
-        IReadOnlyDictionary<string, ModelPrice> prices
-    )
-    {
-        Deployment deployment = state.Routed.Deployment;
-        json.WriteStartObject();
-        json.WriteString("name", deployment.Name);
-        json.WriteString("upstream", deployment.Upstream.Name);
-        json.WriteString("upstream_model", deployment.UpstreamModel);
-        json.WriteNumber("weight", state.Routed.Weight);
-        json.WriteNumber("priority", state.Routed.Priority);
-        json.WriteNumber("outstanding", state.Outstanding);
-        json.WriteBoolean("resting", state.RestsFor > TimeSpan.Zero);
-        json.WriteNumber("rests_for_seconds", Math.Round(state.RestsFor.TotalSeconds, 3));
-        if (prices.TryGetValue(deployment.Name, out ModelPrice price))
-        {
-            json.WriteStartObject("usd_per_million_tokens");
-            json.WriteNumber("uncached", price.Uncached.PicoUsd / 1_000_000m);
-            json.WriteNumber("cache_read", price.CacheRead.PicoUsd / 1_000_000m);
-            json.WriteNumber("cache_write", price.CacheWrite.PicoUsd / 1_000_000m);
-            json.WriteNumber("output", price.Output.PicoUsd / 1_000_000m);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("usd_per_million_tokens");
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteSums(Utf8JsonWriter json, LedgerGroup group)
-    {
-        json.WriteNumber("requests", group.Sums.Requests);
-        json.WriteNumber("attempts", group.Sums.Attempts);
-        json.WriteNumber("errors", group.Sums.Errors);
-        json.WriteStartObject("tokens");
-        json.WriteNumber("uncached", group.Sums.Tokens.Uncached);
-        json.WriteNumber("cache_read", group.Sums.Tokens.CacheRead);
-        json.WriteNumber("cache_write", group.Sums.Tokens.CacheWrite);
-        json.WriteNumber("output", group.Sums.Tokens.Output);
-        json.WriteEndObject();
-        StoredKeyJson.WriteMoney(json, "cost_usd", group.Sums.Cost);
-        StoredKeyJson.WriteMoney(json, "waste_usd", group.Sums.Waste);
-        StoredKeyJson.WriteMoney(json, "adjusted_usd", group.Adjusted);
-        StoredKeyJson.WriteMoney(json, "billed_usd", group.Billed);
-    }
-
-    /// <summary>A time; null where there is none, or no end.</summary>
-    private static void WriteUnixNs(Utf8JsonWriter json, string name, long? unixNs) =>
-        json.WriteString(
-            name,
-            unixNs is long time and not long.MaxValue and not 0 ? RowExport.Time(time) : null
-        );
+    private static Task<AdminAnswer> Answer(AdminBody body) => Task.FromResult(new AdminAnswer(body));
 
     private long? Time(AdminCall call, string name, FaultList faults)
     {

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Admission;
 

@@ -1,3 +1,5 @@
+using Farthing.Gateway.Upstreams;
+
 namespace Farthing.Gateway.Admission;
 
 /// <summary>Finds deployments for a model's name. Any thread; no I/O.</summary>

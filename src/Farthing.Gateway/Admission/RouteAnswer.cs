@@ -1,4 +1,5 @@
 using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Admission;
 

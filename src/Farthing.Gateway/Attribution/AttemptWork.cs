@@ -1,5 +1,6 @@
 using Farthing.Gateway.Metering;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Gateway.Attribution;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Numerics.Faults;
+using Farthing.Workloads.Csv;
 
 namespace Farthing.Gateway.Attribution;
 
@@ -7,6 +8,7 @@ namespace Farthing.Gateway.Attribution;
 public static class InvoiceReader
 {
     private const int MostFaults = 20;
+    private const int MostRecordBytes = 1 << 20; // A quote that is never closed does not take all memory.
     private const decimal MostUsd = 1_000_000_000;
     private static readonly TimeSpan LongestRow = TimeSpan.FromDays(366);
 
@@ -17,7 +19,7 @@ public static class InvoiceReader
     /// <param name="faults">Receives everything that is wrong with it.</param>
     public static Invoice? Read(TextReader reader, string file, string? resource, FaultList faults)
     {
-        CsvRecords records = new(reader);
+        using CsvRecords records = new(reader, MostRecordBytes);
         try
         {
             if (!records.Read())
@@ -26,8 +28,9 @@ public static class InvoiceReader
                 return null;
             }
 
-            return LayoutOf(records.Cells, file, resource, faults) is InvoiceLayout layout
-                ? ReadRows(records, new Columns(layout, records.Cells), file, resource, faults)
+            string[] head = records.Cells();
+            return LayoutOf(head, file, resource, faults) is InvoiceLayout layout
+                ? ReadRows(records, new Columns(layout, head), file, resource, faults)
                 : null;
         }
         catch (FormatException refused)
@@ -113,7 +116,7 @@ public static class InvoiceReader
         int wrong = 0;
         while (wrong < MostFaults && records.Read())
         {
-            IReadOnlyList<string> cells = records.Cells;
+            string[] cells = records.Cells();
             if (resource is not null && Columns.Get(cells, columns.Resource) != resource)
             {
                 others++;

@@ -1,18 +1,12 @@
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 
 namespace Farthing.Gateway.Configuration;
 
-/// <summary>The admin API: a listener and a key of its own.</summary>
-public sealed record AdminOptions
+/// <summary>The admin API: a listener and a key of its own. It listens on loopback, unless <see cref="AllowsRemote"/> and with TLS.</summary>
+public sealed record AdminOptions : ListenerOptions
 {
     /// <summary>TCP port where nobody says another.</summary>
     public const int Port = 4001;
-
-    /// <summary>Where it listens: loopback, unless <see cref="AllowsRemote"/> and with <see cref="Tls"/>.</summary>
-    public ListenOptions Listen { get; init; } = new() { Port = Port };
-
-    /// <summary>TLS; null: without, which is for loopback alone.</summary>
-    public TlsOptions? Tls { get; init; }
 
     /// <summary>SHA-256 of its key, 64 lower-case hexadecimals.</summary>
     public required string KeySha256 { get; init; }

@@ -33,9 +33,6 @@ public static class GatewayFaultCodes
     /// <summary>The address cannot be listened on, or the data folder cannot be used.</summary>
     public const string CannotStart = "FAR9410";
 
-    /// <summary>A certificate, its key or an authority cannot be used.</summary>
-    public const string NoCertificate = "FAR9451";
-
     /// <summary>The log's file cannot be written.</summary>
     public const string NoLog = "FAR9452";
 }

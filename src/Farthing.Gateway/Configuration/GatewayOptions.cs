@@ -1,35 +1,21 @@
 using Farthing.Gateway.Budgets;
-using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Limits;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
-using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Telemetry.Tracing;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Configuration;
 
 /// <summary>Everything that a gateway is told: checked, complete, without defaults to look up.</summary>
-public sealed record GatewayOptions
+public sealed record GatewayOptions : ListenerOptions
 {
-    /// <summary>Where clients come to.</summary>
-    public required ListenOptions Listen { get; init; }
-
-    /// <summary>Requests run on the threads that read the sockets: <see cref="DataPlaneOptions.RunsInline"/>. Not in the file: the executable says it.</summary>
-    public bool RunsInline { get; init; }
-
-    /// <summary>TLS; null: without.</summary>
-    public TlsOptions? Tls { get; init; }
-
-    /// <summary>An address for HTTP/2 without TLS; null: none.</summary>
-    public ListenOptions? H2c { get; init; }
-
-    /// <summary>How long clients are waited for.</summary>
-    public ClientPatience Clients { get; init; } = new();
-
     /// <summary>Where <c>/metrics</c> is; null: nowhere.</summary>
     public MetricsOptions? Metrics { get; init; }
 

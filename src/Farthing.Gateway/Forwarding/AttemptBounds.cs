@@ -2,6 +2,7 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Protocol.OpenAi;
 
@@ -10,8 +11,6 @@ namespace Farthing.Gateway.Forwarding;
 /// <summary>The most that a request can take at a deployment, or why that cannot be said.</summary>
 internal readonly record struct AttemptBounds
 {
-    private const long CompletionsDefault = 16; // Of the API's own.
-
     /// <summary>No model generates more in one answer; larger limits are cut to it, so that no product overflows.</summary>
     private const long MostOutputOfOne = 10_000_000;
 
@@ -48,18 +47,17 @@ internal readonly record struct AttemptBounds
     /// <summary>Bounds a request at a deployment.</summary>
     public static AttemptBounds Of(RequestPeek peek, Deployment deployment, IPriceBook prices)
     {
-        if ((deployment.Upstream.Api & peek.Endpoint.Served) == 0)
+        if ((deployment.Upstream.Api & peek.Dialect.Served) == 0)
         {
             return Refuse(
                 404,
-                $"The model '{peek.Model}' is not served at /v1{peek.Endpoint.Path}.",
+                $"The model '{peek.Model}' is not served at /v1{peek.Dialect.Path}.",
                 "model",
                 "model_not_found"
             );
         }
 
-        ModelPrice? price =
-            peek.Endpoint == ApiEndpoint.CountTokens ? default(ModelPrice) : prices.PriceOf(deployment.Name);
+        ModelPrice? price = peek.Dialect.IsFree ? default(ModelPrice) : prices.PriceOf(deployment.Name);
         string? unpriceable = Unpriceable(peek, deployment, price);
         if (unpriceable is not null)
         {
@@ -84,14 +82,15 @@ internal readonly record struct AttemptBounds
             );
         }
 
-        long one = peek.StatedOutputTokens ?? DefaultOf(peek, deployment);
+        long one =
+            peek.StatedOutputTokens ?? peek.Dialect.DefaultOutputTokens ?? deployment.DefaultOutputTokens;
         return new AttemptBounds
         {
             Price = price ?? default,
             HoldPrice = HoldOf(price ?? default, peek.ServiceTier),
             IsUnpriced = price is null,
             InputTokens = bound!.Value,
-            OutputTokensOfOne = !peek.Endpoint.Generates
+            OutputTokensOfOne = !peek.Dialect.Generates
                 ? 0
                 : Math.Min(one, Math.Min(deployment.MostOutputTokens ?? MostOutputOfOne, MostOutputOfOne)),
             OutputTokensBeside = peek.PredictionBytes * peek.Choices,
@@ -116,9 +115,6 @@ internal readonly record struct AttemptBounds
             : price;
 
     private static TokenPrice Dearer(TokenPrice a, TokenPrice b) => a.PicoUsd > b.PicoUsd ? a : b;
-
-    private static long DefaultOf(RequestPeek peek, Deployment deployment) =>
-        peek.Endpoint == ApiEndpoint.Completions ? CompletionsDefault : deployment.DefaultOutputTokens;
 
     /// <summary>What of a request has no bound at a deployment; null where all has.</summary>
     private static string? Unpriceable(RequestPeek peek, Deployment deployment, ModelPrice? price)

@@ -1,6 +1,7 @@
 using System.Buffers;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Forwarding;
 

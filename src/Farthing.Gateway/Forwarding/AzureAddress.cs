@@ -1,4 +1,4 @@
-using Farthing.Gateway.Requests;
+using Farthing.Gateway.Dialects;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -11,21 +11,21 @@ internal static class AzureAddress
     /// <summary>Where an endpoint is called.</summary>
     /// <param name="resource">The resource's address; a path such as <c>/openai</c> or <c>/openai/v1</c> at its end is the same address.</param>
     /// <param name="version">The <c>api-version</c>; null without.</param>
-    /// <param name="endpoint">What is called.</param>
+    /// <param name="dialect">What is called.</param>
     /// <param name="deployment">The deployment's name.</param>
-    public static Uri Of(Uri resource, string? version, ApiEndpoint endpoint, string deployment)
+    public static Uri Of(Uri resource, string? version, Dialect dialect, string deployment)
     {
         string root = resource.AbsoluteUri.TrimEnd('/');
         root = Without(Without(root, "/v1"), "/openai");
         string query = version is null or "v1" ? "" : "?api-version=" + Uri.EscapeDataString(version);
         if (version is null or "v1" or "preview" or "latest")
         {
-            return new Uri($"{root}/openai/v1{endpoint.Path}{query}");
+            return new Uri($"{root}/openai/v1{dialect.Path}{query}");
         }
 
-        return endpoint == ApiEndpoint.Responses
-            ? new Uri($"{root}/openai{endpoint.Path}{query}")
-            : new Uri($"{root}/openai/deployments/{Uri.EscapeDataString(deployment)}{endpoint.Path}{query}");
+        return dialect.IsBelowDeployment
+            ? new Uri($"{root}/openai/deployments/{Uri.EscapeDataString(deployment)}{dialect.Path}{query}")
+            : new Uri($"{root}/openai{dialect.Path}{query}");
     }
 
     private static string Without(string text, string end) =>

@@ -1,5 +1,4 @@
 using Farthing.Gateway.Admission;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing.Hedging;
@@ -32,7 +31,7 @@ internal sealed partial class Forwarder
             route.Hedge is null
             || !course.IsAtStart
             || course.Own < 2
-            || peek.Endpoint == ApiEndpoint.CountTokens
+            || peek.Dialect.IsFree
             // What has effects upstream happens once.
             || peek.HasServerTools
             || peek.HasStoredState

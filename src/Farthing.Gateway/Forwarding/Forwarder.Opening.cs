@@ -1,9 +1,11 @@
 using System.Globalization;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -70,8 +72,8 @@ internal sealed partial class Forwarder
         headers["x-farthing-attempts"] = course.Attempts.ToString(CultureInfo.InvariantCulture);
         headers["x-farthing-model"] = deployment.Name;
         router.Began(deployment);
-        exchange.Story.Began(exchange, deployment, attempt, outputTokens * bounds.Choices);
-        UsageScanner scanner = new(exchange.Endpoint);
+        exchange.Story.Began(deployment, attempt, outputTokens * bounds.Choices);
+        UsageScanner scanner = new(exchange.Dialect);
         return (
             new AttemptRun
             {
@@ -107,7 +109,7 @@ internal sealed partial class Forwarder
         exchange.Tokens += attempt.IsAtHold
             ? new TokenCounts(run.Bounds.InputTokens, 0, 0, run.OutputTokens * run.Bounds.Choices)
             : attempt.Tokens;
-        exchange.Story.Ended(exchange, run.Deployment, attempt);
+        exchange.Story.Ended(run.Deployment, attempt, exchange.Dialect);
         router.Ended(
             run.Deployment,
             new AttemptOutcome(
@@ -174,7 +176,7 @@ internal sealed partial class Forwarder
         {
             Attempt = attempt.Id,
             Hold = attempt.Held,
-            Endpoint = exchange.Endpoint.Name,
+            Endpoint = exchange.Dialect.Name,
             Model = demand.Model,
             Deployment = deployment.Name,
             Key = demand.Caller.KeyId,

@@ -1,9 +1,10 @@
 using System.Buffers;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -27,7 +28,7 @@ internal sealed partial class Forwarder
         try
         {
             UpstreamCall call = new(
-                exchange.Endpoint,
+                exchange.Dialect,
                 deployment,
                 exchange.Body,
                 BodySplice.For(exchange.Peek, deployment, run.OutputTokens),

@@ -1,13 +1,14 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Sends a request to its deployments, one after another until one answers; each attempt with its own hold and its own records.</summary>
 internal sealed partial class Forwarder(
-    DataPlaneOptions options,
+    ForwardingOptions options,
     GatewayJournal journal,
     ISpendingGate spending,
     IPriceBook prices,
@@ -42,7 +43,7 @@ internal sealed partial class Forwarder(
 
         if (candidates.Count == 0)
         {
-            await ErrorReply.WriteAsync(exchange, refusal!, null);
+            await exchange.FailAsync(refusal!, null);
             return;
         }
 
@@ -62,17 +63,13 @@ internal sealed partial class Forwarder(
             {
                 // A budget that covers no second attempt is not why the first one failed.
                 AttemptAnswer said = answer.MayRetry || earlier.Failure is null ? answer : earlier;
-                await ErrorReply.WriteAsync(exchange, said.Failure!, said.RetryAfter);
+                await exchange.FailAsync(said.Failure!, said.RetryAfter);
                 return;
             }
 
             if (pause == Timeout.InfiniteTimeSpan)
             {
-                await ErrorReply.WriteAsync(
-                    exchange,
-                    NoRetriesLeft(course, answer.Failure!),
-                    answer.RetryAfter
-                );
+                await exchange.FailAsync(NoRetriesLeft(course, answer.Failure!), answer.RetryAfter);
                 return;
             }
 

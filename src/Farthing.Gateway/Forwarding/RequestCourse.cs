@@ -1,5 +1,4 @@
-using Farthing.Gateway.Admission;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -15,7 +14,7 @@ internal sealed class RequestCourse
         Exchange exchange,
         List<(Deployment Deployment, AttemptBounds Bounds)> candidates,
         int own,
-        DataPlaneOptions options
+        ForwardingOptions options
     )
     {
         Exchange = exchange;

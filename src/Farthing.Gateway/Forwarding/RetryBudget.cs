@@ -1,3 +1,5 @@
+using Farthing.Gateway.Upstreams;
+
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Counts the requests and retries of one upstream over the last ten seconds. Thread-safe.</summary>

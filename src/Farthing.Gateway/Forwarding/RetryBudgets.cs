@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Forwarding;
 

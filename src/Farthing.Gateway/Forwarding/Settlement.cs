@@ -1,5 +1,6 @@
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Forwarding;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
 using Farthing.Protocol.OpenAi;
@@ -48,7 +49,7 @@ internal sealed class StreamCopy
         this.usageGrace = usageGrace;
         filter = new StreamFilter(
             scanner,
-            stripsUsage: exchange.Endpoint.HasStreamOptions && !exchange.Peek.AsksUsage
+            stripsUsage: exchange.Dialect.HasStreamOptions && !exchange.Peek.AsksUsage
         );
         writer = exchange.Http.Response.BodyWriter;
     }
@@ -148,11 +149,6 @@ internal sealed class StreamCopy
             return run.FirstBytes;
         }
 
-        if (answer.TryTakeFirst(out buffer, out int came))
-        {
-            return NoteFirst(came);
-        }
-
         buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         isReading = true;
         ValueTask<int> reading = body.ReadAsync(buffer.AsMemory(0, ReadBytes), cut);
@@ -170,15 +166,10 @@ internal sealed class StreamCopy
 
         int read = await reading;
         isReading = false;
-        return NoteFirst(read);
-    }
-
-    private int NoteFirst(int length)
-    {
         attempt.NoteFirstByte();
         deadline.Touch();
-        attempt.NoteAnswer(buffer.AsSpan(0, length));
-        return length;
+        attempt.NoteAnswer(buffer.AsSpan(0, read));
+        return read;
     }
 
     /// <summary>Passes bytes on; where the reader has gone, the answer is read for its usage alone.</summary>
@@ -323,7 +314,7 @@ internal sealed class StreamCopy
                     null,
                     DataPlaneFaultCodes.BrokenOff
                 );
-                Write(ErrorReply.Event(exchange.Endpoint, error, exchange.IdText));
+                Write(exchange.Dialect.ErrorEvent(error, exchange.IdText));
             }
 
             using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));

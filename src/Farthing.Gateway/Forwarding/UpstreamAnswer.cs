@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Compression;
-using Farthing.Gateway.Forwarding.Plain;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -74,15 +73,6 @@ internal sealed class UpstreamAnswer : IDisposable
         : int.TryParse(Find("retry-after"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
             ? TimeSpan.FromSeconds(seconds)
         : null;
-
-    /// <summary>Hands over what of the body came with the head, where it is there already.</summary>
-    /// <param name="rented">The buffer that it came in, which is the caller's to return: what came stands at its beginning.</param>
-    /// <param name="length">How much that is.</param>
-    public bool TryTakeFirst(out byte[] rented, out int length)
-    {
-        (rented, length) = ([], 0);
-        return Body is PlainBody body && body.TryTakeFirst(out rented, out length);
-    }
 
     /// <summary>Ends reading; an answer that is not at its end is closed, so that the upstream stops.</summary>
     public void Dispose() => owner.Dispose();

@@ -1,12 +1,14 @@
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>What is sent for an attempt.</summary>
-/// <param name="Endpoint">What is called.</param>
+/// <param name="Dialect">What is called.</param>
 /// <param name="Deployment">Where.</param>
 /// <param name="Body">The client's body.</param>
 /// <param name="Splice">The changes to it.</param>
@@ -14,7 +16,7 @@ namespace Farthing.Gateway.Forwarding;
 /// <param name="Headers">The client's headers: those that are known to be harmless go along.</param>
 /// <param name="IsBeta">Whether the client asked for Anthropic's beta surface (<c>?beta=true</c>).</param>
 internal sealed record UpstreamCall(
-    ApiEndpoint Endpoint,
+    Dialect Dialect,
     Deployment Deployment,
     RequestBody Body,
     BodySplice Splice,

@@ -1,49 +1,130 @@
-using Farthing.Gateway.Admission;
-using Farthing.Gateway.Forwarding.Plain;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Journal;
-using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
+using Microsoft.Extensions.Primitives;
 
 namespace Farthing.Gateway.Forwarding;
 
-/// <summary>Connections to one upstream, and how requests are addressed to it.</summary>
+/// <summary>Connections to one upstream, and how requests are addressed to it: HTTP/1.1, or HTTP/2 where both sides agree on it within TLS.</summary>
 /// <remarks>Nothing that a client sends decides where a request goes: addresses come from the configuration alone, redirects are not followed, cookies and proxies are off.</remarks>
-/// <param name="upstream">Which.</param>
-internal abstract class UpstreamClient(Upstream upstream) : IDisposable
+internal sealed class UpstreamClient : IDisposable
 {
-    /// <summary>The upstream.</summary>
-    protected Upstream Upstream => upstream;
+    private readonly Upstream upstream;
+    private readonly ConcurrentDictionary<Target, Uri> addresses = new();
+    private readonly HttpMessageInvoker invoker;
+    private readonly (string Name, string Value)? key;
 
-    /// <summary>The client for an upstream; connects when it is needed. Who speaks TLS may agree on HTTP/2 with it, which is the framework's business; servers of models speak HTTP/1.1 in plain, which is ours (docs/decisions/0012).</summary>
-    public static UpstreamClient Of(Upstream upstream) =>
-        upstream.Address.Scheme == Uri.UriSchemeHttps
-            ? new FrameworkClient(upstream)
-            : new PlainClient(upstream);
+    /// <summary>A client; connects when it is needed.</summary>
+    public UpstreamClient(Upstream upstream)
+    {
+        this.upstream = upstream;
+        key = KeyHeaderOf();
+        invoker = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ActivityHeadersPropagator = null,
+                ConnectTimeout = upstream.Timeouts.Connect,
+                PooledConnectionIdleTimeout = upstream.IdleConnections,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(10), // Addresses behind a name may change.
+                EnableMultipleHttp2Connections = true,
+                MaxResponseHeadersLength = 64,
+                MaxResponseDrainSize = 0, // A canceled answer is closed, not read: the upstream must notice.
+            }
+        );
+    }
 
     /// <summary>Sends a request, once the journal has kept that it is to be sent, and reads the head of its answer.</summary>
     /// <exception cref="JournalUnavailableException">The journal does not keep it; nothing was sent.</exception>
     /// <exception cref="HttpRequestException">It cannot be sent, or there is no answer that can be read.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public abstract ValueTask<UpstreamAnswer> SendAsync(UpstreamCall call, CancellationToken cancellation);
+    public async ValueTask<UpstreamAnswer> SendAsync(UpstreamCall call, CancellationToken cancellation)
+    {
+        await call.Attempt.KeptAsync();
+        HttpRequestMessage request = RequestOf(call);
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await invoker.SendAsync(request, cancellation);
+            Stream body = await response.Content.ReadAsStreamAsync(cancellation);
+            List<KeyValuePair<string, string>> headers = [];
+            Add(headers, response.Headers.NonValidated);
+            Add(headers, response.Content.Headers.NonValidated);
+            return new UpstreamAnswer((int)response.StatusCode, headers, body, new Held(request, response));
+        }
+        catch
+        {
+            response?.Dispose();
+            request.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
-    public abstract void Dispose();
+    public void Dispose() => invoker.Dispose();
+
+    private HttpRequestMessage RequestOf(UpstreamCall call)
+    {
+        HttpRequestMessage request = new(
+            HttpMethod.Post,
+            addresses.GetOrAdd(TargetOf(call), static (target, me) => me.AddressOf(target), this)
+        )
+        {
+            Content = new SplicedContent(call),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        HttpRequestHeaders sent = request.Headers;
+        sent.TryAddWithoutValidation("Accept-Encoding", "identity"); // What is metered must be readable.
+        Activity? span = call.Attempt.Span;
+        foreach ((string name, StringValues value) in call.Headers)
+        {
+            if (GoesAlong(name, value, span is not null))
+            {
+                sent.TryAddWithoutValidation(name, (string?)value);
+            }
+        }
+
+        if (span is not null)
+        {
+            sent.TryAddWithoutValidation("traceparent", span.Id);
+            if (!string.IsNullOrEmpty(span.TraceStateString))
+            {
+                sent.TryAddWithoutValidation("tracestate", span.TraceStateString);
+            }
+        }
+
+        if (key is (string, string) own)
+        {
+            sent.TryAddWithoutValidation(own.Name, own.Value);
+        }
+
+        return request;
+    }
 
     /// <summary>What decides where a call goes.</summary>
-    protected Target TargetOf(UpstreamCall call) =>
-        new(call.Endpoint, IsAzureByDeployment ? call.Deployment.UpstreamModel : "", call.IsBeta);
+    private Target TargetOf(UpstreamCall call) =>
+        new(call.Dialect, IsAzureByDeployment ? call.Deployment.UpstreamModel : "", call.IsBeta);
 
     /// <summary>Where it goes.</summary>
-    protected Uri AddressOf(Target target) =>
+    private Uri AddressOf(Target target) =>
         (upstream.Api & ApiKinds.Azure) != 0
-            ? AzureAddress.Of(upstream.Address, upstream.ApiVersion, target.Endpoint, target.Model)
+            ? AzureAddress.Of(upstream.Address, upstream.ApiVersion, target.Dialect, target.Model)
             : new Uri(
                 upstream.Address.AbsoluteUri.TrimEnd('/')
-                    + target.Endpoint.Path
+                    + target.Dialect.Path
                     + (target.IsBeta ? "?beta=true" : "")
             );
 
     /// <summary>The header that the upstream's key goes out in, and what stands before it there; null where it wants none.</summary>
-    protected (string Name, string Value)? KeyHeaderOf() =>
+    private (string Name, string Value)? KeyHeaderOf() =>
         upstream.Secret is not UpstreamSecret secret
             ? null
             : KeyAs switch
@@ -57,7 +138,7 @@ internal abstract class UpstreamClient(Upstream upstream) : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value, where it has several all of them.</param>
     /// <param name="hasSpan">The attempt has a span, which the upstream's become children of: the client's context does not go along.</param>
-    protected static bool GoesAlong(string name, string? value, bool hasSpan) =>
+    private static bool GoesAlong(string name, string? value, bool hasSpan) =>
         // By the first letter: most headers are decided by it.
         (name.Length > 0 ? name[0] | 0x20 : 0) switch
         {
@@ -69,7 +150,7 @@ internal abstract class UpstreamClient(Upstream upstream) : IDisposable
             'i' => name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase),
             't' => !hasSpan && IsTraceContext(name),
             _ => false,
-        } && System.Text.Ascii.IsValid(value ?? "");
+        } && !value.AsSpan().ContainsAnyExceptInRange(' ', '~'); // A line feed in it would begin another header.
 
     private KeyHeader KeyAs =>
         upstream.KeyAs != KeyHeader.AsUsual
@@ -88,6 +169,23 @@ internal abstract class UpstreamClient(Upstream upstream) : IDisposable
         name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
         || name.Equals("tracestate", StringComparison.OrdinalIgnoreCase);
 
+    private static void Add(List<KeyValuePair<string, string>> headers, HttpHeadersNonValidated some)
+    {
+        foreach (KeyValuePair<string, HeaderStringValues> header in some)
+        {
+            headers.Add(new(header.Key, header.Value.ToString()));
+        }
+    }
+
+    private sealed class Held(HttpRequestMessage request, HttpResponseMessage response) : IDisposable
+    {
+        public void Dispose()
+        {
+            response.Dispose();
+            request.Dispose();
+        }
+    }
+
     /// <summary>An endpoint, the model where it stands in the address, and whether its beta surface is meant.</summary>
-    protected readonly record struct Target(ApiEndpoint Endpoint, string Model, bool IsBeta);
+    private readonly record struct Target(Dialect Dialect, string Model, bool IsBeta);
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Forwarding;
 
@@ -11,7 +11,7 @@ internal sealed class UpstreamClients : IDisposable
     /// <summary>The client of an upstream.</summary>
     public UpstreamClient Of(Upstream upstream) =>
         clients
-            .GetOrAdd(upstream, static one => new Lazy<UpstreamClient>(() => UpstreamClient.Of(one)))
+            .GetOrAdd(upstream, static one => new Lazy<UpstreamClient>(() => new UpstreamClient(one)))
             .Value;
 
     /// <summary>Lets go of upstreams that are no longer configured. What runs there runs to its end; idle connections are closed.</summary>

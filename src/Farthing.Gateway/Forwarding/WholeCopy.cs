@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
@@ -137,7 +137,7 @@ internal sealed class WholeCopy(
     private void Settle()
     {
         scanner.EndWhole();
-        if (exchange.Endpoint == ApiEndpoint.CountTokens)
+        if (exchange.Dialect.IsFree)
         {
             attempt.EndFree(AttemptEnd.Finished);
         }
@@ -160,7 +160,7 @@ internal sealed class WholeCopy(
 
         await ErrorReply.WriteAsync(
             exchange.Http,
-            exchange.Endpoint.Dialect,
+            exchange.Dialect,
             new ApiError(
                 502,
                 "upstream_error",

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Administration;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
@@ -20,23 +21,12 @@ public sealed partial class GatewayHost
             ? FileKeyStore.Open(folder.Keys)
             : PostgresKeyStore.Open(options.Shared.Postgres, folder.KeyCache, clock);
 
-    private static DataPlaneOptions DoorOptions(GatewayOptions options) =>
+    private static ForwardingOptions ForwardingOf(GatewayOptions options) =>
         new()
         {
-            Listen = options.Listen.EndPoint,
-            RunsInline = options.RunsInline,
-            MostBodyBytes = (int)Math.Min(int.MaxValue, options.Listen.MostBodyBytes),
-            MostHeaderBytes = options.Listen.MostHeadBytes,
             BudgetStatus = options.BudgetStatus,
             MostAttempts = options.MostAttempts,
             Retries = options.Retries,
-            Tls = options.Tls,
-            H2c = options.H2c?.EndPoint,
-            MostConnections = options.Clients.MostConnections,
-            HeadersWithin = options.Clients.HeadersWithin,
-            KeepAlive = options.Clients.KeepAlive,
-            LeastBodyBytesPerSecond = options.Clients.LeastBodyBytesPerSecond,
-            BodyGrace = options.Clients.BodyGrace,
             StalledReader = options.Clients.StalledReader,
         };
 
@@ -74,4 +64,27 @@ public sealed partial class GatewayHost
             },
             exitCode: 3
         );
+
+    private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>
+        new()
+        {
+            Options = () => inForce,
+            Folder = folder,
+            Journal = journal,
+            Ledger = store,
+            Projector = projector,
+            Recovered = Recovered,
+            Spending = Spending,
+            LimitStates = () => sharedLimits?.States() ?? ownLimits!.States(),
+            LimitStore = () => sharedLimits?.Store(),
+            Router = router,
+            Keys = storedKeys,
+            Feedback = feedback,
+            Running = () => Running,
+            Reload = () => Reload,
+            RestartNeeded = () => RestartNeeded,
+            Version = () => Version,
+            StartedAt = clock.GetUtcNow(),
+            Clock = clock,
+        };
 }

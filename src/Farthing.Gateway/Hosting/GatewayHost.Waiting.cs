@@ -1,6 +1,6 @@
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
 
@@ -46,7 +46,7 @@ public sealed partial class GatewayHost
 
                 if (door is null)
                 {
-                    door = new WaitingDoor(DoorOptions(options), clock);
+                    door = new WaitingDoor(options, clock);
                     Uri address = await door.StartAsync(cancellation);
                     // The port that was taken is the gateway's, too.
                     options = options with

@@ -1,10 +1,7 @@
-using System.Net;
 using Farthing.Gateway.Administration;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Feedback;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
@@ -12,13 +9,17 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Limits;
+using Farthing.Gateway.Listening;
+using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Prices;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Hosting;
@@ -121,7 +122,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         Spending.Alerted += telemetry.Alerted;
         feedback = new FeedbackDesk(journal, store, clock);
         door = new DataPlane(
-            DoorOptions(options),
+            options,
+            ForwardingOf(options),
             journal,
             keys,
             (Admission.IRateGate?)sharedLimits ?? ownLimits!,
@@ -141,7 +143,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         MetricsPage page = new(telemetry, door, admin, journal, projector, Spending, router, clock, sharing);
         door.MetricsPage = options.Metrics is { Listen: null } ? page.Write : null;
-        metricsDoor = options.Metrics?.Listen?.EndPoint is IPEndPoint listen
+        metricsDoor = options.Metrics?.Listen is ListenOptions listen
             ? new MetricsDoor(listen, page.Write, clock)
             : null;
         watch = new BackgroundWatch(telemetry, journal, projector, storedKeys, clock);
@@ -372,27 +374,4 @@ public sealed partial class GatewayHost : IAsyncDisposable
         sharedLimits?.Change(rules.Limits);
         keys.Change(rules.Keys);
     }
-
-    private GatewayParts Parts(LedgerFolder folder, TimeProvider clock) =>
-        new()
-        {
-            Options = () => inForce,
-            Folder = folder,
-            Journal = journal,
-            Ledger = store,
-            Projector = projector,
-            Recovered = Recovered,
-            Spending = Spending,
-            LimitStates = () => sharedLimits?.States() ?? ownLimits!.States(),
-            LimitStore = () => sharedLimits?.Store(),
-            Router = router,
-            Keys = storedKeys,
-            Feedback = feedback,
-            Running = () => Running,
-            Reload = () => Reload,
-            RestartNeeded = () => RestartNeeded,
-            Version = () => Version,
-            StartedAt = clock.GetUtcNow(),
-            Clock = clock,
-        };
 }

@@ -33,9 +33,6 @@ public static class DataPlaneFaultCodes
     /// <summary>The journal cannot be written: nothing is forwarded that could not be accounted for.</summary>
     public const string NoJournal = "FAR9310";
 
-    /// <summary>The address cannot be listened on.</summary>
-    public const string CannotListen = "FAR9311";
-
     /// <summary>The gateway is stopping.</summary>
     public const string Stopping = "FAR9312";
 

@@ -1,4 +1,4 @@
-using Farthing.Gateway.Requests;
+using Farthing.Gateway.Dialects;
 
 namespace Farthing.Gateway.Metering;
 
@@ -6,7 +6,7 @@ namespace Farthing.Gateway.Metering;
 /// <remarks>A line of a stream costs a search for <c>"usage"</c> and one for its text (some tens of nanoseconds); only a line that has usage is walked, and only the usage object is parsed.</remarks>
 public sealed partial class UsageScanner
 {
-    private readonly ApiEndpoint endpoint;
+    private readonly Dialect dialect;
     private readonly UsageFinder finder = new();
     private UsageTally tally = new();
     private bool isFinishSeen;
@@ -14,21 +14,21 @@ public sealed partial class UsageScanner
     private bool isMessageDelta; // the last event that said anything was Anthropic's message_delta
 
     /// <summary>A scanner of one answer.</summary>
-    /// <param name="endpoint">What was called.</param>
-    public UsageScanner(ApiEndpoint endpoint) => this.endpoint = endpoint;
+    /// <param name="dialect">What was called.</param>
+    public UsageScanner(Dialect dialect) => this.dialect = dialect;
 
     /// <summary>Whether the upstream stated any usage.</summary>
     public bool IsStated => tally.IsStated;
 
     /// <summary>Whether it stated all that is billed: output too, where output is generated.</summary>
-    public bool IsAllStated => tally.IsStated && (tally.IsOutputStated || !endpoint.Generates);
+    public bool IsAllStated => tally.IsStated && (tally.IsOutputStated || !dialect.Generates);
 
     /// <summary>Whether what it stated is the last word: nothing that may follow changes it.</summary>
     public bool IsFinal { get; private set; }
 
     /// <summary>Whether the cost of a stream without <c>[DONE]</c> can be said now: its last usage came.</summary>
     public bool IsCostKnown =>
-        !endpoint.HasStreamOptions && (IsFinal || (isMessageDelta && tally.IsOutputStated));
+        !dialect.HasStreamOptions && (IsFinal || (isMessageDelta && tally.IsOutputStated));
 
     /// <summary>Whether the stream said that it is at its end.</summary>
     public bool IsDone { get; private set; }
@@ -55,7 +55,7 @@ public sealed partial class UsageScanner
     public ServiceTier Tier { get; private set; }
 
     /// <summary>What was stated, in classes that do not overlap.</summary>
-    public TokenCounts Stated => tally.Counts(endpoint.Dialect);
+    public TokenCounts Stated => tally.Counts(dialect.CountsCacheApart);
 
     /// <summary>What the answer took where the upstream did not say: what it stated of it, and for the rest a third of the bytes.</summary>
     /// <param name="promptTokens">The prompt, where its size was not stated.</param>
@@ -92,7 +92,7 @@ public sealed partial class UsageScanner
         {
             if (line.StartsWith("event:"u8))
             {
-                NameOfEvent(line[6..].TrimStart((byte)' '));
+                Note(dialect.SignsOfName(line[6..].TrimStart((byte)' ')));
             }
 
             return new StreamLine(StreamLineKind.Other);
@@ -137,7 +137,7 @@ public sealed partial class UsageScanner
         return line with
         {
             Kind =
-                finder.HasNoChoices && endpoint.HasStreamOptions
+                finder.HasNoChoices && dialect.HasStreamOptions
                     ? StreamLineKind.UsageOnly
                     : StreamLineKind.Usage,
             UsageStart = at + finder.MemberStart,
@@ -182,7 +182,7 @@ public sealed partial class UsageScanner
     /// <summary>Takes a piece of an answer that is one JSON document; <see cref="EndWhole"/> ends it.</summary>
     public void Whole(ReadOnlySpan<byte> piece)
     {
-        GeneratedBytes += endpoint.Generates ? piece.Length : 0;
+        GeneratedBytes += dialect.Generates ? piece.Length : 0;
         finder.Feed(piece);
     }
 
@@ -225,77 +225,24 @@ public sealed partial class UsageScanner
 
         TakeTier();
 
-        // A chunk without choices, or a response that ended: the last word. Anthropic's is message_stop.
-        IsFinal |=
-            (endpoint.HasStreamOptions && finder.HasNoChoices && tally.IsOutputStated)
-            || (endpoint == ApiEndpoint.Responses && tally.IsOutputStated && IsDone);
+        IsFinal |= tally.IsOutputStated && dialect.IsLastUsage(finder.HasNoChoices, IsDone);
         return true;
     }
-
-    private void NameOfEvent(ReadOnlySpan<byte> name)
-    {
-        if (endpoint == ApiEndpoint.Responses)
-        {
-            IsDone |= IsEndOfResponse(name);
-            HasError |= name.SequenceEqual("error"u8);
-        }
-        else if (endpoint.Dialect == Dialect.Anthropic)
-        {
-            HasError |= name.SequenceEqual("error"u8);
-        }
-    }
-
-    private static bool IsEndOfResponse(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("response.completed"u8)
-        || name.SequenceEqual("response.incomplete"u8)
-        || name.SequenceEqual("response.failed"u8);
 
     /// <summary>Sees whether an event says that the stream ends, or failed.</summary>
     private void Terminal(ReadOnlySpan<byte> data)
     {
-        if (endpoint.HasStreamOptions)
-        {
-            if (!isFinishSeen)
-            {
-                int at = data.IndexOf("\"finish_reason\":"u8);
-                isFinishSeen = at >= 0 && data[(at + 16)..].TrimStart((byte)' ').StartsWith("\""u8);
-            }
-
-            HasError |= data.StartsWith("{"u8) && data[1..].TrimStart(" \t"u8).StartsWith("\"error\""u8);
-            return;
-        }
-
-        ReadOnlySpan<byte> type = TypeOf(data);
-        if (endpoint == ApiEndpoint.Responses)
-        {
-            IsDone |= IsEndOfResponse(type);
-            HasError |= type.SequenceEqual("error"u8);
-        }
-        else if (type.SequenceEqual("message_stop"u8))
-        {
-            IsDone = true;
-            IsFinal |= tally.IsOutputStated;
-        }
-        else
-        {
-            isMessageDelta = type.SequenceEqual("message_delta"u8);
-            HasError |= type.SequenceEqual("error"u8);
-        }
+        StreamSigns signs = dialect.SignsOf(data);
+        isMessageDelta = (signs & StreamSigns.UsageDelta) != 0;
+        Note(signs);
     }
 
-    /// <summary>The value of a <c>type</c> that stands first; empty without.</summary>
-    private static ReadOnlySpan<byte> TypeOf(ReadOnlySpan<byte> data)
+    private void Note(StreamSigns signs)
     {
-        ReadOnlySpan<byte> head = data[..Math.Min(data.Length, 96)];
-        int at = head.IndexOf("\"type\""u8);
-        if (at is < 0 or > 3)
-        {
-            return default;
-        }
-
-        head = head[(at + 6)..].TrimStart(" :"u8);
-        int end = head.Length > 1 && head[0] == (byte)'"' ? head[1..].IndexOf((byte)'"') : -1;
-        return end < 0 ? default : head.Slice(1, end);
+        isFinishSeen |= (signs & StreamSigns.Finished) != 0;
+        HasError |= (signs & StreamSigns.Error) != 0;
+        IsDone |= (signs & StreamSigns.Done) != 0;
+        IsFinal |= (signs & StreamSigns.LastWord) != 0 && tally.IsOutputStated;
     }
 
     /// <summary>Counts an event's generated text.</summary>
@@ -304,33 +251,7 @@ public sealed partial class UsageScanner
     /// <returns>Its bytes, as escaped; 0 without.</returns>
     private int CountGenerated(ReadOnlySpan<byte> data, out int at)
     {
-        int bytes;
-        if (endpoint == ApiEndpoint.Chat)
-        {
-            bytes = TextOf(data, "\"content\":"u8, out at);
-            bytes = bytes > 0 ? bytes : TextOf(data, "\"reasoning_content\":"u8, out at);
-            bytes = bytes > 0 ? bytes : TextOf(data, "\"reasoning\":"u8, out at);
-            bytes = bytes > 0 ? bytes : CallOf(data, out at);
-            bytes = bytes > 0 ? bytes : TextOf(data, "\"refusal\":"u8, out at);
-        }
-        else if (endpoint == ApiEndpoint.Completions)
-        {
-            bytes = TextOf(data, "\"text\":"u8, out at);
-        }
-        else if (endpoint == ApiEndpoint.Responses)
-        {
-            bytes = TextOf(data, "\"delta\":"u8, out at);
-        }
-        else
-        {
-            int delta = data.IndexOf("\"delta\":"u8);
-            ReadOnlySpan<byte> part = delta < 0 ? default : data[delta..];
-            bytes = TextOf(part, "\"text\":"u8, out at);
-            bytes = bytes > 0 ? bytes : TextOf(part, "\"thinking\":"u8, out at);
-            bytes = bytes > 0 ? bytes : TextOf(part, "\"partial_json\":"u8, out at);
-            at += Math.Max(delta, 0);
-        }
-
+        int bytes = dialect.TextOf(data, out at);
         if (bytes > 0)
         {
             GeneratedEvents++;
@@ -338,55 +259,5 @@ public sealed partial class UsageScanner
         }
 
         return bytes;
-    }
-
-    /// <summary>Length of what is generated of a tool's call: its arguments and its name.</summary>
-    private static int CallOf(ReadOnlySpan<byte> data, out int at)
-    {
-        int arguments = TextOf(data, "\"arguments\":"u8, out at);
-        int name = TextOf(data, "\"name\":"u8, out int nameAt);
-        at =
-            name == 0 ? at
-            : arguments == 0 ? nameAt
-            : 0;
-        return arguments + name;
-    }
-
-    /// <summary>Length of the string behind a member's name, escapes included; 0 where there is none.</summary>
-    private static int TextOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> name, out int start)
-    {
-        start = 0;
-        int at = data.IndexOf(name);
-        if (at < 0)
-        {
-            return 0;
-        }
-
-        ReadOnlySpan<byte> value = data[(at + name.Length)..].TrimStart((byte)' ');
-        if (value.IsEmpty || value[0] != (byte)'"')
-        {
-            return 0;
-        }
-
-        value = value[1..];
-        start = data.Length - value.Length;
-        int length = 0;
-        while (true)
-        {
-            int end = value[length..].IndexOfAny((byte)'"', (byte)'\\');
-            if (end < 0)
-            {
-                start = 0;
-                return value.Length;
-            }
-
-            length += end;
-            if (value[length] == (byte)'"')
-            {
-                return length;
-            }
-
-            length = Math.Min(length + 2, value.Length);
-        }
     }
 }

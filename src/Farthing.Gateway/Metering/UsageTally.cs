@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Farthing.Gateway.Requests;
 
 namespace Farthing.Gateway.Metering;
 
@@ -64,10 +63,10 @@ public struct UsageTally
     }
 
     /// <summary>The counts in classes that do not overlap; members that were not stated count as 0.</summary>
-    /// <param name="dialect">Of the endpoint: decides what <c>input_tokens</c> includes.</param>
-    public readonly TokenCounts Counts(Dialect dialect)
+    /// <param name="isCacheApart">Whether <c>input_tokens</c> leaves out tokens of the cache (<see cref="Dialects.Dialect.CountsCacheApart"/>).</param>
+    public readonly TokenCounts Counts(bool isCacheApart)
     {
-        if (dialect == Dialect.Anthropic && prompt < 0)
+        if (isCacheApart && prompt < 0)
         {
             long hour = Math.Max(0, cacheWrite1h);
             long all = cacheWrite >= 0 ? cacheWrite : hour + Math.Max(0, cacheWrite5m);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Requests;
 
@@ -30,12 +30,12 @@ public sealed class BodySplice
             );
         }
 
-        if (peek.Endpoint.Generates)
+        if (peek.Dialect.Generates)
         {
             splice.Limit(peek, deployment, outputTokens);
         }
 
-        if (peek.IsStream && peek.Endpoint.HasStreamOptions)
+        if (peek.IsStream && peek.Dialect.HasStreamOptions)
         {
             splice.ForceUsage(peek, deployment.Upstream.Usage);
         }
@@ -63,48 +63,19 @@ public sealed class BodySplice
         await target.WriteAsync(body[from..], cancellation);
     }
 
-    /// <summary>The changed body as one array.</summary>
-    public byte[] Apply(ReadOnlySpan<byte> body)
-    {
-        byte[] changed = new byte[body.Length + Growth];
-        CopyTo(body, changed);
-        return changed;
-    }
-
-    /// <summary>Copies the changed body.</summary>
-    /// <param name="body">The body.</param>
-    /// <param name="target">At least as long as it becomes.</param>
-    public void CopyTo(ReadOnlySpan<byte> body, Span<byte> target)
-    {
-        int from = 0;
-        foreach (Edit edit in edits)
-        {
-            body[from..edit.At].CopyTo(target);
-            target = target[(edit.At - from)..];
-            edit.Text.CopyTo(target);
-            target = target[edit.Text.Length..];
-            from = edit.At + edit.Removed;
-        }
-
-        body[from..].CopyTo(target);
-    }
-
     private void Limit(RequestPeek peek, Deployment deployment, long outputTokens)
     {
         bool isStated = Cut(peek.MaxTokens, outputTokens);
         isStated |=
             Cut(peek.MaxNewTokens, outputTokens)
-            && (peek.Endpoint == ApiEndpoint.Responses || deployment.TakesMaxCompletionTokens);
+            && (!peek.Dialect.HasMaxTokens || deployment.TakesMaxCompletionTokens);
         if (isStated)
         {
             return;
         }
 
-        string name =
-            peek.Endpoint == ApiEndpoint.Responses ? "max_output_tokens"
-            : peek.Endpoint == ApiEndpoint.Chat && deployment.TakesMaxCompletionTokens
-                ? "max_completion_tokens"
-            : "max_tokens";
+        bool takesNew = !peek.Dialect.HasMaxTokens || deployment.TakesMaxCompletionTokens;
+        string name = (takesNew ? peek.Dialect.NewLimit : null) ?? "max_tokens";
         OutputLimit empty = name == "max_tokens" ? peek.MaxTokens : peek.MaxNewTokens;
         byte[] number = Number(outputTokens);
         if (empty.Span.IsThere)

@@ -1,4 +1,5 @@
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Requests;
 
@@ -12,8 +13,8 @@ public sealed class RequestPeek
     /// <summary>Tokens that a template may add where there are tools. The longest stated preamble is Anthropic's, 530 tokens.</summary>
     public const int ToolTemplateTokens = 800;
 
-    /// <summary>The endpoint that it was sent to.</summary>
-    public ApiEndpoint Endpoint { get; internal set; } = ApiEndpoint.Chat;
+    /// <summary>The wire format that it is in.</summary>
+    public Dialect Dialect { get; internal set; } = Dialect.Chat;
 
     /// <summary>The model as the client named it.</summary>
     public string Model { get; internal set; } = "";

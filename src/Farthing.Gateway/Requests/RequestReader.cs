@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Gateway.Dialects;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Gateway.Requests;
@@ -13,16 +14,16 @@ public static class RequestReader
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">The whole body.</param>
-    /// <param name="endpoint">Where it was sent to.</param>
+    /// <param name="dialect">Where it was sent to.</param>
     /// <param name="peek">Receives what it says.</param>
     /// <returns>What is wrong with it; null where nothing is.</returns>
-    public static ApiError? Read(ReadOnlySpan<byte> body, ApiEndpoint endpoint, out RequestPeek peek)
+    public static ApiError? Read(ReadOnlySpan<byte> body, Dialect dialect, out RequestPeek peek)
     {
         peek = new RequestPeek
         {
-            Endpoint = endpoint,
+            Dialect = dialect,
             BodyBytes = body.Length,
-            IsStored = endpoint == ApiEndpoint.Responses,
+            IsStored = dialect.StoresAnswers,
         };
         try
         {
@@ -104,17 +105,14 @@ public static class RequestReader
 
                     peek.IsStream = reader.TokenType == JsonTokenType.True;
                     break;
-                case RequestMember.MaxTokens when peek.Endpoint != ApiEndpoint.Responses:
+                case RequestMember.MaxTokens when peek.Dialect.HasMaxTokens:
                     fault = ReadCount(ref reader, "max_tokens", 0, out long? maxTokens);
                     peek.MaxTokens = new OutputLimit(SpanFrom(start, ref reader), maxTokens);
                     break;
-                case RequestMember.MaxCompletionTokens when peek.Endpoint == ApiEndpoint.Chat:
-                    fault = ReadCount(ref reader, "max_completion_tokens", 0, out long? maxNew);
+                case RequestMember.MaxCompletionTokens
+                or RequestMember.MaxOutputTokens when RequestMembers.NameOf(member) == peek.Dialect.NewLimit:
+                    fault = ReadCount(ref reader, peek.Dialect.NewLimit!, 0, out long? maxNew);
                     peek.MaxNewTokens = new OutputLimit(SpanFrom(start, ref reader), maxNew);
-                    break;
-                case RequestMember.MaxOutputTokens when peek.Endpoint == ApiEndpoint.Responses:
-                    fault = ReadCount(ref reader, "max_output_tokens", 0, out long? maxOutput);
-                    peek.MaxNewTokens = new OutputLimit(SpanFrom(start, ref reader), maxOutput);
                     break;
                 case RequestMember.N:
                     fault = ReadCount(ref reader, "n", 1, out long? choices);

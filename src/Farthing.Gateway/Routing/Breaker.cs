@@ -55,18 +55,6 @@ internal sealed class Breaker(BreakerOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>Whether it is left alone, or was and is only tried.</summary>
-    public bool IsOpen
-    {
-        get
-        {
-            lock (gate)
-            {
-                return restUntil != 0;
-            }
-        }
-    }
-
     /// <summary>It came back.</summary>
     /// <returns>True where this opened a closed breaker, false where it closed an open one, null where nothing changed.</returns>
     public bool? Ended(in AttemptOutcome outcome)

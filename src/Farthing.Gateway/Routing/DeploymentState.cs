@@ -36,9 +36,6 @@ internal sealed class DeploymentState(Breaker breaker, UpstreamState upstream)
     /// <summary>How long its documents did.</summary>
     public FirstByteTimes Documents { get; } = new();
 
-    /// <summary>Whether its breaker is open.</summary>
-    public bool IsOpen => breaker.IsOpen;
-
     public void Began()
     {
         Interlocked.Increment(ref outstanding);

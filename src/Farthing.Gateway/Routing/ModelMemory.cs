@@ -1,6 +1,6 @@
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Routing.Affinity;
 using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
 

@@ -1,5 +1,6 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Routing.Affinity;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
 
@@ -33,7 +34,8 @@ public sealed partial class Router
         ready.Sort(RouteCandidate.Compare);
         if (isByPrefix && ready.Count > 0)
         {
-            model.Prefixes!.Note(prefix, ready[0].Routed.Deployment.Name, ready);
+            string[] names = [.. ready.Select(one => one.Routed.Deployment.Name)];
+            model.Prefixes!.Note(prefix, names[0], names);
         }
 
         foreach (RouteCandidate candidate in ready)

@@ -1,5 +1,4 @@
-using Farthing.Gateway.Admission;
-using Farthing.Gateway.Routing.Probes;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
 
@@ -24,28 +23,6 @@ public sealed partial class Router
         }
 
         return found;
-    }
-
-    /// <summary>How the deployments of the configuration stand.</summary>
-    public IReadOnlyList<DeploymentStanding> Standings()
-    {
-        Dictionary<string, DeploymentStanding> standings = new(StringComparer.Ordinal);
-        foreach (ModelMemory memory in routes.Values)
-        {
-            foreach (RoutedDeployment routed in memory.Route.Deployments)
-            {
-                DeploymentState state = StateOf(routed.Deployment);
-                string name = routed.Deployment.Name;
-                standings[name] = new DeploymentStanding(
-                    name,
-                    state.Outstanding,
-                    state.IsOpen,
-                    state.RestsFor
-                );
-            }
-        }
-
-        return [.. standings.Values.OrderBy(one => one.Deployment, StringComparer.Ordinal)];
     }
 
     /// <summary>How every deployment stands now, by name.</summary>

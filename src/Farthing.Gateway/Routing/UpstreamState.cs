@@ -1,5 +1,4 @@
-using Farthing.Gateway.Admission;
-using Farthing.Gateway.Routing.Probes;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Protocol.Exposition;

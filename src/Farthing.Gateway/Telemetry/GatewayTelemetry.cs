@@ -1,5 +1,5 @@
 using Farthing.Gateway.Budgets;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Numerics.Quantities;
@@ -66,7 +66,10 @@ public sealed class GatewayTelemetry : IAsyncDisposable
         int status = isUnsaid ? LeftEarly : context.Response.StatusCode;
         Metrics.Ended(story, status);
         RequestTracing.End(story, status);
-        Log?.Add(story, status);
+        if (Log is { HasRequests: true } log)
+        {
+            log.Add(story.Line(status));
+        }
     }
 
     /// <summary>A deployment is left alone, or takes requests again.</summary>

@@ -1,16 +1,13 @@
-using System.Net;
 using System.Text;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 using Farthing.Numerics.Faults;
 using Farthing.Protocol.Exposition;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Farthing.Gateway.Telemetry;
 
 /// <summary>The listener of <c>/metrics</c>: apart from the API, so that no key opens it and no client of the API reaches it.</summary>
-internal sealed class MetricsDoor : IHttpApplication<HttpContext>, IAsyncDisposable
+internal sealed class MetricsDoor : IAsyncDisposable
 {
     private readonly Action<MetricsText> write;
     private readonly DoorServer door;
@@ -19,28 +16,28 @@ internal sealed class MetricsDoor : IHttpApplication<HttpContext>, IAsyncDisposa
     /// <param name="listen">Where.</param>
     /// <param name="write">Writes the page.</param>
     /// <param name="clock">The time.</param>
-    public MetricsDoor(IPEndPoint listen, Action<MetricsText> write, TimeProvider clock)
+    public MetricsDoor(ListenOptions listen, Action<MetricsText> write, TimeProvider clock)
     {
         this.write = write;
         door = new DoorServer(
-            new DataPlaneOptions
+            new ListenerOptions
             {
-                Listen = listen,
-                MostBodyBytes = 0,
-                MostConnections = 64,
-                HeadersWithin = TimeSpan.FromSeconds(10),
+                Listen = listen with { MostBodyBytes = 0 },
+                Clients = new ClientPatience
+                {
+                    MostConnections = 64,
+                    HeadersWithin = TimeSpan.FromSeconds(10),
+                },
             },
-            clock
+            clock,
+            AnswerAsync
         );
     }
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
     public Task<Uri> StartAsync(CancellationToken cancellation) =>
-        door.StartAsync(this, "the address of the metrics", "metrics.listen", cancellation);
-
-    /// <summary>Stops listening.</summary>
-    public Task StopAsync(CancellationToken deadline) => door.StopAsync(deadline);
+        door.StartAsync("the address of the metrics", "metrics.listen", cancellation);
 
     /// <summary>Answers with the page.</summary>
     public static async Task AnswerAsync(HttpContext context, Action<MetricsText> write)
@@ -57,22 +54,9 @@ internal sealed class MetricsDoor : IHttpApplication<HttpContext>, IAsyncDisposa
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
-        await StopAsync(soon.Token);
-        door.Dispose();
-    }
+    public ValueTask DisposeAsync() => door.DisposeAsync();
 
-    /// <inheritdoc/>
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) =>
-        new DefaultHttpContext(contextFeatures);
-
-    /// <inheritdoc/>
-    public void DisposeContext(HttpContext context, Exception? exception) { }
-
-    /// <inheritdoc/>
-    public async Task ProcessRequestAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
         string method = context.Request.Method;
         if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Farthing.Gateway.Admission;
-using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Gateway.Telemetry;
@@ -35,10 +37,13 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     public string Session { get; private set; } = "";
 
     /// <summary>The model that was asked for; empty before it is known.</summary>
-    public string Model { get; private set; } = "";
+    public string Model => Peek?.Model ?? "";
 
     /// <summary>Whether it asks for a stream.</summary>
-    public bool IsStream { get; private set; }
+    public bool IsStream => Peek?.IsStream ?? false;
+
+    /// <summary>What its body says; null before it is read.</summary>
+    public RequestPeek? Peek { get; private set; }
 
     /// <summary>The deployment that was tried last; empty without.</summary>
     public string Deployment { get; private set; } = "";
@@ -93,22 +98,48 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     /// <summary>True where the client left before anything was sent.</summary>
     public bool IsLost { get; set; }
 
+    /// <summary>What the log says of it, at its end.</summary>
+    public AccessLine Line(int status) =>
+        new()
+        {
+            Id = idText,
+            Endpoint = Endpoint,
+            Key = Caller?.KeyId ?? "",
+            Team = Caller?.Team ?? "",
+            User = User,
+            Session = Session,
+            Model = Model,
+            Deployment = Deployment,
+            Status = status,
+            End = End,
+            Refusal = Refusal,
+            Source = Source,
+            Tokens = Tokens,
+            CostNanoUsd = CostNanoUsd,
+            Attempts = Attempts,
+            IsStream = IsStream,
+            Duration = Elapsed,
+            FirstToken = FirstToken,
+            Overhead = Overhead,
+            TraceId = Span?.TraceId.ToHexString(),
+            Prompt = Prompt,
+        };
+
     /// <summary>Its body is read.</summary>
-    public void Read(RequestBody body, Caller caller, ApiEndpoint endpoint)
+    public void Read(ReadOnlySpan<byte> body, Caller caller, Dialect endpoint)
     {
         readAt = clock.GetTimestamp();
         Caller = caller;
         Endpoint = endpoint.Name;
         if (telemetry.Log?.MostBodyBytes is > 0 and int most)
         {
-            ReadOnlySpan<byte> bytes = body.Bytes.Span;
-            Prompt = bytes[..Math.Min(bytes.Length, most)].ToArray();
+            Prompt = body[..Math.Min(body.Length, most)].ToArray();
         }
     }
 
     /// <summary>What its body says.</summary>
     public void Asked(RequestPeek peek, string session, string user) =>
-        (Model, IsStream, Session, User) = (peek.Model, peek.IsStream, session, user);
+        (Peek, Session, User) = (peek, session, user);
 
     /// <summary>The gateway answers with an error of its own.</summary>
     public void Failed(ApiError error) => Refusal = RefusalReason.Of(error);
@@ -124,7 +155,7 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
     public void HedgeWon() => telemetry.Metrics.HedgeWon(this);
 
     /// <summary>An attempt is about to be sent.</summary>
-    public void Began(Exchange exchange, Deployment deployment, Attempt attempt, long outputTokens)
+    public void Began(Deployment deployment, Attempt attempt, long outputTokens)
     {
         bool isFirst;
         string? before;
@@ -140,11 +171,11 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
         }
 
         telemetry.Metrics.Began(this, deployment.Name, before);
-        attempt.Span = telemetry.Tracing.BeginAttempt(this, exchange, deployment, outputTokens);
+        attempt.Span = telemetry.Tracing.BeginAttempt(this, deployment, outputTokens);
     }
 
     /// <summary>That attempt ended.</summary>
-    public void Ended(Exchange exchange, Deployment deployment, Attempt attempt)
+    public void Ended(Deployment deployment, Attempt attempt, Dialect endpoint)
     {
         lock (gate)
         {
@@ -159,6 +190,6 @@ internal sealed class RequestStory(GatewayTelemetry telemetry, TimeProvider cloc
         }
 
         telemetry.Metrics.Ended(this, deployment.Name, attempt);
-        telemetry.Tracing.EndAttempt(this, deployment, attempt, exchange.Endpoint);
+        telemetry.Tracing.EndAttempt(this, deployment, attempt, endpoint);
     }
 }

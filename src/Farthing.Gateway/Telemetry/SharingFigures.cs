@@ -22,17 +22,17 @@ internal sealed class SharingFigures(LeaseBook? leases, SharedRateGate? limits, 
         Each(Families.LeasesHeld, one => one.Held);
         Each(Families.LeasesGranted, one => one.Granted / NanoDollars);
         Each(Families.LeasesInHand, one => one.InHand / NanoDollars);
-        MetricsPage.One(text, Families.LeasesAsked, leases?.Asked ?? 0);
-        MetricsPage.One(text, Families.LeasesRefused, leases?.Refused ?? 0);
-        MetricsPage.One(text, Families.LeaseStoreAway, leases?.IsAway == true ? 1 : 0);
-        MetricsPage.One(text, Families.LimitStoreVisits, limits?.Visits ?? 0);
-        MetricsPage.One(text, Families.LimitStoreAway, limits?.Failure is null ? 0 : 1);
-        MetricsPage.One(text, Families.KeyStoreFailing, keys.Failure is null ? 0 : 1);
-        MetricsPage.One(text, Families.KeyCompactionFailing, keys.CompactionFailure is null ? 0 : 1);
+        Families.LeasesAsked.One(text, leases?.Asked ?? 0);
+        Families.LeasesRefused.One(text, leases?.Refused ?? 0);
+        Families.LeaseStoreAway.One(text, leases?.IsAway == true ? 1 : 0);
+        Families.LimitStoreVisits.One(text, limits?.Visits ?? 0);
+        Families.LimitStoreAway.One(text, limits?.Failure is null ? 0 : 1);
+        Families.KeyStoreFailing.One(text, keys.Failure is null ? 0 : 1);
+        Families.KeyCompactionFailing.One(text, keys.CompactionFailure is null ? 0 : 1);
 
         void Each(MetricFamily family, Func<LeaseFigures, double> value)
         {
-            MetricsPage.Begin(text, family);
+            family.Begin(text);
             foreach (LeaseFigures one in figures)
             {
                 text.Add(value(one), (family.Labels[0], one.Budget));

@@ -31,17 +31,17 @@ internal static class UpstreamFigures
         Each(Families.QueueWaiting, one => one.Waiting);
         Each(Families.QueueKvUse, one => one.KvUse);
         Each(Families.QueueAge, one => one.MetricsAge?.TotalSeconds);
-        MetricsPage.Begin(text, Families.QueueFull);
+        Families.QueueFull.Begin(text);
         foreach (DeploymentReport one in reports)
         {
             text.Add(one.PassedAsFull, (Families.QueueFull.Labels[0], one.Deployment));
         }
 
-        MetricsPage.One(text, Families.QueueRefusals, router.FullRefusals);
+        Families.QueueRefusals.One(text, router.FullRefusals);
 
         void Each(MetricFamily family, Func<DeploymentReport, double?> value)
         {
-            MetricsPage.Begin(text, family);
+            family.Begin(text);
             foreach (DeploymentReport one in upstreams)
             {
                 if (value(one) is double known)

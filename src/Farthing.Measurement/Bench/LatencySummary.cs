@@ -66,13 +66,13 @@ public sealed record LatencySummary
     }
 
     /// <summary>The quantile that a promise names.</summary>
-    public double Of(Serving.Slos.SloStatistic statistic) =>
+    public double Of(Serving.Slos.Statistic statistic) =>
         statistic switch
         {
-            Serving.Slos.SloStatistic.Mean => Mean.Value,
-            Serving.Slos.SloStatistic.P50 => P50.Value,
-            Serving.Slos.SloStatistic.P90 => P90.Value,
-            Serving.Slos.SloStatistic.P95 => P95.Value,
+            Serving.Slos.Statistic.Mean => Mean.Value,
+            Serving.Slos.Statistic.P50 => P50.Value,
+            Serving.Slos.Statistic.P90 => P90.Value,
+            Serving.Slos.Statistic.P95 => P95.Value,
             _ => P99.Value,
         };
 }

@@ -1,5 +1,6 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Bench;

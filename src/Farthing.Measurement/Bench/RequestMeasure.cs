@@ -1,4 +1,5 @@
 using Farthing.Measurement.Load;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Bench;
 

@@ -1,4 +1,3 @@
-using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
@@ -37,7 +36,7 @@ internal static class SaturationCheck
         LoadRecording recording = stage.Recording;
         long to = Math.Min(recording.StopNs, recording.EndNs);
         long from = Math.Min(to, recording.StartNs + (long)(rampSeconds * 1e9));
-        Course course = new(recording, all, from, to);
+        LoadCourse course = new(recording, all, from, to);
         if (HeldBack(recording, from, to) is double wait)
         {
             return new ValidityCheck(
@@ -107,11 +106,11 @@ internal static class SaturationCheck
     }
 
     /// <summary>A load in thirds of its time: what came, what was served, what had piled up.</summary>
-    private sealed class Course
+    private sealed class LoadCourse
     {
         private const int Parts = 3;
 
-        public Course(LoadRecording recording, RequestMeasure[] all, long from, long to)
+        public LoadCourse(LoadRecording recording, RequestMeasure[] all, long from, long to)
         {
             double part = Math.Max(1, (to - from) / (double)Parts);
             double mean = all.Length == 0 ? 1 : all.Average(one => (double)one.OutputTokens);

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
+using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Http;
 using Farthing.Measurement.Load.Prompts;
-using Farthing.Measurement.Load.Runs;
 using Farthing.Measurement.Load.Transports;
 using Farthing.Numerics.Faults;
 using Farthing.Workloads.Requests;

@@ -2,6 +2,7 @@ using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 using Farthing.Protocol.OpenAi;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Bench;
 

@@ -194,20 +194,10 @@ public static class StageMeasurer
         Dictionary<(LatencyMetric, LatencyOrigin), LatencySummary> latencies
     )
     {
-        LatencyMetric metric = MetricOf(target.Metric);
+        LatencyMetric metric = target.Metric;
         LatencyOrigin origin = metric == LatencyMetric.Itl ? LatencyOrigin.Sent : LatencyOrigin.Scheduled;
         return new SloFinding(target, latencies.GetValueOrDefault((metric, origin))?.Of(target.Statistic));
     }
-
-    internal static LatencyMetric MetricOf(SloMetric metric) =>
-        metric switch
-        {
-            SloMetric.Ttft => LatencyMetric.Ttft,
-            SloMetric.Ttfo => LatencyMetric.Ttfo,
-            SloMetric.Itl => LatencyMetric.Itl,
-            SloMetric.Tpot => LatencyMetric.Tpot,
-            _ => LatencyMetric.E2e,
-        };
 
     /// <summary>A request is good when it finished and none of its own times is over a target's limit, whatever the target's statistic; a gap's target holds for each of its gaps' mean (TPOT).</summary>
     private static StageMeasurement WithGoodput(StageMeasurement measurement, Slo slo, long from, long to)
@@ -246,7 +236,7 @@ public static class StageMeasurer
 
     private static bool IsMet(RequestMeasure one, SloTarget target)
     {
-        LatencyMetric metric = target.Metric == SloMetric.Itl ? LatencyMetric.Tpot : MetricOf(target.Metric);
+        LatencyMetric metric = target.Metric == LatencyMetric.Itl ? LatencyMetric.Tpot : target.Metric;
         double value = one.Of(metric, LatencyOrigin.Scheduled);
         return double.IsNaN(value) ? metric == LatencyMetric.Tpot : value <= target.LimitSeconds;
     }

@@ -1,4 +1,3 @@
-using Farthing.Measurement.Bench.Servers;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Measurement.Bench;

@@ -1,4 +1,5 @@
 using Farthing.Serving.ClosedForm;
+using Farthing.Serving.Slos;
 using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Sources;
 

@@ -1,3 +1,5 @@
+using Farthing.Serving.Slos;
+
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>Predicts a table of conditions: each distinct condition once, spread over the cores. The result does not depend on how many there are.</summary>

@@ -1,3 +1,5 @@
+using Farthing.Serving.Slos;
+
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>The figures of one condition, computed when they are first asked for. One class per load mode.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;

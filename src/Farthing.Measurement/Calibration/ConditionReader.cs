@@ -1,6 +1,7 @@
 using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Calibration;
 

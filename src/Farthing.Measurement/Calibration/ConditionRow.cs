@@ -1,3 +1,5 @@
+using Farthing.Serving.Slos;
+
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>One figure of one condition.</summary>

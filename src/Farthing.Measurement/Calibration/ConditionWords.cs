@@ -1,3 +1,5 @@
+using Farthing.Serving.Slos;
+
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>The words that files use for load modes, metrics and statistics.</summary>

@@ -1,6 +1,7 @@
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Calibration;
 

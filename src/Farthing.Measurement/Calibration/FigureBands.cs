@@ -1,5 +1,5 @@
-using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;
@@ -30,7 +30,7 @@ public static class FigureBands
         StepTimeBand? own = coefficients.FigureBand(
             isMiddle ? kind : kind + "-tail",
             ConditionWords.Of(served.LoadMode),
-            BandGroup.DetailOf(
+            ScoredMetric.DetailOf(
                 kind,
                 served.Lengths.IsKnown ? "known" : "means",
                 kind is ScoredMetric.Ttft or ScoredMetric.E2E && isQueued()

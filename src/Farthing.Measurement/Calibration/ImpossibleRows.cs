@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Calibration;
 

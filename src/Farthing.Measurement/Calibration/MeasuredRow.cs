@@ -1,3 +1,5 @@
+using Farthing.Serving.Slos;
+
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>A figure that somebody measured and published.</summary>

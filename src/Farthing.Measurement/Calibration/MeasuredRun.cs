@@ -1,8 +1,10 @@
 using System.Globalization;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
+using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 

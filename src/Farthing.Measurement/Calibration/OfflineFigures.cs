@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Serving.ClosedForm;
+using Farthing.Serving.Slos;
 using Farthing.Workloads.Sources;
 
 namespace Farthing.Measurement.Calibration;

@@ -1,3 +1,4 @@
+using Farthing.Serving.Slos;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Sources;
 

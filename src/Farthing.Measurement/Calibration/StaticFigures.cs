@@ -1,4 +1,6 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Slos;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;

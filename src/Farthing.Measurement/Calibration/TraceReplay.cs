@@ -1,4 +1,4 @@
-using Farthing.Serving.Simulation;
+using Farthing.Serving.Engines;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 

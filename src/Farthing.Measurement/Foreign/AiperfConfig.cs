@@ -1,5 +1,6 @@
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -11,22 +12,22 @@ internal static class AiperfConfig
     /// <summary>The load, and the cap on requests in flight beside a rate: from the phases of today's files, else from <c>loadgen</c> of older ones, else from the values of a sweep; null where nothing says it.</summary>
     /// <param name="root">The file.</param>
     /// <exception cref="Numerics.Faults.FarthingException">Several phases are pooled, or a phase is of a kind that is not known.</exception>
-    public static (LoadLevel? Level, int? MaxConcurrency) Load(ForeignNode root)
+    public static (LoadLevel? Level, int? MaxConcurrency) Load(TreeNode root)
     {
-        ForeignNode config = root["input_config"];
-        if (Phase(config) is ForeignNode phase)
+        TreeNode config = root["input_config"];
+        if (Phase(config) is TreeNode phase)
         {
             return OfPhase(phase);
         }
 
-        ForeignNode varied = root["run_info"]["variation_values"];
+        TreeNode varied = root["run_info"]["variation_values"];
         return (Level(config) ?? OfVariation(varied), null);
     }
 
     /// <summary>The phase that was measured; null in files without phases.</summary>
-    private static ForeignNode? Phase(ForeignNode config)
+    private static TreeNode? Phase(TreeNode config)
     {
-        ForeignNode[] measured =
+        TreeNode[] measured =
         [
             .. (config["phases"].IsList ? config["phases"].Items : []).Where(phase =>
                 phase.First("kind", "name").Text == "profiling" && phase["exclude_from_results"].Truth != true
@@ -41,7 +42,7 @@ internal static class AiperfConfig
         };
     }
 
-    private static (LoadLevel?, int?) OfPhase(ForeignNode phase)
+    private static (LoadLevel?, int?) OfPhase(TreeNode phase)
     {
         if (phase["timing_mode"].Text is not null)
         {
@@ -68,9 +69,9 @@ internal static class AiperfConfig
     }
 
     /// <summary>What else the phase says that changes what its figures mean.</summary>
-    public static IEnumerable<string> Notes(ForeignNode root)
+    public static IEnumerable<string> Notes(TreeNode root)
     {
-        if (Phase(root["input_config"]) is not ForeignNode phase)
+        if (Phase(root["input_config"]) is not TreeNode phase)
         {
             yield break;
         }
@@ -88,29 +89,29 @@ internal static class AiperfConfig
     }
 
     /// <summary>Lengths that were asked for, tokens; null where they are not said or were drawn.</summary>
-    public static (double? Input, double? Output) Lengths(ForeignNode config)
+    public static (double? Input, double? Output) Lengths(TreeNode config)
     {
-        ForeignNode prompts =
+        TreeNode prompts =
             config["datasets"].IsList && config["datasets"].Items is [var set, ..]
                 ? set["prompts"]
                 : config["datasets"]["prompts"];
-        ForeignNode older = config["input"]["prompt"];
+        TreeNode older = config["input"]["prompt"];
         return (
             Fixed(prompts["isl"]) ?? Fixed(older["input_tokens"]),
             Fixed(prompts["osl"]) ?? Fixed(older["output_tokens"])
         );
     }
 
-    private static double? Fixed(ForeignNode length) =>
+    private static double? Fixed(TreeNode length) =>
         length.IsObject
             ? length["stddev"].Number is > 0
                 ? null
                 : length.First("mean", "value").Amount
             : length.Amount;
 
-    private static LoadLevel? OfVariation(ForeignNode varied)
+    private static LoadLevel? OfVariation(TreeNode varied)
     {
-        foreach ((string name, ForeignNode value) in varied.Members)
+        foreach ((string name, TreeNode value) in varied.Members)
         {
             if (
                 name.EndsWith(".rate", StringComparison.Ordinal)
@@ -131,7 +132,7 @@ internal static class AiperfConfig
         return null;
     }
 
-    private static LoadLevel? Level(ForeignNode config)
+    private static LoadLevel? Level(TreeNode config)
     {
         if (
             config.First("loadgen.request_rate", "perf_analyzer.stimulus.request_rate", "request_rate").Number
@@ -142,7 +143,7 @@ internal static class AiperfConfig
             return new LoadLevel(LoadLevelKind.Rate, rate);
         }
 
-        ForeignNode users = config.First(
+        TreeNode users = config.First(
             "loadgen.concurrency",
             "perf_analyzer.stimulus.concurrency",
             "concurrency"
@@ -160,17 +161,17 @@ internal static class AiperfConfig
     }
 
     /// <summary>The model's name.</summary>
-    public static string? Model(ForeignNode config) =>
+    public static string? Model(TreeNode config) =>
         config["models"]["items"].IsList && config["models"]["items"].Items is [var item, ..]
             ? item.First("name").Text ?? item.Text
             : config.First("endpoint.model_names", "model_names", "models", "model", "endpoint.model").Text;
 
     /// <summary>The server's address.</summary>
-    public static string? Url(ForeignNode config) =>
+    public static string? Url(TreeNode config) =>
         config.First("endpoint.urls", "endpoint.url", "u", "url").Text;
 
     /// <summary>The endpoint.</summary>
-    public static LoadApi? Api(ForeignNode config) =>
+    public static LoadApi? Api(TreeNode config) =>
         config.First("endpoint.type", "endpoint_type").Text switch
         {
             "chat" => LoadApi.Chat,
@@ -179,7 +180,7 @@ internal static class AiperfConfig
         };
 
     /// <summary>Seconds of a metric's unit.</summary>
-    public static double Scale(ForeignNode metric) =>
+    public static double Scale(TreeNode metric) =>
         metric["unit"].Text switch
         {
             "ms" or "milliseconds" => 1e-3,

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -8,7 +9,7 @@ internal static class AiperfRecordsReader
     /// <summary>The result.</summary>
     public static ForeignResult Read(ForeignFile file)
     {
-        ForeignNode[] profiled =
+        TreeNode[] profiled =
         [
             .. file.Roots.Where(root => root["metadata"]["benchmark_phase"].Text != "warmup"),
         ];
@@ -29,7 +30,7 @@ internal static class AiperfRecordsReader
             );
         }
 
-        ForeignNode[] done = [.. profiled.Where(root => !IsFailure(root))];
+        TreeNode[] done = [.. profiled.Where(root => !IsFailure(root))];
         bool hasFirst = done.All(root => root["metrics"]["time_to_first_token"].Exists);
         bool hasGaps = done.All(root => root["metrics"]["inter_chunk_latency"].Exists || Output(root) <= 1);
         if (!hasFirst)
@@ -64,16 +65,16 @@ internal static class AiperfRecordsReader
         };
     }
 
-    private static bool IsFailure(ForeignNode root) =>
+    private static bool IsFailure(TreeNode root) =>
         root["error"].Exists || root["metadata"]["was_cancelled"].Truth == true;
 
-    private static int? Output(ForeignNode root) =>
+    private static int? Output(TreeNode root) =>
         root["metrics"].First("output_sequence_length.value", "output_token_count.value").Count;
 
-    private static ForeignRequest Request(ForeignNode root, bool hasFirst, bool hasGaps)
+    private static ForeignRequest Request(TreeNode root, bool hasFirst, bool hasGaps)
     {
-        ForeignNode metadata = root["metadata"];
-        ForeignNode metrics = root["metrics"];
+        TreeNode metadata = root["metadata"];
+        TreeNode metrics = root["metrics"];
         long start = metadata["request_start_ns"].Needed("when it was sent").Nanoseconds!.Value;
         long end = metadata["request_end_ns"].Needed("when it was over").Nanoseconds!.Value;
         if (end < start)
@@ -81,12 +82,12 @@ internal static class AiperfRecordsReader
             throw metadata["request_end_ns"].Bad("a time after request_start_ns");
         }
 
-        ForeignNode error = root["error"];
+        TreeNode error = root["error"];
         bool isCancelled = metadata["was_cancelled"].Truth == true;
         int? output = Output(root);
         double whole = Time(metrics["request_latency"]) ?? (end - start) / 1e9;
         string words = error.First("message", "type").Text ?? error.Text ?? "";
-        ForeignNode code = error["code"];
+        TreeNode code = error["code"];
         return new ForeignRequest
         {
             StartNs = start,
@@ -107,7 +108,7 @@ internal static class AiperfRecordsReader
     }
 
     private static List<LoadEvent> Events(
-        ForeignNode metrics,
+        TreeNode metrics,
         double whole,
         int? output,
         bool hasFirst,
@@ -120,7 +121,7 @@ internal static class AiperfRecordsReader
         }
 
         double first = Time(metrics["time_to_first_token"])!.Value;
-        ForeignNode gaps = metrics["inter_chunk_latency"];
+        TreeNode gaps = metrics["inter_chunk_latency"];
         double? shown = Time(metrics["time_to_first_output_token"]);
         if (!hasGaps)
         {
@@ -131,7 +132,7 @@ internal static class AiperfRecordsReader
         return ForeignRequest.EventsOf(first, times, output, shown);
     }
 
-    private static double? Time(ForeignNode metric) =>
+    private static double? Time(TreeNode metric) =>
         metric.Exists
             ? metric["value"].Needed("a time").Amount * AiperfConfig.Scale(metric) is double value
             && value <= 1e8

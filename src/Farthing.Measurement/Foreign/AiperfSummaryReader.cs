@@ -1,4 +1,6 @@
 using Farthing.Measurement.Bench;
+using Farthing.Numerics.Reading;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -8,11 +10,11 @@ internal static class AiperfSummaryReader
     /// <summary>The result.</summary>
     public static ForeignResult Read(ForeignFile file)
     {
-        ForeignNode root = file.Roots[0];
-        ForeignNode config = root["input_config"];
+        TreeNode root = file.Roots[0];
+        TreeNode config = root["input_config"];
         bool isAiperf =
             root["aiperf_version"].Exists || root["schema_version"].Exists || root["records"].Exists;
-        ForeignNode metrics = root["records"].Exists ? root["records"] : root;
+        TreeNode metrics = root["records"].Exists ? root["records"] : root;
         if (!metrics["request_latency"].Exists && !metrics["request_throughput"].Exists)
         {
             throw metrics["request_latency"].Bad("the figures of the requests, such as request_latency");
@@ -24,7 +26,7 @@ internal static class AiperfSummaryReader
             "its inter-token latency is (E2E − TTFT) / (tokens − 1) of a request: it stands as TPOT",
             "output tokens are counted by the client's tokenizer unless it was told to take the server's",
         ];
-        foreach (ForeignNode error in root["error_summary"].IsList ? root["error_summary"].Items : [])
+        foreach (TreeNode error in root["error_summary"].IsList ? root["error_summary"].Items : [])
         {
             string words = error["error_details"].First("message", "type").Text ?? "an error";
             notes.Add(
@@ -84,7 +86,7 @@ internal static class AiperfSummaryReader
             : null;
     }
 
-    private static ForeignFigures Figures(ForeignNode metrics, ForeignNode root)
+    private static ForeignFigures Figures(TreeNode metrics, TreeNode root)
     {
         int? finished = Value(metrics["request_count"]) is double count
             ? (int)Math.Round(Math.Min(count, 1e9))
@@ -123,9 +125,9 @@ internal static class AiperfSummaryReader
     }
 
     /// <summary>The figure of a metric without a spread.</summary>
-    private static double? Value(ForeignNode metric) => metric.First("avg", "value").Amount;
+    private static double? Value(TreeNode metric) => metric.First("avg", "value").Amount;
 
-    private static ForeignLatency? Latency(ForeignNode metric) =>
+    private static ForeignLatency? Latency(TreeNode metric) =>
         !metric.Exists
             ? null
             : new ForeignLatency
@@ -141,6 +143,6 @@ internal static class AiperfSummaryReader
                 StandardDeviation = Seconds(metric, "std"),
             };
 
-    private static double? Seconds(ForeignNode metric, string statistic) =>
+    private static double? Seconds(TreeNode metric, string statistic) =>
         metric[statistic].Amount * AiperfConfig.Scale(metric);
 }

@@ -1,5 +1,7 @@
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -9,7 +11,7 @@ internal static class ForeignArrays
     /// <summary>The requests; none where the file has no details.</summary>
     /// <param name="root">The run.</param>
     /// <param name="latencies">Name of the list of end-to-end times, which some files have.</param>
-    public static List<ForeignRequest> Requests(ForeignNode root, string latencies)
+    public static List<ForeignRequest> Requests(TreeNode root, string latencies)
     {
         if (!root["ttfts"].Exists || !root["itls"].Exists || !root["output_lens"].Exists)
         {
@@ -17,13 +19,13 @@ internal static class ForeignArrays
         }
 
         double[] firsts = root["ttfts"].Times();
-        IReadOnlyList<ForeignNode> gaps = Beside(root["itls"], firsts.Length)!;
-        IReadOnlyList<ForeignNode> outputs = Beside(root["output_lens"], firsts.Length)!;
-        IReadOnlyList<ForeignNode>? inputs = Beside(root["input_lens"], firsts.Length);
-        IReadOnlyList<ForeignNode>? starts = Beside(root["start_times"], firsts.Length);
-        IReadOnlyList<ForeignNode>? queued = Beside(root["queue_times"], firsts.Length);
-        IReadOnlyList<ForeignNode>? errors = Beside(root["errors"], firsts.Length);
-        IReadOnlyList<ForeignNode>? ends = Beside(root[latencies], firsts.Length);
+        IReadOnlyList<TreeNode> gaps = Beside(root["itls"], firsts.Length)!;
+        IReadOnlyList<TreeNode> outputs = Beside(root["output_lens"], firsts.Length)!;
+        IReadOnlyList<TreeNode>? inputs = Beside(root["input_lens"], firsts.Length);
+        IReadOnlyList<TreeNode>? starts = Beside(root["start_times"], firsts.Length);
+        IReadOnlyList<TreeNode>? queued = Beside(root["queue_times"], firsts.Length);
+        IReadOnlyList<TreeNode>? errors = Beside(root["errors"], firsts.Length);
+        IReadOnlyList<TreeNode>? ends = Beside(root[latencies], firsts.Length);
         List<ForeignRequest> requests = new(firsts.Length);
         for (int i = 0; i < firsts.Length; i++)
         {
@@ -54,9 +56,9 @@ internal static class ForeignArrays
     }
 
     /// <summary>The load of a run: a rate, or so many in flight; without both all requests are sent at once.</summary>
-    public static LoadLevel? Level(ForeignNode root, List<string> notes)
+    public static LoadLevel? Level(TreeNode root, List<string> notes)
     {
-        ForeignNode rate = root["request_rate"];
+        TreeNode rate = root["request_rate"];
         bool isNumber = rate.Exists && rate.Text is null;
         if (isNumber && rate.Number is > 0 and double perSecond)
         {
@@ -77,14 +79,25 @@ internal static class ForeignArrays
         return null;
     }
 
-    private static IReadOnlyList<ForeignNode>? Beside(ForeignNode list, int count)
+    private static IReadOnlyList<TreeNode>? Beside(TreeNode list, int count)
     {
         if (!list.Exists)
         {
             return null;
         }
 
-        IReadOnlyList<ForeignNode> items = list.Items;
-        return items.Count == count ? items : throw list.Length(items.Count, count);
+        IReadOnlyList<TreeNode> items = list.Items;
+        return items.Count == count
+            ? items
+            : throw new FarthingException(
+                list.FaultOf(
+                    ForeignFaultCodes.BadValue,
+                    "lists that belong together are not equally long",
+                    FormattableString.Invariant($"{count} items")
+                ) with
+                {
+                    Value = items.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                }
+            );
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Bench;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 

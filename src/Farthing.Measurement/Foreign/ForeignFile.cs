@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -8,10 +9,10 @@ namespace Farthing.Measurement.Foreign;
 /// <param name="Path">Its path.</param>
 /// <param name="Format">Its format.</param>
 /// <param name="Roots">Its objects; the items of a list that is the whole file.</param>
-public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyList<ForeignNode> Roots)
+public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyList<TreeNode> Roots)
 {
     /// <summary>Settings of the run that stand beside the file; null where there are none.</summary>
-    public ForeignNode? Settings { get; init; }
+    public TreeNode? Settings { get; init; }
 
     internal const int MostLevels = 256;
     private const long MostBytes = 1L << 30;
@@ -19,6 +20,17 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
     /// <summary>Reads a file.</summary>
     /// <exception cref="FarthingException">It cannot be read, is not whole, or of no known tool.</exception>
     public static ForeignFile Open(string path) => Parse(path, Bytes(path));
+
+    /// <summary>A value as the root of a file.</summary>
+    public static TreeNode NodeOf(JsonElement root, string path) =>
+        new(
+            root,
+            "",
+            new TreeFile(path, ForeignFaultCodes.BadValue, ForeignFaultCodes.BadValue)
+            {
+                EmptyIsMissing = true,
+            }
+        );
 
     /// <summary>The bytes of a file.</summary>
     /// <exception cref="FarthingException">It cannot be read.</exception>
@@ -61,7 +73,7 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
     {
         byte[] json = Plain(bytes);
         ForeignFormat? format = ForeignFormats.Recognize(json);
-        List<ForeignNode> roots = Utf8.IsValid(json)
+        List<TreeNode> roots = Utf8.IsValid(json)
             ? Parsed(path, json, format)
             : throw Broken(path, null, null, "not UTF-8 text", format);
         if (format is not ForeignFormat known || roots.Count == 0)
@@ -113,9 +125,9 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
         return json;
     }
 
-    private static List<ForeignNode> Parsed(string path, byte[] json, ForeignFormat? format)
+    private static List<TreeNode> Parsed(string path, byte[] json, ForeignFormat? format)
     {
-        List<ForeignNode> roots = [];
+        List<TreeNode> roots = [];
         Utf8JsonReader reader = new(
             json,
             new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = MostLevels }
@@ -127,11 +139,11 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
                 JsonElement root = JsonElement.ParseValue(ref reader);
                 if (root.ValueKind == JsonValueKind.Array)
                 {
-                    roots.AddRange(new ForeignNode(root, "", path).Items);
+                    roots.AddRange(NodeOf(root, path).Items);
                 }
                 else
                 {
-                    roots.Add(new ForeignNode(root, "", path));
+                    roots.Add(NodeOf(root, path));
                 }
             }
         }

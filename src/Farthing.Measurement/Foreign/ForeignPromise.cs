@@ -21,7 +21,7 @@ internal static class ForeignPromise
 
     private static SloFinding Finding(StageMeasurement measured, SloTarget target)
     {
-        LatencyMetric metric = StageMeasurer.MetricOf(target.Metric);
+        LatencyMetric metric = target.Metric;
         LatencySummary? latency =
             measured.Latency(metric, LatencyOrigin.Scheduled) ?? measured.Latency(metric, LatencyOrigin.Sent);
         double? seconds = latency?.Of(target.Statistic);

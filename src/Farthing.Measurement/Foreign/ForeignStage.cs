@@ -2,6 +2,7 @@ using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Statistics;
 using Farthing.Protocol.OpenAi;
+using Farthing.Serving.Slos;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Measurement.Foreign;

@@ -1,6 +1,7 @@
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Protocol.OpenAi;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 

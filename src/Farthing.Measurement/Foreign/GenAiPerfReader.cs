@@ -1,5 +1,6 @@
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -9,15 +10,15 @@ internal static class GenAiPerfReader
     /// <summary>The result.</summary>
     public static ForeignResult Read(ForeignFile file)
     {
-        ForeignNode root = file.Roots[0];
+        TreeNode root = file.Roots[0];
         List<string> notes = [];
         List<ForeignLoad> loads = [];
         string? model = null;
-        foreach (ForeignNode experiment in root["experiments"].Needed("a list of experiments").Items)
+        foreach (TreeNode experiment in root["experiments"].Needed("a list of experiments").Items)
         {
             List<ForeignRequest> requests = [];
             int opaque = 0;
-            foreach (ForeignNode request in experiment["requests"].Needed("a list of requests").Items)
+            foreach (TreeNode request in experiment["requests"].Needed("a list of requests").Items)
             {
                 requests.Add(Request(request, ref opaque));
                 model ??= ModelOf(request);
@@ -58,7 +59,7 @@ internal static class GenAiPerfReader
         };
     }
 
-    private static LoadLevel? Level(ForeignNode experiment) =>
+    private static LoadLevel? Level(TreeNode experiment) =>
         experiment["value"].Number is not double value || value <= 0
             ? null
             : experiment["mode"].Text switch
@@ -68,13 +69,11 @@ internal static class GenAiPerfReader
                 _ => null,
             };
 
-    private static ForeignRequest Request(ForeignNode request, ref int opaque)
+    private static ForeignRequest Request(TreeNode request, ref int opaque)
     {
         long start = request["timestamp"].Needed("when it was sent").Nanoseconds!.Value;
-        IReadOnlyList<ForeignNode> times = request["response_timestamps"]
-            .Needed("the responses' times")
-            .Items;
-        IReadOnlyList<ForeignNode> outputs = request["response_outputs"].Items;
+        IReadOnlyList<TreeNode> times = request["response_timestamps"].Needed("the responses' times").Items;
+        IReadOnlyList<TreeNode> outputs = request["response_outputs"].Items;
         bool hasTexts =
             outputs.Count == times.Count
             && outputs.All(output => output["response"].Text is not null || !output["response"].Exists)
@@ -120,7 +119,7 @@ internal static class GenAiPerfReader
         };
     }
 
-    private static string? ModelOf(ForeignNode request)
+    private static string? ModelOf(TreeNode request)
     {
         string? payload = request["request_inputs"]["payload"].Text;
         int at = payload?.IndexOf("\"model\":", StringComparison.Ordinal) ?? -1;

@@ -1,5 +1,7 @@
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Reading;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -9,15 +11,15 @@ internal static class GuideLlmReader
     /// <summary>The result.</summary>
     public static ForeignResult Read(ForeignFile file)
     {
-        ForeignNode root = file.Roots[0];
-        IReadOnlyList<ForeignNode> benchmarks = root["benchmarks"].Needed("a list of benchmarks").Items;
+        TreeNode root = file.Roots[0];
+        IReadOnlyList<TreeNode> benchmarks = root["benchmarks"].Needed("a list of benchmarks").Items;
         List<string> notes =
         [
             "its TPOT includes TTFT: it stands as NTPOT; its ITL is a mean of a request: it stands as TPOT",
             "times of single tokens are not kept: there is no ITL, and tokens are taken as spread evenly within a request",
             "its clock is the time of day, which may jump",
         ];
-        ForeignNode first = benchmarks.Count > 0 ? benchmarks[0] : default;
+        TreeNode first = benchmarks.Count > 0 ? benchmarks[0] : default;
         return new ForeignResult("GuideLLM", file.Path, [.. benchmarks.Select(one => Load(one, notes))])
         {
             Version = root.First("metadata.guidellm_version", "metadata.version").Text,
@@ -40,10 +42,10 @@ internal static class GuideLlmReader
         };
     }
 
-    private static ForeignLoad Load(ForeignNode one, List<string> notes)
+    private static ForeignLoad Load(TreeNode one, List<string> notes)
     {
         ForeignFigures figures = Figures(one);
-        ForeignNode lists = one["requests"];
+        TreeNode lists = one["requests"];
         ForeignRequest[] requests =
         [
             .. lists["successful"].Items.Select(request => Request(request, RequestOutcome.Finished)),
@@ -74,9 +76,9 @@ internal static class GuideLlmReader
         };
     }
 
-    private static ForeignRequest Request(ForeignNode request, RequestOutcome outcome)
+    private static ForeignRequest Request(TreeNode request, RequestOutcome outcome)
     {
-        ForeignNode times = request["info"]["timings"];
+        TreeNode times = request["info"]["timings"];
         long? start = Either(times, request, ["request_start"], ["request_start_time", "start_time"]);
         long? end = Either(times, request, ["request_end"], ["request_end_time", "end_time"]);
         long? first = Either(
@@ -115,16 +117,12 @@ internal static class GuideLlmReader
         };
     }
 
-    private static long? Either(
-        ForeignNode times,
-        ForeignNode request,
-        string[] inTimes,
-        string[] inRequest
-    ) => times.First(inTimes).SecondsAsNanoseconds ?? request.First(inRequest).SecondsAsNanoseconds;
+    private static long? Either(TreeNode times, TreeNode request, string[] inTimes, string[] inRequest) =>
+        times.First(inTimes).SecondsAsNanoseconds ?? request.First(inRequest).SecondsAsNanoseconds;
 
-    private static LoadLevel? Level(ForeignNode one)
+    private static LoadLevel? Level(TreeNode one)
     {
-        ForeignNode strategy = one.First("config.strategy", "scheduler.strategy", "args.strategy");
+        TreeNode strategy = one.First("config.strategy", "scheduler.strategy", "args.strategy");
         double? rate = strategy["rate"].Number;
         int? streams = strategy.First("streams", "max_concurrency").Count;
         return strategy.First("type_", "type").Text switch
@@ -137,10 +135,10 @@ internal static class GuideLlmReader
         };
     }
 
-    private static ForeignFigures Figures(ForeignNode one)
+    private static ForeignFigures Figures(TreeNode one)
     {
-        ForeignNode metrics = one["metrics"];
-        ForeignNode totals = one["scheduler_metrics"]["requests_made"] is { Exists: true } made
+        TreeNode metrics = one["metrics"];
+        TreeNode totals = one["scheduler_metrics"]["requests_made"] is { Exists: true } made
             ? made
             : metrics["request_totals"];
         double? perSecond = Mean(metrics["requests_per_second"]);
@@ -164,12 +162,12 @@ internal static class GuideLlmReader
         return figures;
     }
 
-    private static double? Mean(ForeignNode metric) => metric["successful"]["mean"].Amount;
+    private static double? Mean(TreeNode metric) => metric["successful"]["mean"].Amount;
 
-    private static ForeignLatency Latency(ForeignNode metric, double scale)
+    private static ForeignLatency Latency(TreeNode metric, double scale)
     {
-        ForeignNode done = metric["successful"];
-        ForeignNode percentiles = done["percentiles"];
+        TreeNode done = metric["successful"];
+        TreeNode percentiles = done["percentiles"];
         return new ForeignLatency
         {
             Count = done["count"].Count,

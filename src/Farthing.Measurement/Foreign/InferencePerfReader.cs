@@ -1,5 +1,7 @@
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Reading;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -9,12 +11,12 @@ internal static class InferencePerfReader
     /// <summary>The result of figures.</summary>
     public static ForeignResult Read(ForeignFile file)
     {
-        ForeignNode root = file.Roots[0];
+        TreeNode root = file.Roots[0];
         RefusePool(file);
-        ForeignNode done = root["successes"].Needed("figures of the requests that finished");
-        ForeignNode latency = done["latency"];
-        ForeignNode rates = done["throughput"];
-        ForeignNode summary = root["load_summary"];
+        TreeNode done = root["successes"].Needed("figures of the requests that finished");
+        TreeNode latency = done["latency"];
+        TreeNode rates = done["throughput"];
+        TreeNode summary = root["load_summary"];
         int? finished = done["count"].Count;
         int? failed = root["failures"]["count"].Count;
         double? perSecond = rates["requests_per_sec"].Amount;
@@ -44,7 +46,7 @@ internal static class InferencePerfReader
             "inference-perf's inter-token latency is the gap between chunks: it stands as ICL",
             "output tokens are counted by the client's tokenizer unless it was told otherwise",
         ];
-        foreach ((string label, ForeignNode count) in root["failures"]["by_label"].Members)
+        foreach ((string label, TreeNode count) in root["failures"]["by_label"].Members)
         {
             if (count.Count is > 0 and int some)
             {
@@ -122,12 +124,12 @@ internal static class InferencePerfReader
         );
     }
 
-    private static ForeignRequest Request(ForeignNode one)
+    private static ForeignRequest Request(TreeNode one)
     {
         long start = one["start_time"].Needed("when it was sent").SecondsAsNanoseconds!.Value;
         long end = one["end_time"].Needed("when it was over").SecondsAsNanoseconds!.Value;
-        ForeignNode info = one["info"];
-        ForeignNode times = info.First(
+        TreeNode info = one["info"];
+        TreeNode times = info.First(
             "output_token_times",
             "response_info.output_token_times",
             "response_metrics.output_token_times"
@@ -143,7 +145,7 @@ internal static class InferencePerfReader
             "response_info.output_tokens",
             "response_metrics.output_tokens"
         ).Count;
-        ForeignNode error = one["error"];
+        TreeNode error = one["error"];
         string words = error.First("error_msg", "message", "error_type").Text ?? error.Text ?? "";
         bool isFinished = !error.Exists && at.Length > 0;
         double[] gaps = [.. at.Zip(at.Skip(1), (a, b) => Math.Max(0, b - a) / 1e9)];
@@ -163,14 +165,14 @@ internal static class InferencePerfReader
         };
     }
 
-    private static LoadLevel? Level(ForeignNode summary) =>
+    private static LoadLevel? Level(TreeNode summary) =>
         summary.First("concurrency", "concurrency_level").Count is > 0 and int users
             ? new LoadLevel(LoadLevelKind.Concurrency, users)
         : summary.First("requested_rate", "target_rate", "rate").Number is > 0 and double rate
             ? new LoadLevel(LoadLevelKind.Rate, rate)
         : null;
 
-    private static ForeignLatency Latency(ForeignNode node) =>
+    private static ForeignLatency Latency(TreeNode node) =>
         new()
         {
             Mean = node["mean"].Time,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -13,12 +14,12 @@ internal static class InferencePerfSettings
     /// <param name="file">Its file.</param>
     public static ForeignResult Join(ForeignResult result, ForeignFile file)
     {
-        if (file.Settings is not ForeignNode settings)
+        if (file.Settings is not TreeNode settings)
         {
             return result;
         }
 
-        ForeignNode server = settings["server"];
+        TreeNode server = settings["server"];
         List<string> notes = [.. result.Notes];
         ForeignLoad load = result.Loads[0];
         LoadLevel? stated = Level(settings["load"], file.Path);
@@ -59,16 +60,16 @@ internal static class InferencePerfSettings
     public static int? Stages(ForeignFile file) =>
         file.Settings?["load"]["stages"] is { IsList: true } stages ? stages.Items.Count : null;
 
-    private static LoadLevel? Level(ForeignNode load, string path)
+    private static LoadLevel? Level(TreeNode load, string path)
     {
-        IReadOnlyList<ForeignNode> stages = load["stages"].IsList ? load["stages"].Items : [];
+        IReadOnlyList<TreeNode> stages = load["stages"].IsList ? load["stages"].Items : [];
         int? number = NumberOf(path) ?? (stages.Count == 1 ? 0 : null);
         if (number is not int at || at >= stages.Count)
         {
             return null;
         }
 
-        ForeignNode stage = stages[at];
+        TreeNode stage = stages[at];
         int? users = stage["concurrency_level"].Count;
         double? rate = stage["rate"].Amount;
         return load["type"].Text == "concurrent" || rate is null
@@ -91,7 +92,7 @@ internal static class InferencePerfSettings
             : null;
     }
 
-    private static LoadApi? ApiOf(ForeignNode type) =>
+    private static LoadApi? ApiOf(TreeNode type) =>
         type.Text switch
         {
             "chat" => LoadApi.Chat,

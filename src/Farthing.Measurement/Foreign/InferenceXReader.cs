@@ -1,4 +1,6 @@
 using Farthing.Measurement.Bench;
+using Farthing.Numerics.Reading;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -11,7 +13,7 @@ internal static class InferenceXReader
     /// <summary>The result.</summary>
     public static ForeignResult Read(ForeignFile file)
     {
-        ForeignNode first = file.Roots[0];
+        TreeNode first = file.Roots[0];
         List<string> notes =
         [
             "figures alone: latencies over requests, interactivity is 1 ÷ TPOT",
@@ -19,7 +21,7 @@ internal static class InferenceXReader
             "rates are per GPU in the file, of all GPUs here",
         ];
         int? gpus = Gpus(first);
-        foreach (ForeignNode root in file.Roots)
+        foreach (TreeNode root in file.Roots)
         {
             if (
                 root["hw"].Text != first["hw"].Text
@@ -50,14 +52,14 @@ internal static class InferenceXReader
         };
     }
 
-    private static bool IsSplit(ForeignNode root) =>
+    private static bool IsSplit(TreeNode root) =>
         root["disagg"].Truth == true
         || string.Equals(root["disagg"].Text, "true", StringComparison.OrdinalIgnoreCase);
 
-    private static int? Gpus(ForeignNode root) =>
+    private static int? Gpus(TreeNode root) =>
         IsSplit(root) ? root["num_prefill_gpu"].Count + root["num_decode_gpu"].Count : root["tp"].Count;
 
-    private static ForeignLoad Load(ForeignNode root)
+    private static ForeignLoad Load(TreeNode root)
     {
         int? gpus = Gpus(root);
         bool isSplit = IsSplit(root);
@@ -84,7 +86,7 @@ internal static class InferenceXReader
         };
     }
 
-    private static ForeignLatency Latency(ForeignNode root, string name) =>
+    private static ForeignLatency Latency(TreeNode root, string name) =>
         new()
         {
             Mean = root["mean_" + name].Time,

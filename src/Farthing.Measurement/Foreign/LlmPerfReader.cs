@@ -1,5 +1,7 @@
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Reading;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -11,7 +13,7 @@ internal static class LlmPerfReader
     /// <summary>The result of figures.</summary>
     public static ForeignResult Read(ForeignFile file)
     {
-        ForeignNode root = file.Roots[0];
+        TreeNode root = file.Roots[0];
         int? finished = root["results_num_completed_requests"].Count;
         double? perMinute = root["results_num_completed_requests_per_min"].Amount;
         double? meanInput = root["mean_input_tokens"].Amount;
@@ -77,9 +79,9 @@ internal static class LlmPerfReader
             ],
         };
 
-    private static ForeignRequest Request(ForeignNode one)
+    private static ForeignRequest Request(TreeNode one)
     {
-        ForeignNode code = one["error_code"];
+        TreeNode code = one["error_code"];
         string words = one["error_msg"].Text ?? "";
         if (code.Exists)
         {
@@ -105,7 +107,7 @@ internal static class LlmPerfReader
         };
     }
 
-    private static ForeignLatency Latency(ForeignNode root, string metric)
+    private static ForeignLatency Latency(TreeNode root, string metric)
     {
         string name = "results_" + metric;
         return new ForeignLatency

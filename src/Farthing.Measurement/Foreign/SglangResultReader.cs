@@ -1,4 +1,5 @@
-using Farthing.Measurement.Bench;
+using Farthing.Numerics.Reading;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -36,7 +37,7 @@ internal static class SglangResultReader
         };
     }
 
-    private static ForeignLoad Load(ForeignNode root, List<string> notes)
+    private static ForeignLoad Load(TreeNode root, List<string> notes)
     {
         double? seconds = root["duration"].Time;
         int? finished = root["completed"].Count;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Reading;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -10,7 +11,7 @@ internal static class VllmResultReader
     /// <summary>The result.</summary>
     public static ForeignResult Read(ForeignFile file)
     {
-        ForeignNode first = file.Roots[0];
+        TreeNode first = file.Roots[0];
         string? backend = first.First("endpoint_type", "backend").Text;
         List<string> notes = [];
         List<ForeignLoad> loads = [.. file.Roots.Select(root => Load(root, notes))];
@@ -57,7 +58,7 @@ internal static class VllmResultReader
             _ => null,
         };
 
-    private static ForeignLoad Load(ForeignNode root, List<string> notes)
+    private static ForeignLoad Load(TreeNode root, List<string> notes)
     {
         ForeignFigures figures = Figures(root);
         List<ForeignRequest> requests = ForeignArrays.Requests(root, "latencies");
@@ -84,7 +85,7 @@ internal static class VllmResultReader
         };
     }
 
-    private static ForeignFigures Figures(ForeignNode root)
+    private static ForeignFigures Figures(TreeNode root)
     {
         double? seconds = root["duration"].Time;
         int? finished = root["completed"].Count;
@@ -116,7 +117,7 @@ internal static class VllmResultReader
     }
 
     /// <summary>A latency in milliseconds, <c>mean_ttft_ms</c> and so on.</summary>
-    internal static ForeignLatency Latency(ForeignNode root, string name)
+    internal static ForeignLatency Latency(TreeNode root, string name)
     {
         return new ForeignLatency
         {

@@ -1,6 +1,6 @@
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Measurement.Orders;
 

@@ -1,4 +1,4 @@
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 

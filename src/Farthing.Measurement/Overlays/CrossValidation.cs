@@ -1,5 +1,5 @@
 using Farthing.Measurement.Calibration;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 

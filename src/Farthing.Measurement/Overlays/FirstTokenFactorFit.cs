@@ -2,7 +2,6 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Overlays;
 

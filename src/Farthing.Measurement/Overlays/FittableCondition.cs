@@ -1,5 +1,6 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Overlays;
 
@@ -97,7 +98,7 @@ public sealed class FittableCondition
     }
 
     /// <summary>Writes ln(predicted / built-in) of each row under factors.</summary>
-    public void Respond(Serving.StepTimes.StepTimeScales scales, Span<double> logs)
+    public void Respond(Serving.Coefficients.StepTimeScales scales, Span<double> logs)
     {
         (double, double, double) state = response.Solve(scales);
         for (int i = 0; i < Rows.Count; i++)

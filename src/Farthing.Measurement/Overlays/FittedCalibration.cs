@@ -22,7 +22,6 @@ public static class FittedCalibration
         string builtIn
     )
     {
-        CalibrationBand band = CalibrationBand.Of(fit);
         Dictionary<string, double> deviations = [];
         for (int i = 0; i < fit.Chosen.Terms.Count; i++)
         {
@@ -47,9 +46,7 @@ public static class FittedCalibration
             After = Error(fit.After),
             ConditionsNearer = fit.ConditionsNearer,
             FirstToken = fit.FirstToken?.ToCorrection(),
-            Low = band.Low,
-            Median = band.Median,
-            High = band.High,
+            Band = CalibrationBand.Of(fit),
         };
     }
 

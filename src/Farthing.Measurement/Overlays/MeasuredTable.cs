@@ -1,4 +1,5 @@
 using Farthing.Measurement.Calibration;
+using Farthing.Numerics.Randomness;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Overlays;

@@ -1,3 +1,5 @@
+using Farthing.Serving.Coefficients;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Overlays;

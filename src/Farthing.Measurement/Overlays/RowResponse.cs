@@ -1,6 +1,6 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.ClosedForm;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 

@@ -1,5 +1,6 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Coefficients;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Overlays;
 
@@ -46,7 +47,7 @@ internal readonly record struct UnknownRow(
 
             if (metric == Metric.Tpot)
             {
-                CalibrationBand band = CalibrationBand.Of(own);
+                HeldBackQuantiles band = CalibrationBand.Of(own);
                 StepTimeBand builtIn = own.Conditions[0].BuiltInBand;
                 yield return new UnknownRow(
                     row.LogRatio,

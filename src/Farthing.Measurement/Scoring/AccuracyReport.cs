@@ -1,3 +1,5 @@
+using Farthing.Measurement.Calibration;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>How far predictions are from measurements, with everything that is fitted to serving rows fitted without the rows it is scored on.</summary>

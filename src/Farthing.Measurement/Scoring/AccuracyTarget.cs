@@ -1,3 +1,6 @@
+using Farthing.Measurement.Calibration;
+using Farthing.Serving.Slos;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>How right a kind of prediction has to be: the target that was set before anything was measured.</summary>

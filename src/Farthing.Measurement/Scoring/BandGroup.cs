@@ -1,3 +1,5 @@
+using Farthing.Measurement.Calibration;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>Rows that share an error band; an empty word stands for all.</summary>
@@ -20,7 +22,7 @@ public readonly record struct BandGroup(
     public static BandGroup[] Levels(ScoredRow row)
     {
         string metric = MetricOf(row);
-        string lengths = DetailOf(row.Kind, row.Traits.Lengths, row.Traits.IsSaturated);
+        string lengths = ScoredMetric.DetailOf(row.Kind, row.Traits.Lengths, row.Traits.IsSaturated);
         string assumed = row.Traits.IsCore ? "" : RowTraits.AssumedFamily;
         BandGroup[] wide =
         [
@@ -43,13 +45,4 @@ public readonly record struct BandGroup(
 
     /// <summary>The metric of a row as bands name it: percentiles beyond the median are apart.</summary>
     public static string MetricOf(ScoredRow row) => row.IsMiddle ? row.Kind : row.Kind + "-tail";
-
-    /// <summary>What decides a figure's error beside load, family and pool: what is known of the lengths for rates; for first tokens and whole requests, whether requests wait for a place in the batch. Empty for the rest.</summary>
-    public static string DetailOf(string kind, string lengths, bool isSaturated) =>
-        kind switch
-        {
-            ScoredMetric.Throughput => lengths,
-            ScoredMetric.Ttft or ScoredMetric.E2E => isSaturated ? "queued" : "calm",
-            _ => "",
-        };
 }

@@ -38,7 +38,7 @@ public static class BandRefit
                     Metric = group.Metric,
                     Load = group.Load,
                     Detail = group.Detail,
-                    Engine = group.Engine,
+                    Engine = group.Engine.Length > 0 ? group.Engine : null,
                     Tables = quantiles.Tables,
                 }
             );

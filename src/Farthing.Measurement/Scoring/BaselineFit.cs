@@ -1,3 +1,5 @@
+using Farthing.Measurement.Calibration;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>A simple formula with its constants, one set for each metric and load, fitted when first asked for.</summary>

@@ -1,4 +1,4 @@
-using Farthing.Measurement.Overlays;
+using Farthing.Numerics.Randomness;
 using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Scoring;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Measurement.Scoring;

@@ -1,4 +1,3 @@
-using Farthing.Measurement.StepTerms;
 using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Scoring;

@@ -1,3 +1,5 @@
+using Farthing.Measurement.Calibration;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>Errors by kind of figure on families of tables that nothing was fitted to: what to expect of somebody else's tables.</summary>

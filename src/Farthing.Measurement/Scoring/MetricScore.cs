@@ -1,3 +1,6 @@
+using Farthing.Measurement.Calibration;
+using Farthing.Serving.Slos;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>Errors of one kind of figure under one kind of load, split by what the rows have in common.</summary>

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Calibration;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Scoring;
@@ -19,24 +20,8 @@ internal sealed class RooflineTerms
     {
         served = prepared.Served;
         this.batch = Math.Max(1, batch);
-        decode = Seconds(prepared.Steps, DecodeShape(served, this.batch));
-        prompt = Seconds(prepared.PrefillSteps ?? prepared.Steps, PromptShape(served));
-    }
-
-    /// <summary>A step of so many decodes at the mean context.</summary>
-    public static StepShape DecodeShape(ServedCondition served, double batch)
-    {
-        int sequences = Math.Max(1, (int)Math.Round(batch));
-        int window = served.Deployment.Model.SlidingWindow ?? int.MaxValue;
-        int context = (int)Math.Max(1, served.MeanInput + (served.MeanOutput / 2));
-        return new StepShape
-        {
-            DecodeSequences = sequences,
-            DecodeKvTokens = (long)sequences * context,
-            DecodeWindowedKvTokens = (long)sequences * Math.Min(context, window),
-            DecodeMaxKvTokens = context,
-            SampledRows = sequences,
-        };
+        decode = Seconds(prepared.Steps, SteadyShapes.Decode(served, this.batch));
+        prompt = Seconds(prepared.PrefillSteps ?? prepared.Steps, SteadyShapes.Prompt(served));
     }
 
     /// <summary>The terms of a metric.</summary>
@@ -67,23 +52,6 @@ internal sealed class RooflineTerms
             LoadMode.Open => batch,
             _ => served.Concurrency / (served.Prefill ?? served.Deployment).Replicas,
         };
-
-    /// <summary>A step of one whole prompt of the mean length.</summary>
-    public static StepShape PromptShape(ServedCondition served)
-    {
-        int tokens = (int)Math.Max(1, Math.Round(served.MeanInput));
-        int window = served.Deployment.Model.SlidingWindow ?? int.MaxValue;
-        double pairs = tokens * (tokens / 2.0);
-        return new StepShape
-        {
-            PrefillTokens = tokens,
-            PrefillSequences = 1,
-            PrefillPairs = pairs,
-            PrefillWindowedPairs = Math.Min(pairs, (double)tokens * window),
-            PrefillKvTokens = tokens,
-            SampledRows = 1,
-        };
-    }
 
     private static double Seconds(OperatorStepTimeModel steps, in StepShape shape)
     {

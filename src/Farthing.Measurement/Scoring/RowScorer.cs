@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.StepTerms;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Scoring;

@@ -1,4 +1,6 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.StepTerms;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Scoring;
 

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.StepTerms;
 

@@ -1,3 +1,5 @@
+using Farthing.Measurement.Watching.Readings;
+
 namespace Farthing.Measurement.Watching;
 
 /// <summary>A target as it is shown.</summary>

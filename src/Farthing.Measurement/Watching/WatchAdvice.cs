@@ -1,4 +1,5 @@
 using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Measurement.Watching;

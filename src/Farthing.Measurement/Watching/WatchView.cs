@@ -1,3 +1,4 @@
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 
 namespace Farthing.Measurement.Watching;

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 
 namespace Farthing.Measurement.Watching;

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Farthing.Numerics.Quantities;
 
 /// <summary>Where the coefficients behind a predicted number come from, best first.</summary>
 public enum Coefficients
 {
     /// <summary>The user's own measurements.</summary>
+    [JsonStringEnumMemberName("user-calibrated")]
     UserCalibrated,
 
     /// <summary>Looked up in measured kernel tables.</summary>

@@ -94,6 +94,9 @@ public static class Show
         return percent.ToString(format, Culture) + " %";
     }
 
+    /// <summary>A change as a signed percentage: <c>+12 %</c>, <c>−3.0 %</c>.</summary>
+    public static string Change(double fraction) => (fraction < 0 ? "−" : "+") + Percent(Math.Abs(fraction));
+
     /// <summary>A one-sided certainty: <c>90 % sure</c>, <c>97.5 % sure</c>.</summary>
     public static string Sure(double share) => (share * 100).ToString("0.##", Culture) + " % sure";
 

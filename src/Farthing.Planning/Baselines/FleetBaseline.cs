@@ -1,6 +1,8 @@
 using Farthing.Catalogs.Support;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;

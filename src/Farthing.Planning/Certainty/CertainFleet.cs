@@ -1,4 +1,4 @@
-using Farthing.Planning.Search;
+using Farthing.Planning.Fleets;
 using Farthing.Serving.Simulation;
 
 namespace Farthing.Planning.Certainty;

@@ -1,3 +1,4 @@
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Search;
 using Farthing.Serving.StepTimes;
 

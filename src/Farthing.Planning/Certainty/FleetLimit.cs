@@ -1,4 +1,6 @@
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
@@ -73,7 +75,7 @@ internal sealed class FleetLimit(
             {
                 double left =
                     target.LimitSeconds / fleet.Pessimistic.Seconds(target.Metric, target.Statistic);
-                return target.Metric is SloMetric.Itl or SloMetric.Tpot ? left : Math.Sqrt(left);
+                return target.Metric is LatencyMetric.Itl or LatencyMetric.Tpot ? left : Math.Sqrt(left);
             })
             .DefaultIfEmpty(1)
             .Min();

@@ -1,4 +1,5 @@
 using Farthing.Numerics.Statistics;
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Search;
 
 namespace Farthing.Planning.Certainty;

@@ -1,4 +1,4 @@
-using Farthing.Serving.Simulation;
+using Farthing.Serving.Engines;
 
 namespace Farthing.Planning.Deliverables;
 

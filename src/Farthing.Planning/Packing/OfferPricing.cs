@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Offers;
 using Farthing.Serving.Gpus;
 

@@ -1,3 +1,5 @@
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 
@@ -11,8 +13,14 @@ namespace Farthing.Planning.Search;
 /// </remarks>
 internal sealed class ChoiceQueue
 {
+    /// <summary>Share of the traffic that was played before the promise was lost, from which on another routing may keep it. A choice of the search: it decides what is tried first, a proof tries the rest.</summary>
     private const double NearShare = 0.4;
+
+    /// <summary>Growth of the cache that fewer sequences must bring where the promise was lost by far.</summary>
     private const double MoreCache = 1.1;
+
+    /// <summary>Use of the cache from which on it, not the batch, is taken for what bounded a run.</summary>
+    private const double FullCache = 0.9;
     private readonly PlanRequest request;
     private readonly ReplicaShape shape;
     private readonly FleetTrial trial;
@@ -81,7 +89,7 @@ internal sealed class ChoiceQueue
     public void Lost(EngineChoice choice, FleetRun run)
     {
         SimulationResult result = run.Run.Again ?? run.Run.Result;
-        bool isCacheBound = result.PeakKvUse > 0.9 || result.Preemptions > 0;
+        bool isCacheBound = result.PeakKvUse > FullCache || result.Preemptions > 0;
         int peak = result.PeakBatch / Math.Max(1, shape.DataParallel);
         bool isOfGaps = IsOfGaps(result);
         bool isLong = longBudgets.Contains(choice.TokenBudget);
@@ -126,9 +134,9 @@ internal sealed class ChoiceQueue
     /// <summary>True when fewer sequences at once could mend what was lost: a promise on gaps or whole answers.</summary>
     private static bool IsOfGaps(SimulationResult result) =>
         result.GaveUp
-            ? result.Slo.Targets[result.LostTarget].Metric is not (SloMetric.Ttft or SloMetric.Ttfo)
+            ? result.Slo.Targets[result.LostTarget].Metric is not (LatencyMetric.Ttft or LatencyMetric.Ttfo)
             : result.Slo.Targets.Any(target =>
-                target.Metric is not (SloMetric.Ttft or SloMetric.Ttfo)
+                target.Metric is not (LatencyMetric.Ttft or LatencyMetric.Ttfo)
                 && result.Seconds(target.Metric, target.Statistic) > target.LimitSeconds
             );
 

@@ -1,7 +1,9 @@
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Simulation;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Planning.Search;

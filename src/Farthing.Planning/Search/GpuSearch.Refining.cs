@@ -1,3 +1,5 @@
+using Farthing.Planning.Fleets;
+
 namespace Farthing.Planning.Search;
 
 /// <summary>What is still free once a fleet keeps the promise at its price.</summary>

@@ -1,3 +1,5 @@
+using Farthing.Planning.Fleets;
+
 namespace Farthing.Planning.Search;
 
 /// <summary>Why shapes are thrown out.</summary>

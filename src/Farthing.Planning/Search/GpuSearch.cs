@@ -1,3 +1,5 @@
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 
@@ -61,7 +63,7 @@ internal sealed partial class GpuSearch
 
     /// <summary>Screens the shapes, and tries a fleet that may keep the promise where it is one of this GPU.</summary>
     /// <param name="incumbent">The fleet; null where none is known.</param>
-    public void Begin(PlanEntry? incumbent) =>
+    public void Begin(Candidate? incumbent) =>
         Until(() =>
         {
             Screen();
@@ -72,10 +74,7 @@ internal sealed partial class GpuSearch
                 && incumbent!.ReplicasNeeded <= Most(known.Shape, ceiling);
             if (mayTry)
             {
-                Take(
-                    SearchOf(known!)
-                        .Whole(ShapeSearch.ChoiceOf(incumbent!.AsCandidate()), incumbent.ReplicasNeeded)
-                );
+                Take(SearchOf(known!).Whole(ShapeSearch.ChoiceOf(incumbent!), incumbent!.ReplicasNeeded));
             }
         });
 

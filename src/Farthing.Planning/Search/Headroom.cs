@@ -1,4 +1,6 @@
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;

@@ -1,4 +1,6 @@
+using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Search;

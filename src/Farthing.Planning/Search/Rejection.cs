@@ -1,3 +1,5 @@
+using Farthing.Planning.Fleets;
+
 namespace Farthing.Planning.Search;
 
 /// <summary>A configuration that was not taken.</summary>

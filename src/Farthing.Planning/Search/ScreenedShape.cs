@@ -1,3 +1,5 @@
+using Farthing.Planning.Fleets;
+
 namespace Farthing.Planning.Search;
 
 /// <summary>A shape of a replica that may work.</summary>

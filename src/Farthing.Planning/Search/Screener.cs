@@ -1,10 +1,12 @@
 using Farthing.Catalogs.Support;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.Precision;
+using Farthing.Serving.Models;
 using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Planning.Search;
 
@@ -163,7 +165,9 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
         };
         double seconds = run.StepTimes(request.Edge).EstimateNs(alone) / 1e9;
         SloTarget? missed = request.Slo.Targets.FirstOrDefault(target =>
-            hasGaps && target.Metric is (SloMetric.Itl or SloMetric.Tpot) && seconds > target.LimitSeconds
+            hasGaps
+            && target.Metric is (LatencyMetric.Itl or LatencyMetric.Tpot)
+            && seconds > target.LimitSeconds
         );
         return missed is null
             ? null

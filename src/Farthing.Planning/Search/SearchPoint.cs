@@ -1,3 +1,5 @@
+using Farthing.Planning.Fleets;
+
 namespace Farthing.Planning.Search;
 
 /// <summary>One simulated fleet, for the frontier of cost and interactivity.</summary>

@@ -1,6 +1,7 @@
+using Farthing.Planning.Fleets;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Planning.Search;
 
@@ -18,8 +19,11 @@ internal sealed partial class ShapeSearch
         }
 
         bool isOfFirst =
-            result.Slo.Targets[result.LostTarget].Metric is SloMetric.Ttft or SloMetric.Ttfo or SloMetric.E2e;
-        bool isOfHalf = result.Slo.Targets[result.LostTarget].Statistic == SloStatistic.P50;
+            result.Slo.Targets[result.LostTarget].Metric
+            is LatencyMetric.Ttft
+                or LatencyMetric.Ttfo
+                or LatencyMetric.E2e;
+        bool isOfHalf = result.Slo.Targets[result.LostTarget].Statistic == Statistic.P50;
         bool isFewest =
             choice.MaxNumSeqs == EngineSpace.Sequences(request.Engine, Shape.Gpu, choice.TokenBudget)[^1];
         return (isOfFirst && !isOfHalf && result.Missed[result.LostTarget] > result.Finished / 2)
@@ -34,7 +38,7 @@ internal sealed partial class ShapeSearch
                 new FleetMiss(
                     RejectionKind.Unstable,
                     "unstable: the queue grows from one pass of the traffic to the next",
-                    1.0001,
+                    SloMiss.QueueGrows,
                     replicas
                 )
             );
@@ -84,7 +88,7 @@ internal sealed partial class ShapeSearch
                     run.Replicas,
                     choice.TokenBudget,
                     quote.UsdPerHour,
-                    1 / result.Seconds(SloMetric.Tpot, SloStatistic.P50),
+                    1 / result.Seconds(LatencyMetric.Tpot, Statistic.P50),
                     run.Keeps(request.Slo)
                 )
             );

@@ -1,3 +1,5 @@
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Planning.Search;

@@ -1,3 +1,4 @@
+using Farthing.Planning.Fleets;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
@@ -8,8 +9,6 @@ namespace Farthing.Planning.Search;
 /// <remarks>Tensor parallelism stays inside a node of eight GPUs, in powers of two. Pipeline stages join nodes and come in only where a whole node is filled. DP attention with expert parallelism is for models with latent attention and experts, expert parallelism alone for other models with experts.</remarks>
 public static class ShapeSpace
 {
-    private const int NodeGpus = 8;
-
     /// <summary>The shapes, smallest replica first.</summary>
     public static IReadOnlyList<ReplicaShape> Of(ModelSpec model, GpuSpec gpu, ShapeConstraints allowed)
     {
@@ -34,7 +33,7 @@ public static class ShapeSpace
         bool isLatent = model.Layers.Any(group => group.Attention is LatentAttention);
         foreach (int tp in Values(allowed.TensorParallel, [1, 2, 4, 8]))
         {
-            foreach (int pp in Values(allowed.PipelineParallel, tp == NodeGpus ? [1, 2, 4] : [1]))
+            foreach (int pp in Values(allowed.PipelineParallel, tp == GpuSpec.BoxGpus ? [1, 2, 4] : [1]))
             {
                 int[] experts = model.HasExperts && tp > 1 && pp == 1 ? [1, tp] : [1];
                 foreach (int ep in Values(allowed.ExpertParallel, experts))

@@ -8,6 +8,9 @@ namespace Farthing.Planning.Search;
 /// <summary>Says which promise a simulation missed, and by how much.</summary>
 internal static class SloMiss
 {
+    /// <summary>Severity of a queue that grows: a miss, and nearer than every target that is over its limit by more than a ten-thousandth.</summary>
+    public const double QueueGrows = 1.0001;
+
     /// <summary>The promise that was missed by the largest factor.</summary>
     /// <param name="result">The simulation.</param>
     /// <param name="slo">The promise.</param>
@@ -22,13 +25,13 @@ internal static class SloMiss
     )
     {
         string words = "the queue grows: the fleet does not keep up";
-        double worst = 1.0001;
+        double worst = QueueGrows;
         for (int i = 0; i < slo.Targets.Count; i++)
         {
             SloTarget target = slo.Targets[i];
             double seconds = result.Seconds(target.Metric, target.Statistic);
             double severity = seconds / target.LimitSeconds;
-            bool isLost = result.LostTarget == i && target.Metric != SloMetric.Itl && severity <= 1;
+            bool isLost = result.LostTarget == i && target.Metric != LatencyMetric.Itl && severity <= 1;
             if (isLost)
             {
                 severity = 2;
@@ -38,7 +41,8 @@ internal static class SloMiss
             {
                 worst = severity;
                 bool isFloor =
-                    target.Metric is SloMetric.Itl or SloMetric.Tpot && aloneSeconds > target.LimitSeconds;
+                    target.Metric is LatencyMetric.Itl or LatencyMetric.Tpot
+                    && aloneSeconds > target.LimitSeconds;
                 words =
                     isFloor
                         ? FormattableString.Invariant(

@@ -1,5 +1,7 @@
+using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Slos;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Planning.Search;
@@ -64,8 +66,8 @@ internal static class TokenBudgets
     private static double? GapLimitSeconds(PlanRequest request) =>
         request
             .Slo.Targets.Where(target =>
-                target.Metric == SloMetric.Itl
-                && target.Statistic is not (SloStatistic.Mean or SloStatistic.P50)
+                target.Metric == LatencyMetric.Itl
+                && target.Statistic is not (Statistic.Mean or Statistic.P50)
             )
             .Min(target => (double?)target.LimitSeconds);
 

@@ -1,4 +1,5 @@
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Requests;
 
 namespace Farthing.Planning.Sharing;
 

@@ -68,7 +68,7 @@ internal static class TargetLevers
     /// <summary>Formats that nobody consented to yet.</summary>
     public static IEnumerable<(string Name, TargetSetting Setting)> OfFormats(TargetSetting setting)
     {
-        Search.ShapeConstraints shapes = setting.Request.Shapes;
+        Fleets.ShapeConstraints shapes = setting.Request.Shapes;
         if (!shapes.Kv.Contains(NumberFormat.Fp8))
         {
             yield return (
@@ -147,7 +147,7 @@ internal static class TargetLevers
         return string.Join("; ", words);
     }
 
-    private static TargetSetting With(TargetSetting setting, Search.ShapeConstraints shapes) =>
+    private static TargetSetting With(TargetSetting setting, Fleets.ShapeConstraints shapes) =>
         setting with
         {
             Request = setting.Request with { Shapes = shapes },

@@ -190,7 +190,7 @@ public sealed class TargetSearch(
                 TieFraction = 0,
                 IsProven = false,
                 IsCheapestAlone = true,
-                Incumbent = now,
+                Incumbent = now?.AsCandidate(),
             },
             null,
             cancellation

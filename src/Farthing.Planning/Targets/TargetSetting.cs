@@ -1,4 +1,5 @@
 using Farthing.Planning.Offers;
+using Farthing.Planning.Requests;
 
 namespace Farthing.Planning.Targets;
 

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Targets;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
@@ -74,7 +75,7 @@ public static class PlanVariants
                 request with
                 {
                     IsCheapestAlone = true,
-                    Incumbent = chosen,
+                    Incumbent = chosen.AsCandidate(),
                     BelowUsdPerHour = variants.Count < kept ? double.PositiveInfinity : most + 1e-9,
                 },
                 null,
@@ -134,15 +135,15 @@ public static class PlanVariants
     /// <summary>The same limits with gaps promised as TPOT, or TPOT promised as gaps; null where neither is promised alone.</summary>
     private static (string Words, Slo Slo)? Moved(Slo slo)
     {
-        bool hasItl = slo.Targets.Any(target => target.Metric == SloMetric.Itl);
-        bool hasTpot = slo.Targets.Any(target => target.Metric == SloMetric.Tpot);
+        bool hasItl = slo.Targets.Any(target => target.Metric == LatencyMetric.Itl);
+        bool hasTpot = slo.Targets.Any(target => target.Metric == LatencyMetric.Tpot);
         if (hasItl == hasTpot)
         {
             return null;
         }
 
-        SloMetric from = hasItl ? SloMetric.Itl : SloMetric.Tpot;
-        SloMetric to = hasItl ? SloMetric.Tpot : SloMetric.Itl;
+        LatencyMetric from = hasItl ? LatencyMetric.Itl : LatencyMetric.Tpot;
+        LatencyMetric to = hasItl ? LatencyMetric.Tpot : LatencyMetric.Itl;
         string words = hasItl ? "ITL promised as TPOT (mean per request)" : "TPOT promised as ITL (each gap)";
         return (
             words,

@@ -21,19 +21,41 @@ public sealed class MetricsText(bool isOpenMetrics)
     public static bool AsksOpenMetrics(string? accept) =>
         accept?.Contains("application/openmetrics-text", StringComparison.Ordinal) == true;
 
+    /// <summary>Labels of every sample, before its own.</summary>
+    public IReadOnlyList<(string Name, string Value)> Common { get; init; } = [];
+
+    /// <summary>True writes whole values as floats (<c>12.0</c>), as the Python client of the engines does.</summary>
+    public bool WritesFloats { get; init; }
+
     /// <summary>Begins a gauge's family; samples without a value leave it out.</summary>
-    public void Gauge(string name, string help) => Begin(name, "gauge", help);
+    public MetricsText Gauge(string name, string help) => Begin(name, "gauge", help);
+
+    /// <summary>A gauge's family of one sample.</summary>
+    public MetricsText Gauge(
+        string name,
+        double value,
+        string help,
+        params ReadOnlySpan<(string Name, string Value)> labels
+    ) => Gauge(name, help).Add(value, labels);
 
     /// <summary>Begins a counter's family.</summary>
     /// <param name="name">Ends in <c>_total</c>.</param>
     /// <param name="help">What it counts.</param>
-    public void Counter(string name, string help) => Begin(name, "counter", help);
+    public MetricsText Counter(string name, string help) => Begin(name, "counter", help);
+
+    /// <summary>A counter's family of one sample.</summary>
+    public MetricsText Counter(
+        string name,
+        double value,
+        string help,
+        params ReadOnlySpan<(string Name, string Value)> labels
+    ) => Counter(name, help).Add(value, labels);
 
     /// <summary>Begins a histogram's family.</summary>
-    public void Histogram(string name, string help) => Begin(name, "histogram", help);
+    public MetricsText Histogram(string name, string help) => Begin(name, "histogram", help);
 
     /// <summary>Adds a sample to the family that was begun; nothing for a value that is not known.</summary>
-    public void Add(double value, params ReadOnlySpan<(string Name, string Value)> labels) =>
+    public MetricsText Add(double value, params ReadOnlySpan<(string Name, string Value)> labels) =>
         Sample("", value, labels, null);
 
     /// <summary>Adds a histogram to the family that was begun.</summary>
@@ -41,7 +63,7 @@ public sealed class MetricsText(bool isOpenMetrics)
     /// <param name="counts">Values in each bucket alone, the infinite one last.</param>
     /// <param name="sum">Sum of the values.</param>
     /// <param name="labels">Its labels, without <c>le</c>.</param>
-    public void AddHistogram(
+    public MetricsText AddHistogram(
         ReadOnlySpan<double> bounds,
         ReadOnlySpan<long> counts,
         double sum,
@@ -57,7 +79,7 @@ public sealed class MetricsText(bool isOpenMetrics)
         }
 
         Sample("_sum", sum, labels, null);
-        Sample("_count", below, labels, null);
+        return Sample("_count", below, labels, null);
     }
 
     /// <summary>The page.</summary>
@@ -69,7 +91,7 @@ public sealed class MetricsText(bool isOpenMetrics)
             ? value.ToString("0.0", CultureInfo.InvariantCulture)
             : value.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e');
 
-    private void Sample(
+    private MetricsText Sample(
         string suffix,
         double value,
         ReadOnlySpan<(string Name, string Value)> labels,
@@ -78,34 +100,46 @@ public sealed class MetricsText(bool isOpenMetrics)
     {
         if (!double.IsFinite(value))
         {
-            return;
+            return this;
         }
 
         text.Append(family).Append(suffix);
         char open = '{';
+        foreach ((string name, string label) in Common)
+        {
+            Label(ref open, name, label);
+        }
+
         foreach ((string name, string label) in labels)
         {
-            text.Append(open).Append(name).Append("=\"").Append(Escape(label)).Append('"');
-            open = ',';
+            Label(ref open, name, label);
         }
 
         if (bound is not null)
         {
-            text.Append(open).Append("le=\"").Append(bound).Append('"');
-            open = ',';
+            Label(ref open, "le", bound);
         }
 
         text.Append(open == '{' ? " " : "} ");
-        text.Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+        bool isFloat = WritesFloats && value == Math.Floor(value) && Math.Abs(value) < 1e15;
+        text.Append(value.ToString(isFloat ? "0.0" : "R", CultureInfo.InvariantCulture)).Append('\n');
+        return this;
     }
 
-    private void Begin(string name, string type, string help)
+    private void Label(ref char open, string name, string value)
+    {
+        text.Append(open).Append(name).Append("=\"").Append(Escape(value)).Append('"');
+        open = ',';
+    }
+
+    private MetricsText Begin(string name, string type, string help)
     {
         family = name;
         bool isCounter = type == "counter" && isOpenMetrics;
         string plain = isCounter ? name[..^Total.Length] : name;
         text.Append("# HELP ").Append(plain).Append(' ').Append(help).Append('\n');
         text.Append("# TYPE ").Append(plain).Append(' ').Append(type).Append('\n');
+        return this;
     }
 
     private static string Escape(string value) =>

@@ -21,11 +21,6 @@ public sealed class HttpResponseReader
     private long left;
     private bool isChunked;
     private bool hasLength;
-    private readonly IHeaderSink? sink;
-
-    /// <summary>A reader of answers, one after another.</summary>
-    /// <param name="sink">Takes their headers; null: those that say how the body is framed are enough.</param>
-    public HttpResponseReader(IHeaderSink? sink = null) => this.sink = sink;
 
     private enum State
     {
@@ -76,7 +71,6 @@ public sealed class HttpResponseReader
     {
         (state, lineLength, left, isChunked, hasLength) = (State.Status, 0, 0, false, false);
         (Status, RetryAfterSeconds, KeepsAlive, IsEventStream) = (0, 0, true, false);
-        sink?.BeginHead();
     }
 
     /// <summary>The next piece of the body.</summary>
@@ -271,7 +265,6 @@ public sealed class HttpResponseReader
 
         ReadOnlySpan<byte> name = text[..colon];
         ReadOnlySpan<byte> value = text[(colon + 1)..].Trim(" \t"u8);
-        sink?.TakeHeader(name, value);
         if (Is(name, "content-length"u8))
         {
             TakeLength(value);

@@ -1,3 +1,5 @@
+using Farthing.Reporting.Tables;
+
 namespace Farthing.Reporting.Charts;
 
 /// <summary>A picture that answers one question.</summary>
@@ -19,7 +21,7 @@ public sealed record Chart(
     public string Description { get; init; } = "";
 
     /// <summary>The figures behind it.</summary>
-    public ChartTable? Table { get; init; }
+    public Table? Table { get; init; }
 
     /// <summary>Width of the drawing, in its own units (pixels at full size).</summary>
     public double Width { get; init; } = 560;

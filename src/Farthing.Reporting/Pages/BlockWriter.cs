@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Farthing.Reporting.Charts;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 using static Farthing.Reporting.Pages.ReportHtml;
 
 namespace Farthing.Reporting.Pages;
@@ -8,7 +10,7 @@ namespace Farthing.Reporting.Pages;
 /// <summary>Writes sections and what stands in them.</summary>
 /// <param name="html">Where to.</param>
 /// <param name="terms">Definitions of labels.</param>
-internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> terms)
+internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<SheetTerm> terms)
 {
     private readonly Dictionary<string, string> definitions = terms.ToDictionary(
         term => term.Name,
@@ -19,7 +21,7 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> 
     private int tips;
 
     /// <summary>A section.</summary>
-    public void Section(ReportSection section, string id, int level)
+    public void Section(SheetSection section, string id, int level)
     {
         if (section.IsFolded)
         {
@@ -64,11 +66,11 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> 
         : definitions.TryGetValue(label.Split(' ')[0], out string? first) ? first
         : null;
 
-    private void Block(ReportBlock block, string id, int level)
+    private void Block(SheetBlock block, string id, int level)
     {
         switch (block)
         {
-            case ChartBlock { Chart: Chart chart } picture:
+            case SheetChart { Chart: Chart chart } picture:
                 html.Append(
                     CultureInfo.InvariantCulture,
                     $"<figure class=\"{(picture.IsWide ? "wide" : "half")}\"><figcaption><h{level}>{E(chart.Title)}</h{level}><p>{E(chart.Subtitle)}</p></figcaption>\n{ChartPainter.Paint(chart, id).Svg}\n"
@@ -82,19 +84,28 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> 
 
                 html.Append("</figure>\n");
                 break;
-            case TableBlock table:
+            case SheetTable table:
                 html.Append(
                     table.IsFolded
                         ? $"<details class=\"wide\"><summary>{E(table.Title)}</summary>\n"
                         : $"<div class=\"{(table.IsHalf ? "half" : "wide")}\"><h{level}>{E(table.Title)}</h{level}>\n"
                 );
                 Table(table.Table, table.Title);
+                foreach (string note in table.Notes)
+                {
+                    html.Append(CultureInfo.InvariantCulture, $"<p class=\"quiet\">{E(note)}</p>\n");
+                }
+
                 html.Append(table.IsFolded ? "</details>\n" : "</div>\n");
                 break;
-            case TextBlock text:
-                html.Append(CultureInfo.InvariantCulture, $"<p class=\"wide\">{E(text.Text)}</p>\n");
+            case SheetWords words:
+                foreach (string line in words.Lines)
+                {
+                    html.Append(CultureInfo.InvariantCulture, $"<p class=\"wide\">{E(line)}</p>\n");
+                }
+
                 break;
-            case ListBlock list:
+            case SheetNotes list:
                 html.Append("<ul class=\"wide\">");
                 foreach (string item in list.Items)
                 {
@@ -103,7 +114,7 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> 
 
                 html.Append("</ul>\n");
                 break;
-            case FactsBlock facts:
+            case SheetFacts facts:
                 html.Append(facts.IsHalf ? "<dl class=\"facts half\">" : "<dl class=\"facts wide\">");
                 foreach ((string name, string value) in facts.Facts)
                 {
@@ -115,28 +126,34 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> 
 
                 html.Append("</dl>\n");
                 break;
-            case CommandBlock command:
+            case SheetCommand command:
+                if (command.Lead.Length > 0)
+                {
+                    html.Append(CultureInfo.InvariantCulture, $"<p class=\"wide\">{E(command.Lead)}</p>\n");
+                }
+
+                string notes = string.Concat(command.Notes.Select(note => $"\n# {note}"));
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<pre class=\"wide\" tabindex=\"0\"><code>{E(command.Line)}</code></pre>\n"
+                    $"<pre class=\"wide\" tabindex=\"0\"><code>{E(command.Line + notes)}</code></pre>\n"
                 );
                 break;
         }
     }
 
-    private void Table(ChartTable table, string caption)
+    private void Table(Table table, string caption)
     {
         string sortable = table.SortKeys is null ? "" : " class=\"sortable\"";
         html.Append(
             CultureInfo.InvariantCulture,
             $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{E(caption)}\"><table{sortable}><caption>{E(caption)}</caption><thead><tr>"
         );
-        for (int i = 0; i < table.Columns.Count; i++)
+        for (int i = 0; i < table.Heads.Count; i++)
         {
-            string kind = i < table.WordColumns ? "" : " class=\"n\"";
+            string kind = table.Heads[i].IsWords ? "" : " class=\"n\"";
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<th scope=\"col\"{kind}>{Term(table.Columns[i])}</th>"
+                $"<th scope=\"col\"{kind}>{Term(table.Heads[i].Text)}</th>"
             );
         }
 
@@ -151,8 +168,8 @@ internal sealed class BlockWriter(StringBuilder html, IReadOnlyList<ReportTerm> 
                     ? ""
                     : FormattableString.Invariant($" data-v=\"{table.SortKeys[row][i]:R}\"");
                 html.Append(
-                    i == 0 && table.WordColumns > 0 ? $"<th scope=\"row\"{key}>{E(cells[i])}</th>"
-                    : i < table.WordColumns ? $"<td{key}>{E(cells[i])}</td>"
+                    i == 0 && table.Heads[i].IsWords ? $"<th scope=\"row\"{key}>{E(cells[i])}</th>"
+                    : table.Heads[i].IsWords ? $"<td{key}>{E(cells[i])}</td>"
                     : $"<td class=\"n\"{key}>{E(cells[i])}</td>"
                 );
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Reporting.Pages;
 
@@ -65,23 +66,17 @@ public static class ReportHtml
         html.Append("<nav aria-label=\"Results\"><h1>Results</h1><ol>\n");
         for (int i = 0; i < page.Views.Count; i++)
         {
-            ReportView view = page.Views[i];
+            Sheet view = page.Views[i];
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<li><a href=\"#v{i}\">{E(view.Title)}</a> {Badge(view.State, view.Word)}<br><span class=\"quiet\">{E(view.Verdict)}</span></li>\n"
+                $"<li><a href=\"#v{i}\">{E(view.Title)}</a> {Badge(view.State, view.Word)}<br><span class=\"quiet\">{E(view.Answer)}</span></li>\n"
             );
         }
 
         html.Append("</ol></nav>\n");
     }
 
-    private static void View(
-        StringBuilder html,
-        BlockWriter blocks,
-        ReportView view,
-        int index,
-        bool isOneOfMany
-    )
+    private static void View(StringBuilder html, BlockWriter blocks, Sheet view, int index, bool isOneOfMany)
     {
         string level = isOneOfMany ? "h2" : "h1";
         html.Append(
@@ -94,7 +89,7 @@ public static class ReportHtml
         );
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<{level} id=\"v{index}-h\" class=\"subject\">{E(view.Title)}</{level}>\n<p class=\"verdict\">{E(view.Verdict)}</p>\n"
+            $"<{level} id=\"v{index}-h\" class=\"subject\">{E(view.Title)}</{level}>\n<p class=\"verdict\">{E(view.Answer)}</p>\n"
         );
         foreach (string remark in view.Remarks)
         {
@@ -102,10 +97,10 @@ public static class ReportHtml
         }
 
         html.Append("</header>\n");
-        if (view.Cards.Count > 0)
+        if (view.Figures.Count > 0)
         {
             html.Append("<ul class=\"cards\">\n");
-            foreach (ReportCard card in view.Cards)
+            foreach (SheetFigure card in view.Figures)
             {
                 html.Append(
                     CultureInfo.InvariantCulture,
@@ -121,6 +116,18 @@ public static class ReportHtml
             blocks.Section(view.Sections[i], $"v{index}s{i}", isOneOfMany ? 3 : 2);
         }
 
+        if (view.Formulas.Count > 0)
+        {
+            SheetFacts formulas = new([
+                .. view.Formulas.Select(formula => (formula.Name, formula.Definition)),
+            ]);
+            blocks.Section(
+                new SheetSection("How the figures come about", [formulas]) { IsFolded = true },
+                $"v{index}f",
+                isOneOfMany ? 3 : 2
+            );
+        }
+
         html.Append("</article>\n");
     }
 
@@ -134,7 +141,7 @@ public static class ReportHtml
         html.Append(
             "<section id=\"terms\" aria-labelledby=\"terms-h\"><h2 id=\"terms-h\">Definitions</h2>\n<dl class=\"terms\">\n"
         );
-        foreach (ReportTerm term in page.Terms)
+        foreach (SheetTerm term in page.Terms)
         {
             html.Append(
                 CultureInfo.InvariantCulture,
@@ -145,19 +152,19 @@ public static class ReportHtml
         html.Append("</dl></section>\n");
     }
 
-    private static string Badge(ReportState state, string word) =>
+    private static string Badge(SheetState state, string word) =>
         word.Length == 0
             ? ""
             : $"<span class=\"badge {State(state)}\"><span aria-hidden=\"true\">{Shape(state)}</span> {E(word)}</span>";
 
-    private static string State(ReportState state) => "is-" + state.ToString().ToLowerInvariant();
+    private static string State(SheetState state) => "is-" + state.ToString().ToLowerInvariant();
 
-    private static string Shape(ReportState state) =>
+    private static string Shape(SheetState state) =>
         state switch
         {
-            ReportState.Good => "✓",
-            ReportState.Near => "▲",
-            ReportState.Bad => "✕",
+            SheetState.Good => "✓",
+            SheetState.Near => "▲",
+            SheetState.Bad => "✕",
             _ => "●",
         };
 

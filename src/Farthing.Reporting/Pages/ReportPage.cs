@@ -1,3 +1,5 @@
+using Farthing.Reporting.Sheets;
+
 namespace Farthing.Reporting.Pages;
 
 /// <summary>A report: one or more views, the words that they use, and the documents that they were made from.</summary>
@@ -6,8 +8,8 @@ namespace Farthing.Reporting.Pages;
 /// <param name="Documents">The results, embedded.</param>
 /// <param name="Program">Name and version of the program that wrote it.</param>
 public sealed record ReportPage(
-    IReadOnlyList<ReportView> Views,
-    IReadOnlyList<ReportTerm> Terms,
+    IReadOnlyList<Sheet> Views,
+    IReadOnlyList<SheetTerm> Terms,
     IReadOnlyList<ReportDocument> Documents,
     string Program
 );

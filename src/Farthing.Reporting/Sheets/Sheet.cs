@@ -1,24 +1,65 @@
+using Farthing.Reporting.Tables;
+
 namespace Farthing.Reporting.Sheets;
 
-/// <summary>An answer as blocks of words and tables, in the order in which they are read. A verb makes it of its document once; the terminal and pages are renderings of it.</summary>
-public sealed class Sheet
+/// <summary>An answer as it is read: the answer in a sentence, a handful of figures, then tables, pictures, conditions. A verb makes it of its document once; terminal, page and Markdown are renderings of it.</summary>
+/// <param name="title">What was planned, simulated, measured or summed; empty where the answer says it.</param>
+/// <param name="answer">The answer in one sentence; empty where figures are the answer.</param>
+public sealed class Sheet(string title = "", string answer = "")
 {
-    private readonly List<SheetBlock> blocks = [];
-    private readonly List<(string Term, string Meaning)> terms = [];
+    private readonly List<SheetSection> sections = [];
+    private readonly List<SheetTerm> terms = [];
+    private readonly List<SheetTerm> formulas = [];
 
-    /// <summary>The blocks.</summary>
-    public IReadOnlyList<SheetBlock> Blocks => blocks;
+    /// <summary>What was planned, simulated, measured or summed.</summary>
+    public string Title => title;
+
+    /// <summary>The answer in one sentence.</summary>
+    public string Answer => answer;
+
+    /// <summary>Kind of result, such as <c>Plan</c>, and whether it is predicted or measured.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>How the answer stands.</summary>
+    public SheetState State { get; init; }
+
+    /// <summary>The answer in a word or two, such as <c>KEPT</c>.</summary>
+    public string Word { get; init; } = "";
+
+    /// <summary>What must be said right after the answer; each one sentence.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>Five figures at most.</summary>
+    public IReadOnlyList<SheetFigure> Figures { get; init; } = [];
+
+    /// <summary>Tables, pictures, conditions; those without a block are left out.</summary>
+    public IReadOnlyList<SheetSection> Sections
+    {
+        get => sections;
+        init => sections.AddRange(value.Where(section => section.Blocks.Count > 0));
+    }
 
     /// <summary>What words and heads mean: shown by <c>--explain</c>.</summary>
-    public IReadOnlyList<(string Term, string Meaning)> Terms => terms;
+    public IReadOnlyList<SheetTerm> Terms => terms;
 
-    /// <summary>Adds lines of words.</summary>
-    /// <param name="lines">The lines; null ones are left out.</param>
-    public Sheet Say(params IEnumerable<string?> lines)
-    {
-        blocks.Add(new SheetWords([.. lines.OfType<string>()]));
-        return this;
-    }
+    /// <summary>How figures come about, with the numbers put in: shown by <c>--explain</c>, folded on a page.</summary>
+    public IReadOnlyList<SheetTerm> Formulas => formulas;
+
+    /// <summary>Adds a part; nothing where it has no blocks.</summary>
+    /// <param name="head">Its head.</param>
+    /// <param name="blocks">The blocks; null ones are left out.</param>
+    public Sheet Section(string head, params IEnumerable<SheetBlock?> blocks) =>
+        Add(new SheetSection(head, [.. blocks.OfType<SheetBlock>()]));
+
+    /// <summary>Adds a part that a terminal shows with <c>--explain</c> alone; nothing where it has no blocks.</summary>
+    /// <param name="head">Its head.</param>
+    /// <param name="blocks">The blocks; null ones are left out.</param>
+    public Sheet Detail(string head, params IEnumerable<SheetBlock?> blocks) =>
+        Add(new SheetSection(head, [.. blocks.OfType<SheetBlock>()]) { IsDetail = true });
+
+    /// <summary>Adds lines of words; null ones are left out.</summary>
+    public Sheet Say(params IEnumerable<string?> lines) =>
+        Section("", new SheetWords([.. lines.OfType<string>()]));
 
     /// <summary>Adds a table; nothing where it has no rows.</summary>
     /// <typeparam name="T">What a row is of.</typeparam>
@@ -27,7 +68,7 @@ public sealed class Sheet
     /// <param name="notes">Lines beneath it; null ones are left out.</param>
     public Sheet Table<T>(
         IReadOnlyCollection<T> rows,
-        SheetColumns<T> columns,
+        TableColumns<T> columns,
         params IEnumerable<string?> notes
     )
     {
@@ -36,28 +77,37 @@ public sealed class Sheet
             return this;
         }
 
-        IReadOnlyList<SheetColumn<T>> all = columns.All;
-        blocks.Add(
-            new SheetTable(
-                [.. all.Select(column => column.Head)],
-                [.. rows.Select(row => all.Select(column => column.Cell(row) ?? "–").ToArray())],
-                [.. notes.OfType<string>()]
-            )
-        );
-        foreach (SheetColumn<T> column in all.Where(column => column.Meaning.Length > 0))
+        foreach (TableColumn<T> column in columns.All.Where(column => column.Meaning.Length > 0))
         {
             Explain(column.Head.Text, column.Meaning);
         }
 
-        return this;
+        return Section("", new SheetTable("", columns.Of(rows), [.. notes.OfType<string>()]));
     }
 
     /// <summary>Says what a word means.</summary>
     public Sheet Explain(string term, string meaning)
     {
-        if (!terms.Exists(known => known.Term == term))
+        if (!terms.Exists(known => known.Name == term))
         {
-            terms.Add((term, meaning));
+            terms.Add(new SheetTerm(term, meaning));
+        }
+
+        return this;
+    }
+
+    /// <summary>Says how a figure comes about.</summary>
+    public Sheet Formula(string name, string text)
+    {
+        formulas.Add(new SheetTerm(name, text));
+        return this;
+    }
+
+    private Sheet Add(SheetSection section)
+    {
+        if (section.Blocks.Count > 0)
+        {
+            sections.Add(section);
         }
 
         return this;

@@ -1,18 +1,30 @@
 using System.Globalization;
+using Farthing.Reporting.Charts;
+using Farthing.Reporting.Tables;
 using Farthing.Reporting.Terminal;
 
 namespace Farthing.Reporting.Sheets;
 
-/// <summary>A sheet on a terminal: blocks apart by a blank line. Where a table is wider than the line, its least important columns are left out and said, then names are cut.</summary>
-public static class SheetTerminal
+/// <summary>A sheet on a terminal: the answer first, then figures, then parts apart by a blank line. Where a table is wider than the line, its least important columns are left out and said, then words are cut.</summary>
+public sealed class SheetTerminal
 {
     /// <summary>The narrowest and widest line that is written for, and the one where nobody says.</summary>
     public const int Narrowest = 60,
         Widest = 200,
         Usual = 120;
 
-    private const int ShortestName = 8;
-    private const int Gap = 2;
+    private const int Indent = 2;
+    private const int SparkCells = 40;
+
+    private readonly TerminalLines lines;
+    private readonly int width;
+    private bool isBegun;
+
+    private SheetTerminal(TextWriter writer, int width, TextWriter? marks)
+    {
+        this.width = width;
+        lines = new TerminalLines(writer, width, marks);
+    }
 
     /// <summary>The width that a terminal says it has (<c>COLUMNS</c>), within limits.</summary>
     /// <param name="columns">What the variable holds; null where it isn't set.</param>
@@ -25,134 +37,266 @@ public static class SheetTerminal
     /// <param name="sheet">The sheet.</param>
     /// <param name="writer">Where to.</param>
     /// <param name="width">Characters of a line.</param>
-    /// <param name="isExplained">True says at the end what heads and words mean.</param>
-    public static void Write(Sheet sheet, TextWriter writer, int width, bool isExplained)
-    {
-        for (int i = 0; i < sheet.Blocks.Count; i++)
-        {
-            if (i > 0)
-            {
-                writer.WriteLine();
-            }
+    /// <param name="isExplained">True says at the end what heads and words mean and how figures come about.</param>
+    /// <param name="marks">Where color is switched on and off for what is kept and what is missed; null for no color.</param>
+    public static void Write(
+        Sheet sheet,
+        TextWriter writer,
+        int width,
+        bool isExplained,
+        TextWriter? marks = null
+    ) => new SheetTerminal(writer, width, marks).Write(sheet, isExplained);
 
-            if (sheet.Blocks[i] is SheetTable table)
+    private void Write(Sheet sheet, bool isExplained)
+    {
+        if (sheet.Title.Length > 0)
+        {
+            Apart();
+            lines.Write(sheet.Title);
+        }
+
+        if (sheet.Answer.Length + sheet.Word.Length > 0)
+        {
+            Apart();
+            string word = sheet.Word.Length > 0 ? sheet.Word + "  " : "";
+            lines.Write(word + sheet.Answer, Indent, Mark(sheet.State, sheet.Word, 0));
+            foreach (string remark in sheet.Remarks)
             {
-                Write(table, writer, width);
-            }
-            else if (sheet.Blocks[i] is SheetWords words)
-            {
-                Lines(writer, words.Lines, width);
+                lines.Write(new string(' ', Indent) + remark, Indent);
             }
         }
 
-        if (isExplained && sheet.Terms.Count > 0)
+        if (sheet.Figures.Count > 0)
         {
-            writer.WriteLine();
-            TextTable meanings = new(TextColumn.Text(), TextColumn.Text());
-            foreach ((string term, string meaning) in sheet.Terms)
-            {
-                meanings.Row(term, meaning);
-            }
+            Apart();
+            Figures(sheet.Figures);
+        }
 
-            meanings.Write(writer);
+        foreach (
+            SheetSection section in sheet.Sections.Where(section =>
+                !section.IsFolded && (isExplained || !section.IsDetail)
+            )
+        )
+        {
+            Section(section);
+        }
+
+        if (isExplained)
+        {
+            Meanings("FORMULAS", sheet.Formulas);
+            Meanings("", sheet.Terms);
         }
     }
 
-    private static void Write(SheetTable table, TextWriter writer, int width)
+    /// <summary>A blank line before everything but the first.</summary>
+    private void Apart()
     {
-        List<int> shown = [.. Enumerable.Range(0, table.Heads.Count)];
-        int WidthAt(int column) =>
-            table.Rows.Select(row => Length(row[column])).Append(Length(table.Heads[column].Text)).Max();
-        int NeededBy(int column) =>
-            table.Heads[column].IsName ? Math.Min(ShortestName, WidthAt(column)) : WidthAt(column);
-        while (shown.Sum(column => NeededBy(column) + Gap) - Gap > width)
+        if (isBegun)
         {
-            int least = shown.MaxBy(column => table.Heads[column].Rank);
-            if (table.Heads[least].Rank == 0)
+            lines.Blank();
+        }
+
+        isBegun = true;
+    }
+
+    private static TerminalMark? Mark(SheetState state, string word, int from) =>
+        word.Length == 0
+            ? null
+            : new TerminalMark(
+                from,
+                from + word.Length,
+                state switch
+                {
+                    SheetState.Good => 32,
+                    SheetState.Near => 33,
+                    SheetState.Bad => 31,
+                    _ => 1,
+                }
+            );
+
+    private void Figures(IReadOnlyList<SheetFigure> figures)
+    {
+        int label = figures.Max(figure => TerminalLines.Length(figure.Label));
+        int value = figures.Max(figure => TerminalLines.Length(figure.Value));
+        foreach (SheetFigure figure in figures)
+        {
+            string word = figure.Word.Length == 0 ? "" : figure.Word + "  ";
+            string head =
+                new string(' ', Indent)
+                + TerminalLines.Padded(figure.Label, label + 2)
+                + TerminalLines.Padded(figure.Value, value + 2);
+            lines.Write(
+                head + word + figure.Beside,
+                head.Length,
+                Mark(figure.State, figure.Word, head.Length)
+            );
+        }
+    }
+
+    private void Section(SheetSection section)
+    {
+        bool isTitled = false;
+        int titles = section
+            .Blocks.OfType<SheetChart>()
+            .Where(chart => chart.Form == ChartForm.Words)
+            .Select(chart => TerminalLines.Length(chart.Chart.Title))
+            .DefaultIfEmpty(0)
+            .Max();
+        foreach (SheetBlock block in section.Blocks)
+        {
+            if (!IsShown(block))
             {
+                continue;
+            }
+
+            if (!isTitled)
+            {
+                Apart();
+                isTitled = true;
+                if (section.Title.Length > 0)
+                {
+                    lines.Write(section.Title.ToUpperInvariant());
+                }
+            }
+
+            Block(block, section.Title.Length > 0 ? Indent : 0, titles);
+        }
+    }
+
+    private static bool IsShown(SheetBlock block) =>
+        block switch
+        {
+            SheetChart chart => chart.Form == ChartForm.Words
+                || (chart.Form == ChartForm.Table && chart.Chart.Table is not null),
+            SheetTable table => !table.IsFolded,
+            _ => true,
+        };
+
+    private void Block(SheetBlock block, int indent, int titles)
+    {
+        string margin = new(' ', indent);
+        switch (block)
+        {
+            case SheetWords words:
+                foreach (string line in words.Lines)
+                {
+                    lines.Write(margin + line, indent);
+                }
+
                 break;
-            }
+            case SheetNotes notes:
+                foreach (string item in notes.Items)
+                {
+                    lines.Write($"{margin}- {item}", indent + 2);
+                }
 
-            shown.Remove(least);
-        }
-
-        List<int> names = [.. shown.Where(column => table.Heads[column].IsName)];
-        int others = shown.Where(column => !table.Heads[column].IsName).Sum(column => WidthAt(column) + Gap);
-        int most = Share(names.Select(WidthAt), width - others - (Gap * (names.Count - 1)));
-        TextTable text = new([
-            .. shown.Select(column => new TextColumn(table.Heads[column].Text, !table.Heads[column].IsName)),
-        ]);
-        foreach (string[] row in table.Rows)
-        {
-            text.Row([
-                .. shown.Select(column => table.Heads[column].IsName ? Name(row[column], most) : row[column]),
-            ]);
-        }
-
-        text.Write(writer);
-        Lines(writer, table.Notes, width);
-        string[] left =
-        [
-            .. table.Heads.Where((_, column) => !shown.Contains(column)).Select(head => head.Text),
-        ];
-        if (left.Length > 0)
-        {
-            Lines(writer, [$"Not shown on a line of {width}: {string.Join(", ", left)}"], width);
-        }
-    }
-
-    /// <summary>The most that each name may take: what short ones leave, long ones share.</summary>
-    private static int Share(IEnumerable<int> needs, int room)
-    {
-        int[] ascending = [.. needs.Order()];
-        for (int i = 0; i < ascending.Length; i++)
-        {
-            int each = room / (ascending.Length - i);
-            if (ascending[i] > each)
-            {
-                return Math.Max(ShortestName, each);
-            }
-
-            room -= ascending[i];
-        }
-
-        return int.MaxValue;
-    }
-
-    /// <summary>Writes lines, broken between words where they are too long.</summary>
-    private static void Lines(TextWriter writer, IReadOnlyList<string> lines, int width)
-    {
-        foreach (string line in lines)
-        {
-            int written = 0;
-            foreach (string word in line.Split(' '))
-            {
-                int length = Length(word);
-                bool breaks = written > 0 && written + 1 + length > width;
-                writer.Write(
-                    breaks ? writer.NewLine
-                    : written > 0 ? " "
-                    : ""
+                break;
+            case SheetTable table:
+                Table(table.Title, table.Table, table.Notes, indent);
+                break;
+            case SheetChart { Form: ChartForm.Table } chart:
+                Table(chart.Chart.Title, chart.Chart.Table!, [], indent);
+                break;
+            case SheetChart { Chart: Chart chart }:
+                lines.Write(
+                    $"{margin}{TerminalLines.Padded(chart.Title, titles)}  {Course(chart)}{chart.Description}",
+                    indent + Indent
                 );
-                writer.Write(word);
-                written = breaks || written == 0 ? length : written + 1 + length;
-            }
-
-            writer.WriteLine();
+                break;
+            case SheetFacts facts:
+                Facts(facts.Facts, indent);
+                break;
+            case SheetCommand command:
+                Command(command, margin);
+                break;
         }
     }
 
-    /// <summary>A name that fits. Names come from clients: what would steer a terminal becomes a dot.</summary>
-    private static string Name(string name, int most)
+    /// <summary>A command that can be copied whole: its later lines begin deeper, the others end in a backslash.</summary>
+    private void Command(SheetCommand command, string margin)
     {
-        string fits =
-            Length(name) <= most ? name
-            : Length(name.TrimEnd()) <= most ? name[..most]
-            : string.Concat(name.AsSpan(0, most - 1), "…");
-        return fits.Any(char.IsControl)
-            ? string.Concat(fits.Select(letter => char.IsControl(letter) ? '·' : letter))
-            : fits;
+        if (command.Lead.Length > 0)
+        {
+            lines.Write(margin + command.Lead, margin.Length);
+        }
+
+        string head = margin + "  ";
+        string line = head;
+        foreach (string word in command.Line.Split(' '))
+        {
+            if (line.Length > head.Length && line.Length + word.Length + 3 > width)
+            {
+                lines.Verbatim(line + " \\");
+                line = head += head.Length == margin.Length + 2 ? "  " : "";
+            }
+
+            line += (line.Length > head.Length ? " " : "") + word;
+        }
+
+        lines.Verbatim(line);
+        foreach (string note in command.Notes)
+        {
+            lines.Write($"{margin}  # {note}", margin.Length + 4);
+        }
     }
 
-    private static int Length(string text) => new StringInfo(text).LengthInTextElements;
+    private void Facts(IReadOnlyList<(string Name, string Value)> facts, int indent)
+    {
+        int most = facts.Max(fact => TerminalLines.Length(fact.Name)) + 2;
+        foreach ((string name, string value) in facts)
+        {
+            lines.Write(new string(' ', indent) + TerminalLines.Padded(name, most) + value, indent + most);
+        }
+    }
+
+    private void Meanings(string title, IReadOnlyList<SheetTerm> terms)
+    {
+        if (terms.Count > 0)
+        {
+            Apart();
+            if (title.Length > 0)
+            {
+                lines.Write(title);
+            }
+
+            Facts([.. terms.Select(term => (term.Name, term.Definition))], title.Length > 0 ? Indent : 0);
+        }
+    }
+
+    private void Table(string title, Table table, IReadOnlyList<string> notes, int indent)
+    {
+        if (title.Length > 0)
+        {
+            lines.Write(new string(' ', indent) + title, indent);
+            indent += Indent;
+        }
+
+        string margin = new(' ', indent);
+
+        NarrowTable narrow = new(table, width - indent);
+        narrow.Write(lines.Writer, indent);
+        foreach (string note in notes)
+        {
+            lines.Write(margin + note, indent);
+        }
+
+        if (width < Usual && narrow.LeftOut.Count > 0)
+        {
+            lines.Write(
+                $"{margin}Not shown on a line of {width}: {string.Join(", ", narrow.LeftOut)}",
+                indent
+            );
+        }
+    }
+
+    /// <summary>A line over time as a line of marks; empty where the picture is none.</summary>
+    private static string Course(Chart chart) =>
+        chart.Horizontal.Scale == AxisScale.Duration
+        && chart.Marks.OfType<LineMark>().FirstOrDefault() is { } line
+            ? Sparkline.Of(
+                [.. line.Points.Select(point => point.Y)],
+                SparkCells,
+                chart.Vertical.Maximum ?? line.Points.Max(point => point.Y)
+            ) + "  "
+            : "";
 }

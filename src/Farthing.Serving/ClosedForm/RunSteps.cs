@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.ClosedForm;

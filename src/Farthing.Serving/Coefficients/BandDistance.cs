@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Reading;
+
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>How much wider, on a logarithmic scale, a band is for something that the measurements behind it say less about.</summary>
@@ -5,7 +8,12 @@ namespace Farthing.Serving.Coefficients;
 /// <param name="Kind">One of the words of this type.</param>
 /// <param name="Widening">1 keeps the band; 1.5 makes +20 % to 1.2^1.5 = +31 %. At least 1.</param>
 /// <param name="Source">What it was fitted to.</param>
-public sealed record BandDistance(string Metric, string Kind, double Widening, string Source)
+public sealed record BandDistance(
+    string Metric,
+    string Kind,
+    [property: JsonConverter(typeof(FourDigits))] double Widening,
+    string Source
+)
 {
     /// <summary>No serving measurement of this model is among those that terms and bands were fitted to.</summary>
     public const string NewModel = "new_model";

@@ -178,6 +178,6 @@ public sealed record CoefficientSet
             && band.Detail == detail
             && band.Family == family
             && band.Pool == pool
-            && band.Engine == engine
+            && (band.Engine ?? "") == engine
         );
 }

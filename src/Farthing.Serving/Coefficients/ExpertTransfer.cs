@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Reading;
+
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>What the curve of other shapes is multiplied by where expert kernels of a format were timed, but not for a model's shape: servers tune the shapes that they serve.</summary>
@@ -5,7 +8,12 @@ namespace Farthing.Serving.Coefficients;
 /// <param name="Architecture">Hopper, Blackwell, …; empty for every one.</param>
 /// <param name="Factor">Above 0.</param>
 /// <param name="Source">What it was fitted to.</param>
-public sealed record ExpertTransfer(string Format, string Architecture, double Factor, string Source)
+public sealed record ExpertTransfer(
+    string Format,
+    string Architecture,
+    [property: JsonConverter(typeof(FourDigits))] double Factor,
+    string Source
+)
 {
     /// <summary>True when the entry counts for a kernel.</summary>
     /// <param name="format">Its weights' format.</param>

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Reading;
+
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>Distance between a formula and timings, over rows.</summary>
@@ -7,9 +10,9 @@ namespace Farthing.Serving.Coefficients;
 /// <param name="Rows">Rows that were compared.</param>
 /// <param name="IsHeldOut">True when the rows were not used in the fit.</param>
 public sealed record FitError(
-    double MedianPercent,
-    double P90Percent,
-    double BiasPercent,
+    [property: JsonConverter(typeof(FourDigits))] double MedianPercent,
+    [property: JsonConverter(typeof(FourDigits))] double P90Percent,
+    [property: JsonConverter(typeof(FourDigits))] double BiasPercent,
     int Rows,
-    bool IsHeldOut
+    [property: JsonPropertyName("held_out")] bool IsHeldOut
 );

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Farthing.Serving.Gpus;
 
 namespace Farthing.Serving.Coefficients;
@@ -10,10 +11,10 @@ namespace Farthing.Serving.Coefficients;
 /// <param name="Collectives">One entry per collective, implementation and rank count.</param>
 public sealed record GpuCoefficients(
     string Gpu,
-    string Link,
-    double LinkBytesPerSecond,
-    IReadOnlyList<OperatorCoefficients> Operators,
-    IReadOnlyList<CollectiveCoefficients> Collectives
+    [property: JsonPropertyOrder(1)] string Link,
+    [property: JsonPropertyOrder(1)] double LinkBytesPerSecond,
+    [property: JsonPropertyOrder(1)] IReadOnlyList<OperatorCoefficients> Operators,
+    [property: JsonPropertyOrder(1)] IReadOnlyList<CollectiveCoefficients> Collectives
 )
 {
     /// <summary>Architectures, as GPUs name theirs, whose GPUs are served by the same kernels: residual tables hold for them too.</summary>
@@ -23,6 +24,7 @@ public sealed record GpuCoefficients(
     public int SmCount { get; init; }
 
     /// <summary>Peaks of the timed GPU; null in files that do not say them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GpuPeaks? Peaks { get; init; }
 
     /// <summary>The constants of an operator; null where the tables hold none.</summary>

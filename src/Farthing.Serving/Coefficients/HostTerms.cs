@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>What a step costs beside its kernels, per engine family.</summary>
@@ -21,18 +23,23 @@ public sealed record HostTerms(
 )
 {
     /// <summary>Per pipeline stage of a step, beside its kernels.</summary>
+    [JsonIgnore]
     public double PerStageUs { get; init; }
 
     /// <summary>The same, per sequence of the stage's micro-batch.</summary>
+    [JsonIgnore]
     public double PerStageRequestUs { get; init; }
 
     /// <summary>What the times of pipeline stages were fitted to; empty without them.</summary>
+    [JsonIgnore]
     public string StageSource { get; init; } = "";
 
     /// <summary>The host as a ceiling: a step takes at least this …</summary>
+    [JsonIgnore]
     public double CeilingPerStepUs { get; init; }
 
     /// <summary>… and this per sequence of a rank, whatever the GPU does.</summary>
+    [JsonIgnore]
     public double CeilingPerRequestUs { get; init; }
 
     /// <summary>These terms with others that were fitted to serving measurements.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Reading;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Serving.Coefficients;
@@ -16,8 +18,8 @@ public sealed record LayerOverhead(
     string Format,
     string Architecture,
     string Version,
-    double PerLayerUs,
-    string Source
+    [property: JsonConverter(typeof(FourDigits)), JsonPropertyOrder(1)] double PerLayerUs,
+    [property: JsonPropertyOrder(1)] string Source
 )
 {
     /// <summary>core, sparse or linear (<see cref="LayerOverheadKey.Attention"/>); empty for every kind.</summary>

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Reading;
+
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>The constants of one operator's formula on one GPU (docs/cost-model.md).</summary>
@@ -18,16 +21,18 @@ public sealed record OperatorCoefficients
     /// <summary>Name and version of the formula that the constants belong to.</summary>
     public required string Formula { get; init; }
 
-    /// <summary>The constants by name; the unit is part of the name.</summary>
-    public required IReadOnlyDictionary<string, double> Constants { get; init; }
-
     /// <summary>Where the formula was fitted, in words.</summary>
     public string Domain { get; init; } = "";
+
+    /// <summary>The constants by name; the unit is part of the name.</summary>
+    [JsonConverter(typeof(FourDigitsByName))]
+    public required IReadOnlyDictionary<string, double> Constants { get; init; }
 
     /// <summary>How far the formula alone is from timings; null where nobody measured it.</summary>
     public FitError? Error { get; init; }
 
     /// <summary>How far the formula times <see cref="Residual"/> is from timings that are not in it; null without a table.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FitError? ResidualError { get; init; }
 
     /// <summary>What the formula misses at the shapes that were timed; null for the formula alone.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Text.Json.Serialization;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Serving.Coefficients;
@@ -49,9 +50,11 @@ public sealed class ResidualTable
     public bool IsCurves { get; }
 
     /// <summary>ln(measured/formula) per row, kept as 16-bit floats in the file.</summary>
+    [JsonIgnore]
     public ReadOnlySpan<float> LnFactors => lnFactors.Value;
 
     /// <summary>Per row one number of a tick for each axis, row after row; empty for a full grid; see <see cref="IsCurves"/>.</summary>
+    [JsonIgnore]
     public ReadOnlySpan<byte> Codes => codes.Value;
 
     /// <summary>What the file holds: <see cref="Codes"/> as base64, null for a full grid.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Reading;
 using Farthing.Numerics.Statistics;
 
 namespace Farthing.Serving.Coefficients;
@@ -12,10 +14,10 @@ namespace Farthing.Serving.Coefficients;
 public sealed record StepTimeBand(
     string Family,
     string Pool,
-    double Low,
-    double Median,
-    double High,
-    string Source
+    [property: JsonConverter(typeof(FourDigits)), JsonPropertyOrder(1)] double Low,
+    [property: JsonConverter(typeof(FourDigits)), JsonPropertyOrder(1)] double Median,
+    [property: JsonConverter(typeof(FourDigits)), JsonPropertyOrder(1)] double High,
+    [property: JsonPropertyOrder(2)] string Source
 )
 {
     /// <summary>The figure of the bands that step times are run at.</summary>
@@ -25,18 +27,23 @@ public sealed record StepTimeBand(
     public const string ClosedLoad = "closed";
 
     /// <summary>tpot, ttft, e2e or throughput; ending in "-tail" for p90 and p99.</summary>
+    [JsonPropertyOrder(-1)]
     public string Metric { get; init; } = TpotMetric;
 
     /// <summary>closed, open, offline or static.</summary>
+    [JsonPropertyOrder(-1)]
     public string Load { get; init; } = ClosedLoad;
 
     /// <summary>What else decides the error: known or means (lengths, for rates), calm or queued (first tokens and whole requests); empty for the rest.</summary>
+    [JsonPropertyOrder(-1)]
     public string Detail { get; init; } = "";
 
     /// <summary>The engine as conditions name it, for bands that are kept by engine; empty for the rest.</summary>
-    public string Engine { get; init; } = "";
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Engine { get; init; }
 
     /// <summary>Tables that the quantiles come from, wider groups left out; 0 where that is not recorded.</summary>
+    [JsonPropertyOrder(1)]
     public int Tables { get; init; }
 
     /// <summary>True for the bands of step times: TPOT of closed loops, for one kind of model.</summary>

@@ -1,11 +1,17 @@
+using System.Text.Json.Serialization;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.Coefficients;
 
 /// <summary>What somebody's own measurements change about the built-in step times: schema <c>farthing.calibration/1</c>.</summary>
 public sealed record StepTimeCalibration
 {
+    /// <summary>The schema of the file.</summary>
+    public const string SchemaName = "farthing.calibration/1";
+
+    /// <summary>The schema that it follows.</summary>
+    public string Schema { get; init; } = SchemaName;
+
     /// <summary>Its name, as in <c>--calibration my-h100</c>.</summary>
     public required string Name { get; init; }
 
@@ -22,9 +28,11 @@ public sealed record StepTimeCalibration
     public required string Engine { get; init; }
 
     /// <summary>Catalog id of the GPU.</summary>
+    [JsonPropertyName("gpu")]
     public required string GpuId { get; init; }
 
     /// <summary>Catalog ids of the models that were measured.</summary>
+    [JsonPropertyName("models")]
     public required IReadOnlyList<string> ModelIds { get; init; }
 
     /// <summary>Rows that were fitted.</summary>
@@ -37,31 +45,30 @@ public sealed record StepTimeCalibration
     public required string Method { get; init; }
 
     /// <summary>The factors.</summary>
+    [JsonPropertyName("factors")]
     public required StepTimeScales Scales { get; init; }
 
     /// <summary>Posterior standard deviation of the logarithm of each fitted factor, by the name of its term.</summary>
+    [JsonPropertyName("log_deviations")]
     public IReadOnlyDictionary<string, double> Deviations { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Error of the built-in prediction on the rows; null where nothing can be held out.</summary>
+    [JsonPropertyName("held_back_error_before"), JsonConverter(typeof(HeldBackErrorJson))]
     public FitError? Before { get; init; }
 
     /// <summary>Error on the same rows, each predicted by a fit that had not seen its condition; null where nothing can be held out.</summary>
+    [JsonPropertyName("held_back_error_after"), JsonConverter(typeof(HeldBackErrorJson))]
     public FitError? After { get; init; }
 
     /// <summary>Held-back conditions that the best correction brought nearer, applied or not; null where nothing can be held out, and in files of earlier versions.</summary>
+    [JsonPropertyName("held_back_conditions_nearer")]
     public int? ConditionsNearer { get; init; }
+
+    /// <summary>Quantiles of measurements over the calibrated prediction that are expected.</summary>
+    public required HeldBackQuantiles Band { get; init; }
 
     /// <summary>What TTFT rows change about first tokens; null where there were none, and in files of earlier versions.</summary>
     public FirstTokenCorrection? FirstToken { get; init; }
-
-    /// <summary>5 % of measurements are expected below this multiple of the calibrated prediction.</summary>
-    public required double Low { get; init; }
-
-    /// <summary>Half of them are.</summary>
-    public required double Median { get; init; }
-
-    /// <summary>95 % are.</summary>
-    public required double High { get; init; }
 
     /// <summary>True when nothing held back got nearer by any change of step times: these stay as they are.</summary>
     public bool IsIdentity => Scales.IsNone;

@@ -16,14 +16,15 @@ public sealed record EngineDefaults(int MaxNumBatchedTokens, int MaxNumSeqs, dou
 
     private const long LargeMemoryBytes = 70L << 30;
 
+    /// <summary>vLLM names the A100, whose architecture no other GPU of that size in the catalog has.</summary>
+    private const string SmallBatchFamily = "Ampere";
+
     /// <summary>The defaults for a GPU.</summary>
     /// <param name="gpu">The GPU.</param>
     /// <param name="version">Version of vLLM; null for <see cref="LatestVersion"/>.</param>
     public static EngineDefaults For(GpuSpec gpu, Version? version = null)
     {
-        bool isLarge =
-            gpu.MemoryBytes >= LargeMemoryBytes
-            && !gpu.Id.Contains("A100", StringComparison.OrdinalIgnoreCase);
+        bool isLarge = gpu.MemoryBytes >= LargeMemoryBytes && gpu.ArchitectureFamily != SmallBatchFamily;
         double utilization = (version ?? LatestVersion) >= new Version(0, 22) ? 0.92 : 0.90;
         return isLarge
             ? new EngineDefaults(8192, 1024, utilization)

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Farthing.Serving.Kv;
 using Farthing.Serving.Scheduling;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Serving.Engines;
 

@@ -1,5 +1,3 @@
-using Farthing.Serving.Simulation;
-
 namespace Farthing.Serving.Engines;
 
 /// <content>Requests that end before their time, because their client has gone.</content>

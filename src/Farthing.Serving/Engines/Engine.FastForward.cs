@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Serving.Engines;

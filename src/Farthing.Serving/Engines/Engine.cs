@@ -3,6 +3,7 @@ using Farthing.Serving.Deployments;
 using Farthing.Serving.Kv;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 
@@ -287,7 +288,7 @@ public sealed partial class Engine
             sequences.CachedTokens[slot],
             sequences.GeneratedTokens[slot],
             isCut && reason == FinishReason.Stop ? FinishReason.Length : reason,
-            setup.Replica,
+            setup.ReplicaIndex,
             sequences.Preemptions[slot]
         );
         Span<int> over = sequences.GapsOver.AsSpan(slot * gapLimitsNs.Length, gapLimitsNs.Length);
@@ -324,7 +325,7 @@ public sealed partial class Engine
             0,
             0,
             FinishReason.Rejected,
-            setup.Replica,
+            setup.ReplicaIndex,
             0
         );
         Array.Clear(ended);

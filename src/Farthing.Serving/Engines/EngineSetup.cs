@@ -22,7 +22,7 @@ public sealed record EngineSetup
     public required StepTimeModel StepTimes { get; init; }
 
     /// <summary>The engine's number in its fleet.</summary>
-    public int Replica { get; init; }
+    public int ReplicaIndex { get; init; }
 
     /// <summary>Whether the observer is told of every token: an emulated server writes them out, a simulation counts gaps.</summary>
     public bool ReportsTokens { get; init; }

@@ -1,4 +1,3 @@
-using Farthing.Serving.Simulation;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Serving.Engines;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Serving.Scheduling;
 

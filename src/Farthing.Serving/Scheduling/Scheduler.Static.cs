@@ -1,4 +1,4 @@
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Serving.Scheduling;
 

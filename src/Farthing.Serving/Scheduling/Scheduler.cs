@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Kv;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Serving.Scheduling;
 

@@ -29,7 +29,7 @@ internal sealed class Fleet
         replicas = new Replica[options.Deployment.Replicas];
         for (int i = 0; i < replicas.Length; i++)
         {
-            replicas[i] = new Replica(new Engine(setup with { Replica = i }, collector));
+            replicas[i] = new Replica(new Engine(setup with { ReplicaIndex = i }, collector));
         }
 
         router = new Router(options.Routing, replicas);

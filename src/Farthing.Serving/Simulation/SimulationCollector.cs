@@ -59,7 +59,7 @@ internal sealed class SimulationCollector : EngineObserver
         List<long> gapLimits = [];
         for (int i = 0; i < targets.Length; i++)
         {
-            gapKind[i] = targets[i].Metric == SloMetric.Itl ? gapLimits.Count : -1;
+            gapKind[i] = targets[i].Metric == LatencyMetric.Itl ? gapLimits.Count : -1;
             if (gapKind[i] >= 0)
             {
                 gapLimits.Add(limitsNs[i]);
@@ -217,9 +217,10 @@ internal sealed class SimulationCollector : EngineObserver
 
             long value = targets[i].Metric switch
             {
-                SloMetric.Tpot => tpotNs,
-                SloMetric.E2e => e2eNs,
-                _ => ttftNs,
+                LatencyMetric.Tpot => tpotNs,
+                LatencyMetric.E2e => e2eNs,
+                LatencyMetric.Ttft or LatencyMetric.Ttfo => ttftNs,
+                _ => throw new InvalidOperationException($"a promise on {targets[i].Metric}"),
             };
             bool isMissed = value > limitsNs[i];
             missed[i] += isMissed ? 1 : 0;
@@ -234,22 +235,22 @@ internal sealed class SimulationCollector : EngineObserver
     private double Affordable(SloTarget target)
     {
         long all =
-            target.Metric == SloMetric.Itl
+            target.Metric == LatencyMetric.Itl
                 ? source.TotalOutputTokens - source.TotalRequests
                 : source.TotalRequests;
         bool isKnown = options.StopsWhenLost && source.TotalRequests > 0 && source.TotalOutputTokens > 0;
-        return isKnown && target.Statistic != SloStatistic.Mean
+        return isKnown && target.Statistic != Statistic.Mean
             ? Math.Max(1, PercentLeftOut(target.Statistic) * all / 100.0)
             : double.PositiveInfinity;
     }
 
     /// <summary>Values of a hundred that a percentile leaves out: whole, since 1 − 0.9 is less than a tenth in floating point.</summary>
-    private static long PercentLeftOut(SloStatistic statistic) =>
+    private static long PercentLeftOut(Statistic statistic) =>
         statistic switch
         {
-            SloStatistic.P50 => 50,
-            SloStatistic.P90 => 10,
-            SloStatistic.P99 => 1,
+            Statistic.P50 => 50,
+            Statistic.P90 => 10,
+            Statistic.P99 => 1,
             _ => 5,
         };
 }

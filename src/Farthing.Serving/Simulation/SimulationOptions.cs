@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 

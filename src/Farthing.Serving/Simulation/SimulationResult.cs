@@ -93,24 +93,29 @@ public sealed class SimulationResult
     /// <summary>The SLO that <see cref="Good"/> and <see cref="Missed"/> were counted by.</summary>
     public required Slo Slo { get; init; }
 
-    /// <summary>A statistic of a metric, in seconds.</summary>
-    public double Seconds(SloMetric metric, SloStatistic statistic)
-    {
-        LogLinearHistogram histogram = metric switch
+    /// <summary>The histogram of a metric, in nanoseconds; that of the first token for the first shown one, which is the same in a simulation.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">None is kept of the metric.</exception>
+    public LogLinearHistogram Of(LatencyMetric metric) =>
+        metric switch
         {
-            SloMetric.Ttft or SloMetric.Ttfo => TtftNs,
-            SloMetric.Itl => ItlNs,
-            SloMetric.Tpot => TpotNs,
-            SloMetric.E2e => E2eNs,
+            LatencyMetric.Ttft or LatencyMetric.Ttfo => TtftNs,
+            LatencyMetric.Itl => ItlNs,
+            LatencyMetric.Tpot => TpotNs,
+            LatencyMetric.E2e => E2eNs,
             _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "no histogram is kept"),
         };
+
+    /// <summary>A statistic of a metric, in seconds.</summary>
+    public double Seconds(LatencyMetric metric, Statistic statistic)
+    {
+        LogLinearHistogram histogram = Of(metric);
         double nanoseconds = statistic switch
         {
-            SloStatistic.Mean => histogram.Mean,
-            SloStatistic.P50 => histogram.Quantile(0.50),
-            SloStatistic.P90 => histogram.Quantile(0.90),
-            SloStatistic.P95 => histogram.Quantile(0.95),
-            SloStatistic.P99 => histogram.Quantile(0.99),
+            Statistic.Mean => histogram.Mean,
+            Statistic.P50 => histogram.Quantile(0.50),
+            Statistic.P90 => histogram.Quantile(0.90),
+            Statistic.P95 => histogram.Quantile(0.95),
+            Statistic.P99 => histogram.Quantile(0.99),
             _ => throw new ArgumentOutOfRangeException(nameof(statistic), statistic, "not a statistic"),
         };
         return nanoseconds / 1e9;

@@ -7,16 +7,20 @@ public sealed record Slo(IReadOnlyList<SloTarget> Targets)
     /// <summary>No promise at all.</summary>
     public static Slo None { get; } = new([]);
 
+    /// <summary>What may be promised.</summary>
+    public static IReadOnlyList<LatencyMetric> Metrics { get; } =
+    [LatencyMetric.Ttft, LatencyMetric.Ttfo, LatencyMetric.Itl, LatencyMetric.Tpot, LatencyMetric.E2e];
+
     /// <summary>The names that a target may have: each metric with each statistic.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        .. from metric in Enum.GetValues<SloMetric>()
-        from statistic in Enum.GetValues<SloStatistic>()
+        .. from metric in Metrics
+        from statistic in Enum.GetValues<Statistic>()
         select new SloTarget(metric, statistic, 1).Name,
     ];
 
     /// <summary>Reads a target's name.</summary>
-    public static bool TryParseName(string name, out SloMetric metric, out SloStatistic statistic)
+    public static bool TryParseName(string name, out LatencyMetric metric, out Statistic statistic)
     {
         metric = default;
         statistic = default;

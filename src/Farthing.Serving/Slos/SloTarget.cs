@@ -4,7 +4,7 @@ namespace Farthing.Serving.Slos;
 /// <param name="Metric">What is promised.</param>
 /// <param name="Statistic">Which statistic of it.</param>
 /// <param name="LimitSeconds">The limit, above 0.</param>
-public sealed record SloTarget(SloMetric Metric, SloStatistic Statistic, double LimitSeconds)
+public sealed record SloTarget(LatencyMetric Metric, Statistic Statistic, double LimitSeconds)
 {
     /// <summary>The name in files and flags, such as <c>ttft_p95</c>.</summary>
     public string Name => $"{Metric.ToString().ToLowerInvariant()}_{Statistic.ToString().ToLowerInvariant()}";

@@ -1,4 +1,5 @@
 using Farthing.Serving.Kernels;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Serving.StepTimes;
 

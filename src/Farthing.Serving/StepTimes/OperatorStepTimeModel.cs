@@ -4,6 +4,7 @@ using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Serving.StepTimes;

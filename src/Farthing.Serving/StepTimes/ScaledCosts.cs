@@ -1,3 +1,4 @@
+using Farthing.Serving.Coefficients;
 using Farthing.Serving.Kernels;
 
 namespace Farthing.Serving.StepTimes;

@@ -1,3 +1,5 @@
+using Farthing.Serving.Coefficients;
+
 namespace Farthing.Serving.StepTimes;
 
 /// <summary>A step by what <see cref="StepTimeScales"/> can change, so that it can be timed under other factors without asking kernels again.</summary>

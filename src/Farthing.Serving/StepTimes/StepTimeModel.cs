@@ -1,3 +1,5 @@
+using Farthing.Serving.Steps;
+
 namespace Farthing.Serving.StepTimes;
 
 /// <summary>Says how long a step takes. The engine asks for nothing else about the hardware.</summary>

@@ -62,9 +62,9 @@ public static class StepTimeModelFactory
             : own.Measured(deployment)
                 ? builtIn with
                 {
-                    Low = own.Low,
-                    Median = own.Median,
-                    High = own.High,
+                    Low = own.Band.Low,
+                    Median = own.Band.Median,
+                    High = own.Band.High,
                     Source = $"{own.Words}: residuals of held-back rows, pooled with the built-in band",
                 }
             : own.IsIdentity ? builtIn

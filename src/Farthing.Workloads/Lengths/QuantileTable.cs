@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Farthing.Workloads.Lengths;
 
 /// <summary>A distribution as values at rising probabilities from 0 to 1, linear in between.</summary>
@@ -39,9 +41,11 @@ public sealed class QuantileTable
     }
 
     /// <summary>The probabilities.</summary>
+    [JsonIgnore]
     public ReadOnlySpan<double> Probabilities => probabilities;
 
     /// <summary>The values at them.</summary>
+    [JsonIgnore]
     public ReadOnlySpan<double> Values => values;
 
     /// <summary>Mean of the piecewise linear distribution.</summary>
@@ -51,6 +55,13 @@ public sealed class QuantileTable
     public double StandardDeviation => Math.Sqrt(Math.Max(0, SecondMoment - (Mean * Mean)));
 
     private double SecondMoment { get; }
+
+    /// <summary>The same with values of so many decimals, and probabilities of six.</summary>
+    internal QuantileTable Rounded(int digits) =>
+        new(
+            [.. probabilities.Select(one => Math.Round(one, 6))],
+            [.. values.Select(one => Math.Round(one, digits))]
+        );
 
     /// <summary>The value at a probability in [0, 1).</summary>
     public double At(double probability)

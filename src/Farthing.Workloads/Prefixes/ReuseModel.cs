@@ -18,6 +18,15 @@ public sealed record ReuseModel(
     IReadOnlyList<QuantileTable> AgeSeconds
 )
 {
+    /// <summary>The same with the digits that a profile prints.</summary>
+    internal ReuseModel Rounded() =>
+        this with
+        {
+            HitFraction = [.. HitFraction.Select(fraction => Math.Round(fraction, 4))],
+            SharedFraction = [.. SharedFraction.Select(table => table.Rounded(4))],
+            AgeSeconds = [.. AgeSeconds.Select(table => table.Rounded(2))],
+        };
+
     /// <summary>The class whose upper end a value does not exceed; the last where it exceeds all.</summary>
     public static int Class(IReadOnlyList<int> edges, int value)
     {

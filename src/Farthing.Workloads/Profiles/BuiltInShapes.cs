@@ -19,12 +19,8 @@ public static class BuiltInShapes
     private static RateShape LoadWeek()
     {
         using Stream stream = EmbeddedData.Open("shapes.weekly.json");
-        using JsonDocument document = JsonDocument.Parse(stream);
-        double[] factors =
-        [
-            .. document.RootElement.GetProperty("factors").EnumerateArray().Select(item => item.GetDouble()),
-        ];
-        return new RateShape(document.RootElement.GetProperty("bucket_seconds").GetDouble(), factors);
+        ShapeDocument shape = JsonSerializer.Deserialize(stream, WorkloadJson.Default.ShapeDocument)!;
+        return new RateShape(shape.BucketSeconds, shape.Factors);
     }
 
     private static RateShape FoldDay()

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Lengths;
 
@@ -18,9 +19,21 @@ public sealed record ProfileArrivals(
     double PeakMinuteFactor,
     double BucketSeconds,
     IReadOnlyList<double> Factors,
-    QuantileTable? Gaps
+    [property: JsonPropertyName("gap_seconds"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        QuantileTable? Gaps = null
 )
 {
+    /// <summary>The same with the digits that a profile prints.</summary>
+    internal ProfileArrivals Rounded() =>
+        this with
+        {
+            RatePerSecond = Math.Round(RatePerSecond, 5),
+            Cv = Math.Round(Cv, 4),
+            PeakMinuteFactor = Math.Round(PeakMinuteFactor, 3),
+            Factors = [.. Factors.Select(factor => Math.Round(factor, 4))],
+            Gaps = Gaps?.Rounded(6),
+        };
+
     /// <summary>How gaps vary.</summary>
     public GapDistribution CreateGaps() =>
         Process switch

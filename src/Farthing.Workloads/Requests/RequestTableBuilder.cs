@@ -1,5 +1,3 @@
-using Farthing.Workloads.Sources;
-
 namespace Farthing.Workloads.Requests;
 
 /// <summary>Collects requests in any order into columns, and sorts them by arrival into a <see cref="RequestTable"/>. Equal arrivals keep their order.</summary>

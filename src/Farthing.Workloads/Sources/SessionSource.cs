@@ -1,6 +1,5 @@
 using Farthing.Numerics.Randomness;
 using Farthing.Workloads.Arrivals;
-using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Workloads.Sources;

@@ -139,7 +139,7 @@ internal sealed class TraceCollector(string file, TraceReadOptions options)
             first = Math.Min(first, Builder.ArrivalNs(i));
         }
 
-        RequestTable table = Builder.Build(out Sources.ClosedLoopPlan? plan);
+        RequestTable table = Builder.Build(out ClosedLoopPlan? plan);
         if (Options.SpreadsBatches)
         {
             table = table.SpreadBatches();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Measurement.Bench;
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
 

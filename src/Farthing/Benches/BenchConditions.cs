@@ -4,6 +4,7 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Faults;
 using Farthing.Reports;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
 

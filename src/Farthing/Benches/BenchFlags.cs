@@ -2,7 +2,7 @@ using System.CommandLine;
 using Farthing.Benches.Comparing;
 using Farthing.Benches.Quality;
 using Farthing.Cli;
-using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
 

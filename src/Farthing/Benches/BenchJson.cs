@@ -6,6 +6,7 @@ using Farthing.Measurement.Bench;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
 

@@ -1,5 +1,6 @@
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
+using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Scraping;
 using Farthing.Numerics.Faults;

@@ -1,6 +1,7 @@
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Calibration;
+using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Benches;

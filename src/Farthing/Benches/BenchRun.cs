@@ -3,10 +3,9 @@ using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;
-using Farthing.Measurement.Load.Datasets;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
@@ -21,8 +20,8 @@ internal sealed class BenchRun(VerbContext context, BenchPlan plan, ProgressLine
     /// <summary>Users of a closed loop are spread over a tenth of a load at most: in fewer turns they keep their waves.</summary>
     private const int FewestTurns = 5;
     private static readonly Slo EmulatedPromise = new([
-        new SloTarget(SloMetric.Ttft, SloStatistic.P95, 1.5),
-        new SloTarget(SloMetric.Itl, SloStatistic.P95, 0.040),
+        new SloTarget(LatencyMetric.Ttft, Statistic.P95, 1.5),
+        new SloTarget(LatencyMetric.Itl, Statistic.P95, 0.040),
     ]);
     private static readonly TimeSpan IntroductionWithin = TimeSpan.FromSeconds(30);
     private readonly List<string> notes = [];

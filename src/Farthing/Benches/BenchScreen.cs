@@ -3,6 +3,7 @@ using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Benches;

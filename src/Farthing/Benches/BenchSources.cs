@@ -1,9 +1,8 @@
 using Farthing.Measurement.Bench;
-using Farthing.Measurement.Load.Datasets;
+using Farthing.Measurement.Load.Prompts;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Lengths;
 using Farthing.Workloads.Prefixes;
-using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Sources;
 

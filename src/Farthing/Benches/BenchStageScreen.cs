@@ -3,6 +3,7 @@ using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 using Farthing.Protocol.OpenAi;
 using Farthing.Reporting.Terminal;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
 

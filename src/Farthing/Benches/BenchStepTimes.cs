@@ -1,6 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Cli;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;

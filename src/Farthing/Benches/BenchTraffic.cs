@@ -3,8 +3,8 @@ using Farthing.Measurement.Load.Datasets;
 using Farthing.Numerics.Faults;
 using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
-using Farthing.Workloads.Sources;
 using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Benches;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Farthing.Cli;
-using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Faults;
 

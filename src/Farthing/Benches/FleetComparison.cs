@@ -1,5 +1,6 @@
 using Farthing.Measurement.Bench;
 using Farthing.Numerics.Quantities;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Reading;
 
 namespace Farthing.Benches;
 
@@ -31,7 +32,7 @@ internal static class ForeignOpening
         return ForeignReader.Read(file with { Settings = Settings(settings, yaml) });
     }
 
-    private static ForeignNode? Settings(string path, byte[] yaml)
+    private static TreeNode? Settings(string path, byte[] yaml)
     {
         byte[] json = YamlResult.Converted(path, yaml);
         if (json.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
@@ -42,7 +43,7 @@ internal static class ForeignOpening
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            return new ForeignNode(document.RootElement.Clone(), "", path);
+            return ForeignFile.NodeOf(document.RootElement.Clone(), path);
         }
         catch (JsonException)
         {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Farthing.Cli;
-using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Slos;
@@ -164,7 +164,7 @@ internal sealed record PlannedFleet
         foreach (JsonProperty one in slo.EnumerateObject())
         {
             if (
-                Slo.TryParseName(one.Name, out SloMetric metric, out SloStatistic statistic)
+                Slo.TryParseName(one.Name, out LatencyMetric metric, out Statistic statistic)
                 && Number(one.Value, "value") is double limit
             )
             {

@@ -1,5 +1,5 @@
 using Farthing.Cli;
-using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Faults;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Catalogs.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Calibrations;
 
@@ -14,7 +15,7 @@ internal static class CalibrationJson
         json.WriteStartObject();
         json.WriteString("written", answer.File);
         json.WritePropertyName("calibration");
-        CalibrationWriter.Write(json, answer.Calibration);
+        CalibrationFile.Write(json, answer.Calibration);
         json.WriteStartArray("rows");
         foreach (FittableCondition condition in answer.Rows.Conditions)
         {

@@ -2,9 +2,10 @@ using System.Globalization;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Slos;
 using Farthing.Simulations;
 
 namespace Farthing.Calibrations;
@@ -57,7 +58,7 @@ internal static class CalibrationScreen
         Line(
             text,
             "BAND",
-            $"90 % of measured step times within {Signed(calibration.Low - 1)} … {Signed(calibration.High - 1)} of the calibrated prediction"
+            $"90 % of measured step times within {Show.Change(calibration.Band.Low - 1)} … {Show.Change(calibration.Band.High - 1)} of the calibrated prediction"
         );
         if (calibration.FirstToken is { } first)
         {
@@ -116,7 +117,7 @@ internal static class CalibrationScreen
             : "but lost overall, and is not applied";
         string error = string.Create(
             CultureInfo.InvariantCulture,
-            $"median error on held-back rows {before.MedianPercent:F1} % → {after.MedianPercent:F1} %, p90 {before.P90Percent:F1} % → {after.P90Percent:F1} %; they lie within {Signed(held.Low - 1)} … {Signed(held.High - 1)}, {Show.Percent(FirstTokenBand.OwnShare(first))} of the band, the rest is the built-in band"
+            $"median error on held-back rows {before.MedianPercent:F1} % → {after.MedianPercent:F1} %, p90 {before.P90Percent:F1} % → {after.P90Percent:F1} %; they lie within {Show.Change(held.Low - 1)} … {Show.Change(held.High - 1)}, {Show.Percent(FirstTokenBand.OwnShare(first))} of the band, the rest is the built-in band"
         );
         return $"{decided}{applied}; {error}";
     }
@@ -243,7 +244,7 @@ internal static class CalibrationScreen
                     Figure(row.Row.Value),
                     Figure(row.BuiltIn),
                     Figure(row.Row.Value / Math.Exp(left[i])),
-                    Signed(Math.Exp(left[i]) - 1),
+                    Show.Change(Math.Exp(left[i]) - 1),
                     Show.Three(row.Weight)
                 );
             }
@@ -253,8 +254,6 @@ internal static class CalibrationScreen
         text.WriteLine();
     }
 
-    private static string Signed(double share) => (share < 0 ? "−" : "+") + Show.Percent(Math.Abs(share));
-
     private static void Line(TextWriter text, string label, string words) =>
-        SimulationScreen.Wrap(text, label.PadRight(Indent - 1) + " " + words, Indent);
+        new TerminalLines(text, SheetTerminal.Usual).Write(label.PadRight(Indent - 1) + " " + words, Indent);
 }

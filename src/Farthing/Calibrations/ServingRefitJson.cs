@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.FirstTokens;
-using Farthing.Measurement.Hosts;
+using Farthing.Measurement.Refits;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 

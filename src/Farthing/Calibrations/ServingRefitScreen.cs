@@ -1,6 +1,6 @@
 using System.Globalization;
 using Farthing.Measurement.FirstTokens;
-using Farthing.Measurement.Hosts;
+using Farthing.Measurement.Refits;
 using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
@@ -169,7 +169,7 @@ internal static class ServingRefitScreen
                 Word(band.Detail),
                 Word(band.Family),
                 Word(band.Pool),
-                Word(band.Engine),
+                Word(band.Engine ?? ""),
                 "× " + AccuracyText.Rank(band.Low),
                 "× " + AccuracyText.Rank(band.Median),
                 "× " + AccuracyText.Rank(band.High),

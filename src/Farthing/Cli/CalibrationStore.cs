@@ -41,7 +41,7 @@ internal static partial class CalibrationStore
         string file = PathOf(context, name);
         try
         {
-            StepTimeCalibration calibration = CalibrationReader.ReadFile(file);
+            StepTimeCalibration calibration = CalibrationFile.ReadFile(file);
             context.DependsOn(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))));
             return calibration;
         }
@@ -119,7 +119,7 @@ internal static partial class CalibrationStore
     {
         string file = PathOf(context, calibration.Name);
         using IDisposable held = ConfigFolder.Lock(Path.GetDirectoryName(file)!);
-        AtomicFile.Write(file, CalibrationWriter.Write(calibration));
+        AtomicFile.Write(file, CalibrationFile.Write(calibration));
         return file;
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Overlays;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
@@ -45,7 +46,7 @@ internal static class CatalogLoader
     /// <param name="file">A file of coefficients; null for those built in.</param>
     public static CoefficientSet Coefficients(VerbContext context, string? file = null)
     {
-        CoefficientSet set = file is null ? CoefficientsReader.BuiltIn : CoefficientsReader.ReadFile(file);
+        CoefficientSet set = file is null ? CoefficientsFile.BuiltIn : CoefficientsFile.ReadFile(file);
         if (
             context.Parsed.GetValue(CatalogFlags.Calibration) is not { } name
             || CalibrationStore.Find(context, name, CatalogFlags.Calibration.Name) is not { } calibration

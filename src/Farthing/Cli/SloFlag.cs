@@ -22,7 +22,7 @@ internal sealed class SloFlag : Option<string[]>
     }
 
     /// <summary>Metrics that cannot be promised here.</summary>
-    public IReadOnlyList<SloMetric> Unknowable { get; init; } = [];
+    public IReadOnlyList<LatencyMetric> Unknowable { get; init; } = [];
 
     /// <summary>Why they cannot.</summary>
     public string Because { get; init; } = "";
@@ -40,7 +40,7 @@ internal sealed class SloFlag : Option<string[]>
             string[] parts = pair.Split('=', 2);
             Fault? fault = null;
             double limit = 0;
-            bool isName = Slo.TryParseName(parts[0], out SloMetric metric, out SloStatistic statistic);
+            bool isName = Slo.TryParseName(parts[0], out LatencyMetric metric, out Statistic statistic);
             bool isTime =
                 parts.Length == 2
                 && QuantityParser.TryParse(parts[1], QuantityKind.Duration, out limit, out fault);
@@ -57,9 +57,7 @@ internal sealed class SloFlag : Option<string[]>
 
             string known = string.Join(
                 ", ",
-                Enum.GetValues<SloMetric>()
-                    .Except(Unknowable)
-                    .Select(one => one.ToString().ToLowerInvariant())
+                Slo.Metrics.Except(Unknowable).Select(one => one.ToString().ToLowerInvariant())
             );
             context.Faults.Add(
                 new Fault(code, wrong)

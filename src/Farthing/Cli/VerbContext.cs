@@ -4,10 +4,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Farthing.Documents;
+using Farthing.Documents.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Terminal;
 using Farthing.Reports;
 
 namespace Farthing.Cli;
@@ -268,17 +270,51 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
     /// <summary>Answers with a document: as JSON with <c>--json</c> and in files, as its sheet on a terminal.</summary>
     /// <typeparam name="T">The document.</typeparam>
     /// <param name="document">The document.</param>
-    /// <param name="json">How it is written.</param>
-    /// <param name="sheet">What is read.</param>
+    /// <param name="sheet">What is read of it.</param>
     /// <param name="exitCode">0, or 1 where the answer is no.</param>
-    public int Answer<T>(T document, JsonTypeInfo<T> json, Func<Sheet> sheet, int exitCode = 0) =>
+    /// <param name="foot">A last line of a terminal, such as how long it took; null for none.</param>
+    /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
+    public int Answer<T>(
+        T document,
+        Func<T, Envelope, Sheet> sheet,
+        int exitCode = 0,
+        string? foot = null,
+        string? defaultReport = null
+    ) =>
         Answer(
-            writer => JsonSerializer.Serialize(writer, document, json),
-            text => SheetTerminal.Write(sheet(), text, SheetTerminal.WidthOf(Columns), IsExplained),
-            exitCode
+            writer => JsonSerializer.Serialize(writer, document, DocumentJson.Of<T>()),
+            text =>
+            {
+                // Warnings were said as they came up.
+                Envelope around = Around([]);
+                int width = SheetTerminal.WidthOf(Variable("COLUMNS"));
+                SheetTerminal.Write(
+                    sheet(document, around),
+                    text,
+                    width,
+                    IsExplained,
+                    IsColored ? EscapedWriter.Behind(text) : null
+                );
+                if (foot is not null)
+                {
+                    new TerminalLines(text, width).Write(foot);
+                }
+            },
+            exitCode,
+            defaultReport
         );
 
-    private static string? Columns => Environment.GetEnvironmentVariable("COLUMNS");
+    /// <summary>Answers with a document whose sheet needs nothing that stands around it.</summary>
+    public int Answer<T>(T document, Func<Sheet> sheet, int exitCode = 0) =>
+        Answer(document, (_, _) => sheet(), exitCode);
+
+    /// <summary>True where color helps: the answer goes to a terminal that nobody asked to spare it (<c>NO_COLOR</c>).</summary>
+    private static bool IsColored =>
+        !Console.IsOutputRedirected
+        && string.IsNullOrEmpty(Variable("NO_COLOR"))
+        && Variable("TERM") != "dumb";
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 
     /// <summary>Writes a file beside the answer. Where that fails the answer is printed all the same, the fault after it, and the exit code is 3.</summary>
     /// <returns>False where it could not be written.</returns>
@@ -320,7 +356,7 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         {
             Beside(() =>
             {
-                if (ReportOutput.IsPage(path))
+                if (ReportOutput.IsReport(path))
                 {
                     ReportOutput.Write(path, schema, Document(json));
                 }
@@ -340,14 +376,14 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
     /// <summary>The JSON document of an answer, as <see cref="Answer"/> prints it.</summary>
     public string Document(Action<Utf8JsonWriter> json)
     {
-        byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', inputs)));
+        Envelope around = Around(warnings);
         return JsonText.Write(writer =>
         {
             writer.WriteStartObject();
-            writer.WriteString("schema", $"farthing.{schema}/1");
-            writer.WriteString("farthing", ProgramVersion.Text);
+            writer.WriteString("schema", around.Schema);
+            writer.WriteString("farthing", around.Farthing);
             writer.WriteNumber("seed", Seed);
-            writer.WriteString("inputs_sha256", Convert.ToHexStringLower(digest));
+            writer.WriteString("inputs_sha256", around.InputsSha256);
             writer.WriteStartArray("warnings");
             foreach (string warning in warnings)
             {
@@ -360,6 +396,16 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
             writer.WriteEndObject();
         });
     }
+
+    private Envelope Around(IReadOnlyList<string> said) =>
+        new(
+            $"farthing.{schema}/1",
+            ProgramVersion.Text,
+            Seed,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', inputs)))),
+            said,
+            default
+        );
 
     private void RequireGiven(QuantityFlag flag)
     {

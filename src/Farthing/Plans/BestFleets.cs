@@ -1,4 +1,4 @@
-using Farthing.Planning.Search;
+using Farthing.Planning.Fleets;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Precision;
 

@@ -2,9 +2,9 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Faults;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
-using Farthing.Planning.Search;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Plans;

@@ -1,8 +1,8 @@
 using Farthing.Catalogs;
-using Farthing.Planning;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
 using Farthing.Planning.Quality;
+using Farthing.Planning.Requests;
 using Farthing.Plans.Replays;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;

@@ -6,6 +6,7 @@ using Farthing.Planning.Baselines;
 using Farthing.Planning.Certainty;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Variants;
 using Farthing.Plans.Baselines;
 using Farthing.Scenarios;

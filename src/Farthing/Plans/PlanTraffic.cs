@@ -1,5 +1,5 @@
 using Farthing.Numerics.Faults;
-using Farthing.Planning;
+using Farthing.Planning.Requests;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
-using Farthing.Planning.Search;
 
 namespace Farthing.Plans;
 

@@ -1,13 +1,13 @@
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
 /// <content>Checks of the run, conditions, provenance.</content>
 internal sealed partial class BenchView
 {
-    private ReportSection Checks()
+    private SheetSection Checks()
     {
         List<IReadOnlyList<string>> rows =
         [
@@ -34,26 +34,26 @@ internal sealed partial class BenchView
         int failed = rows.Count(row => row[1].Contains("FAILED", StringComparison.Ordinal));
         if (rows.Count == 0)
         {
-            return new ReportSection("Is the measurement valid?", []);
+            return new SheetSection("Is the measurement valid?", []);
         }
 
         IReadOnlyList<string>[] bad =
         [
             .. rows.Where(row => row[1].Contains("FAILED", StringComparison.Ordinal)),
         ];
-        List<ReportBlock> blocks =
+        List<SheetBlock> blocks =
         [
-            new TextBlock(
-                $"{rows.Count} checks of {stages.Count} loads: {rows.Count(row => row[1].Contains("passed", StringComparison.Ordinal))} passed, {failed} failed."
-            ),
+            new SheetWords([
+                $"{rows.Count} checks of {stages.Count} loads: {rows.Count(row => row[1].Contains("passed", StringComparison.Ordinal))} passed, {failed} failed.",
+            ]),
         ];
         IReadOnlyList<string>[] noted = [.. rows.Where(row => row[1] == "! noted")];
         if (noted.Length > 0)
         {
             blocks.Add(
-                new TableBlock(
+                new SheetTable(
                     "What was noted of the server",
-                    new ChartTable(["load", "state", "check", "finding"], noted) { WordColumns = 4 }
+                    new Table(["load", "state", "check", "finding"], noted, words: 4)
                 )
             );
         }
@@ -61,26 +61,20 @@ internal sealed partial class BenchView
         if (bad.Length > 0)
         {
             blocks.Add(
-                new TableBlock(
-                    "What failed",
-                    new ChartTable(["load", "state", "check", "finding"], bad) { WordColumns = 4 }
-                )
+                new SheetTable("What failed", new Table(["load", "state", "check", "finding"], bad, words: 4))
             );
         }
 
         blocks.Add(
-            new TableBlock(
-                "Every check",
-                new ChartTable(["load", "state", "check", "finding"], rows) { WordColumns = 4 }
-            )
+            new SheetTable("Every check", new Table(["load", "state", "check", "finding"], rows, words: 4))
             {
                 IsFolded = true,
             }
         );
-        return new ReportSection("Is the measurement valid?", blocks);
+        return new SheetSection("Is the measurement valid?", blocks);
     }
 
-    private ReportSection Conditions()
+    private SheetSection Conditions()
     {
         BenchStageFigures stage = Headline!;
         ResultNode prompts = result["prompts"];
@@ -166,7 +160,7 @@ internal sealed partial class BenchView
                 : "none"
             ),
         ];
-        List<ReportBlock> blocks = [new FactsBlock([.. facts.Where(fact => fact.Item2.Length > 0)])];
+        List<SheetBlock> blocks = [new SheetFacts([.. facts.Where(fact => fact.Item2.Length > 0)])];
         string[] notes =
         [
             .. result["notes"].Items.Select(note => note.ToString()),
@@ -176,13 +170,13 @@ internal sealed partial class BenchView
         ];
         if (notes.Length > 0)
         {
-            blocks.Add(new ListBlock(notes));
+            blocks.Add(new SheetNotes(notes));
         }
 
-        return new ReportSection("Conditions and assumptions", blocks);
+        return new SheetSection("Conditions and assumptions", blocks);
     }
 
-    private ReportSection Origin()
+    private SheetSection Origin()
     {
         List<(string, string)> facts =
         [
@@ -196,9 +190,9 @@ internal sealed partial class BenchView
             ("program", $"farthing {root["farthing"].Text}, seed {root["seed"]}"),
             ("inputs, SHA-256", root["inputs_sha256"].Text ?? ""),
         ];
-        return new ReportSection(
+        return new SheetSection(
             "Provenance",
-            [new FactsBlock([.. facts.Where(fact => fact.Item2.Length > 0)])]
+            [new SheetFacts([.. facts.Where(fact => fact.Item2.Length > 0)])]
         );
     }
 }

@@ -1,17 +1,18 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
 /// <content>The course of one load, and its single requests.</content>
 internal sealed partial class BenchView
 {
-    private ReportSection Course(BenchLoad load)
+    private SheetSection Course(BenchLoad load)
     {
         if (load.Finished.Count < 2)
         {
-            return new ReportSection("What happened over time?", []);
+            return new SheetSection("What happened over time?", []);
         }
 
         double end = load.Ended.Where(double.IsFinite).DefaultIfEmpty(0).Max();
@@ -52,12 +53,12 @@ internal sealed partial class BenchView
                     },
                 ]
                 : [];
-        return new ReportSection(
+        return new SheetSection(
             "What happened over time?",
             [
                 Series("How many requests were in flight?", "mean of each bucket", flying, ChartTone.Blue),
                 Series("How many tokens came out?", "output tokens per second", tokens, ChartTone.Green),
-                new ChartBlock(
+                new SheetChart(
                     new Chart(
                         "When was the first token slow?",
                         time,
@@ -101,7 +102,7 @@ internal sealed partial class BenchView
             ]
         );
 
-        ChartBlock Series(string title, string subtitle, double[] values, ChartTone tone) =>
+        SheetChart Series(string title, string subtitle, double[] values, ChartTone tone) =>
             new(
                 new Chart(
                     title,
@@ -136,11 +137,11 @@ internal sealed partial class BenchView
             );
     }
 
-    private static ReportSection Slow(BenchLoad load)
+    private static SheetSection Slow(BenchLoad load)
     {
         if (load.Finished.Count == 0)
         {
-            return new ReportSection("Which requests were slow?", []);
+            return new SheetSection("Which requests were slow?", []);
         }
 
         List<BenchRequest> requests =
@@ -186,7 +187,7 @@ internal sealed partial class BenchView
                         ]
             ),
         ];
-        ChartTable table = new(
+        Table table = new(
             ["request", "due", "sent late", "TTFT", "E2E", "input tokens", "output tokens"],
             [
                 .. keys.Select(key =>
@@ -203,11 +204,11 @@ internal sealed partial class BenchView
         {
             SortKeys = keys,
         };
-        return new ReportSection(
+        return new SheetSection(
             "Which requests were slow?",
             [
-                new ChartBlock(chart with { Title = "Who waited for whom?" }) { IsWide = true },
-                new TableBlock("The same requests, to sort", table) { IsFolded = true },
+                new SheetChart(chart with { Title = "Who waited for whom?" }) { IsWide = true },
+                new SheetTable("The same requests, to sort", table) { IsFolded = true },
             ]
         );
     }

@@ -1,6 +1,7 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
@@ -9,21 +10,21 @@ internal sealed partial class BenchView
 {
     private string LoadTitle => stages[0].IsConcurrency ? "requests in flight" : "requests per second";
 
-    private ReportSection Loads()
+    private SheetSection Loads()
     {
-        List<ReportBlock> blocks = [];
+        List<SheetBlock> blocks = [];
         if (stages.Count > 1)
         {
             string gap = stages.Exists(stage => stage.Stage["latencies"]["itl"].Exists) ? "itl" : "icl";
             if (HasCurve("ttft"))
             {
-                blocks.Add(new ChartBlock(OverLoad("Where does the first token break?", "ttft", "TTFT")));
+                blocks.Add(new SheetChart(OverLoad("Where does the first token break?", "ttft", "TTFT")));
             }
 
             if (HasCurve(gap))
             {
                 blocks.Add(
-                    new ChartBlock(
+                    new SheetChart(
                         OverLoad("Where do the gaps between tokens break?", gap, gap.ToUpperInvariant())
                     )
                 );
@@ -31,17 +32,17 @@ internal sealed partial class BenchView
 
             if (stages.Count(stage => double.IsFinite(stage.OutputPerSecond)) > 1)
             {
-                blocks.Add(new ChartBlock(Throughput()));
+                blocks.Add(new SheetChart(Throughput()));
             }
 
             if (stages.Exists(stage => stage.Stage["predicted"]["tpot_p50"].Exists))
             {
-                blocks.Add(new ChartBlock(Predicted()));
+                blocks.Add(new SheetChart(Predicted()));
             }
         }
 
-        blocks.Add(new TableBlock("Every load", LoadTable()));
-        return new ReportSection("How much does it carry?", blocks);
+        blocks.Add(new SheetTable("Every load", LoadTable()));
+        return new SheetSection("How much does it carry?", blocks);
     }
 
     /// <summary>True where a statistic of a latency is known of two loads at least: other tools do not say all.</summary>
@@ -145,7 +146,7 @@ internal sealed partial class BenchView
                     $"{stage.Words}: p95 {stage.Latency(metric, "p95").Shown(Show.Seconds)}"
                 )
             ),
-            Table = new ChartTable(
+            Table = new Table(
                 ["load", "p50", "p95", "p99", "p95, 95 % interval"],
                 [
                     .. stages.Select(stage =>
@@ -242,7 +243,7 @@ internal sealed partial class BenchView
         )
         {
             Subtitle = "TPOT p50 over the load; shaded: the prediction's band",
-            Table = new ChartTable(
+            Table = new Table(
                 ["load", "measured", "predicted", "band"],
                 [
                     .. stages.Select(stage =>
@@ -258,7 +259,7 @@ internal sealed partial class BenchView
             ),
         };
 
-    private ChartTable LoadTable() =>
+    private Table LoadTable() =>
         new(
             [
                 "load",
@@ -292,9 +293,7 @@ internal sealed partial class BenchView
                             double.IsNaN(stage.UsdPerMOutput) ? "—" : Show.UsdPerMillion(stage.UsdPerMOutput),
                         ]
                 ),
-            ]
-        )
-        {
-            WordColumns = 3,
-        };
+            ],
+            words: 3
+        );
 }

@@ -1,6 +1,6 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Reports;
 
@@ -33,9 +33,9 @@ internal sealed partial class BenchView
     private string Of(BenchLoad load) =>
         $"{Headline!.Words}, all {Show.Count(load.Finished.Count)} finished requests";
 
-    private ReportSection Spread(BenchLoad load)
+    private SheetSection Spread(BenchLoad load)
     {
-        List<ReportBlock> blocks = [];
+        List<SheetBlock> blocks = [];
         if (load.Finished.Count >= 2)
         {
             // A percentile that fewer than two requests lie above is chance.
@@ -78,14 +78,14 @@ internal sealed partial class BenchView
         double[] gaps = [.. load.Gaps.Select(gap => gap.Seconds).Where(gap => gap > 0)];
         if (gaps.Length > 10)
         {
-            blocks.Add(new ChartBlock(Histogram(load, gaps)));
-            blocks.Add(new ChartBlock(OverPosition(load)));
+            blocks.Add(new SheetChart(Histogram(load, gaps)));
+            blocks.Add(new SheetChart(OverPosition(load)));
         }
 
-        return new ReportSection("How are latencies spread?", blocks);
+        return new SheetSection("How are latencies spread?", blocks);
     }
 
-    private ChartBlock Curve(
+    private SheetChart Curve(
         BenchLoad load,
         double[] fractions,
         string metric,
@@ -94,7 +94,7 @@ internal sealed partial class BenchView
         Func<BenchRequest, double>? scheduled
     )
     {
-        List<(string, double[], ChartTone, bool)> curves = [];
+        List<(string, IReadOnlyList<double>, ChartTone, bool)> curves = [];
         if (scheduled is not null)
         {
             curves.Add(("from schedule", Quantiles(scheduled), ChartTone.Blue, false));
@@ -119,7 +119,7 @@ internal sealed partial class BenchView
                 ),
             ]
         );
-        return new ChartBlock(chart with { Title = title, Subtitle = $"Logarithmic; {Of(load)}" });
+        return new SheetChart(chart with { Title = title, Subtitle = $"Logarithmic; {Of(load)}" });
 
         double[] Quantiles(Func<BenchRequest, double> figure)
         {

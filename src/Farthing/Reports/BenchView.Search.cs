@@ -1,6 +1,7 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
@@ -32,7 +33,7 @@ internal sealed partial class BenchView
             ? estimate
             : best?.Load ?? stages[0].Load;
 
-    private ReportCard? HighestCard()
+    private SheetFigure? HighestCard()
     {
         ResultNode search = result["search"];
         double kept = search["kept"].Number;
@@ -45,31 +46,31 @@ internal sealed partial class BenchView
         string bracket = double.IsNaN(estimate)
             ? "no load was tried that breaks it"
             : $"{LoadNumber(kept)} kept, {LoadNumber(search["missed"].Number)} missed, {search["runs"].Shown(Show.Count)} runs there";
-        return new ReportCard(
+        return new SheetFigure(
             "Highest load kept",
             LoadWords(double.IsNaN(estimate) ? kept : estimate),
             $"{bracket}; {Show.Three(best.Requests)} req/s at {LoadNumber(best.Load)} · measured"
         );
     }
 
-    private ReportSection Planned()
+    private SheetSection Planned()
     {
         ResultNode plan = result["plan"];
         if (!plan.Exists)
         {
-            return new ReportSection("Does the plan hold?", []);
+            return new SheetSection("Does the plan hold?", []);
         }
 
         string from = $"{plan["file"].Text}, {plan["rate_per_s"].Shown(Show.Three)} req/s";
         IReadOnlyList<ResultNode> figures = plan["figures"].Items;
         if (figures.Count == 0)
         {
-            return new ReportSection(
+            return new SheetSection(
                 "Does the plan hold?",
                 [
-                    new TextBlock(
-                        $"Another load was played than the plan's ({from}): its latencies are not compared."
-                    ),
+                    new SheetWords([
+                        $"Another load was played than the plan's ({from}): its latencies are not compared.",
+                    ]),
                 ]
             );
         }
@@ -77,27 +78,26 @@ internal sealed partial class BenchView
         int within = figures.Count(figure => figure["within_band"].Truth == true);
         int faster = figures.Count(IsFaster);
         string others = faster > 0 ? $", {faster} are faster" : "";
-        return new ReportSection(
+        return new SheetSection(
             "Does the plan hold?",
             [
-                new TextBlock(
-                    $"{within} of {figures.Count} figures lie within the plan's 90 % band{others} ({from}). Predicted by the plan, measured here, from the scheduled time."
-                ),
-                new ChartBlock(PlanPicture(figures)),
-                new TableBlock("Predicted and measured", PlanTable(figures)),
+                new SheetWords([
+                    $"{within} of {figures.Count} figures lie within the plan's 90 % band{others} ({from}). Predicted by the plan, measured here, from the scheduled time.",
+                ]),
+                new SheetChart(PlanPicture(figures)),
+                new SheetTable("Predicted and measured", PlanTable(figures)),
             ]
         );
     }
 
-    private static string NameOf(ResultNode figure) =>
-        new Promise(figure["name"].NeededText(), 1, 1, 1, 1, "").Label;
+    private static string NameOf(ResultNode figure) => Promise.LabelOf(figure["name"].NeededText());
 
     private static string BandOf(ResultNode figure) =>
         figure["high_s"].Exists
             ? $"{figure["low_s"].Shown(Show.Seconds)} – {figure["high_s"].Shown(Show.Seconds)}"
             : $"{figure["low_s"].Shown(Show.Seconds)} or more";
 
-    private static ChartTable PlanTable(IReadOnlyList<ResultNode> figures) =>
+    private static Table PlanTable(IReadOnlyList<ResultNode> figures) =>
         new(
             ["figure", "state", "predicted", "90 % band", "measured", "measured ÷ predicted − 1"],
             [
@@ -112,11 +112,9 @@ internal sealed partial class BenchView
                             Signed(figure["residual"].Number),
                         ]
                 ),
-            ]
-        )
-        {
-            WordColumns = 2,
-        };
+            ],
+            words: 2
+        );
 
     private static string StateOf(ResultNode figure) =>
         figure["within_band"].Truth == true ? "✓ within the band"

@@ -1,6 +1,6 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Reports;
 
@@ -14,7 +14,7 @@ internal sealed partial class BenchView
     private const int KvPlace = 3;
     private const int WattsPlace = 4;
 
-    private ReportSection Server()
+    private SheetSection Server()
     {
         const string title = "What did the server say?";
         ResultNode engine = Headline!.Stage["engine"];
@@ -27,10 +27,10 @@ internal sealed partial class BenchView
         ];
         if (!engine.Exists || course.Length < 2)
         {
-            return new ReportSection(title, []);
+            return new SheetSection(title, []);
         }
 
-        ChartBlock?[] charts =
+        SheetChart?[] charts =
         [
             Told(
                 course,
@@ -58,10 +58,10 @@ internal sealed partial class BenchView
                 (WattsPlace, "power", ChartTone.Purple)
             ),
         ];
-        return new ReportSection(title, [.. charts.OfType<ChartBlock>(), ServerFacts(engine)]);
+        return new SheetSection(title, [.. charts.OfType<SheetChart>(), ServerFacts(engine)]);
     }
 
-    private FactsBlock ServerFacts(ResultNode engine)
+    private SheetFacts ServerFacts(ResultNode engine)
     {
         ResultNode gpu = Headline!.Stage["gpu"];
         List<(string, string)> facts =
@@ -116,11 +116,11 @@ internal sealed partial class BenchView
                     : ""
             ),
         ];
-        return new FactsBlock([.. facts.Where(fact => fact.Item2.Length > 0)]);
+        return new SheetFacts([.. facts.Where(fact => fact.Item2.Length > 0)]);
     }
 
     /// <summary>Lines over the time of a load; null where no page said any of them.</summary>
-    private ChartBlock? Told(
+    private SheetChart? Told(
         double[][] course,
         string title,
         string subtitle,

@@ -1,19 +1,20 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
 /// <content>What speed costs: throughput and dollars over what one user sees.</content>
 internal sealed partial class BenchView
 {
-    private ReportSection Trade()
+    private SheetSection Trade()
     {
-        List<ReportBlock> blocks = [];
+        List<SheetBlock> blocks = [];
         if (stages.Count(stage => double.IsFinite(stage.Interactivity)) > 1)
         {
             blocks.Add(
-                new ChartBlock(
+                new SheetChart(
                     Pareto(
                         "How much speed for how much throughput?",
                         "Output tokens per second of one GPU over what one user sees; up and right is better; points: load",
@@ -29,7 +30,7 @@ internal sealed partial class BenchView
             if (stages.Exists(stage => stage.UsdPerMOutput > 0))
             {
                 blocks.Add(
-                    new ChartBlock(
+                    new SheetChart(
                         Pareto(
                             "What does speed cost?",
                             "Dollars per million output tokens at full use, logarithmic; down and right is better; points: load",
@@ -51,7 +52,7 @@ internal sealed partial class BenchView
         if (full > 0 && paid > full)
         {
             blocks.Add(
-                new ChartBlock(
+                new SheetChart(
                     DollarRows.Waterfall(
                         "What will a million output tokens cost?",
                         $"Dollars at {Headline.Words}: the price at full use, and what {cost["utilization"].Shown(Show.Percent)} use adds",
@@ -64,14 +65,14 @@ internal sealed partial class BenchView
 
         if (full > 0)
         {
-            blocks.Add(new TableBlock($"Dollars per million tokens at {Headline.Words}", Prices(cost)));
+            blocks.Add(new SheetTable($"Dollars per million tokens at {Headline.Words}", Prices(cost)));
         }
 
-        return new ReportSection("What does speed cost?", blocks);
+        return new SheetSection("What does speed cost?", blocks);
     }
 
     /// <summary>$/M by what is divided by what; the split is the step-time model's.</summary>
-    private static ChartTable Prices(ResultNode cost)
+    private static Table Prices(ResultNode cost)
     {
         double used = cost["utilization"].Number;
         ResultNode split = cost["split"];
@@ -105,13 +106,11 @@ internal sealed partial class BenchView
             );
         }
 
-        return new ChartTable(
+        return new Table(
             ["price", "known", "at full use", "95 % interval", $"at {Show.Percent(used)} use (assumed)"],
-            rows
-        )
-        {
-            WordColumns = 2,
-        };
+            rows,
+            words: 2
+        );
 
         static IReadOnlyList<string> Row(string name, ResultNode full, double paid, string known) =>
             [
@@ -155,7 +154,7 @@ internal sealed partial class BenchView
                     $"{stage.Words}: {Show.Three(stage.Interactivity)} tok/s per user, {format(value(stage))}"
                 )
             ),
-            Table = new ChartTable(
+            Table = new Table(
                 ["load", "tok/s per user", vertical.Title],
                 [
                     .. stages.Select(stage =>

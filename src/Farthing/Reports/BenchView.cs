@@ -1,5 +1,5 @@
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Reports;
 
@@ -37,14 +37,14 @@ internal sealed partial class BenchView
         stages.Exists(stage => stage.Promises.Any(promise => double.IsFinite(promise.Seconds)));
 
     /// <summary>The view.</summary>
-    public ReportView Build()
+    public Sheet Build()
     {
         if (Headline is null)
         {
-            return new ReportView(TitleOf(result), "Nothing was measured.")
+            return new Sheet(TitleOf(result), "Nothing was measured.")
             {
                 Kind = "Load test · measured",
-                State = ReportState.Bad,
+                State = SheetState.Bad,
                 Word = "NO LOADS",
                 Sections = [Origin()],
             };
@@ -55,28 +55,28 @@ internal sealed partial class BenchView
         // The verdict is about one load: where that one can be believed, the page says which cannot.
         bool isBestValid = best?.Stage["valid"].Truth == true && invalid > 0;
         BenchLoad load = new(Headline.Stage);
-        return new ReportView(TitleOf(result), Verdict())
+        return new Sheet(TitleOf(result), Verdict())
         {
             Kind =
                 result["imported"]["tool"].Text is string tool ? $"Load test · measured by {tool}"
                 : result["emulated"].Text is null ? "Load test · measured"
                 : "Load test of an emulated server · no real GPU",
             State =
-                !isValid && isBestValid ? ReportState.Near
-                : !isValid ? ReportState.Bad
-                : IsImported ? ReportState.Near
-                : ReportState.Good,
+                !isValid && isBestValid ? SheetState.Near
+                : !isValid ? SheetState.Bad
+                : IsImported ? SheetState.Near
+                : SheetState.Good,
             Word =
                 !isValid && isBestValid ? $"{Show.Count(invalid)} OF {Show.Count(stages.Count)} LOADS INVALID"
                 : !isValid ? "INVALID"
                 : IsImported ? "IMPORTED"
                 : "VALID",
             Remarks = [.. Remarks(isValid)],
-            Cards = [.. Cards().Take(5)],
+            Figures = [.. Cards().Take(5)],
             Sections =
             [
                 .. (
-                    (ReportSection[])
+                    (SheetSection[])
                         [
                             Loads(),
                             Planned(),
@@ -130,7 +130,7 @@ internal sealed partial class BenchView
             best.Promises.Select(item => $"{item.Label} {Show.Seconds(item.LimitSeconds)}")
         );
         BenchStageFigures? next = stages.Find(stage => stage.Load > best.Load && !stage.Keeps);
-        Promise? broken = next?.Promises.FirstOrDefault(item => item.State == ReportState.Bad);
+        Promise? broken = next?.Promises.FirstOrDefault(item => item.State == SheetState.Bad);
         string breaks =
             next?.HasTooManyErrors == true ? "; beyond it requests fail"
             : broken is null ? "; no higher load was tried that breaks it"
@@ -176,13 +176,13 @@ internal sealed partial class BenchView
         }
     }
 
-    private IEnumerable<ReportCard> Cards()
+    private IEnumerable<SheetFigure> Cards()
     {
         BenchStageFigures stage = Headline!;
         ResultNode cost = stage.Stage["cost"];
         if (cost["output_at_utilization"].Exists)
         {
-            yield return new ReportCard(
+            yield return new SheetFigure(
                 "$/M out",
                 cost["output_at_utilization"].Shown(Show.UsdPerMillion),
                 $"at {cost["utilization"].Shown(Show.Percent)} use; {cost["output"].Shown(Show.UsdPerMillion)} at 100 %"
@@ -190,7 +190,7 @@ internal sealed partial class BenchView
         }
 
         yield return HighestCard()
-            ?? new ReportCard(
+            ?? new SheetFigure(
                 best is null ? "Highest load" : "Best load",
                 $"{stage.Stage["steady"]["requests_per_s"].Shown(Show.Three)} req/s",
                 $"{stage.Stage["steady"]["output_tokens_per_s"].Shown(Show.Count)} tok/s out · {stage.Words} · measured"
@@ -198,17 +198,17 @@ internal sealed partial class BenchView
         Promise[] judged = [.. stage.Promises.Where(promise => double.IsFinite(promise.Seconds))];
         foreach (Promise promise in judged.Take(2))
         {
-            yield return promise.Card();
+            yield return promise.Figure();
         }
 
         if (judged.Length == 0)
         {
-            yield return new ReportCard(
+            yield return new SheetFigure(
                 "TTFT " + Tail("ttft"),
                 stage.Latency("ttft", Tail("ttft")).Shown(Show.Seconds),
                 "measured"
             );
-            yield return new ReportCard(
+            yield return new SheetFigure(
                 "TPOT p50",
                 stage.Latency("tpot", "p50").Shown(Show.Seconds),
                 "measured"
@@ -219,7 +219,7 @@ internal sealed partial class BenchView
         double measured = stage.Latency("tpot", "p50").Number;
         if (predicted.Number > 0 && measured > 0)
         {
-            yield return new ReportCard(
+            yield return new SheetFigure(
                 "Measured vs predicted",
                 $"{(measured > predicted.Number ? "+" : "−")}{Show.Percent(Math.Abs((measured / predicted.Number) - 1))}",
                 $"TPOT p50: {Show.Seconds(measured)} measured, {Show.Seconds(predicted.Number)} predicted"

@@ -1,6 +1,7 @@
 using Farthing.Benches.Comparing;
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
@@ -14,7 +15,7 @@ internal sealed partial class CompareView
         ("e2e", "How long does a request take? (E2E)"),
     ];
 
-    private ReportSection Changes()
+    private SheetSection Changes()
     {
         ResultNode[] shown =
         [
@@ -22,7 +23,7 @@ internal sealed partial class CompareView
         ];
         if (shown.Length == 0)
         {
-            return new ReportSection("What changed?", []);
+            return new SheetSection("What changed?", []);
         }
 
         List<ChartBox> intervals = [];
@@ -80,7 +81,7 @@ internal sealed partial class CompareView
             ),
             Width = 1140,
             Height = 74 + (shown.Length * 26),
-            Table = new ChartTable(
+            Table = new Table(
                 ["figure", "verdict", "change", "95 % interval"],
                 [
                     .. shown.Select(figure =>
@@ -92,18 +93,16 @@ internal sealed partial class CompareView
                                 Interval(figure),
                             ]
                     ),
-                ]
-            )
-            {
-                WordColumns = 2,
-            },
+                ],
+                words: 2
+            ),
         };
-        return new ReportSection("What changed?", [new ChartBlock(chart) { IsWide = true }]);
+        return new SheetSection("What changed?", [new SheetChart(chart) { IsWide = true }]);
     }
 
-    private ReportSection OverLoads()
+    private SheetSection OverLoads()
     {
-        List<ReportBlock> blocks = [];
+        List<SheetBlock> blocks = [];
         if (loads.Count > 1)
         {
             foreach (ResultNode key in Keys.Where(key => !IsShare(key)))
@@ -115,12 +114,12 @@ internal sealed partial class CompareView
                 ];
                 if (found.Length > 1)
                 {
-                    blocks.Add(new ChartBlock(OverLoad(key["label"].Text ?? "", name, found)));
+                    blocks.Add(new SheetChart(OverLoad(key["label"].Text ?? "", name, found)));
                 }
             }
         }
 
-        return new ReportSection("Does it hold at every load?", blocks);
+        return new SheetSection("Does it hold at every load?", blocks);
     }
 
     private static Chart OverLoad(string label, string name, ResultNode[] found)
@@ -173,7 +172,7 @@ internal sealed partial class CompareView
                 )
             ),
             Height = 240,
-            Table = new ChartTable(
+            Table = new Table(
                 ["load", "verdict", "A", "B", "change", "95 % interval"],
                 [
                     .. found.Select(load =>
@@ -187,17 +186,15 @@ internal sealed partial class CompareView
                                 Interval(Find(load, name)),
                             ]
                     ),
-                ]
-            )
-            {
-                WordColumns = 2,
-            },
+                ],
+                words: 2
+            ),
         };
     }
 
-    private ReportSection Spread()
+    private SheetSection Spread()
     {
-        List<ReportBlock> blocks = [];
+        List<SheetBlock> blocks = [];
         foreach ((string latency, string title) in Curves)
         {
             ResultNode curve = headline["curves"][latency];
@@ -210,7 +207,7 @@ internal sealed partial class CompareView
             }
 
             blocks.Add(
-                new ChartBlock(
+                new SheetChart(
                     LatencyPictures.Percentiles(
                         latency.ToUpperInvariant(),
                         shares,
@@ -227,7 +224,7 @@ internal sealed partial class CompareView
             );
         }
 
-        return new ReportSection("How are latencies spread?", blocks);
+        return new SheetSection("How are latencies spread?", blocks);
     }
 
     private static ChartAxis ChangeAxis(string title) =>

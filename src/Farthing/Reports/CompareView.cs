@@ -1,7 +1,7 @@
 using Farthing.Benches.Comparing;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
@@ -55,26 +55,26 @@ internal sealed partial class CompareView
     }
 
     /// <summary>The view.</summary>
-    public ReportView Build()
+    public Sheet Build()
     {
         string answer = result["answer"].NeededText();
         string title = $"{Files("b")} against {Files("a")}";
         if (!headline.Exists)
         {
-            return new ReportView(title, answer) { Kind = "Comparison of load tests", Word = "NO LOADS" };
+            return new Sheet(title, answer) { Kind = "Comparison of load tests", Word = "NO LOADS" };
         }
 
-        (ReportState state, string word) = State();
-        return new ReportView(title, answer)
+        (SheetState state, string word) = State();
+        return new Sheet(title, answer)
         {
             Kind = "Comparison of load tests · measured",
             State = state,
             Word = word,
             Remarks = [.. Remarks()],
-            Cards = [.. Keys.Select(Card)],
+            Figures = [.. Keys.Select(Card)],
             Sections =
             [
-                .. ((ReportSection[])[Changes(), OverLoads(), Spread(), Unlike(), Tables(), Method()]).Where(
+                .. ((SheetSection[])[Changes(), OverLoads(), Spread(), Unlike(), Tables(), Method()]).Where(
                     section => section.Blocks.Count > 0
                 ),
             ],
@@ -89,24 +89,24 @@ internal sealed partial class CompareView
     private static ResultNode Find(ResultNode load, string name) =>
         Figures(load).FirstOrDefault(figure => figure["name"].Text == name);
 
-    private (ReportState, string) State()
+    private (SheetState, string) State()
     {
         string[] verdicts = [.. Keys.Select(figure => figure["verdict"].Text ?? "")];
         bool isBetter = verdicts.Contains("better");
         bool isWorse = verdicts.Contains("worse");
         return result["gate"]["state"].Text switch
         {
-            "passed" => (ReportState.Good, "GATE PASSED"),
-            "failed" => (ReportState.Bad, "GATE FAILED"),
-            "cannot_tell" => (ReportState.Bad, "GATE CANNOT TELL"),
+            "passed" => (SheetState.Good, "GATE PASSED"),
+            "failed" => (SheetState.Bad, "GATE FAILED"),
+            "cannot_tell" => (SheetState.Bad, "GATE CANNOT TELL"),
             _ => (isBetter, isWorse) switch
             {
-                (true, true) => (ReportState.Near, "BETTER AND WORSE"),
-                (true, _) => (ReportState.Good, "B IS BETTER"),
-                (_, true) => (ReportState.Bad, "B IS WORSE"),
+                (true, true) => (SheetState.Near, "BETTER AND WORSE"),
+                (true, _) => (SheetState.Good, "B IS BETTER"),
+                (_, true) => (SheetState.Bad, "B IS WORSE"),
                 _ => verdicts.Length > 0 && verdicts.All(verdict => verdict == "same")
-                    ? (ReportState.Good, "THE SAME")
-                    : (ReportState.Plain, "NOTHING SHOWN"),
+                    ? (SheetState.Good, "THE SAME")
+                    : (SheetState.Plain, "NOTHING SHOWN"),
             },
         };
     }
@@ -139,10 +139,10 @@ internal sealed partial class CompareView
     private static string Sentence(string words) =>
         words.Length == 0 ? "" : char.ToUpperInvariant(words[0]) + words[1..] + ".";
 
-    private static ReportCard Card(ResultNode figure)
+    private static SheetFigure Card(ResultNode figure)
     {
         string verdict = figure["verdict"].Text ?? "";
-        return new ReportCard(
+        return new SheetFigure(
             figure["label"].Text ?? "",
             Change(figure),
             $"{Value(figure, "a")} → {Value(figure, "b")} · 95 %: {Interval(figure)}"
@@ -150,9 +150,9 @@ internal sealed partial class CompareView
         {
             State = verdict switch
             {
-                "better" or "same" => ReportState.Good,
-                "worse" => ReportState.Bad,
-                _ => ReportState.Plain,
+                "better" or "same" => SheetState.Good,
+                "worse" => SheetState.Bad,
+                _ => SheetState.Plain,
             },
             Word = verdict.Replace('_', ' '),
         };
@@ -175,7 +175,7 @@ internal sealed partial class CompareView
             _ => figure[side].Shown(Show.Three),
         };
 
-    private ReportSection Unlike()
+    private SheetSection Unlike()
     {
         List<IReadOnlyList<string>> rows = [.. result["not_alike"].Items.Select(one => Row("all", one))];
         foreach (ResultNode load in loads)
@@ -183,25 +183,25 @@ internal sealed partial class CompareView
             rows.AddRange(load["not_alike"].Items.Select(one => Row(load["words"].Text ?? "", one)));
         }
 
-        ReportBlock[] files =
+        SheetBlock[] files =
         [
-            new FactsBlock([
+            new SheetFacts([
                 ("A, the baseline", $"{Files("a")}: {result["a"]["title"].Text}"),
                 ("B", $"{Files("b")}: {result["b"]["title"].Text}"),
                 ("only in A", Only("only_a")),
                 ("only in B", Only("only_b")),
             ]),
         ];
-        return new ReportSection(
+        return new SheetSection(
             "What is not alike?",
             rows.Count == 0
                 ? files
                 :
                 [
                     .. files,
-                    new TableBlock(
+                    new SheetTable(
                         "What differs besides what was measured",
-                        new ChartTable(["what", "load", "A", "B", "what follows"], rows) { WordColumns = 5 }
+                        new Table(["what", "load", "A", "B", "what follows"], rows, words: 5)
                     ),
                 ]
         );
@@ -221,13 +221,13 @@ internal sealed partial class CompareView
                 : string.Join(", ", result[name].Items.Select(load => load.ToString()));
     }
 
-    private ReportSection Tables() =>
+    private SheetSection Tables() =>
         new(
             "Every figure",
             [
-                .. loads.Select(load => new TableBlock(
+                .. loads.Select(load => new SheetTable(
                     load["words"].Text ?? "",
-                    new ChartTable(
+                    new Table(
                         ["figure", "verdict", "A", "B", "change", "95 % interval", "p, corrected"],
                         [
                             .. Figures(load)
@@ -243,11 +243,9 @@ internal sealed partial class CompareView
                                             figure["p_holm"].Shown(Chance),
                                         ]
                                 ),
-                        ]
+                        ],
+                        words: 2
                     )
-                    {
-                        WordColumns = 2,
-                    }
                 )
                 {
                     IsFolded = load["value"].Number != headline["value"].Number,
@@ -260,11 +258,11 @@ internal sealed partial class CompareView
             ? "< 0.0001"
             : chance.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
 
-    private ReportSection Method() =>
+    private SheetSection Method() =>
         new(
             "How it was judged",
             [
-                new FactsBlock([
+                new SheetFacts([
                     ("change", "B ÷ A − 1, tested as ln(B ÷ A); of errors and prefix hits B − A, in points"),
                     (
                         "interval",

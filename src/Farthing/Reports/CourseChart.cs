@@ -1,5 +1,5 @@
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Reports;
 
@@ -18,7 +18,7 @@ internal sealed class CourseChart(
     private const int LeastRows = 2;
 
     /// <summary>Lines in one picture; null where none of them is known twice.</summary>
-    public ChartBlock? Of(
+    public SheetChart? Of(
         string title,
         string subtitle,
         ChartAxis axis,
@@ -55,7 +55,7 @@ internal sealed class CourseChart(
 
         return marks.Count == 0
             ? null
-            : new ChartBlock(
+            : new SheetChart(
                 new Chart(
                     title,
                     ChartAxis.Seconds(timeWords) with

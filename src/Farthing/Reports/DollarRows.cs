@@ -1,5 +1,6 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
@@ -41,7 +42,7 @@ internal static class DollarRows
                 string.Join(", ", parts.Select(part => $"{part.Name} {Show.Usd(part.Usd)}"))
                 + $"; {total} {Show.Usd(sum)}",
             Height = HeightOf(parts.Count + 1),
-            Table = new ChartTable(
+            Table = new Table(
                 ["part", "dollars", "share"],
                 [
                     .. parts.Select(part =>
@@ -85,7 +86,7 @@ internal static class DollarRows
             Subtitle = subtitle,
             Description = string.Join(", ", bars.Select(bar => $"{bar.Name} {Show.Usd(bar.Usd)}")),
             Height = HeightOf(bars.Count),
-            Table = new ChartTable(
+            Table = new Table(
                 ["option", unit],
                 [.. bars.Select(bar => (IReadOnlyList<string>)[bar.Name, Show.Usd(bar.Usd)])]
             ),

@@ -1,5 +1,6 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
@@ -14,14 +15,14 @@ internal static class LatencyPictures
     /// <param name="promises">Promises of this metric.</param>
     public static Chart Percentiles(
         string name,
-        double[] fractions,
-        IReadOnlyList<(string Label, double[] Seconds, ChartTone Tone, bool IsDashed)> curves,
-        (double[] Low, double[] High) band,
+        IReadOnlyList<double> fractions,
+        IReadOnlyList<(string Label, IReadOnlyList<double> Seconds, ChartTone Tone, bool IsDashed)> curves,
+        (IReadOnlyList<double> Low, IReadOnlyList<double> High) band,
         IReadOnlyList<Promise> promises
     )
     {
         List<ChartMark> marks = [];
-        bool hasBand = band.Low.Length == fractions.Length && band.High.Length == fractions.Length;
+        bool hasBand = band.Low.Count == fractions.Count && band.High.Count == fractions.Count;
         if (hasBand)
         {
             marks.Add(
@@ -36,7 +37,7 @@ internal static class LatencyPictures
             );
         }
 
-        foreach ((string label, double[] seconds, ChartTone tone, bool isDashed) in curves)
+        foreach ((string label, IReadOnlyList<double> seconds, ChartTone tone, bool isDashed) in curves)
         {
             marks.Add(
                 new LineMark([
@@ -78,7 +79,7 @@ internal static class LatencyPictures
         }
 
         List<IReadOnlyList<string>> rows = [];
-        for (int i = 0; i < fractions.Length; i++)
+        for (int i = 0; i < fractions.Count; i++)
         {
             List<string> row =
             [
@@ -107,12 +108,16 @@ internal static class LatencyPictures
             Description =
                 $"{name}: {Show.Seconds(At(fractions, curves[0].Seconds, 0.5))} at p50, {Show.Seconds(At(fractions, curves[0].Seconds, 0.99))} at p99",
             Height = 260,
-            Table = new ChartTable(columns, rows),
+            Table = new Table(columns, rows),
         };
     }
 
     /// <summary>A histogram of gaps between tokens.</summary>
-    public static Chart Gaps(double[] edgesSeconds, double[] counts, IReadOnlyList<Promise> promises)
+    public static Chart Gaps(
+        IReadOnlyList<double> edgesSeconds,
+        IReadOnlyList<double> counts,
+        IReadOnlyList<Promise> promises
+    )
     {
         double all = Math.Max(1, counts.Sum());
         List<ChartMark> marks =
@@ -150,7 +155,7 @@ internal static class LatencyPictures
             Subtitle = $"{Show.Count(counts.Sum())} gaps of all requests",
             Description = "Histogram of the gaps between successive output tokens",
             Height = 260,
-            Table = new ChartTable(
+            Table = new Table(
                 ["gap", "gaps", "share"],
                 [
                     .. counts
@@ -223,10 +228,17 @@ internal static class LatencyPictures
             ? "min"
             : "p" + (fraction * 100).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static double At(double[] fractions, double[] seconds, double fraction)
+    private static double At(IReadOnlyList<double> fractions, IReadOnlyList<double> seconds, double fraction)
     {
-        int index = Array.FindIndex(fractions, value => value >= fraction - 1e-9);
-        return index < 0 ? double.NaN : seconds[index];
+        for (int i = 0; i < fractions.Count; i++)
+        {
+            if (fractions[i] >= fraction - 1e-9)
+            {
+                return seconds[i];
+            }
+        }
+
+        return double.NaN;
     }
 
     /// <summary>A logarithmic axis has no 0: a nanosecond stands for less.</summary>

@@ -1,6 +1,7 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
@@ -20,6 +21,29 @@ internal sealed record Promise(
     string Known
 )
 {
+    /// <summary>A promise with what is predicted for it.</summary>
+    public static Promise Of(string name, double limitSeconds, Quantity figure) =>
+        new(
+            name,
+            limitSeconds,
+            figure.Value,
+            figure.Low ?? figure.Value,
+            figure.High ?? figure.Value,
+            KnownAs(figure)
+        );
+
+    /// <summary>How a figure is known, in words: <c>predicted, fitted</c>.</summary>
+    public static string KnownAs(Quantity figure) =>
+        figure is { Basis: Basis.Predicted, Coefficients: Coefficients kind }
+            ? $"predicted, {(kind == Coefficients.UserCalibrated ? "user-calibrated" : kind.ToString().ToLowerInvariant())}"
+            : figure.Basis.ToString().ToLowerInvariant();
+
+    /// <summary>A target as people write it: <c>TTFT p95</c> for <c>ttft_p95</c>.</summary>
+    public static string LabelOf(string name) =>
+        name.IndexOf('_', StringComparison.Ordinal) is > 0 and var at
+            ? $"{name[..at].ToUpperInvariant()} {name[(at + 1)..]}"
+            : name.ToUpperInvariant();
+
     /// <summary>The figure at the certainty that was asked for; null where only the band is known.</summary>
     public double? SureSeconds { get; init; }
 
@@ -27,29 +51,26 @@ internal sealed record Promise(
     public string SureWords { get; init; } = "the slow end of its 90 % band";
 
     /// <summary>The name as people write it: <c>TTFT p95</c>.</summary>
-    public string Label =>
-        Name.Replace("_", " ", StringComparison.Ordinal) is var text && text.IndexOf(' ') is > 0 and var at
-            ? text[..at].ToUpperInvariant() + text[at..]
-            : Name.ToUpperInvariant();
+    public string Label => LabelOf(Name);
 
     /// <summary>Kept at the certainty that was asked for (else at the slow end of its band), kept at the figure alone, or missed.</summary>
-    public ReportState State =>
-        !(Seconds <= LimitSeconds) ? ReportState.Bad
-        : (SureSeconds ?? High) <= LimitSeconds ? ReportState.Good
-        : ReportState.Near;
+    public SheetState State =>
+        !(Seconds <= LimitSeconds) ? SheetState.Bad
+        : (SureSeconds ?? High) <= LimitSeconds ? SheetState.Good
+        : SheetState.Near;
 
     /// <summary>The state in words.</summary>
     public string Word =>
         State switch
         {
-            ReportState.Good => "kept",
-            ReportState.Near when Known == "measured" => "kept, not surely: see its interval",
-            ReportState.Near => $"kept, not at {SureWords}",
+            SheetState.Good => "kept",
+            SheetState.Near when Known == "measured" => "kept, not surely: see its interval",
+            SheetState.Near => $"kept, not at {SureWords}",
             _ => "missed",
         };
 
     /// <summary>Its card.</summary>
-    public ReportCard Card() =>
+    public SheetFigure Figure() =>
         new(Label, Show.Seconds(Seconds), $"of {Show.Seconds(LimitSeconds)} promised · {Known}")
         {
             State = State,
@@ -61,14 +82,13 @@ internal sealed record Promise(
     {
         List<ChartBox> bands = [];
         List<ChartPoint> points = [];
-        List<IReadOnlyList<string>> rows = [];
         for (int i = 0; i < promises.Count; i++)
         {
             Promise p = promises[i];
             bands.Add(
                 ChartBoxes.Row(i, p.Low / p.LimitSeconds, p.High / p.LimitSeconds) with
                 {
-                    Tone = p.State == ReportState.Good ? ChartTone.Blue : ChartTone.Orange,
+                    Tone = p.State == SheetState.Good ? ChartTone.Blue : ChartTone.Orange,
                     Title = $"{p.Label}: band {Show.Seconds(p.Low)} – {Show.Seconds(p.High)}",
                     Label = p.Word,
                 }
@@ -79,13 +99,6 @@ internal sealed record Promise(
                     Title = $"{p.Label}: {Show.Seconds(p.Seconds)} of {Show.Seconds(p.LimitSeconds)}",
                 }
             );
-            rows.Add([
-                p.Label,
-                p.Word,
-                Show.Seconds(p.LimitSeconds),
-                Show.Seconds(p.Seconds),
-                $"{Show.Seconds(p.Low)} – {Show.Seconds(p.High)}",
-            ]);
         }
 
         double most = Math.Max(1.15, promises.Max(p => Math.Min(p.High / p.LimitSeconds, 4)));
@@ -112,10 +125,27 @@ internal sealed record Promise(
                 )
             ),
             Height = 74 + (promises.Count * 44),
-            Table = new ChartTable(["promise", "state", "limit", "figure", "90 % band"], rows)
-            {
-                WordColumns = 2,
-            },
+            Table = Figures(promises),
         };
+    }
+
+    private static Table Figures(IReadOnlyList<Promise> promises)
+    {
+        TableColumns<Promise> columns = new TableColumns<Promise>()
+            .Words("promise", promise => promise.Label)
+            .Words("state", promise => promise.Word)
+            .Seconds("limit", promise => promise.LimitSeconds)
+            .Seconds("figure", promise => promise.Seconds)
+            .Figure(
+                "90 % band",
+                promise => $"{Show.Seconds(promise.Low)} – {Show.Seconds(promise.High)}",
+                rank: 1
+            );
+        return promises[0].SureSeconds is null
+            ? columns.Of(promises)
+            : columns
+                .Seconds(promises[0].SureWords, promise => promise.SureSeconds)
+                .Seconds("to spare", promise => promise.LimitSeconds - promise.SureSeconds)
+                .Of(promises);
     }
 }

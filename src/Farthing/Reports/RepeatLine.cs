@@ -6,13 +6,8 @@ internal static class RepeatLine
     /// <summary>The line.</summary>
     /// <param name="verb">The verb.</param>
     /// <param name="arguments">The words after it.</param>
-    public static string Of(string verb, IReadOnlyList<ResultNode> arguments) =>
-        string.Join(
-            ' ',
-            ((IEnumerable<string>)["farthing", verb]).Concat(
-                arguments.Select(word => Quoted(word.ToString()))
-            )
-        );
+    public static string Of(string verb, IEnumerable<string> arguments) =>
+        string.Join(' ', ((IEnumerable<string>)["farthing", verb]).Concat(arguments.Select(Quoted)));
 
     private static string Quoted(string word) =>
         word.Length > 0

@@ -1,24 +1,30 @@
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Plans;
+using Farthing.Documents.Simulations;
 using Farthing.Numerics.Faults;
+using Farthing.Plans;
 using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Simulations;
 
 namespace Farthing.Reports;
 
 /// <summary>Makes a report from results' documents: each schema has one class that knows how it reads.</summary>
 internal static class ReportBuilder
 {
-    private static readonly Dictionary<
-        string,
-        Func<ResultNode, IReadOnlyList<ResultNode>, ReportView>
-    > Views = new()
-    {
-        ["farthing.plan/1"] = (root, _) => new PlanView(root).Build(),
-        ["farthing.simulate/1"] = (root, _) => new SimulationView(root).Build(),
-        ["farthing.bench/1"] = (root, others) => new BenchView(root, others).Build(),
-        ["farthing.bench.compare/1"] = (root, _) => new CompareView(root).Build(),
-        ["farthing.watch/1"] = (root, _) => new WatchedView(root).Build(),
-    };
+    private static readonly Dictionary<string, Func<ResultNode, IReadOnlyList<ResultNode>, Sheet?>> Views =
+        new()
+        {
+            ["farthing.plan/1"] = (root, _) => root.Sheet<PlanDocument>(PlanSheet.Of),
+            ["farthing.simulate/1"] = (root, _) =>
+                root["result"]["fits"].Truth == false
+                    ? root.Sheet<MisfitDocument>(MisfitSheet.Of)
+                    : root.Sheet<SimulationDocument>(SimulationSheet.Of),
+            ["farthing.bench/1"] = (root, others) => new BenchView(root, others).Build(),
+            ["farthing.bench.compare/1"] = (root, _) => new CompareView(root).Build(),
+            ["farthing.watch/1"] = (root, _) => new WatchedView(root).Build(),
+        };
 
     /// <summary>Schemas that have a report.</summary>
     public static IReadOnlyCollection<string> Schemas => Views.Keys;
@@ -27,7 +33,7 @@ internal static class ReportBuilder
     /// <exception cref="FarthingException">A document is no result, or not whole.</exception>
     public static ReportPage Build(IReadOnlyList<ReportDocument> documents, FaultList faults)
     {
-        List<ReportView> views = [];
+        List<Sheet> views = [];
         List<JsonDocument> parsed = [];
         try
         {
@@ -55,7 +61,10 @@ internal static class ReportBuilder
                         .Where((other, j) => j != self && other.Schema == roots[self].Schema)
                         .Select(other => other.Root),
                 ];
-                views.Add(Views[roots[i].Schema](roots[i].Root, others));
+                if (Views[roots[i].Schema](roots[i].Root, others) is Sheet view)
+                {
+                    views.Add(view);
+                }
             }
         }
         finally

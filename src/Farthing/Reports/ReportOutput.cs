@@ -1,16 +1,24 @@
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Reports;
 
-/// <summary>Writes a result as a report instead of a JSON document, where its file's name asks for one.</summary>
+/// <summary>Writes a result as a report instead of a JSON document, where its file's name asks for one: a page, or Markdown.</summary>
 internal static class ReportOutput
 {
-    /// <summary>True when a file's name is a page's.</summary>
-    public static bool IsPage(string path) =>
-        path.EndsWith(".html", StringComparison.OrdinalIgnoreCase)
+    /// <summary>True when a file's name is a report's.</summary>
+    public static bool IsReport(string path) =>
+        IsMarkdown(path)
+        || path.EndsWith(".html", StringComparison.OrdinalIgnoreCase)
         || path.EndsWith(".htm", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A report as the file's name asks for it.</summary>
+    public static string Text(string path, ReportPage page) =>
+        IsMarkdown(path) ? SheetMarkdown.Write(page.Views) : ReportHtml.Write(page);
+
+    private static bool IsMarkdown(string path) => path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Writes the report of one result.</summary>
     /// <param name="path">The page's file.</param>
@@ -34,7 +42,7 @@ internal static class ReportOutput
         ReportDocument document = new($"{schema}.json", json);
         AtomicFile.Write(
             path,
-            writer => writer.Write(ReportHtml.Write(ReportBuilder.Build([document], new FaultList())))
+            writer => writer.Write(Text(path, ReportBuilder.Build([document], new FaultList())))
         );
     }
 }

@@ -1,4 +1,4 @@
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Reports;
 
@@ -6,7 +6,7 @@ namespace Farthing.Reports;
 internal static class ReportTerms
 {
     /// <summary>All of them, in the order of the page.</summary>
-    public static readonly IReadOnlyList<ReportTerm> All =
+    public static readonly IReadOnlyList<SheetTerm> All =
     [
         new(
             "TTFT",

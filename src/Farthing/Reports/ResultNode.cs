@@ -1,5 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using Farthing.Documents;
+using Farthing.Documents.Json;
 using Farthing.Numerics.Faults;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Reports;
 
@@ -8,7 +13,7 @@ namespace Farthing.Reports;
 /// <param name="path">Its path in the document.</param>
 /// <param name="file">The document's file.</param>
 /// <param name="faults">Where faults go.</param>
-internal readonly struct ResultNode(JsonElement element, string path, string file, FaultList faults)
+internal readonly partial struct ResultNode(JsonElement element, string path, string file, FaultList faults)
 {
     /// <summary>True when the value is there and not null.</summary>
     public bool Exists => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
@@ -162,6 +167,43 @@ internal readonly struct ResultNode(JsonElement element, string path, string fil
     /// <summary>The plain text of whatever stands there.</summary>
     public override string ToString() =>
         element.ValueKind == JsonValueKind.Undefined ? "" : element.ToString();
+
+    /// <summary>The sheet of a whole document; null and a fault where it is not what its record says.</summary>
+    /// <typeparam name="T">What <c>result</c> is.</typeparam>
+    /// <param name="read">Makes the sheet.</param>
+    public Sheet? Sheet<T>(Func<T, Envelope, Sheet> read)
+    {
+        string at = "";
+        try
+        {
+            Envelope envelope = element.Deserialize(DocumentJson.Default.Envelope)!;
+            at = "result";
+            return read(
+                envelope.Result.Deserialize((JsonTypeInfo<T>)DocumentJson.Reading.GetTypeInfo(typeof(T)))!,
+                envelope
+            );
+        }
+        catch (JsonException broken)
+        {
+            string inside = (broken.Path ?? "$")[1..];
+            faults.Add(
+                new Fault(ReportFaultCodes.ResultIncomplete, "the result is not what its schema says")
+                {
+                    File = file,
+                    Path = (at + inside).TrimStart('.'),
+                    Value = Missing().Match(broken.Message) is { Success: true } missing
+                        ? "lacks " + missing.Groups[1].Value
+                        : "of another kind",
+                    Expected = "a result that farthing wrote with --output, whole",
+                }
+            );
+            return null;
+        }
+    }
+
+    /// <summary>What the reader says where members are missing: their names.</summary>
+    [GeneratedRegex("missing required properties including: (.*)\\.$")]
+    private static partial Regex Missing();
 
     private bool IsNumber => element.ValueKind == JsonValueKind.Number;
 

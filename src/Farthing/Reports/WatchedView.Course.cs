@@ -1,6 +1,7 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
@@ -20,15 +21,15 @@ internal sealed partial class WatchedView
     private const int IdlePlace = 11;
     private const int MostBars = 16;
 
-    private ReportSection Course()
+    private SheetSection Course()
     {
         double[][] rows = Rows();
         if (rows.Length < 2)
         {
-            return new ReportSection("What happened over time?", []);
+            return new SheetSection("What happened over time?", []);
         }
 
-        ChartBlock?[] charts =
+        SheetChart?[] charts =
         [
             Lines(
                 rows,
@@ -90,22 +91,22 @@ internal sealed partial class WatchedView
                 (WattsPlace, "power", ChartTone.Purple)
             ),
         ];
-        return new ReportSection("What happened over time?", [.. charts.OfType<ChartBlock>()]);
+        return new SheetSection("What happened over time?", [.. charts.OfType<SheetChart>()]);
     }
 
-    private ReportSection Alerts()
+    private SheetSection Alerts()
     {
         const string title = "Which rules fired, and for how long?";
         IReadOnlyList<ResultNode> history = result["history"].Items;
         double[][] rows = Rows();
         if (!result["history"].Exists)
         {
-            return new ReportSection(title, []);
+            return new SheetSection(title, []);
         }
 
         if (history.Count == 0)
         {
-            return new ReportSection(title, [new TextBlock("None fired.")]);
+            return new SheetSection(title, [new SheetWords(["None fired."])]);
         }
 
         double start = rows.Length > 0 ? rows[0][0] : history[0]["start_unix_seconds"].Number;
@@ -148,7 +149,7 @@ internal sealed partial class WatchedView
             Description = string.Join("; ", names),
             Height = DollarRows.HeightOf(names.Length),
         };
-        ChartTable table = new(
+        Table table = new(
             ["start (UTC)", "length", "rule", "address", "what"],
             [
                 .. history.Select(alert =>
@@ -162,16 +163,14 @@ internal sealed partial class WatchedView
                             alert["summary"].Text ?? "",
                         ]
                 ),
-            ]
-        )
-        {
-            WordColumns = 5,
-        };
-        return new ReportSection(
+            ],
+            words: 5
+        );
+        return new SheetSection(
             title,
             [
-                new ChartBlock(chart) { IsWide = true },
-                new TableBlock("Every alert", table) { IsFolded = history.Count > 12 },
+                new SheetChart(chart) { IsWide = true },
+                new SheetTable("Every alert", table) { IsFolded = history.Count > 12 },
             ]
         );
 
@@ -182,7 +181,7 @@ internal sealed partial class WatchedView
     }
 
     /// <summary>Lines over the time of the watch; null where too little is known.</summary>
-    private static ChartBlock? Lines(
+    private static SheetChart? Lines(
         double[][] rows,
         string title,
         string subtitle,

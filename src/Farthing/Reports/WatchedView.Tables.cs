@@ -1,6 +1,6 @@
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Charts;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Reports;
 
@@ -9,7 +9,7 @@ internal sealed partial class WatchedView
 {
     private const int LongestName = 40;
 
-    private ReportSection Latencies()
+    private SheetSection Latencies()
     {
         List<IReadOnlyList<string>> rows = [];
         foreach (string name in (string[])["ttft", "itl", "e2e"])
@@ -28,13 +28,13 @@ internal sealed partial class WatchedView
             ]);
         }
 
-        List<ReportBlock> blocks = [];
+        List<SheetBlock> blocks = [];
         if (rows.Count > 0)
         {
             blocks.Add(
-                new TableBlock(
+                new SheetTable(
                     "Latencies at the servers, from their histograms",
-                    new ChartTable(["", "p50", "p95", "p99", "mean"], rows)
+                    new Table(["", "p50", "p95", "p99", "mean"], rows)
                 )
             );
         }
@@ -42,19 +42,19 @@ internal sealed partial class WatchedView
         string[] budgets = [.. result["promise"].Items.Select(Budget)];
         if (budgets.Length > 0)
         {
-            blocks.Add(new ListBlock(budgets));
+            blocks.Add(new SheetNotes(budgets));
         }
 
-        return new ReportSection("How long did requests take?", blocks);
+        return new SheetSection("How long did requests take?", blocks);
     }
 
-    private ReportSection Targets() =>
+    private SheetSection Targets() =>
         new(
             "Which addresses were watched?",
             [
-                new TableBlock(
+                new SheetTable(
                     "At the last look",
-                    new ChartTable(
+                    new Table(
                         [
                             "address",
                             "engine",
@@ -87,22 +87,20 @@ internal sealed partial class WatchedView
                                             target["figures"]["output_tokens_per_second"].Shown(Show.Count),
                                         ]
                                 ),
-                        ]
+                        ],
+                        words: 3
                     )
-                    {
-                        WordColumns = 3,
-                    }
                 ),
             ]
         );
 
-    private ReportSection Advice()
+    private SheetSection Advice()
     {
         string[] advice = [.. result["advice"].Items.Select(one => one.ToString())];
-        return new ReportSection("What to do", advice.Length == 0 ? [] : [new ListBlock(advice)]);
+        return new SheetSection("What to do", advice.Length == 0 ? [] : [new SheetNotes(advice)]);
     }
 
-    private ReportSection Conditions()
+    private SheetSection Conditions()
     {
         ResultNode gpus = result["gpus"];
         List<(string, string)> facts =
@@ -128,14 +126,14 @@ internal sealed partial class WatchedView
             ("program", $"farthing {root["farthing"].Text}"),
             ("inputs, SHA-256", root["inputs_sha256"].Text ?? ""),
         ];
-        List<ReportBlock> blocks = [new FactsBlock([.. facts.Where(fact => fact.Item2.Length > 0)])];
+        List<SheetBlock> blocks = [new SheetFacts([.. facts.Where(fact => fact.Item2.Length > 0)])];
         string[] notes = [.. root["warnings"].Items.Select(note => note.ToString())];
         if (notes.Length > 0)
         {
-            blocks.Add(new ListBlock(notes));
+            blocks.Add(new SheetNotes(notes));
         }
 
-        return new ReportSection("Conditions and provenance", blocks);
+        return new SheetSection("Conditions and provenance", blocks);
     }
 
     private static string Budget(ResultNode promise)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Reports;
 
@@ -13,25 +13,25 @@ internal sealed partial class WatchedView(ResultNode root)
     private ResultNode Cost => result["cost"];
 
     /// <summary>The view.</summary>
-    public ReportView Build()
+    public Sheet Build()
     {
         int holding = result["alerts"].Items.Count;
         int down = result["targets"].Items.Count(target => target["up"].Truth == false);
         bool isWell = holding == 0 && down == 0;
-        return new ReportView(Title(), Verdict())
+        return new Sheet(Title(), Verdict())
         {
             Kind = "Watch · measured by the servers themselves",
-            State = isWell ? ReportState.Good : ReportState.Bad,
+            State = isWell ? SheetState.Good : SheetState.Bad,
             Word =
                 holding > 0 ? $"{holding} ALERT{(holding == 1 ? "" : "S")}"
                 : down > 0 ? "NOT ALL ANSWER"
                 : "NO ALERTS",
             Remarks = [.. result["alerts"].Items.Select(alert => alert["summary"].Text + "."), .. Span()],
-            Cards = [.. Cards().Take(5)],
+            Figures = [.. Cards().Take(5)],
             Sections =
             [
                 .. (
-                    (ReportSection[])[Course(), Alerts(), Latencies(), Targets(), Advice(), Conditions()]
+                    (SheetSection[])[Course(), Alerts(), Latencies(), Targets(), Advice(), Conditions()]
                 ).Where(section => section.Blocks.Count > 0),
             ],
         };
@@ -70,35 +70,35 @@ internal sealed partial class WatchedView(ResultNode root)
         }
     }
 
-    private IEnumerable<ReportCard> Cards()
+    private IEnumerable<SheetFigure> Cards()
     {
         if (Cost.Exists)
         {
-            yield return new ReportCard(
+            yield return new SheetFigure(
                 "$/M blended",
                 Cost["usd_per_m_blended"].Shown(Show.UsdPerMillion),
                 $"now; {Cost["day_usd_per_m_blended"].Shown(Show.UsdPerMillion)} over the day · measured"
             );
         }
 
-        yield return new ReportCard(
+        yield return new SheetFigure(
             "Output",
             $"{Fleet["output_tokens_per_second"].Shown(Show.Count)} tok/s",
             $"{Fleet["input_tokens_per_second"].Shown(Show.Count)} tok/s in · measured"
         );
-        yield return new ReportCard(
+        yield return new SheetFigure(
             "Queue",
             Fleet["waiting"].Shown(Show.Count),
             $"{Fleet["running"].Shown(Show.Count)} running · KV use {Fleet["kv_use"].Shown(Show.Percent)}"
         );
-        yield return new ReportCard(
+        yield return new SheetFigure(
             "MBU",
             result["load"]["mbu"].Shown(Show.Percent),
             $"MFU {result["load"]["mfu"].Shown(Show.Percent)} · {Source(result["load"]["source"].Text)}"
         );
         if (Cost.Exists)
         {
-            yield return new ReportCard(
+            yield return new SheetFigure(
                 "Idle",
                 Cost["idle_usd"].Shown(Show.Usd),
                 $"of {Cost["day_usd"].Shown(Show.Usd)} in {Cost["day_hours"].Shown(hours => Show.Seconds(hours * 3600))}"
@@ -106,7 +106,7 @@ internal sealed partial class WatchedView(ResultNode root)
         }
         else if (result["gpus"]["power"].Exists)
         {
-            yield return new ReportCard(
+            yield return new SheetFigure(
                 "Power",
                 result["gpus"]["power"].Shown(Show.Three) + " W",
                 $"{result["gpus"]["joules_per_output_token"].Shown(Show.Three)} J per output token · measured"

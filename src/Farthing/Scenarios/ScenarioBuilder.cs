@@ -70,7 +70,7 @@ internal sealed partial class ScenarioBuilder(SettingValues values, string? file
                 .Where(path => values.Find(path) is not null)
                 .Select(path =>
                 {
-                    return Slo.TryParseName(path[4..], out SloMetric metric, out SloStatistic statistic)
+                    return Slo.TryParseName(path[4..], out LatencyMetric metric, out Statistic statistic)
                         ? new SloTarget(metric, statistic, values.Number(path)!.Value)
                         : throw new InvalidOperationException($"{path} is no promise");
                 }),
@@ -200,8 +200,8 @@ internal sealed partial class ScenarioBuilder(SettingValues values, string? file
         {
             double spent = target.Metric switch
             {
-                SloMetric.Ttft or SloMetric.Ttfo => scenario.Overhead.BeforeSeconds,
-                SloMetric.E2e => scenario.Overhead.BeforeSeconds + scenario.Overhead.AfterSeconds,
+                LatencyMetric.Ttft or LatencyMetric.Ttfo => scenario.Overhead.BeforeSeconds,
+                LatencyMetric.E2e => scenario.Overhead.BeforeSeconds + scenario.Overhead.AfterSeconds,
                 _ => 0,
             };
             if (spent >= target.LimitSeconds)

@@ -1,12 +1,13 @@
 using Farthing.Benches;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Serves;

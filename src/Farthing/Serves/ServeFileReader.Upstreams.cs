@@ -1,4 +1,4 @@
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.Exposition;
 using Farthing.Serves.Rows;
 using Farthing.Settings.Values;

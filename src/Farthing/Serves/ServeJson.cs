@@ -4,6 +4,7 @@ using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Serves;

@@ -8,6 +8,7 @@ using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
 using Farthing.Serves.Rows;

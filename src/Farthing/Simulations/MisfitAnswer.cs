@@ -1,9 +1,9 @@
-using System.Text.Json;
-using Farthing.Cli;
+using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Simulations;
@@ -20,47 +20,23 @@ internal sealed class MisfitAnswer(ServingSetup setup, long needed)
         memory.ShortBytes
         + Math.Max(0, (needed * memory.EffectiveBytesPerToken) - Math.Max(0, memory.KvBytes));
 
-    /// <summary>Prints it for people.</summary>
-    public void WriteText(TextWriter text)
-    {
-        text.WriteLine(
-            $"DOES NOT FIT  {deployment.Model.ShortName} in {FormatFacts.Id(deployment.Weights.Headline)} on {deployment.GpusPerReplica} × {deployment.Gpu.Id}: short of {Show.Bytes(ShortBytes)} per GPU"
+    /// <summary>The document.</summary>
+    public MisfitDocument Document() =>
+        new(
+            Fits: false,
+            deployment.Model.Id,
+            deployment.Gpu.Id,
+            deployment.GpusPerReplica,
+            FormatFacts.Id(deployment.Weights.Headline),
+            Bytes(ShortBytes),
+            Bytes(memory.UsableBytes),
+            Bytes(memory.WeightBytes),
+            Bytes(memory.OverheadBytes),
+            needed,
+            [.. Hints()]
         );
-        text.WriteLine(
-            $"  per GPU {Show.Bytes(memory.UsableBytes)} usable = {Show.Bytes(memory.TotalBytes)} × {Show.Percent(memory.Utilization)}; weights {Show.Bytes(memory.WeightBytes)}, engine {Show.Bytes(memory.OverheadBytes)}, KV for {Show.Count(needed)} tokens {Show.Bytes(needed * memory.EffectiveBytesPerToken)}"
-        );
-        foreach (string hint in Hints())
-        {
-            text.WriteLine("  would fit: " + hint);
-        }
-    }
 
-    /// <summary>Writes it as JSON.</summary>
-    public void WriteJson(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        json.WriteBoolean("fits", false);
-        json.WriteString("model", deployment.Model.Id);
-        json.WriteString("gpu", deployment.Gpu.Id);
-        json.WriteNumber("gpus_per_replica", deployment.GpusPerReplica);
-        json.WriteString("weights", FormatFacts.Id(deployment.Weights.Headline));
-        Bytes("short", ShortBytes);
-        Bytes("usable", memory.UsableBytes);
-        Bytes("weight", memory.WeightBytes);
-        Bytes("engine", memory.OverheadBytes);
-        json.WriteNumber("kv_tokens_needed", needed);
-        json.WriteStartArray("would_fit");
-        foreach (string hint in Hints())
-        {
-            json.WriteStringValue(hint);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-
-        void Bytes(string name, double bytes) =>
-            json.WriteQuantity(name, new Quantity(Math.Round(bytes), "bytes"));
-    }
+    private static Quantity Bytes(double bytes) => new(Math.Round(bytes), "bytes");
 
     private IEnumerable<string> Hints()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Simulation;
 
 namespace Farthing.Simulations;
@@ -61,11 +62,11 @@ internal static class RequestLog
             isCsv
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{r.RequestId},{r.Tenant},{r.ArrivalNs},{r.ScheduledNs},{r.FirstTokenNs},{r.LastTokenNs},{r.InputTokens},{r.CachedTokens},{r.OutputTokens},{finish},{r.Replica},{r.Preemptions}"
+                    $"{r.RequestId},{r.Tenant},{r.ArrivalNs},{r.ScheduledNs},{r.FirstTokenNs},{r.LastTokenNs},{r.InputTokens},{r.CachedTokens},{r.OutputTokens},{finish},{r.ReplicaIndex},{r.Preemptions}"
                 )
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{{\"request_id\":{r.RequestId},\"tenant\":{r.Tenant},\"arrival_ns\":{r.ArrivalNs},\"scheduled_ns\":{r.ScheduledNs},\"first_token_ns\":{r.FirstTokenNs},\"last_token_ns\":{r.LastTokenNs},\"input\":{r.InputTokens},\"cached\":{r.CachedTokens},\"output\":{r.OutputTokens},\"finish\":\"{finish}\",\"replica\":{r.Replica},\"preemptions\":{r.Preemptions}}}"
+                    $"{{\"request_id\":{r.RequestId},\"tenant\":{r.Tenant},\"arrival_ns\":{r.ArrivalNs},\"scheduled_ns\":{r.ScheduledNs},\"first_token_ns\":{r.FirstTokenNs},\"last_token_ns\":{r.LastTokenNs},\"input\":{r.InputTokens},\"cached\":{r.CachedTokens},\"output\":{r.OutputTokens},\"finish\":\"{finish}\",\"replica\":{r.ReplicaIndex},\"preemptions\":{r.Preemptions}}}"
                 )
         );
     }

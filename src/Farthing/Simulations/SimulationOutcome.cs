@@ -38,6 +38,6 @@ internal sealed record SimulationOutcome(
     }
 
     /// <summary>A statistic of a metric over the three runs, in seconds.</summary>
-    public (double Low, double High) Range(SloMetric metric, SloStatistic statistic) =>
+    public (double Low, double High) Range(LatencyMetric metric, Statistic statistic) =>
         Range(run => run.Result.Seconds(metric, statistic));
 }

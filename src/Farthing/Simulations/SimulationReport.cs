@@ -81,7 +81,7 @@ internal sealed record SimulationReport(
     public double KeptShare(int index)
     {
         long missed = Result.Missed[index];
-        long all = Slo.Targets[index].Metric == SloMetric.Itl ? Result.ItlNs.Count : Result.Finished;
+        long all = Slo.Targets[index].Metric == LatencyMetric.Itl ? Result.ItlNs.Count : Result.Finished;
         return all == 0 ? 0 : 1 - ((double)missed / all);
     }
 

@@ -2,6 +2,7 @@ using Farthing.Cli;
 using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios.Resolving;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;

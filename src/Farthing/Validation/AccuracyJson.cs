@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Validation;
 

@@ -5,7 +5,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Measurement.Orders;
-using Farthing.Measurement.Scoring;
+using Farthing.Measurement.Refits;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
 using Farthing.Validation;
@@ -73,13 +73,13 @@ internal static class CalibrateKernelsVerb
         string day = CalibrateServingVerb.Day(context.Parsed.GetValue(AsOf));
         CoefficientSet set = KernelTables.Fit(folder, gpus, day) with
         {
-            Bands = CoefficientsReader.BuiltIn.Bands,
-            LayerOverheads = CoefficientsReader.BuiltIn.LayerOverheads,
-            ExpertTransfers = CoefficientsReader.BuiltIn.ExpertTransfers,
-            FittedHosts = CoefficientsReader.BuiltIn.FittedHosts,
-            BandDistances = CoefficientsReader.BuiltIn.BandDistances,
-            FittedModels = CoefficientsReader.BuiltIn.FittedModels,
-            FittedGpus = CoefficientsReader.BuiltIn.FittedGpus,
+            Bands = CoefficientsFile.BuiltIn.Bands,
+            LayerOverheads = CoefficientsFile.BuiltIn.LayerOverheads,
+            ExpertTransfers = CoefficientsFile.BuiltIn.ExpertTransfers,
+            FittedHosts = CoefficientsFile.BuiltIn.FittedHosts,
+            BandDistances = CoefficientsFile.BuiltIn.BandDistances,
+            FittedModels = CoefficientsFile.BuiltIn.FittedModels,
+            FittedGpus = CoefficientsFile.BuiltIn.FittedGpus,
         };
         string? file = context.Parsed.GetValue(To);
         if (context.Parsed.GetValue(Measurements) is string measured)
@@ -93,16 +93,16 @@ internal static class CalibrateKernelsVerb
         }
         else if (file is not null)
         {
-            string coefficients = Path.Combine(file, CalibrateServingVerb.CoefficientsFile);
-            context.Beside(() => AtomicFile.Write(coefficients, CoefficientsWriter.Write(set)));
+            string coefficients = Path.Combine(file, CalibrateServingVerb.CoefficientsName);
+            context.Beside(() => AtomicFile.Write(coefficients, CoefficientsFile.Write(set)));
         }
 
         if (context.Parsed.GetValue(Report) is string report)
         {
             // Scanned as the file has it, numbers rounded: what predictions read.
-            CoefficientSet written = CoefficientsReader.Read(
-                Encoding.UTF8.GetBytes(CoefficientsWriter.Write(set)),
-                CalibrateServingVerb.CoefficientsFile
+            CoefficientSet written = CoefficientsFile.Read(
+                Encoding.UTF8.GetBytes(CoefficientsFile.Write(set)),
+                CalibrateServingVerb.CoefficientsName
             );
             (int cells, IReadOnlyList<OutOfOrder> exceptions) = new DecodeOrder(
                 Catalog.BuiltIn,

@@ -35,7 +35,7 @@ internal static class CalibrateListVerb
             {
                 json.WriteStartObject();
                 json.WriteStartArray("calibrations");
-                found.ForEach(calibration => CalibrationWriter.Write(json, calibration));
+                found.ForEach(calibration => CalibrationFile.Write(json, calibration));
                 json.WriteEndArray();
                 json.WriteEndObject();
             },

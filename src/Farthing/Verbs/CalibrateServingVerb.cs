@@ -5,6 +5,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Measurement.Calibration;
+using Farthing.Measurement.Refits;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
@@ -15,7 +16,7 @@ namespace Farthing.Verbs;
 internal static class CalibrateServingVerb
 {
     /// <summary>File of the coefficients in the folder that is written to.</summary>
-    public const string CoefficientsFile = "coefficients.json";
+    public const string CoefficientsName = "coefficients.json";
 
     private const string FirstTokensFile = "first-token.json";
 
@@ -102,12 +103,12 @@ internal static class CalibrateServingVerb
 
     /// <summary>The files that are written into a folder.</summary>
     internal static IReadOnlyList<string> FilesIn(string folder) =>
-        [Path.Combine(folder, CoefficientsFile), Path.Combine(folder, FirstTokensFile)];
+        [Path.Combine(folder, CoefficientsName), Path.Combine(folder, FirstTokensFile)];
 
     /// <summary>Writes both files into a folder.</summary>
     internal static void Write(ServingRefit refit, string folder)
     {
-        AtomicFile.Write(Path.Combine(folder, CoefficientsFile), CoefficientsWriter.Write(refit.Set));
+        AtomicFile.Write(Path.Combine(folder, CoefficientsName), CoefficientsFile.Write(refit.Set));
         AtomicFile.Write(Path.Combine(folder, FirstTokensFile), refit.FirstTokens.Set.Write());
     }
 
@@ -122,7 +123,7 @@ internal static class CalibrateServingVerb
         ServingRefit refit = Refit(
             context,
             context.Parsed.GetRequiredValue(Measurements),
-            own is null ? CoefficientsReader.BuiltIn : CoefficientsReader.ReadFile(own),
+            own is null ? CoefficientsFile.BuiltIn : CoefficientsFile.ReadFile(own),
             Day(context.Parsed.GetValue(AsOf))
         );
         string? to = context.Parsed.GetValue(To);

@@ -33,8 +33,8 @@ internal static class CalibrateShowVerb
         );
         context.StopOnFaults();
         return context.Answer(
-            json => CalibrationWriter.Write(json, calibration!),
-            text => CalibrationScreen.Describe(text, calibration!, CoefficientsReader.BuiltIn)
+            json => CalibrationFile.Write(json, calibration!),
+            text => CalibrationScreen.Describe(text, calibration!, CoefficientsFile.BuiltIn)
         );
     }
 }

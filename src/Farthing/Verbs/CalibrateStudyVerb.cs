@@ -91,7 +91,7 @@ internal static class CalibrateStudyVerb
             ConditionReader.ReadMeasurements(context.Parsed.GetRequiredValue(Measurements))
         );
         // Layer overheads were fitted to the published tables: without them no table has helped its own prediction.
-        ConditionPredictor predictor = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn.WithoutServingTerms());
+        ConditionPredictor predictor = new(Catalog.BuiltIn, CoefficientsFile.BuiltIn.WithoutServingTerms());
         MeasuredTable[] tables =
         [
             .. Figures.SelectMany(figure =>

@@ -4,6 +4,8 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Emulation;
+using Farthing.Emulation.Faults;
+using Farthing.Emulation.Http;
 using Farthing.Emulation.Mishaps;
 using Farthing.Emulations;
 using Farthing.Numerics.Faults;
@@ -164,7 +166,7 @@ internal static class EmulateVerb
         LengthModel lengths = AnswerLengths.Of(scenario, out string lengthsFrom);
         ServingSetup setup = ServingSetup.Create(
             deployment,
-            CoefficientsReader.BuiltIn,
+            CoefficientsFile.BuiltIn,
             1,
             isSglang ? "sglang" : "vllm",
             typicalTokens: (int)Math.Max(1, lengths.MeanInput + (lengths.MeanOutput / 2))
@@ -173,7 +175,7 @@ internal static class EmulateVerb
         if (!setup.Fits || (setup.IsContextCut && isContextNamed))
         {
             MisfitAnswer misfit = new(setup, isContextNamed ? setup.Engine.MaxModelLen : 1);
-            return context.Answer(misfit.WriteJson, misfit.WriteText, exitCode: 1);
+            return context.Answer(misfit.Document(), MisfitSheet.Of, exitCode: 1);
         }
 
         if (setup.IsContextCut)

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
-using Farthing.Planning;
+using Farthing.Numerics.Quantities;
 using Farthing.Plans;
 using Farthing.Plans.Replays;
 using Farthing.Plans.Sharing;
@@ -87,17 +87,15 @@ internal static class PlanVerb
         using ProgressLine progress = new(context);
         PlanAnswer answer = PlanRun.Of(context, scenario, catalog, progress);
         progress.Clear();
+        string partial =
+            answer.Plan.IsPartial ? " · INTERRUPTED: the best so far"
+            : answer.IsInterrupted ? " · INTERRUPTED after the answer was found"
+            : "";
         return context.Answer(
-            writer => PlanDocument.Write(writer, answer),
-            writer =>
-            {
-                PlanScreen.Write(writer, answer, watch.Elapsed.TotalSeconds);
-                if (context.IsExplained && answer.Plan.Chosen is PlanEntry chosen)
-                {
-                    PlanExplanation.Write(writer, answer, chosen);
-                }
-            },
-            answer.Plan.Chosen is null ? 1 : 0
+            new PlanRecord(answer, context.IsDocumentWanted).Document(),
+            PlanSheet.Of,
+            answer.Plan.Chosen is null ? 1 : 0,
+            $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · {Show.Count(answer.Plan.Configurations)} configurations, {Show.Count(answer.Plan.Simulations)} simulations of up to {Show.Count(answer.Plan.Request.Workload.Table.Count)} requests · --json · --output plan.json{partial}"
         );
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
 using Farthing.Reports;
 
 namespace Farthing.Verbs;
@@ -36,9 +37,9 @@ internal static class ReportVerb
             The page asks for nothing else: it opens offline, prints, and holds its data, so that it can be read back
 
             Examples:
-              farthing plan examples/chat-8b.yaml --output plan.json && farthing report plan.json --output plan.html
-              farthing report plan.json run.json --output both.html
-              farthing report old.html --output new.html
+              farthing plan examples/chat-8b.yaml --output plan.json && farthing report plan.json --output plan.text
+              farthing report plan.json run.json --output both.text
+              farthing report old.text --output new.text
             """
         )
         {
@@ -58,14 +59,14 @@ internal static class ReportVerb
 
     private static int Run(VerbContext context, string[] paths, string file)
     {
-        if (!ReportOutput.IsPage(file))
+        if (!ReportOutput.IsReport(file))
         {
             context.Faults.Add(
-                new Fault(CliFaultCodes.FileUnwritable, "a report is a page")
+                new Fault(CliFaultCodes.FileUnwritable, "a report is a page or Markdown")
                 {
                     Path = "--output",
                     Value = file,
-                    Expected = "a name that ends in .html",
+                    Expected = "a name that ends in .html or .md",
                 }
             );
         }
@@ -73,14 +74,14 @@ internal static class ReportVerb
         IReadOnlyList<ReportDocument> documents = ReportFile.Read(paths, context.Faults);
         ReportPage page = ReportBuilder.Build(documents, context.Faults);
         context.StopOnFaults();
-        string html = ReportHtml.Write(page);
-        AtomicFile.Write(file, writer => writer.Write(html));
+        string text = ReportOutput.Text(file, page);
+        AtomicFile.Write(file, writer => writer.Write(text));
         return context.Answer(
             json =>
             {
                 json.WriteStartObject();
                 json.WriteString("file", file);
-                json.WriteNumber("bytes", System.Text.Encoding.UTF8.GetByteCount(html));
+                json.WriteNumber("bytes", System.Text.Encoding.UTF8.GetByteCount(text));
                 json.WriteStartArray("results");
                 for (int i = 0; i < page.Views.Count; i++)
                 {
@@ -89,21 +90,21 @@ internal static class ReportVerb
                     json.WriteString("kind", page.Views[i].Kind);
                     json.WriteString("title", page.Views[i].Title);
                     json.WriteString("state", page.Views[i].Word);
-                    json.WriteString("verdict", page.Views[i].Verdict);
+                    json.WriteString("verdict", page.Views[i].Answer);
                     json.WriteEndObject();
                 }
 
                 json.WriteEndArray();
                 json.WriteEndObject();
             },
-            text =>
+            screen =>
             {
-                foreach (ReportView view in page.Views)
+                foreach (Sheet view in page.Views)
                 {
-                    text.WriteLine($"{view.Word}  {view.Verdict}");
+                    screen.WriteLine($"{view.Word}  {view.Answer}");
                 }
 
-                text.WriteLine($"{file} written: opens offline, holds its data.");
+                screen.WriteLine($"{file} written.");
             }
         );
     }

@@ -90,7 +90,7 @@ internal static class SimulateVerb
         if (!setup.Fits || (setup.IsContextCut && isContextNamed))
         {
             MisfitAnswer answer = new(setup, isContextNamed ? setup.Engine.MaxModelLen : 1);
-            return context.Answer(answer.WriteJson, answer.WriteText, exitCode: 1);
+            return context.Answer(answer.Document(), MisfitSheet.Of, exitCode: 1);
         }
 
         if (setup.IsContextCut)
@@ -142,16 +142,12 @@ internal static class SimulateVerb
             Timeline = timeline,
         };
         return context.Answer(
-            json => SimulationJson.Write(report, json),
-            text =>
-            {
-                SimulationScreen.Write(report, text, context.ShowsProgress);
-                if (context.IsExplained)
-                {
-                    SimulationExplanation.Write(report, text);
-                }
-            },
-            exitCode: outcome.Center.Result.Finished == 0 ? 1 : 0
+            new SimulationRecord(report).Document(),
+            SimulationSheet.Of,
+            exitCode: outcome.Center.Result.Finished == 0 ? 1 : 0,
+            context.ShowsProgress
+                ? $"{Numerics.Quantities.Show.Seconds(outcome.Took.TotalSeconds)} to simulate"
+                : null
         );
     }
 }

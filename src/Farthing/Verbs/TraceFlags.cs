@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Sending;
 using Farthing.Numerics.Faults;

@@ -1,6 +1,7 @@
 using Farthing.Cli;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Past;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Faults;

@@ -1,6 +1,7 @@
 using Farthing.Cli;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Courses;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 
 namespace Farthing.Watches;

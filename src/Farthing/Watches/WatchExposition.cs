@@ -1,5 +1,6 @@
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Protocol.Exposition;
 

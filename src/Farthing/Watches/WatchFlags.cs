@@ -37,7 +37,7 @@ internal sealed class WatchFlags
             WatchFaultCodes.BadPromise
         )
         {
-            Unknowable = [SloMetric.Tpot, SloMetric.Ttfo],
+            Unknowable = [LatencyMetric.Tpot, LatencyMetric.Ttfo],
             Because = "engines do not publish this metric",
         };
 

@@ -2,7 +2,7 @@ using System.Text;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Measurement.Scraping;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;

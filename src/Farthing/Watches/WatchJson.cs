@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Courses;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Slos;

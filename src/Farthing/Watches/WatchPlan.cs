@@ -139,8 +139,8 @@ internal sealed record WatchPlan(double UsdPerMillion, double? GpuUsdPerHour, Sl
             foreach (JsonProperty promise in slo.EnumerateObject())
             {
                 if (
-                    Slo.TryParseName(promise.Name, out SloMetric metric, out SloStatistic statistic)
-                    && metric is SloMetric.Ttft or SloMetric.Itl or SloMetric.E2e
+                    Slo.TryParseName(promise.Name, out LatencyMetric metric, out Statistic statistic)
+                    && metric is LatencyMetric.Ttft or LatencyMetric.Itl or LatencyMetric.E2e
                     && Value(slo, promise.Name) is double limit
                     && limit > 0
                 )

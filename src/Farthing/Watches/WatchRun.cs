@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Courses;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Measurement.Watching.Sending;

@@ -1,5 +1,6 @@
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
@@ -140,16 +141,16 @@ internal static class WatchScreen
             TextColumn.Number("mean"),
             TextColumn.Text("promise")
         );
-        Add("TTFT", fleet.Ttft, SloMetric.Ttft);
-        Add("ITL", fleet.Itl, SloMetric.Itl);
-        Add("E2E", fleet.E2e, SloMetric.E2e);
+        Add("TTFT", fleet.Ttft, LatencyMetric.Ttft);
+        Add("ITL", fleet.Itl, LatencyMetric.Itl);
+        Add("E2E", fleet.E2e, LatencyMetric.E2e);
         if (table.Count > 0)
         {
             text.WriteLine();
             table.Write(text);
         }
 
-        void Add(string name, HistogramTotals totals, SloMetric metric)
+        void Add(string name, HistogramTotals totals, LatencyMetric metric)
         {
             if (totals.Count > 0)
             {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Farthing.Measurement.Scraping;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Slos;
 
@@ -31,13 +31,13 @@ internal static class WatchText
     }
 
     /// <summary>Whether a promise is kept, as far as buckets tell.</summary>
-    public static string Judge(Slo slo, SloMetric metric, HistogramTotals totals)
+    public static string Judge(Slo slo, LatencyMetric metric, HistogramTotals totals)
     {
         List<string> words = [];
         foreach (SloTarget target in slo.Targets.Where(target => target.Metric == metric))
         {
             string verdict = "not known";
-            if (target.Statistic == SloStatistic.Mean)
+            if (target.Statistic == Statistic.Mean)
             {
                 verdict =
                     !(totals.Count > 0) ? verdict
@@ -95,12 +95,12 @@ internal static class WatchText
             : $"{low} – {high}";
     }
 
-    private static double Share(SloStatistic statistic) =>
+    private static double Share(Statistic statistic) =>
         statistic switch
         {
-            SloStatistic.P50 => 0.5,
-            SloStatistic.P90 => 0.9,
-            SloStatistic.P99 => 0.99,
+            Statistic.P50 => 0.5,
+            Statistic.P90 => 0.9,
+            Statistic.P99 => 0.99,
             _ => 0.95,
         };
 }

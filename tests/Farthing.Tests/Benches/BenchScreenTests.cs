@@ -14,8 +14,8 @@ namespace Farthing.Tests.Benches;
 public sealed class BenchScreenTests
 {
     private static readonly Slo Promise = new([
-        new SloTarget(SloMetric.Ttft, SloStatistic.P95, 0.05),
-        new SloTarget(SloMetric.Itl, SloStatistic.P95, 0.03),
+        new SloTarget(LatencyMetric.Ttft, Statistic.P95, 0.05),
+        new SloTarget(LatencyMetric.Itl, Statistic.P95, 0.03),
     ]);
 
     [Fact]

@@ -1,6 +1,7 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Support;

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Farthing.Numerics.Billing;
+using Farthing.Numerics.Quantities;
 
 namespace Farthing.Tests.Documents;
 
@@ -27,7 +28,12 @@ internal static class DocumentSamples
             return Enum.GetValues(bare).Length;
         }
 
-        Type part = Item(bare) ?? bare;
+        Type part = Members(bare) ?? Item(bare) ?? bare;
+        if (part == typeof(Quantity))
+        {
+            return Enum.GetValues<Coefficients>().Length;
+        }
+
         return !IsRecord(part) || !seen.Add(part)
             ? 1
             : part.GetProperties().Select(property => Words(property.PropertyType, seen)).Append(1).Max();
@@ -52,6 +58,18 @@ internal static class DocumentSamples
     private static object Value(Type type, bool isFull, int word)
     {
         Type bare = Nullable.GetUnderlyingType(type) ?? type;
+        if (Members(bare) is Type member)
+        {
+            IDictionary members = (IDictionary)
+                Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), member))!;
+            for (int i = 0; i < (isFull ? 2 : 0); i++)
+            {
+                members.Add($"member {i}", Value(member, isFull: i == 0, word));
+            }
+
+            return members;
+        }
+
         if (Item(bare) is Type item)
         {
             Array list = Array.CreateInstance(item, isFull ? 2 : 0);
@@ -72,10 +90,24 @@ internal static class DocumentSamples
             _ when bare == typeof(double) => isFull ? 0.1 : 0.0,
             _ when bare == typeof(bool) => isFull,
             _ when bare == typeof(Money) => new Money(isFull ? -1_234_567_891 : 0),
+            _ when bare == typeof(Quantity) => new Quantity(isFull ? 0.1 : double.NaN, "s")
+            {
+                Low = isFull ? 0 : null,
+                High = isFull ? 1e300 : null,
+                Basis = (Basis)(word % Enum.GetValues<Basis>().Length),
+                Coefficients = isFull ? (Coefficients)(word % Enum.GetValues<Coefficients>().Length) : null,
+                Source = isFull ? "a source" : null,
+            },
             _ when IsRecord(bare) => Make(bare, isFull, word),
             _ => throw new NotSupportedException($"no sample of {bare}"),
         };
     }
+
+    /// <summary>What an object of free names holds; null where the type is none.</summary>
+    private static Type? Members(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+            ? type.GetGenericArguments()[1]
+            : null;
 
     private static Type? Item(Type type) =>
         type != typeof(string) && type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type)

@@ -12,29 +12,74 @@ using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Documents;
 
-/// <summary>The JSON Schema of a document, derived from its record.</summary>
-internal static class DocumentSchema
+/// <summary>The JSON Schema of a document, derived from its record. Records within it are its <c>$defs</c>.</summary>
+internal sealed class DocumentSchema
 {
+    private const string Definition = "#/$defs/";
+
     private static readonly JsonSerializerOptions Print = new()
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>All documents, by the verb's name.</summary>
-    public static IReadOnlyDictionary<string, Type> All { get; } =
+    private readonly SortedDictionary<string, JsonNode> definitions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Type> names = [];
+    private readonly NullabilityInfoContext nullability = new();
+
+    /// <summary>All documents, by the verb's name; a verb that answers in two forms has two.</summary>
+    public static ILookup<string, Type> All { get; } =
         typeof(DocumentAttribute)
             .Assembly.GetExportedTypes()
             .Where(type => type.GetCustomAttribute<DocumentAttribute>() is not null)
-            .ToDictionary(type => type.GetCustomAttribute<DocumentAttribute>()!.Name);
+            .OrderBy(type => type.Name, StringComparer.Ordinal)
+            .ToLookup(type => type.GetCustomAttribute<DocumentAttribute>()!.Name);
 
-    /// <summary>The schema file of a document.</summary>
-    public static string Of(Type document)
+    /// <summary>The schema file of a verb's document.</summary>
+    public static string Of(string name)
+    {
+        DocumentSchema schema = new();
+        JsonObject[] forms = [.. All[name].Select(schema.Form)];
+        JsonObject all = forms.Length == 1 ? forms[0] : new JsonObject { ["anyOf"] = new JsonArray(forms) };
+        all.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        all.Insert(1, "title", $"result of farthing.{name}/1");
+        if (schema.definitions.Count > 0)
+        {
+            all["$defs"] = new JsonObject(
+                schema.definitions.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))
+            );
+        }
+
+        WithoutDefaults(all);
+        return all.ToJsonString(Print) + "\n";
+    }
+
+    /// <summary>What a reader takes where a member is away says nothing of the wire.</summary>
+    private static void WithoutDefaults(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            members.Remove("default");
+            foreach ((_, JsonNode? member) in members)
+            {
+                WithoutDefaults(member);
+            }
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (JsonNode? item in items)
+            {
+                WithoutDefaults(item);
+            }
+        }
+    }
+
+    private JsonObject Form(Type document)
     {
         JsonTypeInfo info =
             DocumentJson.Default.GetTypeInfo(document)
             ?? throw new InvalidOperationException($"{document.Name} has no line in DocumentJson");
-        JsonObject schema = (JsonObject)
+        return (JsonObject)
             info.GetJsonSchemaAsNode(
                 new JsonSchemaExporterOptions
                 {
@@ -42,71 +87,127 @@ internal static class DocumentSchema
                     TransformSchemaNode = Describe,
                 }
             );
-        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
-        string name = document.GetCustomAttribute<DocumentAttribute>()!.Name;
-        schema.Insert(1, "title", $"result of farthing.{name}/1");
-        return schema.ToJsonString(Print) + "\n";
     }
 
-    private static JsonObject Describe(JsonSchemaExporterContext context, JsonNode node)
+    private JsonObject Describe(JsonSchemaExporterContext context, JsonNode node)
     {
-        if (node is not JsonObject schema)
-        {
-            schema = [];
-        }
-
-        if (schema.ContainsKey("$ref"))
-        {
-            return schema;
-        }
-
-        if (context.TypeInfo.Type == typeof(Money))
+        JsonObject schema = node as JsonObject ?? [];
+        Type type = context.TypeInfo.Type;
+        if (type == typeof(Money))
         {
             schema = new JsonObject { ["type"] = "number" };
         }
+        else if (Nullable.GetUnderlyingType(type) == typeof(double) || type == typeof(double))
+        {
+            // What is infinite or not a number is null.
+            schema = new JsonObject { ["type"] = new JsonArray("number", "null") };
+        }
         else if (context.TypeInfo.Kind == JsonTypeInfoKind.Object)
         {
-            // What is never left out is required, computed members too.
-            string[] always =
-            [
-                .. context
-                    .TypeInfo.Properties.Where(property => property.ShouldSerialize is null)
-                    .Where(property => property.Get is not null)
-                    .OrderBy(property => property.Order)
-                    .Select(property => property.Name),
-            ];
-            schema["required"] = new JsonArray([.. always.Select(name => (JsonNode)name)]);
-            schema["additionalProperties"] = false;
+            schema = Record(context, schema);
         }
-        else if (
-            schema["type"]?.GetValueKind() == JsonValueKind.String
-            && (string?)schema["type"] == "integer"
-        )
+        else if (Kind(schema) == "integer")
         {
             schema["minimum"] = 0;
         }
 
-        bool isLeftOut =
-            context.PropertyInfo?.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false)
-            == true;
-        if (isLeftOut && schema["type"] is JsonArray kinds)
+        if (IsLeftOut(context.PropertyInfo) && type != typeof(double?))
         {
             // What would be null is left out.
-            schema["type"] = kinds.Select(kind => (string?)kind).Single(kind => kind != "null");
+            WithoutNull(schema);
         }
 
-        ICustomAttributeProvider? described =
-            context.PropertyInfo?.AttributeProvider ?? context.TypeInfo.Type;
-        string? words = described
-            .GetCustomAttributes(typeof(DescriptionAttribute), inherit: false)
-            .OfType<DescriptionAttribute>()
-            .FirstOrDefault()
-            ?.Description;
-        if (words is not null)
+        if (Words(context.PropertyInfo?.AttributeProvider) is string words)
         {
             schema["description"] = words;
         }
 
         return schema;
     }
+
+    private JsonObject Record(JsonSchemaExporterContext context, JsonObject schema)
+    {
+        Type type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        bool mayBeNull = schema["type"] is JsonArray;
+        schema["type"] = "object";
+
+        // What is never left out is required, computed members too.
+        string[] always =
+        [
+            .. context
+                .TypeInfo.Properties.Where(property => property.Get is not null && !IsLeftOut(property))
+                .OrderBy(property => property.Order)
+                .Select(property => property.Name),
+        ];
+        schema["required"] = new JsonArray([.. always.Select(name => (JsonNode)name)]);
+        schema["additionalProperties"] = false;
+        if (Words(type) is string words)
+        {
+            schema["description"] = words;
+        }
+
+        if (context.Path.Length == 0)
+        {
+            return schema;
+        }
+
+        string name = JsonNamingPolicy.SnakeCaseLower.ConvertName(type.Name);
+        if (!names.TryGetValue(name, out Type? known))
+        {
+            // Where a record is met again, the exporter only points to where it was met first.
+            names.Add(name, type);
+            definitions.Add(name, schema.DeepClone());
+        }
+        else if (known != type)
+        {
+            throw new InvalidOperationException($"two records are called {name}");
+        }
+
+        JsonObject reference = new() { ["$ref"] = Definition + name };
+        return mayBeNull
+            ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) }
+            : reference;
+    }
+
+    /// <summary>True where a member is away instead of null.</summary>
+    private bool IsLeftOut(JsonPropertyInfo? property) =>
+        property?.AttributeProvider is PropertyInfo member
+        && nullability.Create(member).ReadState == NullabilityState.Nullable
+        && member.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition != JsonIgnoreCondition.Never;
+
+    private static void WithoutNull(JsonObject schema)
+    {
+        if (schema["type"] is JsonArray kinds)
+        {
+            schema["type"] = kinds.Select(kind => (string?)kind).Single(kind => kind != "null");
+        }
+        else if (schema["anyOf"] is JsonArray forms && forms[0] is JsonObject reference)
+        {
+            schema.Remove("anyOf");
+            schema["$ref"] = (string?)reference["$ref"];
+        }
+
+        if (schema["enum"] is JsonArray words)
+        {
+            foreach (JsonNode? nothing in words.Where(word => word is null).ToArray())
+            {
+                words.Remove(nothing);
+            }
+        }
+    }
+
+    private static string? Kind(JsonObject schema) =>
+        schema["type"] switch
+        {
+            JsonArray kinds => kinds.Select(kind => (string?)kind).FirstOrDefault(kind => kind != "null"),
+            JsonNode kind => (string?)kind,
+            null => null,
+        };
+
+    private static string? Words(ICustomAttributeProvider? described) =>
+        described
+            ?.GetCustomAttributes(typeof(DescriptionAttribute), inherit: false)
+            .OfType<DescriptionAttribute>()
+            .FirstOrDefault()
+            ?.Description;
 }

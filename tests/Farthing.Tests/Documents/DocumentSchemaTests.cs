@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Json;
 using Farthing.Testing;
@@ -8,30 +9,62 @@ namespace Farthing.Tests.Documents;
 /// <summary>Schema files are derived from the documents' records; every optional member and every word validates, and what was written is read back the same.</summary>
 public sealed class DocumentSchemaTests
 {
-    public static TheoryData<string> Names => [.. DocumentSchema.All.Keys.Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. DocumentSchema.All.Select(forms => forms.Key).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_schema_file_is_the_one_of_the_record(string name) =>
-        Golden.VerifyFile(
-            DocumentSchema.Of(DocumentSchema.All[name]),
-            Path.Combine("docs", "schemas", name + ".json")
-        );
+        Golden.VerifyFile(DocumentSchema.Of(name), Path.Combine("docs", "schemas", name + ".json"));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_branch_is_what_the_schema_says_and_is_read_back_the_same(string name)
     {
-        Type type = DocumentSchema.All[name];
-        JsonTypeInfo info = DocumentJson.Default.GetTypeInfo(type)!;
-        string schema = DocumentSchema.Of(type);
-        foreach (object sample in DocumentSamples.Of(type))
+        string schema = DocumentSchema.Of(name);
+        foreach (Type form in DocumentSchema.All[name])
         {
-            string json = JsonSerializer.Serialize(sample, info);
+            JsonTypeInfo info = DocumentJson.Default.GetTypeInfo(form)!;
+            JsonTypeInfo reading = DocumentJson.Reading.GetTypeInfo(form);
+            foreach (object sample in DocumentSamples.Of(form))
+            {
+                string json = JsonSerializer.Serialize(sample, info);
 
-            Assert.Empty(JsonSchema.Check(json, schema));
-            object again = JsonSerializer.Deserialize(json, info)!;
-            Assert.Equal(json, JsonSerializer.Serialize(again, info));
+                Assert.Empty(JsonSchema.Check(json, schema));
+                object again = JsonSerializer.Deserialize(json, reading)!;
+                Assert.Equal(json, JsonSerializer.Serialize(again, info));
+            }
+        }
+    }
+
+    /// <summary>Each member that a schema requires is one that its reader asks for, computed members aside.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_document_without_a_needed_member_is_refused(string name)
+    {
+        foreach (Type form in DocumentSchema.All[name])
+        {
+            JsonTypeInfo info = DocumentJson.Default.GetTypeInfo(form)!;
+            JsonObject whole = (JsonObject)
+                JsonSerializer.SerializeToNode(DocumentSamples.Of(form).First(), info)!;
+            JsonTypeInfo reading = DocumentJson.Reading.GetTypeInfo(form);
+            string[] needed =
+            [
+                .. reading
+                    .Properties.Where(property => property.IsRequired)
+                    .Select(property => property.Name),
+            ];
+
+            Assert.NotEmpty(needed);
+            foreach (string member in needed)
+            {
+                JsonObject lacking = (JsonObject)whole.DeepClone();
+                lacking.Remove(member);
+                JsonException refused = Assert.Throws<JsonException>(() =>
+                    JsonSerializer.Deserialize(lacking.ToJsonString(), reading)
+                );
+                Assert.Contains($"'{member}'", refused.Message, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -39,12 +72,13 @@ public sealed class DocumentSchemaTests
     [MemberData(nameof(Names))]
     public void What_the_record_does_not_say_is_no_document(string name)
     {
-        Type type = DocumentSchema.All[name];
-        string json = JsonSerializer.Serialize(
-            DocumentSamples.Of(type).First(),
-            DocumentJson.Default.GetTypeInfo(type)!
-        );
+        string schema = DocumentSchema.Of(name);
+        foreach (Type form in DocumentSchema.All[name])
+        {
+            JsonTypeInfo info = DocumentJson.Default.GetTypeInfo(form)!;
+            string json = JsonSerializer.Serialize(DocumentSamples.Of(form).First(), info);
 
-        Assert.NotEmpty(JsonSchema.Check(json.Insert(1, "\"unknown_member\":1,"), DocumentSchema.Of(type)));
+            Assert.NotEmpty(JsonSchema.Check(json.Insert(1, "\"unknown_member\":1,"), schema));
+        }
     }
 }

@@ -6,7 +6,6 @@ using Farthing.Emulation;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Scheduling;
-using Farthing.Serving.Simulation;
 using Farthing.Tests.Emulation.Http;
 using Farthing.Tests.Serving;
 using Farthing.Workloads.Requests;

@@ -1,5 +1,6 @@
 using Farthing.Planning;
-using Farthing.Planning.Search;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Plans;
 
 namespace Farthing.Tests.Plans;

@@ -11,22 +11,22 @@ public sealed class PlanCertaintyTests
         + PlanLines.Still;
 
     [Fact]
-    public void The_ladder_and_what_measuring_is_worth_stand_above_where_the_money_goes()
+    public void The_ladder_and_what_measuring_is_worth_stand_above_the_choices()
     {
         string page = Run.Farthing(Line).Output;
 
-        Assert.Matches(@"\nCERTAINTY +cheapest fleet", page);
+        Assert.Matches(@"\n +certainty +cheapest fleet", page);
         foreach (string sure in (string[])["50 % sure", "80 % sure", "90 % sure", "95 % sure"])
         {
-            Assert.Matches($@"\n  {sure}  \d+ × L4: \d+ × TP\d bf16 +\$", page);
+            Assert.Matches($@"\n    {sure}  \d+ × L4: \d+ × TP\d bf16 +\$", page);
         }
 
-        Assert.Matches(@"\n  90 % sure .* chosen ", page);
-        Assert.Matches(@"\nMEASURING   (worth \$|not worth it)", page);
+        Assert.Matches(@"\n    90 % sure .* chosen ", page);
+        Assert.Matches(@"\n  measuring +(worth \$|not worth it)", page);
         Assert.InRange(
-            page.IndexOf("\nMEASURING", StringComparison.Ordinal),
+            page.IndexOf("\n  measuring", StringComparison.Ordinal),
             0,
-            page.IndexOf("\nWHERE THE MONEY", StringComparison.Ordinal)
+            page.IndexOf("\nTHE CHOICES", StringComparison.Ordinal)
         );
         Assert.All(page.Split('\n'), line => Assert.InRange(line.Length, 0, 120));
     }
@@ -53,7 +53,7 @@ public sealed class PlanCertaintyTests
         JsonElement rung = half.GetProperty("certainty")[0];
         Assert.Equal(0.5, rung.GetProperty("confidence").GetDouble());
         Assert.Equal(Price(half), rung.GetProperty("usd_per_hour").GetDouble());
-        Assert.Matches(@"\nSLO .* 50 % sure +KEPT", page);
+        Assert.Matches(@"\n +promise .* 50 % sure +to spare", page);
         Assert.Equal(4, half.GetProperty("certainty").GetArrayLength());
 
         static double Price(JsonElement result) =>
@@ -83,6 +83,6 @@ public sealed class PlanCertaintyTests
         string text = Regex.Replace(File.ReadAllText(file), "<[^>]+>", " ");
         Assert.Contains("What does certainty cost?", text, StringComparison.Ordinal);
         Assert.Contains("80 % sure", text, StringComparison.Ordinal);
-        Assert.Contains("What are own measurements worth?", text, StringComparison.Ordinal);
+        Assert.Matches(@"measuring\s+(worth \$|not worth it)", text);
     }
 }

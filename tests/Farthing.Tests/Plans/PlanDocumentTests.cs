@@ -1,10 +1,12 @@
 using System.Text.Json;
-using Farthing.Cli;
+using Farthing.Documents;
+using Farthing.Documents.Json;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
-using Farthing.Planning.Search;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Variants;
 using Farthing.Plans;
+using Farthing.Reporting.Sheets;
 using Farthing.Serving.Slos;
 using Farthing.Tests.Cli;
 
@@ -121,11 +123,7 @@ public sealed class PlanDocumentTests
 
         string[] page = Page(asked, whole with { IsPartial = true });
 
-        int answer = Array.FindIndex(page, line => line.StartsWith("ANSWER  ", StringComparison.Ordinal));
-        Assert.Contains(
-            page[answer..(answer + 3)],
-            line => line.StartsWith("        INTERRUPTED: ", StringComparison.Ordinal)
-        );
+        Assert.Contains(page[..8], line => line.StartsWith("  INTERRUPTED: ", StringComparison.Ordinal));
         Assert.DoesNotContain(
             Page(asked, whole),
             line => line.Contains("INTERRUPTED", StringComparison.Ordinal)
@@ -140,18 +138,17 @@ public sealed class PlanDocumentTests
 
         string[] page = Page(asked, whole, isInterrupted: true);
 
-        Assert.Contains(page, line => line.StartsWith("CERTAINTY   not finished", StringComparison.Ordinal));
-        Assert.Equal(
-            "  not finished: interrupted",
-            page[Array.IndexOf(page, "IF YOU MOVED ONE THING") + 1].TrimEnd()
+        Assert.Contains(page[..8], line => line.StartsWith("  INTERRUPTED after", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "  Not finished: interrupted",
+            page[Array.IndexOf(page, "HOW SURE?") + 1],
+            StringComparison.Ordinal
         );
-        Assert.DoesNotContain(
-            page,
-            line => line.StartsWith("        INTERRUPTED: ", StringComparison.Ordinal)
-        );
+        Assert.Contains(page, line => line.Contains("not finished: interrupted", StringComparison.Ordinal));
+        Assert.DoesNotContain(page, line => line.StartsWith("  INTERRUPTED: ", StringComparison.Ordinal));
         Assert.DoesNotContain(
             Page(asked, whole),
-            line => line.Contains("not finished", StringComparison.Ordinal)
+            line => line.Contains("ot finished", StringComparison.Ordinal)
         );
         foreach (bool isInterrupted in (bool[])[false, true])
         {
@@ -159,10 +156,10 @@ public sealed class PlanDocumentTests
             {
                 IsInterrupted = isInterrupted,
             };
-            using JsonDocument document = JsonDocument.Parse(
-                JsonText.Write(writer => PlanDocument.Write(writer, answer))
+            Assert.Equal(
+                isInterrupted,
+                new PlanRecord(answer, isWhole: true).Document().IsAnswerAlone == true
             );
-            Assert.Equal(isInterrupted, document.RootElement.TryGetProperty("is_answer_alone", out _));
         }
     }
 
@@ -175,10 +172,10 @@ public sealed class PlanDocumentTests
         Plan whole = Planner.Run(asked.Inputs.Request, null, TestContext.Current.CancellationToken);
 
         Assert.Null(whole.Chosen);
-        Assert.Contains(Page(asked, whole), line => line.StartsWith("RELAX", StringComparison.Ordinal));
+        Assert.Contains(Page(asked, whole), line => line.StartsWith("  Relax ", StringComparison.Ordinal));
         Assert.DoesNotContain(
             Page(asked, whole with { IsPartial = true }),
-            line => line.StartsWith("RELAX", StringComparison.Ordinal)
+            line => line.StartsWith("  Relax ", StringComparison.Ordinal)
         );
     }
 
@@ -244,7 +241,10 @@ public sealed class PlanDocumentTests
             cancellation
         );
         PlanAnswer answer = new(inputs, plan, variants, 0, asked.Context.Faults) { Certainty = ladder };
-        return JsonText.Write(writer => PlanDocument.Write(writer, answer));
+        return JsonSerializer.Serialize(
+            new PlanRecord(answer, isWhole: true).Document(),
+            DocumentJson.Default.PlanDocument
+        );
     }
 
     private static string[] Page(PlanCase asked, Plan plan, bool isInterrupted = false)
@@ -254,7 +254,9 @@ public sealed class PlanDocumentTests
         {
             IsInterrupted = isInterrupted || plan.IsPartial,
         };
-        PlanScreen.Write(writer, answer, 1);
+        Envelope around = new("farthing.plan/1", null, null, null, [], default);
+        Sheet sheet = PlanSheet.Of(new PlanRecord(answer, isWhole: false).Document(), around);
+        SheetTerminal.Write(sheet, writer, SheetTerminal.Usual, isExplained: false);
         return writer.ToString().Split('\n');
     }
 

@@ -43,8 +43,12 @@ public sealed class PlanVerbTests
         );
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("ANSWER  no fleet keeps this promise", run.Output, StringComparison.Ordinal);
-        Assert.Contains("\nRELAX   ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "NO PLAN  No fleet within the limits keeps the promise",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("\n  Relax the promise by ", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("vllm serve", run.Output, StringComparison.Ordinal);
     }
 
@@ -118,7 +122,7 @@ public sealed class PlanVerbTests
         );
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("no fleet", run.Output, StringComparison.Ordinal);
+        Assert.Contains("No fleet", run.Output, StringComparison.Ordinal);
         Assert.Contains("price", run.Output, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
 using Farthing.Reports;
 
 namespace Farthing.Tests.Reports;
@@ -53,22 +54,22 @@ public sealed class BenchViewTests
     [Fact]
     public void The_verdict_names_the_best_load_and_what_breaks_first()
     {
-        ReportView view = Build(Document(best: "2"))[0];
+        Sheet view = Build(Document(best: "2"))[0];
 
         Assert.Equal(
             "Holds 2 concurrent (3.00 req/s) within TTFT p95 500 ms; TTFT p95 breaks first.",
-            view.Verdict
+            view.Answer
         );
         Assert.Equal("VALID", view.Word);
         // $0.50 at full use; 60 % use makes it 0.5 ÷ 0.6.
-        Assert.Equal("$0.833", view.Cards[0].Value);
+        Assert.Equal("$0.833", view.Figures[0].Value);
     }
 
     [Fact]
     public void Without_a_load_that_keeps_the_promise_the_verdict_says_so() =>
         Assert.StartsWith(
             "No load that was tried keeps the promise",
-            Build(Document(best: "null"))[0].Verdict,
+            Build(Document(best: "null"))[0].Answer,
             StringComparison.Ordinal
         );
 
@@ -104,16 +105,16 @@ public sealed class BenchViewTests
     [Fact]
     public void The_highest_load_stands_with_the_loads_between_which_the_promise_breaks()
     {
-        ReportView view = Build(
+        Sheet view = Build(
             Document("2", """{"kept":2,"missed":4,"estimate":3,"width":1,"closed":false,"runs":5}""")
         )[0];
 
         Assert.EndsWith(
             "TTFT p95 breaks first. Highest load that keeps it: 3 concurrent, between 2 (kept) and 4 (missed).",
-            view.Verdict,
+            view.Answer,
             StringComparison.Ordinal
         );
-        ReportCard card = Assert.Single(view.Cards, card => card.Label == "Highest load kept");
+        SheetFigure card = Assert.Single(view.Figures, card => card.Label == "Highest load kept");
         Assert.Equal("3 concurrent", card.Value);
         Assert.Equal("2 kept, 4 missed, 5 runs there; 3.00 req/s at 2 · measured", card.Beside);
     }
@@ -129,7 +130,7 @@ public sealed class BenchViewTests
                             "2",
                             """{"kept":2,"missed":null,"estimate":null,"width":null,"closed":false,"runs":1}"""
                         )
-                    )[0].Cards,
+                    )[0].Figures,
                     card => card.Label == "Highest load kept"
                 )
                 .Beside
@@ -181,7 +182,7 @@ public sealed class BenchViewTests
     private static string Page(string json) =>
         ReportHtml.Write(ReportBuilder.Build([new ReportDocument("bench.json", json)], new FaultList()));
 
-    private static IReadOnlyList<ReportView> Build(string json) =>
+    private static IReadOnlyList<Sheet> Build(string json) =>
         ReportBuilder.Build([new ReportDocument("bench.json", json)], new FaultList()).Views;
 
     private static ResultNode Node(string json) =>

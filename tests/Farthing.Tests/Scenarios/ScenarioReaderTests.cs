@@ -23,8 +23,8 @@ public sealed class ScenarioReaderTests
         Assert.Equal(12, scenario.Workload.TargetRatePerSecond(() => 1));
         Assert.Equal(
             [
-                new SloTarget(SloMetric.Ttft, SloStatistic.P95, 1.5),
-                new SloTarget(SloMetric.Itl, SloStatistic.P95, 0.04),
+                new SloTarget(LatencyMetric.Ttft, Statistic.P95, 1.5),
+                new SloTarget(LatencyMetric.Itl, Statistic.P95, 0.04),
             ],
             scenario.Slo.Targets
         );

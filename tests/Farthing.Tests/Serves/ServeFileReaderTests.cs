@@ -1,12 +1,12 @@
 using Farthing.Catalogs;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Hedging;
 using Farthing.Gateway.Scopes;
-using Farthing.Gateway.Sharing.Rates;
+using Farthing.Gateway.Sharing;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Serves;

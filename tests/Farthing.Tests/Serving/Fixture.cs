@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
@@ -66,8 +67,8 @@ internal static class Fixture
             StepTimes = times ?? new LinearStepTimes(),
             KvBlocks = kvBlocks,
             Slo = new Slo([
-                new SloTarget(SloMetric.Ttft, SloStatistic.P95, 1e-5),
-                new SloTarget(SloMetric.Itl, SloStatistic.P95, 1.5e-6),
+                new SloTarget(LatencyMetric.Ttft, Statistic.P95, 1e-5),
+                new SloTarget(LatencyMetric.Itl, Statistic.P95, 1.5e-6),
             ]),
         };
 

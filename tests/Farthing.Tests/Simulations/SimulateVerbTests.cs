@@ -5,6 +5,7 @@ using Farthing.Simulations;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Tests.Simulations;
 
@@ -120,7 +121,7 @@ public sealed class SimulateVerbTests
         );
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("DOES NOT FIT", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nDOES NOT FIT  ", run.Output, StringComparison.Ordinal);
         Assert.Contains("--tp 2", run.Output, StringComparison.Ordinal);
     }
 
@@ -132,7 +133,7 @@ public sealed class SimulateVerbTests
         );
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("REFUSED  every request", run.Output, StringComparison.Ordinal);
+        Assert.Contains("REFUSED  ", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Coefficients;
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
@@ -63,7 +64,7 @@ public sealed class AccuracyScreenTests
                 Metric = "ttft_s",
             }
         );
-        CoefficientSet none = CoefficientsReader.BuiltIn with { Gpus = [], AsOf = "2026-01-01" };
+        CoefficientSet none = CoefficientsFile.BuiltIn with { Gpus = [], AsOf = "2026-01-01" };
         LeftOutRow[] leftOut =
         [
             new("x1", 30, "not predicted: does not fit", "236.4 GB of weights and 135.2 GB usable"),

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Gateway.Administration;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Protocol.Exposition;
 using Farthing.Reporting.Pages.Live;

@@ -31,31 +31,18 @@ internal sealed class PrefixTable(int slots = 1 << 16)
     /// <param name="prefix">Hashes of ever longer beginnings.</param>
     /// <param name="deployment">Where it goes.</param>
     /// <param name="ready">Those that take requests.</param>
-    public void Note(ReadOnlySpan<ulong> prefix, string deployment, List<RouteCandidate> ready)
+    public void Note(ReadOnlySpan<ulong> prefix, string deployment, ReadOnlySpan<string> ready)
     {
         lock (gate)
         {
             foreach (ulong hash in prefix)
             {
                 int slot = (int)(hash & (ulong)(slots - 1));
-                if (hashes[slot] != hash || deployments[slot] is not string known || !IsReady(ready, known))
+                if (hashes[slot] != hash || deployments[slot] is not string known || !ready.Contains(known))
                 {
                     (hashes[slot], deployments[slot]) = (hash, deployment);
                 }
             }
         }
-    }
-
-    private static bool IsReady(List<RouteCandidate> ready, string deployment)
-    {
-        for (int i = 0; i < ready.Count; i++)
-        {
-            if (ready[i].Routed.Deployment.Name == deployment)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -1,4 +1,4 @@
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing.Probes;
 

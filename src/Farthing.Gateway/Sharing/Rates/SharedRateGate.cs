@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Farthing.Gateway.Admission;
-using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;

@@ -40,15 +40,12 @@ public sealed class GatewayLog : IDisposable
     /// <summary>Bytes of each request's body that are wanted.</summary>
     internal int MostBodyBytes => options.MostBodyBytes;
 
-    /// <summary>A request ended.</summary>
-    internal void Add(RequestStory story, int status)
-    {
-        if (!options.HasRequests)
-        {
-            return;
-        }
+    /// <summary>Whether each request has a line.</summary>
+    internal bool HasRequests => options.HasRequests;
 
-        AccessLine line = new(story, status);
+    /// <summary>A request ended.</summary>
+    internal void Add(in AccessLine line)
+    {
         if (line.Severity >= options.Level)
         {
             Add(line, null);

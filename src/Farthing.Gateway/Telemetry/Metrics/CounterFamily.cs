@@ -40,7 +40,7 @@ internal sealed class CounterFamily(MetricFamily family, double perUnit, params 
     /// <summary>Writes it.</summary>
     public void Write(MetricsText text)
     {
-        text.Counter(family.Name, family.Help);
+        family.Begin(text);
         foreach ((SeriesKey key, StripedCells cells) in series)
         {
             text.Add(cells.Sum(0) / perUnit, LabelText.Of(family, labels, key));

@@ -25,7 +25,7 @@ internal sealed class HistogramFamily(MetricFamily family, double[] bounds, para
     /// <summary>Writes it.</summary>
     public void Write(MetricsText text)
     {
-        text.Histogram(family.Name, family.Help);
+        family.Begin(text);
         foreach ((SeriesKey key, TimeBuckets buckets) in series)
         {
             text.AddHistogram(bounds, buckets.Counts(), buckets.Sum(), LabelText.Of(family, labels, key));

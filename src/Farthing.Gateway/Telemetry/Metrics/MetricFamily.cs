@@ -1,3 +1,5 @@
+using Farthing.Protocol.Exposition;
+
 namespace Farthing.Gateway.Telemetry.Metrics;
 
 /// <summary>A family of metrics, as it stands on <c>/metrics</c> and in docs/metrics.md.</summary>
@@ -5,4 +7,29 @@ namespace Farthing.Gateway.Telemetry.Metrics;
 /// <param name="Kind">Its kind.</param>
 /// <param name="Help">What it says, one sentence without a period.</param>
 /// <param name="Labels">Its labels, in their order.</param>
-public sealed record MetricFamily(string Name, MetricKind Kind, string Help, params string[] Labels);
+public sealed record MetricFamily(string Name, MetricKind Kind, string Help, params string[] Labels)
+{
+    /// <summary>Begins the family on a page.</summary>
+    internal void Begin(MetricsText text)
+    {
+        if (Kind == MetricKind.Counter)
+        {
+            text.Counter(Name, Help);
+        }
+        else if (Kind == MetricKind.Gauge)
+        {
+            text.Gauge(Name, Help);
+        }
+        else
+        {
+            text.Histogram(Name, Help);
+        }
+    }
+
+    /// <summary>Writes a family of one value without labels.</summary>
+    internal void One(MetricsText text, double value)
+    {
+        Begin(text);
+        text.Add(value);
+    }
+}

@@ -1,4 +1,4 @@
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 
 namespace Farthing.Measurement.Bench.Servers;
 

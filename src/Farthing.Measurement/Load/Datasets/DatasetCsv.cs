@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
-using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Numerics.Faults;
+using Farthing.Workloads.Csv;
 
 namespace Farthing.Measurement.Load.Datasets;
 
@@ -15,9 +15,8 @@ internal static class DatasetCsv
     /// <summary>Reads the rows.</summary>
     public static void Read(string text, List<DatasetConversation> found, List<Fault> faults)
     {
-        int at = 0;
-        int line = 1;
-        List<string> header = Record(text, ref at, ref line, out _);
+        using CsvRecords records = new(new StringReader(text));
+        string[] header = Next(records, out bool isOpen) ? records.Cells() : [];
         int prompt = Column(header, Prompts);
         if (prompt < 0)
         {
@@ -36,18 +35,14 @@ internal static class DatasetCsv
 
         int answer = Column(header, Answers);
         int length = Column(header, Lengths);
-        while (at < text.Length)
+        while (!isOpen && Next(records, out isOpen))
         {
-            int started = line;
-            List<string> cells = Record(text, ref at, ref line, out bool isOpen);
-            if (cells is [""])
-            {
-                continue;
-            }
-
+            int started = records.Line;
+            string[] cells = records.Cells();
             string wrong =
                 isOpen ? "a quote is never closed"
-                : cells.Count != header.Count ? $"{cells.Count} fields where the header has {header.Count}"
+                : cells.Length != header.Length
+                    ? $"{cells.Length} fields where the header has {header.Length}"
                 : string.IsNullOrWhiteSpace(cells[prompt]) ? "the prompt is empty"
                 : "";
             if (wrong.Length > 0)
@@ -82,57 +77,24 @@ internal static class DatasetCsv
         }
     }
 
-    private static int Column(List<string> header, string[] names) =>
+    private static int Column(string[] header, string[] names) =>
         names
             .Select(name =>
-                header.FindIndex(cell => cell.Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                Array.FindIndex(header, cell => cell.Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
             )
             .FirstOrDefault(column => column >= 0, -1);
 
-    private static List<string> Record(string text, ref int at, ref int line, out bool isOpen)
+    /// <summary>Reads the next record; the last one of a file may end within quotes.</summary>
+    private static bool Next(CsvRecords records, out bool isOpen)
     {
-        List<string> cells = [];
-        StringBuilder cell = new();
         isOpen = false;
-        while (at < text.Length)
+        try
         {
-            char letter = text[at++];
-            line += letter == '\n' ? 1 : 0;
-            if (isOpen)
-            {
-                if (letter != '"')
-                {
-                    cell.Append(letter);
-                }
-                else if (at < text.Length && text[at] == '"')
-                {
-                    cell.Append(text[at++]);
-                }
-                else
-                {
-                    isOpen = false;
-                }
-            }
-            else if (letter == '"' && cell.Length == 0)
-            {
-                isOpen = true;
-            }
-            else if (letter == ',')
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else if (letter == '\n')
-            {
-                break;
-            }
-            else if (letter != '\r')
-            {
-                cell.Append(letter);
-            }
+            return records.Read();
         }
-
-        cells.Add(cell.ToString());
-        return cells;
+        catch (FormatException)
+        {
+            return isOpen = true;
+        }
     }
 }

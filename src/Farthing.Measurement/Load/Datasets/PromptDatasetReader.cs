@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Measurement.Load.Datasets;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Http;
-using Farthing.Measurement.Load.Transports;
 
 namespace Farthing.Measurement.Load.Epolls;
 

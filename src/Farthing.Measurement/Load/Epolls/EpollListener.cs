@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Farthing.Measurement.Load.Transports;
+using Farthing.Measurement.Load.Connections;
 
 namespace Farthing.Measurement.Load.Epolls;
 

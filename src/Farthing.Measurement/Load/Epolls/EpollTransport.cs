@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Farthing.Measurement.Load.Transports;
+using Farthing.Measurement.Load.Connections;
 
 namespace Farthing.Measurement.Load.Epolls;
 

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Farthing.Measurement.Load.Transports;
+using Farthing.Measurement.Load.Connections;
 using Farthing.Protocol.Http;
 
 namespace Farthing.Measurement.Load.Http;

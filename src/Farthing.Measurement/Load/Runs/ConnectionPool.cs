@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Farthing.Measurement.Load.Transports;
+using Farthing.Measurement.Load.Connections;
 
 namespace Farthing.Measurement.Load.Runs;
 

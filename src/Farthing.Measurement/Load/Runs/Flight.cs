@@ -1,4 +1,4 @@
-using Farthing.Measurement.Load.Transports;
+using Farthing.Measurement.Load.Connections;
 
 namespace Farthing.Measurement.Load.Runs;
 

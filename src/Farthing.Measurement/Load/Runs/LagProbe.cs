@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Farthing.Measurement.Load.Transports;
+using Farthing.Measurement.Load.Connections;
 
 namespace Farthing.Measurement.Load.Runs;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Farthing.Measurement.Load.Connections;
 
 namespace Farthing.Measurement.Load.Transports;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
+using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Http;
-using Farthing.Measurement.Load.Runs;
 
 namespace Farthing.Measurement.Load.Transports;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Http;
 
 namespace Farthing.Measurement.Load.Transports;

@@ -1,3 +1,4 @@
+using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Epolls;
 
 namespace Farthing.Measurement.Load.Transports;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Farthing.Measurement.Load;
+using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
 using Farthing.Measurement.Load.Transports;

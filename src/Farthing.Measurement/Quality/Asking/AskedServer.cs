@@ -1,4 +1,5 @@
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Faults;
 

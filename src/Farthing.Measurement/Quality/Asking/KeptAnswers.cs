@@ -60,9 +60,9 @@ public sealed class KeptAnswers(IReadOnlyList<QualityQuestion> questions, AskFor
         int repeats = 1;
         for (int i = 0; i < lines.Length; i++)
         {
-            if (lines[i].Length > 0 && Row(lines[i], file, i + 1, faults) is { } row)
+            if (lines[i].Length > 0 && Row(lines[i], file, i + 1, faults) is (var row, var answer))
             {
-                rows[(row.Side, row.Id, row.Repeat)] = (row.Answer, row.Asked);
+                rows[(row.Side, row.Id, row.Repeat)] = (answer, row.Asked);
                 model = row.Side == Baseline || model.Length == 0 ? row.Model : model;
                 repeats = Math.Max(repeats, row.Repeat + 1);
             }
@@ -107,82 +107,73 @@ public sealed class KeptAnswers(IReadOnlyList<QualityQuestion> questions, AskFor
         return new AnswersOfSide(model, file, repeats, answers);
     }
 
-    private string Line(string side, string model, QualityQuestion question, int repeat, AskedAnswer answer)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
-        {
-            json.WriteStartObject();
-            json.WriteString("side", side);
-            json.WriteString("model", model);
-            json.WriteString("id", question.Id);
-            json.WriteNumber("repeat", repeat);
-            json.WriteString("asked", form.Digest(question));
-            json.WriteString("answer", answer.Text);
-            json.WriteNumber("tokens", answer.Tokens);
-            json.WriteString("finish", StopReasons.Word(answer.Finish));
-            json.WriteString("outcome", answer.Outcome.ToString());
-            json.WriteString("detail", answer.Detail);
-            json.WriteNumber("retries", answer.Retries);
-            json.WriteEndObject();
-        }
+    private string Line(
+        string side,
+        string model,
+        QualityQuestion question,
+        int repeat,
+        AskedAnswer answer
+    ) =>
+        JsonSerializer.Serialize(
+            new KeptAnswer(
+                side,
+                model,
+                question.Id,
+                repeat,
+                form.Digest(question),
+                answer.Text,
+                answer.Tokens,
+                Encoding.UTF8.GetString(StopReasons.Word(answer.Finish)),
+                answer.Outcome.ToString(),
+                answer.Detail,
+                answer.Retries
+            ),
+            KeptAnswerJson.Default.KeptAnswer
+        );
 
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
-
-    private static (string Side, string Model, string Id, int Repeat, string Asked, AskedAnswer Answer)? Row(
+    private static (KeptAnswer Row, AskedAnswer Answer)? Row(
         string line,
         string file,
         int number,
         FaultList faults
     )
     {
+        KeptAnswer? row = null;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(line);
-            JsonElement root = document.RootElement;
-            string outcome = Text(root, "outcome");
-            string finish = Text(root, "finish");
-            int repeat = root.GetProperty("repeat").GetInt32();
-            if (!Enum.TryParse(outcome, out RequestOutcome ended) || repeat is < 0 or > 1000)
-            {
-                throw new FormatException();
-            }
-
-            AskedAnswer answer = new()
-            {
-                Text = Text(root, "answer"),
-                Tokens = root.GetProperty("tokens").GetInt64(),
-                Finish =
-                    finish.Length == 0 ? StopReason.None : StopReasons.Of(Encoding.UTF8.GetBytes(finish)),
-                Outcome = ended,
-                Detail = Text(root, "detail"),
-                Retries = root.GetProperty("retries").GetInt32(),
-            };
-            return (
-                Text(root, "side"),
-                Text(root, "model"),
-                Text(root, "id"),
-                repeat,
-                Text(root, "asked"),
-                answer
-            );
+            row = JsonSerializer.Deserialize(line, KeptAnswerJson.Default.KeptAnswer);
         }
-        catch (Exception broken)
-            when (broken
-                    is JsonException
-                        or KeyNotFoundException
-                        or InvalidOperationException
-                        or FormatException
-            )
+        catch (JsonException)
+        {
+            // Said below, as for a line that is JSON and no answer.
+        }
+
+        if (
+            row is null
+            || !Enum.TryParse(row.Outcome, out RequestOutcome ended)
+            || row.Repeat is < 0 or > 1000
+        )
         {
             Add(faults, file, number, "a line that is no kept answer", null);
             return null;
         }
-    }
 
-    private static string Text(JsonElement root, string name) =>
-        root.GetProperty(name).GetString() ?? throw new FormatException();
+        return (
+            row,
+            new AskedAnswer
+            {
+                Text = row.Answer,
+                Tokens = row.Tokens,
+                Finish =
+                    row.Finish.Length == 0
+                        ? StopReason.None
+                        : StopReasons.Of(Encoding.UTF8.GetBytes(row.Finish)),
+                Outcome = ended,
+                Detail = row.Detail,
+                Retries = row.Retries,
+            }
+        );
+    }
 
     private static void Add(FaultList faults, string file, int? line, string message, string? value)
     {

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Quality.Questions;
+using Farthing.Measurement.Quality.Statistics;
 
 namespace Farthing.Measurement.Quality.Pairing;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Numerics.Faults;
+using Farthing.Workloads.Csv;
 
 namespace Farthing.Measurement.Quality.Questions;
 
@@ -12,7 +13,7 @@ internal static class QuestionCsv
     public static List<QualityQuestion> Read(string text, string file, FaultList faults)
     {
         List<QualityQuestion> questions = [];
-        List<CsvTable.Row> rows = CsvTable.Read(text, file, faults);
+        List<(int Line, string[] Cells)> rows = Rows(text, file, faults);
         List<string> header = rows.Count > 0 ? [.. rows[0].Cells.Select(cell => cell.Trim())] : [];
         int question = Column(header, QuestionFields.Text);
         int reference = Column(header, QuestionFields.Reference);
@@ -39,25 +40,25 @@ internal static class QuestionCsv
             return questions;
         }
 
-        foreach (CsvTable.Row row in rows.Skip(1))
+        foreach ((int line, string[] cells) in rows.Skip(1))
         {
-            if (row.Cells.Count != header.Count)
+            if (cells.Length != header.Count)
             {
                 faults.Add(
                     new Fault(QualityFaultCodes.BadLine, "a row with another number of cells than the header")
                     {
                         File = file,
-                        Line = row.Line,
-                        Value = row.Cells.Count.ToString(CultureInfo.InvariantCulture),
+                        Line = line,
+                        Value = cells.Length.ToString(CultureInfo.InvariantCulture),
                         Expected = $"{header.Count} cells; text with a comma stands in quotes",
                     }
                 );
                 continue;
             }
 
-            string[] options = [.. choices.Select(column => row.Cells[column])];
-            string asked = row.Cells[question];
-            string answer = reference >= 0 ? row.Cells[reference].Trim() : "";
+            string[] options = [.. choices.Select(column => cells[column])];
+            string asked = cells[question];
+            string answer = reference >= 0 ? cells[reference].Trim() : "";
             string? key = answer.Length == 0 ? null : ChoiceKey.Of(answer, options);
             if (string.IsNullOrWhiteSpace(asked) || (answer.Length > 0 && key is null))
             {
@@ -70,7 +71,7 @@ internal static class QuestionCsv
                     )
                     {
                         File = file,
-                        Line = row.Line,
+                        Line = line,
                         Path = header[key is null && asked.Length > 0 ? reference : question],
                         Value = key is null && asked.Length > 0 ? answer : null,
                         Expected = options.Length > 0 ? ChoiceKey.Expected(options.Length) : "a text",
@@ -79,21 +80,47 @@ internal static class QuestionCsv
                 continue;
             }
 
-            string named = id >= 0 ? row.Cells[id].Trim() : "";
+            string named = id >= 0 ? cells[id].Trim() : "";
             questions.Add(
                 new QualityQuestion
                 {
-                    Id = named.Length > 0 ? named : row.Line.ToString(CultureInfo.InvariantCulture),
-                    Line = row.Line,
+                    Id = named.Length > 0 ? named : line.ToString(CultureInfo.InvariantCulture),
+                    Line = line,
                     Turns = [new QuestionTurn("user", asked)],
                     References = key is null ? [] : [key],
                     Choices = options,
-                    Category = category >= 0 ? row.Cells[category].Trim() : "",
+                    Category = category >= 0 ? cells[category].Trim() : "",
                 }
             );
         }
 
         return questions;
+    }
+
+    private static List<(int Line, string[] Cells)> Rows(string text, string file, FaultList faults)
+    {
+        List<(int Line, string[] Cells)> rows = [];
+        using CsvRecords records = new(new StringReader(text));
+        try
+        {
+            while (records.Read())
+            {
+                rows.Add((records.Line, records.Cells()));
+            }
+        }
+        catch (FormatException)
+        {
+            faults.Add(
+                new Fault(QualityFaultCodes.BadLine, "a quote in the record that begins here never ends")
+                {
+                    File = file,
+                    Line = records.Line,
+                    Expected = "a closing quote; a quote within a cell is doubled",
+                }
+            );
+        }
+
+        return rows;
     }
 
     private static int Column(List<string> header, string[] names)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Protocol.Exposition;
 
 namespace Farthing.Measurement.Watching.Past;

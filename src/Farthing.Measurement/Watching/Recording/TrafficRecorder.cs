@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Numerics.Randomness;
 
 namespace Farthing.Measurement.Watching.Recording;

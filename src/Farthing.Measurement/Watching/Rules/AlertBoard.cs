@@ -1,3 +1,5 @@
+using Farthing.Measurement.Watching.Readings;
+
 namespace Farthing.Measurement.Watching.Rules;
 
 /// <summary>All rules on all targets: which alerts hold, and which have just fired or ended.</summary>

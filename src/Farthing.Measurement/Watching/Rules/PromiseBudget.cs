@@ -1,4 +1,5 @@
 using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Watching.Rules;
@@ -17,12 +18,13 @@ public sealed record PromiseBudget(SloTarget Target, double Allowed, double Late
         {
             HistogramTotals? totals = target.Metric switch
             {
-                SloMetric.Ttft => window.Ttft,
-                SloMetric.Itl => window.Itl,
-                SloMetric.E2e => window.E2e,
-                _ => null,
+                LatencyMetric.Ttft => window.Ttft,
+                LatencyMetric.Itl => window.Itl,
+                LatencyMetric.E2e => window.E2e,
+                LatencyMetric.Ttfo or LatencyMetric.Tpot => null,
+                _ => throw new InvalidOperationException($"a promise on {target.Metric}"),
             };
-            if (totals is not null && target.Statistic != SloStatistic.Mean)
+            if (totals is not null && target.Statistic != Statistic.Mean)
             {
                 (double low, double high) = BucketQuantile.ShareAbove(totals, target.LimitSeconds);
                 yield return new PromiseBudget(target, WatchRules.Budget(target), low, high);

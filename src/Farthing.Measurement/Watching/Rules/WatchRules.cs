@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Slos;
 
@@ -196,7 +197,7 @@ public static class WatchRules
     /// <summary>The promise about TTFT that rules judge by: the first that names a percentile.</summary>
     public static SloTarget? TtftTarget(Slo slo) =>
         slo.Targets.FirstOrDefault(target =>
-            target.Metric == SloMetric.Ttft && target.Statistic != SloStatistic.Mean
+            target.Metric == LatencyMetric.Ttft && target.Statistic != Statistic.Mean
         );
 
     /// <summary>Late requests over those that the promise allows, over five minutes and over an hour; the smaller, so that a short spike alone does not count.</summary>
@@ -222,9 +223,9 @@ public static class WatchRules
     internal static double Budget(SloTarget target) =>
         target.Statistic switch
         {
-            SloStatistic.P50 => 0.5,
-            SloStatistic.P90 => 0.1,
-            SloStatistic.P99 => 0.01,
+            Statistic.P50 => 0.5,
+            Statistic.P90 => 0.1,
+            Statistic.P99 => 0.01,
             _ => 0.05,
         };
 

@@ -124,72 +124,42 @@ public sealed class AlertSender(HttpClient client, Uri? webhook, Uri? alertmanag
 
     /// <summary>The body for a webhook: schema farthing.alert/1.</summary>
     internal static byte[] ToWebhook(Alert alert, double unixSeconds) =>
-        Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", "farthing.alert/1");
-            json.WriteString("status", alert.IsFiring ? "firing" : "resolved");
-            json.WriteString("rule", alert.Rule);
-            json.WriteString("target", alert.Target);
-            json.WriteString("summary", alert.Summary);
-            json.WriteString("advice", alert.Advice);
-            json.WriteNumber("value", alert.Value);
-            json.WriteNumber("threshold", alert.Threshold);
-            json.WriteString("starts_at", Time(alert.SinceUnixSeconds));
-            if (!alert.IsFiring)
-            {
-                json.WriteString("ends_at", Time(unixSeconds));
-            }
-
-            json.WriteEndObject();
-        });
+        JsonSerializer.SerializeToUtf8Bytes(
+            new WebhookAlert(
+                "farthing.alert/1",
+                alert.IsFiring ? "firing" : "resolved",
+                alert.Rule,
+                alert.Target,
+                alert.Summary,
+                alert.Advice,
+                alert.Value,
+                alert.Threshold,
+                Time(alert.SinceUnixSeconds),
+                alert.IsFiring ? null : Time(unixSeconds)
+            ),
+            AlertJson.Default.WebhookAlert
+        );
 
     /// <summary>The body for an Alertmanager: a list of alerts, each known by its labels.</summary>
     internal static byte[] ToManager(IReadOnlyList<Alert> alerts, double unixSeconds) =>
-        Write(json =>
-        {
-            json.WriteStartArray();
-            foreach (Alert alert in alerts)
-            {
-                json.WriteStartObject();
-                json.WriteStartObject("labels");
-                json.WriteString("alertname", "Farthing_" + alert.Rule);
-                json.WriteString("severity", alert.Rule is "down" or "burn" ? "critical" : "warning");
-                if (alert.Target.Length > 0)
-                {
-                    json.WriteString("instance", alert.Target);
-                }
-
-                json.WriteEndObject();
-                json.WriteStartObject("annotations");
-                json.WriteString("summary", alert.Summary);
-                json.WriteString("description", alert.Advice);
-                json.WriteEndObject();
-                json.WriteString("startsAt", Time(alert.SinceUnixSeconds));
-                if (!alert.IsFiring)
-                {
-                    json.WriteString("endsAt", Time(unixSeconds));
-                }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+        JsonSerializer.SerializeToUtf8Bytes(
+            [
+                .. alerts.Select(alert => new ManagerAlert(
+                    new ManagerAlert.LabelSet(
+                        "Farthing_" + alert.Rule,
+                        alert.Rule is "down" or "burn" ? "critical" : "warning",
+                        alert.Target.Length > 0 ? alert.Target : null
+                    ),
+                    new ManagerAlert.Words(alert.Summary, alert.Advice),
+                    Time(alert.SinceUnixSeconds),
+                    alert.IsFiring ? null : Time(unixSeconds)
+                )),
+            ],
+            AlertJson.Default.IReadOnlyListManagerAlert
+        );
 
     private static string Time(double unixSeconds) =>
         DateTimeOffset
             .FromUnixTimeMilliseconds((long)(unixSeconds * 1000))
             .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static byte[] Write(Action<Utf8JsonWriter> write)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
-        {
-            write(json);
-        }
-
-        return stream.ToArray();
-    }
 }

@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using Farthing.Workloads.Csv;
 
 namespace Farthing.Workloads.Traces.Formats;
 
@@ -8,91 +8,42 @@ internal static class AzureCsv
     private const long NsPerDay = 86_400_000_000_000;
 
     /// <summary>Reads the rows after the header.</summary>
-    public static void Read(Utf8LineReader lines, CsvHeader header, TraceCollector collector)
+    public static void Read(CsvRecords records, CsvHeader header, TraceCollector collector)
     {
         int time = header.Column("timestamp");
         int input = header.Column("contexttokens");
         int output = header.Column("generatedtokens");
-        bool isUsual = (time, input, output) == (0, 1, 2);
         collector.IsWallClock = true;
-        CsvFields fields = new();
         DayCache day = new();
-        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        while (records.Read())
         {
-            if (line.IsEmpty)
-            {
-                continue;
-            }
-
             collector.Rows++;
-            if (!isUsual || !TryReadUsual(line, day, out long ns, out long prompt, out long generated))
+            if (!day.TryParse(records.Get(time), out long ns))
             {
-                fields.Split(line);
-                string? reason = ReadFields(
-                    fields,
-                    line,
-                    day,
-                    time,
-                    input,
-                    output,
-                    out ns,
-                    out prompt,
-                    out generated
+                collector.AddBroken(
+                    records.Line,
+                    $"'{records.Shown(time)}' is not a time such as 2023-11-16 18:17:03.9799600"
                 );
-                if (reason is not null)
-                {
-                    collector.AddBroken(lines.LineNumber, reason);
-                    continue;
-                }
             }
-
-            collector.Add(lines.LineNumber, ns, prompt, generated);
+            else if (!records.TryGetCount(input, out long prompt))
+            {
+                collector.AddBroken(
+                    records.Line,
+                    $"ContextTokens '{records.Shown(input)}' is not a whole number"
+                );
+            }
+            else if (!records.TryGetCount(output, out long generated))
+            {
+                collector.AddBroken(
+                    records.Line,
+                    $"GeneratedTokens '{records.Shown(output)}' is not a whole number"
+                );
+            }
+            else
+            {
+                collector.Add(records.Line, ns, prompt, generated);
+            }
         }
-    }
-
-    private static bool TryReadUsual(
-        ReadOnlySpan<byte> line,
-        DayCache day,
-        out long ns,
-        out long input,
-        out long output
-    )
-    {
-        ns = input = output = 0;
-        int comma = line.IndexOf((byte)',');
-        if (comma < 0 || !day.TryParse(line[..comma], out ns))
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> rest = line[(comma + 1)..];
-        return Utf8Parser.TryParse(rest, out input, out int used)
-            && used < rest.Length
-            && rest[used] == ','
-            && Utf8Parser.TryParse(rest[(used + 1)..], out output, out int last)
-            && used + 1 + last == rest.Length;
-    }
-
-    private static string? ReadFields(
-        CsvFields fields,
-        ReadOnlySpan<byte> line,
-        DayCache day,
-        int time,
-        int input,
-        int output,
-        out long ns,
-        out long prompt,
-        out long generated
-    )
-    {
-        ns = prompt = generated = 0;
-        return !day.TryParse(fields.Get(line, time), out ns)
-                ? $"'{fields.Text(line, time)}' is not a time such as 2023-11-16 18:17:03.9799600"
-            : !fields.TryGetCount(line, input, out prompt)
-                ? $"ContextTokens '{fields.Text(line, input)}' is not a whole number"
-            : !fields.TryGetCount(line, output, out generated)
-                ? $"GeneratedTokens '{fields.Text(line, output)}' is not a whole number"
-            : null;
     }
 
     /// <summary>Parses <c>yyyy-MM-dd HH:mm:ss[.fffffffff][Z|±hh:mm]</c> to nanoseconds since 1970, remembering the last date.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Workloads.Csv;
 
 namespace Farthing.Workloads.Traces.Formats;
 
@@ -29,7 +30,7 @@ internal static class BlisCsv
         }
     }
 
-    public static void Read(Utf8LineReader lines, CsvHeader header, TraceCollector collector)
+    public static void Read(CsvRecords records, CsvHeader header, TraceCollector collector)
     {
         int time = header.Column("arrivaltimeus");
         int input = header.Column("inputtokens");
@@ -39,57 +40,47 @@ internal static class BlisCsv
         int think = header.Column("thinktimeus");
         int last = header.Column("lastchunktimeus");
         TimeUnit unit = collector.Options.TimeUnit ?? TimeUnit.Microseconds;
-        CsvFields fields = new();
         SessionLoops loops = new(collector);
-        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        while (records.Read())
         {
-            if (line.IsEmpty)
-            {
-                continue;
-            }
-
             collector.Rows++;
-            fields.Split(line);
-            if (!fields.TryGetNumber(line, time, out double at) || !TimeValue.TryToNs(at, unit, out long ns))
+            if (!records.TryGetNumber(time, out double at) || !TimeValue.TryToNs(at, unit, out long ns))
             {
-                collector.AddBroken(
-                    lines.LineNumber,
-                    $"arrival_time_us '{fields.Text(line, time)}' is not a time"
-                );
+                collector.AddBroken(records.Line, $"arrival_time_us '{records.Shown(time)}' is not a time");
                 continue;
             }
 
             if (
-                !fields.TryGetCount(line, input, out long prompt)
-                || !fields.TryGetCount(line, output, out long generated)
+                !records.TryGetCount(input, out long prompt)
+                || !records.TryGetCount(output, out long generated)
             )
             {
                 collector.AddBroken(
-                    lines.LineNumber,
-                    $"'{fields.Text(line, input)}' and '{fields.Text(line, output)}' are not token counts"
+                    records.Line,
+                    $"'{records.Shown(input)}' and '{records.Shown(output)}' are not token counts"
                 );
                 continue;
             }
 
-            string name = fields.Text(line, session);
-            int number = collector.TenantOf(fields.Text(line, tenant));
+            string name = records.Text(session);
+            int number = collector.TenantOf(records.Text(tenant));
             long? thinkNs =
-                fields.TryGetNumber(line, think, out double wait)
+                records.TryGetNumber(think, out double wait)
                 && wait > 0
                 && TimeValue.TryToNs(wait, unit, out long waitNs)
                     ? waitNs
                     : null;
             long endNs =
-                fields.TryGetNumber(line, last, out double end) && TimeValue.TryToNs(end, unit, out long at2)
+                records.TryGetNumber(last, out double end) && TimeValue.TryToNs(end, unit, out long at2)
                     ? at2
                     : ns;
             if (name.Length == 0)
             {
-                collector.Add(lines.LineNumber, ns, prompt, generated, default, number);
+                collector.Add(records.Line, ns, prompt, generated, default, number);
             }
             else
             {
-                loops.Add(lines.LineNumber, name, ns, endNs, thinkNs, prompt, generated, default, number);
+                loops.Add(records.Line, name, ns, endNs, thinkNs, prompt, generated, default, number);
             }
         }
     }

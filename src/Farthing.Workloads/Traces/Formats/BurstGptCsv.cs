@@ -1,9 +1,11 @@
+using Farthing.Workloads.Csv;
+
 namespace Farthing.Workloads.Traces.Formats;
 
 /// <summary>BurstGPT by column names, so that v3 with its extra columns reads as well: <c>Timestamp, Request tokens, Response tokens</c>, optional <c>Session ID</c>, <c>Model</c>.</summary>
 internal static class BurstGptCsv
 {
-    public static void Read(Utf8LineReader lines, CsvHeader header, TraceCollector collector)
+    public static void Read(CsvRecords records, CsvHeader header, TraceCollector collector)
     {
         int time = header.Column("timestamp");
         int input = header.Column("requesttokens");
@@ -11,39 +13,32 @@ internal static class BurstGptCsv
         int session = header.Column("sessionid");
         int model = header.Column("model");
         TimeUnit unit = collector.Options.TimeUnit ?? TimeUnit.Seconds;
-        CsvFields fields = new();
-        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        while (records.Read())
         {
-            if (line.IsEmpty)
-            {
-                continue;
-            }
-
             collector.Rows++;
-            fields.Split(line);
             if (
-                !fields.TryGetNumber(line, time, out double seconds)
+                !records.TryGetNumber(time, out double seconds)
                 || !TimeValue.TryToNs(seconds, unit, out long ns)
             )
             {
-                collector.AddBroken(lines.LineNumber, $"Timestamp '{fields.Text(line, time)}' is not a time");
+                collector.AddBroken(records.Line, $"Timestamp '{records.Shown(time)}' is not a time");
             }
             else if (
-                !fields.TryGetCount(line, input, out long prompt)
-                || !fields.TryGetCount(line, output, out long generated)
+                !records.TryGetCount(input, out long prompt)
+                || !records.TryGetCount(output, out long generated)
             )
             {
                 collector.AddBroken(
-                    lines.LineNumber,
-                    $"'{fields.Text(line, input)}' and '{fields.Text(line, output)}' are not token counts"
+                    records.Line,
+                    $"'{records.Shown(input)}' and '{records.Shown(output)}' are not token counts"
                 );
             }
             else
             {
-                string name = session < 0 ? "" : fields.Text(line, session);
-                int tenant = model < 0 ? 0 : collector.TenantOf(fields.Text(line, model));
+                string name = session < 0 ? "" : records.Text(session);
+                int tenant = model < 0 ? 0 : collector.TenantOf(records.Text(model));
                 collector.Add(
-                    lines.LineNumber,
+                    records.Line,
                     ns,
                     prompt,
                     generated,

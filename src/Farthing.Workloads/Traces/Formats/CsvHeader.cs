@@ -1,4 +1,4 @@
-using System.Text;
+using Farthing.Workloads.Csv;
 
 namespace Farthing.Workloads.Traces.Formats;
 
@@ -7,13 +7,11 @@ internal sealed class CsvHeader
 {
     private readonly Dictionary<string, int> columns = new(StringComparer.Ordinal);
 
-    public CsvHeader(ReadOnlySpan<byte> line)
+    public CsvHeader(CsvRecords record)
     {
-        CsvFields fields = new();
-        fields.Split(line);
-        for (int i = 0; i < fields.Count; i++)
+        for (int i = 0; i < record.Count; i++)
         {
-            columns.TryAdd(Plain(Encoding.UTF8.GetString(fields.Get(line, i))), i);
+            columns.TryAdd(Plain(record.Text(i)), i);
         }
     }
 

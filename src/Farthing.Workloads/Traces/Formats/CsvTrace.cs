@@ -1,12 +1,13 @@
 using System.Text;
 using Farthing.Numerics.Faults;
+using Farthing.Workloads.Csv;
 
 namespace Farthing.Workloads.Traces.Formats;
 
 /// <summary>Finds out which CSV trace a file is, by the names in its header, and reads it.</summary>
 internal static class CsvTrace
 {
-    private delegate void RowReader(Utf8LineReader lines, CsvHeader header, TraceCollector collector);
+    private delegate void RowReader(CsvRecords records, CsvHeader header, TraceCollector collector);
 
     private sealed record Known(TraceFormat Format, string[] Columns, RowReader Read);
 
@@ -21,8 +22,8 @@ internal static class CsvTrace
 
     public static TraceReadResult Read(Stream stream, TraceCollector collector)
     {
-        using Utf8LineReader lines = new(stream);
-        if (!TryReadHeader(lines, collector, out CsvHeader? header, out string first))
+        using CsvRecords records = new(stream, spansLines: false);
+        if (!TryReadHeader(records, collector, out CsvHeader? header, out string first))
         {
             throw Unknown(collector, first);
         }
@@ -37,7 +38,7 @@ internal static class CsvTrace
                     unit = Override(collector, known.Format, wanted);
                 }
 
-                known.Read(lines, header, collector);
+                known.Read(records, header, collector);
                 return collector.Finish(known.Format, unit);
             }
         }
@@ -64,7 +65,7 @@ internal static class CsvTrace
 
     /// <summary>The first line with a known header; a YAML header of BLIS may stand before it.</summary>
     private static bool TryReadHeader(
-        Utf8LineReader lines,
+        CsvRecords records,
         TraceCollector collector,
         out CsvHeader? header,
         out string first
@@ -73,21 +74,17 @@ internal static class CsvTrace
         header = null;
         first = "";
         bool isYaml = false;
-        for (int i = 0; i < 200 && lines.TryRead(out ReadOnlySpan<byte> line); i++)
+        for (int i = 0; i < 200 && records.Read(); i++)
         {
-            if (line.IsEmpty)
-            {
-                continue;
-            }
-
+            ReadOnlySpan<byte> line = records.Raw;
             if (first.Length == 0)
             {
                 first = Encoding.UTF8.GetString(line.Length > 100 ? line[..100] : line);
             }
 
-            if (!isYaml || line.IndexOf(","u8) > 0)
+            if (!isYaml || records.Count > 1)
             {
-                CsvHeader seen = new(line);
+                CsvHeader seen = new(records);
                 if (Formats.Any(format => seen.Has(format.Columns)))
                 {
                     header = seen;
@@ -98,7 +95,7 @@ internal static class CsvTrace
             isYaml |= BlisCsv.IsYamlHeader(line);
             if (isYaml)
             {
-                BlisCsv.CheckYamlLine(line, lines.LineNumber, collector);
+                BlisCsv.CheckYamlLine(line, records.Line, collector);
             }
             else
             {

@@ -1,35 +1,30 @@
+using Farthing.Workloads.Csv;
+
 namespace Farthing.Workloads.Traces.Formats;
 
 /// <summary>Lengths without arrivals (Vidur, Etalon). All requests stand at time 0 until an arrival process gives them times.</summary>
 internal static class LengthsCsv
 {
-    public static void Read(Utf8LineReader lines, CsvHeader header, TraceCollector collector)
+    public static void Read(CsvRecords records, CsvHeader header, TraceCollector collector)
     {
         int input = header.Column("numprefilltokens");
         int output = header.Column("numdecodetokens");
-        CsvFields fields = new();
-        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        while (records.Read())
         {
-            if (line.IsEmpty)
-            {
-                continue;
-            }
-
             collector.Rows++;
-            fields.Split(line);
             if (
-                !fields.TryGetCount(line, input, out long prompt)
-                || !fields.TryGetCount(line, output, out long generated)
+                !records.TryGetCount(input, out long prompt)
+                || !records.TryGetCount(output, out long generated)
             )
             {
                 collector.AddBroken(
-                    lines.LineNumber,
-                    $"'{fields.Text(line, input)}' and '{fields.Text(line, output)}' are not token counts"
+                    records.Line,
+                    $"'{records.Shown(input)}' and '{records.Shown(output)}' are not token counts"
                 );
                 continue;
             }
 
-            collector.Add(lines.LineNumber, 0, prompt, generated);
+            collector.Add(records.Line, 0, prompt, generated);
         }
 
         collector.Notes.Add("the file has lengths but no arrival times: all requests stand at time 0");

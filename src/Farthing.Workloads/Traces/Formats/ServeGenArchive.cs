@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Clients;
+using Farthing.Workloads.Csv;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Workloads.Traces.Formats;
@@ -97,35 +98,24 @@ internal sealed class ServeGenArchive(TraceCollector collector)
     private void AddWindows(int number, ReadOnlySpan<byte> bytes)
     {
         List<ClientWindow> list = [];
-        CsvFields fields = new();
-        long line = 0;
-        while (!bytes.IsEmpty)
+        using CsvRecords records = new(new MemoryStream(bytes.ToArray()), spansLines: false);
+        while (records.Read())
         {
-            int end = bytes.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> row = (end < 0 ? bytes : bytes[..end]).TrimEnd((byte)'\r');
-            bytes = end < 0 ? default : bytes[(end + 1)..];
-            line++;
-            if (row.IsEmpty)
-            {
-                continue;
-            }
-
-            fields.Split(row);
             if (
-                !fields.TryGetNumber(row, 0, out double start)
+                !records.TryGetNumber(0, out double start)
                 || start is < 0 or > 4e9
-                || !fields.TryGetNumber(row, 1, out double rate)
+                || !records.TryGetNumber(1, out double rate)
                 || rate is < 0 or > 1e6
             )
             {
                 collector.AddBroken(
-                    line,
-                    $"'{fields.Text(row, 0)}' and '{fields.Text(row, 1)}' are not a time and a rate"
+                    records.Line,
+                    $"'{records.Shown(0)}' and '{records.Shown(1)}' are not a time and a rate"
                 );
                 continue;
             }
 
-            GapDistribution? gaps = rate > 0 ? Gaps(fields, row) : null;
+            GapDistribution? gaps = rate > 0 ? Gaps(records) : null;
             list.Add(new ClientWindow(start, gaps is null ? 0 : rate, gaps));
         }
 
@@ -136,10 +126,10 @@ internal sealed class ServeGenArchive(TraceCollector collector)
     }
 
     /// <summary>The pattern's distribution with its mean set to 1: the upstream rescales gaps to the window's rate.</summary>
-    private static GapDistribution? Gaps(CsvFields fields, ReadOnlySpan<byte> row)
+    private static GapDistribution? Gaps(CsvRecords records)
     {
-        string pattern = fields.Text(row, 3);
-        bool hasShape = fields.TryGetNumber(row, 4, out double shape) && shape > 0;
+        string pattern = records.Text(3);
+        bool hasShape = records.TryGetNumber(4, out double shape) && shape > 0;
         return pattern switch
         {
             "Gamma" when hasShape => new GammaGaps(Math.Clamp(1 / Math.Sqrt(shape), 0.01, 100)),

@@ -6,6 +6,7 @@ using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Pairing;
 using Farthing.Measurement.Quality.Questions;
+using Farthing.Measurement.Quality.Statistics;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Benches.Quality;

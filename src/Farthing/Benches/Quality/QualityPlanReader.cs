@@ -114,7 +114,7 @@ internal sealed class QualityPlanReader(VerbContext context)
             }
         }
 
-        if (context.Parsed.GetValue(CommonFlags.Output) is string path && ReportOutput.IsPage(path))
+        if (context.Parsed.GetValue(CommonFlags.Output) is string path && ReportOutput.IsReport(path))
         {
             context.Conflict("--output", "there is no page for a quality gate", "a name that ends in .json");
         }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Measurement.Bench;
+using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality;
 using Farthing.Numerics.Faults;

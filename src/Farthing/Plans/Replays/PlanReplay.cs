@@ -3,6 +3,8 @@ using System.CommandLine.Parsing;
 using System.Text.Json;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Diff;
 using Farthing.Plans.Comparisons;
@@ -102,7 +104,10 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
         PlanAnswer answer = PlanRun.Of(again, scenario, catalog, progress);
         progress.Clear();
         context.Cancellation.ThrowIfCancellationRequested();
-        return again.Document(writer => PlanDocument.Write(writer, answer));
+        PlanDocument document = new PlanRecord(answer, isWhole: true).Document();
+        return again.Document(writer =>
+            JsonSerializer.Serialize(writer, document, DocumentJson.Of<PlanDocument>())
+        );
     }
 
     /// <summary>Everything is in the file: a flag beside it would have no effect.</summary>

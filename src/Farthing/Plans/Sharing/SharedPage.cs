@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Precision;

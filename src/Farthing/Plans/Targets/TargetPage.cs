@@ -3,6 +3,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Targets;
 using Farthing.Reporting.Terminal;
+using Farthing.Reports;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Plans.Targets;
@@ -151,5 +152,5 @@ internal static class TargetPage
     }
 
     private static string Fleet(PlanEntry entry) =>
-        $"{(entry.Replicas + entry.Quote.SpareReplicas) * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}{PlanScreen.Spares(entry.Quote)} {entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}, {Show.UsdPerHour(entry.Quote.UsdPerHour)}";
+        $"{(entry.Replicas + entry.Quote.SpareReplicas) * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}{FleetWords.Spares(entry.Quote.SpareReplicas)} {entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}, {Show.UsdPerHour(entry.Quote.UsdPerHour)}";
 }

@@ -3,6 +3,7 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Planning;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Targets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;

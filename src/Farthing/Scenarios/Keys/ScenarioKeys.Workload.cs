@@ -273,8 +273,8 @@ internal static partial class ScenarioKeys
 
     private static IEnumerable<Setting> Promise() =>
         (
-            from metric in Enum.GetValues<SloMetric>()
-            from statistic in Enum.GetValues<SloStatistic>()
+            from metric in Slo.Metrics
+            from statistic in Enum.GetValues<Statistic>()
             select new Setting(
                 $"slo.{new SloTarget(metric, statistic, 1).Name}",
                 Positive(QuantityKind.Duration, 86400),
@@ -294,26 +294,27 @@ internal static partial class ScenarioKeys
             }
         );
 
-    private static string Limit(SloMetric metric) =>
+    private static string Limit(LatencyMetric metric) =>
         metric switch
         {
-            SloMetric.Ttft or SloMetric.Ttfo => "1.5s",
-            SloMetric.E2e => "20s",
-            _ => "40ms",
+            LatencyMetric.Ttft or LatencyMetric.Ttfo => "1.5s",
+            LatencyMetric.E2e => "20s",
+            LatencyMetric.Itl or LatencyMetric.Tpot => "40ms",
+            _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "no promise is made on it"),
         };
 
-    private static string Meaning(SloMetric metric, SloStatistic statistic)
+    private static string Meaning(LatencyMetric metric, Statistic statistic)
     {
         string what = metric switch
         {
-            SloMetric.Ttft => "arrival to first token",
-            SloMetric.Ttfo => "arrival to first visible (non-reasoning) token",
-            SloMetric.Itl => "each gap between successive output tokens",
-            SloMetric.Tpot => "(E2E − TTFT) / (output tokens − 1) of a request",
-            SloMetric.E2e => "arrival to last token",
+            LatencyMetric.Ttft => "arrival to first token",
+            LatencyMetric.Ttfo => "arrival to first visible (non-reasoning) token",
+            LatencyMetric.Itl => "each gap between successive output tokens",
+            LatencyMetric.Tpot => "(E2E − TTFT) / (output tokens − 1) of a request",
+            LatencyMetric.E2e => "arrival to last token",
             _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "the metric has no words"),
         };
-        string which = statistic == SloStatistic.Mean ? "mean" : statistic.ToString().ToLowerInvariant();
+        string which = statistic == Statistic.Mean ? "mean" : statistic.ToString().ToLowerInvariant();
         return $"Largest {which} of: {what}";
     }
 }

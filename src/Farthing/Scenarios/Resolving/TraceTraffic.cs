@@ -8,6 +8,7 @@ using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Sources;
 using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Scenarios.Resolving;
 

@@ -1,6 +1,8 @@
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Telemetry.Metrics;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Quantities;
 using Farthing.Protocol.Exposition;
 using Farthing.Settings;

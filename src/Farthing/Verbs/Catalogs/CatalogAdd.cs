@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Catalogs;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Overlays;
 using Farthing.Cli;

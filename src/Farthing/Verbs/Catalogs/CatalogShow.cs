@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Facts;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Mig;
 using Farthing.Catalogs.Models;

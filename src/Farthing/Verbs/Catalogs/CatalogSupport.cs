@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Catalogs;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Support;

@@ -7,6 +7,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Verbs.Cost;
@@ -290,7 +291,7 @@ internal sealed record ClaimCheck(
 
     private double Rate(BandEdge edge, StepShape shape) =>
         Batch
-        / (StepTimeModelFactory.Create(Deployment, CoefficientsReader.BuiltIn, edge).EstimateNs(shape) / 1e9);
+        / (StepTimeModelFactory.Create(Deployment, CoefficientsFile.BuiltIn, edge).EstimateNs(shape) / 1e9);
 
     private ClaimFinding? Price()
     {

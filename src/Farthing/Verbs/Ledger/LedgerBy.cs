@@ -1,12 +1,12 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Documents.Json;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -73,11 +73,7 @@ internal static class LedgerBy
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 LedgerByDocument document = Document(source, split, filter);
-                return context.Answer(
-                    document,
-                    DocumentJson.Default.LedgerByDocument,
-                    () => Sheet(document, limit)
-                );
+                return context.Answer(document, () => Sheet(document, limit));
             }
         );
     }
@@ -165,8 +161,8 @@ internal static class LedgerBy
         return TaskWords.Add(sheet, document, shown);
     }
 
-    private static SheetColumns<SpentSums> Columns(string name) =>
-        new SheetColumns<SpentSums>()
+    private static TableColumns<SpentSums> Columns(string name) =>
+        new TableColumns<SpentSums>()
             .Name(name, group => group.Value!)
             .Count(
                 "requests",

@@ -1,6 +1,7 @@
 using Farthing.Cli;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Farthing.Serves;
 using Farthing.Serves.Rows;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
-using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Ledger;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Farthing.Cli;
-using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;

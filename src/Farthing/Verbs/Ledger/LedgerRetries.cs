@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Documents.Json;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -41,11 +41,7 @@ internal static class LedgerRetries
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
                 LedgerRetriesDocument document = RequestRepeats.Of(source.Store, filter);
-                return context.Answer(
-                    document,
-                    DocumentJson.Default.LedgerRetriesDocument,
-                    () => Sheet(document, limit)
-                );
+                return context.Answer(document, () => Sheet(document, limit));
             }
         );
     }
@@ -65,7 +61,7 @@ internal static class LedgerRetries
             )
             .Table(
                 [.. document.Requests.Take(limit)],
-                new SheetColumns<RepeatedRequest>()
+                new TableColumns<RepeatedRequest>()
                     .Name(
                         "request",
                         request => request.Name,
@@ -84,7 +80,7 @@ internal static class LedgerRetries
                         request => request.WasteUsd,
                         "what they cost − what the last of them cost"
                     )
-                    .Words("last (UTC)", request => request.Last[5..16].Replace('T', ' '), rank: 1),
+                    .Figure("last (UTC)", request => request.Last[5..16].Replace('T', ' '), rank: 1),
                 more > 0 ? $"{Show.Count(more)} more are not shown (--limit, --json)" : null
             );
     }

@@ -1,9 +1,9 @@
 using Farthing.Cli;
-using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Microsoft.Data.Sqlite;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Documents.Json;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -61,11 +61,7 @@ internal static class LedgerTop
                     Dearest(LedgerDimension.Session),
                     [.. source.Store.DearestRequests(filter, limit).Select(group => SpentRecords.Of(group))]
                 );
-                return context.Answer(
-                    document,
-                    DocumentJson.Default.LedgerTopDocument,
-                    () => Sheet(document)
-                );
+                return context.Answer(document, () => Sheet(document));
             }
         );
     }
@@ -89,8 +85,8 @@ internal static class LedgerTop
         return sheet;
     }
 
-    private static SheetColumns<SpentSums> Columns(string name, SpentSums total) =>
-        new SheetColumns<SpentSums>()
+    private static TableColumns<SpentSums> Columns(string name, SpentSums total) =>
+        new TableColumns<SpentSums>()
             .Name("DEAREST " + name, group => group.Value!.PadRight(NameWidth))
             .Money("billed", group => group.BilledUsd)
             .Share("share", group => group.ShareOf(total), "billed ÷ all that was billed")

@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Documents.Ledger;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -30,8 +31,8 @@ internal static class TaskWords
             .Table([.. shown.Where(group => group.Tasks is { Judged: > 0 })], Columns(head));
     }
 
-    private static SheetColumns<SpentSums> Columns(string name) =>
-        new SheetColumns<SpentSums>()
+    private static TableColumns<SpentSums> Columns(string name) =>
+        new TableColumns<SpentSums>()
             .Name(name, group => group.Value!)
             .Count(
                 "tasks",
@@ -39,12 +40,12 @@ internal static class TaskWords
                 "sessions, or requests, of which somebody said whether they did what they were for"
             )
             .Count("done", group => group.Tasks!.Done, "the latest word on a task holds")
-            .Words(
+            .Figure(
                 "success rate (95 %)",
                 group => Rate(group.Tasks!),
                 "done ÷ judged, with Wilson's 95 % interval"
             )
-            .Words(
+            .Figure(
                 "score",
                 group => group.Tasks!.MeanScore?.ToString("0.00", CultureInfo.InvariantCulture),
                 rank: 1

@@ -10,8 +10,8 @@ namespace Farthing.Tests.Benches.Comparing;
 public sealed class BenchCompareTests : IDisposable
 {
     private static readonly Slo Promise = new([
-        new SloTarget(SloMetric.Ttft, SloStatistic.P95, 0.2),
-        new SloTarget(SloMetric.Itl, SloStatistic.P95, 0.04),
+        new SloTarget(LatencyMetric.Ttft, Statistic.P95, 0.2),
+        new SloTarget(LatencyMetric.Itl, Statistic.P95, 0.04),
     ]);
 
     private static readonly BenchFile Slow = new() { Users = [2, 8], Slo = Promise };

@@ -15,7 +15,7 @@ public sealed class KernelTablesTests
         string? fits = RepositoryRoot.DataFile("kernels/fits.csv");
         string? gpus = RepositoryRoot.DataFile("catalog/gpus.csv");
         Assert.SkipUnless(fits is not null && gpus is not null, "needs the kernel timings (FARTHING_DATA)");
-        CoefficientSet built = CoefficientsReader.BuiltIn;
+        CoefficientSet built = CoefficientsFile.BuiltIn;
 
         CoefficientSet made = KernelTables.Fit(Path.GetDirectoryName(fits)!, gpus!, built.AsOf);
 
@@ -61,7 +61,7 @@ public sealed class KernelTablesTests
         try
         {
             RunResult result = Run.Farthing(
-                $"calibrate kernels --kernels '{Path.GetDirectoryName(fits)}' --measurements '{measurements}' --as-of {CoefficientsReader.BuiltIn.AsOf} --to '{folder}'"
+                $"calibrate kernels --kernels '{Path.GetDirectoryName(fits)}' --measurements '{measurements}' --as-of {CoefficientsFile.BuiltIn.AsOf} --to '{folder}'"
             );
 
             Assert.Equal(0, result.ExitCode);

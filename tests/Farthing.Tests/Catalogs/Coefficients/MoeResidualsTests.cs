@@ -21,7 +21,7 @@ public sealed class MoeResidualsTests
         foreach (TableGpu gpu in TableGpu.Read(gpus!))
         {
             foreach (
-                OperatorCoefficients entry in CoefficientsReader.BuiltIn.FindGpu(gpu.Name)?.Operators ?? []
+                OperatorCoefficients entry in CoefficientsFile.BuiltIn.FindGpu(gpu.Name)?.Operators ?? []
             )
             {
                 if (entry.Op != "moe" || entry.Variant != "power_law")

@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Catalogs.Faults;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;

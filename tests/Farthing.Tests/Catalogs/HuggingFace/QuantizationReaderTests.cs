@@ -1,4 +1,4 @@
-using Farthing.Catalogs;
+using Farthing.Catalogs.Faults;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;

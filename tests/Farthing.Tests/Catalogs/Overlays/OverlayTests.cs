@@ -1,6 +1,7 @@
 using System.Text;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
+using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Overlays;
 using Farthing.Numerics.Faults;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Farthing.Emulation;
+using Farthing.Emulation.Http;
 using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Sse;
 using Farthing.Serving.Engines;

@@ -6,10 +6,9 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Farthing.Gateway.Administration;
-using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Http;
-using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Numerics.Faults;
 using Farthing.Testing;
 
@@ -207,7 +206,7 @@ public sealed class AdminTlsTests : IDisposable
         );
 
         Assert.Equal(
-            (GatewayFaultCodes.NoCertificate, "admin.tls", 2),
+            (ListeningFaultCodes.NoCertificate, "admin.tls", 2),
             (wrong.Faults[0].Code, wrong.Faults[0].Path, wrong.ExitCode)
         );
     }

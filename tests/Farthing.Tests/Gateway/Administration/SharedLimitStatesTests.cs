@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing;
 using Farthing.Testing;
 using Farthing.Testing.Servers;
 

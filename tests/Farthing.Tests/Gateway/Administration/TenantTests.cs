@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Limits;
-using Farthing.Gateway.Requests;
 using Farthing.Gateway.Scopes;
 using Farthing.Tests.Cli;
 
@@ -47,7 +47,7 @@ public sealed class TenantTests
         );
 
         Assert.Equal(
-            ApiEndpoint.All.Select(one => "/v1" + one.Path).Order(),
+            Dialect.All.Select(one => "/v1" + one.Path).Order(),
             Calls.Select(one => one.Path).Order()
         );
         Assert.DoesNotContain("secret-model", list, StringComparison.Ordinal);

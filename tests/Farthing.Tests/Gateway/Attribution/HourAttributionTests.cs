@@ -7,7 +7,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Models;
-using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Gateway.Ledger;
 
@@ -270,7 +270,7 @@ public sealed class HourAttributionTests
             TensorParallel = tensorParallel,
             Replicas = 2 / tensorParallel,
         };
-        StepTimeModel steps = StepTimeModelFactory.Create(deployment, CoefficientsReader.BuiltIn);
+        StepTimeModel steps = StepTimeModelFactory.Create(deployment, CoefficientsFile.BuiltIn);
         // Load is given for all replicas; the tests speak of one.
         return (new AttemptWork(deployment with { Replicas = 1 }, steps), steps);
     }

@@ -1,13 +1,15 @@
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Hosting;
@@ -18,7 +20,11 @@ namespace Farthing.Tests.Gateway.Configuration;
 /// <summary>A reload says what it does not take over.</summary>
 public sealed class RestartNeedsTests
 {
-    private static readonly AdminOptions Admin = new() { KeySha256 = new string('a', 64) };
+    private static readonly AdminOptions Admin = new()
+    {
+        Listen = new ListenOptions { Port = AdminOptions.Port },
+        KeySha256 = new string('a', 64),
+    };
 
     private static readonly GatewayOptions Started = HostScene.Options(
         "data",
@@ -91,7 +97,12 @@ public sealed class RestartNeedsTests
     {
         GatewayOptions next = HostScene.Options("other", new Uri("http://127.0.0.1:2"), Budget) with
         {
-            Admin = new AdminOptions { KeySha256 = new string('b', 64), AllowsRemote = true },
+            Admin = new AdminOptions
+            {
+                Listen = new ListenOptions { Port = AdminOptions.Port },
+                KeySha256 = new string('b', 64),
+                AllowsRemote = true,
+            },
             Shared = new SharedOptions { Postgres = "p" },
             BudgetStatus = 429,
             Otlp = null,

@@ -1,5 +1,5 @@
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Tests.Gateway.Forwarding;
 

@@ -1,5 +1,5 @@
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Requests;
 
 namespace Farthing.Tests.Gateway.Forwarding;
 
@@ -32,12 +32,7 @@ public sealed class AzureAddressTests
         Assert.Equal(
             "https://name.openai.azure.com" + expected,
             AzureAddress
-                .Of(
-                    new Uri("https://name.openai.azure.com" + path),
-                    version,
-                    ApiEndpoint.Of(endpoint)!,
-                    "my gpt"
-                )
+                .Of(new Uri("https://name.openai.azure.com" + path), version, Dialect.Of(endpoint)!, "my gpt")
                 .AbsoluteUri
         );
 }

@@ -1,12 +1,13 @@
 using System.Text;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Attempts;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
-using Farthing.Gateway.Forwarding.Plain;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Tests.Gateway.Budgets;
 using Farthing.Tests.Gateway.Http;
@@ -15,14 +16,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Tests.Gateway.Forwarding;
 
-/// <summary>A client of an upstream, of either kind: the framework's speaks to plain addresses too, so that what one does can be held against the other.</summary>
+/// <summary>A client of one upstream.</summary>
 internal sealed class ClientScene : IDisposable
 {
     private readonly JournalFolder folder = new();
     private readonly GatewayJournal journal;
     private readonly Deployment deployment;
 
-    public ClientScene(Uri address, bool isPlain = true, Func<Upstream, Upstream>? change = null)
+    public ClientScene(Uri address, Func<Upstream, Upstream>? change = null)
     {
         journal = folder.Open();
         Upstream upstream = new()
@@ -38,13 +39,10 @@ internal sealed class ClientScene : IDisposable
             Upstream = change?.Invoke(upstream) ?? upstream,
             UpstreamModel = "up-model",
         };
-        Client = isPlain ? new PlainClient(deployment.Upstream) : new FrameworkClient(deployment.Upstream);
+        Client = new UpstreamClient(deployment.Upstream);
     }
 
     public UpstreamClient Client { get; }
-
-    /// <summary>Connections of the plain client that wait for a request.</summary>
-    public int Waiting => ((PlainClient)Client).Waiting;
 
     /// <summary>The last call's attempt.</summary>
     public Attempt? Attempt { get; private set; }
@@ -68,7 +66,7 @@ internal sealed class ClientScene : IDisposable
             )
         );
         RequestBody body = (await RequestBody.ReadAsync(context, 64 << 20))!;
-        Assert.Null(RequestReader.Read(body.Bytes.Span, ApiEndpoint.Chat, out RequestPeek peek));
+        Assert.Null(RequestReader.Read(body.Bytes.Span, Dialect.Chat, out RequestPeek peek));
         Attempt = new Attempt(
             journal,
             TimeProvider.System,
@@ -79,7 +77,7 @@ internal sealed class ClientScene : IDisposable
         );
         return await Client.SendAsync(
             new UpstreamCall(
-                ApiEndpoint.Chat,
+                Dialect.Chat,
                 deployment,
                 body,
                 BodySplice.For(peek, deployment, 100),

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Forwarding;

@@ -2,24 +2,23 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Forwarding;
 using Farthing.Tests.Gateway.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Tests.Gateway.Forwarding;
 
-/// <summary>What both clients of upstreams do, ours (true) and the framework's (false).</summary>
+/// <summary>What goes to an upstream, and how its answers are read.</summary>
 public sealed class UpstreamClientTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task What_goes_out_is_the_upstreams_address_key_and_the_changed_body(bool isPlain)
+    [Fact]
+    public async Task What_goes_out_is_the_upstreams_address_key_and_the_changed_body()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
         HeaderDictionary headers = new()
         {
             ["User-Agent"] = "a client/1",
@@ -80,10 +79,8 @@ public sealed class UpstreamClientTests
         Assert.DoesNotContain("Injected", upstream.Requests.Single().Head, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_head_of_an_answer_is_read(bool isPlain)
+    [Fact]
+    public async Task The_head_of_an_answer_is_read()
     {
         await using ScriptedUpstream upstream = new(call =>
             call.RawAsync(
@@ -92,7 +89,7 @@ public sealed class UpstreamClientTests
                     + "openai-a:  1 \r\nopenai-a: 2\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc"
             )
         );
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         using UpstreamAnswer answer = await scene.SendAsync(cancellation: Cancellation);
 
@@ -105,17 +102,11 @@ public sealed class UpstreamClientTests
     }
 
     [Theory]
-    [InlineData(true, "Content-Length: 5\r\n\r\nhello")]
-    [InlineData(true, "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nTrailer: 1\r\n\r\n")]
-    [InlineData(true, "\r\nhello")]
-    [InlineData(true, "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello")]
-    [InlineData(false, "Content-Length: 5\r\n\r\nhello")]
-    [InlineData(
-        false,
-        "Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nTrailer: 1\r\n\r\n"
-    )]
-    [InlineData(false, "\r\nhello")]
-    public async Task A_body_ends_where_it_ends_however_it_is_cut(bool isPlain, string rest)
+    [InlineData("Content-Length: 5\r\n\r\nhello")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nTrailer: 1\r\n\r\n")]
+    [InlineData("\r\nhello")]
+    [InlineData("Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello")]
+    public async Task A_body_ends_where_it_ends_however_it_is_cut(string rest)
     {
         byte[] text = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\n" + rest);
         foreach (int piece in new[] { 1, 2, 7, 1000 })
@@ -130,37 +121,29 @@ public sealed class UpstreamClientTests
 
                 call.Close();
             });
-            using ClientScene scene = new(upstream.Address, isPlain);
+            using ClientScene scene = new(upstream.Address);
 
             Assert.Equal("200 hello", await scene.AskAsync(cancellation: Cancellation));
         }
     }
 
     [Theory]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello")]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nhello\r\n0\r\n\r\n")]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n0\r\n\r\n")]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello")]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello")]
-    [InlineData(true, "HTTP/1.1 200 OK\r\nContent-Le")]
-    [InlineData(true, "SSH-2.0-OpenSSH\r\n")]
-    [InlineData(true, "")]
-    [InlineData(false, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello")]
-    [InlineData(false, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
-    [InlineData(false, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nhello\r\n0\r\n\r\n")]
-    [InlineData(false, "SSH-2.0-OpenSSH\r\n")]
-    [InlineData(false, "")]
-    public async Task An_answer_that_is_not_whole_is_an_error(bool isPlain, string text)
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]
+    [InlineData("SSH-2.0-OpenSSH\r\n")]
+    [InlineData("")]
+    public async Task An_answer_that_is_not_whole_is_an_error(string text)
     {
         await using ScriptedUpstream upstream = new(async call =>
         {
             await call.RawAsync(text);
             call.Close();
         });
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         Exception broken = await Assert.ThrowsAnyAsync<Exception>(() =>
             scene.AskAsync(cancellation: Cancellation)
@@ -170,13 +153,12 @@ public sealed class UpstreamClientTests
     }
 
     [Theory]
-    [InlineData(true, "gzip")]
-    [InlineData(true, "x-gzip, identity")]
-    [InlineData(true, "br")]
-    [InlineData(true, "deflate")]
-    [InlineData(true, "deflate, gzip")]
-    [InlineData(false, "gzip")]
-    public async Task What_was_compressed_all_the_same_is_plain_again(bool isPlain, string encoding)
+    [InlineData("gzip")]
+    [InlineData("x-gzip, identity")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    [InlineData("deflate, gzip")]
+    public async Task What_was_compressed_all_the_same_is_plain_again(string encoding)
     {
         MemoryStream packed = new();
         List<Stream> layers = [packed];
@@ -207,7 +189,7 @@ public sealed class UpstreamClientTests
             );
             await call.RawAsync(body);
         });
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         using UpstreamAnswer answer = await scene.SendAsync(cancellation: Cancellation);
 
@@ -215,30 +197,25 @@ public sealed class UpstreamClientTests
         Assert.Equal("hello", await ClientScene.ReadAsync(answer, Cancellation));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Compressed_in_an_unknown_way_is_an_error(bool isPlain)
+    [Fact]
+    public async Task Compressed_in_an_unknown_way_is_an_error()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(
             "{}",
             headers: "Content-Encoding: zap\r\n"
         );
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => scene.AskAsync(cancellation: Cancellation));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Nobody_there_is_an_error_and_nothing_was_sent(bool isPlain)
+    [Fact]
+    public async Task Nobody_there_is_an_error_and_nothing_was_sent()
     {
         using Socket held = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         held.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // bound, and does not listen
         using ClientScene scene = new(
-            new Uri($"http://127.0.0.1:{((IPEndPoint)held.LocalEndPoint!).Port}/v1"),
-            isPlain
+            new Uri($"http://127.0.0.1:{((IPEndPoint)held.LocalEndPoint!).Port}/v1")
         );
 
         await Assert.ThrowsAsync<HttpRequestException>(() => scene.AskAsync(cancellation: Cancellation));
@@ -246,13 +223,11 @@ public sealed class UpstreamClientTests
         Assert.False(scene.Attempt!.IsSent);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_name_is_looked_up_and_stands_in_the_host_header(bool isPlain)
+    [Fact]
+    public async Task A_name_is_looked_up_and_stands_in_the_host_header()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
-        using ClientScene scene = new(new UriBuilder(upstream.Address) { Host = "localhost" }.Uri, isPlain);
+        using ClientScene scene = new(new UriBuilder(upstream.Address) { Host = "localhost" }.Uri);
 
         Assert.Equal("200 {}", await scene.AskAsync(cancellation: Cancellation));
 

@@ -1,21 +1,20 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Forwarding;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 
 namespace Farthing.Tests.Gateway.Forwarding;
 
-/// <summary>What becomes of the connections of both clients of upstreams, ours (true) and the framework's (false).</summary>
+/// <summary>What becomes of the connections to an upstream.</summary>
 public sealed class UpstreamConnectionTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_request_that_is_given_up_before_its_answer_closes_the_connection(bool isPlain)
+    [Fact]
+    public async Task A_request_that_is_given_up_before_its_answer_closes_the_connection()
     {
         TaskCompletionSource<bool> hungUp = new();
         TaskCompletionSource asked = new();
@@ -24,7 +23,7 @@ public sealed class UpstreamConnectionTests
             asked.TrySetResult();
             hungUp.TrySetResult(await call.IsHungUpAsync());
         });
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
         using CancellationTokenSource leave = new();
 
         Task<string> call = scene.AskAsync(cancellation: leave.Token);
@@ -35,10 +34,8 @@ public sealed class UpstreamConnectionTests
         Assert.True(await hungUp.Task);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_answer_that_is_given_up_closes_the_connection(bool isPlain)
+    [Fact]
+    public async Task An_answer_that_is_given_up_closes_the_connection()
     {
         TaskCompletionSource<bool> hungUp = new();
         await using ScriptedUpstream upstream = new(async call =>
@@ -47,7 +44,7 @@ public sealed class UpstreamConnectionTests
             await call.ChunkAsync("data: 1\n\n");
             hungUp.TrySetResult(await call.IsHungUpAsync());
         });
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
         using CancellationTokenSource leave = new();
 
         using UpstreamAnswer answer = await scene.SendAsync(cancellation: leave.Token);
@@ -60,10 +57,8 @@ public sealed class UpstreamConnectionTests
         Assert.True(await hungUp.Task);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_answer_that_is_not_read_to_its_end_closes_the_connection(bool isPlain)
+    [Fact]
+    public async Task An_answer_that_is_not_read_to_its_end_closes_the_connection()
     {
         TaskCompletionSource<bool> hungUp = new();
         await using ScriptedUpstream upstream = new(async call =>
@@ -72,24 +67,22 @@ public sealed class UpstreamConnectionTests
             await call.ChunkAsync("data: 1\n\n");
             hungUp.TrySetResult(await call.IsHungUpAsync());
         });
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         (await scene.SendAsync(cancellation: Cancellation)).Dispose();
 
         Assert.True(await hungUp.Task);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_connection_serves_one_request_after_another(bool isPlain)
+    [Fact]
+    public async Task A_connection_serves_one_request_after_another()
     {
         await using ScriptedUpstream upstream = new(call =>
             call.Request.Body.Length % 2 == 0
                 ? call.JsonAsync("{}")
                 : call.RawAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
         );
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         for (int i = 0; i < 10; i++)
         {
@@ -100,16 +93,13 @@ public sealed class UpstreamConnectionTests
     }
 
     [Theory]
-    [InlineData(true, "Connection: close\r\nContent-Length: 2\r\n\r\n{}")]
-    [InlineData(true, "Content-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")]
-    [InlineData(true, "Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")]
-    [InlineData(true, "Keep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\n{}")]
-    [InlineData(false, "Connection: close\r\nContent-Length: 2\r\n\r\n{}")]
-    [InlineData(false, "Content-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")]
-    public async Task A_connection_that_may_not_carry_another_answer_does_not(bool isPlain, string rest)
+    [InlineData("Connection: close\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("Content-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")]
+    [InlineData("Keep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\n{}")]
+    public async Task A_connection_that_may_not_carry_another_answer_does_not(string rest)
     {
         await using ScriptedUpstream upstream = new(call => call.RawAsync("HTTP/1.1 200 OK\r\n" + rest));
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         Assert.Equal("200 {}", await scene.AskAsync(cancellation: Cancellation));
         await Task.Delay(20, Cancellation); // what came behind the answer is there
@@ -120,11 +110,9 @@ public sealed class UpstreamConnectionTests
 
     /// <summary>It may have been read: another attempt is for those to decide who count attempts.</summary>
     [Theory]
-    [InlineData(true, true)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    [InlineData(false, false)]
-    public async Task A_request_on_a_kept_connection_that_ends_is_not_sent_again(bool isPlain, bool isReset)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_request_on_a_kept_connection_that_ends_is_not_sent_again(bool isReset)
     {
         int requests = 0;
         await using ScriptedUpstream upstream = new(async call =>
@@ -142,7 +130,7 @@ public sealed class UpstreamConnectionTests
                 call.Close();
             }
         });
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         Assert.Equal("200 {}", await scene.AskAsync(cancellation: Cancellation));
         await Assert.ThrowsAsync<HttpRequestException>(() => scene.AskAsync(cancellation: Cancellation));
@@ -152,10 +140,8 @@ public sealed class UpstreamConnectionTests
     }
 
     /// <summary>Closed while nobody asked: the next request does not meet it.</summary>
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_kept_connection_that_the_upstream_has_closed_is_not_used(bool isPlain)
+    [Fact]
+    public async Task A_kept_connection_that_the_upstream_has_closed_is_not_used()
     {
         using SemaphoreSlim closed = new(0);
         await using ScriptedUpstream upstream = new(async call =>
@@ -164,7 +150,7 @@ public sealed class UpstreamConnectionTests
             call.Close();
             closed.Release();
         });
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         for (int i = 0; i < 3; i++)
         {
@@ -175,13 +161,11 @@ public sealed class UpstreamConnectionTests
         Assert.Equal(3, upstream.Connections);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_long_body_goes_out_whole(bool isPlain)
+    [Fact]
+    public async Task A_long_body_goes_out_whole()
     {
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
-        using ClientScene scene = new(upstream.Address, isPlain);
+        using ClientScene scene = new(upstream.Address);
 
         foreach (int bytes in new[] { 3_500, 20_000, 262_000, 5_000_000 })
         {
@@ -219,7 +203,6 @@ public sealed class UpstreamConnectionTests
         );
 
         Assert.Equal("413 {}", await scene.AskAsync(40_000_000, Cancellation));
-        Assert.Equal(0, scene.Waiting);
         mayEnd.SetResult();
         await serving;
     }
@@ -236,14 +219,14 @@ public sealed class UpstreamConnectionTests
         )
         {
             await brief.AskAsync(cancellation: Cancellation);
-            await Eventually.SoAsync(() => brief.Waiting == 0, Cancellation);
+            await Eventually.SoAsync(() => upstream.OpenConnections == 0, Cancellation);
         }
 
         using ClientScene scene = new(upstream.Address);
         await scene.AskAsync(cancellation: Cancellation);
-        Assert.Equal(1, scene.Waiting);
+        Assert.Equal(1, upstream.OpenConnections);
         scene.Client.Dispose();
-        Assert.Equal(0, scene.Waiting);
+        await Eventually.SoAsync(() => upstream.OpenConnections == 0, Cancellation);
     }
 
     /// <summary>A configuration that no longer has it: what runs there runs to its end.</summary>
@@ -265,7 +248,7 @@ public sealed class UpstreamConnectionTests
         goOn.SetResult();
 
         Assert.Equal("data: 1\n\n", await ClientScene.ReadAsync(answer, Cancellation));
-        Assert.Equal(0, scene.Waiting);
+        await Eventually.SoAsync(() => upstream.OpenConnections == 0, Cancellation);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;

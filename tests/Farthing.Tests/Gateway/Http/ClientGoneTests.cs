@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;
@@ -273,7 +273,11 @@ public sealed class ClientGoneTests(ITestOutputHelper output)
         await using ScriptedUpstream upstream = ScriptedUpstream.Json("{}");
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            configure: options => options with { HeadersWithin = TimeSpan.FromMilliseconds(500) }
+            listen: options =>
+                options with
+                {
+                    Clients = options.Clients with { HeadersWithin = TimeSpan.FromMilliseconds(500) },
+                }
         );
         using TcpClient slow = new("127.0.0.1", gateway.Address.Port);
         await slow.GetStream()

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Http;

@@ -13,6 +13,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     private readonly Func<ScriptedCall, Task> script;
     private readonly Task accepting;
     private int connections;
+    private int open;
     private Exception? wrong;
 
     public ScriptedUpstream(Func<ScriptedCall, Task> script)
@@ -30,6 +31,9 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
 
     /// <summary>Connections so far.</summary>
     public int Connections => connections;
+
+    /// <summary>Connections that are open now.</summary>
+    public int OpenConnections => Volatile.Read(ref open);
 
     /// <summary>An upstream that answers every request with a document.</summary>
     public static ScriptedUpstream Json(string body, int status = 200, string headers = "") =>
@@ -65,6 +69,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             {
                 Socket socket = await listener.AcceptSocketAsync(stop.Token);
                 Interlocked.Increment(ref connections);
+                Interlocked.Increment(ref open);
                 _ = ServeAsync(socket);
             }
         }
@@ -102,6 +107,10 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         catch (Exception thrown)
         {
             wrong ??= thrown;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref open);
         }
     }
 

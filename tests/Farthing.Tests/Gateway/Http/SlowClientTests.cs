@@ -24,7 +24,11 @@ public sealed class SlowClientTests(ITestOutputHelper output)
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            configure: options => options with { HeadersWithin = TimeSpan.FromSeconds(5) }
+            listen: options =>
+                options with
+                {
+                    Clients = options.Clients with { HeadersWithin = TimeSpan.FromSeconds(5) },
+                }
         );
         Stopwatch watch = Stopwatch.StartNew();
         List<TcpClient> clients = [];
@@ -82,7 +86,11 @@ public sealed class SlowClientTests(ITestOutputHelper output)
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            configure: options => options with { BodyGrace = TimeSpan.FromSeconds(2) }
+            listen: options =>
+                options with
+                {
+                    Clients = options.Clients with { BodyGrace = TimeSpan.FromSeconds(2) },
+                }
         );
         string[] said = await Task.WhenAll(
             Enumerable
@@ -289,7 +297,7 @@ public sealed class SlowClientTests(ITestOutputHelper output)
         await using ScriptedUpstream upstream = ScriptedUpstream.Json(Answer);
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            configure: options => options with { MostConnections = 3 }
+            listen: options => options with { Clients = options.Clients with { MostConnections = 3 } }
         );
         List<TcpClient> idle = [.. Enumerable.Range(0, 3).Select(_ => Connect())];
         await Eventually.SoAsync(() => gateway.Plane.Connections == 3, Cancellation);

@@ -2,6 +2,7 @@ using System.Text;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Http;

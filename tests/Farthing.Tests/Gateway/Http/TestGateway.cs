@@ -1,11 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Farthing.Gateway.Admission;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
+using Farthing.Gateway.Pipeline;
 using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;
@@ -19,7 +21,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private TestGateway(
         TestGates gates,
-        DataPlaneOptions options,
+        ListenerOptions listening,
+        ForwardingOptions forwarding,
         long segmentBytes,
         GatewayTelemetry? telemetry
     )
@@ -36,7 +39,8 @@ internal sealed class TestGateway : IAsyncDisposable
             TimeProvider.System
         );
         plane = new DataPlane(
-            options,
+            listening,
+            forwarding,
             journal,
             gates,
             gates,
@@ -71,15 +75,17 @@ internal sealed class TestGateway : IAsyncDisposable
         ScriptedUpstream upstream,
         Func<Upstream, Upstream>? change = null,
         Func<Deployment, Deployment>? deploy = null,
-        Func<DataPlaneOptions, DataPlaneOptions>? configure = null,
+        Func<ForwardingOptions, ForwardingOptions>? configure = null,
+        Func<ListenerOptions, ListenerOptions>? listen = null,
         GatewayTelemetry? telemetry = null
-    ) => StartAsync([upstream.Address], change, deploy, configure, telemetry: telemetry);
+    ) => StartAsync([upstream.Address], change, deploy, configure, listen, telemetry: telemetry);
 
     public static async Task<TestGateway> StartAsync(
         IReadOnlyList<Uri> upstreams,
         Func<Upstream, Upstream>? change = null,
         Func<Deployment, Deployment>? deploy = null,
-        Func<DataPlaneOptions, DataPlaneOptions>? configure = null,
+        Func<ForwardingOptions, ForwardingOptions>? configure = null,
+        Func<ListenerOptions, ListenerOptions>? listen = null,
         long segmentBytes = 64 << 20,
         GatewayTelemetry? telemetry = null
     )
@@ -104,12 +110,15 @@ internal sealed class TestGateway : IAsyncDisposable
             gates.Deployments.Add(deploy?.Invoke(deployment) ?? deployment);
         }
 
-        DataPlaneOptions options = new()
+        ListenerOptions listening = new() { Listen = new ListenOptions { Port = 0 } };
+        listening = listen?.Invoke(listening) ?? listening;
+        ForwardingOptions forwarding = new()
         {
-            Listen = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0),
+            StalledReader = listening.Clients.StalledReader,
             RetryPause = TimeSpan.FromMilliseconds(1),
         };
-        TestGateway gateway = new(gates, configure?.Invoke(options) ?? options, segmentBytes, telemetry);
+        forwarding = configure?.Invoke(forwarding) ?? forwarding;
+        TestGateway gateway = new(gates, listening, forwarding, segmentBytes, telemetry);
         gateway.Address = await gateway.plane.StartAsync(TestContext.Current.CancellationToken);
         // A client that leaves closes its connection at once, instead of reading the rest.
         gateway.Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 })

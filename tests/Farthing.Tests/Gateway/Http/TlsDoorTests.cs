@@ -4,7 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 using Farthing.Numerics.Faults;
 using Farthing.Testing;
 using Farthing.Testing.Servers;
@@ -267,7 +267,7 @@ public sealed class TlsDoorTests : IDisposable
         int port = ServerPrograms.FreePort();
         await using TestGateway gateway = await TestGateway.StartAsync(
             upstream,
-            configure: options => options with { H2c = new IPEndPoint(IPAddress.Loopback, port) }
+            listen: options => options with { H2c = new ListenOptions { Port = port } }
         );
         using HttpClient client = new()
         {
@@ -303,7 +303,7 @@ public sealed class TlsDoorTests : IDisposable
         };
         return TestGateway.StartAsync(
             upstream,
-            configure: options => options with { Tls = change?.Invoke(tls) ?? tls }
+            listen: options => options with { Tls = change?.Invoke(tls) ?? tls }
         );
     }
 

@@ -1,4 +1,4 @@
-using Farthing.Gateway.Http;
+using Farthing.Gateway.Listening;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Http;

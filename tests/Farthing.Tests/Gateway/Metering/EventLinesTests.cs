@@ -1,7 +1,7 @@
 using System.Text;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 
 namespace Farthing.Tests.Gateway.Metering;
 
@@ -44,7 +44,7 @@ public sealed class EventLinesTests
     [Fact]
     public void An_event_that_ends_in_a_carriage_return_goes_out_at_once()
     {
-        StreamFilter filter = new(new UsageScanner(ApiEndpoint.Chat), stripsUsage: false);
+        StreamFilter filter = new(new UsageScanner(Dialect.Chat), stripsUsage: false);
         byte[] bytes = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\r\r"u8.ToArray();
 
         Assert.Equal(new FilterStep(bytes.Length, bytes.Length, IsCostDue: false), filter.Step(bytes));
@@ -124,7 +124,7 @@ public sealed class EventLinesTests
     /// <summary>What goes out of a chat that comes in pieces.</summary>
     internal static string Pass(bool strips, out UsageScanner scanner, params byte[][] pieces)
     {
-        scanner = new UsageScanner(ApiEndpoint.Chat);
+        scanner = new UsageScanner(Dialect.Chat);
         StreamFilter filter = new(scanner, strips);
         StringBuilder passed = new();
         byte[] rest = [];

@@ -1,7 +1,7 @@
 using System.Text;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 using Farthing.Numerics.Randomness;
 
 namespace Farthing.Tests.Gateway.Metering;
@@ -152,7 +152,7 @@ public sealed class EventPatternTests
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         EventPattern pattern = new();
-        pattern.Begin(bytes.AsSpan(..^1), 0, new UsageScanner(ApiEndpoint.Chat).Line(bytes.AsSpan(..^2)));
+        pattern.Begin(bytes.AsSpan(..^1), 0, new UsageScanner(Dialect.Chat).Line(bytes.AsSpan(..^2)));
         pattern.End("\n"u8);
         Assert.True(pattern.IsKnown);
         return pattern;
@@ -163,7 +163,7 @@ public sealed class EventPatternTests
     /// <summary>What goes out, and all that the scanner says afterwards.</summary>
     private static string Pass(string endpoint, bool strips, byte[][] pieces)
     {
-        UsageScanner scanner = new(ApiEndpoint.Of(PathOf(endpoint))!);
+        UsageScanner scanner = new(Dialect.Of(PathOf(endpoint))!);
         StreamFilter filter = new(scanner, strips);
         StringBuilder passed = new();
         int costs = 0;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 using Farthing.Numerics.Randomness;
 
 namespace Farthing.Tests.Gateway.Metering;
@@ -82,7 +82,7 @@ public sealed class EventStrippingTests
     [Fact]
     public void Only_an_event_that_goes_on_waits_for_its_end()
     {
-        StreamFilter filter = new(new UsageScanner(ApiEndpoint.Chat), stripsUsage: true);
+        StreamFilter filter = new(new UsageScanner(Dialect.Chat), stripsUsage: true);
         byte[] whole = "data: {\"choices\":[{\"delta\":{\"content\":\"}\"}}]}\n"u8.ToArray();
         byte[] open = "\ndata: {\"choices\":[\n"u8.ToArray();
 

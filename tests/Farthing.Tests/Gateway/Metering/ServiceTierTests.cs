@@ -1,5 +1,5 @@
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Metering;
@@ -52,7 +52,7 @@ public sealed class ServiceTierTests
         for (int cut = 0; cut <= bytes.Length; cut++)
         {
             UsageScanner scanner = new(
-                ApiEndpoint.Of(endpoint == "chat" ? "/v1/chat/completions" : "/v1/messages")!
+                Dialect.Of(endpoint == "chat" ? "/v1/chat/completions" : "/v1/messages")!
             );
             scanner.Whole(bytes.AsSpan(0, cut));
             scanner.Whole(bytes.AsSpan(cut));
@@ -106,7 +106,7 @@ public sealed class ServiceTierTests
         );
         Assert.True(tally.Take("""{"output_tokens":15}"""u8));
 
-        Assert.Equal(new TokenCounts(10, 0, 50, 15) { CacheWrite1h = 30 }, tally.Counts(Dialect.Anthropic));
+        Assert.Equal(new TokenCounts(10, 0, 50, 15) { CacheWrite1h = 30 }, tally.Counts(isCacheApart: true));
     }
 
     private static ModelPrice Price(decimal input, decimal output) =>

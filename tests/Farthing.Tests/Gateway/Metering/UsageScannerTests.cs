@@ -1,7 +1,7 @@
 using System.Text;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Requests;
 
 namespace Farthing.Tests.Gateway.Metering;
 
@@ -141,7 +141,7 @@ public sealed class UsageScannerTests
         byte[] bytes = Encoding.UTF8.GetBytes(document);
         for (int cut = 0; cut <= bytes.Length; cut++)
         {
-            UsageScanner scanner = new(ApiEndpoint.Messages);
+            UsageScanner scanner = new(Dialect.Messages);
             scanner.Whole(bytes.AsSpan(0, cut));
             scanner.Whole(bytes.AsSpan(cut));
             scanner.EndWhole();
@@ -176,7 +176,7 @@ public sealed class UsageScannerTests
         UsageTally tally = new();
 
         Assert.True(tally.Take(Encoding.UTF8.GetBytes(usage)));
-        Assert.Equal(new TokenCounts(uncached, cached, 0, output), tally.Counts(Dialect.OpenAi));
+        Assert.Equal(new TokenCounts(uncached, cached, 0, output), tally.Counts(isCacheApart: false));
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class UsageScannerTests
 
     private static string Pass(string endpoint, bool strips, out UsageScanner scanner, params byte[][] pieces)
     {
-        scanner = new UsageScanner(ApiEndpoint.All.Single(one => one.Name == endpoint));
+        scanner = new UsageScanner(Dialect.All.Single(one => one.Name == endpoint));
         StreamFilter filter = new(scanner, strips);
         StringBuilder passed = new();
         byte[] held = [];

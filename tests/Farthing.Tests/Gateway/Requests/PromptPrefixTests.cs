@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Requests;
 
 namespace Farthing.Tests.Gateway.Requests;
@@ -34,15 +35,15 @@ public sealed class PromptPrefixTests
         string system = new('s', 300);
         ulong[] before = Hashes(
             $$"""{"system":"{{system}}","model":"m","max_tokens":1,"messages":[]}""",
-            ApiEndpoint.Messages
+            Dialect.Messages
         );
         ulong[] behind = Hashes(
             $$"""{"model":"m","max_tokens":1,"messages":[],"system":"{{system}}"}""",
-            ApiEndpoint.Messages
+            Dialect.Messages
         );
         ulong[] other = Hashes(
             $$"""{"model":"m","max_tokens":1,"messages":[],"system":"!{{system}}"}""",
-            ApiEndpoint.Messages
+            Dialect.Messages
         );
 
         Assert.Equal(before, behind);
@@ -63,10 +64,10 @@ public sealed class PromptPrefixTests
     private static string Chat(string content) =>
         $$"""{"model":"m","messages":[{"role":"user","content":"{{content}}"}]}""";
 
-    private static ulong[] Hashes(string body, ApiEndpoint? endpoint = null)
+    private static ulong[] Hashes(string body, Dialect? endpoint = null)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
-        Assert.Null(RequestReader.Read(bytes, endpoint ?? ApiEndpoint.Chat, out RequestPeek peek));
+        Assert.Null(RequestReader.Read(bytes, endpoint ?? Dialect.Chat, out RequestPeek peek));
         return PromptPrefix.Hashes(bytes, peek);
     }
 }

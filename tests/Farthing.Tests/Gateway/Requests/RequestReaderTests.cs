@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.OpenAi;
 using FsCheck;
 using FsCheck.Fluent;
@@ -44,7 +45,7 @@ public sealed class RequestReaderTests
     {
         RequestPeek peek = Read(
             "{\"model\":\"m\",\"n\":2,\"best_of\":4,\"prompt\":" + prompt + "}",
-            ApiEndpoint.Completions
+            Dialect.Completions
         );
 
         Assert.Equal(prompts * 4, peek.Choices);
@@ -70,7 +71,7 @@ public sealed class RequestReaderTests
     [InlineData("{\"model\":\"m\",\"stream\":1}")]
     [InlineData("{\"model\":\"m\",\"stream_options\":[]}")]
     public void What_cannot_be_read_is_refused(string body) =>
-        Assert.Equal(400, RequestReader.Read(Encoding.UTF8.GetBytes(body), ApiEndpoint.Chat, out _)!.Status);
+        Assert.Equal(400, RequestReader.Read(Encoding.UTF8.GetBytes(body), Dialect.Chat, out _)!.Status);
 
     /// <summary>Servers differ in which of two members they take, and whether they mind the case: both would be a way around the meter.</summary>
     [Theory]
@@ -81,14 +82,14 @@ public sealed class RequestReaderTests
     [InlineData("{\"model\":\"m\",\"max_tokens\":1,\"\\u006dax_tokens\":100000}")]
     [InlineData("{\"model\":\"m\",\"stream_options\":{\"include_usage\":true,\"include_usage\":false}}")]
     public void A_member_that_counts_stands_there_once_and_as_it_is_spelled(string body) =>
-        Assert.NotNull(RequestReader.Read(Encoding.UTF8.GetBytes(body), ApiEndpoint.Chat, out _));
+        Assert.NotNull(RequestReader.Read(Encoding.UTF8.GetBytes(body), Dialect.Chat, out _));
 
     [Fact]
     public void Deep_nesting_is_refused_and_not_an_exception()
     {
         string deep = "{\"model\":\"m\",\"x\":" + new string('[', 100_000) + new string(']', 100_000) + "}";
 
-        Assert.Equal(400, RequestReader.Read(Encoding.UTF8.GetBytes(deep), ApiEndpoint.Chat, out _)!.Status);
+        Assert.Equal(400, RequestReader.Read(Encoding.UTF8.GetBytes(deep), Dialect.Chat, out _)!.Status);
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class RequestReaderTests
                 + "\"}}]},{\"type\":\"document\",\"source\":{\"data\":\""
                 + data
                 + "\",\"media_type\":\"application/pdf\",\"type\":\"base64\"}}]}]}",
-            ApiEndpoint.Messages
+            Dialect.Messages
         );
 
         Assert.Equal((1, 1, 0), (chat.Images, chat.Sounds, chat.Files));
@@ -137,7 +138,7 @@ public sealed class RequestReaderTests
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":["
                 + part.Replace("TEXT", text, StringComparison.Ordinal)
                 + "]}]}",
-            ApiEndpoint.Messages
+            Dialect.Messages
         );
 
         Assert.True(peek.TextTokensAtMost > 50_000);
@@ -175,7 +176,7 @@ public sealed class RequestReaderTests
                 {
                     byte[] broken = [.. body];
                     broken[change.At] = change.Value;
-                    foreach (ApiEndpoint endpoint in ApiEndpoint.All)
+                    foreach (Dialect endpoint in Dialect.All)
                     {
                         _ = RequestReader.Read(broken, endpoint, out _);
                         _ = RequestReader.Read(broken.AsSpan(0, change.Length), endpoint, out _);
@@ -232,7 +233,7 @@ public sealed class RequestReaderTests
                         + (isModelLast ? "\"stream\":true, \"model\" :\"m\"}" : "\"stream\": true }");
                     byte[] bytes = Encoding.UTF8.GetBytes(body);
                     RequestPeek peek = Read(body);
-                    byte[] changed = BodySplice.For(peek, At(isContinuous), 100).Apply(bytes);
+                    byte[] changed = Changed(BodySplice.For(peek, At(isContinuous), 100), bytes);
                     string text = Encoding.UTF8.GetString(changed);
 
                     Assert.Contains(unknown[other], text, StringComparison.Ordinal);
@@ -246,7 +247,7 @@ public sealed class RequestReaderTests
                     );
                     RequestPeek again = Read(text);
                     Assert.InRange(again.StatedOutputTokens!.Value, 1, 100);
-                    Assert.Equal(changed, BodySplice.For(again, At(isContinuous), 100).Apply(changed));
+                    Assert.Equal(changed, Changed(BodySplice.For(again, At(isContinuous), 100), changed));
                 }
             )
             .QuickCheckThrowOnFailure();
@@ -261,7 +262,8 @@ public sealed class RequestReaderTests
 
         await splice.WriteAsync(body, target, TestContext.Current.CancellationToken);
 
-        Assert.Equal(splice.Apply(body), target.ToArray());
+        using JsonDocument changed = JsonDocument.Parse(target.ToArray());
+        Assert.Equal(100, changed.RootElement.GetProperty("max_completion_tokens").GetInt64());
         Assert.Equal(body.Length + splice.Growth, target.Length);
     }
 
@@ -273,10 +275,17 @@ public sealed class RequestReaderTests
         Deployment old = At(false) with { TakesMaxCompletionTokens = false };
 
         string text = Encoding.UTF8.GetString(
-            BodySplice.For(Read(Body), old, 50).Apply(Encoding.UTF8.GetBytes(Body))
+            Changed(BodySplice.For(Read(Body), old, 50), Encoding.UTF8.GetBytes(Body))
         );
 
         Assert.StartsWith("{\"max_tokens\":50,", text, StringComparison.Ordinal);
+    }
+
+    private static byte[] Changed(BodySplice splice, byte[] body)
+    {
+        using MemoryStream target = new();
+        Assert.True(splice.WriteAsync(body, target, CancellationToken.None).IsCompletedSuccessfully);
+        return target.ToArray();
     }
 
     private static Deployment At(bool isContinuous) =>
@@ -293,11 +302,11 @@ public sealed class RequestReaderTests
             },
         };
 
-    private static RequestPeek Read(string body, ApiEndpoint? endpoint = null)
+    private static RequestPeek Read(string body, Dialect? endpoint = null)
     {
         ApiError? fault = RequestReader.Read(
             Encoding.UTF8.GetBytes(body),
-            endpoint ?? ApiEndpoint.Chat,
+            endpoint ?? Dialect.Chat,
             out RequestPeek peek
         );
         Assert.Null(fault);

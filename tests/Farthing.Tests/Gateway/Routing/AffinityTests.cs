@@ -1,8 +1,10 @@
 using System.Text;
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
 using Farthing.Gateway.Routing;
+using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -181,10 +183,7 @@ public sealed class AffinityTests
                         .Route(
                             policy == RoutePolicy.SessionAffine
                                 ? Ask(policy, (seed * 1000) + i)
-                                : Ask(
-                                    $"{{\"model\":\"m\",\"prompt\":\"{seed} {i}\"}}",
-                                    ApiEndpoint.Completions
-                                )
+                                : Ask($"{{\"model\":\"m\",\"prompt\":\"{seed} {i}\"}}", Dialect.Completions)
                         )
                         .Deployments[0]
                         .Name
@@ -200,10 +199,10 @@ public sealed class AffinityTests
             ? new Demand(new Caller("k", "", "", [], new CallerRights(null)), "m", $"s{number}", [], 10, 10)
             : Ask(Chat(new string('x', 600), $"{number}"));
 
-    private static Demand Ask(string body, ApiEndpoint? endpoint = null)
+    private static Demand Ask(string body, Dialect? endpoint = null)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
-        Assert.Null(RequestReader.Read(bytes, endpoint ?? ApiEndpoint.Chat, out RequestPeek peek));
+        Assert.Null(RequestReader.Read(bytes, endpoint ?? Dialect.Chat, out RequestPeek peek));
         return new Demand(new Caller("k", "", "", [], new CallerRights(null)), "m", "", [], 10, 10)
         {
             Prefix = PromptPrefix.Hashes(bytes, peek),

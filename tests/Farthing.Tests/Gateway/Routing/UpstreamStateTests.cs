@@ -1,7 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
-using Farthing.Gateway.Routing.Probes;
+using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Routing;

@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
+using Farthing.Gateway.Listening;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
-using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Metrics;
+using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Protocol.Exposition;
 using Farthing.Testing;
@@ -60,8 +60,8 @@ public sealed class MetricsDoorTests : IDisposable
         ];
         string[] expected =
         [
-            .. MetricFamilies
-                .All.Where(family => family != MetricFamilies.CertificateExpiry) // Without TLS there is none.
+            .. MetricNamesTests
+                .Families.Where(family => family != MetricFamilies.CertificateExpiry) // Without TLS there is none.
                 .Select(family => $"# TYPE {family.Name} {family.Kind.ToString().ToLowerInvariant()}"),
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), types.Order(StringComparer.Ordinal));

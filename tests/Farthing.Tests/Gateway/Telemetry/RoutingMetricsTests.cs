@@ -1,9 +1,8 @@
 using System.Net;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Hedging;
-using Farthing.Gateway.Routing.Probes;
 using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Upstreams;
 using Farthing.Protocol.Exposition;
 using Farthing.Tests.Gateway.Budgets;
 using Farthing.Tests.Gateway.Http;

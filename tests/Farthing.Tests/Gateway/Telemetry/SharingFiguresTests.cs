@@ -1,6 +1,7 @@
 using System.Text;
 using Farthing.Gateway.Administration;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Tests.Gateway.Http;

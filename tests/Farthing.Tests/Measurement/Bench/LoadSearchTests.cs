@@ -6,7 +6,7 @@ namespace Farthing.Tests.Measurement.Bench;
 /// <summary>The search for the highest load that keeps a promise of 50 ms, against servers that are functions.</summary>
 public sealed class LoadSearchTests
 {
-    private static readonly Slo Promise = new([new SloTarget(SloMetric.Ttft, SloStatistic.P95, 0.05)]);
+    private static readonly Slo Promise = new([new SloTarget(LatencyMetric.Ttft, Statistic.P95, 0.05)]);
     private static readonly double[] Doubled = [1, 2, 4, 8, 16, 32, 64, 128];
 
     [Theory]

@@ -5,7 +5,7 @@ namespace Farthing.Tests.Measurement.Bench;
 
 public sealed class LoadSweepTests
 {
-    private static readonly Slo Promise = new([new SloTarget(SloMetric.Ttft, SloStatistic.P95, 0.05)]);
+    private static readonly Slo Promise = new([new SloTarget(LatencyMetric.Ttft, Statistic.P95, 0.05)]);
 
     [Fact]
     public void It_stops_after_two_misses_and_looks_in_between()

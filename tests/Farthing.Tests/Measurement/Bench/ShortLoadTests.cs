@@ -188,7 +188,7 @@ public sealed class ShortLoadTests
         StepServer server = new();
         StageMeasurement stage = StageMeasurer.Measure(
             server.Open(20, 30, 1, cap: 8),
-            new StageOptions { IsOpenLoop = true, Slo = new([new(SloMetric.E2e, SloStatistic.P95, 1000)]) }
+            new StageOptions { IsOpenLoop = true, Slo = new([new(LatencyMetric.E2e, Statistic.P95, 1000)]) }
         );
 
         Assert.InRange(stage.Unsent, 400, 600);

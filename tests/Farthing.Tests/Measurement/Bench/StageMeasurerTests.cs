@@ -6,7 +6,7 @@ namespace Farthing.Tests.Measurement.Bench;
 
 public sealed class StageMeasurerTests
 {
-    private static readonly Slo Promise = new([new SloTarget(SloMetric.Ttft, SloStatistic.P95, 0.05)]);
+    private static readonly Slo Promise = new([new SloTarget(LatencyMetric.Ttft, Statistic.P95, 0.05)]);
 
     /// <summary>Two users, one request after the other: 100 ms each, tokens at 20, 40, 60, 80, 100 ms.</summary>
     private static LoadRecording Steady(
@@ -96,7 +96,7 @@ public sealed class StageMeasurerTests
     public void A_promise_on_gaps_that_are_refused_is_neither_kept_nor_missed()
     {
         RequestRecord[] records = [Told.Request(0, [40, 80], completion: 8, isContinuous: false)];
-        Slo gaps = new([new SloTarget(SloMetric.Itl, SloStatistic.P95, 1)]);
+        Slo gaps = new([new SloTarget(LatencyMetric.Itl, Statistic.P95, 1)]);
 
         StageMeasurement stage = StageMeasurer.Measure(
             Told.Run(100, records),

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Calibration;
 
@@ -36,7 +37,7 @@ public sealed class ClosedLoopFiguresTests
         ClosedLoopFigures with = Figures(Alone, Terms);
 
         // 32 layers: 1.0 ms instead of the host terms' 0.6 ms a layer, and no steps, since the row says how many requests it ran.
-        double shift = 32 * (1.0 - CoefficientsReader.BuiltIn.Host("vllm").TtftMsPerLayer) / 1e3;
+        double shift = 32 * (1.0 - CoefficientsFile.BuiltIn.Host("vllm").TtftMsPerLayer) / 1e3;
         Assert.Equal(
             none.Estimate(Metric.Ttft, Statistic.P50)!.Value + shift,
             with.Estimate(Metric.Ttft, Statistic.P50)!.Value,
@@ -54,7 +55,7 @@ public sealed class ClosedLoopFiguresTests
     {
         Condition published = Alone with { Requests = null, Concurrency = 16 };
         ClosedLoopFigures figures = Figures(published, Terms);
-        double shift = 32 * (1.0 - CoefficientsReader.BuiltIn.Host("vllm").TtftMsPerLayer) / 1e3;
+        double shift = 32 * (1.0 - CoefficientsFile.BuiltIn.Host("vllm").TtftMsPerLayer) / 1e3;
 
         double expected =
             figures.Run.Figure(Metric.Ttft, Statistic.Mean)!.Value
@@ -86,7 +87,7 @@ public sealed class ClosedLoopFiguresTests
 
     private static ClosedLoopFigures Figures(Condition condition, FirstTokenSet terms) =>
         Assert.IsType<ClosedLoopFigures>(
-            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn, terms)
+            new ConditionPredictor(Catalog.BuiltIn, CoefficientsFile.BuiltIn, terms)
                 .Predict(condition)
                 .Figures
         );

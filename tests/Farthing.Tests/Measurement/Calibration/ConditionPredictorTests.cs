@@ -1,13 +1,15 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
+using Farthing.Serving.Slos;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Tests.Measurement.Calibration;
 
 public sealed class ConditionPredictorTests
 {
-    private static readonly ConditionPredictor Predictor = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn);
+    private static readonly ConditionPredictor Predictor = new(Catalog.BuiltIn, CoefficientsFile.BuiltIn);
 
     private static readonly Condition Crawl = ConditionText.Closed with
     {
@@ -331,7 +333,7 @@ public sealed class ConditionPredictorTests
         Assert.All(one, row => Assert.Equal("ok", row.Status));
 
         static ConditionBatch Batch() =>
-            new(new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn));
+            new(new ConditionPredictor(Catalog.BuiltIn, CoefficientsFile.BuiltIn));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Calibration;
 

@@ -2,14 +2,16 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Calibration;
 
 public sealed class ConditionResolverTests
 {
     private static readonly ConditionResolver Resolver = new(Catalog.BuiltIn);
-    private static readonly ConditionPredictor Predictor = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn);
+    private static readonly ConditionPredictor Predictor = new(Catalog.BuiltIn, CoefficientsFile.BuiltIn);
 
     [Fact]
     public void Blank_settings_take_the_defaults_of_the_engine_s_version_and_a_range_of_memory_and_each_is_named()

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Calibration;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Calibration;
 

@@ -17,7 +17,7 @@ public sealed class MeasuredReplayTests
         string? file = RepositoryRoot.DataFile("request_traces_measured.csv");
         Assert.SkipUnless(file is not null, "the measured request trace is not here (FARTHING_DATA)");
         RequestTrace trace = Assert.Single(RequestTraceReader.Read(file).Rows);
-        TraceReplay replay = new(new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn));
+        TraceReplay replay = new(new ConditionPredictor(Catalog.BuiltIn, CoefficientsFile.BuiltIn));
 
         ReplayError error = ReplayError
             .Of(replay.Play(trace, TestContext.Current.CancellationToken))

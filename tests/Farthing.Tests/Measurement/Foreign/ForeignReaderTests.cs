@@ -3,6 +3,7 @@ using Farthing.Measurement.Bench;
 using Farthing.Measurement.Foreign;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Faults;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Foreign;
 

@@ -2,6 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Orders;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.StepTimes;
 using Farthing.Testing;
@@ -23,7 +24,7 @@ public sealed class DecodeOrderTests
     {
         (int cells, IReadOnlyList<OutOfOrder> exceptions) = new DecodeOrder(
             Catalog.BuiltIn,
-            CoefficientsReader.BuiltIn
+            CoefficientsFile.BuiltIn
         ).Scan();
         string page = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "accuracy-kernels.md"));
         string list = page[page.IndexOf(DecodeOrderSection.Heading, StringComparison.Ordinal)..];
@@ -105,7 +106,7 @@ public sealed class DecodeOrderTests
             Weights = WeightPrecision.Of(catalog.Model(model), format),
         };
         return StepTimeModelFactory
-            .Create(deployment, CoefficientsReader.BuiltIn)
+            .Create(deployment, CoefficientsFile.BuiltIn)
             .EstimateNs(DecodeCell.ShapeOf(batch));
     }
 }

@@ -1,6 +1,6 @@
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Coefficients;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -131,8 +131,8 @@ public sealed class CalibrationFitTests
     {
         FittableCondition[] rows = Server(Slow);
 
-        CalibrationBand one = CalibrationBand.Of(CalibrationFit.Of(rows[..1]));
-        CalibrationBand five = CalibrationBand.Of(CalibrationFit.Of(rows));
+        HeldBackQuantiles one = CalibrationBand.Of(CalibrationFit.Of(rows[..1]));
+        HeldBackQuantiles five = CalibrationBand.Of(CalibrationFit.Of(rows));
 
         Assert.Equal(rows[0].BuiltInBand.Low, one.Low);
         Assert.Equal(rows[0].BuiltInBand.High, one.High);

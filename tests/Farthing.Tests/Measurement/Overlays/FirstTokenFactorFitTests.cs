@@ -2,7 +2,7 @@ using Farthing.Catalogs;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Serving.Coefficients;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Overlays;
 

@@ -19,7 +19,7 @@ public sealed class OwnRowsStudyTests
         IReadOnlyList<MeasuredTable> tables = MeasuredTable.Of(
             Metric.Tpot,
             ImpossibleRows.LeaveOut(ConditionReader.ReadMeasurements(file)).Rows,
-            new ConditionPredictor(Catalog.BuiltIn, CoefficientsReader.BuiltIn.WithoutServingTerms()),
+            new ConditionPredictor(Catalog.BuiltIn, CoefficientsFile.BuiltIn.WithoutServingTerms()),
             RowScorer.MislabeledTables.ContainsKey
         );
 

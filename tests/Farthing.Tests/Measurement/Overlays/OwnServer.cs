@@ -4,14 +4,14 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Gpus;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Overlays;
 
 /// <summary>A server whose true step times are the built-in ones under known factors, measured at given concurrencies.</summary>
 internal static class OwnServer
 {
-    public static readonly ConditionPredictor BuiltIn = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn);
+    public static readonly ConditionPredictor BuiltIn = new(Catalog.BuiltIn, CoefficientsFile.BuiltIn);
 
     public static Condition At(double concurrency, double input = 1024, double output = 512) =>
         new()
@@ -45,7 +45,7 @@ internal static class OwnServer
     /// <summary>What the server under factors does, predicted by the model that plan and simulate run.</summary>
     public static double Tpot(Condition condition, StepTimeScales scales)
     {
-        CoefficientSet set = CoefficientsReader.BuiltIn with
+        CoefficientSet set = CoefficientsFile.BuiltIn with
         {
             Calibration = Calibration(scales, condition.Gpu),
         };
@@ -97,7 +97,7 @@ internal static class OwnServer
 
     /// <summary>The built-in set with a factor on first tokens and nothing else.</summary>
     public static CoefficientSet WithFirstTokenFactor(double factor) =>
-        CoefficientsReader.BuiltIn with
+        CoefficientsFile.BuiltIn with
         {
             Calibration = Calibration(StepTimeScales.None) with
             {
@@ -117,7 +117,7 @@ internal static class OwnServer
             Name = "truth",
             AsOf = new DateOnly(2026, 11, 20),
             MadeFrom = "known factors",
-            BuiltIn = CoefficientsReader.BuiltIn.AsOf,
+            BuiltIn = CoefficientsFile.BuiltIn.AsOf,
             Engine = "vllm",
             GpuId = gpu,
             ModelIds = ["meta-llama/Llama-3.3-70B-Instruct"],
@@ -128,8 +128,6 @@ internal static class OwnServer
             Deviations = new Dictionary<string, double> { ["gemm"] = 0.05 },
             Before = new FitError(9, 20, -8, 5, true),
             After = new FitError(3, 6, 0.5, 5, true),
-            Low = 0.93,
-            Median = 1.01,
-            High = 1.12,
+            Band = new HeldBackQuantiles(0.93, 1.01, 1.12),
         };
 }

@@ -1,5 +1,7 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Randomness;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Scoring;
 

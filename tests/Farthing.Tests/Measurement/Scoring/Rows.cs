@@ -1,4 +1,6 @@
+using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Scoring;
 

@@ -7,7 +7,7 @@ namespace Farthing.Tests.Measurement.Scoring;
 
 public sealed class TransferredKernelsTests
 {
-    private static readonly TransferredKernels Kernels = new(Catalog.BuiltIn, CoefficientsReader.BuiltIn);
+    private static readonly TransferredKernels Kernels = new(Catalog.BuiltIn, CoefficientsFile.BuiltIn);
 
     /// <summary>TB/s: A100 2.039, H100 3.35, H200 4.8, B200 7.7, GB200 8, RTX PRO 6000 1.792. |ln| of the ratios, own architecture family left out, and the A100 as a source too (no FP8).</summary>
     [Theory]
@@ -41,7 +41,7 @@ public sealed class TransferredKernelsTests
     {
         GpuSpec untimed = Kernels.Of(Catalog.BuiltIn.Gpu("H200-SXM"));
 
-        Assert.Empty(CoefficientsReader.BuiltIn.TimedAbove(untimed));
-        Assert.Empty(CoefficientsReader.BuiltIn.TimedBelow(untimed));
+        Assert.Empty(CoefficientsFile.BuiltIn.TimedAbove(untimed));
+        Assert.Empty(CoefficientsFile.BuiltIn.TimedBelow(untimed));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Farthing.Measurement.Scraping;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Protocol.Exposition;
 
 namespace Farthing.Tests.Measurement.Scraping;

@@ -1,5 +1,5 @@
 using Farthing.Measurement.Scraping;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Protocol.Exposition;
 
 namespace Farthing.Tests.Measurement.Watching;

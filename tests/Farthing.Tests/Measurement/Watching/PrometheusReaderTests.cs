@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Farthing.Measurement.Scraping;
-using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Past;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Protocol.Exposition;
 
 namespace Farthing.Tests.Measurement.Watching;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Farthing.Measurement.Scraping;
-using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Protocol.Exposition;
 using FsCheck;

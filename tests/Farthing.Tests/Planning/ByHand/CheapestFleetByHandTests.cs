@@ -42,20 +42,20 @@ public sealed class CheapestFleetByHandTests
 
     /// <summary>Of 100 requests that are alone some come while another is served, and wait 1 s for it: a promise on a share of them is kept up to exactly as many as it leaves out. Two replicas let nobody wait; slow ones are too slow.</summary>
     [Theory]
-    [InlineData(SloMetric.Ttft, SloStatistic.P50, 0.21, 50 - 1)]
-    [InlineData(SloMetric.Ttft, SloStatistic.P90, 0.21, 10)]
-    [InlineData(SloMetric.Ttft, SloStatistic.P95, 0.21, 5)]
-    [InlineData(SloMetric.Ttft, SloStatistic.P99, 0.21, 1)]
-    [InlineData(SloMetric.Ttft, SloStatistic.Mean, 0.305, 10)] // 0.2 + k / 100
-    [InlineData(SloMetric.Ttfo, SloStatistic.P90, 0.21, 10)]
-    [InlineData(SloMetric.E2e, SloStatistic.P50, 1.05, 50 - 1)]
-    [InlineData(SloMetric.E2e, SloStatistic.P90, 1.05, 10)]
-    [InlineData(SloMetric.E2e, SloStatistic.P95, 1.05, 5)]
-    [InlineData(SloMetric.E2e, SloStatistic.P99, 1.05, 1)]
-    [InlineData(SloMetric.E2e, SloStatistic.Mean, 1.105, 10)] // 1 + k / 100
+    [InlineData(LatencyMetric.Ttft, Statistic.P50, 0.21, 50 - 1)]
+    [InlineData(LatencyMetric.Ttft, Statistic.P90, 0.21, 10)]
+    [InlineData(LatencyMetric.Ttft, Statistic.P95, 0.21, 5)]
+    [InlineData(LatencyMetric.Ttft, Statistic.P99, 0.21, 1)]
+    [InlineData(LatencyMetric.Ttft, Statistic.Mean, 0.305, 10)] // 0.2 + k / 100
+    [InlineData(LatencyMetric.Ttfo, Statistic.P90, 0.21, 10)]
+    [InlineData(LatencyMetric.E2e, Statistic.P50, 1.05, 50 - 1)]
+    [InlineData(LatencyMetric.E2e, Statistic.P90, 1.05, 10)]
+    [InlineData(LatencyMetric.E2e, Statistic.P95, 1.05, 5)]
+    [InlineData(LatencyMetric.E2e, Statistic.P99, 1.05, 1)]
+    [InlineData(LatencyMetric.E2e, Statistic.Mean, 1.105, 10)] // 1 + k / 100
     public void A_promise_on_waits_lets_as_many_wait_as_it_leaves_out(
-        SloMetric metric,
-        SloStatistic statistic,
+        LatencyMetric metric,
+        Statistic statistic,
         double limit,
         int most
     )
@@ -63,7 +63,7 @@ public sealed class CheapestFleetByHandTests
         Slo slo = LinearWorld.Promise(metric, statistic, limit);
 
         Assert.Equal(OneFast, Usd(OneAtATime(LinearWorld.Pairs(100, most, 5)) with { Slo = slo }));
-        if (statistic != SloStatistic.P50) // Pairs() has no more than 49 of 100.
+        if (statistic != Statistic.P50) // Pairs() has no more than 49 of 100.
         {
             Assert.Equal(TwoFast, Usd(OneAtATime(LinearWorld.Pairs(100, most + 1, 5)) with { Slo = slo }));
         }
@@ -71,19 +71,19 @@ public sealed class CheapestFleetByHandTests
 
     /// <summary>Two seats: who comes together runs together, with gaps of 300 ms instead of 200. Of k pairs 2k requests of 100 have them.</summary>
     [Theory]
-    [InlineData(SloMetric.Itl, SloStatistic.P50, 0.21, 25)]
-    [InlineData(SloMetric.Itl, SloStatistic.P90, 0.21, 5)]
-    [InlineData(SloMetric.Itl, SloStatistic.P95, 0.21, 2)]
-    [InlineData(SloMetric.Itl, SloStatistic.P99, 0.21, 0)]
-    [InlineData(SloMetric.Itl, SloStatistic.Mean, 0.211, 5)] // 0.2 + 0.002 k
-    [InlineData(SloMetric.Tpot, SloStatistic.P50, 0.21, 25)]
-    [InlineData(SloMetric.Tpot, SloStatistic.P90, 0.21, 5)]
-    [InlineData(SloMetric.Tpot, SloStatistic.P95, 0.21, 2)]
-    [InlineData(SloMetric.Tpot, SloStatistic.P99, 0.21, 0)]
-    [InlineData(SloMetric.Tpot, SloStatistic.Mean, 0.211, 5)]
+    [InlineData(LatencyMetric.Itl, Statistic.P50, 0.21, 25)]
+    [InlineData(LatencyMetric.Itl, Statistic.P90, 0.21, 5)]
+    [InlineData(LatencyMetric.Itl, Statistic.P95, 0.21, 2)]
+    [InlineData(LatencyMetric.Itl, Statistic.P99, 0.21, 0)]
+    [InlineData(LatencyMetric.Itl, Statistic.Mean, 0.211, 5)] // 0.2 + 0.002 k
+    [InlineData(LatencyMetric.Tpot, Statistic.P50, 0.21, 25)]
+    [InlineData(LatencyMetric.Tpot, Statistic.P90, 0.21, 5)]
+    [InlineData(LatencyMetric.Tpot, Statistic.P95, 0.21, 2)]
+    [InlineData(LatencyMetric.Tpot, Statistic.P99, 0.21, 0)]
+    [InlineData(LatencyMetric.Tpot, Statistic.Mean, 0.211, 5)]
     public void A_promise_on_gaps_lets_as_many_run_together_as_it_leaves_out(
-        SloMetric metric,
-        SloStatistic statistic,
+        LatencyMetric metric,
+        Statistic statistic,
         double limit,
         int most
     )
@@ -103,14 +103,14 @@ public sealed class CheapestFleetByHandTests
 
     /// <summary>All requests alike: 0.2 s to the first token, gaps of 0.2 s, 1 s in all; 0.4 and 2 s on a slow GPU. A limit at exactly that is kept, a millisecond less is not.</summary>
     [Theory]
-    [InlineData(SloMetric.Ttft, SloStatistic.P95, 0.2, 0.4)]
-    [InlineData(SloMetric.Ttft, SloStatistic.Mean, 0.2, 0.4)]
-    [InlineData(SloMetric.Itl, SloStatistic.P99, 0.2, 0.4)]
-    [InlineData(SloMetric.Tpot, SloStatistic.P50, 0.2, 0.4)]
-    [InlineData(SloMetric.E2e, SloStatistic.P90, 1, 2)]
+    [InlineData(LatencyMetric.Ttft, Statistic.P95, 0.2, 0.4)]
+    [InlineData(LatencyMetric.Ttft, Statistic.Mean, 0.2, 0.4)]
+    [InlineData(LatencyMetric.Itl, Statistic.P99, 0.2, 0.4)]
+    [InlineData(LatencyMetric.Tpot, Statistic.P50, 0.2, 0.4)]
+    [InlineData(LatencyMetric.E2e, Statistic.P90, 1, 2)]
     public void A_limit_is_kept_at_exactly_its_value(
-        SloMetric metric,
-        SloStatistic statistic,
+        LatencyMetric metric,
+        Statistic statistic,
         double fast,
         double slow
     )
@@ -136,7 +136,7 @@ public sealed class CheapestFleetByHandTests
         IReadOnlyList<LinearArrival> traffic = LinearWorld.Pairs(100, 4, 5);
         LinearWorld whole = OneAtATime(traffic) with
         {
-            Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P95, 0.21),
+            Slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P95, 0.21),
         };
 
         Assert.Equal(OneFast, Usd(whole));
@@ -155,7 +155,7 @@ public sealed class CheapestFleetByHandTests
             Usd(
                 OneAtATime(traffic) with
                 {
-                    Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P95, 0.21),
+                    Slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P95, 0.21),
                     Busiest = [.. traffic.Skip(40).Take(20)],
                 }
             )
@@ -168,7 +168,7 @@ public sealed class CheapestFleetByHandTests
     {
         LinearWorld world = OneAtATime(LinearWorld.Steady(40, 800, 5)) with
         {
-            Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P99, 600),
+            Slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P99, 600),
             SlowUsd = 100,
         };
 
@@ -212,7 +212,10 @@ public sealed class CheapestFleetByHandTests
         };
 
         Assert.Equal(usd, Usd(world));
-        Assert.Equal(usd, Usd(world with { Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P50, 9) }));
+        Assert.Equal(
+            usd,
+            Usd(world with { Slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P50, 9) })
+        );
     }
 
     /// <summary>S = 1 s every 250 ms takes exactly four fast or eight slow GPUs.</summary>

@@ -1,6 +1,8 @@
 using Farthing.Catalogs;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
@@ -17,7 +19,7 @@ public sealed class FiguresByHandTests
         Traffic = LinearWorld.Steady(200, 2000, 5, input: 60),
         Gpus = [LinearWorld.Fast],
         Seats = 1,
-        Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P95, 0.25),
+        Slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P95, 0.25),
     };
 
     [Fact]
@@ -83,9 +85,9 @@ public sealed class FiguresByHandTests
     {
         PlanEntry entry = Run((Half with { Slo = Slo.None }).ToRequest()).Chosen!;
 
-        Assert.Equal(0.1, entry.Optimistic.Seconds(SloMetric.Ttft, SloStatistic.P95), 1e-6);
-        Assert.Equal(0.2, entry.Center.Seconds(SloMetric.Ttft, SloStatistic.P95), 1e-6);
-        Assert.Equal(0.4, entry.Pessimistic.Seconds(SloMetric.Ttft, SloStatistic.P95), 1e-6);
+        Assert.Equal(0.1, entry.Optimistic.Seconds(LatencyMetric.Ttft, Statistic.P95), 1e-6);
+        Assert.Equal(0.2, entry.Center.Seconds(LatencyMetric.Ttft, Statistic.P95), 1e-6);
+        Assert.Equal(0.4, entry.Pessimistic.Seconds(LatencyMetric.Ttft, Statistic.P95), 1e-6);
     }
 
     /// <summary>Five are needed and eight are sold: all serve, five of them keep the promise.</summary>
@@ -113,8 +115,8 @@ public sealed class FiguresByHandTests
     public void The_promise_that_breaks_first_is_the_one_missed_by_most()
     {
         Slo slo = new([
-            new SloTarget(SloMetric.Itl, SloStatistic.Mean, 0.2501),
-            new SloTarget(SloMetric.Ttft, SloStatistic.Mean, 0.25),
+            new SloTarget(LatencyMetric.Itl, Statistic.Mean, 0.2501),
+            new SloTarget(LatencyMetric.Ttft, Statistic.Mean, 0.25),
         ]);
         PlanRequest request = (Half with { Slo = slo }).ToRequest() with { Edge = BandEdge.Sure(0.5) };
 
@@ -150,7 +152,7 @@ public sealed class FiguresByHandTests
         PlanRequest alone = Half.ToRequest();
         foreach (double limit in (double[])[0.15, 0.25, 0.19, 9])
         {
-            Slo slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P95, limit);
+            Slo slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P95, limit);
             Assert.Equal(limit < 0.2, Run(alone with { Slo = slo }).Chosen is null);
         }
     }

@@ -85,27 +85,27 @@ internal sealed class LinearFleet
         slo.Targets.All(target => Seconds(target.Metric, target.Statistic) <= target.LimitSeconds);
 
     /// <summary>A statistic of a metric over all passes, in seconds.</summary>
-    public double Seconds(SloMetric metric, SloStatistic statistic)
+    public double Seconds(LatencyMetric metric, Statistic statistic)
     {
         double[] values = metric switch
         {
-            SloMetric.Itl => [.. sequences.SelectMany(sequence => sequence.GapSeconds)],
-            SloMetric.Tpot => [.. sequences.Select(sequence => sequence.TpotSeconds).OfType<double>()],
-            SloMetric.E2e => [.. sequences.Select(sequence => sequence.E2eSeconds)],
+            LatencyMetric.Itl => [.. sequences.SelectMany(sequence => sequence.GapSeconds)],
+            LatencyMetric.Tpot => [.. sequences.Select(sequence => sequence.TpotSeconds).OfType<double>()],
+            LatencyMetric.E2e => [.. sequences.Select(sequence => sequence.E2eSeconds)],
             _ => [.. sequences.Select(sequence => sequence.TtftSeconds)],
         };
         Array.Sort(values);
-        return statistic == SloStatistic.Mean
+        return statistic == Statistic.Mean
             ? values.Average()
             : values[((values.Length * PercentOf(statistic)) + 99) / 100 - 1];
     }
 
-    private static int PercentOf(SloStatistic statistic) =>
+    private static int PercentOf(Statistic statistic) =>
         statistic switch
         {
-            SloStatistic.P50 => 50,
-            SloStatistic.P90 => 90,
-            SloStatistic.P95 => 95,
+            Statistic.P50 => 50,
+            Statistic.P90 => 90,
+            Statistic.P95 => 95,
             _ => 99,
         };
 }

@@ -70,12 +70,12 @@ public sealed class LinearOracleTests
                 chosen.Setup.Engine.MaxNumSeqs,
                 chosen.Routing
             );
-            foreach (SloMetric metric in Enum.GetValues<SloMetric>())
+            foreach (LatencyMetric metric in Slo.Metrics)
             {
-                foreach (SloStatistic statistic in Enum.GetValues<SloStatistic>())
+                foreach (Statistic statistic in Enum.GetValues<Statistic>())
                 {
                     double seconds = fleet.Seconds(metric, statistic);
-                    double tolerance = statistic == SloStatistic.Mean ? 1e-8 : 0.004 * seconds;
+                    double tolerance = statistic == Statistic.Mean ? 1e-8 : 0.004 * seconds;
                     Assert.Equal(seconds, chosen.Center.Seconds(metric, statistic), tolerance + 1e-9);
                     Assert.Equal(seconds, chosen.AtEdge.Seconds(metric, statistic), tolerance + 1e-9);
                 }

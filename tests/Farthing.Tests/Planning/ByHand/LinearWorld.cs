@@ -1,7 +1,7 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
-using Farthing.Planning;
-using Farthing.Planning.Search;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
@@ -40,7 +40,7 @@ internal sealed record LinearWorld
     /// <summary>Steps at a share of servers: half as long at 5 %, as predicted at 50 %, twice as long at 95 %.</summary>
     private static readonly StepTimeBand Band = new("dense", "one", 0.5, 1, 2, "a test");
 
-    private static readonly CoefficientSet Coefficients = CoefficientsReader.BuiltIn with
+    private static readonly CoefficientSet Coefficients = CoefficientsFile.BuiltIn with
     {
         Hosts =
         [
@@ -70,9 +70,7 @@ internal sealed record LinearWorld
             Conditions = 1,
             Method = "one scale",
             Scales = StepTimeScales.None with { PerStep = Slowness, PerRequest = Slowness },
-            Low = Band.Low,
-            Median = Band.Median,
-            High = Band.High,
+            Band = new HeldBackQuantiles(Band.Low, Band.Median, Band.High),
         },
     };
 
@@ -132,7 +130,7 @@ internal sealed record LinearWorld
         ];
 
     /// <summary>One target.</summary>
-    public static Slo Promise(SloMetric metric, SloStatistic statistic, double seconds) =>
+    public static Slo Promise(LatencyMetric metric, Statistic statistic, double seconds) =>
         new([new SloTarget(metric, statistic, seconds)]);
 
     /// <summary>What the planner is asked.</summary>

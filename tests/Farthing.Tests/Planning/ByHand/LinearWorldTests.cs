@@ -1,9 +1,10 @@
-using Farthing.Planning;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Tests.Planning.ByHand;
 
@@ -71,11 +72,11 @@ public sealed class LinearWorldTests
     {
         LinearFleet fleet = new([new(0, 64, 5), new(0, 64, 5)], 1, 1, 1, 2048, seats, default);
 
-        Assert.Equal(first, fleet.Seconds(SloMetric.Ttft, SloStatistic.P50), 1e-9);
-        Assert.Equal(second, fleet.Seconds(SloMetric.Ttft, SloStatistic.P99), 1e-9);
-        Assert.Equal(gap, fleet.Seconds(SloMetric.Itl, SloStatistic.P99), 1e-9);
-        Assert.Equal(gap, fleet.Seconds(SloMetric.Tpot, SloStatistic.Mean), 1e-9);
-        Assert.Equal(firstEnd, fleet.Seconds(SloMetric.E2e, SloStatistic.P50), 1e-9);
-        Assert.Equal(secondEnd, fleet.Seconds(SloMetric.E2e, SloStatistic.P90), 1e-9);
+        Assert.Equal(first, fleet.Seconds(LatencyMetric.Ttft, Statistic.P50), 1e-9);
+        Assert.Equal(second, fleet.Seconds(LatencyMetric.Ttft, Statistic.P99), 1e-9);
+        Assert.Equal(gap, fleet.Seconds(LatencyMetric.Itl, Statistic.P99), 1e-9);
+        Assert.Equal(gap, fleet.Seconds(LatencyMetric.Tpot, Statistic.Mean), 1e-9);
+        Assert.Equal(firstEnd, fleet.Seconds(LatencyMetric.E2e, Statistic.P50), 1e-9);
+        Assert.Equal(secondEnd, fleet.Seconds(LatencyMetric.E2e, Statistic.P90), 1e-9);
     }
 }

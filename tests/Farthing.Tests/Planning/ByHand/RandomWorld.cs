@@ -7,21 +7,21 @@ namespace Farthing.Tests.Planning.ByHand;
 /// <summary>A random linear world: bursts, long and short requests, one or two promises that bind, everything on a grid of 100 ms so that no limit lies where rounding decides.</summary>
 internal static class RandomWorld
 {
-    private static readonly SloStatistic[] Statistics =
+    private static readonly Statistic[] Statistics =
     [
-        SloStatistic.Mean,
-        SloStatistic.P50,
-        SloStatistic.P90,
-        SloStatistic.P95,
-        SloStatistic.P99,
+        Statistic.Mean,
+        Statistic.P50,
+        Statistic.P90,
+        Statistic.P95,
+        Statistic.P99,
     ];
 
-    private static readonly SloMetric[] Metrics =
+    private static readonly LatencyMetric[] Metrics =
     [
-        SloMetric.Ttft,
-        SloMetric.Itl,
-        SloMetric.Tpot,
-        SloMetric.E2e,
+        LatencyMetric.Ttft,
+        LatencyMetric.Itl,
+        LatencyMetric.Tpot,
+        LatencyMetric.E2e,
     ];
 
     private static readonly int[] Outputs = [1, 2, 3, 5, 9, 17];
@@ -51,7 +51,7 @@ internal static class RandomWorld
         Slo slo = Promise(ref random, world);
 
         // The search takes for granted that fewer tokens make a shorter step, and leaves budgets out by it: here they do not.
-        bool isOfGaps = slo.Targets.Any(target => target.Metric is SloMetric.Itl);
+        bool isOfGaps = slo.Targets.Any(target => target.Metric is LatencyMetric.Itl);
         return world with { Slo = slo, Budget = isOfGaps ? world.Budget ?? 1024 : world.Budget };
     }
 
@@ -98,11 +98,11 @@ internal static class RandomWorld
         List<SloTarget> promised = [];
         while (promised.Count < targets)
         {
-            SloMetric metric = Metrics[random.NextInt32(0, Metrics.Length - 1)];
-            SloStatistic statistic = Statistics[random.NextInt32(0, Statistics.Length - 1)];
+            LatencyMetric metric = Metrics[random.NextInt32(0, Metrics.Length - 1)];
+            Statistic statistic = Statistics[random.NextInt32(0, Statistics.Length - 1)];
             double seconds = usual.Seconds(metric, statistic) * (0.6 + (0.9 * random.NextDouble()));
-            double off = metric == SloMetric.Tpot ? 0.003125 : 0.05;
-            double grid = metric == SloMetric.Tpot ? 0.00625 : 0.1;
+            double off = metric == LatencyMetric.Tpot ? 0.003125 : 0.05;
+            double grid = metric == LatencyMetric.Tpot ? 0.00625 : 0.1;
             promised.Add(
                 new SloTarget(metric, statistic, (Math.Max(1, Math.Round(seconds / grid)) * grid) + off)
             );

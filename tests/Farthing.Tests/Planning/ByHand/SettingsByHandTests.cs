@@ -1,6 +1,8 @@
 using Farthing.Catalogs;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
@@ -27,7 +29,7 @@ public sealed class SettingsByHandTests
             Gpus = [LinearWorld.Fast],
             Seats = seats,
             Budget = 2048,
-            Slo = LinearWorld.Promise(SloMetric.Itl, SloStatistic.P95, 1.75),
+            Slo = LinearWorld.Promise(LatencyMetric.Itl, Statistic.P95, 1.75),
         };
 
         PlanEntry chosen = Run(world).Chosen!;
@@ -50,7 +52,7 @@ public sealed class SettingsByHandTests
             Gpus = [LinearWorld.Fast],
             MaxGpus = 2,
             Budget = 8192,
-            Slo = LinearWorld.Promise(SloMetric.Itl, SloStatistic.P95, 1.75),
+            Slo = LinearWorld.Promise(LatencyMetric.Itl, Statistic.P95, 1.75),
         };
 
         Assert.Equal(3, Run(world).Chosen?.Quote.UsdPerHour);
@@ -75,7 +77,7 @@ public sealed class SettingsByHandTests
             Gpus = [LinearWorld.Fast],
             MaxGpus = 1,
             Budget = budget,
-            Slo = LinearWorld.Promise(SloMetric.Itl, SloStatistic.P99, limit),
+            Slo = LinearWorld.Promise(LatencyMetric.Itl, Statistic.P99, limit),
         };
 
         Assert.Equal(usd, Run(world).Chosen?.Quote.UsdPerHour);
@@ -97,7 +99,7 @@ public sealed class SettingsByHandTests
             ],
             Gpus = [LinearWorld.Fast],
             MaxGpus = 1,
-            Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P50, limit),
+            Slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P50, limit),
         };
 
         Assert.Equal(usd, Run(world).Chosen?.Quote.UsdPerHour);
@@ -118,7 +120,7 @@ public sealed class SettingsByHandTests
             ],
             Gpus = [LinearWorld.Fast],
             MaxGpus = 1,
-            Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P90, 0.95),
+            Slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P90, 0.95),
         };
 
         PlanEntry chosen = Run(world).Chosen!;
@@ -202,7 +204,7 @@ public sealed class SettingsByHandTests
                     {
                         Traffic = LinearWorld.Steady(50, 20_000, 5),
                         Gpus = [LinearWorld.Fast],
-                        Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P95, limit),
+                        Slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P95, limit),
                     }.ToRequest() with
                     {
                         Edge = BandEdge.Sure(share),
@@ -274,7 +276,7 @@ public sealed class SettingsByHandTests
         {
             Traffic = LinearWorld.Steady(40, 5000, 3),
             Gpus = [LinearWorld.Fast],
-            Slo = LinearWorld.Promise(SloMetric.Ttft, SloStatistic.P95, 0.25),
+            Slo = LinearWorld.Promise(LatencyMetric.Ttft, Statistic.P95, 0.25),
         }.ToRequest();
         return request with
         {

@@ -3,6 +3,7 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Statistics;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Requests;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Plans;
 

@@ -1,5 +1,5 @@
 using Farthing.Planning.Deliverables;
-using Farthing.Serving.Simulation;
+using Farthing.Serving.Engines;
 
 namespace Farthing.Tests.Planning.Deliverables;
 

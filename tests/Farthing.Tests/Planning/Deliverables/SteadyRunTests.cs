@@ -5,6 +5,7 @@ using Farthing.Planning.Deliverables;
 using Farthing.Planning.Setups;
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
@@ -32,7 +33,7 @@ public sealed class SteadyRunTests
                 MaxModelLen = 4096,
             },
         },
-        CoefficientsReader.BuiltIn,
+        CoefficientsFile.BuiltIn,
         Input + Output
     );
 
@@ -98,7 +99,7 @@ public sealed class SteadyRunTests
         // 10 % more than it carries for four minutes: nobody waits longer than half a minute yet.
         int count = (int)(CapacityPerSecond * 1.1 * 240);
         RequestTable table = Poisson(count, CapacityPerSecond * 1.1, seed: 5);
-        Slo slo = new([new SloTarget(SloMetric.Ttft, SloStatistic.P95, 600)]);
+        Slo slo = new([new SloTarget(LatencyMetric.Ttft, Statistic.P95, 600)]);
 
         SteadyRun run = Run(table, slo);
 
@@ -120,7 +121,7 @@ public sealed class SteadyRunTests
         }
 
         RequestTable table = builder.Build(out _);
-        Slo loose = new([new SloTarget(SloMetric.Ttft, SloStatistic.P95, 60)]);
+        Slo loose = new([new SloTarget(LatencyMetric.Ttft, Statistic.P95, 60)]);
 
         SteadyRun run = Run(table, loose);
 
@@ -129,8 +130,8 @@ public sealed class SteadyRunTests
         Assert.True(run.Keeps(loose));
         // What the peak left behind makes the start of the next pass wait, which one pass does not show.
         Assert.True(
-            run.Again.Seconds(SloMetric.Ttft, SloStatistic.P90)
-                >= run.Result.Seconds(SloMetric.Ttft, SloStatistic.P90)
+            run.Again.Seconds(LatencyMetric.Ttft, Statistic.P90)
+                >= run.Result.Seconds(LatencyMetric.Ttft, Statistic.P90)
         );
     }
 

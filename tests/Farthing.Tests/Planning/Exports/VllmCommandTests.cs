@@ -1,6 +1,7 @@
 using Farthing.Catalogs;
 using Farthing.Planning.Exports;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Tests.Planning.Exports;

@@ -1,6 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Numerics.Faults;
-using Farthing.Planning;
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
 using Farthing.Serving.Gpus;

@@ -1,4 +1,6 @@
 using Farthing.Planning;
+using Farthing.Planning.Requests;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Tests.Plans;
 

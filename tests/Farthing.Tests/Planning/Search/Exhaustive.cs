@@ -1,9 +1,10 @@
-using Farthing.Planning;
 using Farthing.Planning.Deliverables;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Planning.Setups;
 using Farthing.Serving.Deployments;
-using Farthing.Serving.Precision;
+using Farthing.Serving.Models;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.StepTimes;
 

@@ -1,5 +1,6 @@
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.StepTimes;
 

@@ -1,4 +1,5 @@
 using Farthing.Planning;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Slos;
 using Farthing.Tests.Plans;

@@ -1,4 +1,4 @@
-using Farthing.Planning;
+using Farthing.Planning.Fleets;
 using Farthing.Serving.Gpus;
 
 namespace Farthing.Tests.Planning.Search;

@@ -1,7 +1,8 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Numerics.Randomness;
-using Farthing.Planning;
+using Farthing.Planning.Fleets;
+using Farthing.Planning.Requests;
 using Farthing.Planning.Search;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
@@ -32,20 +33,20 @@ internal static class SmallScenario
         [NumberFormat.Fp8, NumberFormat.Int8],
     ];
 
-    private static readonly SloMetric[] Metrics =
+    private static readonly LatencyMetric[] Metrics =
     [
-        SloMetric.Ttft,
-        SloMetric.Itl,
-        SloMetric.Tpot,
-        SloMetric.E2e,
+        LatencyMetric.Ttft,
+        LatencyMetric.Itl,
+        LatencyMetric.Tpot,
+        LatencyMetric.E2e,
     ];
 
-    private static readonly SloStatistic[] Statistics =
+    private static readonly Statistic[] Statistics =
     [
-        SloStatistic.P95,
-        SloStatistic.P90,
-        SloStatistic.P50,
-        SloStatistic.Mean,
+        Statistic.P95,
+        Statistic.P90,
+        Statistic.P50,
+        Statistic.Mean,
     ];
 
     /// <summary>The plan of a seed. Its promise lies around what a fleet in the middle does, so that it binds.</summary>
@@ -94,7 +95,7 @@ internal static class SmallScenario
                 random.NextInt32(0, 3) == 0 ? 2 : 1
             ),
             Support = Catalog.BuiltIn.SupportRules,
-            Coefficients = CoefficientsReader.BuiltIn,
+            Coefficients = CoefficientsFile.BuiltIn,
             Threads = 1,
         };
         return request with { Slo = Promise(ref random, request) };
@@ -146,7 +147,7 @@ internal static class SmallScenario
         ];
         if (shapes.Length == 0)
         {
-            return new Slo([new SloTarget(SloMetric.Ttft, SloStatistic.P95, 1)]);
+            return new Slo([new SloTarget(LatencyMetric.Ttft, Statistic.P95, 1)]);
         }
 
         ReplicaShape reference = shapes[random.NextInt32(0, shapes.Length - 1)];
@@ -158,9 +159,9 @@ internal static class SmallScenario
         int replicas = Math.Max(1, request.Shapes.MaxGpus / 2 / reference.Gpus);
         SimulationResult result = all.Run(reference, choice, replicas).Result;
         List<SloTarget> targets = [];
-        foreach (SloMetric metric in Some(ref random, Metrics, random.NextInt32(1, 2)))
+        foreach (LatencyMetric metric in Some(ref random, Metrics, random.NextInt32(1, 2)))
         {
-            SloStatistic statistic = Statistics[random.NextInt32(0, Statistics.Length - 1)];
+            Statistic statistic = Statistics[random.NextInt32(0, Statistics.Length - 1)];
             double seconds = result.Seconds(metric, statistic) * (0.5 + (1.1 * random.NextDouble()));
             targets.Add(new SloTarget(metric, statistic, Math.Max(1e-4, seconds)));
         }

@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Planning;
+using Farthing.Planning.Fleets;
 using Farthing.Planning.Sharing;
 using Farthing.Serving.Gpus;
 using Farthing.Tests.Plans;

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Farthing.Reporting.Charts;
 using Farthing.Reporting.Pages;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 using Farthing.Testing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -13,26 +15,26 @@ public sealed class ReportHtmlTests
 {
     private static readonly ReportPage Small = new(
         [
-            new ReportView("model <b> & GPU", "1 × L4 keeps the promise.")
+            new Sheet("model <b> & GPU", "1 × L4 keeps the promise.")
             {
                 Kind = "Plan · predicted",
-                State = ReportState.Good,
+                State = SheetState.Good,
                 Word = "KEPT",
                 Remarks = ["But buying is cheaper."],
-                Cards =
+                Figures =
                 [
-                    new ReportCard("TTFT p95", "480 ms", "of 1.50 s promised")
+                    new SheetFigure("TTFT p95", "480 ms", "of 1.50 s promised")
                     {
-                        State = ReportState.Near,
+                        State = SheetState.Near,
                         Word = "kept",
                     },
                 ],
                 Sections =
                 [
-                    new ReportSection(
+                    new SheetSection(
                         "The answer",
                         [
-                            new ChartBlock(
+                            new SheetChart(
                                 new Chart(
                                     "Where?",
                                     ChartAxis.Number("x"),
@@ -40,7 +42,7 @@ public sealed class ReportHtmlTests
                                     [new LineMark([new(0, 0), new(1, 1)])]
                                 )
                                 {
-                                    Table = new ChartTable(
+                                    Table = new Table(
                                         ["x", "y"],
                                         [
                                             ["0", "0"],
@@ -49,9 +51,9 @@ public sealed class ReportHtmlTests
                                     ),
                                 }
                             ),
-                            new TableBlock(
+                            new SheetTable(
                                 "Rows",
-                                new ChartTable(
+                                new Table(
                                     ["name", "value"],
                                     [
                                         ["a", "1"],
@@ -67,16 +69,16 @@ public sealed class ReportHtmlTests
                             {
                                 IsFolded = true,
                             },
-                            new FactsBlock([("TTFT", "<script>alert(1)</script>")]),
-                            new ListBlock(["a note"]),
-                            new CommandBlock("farthing plan x.yaml"),
-                            new TextBlock("words"),
+                            new SheetFacts([("TTFT", "<script>alert(1)</script>")]),
+                            new SheetNotes(["a note"]),
+                            new SheetCommand("", "farthing plan x.yaml", []),
+                            new SheetWords(["words"]),
                         ]
                     ),
                 ],
             },
         ],
-        [new ReportTerm("TTFT", "Time to first token.")],
+        [new SheetTerm("TTFT", "Time to first token.")],
         [new ReportDocument("plan.json", """{"text":"</script><script>alert(1)</script>"}""")],
         "Farthing 1.2.3"
     );

@@ -1,4 +1,5 @@
 using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Tests.Reporting.Sheets;
 
@@ -10,14 +11,14 @@ public sealed class SheetTerminalTests
         (new string('x', 90), 12_000),
     ];
 
-    private static readonly SheetColumns<(string Name, long Count)> Columns = new SheetColumns<(
+    private static readonly TableColumns<(string Name, long Count)> Columns = new TableColumns<(
         string Name,
         long Count
     )>()
         .Name("who", row => row.Name)
         .Count("first", row => row.Count, "what counts most")
-        .Words("a long head of little weight", _ => null, rank: 2)
-        .Words("another long head", row => $"{row.Count}", rank: 1);
+        .Figure("a long head of little weight", _ => null, rank: 2)
+        .Figure("another long head", row => $"{row.Count}", rank: 1);
 
     [Fact]
     public void No_line_is_longer_than_the_terminal_is_wide()

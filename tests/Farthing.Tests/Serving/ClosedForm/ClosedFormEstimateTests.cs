@@ -1,6 +1,8 @@
 using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Serving.Models;
 

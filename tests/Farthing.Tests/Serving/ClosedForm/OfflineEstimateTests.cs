@@ -3,6 +3,7 @@ using Farthing.Serving.ClosedForm;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Workloads.Requests;
 using FsCheck;

@@ -1,6 +1,5 @@
 using Farthing.Serving.Engines;
 using Farthing.Serving.Scheduling;
-using Farthing.Serving.Simulation;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Tests.Serving.Engines;

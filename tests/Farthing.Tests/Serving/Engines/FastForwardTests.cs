@@ -1,5 +1,6 @@
 using Farthing.Numerics.Randomness;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
 using Farthing.Tests.Serving.Scheduling;

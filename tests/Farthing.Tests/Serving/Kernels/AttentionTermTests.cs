@@ -1,5 +1,5 @@
 using Farthing.Serving.Kernels;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 
 namespace Farthing.Tests.Serving.Kernels;
 

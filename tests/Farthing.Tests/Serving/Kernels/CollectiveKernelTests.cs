@@ -62,7 +62,7 @@ public sealed class CollectiveKernelTests
     [Fact]
     public void Times_of_the_built_in_tables_never_fall_with_bytes()
     {
-        foreach (GpuCoefficients gpu in CoefficientsReader.BuiltIn.Gpus)
+        foreach (GpuCoefficients gpu in CoefficientsFile.BuiltIn.Gpus)
         {
             foreach (CollectiveCoefficients table in gpu.Collectives)
             {
@@ -83,7 +83,7 @@ public sealed class CollectiveKernelTests
     [Fact]
     public void More_ranks_never_start_faster_but_for_noise()
     {
-        foreach (GpuCoefficients gpu in CoefficientsReader.BuiltIn.Gpus)
+        foreach (GpuCoefficients gpu in CoefficientsFile.BuiltIn.Gpus)
         {
             foreach (
                 IGrouping<(string, string), CollectiveCoefficients> group in gpu.Collectives.GroupBy(entry =>

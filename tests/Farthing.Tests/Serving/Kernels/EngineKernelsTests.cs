@@ -2,7 +2,9 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Kernels;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Serving.Models;
 
@@ -47,7 +49,7 @@ public sealed class EngineKernelsTests
         {
             Weights = WeightPrecision.Of(SampleModels.Llama70B, NumberFormat.Bf16),
         };
-        CoefficientSet same = CoefficientsReader.BuiltIn.WithoutServingTerms();
+        CoefficientSet same = CoefficientsFile.BuiltIn.WithoutServingTerms();
         Assert.Equal(PromptNs(plain, "vllm", same), PromptNs(plain, "trtllm", same));
     }
 
@@ -63,7 +65,7 @@ public sealed class EngineKernelsTests
             SampledRows = 64,
         };
         Deployment stages = Dense with { TensorParallel = 1, PipelineParallel = 4 };
-        CoefficientSet set = CoefficientsReader.BuiltIn with
+        CoefficientSet set = CoefficientsFile.BuiltIn with
         {
             FittedHosts = [new FittedHostTerms("", 2500, 15, 0, 0, 4, "by hand")],
         };
@@ -107,7 +109,7 @@ public sealed class EngineKernelsTests
             SampledRows = 4,
         };
         return StepTimeModelFactory
-            .Create(deployment, set ?? CoefficientsReader.BuiltIn, BandEdge.Center, engine)
+            .Create(deployment, set ?? CoefficientsFile.BuiltIn, BandEdge.Center, engine)
             .EstimateNs(shape);
     }
 }

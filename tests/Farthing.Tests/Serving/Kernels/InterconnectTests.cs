@@ -6,6 +6,7 @@ using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
@@ -28,7 +29,7 @@ public sealed class InterconnectTests
     [Fact]
     public void The_pcie_timings_are_peer_to_peer()
     {
-        GpuCoefficients pcie = CoefficientsReader.BuiltIn.Gpus.Single(gpu => gpu.Link == "pcie");
+        GpuCoefficients pcie = CoefficientsFile.BuiltIn.Gpus.Single(gpu => gpu.Link == "pcie");
         CollectiveCoefficients pair = pcie.FindCollective("all_reduce", "nccl", 2)!;
 
         double moved = pair.Bytes[^1] / (pair.Us[^1] * 1e-6);
@@ -42,7 +43,7 @@ public sealed class InterconnectTests
     [Fact]
     public void Through_host_memory_the_bytes_of_nccl_s_time_count_twice()
     {
-        CollectiveCoefficients timed = CoefficientsReader
+        CollectiveCoefficients timed = CoefficientsFile
             .BuiltIn.Gpus.Single(gpu => gpu.Link == "pcie")
             .FindCollective("all_reduce", "nccl", 2)!;
         int last = timed.Bytes.Count - 1;
@@ -109,14 +110,14 @@ public sealed class InterconnectTests
     {
         Deployment host = On(L40S with { Interconnect = Interconnect.Pcie });
         Deployment peer = On(L40S with { Interconnect = Interconnect.PciePeerToPeer });
-        OperatorStepTimeModel model = StepTimeModelFactory.Create(host, CoefficientsReader.BuiltIn);
-        OperatorStepTimeModel timed = StepTimeModelFactory.Create(peer, CoefficientsReader.BuiltIn);
+        OperatorStepTimeModel model = StepTimeModelFactory.Create(host, CoefficientsFile.BuiltIn);
+        OperatorStepTimeModel timed = StepTimeModelFactory.Create(peer, CoefficientsFile.BuiltIn);
 
         Assert.Equal(CoefficientsWord.Assumed, model.Provenance);
         Assert.Contains(model.Notes, note => note.Contains("host memory", StringComparison.Ordinal));
         Assert.DoesNotContain(timed.Notes, note => note.Contains("host memory", StringComparison.Ordinal));
-        StepTimeBand wide = StepTimeModelFactory.Band(host, CoefficientsReader.BuiltIn);
-        StepTimeBand narrow = StepTimeModelFactory.Band(peer, CoefficientsReader.BuiltIn);
+        StepTimeBand wide = StepTimeModelFactory.Band(host, CoefficientsFile.BuiltIn);
+        StepTimeBand narrow = StepTimeModelFactory.Band(peer, CoefficientsFile.BuiltIn);
         Assert.True(wide.Low < narrow.Low && narrow.High < wide.High);
     }
 
@@ -131,9 +132,9 @@ public sealed class InterconnectTests
                 {
                     Gpu = L40S with { Interconnect = Interconnect.PciePeerToPeer },
                 },
-                CoefficientsReader.BuiltIn
+                CoefficientsFile.BuiltIn
             ),
-            StepTimeModelFactory.Band(one, CoefficientsReader.BuiltIn)
+            StepTimeModelFactory.Band(one, CoefficientsFile.BuiltIn)
         );
     }
 
@@ -151,8 +152,8 @@ public sealed class InterconnectTests
         };
 
         double more =
-            StepTimeModelFactory.Create(host, CoefficientsReader.BuiltIn).EstimateNs(prompt)
-            - StepTimeModelFactory.Create(peer, CoefficientsReader.BuiltIn).EstimateNs(prompt);
+            StepTimeModelFactory.Create(host, CoefficientsFile.BuiltIn).EstimateNs(prompt)
+            - StepTimeModelFactory.Create(peer, CoefficientsFile.BuiltIn).EstimateNs(prompt);
 
         // One hop of 1,024 tokens · 4,096 · 2 bytes over 32 GB/s, once more.
         Assert.Equal(1024 * 4096 * 2 / 32e9 * 1e9, more, 2.0);
@@ -168,7 +169,7 @@ public sealed class InterconnectTests
         };
 
     private static CollectiveKernel Kernel(GpuSpec gpu, string op, string implementation, int ranks) =>
-        new KernelLibrary(gpu, CoefficientsReader.BuiltIn, CoefficientsReader.BuiltIn.Hosts[0]).Collective(
+        new KernelLibrary(gpu, CoefficientsFile.BuiltIn, CoefficientsFile.BuiltIn.Hosts[0]).Collective(
             op,
             implementation,
             ranks

@@ -5,7 +5,7 @@ using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
-using Farthing.Serving.StepTimes;
+using Farthing.Serving.Steps;
 using Farthing.Testing;
 using Farthing.Tests.Serving.Models;
 
@@ -207,11 +207,11 @@ public sealed class KernelTimingsTests
     }
 
     private static OperatorCoefficients Entry(string gpu, string op, string format, string variant) =>
-        CoefficientsReader.BuiltIn.FindGpu(gpu)!.Find(op, format, variant)!;
+        CoefficientsFile.BuiltIn.FindGpu(gpu)!.Find(op, format, variant)!;
 
     private static GpuSpec Gpu(string gpu) => gpu == "h100_sxm" ? SampleGpus.H100 : SampleGpus.B200;
 
-    private static KernelLibrary Library(string gpu) => new(Gpu(gpu), CoefficientsReader.BuiltIn, Bare);
+    private static KernelLibrary Library(string gpu) => new(Gpu(gpu), CoefficientsFile.BuiltIn, Bare);
 
     private sealed record TimedTerm(AttentionTerm Term)
     {

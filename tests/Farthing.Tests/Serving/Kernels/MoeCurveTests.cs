@@ -56,7 +56,7 @@ public sealed class MoeCurveTests
     [Fact]
     public void A_kernel_multiplies_its_formula()
     {
-        OperatorCoefficients constants = CoefficientsReader
+        OperatorCoefficients constants = CoefficientsFile
             .BuiltIn.FindGpu("h100_sxm")!
             .Find("moe", "bf16", "power_law")!;
         GpuRates rates = new(3.35e12, 989e12, 132);
@@ -69,7 +69,7 @@ public sealed class MoeCurveTests
     [Fact]
     public void A_floor_is_hidden_no_further_than_the_timing_itself()
     {
-        OperatorCoefficients constants = CoefficientsReader
+        OperatorCoefficients constants = CoefficientsFile
             .BuiltIn.FindGpu("h100_sxm")!
             .Find("moe", "bf16", "power_law")!;
         ResidualTable fast = ResidualTable.OfCurves(
@@ -90,7 +90,7 @@ public sealed class MoeCurveTests
     [Fact]
     public void Factors_stay_within_those_of_the_table()
     {
-        foreach (GpuCoefficients gpu in CoefficientsReader.BuiltIn.Gpus)
+        foreach (GpuCoefficients gpu in CoefficientsFile.BuiltIn.Gpus)
         {
             foreach (OperatorCoefficients entry in gpu.Operators.Where(entry => entry.Op == "moe"))
             {

@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
 using Farthing.Workloads.Lengths;
@@ -131,7 +132,7 @@ public sealed class SchedulerTests
         Assert.Equal(1, result.Rejected);
         RequestRecord cut = records.Single(r => r.Finish == FinishReason.Length);
         Assert.Equal(4, cut.OutputTokens);
-        Slo easy = new([new SloTarget(SloMetric.E2e, SloStatistic.P99, 1e6)]);
+        Slo easy = new([new SloTarget(LatencyMetric.E2e, Statistic.P99, 1e6)]);
         Assert.False(result.Keeps(easy));
         Assert.True(
             Fixture.Run(Fixture.Options(4), Fixture.Limits(), Fixture.Source((0, 60, 4))).Result.Keeps(easy)

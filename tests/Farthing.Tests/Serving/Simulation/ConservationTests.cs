@@ -1,4 +1,5 @@
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Engines;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
 using Farthing.Tests.Serving.Engines;

@@ -1,3 +1,4 @@
+using Farthing.Serving.Engines;
 using Farthing.Serving.Scheduling;
 using Farthing.Serving.Simulation;
 using Farthing.Tests.Serving.Engines;

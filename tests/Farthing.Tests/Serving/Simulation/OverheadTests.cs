@@ -1,3 +1,4 @@
+using Farthing.Serving.Engines;
 using Farthing.Serving.Simulation;
 
 namespace Farthing.Tests.Serving.Simulation;

@@ -10,14 +10,14 @@ public sealed class PromiseEdgeTests
 
     /// <summary>So many requests of one token are served one at a time in 0.2 s each, and the last come together with others and wait: the share that a percentile leaves out, and no more.</summary>
     [Theory]
-    [InlineData(SloStatistic.P50, 100, 50)]
-    [InlineData(SloStatistic.P90, 100, 10)]
-    [InlineData(SloStatistic.P90, 30, 3)]
-    [InlineData(SloStatistic.P95, 100, 5)]
-    [InlineData(SloStatistic.P99, 200, 2)]
-    public void A_percentile_leaves_out_exactly_its_share(SloStatistic statistic, int count, int late)
+    [InlineData(Statistic.P50, 100, 50)]
+    [InlineData(Statistic.P90, 100, 10)]
+    [InlineData(Statistic.P90, 30, 3)]
+    [InlineData(Statistic.P95, 100, 5)]
+    [InlineData(Statistic.P99, 200, 2)]
+    public void A_percentile_leaves_out_exactly_its_share(Statistic statistic, int count, int late)
     {
-        Slo slo = new([new SloTarget(SloMetric.Ttft, statistic, 0.25)]);
+        Slo slo = new([new SloTarget(LatencyMetric.Ttft, statistic, 0.25)]);
 
         foreach (bool mayStop in (bool[])[false, true])
         {
@@ -34,7 +34,7 @@ public sealed class PromiseEdgeTests
     [InlineData(145_000_000, 1.145)]
     public void A_limit_in_milliseconds_is_kept_at_exactly_its_value(long perTokenNs, double limit)
     {
-        Slo slo = new([new SloTarget(SloMetric.Ttft, SloStatistic.P95, limit)]);
+        Slo slo = new([new SloTarget(LatencyMetric.Ttft, Statistic.P95, limit)]);
         SimulationOptions options = Fixture.Options(1000, new LinearStepTimes(1_000_000_000, perTokenNs)) with
         {
             Slo = slo,
@@ -59,7 +59,7 @@ public sealed class PromiseEdgeTests
         int expected
     )
     {
-        Slo slo = new([new SloTarget(SloMetric.Itl, SloStatistic.P90, 0.25)]);
+        Slo slo = new([new SloTarget(LatencyMetric.Itl, Statistic.P90, 0.25)]);
         (long, int, int)[] requests =
         [
             (0, 1, 11),

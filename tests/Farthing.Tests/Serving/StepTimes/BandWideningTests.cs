@@ -2,6 +2,7 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Serving.Models;
@@ -10,7 +11,7 @@ namespace Farthing.Tests.Serving.StepTimes;
 
 public sealed class BandWideningTests
 {
-    private static readonly CoefficientSet Set = CoefficientsReader.BuiltIn with
+    private static readonly CoefficientSet Set = CoefficientsFile.BuiltIn with
     {
         FittedModels = [SampleModels.Llama70B.Id],
         FittedGpus = [SampleGpus.H100.Id],
@@ -79,7 +80,7 @@ public sealed class BandWideningTests
     [Fact]
     public void The_band_is_wider_for_a_gpu_without_tables_and_widest_for_another_vendor()
     {
-        CoefficientSet bare = CoefficientsReader.BuiltIn with
+        CoefficientSet bare = CoefficientsFile.BuiltIn with
         {
             BandDistances = [],
             FittedModels = [],

@@ -1,7 +1,9 @@
 using Farthing.Catalogs.Coefficients;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Serving.Models;
 
@@ -10,7 +12,7 @@ namespace Farthing.Tests.Serving.StepTimes;
 /// <summary>The host as a ceiling of a step, and what it takes per pipeline stage.</summary>
 public sealed class HostCeilingTests
 {
-    private static readonly CoefficientSet Plain = CoefficientsReader.BuiltIn with { FittedHosts = [] };
+    private static readonly CoefficientSet Plain = CoefficientsFile.BuiltIn with { FittedHosts = [] };
     private static readonly Deployment Dense = new()
     {
         Model = SampleModels.Llama70B,
@@ -74,8 +76,8 @@ public sealed class HostCeilingTests
     {
         CoefficientSet set = Plain with { FittedHosts = [Ceiling(2000, 45), new("", 4000, 5, 0, 0, 4, "s")] };
 
-        CoefficientSet read = CoefficientsReader.Read(
-            System.Text.Encoding.UTF8.GetBytes(CoefficientsWriter.Write(set)),
+        CoefficientSet read = CoefficientsFile.Read(
+            System.Text.Encoding.UTF8.GetBytes(CoefficientsFile.Write(set)),
             "test"
         );
 
@@ -85,7 +87,7 @@ public sealed class HostCeilingTests
     [Fact]
     public void Every_fitted_host_term_that_ships_names_its_tables_and_source() =>
         Assert.All(
-            CoefficientsReader.BuiltIn.FittedHosts,
+            CoefficientsFile.BuiltIn.FittedHosts,
             terms => Assert.True(terms.Tables >= 3 && terms.Source.Length > 0)
         );
 

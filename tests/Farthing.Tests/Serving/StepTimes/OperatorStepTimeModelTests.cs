@@ -5,6 +5,7 @@ using Farthing.Serving.Gpus;
 using Farthing.Serving.Kernels;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 using Farthing.Tests.Serving.Models;
 using FsCheck;
@@ -246,7 +247,7 @@ public sealed class OperatorStepTimeModelTests
         double ratio =
             Model(Dense, BandEdge.Pessimistic).EstimateNs(shape) / (double)DenseModel.EstimateNs(shape);
 
-        Assert.Equal(StepTimeModelFactory.Band(Dense, CoefficientsReader.BuiltIn).High, ratio, 1e-5);
+        Assert.Equal(StepTimeModelFactory.Band(Dense, CoefficientsFile.BuiltIn).High, ratio, 1e-5);
     }
 
     [Fact]
@@ -259,7 +260,7 @@ public sealed class OperatorStepTimeModelTests
             {
                 OperatorStepTimeModel made = Model(deployment, edge);
                 OperatorStepTimeModel moved = center.Times(
-                    edge.FactorIn(StepTimeModelFactory.Band(deployment, CoefficientsReader.BuiltIn))
+                    edge.FactorIn(StepTimeModelFactory.Band(deployment, CoefficientsFile.BuiltIn))
                 );
                 foreach (StepShape shape in (StepShape[])[Decode(32, 1500), Mixed(8, 900, 512, 0)])
                 {
@@ -372,7 +373,7 @@ public sealed class OperatorStepTimeModelTests
         };
 
     private static OperatorStepTimeModel Model(Deployment deployment, BandEdge edge = default) =>
-        StepTimeModelFactory.Create(deployment, CoefficientsReader.BuiltIn, edge);
+        StepTimeModelFactory.Create(deployment, CoefficientsFile.BuiltIn, edge);
 
     private static StepShape Decode(int sequences, int context) => Mixed(sequences, context, 0, 0);
 

@@ -1,6 +1,5 @@
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Lengths;
-using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Sources;
 

@@ -1,7 +1,7 @@
 using Farthing.Testing;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Statistics;
-using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Tests.Workloads.Statistics;
 

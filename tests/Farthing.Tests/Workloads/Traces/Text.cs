@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Farthing.Numerics.Faults;
 using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 
 namespace Farthing.Tests.Workloads.Traces;
 

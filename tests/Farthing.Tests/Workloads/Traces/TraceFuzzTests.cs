@@ -2,6 +2,7 @@ using System.Text;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Randomness;
 using Farthing.Workloads.Traces;
+using Farthing.Workloads.Traces.Formats;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,5 @@
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Upstreams;
 using Farthing.Tests.Gateway.Ledger;
 using FsCheck;
 using FsCheck.Fluent;

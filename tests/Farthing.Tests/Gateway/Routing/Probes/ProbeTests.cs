@@ -1,6 +1,6 @@
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Probes;
+using Farthing.Gateway.Upstreams;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 

@@ -1,4 +1,5 @@
 using Farthing.Gateway.Admission;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Rates;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Budgets;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Rates;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;

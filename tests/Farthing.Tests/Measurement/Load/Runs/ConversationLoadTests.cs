@@ -2,7 +2,6 @@ using Farthing.Measurement.Load;
 using Farthing.Testing.Pacing;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Lengths;
-using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Sources;
 
 namespace Farthing.Tests.Measurement.Load.Runs;

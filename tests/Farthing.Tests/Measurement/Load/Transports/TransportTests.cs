@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Farthing.Measurement.Load;
+using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;
 using Farthing.Measurement.Load.Transports;

@@ -1,5 +1,6 @@
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Courses;
+using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 
 namespace Farthing.Tests.Measurement.Watching.Courses;

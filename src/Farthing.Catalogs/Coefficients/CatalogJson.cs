@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Reading;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Catalogs.Coefficients;
+
+/// <summary>How this room's own documents are written and read.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    IgnoreReadOnlyProperties = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(NumberLine<double>), typeof(ResidualTableJson)]
+)]
+[JsonSerializable(typeof(CoefficientsDocument))]
+[JsonSerializable(typeof(ResidualDocument))]
+[JsonSerializable(typeof(StepTimeCalibration))]
+internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -1,0 +1,78 @@
+using System.Text.Json.Serialization;
+using Farthing.Serving.Coefficients;
+
+namespace Farthing.Catalogs.Coefficients;
+
+/// <summary>The wire form of a set of coefficients: schema <c>farthing.coefficients/1</c>.</summary>
+internal sealed record CoefficientsDocument(
+    string Schema,
+    string AsOf,
+    string Provenance,
+    IReadOnlyList<string> Sources,
+    TransferWidenings Transfer,
+    IReadOnlyList<HostTerms> Hosts
+)
+{
+    /// <summary>The name of the schema.</summary>
+    public const string SchemaName = "farthing.coefficients/1";
+
+    /// <inheritdoc cref="CoefficientSet.FittedHosts"/>
+    public IReadOnlyList<FittedHostTerms> FittedHosts { get; init; } = [];
+
+    /// <summary>As in the set; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LayerOverhead>? LayerOverheads { get; init; }
+
+    /// <summary>As in the set; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ExpertTransfer>? ExpertTransfers { get; init; }
+
+    /// <inheritdoc cref="CoefficientSet.Bands"/>
+    public required IReadOnlyList<StepTimeBand> Bands { get; init; }
+
+    /// <inheritdoc cref="CoefficientSet.Gpus"/>
+    public required IReadOnlyList<GpuCoefficients> Gpus { get; init; }
+
+    /// <summary>The document of a set.</summary>
+    public static CoefficientsDocument Of(CoefficientSet set) =>
+        new(
+            SchemaName,
+            set.AsOf,
+            set.Provenance,
+            set.Sources,
+            new TransferWidenings(set.NvidiaTransferWidening, set.OtherTransferWidening)
+            {
+                FittedModels = set.FittedModels,
+                FittedGpus = set.FittedGpus,
+                Distances = set.BandDistances,
+            },
+            set.Hosts
+        )
+        {
+            FittedHosts = set.FittedHosts,
+            LayerOverheads = set.LayerOverheads.Count > 0 ? set.LayerOverheads : null,
+            ExpertTransfers = set.ExpertTransfers.Count > 0 ? set.ExpertTransfers : null,
+            Bands = set.Bands,
+            Gpus = set.Gpus,
+        };
+
+    /// <summary>The set of the document.</summary>
+    public CoefficientSet ToSet() =>
+        new()
+        {
+            AsOf = AsOf,
+            Provenance = Provenance,
+            Sources = Sources,
+            NvidiaTransferWidening = Transfer.NvidiaBandWidening,
+            OtherTransferWidening = Transfer.OtherBandWidening,
+            FittedModels = Transfer.FittedModels,
+            FittedGpus = Transfer.FittedGpus,
+            BandDistances = Transfer.Distances,
+            Hosts = Hosts,
+            FittedHosts = FittedHosts,
+            LayerOverheads = LayerOverheads ?? [],
+            ExpertTransfers = ExpertTransfers ?? [],
+            Bands = Bands,
+            Gpus = Gpus,
+        };
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace Farthing.Documents;
+
+/// <summary>What stands around every document: how it was made, and the document itself.</summary>
+/// <param name="Schema">Such as <c>farthing.plan/1</c>.</param>
+/// <param name="Farthing">The program's version.</param>
+/// <param name="Seed">Of the run's chances.</param>
+/// <param name="InputsSha256">Of the command line and what it read.</param>
+/// <param name="Warnings">What was said beside the answer.</param>
+/// <param name="Result">The document.</param>
+public sealed record Envelope(
+    string Schema,
+    string? Farthing,
+    ulong? Seed,
+    string? InputsSha256,
+    IReadOnlyList<string>? Warnings,
+    JsonElement Result
+);

@@ -1,0 +1,49 @@
+using System.ComponentModel;
+
+namespace Farthing.Documents.Plans;
+
+[Document("plan")]
+[Description(
+    "The cheapest fleet that keeps a promise. Without a fleet there are no chosen, cost, serve and verify (exit code 1). digests, price_dates and replay are what farthing plan --replay needs."
+)]
+public sealed record PlanDocument(
+    PlanVerdict Answer,
+    [property: Description("The search was interrupted: the best so far")] bool IsPartial,
+    [property: Description(
+        "True where the run was interrupted after the answer was found: certainty and variants are missing or cut short"
+    )]
+        bool? IsAnswerAlone,
+    PlanConditions Inputs,
+    PlannedFleet? Chosen,
+    PlanBill? Cost,
+    [property: Description("The command that starts one replica")] string? Serve,
+    [property: Description("What to know of it")] IReadOnlyList<string>? ServeNotes,
+    [property: Description("The load test that proves the plan")] string? Verify,
+    [property: Description("What to know of it")] IReadOnlyList<string>? VerifyNotes,
+    [property: Description("What limits would have to be relaxed, where no fleet keeps the promise")]
+        IReadOnlyList<string>? Relax,
+    [property: Description("The cheapest fleet at other certainties")]
+        IReadOnlyList<CertaintyStep>? Certainty,
+    MeasuringWorth? Measuring,
+    [property: Description("Why the worth of measuring is not known")] string? MeasuringUnknown,
+    [property: Description("The cheapest fleet of each GPU that has one, cheapest first")]
+        IReadOnlyList<PlannedFleet> PerGpu,
+    [property: Description("GPUs without a fleet")] IReadOnlyList<GpuWithoutFleet> Without,
+    IReadOnlyList<RejectedShape> Rejected,
+    [property: Description("Fleets that no other beats in both cost and speed, cheapest first")]
+        IReadOnlyList<FrontierFleet> Frontier,
+    [property: Description("The same tokens as APIs bill them, cheapest first")] IReadOnlyList<ApiOffer> Buy,
+    BuyVerdict? Decision,
+    [property: Description("The plan with one thing moved")] IReadOnlyList<MovedPlan> Variants,
+    CurrentFleet? Baseline,
+    [property: Description("What the predictions stand on, in a sentence")] string? HowSure,
+    [property: Description("What the chosen format costs in quality, in a sentence")] string? Quality,
+    [property: Description("What nobody said and the plan assumes")] IReadOnlyList<string>? Assumed,
+    [property: Description("How the figures of the chosen fleet come about")]
+        IReadOnlyList<Formula>? Formulas,
+    int Configurations,
+    int Simulations,
+    InputDigests Digests,
+    IReadOnlyList<PriceDays> PriceDates,
+    ReplayLine Replay
+);

@@ -1,0 +1,83 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Documents.Plans;
+
+[Description("A fleet with everything that is predicted of it")]
+public sealed record PlannedFleet(
+    string Gpu,
+    int Replicas,
+    [property: Description("Fewest that keep the promise; fewer where instances are sold larger")]
+        int ReplicasNeeded,
+    int SpareReplicas,
+    int GpusUsed,
+    int GpusPaid,
+    int TensorParallel,
+    int PipelineParallel,
+    int DataParallel,
+    int ExpertParallel,
+    string Interconnect,
+    string Weights,
+    string Kv,
+    int MaxNumBatchedTokens,
+    int MaxNumSeqs,
+    int MaxModelLen,
+    string Routing,
+    [property: Description("What is rented, in words")] string Instances,
+    Quantity Price,
+    Quantity Utilization,
+    [property: Description("high is missing where the search ended before a rate was lost")]
+        Quantity Deliverable,
+    Quantity UsdPerMBlended,
+    Quantity UsdPerMInput,
+    Quantity UsdPerMOutput,
+    [property: Description("By metric and statistic, such as ttft_p95")]
+        IReadOnlyDictionary<string, Quantity> Latencies,
+    [property: Description("The promised ones at the certainty that was asked for")]
+        IReadOnlyDictionary<string, Quantity> AtConfidence,
+    GpuMemory MemoryPerGpu,
+    Quantity? PeakKvUse,
+    Quantity? Mbu,
+    Quantity? Mfu,
+    [property: Description("Running requests of a replica while it computes")] Quantity? BatchMean = null,
+    [property: Description("The peak minute's rate over what the fleet can sustain, whatever the latencies")]
+        Quantity? PeakMinuteUse = null,
+    [property: Description(
+        "Prompt tokens found in caches; missing where the traffic says nothing of prefixes"
+    )]
+        Quantity? CachedShare = null,
+    [property: Description("The GPU whose kernels stand for this one's; missing where its own were measured")]
+        string? KernelsOf = null,
+    [property: Description("What it would save if its GPUs were sold singly")]
+        double? UsdPerHourSoldTogether = null
+) : IFleet
+{
+    /// <summary>GPUs of one replica.</summary>
+    [JsonIgnore]
+    public int GpusPerReplica => GpusUsed / Math.Max(1, Replicas + SpareReplicas);
+}
+
+[Description("What fills a GPU's memory")]
+public sealed record GpuMemory(
+    Quantity Driver,
+    Quantity Weights,
+    Quantity Kv,
+    Quantity WorkSpace,
+    long KvTokensPerReplica
+)
+{
+    /// <summary>Bytes that nothing uses.</summary>
+    [JsonIgnore]
+    public double FreeBytes => Math.Max(0, Driver.Value - Weights.Value - Kv.Value - WorkSpace.Value);
+}
+
+[Description("A month's bill; prefill + decode + idle = usd_per_month")]
+public sealed record PlanBill(
+    Quantity UsdPerMonth,
+    Quantity Prefill,
+    Quantity Decode,
+    Quantity Idle,
+    [property: Description("What to know of the price before relying on it")]
+        IReadOnlyList<string> PriceCautions
+);

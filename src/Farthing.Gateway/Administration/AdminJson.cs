@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using Farthing.Documents.Json;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Sharing;
+
+namespace Farthing.Gateway.Administration;
+
+/// <summary>How answers of the admin API are written: the one place that knows their wire form.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [
+        typeof(MoneyJson),
+        typeof(UtcTimeJson),
+        typeof(WireWord<BudgetPeriod>),
+        typeof(WireWord<LimitsWhenAway>),
+    ]
+)]
+[JsonSerializable(typeof(AdjustmentAnswer))]
+[JsonSerializable(typeof(AdjustmentChange))]
+[JsonSerializable(typeof(BudgetsAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(EventsAnswer))]
+[JsonSerializable(typeof(FeedbackAnswer))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(KeysAnswer))]
+[JsonSerializable(typeof(LimitsAnswer))]
+[JsonSerializable(typeof(ModelsAnswer))]
+[JsonSerializable(typeof(ReloadAnswer))]
+[JsonSerializable(typeof(SpendAnswer))]
+[JsonSerializable(typeof(StatusAnswer))]
+internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Farthing.Gateway.Administration;
+
+/// <summary>A key that was shown, made or changed; with its secret where one was drawn.</summary>
+internal sealed record KeyAnswer(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Secret,
+    KeyView Key
+) : AdminBody;

@@ -1,0 +1,58 @@
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Administration;
+
+/// <summary><c>GET /models</c>.</summary>
+internal sealed record ModelsAnswer(IReadOnlyList<ModelsAnswer.Model> Models) : AdminBody
+{
+    /// <summary>A model.</summary>
+    public sealed record Model(string Name, IReadOnlyList<DeploymentLine> Deployments);
+
+    /// <summary>A deployment of it.</summary>
+    public sealed record DeploymentLine(
+        string Name,
+        string Upstream,
+        string UpstreamModel,
+        double Weight,
+        int Priority,
+        int Outstanding,
+        bool Resting,
+        double RestsForSeconds,
+        TokenPrices? UsdPerMillionTokens
+    )
+    {
+        /// <summary>Of a deployment.</summary>
+        /// <param name="state">How it stands.</param>
+        /// <param name="price">What its tokens cost; null where nobody knows.</param>
+        public static DeploymentLine Of(RouteState state, ModelPrice? price)
+        {
+            Deployment deployment = state.Routed.Deployment;
+            return new(
+                deployment.Name,
+                deployment.Upstream.Name,
+                deployment.UpstreamModel,
+                state.Routed.Weight,
+                state.Routed.Priority,
+                state.Outstanding,
+                state.RestsFor > TimeSpan.Zero,
+                Math.Round(state.RestsFor.TotalSeconds, 3),
+                price is not ModelPrice known
+                    ? null
+                    : new TokenPrices(
+                        PerMillion(known.Uncached),
+                        PerMillion(known.CacheRead),
+                        PerMillion(known.CacheWrite),
+                        PerMillion(known.Output)
+                    )
+            );
+        }
+
+        private static decimal PerMillion(TokenPrice price) => price.PicoUsd / 1_000_000m;
+    }
+
+    /// <summary>Dollars for a million tokens of each class.</summary>
+    public sealed record TokenPrices(decimal Uncached, decimal CacheRead, decimal CacheWrite, decimal Output);
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Farthing.Gateway.Ledger;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Administration;
+
+/// <summary><c>GET /spend</c>.</summary>
+internal sealed record SpendAnswer(
+    string By,
+    string? Since,
+    string? Until,
+    SpendAnswer.Sums Total,
+    IReadOnlyList<SpendAnswer.Sums> Groups
+) : AdminBody
+{
+    /// <summary>Sums of the ledger.</summary>
+    public sealed record Sums(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Value,
+        long Requests,
+        long Attempts,
+        long Errors,
+        TokenSums Tokens,
+        Money CostUsd,
+        Money WasteUsd,
+        Money AdjustedUsd,
+        Money BilledUsd
+    )
+    {
+        /// <summary>Of a group.</summary>
+        /// <param name="value">Its name; null for the total.</param>
+        /// <param name="group">Its sums.</param>
+        public static Sums Of(string? value, LedgerGroup group) =>
+            new(
+                value,
+                group.Sums.Requests,
+                group.Sums.Attempts,
+                group.Sums.Errors,
+                new TokenSums(
+                    group.Sums.Tokens.Uncached,
+                    group.Sums.Tokens.CacheRead,
+                    group.Sums.Tokens.CacheWrite,
+                    group.Sums.Tokens.Output
+                ),
+                group.Sums.Cost,
+                group.Sums.Waste,
+                group.Adjusted,
+                group.Billed
+            );
+    }
+
+    /// <summary>Tokens in classes that do not overlap.</summary>
+    public sealed record TokenSums(long Uncached, long CacheRead, long CacheWrite, long Output);
+}

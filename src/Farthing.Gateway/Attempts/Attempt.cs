@@ -1,0 +1,312 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Attempts;
+
+/// <summary>One attempt's life in journal and budget: reserved and dispatched, and then settled, once, on every path; where the journal takes nothing, there is no attempt.</summary>
+internal sealed class Attempt
+{
+    private readonly object gate = new();
+    private readonly GatewayJournal journal;
+    private readonly TimeProvider clock;
+    private readonly IHold hold;
+    private readonly ModelPrice price;
+    private readonly SettleMarks marks;
+    private long sentAt;
+    private long dispatch; // its record's place in the journal
+    private readonly DateTimeOffset startedAt;
+    private long firstTokenUs = -1;
+    private long firstByteTicks = -1;
+
+    /// <summary>An attempt whose money is held.</summary>
+    public Attempt(
+        GatewayJournal journal,
+        TimeProvider clock,
+        AttemptId id,
+        IHold hold,
+        ModelPrice price,
+        SettleMarks marks
+    )
+    {
+        this.journal = journal;
+        this.clock = clock;
+        Id = id;
+        this.hold = hold;
+        this.price = price;
+        this.marks = marks;
+        sentAt = clock.GetTimestamp();
+        startedAt = clock.GetUtcNow();
+    }
+
+    /// <summary>Its id.</summary>
+    public AttemptId Id { get; }
+
+    /// <summary>What is held.</summary>
+    public Money Held => hold.Amount;
+
+    /// <summary>Whether its dispatch stands in the journal, or will: from there on it is settled, never released.</summary>
+    public bool IsDispatched { get; private set; }
+
+    /// <summary>Whether anything of its body may have reached the upstream.</summary>
+    public bool IsSent { get; private set; }
+
+    /// <summary>Whether it is settled or released.</summary>
+    public bool IsEnded { get; private set; }
+
+    /// <summary>What it cost; zero until it is settled.</summary>
+    public Money Cost { get; private set; }
+
+    /// <summary>What it took; zero until it is settled.</summary>
+    public TokenCounts Tokens { get; private set; }
+
+    /// <summary>Whether it was charged at its hold, because nobody knows what it took.</summary>
+    public bool IsAtHold { get; private set; }
+
+    /// <summary>How it ended.</summary>
+    public AttemptEnd End { get; private set; }
+
+    /// <summary>The upstream's status; 0 without an answer.</summary>
+    public int Status { get; set; }
+
+    /// <summary>Who counted its tokens; none until it is settled.</summary>
+    public UsageSource Source { get; private set; }
+
+    /// <summary>Its span; null where nobody listens.</summary>
+    public System.Diagnostics.Activity? Span { get; set; }
+
+    /// <summary>The model that answered, by its own word; null where nobody listens, and where it does not say.</summary>
+    public string? AnsweringModel { get; private set; }
+
+    /// <summary>When it was sent, by the clock's timestamps; before that, when it was made.</summary>
+    public long SentAt => sentAt;
+
+    /// <summary>From dispatch to the first generated token; null where none came.</summary>
+    public TimeSpan? FirstToken => firstTokenUs < 0 ? null : TimeSpan.FromMicroseconds(firstTokenUs);
+
+    /// <summary>From dispatch to the first byte of the answer's body; null where none came.</summary>
+    public TimeSpan? FirstByte => firstByteTicks < 0 ? null : TimeSpan.FromTicks(firstByteTicks);
+
+    /// <summary>Since it was dispatched.</summary>
+    public TimeSpan Elapsed => clock.GetElapsedTime(sentAt);
+
+    /// <summary>The price of tokens here, at the tier that the upstream served at.</summary>
+    public Money PriceOf(TokenCounts tokens, ServiceTier tier) => price.In(tier, out _).Of(tokens);
+
+    /// <summary>Writes its reserve and its dispatch, which go into the journal together.</summary>
+    /// <exception cref="JournalUnavailableException">They cannot be written.</exception>
+    public void Open(in ReserveRecord record)
+    {
+        dispatch = journal.Append(record, new DispatchRecord(Id));
+        IsDispatched = true;
+    }
+
+    /// <summary>Waits until its reserve and its dispatch are kept: before that nothing of it may go out.</summary>
+    /// <remarks>A dispatch that was only on its way into the journal when the process is killed would let an attempt that the upstream saw pass for one that was never sent.</remarks>
+    /// <exception cref="JournalUnavailableException">They cannot be written; they may still be later.</exception>
+    public Task KeptAsync() => journal.KeptAsync(dispatch);
+
+    /// <summary>The first byte of its body is about to go out.</summary>
+    /// <exception cref="OperationCanceledException">The attempt was given up before.</exception>
+    public void Send()
+    {
+        lock (gate)
+        {
+            if (IsEnded)
+            {
+                throw new OperationCanceledException("the attempt was given up before it was sent");
+            }
+
+            if (!IsSent)
+            {
+                IsSent = true;
+                sentAt = clock.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>Takes the model that answered from an answer's first bytes, where someone listens.</summary>
+    public void NoteAnswer(ReadOnlySpan<byte> first)
+    {
+        if (Span is not null)
+        {
+            AnsweringModel = ResponseModel.Find(first);
+        }
+    }
+
+    /// <summary>A generated token came; only the first call counts.</summary>
+    public void NoteToken()
+    {
+        if (firstTokenUs < 0)
+        {
+            firstTokenUs = Microseconds(Elapsed);
+        }
+    }
+
+    /// <summary>The first byte of the answer's body came; only the first call counts.</summary>
+    public void NoteFirstByte()
+    {
+        if (firstByteTicks < 0)
+        {
+            firstByteTicks = Elapsed.Ticks;
+        }
+    }
+
+    /// <summary>Settles at the price of tokens, at the tier that the upstream served at.</summary>
+    public void Settle(
+        TokenCounts tokens,
+        long reasoning,
+        UsageSource source,
+        AttemptEnd end,
+        ServiceTier tier
+    )
+    {
+        lock (gate)
+        {
+            if (!IsEnded)
+            {
+                ModelPrice served = price.In(tier, out bool isKnown);
+                Write(
+                    tokens,
+                    reasoning,
+                    served.Of(tokens),
+                    source,
+                    end,
+                    served,
+                    isKnown || source == UsageSource.None ? SettleMarks.None : SettleMarks.OtherTier
+                );
+            }
+        }
+    }
+
+    /// <summary>The upstream stated other tokens after it was settled at what it had stated: the difference is written as a correction, and counts in the budgets.</summary>
+    public void Correct(TokenCounts tokens, ServiceTier tier)
+    {
+        lock (gate)
+        {
+            if (!IsEnded || Source != UsageSource.Usage || tokens == Tokens)
+            {
+                return;
+            }
+
+            Money cost = price.In(tier, out _).Of(tokens);
+            AdjustRecord record = new()
+            {
+                Id = Guid.CreateVersion7(),
+                Attempt = Id,
+                Amount = cost - Cost,
+                Tokens = tokens - Tokens,
+                Reason = AdjustRecord.LateUsage,
+                EffectiveUnixNs = (startedAt.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
+            };
+            try
+            {
+                journal.Append(record);
+            }
+            catch (JournalUnavailableException)
+            {
+                return; // What was settled stands; the upstream's invoice will say the rest.
+            }
+
+            hold.Correct(cost - Cost);
+            (Tokens, Cost) = (tokens, cost);
+        }
+    }
+
+    /// <summary>Settles an attempt of which nobody knows what it took.</summary>
+    public void SettleAtHold(AttemptEnd end)
+    {
+        lock (gate)
+        {
+            if (!IsEnded)
+            {
+                Write(TokenCounts.Zero, 0, hold.Amount, UsageSource.Hold, end);
+            }
+        }
+    }
+
+    /// <summary>Ends an attempt that cost nothing: refused, not sent, or lost before an answer.</summary>
+    public void EndFree(AttemptEnd end)
+    {
+        lock (gate)
+        {
+            if (IsEnded)
+            {
+                return;
+            }
+
+            if (IsDispatched)
+            {
+                Write(TokenCounts.Zero, 0, Money.Zero, UsageSource.None, end);
+                return;
+            }
+
+            IsEnded = true; // Nothing of it stands in the journal.
+            End = end;
+            hold.Release();
+        }
+    }
+
+    /// <summary>Ends an attempt that nothing else ended: free where it was not sent, else at its hold.</summary>
+    public void EndAnyhow()
+    {
+        if (IsSent)
+        {
+            SettleAtHold(AttemptEnd.UpstreamBroken);
+        }
+        else
+        {
+            EndFree(AttemptEnd.UpstreamBroken);
+        }
+    }
+
+    /// <summary>Whether the cost is tokens × price.</summary>
+    private bool IsByTokens(UsageSource source) =>
+        source is UsageSource.Usage or UsageSource.Chunks or UsageSource.Estimate
+        && (marks & SettleMarks.Unpriced) == 0;
+
+    private void Write(
+        TokenCounts tokens,
+        long reasoning,
+        Money cost,
+        UsageSource counted,
+        AttemptEnd end,
+        ModelPrice? served = null,
+        SettleMarks more = SettleMarks.None
+    )
+    {
+        SettleRecord record = new()
+        {
+            Attempt = Id,
+            Tokens = tokens,
+            ReasoningTokens = Math.Min(reasoning, tokens.Output),
+            Cost = cost,
+            Source = counted,
+            End = end,
+            Status = (ushort)Status,
+            Marks = marks | more | (cost > hold.Amount ? SettleMarks.OverHold : SettleMarks.None),
+            FirstTokenUs = firstTokenUs,
+            DurationUs = Microseconds(Elapsed),
+            Price = IsByTokens(counted) ? served?.For(tokens) : null,
+        };
+        IsEnded = true;
+        End = end;
+        (Tokens, Cost, Source) = (tokens, cost, counted);
+        IsAtHold = counted == UsageSource.Hold;
+        try
+        {
+            journal.Append(record);
+        }
+        catch (JournalUnavailableException)
+        {
+            // The next start finds a dispatch without a settle and charges the hold: so does this run.
+            Cost = cost > hold.Amount ? cost : hold.Amount;
+        }
+
+        hold.Settle(Cost);
+    }
+
+    private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+}

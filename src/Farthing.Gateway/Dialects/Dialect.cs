@@ -1,0 +1,141 @@
+using System.Text;
+using Farthing.Gateway.Upstreams;
+using Farthing.Protocol.OpenAi;
+
+namespace Farthing.Gateway.Dialects;
+
+/// <summary>A wire format that is forwarded and metered: its path, how its output is limited, how its events are read, in whose shape its errors are written. There is no other way to an upstream.</summary>
+public abstract class Dialect
+{
+    private protected Dialect(string name, string path, ApiKinds served)
+    {
+        Name = name;
+        Path = path;
+        Served = served;
+    }
+
+    /// <summary>Chat completions.</summary>
+    public static Dialect Chat { get; } = new ChatDialect();
+
+    /// <summary>Completions.</summary>
+    public static Dialect Completions { get; } = new CompletionsDialect();
+
+    /// <summary>Embeddings.</summary>
+    public static Dialect Embeddings { get; } = new EmbeddingsDialect();
+
+    /// <summary>Responses.</summary>
+    public static Dialect Responses { get; } = new ResponsesDialect();
+
+    /// <summary>Anthropic's messages.</summary>
+    public static Dialect Messages { get; } = new MessagesDialect();
+
+    /// <summary>Counts the tokens of messages; free, and in the ledger all the same.</summary>
+    public static Dialect CountTokens { get; } = new CountTokensDialect();
+
+    /// <summary>All.</summary>
+    public static IReadOnlyList<Dialect> All { get; } =
+    [Chat, Completions, Embeddings, Responses, Messages, CountTokens];
+
+    /// <summary>Its name in the journal.</summary>
+    public string Name { get; }
+
+    /// <summary>Its path behind <c>/v1</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>Upstreams that have it: those that speak one of these.</summary>
+    public ApiKinds Served { get; }
+
+    /// <summary>The operation's name by the conventions of OpenTelemetry.</summary>
+    public virtual string Operation => "chat";
+
+    /// <summary>Whether tokens are generated: only then there is an output to bound.</summary>
+    public virtual bool Generates => true;
+
+    /// <summary>Whether nothing is billed for it.</summary>
+    public virtual bool IsFree => false;
+
+    /// <summary>Whether <c>stream_options</c> exists there.</summary>
+    public virtual bool HasStreamOptions => false;
+
+    /// <summary>Whether answers are stored at the upstream unless the request says otherwise.</summary>
+    public virtual bool StoresAnswers => false;
+
+    /// <summary>Whether <c>?beta=true</c> asks for another surface.</summary>
+    public virtual bool HasBeta => false;
+
+    /// <summary>Whether its path at Azure's dated versions stands below the deployment.</summary>
+    public virtual bool IsBelowDeployment => true;
+
+    /// <summary>Whether the input that is stated leaves out tokens of the cache.</summary>
+    public virtual bool CountsCacheApart => false;
+
+    /// <summary>Output tokens of one choice where the request states no limit; null: the deployment says how many.</summary>
+    public virtual long? DefaultOutputTokens => null;
+
+    /// <summary>Whether <c>max_tokens</c> limits its output.</summary>
+    public virtual bool HasMaxTokens => true;
+
+    /// <summary>The newer member that limits its output; null where it has none.</summary>
+    public virtual string? NewLimit => null;
+
+    /// <summary>The header that carries a request's id beside <c>x-request-id</c>; null: none.</summary>
+    public virtual string? IdHeader => null;
+
+    /// <summary>The dialect of a path; null for one that is not forwarded.</summary>
+    public static Dialect? Of(string path) =>
+        path switch
+        {
+            "/v1/chat/completions" => Chat,
+            "/v1/completions" => Completions,
+            "/v1/embeddings" => Embeddings,
+            "/v1/responses" => Responses,
+            "/v1/messages" => Messages,
+            "/v1/messages/count_tokens" => CountTokens,
+            _ => null,
+        };
+
+    /// <summary>In whose shape errors are answered at a path, be it known or not.</summary>
+    public static Dialect OfErrors(string path) =>
+        path == "/v1/messages" || path.StartsWith("/v1/messages/", StringComparison.Ordinal)
+            ? Messages
+            : Chat;
+
+    /// <summary>Whether a usage that came is the last one of its stream.</summary>
+    /// <param name="hasNoChoices">Whether its event carries nothing but the usage.</param>
+    /// <param name="isDone">Whether the stream said that it is at its end.</param>
+    public virtual bool IsLastUsage(bool hasNoChoices, bool isDone) => false;
+
+    /// <summary>What the name of an event says (<c>event:</c>).</summary>
+    public virtual StreamSigns SignsOfName(ReadOnlySpan<byte> name) => StreamSigns.None;
+
+    /// <summary>What the data of an event says of its stream.</summary>
+    public virtual StreamSigns SignsOf(ReadOnlySpan<byte> data) => StreamSigns.None;
+
+    /// <summary>Finds an event's generated text.</summary>
+    /// <param name="data">Its JSON.</param>
+    /// <param name="at">Where the text begins; 0 where it has several.</param>
+    /// <returns>Its bytes, as escaped; 0 without.</returns>
+    public virtual int TextOf(ReadOnlySpan<byte> data, out int at)
+    {
+        at = 0;
+        return 0;
+    }
+
+    /// <summary>Writes an error as the body of an answer.</summary>
+    public virtual void WriteError(
+        System.Buffers.IBufferWriter<byte> body,
+        ApiError error,
+        string requestId
+    ) => error.Write(body);
+
+    /// <summary>The event that ends a stream which broke off, with an empty line before it that ends whatever was begun.</summary>
+    public virtual byte[] ErrorEvent(ApiError error, string requestId)
+    {
+        System.Buffers.ArrayBufferWriter<byte> data = new(512);
+        WriteError(data, error, requestId);
+        return EventOf("", data.WrittenSpan);
+    }
+
+    private protected static byte[] EventOf(string name, ReadOnlySpan<byte> data) =>
+        Encoding.UTF8.GetBytes($"\n\n{name}data: {Encoding.UTF8.GetString(data)}\n\n");
+}

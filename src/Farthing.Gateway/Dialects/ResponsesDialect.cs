@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Farthing.Gateway.Upstreams;
+using Farthing.Protocol.OpenAi;
+
+namespace Farthing.Gateway.Dialects;
+
+/// <summary>OpenAI's responses.</summary>
+internal sealed class ResponsesDialect()
+    : Dialect("responses", "/responses", ApiKinds.OpenAi | ApiKinds.Azure)
+{
+    /// <inheritdoc/>
+    public override bool StoresAnswers => true;
+
+    /// <inheritdoc/>
+    public override bool IsBelowDeployment => false;
+
+    /// <inheritdoc/>
+    public override bool HasMaxTokens => false;
+
+    /// <inheritdoc/>
+    public override string? NewLimit => "max_output_tokens";
+
+    /// <summary>A response that ended states its usage.</summary>
+    public override bool IsLastUsage(bool hasNoChoices, bool isDone) => isDone;
+
+    /// <inheritdoc/>
+    public override StreamSigns SignsOfName(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("response.completed"u8)
+        || name.SequenceEqual("response.incomplete"u8)
+        || name.SequenceEqual("response.failed"u8)
+            ? StreamSigns.Done
+        : name.SequenceEqual("error"u8) ? StreamSigns.Error
+        : StreamSigns.None;
+
+    /// <inheritdoc/>
+    public override StreamSigns SignsOf(ReadOnlySpan<byte> data) => SignsOfName(EventText.TypeOf(data));
+
+    /// <inheritdoc/>
+    public override int TextOf(ReadOnlySpan<byte> data, out int at) =>
+        EventText.Of(data, "\"delta\":"u8, out at);
+
+    /// <inheritdoc/>
+    public override byte[] ErrorEvent(ApiError error, string requestId)
+    {
+        System.Buffers.ArrayBufferWriter<byte> data = new(512);
+        using (Utf8JsonWriter json = new(data))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "error");
+            json.WriteString("code", error.Code);
+            json.WriteString("message", error.Message);
+            json.WriteString("param", error.Param);
+            json.WriteNumber("sequence_number", 0);
+            json.WriteEndObject();
+        }
+
+        return EventOf("event: error\n", data.WrittenSpan);
+    }
+}

@@ -1,0 +1,60 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Requests;
+using Farthing.Gateway.Telemetry;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>A request on its way through the gateway.</summary>
+internal sealed class Exchange
+{
+    /// <summary>The connection's side of it.</summary>
+    public required HttpContext Http { get; init; }
+
+    /// <summary>Its id (UUID version 7).</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The id as clients see it.</summary>
+    public required string IdText { get; init; }
+
+    /// <summary>What is called.</summary>
+    public required Dialect Dialect { get; init; }
+
+    /// <summary>What its body says.</summary>
+    public required RequestPeek Peek { get; init; }
+
+    /// <summary>Its body.</summary>
+    public required RequestBody Body { get; init; }
+
+    /// <summary>Whom it is for, and what it asks for at most; with its prompt's prefix where the route wants it.</summary>
+    public required Demand Demand { get; set; }
+
+    /// <summary>What is told of it.</summary>
+    public required RequestStory Story { get; init; }
+
+    /// <summary>The end user; empty without.</summary>
+    public required string User { get; init; }
+
+    /// <summary>What the client calls it by over all its tries; empty without.</summary>
+    public string IdempotencyKey { get; init; } = "";
+
+    /// <summary>Tries of the client before this one, as it says.</summary>
+    public byte ClientRetry { get; init; }
+
+    /// <summary>Tokens of all attempts so far.</summary>
+    public TokenCounts Tokens { get; set; }
+
+    /// <summary>Answers it with an error, and tells its story of it.</summary>
+    public Task FailAsync(ApiError error, TimeSpan? retryAfter)
+    {
+        Story.Failed(error);
+        return ErrorReply.WriteAsync(Http, Dialect, error, IdText, retryAfter);
+    }
+
+    /// <summary>Whether the client asked for Anthropic's beta surface.</summary>
+    public bool IsBeta => Dialect.HasBeta && Http.Request.Query["beta"] == "true";
+}

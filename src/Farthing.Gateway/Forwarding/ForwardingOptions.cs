@@ -1,0 +1,31 @@
+using Farthing.Gateway.Upstreams;
+
+namespace Farthing.Gateway.Forwarding;
+
+/// <summary>How requests are forwarded, and how often they are tried.</summary>
+public sealed record ForwardingOptions
+{
+    /// <summary>Status of a request that no budget covers: 402 (default; no official client tries again), or 429.</summary>
+    public int BudgetStatus { get; init; } = 402;
+
+    /// <summary>Tries of one request, where its deployments fail before their first byte; each deployment is tried once at least. Default 3.</summary>
+    public int MostAttempts { get; init; } = 3;
+
+    /// <summary>Shortest pause before a deployment is tried again; doubles with each round. Default 250 ms.</summary>
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longest pause: an upstream that asks for more is not tried again, and the client is told. Default 5 s.</summary>
+    public TimeSpan LongestRetryPause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many retries an upstream gets.</summary>
+    public RetryBudgetOptions Retries { get; init; } = new();
+
+    /// <summary>A reader that takes nothing for this time while more than 64 KiB wait for it is cut off; its upstream is canceled, what came is charged.</summary>
+    public required TimeSpan StalledReader { get; init; }
+
+    /// <summary>Whole answers up to this size are held until their cost is known and can stand in a header; longer ones go out as they come. Default 1 MiB.</summary>
+    public int MostHeldAnswerBytes { get; init; } = 1 << 20;
+
+    /// <summary>An answer that is about to end is read on for this time after its reader has gone, to learn what it took. Default 2 s.</summary>
+    public TimeSpan UsageGrace { get; init; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,185 @@
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Dialects;
+using Farthing.Gateway.Feedback;
+using Farthing.Gateway.Forwarding;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Listening;
+using Farthing.Gateway.Telemetry;
+using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Faults;
+using Farthing.Protocol.Exposition;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Pipeline;
+
+/// <summary>The gateway as its clients see it: listens, and takes each request through its stages.</summary>
+public sealed class DataPlane : IAsyncDisposable
+{
+    private readonly TimeProvider clock;
+    private readonly RequestStages stages;
+    private readonly Forwarder forwarder;
+    private readonly UpstreamClients clients = new();
+    private readonly GatewayTelemetry telemetry;
+    private readonly GatewayTelemetry? ownTelemetry;
+    private readonly DoorServer door;
+
+    /// <summary>A data plane that does not listen yet.</summary>
+    /// <param name="listening">How it listens.</param>
+    /// <param name="forwarding">How it forwards.</param>
+    /// <param name="journal">What it writes before it forwards.</param>
+    /// <param name="callers">Knows keys.</param>
+    /// <param name="limits">Knows limits.</param>
+    /// <param name="router">Knows deployments.</param>
+    /// <param name="prices">Knows prices.</param>
+    /// <param name="spending">Knows budgets.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="telemetry">What is told of requests; null: nobody is told.</param>
+    /// <param name="feedback">Takes in what clients say of their tasks; null: there is no such path.</param>
+    public DataPlane(
+        ListenerOptions listening,
+        ForwardingOptions forwarding,
+        GatewayJournal journal,
+        ICallerSource callers,
+        IRateGate limits,
+        IRouter router,
+        IPriceBook prices,
+        ISpendingGate spending,
+        TimeProvider clock,
+        GatewayTelemetry? telemetry = null,
+        FeedbackDesk? feedback = null
+    )
+    {
+        this.clock = clock;
+        ownTelemetry = telemetry is null ? new GatewayTelemetry(clock) : null;
+        this.telemetry = telemetry ?? ownTelemetry!;
+        forwarder = new Forwarder(forwarding, journal, spending, prices, router, clients, clock);
+        stages = new RequestStages(listening, callers, limits, router, forwarder, clock, feedback);
+        door = new DoorServer(listening, clock, ProcessAsync);
+        if (door.Certificates is TlsCertificates certificates)
+        {
+            certificates.Changed += why => this.telemetry.CertificateChanged(listening.Tls!, why);
+        }
+    }
+
+    /// <summary>Raised for a defect: what was thrown, and the request's id. Neither holds a key, a prompt or an answer.</summary>
+    public event Action<Exception, string>? Defect;
+
+    /// <summary>Requests that are being answered.</summary>
+    public int Running => stages.Running;
+
+    /// <summary>Connections that are open.</summary>
+    public int Connections => door.Connections;
+
+    /// <summary>Connections that were opened.</summary>
+    public long ConnectionsOpened => door.Opened;
+
+    /// <summary>When the certificate in force ends; null without TLS.</summary>
+    public DateTimeOffset? CertificateEnd => door.Certificates?.End;
+
+    /// <summary>Writes the page of <c>/metrics</c>, where it stands beside the API.</summary>
+    internal Action<MetricsText>? MetricsPage { get; set; }
+
+    /// <summary>After a change of the configuration: lets go of connections to upstreams that are no longer in it. Streams that run are not dropped.</summary>
+    public void KeepOnly(IReadOnlyCollection<Upstream> upstreams)
+    {
+        clients.KeepOnly(upstreams);
+        forwarder.KeepOnly(upstreams);
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <returns>The address, with the port that was taken.</returns>
+    /// <exception cref="FarthingException">The address cannot be listened on (exit code 3).</exception>
+    public Task<Uri> StartAsync(CancellationToken cancellation) =>
+        door.StartAsync("the address", null, cancellation);
+
+    /// <summary>Stops listening, and lets running requests end until <paramref name="deadline"/>; those that run then are cut off, metered to what came.</summary>
+    public async Task StopAsync(CancellationToken deadline)
+    {
+        stages.IsStopping = true;
+        await door.StopAsync(deadline);
+
+        // Those that were cut off settle now; the journal must not be closed before.
+        for (int waited = 0; stages.Running > 0 && waited < 5000; waited += 5)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1));
+        await StopAsync(soon.Token);
+        await door.DisposeAsync();
+        clients.Dispose();
+        if (ownTelemetry is not null)
+        {
+            await ownTelemetry.DisposeAsync();
+        }
+    }
+
+    private async Task ProcessAsync(HttpContext context)
+    {
+        if (MetricsPage is not null && context.Request.Path == "/metrics")
+        {
+            await MetricsDoor.AnswerAsync(context, MetricsPage);
+            return;
+        }
+
+        Guid id = RequestIds.Next(clock.GetUtcNow());
+        string idText = id.ToString("N");
+        Dialect dialect = Dialect.OfErrors(context.Request.Path.Value ?? "/");
+        context.Response.Headers["x-request-id"] = idText;
+        if (dialect.IdHeader is string header)
+        {
+            context.Response.Headers[header] = idText;
+        }
+
+        RequestStory story = telemetry.Begin(context, idText);
+        try
+        {
+            await stages.RunAsync(context, id, idText, dialect, story);
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException wrong)
+        {
+            ApiError error = new(
+                wrong.StatusCode,
+                "invalid_request_error",
+                wrong.StatusCode == 413 ? stages.TooLong : wrong.Message
+            );
+            story.Failed(error);
+            await ErrorReply.WriteAsync(context, dialect, error, idText);
+        }
+        catch (Exception gone)
+            when (gone is OperationCanceledException or IOException or ConnectionResetException)
+        {
+            // The client has gone in the middle: there is nobody to answer.
+            story.IsLost = true;
+            context.Abort();
+        }
+        catch (Exception defect)
+        {
+            telemetry.Failed(defect, story);
+            Defect?.Invoke(defect, idText);
+            await ErrorReply.WriteAsync(
+                context,
+                dialect,
+                new ApiError(
+                    500,
+                    "server_error",
+                    "The gateway failed at this request.",
+                    null,
+                    DataPlaneFaultCodes.Defect
+                ),
+                idText
+            );
+        }
+        finally
+        {
+            telemetry.End(story, context);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Text.Json;
+using Farthing.Gateway.Administration;
+using Farthing.Gateway.Admission;
+using Farthing.Gateway.Feedback;
+using Farthing.Gateway.Http;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Numerics.Faults;
+using Farthing.Protocol.OpenAi;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Pipeline;
+
+/// <summary><c>POST /farthing/v1/feedback</c>: a client says whether its session or request did what it was for.</summary>
+internal static class FeedbackCall
+{
+    /// <summary>Its path.</summary>
+    public const string Path = "/farthing/v1/feedback";
+
+    /// <summary>No feedback is longer.</summary>
+    public const int MostBodyBytes = 8 << 10;
+
+    /// <summary>Answers it.</summary>
+    /// <returns>What is wrong with it; null where it was taken in and answered.</returns>
+    public static async Task<ApiError?> RunAsync(HttpContext context, FeedbackDesk desk, Caller caller)
+    {
+        using RequestBody? body = await RequestBody.ReadAsync(context, MostBodyBytes);
+        if (body is null)
+        {
+            return new ApiError(
+                413,
+                "invalid_request_error",
+                $"The body is longer than {MostBodyBytes} bytes."
+            );
+        }
+
+        FeedbackRecord taken;
+        try
+        {
+            taken = await desk.OfKeyAsync(body.Bytes, caller.KeyId, context.RequestAborted);
+        }
+        catch (FarthingException wrong)
+        {
+            Fault first = wrong.Faults[0];
+            bool isUnknown = first.Code == AdminFaultCodes.NotFound;
+            return new ApiError(
+                isUnknown ? 404 : 400,
+                "invalid_request_error",
+                string.Join(" ", wrong.Faults.Select(fault => fault.ToString())),
+                first.Path,
+                first.Code
+            );
+        }
+        catch (JournalUnavailableException)
+        {
+            return new ApiError(
+                503,
+                "server_error",
+                "The gateway cannot write its journal.",
+                null,
+                DataPlaneFaultCodes.NoJournal
+            );
+        }
+
+        ArrayBufferWriter<byte> answer = new(256);
+        using (Utf8JsonWriter json = new(answer))
+        {
+            json.WriteStartObject();
+            json.WriteString("object", "farthing.feedback");
+            json.WriteString("session", taken.Session.Length > 0 ? taken.Session : null);
+            json.WriteString("request", taken.Request?.ToString("N"));
+            json.WriteString("outcome", taken.Outcome == TaskOutcome.Success ? "success" : "failure");
+            json.WriteEndObject();
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(answer.WrittenMemory);
+        return null;
+    }
+}

@@ -1,8 +1,0 @@
-namespace Farthing.Gateway.Routing.Probes;
-
-/// <summary>What an engine's metrics said.</summary>
-/// <param name="Waiting">Requests that wait for a place in the batch; null where the page does not say.</param>
-/// <param name="KvUse">Share of the KV cache in use; null where the page does not say.</param>
-/// <param name="Outstanding">Requests of this gateway that were under way there then.</param>
-/// <param name="At">When: a timestamp of the clock.</param>
-internal sealed record QueueReading(double? Waiting, double? KvUse, int Outstanding, long At);

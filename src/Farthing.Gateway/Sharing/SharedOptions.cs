@@ -1,0 +1,64 @@
+using System.Net;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace Farthing.Gateway.Sharing;
+
+/// <summary>What several gateways have in common: without it a gateway is alone, with its journal and SQLite.</summary>
+public sealed record SharedOptions
+{
+    /// <summary>The PostgreSQL database of ledger, balances and limits, as Npgsql takes it. It may hold a password: never print it.</summary>
+    public required string Postgres { get; init; }
+
+    /// <summary>A Redis or Valkey for requests and tokens per minute (<c>host:port[,password=…]</c>); null: PostgreSQL does that too. It may hold a password: never print it.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary>What becomes of limits while the store that holds them cannot be reached. Default: each gateway goes on with its share.</summary>
+    public LimitsWhenAway LimitsWhenAway { get; init; }
+
+    /// <summary>Where a PostgreSQL is: database, host and port, nothing else of what it connects with; null where the text is no connection string, or names no host.</summary>
+    public static string? PlaceOfPostgres(string connection)
+    {
+        try
+        {
+            NpgsqlConnectionStringBuilder parts = new(connection);
+            return string.IsNullOrEmpty(parts.Host)
+                ? null
+                : $"{parts.Database ?? parts.Username ?? "its default database"} at {parts.Host}:{parts.Port}";
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Where a Redis is: hosts and ports; null where the text is none of its addresses.</summary>
+    public static string? PlaceOfRedis(string address)
+    {
+        try
+        {
+            string[] places =
+            [
+                .. ConfigurationOptions
+                    .Parse(address)
+                    .EndPoints.Select(place =>
+                        place switch
+                        {
+                            DnsEndPoint named => $"{named.Host}:{(named.Port == 0 ? 6379 : named.Port)}",
+                            IPEndPoint numbered =>
+                                $"{numbered.Address}:{(numbered.Port == 0 ? 6379 : numbered.Port)}",
+                            _ => "a socket",
+                        }
+                    ),
+            ];
+            return places.Length == 0 ? null : string.Join(", ", places);
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Without what it connects with.</summary>
+    public override string ToString() => Redis is null ? "PostgreSQL" : "PostgreSQL and Redis";
+}

@@ -1,0 +1,38 @@
+namespace Farthing.Gateway.Upstreams;
+
+/// <summary>A model at an upstream, and what a request for it can be at most.</summary>
+public sealed record Deployment
+{
+    /// <summary>Its name in journal, ledger and price book, such as <c>openai/gpt-4o</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public required Upstream Upstream { get; init; }
+
+    /// <summary>The model's name there; for Azure the deployment's.</summary>
+    public required string UpstreamModel { get; init; }
+
+    /// <summary>Output tokens of one choice where the request states no limit; it is then sent with this one. Default 4096.</summary>
+    public long DefaultOutputTokens { get; init; } = 4096;
+
+    /// <summary>Most output tokens of one choice: larger limits are cut to it; null: as the request says.</summary>
+    public long? MostOutputTokens { get; init; }
+
+    /// <summary>The context window: no prompt has more tokens, whatever its bytes; null: not known.</summary>
+    public long? ContextTokens { get; init; }
+
+    /// <summary>What images, sounds and files are at most.</summary>
+    public MediaBounds Media { get; init; } = MediaBounds.Unknown;
+
+    /// <summary>The member that limits a chat's output where the request has none: <c>max_completion_tokens</c> (true, default), or <c>max_tokens</c> for servers that only know that.</summary>
+    public bool TakesMaxCompletionTokens { get; init; } = true;
+
+    /// <summary>Requests may refer to what the upstream stored (<c>previous_response_id</c>, <c>conversation</c>). It stores for the upstream's key, not for ours: only where all callers may read each other's. Needs <see cref="ContextTokens"/>.</summary>
+    public bool AllowsStoredState { get; init; }
+
+    /// <summary>Requests may use tools that the upstream runs and bills apart (web search, code): their cost is not in the hold.</summary>
+    public bool AllowsServerTools { get; init; }
+
+    /// <summary>Requests go there even where the price book has no price; they count as free and are marked.</summary>
+    public bool AllowsUnpriced { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Farthing.Gateway.Upstreams;
+
+/// <summary>How an upstream is asked whether it is well, beside the requests that it answers.</summary>
+public sealed record HealthCheck
+{
+    /// <summary>What is asked for, from the root of its address; any 2xx is well. Default <c>/health</c>.</summary>
+    public string Path { get; init; } = "/health";
+
+    /// <summary>How often. Default 10 s.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long it may take. Default 2 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Good answers in a row until it counts as well again. Default 2.</summary>
+    public int HealthyAfter { get; init; } = 2;
+
+    /// <summary>Bad or missing answers in a row until it takes no requests. Default 3.</summary>
+    public int UnhealthyAfter { get; init; } = 3;
+}

@@ -1,0 +1,41 @@
+namespace Farthing.Gateway.Upstreams;
+
+/// <summary>A server that models are called at. Equal ones share their connections.</summary>
+public sealed record Upstream
+{
+    /// <summary>Its name in logs and metrics.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its address up to and without the endpoint: <c>https://api.openai.com/v1</c>, <c>http://10.0.0.5:8000/v1</c>, <c>https://NAME.openai.azure.com</c>.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>What it speaks.</summary>
+    public required ApiKinds Api { get; init; }
+
+    /// <summary>The key for it; null where it wants none.</summary>
+    public UpstreamSecret? Secret { get; init; }
+
+    /// <summary>In which header the key goes out.</summary>
+    public KeyHeader KeyAs { get; init; } = KeyHeader.AsUsual;
+
+    /// <summary>How it is asked whether it is well; null: it is not asked.</summary>
+    public HealthCheck? Health { get; init; }
+
+    /// <summary>How full it may be for new requests; null: its metrics are not read.</summary>
+    public QueueLimit? Queue { get; init; }
+
+    /// <summary>Azure's <c>api-version</c>; null for its version-less form (<c>/openai/v1</c>).</summary>
+    public string? ApiVersion { get; init; }
+
+    /// <summary>How long it may take.</summary>
+    public UpstreamTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>What becomes of an answer whose reader has gone.</summary>
+    public DisconnectPolicy OnDisconnect { get; init; } = DisconnectPolicy.Cancel;
+
+    /// <summary>How it is made to say what a stream took.</summary>
+    public UsageForcing Usage { get; init; } = UsageForcing.IncludeUsage;
+
+    /// <summary>Connections are not kept idle longer than this; less than the server keeps them, so that a request does not meet a closing one. Default 30 s.</summary>
+    public TimeSpan IdleConnections { get; init; } = TimeSpan.FromSeconds(30);
+}

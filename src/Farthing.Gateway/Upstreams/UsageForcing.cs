@@ -1,0 +1,14 @@
+namespace Farthing.Gateway.Upstreams;
+
+/// <summary>How an upstream is made to say what a stream took.</summary>
+public enum UsageForcing
+{
+    /// <summary>Not at all: it says it by itself, or never (then it is estimated).</summary>
+    None,
+
+    /// <summary><c>stream_options.include_usage</c>: at the end of the stream. OpenAI and what is compatible.</summary>
+    IncludeUsage,
+
+    /// <summary>Also <c>continuous_usage_stats</c>: in every chunk, so that a stream that is cut off is metered to its last chunk. vLLM.</summary>
+    Continuous,
+}

@@ -1,0 +1,93 @@
+using Farthing.Measurement.Load.Datasets;
+using Farthing.Numerics.Randomness;
+
+namespace Farthing.Measurement.Load.Prompts;
+
+/// <summary>The conversations of a data set, shuffled, dealt one after the other: none twice before each came once, over all loads of a run.</summary>
+public sealed class PromptDeck
+{
+    private const int DefaultOutput = 256;
+    private readonly int[] order;
+    private readonly int? output;
+    private readonly Dictionary<int, Hand> hands = [];
+    private int next;
+
+    /// <summary>Shuffles.</summary>
+    /// <param name="dataset">The conversations.</param>
+    /// <param name="seed">Of the order.</param>
+    /// <param name="output">Tokens of every answer; null takes the file's, else 256.</param>
+    public PromptDeck(PromptDataset dataset, ulong seed, int? output)
+    {
+        (Dataset, this.output) = (dataset, output);
+        order = [.. Enumerable.Range(0, dataset.Conversations.Count)];
+        Pcg32 random = new(seed, 53);
+        for (int i = order.Length - 1; i > 0; i--)
+        {
+            int other = random.NextInt32(0, i);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+    }
+
+    /// <summary>What is dealt.</summary>
+    public PromptDataset Dataset { get; }
+
+    /// <summary>How words and tokens go together at the server: lengths are estimates from it until the server counts.</summary>
+    public PromptScale Scale { get; set; } = new(0, 1.3, "assumed");
+
+    /// <summary>Conversations dealt.</summary>
+    public int Dealt { get; private set; }
+
+    /// <summary>Conversations dealt a second time or more.</summary>
+    public int Repeats => Math.Max(0, Dealt - order.Length);
+
+    /// <summary>Deals the next conversation.</summary>
+    /// <param name="session">The session that it becomes.</param>
+    internal Hand Deal(int session)
+    {
+        Hand hand = new(Dataset.Conversations[order[next]]);
+        next = (next + 1) % order.Length;
+        Dealt++;
+        hands[session] = hand;
+        return hand;
+    }
+
+    /// <summary>What a session holds; null after its end.</summary>
+    internal Hand? Of(int session) => hands.GetValueOrDefault(session);
+
+    /// <summary>A session is over.</summary>
+    internal void Drop(int session) => hands.Remove(session);
+
+    /// <summary>Estimated tokens of the prompt of the current turn, and the asked tokens of its answer.</summary>
+    internal (int Input, int Output) Lengths(Hand hand)
+    {
+        int words = 0;
+        for (int i = 0; i <= hand.Turn; i++)
+        {
+            DatasetTurn turn = hand.Conversation.Turns[i];
+            words += turn.Messages.Sum(message => message.Words);
+            words += i < hand.Turn ? turn.Answer?.Words ?? 0 : 0;
+        }
+
+        DatasetTurn asked = hand.Conversation.Turns[hand.Turn];
+        int tokens =
+            output
+            ?? asked.OutputTokens
+            ?? (asked.Answer is DatasetMessage answer ? Tokens(answer.Words) : null)
+            ?? asked.CapTokens
+            ?? DefaultOutput;
+        return ((int)Math.Max(1, Math.Round(Scale.OverheadTokens + (words * Scale.TokensPerWord))), tokens);
+    }
+
+    private int? Tokens(int words) => (int)Math.Max(1, Math.Round(words * Scale.TokensPerWord));
+
+    /// <summary>A conversation that is being held, and how far it has come.</summary>
+    /// <param name="conversation">The conversation.</param>
+    internal sealed class Hand(DatasetConversation conversation)
+    {
+        public DatasetConversation Conversation => conversation;
+
+        public int Turn { get; set; }
+
+        public bool IsLast => Turn + 1 >= conversation.Turns.Count;
+    }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Farthing.Numerics.Reading;
+
+/// <summary>How heads of documents and numbers by name are read.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(SchemaName))]
+[JsonSerializable(typeof(Dictionary<string, double>))]
+internal sealed partial class ReadingJson : JsonSerializerContext;

@@ -1,0 +1,52 @@
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Planning.Fleets;
+
+/// <summary>One way to build a replica: GPU, formats, spread. Engine settings and the number of replicas are searched for each.</summary>
+/// <param name="Gpu">The GPU.</param>
+/// <param name="Weights">Wanted format of the weights.</param>
+/// <param name="Kv">Format of the KV cache.</param>
+/// <param name="TensorParallel">Tensor-parallel ranks.</param>
+/// <param name="PipelineParallel">Pipeline stages.</param>
+/// <param name="DataParallel">DP-attention groups.</param>
+/// <param name="ExpertParallel">Ranks that hold whole experts; 1 shards each expert.</param>
+public sealed record ReplicaShape(
+    GpuSpec Gpu,
+    NumberFormat Weights,
+    NumberFormat Kv,
+    int TensorParallel,
+    int PipelineParallel,
+    int DataParallel,
+    int ExpertParallel
+)
+{
+    /// <summary>GPUs of one replica.</summary>
+    public int Gpus => TensorParallel * PipelineParallel * DataParallel;
+
+    /// <summary>The spread in words, such as <c>TP2</c>, <c>TP8×PP2</c> or <c>DP8+EP8</c>.</summary>
+    public string Spread
+    {
+        get
+        {
+            List<string> parts = [];
+            if (TensorParallel > 1 || (PipelineParallel == 1 && DataParallel == 1))
+            {
+                parts.Add($"TP{TensorParallel}");
+            }
+
+            if (PipelineParallel > 1)
+            {
+                parts.Add($"PP{PipelineParallel}");
+            }
+
+            if (DataParallel > 1)
+            {
+                parts.Add($"DP{DataParallel}");
+            }
+
+            string spread = string.Join('×', parts);
+            return ExpertParallel > 1 ? $"{spread}+EP{ExpertParallel}" : spread;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text;
+using Farthing.Reporting.Tables;
+
+namespace Farthing.Reporting.Sheets;
+
+/// <summary>A sheet as Markdown, for pull requests: GitHub's tables, nothing that a browser would run.</summary>
+public static class SheetMarkdown
+{
+    /// <summary>The text of some sheets.</summary>
+    public static string Write(IReadOnlyList<Sheet> sheets)
+    {
+        StringBuilder text = new();
+        foreach (Sheet sheet in sheets)
+        {
+            Write(sheet, text);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Write(Sheet sheet, StringBuilder text)
+    {
+        Paragraph(text, $"## {Plain(sheet.Title)}");
+        string word = sheet.Word.Length > 0 ? $"**{Plain(sheet.Word)}** " : "";
+        Paragraph(text, word + Plain(sheet.Answer));
+        foreach (string remark in sheet.Remarks)
+        {
+            Paragraph(text, Plain(remark));
+        }
+
+        if (sheet.Figures.Count > 0)
+        {
+            Write(
+                new Table(
+                    ["figure", "value", "", "beside"],
+                    [
+                        .. sheet.Figures.Select(figure =>
+                            (IReadOnlyList<string>)[figure.Label, figure.Value, figure.Word, figure.Beside]
+                        ),
+                    ],
+                    words: 4
+                ),
+                text
+            );
+        }
+
+        foreach (SheetSection section in sheet.Sections)
+        {
+            Write(section, text);
+        }
+    }
+
+    private static void Write(SheetSection section, StringBuilder text)
+    {
+        if (section.Title.Length > 0)
+        {
+            Paragraph(text, $"### {Plain(section.Title)}");
+        }
+
+        foreach (SheetBlock block in section.Blocks)
+        {
+            switch (block)
+            {
+                case SheetWords words:
+                    foreach (string line in words.Lines)
+                    {
+                        Paragraph(text, Plain(line));
+                    }
+
+                    break;
+                case SheetNotes notes:
+                    Paragraph(text, string.Join('\n', notes.Items.Select(item => "- " + Plain(item))));
+                    break;
+                case SheetTable table:
+                    Titled(table.Title, table.Table, text);
+                    foreach (string note in table.Notes)
+                    {
+                        Paragraph(text, Plain(note));
+                    }
+
+                    break;
+                case SheetChart { Form: ChartForm.Table, Chart: { Table: Table figures } chart }:
+                    Titled(chart.Title, figures, text);
+                    break;
+                case SheetChart { Form: ChartForm.Words } chart:
+                    Paragraph(text, $"{Plain(chart.Chart.Title)} {Plain(chart.Chart.Description)}");
+                    break;
+                case SheetFacts facts:
+                    Paragraph(
+                        text,
+                        string.Join(
+                            '\n',
+                            facts.Facts.Select(fact => $"- **{Plain(fact.Name)}** {Plain(fact.Value)}")
+                        )
+                    );
+                    break;
+                case SheetCommand command:
+                    Paragraph(text, Plain(command.Lead));
+                    Paragraph(
+                        text,
+                        $"```sh\n{string.Join('\n', [command.Line, .. command.Notes.Select(note => "# " + note)])}\n```"
+                    );
+                    break;
+            }
+        }
+    }
+
+    private static void Titled(string title, Table table, StringBuilder text)
+    {
+        if (title.Length > 0)
+        {
+            Paragraph(text, $"**{Plain(title)}**");
+        }
+
+        Write(table, text);
+    }
+
+    private static void Write(Table table, StringBuilder text)
+    {
+        text.Append("| ").AppendJoin(" | ", table.Heads.Select(head => Cell(head.Text))).Append(" |\n|");
+        foreach (TableHead head in table.Heads)
+        {
+            text.Append(head.IsWords ? "---|" : "---:|");
+        }
+
+        foreach (IReadOnlyList<string> row in table.Rows)
+        {
+            text.Append("\n| ").AppendJoin(" | ", row.Select(Cell)).Append(" |");
+        }
+
+        text.Append("\n\n");
+    }
+
+    private static void Paragraph(StringBuilder text, string words)
+    {
+        if (words.Trim().Length > 0)
+        {
+            text.Append(words).Append("\n\n");
+        }
+    }
+
+    private static string Cell(string words) => Plain(words).Replace("|", "\\|", StringComparison.Ordinal);
+
+    /// <summary>Words that stay words: nothing of them is a tag, a link, emphasis or a line of its own.</summary>
+    private static string Plain(string words)
+    {
+        StringBuilder plain = new(words.Length);
+        foreach (char letter in words)
+        {
+            if (letter is '\\' or '`' or '*' or '_' or '<' or '[' or ']' or '#')
+            {
+                plain.Append('\\');
+            }
+
+            plain.Append(char.IsControl(letter) ? ' ' : letter);
+        }
+
+        return plain.ToString();
+    }
+}

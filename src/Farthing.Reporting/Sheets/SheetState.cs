@@ -1,0 +1,17 @@
+namespace Farthing.Reporting.Sheets;
+
+/// <summary>How an answer or a figure stands; shown as a word and a shape, never by color alone.</summary>
+public enum SheetState
+{
+    /// <summary>Neither good nor bad: a figure.</summary>
+    Plain,
+
+    /// <summary>Kept, valid.</summary>
+    Good,
+
+    /// <summary>Kept, but not at the band's edge; valid with a remark.</summary>
+    Near,
+
+    /// <summary>Missed, invalid.</summary>
+    Bad,
+}

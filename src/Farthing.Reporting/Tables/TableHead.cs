@@ -1,0 +1,7 @@
+namespace Farthing.Reporting.Tables;
+
+/// <summary>The head of a table's column.</summary>
+/// <param name="Text">What it says.</param>
+/// <param name="IsWords">True for words: they stand to the left, and are cut where the line is short.</param>
+/// <param name="Rank">The first to be left out where the line is short has the largest; 0 is never left out.</param>
+public sealed record TableHead(string Text, bool IsWords, int Rank = 0);

@@ -1,0 +1,47 @@
+using Farthing.Serving.Simulation;
+
+namespace Farthing.Serving.Engines;
+
+/// <summary>One request's life, in the columns that simulate, bench, emulate, watch and the ledger share.</summary>
+/// <param name="RequestId">Number in order of arrival, from 0.</param>
+/// <param name="Tenant">Client, team or class; 0 where it does not matter.</param>
+/// <param name="ArrivalNs">When it reached the server.</param>
+/// <param name="ScheduledNs">When its first token was first computed on; -1 when never.</param>
+/// <param name="FirstTokenNs">When its first token left; -1 when never.</param>
+/// <param name="LastTokenNs">When its last token left; -1 when never.</param>
+/// <param name="InputTokens">Prompt tokens.</param>
+/// <param name="CachedTokens">Prompt tokens found in the prefix cache at first admission.</param>
+/// <param name="OutputTokens">Tokens generated.</param>
+/// <param name="Finish">Why it ended.</param>
+/// <param name="ReplicaIndex">Where it ran.</param>
+/// <param name="Preemptions">How often it lost its blocks and was computed again.</param>
+public readonly record struct RequestRecord(
+    long RequestId,
+    int Tenant,
+    long ArrivalNs,
+    long ScheduledNs,
+    long FirstTokenNs,
+    long LastTokenNs,
+    int InputTokens,
+    int CachedTokens,
+    int OutputTokens,
+    FinishReason Finish,
+    int ReplicaIndex,
+    int Preemptions
+)
+{
+    /// <summary>The same request with its way to the first token a multiple as long: waiting and prefill are stretched alike, and what follows moves with them.</summary>
+    /// <param name="factor">Above 0.</param>
+    /// <param name="beforeNs">Time before the engine, which is not stretched.</param>
+    public RequestRecord WithFirstTokenAt(double factor, long beforeNs)
+    {
+        long start = ArrivalNs + beforeNs;
+        long first = start + (long)Math.Round(factor * (FirstTokenNs - start));
+        return this with
+        {
+            ScheduledNs = Math.Min(first, start + (long)Math.Round(factor * (ScheduledNs - start))),
+            FirstTokenNs = first,
+            LastTokenNs = LastTokenNs + first - FirstTokenNs,
+        };
+    }
+}

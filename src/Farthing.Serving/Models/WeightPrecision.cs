@@ -1,0 +1,53 @@
+using Farthing.Serving.Precision;
+
+namespace Farthing.Serving.Models;
+
+/// <summary>The format of each part of a model's weights. Embeddings, norms and routers stay in 16 bit.</summary>
+/// <param name="Attention">Projections of attention, linear-attention and Mamba layers.</param>
+/// <param name="DenseFfn">Feed-forward layers of dense layers.</param>
+/// <param name="SharedExpert">The expert that every token visits.</param>
+/// <param name="Experts">Routed experts.</param>
+/// <param name="LmHead">The output head; 16 bit in the vendors' checkpoints.</param>
+public sealed record WeightPrecision(
+    NumberFormat Attention,
+    NumberFormat DenseFfn,
+    NumberFormat SharedExpert,
+    NumberFormat Experts,
+    NumberFormat LmHead = NumberFormat.Bf16
+)
+{
+    /// <summary>The format that the largest part has: what the deployment is called by.</summary>
+    public NumberFormat Headline { get; init; } = Experts;
+
+    /// <summary>Projections from attention's heads back to the hidden size, where they have a format of their own.</summary>
+    public NumberFormat AttentionOutput { get; init; } = Attention;
+
+    /// <summary>The usual checkpoint of a model in a format: what the vendors leave in 16 bit stays there.</summary>
+    /// <param name="model">The model; its <see cref="ModelSpec.SixteenBitParts"/> name what is not quantized, its FP8 scheme decides between per-tensor and block scales.</param>
+    /// <param name="format">The wanted format.</param>
+    public static WeightPrecision Of(ModelSpec model, NumberFormat format)
+    {
+        NumberFormat used =
+            format == NumberFormat.Fp8 && model.Fp8Scheme == Fp8Scheme.Block128
+                ? NumberFormat.Fp8Block
+                : format;
+        NumberFormat Part(ModelPart part) => model.SixteenBitParts.Contains(part) ? NumberFormat.Bf16 : used;
+
+        bool expertsOnly = model.HasExperts && used is (NumberFormat.Mxfp4 or NumberFormat.Int4);
+        bool linearOrLatent = used == NumberFormat.Nvfp4 && model.HasLatentOrLinearAttention;
+        return new WeightPrecision(
+            expertsOnly || linearOrLatent ? NumberFormat.Bf16 : Part(ModelPart.Attention),
+            expertsOnly ? NumberFormat.Bf16 : Part(ModelPart.DenseFfn),
+            expertsOnly ? NumberFormat.Bf16 : Part(ModelPart.SharedExpert),
+            Part(ModelPart.Experts)
+        )
+        {
+            Headline = used,
+            AttentionOutput =
+                linearOrLatent && model.Layers.Any(group => group.Attention is LatentAttention)
+                    ? NumberFormat.Nvfp4
+                : expertsOnly ? NumberFormat.Bf16
+                : Part(ModelPart.Attention),
+        };
+    }
+}
