@@ -7,7 +7,6 @@ using Farthing.Planning.Apis;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Requests;
 using Farthing.Plans.Replays;
-using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Memory;

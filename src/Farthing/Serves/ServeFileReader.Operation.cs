@@ -1,11 +1,9 @@
 using System.Globalization;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Listening;
-using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Telemetry.Tracing;
-using Farthing.Gateway.Upstreams;
 using Farthing.Serves.Rows;
 using Farthing.Settings.Values;
 

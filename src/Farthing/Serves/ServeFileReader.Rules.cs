@@ -5,8 +5,6 @@ using Farthing.Gateway.Limits;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
-using Farthing.Gateway.Telemetry.Metrics;
-using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Serves.Rows;
 using Farthing.Settings.Values;

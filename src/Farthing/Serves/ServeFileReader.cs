@@ -1,12 +1,10 @@
 using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Faults;
 using Farthing.Serves.Rows;

@@ -1,10 +1,8 @@
 using System.Globalization;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Forwarding;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
-using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Telemetry.Tracing;
 using Farthing.Gateway.Upstreams;

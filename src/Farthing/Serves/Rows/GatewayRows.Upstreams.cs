@@ -1,7 +1,5 @@
-using Farthing.Gateway.Listening;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Hedging;
-using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Quantities;
 using Farthing.Protocol.Exposition;

@@ -1,8 +1,6 @@
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Listening;
-using Farthing.Gateway.Telemetry.Metrics;
-using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Quantities;
 using Farthing.Settings;
 using static Farthing.Settings.SettingKind;
