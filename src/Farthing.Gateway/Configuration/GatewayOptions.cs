@@ -52,8 +52,11 @@ public sealed record GatewayOptions : ListenerOptions
     /// <summary>How many retries an upstream gets.</summary>
     public RetryBudgetOptions Retries { get; init; } = new();
 
+    /// <summary>Tries of one request, where nobody says another number.</summary>
+    public const int UsualAttempts = 3;
+
     /// <summary>Tries of one request. Default 3.</summary>
-    public int MostAttempts { get; init; } = 3;
+    public int MostAttempts { get; init; } = UsualAttempts;
 
     /// <summary>The keys that stand in the configuration.</summary>
     public IReadOnlyList<KeyOptions> Keys { get; init; } = [];

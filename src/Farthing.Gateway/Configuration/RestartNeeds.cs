@@ -5,37 +5,34 @@ namespace Farthing.Gateway.Configuration;
 /// <summary>What of a configuration a running gateway does not take over: it is read at the start alone.</summary>
 internal static class RestartNeeds
 {
+    /// <summary>The members of the configuration that are read at the start alone, and whether two configurations agree on them.</summary>
+    private static readonly (string Name, Func<GatewayOptions, GatewayOptions, bool> IsSame)[] Members =
+    [
+        ("listen", (one, other) => one.Listen == other.Listen),
+        ("tls", (one, other) => one.Tls == other.Tls),
+        ("h2c", (one, other) => one.H2c == other.H2c),
+        ("clients", (one, other) => one.Clients == other.Clients),
+        ("data", (one, other) => one.DataFolder == other.DataFolder),
+        ("durability", (one, other) => one.Durability == other.Durability),
+        ("shared", (one, other) => one.Shared == other.Shared),
+        ("admin", (one, other) => IsSame(one.Admin, other.Admin)),
+        ("metrics", (one, other) => one.Metrics == other.Metrics),
+        ("telemetry", (one, other) => IsSame(one.Otlp, other.Otlp)),
+        ("log", (one, other) => one.Log == other.Log),
+        ("alerts", (one, other) => one.AlertWebhook == other.AlertWebhook),
+        ("breakers", (one, other) => one.Breakers == other.Breakers),
+        ("retries", (one, other) => one.Retries == other.Retries && one.MostAttempts == other.MostAttempts),
+        ("budget_status", (one, other) => one.BudgetStatus == other.BudgetStatus),
+    ];
+
+    /// <summary>Their names in the configuration.</summary>
+    public static IEnumerable<string> Names => Members.Select(member => member.Name);
+
     /// <summary>The members of the configuration that are no longer what the gateway was started with.</summary>
     /// <param name="started">What it was started with.</param>
     /// <param name="next">What stands in the configuration now.</param>
-    public static IReadOnlyList<string> Of(GatewayOptions started, GatewayOptions next)
-    {
-        List<string> needs = [];
-        Compare("listen", started.Listen == next.Listen);
-        Compare("tls", started.Tls == next.Tls);
-        Compare("h2c", started.H2c == next.H2c);
-        Compare("clients", started.Clients == next.Clients);
-        Compare("data", started.DataFolder == next.DataFolder);
-        Compare("durability", started.Durability == next.Durability);
-        Compare("shared", started.Shared == next.Shared);
-        Compare("admin", IsSame(started.Admin, next.Admin));
-        Compare("metrics", started.Metrics == next.Metrics);
-        Compare("telemetry", IsSame(started.Otlp, next.Otlp));
-        Compare("log", started.Log == next.Log);
-        Compare("alerts", started.AlertWebhook == next.AlertWebhook);
-        Compare("breakers", started.Breakers == next.Breakers);
-        Compare("retries", started.Retries == next.Retries && started.MostAttempts == next.MostAttempts);
-        Compare("budget_status", started.BudgetStatus == next.BudgetStatus);
-        return needs;
-
-        void Compare(string member, bool isSame)
-        {
-            if (!isSame)
-            {
-                needs.Add(member);
-            }
-        }
-    }
+    public static IReadOnlyList<string> Of(GatewayOptions started, GatewayOptions next) =>
+        [.. Members.Where(member => !member.IsSame(started, next)).Select(member => member.Name)];
 
     /// <summary>What is in force after a reload: what the gateway was started with, and of the configuration what a reload takes over.</summary>
     public static GatewayOptions InForce(GatewayOptions started, GatewayOptions next) =>

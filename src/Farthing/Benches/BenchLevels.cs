@@ -27,8 +27,7 @@ internal static class BenchLevels
         bool isRate = rate is not null || sweep?.Contains('/', StringComparison.Ordinal) == true;
         if (given > 1 || (trace is not null && isRate))
         {
-            BenchPlanReader.Conflict(
-                context,
+            context.Conflict(
                 given > 1 ? "--concurrency" : "--trace",
                 given > 1 ? "one load at a time" : "a trace has times of its own",
                 given > 1

@@ -5,8 +5,8 @@ using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Scraping;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
 using Farthing.Protocol.Exposition;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Benches;
 
@@ -26,13 +26,12 @@ internal sealed record BenchMetrics(bool IsOn, IReadOnlyList<Uri> Addresses, dou
         AllowMultipleArgumentsPerToken = false,
     };
 
-    public static readonly QuantityFlag Interval = new QuantityFlag(
+    public static readonly QuantityFlag Interval = new(
         "--metrics-interval",
-        QuantityKind.Duration,
-        "Time between two pages"
-    )
-        .Between(0.1, 600)
-        .Or(1);
+        Time(0.1, 600),
+        "Time between two pages",
+        1
+    );
 
     /// <summary>The server's own page, once a second.</summary>
     public static BenchMetrics Default { get; } = new(true, [], 1);

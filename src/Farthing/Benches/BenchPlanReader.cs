@@ -1,11 +1,9 @@
-using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Serving.Slos;
 using Farthing.Workloads.Arrivals;
 
 namespace Farthing.Benches;
@@ -22,12 +20,11 @@ internal static class BenchPlanReader
         Interval? output = fleet?.Output(context) ?? context.Range(BenchFlags.Output);
         BenchTraffic traffic = BenchTraffic.Read(context, fleet);
         (IReadOnlyList<LoadLevel> levels, bool isSweep) = BenchLevels.Read(context, fleet);
-        string prompt = Word(context, BenchFlags.Prompt, "text", "random-ids");
-        string api = Word(context, BenchFlags.Api, "chat", "completions");
+        string prompt = BenchFlags.Prompt.Read(context)!;
+        string api = BenchFlags.Api.Read(context)!;
         if (prompt == "random-ids" && api == "chat")
         {
-            Conflict(
-                context,
+            context.Conflict(
                 "--prompt random-ids",
                 "token ids go to /v1/completions only",
                 "--api completions, or natural text"
@@ -37,8 +34,7 @@ internal static class BenchPlanReader
         int? turns = (int?)context.Value(BenchFlags.Turns);
         if (turns is not null && api != "chat")
         {
-            Conflict(
-                context,
+            context.Conflict(
                 "--turns",
                 "conversations go to the chat API",
                 "--turns without --api completions"
@@ -82,7 +78,7 @@ internal static class BenchPlanReader
             DrainSeconds = context.Value(BenchFlags.Drain) ?? 30,
             Slo =
                 context.Parsed.GetValue(BenchFlags.Slo) is { Length: > 0 } || fleet is null
-                    ? Promise(context)
+                    ? BenchFlags.Slo.Read(context)
                     : fleet.Slo,
             GpuPrice = context.Value(BenchFlags.GpuPrice) ?? fleet?.UsdPerGpuHour,
             Gpus =
@@ -102,8 +98,7 @@ internal static class BenchPlanReader
         context.StopOnFaults();
         if (plan.SharedPrefix is int shared && shared > plan.Input.Low)
         {
-            Conflict(
-                context,
+            context.Conflict(
                 "--shared-prefix",
                 "the shared prefix is longer than the prompt",
                 "at most --in"
@@ -142,8 +137,7 @@ internal static class BenchPlanReader
             named is not null || target.IsTls ? Environment.GetEnvironmentVariable(variable) ?? "" : "";
         if (named is not null && key.Length == 0)
         {
-            Conflict(
-                context,
+            context.Conflict(
                 "--api-key-env",
                 "the variable is not set",
                 "the name of a variable that holds the key"
@@ -161,11 +155,11 @@ internal static class BenchPlanReader
 
     private static GapDistribution Gaps(VerbContext context)
     {
-        string word = Word(context, BenchFlags.Arrivals, "poisson", "constant", "gamma");
+        string word = BenchFlags.Arrivals.Read(context) ?? "poisson";
         double? cv = context.Value(BenchFlags.Burstiness);
         if (cv is not null && word != "gamma")
         {
-            Conflict(context, "--burstiness", "it shapes gamma gaps", "--arrivals gamma --burstiness 2");
+            context.Conflict("--burstiness", "it shapes gamma gaps", "--arrivals gamma --burstiness 2");
         }
 
         return word switch
@@ -175,73 +169,4 @@ internal static class BenchPlanReader
             _ => new ExponentialGaps(),
         };
     }
-
-    private static Slo Promise(VerbContext context)
-    {
-        List<SloTarget> targets = [];
-        string[] words =
-        [
-            .. (context.Parsed.GetValue(BenchFlags.Slo) ?? []).SelectMany(text =>
-                text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            ),
-        ];
-        foreach (string word in words)
-        {
-            string[] parts = word.Split('=', 2);
-            Fault? fault = null;
-            double limit = 0;
-            bool isName = Slo.TryParseName(parts[0], out LatencyMetric metric, out Statistic statistic);
-            bool isRead =
-                isName
-                && parts.Length == 2
-                && QuantityParser.TryParse(parts[1], QuantityKind.Duration, out limit, out fault)
-                && limit > 0;
-            if (isRead)
-            {
-                targets.Add(new SloTarget(metric, statistic, limit));
-                continue;
-            }
-
-            context.Faults.Add(
-                new Fault(
-                    BenchFaultCodes.BadSlo,
-                    isName ? fault?.Message ?? "a promise needs a time above 0" : "no such promise"
-                )
-                {
-                    Path = "--slo",
-                    Value = word,
-                    Expected =
-                        "ttft_p95=1.5s,itl_p95=40ms (ttft, ttfo, itl, tpot, e2e with mean, p50, p90, p95, p99)",
-                    Nearest = isName ? null : NearestWord.Find(parts[0], Slo.Names),
-                }
-            );
-        }
-
-        return new Slo(targets);
-    }
-
-    private static string Word(VerbContext context, Option<string?> flag, params string[] words)
-    {
-        string? given = context.Parsed.GetValue(flag);
-        if (given is null || words.Contains(given))
-        {
-            return given ?? words[0];
-        }
-
-        context.Faults.Add(
-            new Fault(QuantityFaultCodes.UnknownWord, "not one of the accepted words")
-            {
-                Path = flag.Name,
-                Value = given,
-                Expected = string.Join(", ", words),
-                Nearest = NearestWord.Find(given, words),
-            }
-        );
-        return words[0];
-    }
-
-    internal static void Conflict(VerbContext context, string path, string message, string expected) =>
-        context.Faults.Add(
-            new Fault(CliFaultCodes.FlagConflict, message) { Path = path, Expected = expected }
-        );
 }

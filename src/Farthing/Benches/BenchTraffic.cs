@@ -36,12 +36,7 @@ internal sealed record BenchTraffic(
         ];
         if (named.Length > 1)
         {
-            BenchPlanReader.Conflict(
-                context,
-                named[1],
-                "requests come from one place",
-                "one of --trace, --data, --profile"
-            );
+            context.Conflict(named[1], "requests come from one place", "one of --trace, --data, --profile");
         }
 
         if (named.Length > 0)
@@ -51,8 +46,7 @@ internal sealed record BenchTraffic(
 
         if (context.Parsed.GetValue(BenchFlags.NoSalt) && data is null)
         {
-            BenchPlanReader.Conflict(
-                context,
+            context.Conflict(
                 "--no-salt",
                 "text of our own is always salted",
                 "--data FILE --no-salt, or --shared-prefix to share on purpose"
@@ -88,8 +82,7 @@ internal sealed record BenchTraffic(
             bool isForbidden = isGiven && (flag == "--data" ? isData : name != "--prompt random-ids");
             if (isForbidden)
             {
-                BenchPlanReader.Conflict(
-                    context,
+                context.Conflict(
                     name,
                     $"{flag} says that itself",
                     flag == "--data" ? "--data with --out at most" : $"{flag} alone"

@@ -20,16 +20,11 @@ internal static class ProxyReader
         };
         if (chosen.IsHttp2 && chosen.Proxy is { } proxy && !chosen.IsTls && proxy.Uri.Scheme.StartsWith('h'))
         {
-            context.Faults.Add(
-                new Fault(
-                    CliFaultCodes.FlagConflict,
-                    "an HTTP proxy passes HTTP/2 on to https servers only, through a tunnel"
-                )
-                {
-                    Path = "--http2",
-                    Value = $"{target.Url} through {proxy.Shown}",
-                    Expected = "https://…, no --http2, or --proxy none",
-                }
+            context.Conflict(
+                "--http2",
+                "an HTTP proxy passes HTTP/2 on to https servers only, through a tunnel",
+                "https://…, no --http2, or --proxy none",
+                $"{target.Url} through {proxy.Shown}"
             );
         }
 

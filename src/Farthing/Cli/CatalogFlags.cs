@@ -12,25 +12,26 @@ internal static class CatalogFlags
         HelpName = "FILE",
     };
 
-    public static readonly Option<string?> ConfigDir = new("--config-dir")
-    {
-        Description =
-            "Folder of your own catalog files [default: $XDG_CONFIG_HOME/farthing, else ~/.config/farthing]",
-        HelpName = "DIR",
-    };
+    public static readonly TextFlag ConfigDir = new(
+        "--config-dir",
+        "DIR",
+        "Folder of your own catalog files [default: $XDG_CONFIG_HOME/farthing, else ~/.config/farthing]"
+    );
 
-    public static readonly Option<string?> Today = new("--today")
-    {
-        Description = "The day to judge the age of prices by, such as 2026-11-20 [default: today]",
-        HelpName = "DAY",
-    };
+    public static readonly TextFlag Today = new(
+        "--today",
+        "DAY",
+        "The day to judge the age of prices by, such as 2026-11-20 [default: today]"
+    );
 
-    public static readonly Option<string?> Calibration = new("--calibration")
-    {
-        Description =
-            "Predict with your own measurements: a name that farthing calibrate --measurements gave (farthing calibrate list)",
-        HelpName = "NAME",
-    };
+    public static readonly TextFlag Calibration = new(
+        "--calibration",
+        "NAME",
+        "Predict with your own measurements: a name that farthing calibrate --measurements gave (farthing calibrate list)"
+    );
+
+    /// <summary>All of them.</summary>
+    public static readonly Option[] All = [Prices, ConfigDir, Today, Calibration];
 
     /// <summary>Adds the flags that choose a calibration; <see cref="CatalogLoader.Coefficients"/> reads them.</summary>
     public static Command ReadsCalibration(this Command command)

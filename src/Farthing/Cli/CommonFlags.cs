@@ -1,14 +1,15 @@
 using System.CommandLine;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Cli;
 
 /// <summary>Flags that every verb takes.</summary>
 internal static class CommonFlags
 {
-    public static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print one JSON document (schema farthing.<verb>/1) instead of text",
-    };
+    public static readonly SwitchFlag Json = new(
+        "--json",
+        "Print one JSON document (schema farthing.<verb>/1) instead of text"
+    );
 
     public static readonly DestinationFlag Output = new("--output", "-o")
     {
@@ -27,19 +28,12 @@ internal static class CommonFlags
         Description = "No progress and no warnings on stderr",
     };
 
-    public static readonly Option<bool> Explain = new("--explain")
-    {
-        Description = "Show each formula with the numbers put in",
-    };
+    public static readonly SwitchFlag Explain = new("--explain", "Show each formula with the numbers put in");
 
-    public static readonly QuantityFlag Seed = new QuantityFlag(
-        "--seed",
-        Numerics.Quantities.QuantityKind.Count,
-        "Seed of all randomness"
-    )
-        .Between(0, 9e15)
-        .Whole()
-        .Or(1);
+    public static readonly QuantityFlag Seed = new("--seed", Whole(0, 9e15), "Seed of all randomness", 1);
+
+    /// <summary>All of them.</summary>
+    public static readonly Option[] All = [Json, Output, Report, Quiet, Explain, Seed];
 
     /// <summary>Adds <c>--report</c>, for answers that have a page.</summary>
     public static Command WritesReport(this Command command)
@@ -47,6 +41,17 @@ internal static class CommonFlags
         if (!command.Options.Contains(Report))
         {
             command.Options.Add(Report);
+        }
+
+        return command;
+    }
+
+    /// <summary>Adds several options.</summary>
+    public static Command With(this Command command, params Option[] options)
+    {
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
         }
 
         return command;

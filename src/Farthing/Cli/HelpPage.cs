@@ -30,9 +30,8 @@ internal static class HelpPage
         writer.WriteLine(
             "Start:  farthing plan llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms"
         );
-        writer.WriteLine(
-            "Every verb takes --json, --output FILE, --quiet, --explain and --seed. Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 a dependency failed."
-        );
+        writer.WriteLine("Every verb takes --json, --output FILE, --quiet, --explain and --seed.");
+        writer.WriteLine("Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 a dependency failed.");
     }
 
     private static string Title(VerbGroup group) =>

@@ -55,7 +55,7 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
     /// <summary>The run's seed.</summary>
     public ulong Seed => (ulong)(Value(CommonFlags.Seed) ?? 1);
 
-    /// <summary>Runs a verb. Every quantity and day that was given is read first, whether the verb comes to it or not, so that a wrong one is never passed over.</summary>
+    /// <summary>Runs a verb. Every quantity, word and day that was given is read first, whether the verb comes to it or not, so that a wrong one is never passed over.</summary>
     /// <returns>The exit code.</returns>
     public int Run(Func<VerbContext, int> verb)
     {
@@ -76,7 +76,7 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         }
     }
 
-    /// <summary>Reads every quantity and day that was given.</summary>
+    /// <summary>Reads every quantity, word and day that was given.</summary>
     /// <returns>What is wrong with them.</returns>
     public IReadOnlyList<Fault> ReadGiven()
     {
@@ -89,6 +89,10 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
             if (given.Option is QuantityFlag flag)
             {
                 Range(flag);
+            }
+            else if (given.Option is WordFlag word)
+            {
+                word.Read(this);
             }
             else if (given.Option == CatalogFlags.Today)
             {
@@ -158,19 +162,15 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
             return null;
         }
 
-        bool isTooLow = flag.ExcludesMinimum ? interval.Low <= flag.Minimum : interval.Low < flag.Minimum;
-        bool isFractional =
-            flag.IsWhole
-            && (interval.Low != Math.Floor(interval.Low) || interval.High != Math.Floor(interval.High));
-        if (isTooLow || interval.High > flag.Maximum || isFractional)
+        if (flag.Accepts.Refusal(interval.Low, interval.High) is string refusal)
         {
-            string expected = (flag.IsWhole ? "a whole number " : "a value ") + flag.RangeWords;
             Faults.Add(
-                new Fault(QuantityFaultCodes.OutOfRange, isFractional ? "not a whole number" : "out of range")
+                new Fault(QuantityFaultCodes.OutOfRange, refusal)
                 {
                     Path = flag.Name,
                     Value = text,
-                    Expected = expected,
+                    Expected =
+                        (flag.Accepts.IsWhole ? "a whole number " : "a value ") + flag.Accepts.RangeWords,
                 }
             );
             return null;
@@ -178,6 +178,46 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
 
         return interval;
     }
+
+    /// <summary>A file that a flag or argument names; null where it cannot be read, which is then a fault.</summary>
+    /// <param name="path">The flag.</param>
+    /// <param name="name">The file, as it was written.</param>
+    /// <param name="expected">What the file should be.</param>
+    /// <param name="file">Where it is; null: as it was written.</param>
+    public byte[]? ReadFile(string path, string name, string expected, string? file = null)
+    {
+        try
+        {
+            return File.ReadAllBytes(file ?? name);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Faults.Add(
+                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
+                {
+                    Path = path,
+                    Value = name,
+                    Expected = expected,
+                }
+            );
+            return null;
+        }
+    }
+
+    /// <summary>Adds the fault of flags that exclude each other.</summary>
+    /// <param name="path">The flag.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="expected">What would be right.</param>
+    /// <param name="value">What was written; null where that does not matter.</param>
+    public void Conflict(string path, string message, string expected, string? value = null) =>
+        Faults.Add(
+            new Fault(CliFaultCodes.FlagConflict, message)
+            {
+                Path = path,
+                Value = value,
+                Expected = expected,
+            }
+        );
 
     /// <summary>Remarks that stand in the JSON document and, unless quiet, on stderr.</summary>
     public void Warn(string warning)

@@ -29,13 +29,7 @@ internal sealed record VerbEntry(string Name, VerbGroup Group, string Summary, F
             if (!built.TryGetValue(key, out Command? command))
             {
                 command = CreateFor?.Invoke(next) ?? Create();
-                HelpOption help = new();
-                if (command is GroupedCommand grouped)
-                {
-                    help.Action = new GroupedHelp(grouped);
-                }
-
-                command.Options.Add(help);
+                command.Options.Add(new HelpOption { Action = new CommandHelp() });
                 built[key] = command;
             }
 

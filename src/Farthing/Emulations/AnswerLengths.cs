@@ -19,7 +19,7 @@ internal static class AnswerLengths
         if (workload.Profile is null && workload.Output is not null)
         {
             name = "the scenario's output lengths";
-            return Alone(GeneratedTraffic.Draw(workload.Output));
+            return Alone(workload.Output.Draw());
         }
 
         WorkloadProfile profile = GeneratedTraffic.Load(scenario, workload.Profile ?? "azure-conv-2023");

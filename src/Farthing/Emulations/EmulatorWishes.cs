@@ -1,8 +1,5 @@
-using System.CommandLine;
-using Farthing.Cli;
 using Farthing.Emulation;
 using Farthing.Emulation.Mishaps;
-using Farthing.Numerics.Faults;
 
 namespace Farthing.Emulations;
 
@@ -18,43 +15,4 @@ internal sealed record EmulatorWishes(
     bool DrawsLengths,
     MishapPlan Mishaps,
     string? ApiKey
-)
-{
-    /// <summary>A word of an enumeration; another one is a fault.</summary>
-    public static T Word<T>(VerbContext context, Option<string> option)
-        where T : struct, Enum
-    {
-        string word = context.Parsed.GetValue(option)!;
-        string[] words = [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
-        if (words.Contains(word.ToLowerInvariant()))
-        {
-            return Enum.Parse<T>(word, ignoreCase: true);
-        }
-
-        Refuse(context, option, word, words);
-        return default;
-    }
-
-    /// <summary>True where answers end themselves at a drawn length.</summary>
-    public static bool Drawn(VerbContext context, Option<string> option)
-    {
-        string word = context.Parsed.GetValue(option)!;
-        if (word is not ("asked" or "drawn"))
-        {
-            Refuse(context, option, word, ["asked", "drawn"]);
-        }
-
-        return word == "drawn";
-    }
-
-    private static void Refuse(VerbContext context, Option option, string word, string[] words) =>
-        context.Faults.Add(
-            new Fault(QuantityFaultCodes.UnknownWord, "not one of the accepted words")
-            {
-                Path = option.Name,
-                Value = word,
-                Expected = "one of " + string.Join(", ", words),
-                Nearest = NearestWord.Find(word, words),
-            }
-        );
-}
+);

@@ -41,9 +41,7 @@ internal static class PlanProof
     private static string Traffic(PlanAnswer answer, PlanEntry chosen)
     {
         ScenarioWorkload workload = answer.Inputs.Scenario.Workload;
-        bool isFixed =
-            workload.Input?.Kind == ScenarioLengthKind.Fixed
-            && workload.Output?.Kind == ScenarioLengthKind.Fixed;
+        bool isFixed = workload.Input?.IsFixed == true && workload.Output?.IsFixed == true;
         return workload.Trace is not null ? "the plan's trace"
             : workload.Profile is string profile ? $"requests of {profile}"
             : isFixed ? "the plan's lengths"

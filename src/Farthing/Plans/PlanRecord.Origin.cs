@@ -7,10 +7,10 @@ using Farthing.Planning.Apis;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Requests;
 using Farthing.Plans.Replays;
-using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Memory;
+using Farthing.Settings.Values;
 
 namespace Farthing.Plans;
 
@@ -20,7 +20,7 @@ internal sealed partial class PlanRecord
     /// <summary>Every written key of the scenario, by path: what a comparison of two plans calls a cause.</summary>
     private Dictionary<string, string> Settings()
     {
-        ScenarioValues values = answer.Inputs.Scenario.Values;
+        SettingValues values = answer.Inputs.Scenario.Values;
         return values
             .Paths.Order(StringComparer.Ordinal)
             .Where(path => values.Find(path) is not null)

@@ -197,7 +197,8 @@ internal sealed partial class PlanRecord(PlanAnswer answer, bool isWhole)
     {
         Dictionary<string, Quantity> latencies = [];
         foreach (
-            LatencyMetric metric in (LatencyMetric[])[LatencyMetric.Ttft, LatencyMetric.Itl, LatencyMetric.Tpot, LatencyMetric.E2e]
+            LatencyMetric metric in (LatencyMetric[])
+                [LatencyMetric.Ttft, LatencyMetric.Itl, LatencyMetric.Tpot, LatencyMetric.E2e]
         )
         {
             foreach (Statistic statistic in Enum.GetValues<Statistic>())

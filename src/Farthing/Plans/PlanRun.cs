@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
-using Farthing.Numerics.Faults;
 using Farthing.Planning;
 using Farthing.Planning.Baselines;
 using Farthing.Planning.Certainty;
@@ -101,13 +100,11 @@ internal static class PlanRun
         {
             if (gpus is not null)
             {
-                context.Faults.Add(
-                    new Fault(CliFaultCodes.FlagConflict, "--current-gpus has no effect without --current")
-                    {
-                        Path = PlanFlags.CurrentGpus.Name,
-                        Value = gpus,
-                        Expected = "--current FILE beside it",
-                    }
+                context.Conflict(
+                    PlanFlags.CurrentGpus.Name,
+                    "--current-gpus has no effect without --current",
+                    "--current FILE beside it",
+                    gpus
                 );
             }
 

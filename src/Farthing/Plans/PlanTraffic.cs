@@ -4,6 +4,7 @@ using Farthing.Scenarios;
 using Farthing.Scenarios.Parts;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Models;
+using Farthing.Settings;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Plans;
@@ -24,7 +25,7 @@ internal static class PlanTraffic
             scenario.FaultAt(
                 path,
                 new Fault(
-                    ScenarioFaultCodes.Impossible,
+                    SettingFaultCodes.Impossible,
                     FormattableString.Invariant(
                         $"no rate follows from {workload.Summary.Requests:N0} request(s) at one instant"
                     )

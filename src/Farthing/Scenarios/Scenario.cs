@@ -1,6 +1,7 @@
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Slos;
+using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios;
 
@@ -44,7 +45,7 @@ internal sealed record Scenario
     public required double HoursPerMonth { get; init; }
 
     /// <summary>Every written value with its place.</summary>
-    public required ScenarioValues Values { get; init; }
+    public required SettingValues Values { get; init; }
 
     /// <summary>The file; null when everything came from flags.</summary>
     public string? File { get; init; }
@@ -66,9 +67,9 @@ internal sealed record Scenario
             bracket > 0
                 ? int.Parse(path[(bracket + 1)..^1], System.Globalization.CultureInfo.InvariantCulture)
                 : 0;
-        ScenarioValue? value = Values.Find(key);
-        ScenarioPlace? place =
+        SettingValue? value = Values.Find(key);
+        SettingPlace? place =
             value is not null && index < value.Items.Count ? value.Items[index].Place : Values.PlaceOf(path);
-        return (place ?? new ScenarioPlace(path, File)).Mark(fault);
+        return (place ?? new SettingPlace(path, File)).Mark(fault);
     }
 }

@@ -1,14 +1,22 @@
+using System.Globalization;
+using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Parts;
+using Farthing.Settings.Values;
+using Farthing.Workloads.Arrivals;
+using Farthing.Workloads.Lengths;
+using Farthing.Workloads.Profiles;
 
 namespace Farthing.Scenarios;
 
 /// <content>The traffic.</content>
 internal sealed partial class ScenarioBuilder
 {
+    private const int LongestLength = 1_000_000;
+
     private ScenarioWorkload Workload()
     {
         string? trace = values.Text("workload.trace");
-        ScenarioPlace? place = values.PlaceOf("workload.trace");
+        SettingPlace? place = values.PlaceOf("workload.trace");
         string? folder = place?.File is null ? null : Path.GetDirectoryName(place.File);
         bool hasLengths = !values.IsGiven("workload.profile") && trace is null;
         string? process = values.Text("workload.arrivals.process");
@@ -33,25 +41,35 @@ internal sealed partial class ScenarioBuilder
             Trace = trace is null || string.IsNullOrEmpty(folder) ? trace : Path.Combine(folder, trace),
             Input = hasLengths ? Lengths("workload.input") : null,
             Output = hasLengths ? Lengths("workload.output") : null,
-            Arrivals = process is null
-                ? null
-                : new ScenarioArrivals(
-                    Enum.Parse<ScenarioArrivalProcess>(Plain(process), ignoreCase: true),
-                    values.Number("workload.arrivals.cv"),
-                    values.Number("workload.arrivals.on"),
-                    values.Number("workload.arrivals.off")
-                ),
+            Arrivals = process is null ? null : Arrivals(process),
             RatePerSecond = values.Number("workload.rate"),
             TokensPerMonth = values.Number("workload.tokens"),
             Users = values.Number("workload.users"),
             ActiveFraction = values.Number("workload.active")!.Value,
             TurnsPerHour = values.Number("workload.turns")!.Value,
-            Shape = shape is null ? null : Enum.Parse<ScenarioTrafficShape>(shape, ignoreCase: true),
+            Shape = shape is null ? null : SettingWords.Member<TrafficShape>(shape),
             DurationSeconds = values.Number("workload.duration"),
             Requests = values.Whole("workload.requests"),
-            Longer = Enum.Parse<ScenarioLongerRequests>(values.Text("workload.longer")!, ignoreCase: true),
+            Longer = SettingWords.Member<ScenarioLongerRequests>(values.Text("workload.longer")!),
             Seed = (ulong)values.Number("workload.seed")!.Value,
         };
+    }
+
+    private ScenarioArrivals Arrivals(string process)
+    {
+        double cv = values.Number("workload.arrivals.cv") ?? 0;
+        double on = values.Number("workload.arrivals.on") ?? 0;
+        double off = values.Number("workload.arrivals.off") ?? 0;
+        return new ScenarioArrivals(
+            process switch
+            {
+                "gamma" => () => new GammaGaps(cv),
+                "weibull" => () => WeibullGaps.FromCv(cv),
+                "constant" => () => new ConstantGaps(),
+                _ => () => new ExponentialGaps(),
+            },
+            process == "on-off" ? () => RateShape.OnOff(on, off) : null
+        );
     }
 
     private ScenarioLengths Lengths(string section)
@@ -75,26 +93,26 @@ internal sealed partial class ScenarioBuilder
             case "lognormal":
                 Need(true, $"{section}.mean", $"{section}.distribution");
                 Need(true, $"{section}.cv", $"{section}.distribution");
-                return new ScenarioLengths
-                {
-                    Kind = ScenarioLengthKind.Lognormal,
-                    Mean = mean,
-                    Cv = values.Number($"{section}.cv") ?? 0,
-                    Minimum = minimum,
-                    Maximum = maximum,
-                };
+                double cv = values.Number($"{section}.cv") ?? 0;
+                return new ScenarioLengths(
+                    () =>
+                    {
+                        LognormalLength drawn = new(mean, cv, Math.Min(maximum, LongestLength));
+                        return minimum > 1 ? new FlooredLength(drawn, minimum) : drawn;
+                    },
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"lognormal {Show.Count(mean)} (CV {cv:0.##})"
+                    ),
+                    minimum,
+                    maximum
+                );
             case "quantiles":
                 Need(true, $"{section}.quantiles", $"{section}.distribution");
                 return Quantiles($"{section}.quantiles");
             default:
                 int tokens = values.Whole($"{section}.tokens") ?? 0;
-                return new ScenarioLengths
-                {
-                    Kind = ScenarioLengthKind.Fixed,
-                    Mean = tokens,
-                    Minimum = tokens,
-                    Maximum = tokens,
-                };
+                return new ScenarioLengths(() => new FixedLength(tokens), Show.Count(tokens), tokens, tokens);
         }
     }
 
@@ -132,13 +150,12 @@ internal sealed partial class ScenarioBuilder
             }
         }
 
-        return new ScenarioLengths
-        {
-            Kind = ScenarioLengthKind.Uniform,
-            Mean = (minimum + (double)maximum) / 2,
-            Minimum = minimum,
-            Maximum = maximum,
-        };
+        return new ScenarioLengths(
+            () => new UniformLength(minimum, maximum),
+            $"{Show.Count(minimum)}–{Show.Count(maximum)}",
+            minimum,
+            maximum
+        );
     }
 
     private ScenarioLengths Quantiles(string path)
@@ -154,12 +171,18 @@ internal sealed partial class ScenarioBuilder
             );
         }
 
-        return new ScenarioLengths
-        {
-            Kind = ScenarioLengthKind.Quantiles,
-            Minimum = quantiles.DefaultIfEmpty(1).Min(),
-            Maximum = quantiles.DefaultIfEmpty(1).Max(),
-            Quantiles = quantiles,
-        };
+        int last = quantiles.Length - 1;
+        return new ScenarioLengths(
+            () =>
+                new QuantileLength(
+                    new QuantileTable(
+                        [.. quantiles.Select((_, i) => (double)i / last)],
+                        [.. quantiles.Select(tokens => (double)tokens)]
+                    )
+                ),
+            $"{quantiles.Length} quantiles",
+            quantiles.DefaultIfEmpty(1).Min(),
+            quantiles.DefaultIfEmpty(1).Max()
+        );
     }
 }

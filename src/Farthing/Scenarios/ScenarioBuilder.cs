@@ -1,16 +1,18 @@
-using System.Globalization;
 using Farthing.Numerics.Faults;
+using Farthing.Scenarios.Keys;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Simulation;
 using Farthing.Serving.Slos;
+using Farthing.Settings;
+using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios;
 
 /// <summary>Makes the typed scenario from checked values; adds faults of values that cannot be true together.</summary>
-internal sealed partial class ScenarioBuilder(ScenarioValues values, string? file, FaultList faults)
+internal sealed partial class ScenarioBuilder(SettingValues values, string? file, FaultList faults)
 {
     /// <summary>The scenario; only to be used when the fault list is empty.</summary>
     /// <param name="source">The text of the file.</param>
@@ -116,9 +118,8 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
             DataParallel = values.Whole("engine.data_parallel"),
             ExpertParallel = values.Whole("engine.expert_parallel"),
             Replicas = values.Whole("engine.replicas"),
-            Routing = Enum.Parse<RoutingPolicy>(
-                Plain(values.Text("engine.routing") ?? "least-outstanding"),
-                ignoreCase: true
+            Routing = SettingWords.Member<RoutingPolicy>(
+                values.Text("engine.routing") ?? "least-outstanding"
             ),
             Options = defaults with
             {
@@ -132,13 +133,12 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
                 EnablePrefixCaching = values.IsOn("engine.enable_prefix_caching"),
                 EnableChunkedPrefill = values.IsOn("engine.enable_chunked_prefill"),
                 LongPrefillTokenThreshold = values.Whole("engine.long_prefill_token_threshold") ?? 0,
-                SchedulingPolicy = Enum.Parse<SchedulingPolicy>(
-                    values.Text("engine.scheduling_policy")!,
-                    true
+                SchedulingPolicy = SettingWords.Member<SchedulingPolicy>(
+                    values.Text("engine.scheduling_policy")!
                 ),
                 NumGpuBlocksOverride = values.Whole("engine.num_gpu_blocks_override"),
-                Batching = Enum.Parse<BatchingMode>(values.Text("engine.batching")!, true),
-                KvLayout = Enum.Parse<KvLayout>(values.Text("engine.kv_layout")!, true),
+                Batching = SettingWords.Member<BatchingMode>(values.Text("engine.batching")!),
+                KvLayout = SettingWords.Member<KvLayout>(values.Text("engine.kv_layout")!),
             },
         };
     }
@@ -160,14 +160,14 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
     {
         if (isNeeded && !values.IsGiven(path))
         {
-            ScenarioPlace place = values.PlaceOf(because) ?? new ScenarioPlace(because, file);
+            SettingPlace place = values.PlaceOf(because) ?? new SettingPlace(because, file);
             faults.Add(
                 place.Mark(
-                    new Fault(ScenarioFaultCodes.Missing, $"{path} is missing")
+                    new Fault(SettingFaultCodes.Missing, $"{path} is missing")
                     {
                         Value = values.Text(because),
                         Expected =
-                            $"{path[(path.LastIndexOf('.') + 1)..]}: {Keys.ScenarioKeys.Find(path)!.Example} beside it",
+                            $"{path[(path.LastIndexOf('.') + 1)..]}: {ScenarioKeys.Table.Find(path)!.Example} beside it",
                     }
                 )
             );
@@ -177,13 +177,13 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
     private void CheckDuplicates(string path)
     {
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        foreach (ScenarioItem item in values.Find(path)?.Items ?? [])
+        foreach (SettingItem item in values.Find(path)?.Items ?? [])
         {
             if (!seen.Add(item.Text))
             {
                 faults.Add(
                     item.Place.Mark(
-                        new Fault(ScenarioFaultCodes.Impossible, "it stands twice in the list")
+                        new Fault(SettingFaultCodes.Impossible, "it stands twice in the list")
                         {
                             Value = item.Text,
                             Expected = "each name once",
@@ -218,18 +218,12 @@ internal sealed partial class ScenarioBuilder(ScenarioValues values, string? fil
 
     private void Impossible(string path, string message, string expected)
     {
-        ScenarioPlace place =
-            values.Find(path)?.Place ?? values.PlaceOf(path) ?? new ScenarioPlace(path, file);
-        string? text = values.Find(path) is ScenarioValue value
+        SettingPlace place = values.Find(path)?.Place ?? values.PlaceOf(path) ?? new SettingPlace(path, file);
+        string? text = values.Find(path) is SettingValue value
             ? string.Join(", ", value.Items.Select(item => item.Text))
             : null;
         faults.Add(
-            place.Mark(
-                new Fault(ScenarioFaultCodes.Impossible, message) { Value = text, Expected = expected }
-            )
+            place.Mark(new Fault(SettingFaultCodes.Impossible, message) { Value = text, Expected = expected })
         );
     }
-
-    private static string Plain(string word) =>
-        string.Create(CultureInfo.InvariantCulture, $"{word}").Replace("-", "", StringComparison.Ordinal);
 }

@@ -4,7 +4,7 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
+using Farthing.Settings.Values;
 
 namespace Farthing.Serves;
 
@@ -20,14 +20,13 @@ internal sealed class PriceReader(Catalog catalog, DateOnly today)
     /// <param name="section">The deployment's section.</param>
     /// <param name="shared">The model's, whose price holds where the deployment has none.</param>
     /// <param name="name">The deployment's name.</param>
-    public ModelPrice? Read(ConfigSection section, ConfigSection shared, string name)
+    public ModelPrice? Read(WrittenSection section, WrittenSection shared, string name)
     {
-        ConfigSection holder = section.Has("price") || section.Has("catalog") ? section : shared;
-        if (holder.Section("price") is ConfigSection price)
+        WrittenSection holder = section.Has("price") || section.Has("catalog") ? section : shared;
+        if (holder.Section("price") is WrittenSection price)
         {
             ModelPrice? stated = Stated(price);
-            TierPrices? tiers = Tiers(Tier(price.Section("flex")), Tier(price.Section("priority")));
-            price.Done();
+            TierPrices? tiers = Tiers(Stated(price.Section("flex")), Stated(price.Section("priority")));
             return stated is ModelPrice whole ? whole with { Tiers = tiers } : null;
         }
 
@@ -78,34 +77,20 @@ internal sealed class PriceReader(Catalog catalog, DateOnly today)
     private static TierPrices? Tiers(ModelPrice? flex, ModelPrice? priority) =>
         flex is null && priority is null ? null : new TierPrices(flex, priority);
 
-    private static ModelPrice? Tier(ConfigSection? section)
-    {
-        ModelPrice? price = section is null ? null : Stated(section);
-        section?.Done();
-        return price;
-    }
-
     /// <summary>A price that is written out: <c>in</c> and <c>out</c>, and what a cache makes of the prompt.</summary>
-    private static ModelPrice? Stated(ConfigSection price)
-    {
-        decimal? input = Usd(price, "in", isNeeded: true);
-        decimal? output = Usd(price, "out", isNeeded: true);
-        decimal? cached = Usd(price, "cached", isNeeded: false);
-        decimal? written = Usd(price, "cache_write", isNeeded: false);
-        decimal? written1h = Usd(price, "cache_write_1h", isNeeded: false);
-        return input is null || output is null
-            ? null
-            : Price(
-                price,
-                input.Value,
-                cached ?? input.Value,
-                written ?? input.Value,
-                written1h,
-                output.Value
-            );
-    }
+    private static ModelPrice? Stated(WrittenSection? section) =>
+        section?.Number("in") is double input && section.Number("out") is double output
+            ? Price(
+                section,
+                (decimal)input,
+                (decimal)(section.Number("cached") ?? input),
+                (decimal)(section.Number("cache_write") ?? input),
+                (decimal?)section.Number("cache_write_1h"),
+                (decimal)output
+            )
+            : null;
 
-    private static ModelPrice? Price(ConfigSection section, ApiRates rates) =>
+    private static ModelPrice? Price(WrittenSection section, ApiRates rates) =>
         Price(
             section,
             rates.InputUsdPerM,
@@ -116,7 +101,7 @@ internal sealed class PriceReader(Catalog catalog, DateOnly today)
         );
 
     private static ModelPrice? Price(
-        ConfigSection section,
+        WrittenSection section,
         decimal input,
         decimal cached,
         decimal written,
@@ -145,18 +130,5 @@ internal sealed class PriceReader(Catalog catalog, DateOnly today)
             );
             return null;
         }
-    }
-
-    private static decimal? Usd(ConfigSection section, string key, bool isNeeded)
-    {
-        if (isNeeded && !section.Has(key))
-        {
-            section.NeededText(key, "$0.60/M");
-            return null;
-        }
-
-        return section.Quantity(key, QuantityKind.UsdPerMillionTokens, 0, 1e6) is double usd
-            ? (decimal)usd
-            : null;
     }
 }

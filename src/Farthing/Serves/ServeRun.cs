@@ -12,6 +12,8 @@ using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Listening;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
+using Farthing.Serves.Rows;
+using Farthing.Settings.Reading;
 
 namespace Farthing.Serves;
 
@@ -317,25 +319,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         Catalog catalog = CatalogLoader.Load(context);
         DateOnly today = CatalogLoader.Today(context);
         context.StopOnFaults();
-        string text;
-        try
-        {
-            text = File.ReadAllText(wishes.Config!);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new FarthingException(
-                new Fault(
-                    GatewayFaultCodes.Unreadable,
-                    $"the configuration cannot be read: {refused.Message}"
-                )
-                {
-                    File = wishes.Config,
-                    Expected = "a YAML file as docs/serve.md shows it",
-                }
-            );
-        }
-
+        string text = SettingText.Read(GatewayRows.Table, wishes.Config!);
         return WithWishes(
             new ServeFileReader(catalog, Environment.GetEnvironmentVariable, today).Read(text, wishes.Config!)
         );

@@ -22,15 +22,17 @@ internal static class CalibrateKernelsVerb
         Required = true,
     };
 
-    private static readonly Option<string?> Gpus = new("--gpus")
-    {
-        Description = "The catalog's gpus.csv [default: ../catalog/gpus.csv beside the folder]",
-    };
+    private static readonly TextFlag Gpus = new(
+        "--gpus",
+        null,
+        "The catalog's gpus.csv [default: ../catalog/gpus.csv beside the folder]"
+    );
 
-    private static readonly Option<string?> AsOf = new("--as-of")
-    {
-        Description = "Day to write into the file, such as 2026-11-20 [default: today]",
-    };
+    private static readonly TextFlag AsOf = new(
+        "--as-of",
+        null,
+        "Day to write into the file, such as 2026-11-20 [default: today]"
+    );
 
     private static readonly DestinationFlag To = new("--to")
     {
@@ -46,11 +48,11 @@ internal static class CalibrateKernelsVerb
             "Write errors per GPU, operator and format, the test of transfer between GPUs, and decode steps out of order to this Markdown file",
     };
 
-    private static readonly Option<string?> Measurements = new("--measurements")
-    {
-        Description =
-            "CSV of serving measurements: also fits what comes from these, as 'calibrate serving' does [default: kept as built in]",
-    };
+    private static readonly TextFlag Measurements = new(
+        "--measurements",
+        null,
+        "CSV of serving measurements: also fits what comes from these, as 'calibrate serving' does [default: kept as built in]"
+    );
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -59,12 +61,7 @@ internal static class CalibrateKernelsVerb
             "kernels",
             "Fits operator formulas to kernel timings and writes the coefficients file\n\nExample:\n  farthing calibrate kernels --kernels ../shared/data/kernels --measurements ../shared/data/measurements.csv --to data"
         );
-        command.Options.Add(Kernels);
-        command.Options.Add(Gpus);
-        command.Options.Add(AsOf);
-        command.Options.Add(Measurements);
-        command.Options.Add(To);
-        command.Options.Add(Report);
+        command.With(Kernels, Gpus, AsOf, Measurements, To, Report);
         return command.Runs("calibrate.kernels", Fit);
     }
 

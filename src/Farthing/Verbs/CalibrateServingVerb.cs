@@ -26,15 +26,17 @@ internal static class CalibrateServingVerb
         Required = true,
     };
 
-    private static readonly Option<string?> Coefficients = new("--coefficients")
-    {
-        Description = "Coefficients (farthing.coefficients/1) whose kernels are kept [default: built in]",
-    };
+    private static readonly TextFlag Coefficients = new(
+        "--coefficients",
+        null,
+        "Coefficients (farthing.coefficients/1) whose kernels are kept [default: built in]"
+    );
 
-    private static readonly Option<string?> AsOf = new("--as-of")
-    {
-        Description = "Day to write into the files, such as 2026-11-20 [default: today]",
-    };
+    private static readonly TextFlag AsOf = new(
+        "--as-of",
+        null,
+        "Day to write into the files, such as 2026-11-20 [default: today]"
+    );
 
     private static readonly DestinationFlag To = new("--to")
     {
@@ -57,10 +59,7 @@ internal static class CalibrateServingVerb
               farthing calibrate serving --measurements ../shared/data/measurements.csv --to data
             """
         );
-        command.Options.Add(Measurements);
-        command.Options.Add(Coefficients);
-        command.Options.Add(AsOf);
-        command.Options.Add(To);
+        command.With(Measurements, Coefficients, AsOf, To);
         return command.Runs("calibrate.serving", Fit);
     }
 

@@ -9,6 +9,7 @@ using Farthing.Measurement.Overlays;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Terminal;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
 
@@ -57,14 +58,12 @@ internal static class CalibrateStudyVerb
         DefaultValueFactory = _ => "1,3,5,10",
     };
 
-    private static readonly QuantityFlag Draws = new QuantityFlag(
+    private static readonly QuantityFlag Draws = new(
         "--draws",
-        Numerics.Quantities.QuantityKind.Count,
-        "How many times they are drawn"
-    )
-        .Between(1, 1000)
-        .Whole()
-        .Or(10);
+        Whole(1, 1000),
+        "How many times they are drawn",
+        10
+    );
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -75,9 +74,7 @@ internal static class CalibrateStudyVerb
                 + "\n\nExample:"
                 + "\n  farthing calibrate study --measurements ../shared/data/measurements.csv --own-rows 5"
         );
-        command.Options.Add(Measurements);
-        command.Options.Add(OwnRows);
-        command.Options.Add(Draws);
+        command.With(Measurements, OwnRows, Draws);
         return command.Runs("calibrate.study", Study);
     }
 

@@ -13,34 +13,31 @@ namespace Farthing.Verbs;
 /// <summary><c>farthing calibrate</c>: fits predictions to somebody's own measurements; its subcommands keep calibrations and make the built-in coefficients.</summary>
 internal static class CalibrateVerb
 {
-    private static readonly Option<string?> Measurements = new("--measurements")
-    {
-        Description =
-            "Your own bench results: what farthing bench wrote, another tool's result, or a CSV of one figure a row (docs/calibrate.md)",
-        HelpName = "FILE",
-    };
+    private static readonly TextFlag Measurements = new(
+        "--measurements",
+        "FILE",
+        "Your own bench results: what farthing bench wrote, another tool's result, or a CSV of one figure a row (docs/calibrate.md)"
+    );
 
-    private static readonly Option<string?> Name = new("--name")
-    {
-        Description =
-            "Name of the calibration, for --calibration NAME elsewhere; an old one of that name is replaced",
-        HelpName = "NAME",
-    };
+    private static readonly TextFlag Name = new(
+        "--name",
+        "NAME",
+        "Name of the calibration, for --calibration NAME elsewhere; an old one of that name is replaced"
+    );
 
-    private static readonly Option<string?> Model = new("--model")
-    {
-        Description = "Fit rows of this model only",
-    };
+    private static readonly TextFlag Model = new("--model", null, "Fit rows of this model only");
 
-    private static readonly Option<string?> Gpu = new("--gpu")
-    {
-        Description = "Fit rows of this GPU only; needed where the file has several",
-    };
+    private static readonly TextFlag Gpu = new(
+        "--gpu",
+        null,
+        "Fit rows of this GPU only; needed where the file has several"
+    );
 
-    private static readonly Option<string?> Engine = new("--engine")
-    {
-        Description = "Fit rows of this engine only: vllm, trtllm, sglang; needed where the file has several",
-    };
+    private static readonly TextFlag Engine = new(
+        "--engine",
+        null,
+        "Fit rows of this engine only: vllm, trtllm, sglang; needed where the file has several"
+    );
 
     /// <summary>The command with its subcommands.</summary>
     public static Command Create()
@@ -65,11 +62,7 @@ internal static class CalibrateVerb
             CalibrateKernelsVerb.Create(),
             CalibrateServingVerb.Create(),
         };
-        command.Options.Add(Measurements);
-        command.Options.Add(Name);
-        command.Options.Add(Model);
-        command.Options.Add(Gpu);
-        command.Options.Add(Engine);
+        command.With(Measurements, Name, Model, Gpu, Engine);
         return command.ReadsCatalog().Runs("calibrate", Fit);
     }
 

@@ -13,13 +13,14 @@ using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Precision;
+using Farthing.Settings;
 using Farthing.Simulations;
 using Farthing.Workloads.Lengths;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
 
@@ -30,79 +31,68 @@ internal static class EmulateVerb
     public const string Summary =
         "Serves an emulated model with an OpenAI-compatible API: a GPU's timing without a GPU";
 
-    private static readonly QuantityFlag Port = new QuantityFlag(
+    private static readonly QuantityFlag Port = new(
         "--port",
-        QuantityKind.Count,
-        "Port to listen on; 0 takes any free one and prints it"
-    )
-        .Between(0, 65535)
-        .Whole()
-        .Or(8000);
+        Whole(0, 65535),
+        "Port to listen on; 0 takes any free one and prints it",
+        8000
+    );
 
-    private static readonly QuantityFlag Speed = new QuantityFlag(
+    private static readonly QuantityFlag Speed = new(
         "--speed",
-        QuantityKind.Number,
-        "Engine seconds per real second: 10 answers ten times as fast"
-    )
-        .Between(0.001, 1000)
-        .Or(1);
+        Number(0.001, 1000),
+        "Engine seconds per real second: 10 answers ten times as fast",
+        1
+    );
 
-    private static readonly QuantityFlag MaxQueue = new QuantityFlag(
+    private static readonly QuantityFlag MaxQueue = new(
         "--max-queue",
-        QuantityKind.Count,
+        Whole(1, 1e9),
         "Waiting requests beyond which new ones get 429; without it any number waits, as in vLLM"
-    )
-        .Between(1, 1e9)
-        .Whole();
+    );
 
-    private static readonly QuantityFlag Reasoning = new QuantityFlag(
+    private static readonly QuantityFlag Reasoning = new(
         "--reasoning-tokens",
-        QuantityKind.Count,
-        "Reasoning tokens before each chat answer, sent as reasoning_content"
-    )
-        .Between(0, 1e6)
-        .Whole()
-        .Or(0);
+        Whole(0, 1e6),
+        "Reasoning tokens before each chat answer, sent as reasoning_content",
+        0
+    );
 
-    private static readonly QuantityFlag For = new QuantityFlag(
+    private static readonly QuantityFlag For = new(
         "--for",
-        QuantityKind.Duration,
+        Positive(QuantityKind.Duration, 365 * 86400),
         "Stop by itself after this time; without it, on Ctrl-C"
-    ).AboveZeroTo(365 * 86400);
+    );
 
     private const int LookEveryMs = 500;
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        ScenarioFlags flags = new(ScenarioUse.Emulate);
+        ScenarioFlags flags = new(SettingUse.Emulate);
         Option<string> host = new("--host")
         {
             Description = "Address to listen on; 0.0.0.0 for all",
             DefaultValueFactory = _ => "127.0.0.1",
         };
-        Option<string> engine = new("--engine")
-        {
-            Description = "Whose metric names and order of steps: vllm or sglang",
-            DefaultValueFactory = _ => "vllm",
-        };
-        Option<string> lengths = new("--answers")
-        {
-            Description =
-                "asked: as long as max_tokens says, drawn where it is not there; drawn: they end themselves at a drawn length, at most max_tokens",
-            DefaultValueFactory = _ => "asked",
-        };
-        Option<string?> mishaps = new("--fault")
-        {
-            Description =
-                "What goes wrong on purpose, as shares of requests: stall:0.01@5s,reset:0.01,5xx:0.02,slow-start:30s",
-            HelpName = "LIST",
-        };
-        Option<string?> key = new("--api-key")
-        {
-            Description = "Key that clients must send; without it, none",
-        };
-        Command command = new(
+        WordFlag engine = WordFlag.Of<EngineFamily>(
+            "--engine",
+            "Whose metric names and order of steps",
+            EngineFamily.Vllm
+        );
+        WordFlag lengths = new(
+            "--answers",
+            "asked: as long as max_tokens says, drawn where it is not there; drawn: they end themselves at a drawn length, at most max_tokens",
+            ["asked", "drawn"],
+            "asked"
+        );
+        TextFlag mishaps = new(
+            "--fault",
+            "LIST",
+            "What goes wrong on purpose, as shares of requests: stall:0.01@5s,reset:0.01,5xx:0.02,slow-start:30s"
+        );
+        TextFlag key = new("--api-key", null, "Key that clients must send; without it, none");
+        GroupedCommand command = new(
             "emulate",
             """
             Serves an emulated model with an OpenAI-compatible API: a GPU's timing without a GPU
@@ -117,13 +107,7 @@ internal static class EmulateVerb
             """
         );
         flags.AddTo(command);
-        foreach (
-            Option option in (Option[])
-                [host, Port, Speed, engine, lengths, Reasoning, MaxQueue, mishaps, key, For]
-        )
-        {
-            command.Options.Add(option);
-        }
+        command.With(host, Port, Speed, engine, lengths, Reasoning, MaxQueue, mishaps, key, For);
 
         return command
             .ReadsCatalog()
@@ -132,9 +116,9 @@ internal static class EmulateVerb
                 context =>
                 {
                     EmulatorWishes wishes = new(
-                        EmulatorWishes.Word<EngineFamily>(context, engine),
+                        engine.Read<EngineFamily>(context),
                         context.Parsed.GetValue(host)!,
-                        EmulatorWishes.Drawn(context, lengths),
+                        lengths.Read(context) == "drawn",
                         context.Parsed.GetValue(mishaps) is string text
                             ? MishapReader.Read(text, mishaps.Name, context.Faults)
                             : new MishapPlan(),

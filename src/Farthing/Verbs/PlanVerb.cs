@@ -9,7 +9,7 @@ using Farthing.Plans.Sharing;
 using Farthing.Plans.Targets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
+using Farthing.Settings;
 
 namespace Farthing.Verbs;
 
@@ -26,8 +26,8 @@ internal static class PlanVerb
     /// <summary>The command with the flags that read its scenario.</summary>
     internal static (Command Command, ScenarioFlags Flags) CreateWithFlags()
     {
-        ScenarioFlags flags = new(ScenarioUse.Plan);
-        Command command = new(
+        ScenarioFlags flags = new(SettingUse.Plan);
+        GroupedCommand command = new(
             "plan",
             """
             Finds the cheapest fleet that keeps a latency promise on your traffic, or says that an API is cheaper
@@ -46,11 +46,13 @@ internal static class PlanVerb
             PlanDiffVerb.Create(),
         };
         flags.AddTo(command);
-        command.Options.Add(PlanFlags.Current);
-        command.Options.Add(PlanFlags.CurrentGpus);
-        command.Options.Add(PlanFlags.Target);
-        command.Options.Add(PlanFlags.FitInventory);
-        command.Options.Add(PlanFlags.Replay);
+        command.With(
+            PlanFlags.Current,
+            PlanFlags.CurrentGpus,
+            PlanFlags.Target,
+            PlanFlags.FitInventory,
+            PlanFlags.Replay
+        );
         return (
             command
                 .ReadsCatalog()

@@ -20,27 +20,28 @@ internal static class PredictVerb
 
     private const int MostReasons = 12;
 
-    private static readonly Option<string?> Conditions = new("--conditions")
-    {
-        Description =
-            "CSV of conditions, one figure of one run a row; a blank cell means the engine's default (docs/predict.md lists the columns)",
-    };
+    private static readonly TextFlag Conditions = new(
+        "--conditions",
+        null,
+        "CSV of conditions, one figure of one run a row; a blank cell means the engine's default (docs/predict.md lists the columns)"
+    );
 
-    private static readonly Option<string?> TraceRequests = new("--trace-requests")
-    {
-        Description =
-            "Instead: CSV of measured runs, one request a row; each is played through the engine and its latencies predicted",
-    };
+    private static readonly TextFlag TraceRequests = new(
+        "--trace-requests",
+        null,
+        "Instead: CSV of measured runs, one request a row; each is played through the engine and its latencies predicted"
+    );
 
     private static readonly DestinationFlag Output = new("--output", "-o")
     {
         Description = "Write the predictions to this CSV instead of standard output, whole or not at all",
     };
 
-    private static readonly Option<string?> Coefficients = new("--coefficients")
-    {
-        Description = "Coefficients file (farthing.coefficients/1) [default: built in]",
-    };
+    private static readonly TextFlag Coefficients = new(
+        "--coefficients",
+        null,
+        "Coefficients file (farthing.coefficients/1) [default: built in]"
+    );
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -57,9 +58,7 @@ internal static class PredictVerb
               farthing predict --trace-requests examples/request-trace.csv
             """
         );
-        command.Options.Add(Conditions);
-        command.Options.Add(TraceRequests);
-        command.Options.Add(Coefficients);
+        command.With(Conditions, TraceRequests, Coefficients);
         return command.ReadsCatalog().ReadsCalibration().Runs("predict", Predict, Output);
     }
 

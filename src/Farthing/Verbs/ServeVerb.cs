@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 using Farthing.Serves;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
 
@@ -18,36 +19,35 @@ internal static class ServeVerb
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<string?> Listen = new("--listen")
-    {
-        Description = "Address and port instead of the configuration's [default: 127.0.0.1:4000]",
-        HelpName = "ADDRESS:PORT",
-    };
+    private static readonly TextFlag Listen = new(
+        "--listen",
+        "ADDRESS:PORT",
+        "Address and port instead of the configuration's [default: 127.0.0.1:4000]"
+    );
 
-    private static readonly Option<string?> Data = new("--data")
-    {
-        Description = "Folder of journal and ledger instead of the configuration's [default: farthing-data]",
-        HelpName = "FOLDER",
-    };
+    private static readonly TextFlag Data = new(
+        "--data",
+        "FOLDER",
+        "Folder of journal and ledger instead of the configuration's [default: farthing-data]"
+    );
 
-    private static readonly Option<bool> Check = new("--check")
-    {
-        Description = "Read the configuration, say what it means, and end",
-    };
+    private static readonly SwitchFlag Check = new(
+        "--check",
+        "Read the configuration, say what it means, and end"
+    );
 
-    private static readonly QuantityFlag Drain = new QuantityFlag(
+    private static readonly QuantityFlag Drain = new(
         "--drain",
-        QuantityKind.Duration,
-        "How long running requests may go on after Ctrl-C or SIGTERM"
-    )
-        .Between(0, 3600)
-        .Or(30);
+        Time(0, 3600),
+        "How long running requests may go on after Ctrl-C or SIGTERM",
+        30
+    );
 
-    private static readonly QuantityFlag For = new QuantityFlag(
+    private static readonly QuantityFlag For = new(
         "--for",
-        QuantityKind.Duration,
+        Positive(QuantityKind.Duration, 365 * 86400),
         "Stop by itself after this time; without it, on Ctrl-C"
-    ).AboveZeroTo(365 * 86400);
+    );
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -69,10 +69,7 @@ internal static class ServeVerb
             """
         );
         command.Arguments.Add(Config);
-        foreach (Option option in (Option[])[Listen, Data, Check, Drain, For])
-        {
-            command.Options.Add(option);
-        }
+        command.With(Listen, Data, Check, Drain, For);
 
         return command
             .ReadsCatalog()

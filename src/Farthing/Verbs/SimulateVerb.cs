@@ -4,10 +4,10 @@ using Farthing.Cli;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
+using Farthing.Settings;
 using Farthing.Simulations;
 
 namespace Farthing.Verbs;
@@ -18,17 +18,17 @@ internal static class SimulateVerb
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        ScenarioFlags flags = new(ScenarioUse.Simulate);
+        ScenarioFlags flags = new(SettingUse.Simulate);
         DestinationFlag log = new("--request-log")
         {
             Description = "Write one row per request to this file: .csv or .jsonl",
             HelpName = "FILE",
         };
-        Option<bool> noDeliverable = new("--no-deliverable")
-        {
-            Description = "Do not search for the highest rate that keeps the promise (saves some ten runs)",
-        };
-        Command command = new(
+        SwitchFlag noDeliverable = new(
+            "--no-deliverable",
+            "Do not search for the highest rate that keeps the promise (saves some ten runs)"
+        );
+        GroupedCommand command = new(
             "simulate",
             """
             Plays traffic against one configuration, step by step: latencies, throughput, KV use, dollars
@@ -41,8 +41,7 @@ internal static class SimulateVerb
             """
         );
         flags.AddTo(command);
-        command.Options.Add(log);
-        command.Options.Add(noDeliverable);
+        command.With(log, noDeliverable);
         return command
             .ReadsCatalog()
             .ReadsCalibration()

@@ -6,23 +6,24 @@ using Farthing.Workloads;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Traces;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
 
 /// <summary><c>farthing trace convert</c>: the same requests in another format.</summary>
 internal static class TraceConvert
 {
-    private static readonly QuantityFlag Rate = new QuantityFlag(
+    private static readonly QuantityFlag Rate = new(
         "--rate",
-        QuantityKind.Rate,
+        Positive(QuantityKind.Rate),
         "For files without arrival times: mean rate of the times to give them"
-    ).AboveZero();
+    );
 
-    private static readonly QuantityFlag Cv = new QuantityFlag(
+    private static readonly QuantityFlag Cv = new(
         "--cv",
-        QuantityKind.Number,
+        Positive(QuantityKind.Number, 100),
         "With --rate: CV of the gaps (Gamma; 1 is Poisson)"
-    ).AboveZeroTo(100);
+    );
 
     public static Command Create()
     {
@@ -39,8 +40,7 @@ internal static class TraceConvert
         command.Arguments.Add(TraceOutput.Input);
         command.Arguments.Add(TraceOutput.Target);
         TraceOutput.AddTo(command);
-        command.Options.Add(Rate);
-        command.Options.Add(Cv);
+        command.With(Rate, Cv);
         TraceFlags.AddTo(command);
         return command.Runs("trace.convert", Run);
     }

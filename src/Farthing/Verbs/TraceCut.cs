@@ -5,37 +5,36 @@ using Farthing.Numerics.Quantities;
 using Farthing.Workloads;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Traces;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
 
 /// <summary><c>farthing trace cut</c>: a part of a trace.</summary>
 internal static class TraceCut
 {
-    private static readonly QuantityFlag From = new QuantityFlag(
+    private static readonly QuantityFlag From = new(
         "--from",
-        QuantityKind.Duration,
+        Amount(QuantityKind.Duration),
         "Keep requests from this time on, counted from the first arrival"
     );
 
-    private static readonly QuantityFlag Until = new QuantityFlag(
+    private static readonly QuantityFlag Until = new(
         "--until",
-        QuantityKind.Duration,
+        Positive(QuantityKind.Duration),
         "Keep requests before this time"
-    ).AboveZero();
+    );
 
-    private static readonly QuantityFlag First = new QuantityFlag(
+    private static readonly QuantityFlag First = new(
         "--first",
-        QuantityKind.Count,
+        Whole(1, 2e9),
         "Keep this many requests at most"
-    )
-        .Between(1, 2e9)
-        .Whole();
+    );
 
-    private static readonly QuantityFlag Busiest = new QuantityFlag(
+    private static readonly QuantityFlag Busiest = new(
         "--busiest",
-        QuantityKind.Duration,
+        Positive(QuantityKind.Duration),
         "Keep the window of this length with the most requests"
-    ).AboveZero();
+    );
 
     public static Command Create()
     {
@@ -52,10 +51,7 @@ internal static class TraceCut
         command.Arguments.Add(TraceOutput.Input);
         command.Arguments.Add(TraceOutput.Target);
         TraceOutput.AddTo(command);
-        command.Options.Add(From);
-        command.Options.Add(Until);
-        command.Options.Add(First);
-        command.Options.Add(Busiest);
+        command.With(From, Until, First, Busiest);
         TraceFlags.AddTo(command);
         return command.Runs("trace.cut", Run);
     }
@@ -123,12 +119,10 @@ internal static class TraceCut
 
         if (busiest is not null && (from ?? until) is not null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the busiest window is found in the whole trace")
-                {
-                    Path = Busiest.Name,
-                    Expected = "--busiest, or --from and --until",
-                }
+            context.Conflict(
+                Busiest.Name,
+                "the busiest window is found in the whole trace",
+                "--busiest, or --from and --until"
             );
         }
 

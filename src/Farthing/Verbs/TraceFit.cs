@@ -52,11 +52,7 @@ internal static class TraceFit
             """
         );
         command.Arguments.Add(File);
-        command.Options.Add(Name);
-        command.Options.Add(Description);
-        command.Options.Add(Source);
-        command.Options.Add(Licence);
-        command.Options.Add(AsOf);
+        command.With(Name, Description, Source, Licence, AsOf);
         TraceFlags.AddTo(command);
         return command.Runs("trace.fit", Run);
     }

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
 using Farthing.Workloads.Traces;
 using Farthing.Workloads.Traces.Formats;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
 
@@ -18,52 +17,46 @@ internal static class TraceFlags
         ["s"] = TimeUnit.Seconds,
     };
 
-    public static readonly Option<string?> Unit = new("--time-unit")
+    public static readonly WordFlag Unit = new(
+        "--time-unit",
+        "Read the time column as ns, us, ms or s instead of the format's own unit",
+        [.. Units.Keys]
+    )
     {
-        Description = "Read the time column as ns, us, ms or s instead of the format's own unit",
+        Otherwise = "not a time unit",
     };
 
-    public static readonly QuantityFlag Block = new QuantityFlag(
+    public static readonly QuantityFlag Block = new(
         "--block-size",
-        QuantityKind.Count,
+        Whole(1, 1_048_576),
         "Tokens per prefix id, instead of the format's own"
-    )
-        .Between(1, 1_048_576)
-        .Whole();
+    );
 
-    public static readonly Option<bool> Lenient = new("--lenient")
-    {
-        Description = "Go on when more than 1 % of the rows are broken",
-    };
+    public static readonly SwitchFlag Lenient = new(
+        "--lenient",
+        "Go on when more than 1 % of the rows are broken"
+    );
 
-    public static readonly Option<bool> Estimate = new("--estimate-tokens")
-    {
-        Description = "Count tokens of texts as bytes / 4 where the file has no counts",
-    };
+    public static readonly SwitchFlag Estimate = new(
+        "--estimate-tokens",
+        "Count tokens of texts as bytes / 4 where the file has no counts"
+    );
 
-    public static readonly QuantityFlag OutputTokens = new QuantityFlag(
+    public static readonly QuantityFlag OutputTokens = new(
         "--output-tokens",
-        QuantityKind.Count,
+        Whole(1, 1e8),
         "Output length where the file has none"
-    )
-        .Between(1, 1e8)
-        .Whole();
+    );
 
-    public static readonly Option<bool> Spread = new("--spread")
-    {
-        Description =
-            "Spread requests of one time stamp evenly up to the next stamp (Mooncake writes batches every 3 s)",
-    };
+    public static readonly SwitchFlag Spread = new(
+        "--spread",
+        "Spread requests of one time stamp evenly up to the next stamp (Mooncake writes batches every 3 s)"
+    );
 
     /// <summary>Adds the flags.</summary>
     public static void AddTo(Command command)
     {
-        command.Options.Add(Unit);
-        command.Options.Add(Block);
-        command.Options.Add(Lenient);
-        command.Options.Add(Estimate);
-        command.Options.Add(OutputTokens);
-        command.Options.Add(Spread);
+        command.With(Unit, Block, Lenient, Estimate, OutputTokens, Spread);
     }
 
     /// <summary>Reads a trace as the flags say; its notes become remarks of the answer.</summary>
@@ -86,24 +79,10 @@ internal static class TraceFlags
 
     private static TraceReadOptions Options(VerbContext context)
     {
-        string? unit = context.Parsed.GetValue(Unit);
-        TimeUnit parsed = default;
-        if (unit is not null && !Units.TryGetValue(unit, out parsed))
-        {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "not a time unit")
-                {
-                    Path = Unit.Name,
-                    Value = unit,
-                    Expected = "ns, us, ms or s",
-                    Nearest = NearestWord.Find(unit, Units.Keys),
-                }
-            );
-        }
-
+        string? unit = Unit.Read(context);
         return new TraceReadOptions
         {
-            TimeUnit = unit is null ? null : parsed,
+            TimeUnit = unit is null ? null : Units[unit],
             BlockTokens = (int?)context.Value(Block),
             IsLenient = context.Parsed.GetValue(Lenient),
             EstimatesTokens = context.Parsed.GetValue(Estimate),

@@ -5,6 +5,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Traces;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
 
@@ -16,26 +17,19 @@ internal static class TraceGenerate
         Description = "Name of a built-in profile",
     };
 
-    private static readonly QuantityFlag Rate = new QuantityFlag(
+    private static readonly QuantityFlag Rate = new(
         "--rate",
-        QuantityKind.Rate,
+        Positive(QuantityKind.Rate),
         "Mean rate [default: that of the profile's source]"
-    ).AboveZero();
+    );
 
-    private static readonly QuantityFlag Requests = new QuantityFlag(
-        "--requests",
-        QuantityKind.Count,
-        "How many"
-    )
-        .Between(1, 50e6)
-        .Whole()
-        .Or(1000);
+    private static readonly QuantityFlag Requests = new("--requests", Whole(1, 50e6), "How many", 1000);
 
-    private static readonly Option<string> Shape = new("--shape")
-    {
-        Description = "Ups and downs of the rate: trace (the source's own), flat, diurnal or weekly",
-        DefaultValueFactory = _ => "trace",
-    };
+    private static readonly WordFlag Shape = WordFlag.Of<TrafficShape>(
+        "--shape",
+        "Ups and downs of the rate: trace (the source's own), flat, diurnal or weekly",
+        TrafficShape.Trace
+    );
 
     public static Command Create()
     {
@@ -53,9 +47,7 @@ internal static class TraceGenerate
         command.Arguments.Add(Profile);
         command.Arguments.Add(TraceOutput.Target);
         TraceOutput.AddTo(command);
-        command.Options.Add(Rate);
-        command.Options.Add(Requests);
-        command.Options.Add(Shape);
+        command.With(Rate, Requests, Shape);
         return command.Runs("trace.generate", Run);
     }
 
@@ -63,23 +55,7 @@ internal static class TraceGenerate
     {
         double? rate = context.Value(Rate);
         int requests = (int)context.Required(Requests);
-        string word = context.Parsed.GetRequiredValue(Shape);
-        bool isShape =
-            Enum.TryParse(word, ignoreCase: true, out TrafficShape shape) && !char.IsAsciiDigit(word[0]);
-        string[] shapes = [.. Enum.GetNames<TrafficShape>().Select(name => name.ToLowerInvariant())];
-        if (!isShape)
-        {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "not a shape")
-                {
-                    Path = Shape.Name,
-                    Value = word,
-                    Expected = string.Join(", ", shapes),
-                    Nearest = NearestWord.Find(word, shapes),
-                }
-            );
-        }
-
+        TrafficShape shape = Shape.Read<TrafficShape>(context);
         context.StopOnFaults();
         WorkloadProfile profile = WorkloadProfile.Load(context.Parsed.GetRequiredValue(Profile));
         double perSecond = rate ?? profile.Summary.RatePerSecond ?? throw NoRate(profile.Name);
@@ -101,7 +77,7 @@ internal static class TraceGenerate
             context,
             made,
             table,
-            $"drawn from {profile.Name} at {Show.Three(perSecond)}/s, shape {word.ToLowerInvariant()}, seed {context.Seed} ({profile.Source.Source})"
+            $"drawn from {profile.Name} at {Show.Three(perSecond)}/s, shape {Shape.Read(context)!.ToLowerInvariant()}, seed {context.Seed} ({profile.Source.Source})"
         );
     }
 

@@ -19,22 +19,21 @@ internal static class TraceOutput
         Description = "The trace to write; .gz compresses it, - is standard output",
     };
 
-    public static readonly Option<string?> To = new("--to")
-    {
-        Description =
-            "Format to write: mooncake, azure or farthing [default: that of the input, where it can be written]",
-    };
+    public static readonly TextFlag To = new(
+        "--to",
+        null,
+        "Format to write: mooncake, azure or farthing [default: that of the input, where it can be written]"
+    );
 
-    public static readonly Option<bool> AllowLoss = new("--allow-loss")
-    {
-        Description = "Write although the format cannot hold everything; what is lost is stated",
-    };
+    public static readonly SwitchFlag AllowLoss = new(
+        "--allow-loss",
+        "Write although the format cannot hold everything; what is lost is stated"
+    );
 
     /// <summary>Adds the flags of output.</summary>
     public static void AddTo(Command command)
     {
-        command.Options.Add(To);
-        command.Options.Add(AllowLoss);
+        command.With(To, AllowLoss);
     }
 
     /// <summary>Writes the table and prints what was done.</summary>

@@ -5,29 +5,30 @@ using Farthing.Numerics.Quantities;
 using Farthing.Workloads;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Traces;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
 
 /// <summary><c>farthing trace scale</c>: the same requests, faster or slower.</summary>
 internal static class TraceScale
 {
-    private static readonly QuantityFlag Rate = new QuantityFlag(
+    private static readonly QuantityFlag Rate = new(
         "--rate",
-        QuantityKind.Rate,
+        Positive(QuantityKind.Rate),
         "Mean rate to reach"
-    ).AboveZero();
+    );
 
-    private static readonly QuantityFlag By = new QuantityFlag(
+    private static readonly QuantityFlag By = new(
         "--by",
-        QuantityKind.Number,
+        Positive(QuantityKind.Number, 1e6),
         "Factor of the rate: 2 halves all gaps"
-    ).AboveZeroTo(1e6);
+    );
 
-    private static readonly QuantityFlag Duration = new QuantityFlag(
+    private static readonly QuantityFlag Duration = new(
         "--duration",
-        QuantityKind.Duration,
+        Positive(QuantityKind.Duration),
         "Time that the whole trace shall take"
-    ).AboveZero();
+    );
 
     public static Command Create()
     {
@@ -44,9 +45,7 @@ internal static class TraceScale
         command.Arguments.Add(TraceOutput.Input);
         command.Arguments.Add(TraceOutput.Target);
         TraceOutput.AddTo(command);
-        command.Options.Add(Rate);
-        command.Options.Add(By);
-        command.Options.Add(Duration);
+        command.With(Rate, By, Duration);
         TraceFlags.AddTo(command);
         return command.Runs("trace.scale", Run);
     }

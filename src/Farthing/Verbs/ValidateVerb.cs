@@ -5,7 +5,6 @@ using Farthing.Cli;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Measurement.StepTerms;
-using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
 using Farthing.Validation;
 
@@ -20,39 +19,45 @@ internal static class ValidateVerb
         Required = true,
     };
 
-    private static readonly Option<string?> Coefficients = new("--coefficients")
-    {
-        Description = "Coefficients file (farthing.coefficients/1) [default: built in]",
-    };
+    private static readonly TextFlag Coefficients = new(
+        "--coefficients",
+        null,
+        "Coefficients file (farthing.coefficients/1) [default: built in]"
+    );
 
     private static readonly DestinationFlag Report = new("--report")
     {
         Description = "Also write the whole report as Markdown to this file, such as docs/accuracy.md",
     };
 
-    private static readonly Option<string> Folds = new("--folds")
+    private static readonly WordFlag Folds = new(
+        "--folds",
+        "What is left out together when bands are fitted: tables, models, gpus, engines, families",
+        [.. Enum.GetNames<FoldKind>().Select(name => name.ToLowerInvariant())],
+        "tables"
+    )
     {
-        Description =
-            "What is left out together when bands are fitted: tables, models, gpus, engines, families",
-        DefaultValueFactory = _ => "tables",
+        Otherwise = "not a kind of fold",
+        Code = CliFaultCodes.BadUsage,
     };
 
-    private static readonly Option<string?> Against = new("--against")
-    {
-        Description = "CSV of another tool's predictions (row_id,predicted[,low,high]) to score the same way",
-    };
+    private static readonly TextFlag Against = new(
+        "--against",
+        null,
+        "CSV of another tool's predictions (row_id,predicted[,low,high]) to score the same way"
+    );
 
-    private static readonly Option<string?> TraceRequests = new("--trace-requests")
-    {
-        Description = "CSV of a measured request trace to replay and score as well",
-    };
+    private static readonly TextFlag TraceRequests = new(
+        "--trace-requests",
+        null,
+        "CSV of a measured request trace to replay and score as well"
+    );
 
-    private static readonly Option<string?> Before = new("--before")
-    {
-        Description =
-            "An earlier answer (validate --json) whose errors on left-out families stand beside today's in the report",
-        HelpName = "FILE",
-    };
+    private static readonly TextFlag Before = new(
+        "--before",
+        "FILE",
+        "An earlier answer (validate --json) whose errors on left-out families stand beside today's in the report"
+    );
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -65,13 +70,7 @@ internal static class ValidateVerb
                 + "\n  farthing validate --measurements my-bench.csv --folds gpus --explain"
                 + "\n  farthing validate --measurements my-bench.csv --against other-tool.csv"
         );
-        command.Options.Add(Measurements);
-        command.Options.Add(Coefficients);
-        command.Options.Add(Report);
-        command.Options.Add(Folds);
-        command.Options.Add(Against);
-        command.Options.Add(TraceRequests);
-        command.Options.Add(Before);
+        command.With(Measurements, Coefficients, Report, Folds, Against, TraceRequests, Before);
         return command.ReadsCalibration().Runs("validate", Validate);
     }
 
@@ -80,7 +79,7 @@ internal static class ValidateVerb
         string file = context.Parsed.GetRequiredValue(Measurements);
         string? own = context.Parsed.GetValue(Coefficients);
         string? against = context.Parsed.GetValue(Against);
-        FoldKind folds = FoldsOf(context);
+        FoldKind folds = Folds.Read<FoldKind>(context);
         CoefficientSet coefficients = CatalogLoader.Coefficients(context, own);
         string? before = context.Parsed.GetValue(Before);
         context.StopOnFaults();
@@ -152,31 +151,6 @@ internal static class ValidateVerb
                 progress.Show(FormattableString.Invariant($"predicting: {done:N0} of {all:N0} conditions")),
             context.Cancellation
         );
-    }
-
-    private static FoldKind FoldsOf(VerbContext context)
-    {
-        string word = context.Parsed.GetValue(Folds) ?? "tables";
-        if (
-            Enum.TryParse(word, ignoreCase: true, out FoldKind kind)
-            && Enum.IsDefined(kind)
-            && char.IsLetter(word[0])
-        )
-        {
-            return kind;
-        }
-
-        string[] words = [.. Enum.GetNames<FoldKind>().Select(name => name.ToLowerInvariant())];
-        context.Faults.Add(
-            new Fault(CliFaultCodes.BadUsage, "not a kind of fold")
-            {
-                Path = "--folds",
-                Value = word,
-                Expected = string.Join(", ", words),
-                Nearest = NearestWord.Find(word, words),
-            }
-        );
-        return FoldKind.Tables;
     }
 
     private static IReadOnlyList<ReplayError> Replayed(VerbContext context, CoefficientSet coefficients)

@@ -23,7 +23,7 @@ internal static class WatchVerb
     public static Command Create()
     {
         WatchFlags flags = new();
-        Command command = new(
+        GroupedCommand command = new(
             "watch",
             """
             Watches vLLM, SGLang, TensorRT-LLM, Triton, TGI, NIM and llama.cpp servers and the DCGM exporter: load (MBU,
@@ -57,12 +57,10 @@ internal static class WatchVerb
         LiveAddress? listen = WatchPages.Address(context, flags);
         if (listen is not null && prometheus is not null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the past is read once: there is nothing to serve")
-                {
-                    Path = flags.Listen.Name,
-                    Expected = "--listen with addresses to watch, or --prometheus without it",
-                }
+            context.Conflict(
+                flags.Listen.Name,
+                "the past is read once: there is nothing to serve",
+                "--listen with addresses to watch, or --prometheus without it"
             );
         }
 

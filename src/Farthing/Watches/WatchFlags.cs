@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
+using Farthing.Serving.Slos;
 using Farthing.Verbs.Cost;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Watches;
 
@@ -18,75 +20,57 @@ internal sealed class WatchFlags
 
     public ServingFlags Serving { get; } = new();
 
-    public QuantityFlag Gpus { get; } =
-        new QuantityFlag("--gpus", QuantityKind.Count, "GPUs of all watched engines together")
-            .Between(1, 1e5)
-            .Whole();
+    public QuantityFlag Gpus { get; } = new("--gpus", Whole(1, 1e5), "GPUs of all watched engines together");
 
     public QuantityFlag GpuPrice { get; } = CostFlags.GpuPrice();
 
     public QuantityFlag TensorParallel { get; } =
-        new QuantityFlag(
+        new(
             "--tp",
-            QuantityKind.Count,
+            Whole(1, 1024),
             "GPUs that one engine spans; without it, --gpus over the number of engines"
+        );
+
+    public SloFlag Slo { get; } =
+        new(
+            "Latency promises such as ttft_p95=1.5s,itl_p95=40ms: ttft, itl or e2e with mean, p50, p90, p95 or p99",
+            WatchFaultCodes.BadPromise
         )
-            .Between(1, 1024)
-            .Whole();
-
-    public Option<string[]> Slo { get; } =
-        new("--slo")
         {
-            Description =
-                "Latency promises such as ttft_p95=1.5s,itl_p95=40ms: ttft, itl or e2e with mean, p50, p90, p95 or p99",
-            AllowMultipleArgumentsPerToken = false,
+            Unknowable = [LatencyMetric.Tpot, LatencyMetric.Ttfo],
+            Because = "engines do not publish this metric",
         };
 
-    public Option<string?> PlanCost { get; } =
-        new("--plan-cost")
-        {
-            Description =
-                "What a million tokens, in and out, may cost, such as $0.40/M; or a plan (farthing plan --output), which also brings its promise and GPU price. Above it the rule cost fires",
-            HelpName = "PRICE|PLAN.json",
-        };
+    public TextFlag PlanCost { get; } =
+        new(
+            "--plan-cost",
+            "PRICE|PLAN.json",
+            "What a million tokens, in and out, may cost, such as $0.40/M; or a plan (farthing plan --output), which also brings its promise and GPU price. Above it the rule cost fires"
+        );
 
-    public Option<string?> Listen { get; } =
-        new("--listen")
-        {
-            Description =
-                "Serve /metrics (Prometheus, OpenMetrics), /json and /healthz here: a port of this machine alone, or address:port; 0 takes any free port",
-            HelpName = "PORT",
-        };
+    public TextFlag Listen { get; } =
+        new(
+            "--listen",
+            "PORT",
+            "Serve /metrics (Prometheus, OpenMetrics), /json and /healthz here: a port of this machine alone, or address:port; 0 takes any free port"
+        );
 
     public QuantityFlag Interval { get; } =
-        new QuantityFlag("--interval", QuantityKind.Duration, "Time between two looks")
-            .Between(0.1, 3600)
-            .BareSeconds()
-            .Or(5);
+        new("--interval", Time(0.1, 3600), "Time between two looks", 5) { TakesBareSeconds = true };
 
     public QuantityFlag Window { get; } =
-        new QuantityFlag("--window", QuantityKind.Duration, "Window of rates, means and percentiles")
-            .Between(1, 86400)
-            .Or(60);
+        new("--window", Time(1, 86400), "Window of rates, means and percentiles", 60);
 
     public QuantityFlag For { get; } =
-        new QuantityFlag(
-            "--for",
-            QuantityKind.Duration,
-            "End after this time; without it, on Ctrl-C"
-        ).AboveZero();
+        new("--for", Positive(QuantityKind.Duration), "End after this time; without it, on Ctrl-C");
 
-    public QuantityFlag Timeout { get; } =
-        new QuantityFlag("--timeout", QuantityKind.Duration, "Longest wait for one page")
-            .Between(0.01, 600)
-            .Or(4);
+    public QuantityFlag Timeout { get; } = new("--timeout", Time(0.01, 600), "Longest wait for one page", 4);
 
-    public Option<bool> Once { get; } =
-        new("--once")
-        {
-            Description =
-                "Look twice, one --interval apart, print, end; saved pages are played through and the last look is printed",
-        };
+    public SwitchFlag Once { get; } =
+        new(
+            "--once",
+            "Look twice, one --interval apart, print, end; saved pages are played through and the last look is printed"
+        );
 
     public Option<string[]> Rule { get; } =
         new("--rule")
@@ -97,26 +81,14 @@ internal sealed class WatchFlags
             AllowMultipleArgumentsPerToken = false,
         };
 
-    public Option<string?> TokenFile { get; } =
-        new("--token-file")
-        {
-            Description = "File with the bearer token that the addresses ask for",
-            HelpName = "FILE",
-        };
+    public TextFlag TokenFile { get; } =
+        new("--token-file", "FILE", "File with the bearer token that the addresses ask for");
 
-    public Option<string?> Webhook { get; } =
-        new("--webhook")
-        {
-            Description = "POST each alert that fires or ends to this address, as JSON",
-            HelpName = "URL",
-        };
+    public TextFlag Webhook { get; } =
+        new("--webhook", "URL", "POST each alert that fires or ends to this address, as JSON");
 
-    public Option<string?> Alertmanager { get; } =
-        new("--alertmanager")
-        {
-            Description = "Send alerts to this Alertmanager (its API v2)",
-            HelpName = "URL",
-        };
+    public TextFlag Alertmanager { get; } =
+        new("--alertmanager", "URL", "Send alerts to this Alertmanager (its API v2)");
 
     public Option<string?> Record { get; } =
         new DestinationFlag("--record")
@@ -126,59 +98,48 @@ internal sealed class WatchFlags
             HelpName = "FILE.csv",
         };
 
-    public Option<string?> Prometheus { get; } =
-        new("--prometheus")
-        {
-            Description =
-                "Read the past of all known engines and DCGM from this Prometheus, instead of addresses",
-            HelpName = "URL",
-        };
+    public TextFlag Prometheus { get; } =
+        new(
+            "--prometheus",
+            "URL",
+            "Read the past of all known engines and DCGM from this Prometheus, instead of addresses"
+        );
 
     public QuantityFlag Since { get; } =
-        new QuantityFlag("--since", QuantityKind.Duration, "How far back to read from Prometheus")
-            .AboveZero()
-            .Or(86400);
+        new("--since", Positive(QuantityKind.Duration), "How far back to read from Prometheus", 86400);
 
     public QuantityFlag Step { get; } =
-        new QuantityFlag(
+        new(
             "--step",
-            QuantityKind.Duration,
+            Time(1, 3600),
             "Resolution of what is read from Prometheus; without it, 15 s or a 10,000th of --since"
-        ).Between(1, 3600);
+        );
 
     /// <summary>Adds all of them.</summary>
-    public void AddTo(Command command)
+    public void AddTo(GroupedCommand command)
     {
         command.Arguments.Add(Targets);
-        Option[] options =
-        [
-            Serving.Gpu,
-            Gpus,
-            GpuPrice,
-            Serving.Model,
-            Serving.Weights,
-            Serving.Kv,
-            TensorParallel,
-            Slo,
-            PlanCost,
-            Interval,
-            Window,
-            For,
-            Timeout,
-            Once,
-            Rule,
-            TokenFile,
-            Webhook,
-            Alertmanager,
-            Record,
-            Listen,
-            Prometheus,
-            Since,
-            Step,
-        ];
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
+        command.AddGroups(
+            [Serving.Gpu, Gpus, GpuPrice, Slo, Interval, For, Once, Record, Listen, PlanCost],
+            [
+                new(
+                    "What is watched",
+                    [
+                        Serving.Gpu,
+                        Gpus,
+                        GpuPrice,
+                        Serving.Model,
+                        Serving.Weights,
+                        Serving.Kv,
+                        TensorParallel,
+                        TokenFile,
+                    ]
+                ),
+                new("Looks", [Interval, Window, For, Timeout, Once]),
+                new("Promise and alerts", [Slo, PlanCost, Rule, Webhook, Alertmanager]),
+                new("The past", [Prometheus, Since, Step]),
+                new("Results", [Record, Listen]),
+            ]
+        );
     }
 }

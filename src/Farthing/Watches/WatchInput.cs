@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Measurement.Scraping;
@@ -20,8 +20,6 @@ namespace Farthing.Watches;
 /// <summary>Reads what the command line says about a watch. Faults are collected.</summary>
 internal static class WatchInput
 {
-    private const NumberStyles Plain = NumberStyles.Float;
-
     /// <summary>The options, but for the step times, which wait for the model's name.</summary>
     public static WatchOptions Options(VerbContext context, WatchFlags flags)
     {
@@ -37,7 +35,7 @@ internal static class WatchInput
         double? gpus = context.Value(flags.Gpus);
         GpuSpec? gpu = flags.Serving.ReadGpu(context);
         double? price = context.Value(flags.GpuPrice);
-        Slo promise = Promise(context, flags);
+        Slo promise = flags.Slo.Read(context);
         WatchPlan? plan = WatchPlan.Read(context, flags);
         plan?.Say(context, price is null, promise.Targets.Count == 0);
         return new WatchOptions
@@ -183,20 +181,10 @@ internal static class WatchInput
 
     private static void AddFile(VerbContext context, string name, string path, List<PageSource> sources)
     {
-        try
+        const string Expected = "http://host:8000/metrics, or a file of saved pages";
+        if (context.ReadFile("URL", name, Expected, path) is byte[] page)
         {
-            sources.Add(new SavedPageSource(Path.GetFileName(path), File.ReadAllBytes(path)));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
-                {
-                    Path = "URL",
-                    Value = name,
-                    Expected = "http://host:8000/metrics, or a file of saved pages",
-                }
-            );
+            sources.Add(new SavedPageSource(Path.GetFileName(path), page));
         }
     }
 
@@ -205,84 +193,11 @@ internal static class WatchInput
         || text.StartsWith("localhost", StringComparison.Ordinal);
 
     /// <summary>The bearer token of a file; null without one.</summary>
-    public static string? Token(VerbContext context, WatchFlags flags)
-    {
-        if (context.Parsed.GetValue(flags.TokenFile) is not { } path)
-        {
-            return null;
-        }
-
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
-                {
-                    Path = flags.TokenFile.Name,
-                    Value = path,
-                    Expected = "a file that holds the token alone",
-                }
-            );
-            return null;
-        }
-    }
-
-    private static Slo Promise(VerbContext context, WatchFlags flags)
-    {
-        List<SloTarget> targets = [];
-        foreach (
-            string pair in (context.Parsed.GetValue(flags.Slo) ?? []).SelectMany(text =>
-                text.Split(',', StringSplitOptions.TrimEntries)
-            )
-        )
-        {
-            string[] parts = pair.Split('=', 2);
-            if (
-                !Serving.Slos.Slo.TryParseName(parts[0], out LatencyMetric metric, out Statistic statistic)
-                || parts.Length < 2
-            )
-            {
-                context.Faults.Add(
-                    new Fault(WatchFaultCodes.BadPromise, "not a promise")
-                    {
-                        Path = flags.Slo.Name,
-                        Value = pair,
-                        Expected = "ttft_p95=1.5s,itl_p95=40ms",
-                        Nearest = NearestWord.Find(parts[0], Serving.Slos.Slo.Names),
-                    }
-                );
-            }
-            else if (
-                !QuantityParser.TryParse(parts[1], QuantityKind.Duration, out double limit, out Fault? fault)
-            )
-            {
-                context.Faults.Add(fault! with { Path = $"{flags.Slo.Name} {parts[0]}" });
-            }
-            else if (limit <= 0 || metric is LatencyMetric.Tpot or LatencyMetric.Ttfo)
-            {
-                context.Faults.Add(
-                    new Fault(
-                        WatchFaultCodes.BadPromise,
-                        limit <= 0 ? "a limit above 0 is needed" : "engines do not publish this metric"
-                    )
-                    {
-                        Path = flags.Slo.Name,
-                        Value = pair,
-                        Expected = "ttft, itl or e2e with a limit above 0",
-                    }
-                );
-            }
-            else
-            {
-                targets.Add(new SloTarget(metric, statistic, limit));
-            }
-        }
-
-        return new Slo(targets);
-    }
+    public static string? Token(VerbContext context, WatchFlags flags) =>
+        context.Parsed.GetValue(flags.TokenFile) is string path
+        && context.ReadFile(flags.TokenFile.Name, path, "a file that holds the token alone") is byte[] token
+            ? Encoding.UTF8.GetString(token).Trim('\uFEFF').Trim()
+            : null;
 
     private static Dictionary<string, double> Thresholds(VerbContext context, WatchFlags flags)
     {

@@ -85,32 +85,26 @@ internal sealed record WatchPlan(double UsdPerMillion, double? GpuUsdPerHour, Sl
 
     private static WatchPlan? OfFile(VerbContext context, string flag, string file)
     {
+        if (context.ReadFile(flag, file, Expected) is not byte[] json)
+        {
+            return null;
+        }
+
+        string why = "no plan with a configuration that was chosen";
         try
         {
-            using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(file));
+            using JsonDocument document = JsonDocument.Parse(json);
             if (Of(document.RootElement, file) is { } plan)
             {
                 return plan;
             }
-
-            context.Faults.Add(NoPlan(flag, file, "no plan with a configuration that was chosen"));
         }
         catch (JsonException)
         {
-            context.Faults.Add(NoPlan(flag, file, "not a JSON document"));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
-                {
-                    Path = flag,
-                    Value = file,
-                    Expected = Expected,
-                }
-            );
+            why = "not a JSON document";
         }
 
+        context.Faults.Add(NoPlan(flag, file, why));
         return null;
     }
 

@@ -11,6 +11,7 @@ public sealed class ArrowTests
     {
         ["Farthing.Numerics"] = [],
         ["Farthing.Documents"] = ["Farthing.Numerics"],
+        ["Farthing.Settings"] = ["Farthing.Numerics", "Farthing.Catalogs"],
         ["Farthing.Economics"] = ["Farthing.Numerics"],
         ["Farthing.Workloads"] = ["Farthing.Numerics"],
         ["Farthing.Serving"] = ["Farthing.Numerics", "Farthing.Workloads"],

@@ -29,7 +29,7 @@ public sealed partial class FlagSweepTests : IDisposable
     {
         foreach (QuantityFlag flag in Options(words).OfType<QuantityFlag>())
         {
-            foreach (string bad in BadQuantities.Where(bad => bad != "-1" || flag.Minimum >= 0))
+            foreach (string bad in BadQuantities.Where(bad => bad != "-1" || flag.Accepts.Minimum >= 0))
             {
                 RunResult run = Run.Farthing($"{words} {flag.Name} {bad}");
 

@@ -1,6 +1,5 @@
-using System.Text;
 using Farthing.Scenarios.Keys;
-using Farthing.Testing;
+using Farthing.Tests.Settings;
 
 namespace Farthing.Tests.Scenarios;
 
@@ -13,63 +12,6 @@ public sealed class ScenarioPageTests
     [Fact]
     public void The_table_of_keys_is_what_the_code_says()
     {
-        string page = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "scenario.md"))
-            .ReplaceLineEndings("\n");
-        int from = page.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
-        int to = page.IndexOf(End, StringComparison.Ordinal);
-        Assert.True(from > Start.Length && to >= from, "docs/scenario.md has lost its marks");
-
-        Golden.VerifyFile(page[..from] + Tables() + page[to..], Path.Combine("docs", "scenario.md"));
+        SettingPage.Verify("scenario.md", Start, End, ScenarioKeys.Table);
     }
-
-    private static string Tables()
-    {
-        StringBuilder text = new();
-        string? head = null;
-        foreach (ScenarioKey key in ScenarioKeys.All)
-        {
-            string top = key.Path.Split('.')[0];
-            string title = key.Path.Contains('.') ? top : "";
-            if (title != head)
-            {
-                string meaning = title.Length == 0 ? "" : $": {Lower(ScenarioKeys.SectionMeanings[title])}";
-                text.Append($"\n### {(title.Length == 0 ? "Top level" : title)}{meaning}\n");
-                text.Append("| key | meaning | accepted | without it | flag |\n|---|---|---|---|---|\n");
-                head = title;
-            }
-
-            text.Append(
-                $"| `{key.Path}` | {Cell(key.Meaning)} | {Cell(Accepted(key))} | {Cell(key.Default ?? key.WithoutIt ?? "–")} | {Flags(key)} |\n"
-            );
-        }
-
-        return text.Append('\n').ToString();
-    }
-
-    private static string Accepted(ScenarioKey key)
-    {
-        string list = key.IsList ? "one or a list: " : "";
-        return key.Shape switch
-        {
-            ScenarioValueShape.Quantity =>
-                $"{list}{(key.IsWhole ? "whole, " : "")}{key.RangeWords}, such as `{key.Example}`",
-            ScenarioValueShape.Word => list + key.RangeWords,
-            ScenarioValueShape.Switch => "true, false",
-            _ => $"{list}such as `{key.Example}`",
-        };
-    }
-
-    private static string Flags(ScenarioKey key) =>
-        key.Flag is null
-            ? (key.Path.StartsWith("slo.", StringComparison.Ordinal) ? "`--slo`" : "–")
-            : string.Join(" ", key.FlagAliases.Prepend(key.Flag).Select(flag => $"`{flag}`"))
-                + (
-                    key.Use == ScenarioUse.Plan ? " (plan)"
-                    : key.Use == ScenarioUse.Simulate ? " (simulate)"
-                    : ""
-                );
-
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
-
-    private static string Lower(string text) => char.ToLowerInvariant(text[0]) + text[1..];
 }

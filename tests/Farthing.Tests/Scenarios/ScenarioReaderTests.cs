@@ -3,6 +3,7 @@ using Farthing.Scenarios;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
+using Farthing.Settings;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Scenarios;
@@ -135,7 +136,7 @@ public sealed class ScenarioReaderTests
 
         Fault fault = Assert.Single(FaultsOf(string.Join('\n', lines)));
 
-        Assert.Equal(ScenarioFaultCodes.TooLarge, fault.Code);
+        Assert.Equal(SettingFaultCodes.TooLarge, fault.Code);
         Assert.NotNull(fault.Line);
     }
 
@@ -143,7 +144,7 @@ public sealed class ScenarioReaderTests
     [InlineData("model: &a [*a]")]
     [InlineData("model: &a { b: *a }")]
     public void An_anchor_that_holds_itself_is_refused(string text) =>
-        Assert.Equal(ScenarioFaultCodes.TooLarge, Assert.Single(FaultsOf(text)).Code);
+        Assert.Equal(SettingFaultCodes.TooLarge, Assert.Single(FaultsOf(text)).Code);
 
     [Fact]
     public void Deep_and_large_texts_are_refused()

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Scenarios;
-using Farthing.Scenarios.Yaml;
+using Farthing.Settings.Trees;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Scenarios;
@@ -11,7 +11,7 @@ public sealed class ScenarioSchemaTests
 {
     [Fact]
     public void The_schema_file_is_what_the_table_of_keys_says() =>
-        Golden.VerifyFile(ScenarioSchema.Text() + "\n", Path.Combine("docs", "schemas", "scenario.json"));
+        Golden.VerifyFile(ScenarioTemplate.Schema() + "\n", Path.Combine("docs", "schemas", "scenario.json"));
 
     [Theory]
     [MemberData(nameof(ExampleFiles.Names), MemberType = typeof(ExampleFiles))]
@@ -31,7 +31,7 @@ public sealed class ScenarioSchemaTests
     private static IReadOnlyList<string> Check(string yaml) =>
         JsonSchema.Check(
             JsonText.Write(writer => Write(writer, YamlTree.Read(yaml, "x")!)),
-            ScenarioSchema.Text()
+            ScenarioTemplate.Schema()
         );
 
     /// <summary>YAML as an editor sees it: plain numbers and booleans are such, everything else is text.</summary>

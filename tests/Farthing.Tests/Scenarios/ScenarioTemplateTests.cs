@@ -1,5 +1,6 @@
 using Farthing.Scenarios;
 using Farthing.Scenarios.Keys;
+using Farthing.Settings;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Scenarios;
@@ -61,9 +62,9 @@ public sealed class ScenarioTemplateTests
                     one =>
                         Assert.True(
                             one.Code
-                                is ScenarioFaultCodes.Conflict
-                                    or ScenarioFaultCodes.NoEffect
-                                    or ScenarioFaultCodes.Missing,
+                                is SettingFaultCodes.Conflict
+                                    or SettingFaultCodes.NoEffect
+                                    or SettingFaultCodes.Missing,
                             $"{changed[i]}: {one}"
                         )
                 );
@@ -81,7 +82,7 @@ public sealed class ScenarioTemplateTests
         string text = ScenarioTemplate.Text();
 
         Assert.All(
-            ScenarioKeys.NamesIn(""),
+            ScenarioKeys.Table.NamesIn(""),
             name => Assert.Contains($"{name}:", text, StringComparison.Ordinal)
         );
     }

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
-using Farthing.Scenarios.Yaml;
 using Farthing.Serves;
+using Farthing.Settings.Trees;
 using Farthing.Testing;
 using Farthing.Testing.Servers;
 

@@ -196,16 +196,16 @@ public sealed class ServeFileReaderTests
 
         Assert.Equal(
             [
+                "upstreams.a.metrics",
                 "upstreams.a.health.path",
                 "upstreams.a.health.every",
-                "upstreams.a.metrics",
-                "upstreams.b.key_as",
-                "upstreams.b.queue.kv_use",
                 "upstreams.b.queue.most_waiting",
-                "models.m.load_factor",
+                "upstreams.b.queue.kv_use",
+                "upstreams.b.key_as",
+                "models.m.hedge",
                 "models.m.hedge.after",
                 "models.m.hedge.often",
-                "models.m.hedge",
+                "models.m.load_factor",
             ],
             thrown.Faults.Select(one => one.Path)
         );

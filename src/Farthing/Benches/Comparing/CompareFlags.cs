@@ -18,11 +18,10 @@ internal static class CompareFlags
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public static readonly Option<bool> FailIfWorse = new("--fail-if-worse")
-    {
-        Description =
-            "With --compare: exit code 1 when a promised figure (else TTFT p95, TPOT p50, output tok/s, $/M) is worse beyond --margin",
-    };
+    public static readonly SwitchFlag FailIfWorse = new(
+        "--fail-if-worse",
+        "With --compare: exit code 1 when a promised figure (else TTFT p95, TPOT p50, output tok/s, $/M) is worse beyond --margin"
+    );
 
     /// <summary>Flags that a comparison takes.</summary>
     private static readonly string[] Taken =
@@ -48,15 +47,10 @@ internal static class CompareFlags
             bool isOwn = name == FailIfWorse.Name;
             if (!given.Implicit && (isAsked ? !Taken.Contains(name) : isOwn))
             {
-                context.Faults.Add(
-                    new Fault(
-                        CliFaultCodes.FlagConflict,
-                        isAsked ? "a comparison runs nothing" : "this belongs to a comparison"
-                    )
-                    {
-                        Path = name,
-                        Expected = isAsked ? "--compare A.json B.json without it" : "--compare A.json B.json",
-                    }
+                context.Conflict(
+                    name,
+                    isAsked ? "a comparison runs nothing" : "this belongs to a comparison",
+                    isAsked ? "--compare A.json B.json without it" : "--compare A.json B.json"
                 );
             }
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Numerics.Quantities;
+using Farthing.Measurement.Quality.Judging;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Benches.Quality;
 
@@ -16,71 +17,74 @@ internal static class QualityFlags
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public static readonly Option<string?> JudgeBy = Text(
+    public static readonly WordFlag JudgeBy = new(
         "--judge-by",
-        "RULE",
-        "answer-key, numeric, exact, judge or agreement [default: what the questions ask for]"
+        "answer-key, numeric, exact, judge or agreement [default: what the questions ask for]",
+        JudgingRules.Words
     );
 
-    public static readonly Option<string?> JudgeUrl = Text(
+    public static readonly TextFlag JudgeUrl = new(
         "--judge-url",
         "URL",
         "Server of the model that compares answers"
     );
 
-    public static readonly Option<string?> JudgeModel = Text(
+    public static readonly TextFlag JudgeModel = new(
         "--judge-model",
         "NAME",
         "Its model [default: the first that it lists]"
     );
 
-    public static readonly Option<string?> JudgeKeyEnv = Text(
+    public static readonly TextFlag JudgeKeyEnv = new(
         "--judge-key-env",
         "NAME",
         "Variable that holds its API key [default: as --api-key-env]"
     );
 
-    public static readonly Option<string?> JudgePromptFile = Text(
+    public static readonly TextFlag JudgePromptFile = new(
         "--judge-prompt",
         "FILE",
         "What the judge is asked, instead of the built-in prompt"
     );
 
-    public static readonly Option<string?> BaselineModel = Text(
+    public static readonly TextFlag BaselineModel = new(
         "--baseline-model",
         "NAME",
         "Name of the baseline's model at its server [default: the first that it lists]"
     );
 
-    public static readonly Option<string?> CandidateModel = Text(
+    public static readonly TextFlag CandidateModel = new(
         "--candidate-model",
         "NAME",
         "The same of the candidate"
     );
 
-    public static readonly Option<string?> BaselineKeyEnv = Text(
+    public static readonly TextFlag BaselineKeyEnv = new(
         "--baseline-key-env",
         "NAME",
         "Variable that holds the baseline's API key [default: as --api-key-env]"
     );
 
-    public static readonly Option<string?> CandidateKeyEnv = Text(
+    public static readonly TextFlag CandidateKeyEnv = new(
         "--candidate-key-env",
         "NAME",
         "The same of the candidate"
     );
 
-    public static readonly QuantityFlag MaxAnswer = Count("--max-answer", "Most tokens of an answer", 1, 1e6)
-        .Or(1024);
-
-    public static readonly QuantityFlag Shots = Count(
-        "--shots",
-        "Worked examples before each question: the first rows of the file, or of --shots-file",
-        0,
-        1000
+    public static readonly QuantityFlag MaxAnswer = new(
+        "--max-answer",
+        Whole(1, 1e6),
+        "Most tokens of an answer",
+        1024
     );
 
-    public static readonly Option<string?> ShotsFile = Text(
+    public static readonly QuantityFlag Shots = new(
+        "--shots",
+        Whole(0, 1000),
+        "Worked examples before each question: the first rows of the file, or of --shots-file"
+    );
+
+    public static readonly TextFlag ShotsFile = new(
         "--shots-file",
         "FILE",
         "Worked examples, in the formats of --data [all of them, unless --shots]"
@@ -92,27 +96,31 @@ internal static class QualityFlags
         HelpName = "TEXT",
     };
 
-    public static readonly QuantityFlag Repeats = Count("--repeats", "Ask everything so often", 1, 100).Or(1);
+    public static readonly QuantityFlag Repeats = new(
+        "--repeats",
+        Whole(1, 100),
+        "Ask everything so often",
+        1
+    );
 
-    public static readonly Option<bool> RepeatBaseline = new("--repeat-baseline")
-    {
-        Description = "Ask the baseline twice: how many answers an unchanged server flips",
-    };
+    public static readonly SwitchFlag RepeatBaseline = new(
+        "--repeat-baseline",
+        "Ask the baseline twice: how many answers an unchanged server flips"
+    );
 
-    public static readonly QuantityFlag MaxFailures = new QuantityFlag(
+    public static readonly QuantityFlag MaxFailures = new(
         "--max-failures",
-        QuantityKind.Fraction,
-        "Share of pairs that may lack an answer; beyond it the gate cannot tell"
-    )
-        .Between(0, 1)
-        .Or(0.01);
+        Share(),
+        "Share of pairs that may lack an answer; beyond it the gate cannot tell",
+        0.01
+    );
 
-    public static readonly Option<bool> AllowUndecided = new("--allow-undecided")
-    {
-        Description = "Exit code 0 also where the questions are too few to tell",
-    };
+    public static readonly SwitchFlag AllowUndecided = new(
+        "--allow-undecided",
+        "Exit code 0 also where the questions are too few to tell"
+    );
 
-    public static readonly Option<string?> BaselineAnswers = Text(
+    public static readonly TextFlag BaselineAnswers = new(
         "--baseline-answers",
         "FILE",
         "The baseline's answers, kept by an earlier run, instead of its server"
@@ -124,8 +132,12 @@ internal static class QualityFlags
         HelpName = "FILE",
     };
 
-    public static readonly QuantityFlag Show = Count("--show", "Print so many flipped answers", 0, 1000)
-        .Or(3);
+    public static readonly QuantityFlag Show = new(
+        "--show",
+        Whole(0, 1000),
+        "Print so many flipped answers",
+        3
+    );
 
     /// <summary>All of them, in the order of help.</summary>
     public static readonly Option[] All =
@@ -169,10 +181,4 @@ internal static class QualityFlags
         CommonFlags.Explain,
         CommonFlags.Seed,
     ];
-
-    private static Option<string?> Text(string name, string help, string description) =>
-        new(name) { Description = description, HelpName = help };
-
-    private static QuantityFlag Count(string name, string help, double low, double high) =>
-        new QuantityFlag(name, QuantityKind.Count, help).Between(low, high).Whole();
 }

@@ -8,6 +8,7 @@ using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Questions;
 using Farthing.Numerics.Faults;
 using Farthing.Reports;
+using Farthing.Settings.Values;
 
 namespace Farthing.Benches.Quality;
 
@@ -83,7 +84,7 @@ internal sealed class QualityPlanReader(VerbContext context)
         };
         if (plan.AsksBaselineAgain && plan.Baseline is null)
         {
-            Conflict("--repeat-baseline", "kept answers cannot be asked again", "baseline=URL");
+            context.Conflict("--repeat-baseline", "kept answers cannot be asked again", "baseline=URL");
         }
 
         RefuseConversations(plan);
@@ -96,13 +97,11 @@ internal sealed class QualityPlanReader(VerbContext context)
     {
         if (context.Parsed.GetValue(BenchFlags.Url) is string url)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "a quality gate has its addresses in --quality")
-                {
-                    Path = "URL",
-                    Value = url,
-                    Expected = "--quality baseline=URL1 candidate=URL2",
-                }
+            context.Conflict(
+                "URL",
+                "a quality gate has its addresses in --quality",
+                "--quality baseline=URL1 candidate=URL2",
+                url
             );
         }
 
@@ -111,13 +110,13 @@ internal sealed class QualityPlanReader(VerbContext context)
             bool isGiven = context.Parsed.GetResult(option) is OptionResult { Implicit: false };
             if (isGiven && !QualityFlags.All.Contains(option) && !QualityFlags.Shared.Contains(option))
             {
-                Conflict(option.Name, "has no part in a quality gate", "a load test of its own");
+                context.Conflict(option.Name, "has no part in a quality gate", "a load test of its own");
             }
         }
 
         if (context.Parsed.GetValue(CommonFlags.Output) is string path && ReportOutput.IsReport(path))
         {
-            Conflict("--output", "there is no page for a quality gate", "a name that ends in .json");
+            context.Conflict("--output", "there is no page for a quality gate", "a name that ends in .json");
         }
     }
 
@@ -149,7 +148,7 @@ internal sealed class QualityPlanReader(VerbContext context)
         IReadOnlyList<QualityQuestion> asked = shotsFile is null ? [.. all.Skip(shots)] : all;
         if (all.Count > 0 && (used.Count < shots || asked.Count == 0))
         {
-            Conflict(
+            context.Conflict(
                 "--shots",
                 "more examples than the file has questions to spare",
                 $"fewer than {examples.Count}"
@@ -194,30 +193,14 @@ internal sealed class QualityPlanReader(VerbContext context)
         bool hasJudge
     )
     {
-        string? word = context.Parsed.GetValue(QualityFlags.JudgeBy);
-        if (word is null)
+        if (QualityFlags.JudgeBy.Read(context) is not string word)
         {
             return questions.Count > 0
                 ? JudgingRules.Pick(questions, hasJudge)
                 : (JudgingRule.Agreement, "no questions");
         }
 
-        int at = Array.IndexOf(JudgingRules.Words, word);
-        if (at < 0)
-        {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "not one of the accepted words")
-                {
-                    Path = "--judge-by",
-                    Value = word,
-                    Expected = string.Join(", ", JudgingRules.Words),
-                    Nearest = NearestWord.Find(word, JudgingRules.Words),
-                }
-            );
-            return (JudgingRule.Agreement, "");
-        }
-
-        JudgingRule rule = (JudgingRule)at;
+        JudgingRule rule = SettingWords.Member<JudgingRule>(word);
         foreach (Fault fault in JudgingRules.Faults(rule, questions, file))
         {
             context.Faults.Add(fault);
@@ -225,7 +208,7 @@ internal sealed class QualityPlanReader(VerbContext context)
 
         if (rule == JudgingRule.Judge && !hasJudge)
         {
-            Conflict("--judge-by", "there is no judge", "--judge-url URL");
+            context.Conflict("--judge-by", "there is no judge", "--judge-url URL");
         }
 
         return (rule, "as asked");
@@ -235,7 +218,7 @@ internal sealed class QualityPlanReader(VerbContext context)
     {
         if (hasJudge && rule != JudgingRule.Judge)
         {
-            Conflict(
+            context.Conflict(
                 "--judge-url",
                 $"answers are judged by {JudgingRules.Word(rule)}, not by a judge",
                 "--judge-by judge with it"
@@ -290,9 +273,4 @@ internal sealed class QualityPlanReader(VerbContext context)
             );
         }
     }
-
-    private void Conflict(string path, string message, string expected) =>
-        context.Faults.Add(
-            new Fault(CliFaultCodes.FlagConflict, message) { Path = path, Expected = expected }
-        );
 }

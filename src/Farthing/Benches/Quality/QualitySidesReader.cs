@@ -17,7 +17,7 @@ internal sealed class QualitySidesReader(VerbContext context)
     /// <summary>The servers.</summary>
     public QualitySides Read()
     {
-        LoadApi api = Api();
+        LoadApi api = BenchFlags.Api.Read<LoadApi>(context);
         string[] given = context.Parsed.GetValue(QualityFlags.Sides) ?? [];
         LoadTarget? baseline = null;
         LoadTarget? candidate = null;
@@ -86,25 +86,6 @@ internal sealed class QualitySidesReader(VerbContext context)
         );
     }
 
-    private LoadApi Api()
-    {
-        string? word = context.Parsed.GetValue(BenchFlags.Api);
-        if (word is not (null or "chat" or "completions"))
-        {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "not one of the accepted words")
-                {
-                    Path = "--api",
-                    Value = word,
-                    Expected = "chat, completions",
-                    Nearest = NearestWord.Find(word, ["chat", "completions"]),
-                }
-            );
-        }
-
-        return word == "completions" ? LoadApi.Completions : LoadApi.Chat;
-    }
-
     private LoadTarget? Target(
         string path,
         string url,
@@ -145,13 +126,11 @@ internal sealed class QualitySidesReader(VerbContext context)
             named is not null || isTls ? Environment.GetEnvironmentVariable(named ?? DefaultKey) ?? "" : "";
         if (named is not null && key.Length == 0)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the variable is not set")
-                {
-                    Path = from.Name,
-                    Value = named,
-                    Expected = "the name of a variable that holds the key",
-                }
+            context.Conflict(
+                from.Name,
+                "the variable is not set",
+                "the name of a variable that holds the key",
+                named
             );
         }
 

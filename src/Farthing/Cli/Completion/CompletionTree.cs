@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
 
 namespace Farthing.Cli.Completion;
 
@@ -41,13 +40,13 @@ internal static class CompletionTree
                     flags.Add(new CompletionWord(name, OneLine(option.Description ?? "")));
                 }
 
-                if (option is ScenarioFlag { Key.Words.Count: > 0 } word)
+                IReadOnlyList<string> words =
+                    option is ScenarioFlag scenario ? scenario.Key.Kind.Words
+                    : option is WordFlag flag ? flag.Words
+                    : [];
+                if (words.Count > 0)
                 {
-                    values[name] = word.Key.Words;
-                }
-                else if (option is ScenarioFlag { Key.Shape: ScenarioValueShape.Switch })
-                {
-                    values[name] = ["true", "false"];
+                    values[name] = words;
                 }
             }
         }

@@ -44,16 +44,11 @@ internal sealed class CurrentFile(
 
         if (gpuWords is not null)
         {
-            context.Faults.Add(
-                new Fault(
-                    CliFaultCodes.FlagConflict,
-                    $"{GpusFlag} has no effect: the plan in {path} names its GPUs"
-                )
-                {
-                    Path = GpusFlag,
-                    Value = gpuWords,
-                    Expected = "--current alone, or a file with a vllm serve line",
-                }
+            context.Conflict(
+                GpusFlag,
+                $"{GpusFlag} has no effect: the plan in {path} names its GPUs",
+                "--current alone, or a file with a vllm serve line",
+                gpuWords
             );
         }
 

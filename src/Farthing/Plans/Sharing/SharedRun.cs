@@ -121,15 +121,10 @@ internal sealed class SharedRun(VerbContext caller, Scenario scenario, Catalog c
         {
             if (context.Parsed.GetResult(name) is not null)
             {
-                context.Faults.Add(
-                    new Fault(
-                        CliFaultCodes.FlagConflict,
-                        $"{name} has no effect on several models or an inventory"
-                    )
-                    {
-                        Path = name,
-                        Expected = "a plan of one model",
-                    }
+                context.Conflict(
+                    name,
+                    $"{name} has no effect on several models or an inventory",
+                    "a plan of one model"
                 );
             }
         }

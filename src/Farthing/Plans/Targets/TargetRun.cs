@@ -23,15 +23,10 @@ internal static class TargetRun
         {
             if (context.Parsed.GetResult(name) is not null)
             {
-                context.Faults.Add(
-                    new Fault(
-                        CliFaultCodes.FlagConflict,
-                        $"{name} has no effect beside {PlanFlags.Target.Name}"
-                    )
-                    {
-                        Path = name,
-                        Expected = "one of the two",
-                    }
+                context.Conflict(
+                    name,
+                    $"{name} has no effect beside {PlanFlags.Target.Name}",
+                    "one of the two"
                 );
             }
         }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Farthing.Scenarios.Keys;
+using Farthing.Settings;
 
 namespace Farthing.Scenarios.Flags;
 
@@ -7,21 +7,26 @@ namespace Farthing.Scenarios.Flags;
 internal sealed class ScenarioFlag : Option<string[]>
 {
     /// <summary>Makes the flag of a key.</summary>
-    public ScenarioFlag(ScenarioKey key)
+    public ScenarioFlag(Setting key)
         : base(key.Flag!, [.. key.FlagAliases])
     {
         Key = key;
-        string several = key.IsList ? ", apart by commas" : "";
+        string several = key.IsList ? ", comma-separated" : "";
         string fallback =
             key.Default is not null ? $" [default: {key.Default}]"
             : key.WithoutIt is not null ? $" [without it: {key.WithoutIt}]"
             : "";
-        string accepted = key.Shape == ScenarioValueShape.Text ? "" : $": {key.Expected}";
+        string accepted = key.Kind.Shape == SettingShape.Text ? "" : $": {key.Expected}";
         Description = $"{key.Meaning}{accepted}{several}{fallback}";
+        string words = key.Kind.Shape == SettingShape.Word ? $": {key.Kind.RangeWords}" : "";
+        Help = $"{key.Meaning}{words}{several}{fallback}";
         Arity = ArgumentArity.OneOrMore;
         AllowMultipleArgumentsPerToken = false;
     }
 
+    /// <summary>What its line of help says, beside its unit.</summary>
+    public string Help { get; }
+
     /// <summary>The key.</summary>
-    public ScenarioKey Key { get; }
+    public Setting Key { get; }
 }

@@ -3,6 +3,9 @@ using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios.Keys;
+using Farthing.Settings;
+using Farthing.Settings.Reading;
+using Farthing.Settings.Values;
 
 namespace Farthing.Scenarios.Flags;
 
@@ -12,7 +15,22 @@ internal sealed class ScenarioFlags
 {
     private const string DefaultProfile = "azure-conv-2023";
 
-    private readonly ScenarioUse use;
+    /// <summary>The flags that stand first in help.</summary>
+    private static readonly string[] MostUsed =
+    [
+        "--model",
+        "--profile",
+        "--trace",
+        "--in",
+        "--out",
+        "--rate",
+        "--slo",
+        "--gpu",
+        "--gpus",
+        "--gpu-price",
+    ];
+
+    private readonly SettingUse use;
     private readonly List<ScenarioFlag> flags;
     private readonly Argument<string?> scenario = new("SCENARIO")
     {
@@ -35,35 +53,38 @@ internal sealed class ScenarioFlags
 
     /// <summary>The flags of a verb.</summary>
     /// <param name="use">The verb, as the table of keys names it.</param>
-    public ScenarioFlags(ScenarioUse use)
+    public ScenarioFlags(SettingUse use)
     {
         this.use = use;
         flags =
         [
             .. ScenarioKeys
-                .All.Where(key => key.Flag is not null && IsOffered(key, use))
+                .Table.All.Where(key => key.Flag is not null && IsOffered(key, use))
                 .Select(key => new ScenarioFlag(key)),
         ];
     }
 
-    /// <summary>Adds the argument and the flags to a command.</summary>
-    public void AddTo(Command command)
+    /// <summary>Adds the argument and the flags to a command, under the sections of a scenario.</summary>
+    public void AddTo(GroupedCommand command)
     {
         command.Arguments.Add(scenario);
-        if (use != ScenarioUse.Emulate)
-        {
-            command.Options.Add(slo);
-        }
-
-        if (use != ScenarioUse.Plan)
-        {
-            command.Options.Add(gpus);
-        }
-
-        foreach (ScenarioFlag flag in flags)
-        {
-            command.Options.Add(flag);
-        }
+        List<(string Section, Option Flag)> all =
+        [
+            .. use == SettingUse.Emulate ? ((string, Option)[])[] : [("slo", slo)],
+            .. use == SettingUse.Plan ? ((string, Option)[])[] : [("hardware", gpus)],
+            .. flags.Select(flag => (flag.Key.Path.Split('.')[0], (Option)flag)),
+        ];
+        command.AddGroups(
+            [.. MostUsed.SelectMany(name => all.Where(one => one.Flag.Name == name)).Select(one => one.Flag)],
+            [
+                .. all.GroupBy(one => ScenarioKeys.Table.IsSection(one.Section) ? one.Section : "general")
+                    .OrderBy(group => group.Key == "general")
+                    .Select(group => new FlagGroup(
+                        char.ToUpperInvariant(group.Key[0]) + group.Key[1..],
+                        [.. group.Select(one => one.Flag)]
+                    )),
+            ]
+        );
     }
 
     /// <summary>The scenario of a command line. Its text becomes part of the digest of inputs.</summary>
@@ -75,8 +96,10 @@ internal sealed class ScenarioFlags
         FaultList faults = context.Faults;
         string? word = context.Parsed.GetValue(scenario);
         string? file = stored?.File ?? (word is not null && LooksLikeFile(word) ? word : null);
-        string source = stored?.Text ?? (file is null ? "" : ScenarioReader.ReadText(file));
-        ScenarioValues values = file is null ? new() : ScenarioReader.ReadValues(source, file, faults);
+        string source = stored?.Text ?? (file is null ? "" : SettingText.Read(ScenarioKeys.Table, file));
+        SettingValues values = file is null
+            ? new(ScenarioKeys.Table)
+            : ScenarioReader.ReadValues(source, file, faults);
         if (file is not null)
         {
             context.DependsOn(source);
@@ -85,7 +108,7 @@ internal sealed class ScenarioFlags
         FlagLayer layer = new(values, faults);
         if (word is not null && file is null)
         {
-            ScenarioKey model = ScenarioKeys.Find("model")!;
+            Setting model = ScenarioKeys.Table.Find("model")!;
             layer.Set(model, "SCENARIO", "model", word);
         }
 
@@ -94,7 +117,7 @@ internal sealed class ScenarioFlags
             layer.SetAll(flag.Key, flag.Name, Texts(context, flag));
         }
 
-        if (use == ScenarioUse.Emulate)
+        if (use == SettingUse.Emulate)
         {
             SetTraffic(values);
         }
@@ -103,15 +126,15 @@ internal sealed class ScenarioFlags
             layer.SetNamed("slo", slo.Name, Texts(context, slo));
         }
 
-        if (use != ScenarioUse.Plan)
+        if (use != SettingUse.Plan)
         {
-            layer.SetGpus(gpus.Name, Texts(context, gpus));
+            SetGpus(layer, context, gpus.Name, Texts(context, gpus));
         }
 
         if (context.Parsed.GetResult(CommonFlags.Seed) is OptionResult { Implicit: false })
         {
             layer.Set(
-                ScenarioKeys.Find("workload.seed")!,
+                ScenarioKeys.Table.Find("workload.seed")!,
                 CommonFlags.Seed.Name,
                 "workload.seed",
                 context.Parsed.GetValue(CommonFlags.Seed) ?? ""
@@ -133,7 +156,7 @@ internal sealed class ScenarioFlags
         {
             context.Faults.Add(
                 place.Mark(
-                    new Fault(ScenarioFaultCodes.NoEffect, $"{place.Path} has no effect, {because}")
+                    new Fault(SettingFaultCodes.NoEffect, $"{place.Path} has no effect, {because}")
                     {
                         Value = scenario.Values.Find(path)?.Items[0].Text,
                         Expected = "the command without it",
@@ -144,10 +167,10 @@ internal sealed class ScenarioFlags
     }
 
     /// <summary>An emulated server is told what it serves and how, not who comes.</summary>
-    private static bool IsOffered(ScenarioKey key, ScenarioUse use) =>
-        use != ScenarioUse.Emulate
+    private static bool IsOffered(Setting key, SettingUse use) =>
+        use != SettingUse.Emulate
             ? (key.Use & use) != 0
-            : (key.Use & ScenarioUse.Simulate) != 0
+            : (key.Use & SettingUse.Simulate) != 0
                 && (
                     key.Path is "model" or "hardware.gpus" or "hardware.interconnect" or "workload.profile"
                     || key.Path.StartsWith("precision.", StringComparison.Ordinal)
@@ -156,7 +179,7 @@ internal sealed class ScenarioFlags
                 && key.Path is not ("engine.routing" or "engine.replicas");
 
     /// <summary>A scenario needs traffic; an emulated server takes the lengths of answers from a profile, and a usual one where none is named.</summary>
-    private static void SetTraffic(ScenarioValues values)
+    private static void SetTraffic(SettingValues values)
     {
         bool hasTraffic = values.Paths.Any(path =>
             path is "workload.profile" or "workload.trace"
@@ -165,16 +188,55 @@ internal sealed class ScenarioFlags
         );
         if (!hasTraffic)
         {
-            ScenarioKey profile = ScenarioKeys.Find("workload.profile")!;
-            ScenarioPlace place = new("--profile");
+            Setting profile = ScenarioKeys.Table.Find("workload.profile")!;
+            SettingPlace place = new("--profile");
             values.Set(
-                new ScenarioValue(
-                    profile,
-                    profile.Path,
-                    [new ScenarioItem(DefaultProfile, double.NaN, place)]
-                ),
+                new SettingValue(profile, profile.Path, [new SettingItem(DefaultProfile, double.NaN, place)]),
                 place
             );
+        }
+    }
+
+    /// <summary>Sets GPU and count from <c>8xH100-SXM</c>, or the count alone from <c>8</c>.</summary>
+    private static void SetGpus(FlagLayer layer, VerbContext context, string flag, string[] texts)
+    {
+        if (texts.Length == 0)
+        {
+            return;
+        }
+
+        string text = texts[^1];
+        int digits = text.TakeWhile(char.IsAsciiDigit).Count();
+        bool hasGpu = digits < text.Length && text[digits] is 'x' or 'X' or '×';
+        string gpu = hasGpu ? text[(digits + 1)..].Trim() : "";
+        if (texts.Length > 1 || digits == 0 || (digits < text.Length && gpu.Length == 0))
+        {
+            context.Faults.Add(
+                new Fault(SettingFaultCodes.WrongShape, "not a count of GPUs")
+                {
+                    Path = flag,
+                    Value = string.Join(' ', texts),
+                    Expected = "once, such as 8xH100-SXM, or 8 beside --gpu",
+                }
+            );
+            return;
+        }
+
+        layer.Set(ScenarioKeys.Table.Find("hardware.count")!, flag, "hardware.count", text[..digits]);
+        if (hasGpu && layer.PlaceOf("hardware.gpus") is { File: null } other)
+        {
+            context.Faults.Add(
+                new Fault(SettingFaultCodes.Conflict, $"{flag} and {other.Path} both name the GPU")
+                {
+                    Path = flag,
+                    Value = text,
+                    Expected = "one of the two",
+                }
+            );
+        }
+        else if (hasGpu)
+        {
+            layer.Set(ScenarioKeys.Table.Find("hardware.gpus")!, flag, "hardware.gpus", gpu);
         }
     }
 

@@ -1,3 +1,5 @@
+using Farthing.Workloads.Profiles;
+
 namespace Farthing.Scenarios.Parts;
 
 /// <summary>The traffic. Exactly one of <see cref="Profile"/>, <see cref="Trace"/> and the two lengths is there.</summary>
@@ -34,7 +36,7 @@ internal sealed record ScenarioWorkload
     public double TurnsPerHour { get; init; }
 
     /// <summary>How the rate moves over the day; null where nobody said so: flat, an assumption.</summary>
-    public ScenarioTrafficShape? Shape { get; init; }
+    public TrafficShape? Shape { get; init; }
 
     /// <summary>How much traffic is simulated; null leaves it to the verb.</summary>
     public double? DurationSeconds { get; init; }

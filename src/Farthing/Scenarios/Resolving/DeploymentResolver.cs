@@ -9,6 +9,7 @@ using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Settings;
 
 namespace Farthing.Scenarios.Resolving;
 
@@ -77,7 +78,7 @@ internal static class DeploymentResolver
             faults.Add(
                 scenario.FaultAt(
                     "hardware.gpus",
-                    new Fault(ScenarioFaultCodes.Missing, "hardware.gpus is missing: on which GPU?")
+                    new Fault(SettingFaultCodes.Missing, "hardware.gpus is missing: on which GPU?")
                     {
                         Expected = "hardware: { gpus: [H100-SXM] }, or --gpu H100-SXM",
                     }

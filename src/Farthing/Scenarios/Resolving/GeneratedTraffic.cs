@@ -1,7 +1,7 @@
-using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Parts;
+using Farthing.Settings;
 using Farthing.Workloads;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Lengths;
@@ -15,7 +15,6 @@ namespace Farthing.Scenarios.Resolving;
 /// <summary>Requests drawn from a profile, or from lengths of one's own.</summary>
 internal static class GeneratedTraffic
 {
-    private const int LongestLength = 1_000_000;
     private const double HourSeconds = 3600;
 
     /// <summary>Rates this near to each other are the same.</summary>
@@ -39,7 +38,7 @@ internal static class GeneratedTraffic
                     scenario.FaultAt(
                         "workload.profile",
                         new Fault(
-                            ScenarioFaultCodes.Missing,
+                            SettingFaultCodes.Missing,
                             "workload.rate is missing: this profile has no rate of its own"
                         )
                         {
@@ -92,7 +91,7 @@ internal static class GeneratedTraffic
         long? requests = workload.Requests;
         if (seconds is null && requests is null)
         {
-            bool isCyclic = workload.Shape is ScenarioTrafficShape.Diurnal or ScenarioTrafficShape.Weekly;
+            bool isCyclic = workload.Shape is TrafficShape.Diurnal or TrafficShape.Weekly;
             (seconds, requests) =
                 profile.Sessions is not null ? ((double?)null, (long?)WorkloadResolver.DefaultRequests)
                 : isCyclic ? (shape.PeriodSeconds, null)
@@ -170,53 +169,14 @@ internal static class GeneratedTraffic
 
     private static WorkloadProfile Own(ScenarioWorkload workload) =>
         new(
-            $"{Words(workload.Input!)} in / {Words(workload.Output!)} out",
+            $"{workload.Input!.Words} in / {workload.Output!.Words} out",
             "lengths as given",
             new ProfileOrigin("the scenario", "", "", 0),
-            new IndependentLengths(Draw(workload.Input!), Draw(workload.Output!)),
+            new IndependentLengths(workload.Input.Draw(), workload.Output.Draw()),
             null,
             null,
             null
         );
-
-    /// <summary>The distribution of lengths of one's own.</summary>
-    internal static LengthDistribution Draw(ScenarioLengths lengths)
-    {
-        switch (lengths.Kind)
-        {
-            case ScenarioLengthKind.Uniform:
-                return new UniformLength(lengths.Minimum, lengths.Maximum);
-            case ScenarioLengthKind.Lognormal:
-                LognormalLength drawn = new(
-                    lengths.Mean,
-                    lengths.Cv,
-                    Math.Min(lengths.Maximum, LongestLength)
-                );
-                return lengths.Minimum > 1 ? new FlooredLength(drawn, lengths.Minimum) : drawn;
-            case ScenarioLengthKind.Quantiles:
-                int last = lengths.Quantiles.Count - 1;
-                return new QuantileLength(
-                    new QuantileTable(
-                        [.. Enumerable.Range(0, last + 1).Select(i => (double)i / last)],
-                        [.. lengths.Quantiles.Select(tokens => (double)tokens)]
-                    )
-                );
-            default:
-                return new FixedLength(lengths.Minimum);
-        }
-    }
-
-    private static string Words(ScenarioLengths lengths) =>
-        lengths.Kind switch
-        {
-            ScenarioLengthKind.Fixed => Show.Count(lengths.Minimum),
-            ScenarioLengthKind.Uniform => $"{Show.Count(lengths.Minimum)}–{Show.Count(lengths.Maximum)}",
-            ScenarioLengthKind.Lognormal => string.Create(
-                CultureInfo.InvariantCulture,
-                $"lognormal {Show.Count(lengths.Mean)} (CV {lengths.Cv:0.##})"
-            ),
-            _ => $"{lengths.Quantiles.Count} quantiles",
-        };
 
     private static GapDistribution Gaps(
         ScenarioWorkload workload,
@@ -226,13 +186,7 @@ internal static class GeneratedTraffic
     {
         if (workload.Arrivals is ScenarioArrivals own)
         {
-            return own.Process switch
-            {
-                ScenarioArrivalProcess.Gamma => new GammaGaps(own.Cv!.Value),
-                ScenarioArrivalProcess.Weibull => WeibullGaps.FromCv(own.Cv!.Value),
-                ScenarioArrivalProcess.Constant => new ConstantGaps(),
-                _ => new ExponentialGaps(),
-            };
+            return own.Gaps();
         }
 
         if (profile.Arrivals is null && profile.Sessions is null)
@@ -245,22 +199,14 @@ internal static class GeneratedTraffic
 
     private static RateShape Shape(ScenarioWorkload workload, WorkloadProfile profile, List<string> notes)
     {
-        if (workload.Arrivals is { Process: ScenarioArrivalProcess.OnOff } bursts)
+        if (workload.Arrivals?.Bursts is Func<RateShape> bursts)
         {
-            return RateShape.OnOff(bursts.OnSeconds!.Value, bursts.OffSeconds!.Value);
+            return bursts();
         }
 
-        if (workload.Shape is not null)
+        if (workload.Shape is TrafficShape asked)
         {
-            return profile.CreateShape(
-                workload.Shape switch
-                {
-                    ScenarioTrafficShape.Diurnal => TrafficShape.Diurnal,
-                    ScenarioTrafficShape.Weekly => TrafficShape.Weekly,
-                    ScenarioTrafficShape.Trace => TrafficShape.Trace,
-                    _ => TrafficShape.Flat,
-                }
-            );
+            return profile.CreateShape(asked);
         }
 
         RateShape own = profile.CreateShape(TrafficShape.Trace);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Parts;
+using Farthing.Settings;
 using Farthing.Workloads.Arrivals;
 using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
@@ -111,7 +112,7 @@ internal static class TraceTraffic
                 scenario.FaultAt(
                     "workload.trace",
                     new Fault(
-                        ScenarioFaultCodes.Missing,
+                        SettingFaultCodes.Missing,
                         "workload.rate is missing: the trace does not say when requests arrive"
                     )
                     {
@@ -123,17 +124,13 @@ internal static class TraceTraffic
         }
 
         bool redraws =
-            own == 0
-            || workload.Shape
-                is ScenarioTrafficShape.Flat
-                    or ScenarioTrafficShape.Diurnal
-                    or ScenarioTrafficShape.Weekly;
+            own == 0 || workload.Shape is TrafficShape.Flat or TrafficShape.Diurnal or TrafficShape.Weekly;
         if (redraws && read.ClosedLoop is null && table.Count > 1)
         {
             RateShape shape = workload.Shape switch
             {
-                ScenarioTrafficShape.Diurnal => BuiltInShapes.Diurnal,
-                ScenarioTrafficShape.Weekly => BuiltInShapes.Weekly,
+                TrafficShape.Diurnal => BuiltInShapes.Diurnal,
+                TrafficShape.Weekly => BuiltInShapes.Weekly,
                 _ => RateShape.Flat,
             };
             notes.Add(

@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Scenarios.Parts;
+using Farthing.Settings;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Scenarios.Resolving;
@@ -67,7 +68,7 @@ internal static class WorkloadResolver
             : throw new FarthingException(
                 scenario.FaultAt(
                     path,
-                    new Fault(ScenarioFaultCodes.Impossible, "no request arrives in this time")
+                    new Fault(SettingFaultCodes.Impossible, "no request arrives in this time")
                     {
                         Value = scenario.Values.Find(path)?.Items[0].Text,
                         Expected = "a longer duration, a higher rate or a larger trace",

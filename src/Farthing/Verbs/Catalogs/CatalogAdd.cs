@@ -18,12 +18,11 @@ internal static class CatalogAdd
     {
         Description = "For a model its Hugging Face config.json as it is; else a file as --prices takes it",
     };
-    private static readonly Option<string?> Id = new("--id")
-    {
-        Description =
-            "The model's id [default: what config.json says in _name_or_path, else the folder that the path names, else my-model]",
-        HelpName = "ID",
-    };
+    private static readonly TextFlag Id = new(
+        "--id",
+        "ID",
+        "The model's id [default: what config.json says in _name_or_path, else the folder that the path names, else my-model]"
+    );
 
     /// <summary>Builds the command.</summary>
     public static Command Create()

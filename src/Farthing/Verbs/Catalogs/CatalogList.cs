@@ -13,26 +13,26 @@ namespace Farthing.Verbs.Catalogs;
 internal static class CatalogList
 {
     private static readonly Argument<string> Kind = CatalogKinds.Argument();
-    private static readonly Option<string?> Gpu = new("--gpu")
-    {
-        Description = "Instances and MIG profiles of this GPU only",
-        HelpName = "NAME",
-    };
-    private static readonly Option<string?> Cloud = new("--cloud")
-    {
-        Description = "Instances of this cloud only, such as aws",
-        HelpName = "NAME",
-    };
-    private static readonly Option<string?> Region = new("--region")
-    {
-        Description = "Instances of regions that begin so, such as gcp/us",
-        HelpName = "REGION",
-    };
-    private static readonly Option<string?> Provider = new("--provider")
-    {
-        Description = "APIs of this provider only, such as openai",
-        HelpName = "NAME",
-    };
+    private static readonly TextFlag Gpu = new(
+        "--gpu",
+        "NAME",
+        "Instances and MIG profiles of this GPU only"
+    );
+    private static readonly TextFlag Cloud = new(
+        "--cloud",
+        "NAME",
+        "Instances of this cloud only, such as aws"
+    );
+    private static readonly TextFlag Region = new(
+        "--region",
+        "REGION",
+        "Instances of regions that begin so, such as gcp/us"
+    );
+    private static readonly TextFlag Provider = new(
+        "--provider",
+        "NAME",
+        "APIs of this provider only, such as openai"
+    );
 
     /// <summary>Builds the command.</summary>
     public static Command Create()

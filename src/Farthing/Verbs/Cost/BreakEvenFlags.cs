@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -8,72 +9,68 @@ namespace Farthing.Verbs.Cost;
 internal sealed class BreakEvenFlags
 {
     public QuantityFlag GpuPrice { get; } = CostFlags.GpuPrice();
-    public Option<string?> Self { get; } =
-        new("--self")
-        {
-            Description =
-                "An instance of the catalog and how many make a unit, such as 'p5.48xlarge x1', instead of --gpu-price and --gpus",
-        };
-    public Option<string?> Api { get; } =
-        new("--api") { Description = "An API of the catalog, such as openai/gpt-4o, instead of its prices" };
-    public QuantityFlag Gpus { get; } =
-        new QuantityFlag(
-            "--gpus",
-            QuantityKind.Count,
-            "GPUs of one unit: the smallest piece that serves alone and that the fleet grows by"
-        )
-            .AboveZeroTo(1e6)
-            .Or(1);
-    public QuantityFlag Tps { get; } =
-        new QuantityFlag(
-            "--tps",
-            QuantityKind.TokensPerSecond,
-            "Tokens per second, input and output as the API counts them, that one unit delivers at full load"
-        ).AboveZero();
-    public QuantityFlag Capacity { get; } =
-        new QuantityFlag(
-            "--capacity",
-            QuantityKind.Rate,
-            "The same in requests; needs --in and --out"
-        ).AboveZero();
-    public QuantityFlag MaxUtilization { get; } =
-        new QuantityFlag("--max-utilization", QuantityKind.Fraction, "Share of full load to plan with")
-            .AboveZeroTo(1)
-            .Or(1);
-    public QuantityFlag ApiPrice { get; } =
-        CostFlags.PerMillion("--api-price", "What the API charges for a million tokens, in and out alike");
-    public QuantityFlag ApiIn { get; } =
-        CostFlags.PerMillion("--api-in", "What it charges for input; needs --api-out");
-    public QuantityFlag ApiOut { get; } = CostFlags.PerMillion("--api-out", "What it charges for output");
-    public QuantityFlag InputShare { get; } =
-        CostFlags.Share(
-            "--input-share",
-            "Share of input among all tokens, where --in and --out are not given"
+    public TextFlag Self { get; } =
+        new(
+            "--self",
+            null,
+            "An instance of the catalog and how many make a unit, such as 'p5.48xlarge x1', instead of --gpu-price and --gpus"
         );
-    public QuantityFlag In { get; } = CostFlags.Tokens("--in", "Input tokens of a request");
-    public QuantityFlag Out { get; } = CostFlags.Tokens("--out", "Output tokens of a request");
-    public Option<string?> Traffic { get; } =
-        new("--traffic")
-        {
-            Description =
-                "Volume now: tokens such as 100B/month, or requests such as 12/s with --in and --out",
-        };
+    public TextFlag Api { get; } =
+        new("--api", null, "An API of the catalog, such as openai/gpt-4o, instead of its prices");
+    public QuantityFlag Gpus { get; } =
+        new(
+            "--gpus",
+            Positive(QuantityKind.Count, 1e6),
+            "GPUs of one unit: the smallest piece that serves alone and that the fleet grows by",
+            1
+        );
+    public QuantityFlag Tps { get; } =
+        new(
+            "--tps",
+            Positive(QuantityKind.TokensPerSecond),
+            "Tokens per second, input and output as the API counts them, that one unit delivers at full load"
+        );
+    public QuantityFlag Capacity { get; } =
+        new("--capacity", Positive(QuantityKind.Rate), "The same in requests; needs --in and --out");
+    public QuantityFlag MaxUtilization { get; } =
+        new("--max-utilization", Positive(QuantityKind.Fraction, 1), "Share of full load to plan with", 1);
+    public QuantityFlag ApiPrice { get; } =
+        new(
+            "--api-price",
+            Positive(QuantityKind.UsdPerMillionTokens),
+            "What the API charges for a million tokens, in and out alike"
+        );
+    public QuantityFlag ApiIn { get; } =
+        new(
+            "--api-in",
+            Positive(QuantityKind.UsdPerMillionTokens),
+            "What it charges for input; needs --api-out"
+        );
+    public QuantityFlag ApiOut { get; } =
+        new("--api-out", Positive(QuantityKind.UsdPerMillionTokens), "What it charges for output");
+    public QuantityFlag InputShare { get; } =
+        new("--input-share", Share(), "Share of input among all tokens, where --in and --out are not given");
+    public QuantityFlag In { get; } = new("--in", Amount(QuantityKind.Count), "Input tokens of a request");
+    public QuantityFlag Out { get; } = new("--out", Amount(QuantityKind.Count), "Output tokens of a request");
+    public TextFlag Traffic { get; } =
+        new(
+            "--traffic",
+            null,
+            "Volume now: tokens such as 100B/month, or requests such as 12/s with --in and --out"
+        );
     public QuantityFlag People { get; } =
-        new QuantityFlag("--people", QuantityKind.Number, "Engineers that self-hosting takes")
-            .Between(0, 10000)
-            .Or(0);
+        new("--people", Number(0, 10000), "Engineers that self-hosting takes", 0);
     public QuantityFlag ApiPeople { get; } =
-        new QuantityFlag("--api-people", QuantityKind.Number, "Engineers that buying takes")
-            .Between(0, 10000)
-            .Or(0);
+        new("--api-people", Number(0, 10000), "Engineers that buying takes", 0);
     public QuantityFlag PeopleCost { get; } =
-        new QuantityFlag("--people-cost", QuantityKind.UsdPerYear, "What an engineer costs").Or(200_000);
+        new("--people-cost", Amount(QuantityKind.UsdPerYear), "What an engineer costs", 200_000);
     public QuantityFlag Other { get; } =
-        new QuantityFlag(
+        new(
             "--other",
-            QuantityKind.UsdPerYear,
-            "Other costs of self-hosting: egress, logs, storage ($240/month)"
-        ).Or(0);
+            Amount(QuantityKind.UsdPerYear),
+            "Other costs of self-hosting: egress, logs, storage ($240/month)",
+            0
+        );
     public QuantityFlag Hours { get; } = CostFlags.HoursPerMonth();
 
     /// <summary>All of them.</summary>

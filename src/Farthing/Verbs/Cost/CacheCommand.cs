@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -11,51 +12,59 @@ internal static class CacheCommand
 {
     private sealed class Flags
     {
-        public Option<string> Kind { get; } =
-            new("--kind")
+        public WordFlag Kind { get; } =
+            new("--kind", "prefix or semantic", ["prefix", "semantic"], "prefix")
             {
-                Description = "prefix or semantic [default: prefix]",
-                DefaultValueFactory = _ => "prefix",
+                Otherwise = "no such cache",
             };
         public QuantityFlag System { get; } =
-            CostFlags.Tokens("--system", "Prefix: tokens of the shared beginning");
+            new("--system", Amount(QuantityKind.Count), "Prefix: tokens of the shared beginning");
         public QuantityFlag User { get; } =
-            CostFlags.Tokens("--user", "Prefix: tokens of a request that are its own");
+            new("--user", Amount(QuantityKind.Count), "Prefix: tokens of a request that are its own");
         public QuantityFlag Rate { get; } =
-            new QuantityFlag("--rate", QuantityKind.Rate, "Requests over a time").AboveZero();
+            new("--rate", Positive(QuantityKind.Rate), "Requests over a time");
         public QuantityFlag Hit { get; } =
-            CostFlags.Share("--hit", "Share of requests that hit; a range is welcome");
+            new("--hit", Share(), "Share of requests that hit; a range is welcome");
         public QuantityFlag InputPrice { get; } =
-            CostFlags.PerMillion("--input-price", "Price of a million computed prompt tokens");
+            new(
+                "--input-price",
+                Positive(QuantityKind.UsdPerMillionTokens),
+                "Price of a million computed prompt tokens"
+            );
         public QuantityFlag CachedPrice { get; } =
-            CostFlags
-                .Share(
-                    "--cached-price",
-                    "Prefix: price of a cached token as a share of it (0 on own GPUs, 0.1 at many APIs)"
-                )
-                .Or(0);
+            new(
+                "--cached-price",
+                Share(),
+                "Prefix: price of a cached token as a share of it (0 on own GPUs, 0.1 at many APIs)",
+                0
+            );
         public QuantityFlag WriteFactor { get; } =
-            new QuantityFlag(
+            new(
                 "--write-factor",
-                QuantityKind.Number,
-                "Prefix: price of writing the cache, as a multiple of the input price"
-            )
-                .Between(1, 10)
-                .Or(1);
-        public QuantityFlag In { get; } = CostFlags.Tokens("--in", "Semantic: prompt tokens of a request");
-        public QuantityFlag Out { get; } = CostFlags.Tokens("--out", "Semantic: output tokens of a request");
+                Number(1, 10),
+                "Prefix: price of writing the cache, as a multiple of the input price",
+                1
+            );
+        public QuantityFlag In { get; } =
+            new("--in", Amount(QuantityKind.Count), "Semantic: prompt tokens of a request");
+        public QuantityFlag Out { get; } =
+            new("--out", Amount(QuantityKind.Count), "Semantic: output tokens of a request");
         public QuantityFlag OutputPrice { get; } =
-            CostFlags.PerMillion("--output-price", "Semantic: price of a million output tokens");
+            new(
+                "--output-price",
+                Positive(QuantityKind.UsdPerMillionTokens),
+                "Semantic: price of a million output tokens"
+            );
         public QuantityFlag EmbeddingPrice { get; } =
-            CostFlags.PerMillion("--embedding-price", "Semantic: price of a million embedded tokens");
+            new(
+                "--embedding-price",
+                Positive(QuantityKind.UsdPerMillionTokens),
+                "Semantic: price of a million embedded tokens"
+            );
         public QuantityFlag WrongHits { get; } =
-            CostFlags.Share("--wrong-hits", "Semantic: share of hits that answer another question");
+            new("--wrong-hits", Share(), "Semantic: share of hits that answer another question");
         public QuantityFlag WrongCost { get; } =
-            new QuantityFlag(
-                "--wrong-cost",
-                QuantityKind.Usd,
-                "Semantic: what one wrong answer costs you"
-            ).AboveZero();
+            new("--wrong-cost", Positive(QuantityKind.Usd), "Semantic: what one wrong answer costs you");
         public QuantityFlag Hours { get; } = CostFlags.HoursPerMonth();
     }
 
@@ -92,21 +101,8 @@ internal static class CacheCommand
 
     private static int Answer(VerbContext context, Flags flags)
     {
-        string kind = context.Parsed.GetValue(flags.Kind) ?? "prefix";
-        if (kind is not ("prefix" or "semantic"))
-        {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "no such cache")
-                {
-                    Path = "--kind",
-                    Value = kind,
-                    Expected = "prefix or semantic",
-                    Nearest = NearestWord.Find(kind, ["prefix", "semantic"]),
-                }
-            );
-            context.StopOnFaults();
-        }
-
+        string kind = flags.Kind.Read(context)!;
+        context.StopOnFaults();
         return kind == "prefix" ? Prefix(context, flags) : Semantic(context, flags);
     }
 

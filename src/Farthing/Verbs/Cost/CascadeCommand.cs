@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -12,16 +13,26 @@ internal static class CascadeCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        QuantityFlag small = CostFlags.PerMillion("--small-price", "Price of the small model");
-        QuantityFlag big = CostFlags.PerMillion("--big-price", "Price of the big model");
-        QuantityFlag judge = new QuantityFlag(
+        QuantityFlag small = new(
+            "--small-price",
+            Positive(QuantityKind.UsdPerMillionTokens),
+            "Price of the small model"
+        );
+        QuantityFlag big = new(
+            "--big-price",
+            Positive(QuantityKind.UsdPerMillionTokens),
+            "Price of the big model"
+        );
+        QuantityFlag judge = new(
             "--judge-price",
-            QuantityKind.UsdPerMillionTokens,
-            "Price of judging an answer of the small model"
-        ).Or(0);
-        QuantityFlag share = CostFlags.Share("--share", "Share that a rule sends to the small model");
-        QuantityFlag escalation = CostFlags.Share(
+            Amount(QuantityKind.UsdPerMillionTokens),
+            "Price of judging an answer of the small model",
+            0
+        );
+        QuantityFlag share = new("--share", Share(), "Share that a rule sends to the small model");
+        QuantityFlag escalation = new(
             "--escalation",
+            Share(),
             "Share that goes on to the big model after the small one tried"
         );
         Command command = new(

@@ -4,6 +4,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Deployments;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -14,19 +15,16 @@ internal static class CheckCommand
     {
         public ServingFlags Serving { get; } = new();
         public QuantityFlag Gpus { get; } =
-            new QuantityFlag("--gpus", QuantityKind.Count, "GPUs of the claim, tensor-parallel")
-                .Between(1, 64)
-                .Whole()
-                .Or(1);
+            new("--gpus", Whole(1, 64), "GPUs of the claim, tensor-parallel", 1);
         public QuantityFlag Tps { get; } =
-            new QuantityFlag(
-                "--tps",
-                QuantityKind.TokensPerSecond,
-                "Output tokens per second that are claimed"
-            ).AboveZero();
+            new("--tps", Positive(QuantityKind.TokensPerSecond), "Output tokens per second that are claimed");
         public QuantityFlag Price { get; } = CostFlags.GpuPrice();
         public QuantityFlag Claimed { get; } =
-            CostFlags.PerMillion("--claimed", "Price per million tokens that is claimed");
+            new(
+                "--claimed",
+                Positive(QuantityKind.UsdPerMillionTokens),
+                "Price per million tokens that is claimed"
+            );
     }
 
     /// <summary>Builds the command.</summary>

@@ -1,6 +1,6 @@
-using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -9,48 +9,40 @@ internal static class CostFlags
 {
     /// <summary>Price of one GPU-hour.</summary>
     public static QuantityFlag GpuPrice() =>
-        new QuantityFlag("--gpu-price", QuantityKind.UsdPerHour, "Price of one GPU-hour").AboveZero();
+        new("--gpu-price", Positive(QuantityKind.UsdPerHour), "Price of one GPU-hour");
 
     /// <summary>GPUs paid for.</summary>
     public static QuantityFlag Gpus() =>
-        new QuantityFlag("--gpus", QuantityKind.Count, "GPUs that are paid for").AboveZeroTo(1e6).Or(1);
+        new("--gpus", Positive(QuantityKind.Count, 1e6), "GPUs that are paid for", 1);
 
     /// <summary>Tokens per second at full load.</summary>
     public static QuantityFlag Tps() =>
-        new QuantityFlag(
+        new(
             "--tps",
-            QuantityKind.TokensPerSecond,
+            Positive(QuantityKind.TokensPerSecond),
             "Tokens per second that all these GPUs deliver at full load"
-        ).AboveZero();
+        );
 
     /// <summary>Delivered over deliverable.</summary>
     public static QuantityFlag Utilization() =>
-        new QuantityFlag(
+        new(
             "--utilization",
-            QuantityKind.Fraction,
+            Positive(QuantityKind.Fraction, 1),
             "Delivered over deliverable tokens, over the billed time"
-        ).AboveZeroTo(1);
+        );
 
     /// <summary>Hours of a month.</summary>
     public static QuantityFlag HoursPerMonth() =>
-        new QuantityFlag("--hours-per-month", QuantityKind.Number, "Hours of a month on the bill")
-            .AboveZeroTo(744)
-            .Or(QuantityParser.HoursPerMonth);
+        new(
+            "--hours-per-month",
+            Positive(QuantityKind.Number, 744),
+            "Hours of a month on the bill",
+            QuantityParser.HoursPerMonth
+        );
 
     /// <summary>A volume of tokens.</summary>
     public static QuantityFlag Traffic(string help) =>
-        new QuantityFlag("--traffic", QuantityKind.TokensPerMonth, help).AboveZero();
-
-    /// <summary>A price per million tokens.</summary>
-    public static QuantityFlag PerMillion(string name, string help) =>
-        new QuantityFlag(name, QuantityKind.UsdPerMillionTokens, help).AboveZero();
-
-    /// <summary>A number of tokens.</summary>
-    public static QuantityFlag Tokens(string name, string help) => new(name, QuantityKind.Count, help);
-
-    /// <summary>A share from 0 to 1.</summary>
-    public static QuantityFlag Share(string name, string help) =>
-        new QuantityFlag(name, QuantityKind.Fraction, help).Between(0, 1);
+        new("--traffic", Positive(QuantityKind.TokensPerMonth), help);
 
     /// <summary>Tokens per billed month: a rate per second or day is stretched to the month's hours, a volume per month is as it stands.</summary>
     public static double? TokensPerMonth(VerbContext context, QuantityFlag traffic, double hoursPerMonth)
@@ -60,16 +52,5 @@ internal static class CostFlags
             written.EndsWith("/month", StringComparison.Ordinal)
             || written.EndsWith("/mo", StringComparison.Ordinal);
         return context.Value(traffic) * (isPerMonth ? 1 : hoursPerMonth / QuantityParser.HoursPerMonth);
-    }
-
-    /// <summary>Adds several options.</summary>
-    public static Command With(this Command command, params Option[] options)
-    {
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
-
-        return command;
     }
 }

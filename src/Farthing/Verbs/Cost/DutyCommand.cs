@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -11,24 +12,19 @@ internal static class DutyCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        QuantityFlag busy = new QuantityFlag(
-            "--busy",
-            QuantityKind.Fraction,
-            "Utilization while busy"
-        ).AboveZeroTo(1);
-        QuantityFlag busyTime = new QuantityFlag(
-            "--busy-time",
-            QuantityKind.Duration,
-            "How long it is busy"
-        ).AboveZero();
-        QuantityFlag idleTime = new("--idle-time", QuantityKind.Duration, "How long it is idle after that");
-        QuantityFlag steady = new QuantityFlag(
+        QuantityFlag busy = new("--busy", Positive(QuantityKind.Fraction, 1), "Utilization while busy");
+        QuantityFlag busyTime = new("--busy-time", Positive(QuantityKind.Duration), "How long it is busy");
+        QuantityFlag idleTime = new(
+            "--idle-time",
+            Amount(QuantityKind.Duration),
+            "How long it is idle after that"
+        );
+        QuantityFlag steady = new(
             "--steady",
-            QuantityKind.Fraction,
-            "The steady utilization to compare with"
-        )
-            .AboveZeroTo(1)
-            .Or(0.7);
+            Positive(QuantityKind.Fraction, 1),
+            "The steady utilization to compare with",
+            0.7
+        );
         QuantityFlag price = CostFlags.GpuPrice();
         QuantityFlag gpus = CostFlags.Gpus();
         QuantityFlag tps = CostFlags.Tps();

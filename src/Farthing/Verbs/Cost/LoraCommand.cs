@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -13,37 +14,29 @@ internal static class LoraCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        QuantityFlag adapters = new QuantityFlag(
-            "--adapters",
-            QuantityKind.Count,
-            "Adapters, each with its own traffic"
-        )
-            .Between(1, 1e6)
-            .Whole();
-        QuantityFlag each = new QuantityFlag(
+        QuantityFlag adapters = new("--adapters", Whole(1, 1e6), "Adapters, each with its own traffic");
+        QuantityFlag each = new(
             "--gpus-per-adapter",
-            QuantityKind.Count,
-            "GPUs that a deployment of its own takes"
-        )
-            .AboveZeroTo(1e4)
-            .Or(1);
-        QuantityFlag use = new QuantityFlag(
+            Positive(QuantityKind.Count, 1e4),
+            "GPUs that a deployment of its own takes",
+            1
+        );
+        QuantityFlag use = new(
             "--adapter-utilization",
-            QuantityKind.Fraction,
+            Positive(QuantityKind.Fraction, 1),
             "How full a deployment of its own would be"
-        ).AboveZeroTo(1);
-        QuantityFlag pooled = new QuantityFlag(
+        );
+        QuantityFlag pooled = new(
             "--pooled-utilization",
-            QuantityKind.Fraction,
-            "How full the shared fleet may be"
-        )
-            .AboveZeroTo(1)
-            .Or(0.7);
-        QuantityFlag slowdown = new QuantityFlag(
+            Positive(QuantityKind.Fraction, 1),
+            "How full the shared fleet may be",
+            0.7
+        );
+        QuantityFlag slowdown = new(
             "--slowdown",
-            QuantityKind.Fraction,
+            Share(0, 0.95),
             "Throughput that adapters cost; measured: 8-35 % on dense models"
-        ).Between(0, 0.95);
+        );
         QuantityFlag price = CostFlags.GpuPrice();
         QuantityFlag hours = CostFlags.HoursPerMonth();
         Command command = new(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -12,23 +13,13 @@ internal static class MigCommand
     {
         public QuantityFlag Price { get; } = CostFlags.GpuPrice();
         public QuantityFlag Tps { get; } =
-            new QuantityFlag(
-                "--tps",
-                QuantityKind.TokensPerSecond,
-                "Tokens per second of the GPU uncut"
-            ).AboveZero();
-        public QuantityFlag Slices { get; } =
-            new QuantityFlag("--slices", QuantityKind.Count, "Slices in use").Between(1, 7).Whole();
+            new("--tps", Positive(QuantityKind.TokensPerSecond), "Tokens per second of the GPU uncut");
+        public QuantityFlag Slices { get; } = new("--slices", Whole(1, 7), "Slices in use");
         public QuantityFlag SliceTps { get; } =
-            new QuantityFlag(
-                "--slice-tps",
-                QuantityKind.TokensPerSecond,
-                "Tokens per second of one slice"
-            ).AboveZero();
-        public Option<string?> Gpu { get; } =
-            new("--gpu") { Description = "GPU of the catalog, to check and describe --profile" };
-        public Option<string?> Profile { get; } =
-            new("--profile") { Description = "MIG profile such as 1g.10gb; needs --gpu" };
+            new("--slice-tps", Positive(QuantityKind.TokensPerSecond), "Tokens per second of one slice");
+        public TextFlag Gpu { get; } =
+            new("--gpu", null, "GPU of the catalog, to check and describe --profile");
+        public TextFlag Profile { get; } = new("--profile", null, "MIG profile such as 1g.10gb; needs --gpu");
         public QuantityFlag Utilization { get; } = CostFlags.Utilization();
     }
 

@@ -4,6 +4,7 @@ using Farthing.Economics.Purchases;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -14,60 +15,46 @@ internal static class MixCommand
     {
         public QuantityFlag OnDemand { get; } = Count("--on-demand", "GPUs on demand, all month");
         public QuantityFlag OnDemandPrice { get; } =
-            new QuantityFlag(
-                "--on-demand-price",
-                QuantityKind.UsdPerHour,
-                "Price of one GPU-hour on demand"
-            ).AboveZero();
+            new("--on-demand-price", Positive(QuantityKind.UsdPerHour), "Price of one GPU-hour on demand");
         public QuantityFlag Reserved { get; } =
             Count("--reserved", "Reserved GPUs, paid for whether used or not");
         public QuantityFlag ReservedPrice { get; } =
-            new QuantityFlag(
-                "--reserved-price",
-                QuantityKind.UsdPerHour,
-                "Price of a reserved GPU-hour"
-            ).AboveZero();
+            new("--reserved-price", Positive(QuantityKind.UsdPerHour), "Price of a reserved GPU-hour");
         public QuantityFlag ReservedFactor { get; } =
-            new QuantityFlag(
+            new(
                 "--reserved-factor",
-                QuantityKind.Number,
+                Positive(QuantityKind.Number, 2),
                 "The same as a multiple of the on-demand price (0.55-0.65 is seen for one year)"
-            ).AboveZeroTo(2);
+            );
         public QuantityFlag Spot { get; } = Count("--spot", "Spot GPUs");
         public QuantityFlag SpotPrice { get; } =
-            new QuantityFlag("--spot-price", QuantityKind.UsdPerHour, "Price of a spot GPU-hour").AboveZero();
+            new("--spot-price", Positive(QuantityKind.UsdPerHour), "Price of a spot GPU-hour");
         public QuantityFlag SpotFactor { get; } =
-            new QuantityFlag(
+            new(
                 "--spot-factor",
-                QuantityKind.Number,
+                Positive(QuantityKind.Number, 2),
                 "The same as a multiple of the on-demand price (0.25-0.40 is seen)"
-            ).AboveZeroTo(2);
+            );
         public QuantityFlag SpotHours { get; } =
-            new QuantityFlag(
+            new(
                 "--spot-hours",
-                QuantityKind.Fraction,
-                "Share of the month in which spot GPUs run"
-            )
-                .AboveZeroTo(1)
-                .Or(1);
+                Positive(QuantityKind.Fraction, 1),
+                "Share of the month in which spot GPUs run",
+                1
+            );
         public QuantityFlag OnDemandHours { get; } =
-            new QuantityFlag(
+            new(
                 "--on-demand-hours",
-                QuantityKind.Fraction,
-                "Share of the month in which on-demand GPUs run"
-            )
-                .AboveZeroTo(1)
-                .Or(1);
+                Positive(QuantityKind.Fraction, 1),
+                "Share of the month in which on-demand GPUs run",
+                1
+            );
         public QuantityFlag Against { get; } =
-            new QuantityFlag(
-                "--against",
-                QuantityKind.Count,
-                "GPUs on demand, all month, to compare with"
-            ).AboveZero();
+            new("--against", Positive(QuantityKind.Count), "GPUs on demand, all month, to compare with");
         public QuantityFlag Hours { get; } = CostFlags.HoursPerMonth();
 
         private static QuantityFlag Count(string name, string help) =>
-            new QuantityFlag(name, QuantityKind.Count, help).Between(0, 1e6).Or(0);
+            new(name, Between(QuantityKind.Count, 0, 1e6), help, 0);
     }
 
     /// <summary>Builds the command.</summary>

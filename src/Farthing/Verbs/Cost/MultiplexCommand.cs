@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -12,36 +13,29 @@ internal static class MultiplexCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        QuantityFlag tenants = new QuantityFlag("--tenants", QuantityKind.Count, "Tenants")
-            .Between(1, 1e6)
-            .Whole();
-        QuantityFlag each = new QuantityFlag(
+        QuantityFlag tenants = new("--tenants", Whole(1, 1e6), "Tenants");
+        QuantityFlag each = new(
             "--gpus-per-tenant",
-            QuantityKind.Count,
-            "GPUs that each has today"
-        )
-            .AboveZeroTo(1e5)
-            .Or(1);
-        QuantityFlag use = new QuantityFlag(
+            Positive(QuantityKind.Count, 1e5),
+            "GPUs that each has today",
+            1
+        );
+        QuantityFlag use = new(
             "--tenant-utilization",
-            QuantityKind.Fraction,
+            Positive(QuantityKind.Fraction, 1),
             "How full each tenant's GPUs are"
-        ).AboveZeroTo(1);
-        QuantityFlag pooled = new QuantityFlag(
+        );
+        QuantityFlag pooled = new(
             "--pooled-utilization",
-            QuantityKind.Fraction,
+            Positive(QuantityKind.Fraction, 1),
             "How full the shared fleet may be"
-        ).AboveZeroTo(1);
-        QuantityFlag before = new QuantityFlag(
+        );
+        QuantityFlag before = new(
             "--cost-before",
-            QuantityKind.Usd,
+            Positive(QuantityKind.Usd),
             "The bill today, to check a claimed saving"
-        ).AboveZero();
-        QuantityFlag after = new QuantityFlag(
-            "--cost-after",
-            QuantityKind.Usd,
-            "The bill that is claimed"
-        ).AboveZero();
+        );
+        QuantityFlag after = new("--cost-after", Positive(QuantityKind.Usd), "The bill that is claimed");
         QuantityFlag price = CostFlags.GpuPrice();
         QuantityFlag hours = CostFlags.HoursPerMonth();
         Command command = new(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -9,13 +10,12 @@ internal sealed class PriceFlags
 {
     public QuantityFlag GpuPrice { get; } = CostFlags.GpuPrice();
     public QuantityFlag NodePrice { get; } =
-        new QuantityFlag(
+        new(
             "--node-price",
-            QuantityKind.UsdPerHour,
+            Positive(QuantityKind.UsdPerHour),
             "Price of a node that is sold whole, instead of --gpu-price"
-        ).AboveZero();
-    public QuantityFlag NodeGpus { get; } =
-        new QuantityFlag("--node-gpus", QuantityKind.Count, "GPUs of that node").Between(1, 1024).Whole();
+        );
+    public QuantityFlag NodeGpus { get; } = new("--node-gpus", Whole(1, 1024), "GPUs of that node");
     public QuantityFlag Gpus { get; } = CostFlags.Gpus();
     public QuantityFlag Tps { get; } = CostFlags.Tps();
     public QuantityFlag Utilization { get; } = CostFlags.Utilization();

@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -13,26 +14,25 @@ internal static class QuantizeCommand
     {
         public Option<string> To { get; } =
             new("--to") { Description = "The format: fp8, int8, int4 or nvfp4", Required = false };
-        public Option<string> Load { get; } =
-            new("--load")
+        public WordFlag Load { get; } =
+            new("--load", "low (weight bytes dominate) or saturated", ["low", "saturated"], "saturated")
             {
-                Description = "low (weight bytes dominate) or saturated [default: saturated]",
-                DefaultValueFactory = _ => "saturated",
+                Otherwise = "no such load",
             };
         public QuantityFlag Price { get; } =
-            CostFlags.PerMillion("--price", "Price per million tokens today, in 16 bit");
+            new(
+                "--price",
+                Positive(QuantityKind.UsdPerMillionTokens),
+                "Price per million tokens today, in 16 bit"
+            );
         public QuantityFlag Speedup { get; } =
-            new QuantityFlag(
+            new(
                 "--speedup",
-                QuantityKind.Number,
+                Positive(QuantityKind.Number, 20),
                 "Your own measured throughput over 16 bit, instead of the published band"
-            ).AboveZeroTo(20);
+            );
         public QuantityFlag Parameters { get; } =
-            new QuantityFlag(
-                "--params",
-                QuantityKind.Count,
-                "Parameters, for the name-plate bytes: 70B"
-            ).AboveZero();
+            new("--params", Positive(QuantityKind.Count), "Parameters, for the name-plate bytes: 70B");
     }
 
     /// <summary>Builds the command.</summary>
@@ -51,7 +51,7 @@ internal static class QuantizeCommand
     private static int Answer(VerbContext context, Flags flags)
     {
         string to = context.Parsed.GetValue(flags.To) ?? "";
-        string load = context.Parsed.GetValue(flags.Load) ?? "saturated";
+        string load = flags.Load.Read(context)!;
         Interval price = context.RequiredRange(flags.Price);
         Interval? own = context.Range(flags.Speedup);
         double? parameters = context.Value(flags.Parameters);
@@ -71,18 +71,6 @@ internal static class QuantizeCommand
                     Value = to.Length == 0 ? null : to,
                     Expected = string.Join(", ", formats),
                     Nearest = NearestWord.Find(to, formats),
-                }
-            );
-        }
-
-        if (load is not ("low" or "saturated"))
-        {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "no such load")
-                {
-                    Path = "--load",
-                    Value = load,
-                    Expected = "low or saturated",
                 }
             );
         }

@@ -5,6 +5,7 @@ using Farthing.Economics.Prices;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -23,23 +24,22 @@ internal static class RightSizeCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        QuantityFlag peak = new QuantityFlag(
+        QuantityFlag peak = new(
             "--peak",
-            QuantityKind.TokensPerSecond,
+            Positive(QuantityKind.TokensPerSecond),
             "Tokens per second that must be carried (P95 or the peak)"
-        ).AboveZero();
-        QuantityFlag mean = new QuantityFlag(
+        );
+        QuantityFlag mean = new(
             "--mean",
-            QuantityKind.TokensPerSecond,
+            Positive(QuantityKind.TokensPerSecond),
             "Tokens per second on average, which are paid by"
-        ).AboveZero();
-        QuantityFlag most = new QuantityFlag(
+        );
+        QuantityFlag most = new(
             "--max-utilization",
-            QuantityKind.Fraction,
-            "Share of full load to plan with at the peak"
-        )
-            .AboveZeroTo(1)
-            .Or(0.85);
+            Positive(QuantityKind.Fraction, 1),
+            "Share of full load to plan with at the peak",
+            0.85
+        );
         QuantityFlag hours = CostFlags.HoursPerMonth();
         Option<string[]> options = new("--option")
         {

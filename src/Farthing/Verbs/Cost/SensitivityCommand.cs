@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Economics.Sensitivity;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -16,13 +17,12 @@ internal static class SensitivityCommand
         QuantityFlag gpus = CostFlags.Gpus();
         QuantityFlag tps = CostFlags.Tps();
         QuantityFlag utilization = CostFlags.Utilization();
-        QuantityFlag by = new QuantityFlag(
+        QuantityFlag by = new(
             "--by",
-            QuantityKind.Fraction,
-            "How far an input without a range of its own is moved"
-        )
-            .AboveZeroTo(0.95)
-            .Or(0.2);
+            Positive(QuantityKind.Fraction, 0.95),
+            "How far an input without a range of its own is moved",
+            0.2
+        );
         Command command = new(
             "sensitivity",
             "Which input moves the price per token most: each alone over its range, or by a share of its value.\nExample: farthing cost sensitivity --gpu-price 2.21 --gpus 4 --tps 2000-2800 --utilization 0.4-0.8"

@@ -8,30 +8,26 @@ using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
 /// <summary>Flags that name what is served: model, formats, GPU, batch, context. Looked up in the catalog, the user's files over it.</summary>
 internal sealed class ServingFlags
 {
-    public Option<string?> Model { get; } =
-        new("--model") { Description = "Model of the catalog, such as llama-3.3-70b" };
-    public Option<string?> Weights { get; } =
-        new("--weights")
-        {
-            Description =
-                "Format of the weights: bf16, fp16, fp8, int8, int4, nvfp4, mxfp4 [default: the model's own]",
-        };
-    public Option<string?> Kv { get; } =
-        new("--kv") { Description = "Format of the KV cache: bf16 or fp8 [default: bf16]" };
-    public Option<string?> Gpu { get; } =
-        new("--gpu") { Description = "GPU of the catalog, such as H100-SXM" };
+    public TextFlag Model { get; } = new("--model", null, "Model of the catalog, such as llama-3.3-70b");
+    public TextFlag Weights { get; } =
+        new(
+            "--weights",
+            null,
+            "Format of the weights: bf16, fp16, fp8, int8, int4, nvfp4, mxfp4 [default: the model's own]"
+        );
+    public TextFlag Kv { get; } = new("--kv", null, "Format of the KV cache: bf16 or fp8 [default: bf16]");
+    public TextFlag Gpu { get; } = new("--gpu", null, "GPU of the catalog, such as H100-SXM");
     public QuantityFlag Batch { get; } =
-        new QuantityFlag("--batch", QuantityKind.Count, "Sequences decoded together").Between(1, 65536);
+        new("--batch", Between(QuantityKind.Count, 1, 65536), "Sequences decoded together");
     public QuantityFlag Context { get; } =
-        new QuantityFlag("--context", QuantityKind.Count, "Tokens of a sequence, prompt and output so far")
-            .Between(1, 1e8)
-            .Whole();
+        new("--context", Whole(1, 1e8), "Tokens of a sequence, prompt and output so far");
 
     private Catalog? catalog;
 

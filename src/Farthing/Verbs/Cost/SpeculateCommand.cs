@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -11,39 +12,29 @@ internal static class SpeculateCommand
 {
     private sealed class Flags
     {
-        public QuantityFlag Drafts { get; } =
-            new QuantityFlag("--k", QuantityKind.Count, "Tokens drafted per step")
-                .Between(1, 64)
-                .Whole()
-                .Or(3);
+        public QuantityFlag Drafts { get; } = new("--k", Whole(1, 64), "Tokens drafted per step", 3);
         public QuantityFlag Acceptance { get; } =
-            CostFlags.Share("--acceptance", "Chance that a drafted token is accepted");
+            new("--acceptance", Share(), "Chance that a drafted token is accepted");
         public QuantityFlag Batch { get; } =
-            new QuantityFlag("--batch", QuantityKind.Count, "Sequences in the batch").Between(1, 65536).Or(1);
+            new("--batch", Between(QuantityKind.Count, 1, 65536), "Sequences in the batch", 1);
         public QuantityFlag Context { get; } =
-            new QuantityFlag("--context", QuantityKind.Count, "Mean tokens of a sequence")
-                .Between(1, 1e7)
-                .Or(500);
+            new("--context", Between(QuantityKind.Count, 1, 1e7), "Mean tokens of a sequence", 500);
         public QuantityFlag Step { get; } =
-            new QuantityFlag(
-                "--step-time",
-                QuantityKind.Duration,
-                "Your own: a step without speculation"
-            ).AboveZero();
+            new("--step-time", Positive(QuantityKind.Duration), "Your own: a step without speculation");
         public QuantityFlag Verify { get; } =
-            new QuantityFlag(
+            new(
                 "--verify-time",
-                QuantityKind.Duration,
+                Positive(QuantityKind.Duration),
                 "Your own: a step that verifies all drafts"
-            ).AboveZero();
+            );
         public QuantityFlag Draft { get; } =
-            new("--draft-time", QuantityKind.Duration, "Your own: drafting and overhead of a step");
+            new("--draft-time", Amount(QuantityKind.Duration), "Your own: drafting and overhead of a step");
         public QuantityFlag Price { get; } =
-            new QuantityFlag(
+            new(
                 "--price",
-                QuantityKind.UsdPerMillionTokens,
+                Positive(QuantityKind.UsdPerMillionTokens),
                 "Price per million output tokens today"
-            ).AboveZero();
+            );
     }
 
     /// <summary>Builds the command.</summary>

@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Economics.Ownership;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -12,51 +13,40 @@ internal static class TcoCommand
     private sealed class Flags
     {
         public QuantityFlag Capex { get; } =
-            new QuantityFlag(
+            new(
                 "--capex",
-                QuantityKind.Usd,
+                Positive(QuantityKind.Usd),
                 "Purchase price per GPU, with its share of server, network and storage"
-            ).AboveZero();
+            );
         public QuantityFlag Years { get; } =
-            new QuantityFlag("--years", QuantityKind.Number, "Years until it is replaced").AboveZeroTo(20);
+            new("--years", Positive(QuantityKind.Number, 20), "Years until it is replaced");
         public QuantityFlag Residual { get; } =
-            CostFlags.Share("--residual", "Share of the price that it sells for then").Or(0);
-        public QuantityFlag Interest { get; } = CostFlags.Share("--interest", "Interest per year").Or(0);
+            new("--residual", Share(), "Share of the price that it sells for then", 0);
+        public QuantityFlag Interest { get; } = new("--interest", Share(), "Interest per year", 0);
         public QuantityFlag Kilowatts { get; } =
-            new QuantityFlag(
+            new(
                 "--kw",
-                QuantityKind.Number,
+                Positive(QuantityKind.Number, 100),
                 "Power at the wall per GPU with its share of the server, in kW (1.73 for an H100, all in)"
-            ).AboveZeroTo(100);
+            );
         public QuantityFlag Pue { get; } =
-            new QuantityFlag(
-                "--pue",
-                QuantityKind.Number,
-                "Power of the building over power of the servers"
-            ).Between(1, 5);
+            new("--pue", Number(1, 5), "Power of the building over power of the servers");
         public QuantityFlag Electricity { get; } =
-            new QuantityFlag("--electricity", QuantityKind.Usd, "Dollars per kWh");
+            new("--electricity", Amount(QuantityKind.Usd), "Dollars per kWh");
         public QuantityFlag Colo { get; } =
-            new QuantityFlag(
-                "--colo",
-                QuantityKind.Usd,
-                "Dollars per month and GPU for room, racks and links"
-            ).Or(0);
+            new("--colo", Amount(QuantityKind.Usd), "Dollars per month and GPU for room, racks and links", 0);
         public QuantityFlag Spares { get; } =
-            CostFlags.Share("--spares", "Spares and repair per year, as a share of the price").Or(0);
+            new("--spares", Share(), "Spares and repair per year, as a share of the price", 0);
         public QuantityFlag Staff { get; } =
-            new QuantityFlag(
+            new(
                 "--staff",
-                QuantityKind.UsdPerYear,
-                "Dollars per year and GPU for the people who run it"
-            ).Or(0);
+                Amount(QuantityKind.UsdPerYear),
+                "Dollars per year and GPU for the people who run it",
+                0
+            );
         public QuantityFlag Utilization { get; } = CostFlags.Utilization();
         public QuantityFlag Rent { get; } =
-            new QuantityFlag(
-                "--rent",
-                QuantityKind.UsdPerHour,
-                "Rental price of one GPU-hour to compare with"
-            ).AboveZero();
+            new("--rent", Positive(QuantityKind.UsdPerHour), "Rental price of one GPU-hour to compare with");
     }
 
     /// <summary>Builds the command.</summary>

@@ -5,6 +5,7 @@ using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -14,48 +15,45 @@ internal static class TokensCommand
     private sealed class Flags
     {
         public QuantityFlag Turns { get; } =
-            new QuantityFlag(
-                "--turns",
-                QuantityKind.Count,
-                "Chat: turns of a conversation whose history is sent again"
-            )
-                .Between(1, 1e5)
-                .Whole();
-        public QuantityFlag Steps { get; } =
-            new QuantityFlag("--steps", QuantityKind.Count, "Agent: calls of one task")
-                .Between(1, 1e5)
-                .Whole();
+            new("--turns", Whole(1, 1e5), "Chat: turns of a conversation whose history is sent again");
+        public QuantityFlag Steps { get; } = new("--steps", Whole(1, 1e5), "Agent: calls of one task");
         public QuantityFlag Result { get; } =
-            CostFlags.Tokens("--result", "Agent: tokens that a call and its tool result add");
-        public QuantityFlag Document { get; } = CostFlags.Tokens("--document", "Document: its tokens");
+            new("--result", Amount(QuantityKind.Count), "Agent: tokens that a call and its tool result add");
+        public QuantityFlag Document { get; } =
+            new("--document", Amount(QuantityKind.Count), "Document: its tokens");
         public QuantityFlag EstimatedOutput { get; } =
-            CostFlags.Tokens("--estimated-output", "Document: output tokens that the forecast assumed");
+            new(
+                "--estimated-output",
+                Amount(QuantityKind.Count),
+                "Document: output tokens that the forecast assumed"
+            );
         public QuantityFlag Sends { get; } =
-            new QuantityFlag(
-                "--sends",
-                QuantityKind.Number,
-                "How often each is sent: retries, edits, evaluations"
-            )
-                .Between(1, 1000)
-                .Or(1);
+            new("--sends", Number(1, 1000), "How often each is sent: retries, edits, evaluations", 1);
         public QuantityFlag System { get; } =
-            CostFlags.Tokens("--system", "Tokens of the system prompt").Or(0);
+            new("--system", Amount(QuantityKind.Count), "Tokens of the system prompt", 0);
         public QuantityFlag User { get; } =
-            CostFlags.Tokens("--user", "Tokens of one message of the user").Or(0);
+            new("--user", Amount(QuantityKind.Count), "Tokens of one message of the user", 0);
         public QuantityFlag Output { get; } =
-            CostFlags.Tokens("--output-tokens", "Tokens of one answer").Or(0);
+            new("--output-tokens", Amount(QuantityKind.Count), "Tokens of one answer", 0);
         public QuantityFlag Requests { get; } =
-            new QuantityFlag(
+            new(
                 "--requests",
-                QuantityKind.Count,
-                "How many conversations, tasks, documents or requests"
-            )
-                .AboveZero()
-                .Or(1);
+                Positive(QuantityKind.Count),
+                "How many conversations, tasks, documents or requests",
+                1
+            );
         public QuantityFlag InputPrice { get; } =
-            CostFlags.PerMillion("--input-price", "Price of a million input tokens");
+            new(
+                "--input-price",
+                Positive(QuantityKind.UsdPerMillionTokens),
+                "Price of a million input tokens"
+            );
         public QuantityFlag OutputPrice { get; } =
-            CostFlags.PerMillion("--output-price", "Price of a million output tokens");
+            new(
+                "--output-price",
+                Positive(QuantityKind.UsdPerMillionTokens),
+                "Price of a million output tokens"
+            );
     }
 
     /// <summary>Builds the command.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -13,7 +14,11 @@ internal static class TpsCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        QuantityFlag target = CostFlags.PerMillion("--target", "Price per million tokens to reach");
+        QuantityFlag target = new(
+            "--target",
+            Positive(QuantityKind.UsdPerMillionTokens),
+            "Price per million tokens to reach"
+        );
         QuantityFlag price = CostFlags.GpuPrice();
         QuantityFlag gpus = CostFlags.Gpus();
         QuantityFlag utilization = CostFlags.Utilization();

@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
 
@@ -12,13 +13,17 @@ internal static class WaterfallCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        QuantityFlag start = CostFlags.PerMillion("--start", "Price per million tokens to begin with");
+        QuantityFlag start = new(
+            "--start",
+            Positive(QuantityKind.UsdPerMillionTokens),
+            "Price per million tokens to begin with"
+        );
         Option<string[]> levers = new("--lever")
         {
             Description =
                 "NAME=FACTOR, in the order of applying: 0.6 (or x0.6) multiplies the price, -40% or +10% changes it, /1.3 divides it (a speed-up); a range is welcome: 0.5-0.7. Repeat for each lever",
         };
-        QuantityFlag target = CostFlags.PerMillion("--target", "A price to reach");
+        QuantityFlag target = new("--target", Positive(QuantityKind.UsdPerMillionTokens), "A price to reach");
         Command command = new(
             "waterfall",
             "Levers multiplied out, one bar each: each acts on what the one before left over.\nExample: farthing cost waterfall --start '$1.46/M' --lever fp8=/1.3 --lever 'prefix cache=-35%' --lever 'utilization 70 to 85 %=0.82' --target '$0.60/M'"

@@ -20,38 +20,30 @@ internal static class AdminFlags
         DefaultValueFactory = _ => $"http://127.0.0.1:{AdminOptions.Port}",
     };
 
-    private static readonly Option<string?> KeyEnv = new("--key-env")
-    {
-        Description = $"Environment variable with the admin key [default: {Variable}]",
-        HelpName = "NAME",
-    };
+    private static readonly TextFlag KeyEnv = new(
+        "--key-env",
+        "NAME",
+        $"Environment variable with the admin key [default: {Variable}]"
+    );
 
-    private static readonly Option<string?> KeyFile = new("--key-file")
-    {
-        Description = "File with the admin key instead",
-        HelpName = "FILE",
-    };
+    private static readonly TextFlag KeyFile = new("--key-file", "FILE", "File with the admin key instead");
 
-    private static readonly Option<string?> Ca = new("--ca")
-    {
-        Description =
-            $"PEM of the authority, or of the certificate, that is trusted in place of the system's [default: what {CaVariable} names]",
-        HelpName = "FILE",
-    };
+    private static readonly TextFlag Ca = new(
+        "--ca",
+        "FILE",
+        $"PEM of the authority, or of the certificate, that is trusted in place of the system's [default: what {CaVariable} names]"
+    );
 
-    private static readonly Option<string?> Certificate = new("--certificate")
-    {
-        Description = "PEM of a certificate and its key to show, where the gateway wants one (client_ca)",
-        HelpName = "FILE",
-    };
+    private static readonly TextFlag Certificate = new(
+        "--certificate",
+        "FILE",
+        "PEM of a certificate and its key to show, where the gateway wants one (client_ca)"
+    );
 
     /// <summary>Adds the flags.</summary>
     public static void Add(Command command)
     {
-        foreach (Option option in (Option[])[Address, KeyEnv, KeyFile, Ca, Certificate])
-        {
-            command.Options.Add(option);
-        }
+        command.With(Address, KeyEnv, KeyFile, Ca, Certificate);
     }
 
     /// <summary>A client of the admin API. Ends the command where anything was wrong so far.</summary>
@@ -81,13 +73,11 @@ internal static class AdminFlags
             && (context.Parsed.GetValue(Ca) ?? context.Parsed.GetValue(Certificate)) is not null
         )
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "nothing is verified without TLS")
-                {
-                    Path = Address.Name,
-                    Value = text,
-                    Expected = "https://…, or neither --ca nor --certificate",
-                }
+            context.Conflict(
+                Address.Name,
+                "nothing is verified without TLS",
+                "https://…, or neither --ca nor --certificate",
+                text
             );
         }
 
@@ -121,12 +111,10 @@ internal static class AdminFlags
         string? variable = context.Parsed.GetValue(KeyEnv);
         if (file is not null && variable is not null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the admin key comes from one place")
-                {
-                    Path = KeyFile.Name,
-                    Expected = "one of --key-env and --key-file",
-                }
+            context.Conflict(
+                KeyFile.Name,
+                "the admin key comes from one place",
+                "one of --key-env and --key-file"
             );
             return null;
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Gateway.Administration;
 using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Keys;
 
@@ -30,17 +31,17 @@ internal static class KeysCreate
         HelpName = "NAME",
     };
 
-    private static readonly Option<string?> Expires = new("--expires")
-    {
-        Description = "From then on it is nobody's: 2026-12-31, or 2026-12-31T18:00:00Z",
-        HelpName = "TIME",
-    };
+    private static readonly TextFlag Expires = new(
+        "--expires",
+        "TIME",
+        "From then on it is nobody's: 2026-12-31, or 2026-12-31T18:00:00Z"
+    );
 
-    private static readonly QuantityFlag Budget = new QuantityFlag(
+    private static readonly QuantityFlag Budget = new(
         "--budget",
-        QuantityKind.Usd,
+        Between(QuantityKind.Usd, 0, 9e9),
         "What it may spend in a period"
-    ).Between(0, 9e9);
+    );
 
     private static readonly Option<string> Period = new("--period")
     {
@@ -49,15 +50,23 @@ internal static class KeysCreate
         DefaultValueFactory = _ => "month",
     };
 
-    private static readonly Option<bool> Soft = new("--soft") { Description = "The budget only warns" };
+    private static readonly SwitchFlag Soft = new("--soft", "The budget only warns");
 
-    private static readonly QuantityFlag Requests = Limit("--requests-per-minute", "Requests a minute", 1e9);
-    private static readonly QuantityFlag Tokens = Limit(
-        "--tokens-per-minute",
-        "Tokens a minute, in and out",
-        1e12
+    private static readonly QuantityFlag Requests = new(
+        "--requests-per-minute",
+        Whole(1, 1e9),
+        "Requests a minute"
     );
-    private static readonly QuantityFlag Concurrency = Limit("--concurrency", "Requests at a time", 1e6);
+    private static readonly QuantityFlag Tokens = new(
+        "--tokens-per-minute",
+        Whole(1, 1e12),
+        "Tokens a minute, in and out"
+    );
+    private static readonly QuantityFlag Concurrency = new(
+        "--concurrency",
+        Whole(1, 1e6),
+        "Requests at a time"
+    );
 
     public static Command Create()
     {
@@ -72,24 +81,7 @@ internal static class KeysCreate
             """
         );
         command.Arguments.Add(Id);
-        Option[] options =
-        [
-            Team,
-            User,
-            Tags,
-            Models,
-            Expires,
-            Budget,
-            Period,
-            Soft,
-            Requests,
-            Tokens,
-            Concurrency,
-        ];
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
+        command.With(Team, User, Tags, Models, Expires, Budget, Period, Soft, Requests, Tokens, Concurrency);
 
         AdminFlags.Add(command);
         return command.Runs("keys.create", Run);
@@ -171,7 +163,4 @@ internal static class KeysCreate
 
     private static Option<string?> Name(string flag, string help) =>
         new(flag) { Description = help, HelpName = "NAME" };
-
-    private static QuantityFlag Limit(string flag, string help, double most) =>
-        new QuantityFlag(flag, QuantityKind.Count, help).Between(1, most).Whole();
 }

@@ -8,7 +8,7 @@ namespace Farthing.Verbs.Keys;
 /// <summary><c>farthing keys list</c>: all keys of a gateway, without their secrets.</summary>
 internal static class KeysList
 {
-    private static readonly Option<bool> All = new("--all") { Description = "Revoked ones too" };
+    private static readonly SwitchFlag All = new("--all", "Revoked ones too");
 
     public static Command Create()
     {

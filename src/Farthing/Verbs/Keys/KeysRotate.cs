@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Gateway.Administration;
-using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Keys;
 
@@ -11,13 +11,12 @@ internal static class KeysRotate
 {
     private static readonly Argument<string> Id = new("ID") { Description = "The key's id" };
 
-    private static readonly QuantityFlag Grace = new QuantityFlag(
+    private static readonly QuantityFlag Grace = new(
         "--grace",
-        QuantityKind.Duration,
-        "How long the secret before is accepted too; 0s ends it at once"
-    )
-        .Between(0, 30 * 86400)
-        .Or(3600);
+        Time(0, 30 * 86400),
+        "How long the secret before is accepted too; 0s ends it at once",
+        3600
+    );
 
     public static Command Create()
     {

@@ -13,22 +13,22 @@ namespace Farthing.Verbs.Ledger;
 /// <summary><c>farthing ledger abandon</c>: a gateway is lost with its disk. What it left open in the shared ledger is ended as a restart would.</summary>
 internal static class LedgerAbandon
 {
-    private static readonly Option<string?> Gateway = new("--gateway")
-    {
-        Description = "The gateway whose disk is lost: its id, or its first digits",
-        HelpName = "ID",
-    };
+    private static readonly TextFlag Gateway = new(
+        "--gateway",
+        "ID",
+        "The gateway whose disk is lost: its id, or its first digits"
+    );
 
-    private static readonly Option<bool> Book = new("--book")
-    {
-        Description = "End it; without this, it is only said what would be ended",
-    };
+    private static readonly SwitchFlag Book = new(
+        "--book",
+        "End it; without this, it is only said what would be ended"
+    );
 
-    private static readonly Option<string?> Reason = new("--reason")
-    {
-        Description = "Why, for whoever audits the ledger; needed with --book",
-        HelpName = "TEXT",
-    };
+    private static readonly TextFlag Reason = new(
+        "--reason",
+        "TEXT",
+        "Why, for whoever audits the ledger; needed with --book"
+    );
 
     public static Command Create()
     {
@@ -48,9 +48,7 @@ internal static class LedgerAbandon
             """
         );
         LedgerFlags.AddPlace(command);
-        command.Options.Add(Gateway);
-        command.Options.Add(Book);
-        command.Options.Add(Reason);
+        command.With(Gateway, Book, Reason);
         return command.Runs("ledger.abandon", Run);
     }
 

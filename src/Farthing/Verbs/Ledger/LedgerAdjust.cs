@@ -25,29 +25,29 @@ internal static class LedgerAdjust
         "tag",
     ];
 
-    private static readonly Option<string?> Attempt = new("--attempt")
-    {
-        Description = "The attempt that is corrected: its id as farthing ledger requests shows it",
-        HelpName = "ID",
-    };
+    private static readonly TextFlag Attempt = new(
+        "--attempt",
+        "ID",
+        "The attempt that is corrected: its id as farthing ledger requests shows it"
+    );
 
-    private static readonly Option<string?> Account = new("--account")
-    {
-        Description = "The account instead: team:search, key:key_7f3a, or a name of your own such as idle",
-        HelpName = "NAME",
-    };
+    private static readonly TextFlag Account = new(
+        "--account",
+        "NAME",
+        "The account instead: team:search, key:key_7f3a, or a name of your own such as idle"
+    );
 
-    private static readonly Option<string?> Amount = new("--amount")
-    {
-        Description = "Dollars to add; negative: to take off. At most nine decimals",
-        HelpName = "USD",
-    };
+    private static readonly TextFlag Amount = new(
+        "--amount",
+        "USD",
+        "Dollars to add; negative: to take off. At most nine decimals"
+    );
 
-    private static readonly Option<string?> Reason = new("--reason")
-    {
-        Description = "Why, in a few words; it stands on the bill",
-        HelpName = "TEXT",
-    };
+    private static readonly TextFlag Reason = new(
+        "--reason",
+        "TEXT",
+        "Why, in a few words; it stands on the bill"
+    );
 
     private static readonly Option<string> Note = new("--note")
     {
@@ -56,11 +56,11 @@ internal static class LedgerAdjust
         DefaultValueFactory = _ => "",
     };
 
-    private static readonly Option<string?> Effective = new("--effective")
-    {
-        Description = "The time that it is about, written like --since [default: now]",
-        HelpName = "TIME",
-    };
+    private static readonly TextFlag Effective = new(
+        "--effective",
+        "TIME",
+        "The time that it is about, written like --since [default: now]"
+    );
 
     public static Command Create()
     {
@@ -75,11 +75,7 @@ internal static class LedgerAdjust
             """
         );
         LedgerFlags.AddPlace(command);
-        Option[] options = [Attempt, Account, Amount, Reason, Note, Effective];
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
+        command.With(Attempt, Account, Amount, Reason, Note, Effective);
 
         return command.Runs("ledger.adjust", Run);
     }

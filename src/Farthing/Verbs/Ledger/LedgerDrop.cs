@@ -9,13 +9,13 @@ namespace Farthing.Verbs.Ledger;
 /// <summary><c>farthing ledger drop</c>: old segments of the journal, whose records the ledger keeps.</summary>
 internal static class LedgerDrop
 {
-    private static readonly Option<string?> Before = new("--before")
-    {
-        Description = "Segments whose last record is older than this: 2026-11, 2026-11-20, 90d",
-        HelpName = "TIME",
-    };
+    private static readonly TextFlag Before = new(
+        "--before",
+        "TIME",
+        "Segments whose last record is older than this: 2026-11, 2026-11-20, 90d"
+    );
 
-    private static readonly Option<bool> Trial = new("--dry-run") { Description = "Only say what would go" };
+    private static readonly SwitchFlag Trial = new("--dry-run", "Only say what would go");
 
     public static Command Create()
     {
@@ -30,8 +30,7 @@ internal static class LedgerDrop
             """
         );
         LedgerFlags.AddPlace(command);
-        command.Options.Add(Before);
-        command.Options.Add(Trial);
+        command.With(Before, Trial);
         return command.Runs("ledger.drop", Run);
     }
 

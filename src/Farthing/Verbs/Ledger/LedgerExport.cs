@@ -11,14 +11,16 @@ namespace Farthing.Verbs.Ledger;
 /// <summary><c>farthing ledger export</c>: the ledger for other programs, exact.</summary>
 internal static class LedgerExport
 {
-    private static readonly string[] Formats = ["csv", "jsonl", "focus"];
-
-    private static readonly Option<string> Format = new("--format")
+    private static readonly WordFlag Format = new(
+        "--format",
+        "csv or jsonl: a line for each attempt and correction; focus: FOCUS 1.2, a line for each hour, owner, deployment, price and meter",
+        ["csv", "jsonl", "focus"],
+        "csv"
+    )
     {
-        Description =
-            "csv or jsonl: a line for each attempt and correction; focus: FOCUS 1.2, a line for each hour, owner, deployment, price and meter",
         HelpName = "FORMAT",
-        DefaultValueFactory = _ => "csv",
+        Otherwise = "no such format",
+        Code = LedgerFaultCodes.BadFormat,
     };
 
     private static readonly DestinationFlag File = new("--output", "-o")
@@ -48,8 +50,7 @@ internal static class LedgerExport
             """
         );
         LedgerFlags.AddFilter(command);
-        command.Options.Add(Format);
-        command.Options.Add(Account);
+        command.With(Format, Account);
         return command.Runs("ledger.export", Run, File);
     }
 
@@ -57,21 +58,8 @@ internal static class LedgerExport
     {
         context.StopOnFaults();
         LedgerFilter asked = LedgerFlags.Filter(context);
-        string format = context.Parsed.GetRequiredValue(Format).ToLowerInvariant();
+        string format = Format.Read(context)!;
         string? file = context.Parsed.GetValue(File);
-        if (!Formats.Contains(format))
-        {
-            context.Faults.Add(
-                new Fault(LedgerFaultCodes.BadFormat, "no such format")
-                {
-                    Path = Format.Name,
-                    Value = format,
-                    Expected = string.Join(", ", Formats),
-                    Nearest = NearestWord.Find(format, Formats),
-                }
-            );
-        }
-
         if (context.IsJson && file is null)
         {
             context.Faults.Add(

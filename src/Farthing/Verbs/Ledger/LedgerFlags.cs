@@ -2,7 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -16,86 +16,64 @@ internal static class LedgerFlags
         DefaultValueFactory = _ => LedgerFolder.Default,
     };
 
-    public static readonly Option<string?> Config = new("--config")
-    {
-        Description = "The gateway's configuration: its data: and shared: say where the ledger is",
-        HelpName = "FILE",
-    };
+    public static readonly TextFlag Config = new(
+        "--config",
+        "FILE",
+        "The gateway's configuration: its data: and shared: say where the ledger is"
+    );
 
-    public static readonly Option<string?> PostgresEnv = new("--postgres-env")
-    {
-        Description =
-            "The ledger that gateways share: the variable that says how to connect (Host=…;Database=…;Username=…;Password=…)",
-        HelpName = "NAME",
-    };
+    public static readonly TextFlag PostgresEnv = new(
+        "--postgres-env",
+        "NAME",
+        "The ledger that gateways share: the variable that says how to connect (Host=…;Database=…;Username=…;Password=…)"
+    );
 
-    public static readonly QuantityFlag Limit = new QuantityFlag(
-        "--limit",
-        QuantityKind.Count,
-        "Lines to show"
-    )
-        .Between(1, 1_000_000)
-        .Whole();
+    public static readonly QuantityFlag Limit = new("--limit", Whole(1, 1_000_000), "Lines to show");
 
-    private static readonly Option<string?> Since = new("--since")
-    {
-        Description =
-            "From this time on: 7d, 12h (back from now, at a whole hour), 2026-11, 2026-11-20 or 2026-11-20T14:00, UTC",
-        HelpName = "TIME",
-    };
+    private static readonly TextFlag Since = new(
+        "--since",
+        "TIME",
+        "From this time on: 7d, 12h (back from now, at a whole hour), 2026-11, 2026-11-20 or 2026-11-20T14:00, UTC"
+    );
 
-    private static readonly Option<string?> Until = new("--until")
-    {
-        Description = "Before this time, written like --since",
-        HelpName = "TIME",
-    };
+    private static readonly TextFlag Until = new("--until", "TIME", "Before this time, written like --since");
 
     private static readonly Option<string?> Key = Name("--key", "Of this key (its id)");
     private static readonly Option<string?> Team = Name("--team", "Of this team");
     private static readonly Option<string?> User = Name("--user", "Of this end user");
     private static readonly Option<string?> Model = Name("--model", "For this model, as clients name it");
     private static readonly Option<string?> Deployment = Name("--deployment", "At this deployment");
-    private static readonly Option<string?> Session = new("--session")
-    {
-        Description = "Of this session or agent run: NAME (of every key, or of --key), or KEY/NAME",
-        HelpName = "NAME",
-    };
+    private static readonly TextFlag Session = new(
+        "--session",
+        "NAME",
+        "Of this session or agent run: NAME (of every key, or of --key), or KEY/NAME"
+    );
     private static readonly Option<string?> Tag = Name("--tag", "With this tag, such as feature=search");
 
-    private static readonly Option<string?> Gateway = new("--gateway")
-    {
-        Description = "In the journal of this gateway (by gateway lists them; the first digits will do)",
-        HelpName = "ID",
-    };
+    private static readonly TextFlag Gateway = new(
+        "--gateway",
+        "ID",
+        "In the journal of this gateway (by gateway lists them; the first digits will do)"
+    );
 
     /// <summary>Adds the flags that say where the ledger is.</summary>
     public static void AddPlace(Command command)
     {
-        command.Options.Add(Data);
-        command.Options.Add(Config);
-        command.Options.Add(PostgresEnv);
+        command.With(Data, Config, PostgresEnv);
     }
 
     /// <summary>Adds the flags that choose attempts; <see cref="Filter"/> reads them.</summary>
     public static void AddFilter(Command command)
     {
         AddPlace(command);
-        Option[] options = [Since, Until, Key, Team, User, Model, Deployment, Session, Tag, Gateway];
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
+        command.With(Since, Until, Key, Team, User, Model, Deployment, Session, Tag, Gateway);
     }
 
     /// <summary>Adds the folder and the span; <see cref="Span"/> reads it.</summary>
     public static void AddSpan(Command command)
     {
         AddPlace(command);
-        Option[] options = [Since, Until];
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
+        command.With(Since, Until);
     }
 
     /// <summary>The span that is asked for; null where it is open.</summary>

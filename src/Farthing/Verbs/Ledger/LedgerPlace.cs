@@ -4,6 +4,8 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
 using Farthing.Serves;
+using Farthing.Serves.Rows;
+using Farthing.Settings.Reading;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -33,7 +35,11 @@ internal sealed record LedgerPlace(LedgerFolder? Local, SharedOptions? Shared)
 
         if (config is not null)
         {
-            (string data, SharedOptions? shared) = OfConfig(config);
+            (string data, SharedOptions? shared) = ServeFileReader.ReadPlace(
+                SettingText.Read(GatewayRows.Table, config),
+                config,
+                Environment.GetEnvironmentVariable
+            );
             return new LedgerPlace(new LedgerFolder(hasFolder ? folder : data), shared);
         }
 
@@ -41,32 +47,6 @@ internal sealed record LedgerPlace(LedgerFolder? Local, SharedOptions? Shared)
         return variable is null
             ? new LedgerPlace(new LedgerFolder(folder), null)
             : new LedgerPlace(hasFolder ? new LedgerFolder(folder) : null, OfVariable(context, variable));
-    }
-
-    private static (string DataFolder, SharedOptions? Shared) OfConfig(string file)
-    {
-        try
-        {
-            return ServeFileReader.ReadPlace(
-                File.ReadAllText(file),
-                file,
-                Environment.GetEnvironmentVariable
-            );
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new FarthingException(
-                new Fault(
-                    GatewayFaultCodes.Unreadable,
-                    $"the configuration cannot be read: {refused.Message}"
-                )
-                {
-                    File = file,
-                    Path = LedgerFlags.Config.Name,
-                    Expected = "the YAML file that farthing serve reads",
-                }
-            );
-        }
     }
 
     private static SharedOptions? OfVariable(VerbContext context, string variable)

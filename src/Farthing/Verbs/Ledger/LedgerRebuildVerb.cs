@@ -13,11 +13,10 @@ namespace Farthing.Verbs.Ledger;
 /// <summary><c>farthing ledger rebuild</c>: the ledger anew, out of the journal.</summary>
 internal static class LedgerRebuildVerb
 {
-    private static readonly Option<bool> AcceptLoss = new("--accept-loss")
-    {
-        Description =
-            "Where the journal's first segments are gone and no ledger has them: make a ledger of what is left",
-    };
+    private static readonly SwitchFlag AcceptLoss = new(
+        "--accept-loss",
+        "Where the journal's first segments are gone and no ledger has them: make a ledger of what is left"
+    );
 
     public static Command Create()
     {

@@ -12,11 +12,11 @@ namespace Farthing.Verbs.Ledger;
 /// <summary><c>farthing ledger release</c>: says that a gateway never comes back. What it had leased of budgets and not spent, by the ledger, is free again.</summary>
 internal static class LedgerRelease
 {
-    private static readonly Option<string?> Gateway = new("--gateway")
-    {
-        Description = "The gateway that is gone: its id, or its first digits",
-        HelpName = "ID",
-    };
+    private static readonly TextFlag Gateway = new(
+        "--gateway",
+        "ID",
+        "The gateway that is gone: its id, or its first digits"
+    );
 
     public static Command Create()
     {

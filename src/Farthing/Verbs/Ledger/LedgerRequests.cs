@@ -16,10 +16,10 @@ internal static class LedgerRequests
 
     private static readonly string[] Heads = ["time (UTC)", "attempt", "in", "out", "cost", "end", "TTFT"];
 
-    private static readonly Option<bool> Errors = new("--errors")
-    {
-        Description = "Only attempts that failed upstream or were cut off by a crash",
-    };
+    private static readonly SwitchFlag Errors = new(
+        "--errors",
+        "Only attempts that failed upstream or were cut off by a crash"
+    );
 
     public static Command Create()
     {
@@ -34,8 +34,7 @@ internal static class LedgerRequests
             """
         );
         LedgerFlags.AddFilter(command);
-        command.Options.Add(LedgerFlags.Limit);
-        command.Options.Add(Errors);
+        command.With(LedgerFlags.Limit, Errors);
         return command.Runs("ledger.requests", Run);
     }
 

@@ -10,84 +10,78 @@ using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.StepTimes;
+using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Ledger;
 
 /// <summary>Flags of <c>ledger reconcile</c>: what is billed, what serves, who bears idle.</summary>
 internal static class ReconcileFlags
 {
-    public static readonly QuantityFlag GpuPrice = new QuantityFlag(
+    public static readonly QuantityFlag GpuPrice = new(
         "--gpu-price",
-        QuantityKind.UsdPerHour,
+        Positive(QuantityKind.UsdPerHour, 10_000),
         "Price of one GPU-hour"
-    ).AboveZeroTo(10_000);
+    );
 
-    public static readonly Option<string?> Invoice = new("--invoice")
-    {
-        Description =
-            "The bill instead of a price: CSV with the columns of FOCUS 1.2 or of an AWS cost and usage report",
-        HelpName = "FILE",
-    };
+    public static readonly TextFlag Invoice = new(
+        "--invoice",
+        "FILE",
+        "The bill instead of a price: CSV with the columns of FOCUS 1.2 or of an AWS cost and usage report"
+    );
 
-    public static readonly Option<string?> Resource = new("--resource")
-    {
-        Description = "Only the invoice's rows of this resource id [default: all rows]",
-        HelpName = "ID",
-    };
+    public static readonly TextFlag Resource = new(
+        "--resource",
+        "ID",
+        "Only the invoice's rows of this resource id [default: all rows]"
+    );
 
-    public static readonly Option<string?> Deployment = new("--deployment")
-    {
-        Description =
-            "The deployment that runs on the GPUs, as farthing ledger by deployment shows it [default: the ledger's only one]",
-        HelpName = "NAME",
-    };
+    public static readonly TextFlag Deployment = new(
+        "--deployment",
+        "NAME",
+        "The deployment that runs on the GPUs, as farthing ledger by deployment shows it [default: the ledger's only one]"
+    );
 
-    public static readonly QuantityFlag Gpus = new QuantityFlag(
+    public static readonly QuantityFlag Gpus = new(
         "--gpus",
-        QuantityKind.Count,
+        Whole(1, 100_000),
         "GPUs that the bill is for [default: one replica, --tp]"
-    )
-        .Between(1, 100_000)
-        .Whole();
+    );
 
-    public static readonly Option<bool> Book = new("--book")
-    {
-        Description = "Book the differences as corrections. No gateway may run on the folder meanwhile",
-    };
+    public static readonly SwitchFlag Book = new(
+        "--book",
+        "Book the differences as corrections. No gateway may run on the folder meanwhile"
+    );
 
-    private static readonly Option<string?> Model = new("--model")
-    {
-        Description = "The catalog's model that is served, for its step times",
-        HelpName = "ID",
-    };
+    private static readonly TextFlag Model = new(
+        "--model",
+        "ID",
+        "The catalog's model that is served, for its step times"
+    );
 
-    private static readonly Option<string?> Gpu = new("--gpu")
-    {
-        Description = "The catalog's GPU that it is served on",
-        HelpName = "ID",
-    };
+    private static readonly TextFlag Gpu = new("--gpu", "ID", "The catalog's GPU that it is served on");
 
-    private static readonly QuantityFlag TensorParallel = new QuantityFlag(
+    private static readonly QuantityFlag TensorParallel = new(
         "--tp",
-        QuantityKind.Count,
-        "GPUs that share one replica"
+        Whole(1, 1024),
+        "GPUs that share one replica",
+        1
+    );
+
+    private static readonly TextFlag Weights = new(
+        "--weights",
+        "FORMAT",
+        "Number format of the weights: bf16, fp8, … [default: the checkpoint's]"
+    );
+
+    private static readonly WordFlag Idle = new(
+        "--idle",
+        "Who bears what nobody used: central (an account of its own), use (teams in proportion to their use), reservation (--reserve)",
+        [.. Enum.GetNames<IdlePolicy>().Select(name => name.ToLowerInvariant())],
+        "central"
     )
-        .Between(1, 1024)
-        .Whole()
-        .Or(1);
-
-    private static readonly Option<string?> Weights = new("--weights")
     {
-        Description = "Number format of the weights: bf16, fp8, … [default: the checkpoint's]",
-        HelpName = "FORMAT",
-    };
-
-    private static readonly Option<string> Idle = new("--idle")
-    {
-        Description =
-            "Who bears what nobody used: central (an account of its own), use (teams in proportion to their use), reservation (--reserve)",
         HelpName = "POLICY",
-        DefaultValueFactory = _ => "central",
+        Otherwise = "not a policy for idle",
     };
 
     private static readonly Option<string[]> Reserve = new("--reserve")
@@ -100,8 +94,7 @@ internal static class ReconcileFlags
     public static void AddTo(Command command)
     {
         LedgerFlags.AddSpan(command);
-        Option[] options =
-        [
+        command.With(
             GpuPrice,
             Invoice,
             Resource,
@@ -114,19 +107,15 @@ internal static class ReconcileFlags
             Idle,
             Reserve,
             LedgerFlags.Limit,
-            Book,
-        ];
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
+            Book
+        );
     }
 
     /// <summary>How the bill is attributed; faults are collected.</summary>
     public static AttributionOptions Read(VerbContext context)
     {
         double gpus = context.Value(Gpus) ?? context.Value(TensorParallel) ?? 1;
-        IdlePolicy idle = ReadIdle(context);
+        IdlePolicy idle = Idle.Read<IdlePolicy>(context);
         return new AttributionOptions
         {
             Deployment = context.Parsed.GetValue(Deployment) ?? "",
@@ -139,27 +128,6 @@ internal static class ReconcileFlags
 
     /// <summary>True where nobody said how many GPUs the bill is for.</summary>
     public static bool AssumesGpus(VerbContext context) => context.Parsed.GetValue(Gpus) is null;
-
-    private static IdlePolicy ReadIdle(VerbContext context)
-    {
-        string word = context.Parsed.GetRequiredValue(Idle).ToLowerInvariant();
-        string[] words = [.. Enum.GetNames<IdlePolicy>().Select(name => name.ToLowerInvariant())];
-        if (Array.IndexOf(words, word) is int at and >= 0)
-        {
-            return (IdlePolicy)at;
-        }
-
-        context.Faults.Add(
-            new Fault(QuantityFaultCodes.UnknownWord, "not a policy for idle")
-            {
-                Path = Idle.Name,
-                Value = word,
-                Expected = "one of " + string.Join(", ", words),
-                Nearest = NearestWord.Find(word, words),
-            }
-        );
-        return IdlePolicy.Central;
-    }
 
     private static Dictionary<string, double> ReadReserved(VerbContext context, IdlePolicy idle)
     {

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Farthing.Gateway.Telemetry.Metrics;
-using Farthing.Scenarios.Yaml;
+using Farthing.Settings.Trees;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Telemetry;

@@ -3,8 +3,8 @@ using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Flags;
-using Farthing.Scenarios.Keys;
 using Farthing.Serving.Precision;
+using Farthing.Settings;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Scenarios.Flags;
@@ -17,7 +17,7 @@ public sealed class ScenarioFlagsTests
     public void Flags_alone_make_a_scenario()
     {
         Scenario scenario = Read(
-            ScenarioUse.Plan,
+            SettingUse.Plan,
             "llama-3.3-70b --profile azure-conv-2023 --rate 12/s --slo ttft_p95=1.5s,itl_p95=40ms --weights fp8,bf16 --tp 2 --discount aws.p5.1y=40%"
         );
 
@@ -35,7 +35,7 @@ public sealed class ScenarioFlagsTests
     public void Flags_replace_what_the_file_says_and_what_excludes_them()
     {
         Scenario scenario = Read(
-            ScenarioUse.Plan,
+            SettingUse.Plan,
             $"{Example} --trace t.csv --users 500 --slo itl_p95=30ms --gpu L40S"
         );
 
@@ -51,7 +51,7 @@ public sealed class ScenarioFlagsTests
     public void A_fleet_is_named_in_one_word()
     {
         Scenario scenario = Read(
-            ScenarioUse.Simulate,
+            SettingUse.Simulate,
             $"{Example} --gpus 8xH100-SXM --tp 2 --budget 384 --seed 7"
         );
 
@@ -104,7 +104,7 @@ public sealed class ScenarioFlagsTests
     public void A_fleet_that_makes_no_sense_is_a_fault(string gpus, string code) =>
         Assert.Contains(
             Assert
-                .Throws<FarthingException>(() => Read(ScenarioUse.Simulate, $"m --profile a --gpus {gpus}"))
+                .Throws<FarthingException>(() => Read(SettingUse.Simulate, $"m --profile a --gpus {gpus}"))
                 .Faults,
             fault => fault.Code == code
         );
@@ -112,15 +112,15 @@ public sealed class ScenarioFlagsTests
     [Fact]
     public void Only_flags_of_the_verb_are_offered()
     {
-        Assert.Empty(Parse(ScenarioUse.Plan, "m --max-gpus 3").Errors);
-        Assert.NotEmpty(Parse(ScenarioUse.Simulate, "m --max-gpus 3").Errors);
+        Assert.Empty(Parse(SettingUse.Plan, "m --max-gpus 3").Errors);
+        Assert.NotEmpty(Parse(SettingUse.Simulate, "m --max-gpus 3").Errors);
     }
 
     [Fact]
     public void What_a_verb_finds_useless_is_a_fault_of_the_flag_but_not_of_the_file()
     {
-        VerbContext context = Context(Parse(ScenarioUse.Simulate, "m --profile a --routing prefix-aware"));
-        Scenario byFlag = Read(ScenarioUse.Simulate, "m --profile a --routing prefix-aware");
+        VerbContext context = Context(Parse(SettingUse.Simulate, "m --profile a --routing prefix-aware"));
+        Scenario byFlag = Read(SettingUse.Simulate, "m --profile a --routing prefix-aware");
         Scenario byFile = ScenarioReader.Parse(
             "model: m\nworkload: { profile: a }\nengine: { routing: prefix-aware }",
             "s.yaml"
@@ -133,24 +133,24 @@ public sealed class ScenarioFlagsTests
     }
 
     private static IReadOnlyList<Fault> FaultsOf(string line) =>
-        Assert.Throws<FarthingException>(() => Read(ScenarioUse.Plan, line)).Faults;
+        Assert.Throws<FarthingException>(() => Read(SettingUse.Plan, line)).Faults;
 
-    private static ParseResult Parse(ScenarioUse use, string line) =>
+    private static ParseResult Parse(SettingUse use, string line) =>
         Make(use).Command.Parse(CommandLine.Split(line));
 
     private static VerbContext Context(ParseResult parsed) =>
         new("test", parsed, TestContext.Current.CancellationToken);
 
-    private static (Command Command, ScenarioFlags Flags) Make(ScenarioUse use)
+    private static (Command Command, ScenarioFlags Flags) Make(SettingUse use)
     {
-        Command command = new("test");
+        GroupedCommand command = new("test", "");
         ScenarioFlags flags = new(use);
         flags.AddTo(command);
         command.Runs("test", _ => 0);
         return (command, flags);
     }
 
-    private static Scenario Read(ScenarioUse use, string line)
+    private static Scenario Read(SettingUse use, string line)
     {
         (Command command, ScenarioFlags flags) = Make(use);
         ParseResult parsed = command.Parse(CommandLine.Split(line));

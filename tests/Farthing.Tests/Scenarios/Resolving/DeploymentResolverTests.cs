@@ -4,6 +4,7 @@ using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Precision;
+using Farthing.Settings;
 
 namespace Farthing.Tests.Scenarios.Resolving;
 
@@ -55,7 +56,7 @@ public sealed class DeploymentResolverTests
 
     [Fact]
     public void A_scenario_without_a_gpu_is_asked_for_one() =>
-        Assert.Equal(ScenarioFaultCodes.Missing, Fails("slo: { ttft_p95: 1s }").Code);
+        Assert.Equal(SettingFaultCodes.Missing, Fails("slo: { ttft_p95: 1s }").Code);
 
     private static Deployment Resolve(string rest) =>
         DeploymentResolver.Resolve(Scenario(rest), Catalog.BuiltIn, []);

@@ -1,6 +1,7 @@
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Resolving;
+using Farthing.Settings;
 using Farthing.Workloads.Requests;
 
 namespace Farthing.Tests.Scenarios.Resolving;
@@ -176,7 +177,7 @@ public sealed class WorkloadResolverTests
             Resolve("workload: { profile: sharegpt }")
         );
 
-        Assert.Equal(ScenarioFaultCodes.Missing, Assert.Single(error.Faults).Code);
+        Assert.Equal(SettingFaultCodes.Missing, Assert.Single(error.Faults).Code);
     }
 
     private static ResolvedWorkload Resolve(string workload) =>
