@@ -15,7 +15,7 @@ public sealed partial class MetricNamesTests
     private const string Begin = "<!-- families -->\n";
     private const string End = "<!-- /families -->";
 
-    private static readonly MetricFamily[] Families =
+    internal static readonly MetricFamily[] Families =
     [
         .. typeof(MetricFamilies)
             .GetFields(BindingFlags.Public | BindingFlags.Static)
