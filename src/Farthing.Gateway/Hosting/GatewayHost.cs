@@ -164,15 +164,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
     /// <summary>Whose journal it is: the gateway's name in a shared ledger.</summary>
     public Guid GatewayId => journal.GatewayId;
 
-    /// <summary>Why the journal cannot be written now; null while it can.</summary>
-    public JournalUnavailableException? JournalFailure => journal.Failure;
-
-    /// <summary>Why nothing comes into the ledger now; null while it does.</summary>
-    public Exception? LedgerFailure => projector.Failure;
-
-    /// <summary>Why the store that holds the shared limits cannot be reached; null while it can, or where nothing is shared.</summary>
-    public string? LimitsFailure => limits.Failure;
-
     /// <summary>What a crash cut off the journal, in bytes.</summary>
     public long TornBytes => journal.Recovery?.TornBytes ?? 0;
 
@@ -210,9 +201,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
     /// <summary>Where the admin API listens; null where there is none, or not yet.</summary>
     public Uri? AdminAddress { get; private set; }
-
-    /// <summary>Why stored keys cannot be changed now; null while they can.</summary>
-    public Exception? KeysFailure => storedKeys.Failure;
 
     /// <summary>The program's version, for the admin API.</summary>
     public string Version { get; set; } = "";

@@ -6,7 +6,7 @@ using CsvHelper;
 namespace Farthing.Workloads.Csv;
 
 /// <summary>Records of a CSV file as RFC 4180 has it, one at a time, with the line that each begins in; blank records are passed over. Cells in quotes may hold commas, doubled quotes and, unless told otherwise, line ends. The one CSV reader of the project.</summary>
-/// <remarks>CsvHelper's reader, which splits bytes without an allocation: 17 ns of CPU time a record of Azure's trace, 25 with its two numbers (docs/decisions/0015).</remarks>
+/// <remarks>CsvHelper's reader, which splits bytes without an allocation: 17 ns of CPU time a record of Azure's trace, 25 with its two numbers (docs/decisions/0016).</remarks>
 public sealed class CsvRecords : IDisposable
 {
     private const int ShownBytes = 60;
