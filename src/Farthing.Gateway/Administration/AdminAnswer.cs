@@ -1,4 +1,3 @@
-
 namespace Farthing.Gateway.Administration;
 
 /// <summary>What the admin API answers.</summary>

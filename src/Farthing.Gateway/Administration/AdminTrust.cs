@@ -3,8 +3,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Farthing.Gateway.Administration.Bodies;
-using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Listening;
 using Farthing.Numerics.Faults;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Farthing.Gateway.Administration.Bodies;
-using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Keys.Stored;
@@ -137,7 +136,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         Guid id = Guid.CreateVersion7(parts.Clock.GetUtcNow());
         if (idText is not null && !Guid.TryParse(idText, out id))
         {
-            members.Wrong("id", "not an id", "32 hex digits, drawn by the caller (a UUID)");
+            members.Refuse("id", "not an id", "32 hex digits, drawn by the caller (a UUID)");
         }
 
         string? attemptText = members.Text("attempt");
@@ -157,7 +156,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         int colon = account.IndexOf(':', StringComparison.Ordinal);
         if (colon >= 0 && !Scopes.Contains(account[..colon]))
         {
-            members.Wrong(
+            members.Refuse(
                 "account",
                 "not an account",
                 $"{string.Join(", ", Scopes.Select(scope => scope + ":NAME"))}, or a name without a colon",
@@ -167,14 +166,14 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
 
         if (account.StartsWith("session:", StringComparison.Ordinal) && !SessionIdentity.IsOne(account[8..]))
         {
-            members.Wrong("account", "a session is of a key", "session:KEY/NAME");
+            members.Refuse("account", "a session is of a key", "session:KEY/NAME");
         }
 
         members.Need("amount_usd", "dollars to add; negative: to take off");
         Money? amount = members.Usd("amount_usd", -MostUsd, MostUsd);
         if (amount == Money.Zero)
         {
-            members.Wrong("amount_usd", "a correction of nothing", "dollars other than 0");
+            members.Refuse("amount_usd", "a correction of nothing", "dollars other than 0");
         }
 
         TokenCounts tokens = members.Section("tokens") is JsonMembers section ? Tokens(section) : default;
@@ -182,7 +181,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         string reason = members.Text("reason", 200) ?? "";
         if (reason.Length == 0 && members.Has("reason"))
         {
-            members.Wrong("reason", "a correction needs a reason", "a few words, such as \"invoice 4711\"");
+            members.Refuse("reason", "a correction needs a reason", "a few words, such as \"invoice 4711\"");
         }
 
         string note = members.Text("note", 500) ?? "";
@@ -245,7 +244,7 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             return new AttemptId(request, number);
         }
 
-        members.Wrong("attempt", "not an attempt's id", "32 hex digits, and .1, .2, … for later attempts");
+        members.Refuse("attempt", "not an attempt's id", "32 hex digits, and .1, .2, … for later attempts");
         return null;
     }
 

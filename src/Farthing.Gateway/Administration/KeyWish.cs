@@ -80,13 +80,13 @@ internal sealed class KeyWish
             )
         )
         {
-            members.Wrong("id", "not an id", "letters, digits, '-', '_' and '.', such as search-service");
+            members.Refuse("id", "not an id", "letters, digits, '-', '_' and '.', such as search-service");
         }
 
         Sha256 = members.Text("sha256", 64);
         if (Sha256 is not null && (Sha256.Length != 64 || Sha256.Any(c => !char.IsAsciiHexDigitLower(c))))
         {
-            members.Wrong(
+            members.Refuse(
                 "sha256",
                 "not a SHA-256",
                 "64 lower-case hexadecimals: printf %s \"$KEY\" | sha256sum"
@@ -115,7 +115,7 @@ internal sealed class KeyWish
         {
             if (!models.Contains(model))
             {
-                members.Wrong(
+                members.Refuse(
                     "models",
                     $"no model '{model}' in the configuration",
                     "names of models: " + string.Join(", ", models.Take(20)),

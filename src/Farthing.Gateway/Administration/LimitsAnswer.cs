@@ -1,6 +1,5 @@
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Sharing.Rates;
 
 namespace Farthing.Gateway.Administration;
 

@@ -34,7 +34,7 @@ internal sealed record FeedbackWord(
         Guid id = Guid.Empty;
         if (request is not null && !Guid.TryParse(request, out id))
         {
-            members.Wrong("request", "not a request's id", "the answer's x-request-id");
+            members.Refuse("request", "not a request's id", "the answer's x-request-id");
         }
 
         if (request is null == (session.Length == 0))

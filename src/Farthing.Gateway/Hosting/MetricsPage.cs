@@ -1,7 +1,5 @@
 using Farthing.Gateway.Administration;
-using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Budgets.Spending;
-using Farthing.Gateway.Http;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Pipeline;

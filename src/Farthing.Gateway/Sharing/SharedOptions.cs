@@ -1,5 +1,4 @@
 using System.Net;
-using Farthing.Gateway.Limits;
 using Npgsql;
 using StackExchange.Redis;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
@@ -9,7 +8,6 @@ using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Upstreams;

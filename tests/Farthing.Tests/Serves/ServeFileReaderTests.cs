@@ -1,7 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
-using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Routing.Hedging;

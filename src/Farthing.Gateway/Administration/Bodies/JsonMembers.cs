@@ -70,14 +70,14 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
 
         if (value.ValueKind != JsonValueKind.String)
         {
-            Wrong(name, "not a text", "a text in quotes");
+            Refuse(name, "not a text", "a text in quotes");
             return null;
         }
 
         string text = value.GetString()!;
         if (text.Length > longest || text.Any(char.IsControl))
         {
-            Wrong(name, "too long, or with control characters in it", $"at most {longest} characters");
+            Refuse(name, "too long, or with control characters in it", $"at most {longest} characters");
             return null;
         }
 
@@ -105,7 +105,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
                 );
         if (!isList)
         {
-            Wrong(name, "not a list of texts", $"at most {most} texts: [\"a\", \"b\"]");
+            Refuse(name, "not a list of texts", $"at most {most} texts: [\"a\", \"b\"]");
             return null;
         }
 
@@ -137,7 +137,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
             return number;
         }
 
-        Wrong(name, "not a whole number in range", FormattableString.Invariant($"{least} to {most}"));
+        Refuse(name, "not a whole number in range", FormattableString.Invariant($"{least} to {most}"));
         return null;
     }
 
@@ -154,7 +154,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
             return value.GetBoolean();
         }
 
-        Wrong(name, "neither yes nor no", "true or false");
+        Refuse(name, "neither yes nor no", "true or false");
         return null;
     }
 
@@ -167,7 +167,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
             return text;
         }
 
-        Wrong(name, "no such choice", "one of " + string.Join(", ", words), NearestWord.Find(text, words));
+        Refuse(name, "no such choice", "one of " + string.Join(", ", words), NearestWord.Find(text, words));
         return null;
     }
 
@@ -196,7 +196,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
             return number;
         }
 
-        Wrong(name, "not a number in range", example);
+        Refuse(name, "not a number in range", example);
         return null;
     }
 
@@ -211,7 +211,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
 
         if (usd * 1_000_000_000 % 1 != 0)
         {
-            Wrong(name, "more than nine decimals", Example);
+            Refuse(name, "more than nine decimals", Example);
             return null;
         }
 
@@ -238,7 +238,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
             return time;
         }
 
-        Wrong(name, "not a day or time", "2026-12-31, or 2026-12-31T18:00:00Z");
+        Refuse(name, "not a day or time", "2026-12-31, or 2026-12-31T18:00:00Z");
         return null;
     }
 
@@ -259,7 +259,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
             return TimeSpan.FromSeconds(seconds);
         }
 
-        Wrong(name, "not a duration in range", $"0s to {most.TotalDays:0}d, such as 30m or 24h");
+        Refuse(name, "not a duration in range", $"0s to {most.TotalDays:0}d, such as 30m or 24h");
         return null;
     }
 
@@ -276,7 +276,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
             return new JsonMembers(value, Below(name), faults);
         }
 
-        Wrong(name, "not an object", "{ … }");
+        Refuse(name, "not an object", "{ … }");
         return null;
     }
 
@@ -296,7 +296,7 @@ internal sealed class JsonMembers(JsonElement root, string path, FaultList fault
     }
 
     /// <summary>A fault about a member. Its value is repeated only where it is a short text that cannot be a secret's.</summary>
-    public void Wrong(
+    public void Refuse(
         string name,
         string message,
         string expected,

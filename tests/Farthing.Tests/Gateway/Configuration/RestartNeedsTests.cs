@@ -7,7 +7,6 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Telemetry.Tracing;

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Forwarding;
 using Farthing.Tests.Gateway.Http;
 using Microsoft.AspNetCore.Http;

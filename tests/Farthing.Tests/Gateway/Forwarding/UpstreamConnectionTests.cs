@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Forwarding;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;

@@ -2,7 +2,6 @@ using Farthing.Gateway.Admission;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Sharing.Rates;
 using Farthing.Numerics.Randomness;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Budgets;

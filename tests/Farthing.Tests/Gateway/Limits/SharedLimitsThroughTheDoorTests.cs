@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Sharing.Rates;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Http;
 using Farthing.Tests.Gateway.Sharing.Rates;

@@ -3,7 +3,6 @@ using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Sharing.Rates;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Budgets;
 using Farthing.Tests.Gateway.Sharing.Rates;

@@ -284,7 +284,7 @@ public sealed class RequestReaderTests
     private static byte[] Changed(BodySplice splice, byte[] body)
     {
         using MemoryStream target = new();
-        Assert.True(splice.WriteAsync(body, target, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(splice.WriteAsync(body, target, CancellationToken.None).AsTask().IsCompletedSuccessfully);
         return target.ToArray();
     }
 

@@ -2,7 +2,6 @@ using System.Text;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Sharing;
-using Farthing.Gateway.Sharing.Rates;
 using Farthing.Gateway.Telemetry;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Billing;
