@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
+using Farthing.Documents.Watching;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Json;
@@ -19,6 +20,7 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<Basis>),
         typeof(WireWord<Coefficients>),
         typeof(WireWord<LedgerSplit>),
+        typeof(WireWord<LoadOrigin>),
         typeof(WireWord<PlanVerdict>),
         typeof(WireWord<Stability>),
     ]
@@ -30,6 +32,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(MisfitDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
+[JsonSerializable(typeof(WatchDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext
 {
     /// <summary>How a document is written.</summary>

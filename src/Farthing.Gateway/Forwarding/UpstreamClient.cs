@@ -13,6 +13,12 @@ namespace Farthing.Gateway.Forwarding;
 /// <remarks>Nothing that a client sends decides where a request goes: addresses come from the configuration alone, redirects are not followed, cookies and proxies are off.</remarks>
 internal sealed class UpstreamClient : IDisposable
 {
+    /// <summary>From so many bytes on a request asks first whether its body is wanted, so that an upstream that refuses it (too long, a wrong key) need not be sent all of it: the framework's client reads no answer before it has sent.</summary>
+    private const int AskedFirstBytes = 1 << 20;
+
+    /// <summary>An upstream that does not say whether it wants a body is sent it after this.</summary>
+    private static readonly TimeSpan LongestAsking = TimeSpan.FromMilliseconds(300);
+
     private readonly Upstream upstream;
     private readonly ConcurrentDictionary<Target, Uri> addresses = new();
     private readonly HttpMessageInvoker invoker;
@@ -32,6 +38,7 @@ internal sealed class UpstreamClient : IDisposable
                 AutomaticDecompression = DecompressionMethods.None,
                 ActivityHeadersPropagator = null,
                 ConnectTimeout = upstream.Timeouts.Connect,
+                Expect100ContinueTimeout = LongestAsking,
                 PooledConnectionIdleTimeout = upstream.IdleConnections,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(10), // Addresses behind a name may change.
                 EnableMultipleHttp2Connections = true,
@@ -53,6 +60,7 @@ internal sealed class UpstreamClient : IDisposable
         try
         {
             response = await invoker.SendAsync(request, cancellation);
+            call.Attempt.Send(); // Answered before its body was asked for.
             Stream body = await response.Content.ReadAsStreamAsync(cancellation);
             List<KeyValuePair<string, string>> headers = [];
             Add(headers, response.Headers.NonValidated);
@@ -82,6 +90,7 @@ internal sealed class UpstreamClient : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         HttpRequestHeaders sent = request.Headers;
+        sent.ExpectContinue = call.BodyBytes >= AskedFirstBytes;
         sent.TryAddWithoutValidation("Accept-Encoding", "identity"); // What is metered must be readable.
         Activity? span = call.Attempt.Span;
         foreach ((string name, StringValues value) in call.Headers)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
+using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching.Readings;
 using Farthing.Numerics.Quantities;
 
@@ -96,15 +97,15 @@ internal static class BenchServerJson
             Add(json, "network_and_client", agreement.NetworkSeconds, "s");
         }
 
-        Watches.WatchJson.WriteQuantiles("ttft", whole.Ttft, json);
-        Watches.WatchJson.WriteQuantiles("itl", whole.Itl, json);
-        Watches.WatchJson.WriteQuantiles("e2e", whole.E2e, json);
+        WriteQuantiles("ttft", whole.Ttft, json);
+        WriteQuantiles("itl", whole.Itl, json);
+        WriteQuantiles("e2e", whole.E2e, json);
         Add(json, "step_tokens_mean", whole.StepTokens.Mean, "tokens");
         LoadReading load = server.Load;
         Basis basis = load.Source == LoadSource.Dcgm ? Basis.Measured : Basis.Predicted;
         Add(json, "mbu", load.Mbu, "fraction", basis, load.Words);
         Add(json, "mfu", load.Mfu, "fraction", basis, load.Words);
-        json.WriteString("load_source", Watches.WatchJson.Key(load.Source));
+        json.WriteString("load_source", Watches.WatchRecord.Key(load.Source));
         json.WriteString("load_words", load.Words);
         json.WriteEndObject();
     }
@@ -147,6 +148,25 @@ internal static class BenchServerJson
         if (double.IsFinite(value))
         {
             json.WriteQuantity(name, new Quantity(value, unit) { Basis = basis, Source = source });
+        }
+    }
+
+    private static void WriteQuantiles(string name, HistogramTotals totals, Utf8JsonWriter json)
+    {
+        foreach (
+            (string word, Quantity? figure) in ((string, Quantity?)[])
+                [
+                    ("mean", Watches.WatchRecord.Mean(totals)),
+                    ("p50", Watches.WatchRecord.Quantile(totals, 0.5)),
+                    ("p95", Watches.WatchRecord.Quantile(totals, 0.95)),
+                    ("p99", Watches.WatchRecord.Quantile(totals, 0.99)),
+                ]
+        )
+        {
+            if (figure is { } known)
+            {
+                json.WriteQuantity($"{name}_{word}", known);
+            }
         }
     }
 }

@@ -1,16 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using Farthing.Documents;
 using Farthing.Documents.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Sheets;
-using Farthing.Reporting.Terminal;
-using Farthing.Reports;
 
 namespace Farthing.Cli;
 
@@ -18,7 +11,7 @@ namespace Farthing.Cli;
 /// <param name="schema">Name of the JSON schema of the answer.</param>
 /// <param name="parsed">The parsed command line.</param>
 /// <param name="cancellation">Fires on Ctrl-C.</param>
-internal sealed class VerbContext(string schema, ParseResult parsed, CancellationToken cancellation)
+internal sealed partial class VerbContext(string schema, ParseResult parsed, CancellationToken cancellation)
 {
     private const int UnwrittenExitCode = 3;
     private readonly List<string> warnings = [];
@@ -240,172 +233,6 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
         IsJson
         || Parsed.GetValue(CommonFlags.Output) is not null
         || Parsed.GetValue(CommonFlags.Report) is not null;
-
-    /// <summary>Prints the answer: the JSON document when asked for, else text; writes <c>--output</c> (a page where its name ends in .html) and <c>--report</c> too.</summary>
-    /// <param name="json">Writes the value of <c>result</c> (one object).</param>
-    /// <param name="text">Prints the answer for people.</param>
-    /// <param name="exitCode">The exit code to return.</param>
-    /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
-    public int Answer(
-        Action<Utf8JsonWriter> json,
-        Action<TextWriter> text,
-        int exitCode = 0,
-        string? defaultReport = null
-    )
-    {
-        StopOnFaults();
-        WriteFiles(json, defaultReport);
-        if (IsJson)
-        {
-            Out.WriteLine(Document(json));
-        }
-        else
-        {
-            text(Out);
-        }
-
-        return exitCode;
-    }
-
-    /// <summary>Answers with a document: as JSON with <c>--json</c> and in files, as its sheet on a terminal.</summary>
-    /// <typeparam name="T">The document.</typeparam>
-    /// <param name="document">The document.</param>
-    /// <param name="sheet">What is read of it.</param>
-    /// <param name="exitCode">0, or 1 where the answer is no.</param>
-    /// <param name="foot">A last line of a terminal, such as how long it took; null for none.</param>
-    /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
-    public int Answer<T>(
-        T document,
-        Func<T, Envelope, Sheet> sheet,
-        int exitCode = 0,
-        string? foot = null,
-        string? defaultReport = null
-    ) =>
-        Answer(
-            writer => JsonSerializer.Serialize(writer, document, DocumentJson.Of<T>()),
-            text =>
-            {
-                // Warnings were said as they came up.
-                Envelope around = Around([]);
-                int width = SheetTerminal.WidthOf(Variable("COLUMNS"));
-                SheetTerminal.Write(
-                    sheet(document, around),
-                    text,
-                    width,
-                    IsExplained,
-                    IsColored ? EscapedWriter.Behind(text) : null
-                );
-                if (foot is not null)
-                {
-                    new TerminalLines(text, width).Write(foot);
-                }
-            },
-            exitCode,
-            defaultReport
-        );
-
-    /// <summary>Answers with a document whose sheet needs nothing that stands around it.</summary>
-    public int Answer<T>(T document, Func<Sheet> sheet, int exitCode = 0) =>
-        Answer(document, (_, _) => sheet(), exitCode);
-
-    /// <summary>True where color helps: the answer goes to a terminal that nobody asked to spare it (<c>NO_COLOR</c>).</summary>
-    private static bool IsColored =>
-        !Console.IsOutputRedirected
-        && string.IsNullOrEmpty(Variable("NO_COLOR"))
-        && Variable("TERM") != "dumb";
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
-
-    /// <summary>Writes a file beside the answer. Where that fails the answer is printed all the same, the fault after it, and the exit code is 3.</summary>
-    /// <returns>False where it could not be written.</returns>
-    public bool Beside(Action write)
-    {
-        try
-        {
-            write();
-            return true;
-        }
-        catch (FarthingException refused) when (refused.ExitCode == 3)
-        {
-            foreach (Fault fault in refused.Faults)
-            {
-                unwritten.Add(fault);
-            }
-
-            return false;
-        }
-    }
-
-    /// <summary>Says which files beside the answer could not be written.</summary>
-    /// <returns>True when there was one.</returns>
-    private bool SayUnwritten()
-    {
-        Out.Flush();
-        FaultPrinter.WriteText(Error, unwritten.Faults, UnwrittenExitCode);
-        return !unwritten.IsEmpty;
-    }
-
-    /// <summary>Writes <c>--output</c> (a page where its name ends in .html) and <c>--report</c>; one that cannot be written keeps no other from being written.</summary>
-    /// <param name="json">Writes the value of <c>result</c>.</param>
-    /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
-    public void WriteFiles(Action<Utf8JsonWriter> json, string? defaultReport = null)
-    {
-        string? path = Parsed.GetValue(CommonFlags.Output);
-        string? report = Parsed.GetValue(CommonFlags.Report) ?? defaultReport;
-        if (path is not null)
-        {
-            Beside(() =>
-            {
-                if (ReportOutput.IsReport(path))
-                {
-                    ReportOutput.Write(path, schema, Document(json));
-                }
-                else
-                {
-                    AtomicFile.Write(path, Document(json));
-                }
-            });
-        }
-
-        if (report is not null)
-        {
-            Beside(() => ReportOutput.Write(report, schema, Document(json)));
-        }
-    }
-
-    /// <summary>The JSON document of an answer, as <see cref="Answer"/> prints it.</summary>
-    public string Document(Action<Utf8JsonWriter> json)
-    {
-        Envelope around = Around(warnings);
-        return JsonText.Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("schema", around.Schema);
-            writer.WriteString("farthing", around.Farthing);
-            writer.WriteNumber("seed", Seed);
-            writer.WriteString("inputs_sha256", around.InputsSha256);
-            writer.WriteStartArray("warnings");
-            foreach (string warning in warnings)
-            {
-                writer.WriteStringValue(warning);
-            }
-
-            writer.WriteEndArray();
-            writer.WritePropertyName("result");
-            json(writer);
-            writer.WriteEndObject();
-        });
-    }
-
-    private Envelope Around(IReadOnlyList<string> said) =>
-        new(
-            $"farthing.{schema}/1",
-            ProgramVersion.Text,
-            Seed,
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', inputs)))),
-            said,
-            default
-        );
 
     private void RequireGiven(QuantityFlag flag)
     {

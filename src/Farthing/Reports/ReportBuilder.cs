@@ -2,11 +2,13 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
+using Farthing.Documents.Watching;
 using Farthing.Numerics.Faults;
 using Farthing.Plans;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
 using Farthing.Simulations;
+using Farthing.Watches;
 
 namespace Farthing.Reports;
 
@@ -23,7 +25,7 @@ internal static class ReportBuilder
                     : root.Sheet<SimulationDocument>(SimulationSheet.Of),
             ["farthing.bench/1"] = (root, others) => new BenchView(root, others).Build(),
             ["farthing.bench.compare/1"] = (root, _) => new CompareView(root).Build(),
-            ["farthing.watch/1"] = (root, _) => new WatchedView(root).Build(),
+            ["farthing.watch/1"] = (root, _) => root.Sheet<WatchDocument>(WatchSheet.Of),
         };
 
     /// <summary>Schemas that have a report.</summary>

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Watching;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Past;
 using Farthing.Measurement.Watching.Readings;
@@ -87,7 +90,12 @@ internal static class PastRun
         List<Alert> changes = [];
         WatchView view = new Watcher(reader.Targets, whole).Look(now - start, now, changes);
         return context.Answer(
-            json => WatchJson.Write(view, options.Slo, past.Course, json),
+            json =>
+                JsonSerializer.Serialize(
+                    json,
+                    WatchRecord.Of(view, options.Slo, past.Course),
+                    DocumentJson.Of<WatchDocument>()
+                ),
             text =>
             {
                 WatchScreen.Write(view, options.Slo, null, text);

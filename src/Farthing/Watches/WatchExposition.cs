@@ -145,7 +145,7 @@ internal static class WatchExposition
 
     private static void WriteLoad(WatchView view, MetricsText text)
     {
-        string source = WatchJson.Key(view.Load.Source);
+        string source = WatchRecord.Key(view.Load.Source);
         text.Gauge("farthing_fleet_mbu_ratio", "Bytes moved over what the memories could move.");
         text.Add(view.Load.Mbu, ("source", source));
         text.Gauge("farthing_fleet_mfu_ratio", "Arithmetic over the dense peak.");

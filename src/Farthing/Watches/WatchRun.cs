@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Watching;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Courses;
 using Farthing.Measurement.Watching.Readings;
@@ -130,7 +132,11 @@ internal sealed class WatchRun(
     }
 
     private void Write(Utf8JsonWriter json, bool isWhole) =>
-        WatchJson.Write(last!, options.Slo, isWhole ? course : null, json);
+        JsonSerializer.Serialize(
+            json,
+            WatchRecord.Of(last!, options.Slo, isWhole ? course : null),
+            DocumentJson.Of<WatchDocument>()
+        );
 
     private async Task SendAsync(AlertSender? sender, CancellationToken cancellation)
     {
