@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Farthing.Documents.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
