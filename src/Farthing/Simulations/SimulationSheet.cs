@@ -221,7 +221,7 @@ internal sealed partial class SimulationSheet(SimulationDocument run, Envelope e
                 ? $"{Show.Seconds(figure.Low ?? 0)}–{Show.Seconds(figure.High ?? 0)}"
             : Show.Seconds(figure.Value);
         return new SheetTable(
-            "",
+            "Latencies",
             new TableColumns<(string Name, string Key, LatencyStatistics Of)>()
                 .Words("latency", row => row.Name)
                 .Figure("mean", row => Shown(row.Of.Mean), rank: 4)
