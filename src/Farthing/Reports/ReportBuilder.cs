@@ -37,6 +37,7 @@ internal static class ReportBuilder
     {
         List<Sheet> views = [];
         List<JsonDocument> parsed = [];
+        IReadOnlyList<ReportDocument> held = documents;
         try
         {
             List<(string Schema, ResultNode Root)> roots = [];
@@ -51,6 +52,13 @@ internal static class ReportBuilder
                         roots.Add((schema, root));
                     }
                 }
+            }
+
+            if (documents.Count == 1 && roots.Count == 1)
+            {
+                // A page holds its document by its kind, whatever the file was called: the live run's page is the same.
+                string kind = roots[0].Schema["farthing.".Length..^"/1".Length];
+                held = [documents[0] with { Name = kind + ".json" }];
             }
 
             for (int i = 0; i < roots.Count; i++)
@@ -75,7 +83,7 @@ internal static class ReportBuilder
         }
 
         faults.ThrowIfAny();
-        return new ReportPage(views, ReportTerms.All, documents, $"Farthing {ProgramVersion.Text}");
+        return new ReportPage(views, ReportTerms.All, held, $"Farthing {ProgramVersion.Text}");
     }
 
     private static string? SchemaOf(ResultNode root, string file, FaultList faults)
