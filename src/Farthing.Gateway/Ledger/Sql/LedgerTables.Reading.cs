@@ -1,0 +1,138 @@
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Ledger.Sql;
+
+/// <content>Rows made of what a cursor stands at; columns are counted from 0, in the order of their table.</content>
+internal static partial class LedgerTables
+{
+    private static OpenHold ReadHold(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new OpenHold
+        {
+            Attempt = new AttemptId(at.Id(0), checked((byte)at.Int64(1))),
+            GatewayId = gatewayOf(at.Int64(2)),
+            ReserveSequence = at.NullableInt64(3),
+            ReservedUnixNs = at.Int64(4),
+            DispatchSequence = at.NullableInt64(5),
+            DispatchedUnixNs = at.NullableInt64(6),
+            Hold = new Money(at.Int64(7)),
+            Endpoint = at.Text(8),
+            Model = at.Text(9),
+            Deployment = at.Text(10),
+            Key = at.Text(11),
+            Team = at.Text(12),
+            User = at.Text(13),
+            Session = at.Text(14),
+            Tags = at.Tags(15),
+            IdempotencyKey = at.Text(16),
+            ClientRetry = (int)at.Int64(17),
+        };
+
+    private static LedgerRow ReadRow(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new LedgerRow
+        {
+            Opened = Holds.Read(at, gatewayOf),
+            CloseSequence = at.Int64(18),
+            ClosedUnixNs = at.Int64(19),
+            ReleaseReason = at.NullableText(20),
+            Tokens = Tokens(at, 21) with { CacheWrite1h = at.Int64(37) },
+            ReasoningTokens = at.Int64(25),
+            Cost = new Money(at.Int64(26)),
+            Source = (UsageSource)at.Int64(27),
+            End = (AttemptEnd)at.Int64(28),
+            Status = (int)at.Int64(29),
+            Marks = (SettleMarks)at.Int64(30),
+            FirstTokenUs = at.Int64(31),
+            DurationUs = at.Int64(32),
+            Price = at.NullableInt64(33) is long uncached
+                ? new ModelPrice(new TokenPrice(uncached), Price(at, 34), Price(at, 35), Price(at, 36))
+                {
+                    CacheWrite1h = at.NullableInt64(38) is long hour ? new TokenPrice(hour) : null,
+                }
+                : null,
+        };
+
+    private static LedgerAdjustment ReadAdjustment(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new LedgerAdjustment(
+            gatewayOf(at.Int64(1)),
+            at.Int64(2),
+            at.Int64(3),
+            new AdjustRecord
+            {
+                Id = at.Id(0),
+                Attempt = Attempt(at, 4),
+                Account = at.Text(6),
+                Amount = new Money(at.Int64(7)),
+                Tokens = Tokens(at, 8),
+                Reason = at.Text(12),
+                Note = at.Text(13),
+                EffectiveUnixNs = at.Int64(14),
+            }
+        );
+
+    private static LedgerLease ReadLease(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new LedgerLease(
+            at.Int64(1),
+            at.Int64(2),
+            new LeaseRecord(
+                at.Text(3),
+                at.Text(8),
+                at.Int64(4),
+                new Money(at.Int64(5)),
+                at.Int64(6),
+                at.Int64(7)
+            )
+        );
+
+    private static LedgerFeedback ReadFeedback(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new LedgerFeedback(
+            gatewayOf(at.Int64(0)),
+            at.Int64(1),
+            at.Int64(2),
+            new FeedbackRecord
+            {
+                Key = at.Text(3),
+                Session = at.Text(4),
+                Request = at.NullableId(5),
+                Outcome = (TaskOutcome)at.Int64(6),
+                ScoreMillionths = at.NullableInt64(7),
+                Note = at.Text(8),
+                By = at.Text(9),
+            }
+        );
+
+    private static LedgerRefusal ReadRefusal(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new LedgerRefusal(
+            at.Int64(1),
+            at.Int64(2),
+            (JournalRecordType)at.Int64(3),
+            Attempt(at, 4),
+            new Money(at.Int64(6)),
+            at.Text(7)
+        );
+
+    private static Abandonment ReadAbandonment(ILedgerCursor at, Func<long, Guid> gatewayOf) =>
+        new Abandonment(
+            gatewayOf(at.Int64(0)),
+            at.Int64(1),
+            at.Int64(2),
+            at.Int64(3),
+            new Money(at.Int64(4)),
+            at.Int64(5),
+            new Money(at.Int64(6)),
+            at.Text(7),
+            at.NullableInt64(8)
+        );
+
+    private static TokenCounts Tokens(ILedgerCursor at, int first) =>
+        new(at.Int64(first), at.Int64(first + 1), at.Int64(first + 2), at.Int64(first + 3));
+
+    private static TokenPrice Price(ILedgerCursor at, int column) => new(at.NullableInt64(column) ?? 0);
+
+    private static AttemptId? Attempt(ILedgerCursor at, int first) =>
+        at.NullableId(first) is Guid request
+            ? new AttemptId(request, checked((byte)(at.NullableInt64(first + 1) ?? 0)))
+            : null;
+}
