@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Farthing.Documents.Catalogs;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
@@ -25,7 +26,16 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<Stability>),
     ]
 )]
+[JsonSerializable(typeof(CatalogAddDocument))]
+[JsonSerializable(typeof(CatalogListDocument<ApiRow>))]
+[JsonSerializable(typeof(CatalogListDocument<GpuRow>))]
+[JsonSerializable(typeof(CatalogListDocument<InstanceRow>))]
+[JsonSerializable(typeof(CatalogListDocument<MigTable>))]
+[JsonSerializable(typeof(CatalogListDocument<ModelRow>))]
+[JsonSerializable(typeof(CatalogSearchDocument))]
+[JsonSerializable(typeof(CatalogSupportDocument))]
 [JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(InstanceListDocument))]
 [JsonSerializable(typeof(LedgerByDocument))]
 [JsonSerializable(typeof(LedgerRetriesDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
