@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 
@@ -22,5 +23,5 @@ internal interface ILedgerRound : IDisposable
     void Project(LedgerFolder folder, int rowsOfTransaction);
 
     /// <summary>Verifies that ledger.</summary>
-    VerificationReport Verify(LedgerFolder folder);
+    LedgerVerifyDocument Verify(LedgerFolder folder);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
@@ -152,7 +153,7 @@ internal static class Program
         return (rows / seconds, cpuUs / rows, serverUs / rows);
     }
 
-    private static void Check(VerificationReport report)
+    private static void Check(LedgerVerifyDocument report)
     {
         if (!report.IsRight)
         {

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Json;
@@ -18,15 +19,23 @@ namespace Farthing.Documents.Json;
         typeof(MoneyJson),
         typeof(WireWord<Basis>),
         typeof(WireWord<Coefficients>),
+        typeof(WireWord<IdlePolicy>),
+        typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<PlanVerdict>),
         typeof(WireWord<Stability>),
     ]
 )]
 [JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(LedgerAdjustDocument))]
 [JsonSerializable(typeof(LedgerByDocument))]
+[JsonSerializable(typeof(LedgerCloseDocument))]
+[JsonSerializable(typeof(LedgerDropDocument))]
+[JsonSerializable(typeof(LedgerExportDocument))]
+[JsonSerializable(typeof(LedgerRebuildDocument))]
 [JsonSerializable(typeof(LedgerRetriesDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
+[JsonSerializable(typeof(LedgerVerifyDocument))]
 [JsonSerializable(typeof(MisfitDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(SimulationDocument))]

@@ -1,4 +1,3 @@
-using Farthing.Economics.Attribution;
 using Farthing.Gateway.Attribution;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;

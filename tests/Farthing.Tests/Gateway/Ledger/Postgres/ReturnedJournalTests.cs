@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
@@ -85,7 +86,11 @@ public sealed class ReturnedJournalTests : IDisposable
 
         using (PostgresLedgerStore store = PostgresLedgerStore.Open(scene.Postgres!))
         {
-            RebuildReport rebuilt = store.Rebuild(scene.Folder, acceptsLoss: false, CancellationToken.None);
+            LedgerRebuildDocument rebuilt = store.Rebuild(
+                scene.Folder,
+                acceptsLoss: false,
+                CancellationToken.None
+            );
             Assert.Equal(0, rebuilt.DifferenceCount);
         }
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Tests.Gateway.Ledger.Rebuilding;
 
@@ -13,7 +14,7 @@ public sealed class SqliteRebuildTests() : LedgerRebuildTests(new LedgerScene())
         string right = Scene.Dump();
         File.WriteAllText(Scene.Folder.Database, new string('x', 9000));
 
-        RebuildReport report = Rebuild();
+        LedgerRebuildDocument report = Rebuild();
 
         Assert.NotNull(report.OldKeptAs);
         Assert.Equal(right, Scene.Dump());
