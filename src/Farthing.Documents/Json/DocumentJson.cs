@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
@@ -18,8 +19,11 @@ namespace Farthing.Documents.Json;
         typeof(FiniteJson),
         typeof(MoneyJson),
         typeof(WireWord<Basis>),
+        typeof(WireWord<BudgetPeriod>),
         typeof(WireWord<Coefficients>),
         typeof(WireWord<IdlePolicy>),
+        typeof(WireWord<KeySource>),
+        typeof(WireWord<KeyState>),
         typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<PlanVerdict>),
@@ -27,6 +31,8 @@ namespace Farthing.Documents.Json;
     ]
 )]
 [JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(KeyListDocument))]
 [JsonSerializable(typeof(LedgerAdjustDocument))]
 [JsonSerializable(typeof(LedgerByDocument))]
 [JsonSerializable(typeof(LedgerCloseDocument))]

@@ -31,9 +31,11 @@ internal sealed class DocumentSchema
     public static ILookup<string, Type> All { get; } =
         typeof(DocumentAttribute)
             .Assembly.GetExportedTypes()
-            .Where(type => type.GetCustomAttribute<DocumentAttribute>() is not null)
             .OrderBy(type => type.Name, StringComparer.Ordinal)
-            .ToLookup(type => type.GetCustomAttribute<DocumentAttribute>()!.Name);
+            .SelectMany(type =>
+                type.GetCustomAttributes<DocumentAttribute>().Select(document => (document.Name, type))
+            )
+            .ToLookup(named => named.Name, named => named.type);
 
     /// <summary>The schema file of a verb's document.</summary>
     public static string Of(string name)
