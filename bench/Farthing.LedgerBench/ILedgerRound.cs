@@ -1,6 +1,5 @@
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Checks;
 
 namespace Farthing.LedgerBench;
 

@@ -4,7 +4,6 @@ using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 

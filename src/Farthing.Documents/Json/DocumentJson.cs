@@ -27,6 +27,7 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<PlanVerdict>),
+        typeof(WireWord<ReconcileBasis>),
         typeof(WireWord<Stability>),
     ]
 )]
@@ -39,6 +40,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerDropDocument))]
 [JsonSerializable(typeof(LedgerExportDocument))]
 [JsonSerializable(typeof(LedgerRebuildDocument))]
+[JsonSerializable(typeof(LedgerReconcileDocument))]
 [JsonSerializable(typeof(LedgerRetriesDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
 [JsonSerializable(typeof(LedgerVerifyDocument))]

@@ -88,6 +88,7 @@ internal static class DocumentSamples
             _ when bare == typeof(long) => isFull ? 1L << 40 : 0L,
             _ when bare == typeof(int) => isFull ? 7 : 0,
             _ when bare == typeof(double) => isFull ? 0.1 : 0.0,
+            _ when bare == typeof(decimal) => isFull ? 2.5m : 0m,
             _ when bare == typeof(bool) => isFull,
             _ when bare == typeof(Money) => new Money(isFull ? -1_234_567_891 : 0),
             _ when bare == typeof(Quantity) => new Quantity(isFull ? 0.1 : double.NaN, "s")

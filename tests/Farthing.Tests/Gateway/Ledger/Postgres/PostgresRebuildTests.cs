@@ -1,5 +1,4 @@
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Tests.Gateway.Ledger.Rebuilding;

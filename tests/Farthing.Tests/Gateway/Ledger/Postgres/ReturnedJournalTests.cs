@@ -4,7 +4,6 @@ using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
-using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;

@@ -1,5 +1,4 @@
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Tests.Gateway.Ledger.Rebuilding;
 
 namespace Farthing.Tests.Gateway.Ledger.Sqlite;
