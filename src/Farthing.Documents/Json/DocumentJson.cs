@@ -2,10 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Catalogs;
+using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Watching;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Json;
@@ -19,10 +21,16 @@ namespace Farthing.Documents.Json;
         typeof(FiniteJson),
         typeof(MoneyJson),
         typeof(WireWord<Basis>),
+        typeof(WireWord<BudgetPeriod>),
         typeof(WireWord<Coefficients>),
+        typeof(WireWord<IdlePolicy>),
+        typeof(WireWord<KeySource>),
+        typeof(WireWord<KeyState>),
+        typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<LoadOrigin>),
         typeof(WireWord<PlanVerdict>),
+        typeof(WireWord<ReconcileBasis>),
         typeof(WireWord<Stability>),
     ]
 )]
@@ -36,9 +44,18 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CatalogSupportDocument))]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(InstanceListDocument))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(KeyListDocument))]
+[JsonSerializable(typeof(LedgerAdjustDocument))]
 [JsonSerializable(typeof(LedgerByDocument))]
+[JsonSerializable(typeof(LedgerCloseDocument))]
+[JsonSerializable(typeof(LedgerDropDocument))]
+[JsonSerializable(typeof(LedgerExportDocument))]
+[JsonSerializable(typeof(LedgerRebuildDocument))]
+[JsonSerializable(typeof(LedgerReconcileDocument))]
 [JsonSerializable(typeof(LedgerRetriesDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
+[JsonSerializable(typeof(LedgerVerifyDocument))]
 [JsonSerializable(typeof(MisfitDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(SimulationDocument))]

@@ -1,4 +1,4 @@
-namespace Farthing.Economics.Attribution;
+namespace Farthing.Numerics.Billing;
 
 /// <summary>Who bears the cost of capacity that nobody used.</summary>
 public enum IdlePolicy

@@ -1,4 +1,4 @@
-namespace Farthing.Gateway.Budgets;
+namespace Farthing.Numerics.Billing;
 
 /// <summary>Over what a budget lasts, in UTC.</summary>
 public enum BudgetPeriod
