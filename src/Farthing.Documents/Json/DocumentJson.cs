@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Farthing.Documents.Accuracy;
+using Farthing.Documents.Calibrations;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
+using Farthing.Documents.Predictions;
 using Farthing.Documents.Simulations;
 using Farthing.Numerics.Quantities;
 
@@ -23,12 +26,19 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<Stability>),
     ]
 )]
+[JsonSerializable(typeof(AccuracyDocument))]
+[JsonSerializable(typeof(CalibrateKernelsDocument))]
+[JsonSerializable(typeof(CalibrateRemoveDocument))]
+[JsonSerializable(typeof(CalibrateServingDocument))]
+[JsonSerializable(typeof(CalibrateStudyDocument))]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(LedgerByDocument))]
 [JsonSerializable(typeof(LedgerRetriesDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
 [JsonSerializable(typeof(MisfitDocument))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PredictDocument))]
+[JsonSerializable(typeof(PredictTraceDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext
 {

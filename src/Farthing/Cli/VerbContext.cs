@@ -304,6 +304,10 @@ internal sealed class VerbContext(string schema, ParseResult parsed, Cancellatio
             defaultReport
         );
 
+    /// <summary>Answers with a document whose text is no sheet.</summary>
+    public int Answer<T>(T document, Action<TextWriter> text) =>
+        Answer(writer => JsonSerializer.Serialize(writer, document, DocumentJson.Of<T>()), text);
+
     /// <summary>Answers with a document whose sheet needs nothing that stands around it.</summary>
     public int Answer<T>(T document, Func<Sheet> sheet, int exitCode = 0) =>
         Answer(document, (_, _) => sheet(), exitCode);

@@ -33,6 +33,7 @@ public sealed class ArrowTests
         ["Farthing.Measurement"] =
         [
             "Farthing.Numerics",
+            "Farthing.Documents",
             "Farthing.Workloads",
             "Farthing.Economics",
             "Farthing.Serving",
