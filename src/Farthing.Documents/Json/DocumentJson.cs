@@ -1,10 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Farthing.Documents.Accuracy;
+using Farthing.Documents.Calibrations;
 using Farthing.Documents.Catalogs;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
+using Farthing.Documents.Predictions;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Watching;
 using Farthing.Numerics.Billing;
@@ -34,6 +37,11 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<Stability>),
     ]
 )]
+[JsonSerializable(typeof(AccuracyDocument))]
+[JsonSerializable(typeof(CalibrateKernelsDocument))]
+[JsonSerializable(typeof(CalibrateRemoveDocument))]
+[JsonSerializable(typeof(CalibrateServingDocument))]
+[JsonSerializable(typeof(CalibrateStudyDocument))]
 [JsonSerializable(typeof(CatalogAddDocument))]
 [JsonSerializable(typeof(CatalogListDocument<ApiRow>))]
 [JsonSerializable(typeof(CatalogListDocument<GpuRow>))]
@@ -58,6 +66,8 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerVerifyDocument))]
 [JsonSerializable(typeof(MisfitDocument))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PredictDocument))]
+[JsonSerializable(typeof(PredictTraceDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(WatchDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext

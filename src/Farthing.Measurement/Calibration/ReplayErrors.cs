@@ -1,22 +1,9 @@
+using Farthing.Documents.Predictions;
+
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>How far predicted latencies of a run's requests are from measured ones.</summary>
-/// <param name="TraceId">The run.</param>
-/// <param name="Metric">Which latency.</param>
-/// <param name="Requests">Requests that have both.</param>
-/// <param name="Median">Median absolute error, as a share.</param>
-/// <param name="P90">90 of 100 requests err at most this much.</param>
-/// <param name="Bias">Median signed error: above 0 predicts too slow.</param>
-/// <param name="InBand">Share of measurements inside their band.</param>
-public sealed record ReplayError(
-    string TraceId,
-    Metric Metric,
-    int Requests,
-    double Median,
-    double P90,
-    double Bias,
-    double InBand
-)
+public static class ReplayErrors
 {
     /// <summary>The errors of replayed requests, run by run; nothing where nothing was measured.</summary>
     public static IReadOnlyList<ReplayError> Of(IReadOnlyList<ReplayedRequest> requests) =>
@@ -40,11 +27,11 @@ public sealed record ReplayError(
         );
         return new ReplayError(
             trace,
-            metric,
+            ConditionWords.Of(metric),
             both.Length,
-            absolute[absolute.Length / 2],
-            absolute[absolute.Length * 9 / 10],
-            signed[signed.Length / 2],
+            100 * absolute[absolute.Length / 2],
+            100 * absolute[absolute.Length * 9 / 10],
+            100 * signed[signed.Length / 2],
             inside / (double)both.Length
         );
     }

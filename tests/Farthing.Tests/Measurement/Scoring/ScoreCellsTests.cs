@@ -1,8 +1,9 @@
+using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Scoring;
 
 namespace Farthing.Tests.Measurement.Scoring;
 
-public sealed class ScoreCellTests
+public sealed class ScoreCellsTests
 {
     [Fact]
     public void Errors_are_per_table_and_then_averaged_so_that_a_large_table_does_not_dominate()
@@ -16,7 +17,7 @@ public sealed class ScoreCellTests
             Rows.Row("B", 2, 1),
         ];
 
-        ScoreCell cell = ScoreCell.Of("x", rows)!;
+        ScoreCell cell = ScoreCells.Of("x", rows)!;
 
         Assert.Equal(2, cell.Tables);
         Assert.Equal(4, cell.Rows);
@@ -49,12 +50,12 @@ public sealed class ScoreCellTests
             },
         ];
 
-        ScoreCell cell = ScoreCell.Of("x", rows)!;
+        ScoreCell cell = ScoreCells.Of("x", rows)!;
 
         Assert.Equal(0.75, cell.InBandFraction!.Value, 12);
         Assert.Equal(1, cell.BandWidth!.Value, 12);
     }
 
     [Fact]
-    public void Nothing_has_no_error() => Assert.Null(ScoreCell.Of("x", Array.Empty<ScoredRow>()));
+    public void Nothing_has_no_error() => Assert.Null(ScoreCells.Of("x", Array.Empty<ScoredRow>()));
 }

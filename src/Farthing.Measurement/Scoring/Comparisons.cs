@@ -1,18 +1,9 @@
+using Farthing.Documents.Accuracy;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>Another tool's predictions scored as ours are, on the rows that both predict.</summary>
-/// <param name="Name">Kind of figure and load.</param>
-/// <param name="Ours">Our errors on these rows.</param>
-/// <param name="Theirs">Theirs.</param>
-/// <param name="OurSweeps">Our rank correlation inside sweeps; null without sweeps.</param>
-/// <param name="TheirSweeps">Theirs.</param>
-public sealed record Comparison(
-    string Name,
-    ScoreCell Ours,
-    ScoreCell Theirs,
-    SweepSummary? OurSweeps,
-    SweepSummary? TheirSweeps
-)
+public static class Comparisons
 {
     /// <summary>All kinds of figures that both predict.</summary>
     /// <param name="rows">Our scored rows.</param>

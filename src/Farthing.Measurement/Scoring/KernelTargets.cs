@@ -1,22 +1,10 @@
+using Farthing.Documents.Accuracy;
 using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>How right the kernels' timings have to be, beside what the coefficients state on kernel timings that were left out of their fit.</summary>
-/// <param name="Name">Which kernels.</param>
-/// <param name="TargetMedianPercent">Promised median error.</param>
-/// <param name="TargetP90Percent">Promised p90.</param>
-/// <param name="MedianPercent">Mean over GPUs, formats and variants of the median error.</param>
-/// <param name="P90Percent">Mean of the p90.</param>
-/// <param name="Fits">Number of fits that they are means of.</param>
-public sealed record KernelTarget(
-    string Name,
-    double TargetMedianPercent,
-    double TargetP90Percent,
-    double MedianPercent,
-    double P90Percent,
-    int Fits
-)
+public static class KernelTargets
 {
     private static readonly (
         string Name,
@@ -31,9 +19,6 @@ public sealed record KernelTarget(
         ("decode attention, RTX PRO", 7, 26, (gpu, op, _) => IsRtxDecode(gpu, op)),
         ("experts", 10, 40, (_, op, _) => op == "moe"),
     ];
-
-    /// <summary>True when both targets are met.</summary>
-    public bool IsMet => MedianPercent <= TargetMedianPercent && P90Percent <= TargetP90Percent;
 
     /// <summary>All targets about kernels that the coefficients state an error for on rows left out.</summary>
     public static IReadOnlyList<KernelTarget> Of(CoefficientSet set)
@@ -58,11 +43,11 @@ public sealed record KernelTarget(
                 targets.Add(
                     new KernelTarget(
                         name,
-                        median,
-                        p90,
+                        errors.Length,
                         errors.Average(error => error.MedianPercent),
                         errors.Average(error => error.P90Percent),
-                        errors.Length
+                        median,
+                        p90
                     )
                 );
             }
