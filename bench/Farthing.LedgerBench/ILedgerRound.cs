@@ -1,5 +1,5 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Checks;
 
 namespace Farthing.LedgerBench;
 
@@ -22,5 +22,5 @@ internal interface ILedgerRound : IDisposable
     void Project(LedgerFolder folder, int rowsOfTransaction);
 
     /// <summary>Verifies that ledger.</summary>
-    VerificationReport Verify(LedgerFolder folder);
+    LedgerVerifyDocument Verify(LedgerFolder folder);
 }

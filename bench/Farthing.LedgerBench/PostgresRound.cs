@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
@@ -99,7 +100,7 @@ internal sealed class PostgresRound : ILedgerRound
         projection.CatchUp(CancellationToken.None);
     }
 
-    public VerificationReport Verify(LedgerFolder folder)
+    public LedgerVerifyDocument Verify(LedgerFolder folder)
     {
         using PostgresLedgerStore store = PostgresLedgerStore.Open(database);
         return new LedgerVerifier(store, folder.Journal, TimeProvider.System).Run(CancellationToken.None);

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;
 
@@ -152,7 +152,7 @@ internal static class Program
         return (rows / seconds, cpuUs / rows, serverUs / rows);
     }
 
-    private static void Check(VerificationReport report)
+    private static void Check(LedgerVerifyDocument report)
     {
         if (!report.IsRight)
         {

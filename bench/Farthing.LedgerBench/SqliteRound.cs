@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sqlite;
@@ -70,7 +71,7 @@ internal sealed class SqliteRound(LedgerFolder folder) : ILedgerRound
         projection.CatchUp(CancellationToken.None);
     }
 
-    public VerificationReport Verify(LedgerFolder of)
+    public LedgerVerifyDocument Verify(LedgerFolder of)
     {
         using SqliteLedgerStore store = SqliteLedgerStore.Open(of.Database);
         return new LedgerVerifier(store, of.Journal, TimeProvider.System).Run(CancellationToken.None);

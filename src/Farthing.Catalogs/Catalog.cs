@@ -1,6 +1,5 @@
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Gpus;
-using Farthing.Catalogs.Mig;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Names;
 using Farthing.Catalogs.Offers;
@@ -8,6 +7,7 @@ using Farthing.Catalogs.Overlays;
 using Farthing.Catalogs.Quality;
 using Farthing.Catalogs.Reading;
 using Farthing.Catalogs.Support;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;

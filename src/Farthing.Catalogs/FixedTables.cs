@@ -1,9 +1,10 @@
-using Farthing.Catalogs.Mig;
+using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Names;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Quality;
 using Farthing.Catalogs.Reading;
 using Farthing.Catalogs.Support;
+using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs;
 
@@ -20,7 +21,7 @@ internal sealed class FixedTables
 
     /// <summary>MIG profiles.</summary>
     public Lazy<IReadOnlyList<MigTable>> Mig { get; } =
-        new(() => BuiltInFile.LoadRows("mig.json", "mig", MigTable.Read));
+        new(() => BuiltInFile.LoadRows("mig.json", "mig", MigRowReader.Read));
 
     /// <summary>Format support.</summary>
     public Lazy<PrecisionSupport> Support { get; } =

@@ -56,6 +56,10 @@ public static class JsonSchema
                 )
                     ? null
                     : $"'{value}' does not match {rule.Value}",
+                "format" when rule.Value.ValueEquals("date") => value.ValueKind != JsonValueKind.String
+                || DateOnly.TryParseExact(value.GetString(), "O", out _)
+                    ? null
+                    : "is no date of the form yyyy-MM-dd",
                 "minimum" => IsBelow(value, rule.Value, orEqual: false) ? $"is below {rule.Value}" : null,
                 "exclusiveMinimum" => IsBelow(value, rule.Value, orEqual: true)
                     ? $"is not above {rule.Value}"
@@ -146,6 +150,7 @@ public static class JsonSchema
                 Check(value, Target(root, rule.Value.GetString()!), root, path, faults);
                 break;
             case "type" or "const" or "enum" or "pattern" or "minimum" or "exclusiveMinimum" or "maximum":
+            case "format" when rule.Value.ValueEquals("date"):
             case "minItems"
             or "minLength"
             or "anyOf"

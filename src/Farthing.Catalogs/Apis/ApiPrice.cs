@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Facts;
+using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Apis;
 
@@ -78,7 +79,7 @@ public sealed record ApiPrice
         {
             if (inputTokens > tier.AboveInputTokens)
             {
-                rates = rates.Over(tier);
+                rates = tier.Over(rates);
             }
         }
 
@@ -103,6 +104,41 @@ public sealed record ApiPrice
             ApiServiceTier.Batch => null,
             _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "not a service tier"),
         };
+
+    /// <summary>The price list as it is on a day.</summary>
+    public ApiRow RowOn(DateOnly today)
+    {
+        ApiRates rates = RatesFor(0, today);
+        return new(
+            Id,
+            Provider,
+            Model,
+            ContextTokens,
+            rates.InputUsdPerM,
+            rates.CachedInputUsdPerM,
+            rates.CacheWriteUsdPerM,
+            rates.CacheWrite1hUsdPerM,
+            rates.OutputUsdPerM,
+            rates.ReasoningUsdPerM,
+            BatchMultiplier,
+            [
+                .. Tiers.Select(tier => new ApiTierRates(
+                    tier.AboveInputTokens,
+                    RatesFor(tier.AboveInputTokens + 1, today)
+                )),
+            ],
+            [.. Schedule.Select(entry => new ApiRatesFrom(entry.From, entry.Rates))],
+            BatchRates,
+            FlexRates,
+            PriorityRates,
+            Rate,
+            AsOf,
+            Staleness.IsStale(AsOf, today),
+            Note,
+            Origin,
+            Sources
+        );
+    }
 
     private static ApiRates Scaled(ApiRates rates, decimal factor) =>
         new(rates.InputUsdPerM * factor, rates.OutputUsdPerM * factor)

@@ -1,6 +1,7 @@
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Reading;
+using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Apis;
 

@@ -1,3 +1,5 @@
+using Farthing.Documents.Catalogs;
+
 namespace Farthing.Catalogs.Apis;
 
 /// <summary>Prices from a day on.</summary>

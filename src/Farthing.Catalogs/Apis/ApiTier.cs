@@ -1,3 +1,5 @@
+using Farthing.Documents.Catalogs;
+
 namespace Farthing.Catalogs.Apis;
 
 /// <summary>Prices of requests with long prompts: the whole request is priced so.</summary>
@@ -21,4 +23,14 @@ public sealed record ApiTier(long AboveInputTokens)
 
     /// <summary>Reasoning tokens.</summary>
     public decimal? ReasoningUsdPerM { get; init; }
+
+    /// <summary>Prices, replaced by those of the tier where it has its own.</summary>
+    internal ApiRates Over(ApiRates rates) =>
+        new(InputUsdPerM ?? rates.InputUsdPerM, OutputUsdPerM ?? rates.OutputUsdPerM)
+        {
+            CachedInputUsdPerM = CachedInputUsdPerM ?? rates.CachedInputUsdPerM,
+            CacheWriteUsdPerM = CacheWriteUsdPerM ?? rates.CacheWriteUsdPerM,
+            CacheWrite1hUsdPerM = CacheWrite1hUsdPerM ?? rates.CacheWrite1hUsdPerM,
+            ReasoningUsdPerM = ReasoningUsdPerM ?? rates.ReasoningUsdPerM,
+        };
 }

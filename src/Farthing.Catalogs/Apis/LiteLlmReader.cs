@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
+using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Apis;
 
@@ -85,12 +85,14 @@ internal static class LiteLlmReader
             Note = row.Text("deprecation_date") is { } day ? $"to be retired on {day}" : null,
             Sources =
             [
-                new SourceNote("*", $"LiteLLM price file {row.File.Name}")
-                {
-                    AsOf = asOf,
-                    IsVerified = asOf is not null,
-                    Note = row.Text("source"),
-                },
+                new SourceNote(
+                    "*",
+                    null,
+                    $"LiteLLM price file {row.File.Name}",
+                    asOf,
+                    asOf is not null,
+                    row.Text("source")
+                ),
             ],
             Origin = row.File.Name,
         };

@@ -1,5 +1,6 @@
-using Farthing.Catalogs.Facts;
+using Farthing.Documents.Catalogs;
 using Farthing.Serving.Gpus;
+using CoefficientsWord = Farthing.Numerics.Quantities.Coefficients;
 
 namespace Farthing.Catalogs.Gpus;
 
@@ -18,4 +19,33 @@ public sealed record GpuEntry(GpuSpec Spec)
 
     /// <summary>The overlay that it comes from; null for what is built in.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>The GPU's row.</summary>
+    public GpuRow Row =>
+        new(
+            Spec.Id,
+            Aliases,
+            Spec.Vendor,
+            Spec.Architecture,
+            ComputeCapability,
+            Spec.MemoryBytes,
+            Spec.MemoryBytesPerSecond,
+            Spec.SixteenBitFlopPerSecond,
+            Spec.Fp8FlopPerSecond,
+            Spec.Fp4FlopPerSecond,
+            Spec.Int8FlopPerSecond,
+            Spec.HasBf16,
+            Spec.SmCount,
+            Spec.L2Bytes,
+            Spec.NvlinkBytesPerSecond,
+            Spec.PcieBytesPerSecond,
+            Interconnects.Id(Spec.Interconnect),
+            Spec.TdpWatts,
+            Spec.HasOwnCoefficients ? CoefficientsWord.Fitted : CoefficientsWord.Transferred,
+            Spec.CoefficientsFrom,
+            Spec.IsVerified,
+            Spec.Note.Length == 0 ? null : Spec.Note,
+            Origin,
+            Sources
+        );
 }

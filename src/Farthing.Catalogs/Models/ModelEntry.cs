@@ -1,5 +1,6 @@
-using Farthing.Catalogs.Facts;
+using Farthing.Documents.Catalogs;
 using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs.Models;
 
@@ -24,4 +25,63 @@ public sealed record ModelEntry(ModelSpec Spec)
 
     /// <summary>The overlay that it comes from; null for what is built in.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>The model's row.</summary>
+    public ModelRow Row
+    {
+        get
+        {
+            ParameterCount count = ParameterCount.Of(Spec);
+            return new(
+                Spec.Id,
+                Aliases,
+                Spec.Family,
+                License,
+                Spec.HiddenSize,
+                Spec.VocabSize,
+                Spec.TieWordEmbeddings,
+                Spec.MaxPositionEmbeddings,
+                Spec.NumHiddenLayers,
+                FormatFacts.Id(Spec.NativeFormat),
+                [
+                    .. Spec.Layers.Select(group => new ModelLayers(
+                        group.Count,
+                        LayerWords.Of(group.Attention),
+                        LayerWords.Of(group.Ffn)
+                    )),
+                ],
+                new(
+                    count.Total,
+                    count.Active,
+                    count.DecodeRead,
+                    count.Embedding,
+                    count.LmHead,
+                    count.Attention,
+                    count.DenseFfn,
+                    count.SharedExperts,
+                    count.RoutedExperts,
+                    count.Routers,
+                    count.Norms,
+                    count.Other
+                ),
+                Spec.PublishedParameters,
+                PublishedActiveParameters,
+                KvFootprint.KvBytesPerToken(Spec, 2),
+                KvFootprint.StateBytesPerSequence(Spec),
+                Spec.CheckpointPrecision is { } precision
+                    ? new(
+                        FormatFacts.Id(precision.Attention),
+                        FormatFacts.Id(precision.DenseFfn),
+                        FormatFacts.Id(precision.SharedExpert),
+                        FormatFacts.Id(precision.Experts),
+                        FormatFacts.Id(precision.LmHead)
+                    )
+                    : null,
+                Spec.AssumedFrom,
+                Note,
+                Origin,
+                Sources
+            );
+        }
+    }
 }

@@ -1,7 +1,7 @@
-using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.HuggingFace;
 using Farthing.Catalogs.Reading;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;

@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Facts;
+using Farthing.Documents.Catalogs;
 using Farthing.Serving.Gpus;
 
 namespace Farthing.Catalogs.Offers;
@@ -86,4 +87,33 @@ public sealed record InstanceOffer
 
     /// <summary>A price of the instance as a price of one whole GPU.</summary>
     public double? PerGpu(double? usdPerHour) => usdPerHour / Gpus;
+
+    /// <summary>The offer as it is on a day.</summary>
+    public InstanceRow RowOn(DateOnly today) =>
+        new(
+            Id,
+            Cloud,
+            InstanceType,
+            Variant,
+            Region,
+            GpuId,
+            GpuCount,
+            GpuFraction,
+            Interconnect is Interconnect link ? Interconnects.Id(link) : null,
+            OnDemandUsdPerHour,
+            PerGpu(OnDemandUsdPerHour),
+            IsOnDemandAvailable,
+            SpotUsdPerHour,
+            Reserved1yUsdPerHour,
+            Reserved3yUsdPerHour,
+            ReservedFromUsdPerHour,
+            Vcpus,
+            HostMemoryGb,
+            Rate,
+            AsOf,
+            Staleness.IsStale(AsOf, today),
+            Note,
+            Origin,
+            Sources
+        );
 }

@@ -1,6 +1,6 @@
-using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
+using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Offers;
 
@@ -115,11 +115,14 @@ internal static class OfferRowReader
             ? sources
             :
             [
-                new SourceNote("*", row.Text("source") ?? "the user")
-                {
-                    AsOf = row.Day("as_of"),
-                    IsVerified = row.Has("as_of"),
-                },
+                new SourceNote(
+                    "*",
+                    null,
+                    row.Text("source") ?? "the user",
+                    row.Day("as_of"),
+                    row.Has("as_of"),
+                    null
+                ),
             ];
     }
 }

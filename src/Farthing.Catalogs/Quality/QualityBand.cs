@@ -1,6 +1,6 @@
-using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Reading;
+using Farthing.Documents.Catalogs;
 using Farthing.Serving.Precision;
 
 namespace Farthing.Catalogs.Quality;

@@ -1,5 +1,5 @@
-using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Faults;
+using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Reading;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Faults;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
 using Farthing.Serving.Gpus;
@@ -227,24 +227,18 @@ internal sealed class RowReader(TreeNode node, FaultList faults)
         : Wrong<RowReader>(key, value, "an object");
 
     /// <summary>The sources of the row.</summary>
-    public IReadOnlyList<SourceNote> Sources()
-    {
-        List<SourceNote> sources = [];
-        foreach (RowReader source in Rows("sources"))
-        {
-            sources.Add(
-                new SourceNote(source.Text("field") ?? "*", source.RequiredText("source"))
-                {
-                    ValueAsPublished = source.Text("value_as_published"),
-                    AsOf = source.Day("as_of"),
-                    IsVerified = source.Flag("verified") ?? false,
-                    Note = source.Text("note"),
-                }
-            );
-        }
-
-        return sources;
-    }
+    public IReadOnlyList<SourceNote> Sources() =>
+        [
+            .. Rows("sources")
+                .Select(source => new SourceNote(
+                    source.Text("field") ?? "*",
+                    source.Text("value_as_published"),
+                    source.RequiredText("source"),
+                    source.Day("as_of"),
+                    source.Flag("verified") ?? false,
+                    source.Text("note")
+                )),
+        ];
 
     /// <summary>Adds a fault for each key that is not among the known ones.</summary>
     public void RefuseUnknownKeys(IReadOnlyCollection<string> known)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Support;
 

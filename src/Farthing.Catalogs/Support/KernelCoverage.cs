@@ -1,3 +1,4 @@
+using Farthing.Documents.Catalogs;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;

@@ -1,5 +1,5 @@
-using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Reading;
+using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Support;
 

@@ -1,4 +1,4 @@
-using Farthing.Catalogs.Facts;
+using Farthing.Documents.Catalogs;
 
 namespace Farthing.Catalogs.Support;
 

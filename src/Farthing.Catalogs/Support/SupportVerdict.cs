@@ -1,3 +1,5 @@
+using Farthing.Documents.Catalogs;
+
 namespace Farthing.Catalogs.Support;
 
 /// <summary>What the support table and the rules say about one configuration.</summary>

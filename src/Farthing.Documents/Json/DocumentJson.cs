@@ -1,10 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Farthing.Documents.Accuracy;
+using Farthing.Documents.Calibrations;
+using Farthing.Documents.Catalogs;
+using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
+using Farthing.Documents.Predictions;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Watching;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Json;
@@ -18,19 +24,50 @@ namespace Farthing.Documents.Json;
         typeof(FiniteJson),
         typeof(MoneyJson),
         typeof(WireWord<Basis>),
+        typeof(WireWord<BudgetPeriod>),
         typeof(WireWord<Coefficients>),
+        typeof(WireWord<IdlePolicy>),
+        typeof(WireWord<KeySource>),
+        typeof(WireWord<KeyState>),
+        typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<LoadOrigin>),
         typeof(WireWord<PlanVerdict>),
+        typeof(WireWord<ReconcileBasis>),
         typeof(WireWord<Stability>),
     ]
 )]
+[JsonSerializable(typeof(AccuracyDocument))]
+[JsonSerializable(typeof(CalibrateKernelsDocument))]
+[JsonSerializable(typeof(CalibrateRemoveDocument))]
+[JsonSerializable(typeof(CalibrateServingDocument))]
+[JsonSerializable(typeof(CalibrateStudyDocument))]
+[JsonSerializable(typeof(CatalogAddDocument))]
+[JsonSerializable(typeof(CatalogListDocument<ApiRow>))]
+[JsonSerializable(typeof(CatalogListDocument<GpuRow>))]
+[JsonSerializable(typeof(CatalogListDocument<InstanceRow>))]
+[JsonSerializable(typeof(CatalogListDocument<MigTable>))]
+[JsonSerializable(typeof(CatalogListDocument<ModelRow>))]
+[JsonSerializable(typeof(CatalogSearchDocument))]
+[JsonSerializable(typeof(CatalogSupportDocument))]
 [JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(InstanceListDocument))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(KeyListDocument))]
+[JsonSerializable(typeof(LedgerAdjustDocument))]
 [JsonSerializable(typeof(LedgerByDocument))]
+[JsonSerializable(typeof(LedgerCloseDocument))]
+[JsonSerializable(typeof(LedgerDropDocument))]
+[JsonSerializable(typeof(LedgerExportDocument))]
+[JsonSerializable(typeof(LedgerRebuildDocument))]
+[JsonSerializable(typeof(LedgerReconcileDocument))]
 [JsonSerializable(typeof(LedgerRetriesDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
+[JsonSerializable(typeof(LedgerVerifyDocument))]
 [JsonSerializable(typeof(MisfitDocument))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PredictDocument))]
+[JsonSerializable(typeof(PredictTraceDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(WatchDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Farthing.Documents.Json;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Numerics.Faults;
 
@@ -107,27 +109,55 @@ public sealed class AdminClient : IDisposable
                 || (lost is OperationCanceledException && !cancellation.IsCancellationRequested)
             )
         {
-            throw new FarthingException(
-                untrusted
-                    ?? new Fault(
-                        AdminFaultCodes.Unreachable,
-                        $"no gateway's admin API answers: {lost.GetBaseException().Message}"
-                    )
-                    {
-                        Path = "--admin",
-                        Value = address.GetLeftPart(UriPartial.Authority),
-                        Expected =
-                            "the address that farthing serve says at its start, with admin: in its configuration; "
-                            + (
-                                address.Scheme == "https"
-                                    ? "http:// where that has no tls:, --certificate FILE where it has client_ca:"
-                                    : "https:// where that has tls:"
-                            ),
-                    },
-                exitCode: 3
-            );
+            throw Unreachable(lost);
         }
     }
+
+    private FarthingException Unreachable(Exception lost) =>
+        new(
+            untrusted
+                ?? new Fault(
+                    AdminFaultCodes.Unreachable,
+                    $"no gateway's admin API answers: {lost.GetBaseException().Message}"
+                )
+                {
+                    Path = "--admin",
+                    Value = address.GetLeftPart(UriPartial.Authority),
+                    Expected =
+                        "the address that farthing serve says at its start, with admin: in its configuration; "
+                        + (
+                            address.Scheme == "https"
+                                ? "http:// where that has no tls:, --certificate FILE where it has client_ca:"
+                                : "https:// where that has tls:"
+                        ),
+                },
+            exitCode: 3
+        );
+
+    /// <summary>Calls it and reads what it answers.</summary>
+    /// <typeparam name="T">The record.</typeparam>
+    /// <inheritdoc cref="Call(string, string, Action{Utf8JsonWriter}?)"/>
+    public T Call<T>(string method, string path, Action<Utf8JsonWriter>? body = null)
+    {
+        using JsonDocument answer = Call(method, path, body);
+        try
+        {
+            return answer.Deserialize<T>(DocumentJson.Reading) ?? throw new JsonException("null");
+        }
+        catch (JsonException other)
+        {
+            throw Unreachable(other);
+        }
+    }
+
+    /// <summary>Has a key made.</summary>
+    /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
+    public KeyDocument Create(KeyRequest wish) =>
+        Call<KeyDocument>(
+            "POST",
+            "/keys",
+            json => JsonSerializer.Serialize(json, wish, AdminJson.Default.KeyRequest)
+        );
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();

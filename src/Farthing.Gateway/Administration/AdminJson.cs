@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
 using Farthing.Documents.Json;
-using Farthing.Gateway.Budgets;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Keys.Stored;
 using Farthing.Gateway.Sharing;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Administration;
 
@@ -13,6 +14,8 @@ namespace Farthing.Gateway.Administration;
         typeof(MoneyJson),
         typeof(UtcTimeJson),
         typeof(WireWord<BudgetPeriod>),
+        typeof(WireWord<KeySource>),
+        typeof(WireWord<KeyState>),
         typeof(WireWord<LimitsWhenAway>),
     ]
 )]
@@ -23,6 +26,7 @@ namespace Farthing.Gateway.Administration;
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(FeedbackAnswer))]
 [JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(LimitsAnswer))]
 [JsonSerializable(typeof(ModelsAnswer))]

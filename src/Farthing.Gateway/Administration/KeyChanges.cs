@@ -69,6 +69,6 @@ internal static class KeyChanges
     private static JsonElement Element(StoredKey key) =>
         JsonSerializer.SerializeToElement(
             KeyView.Of(key, DateTimeOffset.MinValue),
-            AdminJson.Default.KeyView
+            AdminJson.Default.GatewayKey
         );
 }

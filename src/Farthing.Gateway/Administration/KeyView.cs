@@ -1,58 +1,43 @@
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>A key as answers show it: never a secret, never a hash. Budgets and limits of a key of the configuration stand there, and in the answers on budgets and limits.</summary>
-internal sealed record KeyView(
-    string Id,
-    string Source,
-    string State,
-    string Team,
-    string User,
-    IReadOnlyList<string> Tags,
-    IReadOnlyList<string>? Models,
-    DateTimeOffset? Expires,
-    KeyBudget? Budget,
-    KeyLimits? Limits,
-    DateTimeOffset? OldSecretUntil,
-    DateTimeOffset? RevokedAt,
-    DateTimeOffset? CreatedAt,
-    DateTimeOffset? ChangedAt,
-    long? Revision
-)
+/// <summary>Keys as answers show them.</summary>
+internal static class KeyView
 {
     /// <summary>A stored key.</summary>
-    public static KeyView Of(StoredKey key, DateTimeOffset now) =>
+    public static GatewayKey Of(StoredKey key, DateTimeOffset now) =>
         new(
             key.Id,
-            "stored",
-            key.RevokedAt is not null ? "revoked" : StateOf(key.IsDisabled, key.ExpiresAt, now),
+            KeySource.Stored,
+            key.RevokedAt is not null ? KeyState.Revoked : StateOf(key.IsDisabled, key.ExpiresAt, now),
             key.Team,
             key.User,
             key.Tags,
             key.Models,
-            key.ExpiresAt,
+            Text(key.ExpiresAt),
             key.Budget,
             key.Limits,
-            key.OldUntil > now ? key.OldUntil : null,
-            key.RevokedAt,
-            key.CreatedAt,
-            key.ChangedAt,
+            key.OldUntil > now ? Text(key.OldUntil) : null,
+            Text(key.RevokedAt),
+            Text(key.CreatedAt),
+            Text(key.ChangedAt),
             key.Revision
         );
 
     /// <summary>A key of the configuration.</summary>
-    public static KeyView Of(KeyOptions key, DateTimeOffset now) =>
+    public static GatewayKey Of(KeyOptions key, DateTimeOffset now) =>
         new(
             key.Id,
-            "configuration",
+            KeySource.Configuration,
             StateOf(key.IsDisabled, key.ExpiresAt, now),
             key.Team,
             key.User,
             key.Tags,
             key.Models,
-            key.ExpiresAt,
+            Text(key.ExpiresAt),
             Budget: null,
             Limits: null,
             OldSecretUntil: null,
@@ -62,8 +47,10 @@ internal sealed record KeyView(
             Revision: null
         );
 
-    private static string StateOf(bool isDisabled, DateTimeOffset? expires, DateTimeOffset now) =>
-        isDisabled ? "disabled"
-        : expires <= now ? "expired"
-        : "active";
+    private static KeyState StateOf(bool isDisabled, DateTimeOffset? expires, DateTimeOffset now) =>
+        isDisabled ? KeyState.Disabled
+        : expires <= now ? KeyState.Expired
+        : KeyState.Active;
+
+    private static string? Text(DateTimeOffset? time) => time is { } at ? UtcTimeJson.Text(at) : null;
 }

@@ -1,6 +1,7 @@
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
-using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Keys.Stored;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Gateway.Administration;

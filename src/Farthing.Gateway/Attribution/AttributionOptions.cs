@@ -1,4 +1,4 @@
-using Farthing.Economics.Attribution;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Economics.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Billing;
@@ -68,12 +69,12 @@ public sealed record HourAttribution
             split.Idle,
             options.Idle,
             Array.ConvertAll(teams, team => team.Team),
-            Array.ConvertAll(teams, team => team.Used),
+            Array.ConvertAll(teams, team => team.UsedUsd),
             Array.ConvertAll(teams, team => options.Reserved.GetValueOrDefault(team.Team))
         );
         for (int i = 0; i < teams.Length; i++)
         {
-            teams[i] = teams[i] with { Idle = spread.Shares[i] };
+            teams[i] = teams[i] with { IdleUsd = spread.Shares[i] };
         }
 
         return new HourAttribution
@@ -158,8 +159,8 @@ public sealed record HourAttribution
             keys[(opened.Team, opened.Key)] = so with
             {
                 Attempts = so.Attempts + 1,
-                Charged = so.Charged + rows[i].Cost,
-                Used = so.Used + split.Shares[i],
+                ChargedUsd = so.ChargedUsd + rows[i].Cost,
+                UsedUsd = so.UsedUsd + split.Shares[i],
             };
         }
 
@@ -180,8 +181,8 @@ public sealed record HourAttribution
             teams[key.Team] = so with
             {
                 Attempts = so.Attempts + key.Attempts,
-                Charged = so.Charged + key.Charged,
-                Used = so.Used + key.Used,
+                ChargedUsd = so.ChargedUsd + key.ChargedUsd,
+                UsedUsd = so.UsedUsd + key.UsedUsd,
             };
         }
 

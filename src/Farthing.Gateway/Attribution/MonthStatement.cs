@@ -1,3 +1,4 @@
+using System.Globalization;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
@@ -7,49 +8,15 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Gateway.Attribution;
 
 /// <summary>What a month cost, by team. Teams and other accounts add up to what the ledger bills for the month.</summary>
-public sealed record MonthStatement
+public static class MonthStatement
 {
     private const string TeamWord = "team:";
-
-    /// <summary>Its first day.</summary>
-    public required DateTime Month { get; init; }
-
-    /// <summary>Teams by name.</summary>
-    public required IReadOnlyList<TeamStatement> Teams { get; init; }
-
-    /// <summary>Accounts that are no team's, idle among them, by name.</summary>
-    public required IReadOnlyList<AccountStatement> Accounts { get; init; }
-
-    /// <summary>What was reconciled, by deployment and policy.</summary>
-    public required IReadOnlyList<ReconciledSpan> Reconciled { get; init; }
-
-    /// <summary>What the ledger bills for the month.</summary>
-    public required Money Billed { get; init; }
-
-    /// <summary>True when teams and accounts add up to <see cref="Billed"/>.</summary>
-    public bool AddsUp
-    {
-        get
-        {
-            Money sum = Money.Zero;
-            foreach (TeamStatement team in Teams)
-            {
-                sum += team.Billed;
-            }
-
-            foreach (AccountStatement account in Accounts)
-            {
-                sum += account.Billed;
-            }
-
-            return sum == Billed;
-        }
-    }
 
     /// <summary>A month as the ledger has it now.</summary>
     /// <param name="store">The ledger.</param>
     /// <param name="month">Its first day.</param>
-    public static MonthStatement Of(ILedgerStore store, DateTime month)
+    /// <param name="file">Where it is kept.</param>
+    public static LedgerCloseDocument Of(ILedgerStore store, DateTime month, string file)
     {
         LedgerFilter filter = new()
         {
@@ -57,7 +24,7 @@ public sealed record MonthStatement
             UntilUnixNs = StatementBook.UnixNsOf(month.AddMonths(1)),
         };
         Dictionary<string, (Money TrueUps, Money Others)> accounts = [];
-        Dictionary<(string, Economics.Attribution.IdlePolicy), HashSet<long>> hours = [];
+        Dictionary<(string, IdlePolicy), HashSet<long>> hours = [];
         foreach (LedgerAdjustment adjustment in store.Adjustments(filter))
         {
             AdjustRecord record = adjustment.Record;
@@ -82,11 +49,11 @@ public sealed record MonthStatement
             }
         }
 
-        return new MonthStatement
-        {
-            Month = month,
-            Teams = TeamsOf(store, filter, accounts),
-            Accounts =
+        return new LedgerCloseDocument(
+            month.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+            Path.GetFileName(file),
+            store.Billed(filter),
+            TeamsOf(store, filter, accounts),
             [
                 .. accounts
                     .Where(account => !IsTeam(account.Key))
@@ -97,7 +64,6 @@ public sealed record MonthStatement
                         account.Value.Others
                     )),
             ],
-            Reconciled =
             [
                 .. hours
                     .OrderBy(entry => entry.Key.Item1, StringComparer.Ordinal)
@@ -108,9 +74,8 @@ public sealed record MonthStatement
                         entry.Value.Count,
                         entry.Value.Count(hour => hour < filter.SinceUnixNs || hour >= filter.UntilUnixNs)
                     )),
-            ],
-            Billed = store.Billed(filter),
-        };
+            ]
+        );
     }
 
     private static List<TeamStatement> TeamsOf(
@@ -133,7 +98,17 @@ public sealed record MonthStatement
             Money trueUps = accounts.GetValueOrDefault(TeamWord + group.Value).TrueUps;
             if (group.Attempts + group.Released > 0 || adjusted != Money.Zero || trueUps != Money.Zero)
             {
-                teams.Add(new TeamStatement(group.Value, group, trueUps, adjusted - trueUps));
+                teams.Add(
+                    new TeamStatement(
+                        group.Value,
+                        group.Requests,
+                        group.Attempts,
+                        group.Tokens,
+                        group.CostUsd,
+                        trueUps,
+                        adjusted - trueUps
+                    )
+                );
             }
         }
 

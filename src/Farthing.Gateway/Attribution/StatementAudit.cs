@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
@@ -15,7 +16,7 @@ public static class StatementAudit
     /// <summary>Adds the check to a report.</summary>
     /// <param name="report">What was found so far.</param>
     /// <param name="store">The ledger.</param>
-    public static VerificationReport Run(VerificationReport report, SqlLedgerStore store)
+    public static LedgerVerifyDocument Run(LedgerVerifyDocument report, SqlLedgerStore store)
     {
         List<LedgerDifference> wrong = [];
         IReadOnlyList<(string Month, Func<string> Read)> statements = store.ClosedMonths();
@@ -77,7 +78,7 @@ public static class StatementAudit
             return;
         }
 
-        Dictionary<string, Money> now = Of(MonthStatement.Of(store, month));
+        Dictionary<string, Money> now = Of(MonthStatement.Of(store, month, name));
         foreach (string line in frozen.Keys.Union(now.Keys).Order(StringComparer.Ordinal))
         {
             (Money then, Money today) = (frozen.GetValueOrDefault(line), now.GetValueOrDefault(line));
@@ -95,17 +96,17 @@ public static class StatementAudit
         }
     }
 
-    private static Dictionary<string, Money> Of(MonthStatement statement)
+    private static Dictionary<string, Money> Of(LedgerCloseDocument statement)
     {
-        Dictionary<string, Money> lines = new(StringComparer.Ordinal) { ["total"] = statement.Billed };
+        Dictionary<string, Money> lines = new(StringComparer.Ordinal) { ["total"] = statement.BilledUsd };
         foreach (TeamStatement team in statement.Teams)
         {
-            lines["team " + team.Team] = team.Billed;
+            lines["team " + team.Team] = team.BilledUsd;
         }
 
         foreach (AccountStatement account in statement.Accounts)
         {
-            lines["account " + account.Account] = account.Billed;
+            lines["account " + account.Account] = account.BilledUsd;
         }
 
         return lines;

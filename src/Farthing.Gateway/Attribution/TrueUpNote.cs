@@ -1,5 +1,5 @@
 using System.Globalization;
-using Farthing.Economics.Attribution;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Attribution;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Farthing.Economics.Attribution;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Billing;
@@ -45,7 +45,7 @@ public sealed class TrueUps
         SortedDictionary<string, Money> due = new(StringComparer.Ordinal) { [IdleAccount] = hour.Central };
         foreach (TeamShare team in hour.Teams)
         {
-            due[TeamWord + team.Team] = team.Difference;
+            due[TeamWord + team.Team] = team.DifferenceUsd;
         }
 
         foreach (string account in accounts)

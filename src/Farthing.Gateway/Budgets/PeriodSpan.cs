@@ -1,3 +1,5 @@
+using Farthing.Numerics.Billing;
+
 namespace Farthing.Gateway.Budgets;
 
 /// <summary>One period of a budget.</summary>

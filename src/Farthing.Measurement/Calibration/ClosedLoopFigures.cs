@@ -8,7 +8,7 @@ namespace Farthing.Measurement.Calibration;
 /// <summary>A closed loop on one pool: mean and median TPOT in closed form, everything else from the run that was measured: C requests at time 0, the next whenever one ends, N in all.</summary>
 /// <remarks>
 /// Higher percentiles of TPOT are the closed form's value times what the run's percentile is of its own median.
-/// Rows that do not say how many requests they ran come from the corpus that the default of 10·C stands for (InferenceX, AIConfigurator). There TTFT carries no statistic and is the run's mean, whatever it is labelled: it grows by P1/20 per request in flight, which is what C prompts at time 0 add to the mean of 10·C and not to their median. There, too, servers send first tokens late by settings of the benchmark: <see cref="FirstTokens.FirstTokenTerms.DecodeSteps"/>. Source: docs/cost-model.md, section 9.
+/// Rows that do not say how many requests they ran come from the corpus that the default of 10·C stands for (InferenceX, AIConfigurator). There TTFT carries no statistic and is the run's mean, whatever it is labelled: it grows by P1/20 per request in flight, which is what C prompts at time 0 add to the mean of 10·C and not to their median. There, too, servers send first tokens late by settings of the benchmark: <see cref="Farthing.Documents.Calibrations.FirstTokenTerms.DecodeSteps"/>. Source: docs/cost-model.md, section 9.
 /// Lengths stated as fixed are, with more than one request in flight, played with outputs spread by ±5 %: equal ones would keep all prompts in lock-step to the end, which measured runs do not show.
 /// </remarks>
 public sealed class ClosedLoopFigures : ConditionFigures

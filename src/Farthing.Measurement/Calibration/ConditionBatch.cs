@@ -1,3 +1,5 @@
+using Farthing.Documents.Predictions;
+
 namespace Farthing.Measurement.Calibration;
 
 /// <summary>Predicts a table of conditions: each distinct condition once, spread over the cores. The result does not depend on how many there are.</summary>
@@ -58,12 +60,22 @@ public sealed class ConditionBatch(ConditionPredictor predictor)
             ? new PredictedRow(
                 row.RowId,
                 row.Line,
-                figure,
+                figure.Value,
+                figure.Low,
+                figure.High,
                 prediction.Provenance(row.Metric, row.Statistic),
                 prediction.Status
             )
-            : new PredictedRow(row.RowId, row.Line, null, "", prediction.WhyNot(row.Metric, row.Statistic));
+            : new PredictedRow(
+                row.RowId,
+                row.Line,
+                null,
+                null,
+                null,
+                "",
+                prediction.WhyNot(row.Metric, row.Statistic)
+            );
 
     private static PredictedRow Unreadable(RowProblem problem) =>
-        new(problem.RowId, problem.Line, null, "", "not readable: " + problem.Sentence);
+        new(problem.RowId, problem.Line, null, null, null, "", "not readable: " + problem.Sentence);
 }

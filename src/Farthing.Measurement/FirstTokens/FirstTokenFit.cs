@@ -1,3 +1,5 @@
+using Farthing.Documents.Calibrations;
+
 namespace Farthing.Measurement.FirstTokens;
 
 /// <summary>A fit with its folds.</summary>
@@ -8,7 +10,7 @@ public sealed record FirstTokenFit(FirstTokenSet Set, IReadOnlyList<FirstTokenFo
     /// <summary>Means over tables of one load mode: number of tables, median, p90 and bias in percent.</summary>
     public (int Tables, double Median, double P90, double Bias) Errors(bool isOpen)
     {
-        FirstTokenFold[] folds = [.. Folds.Where(fold => fold.IsOpen == isOpen)];
+        FirstTokenFold[] folds = [.. Folds.Where(fold => fold.OpenLoop == isOpen)];
         return folds.Length == 0
             ? (0, 0, 0, 0)
             : (

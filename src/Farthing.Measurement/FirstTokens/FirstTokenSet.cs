@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.FirstTokens;

@@ -1,3 +1,5 @@
+using Farthing.Documents.Calibrations;
+
 namespace Farthing.Measurement.Overlays;
 
 /// <summary>Errors on the rows of a table that were not known, in percent, means over draws.</summary>
@@ -24,4 +26,30 @@ public sealed record OwnRowsError(
 {
     /// <summary>True when calibrated predictions are farther from the unknown rows than built-in ones.</summary>
     public bool IsWorse => MedianAfter > MedianBefore;
+
+    /// <summary>The means of a group of tables; null without tables.</summary>
+    public static OwnRowsMean? Mean(
+        string metric,
+        string name,
+        string? family,
+        int known,
+        IReadOnlyList<OwnRowsError> errors
+    ) =>
+        errors.Count == 0
+            ? null
+            : new OwnRowsMean(
+                metric,
+                name,
+                family,
+                known,
+                errors.Count,
+                errors.Count(error => error.IsWorse),
+                errors.Average(error => error.MedianBefore),
+                errors.Average(error => error.P90Before),
+                errors.Average(error => error.MedianAfter),
+                errors.Average(error => error.P90After),
+                errors.Average(error => error.InBandFraction),
+                errors.Average(error => error.BandWidth),
+                errors.Average(error => error.BandFraction)
+            );
 }

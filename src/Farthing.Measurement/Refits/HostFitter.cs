@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Measurement.Scoring;
@@ -174,13 +175,13 @@ public static class HostFitter
             cancellation
         );
         return predicted
-            .Where(answer => answer.Figure is not null)
+            .Where(answer => answer.Predicted is not null)
             .GroupBy(answer => rows[answer.Line].Table)
             .ToDictionary(
                 table => table.Key,
                 table =>
                     table.Average(answer =>
-                        Math.Abs(Math.Log(rows[answer.Line].Value / answer.Figure!.Value.Value))
+                        Math.Abs(Math.Log(rows[answer.Line].Value / answer.Predicted!.Value))
                     )
             );
     }

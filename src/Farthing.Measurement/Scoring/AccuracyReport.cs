@@ -1,3 +1,4 @@
+using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Calibration;
 
 namespace Farthing.Measurement.Scoring;
@@ -28,7 +29,7 @@ public sealed class AccuracyReport
         LeftOut = leftOut;
         FoldedBy = fold;
         Rows = FoldedRows.Of(new ConformalBands(), fold, Corrected(fold));
-        Stated = ScoreCell.Of("stated bands", predicted.Where(row => row.IsMiddle));
+        Stated = ScoreCells.Of("stated bands", predicted.Where(row => row.IsMiddle));
         Metrics = MetricScore.Of(Rows);
         Tables = TableScore.Of(
             Rows.Where(row => row.IsMiddle && row.Kind == ScoredMetric.Tpot && row.Traits.Load == "closed")
@@ -76,12 +77,12 @@ public sealed class AccuracyReport
     public IReadOnlyList<ScoredRow> Worst { get; }
 
     /// <summary>Rows that are not scored, by reason, most first.</summary>
-    public IEnumerable<(string Reason, int Rows, string Example)> LeftOutReasons =>
+    public IEnumerable<LeftOutReason> LeftOutReasons =>
         LeftOut
             .GroupBy(row => row.Reason)
-            .Select(group => (group.Key, group.Count(), Example(group)))
-            .OrderByDescending(reason => reason.Item2)
-            .ThenBy(reason => reason.Key, StringComparer.Ordinal);
+            .Select(group => new LeftOutReason(group.Key, group.Count(), Example(group)))
+            .OrderByDescending(reason => reason.Rows)
+            .ThenBy(reason => reason.Reason, StringComparer.Ordinal);
 
     private static string Example(IEnumerable<LeftOutRow> rows) =>
         rows.FirstOrDefault(row => row.Detail.Length > 0)?.Detail ?? "";
@@ -100,20 +101,20 @@ public sealed class AccuracyReport
     {
         bool IsMember(ScoredRow row) => row.IsMiddle && target.IsMember(row);
         ScoredRow[] members = [.. Corrected(target.Fold).Where(IsMember)];
-        if (ScoreCell.Of(target.Name, members) is not ScoreCell ours)
+        if (ScoreCells.Of(target.Name, members) is not ScoreCell ours)
         {
             return null;
         }
 
         // Baselines learn from every row of the same metric and load, as ours may, and are scored on the same rows.
         ScoreCell? Beside(IFittedOnServing baseline) =>
-            ScoreCell.Of(target.Name, Folded(baseline, target.Fold).Where(IsMember));
+            ScoreCells.Of(target.Name, Folded(baseline, target.Fold).Where(IsMember));
         return new TargetScore(
             target,
             ours,
             Beside(new RooflineBaseline()),
             Beside(new ThreeNumberBaseline()),
-            ScoreCell.Of(target.Name, TableScaleBaseline.Of(members))
+            ScoreCells.Of(target.Name, TableScaleBaseline.Of(members))
         )
         {
             Tables = TableScore.Of(members),

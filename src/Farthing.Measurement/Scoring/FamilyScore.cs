@@ -1,3 +1,4 @@
+using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Calibration;
 
 namespace Farthing.Measurement.Scoring;
@@ -47,12 +48,12 @@ public static class FamilyScore
 
     /// <summary>The errors of each kind that has rows.</summary>
     public static IReadOnlyList<ScoreCell> Of(IReadOnlyList<ScoredRow> rows) =>
-        [.. Kinds.Select(kind => ScoreCell.Of(kind.Name, rows.Where(kind.IsMember))).OfType<ScoreCell>()];
+        [.. Kinds.Select(kind => ScoreCells.Of(kind.Name, rows.Where(kind.IsMember))).OfType<ScoreCell>()];
 
     /// <summary>Closed-loop TPOT of GPUs of which nothing was timed: their rows are left out of every fit, and their kernels are another architecture's.</summary>
     public static IEnumerable<ScoreCell> OfTransferred(IReadOnlyList<ScoredRow> rows)
     {
-        ScoreCell? cell = ScoreCell.Of(
+        ScoreCell? cell = ScoreCells.Of(
             "TPOT, closed loop, core, kernels of another architecture",
             rows.Where(row => Is(row, ScoredMetric.Tpot, "closed") && IsCore(row))
                 .Select(row => row with { Low = null, High = null })

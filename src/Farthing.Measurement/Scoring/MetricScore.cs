@@ -1,3 +1,4 @@
+using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Calibration;
 
 namespace Farthing.Measurement.Scoring;
@@ -74,9 +75,9 @@ public sealed record MetricScore(
                         ),
                     ];
                     string name = $"{kindName}{(isMiddle ? "" : " p90, p99")}, {loadName}";
-                    if (ScoreCell.Of(name, members) is ScoreCell all)
+                    if (ScoreCells.Of(name, members) is ScoreCell all)
                     {
-                        SweepSummary? sweeps = SweepSummary.Of(SweepScore.Of(members));
+                        SweepSummary? sweeps = SweepScore.Summary(SweepScore.Of(members));
                         scores.Add(new(name, kind, load, isMiddle, all, Split(members), sweeps));
                     }
                 }
@@ -94,7 +95,7 @@ public sealed record MetricScore(
             string[] values = [.. rows.Select(value).Distinct().Order(StringComparer.Ordinal)];
             foreach (string one in values.Length > 1 || axis == "engine" ? values : [])
             {
-                cells.Add(ScoreCell.Of($"{axis}: {one}", rows.Where(row => value(row) == one))!);
+                cells.Add(ScoreCells.Of($"{axis}: {one}", rows.Where(row => value(row) == one))!);
             }
         }
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Accuracy;
 using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Scoring;
@@ -38,6 +39,17 @@ public sealed record SweepScore(string Sweep, ScoredRow First, int Points, doubl
 
         return scores;
     }
+
+    /// <summary>The summary; null when there are no sweeps.</summary>
+    public static SweepSummary? Summary(IReadOnlyList<SweepScore> sweeps) =>
+        sweeps.Count == 0
+            ? null
+            : new SweepSummary(
+                sweeps.Count,
+                sweeps.Average(sweep => sweep.Spearman),
+                Quantiles.Of([.. sweeps.Select(sweep => sweep.Spearman)], 0.5),
+                sweeps.Count(sweep => sweep.Spearman >= Target) / (double)sweeps.Count
+            );
 
     /// <summary>Predictions that are all alike where measurements are not put nothing in order: 0.</summary>
     private static double? Correlation(ScoredRow[] points)

@@ -1,3 +1,5 @@
+using Farthing.Documents.Accuracy;
+
 namespace Farthing.Measurement.Scoring;
 
 /// <summary>A target beside what is reached, and beside what simple methods reach on the same rows.</summary>

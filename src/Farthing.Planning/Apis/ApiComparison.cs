@@ -2,6 +2,7 @@ using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Facts;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Models;

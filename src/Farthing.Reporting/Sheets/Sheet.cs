@@ -57,9 +57,9 @@ public sealed class Sheet(string title = "", string answer = "")
     public Sheet Detail(string head, params IEnumerable<SheetBlock?> blocks) =>
         Add(new SheetSection(head, [.. blocks.OfType<SheetBlock>()]) { IsDetail = true });
 
-    /// <summary>Adds lines of words; null ones are left out.</summary>
+    /// <summary>Adds lines of words; null ones are left out. Nothing without one.</summary>
     public Sheet Say(params IEnumerable<string?> lines) =>
-        Section("", new SheetWords([.. lines.OfType<string>()]));
+        lines.OfType<string>().ToArray() is { Length: > 0 } said ? Section("", new SheetWords(said)) : this;
 
     /// <summary>Adds a table; nothing where it has no rows.</summary>
     /// <typeparam name="T">What a row is of.</typeparam>

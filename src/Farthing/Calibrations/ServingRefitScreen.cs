@@ -1,4 +1,6 @@
 using System.Globalization;
+using Farthing.Documents.Accuracy;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Measurement.Refits;
 using Farthing.Measurement.Scoring;
@@ -14,7 +16,7 @@ internal static class ServingRefitScreen
     /// <summary>Writes the answer.</summary>
     public static void Write(TextWriter text, ServingRefit refit, string? folder)
     {
-        ScoreCell covered = ServingRefitJson.Covered(refit);
+        ScoreCell covered = ServingRefitRecord.Covered(refit);
         text.WriteLine(
             $"{refit.Set.LayerOverheads.Count} layer overheads, first tokens of {refit.FirstTokens.Set.Engines.Count} engines, {refit.Set.Bands.Count} bands; on tables left out the bands hold {AccuracyText.Share(covered.InBandFraction)} of the truths (90 % promised; {AccuracyText.Rows(covered.Rows)}, {covered.Tables} tables)."
         );

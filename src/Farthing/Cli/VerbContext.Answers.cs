@@ -80,6 +80,10 @@ internal sealed partial class VerbContext
     public int Answer<T>(T document, Func<Sheet> sheet, int exitCode = 0) =>
         Answer(document, (_, _) => sheet(), exitCode);
 
+    /// <summary>Answers with a document whose screen is text of its own.</summary>
+    public int Answer<T>(T document, Action<TextWriter> text, int exitCode = 0) =>
+        Answer(writer => JsonSerializer.Serialize(writer, document, DocumentJson.Of<T>()), text, exitCode);
+
     /// <summary>True where color helps: the answer goes to a terminal that nobody asked to spare it (<c>NO_COLOR</c>).</summary>
     private static bool IsColored =>
         !Console.IsOutputRedirected

@@ -1,15 +1,13 @@
 using System.Globalization;
-using System.Text.Json;
+using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Reporting.Terminal;
 
 namespace Farthing.Predictions;
 
-/// <summary>Predictions of a measured run request by request, as CSV and as JSON, and how far they are from what was measured.</summary>
+/// <summary>Predictions of a measured run request by request, as CSV and as a document, and how far they are from what was measured.</summary>
 internal static class ReplayTable
 {
-    private static readonly Metric[] Latencies = [Metric.Ttft, Metric.Tpot, Metric.E2e];
-
     /// <summary>Writes one line per request.</summary>
     public static void WriteCsv(
         TextWriter writer,
@@ -71,66 +69,25 @@ internal static class ReplayTable
         }
     }
 
-    /// <summary>Writes the errors and all requests as one object.</summary>
-    public static void WriteJson(
-        Utf8JsonWriter json,
+    /// <summary>The errors and all requests as a document.</summary>
+    public static PredictTraceDocument Document(
         IReadOnlyList<ReplayedRequest> requests,
         IReadOnlyList<RowProblem> problems
-    )
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("errors");
-        foreach (ReplayError error in ReplayError.Of(requests))
-        {
-            json.WriteStartObject();
-            json.WriteString("trace_id", error.TraceId);
-            json.WriteString("metric", ConditionWords.Of(error.Metric));
-            json.WriteNumber("requests", error.Requests);
-            json.WriteNumber("median_percent", 100 * error.Median);
-            json.WriteNumber("p90_percent", 100 * error.P90);
-            json.WriteNumber("bias_percent", 100 * error.Bias);
-            json.WriteNumber("in_band_fraction", error.InBand);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("problems");
-        foreach (RowProblem problem in problems)
-        {
-            json.WriteStringValue(problem.ToString());
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("requests");
-        foreach (ReplayedRequest request in requests)
-        {
-            json.WriteStartObject();
-            json.WriteString("trace_id", request.TraceId);
-            json.WriteString("request_id", request.Request.RequestId);
-            foreach (Metric metric in Latencies)
-            {
-                json.WritePropertyName(ConditionWords.Of(metric));
-                if (request.Predicted(metric) is Figure figure)
-                {
-                    json.WriteStartObject();
-                    json.WriteNumber("value", figure.Value);
-                    json.WriteNumber("low", figure.Low);
-                    json.WriteNumber("high", figure.High);
-                    json.WriteEndObject();
-                }
-                else
-                {
-                    json.WriteNullValue();
-                }
-            }
-
-            json.WriteString("status", request.Status);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    ) =>
+        new(
+            ReplayErrors.Of(requests),
+            [.. problems.Select(problem => problem.ToString())],
+            [
+                .. requests.Select(request => new PredictedRequest(
+                    request.TraceId,
+                    request.Request.RequestId,
+                    Latency(request.Ttft),
+                    Latency(request.Tpot),
+                    Latency(request.E2e),
+                    request.Status
+                )),
+            ]
+        );
 
     /// <summary>Prints the errors where something was measured.</summary>
     public static void WriteErrors(TextWriter text, IReadOnlyList<ReplayError> errors)
@@ -153,18 +110,20 @@ internal static class ReplayTable
         {
             table.Row(
                 error.TraceId,
-                ConditionWords.Of(error.Metric),
+                error.Metric,
                 error.Requests.ToString("N0", CultureInfo.InvariantCulture),
-                Percent(error.Median),
-                Percent(error.P90),
-                (100 * error.Bias).ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %",
-                Percent(error.InBand)
+                Percent(error.MedianPercent),
+                Percent(error.P90Percent),
+                error.BiasPercent.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %",
+                Percent(100 * error.InBandFraction)
             );
         }
 
         table.Write(text);
     }
 
-    private static string Percent(double share) =>
-        (100 * share).ToString("F1", CultureInfo.InvariantCulture) + " %";
+    private static PredictedLatency? Latency(Figure? figure) =>
+        figure is Figure known ? new PredictedLatency(known.Value, known.Low, known.High) : null;
+
+    private static string Percent(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " %";
 }

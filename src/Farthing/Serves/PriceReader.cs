@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
+using Farthing.Documents.Catalogs;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Metering;
 using Farthing.Numerics.Billing;

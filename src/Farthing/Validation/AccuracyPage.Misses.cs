@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Scoring;
 
 namespace Farthing.Validation;
@@ -31,7 +32,7 @@ internal static partial class AccuracyPage
                     .ThenBy(table => table.Table, StringComparer.Ordinal)
                     .Take(TablesNamed),
             ];
-            string rest = ScoreCell.Of(score.Target.Name, [.. score.Tables.Except(worst)])
+            string rest = ScoreCells.Of(score.Target.Name, [.. score.Tables.Except(worst)])
                 is ScoreCell without
                 ? $" Without these: **{AccuracyText.Pair(without)}**."
                 : "";

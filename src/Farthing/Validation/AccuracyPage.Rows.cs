@@ -1,3 +1,4 @@
+using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Scoring;
 
 namespace Farthing.Validation;

@@ -1,3 +1,5 @@
+using Farthing.Documents.Accuracy;
+using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 
@@ -60,15 +62,15 @@ internal static partial class AccuracyPage
         {
             double target = AccuracyView.ReplayTarget(replay.Metric);
             page.WriteLine(
-                $"| replay of {replay.TraceId}: {ConditionWords.Of(replay.Metric)} | {AccuracyText.Count(replay.Requests)} requests | {AccuracyText.Short(target)} | **{AccuracyText.Pair(100 * replay.Median, 100 * replay.P90)}** | {AccuracyText.Points((100 * replay.Median) - target)} | | | |"
+                $"| replay of {replay.TraceId}: {replay.Metric} | {AccuracyText.Count(replay.Requests)} requests | {AccuracyText.Short(target)} | **{AccuracyText.Pair(replay.MedianPercent, replay.P90Percent)}** | {AccuracyText.Points(replay.MedianPercent - target)} | | | |"
             );
         }
 
-        foreach ((string name, ScoreCell cell) in view.Bands)
+        foreach (ScoreCell cell in view.Bands)
         {
-            string verdict = AccuracyView.Holds(cell) ? "met" : "missed";
+            string verdict = cell.Met == true ? "met" : "missed";
             page.WriteLine(
-                $"| truths inside the 90 % band, {name} | {AccuracyText.Count(cell.Rows)}, {cell.Tables} | 85–95 % | **{AccuracyText.Percent(100 * cell.InBandFraction!.Value)}** | {verdict} | | | |"
+                $"| truths inside the 90 % band, {cell.Name} | {AccuracyText.Count(cell.Rows)}, {cell.Tables} | 85–95 % | **{AccuracyText.Percent(100 * cell.InBandFraction!.Value)}** | {verdict} | | | |"
             );
         }
 
@@ -82,7 +84,7 @@ internal static partial class AccuracyPage
 
         foreach (KernelTarget kernel in view.Kernels)
         {
-            string verdict = kernel.IsMet ? "met" : "missed";
+            string verdict = kernel.Met ? "met" : "missed";
             page.WriteLine(
                 $"| kernels left out of the fit: {kernel.Name} | {kernel.Fits} fits | {AccuracyText.Pair(kernel.TargetMedianPercent, kernel.TargetP90Percent)} | **{AccuracyText.Pair(kernel.MedianPercent, kernel.P90Percent)}** | {verdict} | | | |"
             );

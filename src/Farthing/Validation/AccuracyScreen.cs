@@ -1,3 +1,5 @@
+using Farthing.Documents.Accuracy;
+using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
@@ -72,17 +74,17 @@ internal static class AccuracyScreen
         {
             double target = AccuracyView.ReplayTarget(replay.Metric);
             table.Row(
-                $"replay of {replay.TraceId}: {ConditionWords.Of(replay.Metric)}",
+                $"replay of {replay.TraceId}: {replay.Metric}",
                 AccuracyText.Short(target),
-                AccuracyText.Pair(100 * replay.Median, 100 * replay.P90),
-                AccuracyText.Points((100 * replay.Median) - target)
+                AccuracyText.Pair(replay.MedianPercent, replay.P90Percent),
+                AccuracyText.Points(replay.MedianPercent - target)
             );
         }
 
-        foreach ((string name, ScoreCell cell) in view.Bands)
+        foreach (ScoreCell cell in view.Bands)
         {
-            string met = AccuracyView.Holds(cell) ? "met" : "missed";
-            table.Row("in 90 % band: " + name, "85–95 %", AccuracyText.Share(cell.InBandFraction), met);
+            string met = cell.Met == true ? "met" : "missed";
+            table.Row("in 90 % band: " + cell.Name, "85–95 %", AccuracyText.Share(cell.InBandFraction), met);
         }
 
         if (view.TpotSweeps is SweepSummary sweeps)
@@ -101,7 +103,7 @@ internal static class AccuracyScreen
                 "unseen kernels: " + kernel.Name,
                 AccuracyText.Pair(kernel.TargetMedianPercent, kernel.TargetP90Percent),
                 AccuracyText.Pair(kernel.MedianPercent, kernel.P90Percent),
-                kernel.IsMet ? "met" : "missed"
+                kernel.Met ? "met" : "missed"
             );
         }
 

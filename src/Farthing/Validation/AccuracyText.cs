@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Quantities;
 

@@ -1,3 +1,5 @@
+using Farthing.Documents.Accuracy;
+using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
@@ -25,7 +27,7 @@ internal sealed record AccuracyView(
     public IReadOnlyDictionary<string, (double Median, double P90)>? Before { get; init; }
 
     /// <summary>Promised and reached errors of kernels.</summary>
-    public IReadOnlyList<KernelTarget> Kernels { get; } = KernelTarget.Of(Coefficients);
+    public IReadOnlyList<KernelTarget> Kernels { get; } = KernelTargets.Of(Coefficients);
 
     /// <summary>Rank correlation inside the sweeps of closed-loop TPOT; null without any.</summary>
     public SweepSummary? TpotSweeps =>
@@ -35,12 +37,12 @@ internal sealed record AccuracyView(
             )
             ?.Sweeps;
 
-    /// <summary>Coverage of bands, named: closed-loop TPOT of core models, and all figures.</summary>
-    public IReadOnlyList<(string Name, ScoreCell Cell)> Bands
+    /// <summary>Coverage of bands: closed-loop TPOT of core models, and all figures.</summary>
+    public IReadOnlyList<ScoreCell> Bands
     {
         get
         {
-            List<(string, ScoreCell)> bands = [];
+            List<ScoreCell> bands = [];
             ScoredRow[] rows = [.. Report.Rows.Where(row => row.IsMiddle)];
             Add(
                 "closed-loop TPOT, core",
@@ -51,9 +53,9 @@ internal sealed record AccuracyView(
 
             void Add(string name, Func<ScoredRow, bool> isMember)
             {
-                if (ScoreCell.Of(name, rows.Where(isMember)) is { InBandFraction: not null } cell)
+                if (ScoreCells.Of(name, rows.Where(isMember)) is { InBandFraction: not null } cell)
                 {
-                    bands.Add((name, cell));
+                    bands.Add(cell with { Met = cell.InBandFraction is >= 0.85 and <= 0.95 });
                 }
             }
         }
@@ -83,14 +85,11 @@ internal sealed record AccuracyView(
     }
 
     /// <summary>Largest median error of a replayed trace, in percent.</summary>
-    public static double ReplayTarget(Metric metric) =>
+    public static double ReplayTarget(string metric) =>
         metric switch
         {
-            Metric.Tpot => 5,
-            Metric.E2e => 7,
+            "tpot_s" => 5,
+            "e2e_s" => 7,
             _ => 14,
         };
-
-    /// <summary>True when a band holds what it targets.</summary>
-    public static bool Holds(ScoreCell cell) => cell.InBandFraction is >= 0.85 and <= 0.95;
 }

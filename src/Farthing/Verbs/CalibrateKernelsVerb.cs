@@ -4,6 +4,7 @@ using System.Text;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Orders;
 using Farthing.Measurement.Refits;
 using Farthing.Reporting.Terminal;
@@ -118,15 +119,12 @@ internal static class CalibrateKernelsVerb
         }
 
         return context.Answer(
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("written", file);
-                json.WriteNumber("gpus", set.Gpus.Count);
-                json.WriteNumber("operators", set.Gpus.Sum(gpu => gpu.Operators.Count));
-                json.WriteNumber("collectives", set.Gpus.Sum(gpu => gpu.Collectives.Count));
-                json.WriteEndObject();
-            },
+            new CalibrateKernelsDocument(
+                file,
+                set.Gpus.Count,
+                set.Gpus.Sum(gpu => gpu.Operators.Count),
+                set.Gpus.Sum(gpu => gpu.Collectives.Count)
+            ),
             text => Print(text, set, file)
         );
     }

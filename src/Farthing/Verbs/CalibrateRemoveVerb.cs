@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs;
@@ -48,13 +49,7 @@ internal static class CalibrateRemoveVerb
         }
 
         return context.Answer(
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("removed", name);
-                json.WriteString("file", file);
-                json.WriteEndObject();
-            },
+            new CalibrateRemoveDocument(name, file),
             text => text.WriteLine($"Removed {name} ({file}).")
         );
     }

@@ -133,7 +133,7 @@ internal static class CalibrateServingVerb
         }
 
         return context.Answer(
-            json => ServingRefitJson.Write(json, refit, to),
+            ServingRefitRecord.Of(refit, to),
             text => ServingRefitScreen.Write(text, refit, to)
         );
     }

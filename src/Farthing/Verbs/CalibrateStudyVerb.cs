@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Measurement.Scoring;
@@ -16,34 +16,30 @@ namespace Farthing.Verbs;
 /// <summary><c>farthing calibrate study</c>: what a few own rows buy, on published tables.</summary>
 internal static class CalibrateStudyVerb
 {
-    private static readonly (string Name, string Family, Func<MeasuredTable, bool> Holds)[] Groups =
+    private static readonly (string Name, string? Family, Func<MeasuredTable, bool> Holds)[] Groups =
     [
-        ("all tables", "", _ => true),
-        ("core: all but sparse, linear and hybrid attention", "", table => table.Family != "hybrid"),
+        ("all tables", null, _ => true),
+        ("core: all but sparse, linear and hybrid attention", null, table => table.Family != "hybrid"),
         (
             "core, half that ways of fitting were chosen on",
-            "",
+            null,
             table => Core(table) && table.IsInChoosingHalf
         ),
-        ("core, other half", "", table => Core(table) && !table.IsInChoosingHalf),
+        ("core, other half", null, table => Core(table) && !table.IsInChoosingHalf),
         ("dense", "dense", table => table.Family == "dense"),
         ("mixture of experts, grouped attention", "moe", table => table.Family == "moe"),
         ("mixture of experts, latent attention", "latent_moe", table => table.Family == "latent_moe"),
-        ("core, disaggregated", "", table => Core(table) && table.IsDisaggregated),
+        ("core, disaggregated", null, table => Core(table) && table.IsDisaggregated),
         ("sparse, linear and hybrid attention", "hybrid", table => table.Family == "hybrid"),
-        ("core, one pool, vllm", "", table => Core(table) && !table.IsDisaggregated && IsVllm(table)),
+        ("core, one pool, vllm", null, table => Core(table) && !table.IsDisaggregated && IsVllm(table)),
         (
             "core, one pool, other engines",
-            "",
+            null,
             table => Core(table) && !table.IsDisaggregated && !IsVllm(table)
         ),
     ];
 
-    private static readonly (Metric Metric, string Words)[] Figures =
-    [
-        (Metric.Tpot, "TPOT"),
-        (Metric.Ttft, "TTFT"),
-    ];
+    private static readonly Metric[] Figures = [Metric.Tpot, Metric.Ttft];
 
     private static readonly Option<string> Measurements = new("--measurements")
     {
@@ -95,7 +91,7 @@ internal static class CalibrateStudyVerb
         MeasuredTable[] tables =
         [
             .. Figures.SelectMany(figure =>
-                MeasuredTable.Of(figure.Metric, file.Rows, predictor, RowScorer.MislabeledTables.ContainsKey)
+                MeasuredTable.Of(figure, file.Rows, predictor, RowScorer.MislabeledTables.ContainsKey)
             ),
         ];
         List<OwnRowsError> errors = [];
@@ -115,124 +111,71 @@ internal static class CalibrateStudyVerb
             }
         }
 
-        return context.Answer(
-            json => WriteJson(json, counts, draws, errors),
-            text => Print(text, counts, draws, errors)
-        );
+        CalibrateStudyDocument study = new(draws, [.. Means(counts, errors)]);
+        return context.Answer(study, text => Print(text, study));
     }
 
-    private static void Print(TextWriter text, int[] counts, int draws, List<OwnRowsError> errors)
-    {
-        foreach ((Metric metric, string words) in Figures)
-        {
-            foreach (int known in counts)
-            {
-                TextTable table = new(
-                    TextColumn.Text($"{words}, {known} own condition{(known == 1 ? "" : "s")}"),
-                    TextColumn.Number("tables"),
-                    TextColumn.Number("made worse"),
-                    TextColumn.Number("built in"),
-                    TextColumn.Number("calibrated"),
-                    TextColumn.Number("in 90 % band"),
-                    TextColumn.Number("band width"),
-                    TextColumn.Number("of built-in band")
-                );
-                int rows = 0;
-                foreach ((string name, _, Func<MeasuredTable, bool> holds) in Groups)
-                {
-                    if (Mean(errors, metric, known, holds) is OwnRowsMean mean)
-                    {
-                        rows++;
-                        table.Row(
-                            name,
-                            mean.Tables.ToString(CultureInfo.InvariantCulture),
-                            mean.TablesWorse.ToString(CultureInfo.InvariantCulture),
-                            Pair(mean.MedianBefore, mean.P90Before),
-                            Pair(mean.MedianAfter, mean.P90After),
-                            One(100 * mean.InBandFraction) + " %",
-                            One(100 * mean.BandWidth) + " %",
-                            One(100 * mean.BandFraction) + " %"
-                        );
-                    }
-                }
+    private static IEnumerable<OwnRowsMean> Means(int[] counts, List<OwnRowsError> errors) =>
+        from figure in Figures
+        from known in counts
+        from one in Groups
+        let mean = OwnRowsError.Mean(
+            ScoredMetric.KindOf(ConditionWords.Of(figure)),
+            one.Name,
+            one.Family,
+            known,
+            [
+                .. errors.Where(error =>
+                    error.Known == known && error.Table.Metric == figure && one.Holds(error.Table)
+                ),
+            ]
+        )
+        where mean is not null
+        select mean;
 
-                if (rows > 0)
-                {
-                    table.Write(text);
-                    text.WriteLine();
-                }
+    private static void Print(TextWriter text, CalibrateStudyDocument study)
+    {
+        foreach (
+            IGrouping<(string Metric, int Known), OwnRowsMean> means in study.Groups.GroupBy(mean =>
+                (mean.Metric, mean.Known)
+            )
+        )
+        {
+            (string metric, int known) = means.Key;
+            TextTable table = new(
+                TextColumn.Text(
+                    $"{metric.ToUpperInvariant()}, {known} own condition{(known == 1 ? "" : "s")}"
+                ),
+                TextColumn.Number("tables"),
+                TextColumn.Number("made worse"),
+                TextColumn.Number("built in"),
+                TextColumn.Number("calibrated"),
+                TextColumn.Number("in 90 % band"),
+                TextColumn.Number("band width"),
+                TextColumn.Number("of built-in band")
+            );
+            foreach (OwnRowsMean mean in means)
+            {
+                table.Row(
+                    mean.Name,
+                    mean.Tables.ToString(CultureInfo.InvariantCulture),
+                    mean.TablesWorse.ToString(CultureInfo.InvariantCulture),
+                    Pair(mean.MedianBeforePercent, mean.P90BeforePercent),
+                    Pair(mean.MedianPercent, mean.P90Percent),
+                    One(100 * mean.InBandFraction) + " %",
+                    One(100 * mean.BandWidthFraction) + " %",
+                    One(100 * mean.BandLeftFraction) + " %"
+                );
             }
+
+            table.Write(text);
+            text.WriteLine();
         }
 
         text.WriteLine(
-            $"Median / p90 absolute error on the conditions that were not known: means over tables, each over {draws} draws.\nMade worse: tables whose median is above the built-in one."
+            $"Median / p90 absolute error on the conditions that were not known: means over tables, each over {study.Draws} draws.\nMade worse: tables whose median is above the built-in one."
         );
     }
-
-    private static void WriteJson(Utf8JsonWriter json, int[] counts, int draws, List<OwnRowsError> errors)
-    {
-        json.WriteStartObject();
-        json.WriteNumber("draws", draws);
-        json.WriteStartArray("groups");
-        foreach ((Metric metric, _) in Figures)
-        {
-            foreach (int known in counts)
-            {
-                foreach ((string name, string family, Func<MeasuredTable, bool> holds) in Groups)
-                {
-                    if (Mean(errors, metric, known, holds) is OwnRowsMean mean)
-                    {
-                        WriteGroup(json, metric, known, name, family, mean);
-                    }
-                }
-            }
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteGroup(
-        Utf8JsonWriter json,
-        Metric metric,
-        int known,
-        string name,
-        string family,
-        OwnRowsMean mean
-    )
-    {
-        json.WriteStartObject();
-        json.WriteString("metric", ScoredMetric.KindOf(ConditionWords.Of(metric)));
-        json.WriteString("name", name);
-        if (family.Length > 0)
-        {
-            json.WriteString("family", family);
-        }
-
-        json.WriteNumber("known", known);
-        json.WriteNumber("tables", mean.Tables);
-        json.WriteNumber("tables_worse", mean.TablesWorse);
-        json.WriteNumber("median_before_percent", mean.MedianBefore);
-        json.WriteNumber("p90_before_percent", mean.P90Before);
-        json.WriteNumber("median_percent", mean.MedianAfter);
-        json.WriteNumber("p90_percent", mean.P90After);
-        json.WriteNumber("in_band_fraction", mean.InBandFraction);
-        json.WriteNumber("band_width_fraction", mean.BandWidth);
-        json.WriteNumber("band_left_fraction", mean.BandFraction);
-        json.WriteEndObject();
-    }
-
-    private static OwnRowsMean? Mean(
-        List<OwnRowsError> errors,
-        Metric metric,
-        int known,
-        Func<MeasuredTable, bool> holds
-    ) =>
-        OwnRowsMean.Of([
-            .. errors.Where(error =>
-                error.Known == known && error.Table.Metric == metric && holds(error.Table)
-            ),
-        ]);
 
     private static int[] Counts(VerbContext context)
     {

@@ -5,6 +5,8 @@ using System.Text.Json;
 using Farthing.Benches;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Faults;
 using Farthing.Predictions;
@@ -111,11 +113,8 @@ internal static class PredictVerb
             requests.AddRange(replay.Play(trace, context.Cancellation));
         }
 
-        Write(
-            context,
-            csv => ReplayTable.WriteCsv(csv, requests, traces.Problems),
-            json => ReplayTable.WriteJson(json, requests, traces.Problems)
-        );
+        PredictTraceDocument document = ReplayTable.Document(requests, traces.Problems);
+        Write(context, csv => ReplayTable.WriteCsv(csv, requests, traces.Problems), document);
         int predicted = requests.Count(request => request.Ttft is not null);
         if (!context.IsQuiet && !context.IsJson)
         {
@@ -132,10 +131,10 @@ internal static class PredictVerb
                         .Select(request => request.Status)
                         .Concat(traces.Problems.Select(problem => "not readable: " + problem.Sentence))
                         .GroupBy(status => status, StringComparer.Ordinal)
-                        .Select(reason => (reason.Key, reason.Count())),
+                        .Select(reason => new UnpredictedRows(reason.Key, reason.Count())),
                 ]
             );
-            ReplayTable.WriteErrors(context.Error, ReplayError.Of(requests));
+            ReplayTable.WriteErrors(context.Error, document.Errors);
         }
 
         return predicted > 0 || requests.Count + traces.Problems.Count == 0 ? 0 : 1;
@@ -160,17 +159,19 @@ internal static class PredictVerb
         }
 
         int conditions = table.Rows.Select(row => row.Condition).Distinct().Count();
-        Write(
-            context,
-            csv => PredictionTable.WriteCsv(csv, rows),
-            json => PredictionTable.WriteJson(json, rows, conditions)
-        );
+        PredictDocument document = PredictionTable.Document(rows, conditions);
+        Write(context, csv => PredictionTable.WriteCsv(csv, rows), document);
         if (!context.IsQuiet && !context.IsJson)
         {
-            WriteSummary(context.Error, rows, conditions, watch.Elapsed.TotalSeconds);
+            context.Error.WriteLine(
+                Invariant(
+                    $"predicted {document.RowsPredicted:N0} of {rows.Count:N0} rows ({conditions:N0} conditions) in {watch.Elapsed.TotalSeconds:F1} s"
+                )
+            );
+            WriteReasons(context.Error, [.. PredictionTable.Kinds(rows)]);
         }
 
-        return rows.Count == 0 || rows.Any(row => row.Figure is not null) ? 0 : 1;
+        return rows.Count == 0 || document.RowsPredicted > 0 ? 0 : 1;
     }
 
     private static void Warn(VerbContext context, IReadOnlyList<string> warnings)
@@ -181,14 +182,16 @@ internal static class PredictVerb
         }
     }
 
-    private static void Write(VerbContext context, Action<TextWriter> csv, Action<Utf8JsonWriter> json)
+    private static void Write<T>(VerbContext context, Action<TextWriter> csv, T document)
     {
         bool isKept =
             context.Parsed.GetValue(Output) is string path
             && context.Beside(() => AtomicFile.Write(path, csv));
         if (context.IsJson)
         {
-            context.Out.WriteLine(context.Document(json));
+            context.Out.WriteLine(
+                context.Document(json => JsonSerializer.Serialize(json, document, DocumentJson.Of<T>()))
+            );
         }
         else if (!isKept)
         {
@@ -196,23 +199,7 @@ internal static class PredictVerb
         }
     }
 
-    private static void WriteSummary(
-        TextWriter text,
-        IReadOnlyList<PredictedRow> rows,
-        int conditions,
-        double seconds
-    )
-    {
-        int predicted = rows.Count(row => row.Figure is not null);
-        text.WriteLine(
-            Invariant(
-                $"predicted {predicted:N0} of {rows.Count:N0} rows ({conditions:N0} conditions) in {seconds:F1} s"
-            )
-        );
-        WriteReasons(text, [.. PredictionTable.Kinds(rows)]);
-    }
-
-    private static void WriteReasons(TextWriter text, (string Status, int Rows)[] reasons)
+    private static void WriteReasons(TextWriter text, UnpredictedRows[] reasons)
     {
         foreach ((string status, int count) in reasons.Take(MostReasons))
         {

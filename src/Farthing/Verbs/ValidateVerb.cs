@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Benches;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Measurement.StepTerms;
@@ -103,7 +104,7 @@ internal static class ValidateVerb
             file,
             report,
             coefficients,
-            theirs is null ? [] : Comparison.Of(report.Rows, theirs),
+            theirs is null ? [] : Comparisons.Of(report.Rows, theirs),
             against
         )
         {
@@ -118,7 +119,7 @@ internal static class ValidateVerb
         }
 
         return context.Answer(
-            json => AccuracyJson.Write(json, view),
+            AccuracyRecord.Of(view),
             text => AccuracyScreen.Print(text, view, context.IsExplained)
         );
     }
@@ -169,7 +170,9 @@ internal static class ValidateVerb
         }
 
         TraceReplay replay = new(new ConditionPredictor(Catalog.BuiltIn, coefficients));
-        return ReplayError.Of([.. traces.Rows.SelectMany(trace => replay.Play(trace, context.Cancellation))]);
+        return ReplayErrors.Of([
+            .. traces.Rows.SelectMany(trace => replay.Play(trace, context.Cancellation)),
+        ]);
     }
 
     private static string Command(

@@ -18,6 +18,7 @@ public sealed class ArrowTests
         ["Farthing.Catalogs"] =
         [
             "Farthing.Numerics",
+            "Farthing.Documents",
             "Farthing.Workloads",
             "Farthing.Economics",
             "Farthing.Serving",
@@ -25,6 +26,7 @@ public sealed class ArrowTests
         ["Farthing.Planning"] =
         [
             "Farthing.Numerics",
+            "Farthing.Documents",
             "Farthing.Workloads",
             "Farthing.Economics",
             "Farthing.Serving",
@@ -33,6 +35,7 @@ public sealed class ArrowTests
         ["Farthing.Measurement"] =
         [
             "Farthing.Numerics",
+            "Farthing.Documents",
             "Farthing.Workloads",
             "Farthing.Economics",
             "Farthing.Serving",

@@ -42,13 +42,21 @@ internal static class DocumentSamples
     private static object Make(Type type, bool isFull, int word)
     {
         ConstructorInfo constructor = type.GetConstructors().MaxBy(each => each.GetParameters().Length)!;
-        return constructor.Invoke([
-            .. constructor
-                .GetParameters()
-                .Select(parameter =>
-                    MayBeNull(parameter) && !isFull ? null : Value(parameter.ParameterType, isFull, word)
-                ),
+        ParameterInfo[] parameters = constructor.GetParameters();
+        object made = constructor.Invoke([
+            .. parameters.Select(parameter =>
+                MayBeNull(parameter) && !isFull ? null : Value(parameter.ParameterType, isFull, word)
+            ),
         ]);
+        foreach (PropertyInfo optional in type.GetProperties().Where(property => property.CanWrite && isFull))
+        {
+            if (!parameters.Any(parameter => parameter.Name == optional.Name))
+            {
+                optional.SetValue(made, Value(optional.PropertyType, isFull, word));
+            }
+        }
+
+        return made;
     }
 
     private static bool MayBeNull(ParameterInfo parameter) =>
@@ -88,6 +96,8 @@ internal static class DocumentSamples
             _ when bare == typeof(long) => isFull ? 1L << 40 : 0L,
             _ when bare == typeof(int) => isFull ? 7 : 0,
             _ when bare == typeof(double) => isFull ? 0.1 : 0.0,
+            _ when bare == typeof(decimal) => isFull ? 0.10m : 0m,
+            _ when bare == typeof(DateOnly) => new DateOnly(2026, 2, isFull ? 28 : 1),
             _ when bare == typeof(bool) => isFull,
             _ when bare == typeof(Money) => new Money(isFull ? -1_234_567_891 : 0),
             _ when bare == typeof(Quantity) => new Quantity(isFull ? 0.1 : double.NaN, "s")

@@ -55,7 +55,10 @@ public sealed class DocumentSchemaTests
                     .Select(property => property.Name),
             ];
 
-            Assert.NotEmpty(needed);
+            // A search that found nothing has no member; every other document has some that it needs.
+            JsonObject least = (JsonObject)
+                JsonSerializer.SerializeToNode(DocumentSamples.Of(form).ElementAt(1), info)!;
+            Assert.True(needed.Length > 0 || least.Count == 0);
             foreach (string member in needed)
             {
                 JsonObject lacking = (JsonObject)whole.DeepClone();

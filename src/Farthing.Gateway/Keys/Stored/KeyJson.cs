@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Json;
-using Farthing.Gateway.Budgets;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Keys.Stored;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Scopes;

@@ -1,3 +1,5 @@
+using Farthing.Documents.Ledger;
+
 namespace Farthing.Gateway.Ledger.Checks;
 
 /// <summary>Collects what checks find, and no more of each than people read.</summary>

@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Billing;
@@ -15,7 +16,7 @@ public sealed class LedgerVerifier(SqlLedgerStore store, string? journalFolder, 
 
     /// <summary>Runs all checks. The ledger may grow meanwhile: it is seen as it is at the beginning.</summary>
     /// <param name="cancellation">Ends it.</param>
-    public VerificationReport Run(CancellationToken cancellation)
+    public LedgerVerifyDocument Run(CancellationToken cancellation)
     {
         long began = clock.GetTimestamp();
         FindingList findings = new();
@@ -36,16 +37,16 @@ public sealed class LedgerVerifier(SqlLedgerStore store, string? journalFolder, 
         long records = CompareJournal(reading, positions, findings, notes, cancellation);
         checks.Refused();
         (long rows, long corrections, long open, Money billed) = checks.Totals();
-        return new VerificationReport(
+        return new LedgerVerifyDocument(
             rows,
             corrections,
             open,
             billed,
             records,
+            clock.GetElapsedTime(began).TotalSeconds,
             findings.Outcomes,
             findings.Shown,
-            notes,
-            clock.GetElapsedTime(began)
+            notes
         );
     }
 

@@ -31,7 +31,11 @@ public sealed partial class PostgresLedgerStore
     /// <param name="cancellation">Ends it; the old rows stay.</param>
     /// <exception cref="FarthingException">There is no journal, a gateway has it open, its beginning is gone, or the database refuses.</exception>
     /// <exception cref="JournalFormatException">The journal is damaged.</exception>
-    public RebuildReport Rebuild(LedgerFolder folder, bool acceptsLoss, CancellationToken cancellation)
+    public LedgerRebuildDocument Rebuild(
+        LedgerFolder folder,
+        bool acceptsLoss,
+        CancellationToken cancellation
+    )
     {
         if (!Directory.Exists(folder.Journal))
         {
@@ -65,7 +69,7 @@ public sealed partial class PostgresLedgerStore
         try
         {
             using NpgsqlConnection connection = source.OpenConnection();
-            Begin(connection, fresh, first, hasOld && hasBeginning, notes, out RebuildReport report);
+            Begin(connection, fresh, first, hasOld && hasBeginning, notes, out LedgerRebuildDocument report);
             using PostgresLedgerStore store = new(source, Place, shortSeconds, fresh);
             using JournalProjection projection = new(store, folder.Journal, acceptsLaterStart: acceptsLoss);
             int gateway = NumberOf(connection, fresh, first.GatewayId);
@@ -91,10 +95,10 @@ public sealed partial class PostgresLedgerStore
             return report with
             {
                 Records = records,
-                Rows = total.Attempts + total.Released,
-                Billed = total.BilledUsd,
-                Differences = findings.Shown,
+                Attempts = total.Attempts + total.Released,
+                BilledUsd = total.BilledUsd,
                 DifferenceCount = differences,
+                Differences = findings.Shown,
                 OldKeptAs = kept,
             };
         }
@@ -124,7 +128,7 @@ public sealed partial class PostgresLedgerStore
         SegmentHeader first,
         bool takesOver,
         List<string> notes,
-        out RebuildReport report
+        out LedgerRebuildDocument report
     )
     {
         using NpgsqlTransaction transaction = connection.BeginTransaction();
@@ -170,7 +174,7 @@ public sealed partial class PostgresLedgerStore
         }
 
         transaction.Commit();
-        report = new RebuildReport(0, 0, Money.Zero, rows, cost, [], 0, OldKeptAs: null, notes);
+        report = new LedgerRebuildDocument(0, 0, Money.Zero, rows, cost, 0, [], OldKeptAs: null, notes);
     }
 
     private long CountDifferences(

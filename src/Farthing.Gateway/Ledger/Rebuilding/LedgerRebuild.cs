@@ -17,7 +17,7 @@ public sealed class LedgerRebuild(LedgerFolder folder)
     /// <param name="cancellation">Ends it; the old ledger stays.</param>
     /// <exception cref="FarthingException">There is no journal, a gateway has it open, or its beginning is gone.</exception>
     /// <exception cref="JournalFormatException">The journal is damaged.</exception>
-    public RebuildReport Run(bool acceptsLoss, CancellationToken cancellation)
+    public LedgerRebuildDocument Run(bool acceptsLoss, CancellationToken cancellation)
     {
         if (!Directory.Exists(folder.Journal) || JournalProjection.FirstSegment(folder.Journal) is null)
         {
@@ -42,7 +42,7 @@ public sealed class LedgerRebuild(LedgerFolder folder)
         }
 
         FindingList findings = new();
-        RebuildReport report;
+        LedgerRebuildDocument report;
         long differences = 0;
         using (SqliteLedgerStore store = SqliteLedgerStore.Open(fresh))
         {
@@ -62,14 +62,14 @@ public sealed class LedgerRebuild(LedgerFolder folder)
                 }
 
                 SpentSums total = store.Total(LedgerFilter.All);
-                report = new RebuildReport(
+                report = new LedgerRebuildDocument(
                     records,
                     total.Attempts + total.Released,
                     total.BilledUsd,
                     carriedRows,
                     carriedCost,
-                    findings.Shown,
                     differences,
+                    findings.Shown,
                     OldKeptAs: null,
                     notes
                 );

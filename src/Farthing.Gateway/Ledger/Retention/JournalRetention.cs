@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sql;
@@ -17,7 +18,7 @@ public sealed class JournalRetention(SqlLedgerStore store, string journalFolder)
     /// <param name="cancellation">Ends it before anything is dropped.</param>
     /// <exception cref="FarthingException">The ledger does not have what is in them (exit code 1).</exception>
     /// <exception cref="JournalFormatException">A segment is damaged.</exception>
-    public DropReport Run(long beforeUnixNs, bool isTrial, CancellationToken cancellation)
+    public LedgerDropDocument Run(long beforeUnixNs, bool isTrial, CancellationToken cancellation)
     {
         IReadOnlyList<long> segments = SegmentFiles.NumbersIn(journalFolder);
         if (
@@ -26,7 +27,14 @@ public sealed class JournalRetention(SqlLedgerStore store, string journalFolder)
             || store.Position(head.GatewayId) is not LedgerPosition position
         )
         {
-            return new DropReport([], 0, 0, segments.Count > 0 ? segments[0] : 1, "nothing is projected yet");
+            return new LedgerDropDocument(
+                isTrial,
+                [],
+                0,
+                0,
+                segments.Count > 0 ? segments[0] : 1,
+                "nothing is projected yet"
+            );
         }
 
         (List<long> goes, string reason) = Choose(segments, position, beforeUnixNs);
@@ -48,7 +56,7 @@ public sealed class JournalRetention(SqlLedgerStore store, string journalFolder)
             }
         }
 
-        return new DropReport(goes, bytes, records, firstKept, reason);
+        return new LedgerDropDocument(isTrial, goes, bytes, records, firstKept, reason);
     }
 
     /// <summary>Segments that end before the time, are in the ledger whole, and hold no reservation that is still open.</summary>

@@ -3,6 +3,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Support;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios.Parts;
 using Farthing.Serving.Deployments;

@@ -4,6 +4,7 @@ using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Overlays;
 using Farthing.Cli;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Models;
@@ -93,7 +94,7 @@ internal static class CatalogAdd
         );
         AtomicFile.Write(target, updated);
         return context.Answer(
-            writer => CatalogJson.Write(writer, entry),
+            entry.Row,
             text =>
             {
                 ParameterCount count = ParameterCount.Of(entry.Spec);
@@ -165,14 +166,7 @@ internal static class CatalogAdd
         using IDisposable held = ConfigFolder.Lock(CatalogLoader.ConfigDir(context));
         AtomicFile.Write(target, System.Text.Encoding.UTF8.GetString(bytes).TrimEnd());
         return context.Answer(
-            writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteNumber("added", count);
-                writer.WriteString("kind", CatalogKinds.Words[(int)kind]);
-                writer.WriteString("file", target);
-                writer.WriteEndObject();
-            },
+            new CatalogAddDocument(count, CatalogKinds.Words[(int)kind], target),
             text => text.WriteLine($"{count} {CatalogKinds.Words[(int)kind]} added: kept in {target}")
         );
     }

@@ -5,6 +5,7 @@ using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Offers;
 using Farthing.Cli;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Catalogs;
@@ -62,7 +63,65 @@ internal static class CatalogList
         Catalog catalog = CatalogLoader.Load(context);
         string? gpu = GpuId(context, catalog);
         context.StopOnFaults();
-        CatalogRows rows = Rows(context, catalog, kind, gpu, today);
+        switch (kind)
+        {
+            case CatalogKind.Models:
+                return Answer(
+                    context,
+                    kind,
+                    CatalogRows.Of(catalog.ModelEntries),
+                    catalog.ModelEntries.Select(entry => entry.Row)
+                );
+            case CatalogKind.Gpus:
+                return Answer(
+                    context,
+                    kind,
+                    CatalogRows.Of(catalog.GpuEntries),
+                    catalog.GpuEntries.Select(entry => entry.Row)
+                );
+            case CatalogKind.Mig:
+                MigTable[] tables =
+                [
+                    .. catalog.Mig.Where(table => gpu is null || table.GpuIds.Contains(gpu)),
+                ];
+                return Answer(context, kind, CatalogRows.Of(tables), tables);
+            case CatalogKind.Apis:
+                string? provider = context.Parsed.GetValue(Provider);
+                ApiPrice[] prices =
+                [
+                    .. catalog.ApiPrices.Where(price =>
+                        provider is null
+                        || price.Provider.Equals(provider, StringComparison.OrdinalIgnoreCase)
+                    ),
+                ];
+                CatalogRows.WarnAboutAge(context, [.. prices.Select(price => price.AsOf)], today);
+                return Answer(
+                    context,
+                    kind,
+                    CatalogRows.Of(prices, today),
+                    prices.Select(price => price.RowOn(today))
+                );
+            case CatalogKind.Instances:
+                InstanceOffer[] offers = [.. Offers(context, catalog, gpu)];
+                CatalogRows.WarnAboutAge(context, [.. offers.Select(offer => offer.AsOf)], today);
+                return Answer(
+                    context,
+                    kind,
+                    CatalogRows.Of(offers, today),
+                    offers.Select(offer => offer.RowOn(today))
+                );
+            default:
+                throw new ArgumentOutOfRangeException(nameof(context), kind, "not a kind");
+        }
+    }
+
+    private static int Answer<T>(
+        VerbContext context,
+        CatalogKind kind,
+        CatalogRows rows,
+        IEnumerable<T> entries
+    )
+    {
         if (rows.Table.Count == 0)
         {
             throw new FarthingException(
@@ -75,59 +134,13 @@ internal static class CatalogList
         }
 
         return context.Answer(
-            writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("kind", CatalogKinds.Words[(int)kind]);
-                writer.WriteStartArray("entries");
-                rows.WriteJson(writer);
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            },
+            new CatalogListDocument<T>(CatalogKinds.Words[(int)kind], [.. entries]),
             text =>
             {
                 rows.Table.Write(text);
                 text.WriteLine($"{rows.Table.Count} rows   {rows.Legend}");
             }
         );
-    }
-
-    private static CatalogRows Rows(
-        VerbContext context,
-        Catalog catalog,
-        CatalogKind kind,
-        string? gpu,
-        DateOnly today
-    )
-    {
-        switch (kind)
-        {
-            case CatalogKind.Models:
-                return CatalogRows.Of(catalog.ModelEntries);
-            case CatalogKind.Gpus:
-                return CatalogRows.Of(catalog.GpuEntries);
-            case CatalogKind.Mig:
-                return CatalogRows.Of([
-                    .. catalog.Mig.Where(table => gpu is null || table.GpuIds.Contains(gpu)),
-                ]);
-            case CatalogKind.Apis:
-                string? provider = context.Parsed.GetValue(Provider);
-                ApiPrice[] prices =
-                [
-                    .. catalog.ApiPrices.Where(price =>
-                        provider is null
-                        || price.Provider.Equals(provider, StringComparison.OrdinalIgnoreCase)
-                    ),
-                ];
-                CatalogRows.WarnAboutAge(context, [.. prices.Select(price => price.AsOf)], today);
-                return CatalogRows.Of(prices, today);
-            case CatalogKind.Instances:
-                InstanceOffer[] offers = [.. Offers(context, catalog, gpu)];
-                CatalogRows.WarnAboutAge(context, [.. offers.Select(offer => offer.AsOf)], today);
-                return CatalogRows.Of(offers, today);
-            default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind");
-        }
     }
 
     private static IEnumerable<InstanceOffer> Offers(VerbContext context, Catalog catalog, string? gpu)

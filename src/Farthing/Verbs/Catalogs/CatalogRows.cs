@@ -1,11 +1,10 @@
-using System.Text.Json;
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Gpus;
-using Farthing.Catalogs.Mig;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Offers;
 using Farthing.Cli;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Gpus;
@@ -14,11 +13,10 @@ using Farthing.Serving.Precision;
 
 namespace Farthing.Verbs.Catalogs;
 
-/// <summary>Entries of one kind as a table and as JSON.</summary>
+/// <summary>Entries of one kind as a table.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="WriteJson">Writes the entries of an array.</param>
 /// <param name="Legend">What the table's marks mean; null for none.</param>
-internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> WriteJson, string? Legend)
+internal sealed record CatalogRows(TextTable Table, string? Legend)
 {
     private const string PriceMarks = "! older than 90 days  ? no date in its source  – not known";
 
@@ -42,10 +40,7 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
             LayerGroup main = model
                 .Layers.Where(group => group.Attention is not NoAttention)
                 .MaxBy(group => group.Count)!;
-            string attention = CatalogText
-                .Attention(main.Attention)
-                .Split(" window", 2)[0]
-                .Split(" sparse", 2)[0];
+            string attention = LayerWords.Of(main.Attention).Split(" window", 2)[0].Split(" sparse", 2)[0];
             table.Row(
                 model.Id + (model.AssumedFrom is null ? "" : " *"),
                 Show.Scaled(count.Total),
@@ -60,7 +55,6 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
 
         return new CatalogRows(
             table,
-            writer => WriteAll(writer, entries, entry => CatalogJson.Write(writer, entry)),
             "KV/TOKEN: 16-bit cache, while every window still grows   * architecture of another model stands in"
         );
     }
@@ -106,7 +100,6 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
 
         return new CatalogRows(
             table,
-            writer => WriteAll(writer, entries, entry => CatalogJson.Write(writer, entry)),
             "dense TFLOPS, driver's memory, links one way (P2P: PCIe peer to peer; PCIe: through host memory)   ? see show"
         );
     }
@@ -143,11 +136,7 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
             );
         }
 
-        return new CatalogRows(
-            table,
-            writer => WriteAll(writer, offers, offer => CatalogJson.Write(writer, offer, today)),
-            PriceMarks + "  x sold as spot or flex-start only"
-        );
+        return new CatalogRows(table, PriceMarks + "  x sold as spot or flex-start only");
     }
 
     /// <summary>Hosted models.</summary>
@@ -178,11 +167,7 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
             );
         }
 
-        return new CatalogRows(
-            table,
-            writer => WriteAll(writer, prices, price => CatalogJson.Write(writer, price, today)),
-            PriceMarks + "   + dearer above a prompt length"
-        );
+        return new CatalogRows(table, PriceMarks + "   + dearer above a prompt length");
     }
 
     /// <summary>MIG profiles.</summary>
@@ -203,8 +188,8 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
                 table.Row(
                     gpus,
                     profile.Name,
-                    profile.SmSlices is { } slices ? $"{slices}/{of.SmSlices}" : CatalogText.Unknown,
-                    profile.MemorySlices is { } memory ? $"{memory}/{of.MemorySlices}" : CatalogText.Unknown,
+                    Slices(profile.ComputeFraction, of.SmSlices),
+                    Slices(profile.MemoryFraction, of.MemorySlices),
                     Show.Count(profile.MaxInstances)
                 );
                 gpus = "";
@@ -213,7 +198,6 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
 
         return new CatalogRows(
             table,
-            writer => WriteAll(writer, tables, of => CatalogJson.Write(writer, of)),
             "a profile's name means other limits on another GPU; no tensor parallelism between instances"
         );
     }
@@ -237,13 +221,8 @@ internal sealed record CatalogRows(TextTable Table, Action<Utf8JsonWriter> Write
         }
     }
 
-    private static string Cut(string name) => name.Length > 20 ? name[..19] + "…" : name;
+    private static string Slices(double? fraction, int slices) =>
+        fraction is { } share ? $"{Show.Count(share * slices)}/{slices}" : CatalogText.Unknown;
 
-    private static void WriteAll<T>(Utf8JsonWriter writer, IReadOnlyList<T> entries, Action<T> write)
-    {
-        foreach (T entry in entries)
-        {
-            write(entry);
-        }
-    }
+    private static string Cut(string name) => name.Length > 20 ? name[..19] + "…" : name;
 }

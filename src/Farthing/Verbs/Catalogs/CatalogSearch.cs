@@ -3,10 +3,10 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
-using Farthing.Catalogs.Mig;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Offers;
 using Farthing.Cli;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Catalogs;
@@ -51,10 +51,38 @@ internal static class CatalogSearch
         DateOnly today = CatalogLoader.Today(context);
         Catalog catalog = CatalogLoader.Load(context);
         context.StopOnFaults();
-        (CatalogKind Kind, CatalogRows Rows, int More)[] found =
+        ModelEntry[] models = Find(
+            CatalogKind.Models,
+            catalog.ModelEntries,
+            entry => [entry.Spec.Id, .. entry.Aliases]
+        );
+        GpuEntry[] gpus = Find(
+            CatalogKind.Gpus,
+            catalog.GpuEntries,
+            entry => [entry.Spec.Id, entry.Spec.Architecture, .. entry.Aliases]
+        );
+        InstanceOffer[] offers =
         [
-            .. Find(catalog, words, today)
-                .Where(part => (only is null || part.Kind == only) && part.Rows.Table.Count > 0),
+            .. Find(CatalogKind.Instances, catalog.Offers, offer => [$"{offer.Id} {offer.GpuId}"])
+                .OrderBy(offer =>
+                    offer.PerGpu(offer.OnDemandUsdPerHour ?? offer.SpotUsdPerHour) ?? double.MaxValue
+                )
+                .ThenBy(offer => offer.Id, StringComparer.Ordinal),
+        ];
+        InstanceOffer[] shown = offers[..Math.Min(MostOffers, offers.Length)];
+        ApiPrice[] apis = Find(CatalogKind.Apis, catalog.ApiPrices, price => [price.Id]);
+        MigTable[] mig = Find(CatalogKind.Mig, catalog.Mig, table => [.. table.GpuIds]);
+        CatalogRows cheapest = CatalogRows.Of(shown, today);
+        CatalogRows[] found =
+        [
+            .. new[]
+            {
+                CatalogRows.Of(models),
+                CatalogRows.Of(gpus),
+                cheapest,
+                CatalogRows.Of(apis, today),
+                CatalogRows.Of(mig),
+            }.Where(rows => rows.Table.Count > 0),
         ];
         if (found.Length == 0)
         {
@@ -69,77 +97,39 @@ internal static class CatalogSearch
         }
 
         return context.Answer(
-            writer =>
-            {
-                writer.WriteStartObject();
-                foreach ((CatalogKind kind, CatalogRows rows, _) in found)
-                {
-                    writer.WriteStartArray(CatalogKinds.Words[(int)kind]);
-                    rows.WriteJson(writer);
-                    writer.WriteEndArray();
-                }
-
-                writer.WriteEndObject();
-            },
+            new CatalogSearchDocument(
+                Rows(models, entry => entry.Row),
+                Rows(gpus, entry => entry.Row),
+                Rows(shown, offer => offer.RowOn(today)),
+                Rows(apis, price => price.RowOn(today)),
+                Rows(mig, table => table)
+            ),
             text =>
             {
-                bool isFirst = true;
-                foreach ((_, CatalogRows rows, int more) in found)
+                foreach (CatalogRows rows in found)
                 {
-                    if (!isFirst)
+                    if (rows != found[0])
                     {
                         text.WriteLine();
                     }
 
                     rows.Table.Write(text);
-                    if (more > 0)
+                    if (rows == cheapest && offers.Length > shown.Length)
                     {
-                        text.WriteLine($"… and {more} more: farthing catalog list instances --gpu NAME");
+                        text.WriteLine(
+                            $"… and {offers.Length - shown.Length} more: farthing catalog list instances --gpu NAME"
+                        );
                     }
-
-                    isFirst = false;
                 }
             }
         );
+
+        T[] Find<T>(CatalogKind kind, IEnumerable<T> entries, Func<T, string[]> names) =>
+            only is null || only == kind ? [.. entries.Where(entry => Holds(names(entry), words))] : [];
     }
 
-    private static IEnumerable<(CatalogKind Kind, CatalogRows Rows, int More)> Find(
-        Catalog catalog,
-        string[] words,
-        DateOnly today
-    )
-    {
-        ModelEntry[] models =
-        [
-            .. catalog.ModelEntries.Where(entry => Holds([entry.Spec.Id, .. entry.Aliases], words)),
-        ];
-        yield return (CatalogKind.Models, CatalogRows.Of(models), 0);
-        GpuEntry[] gpus =
-        [
-            .. catalog.GpuEntries.Where(entry =>
-                Holds([entry.Spec.Id, entry.Spec.Architecture, .. entry.Aliases], words)
-            ),
-        ];
-        yield return (CatalogKind.Gpus, CatalogRows.Of(gpus), 0);
-        InstanceOffer[] offers =
-        [
-            .. catalog
-                .Offers.Where(offer => Holds([$"{offer.Id} {offer.GpuId}"], words))
-                .OrderBy(offer =>
-                    offer.PerGpu(offer.OnDemandUsdPerHour ?? offer.SpotUsdPerHour) ?? double.MaxValue
-                )
-                .ThenBy(offer => offer.Id, StringComparer.Ordinal),
-        ];
-        yield return (
-            CatalogKind.Instances,
-            CatalogRows.Of(offers[..Math.Min(MostOffers, offers.Length)], today),
-            Math.Max(0, offers.Length - MostOffers)
-        );
-        ApiPrice[] apis = [.. catalog.ApiPrices.Where(price => Holds([price.Id], words))];
-        yield return (CatalogKind.Apis, CatalogRows.Of(apis, today), 0);
-        MigTable[] mig = [.. catalog.Mig.Where(table => table.GpuIds.Any(id => Holds([id], words)))];
-        yield return (CatalogKind.Mig, CatalogRows.Of(mig), 0);
-    }
+    private static TRow[]? Rows<T, TRow>(T[] entries, Func<T, TRow> row) =>
+        entries.Length == 0 ? null : [.. entries.Select(row)];
 
     private static bool IsKind(string word) =>
         CatalogKinds.Words.Any(kind =>

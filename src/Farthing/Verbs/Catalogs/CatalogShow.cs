@@ -1,14 +1,12 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
-using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
-using Farthing.Catalogs.Mig;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Offers;
 using Farthing.Cli;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Catalogs;
@@ -52,24 +50,15 @@ internal static class CatalogShow
             case CatalogKind.Models:
                 ModelEntry model =
                     catalog.TryModel(name, out Fault? noModel) ?? throw new FarthingException(noModel!);
-                return context.Answer(
-                    writer => CatalogJson.Write(writer, model),
-                    text => ModelPage.Write(text, model)
-                );
+                return context.Answer(model.Row, text => ModelPage.Write(text, model));
             case CatalogKind.Gpus:
                 GpuEntry gpu = catalog.TryGpu(name, out Fault? noGpu) ?? throw new FarthingException(noGpu!);
-                return context.Answer(
-                    writer => CatalogJson.Write(writer, gpu),
-                    text => GpuPage.Write(text, gpu, catalog)
-                );
+                return context.Answer(gpu.Row, text => GpuPage.Write(text, gpu, catalog));
             case CatalogKind.Apis:
                 ApiPrice price =
                     catalog.TryApi(name, out Fault? noApi) ?? throw new FarthingException(noApi!);
                 CatalogLoader.WarnIfStale(context, price.Id, price.AsOf);
-                return context.Answer(
-                    writer => CatalogJson.Write(writer, price, today),
-                    text => PricePage.Write(text, price, today)
-                );
+                return context.Answer(price.RowOn(today), text => PricePage.Write(text, price, today));
             case CatalogKind.Instances:
                 return ShowOffers(context, catalog, name, today);
             case CatalogKind.Mig:
@@ -105,7 +94,7 @@ internal static class CatalogShow
         CatalogRows.WarnAboutAge(context, [.. offers.Select(offer => offer.AsOf)], today);
         CatalogRows rows = CatalogRows.Of(offers, today);
         return context.Answer(
-            writer => WriteList(writer, rows),
+            new InstanceListDocument([.. offers.Select(offer => offer.RowOn(today))]),
             text =>
             {
                 rows.Table.Write(text);
@@ -150,7 +139,7 @@ internal static class CatalogShow
             );
         CatalogRows rows = CatalogRows.Of([table]);
         return context.Answer(
-            writer => CatalogJson.Write(writer, table),
+            table,
             text =>
             {
                 rows.Table.Write(text);
@@ -158,14 +147,5 @@ internal static class CatalogShow
                 CatalogText.WriteSources(text, table.Sources);
             }
         );
-    }
-
-    private static void WriteList(Utf8JsonWriter writer, CatalogRows rows)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("entries");
-        rows.WriteJson(writer);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 }

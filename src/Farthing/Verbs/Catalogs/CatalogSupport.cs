@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Support;
 using Farthing.Cli;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
@@ -62,11 +62,11 @@ internal static class CatalogSupport
 
         string engine = EngineOf(context, catalog);
         context.StopOnFaults();
-        FormatVerdict[] verdicts = [.. Verdicts(catalog, model!.Spec, gpu!.Spec)];
+        FormatSupport[] formats = [.. Formats(catalog, model!.Spec, gpu!.Spec, engine)];
         return context.Answer(
-            writer => WriteJson(writer, model.Spec, gpu.Spec, engine, verdicts),
-            text => WriteText(text, model.Spec, gpu.Spec, engine, verdicts),
-            exitCode: Array.Exists(verdicts, verdict => verdict.Tensor.Length > 0) ? 0 : 1
+            new CatalogSupportDocument(model.Spec.Id, gpu.Spec.Id, engine, formats),
+            text => WriteText(text, model.Spec, gpu.Spec, engine, formats),
+            exitCode: Array.Exists(formats, IsPossible) ? 0 : 1
         );
     }
 
@@ -91,7 +91,14 @@ internal static class CatalogSupport
         return word;
     }
 
-    private static IEnumerable<FormatVerdict> Verdicts(Catalog catalog, ModelSpec model, GpuSpec gpu)
+    private static bool IsPossible(FormatSupport format) => format.TensorParallel.Count > 0;
+
+    private static IEnumerable<FormatSupport> Formats(
+        Catalog catalog,
+        ModelSpec model,
+        GpuSpec gpu,
+        string engine
+    )
     {
         foreach (NumberFormat format in FormatFacts.All)
         {
@@ -110,14 +117,29 @@ internal static class CatalogSupport
             [
                 .. Ranks.Select(tp => catalog.SupportRules.Check(model, gpu, weights, NumberFormat.Bf16, tp)),
             ];
-            yield return new FormatVerdict(
-                format,
-                [.. Ranks.Where((_, i) => byRanks[i].IsPossible)],
+            int[] possible = [.. Ranks.Where((_, i) => byRanks[i].IsPossible)];
+            IReadOnlyList<OperatorCoverage> operators = catalog.Kernels.Of(
+                model,
+                gpu,
+                weights,
+                NumberFormat.Bf16
+            );
+            yield return new FormatSupport(
+                FormatFacts.Id(format),
+                possible,
+                possible.Length == 0 ? null : Worst(operators, engine),
                 [.. byRanks.SelectMany(verdict => verdict.Rejections).Distinct()],
                 [.. byRanks[0].Notes.Where(note => note.RuleId == "format")],
-                catalog.Kernels.Of(model, gpu, weights, NumberFormat.Bf16)
+                operators
             );
         }
+    }
+
+    /// <summary>The least known of the operators; another engine than the timed one is transferred at best.</summary>
+    private static Coefficients Worst(IReadOnlyList<OperatorCoverage> operators, string engine)
+    {
+        Coefficients worst = operators.Max(coverage => coverage.Coefficients);
+        return engine == TimedEngine || worst > Coefficients.Transferred ? worst : Coefficients.Transferred;
     }
 
     private static void WriteText(
@@ -125,7 +147,7 @@ internal static class CatalogSupport
         ModelSpec model,
         GpuSpec gpu,
         string engine,
-        FormatVerdict[] verdicts
+        FormatSupport[] formats
     )
     {
         text.WriteLine($"{model.Id} on {gpu.Id} ({gpu.Architecture}) with {engine}");
@@ -143,16 +165,16 @@ internal static class CatalogSupport
             TextColumn.Text("STEP TIMES"),
             TextColumn.Text("WHY")
         );
-        foreach (FormatVerdict verdict in verdicts)
+        foreach (FormatSupport format in formats)
         {
             string why =
-                verdict.Rejections.Count > 0 ? verdict.Rejections[0].ToString()
-                : verdict.Notes.Count > 0 ? verdict.Notes[0].Sentence
+                format.Rejections.Count > 0 ? format.Rejections[0].ToString()
+                : format.Notes.Count > 0 ? format.Notes[0].Sentence
                 : "";
             table.Row(
-                FormatFacts.Id(verdict.Format),
-                verdict.Tensor.Length == 0 ? "impossible" : string.Join(" ", verdict.Tensor),
-                verdict.Tensor.Length == 0 ? "" : Word(verdict.Worst(engine == TimedEngine)),
+                format.Format,
+                IsPossible(format) ? string.Join(" ", format.TensorParallel) : "impossible",
+                format.Coefficients is Coefficients worst ? Word(worst) : "",
                 why.Length > 84 ? why[..83] + "…" : why
             );
         }
@@ -166,9 +188,9 @@ internal static class CatalogSupport
             TextColumn.Text("BASIS")
         );
         foreach (
-            OperatorCoverage coverage in verdicts
-                .Where(verdict => verdict.Tensor.Length > 0)
-                .SelectMany(verdict => verdict.Coverage)
+            OperatorCoverage coverage in formats
+                .Where(IsPossible)
+                .SelectMany(format => format.Operators)
                 .Distinct()
         )
         {
@@ -182,8 +204,8 @@ internal static class CatalogSupport
         );
         RuleFinding[] findings =
         [
-            .. verdicts
-                .SelectMany(verdict => verdict.Rejections.Concat(verdict.Notes))
+            .. formats
+                .SelectMany(format => format.Rejections.Concat(format.Notes))
                 .DistinctBy(finding => finding.RuleId == "format" ? finding.Sentence : finding.RuleId),
         ];
         foreach (RuleFinding finding in findings)
@@ -193,93 +215,5 @@ internal static class CatalogSupport
         }
     }
 
-    private static void WriteJson(
-        Utf8JsonWriter writer,
-        ModelSpec model,
-        GpuSpec gpu,
-        string engine,
-        FormatVerdict[] verdicts
-    )
-    {
-        writer.WriteStartObject();
-        writer.WriteString("model", model.Id);
-        writer.WriteString("gpu", gpu.Id);
-        writer.WriteString("engine", engine);
-        writer.WriteStartArray("formats");
-        foreach (FormatVerdict verdict in verdicts)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("format", FormatFacts.Id(verdict.Format));
-            writer.WriteStartArray("tensor_parallel");
-            foreach (int tp in verdict.Tensor)
-            {
-                writer.WriteNumberValue(tp);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteString(
-                "coefficients",
-                verdict.Tensor.Length == 0 ? null : Word(verdict.Worst(engine == TimedEngine))
-            );
-            WriteFindings(writer, "rejections", verdict.Rejections);
-            WriteFindings(writer, "notes", verdict.Notes);
-            writer.WriteStartArray("operators");
-            foreach (OperatorCoverage coverage in verdict.Coverage)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("operator", coverage.Operator);
-                writer.WriteString("format", coverage.Format);
-                writer.WriteString("coefficients", Word(coverage.Coefficients));
-                writer.WriteString("basis", coverage.Basis);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteFindings(Utf8JsonWriter writer, string name, IReadOnlyList<RuleFinding> findings)
-    {
-        writer.WriteStartArray(name);
-        foreach (RuleFinding finding in findings)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("rule", finding.RuleId);
-            writer.WriteString("sentence", finding.Sentence);
-            writer.WriteString("source", finding.Source);
-            writer.WriteBoolean("verified", finding.IsVerified);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static string Word(Coefficients coefficients) =>
-        coefficients switch
-        {
-            Coefficients.Tabulated => "tabulated",
-            Coefficients.Fitted => "fitted",
-            Coefficients.Transferred => "transferred",
-            _ => "assumed",
-        };
-
-    private sealed record FormatVerdict(
-        NumberFormat Format,
-        int[] Tensor,
-        IReadOnlyList<RuleFinding> Rejections,
-        IReadOnlyList<RuleFinding> Notes,
-        IReadOnlyList<OperatorCoverage> Coverage
-    )
-    {
-        /// <summary>The least known of the operators; another engine than the timed one is transferred at best.</summary>
-        public Coefficients Worst(bool isTimedEngine)
-        {
-            Coefficients worst = Coverage.Max(coverage => coverage.Coefficients);
-            return isTimedEngine || worst > Coefficients.Transferred ? worst : Coefficients.Transferred;
-        }
-    }
+    private static string Word(Coefficients coefficients) => coefficients.ToString().ToLowerInvariant();
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Farthing.Catalogs.Facts;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
-using Farthing.Serving.Models;
 
 namespace Farthing.Verbs.Catalogs;
 
@@ -37,45 +37,6 @@ internal static class CatalogText
     /// <summary>Bytes as GiB, the unit that drivers report.</summary>
     public static string Gibibytes(long bytes) =>
         (bytes / (1024.0 * 1024 * 1024)).ToString("F1", CultureInfo.InvariantCulture);
-
-    /// <summary>Attention in a word: <c>GQA 64/8×128</c>.</summary>
-    public static string Attention(AttentionSpec attention) =>
-        attention switch
-        {
-            GroupedAttention a => (
-                a.KvHeads == a.Heads ? "MHA "
-                : a.KvHeads == 1 ? "MQA "
-                : "GQA "
-            )
-                + $"{a.Heads}/{a.KvHeads}×{a.HeadDim}"
-                + (a.Window is { } window ? $" window {Show.Count(window)}" : ""),
-            LatentAttention a => $"MLA {a.Heads}×({a.KvRank}+{a.RopeHeadDim})"
-                + (
-                    a.Indexer is { } indexer
-                        ? $" sparse top {Show.Count(indexer.TopK)}" + (indexer.IsShared ? " (shared)" : "")
-                        : ""
-                ),
-            LinearAttention a => $"linear {a.KeyHeads}/{a.ValueHeads}×{a.ValueHeadDim}",
-            MambaMixer a => $"Mamba-2 {a.Heads}×{a.HeadDim}, state {a.StateSize}",
-            NoAttention => "none",
-            _ => throw new ArgumentOutOfRangeException(nameof(attention), attention, "no word is known"),
-        };
-
-    /// <summary>A feed-forward part in a word: <c>128 experts × 768, top 8</c>.</summary>
-    public static string Ffn(FfnSpec ffn) =>
-        ffn switch
-        {
-            DenseFfn f => $"dense {Show.Count(f.Intermediate)}" + (f.IsGated ? "" : ", 2 matrices"),
-            MoeFfn f => $"{f.Experts} experts × {Show.Count(f.Intermediate)}, top {f.TopK}"
-                + (f.SharedIntermediate > 0 ? $", shared {Show.Count(f.SharedIntermediate)}" : "")
-                + (
-                    f.ParallelDenseIntermediate > 0
-                        ? $", dense {Show.Count(f.ParallelDenseIntermediate)} beside"
-                        : ""
-                ),
-            NoFfn => "none",
-            _ => throw new ArgumentOutOfRangeException(nameof(ffn), ffn, "no word is known"),
-        };
 
     /// <summary>Prints the sources of an entry.</summary>
     public static void WriteSources(TextWriter writer, IReadOnlyList<SourceNote> sources)

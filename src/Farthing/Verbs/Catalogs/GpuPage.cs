@@ -1,8 +1,8 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Gpus;
-using Farthing.Catalogs.Mig;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Support;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Gpus;

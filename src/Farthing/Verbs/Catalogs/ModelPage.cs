@@ -49,11 +49,7 @@ internal static class ModelPage
         );
         foreach (LayerGroup group in model.Layers)
         {
-            layers.Row(
-                Show.Count(group.Count),
-                CatalogText.Attention(group.Attention),
-                CatalogText.Ffn(group.Ffn)
-            );
+            layers.Row(Show.Count(group.Count), LayerWords.Of(group.Attention), LayerWords.Of(group.Ffn));
         }
 
         layers.Write(writer);

@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Apis;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 

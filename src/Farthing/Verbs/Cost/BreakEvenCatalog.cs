@@ -3,6 +3,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Offers;
 using Farthing.Cli;
+using Farthing.Documents.Catalogs;
 using Farthing.Economics.BreakEven;
 using Farthing.Numerics.Faults;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Gpus;
-using Farthing.Catalogs.Mig;
 using Farthing.Cli;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -100,7 +100,7 @@ internal sealed record MigSlice(GpuEntry Gpu, MigTable Table, MigProfile Profile
             new Quantity(Profile.MemoryGb * 1e9, "bytes") { Basis = Basis.Measured, Source = source },
             $"{CostText.Plain(Profile.MemoryGb)} GB"
         );
-        if (Table.MemoryFraction(Profile) is double memory)
+        if (Profile.MemoryFraction is double memory)
         {
             sheet.Figure(
                 "slice_bandwidth",
@@ -114,7 +114,7 @@ internal sealed record MigSlice(GpuEntry Gpu, MigTable Table, MigProfile Profile
             );
         }
 
-        if (Table.ComputeFraction(Profile) is double compute)
+        if (Profile.ComputeFraction is double compute)
         {
             sheet.Figure(
                 "slice_compute",

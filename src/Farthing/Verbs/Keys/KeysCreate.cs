@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
@@ -95,71 +95,33 @@ internal static class KeysCreate
         double? tokens = context.Value(Tokens);
         double? concurrency = context.Value(Concurrency);
         using AdminClient client = AdminFlags.Client(context);
-        using JsonDocument answer = client.Call(
-            "POST",
-            "/keys",
-            json =>
-            {
-                json.WriteStartObject();
-                WriteText(json, "id", context.Parsed.GetValue(Id));
-                WriteText(json, "team", context.Parsed.GetValue(Team));
-                WriteText(json, "user", context.Parsed.GetValue(User));
-                WriteTexts(json, "tags", context.Parsed.GetValue(Tags));
-                WriteTexts(json, "models", context.Parsed.GetValue(Models));
-                WriteText(json, "expires", context.Parsed.GetValue(Expires));
-                if (budget is double usd)
-                {
-                    json.WriteStartObject("budget");
-                    json.WriteNumber("limit_usd", (decimal)usd);
-                    json.WriteString("period", context.Parsed.GetValue(Period));
-                    json.WriteBoolean("hard", !context.Parsed.GetValue(Soft));
-                    json.WriteEndObject();
-                }
-
-                if (requests is not null || tokens is not null || concurrency is not null)
-                {
-                    json.WriteStartObject("limits");
-                    WriteCount(json, "requests_per_minute", requests);
-                    WriteCount(json, "tokens_per_minute", tokens);
-                    WriteCount(json, "concurrency", concurrency);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndObject();
-            }
+        return context.Answer(
+            client.Create(
+                new KeyRequest(
+                    context.Parsed.GetValue(Id),
+                    context.Parsed.GetValue(Team),
+                    context.Parsed.GetValue(User),
+                    Given(context, Tags),
+                    Given(context, Models),
+                    context.Parsed.GetValue(Expires),
+                    budget is double usd
+                        ? new KeyRequest.BudgetWish(
+                            (decimal)usd,
+                            context.Parsed.GetValue(Period),
+                            !context.Parsed.GetValue(Soft)
+                        )
+                        : null,
+                    (requests ?? tokens ?? concurrency) is null
+                        ? null
+                        : new KeyLimits((long?)requests, (long?)tokens, (int?)concurrency)
+                )
+            ),
+            KeysScreen.Sheet
         );
-        return KeysScreen.Answer(context, answer.RootElement);
     }
 
-    private static void WriteText(Utf8JsonWriter json, string name, string? text)
-    {
-        if (text is not null)
-        {
-            json.WriteString(name, text);
-        }
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, string[]? texts)
-    {
-        if (texts is { Length: > 0 })
-        {
-            json.WriteStartArray(name);
-            foreach (string text in texts)
-            {
-                json.WriteStringValue(text);
-            }
-
-            json.WriteEndArray();
-        }
-    }
-
-    private static void WriteCount(Utf8JsonWriter json, string name, double? count)
-    {
-        if (count is double number)
-        {
-            json.WriteNumber(name, (long)number);
-        }
-    }
+    private static string[]? Given(VerbContext context, Option<string[]> list) =>
+        context.Parsed.GetValue(list) is { Length: > 0 } texts ? texts : null;
 
     private static Option<string?> Name(string flag, string help) =>
         new(flag) { Description = help, HelpName = "NAME" };

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
 
 namespace Farthing.Verbs.Keys;
@@ -31,29 +31,11 @@ internal static class KeysList
     {
         context.StopOnFaults();
         using AdminClient client = AdminFlags.Client(context);
-        using JsonDocument answer = client.Call("GET", "/keys");
+        KeyListDocument all = client.Call<KeyListDocument>("GET", "/keys");
         bool showsAll = context.Parsed.GetValue(All);
-        JsonElement[] keys =
-        [
-            .. answer
-                .RootElement.GetProperty("keys")
-                .EnumerateArray()
-                .Where(key => showsAll || key.GetProperty("state").GetString() != "revoked"),
-        ];
         return context.Answer(
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteStartArray("keys");
-                foreach (JsonElement key in keys)
-                {
-                    key.WriteTo(json);
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            },
-            text => KeysScreen.WriteList(text, keys)
+            new KeyListDocument([.. all.Keys.Where(key => showsAll || key.State != KeyState.Revoked)]),
+            KeysScreen.Sheet
         );
     }
 }

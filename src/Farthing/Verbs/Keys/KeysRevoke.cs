@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
 
 namespace Farthing.Verbs.Keys;
@@ -30,10 +30,10 @@ internal static class KeysRevoke
     {
         context.StopOnFaults();
         using AdminClient client = AdminFlags.Client(context);
-        using JsonDocument answer = client.Call(
+        KeyDocument answer = client.Call<KeyDocument>(
             "DELETE",
             "/keys/" + Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))
         );
-        return KeysScreen.Answer(context, answer.RootElement);
+        return context.Answer(answer, KeysScreen.Sheet);
     }
 }

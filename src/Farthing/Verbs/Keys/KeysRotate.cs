@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
 using static Farthing.Settings.SettingKind;
 
@@ -40,7 +40,7 @@ internal static class KeysRotate
         context.StopOnFaults();
         double grace = context.Value(Grace) ?? 3600;
         using AdminClient client = AdminFlags.Client(context);
-        using JsonDocument answer = client.Call(
+        KeyDocument answer = client.Call<KeyDocument>(
             "POST",
             $"/keys/{Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))}/rotate",
             json =>
@@ -50,6 +50,6 @@ internal static class KeysRotate
                 json.WriteEndObject();
             }
         );
-        return KeysScreen.Answer(context, answer.RootElement);
+        return context.Answer(answer, KeysScreen.Sheet);
     }
 }

@@ -1,7 +1,9 @@
-using System.Text.Json;
-using Farthing.Cli;
+using Farthing.Documents;
+using Farthing.Documents.Keys;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 using Farthing.Verbs.Ledger;
 
 namespace Farthing.Verbs.Keys;
@@ -9,151 +11,94 @@ namespace Farthing.Verbs.Keys;
 /// <summary>Keys for people.</summary>
 internal static class KeysScreen
 {
-    /// <summary>Answers with one key, and its secret where there is one to show.</summary>
-    public static int Answer(VerbContext context, JsonElement answer) =>
-        context.Answer(
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("secret", Secret(answer));
-                json.WritePropertyName("key");
-                answer.GetProperty("key").WriteTo(json);
-                json.WriteEndObject();
-            },
-            text => Write(text, answer)
-        );
-
-    /// <summary>Prints a table of keys.</summary>
-    public static void WriteList(TextWriter text, IReadOnlyList<JsonElement> keys)
-    {
-        if (keys.Count == 0)
-        {
-            text.WriteLine("The gateway has no keys.");
-            return;
-        }
-
-        text.WriteLine($"{Show.Count(keys.Count)} keys");
-        text.WriteLine();
-        TextTable table = new(
-            TextColumn.Text("key"),
-            TextColumn.Text("state"),
-            TextColumn.Text("team"),
-            TextColumn.Text("user"),
-            TextColumn.Text("models"),
-            TextColumn.Text("budget"),
-            TextColumn.Text("expires"),
-            TextColumn.Text("from")
-        );
-        foreach (JsonElement key in keys)
-        {
-            table.Row(
-                LedgerWords.Name(Text(key, "id"), 24),
-                Text(key, "state"),
-                Or(LedgerWords.Name(Text(key, "team"), 12), Text(key, "team")),
-                Or(LedgerWords.Name(Text(key, "user"), 12), Text(key, "user")),
-                Models(key),
-                Budget(key),
-                Day(key, "expires"),
-                Text(key, "source") == "configuration" ? "file" : "store"
+    /// <summary>A table of keys.</summary>
+    public static Sheet Sheet(KeyListDocument document, Envelope around) =>
+        new Sheet()
+            .Say(
+                document.Keys.Count == 0
+                    ? "The gateway has no keys."
+                    : $"{Show.Count(document.Keys.Count)} keys"
+            )
+            .Table(
+                document.Keys,
+                new TableColumns<GatewayKey>()
+                    .Name("key", key => key.Id)
+                    .Words("state", key => Word(key.State))
+                    .Words("team", key => Given(key.Team))
+                    .Words("user", key => Given(key.User), rank: 1)
+                    .Words("models", key => LedgerWords.Name(Models(key), 24), rank: 2)
+                    .Words("budget", Budget)
+                    .Words("expires", key => Day(key.Expires), rank: 1)
+                    .Words("from", key => key.Source == KeySource.Configuration ? "file" : "store", rank: 2)
             );
-        }
 
-        table.Write(text);
-    }
-
-    private static void Write(TextWriter text, JsonElement answer)
+    /// <summary>One key, and its secret where there is one to show.</summary>
+    public static Sheet Sheet(KeyDocument document, Envelope around)
     {
-        JsonElement key = answer.GetProperty("key");
-        string id = LedgerWords.Name(Text(key, "id"), 64);
-        if (Secret(answer) is string secret)
-        {
-            text.WriteLine(secret);
-            text.WriteLine();
-            text.WriteLine($"The secret of {id}, shown this once: the gateway keeps its hash alone.");
-        }
-        else
-        {
-            text.WriteLine($"{id} is {Text(key, "state")}.");
-        }
-
-        if (key.GetProperty("old_secret_until").GetString() is string until)
-        {
-            text.WriteLine($"The secret before works until {until[..19].Replace('T', ' ')} UTC.");
-        }
-
-        (string Name, string Value)[] lines =
+        GatewayKey key = document.Key;
+        string id = LedgerWords.Name(key.Id, 64);
+        (string Name, string? Value)[] facts =
         [
-            ("team", Text(key, "team")),
-            ("user", Text(key, "user")),
-            ("tags", List(key, "tags")),
+            ("team", Given(key.Team)),
+            ("user", Given(key.User)),
+            ("tags", Given(string.Join(", ", key.Tags))),
             ("models", Models(key)),
             ("budget", Budget(key)),
             ("limits", Limits(key)),
-            ("expires", Day(key, "expires")),
+            ("expires", Day(key.Expires)),
         ];
-        foreach ((string name, string value) in lines)
-        {
-            if (value.Length > 0 && value != "–")
-            {
-                text.WriteLine($"{name, -8} {LedgerWords.Name(value, 110)}");
-            }
-        }
+        return new Sheet()
+            .Say(document.Secret)
+            .Say(
+                document.Secret is null
+                    ? $"{id} is {Word(key.State)}."
+                    : $"The secret of {id}, shown this once: the gateway keeps its hash alone.",
+                key.OldSecretUntil is string until
+                    ? $"The secret before works until {until[..19].Replace('T', ' ')} UTC."
+                    : null
+            )
+            .Section(
+                "",
+                new SheetFacts([
+                    .. facts
+                        .Where(fact => fact.Value is not null)
+                        .Select(fact => (fact.Name, LedgerWords.Name(fact.Value!, 110))),
+                ])
+            );
     }
 
-    private static string? Secret(JsonElement answer) =>
-        answer.TryGetProperty("secret", out JsonElement secret) ? secret.GetString() : null;
+    private static string Word(KeyState state) => state.ToString().ToLowerInvariant();
 
-    private static string Text(JsonElement key, string name) => key.GetProperty(name).GetString() ?? "";
+    private static string? Given(string text) => text.Length == 0 ? null : text;
 
-    private static string Or(string shown, string value) => value.Length == 0 ? "–" : shown;
+    private static string Models(GatewayKey key) =>
+        key.Models is null ? "all" : string.Join(", ", key.Models);
 
-    private static string List(JsonElement key, string name) =>
-        string.Join(", ", key.GetProperty(name).EnumerateArray().Select(one => one.GetString()));
+    private static string? Day(string? time) =>
+        time is null ? null
+        : time.EndsWith("T00:00:00.0000000Z", StringComparison.Ordinal) ? time[..10]
+        : time[..16].Replace('T', ' ');
 
-    private static string Models(JsonElement key) =>
-        key.GetProperty("models").ValueKind == JsonValueKind.Null
-            ? "all"
-            : LedgerWords.Name(List(key, "models"), 24);
+    private static string? Budget(GatewayKey key) =>
+        key.Budget is not { } budget
+            ? null
+            : $"{LedgerWords.Usd(budget.Limit)} {(budget.Period == BudgetPeriod.Total ? "in all" : "per " + budget.Period.ToString().ToLowerInvariant())}{(budget.IsHard ? "" : ", soft")}";
 
-    private static string Day(JsonElement key, string name) =>
-        key.GetProperty(name).GetString() is string time
-            ? time.EndsWith("T00:00:00.0000000Z", StringComparison.Ordinal)
-                ? time[..10]
-                : time[..16].Replace('T', ' ')
-            : "–";
-
-    private static string Budget(JsonElement key)
+    private static string? Limits(GatewayKey key)
     {
-        JsonElement budget = key.GetProperty("budget");
-        if (budget.ValueKind == JsonValueKind.Null)
-        {
-            return "–";
-        }
-
-        string period = Text(budget, "period");
-        string soft = budget.GetProperty("hard").GetBoolean() ? "" : ", soft";
-        return $"{Show.Usd(budget.GetProperty("limit_usd").GetDouble())} {(period == "total" ? "in all" : "per " + period)}{soft}";
-    }
-
-    private static string Limits(JsonElement key)
-    {
-        JsonElement limits = key.GetProperty("limits");
-        if (limits.ValueKind == JsonValueKind.Null)
-        {
-            return "–";
-        }
-
-        (string Name, string Unit)[] members =
+        (long? Most, string Unit)[] limits =
         [
-            ("requests_per_minute", "requests/min"),
-            ("tokens_per_minute", "tokens/min"),
-            ("concurrency", "at a time"),
+            (key.Limits?.RequestsPerMinute, "requests/min"),
+            (key.Limits?.TokensPerMinute, "tokens/min"),
+            (key.Limits?.Concurrency, "at a time"),
         ];
-        return string.Join(
-            ", ",
-            members
-                .Where(member => limits.GetProperty(member.Name).ValueKind == JsonValueKind.Number)
-                .Select(member => $"{Show.Count(limits.GetProperty(member.Name).GetInt64())} {member.Unit}")
+        return Given(
+            string.Join(
+                ", ",
+                limits
+                    .Where(limit => limit.Most is not null)
+                    .Select(limit => $"{Show.Count(limit.Most!.Value)} {limit.Unit}")
+            )
         );
     }
 }

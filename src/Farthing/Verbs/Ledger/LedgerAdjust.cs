@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Farthing.Cli;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Statements;
@@ -8,6 +9,7 @@ using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -130,21 +132,19 @@ internal static class LedgerAdjust
                     );
                 }
 
+                LedgerAdjustDocument document = new(
+                    record.Id.ToString("N"),
+                    attempt?.ToString(),
+                    account,
+                    amount,
+                    reason,
+                    LedgerTime.Text(counted)
+                );
                 return context.Answer(
-                    json =>
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("adjustment_id", record.Id.ToString("N"));
-                        json.WriteString("attempt", attempt?.ToString());
-                        json.WriteString("account", account);
-                        json.WriteMoney("amount_usd", amount);
-                        json.WriteString("reason", reason);
-                        json.WriteString("effective", LedgerTime.Text(counted));
-                        json.WriteEndObject();
-                    },
-                    text =>
-                        text.WriteLine(
-                            $"Booked {amount} on {(attempt is null ? account : attempt.ToString())}: {reason} (correction {record.Id:N})"
+                    document,
+                    () =>
+                        new Sheet().Say(
+                            $"Booked {amount} on {document.Attempt ?? account}: {reason} (correction {document.AdjustmentId})"
                         )
                 );
             }

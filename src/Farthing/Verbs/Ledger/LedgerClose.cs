@@ -2,29 +2,23 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Statements;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Verbs.Ledger;
 
 /// <summary><c>farthing ledger close</c>: freezes a month's statement per team.</summary>
 internal static class LedgerClose
 {
-    private static readonly string[] Heads =
-    [
-        "requests",
-        "tokens",
-        "charged",
-        "true-ups",
-        "corrections",
-        "billed",
-    ];
-
     private static readonly Argument<string> Month = new("MONTH")
     {
         Description = "The month, such as 2026-11",
@@ -64,7 +58,8 @@ internal static class LedgerClose
                 RefuseOpenAttempts(context, source.Store, month);
                 context.StopOnFaults();
                 WarnOfGatewaysBehind(context, source, month);
-                MonthStatement statement = MonthStatement.Of(source.Store, month);
+                string place = statements.PlaceOf(month);
+                LedgerCloseDocument statement = MonthStatement.Of(source.Store, month, place);
                 if (!statement.AddsUp)
                 {
                     throw new FarthingException(
@@ -87,12 +82,13 @@ internal static class LedgerClose
                     );
                 }
 
-                string file = statements.PlaceOf(month);
-                statements.Close(month, context.Document(json => WriteJson(json, statement, file)));
-                return context.Answer(
-                    json => WriteJson(json, statement, file),
-                    text => WriteText(text, statement, file)
+                statements.Close(
+                    month,
+                    context.Document(json =>
+                        JsonSerializer.Serialize(json, statement, DocumentJson.Of<LedgerCloseDocument>())
+                    )
                 );
+                return context.Answer(statement, () => Sheet(statement, place));
             }
         );
     }
@@ -171,114 +167,52 @@ internal static class LedgerClose
         }
     }
 
-    private static void WriteText(TextWriter writer, MonthStatement statement, string file)
-    {
-        writer.WriteLine(
-            $"{statement.Month:yyyy-MM} is closed: {LedgerWords.Usd(statement.Billed)} billed to {Show.Count(statement.Teams.Count)} teams and {Show.Count(statement.Accounts.Count)} other accounts"
-        );
-        foreach (ReconciledSpan span in statement.Reconciled)
-        {
-            string earlier =
-                span.OfOtherMonths == 0 ? "" : $", {Show.Count(span.OfOtherMonths)} of them of closed months";
-            writer.WriteLine(
-                $"{LedgerWords.Name(span.Deployment)}: {Show.Count(span.Hours)} hours reconciled{earlier}; idle: {ReconcileScreen.PolicyWords(span.Idle)}"
-            );
-        }
-
-        writer.WriteLine();
-        List<(string Name, string[] Cells)> rows = [];
-        foreach (TeamStatement team in statement.Teams)
-        {
-            rows.Add(
-                (
-                    team.Team,
-                    [
-                        Show.Scaled(team.Sums.Requests),
-                        Show.Scaled(team.Sums.Tokens.Total),
-                        LedgerWords.Usd(team.Sums.CostUsd),
-                        LedgerWords.Usd(team.TrueUps),
-                        LedgerWords.Usd(team.Corrections),
-                        LedgerWords.Usd(team.Billed),
-                    ]
-                )
-            );
-        }
-
-        foreach (AccountStatement account in statement.Accounts)
-        {
-            rows.Add(
-                (
-                    account.Account == TrueUps.IdleAccount ? "idle (no team's)" : account.Account,
-                    [
-                        "–",
-                        "–",
-                        "–",
-                        LedgerWords.Usd(account.TrueUps),
-                        LedgerWords.Usd(account.Corrections),
-                        LedgerWords.Usd(account.Billed),
-                    ]
-                )
-            );
-        }
-
-        int width = LedgerWords.NameWidth(Heads, [.. rows.Select(row => row.Cells)]);
-        TextTable table = new([TextColumn.Text("team"), .. Heads.Select(TextColumn.Number)]);
-        foreach ((string name, string[] cells) in rows)
-        {
-            table.Row([LedgerWords.Name(name, width), .. cells]);
-        }
-
-        table.Write(writer);
-        writer.WriteLine();
-        writer.WriteLine($"Statement: {file}");
-    }
-
-    private static void WriteJson(Utf8JsonWriter json, MonthStatement statement, string file)
-    {
-        json.WriteStartObject();
-        json.WriteString("month", statement.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture));
-        json.WriteString("file", Path.GetFileName(file));
-        json.WriteMoney("billed_usd", statement.Billed);
-        json.WriteStartArray("teams");
-        foreach (TeamStatement team in statement.Teams)
-        {
-            json.WriteStartObject();
-            json.WriteString("team", team.Team);
-            json.WriteNumber("requests", team.Sums.Requests);
-            json.WriteNumber("attempts", team.Sums.Attempts);
-            json.WriteTokens(team.Sums.Tokens);
-            json.WriteMoney("charged_usd", team.Sums.CostUsd);
-            json.WriteMoney("true_ups_usd", team.TrueUps);
-            json.WriteMoney("corrections_usd", team.Corrections);
-            json.WriteMoney("billed_usd", team.Billed);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("accounts");
-        foreach (AccountStatement account in statement.Accounts)
-        {
-            json.WriteStartObject();
-            json.WriteString("account", account.Account);
-            json.WriteMoney("true_ups_usd", account.TrueUps);
-            json.WriteMoney("corrections_usd", account.Corrections);
-            json.WriteMoney("billed_usd", account.Billed);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("reconciled");
-        foreach (ReconciledSpan span in statement.Reconciled)
-        {
-            json.WriteStartObject();
-            json.WriteString("deployment", span.Deployment);
-            json.WriteString("idle_policy", span.Idle.ToString().ToLowerInvariant());
-            json.WriteNumber("hours", span.Hours);
-            json.WriteNumber("hours_of_closed_months", span.OfOtherMonths);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    private static Sheet Sheet(LedgerCloseDocument statement, string place) =>
+        new Sheet()
+            .Say([
+                $"{statement.Month} is closed: {LedgerWords.Usd(statement.BilledUsd)} billed to {Show.Count(statement.Teams.Count)} teams and {Show.Count(statement.Accounts.Count)} other accounts",
+                .. statement.Reconciled.Select(span =>
+                    $"{LedgerWords.Name(span.Deployment)}: {Show.Count(span.Hours)} hours reconciled{(span.HoursOfClosedMonths == 0 ? "" : $", {Show.Count(span.HoursOfClosedMonths)} of them of closed months")}; idle: {ReconcileScreen.PolicyWords(span.IdlePolicy)}"
+                ),
+            ])
+            .Table(
+                [
+                    .. statement.Teams.Select(team =>
+                        (
+                            team.Team,
+                            (TeamStatement?)team,
+                            team.TrueUpsUsd,
+                            team.CorrectionsUsd,
+                            team.BilledUsd
+                        )
+                    ),
+                    .. statement.Accounts.Select(account =>
+                        (
+                            account.Account == TrueUps.IdleAccount ? "idle (no team's)" : account.Account,
+                            (TeamStatement?)null,
+                            account.TrueUpsUsd,
+                            account.CorrectionsUsd,
+                            account.BilledUsd
+                        )
+                    ),
+                ],
+                new TableColumns<(
+                    string Name,
+                    TeamStatement? Team,
+                    Money TrueUps,
+                    Money Corrections,
+                    Money Billed
+                )>()
+                    .Name("team", line => line.Name)
+                    .Figure("requests", line => line.Team is { } team ? Show.Scaled(team.Requests) : null)
+                    .Figure("tokens", line => line.Team is { } team ? Show.Scaled(team.Tokens.Total) : null)
+                    .Figure(
+                        "charged",
+                        line => line.Team is { } team ? LedgerWords.Usd(team.ChargedUsd) : null
+                    )
+                    .Money("true-ups", line => line.TrueUps)
+                    .Money("corrections", line => line.Corrections)
+                    .Money("billed", line => line.Billed)
+            )
+            .Say($"Statement: {place}");
 }

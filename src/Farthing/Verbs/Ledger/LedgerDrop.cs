@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger.Retention;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -50,54 +52,28 @@ internal static class LedgerDrop
         }
 
         long before = LedgerFlags.Time(context, Before.Name, text) ?? 0;
-        bool isTrial = context.Parsed.GetValue(Trial);
         return LedgerSource.Run(
             context,
             source =>
             {
-                DropReport report = new JournalRetention(source.Store, source.Folder.Journal).Run(
+                LedgerDropDocument report = new JournalRetention(source.Store, source.Folder.Journal).Run(
                     before,
-                    isTrial,
+                    context.Parsed.GetValue(Trial),
                     context.Cancellation
                 );
-                return context.Answer(
-                    json =>
-                    {
-                        json.WriteStartObject();
-                        json.WriteBoolean("dry_run", isTrial);
-                        json.WriteStartArray("segments");
-                        foreach (long segment in report.Segments)
-                        {
-                            json.WriteNumberValue(segment);
-                        }
-
-                        json.WriteEndArray();
-                        json.WriteNumber("bytes", report.Bytes);
-                        json.WriteNumber("records", report.Records);
-                        json.WriteNumber("first_kept", report.FirstKept);
-                        json.WriteString("stopped_because", report.Reason);
-                        json.WriteEndObject();
-                    },
-                    writer => WriteText(writer, report, isTrial)
-                );
+                return context.Answer(report, () => Sheet(report));
             }
         );
     }
 
-    private static void WriteText(TextWriter writer, DropReport report, bool isTrial)
-    {
-        if (report.Segments.Count == 0)
-        {
-            writer.WriteLine($"Nothing {(isTrial ? "would be" : "was")} dropped: {report.Reason}.");
-            return;
-        }
-
-        writer.WriteLine(
-            $"{(isTrial ? "Would drop" : "Dropped")} {Show.Count(report.Segments.Count)} segments ({report.Segments[0]} to {report.Segments[^1]}), {Show.Bytes(report.Bytes)}, {Show.Count(report.Records)} records, all of them in the ledger"
-        );
-        writer.WriteLine($"The journal begins with segment {report.FirstKept}: {report.Reason}.");
-        writer.WriteLine(
-            "Their rows stay in ledger.db and can no longer be made anew from the journal: keep copies of it."
-        );
-    }
+    private static Sheet Sheet(LedgerDropDocument document) =>
+        document.Segments.Count == 0
+            ? new Sheet().Say(
+                $"Nothing {(document.DryRun ? "would be" : "was")} dropped: {document.StoppedBecause}."
+            )
+            : new Sheet().Say(
+                $"{(document.DryRun ? "Would drop" : "Dropped")} {Show.Count(document.Segments.Count)} segments ({document.Segments[0]} to {document.Segments[^1]}), {Show.Bytes(document.Bytes)}, {Show.Count(document.Records)} records, all of them in the ledger",
+                $"The journal begins with segment {document.FirstKept}: {document.StoppedBecause}.",
+                "Their rows stay in ledger.db and can no longer be made anew from the journal: keep copies of it."
+            );
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -14,7 +16,7 @@ internal static class LedgerExport
     private static readonly WordFlag Format = new(
         "--format",
         "csv or jsonl: a line for each attempt and correction; focus: FOCUS 1.2, a line for each hour, owner, deployment, price and meter",
-        ["csv", "jsonl", "focus"],
+        [.. Enum.GetNames<LedgerExportFormat>().Select(name => name.ToLowerInvariant())],
         "csv"
     )
     {
@@ -58,7 +60,7 @@ internal static class LedgerExport
     {
         context.StopOnFaults();
         LedgerFilter asked = LedgerFlags.Filter(context);
-        string format = Format.Read(context)!;
+        LedgerExportFormat format = Format.Read<LedgerExportFormat>(context);
         string? file = context.Parsed.GetValue(File);
         if (context.IsJson && file is null)
         {
@@ -95,17 +97,15 @@ internal static class LedgerExport
 
                 AtomicFile.Write(file, Write);
                 return context.Answer(
-                    json =>
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("file", file);
-                        json.WriteString("format", format);
-                        LedgerWords.WriteSpan(json, filter);
-                        json.WriteNumber("lines", totals.Lines);
-                        json.WriteMoney("billed_usd", totals.Billed);
-                        json.WriteEndObject();
-                    },
-                    text => text.WriteLine($"{file}: {Summary(totals, filter)}")
+                    new LedgerExportDocument(
+                        file,
+                        format,
+                        SpentRecords.Time(filter.SinceUnixNs),
+                        SpentRecords.Time(filter.UntilUnixNs),
+                        totals.Lines,
+                        totals.Billed
+                    ),
+                    () => new Sheet().Say($"{file}: {Summary(totals, filter)}")
                 );
             }
         );
@@ -114,14 +114,21 @@ internal static class LedgerExport
     private static ExportTotals WriteLines(
         SqlLedgerStore store,
         LedgerFilter filter,
-        string format,
+        LedgerExportFormat format,
         VerbContext context,
         TextWriter writer
     ) =>
         format switch
         {
-            "focus" => new FocusExport(store, context.Parsed.GetRequiredValue(Account)).Write(writer, filter),
-            "jsonl" => RowExport.WriteJsonLines(writer, store.Rows(filter), store.Adjustments(filter)),
+            LedgerExportFormat.Focus => new FocusExport(
+                store,
+                context.Parsed.GetRequiredValue(Account)
+            ).Write(writer, filter),
+            LedgerExportFormat.Jsonl => RowExport.WriteJsonLines(
+                writer,
+                store.Rows(filter),
+                store.Adjustments(filter)
+            ),
             _ => RowExport.WriteCsv(writer, store.Rows(filter), store.Adjustments(filter)),
         };
 

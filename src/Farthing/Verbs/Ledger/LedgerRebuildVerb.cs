@@ -1,12 +1,12 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -45,7 +45,7 @@ internal static class LedgerRebuildVerb
             context,
             () =>
             {
-                RebuildReport report;
+                LedgerRebuildDocument report;
                 string what = folder.Database;
                 if (place.Shared is SharedOptions shared)
                 {
@@ -58,70 +58,21 @@ internal static class LedgerRebuildVerb
                     report = new LedgerRebuild(folder).Run(acceptsLoss, context.Cancellation);
                 }
 
-                return context.Answer(json => WriteJson(json, report), text => WriteText(text, what, report));
+                return context.Answer(report, () => Sheet(what, report));
             }
         );
     }
 
-    private static void WriteText(TextWriter writer, string what, RebuildReport report)
-    {
-        writer.WriteLine(
-            $"{what} is made anew: {Show.Count(report.Rows)} attempts, {report.Billed} billed, out of {Show.Count(report.Records)} records"
-        );
-        writer.WriteLine(
-            report.DifferenceCount > 0
-                ? $"The old ledger differed in {Show.Count(report.DifferenceCount)} rows and is kept as {report.OldKeptAs}"
-            : report.OldKeptAs is not null ? $"The old ledger is kept as {report.OldKeptAs}"
-            : "The old ledger, if there was one, was the same."
-        );
-        foreach (LedgerDifference difference in report.Differences)
-        {
-            writer.WriteLine(
+    private static Sheet Sheet(string what, LedgerRebuildDocument document) =>
+        new Sheet().Say([
+            $"{what} is made anew: {Show.Count(document.Attempts)} attempts, {document.BilledUsd} billed, out of {Show.Count(document.Records)} records",
+            document.DifferenceCount > 0
+                ? $"The old ledger differed in {Show.Count(document.DifferenceCount)} rows and is kept as {document.OldKeptAs}"
+            : document.OldKeptAs is not null ? $"The old ledger is kept as {document.OldKeptAs}"
+            : "The old ledger, if there was one, was the same.",
+            .. document.Differences.Select(difference =>
                 $"  {difference.Check}: {LedgerWords.Name(difference.Subject, 60)} {difference.Found}"
-            );
-        }
-
-        foreach (string note in report.Notes)
-        {
-            writer.WriteLine($"note: {note}");
-        }
-    }
-
-    private static void WriteJson(Utf8JsonWriter writer, RebuildReport report)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("records", report.Records);
-        writer.WriteNumber("attempts", report.Rows);
-        writer.WriteMoney("billed_usd", report.Billed);
-        writer.WriteNumber("carried_attempts", report.CarriedRows);
-        writer.WriteMoney("carried_cost_usd", report.CarriedCost);
-        writer.WriteNumber("difference_count", report.DifferenceCount);
-        WriteDifferences(writer, report.Differences);
-        writer.WriteString("old_kept_as", report.OldKeptAs);
-        writer.WriteStartArray("notes");
-        foreach (string note in report.Notes)
-        {
-            writer.WriteStringValue(note);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    /// <summary>Differences, as a member of the object that is open.</summary>
-    public static void WriteDifferences(Utf8JsonWriter writer, IReadOnlyList<LedgerDifference> differences)
-    {
-        writer.WriteStartArray("differences");
-        foreach (LedgerDifference difference in differences)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("check", difference.Check);
-            writer.WriteString("subject", difference.Subject);
-            writer.WriteString("expected", difference.Expected);
-            writer.WriteString("found", difference.Found);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
+            ),
+            .. document.Notes.Select(note => $"note: {note}"),
+        ]);
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Statements;
+using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -87,51 +89,56 @@ internal static class LedgerReconcile
                 ];
                 if (!context.Parsed.GetValue(ReconcileFlags.Book))
                 {
-                    return Answer(context, Reconcile(null), limit);
+                    return Answer(null);
                 }
 
                 _ = source.Folder; // Corrections go into its journal.
                 using StatementBook statements = source.Store.TakeStatements();
                 source.CatchUp(context.Cancellation);
-                Reconciliation done = Reconcile(statements);
-                if (done.Corrections.Count > 0)
-                {
-                    LedgerCorrections.Append(source, done.Corrections, context);
-                }
+                return Answer(statements);
 
-                return Answer(context, done, limit);
-
-                Reconciliation Reconcile(StatementBook? statements)
+                int Answer(StatementBook? statements)
                 {
                     List<HourAttribution> hours = [.. BillAttribution.Of(source.Store, options, inSpan)];
                     WarnOfWhatIsMissing(context, source.Store, options.Deployment, from, to, hours);
                     TrueUps trueUps = new(source.Store.Adjustments(new LedgerFilter { SinceUnixNs = from }));
-                    return new Reconciliation
+                    List<AdjustRecord> corrections = Effective(
+                        context,
+                        statements,
+                        hours.SelectMany(hour => trueUps.For(hour, options.Deployment, options.Idle))
+                    );
+                    if (statements is not null && corrections.Count > 0)
                     {
-                        Options = options,
-                        SinceUnixNs = from,
-                        UntilUnixNs = to,
-                        Invoice = invoice,
+                        LedgerCorrections.Append(source, corrections, context);
+                    }
+
+                    LedgerReconcileDocument document = Reconciliation.Of(options, from, to, hours) with
+                    {
                         UsdPerGpuHour = price,
-                        Hours = hours,
-                        Corrections = Effective(
-                            context,
-                            statements,
-                            hours.SelectMany(hour => trueUps.For(hour, options.Deployment, options.Idle))
+                        Invoice = invoice is null
+                            ? null
+                            : new ReconciledInvoice(
+                                invoice.Layout,
+                                invoice.Rows.Count,
+                                invoice.OtherRows,
+                                invoice.Usd
+                            ),
+                        Corrections = corrections.Count,
+                        CorrectionsUsd = corrections.Aggregate(
+                            Money.Zero,
+                            (sum, record) => sum + record.Amount
                         ),
-                        IsBooked = statements is not null,
+                        Booked = statements is not null,
                         Assumed = assumed,
                     };
+                    return context.Answer(
+                        document,
+                        () => ReconcileScreen.Sheet(document, options.Work?.Deployment, limit)
+                    );
                 }
             }
         );
     }
-
-    private static int Answer(VerbContext context, Reconciliation done, int limit) =>
-        context.Answer(
-            json => ReconcileDocument.Write(json, done),
-            text => ReconcileScreen.Write(text, done, limit, context.IsExplained)
-        );
 
     /// <summary>Corrections of closed months take effect with the next month that is not.</summary>
     private static List<AdjustRecord> Effective(

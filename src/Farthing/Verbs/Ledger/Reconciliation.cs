@@ -1,51 +1,66 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Attribution;
-using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Billing;
 
 namespace Farthing.Verbs.Ledger;
 
-/// <summary>A span of hours, reconciled: what the screen and the document show.</summary>
-internal sealed class Reconciliation
+/// <summary>Sums of a span of hours, reconciled.</summary>
+internal static class Reconciliation
 {
-    public required AttributionOptions Options { get; init; }
+    /// <summary>The document but for its bill, its corrections and what was assumed.</summary>
+    public static LedgerReconcileDocument Of(
+        AttributionOptions options,
+        long sinceUnixNs,
+        long untilUnixNs,
+        IReadOnlyList<HourAttribution> hours
+    )
+    {
+        Money Sum(Func<HourAttribution, Money> amount) =>
+            hours.Aggregate(Money.Zero, (sum, hour) => sum + amount(hour));
+        return new LedgerReconcileDocument(
+            options.Deployment,
+            options.Gpus,
+            LedgerTime.Text(sinceUnixNs),
+            LedgerTime.Text(untilUnixNs),
+            options.Work is null ? ReconcileBasis.Charges : ReconcileBasis.StepTimes,
+            options.Work?.Deployment.Model.Id,
+            options.Work?.Deployment.Gpu.Id,
+            options.Idle,
+            new SortedDictionary<string, double>(options.Reserved.ToDictionary(), StringComparer.Ordinal),
+            UsdPerGpuHour: null,
+            Invoice: null,
+            Sum(hour => hour.Hour.Bill),
+            Sum(hour => hour.Used),
+            Sum(hour => hour.Idle),
+            Sum(hour => hour.Central),
+            Sum(hour => hour.Teams.Aggregate(Money.Zero, (sum, team) => sum + team.ChargedUsd)),
+            hours.Sum(hour => (long)hour.Attempts),
+            [
+                .. hours.Select(hour => new ReconciledHour(
+                    LedgerTime.Text(hour.Hour.HourUnixNs),
+                    hour.Hour.Bill,
+                    hour.Used,
+                    hour.Idle,
+                    hour.Central,
+                    hour.Attempts,
+                    hour.Capacity,
+                    hour.Load,
+                    hour.InFlight
+                )),
+            ],
+            Teams(hours),
+            Keys(hours),
+            Corrections: 0,
+            Money.Zero,
+            Booked: false,
+            Assumed: []
+        );
+    }
 
-    public required long SinceUnixNs { get; init; }
-
-    public required long UntilUnixNs { get; init; }
-
-    /// <summary>What was billed; null where a price was given.</summary>
-    public required Invoice? Invoice { get; init; }
-
-    /// <summary>Dollars per GPU-hour; null where an invoice was given.</summary>
-    public required decimal? UsdPerGpuHour { get; init; }
-
-    public required IReadOnlyList<HourAttribution> Hours { get; init; }
-
-    /// <summary>What is still to be booked, or was booked just now.</summary>
-    public required IReadOnlyList<AdjustRecord> Corrections { get; init; }
-
-    public required bool IsBooked { get; init; }
-
-    /// <summary>What nobody said and was taken for granted, in words.</summary>
-    public required IReadOnlyList<string> Assumed { get; init; }
-
-    public Money Bill => Sum(hour => hour.Hour.Bill);
-
-    public Money Used => Sum(hour => hour.Used);
-
-    public Money Idle => Sum(hour => hour.Idle);
-
-    public Money Central => Sum(hour => hour.Central);
-
-    public long Attempts => Hours.Sum(hour => (long)hour.Attempts);
-
-    /// <summary>What attempts were charged when they were settled.</summary>
-    public Money Charged => Sum(hour => hour.Teams.Aggregate(Money.Zero, (sum, team) => sum + team.Charged));
-
-    /// <summary>Teams over all hours, by what they owe.</summary>
-    public IReadOnlyList<TeamShare> Teams =>
+    private static IReadOnlyList<TeamShare> Teams(IEnumerable<HourAttribution> hours) =>
         [
-            .. Hours
+            .. hours
                 .SelectMany(hour => hour.Teams)
                 .GroupBy(team => team.Team, StringComparer.Ordinal)
                 .Select(group =>
@@ -54,20 +69,19 @@ internal sealed class Reconciliation
                             new TeamShare(
                                 a.Team,
                                 a.Attempts + b.Attempts,
-                                a.Charged + b.Charged,
-                                a.Used + b.Used,
-                                a.Idle + b.Idle
+                                a.ChargedUsd + b.ChargedUsd,
+                                a.UsedUsd + b.UsedUsd,
+                                a.IdleUsd + b.IdleUsd
                             )
                     )
                 )
-                .OrderByDescending(team => team.Owed)
+                .OrderByDescending(team => team.OwedUsd)
                 .ThenBy(team => team.Team, StringComparer.Ordinal),
         ];
 
-    /// <summary>Keys over all hours, by what they used.</summary>
-    public IReadOnlyList<KeyShare> Keys =>
+    private static IReadOnlyList<KeyShare> Keys(IEnumerable<HourAttribution> hours) =>
         [
-            .. Hours
+            .. hours
                 .SelectMany(hour => hour.Keys)
                 .GroupBy(key => (key.Team, key.Key))
                 .Select(group =>
@@ -77,16 +91,13 @@ internal sealed class Reconciliation
                                 a.Team,
                                 a.Key,
                                 a.Attempts + b.Attempts,
-                                a.Charged + b.Charged,
-                                a.Used + b.Used
+                                a.ChargedUsd + b.ChargedUsd,
+                                a.UsedUsd + b.UsedUsd
                             )
                     )
                 )
-                .OrderByDescending(key => key.Used)
+                .OrderByDescending(key => key.UsedUsd)
                 .ThenBy(key => key.Team, StringComparer.Ordinal)
                 .ThenBy(key => key.Key, StringComparer.Ordinal),
         ];
-
-    private Money Sum(Func<HourAttribution, Money> amount) =>
-        Hours.Aggregate(Money.Zero, (sum, hour) => sum + amount(hour));
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Overlays;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Catalogs.Apis;

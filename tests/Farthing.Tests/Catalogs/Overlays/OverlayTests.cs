@@ -4,6 +4,7 @@ using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Overlays;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Tests.Catalogs.Overlays;

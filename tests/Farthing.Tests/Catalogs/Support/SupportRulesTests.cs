@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Support;
+using Farthing.Documents.Catalogs;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using FsCheck;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Keys;
@@ -164,7 +165,7 @@ internal sealed class HostScene : IAsyncDisposable
         Eventually.SoAsync(() => has(Host.Ledger), Cancellation, "the ledger has it");
 
     /// <summary>Checks the books; the gateway must be stopped.</summary>
-    public VerificationReport Verify()
+    public LedgerVerifyDocument Verify()
     {
         using SqliteLedgerStore store = SqliteLedgerStore.Open(Folder.Database);
         return new LedgerVerifier(store, Folder.Journal, TimeProvider.System).Run(CancellationToken.None);

@@ -1,6 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
-using Farthing.Economics.Attribution;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Metering;
@@ -46,7 +46,7 @@ public sealed class HourAttributionTests
             ],
             hour.Keys
         );
-        Assert.All(hour.Teams, team => Assert.Equal(Money.Zero, team.Difference));
+        Assert.All(hour.Teams, team => Assert.Equal(Money.Zero, team.DifferenceUsd));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class HourAttributionTests
         HourAttribution hour = HourAttribution.Of(Options(IdlePolicy.Use), Hour(8), ThreeAttempts);
 
         Assert.Equal(Money.Zero, hour.Central);
-        Assert.Equal([Money.FromUsd(4), Money.FromUsd(4)], hour.Teams.Select(team => team.Owed));
+        Assert.Equal([Money.FromUsd(4), Money.FromUsd(4)], hour.Teams.Select(team => team.OwedUsd));
     }
 
     [Fact]
@@ -70,7 +70,10 @@ public sealed class HourAttributionTests
 
         // Of $4 idle: docs 1, sales 2, and 1 that nobody reserved.
         Assert.Equal(["docs", "sales", "search"], hour.Teams.Select(team => team.Team));
-        Assert.Equal([Money.FromUsd(1), Money.FromUsd(2), Money.Zero], hour.Teams.Select(team => team.Idle));
+        Assert.Equal(
+            [Money.FromUsd(1), Money.FromUsd(2), Money.Zero],
+            hour.Teams.Select(team => team.IdleUsd)
+        );
         Assert.Equal(Money.FromUsd(1), hour.Central);
     }
 
@@ -102,7 +105,7 @@ public sealed class HourAttributionTests
 
         HourAttribution hour = HourAttribution.Of(Options(IdlePolicy.Central), Hour(8), free);
 
-        Assert.Equal([Money.FromUsd(6), Money.FromUsd(2)], hour.Teams.Select(team => team.Used));
+        Assert.Equal([Money.FromUsd(6), Money.FromUsd(2)], hour.Teams.Select(team => team.UsedUsd));
         Assert.Equal(2, hour.InFlight, 12);
     }
 
@@ -243,7 +246,7 @@ public sealed class HourAttributionTests
         Assert.Equal((double)(hour.Used.Usd / 8), hour.Load, 8);
         Assert.Equal(Money.FromUsd(8), hour.Used + hour.Idle);
         Assert.True(
-            hour.Teams[1].Used > hour.Teams[0].Used,
+            hour.Teams[1].UsedUsd > hour.Teams[0].UsedUsd,
             "the computed prompt costs more than the cached one"
         );
         Assert.InRange(hour.Load, 1e-6, 1);

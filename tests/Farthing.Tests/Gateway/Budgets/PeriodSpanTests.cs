@@ -1,4 +1,5 @@
 using Farthing.Gateway.Budgets;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Budgets;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Ledger;
@@ -142,7 +143,7 @@ public sealed class ClockJumpTests : IDisposable
     {
         LedgerFolder own = new(folder.FullName);
         using SqliteLedgerStore store = SqliteLedgerStore.Open(own.Database);
-        VerificationReport report = new LedgerVerifier(store, own.Journal, clock).Run(Cancellation);
+        LedgerVerifyDocument report = new LedgerVerifier(store, own.Journal, clock).Run(Cancellation);
         Assert.True(report.IsRight, string.Join('\n', report.Checks));
         Assert.Equal(attempts, store.Total(new LedgerFilter()).Attempts);
         Assert.Equal(attempts * costNanoUsd, store.Total(new LedgerFilter()).CostUsd.NanoUsd);

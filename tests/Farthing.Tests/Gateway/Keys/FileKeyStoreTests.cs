@@ -1,3 +1,4 @@
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Keys.Stored;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
@@ -64,9 +65,11 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
         );
         (int unsaid, int charged, int released) = CheckUnheard(rows, settled, dispatched);
         Assert.Empty(store.OpenHolds(journal.GatewayId));
-        VerificationReport report = new LedgerVerifier(store, scene.Folder.Journal, TimeProvider.System).Run(
-            CancellationToken.None
-        );
+        LedgerVerifyDocument report = new LedgerVerifier(
+            store,
+            scene.Folder.Journal,
+            TimeProvider.System
+        ).Run(CancellationToken.None);
         Assert.Empty(report.Differences);
         output.WriteLine(
             $"{trials} kills, {atWork} of a gateway that had dispatched: {reserved.Count} reserved, {dispatched.Count} dispatched without an end and {settled.Count} settled were acknowledged; {rows.Count} rows, of what was not acknowledged {unsaid} settled, {charged} charged at their holds and {released} given back; 0 lost, 0 doubled"

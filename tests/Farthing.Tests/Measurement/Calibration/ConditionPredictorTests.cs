@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
+using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Slos;
 using Farthing.Serving.Steps;

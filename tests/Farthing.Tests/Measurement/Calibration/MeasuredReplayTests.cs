@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
+using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Testing;
 
@@ -19,12 +20,12 @@ public sealed class MeasuredReplayTests
         RequestTrace trace = Assert.Single(RequestTraceReader.Read(file).Rows);
         TraceReplay replay = new(new ConditionPredictor(Catalog.BuiltIn, CoefficientsFile.BuiltIn));
 
-        ReplayError error = ReplayError
+        ReplayError error = ReplayErrors
             .Of(replay.Play(trace, TestContext.Current.CancellationToken))
-            .Single(error => error.Metric == metric);
+            .Single(error => error.Metric == ConditionWords.Of(metric));
 
         Assert.Equal(300, error.Requests);
-        Assert.InRange(error.Median, 0, median);
-        Assert.InRange(error.P90, 0, p90);
+        Assert.InRange(error.MedianPercent, 0, 100 * median);
+        Assert.InRange(error.P90Percent, 0, 100 * p90);
     }
 }

@@ -1,3 +1,4 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Testing;
 

@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Measurement.Scoring;
@@ -29,13 +30,19 @@ public sealed class OwnRowsStudyTests
                 .Select(table => OwnRowsStudy.Of(table, 5, 10, 1, CalibrationFit.Of))
                 .OfType<OwnRowsError>(),
         ];
-        OwnRowsMean mean = OwnRowsMean.Of([.. errors.Where(error => error.Table.Family != "hybrid")])!;
+        OwnRowsMean mean = OwnRowsError.Mean(
+            "tpot",
+            "core",
+            null,
+            5,
+            [.. errors.Where(error => error.Table.Family != "hybrid")]
+        )!;
 
         Assert.InRange(mean.Tables, 30, 40);
-        Assert.InRange(mean.MedianAfter, 0, 7.8);
-        Assert.InRange(mean.P90After, 0, 19.5);
-        Assert.InRange(OwnRowsMean.Of(errors)!.TablesWorse, 0, 7); // Soft-L1 distances made 9 of 39 worse.
-        Assert.True(mean.MedianAfter < 0.75 * mean.MedianBefore);
+        Assert.InRange(mean.MedianPercent, 0, 7.8);
+        Assert.InRange(mean.P90Percent, 0, 19.5);
+        Assert.InRange(OwnRowsError.Mean("tpot", "all", null, 5, errors)!.TablesWorse, 0, 7); // Soft-L1 distances made 9 of 39 worse.
+        Assert.True(mean.MedianPercent < 0.75 * mean.MedianBeforePercent);
         Assert.InRange(mean.InBandFraction, 0.85, 0.95);
     }
 }

@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Measurement.Refits;

@@ -1,3 +1,4 @@
+using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Randomness;
@@ -158,7 +159,7 @@ public sealed class ConformalBandsTests
             }
         }
 
-        ScoreCell cell = ScoreCell.Of("x", FoldedRows.Of(new ConformalBands(), FoldKind.Tables, rows))!;
+        ScoreCell cell = ScoreCells.Of("x", FoldedRows.Of(new ConformalBands(), FoldKind.Tables, rows))!;
 
         Assert.InRange(cell.InBandFraction!.Value, 0.85, 0.95);
     }

@@ -1,3 +1,4 @@
+using Farthing.Documents.Accuracy;
 using Farthing.Measurement.Scoring;
 
 namespace Farthing.Tests.Measurement.Scoring;
@@ -33,12 +34,12 @@ public sealed class SweepScoreTests
     {
         SweepScore Sweep(double spearman) => new("s", Rows.Row("A", 1), 3, spearman);
 
-        SweepSummary summary = SweepSummary.Of([Sweep(1), Sweep(0.95), Sweep(0.5), Sweep(1)])!;
+        SweepSummary summary = SweepScore.Summary([Sweep(1), Sweep(0.95), Sweep(0.5), Sweep(1)])!;
 
         Assert.Equal(4, summary.Sweeps);
         Assert.Equal((1 + 0.95 + 0.5 + 1) / 4, summary.Mean, 12);
         Assert.Equal(0.975, summary.Median, 12);
         Assert.Equal(0.75, summary.ReachedFraction, 12);
-        Assert.Null(SweepSummary.Of([]));
+        Assert.Null(SweepScore.Summary([]));
     }
 }

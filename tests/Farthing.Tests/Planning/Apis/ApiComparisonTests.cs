@@ -1,6 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
-using Farthing.Catalogs.Facts;
+using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Apis;
 using Farthing.Workloads.Requests;
@@ -168,6 +168,6 @@ public sealed class ApiComparisonTests
             Provider = "acme",
             Model = "m",
             Rates = rates,
-            Sources = [new SourceNote("*", "a price list") { AsOf = Day, IsVerified = true }],
+            Sources = [new SourceNote("*", null, "a price list", Day, true, null)],
         };
 }

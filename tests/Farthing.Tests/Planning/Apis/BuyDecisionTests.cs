@@ -1,4 +1,5 @@
 using Farthing.Catalogs.Apis;
+using Farthing.Documents.Catalogs;
 using Farthing.Planning.Apis;
 
 namespace Farthing.Tests.Planning.Apis;

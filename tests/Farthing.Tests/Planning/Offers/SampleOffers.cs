@@ -1,7 +1,7 @@
 using Farthing.Catalogs;
-using Farthing.Catalogs.Facts;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Overlays;
+using Farthing.Documents.Catalogs;
 using Farthing.Planning.Offers;
 
 namespace Farthing.Tests.Planning.Offers;
@@ -30,7 +30,7 @@ internal static class SampleOffers
             GpuCount = gpus,
             OnDemandUsdPerHour = onDemand,
             IsOnDemandAvailable = onDemand is null ? null : true,
-            Sources = [new SourceNote("*", "a price list") { AsOf = Day, IsVerified = true }],
+            Sources = [new SourceNote("*", null, "a price list", Day, true, null)],
         };
 
     /// <summary>The built-in catalog with offers on top, in clouds of their own.</summary>

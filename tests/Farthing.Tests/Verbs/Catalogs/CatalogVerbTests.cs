@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Testing;
 using Farthing.Tests.Catalogs.HuggingFace;
 using Farthing.Tests.Cli;
 
@@ -47,7 +48,10 @@ public sealed class CatalogVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("list models")]
     [InlineData("list gpus")]
+    [InlineData("list instances")]
+    [InlineData("list apis")]
     [InlineData("list mig")]
     [InlineData("list instances --gpu L4 --cloud aws")]
     [InlineData("show model kimi-k2.5")]
@@ -57,18 +61,20 @@ public sealed class CatalogVerbTests : IDisposable
     [InlineData("show mig A30")]
     [InlineData("search llama 70b")]
     [InlineData("support gpt-oss-120b L40S")]
-    public void Every_answer_is_one_json_document_too(string line)
+    public void Every_answer_is_one_json_document_too(string line) => HoldsToItsSchema(line);
+
+    private JsonElement HoldsToItsSchema(string line)
     {
         RunResult run = Run.Farthing($"catalog {line} --json {Common}");
 
-        Assert.Equal(0, run.ExitCode);
+        Assert.Equal((0, ""), (run.ExitCode, run.ExitCode == 0 ? "" : run.Error));
         using JsonDocument document = JsonDocument.Parse(run.Output);
-        Assert.StartsWith(
-            "farthing.catalog.",
-            document.RootElement.GetProperty("schema").GetString(),
-            StringComparison.Ordinal
-        );
-        Assert.Equal(JsonValueKind.Object, document.RootElement.GetProperty("result").ValueKind);
+        string verb = "catalog." + line.Split(' ')[0];
+        Assert.Equal($"farthing.{verb}/1", document.RootElement.GetProperty("schema").GetString());
+        JsonElement result = document.RootElement.GetProperty("result").Clone();
+        string schema = Path.Combine(RepositoryRoot.Path, "docs", "schemas", verb + ".json");
+        Assert.Empty(JsonSchema.Check(result.GetRawText(), File.ReadAllText(schema)));
+        return result;
     }
 
     [Fact]
@@ -96,17 +102,14 @@ public sealed class CatalogVerbTests : IDisposable
 
         RunResult add = Run.Farthing($"catalog add model {config} --id my-model {Common}");
         byte[] first = File.ReadAllBytes(Path.Combine(folder, "config", "models.json"));
-        RunResult again = Run.Farthing($"catalog add model {config} --id my-model {Common}");
-        RunResult show = Run.Farthing($"catalog show model MY-MODEL --json {Common}");
+        JsonElement again = HoldsToItsSchema($"add model {config} --id my-model");
+        JsonElement show = HoldsToItsSchema("show model MY-MODEL");
 
-        Assert.Equal((0, 0, 0), (add.ExitCode, again.ExitCode, show.ExitCode));
+        Assert.Equal(0, add.ExitCode);
+        Assert.Equal(again.GetRawText(), show.GetRawText());
         Assert.Contains("30.5 B parameters, 3.35 B per token", add.Output, StringComparison.Ordinal);
         Assert.Equal(first, File.ReadAllBytes(Path.Combine(folder, "config", "models.json")));
-        using JsonDocument document = JsonDocument.Parse(show.Output);
-        Assert.Equal(
-            30_532_122_624,
-            document.RootElement.GetProperty("result").GetProperty("params").GetProperty("total").GetInt64()
-        );
+        Assert.Equal(30_532_122_624, show.GetProperty("params").GetProperty("total").GetInt64());
     }
 
     [Fact]
@@ -135,6 +138,7 @@ public sealed class CatalogVerbTests : IDisposable
             $"catalog list instances --gpu H100 --cloud lambda --prices {prices} {Common}"
         );
 
+        Assert.Equal(1, HoldsToItsSchema($"add instances {prices}").GetProperty("added").GetInt32());
         Assert.Contains("my-h100", run.Output, StringComparison.Ordinal);
         Assert.Contains("2.00", run.Output, StringComparison.Ordinal);
     }

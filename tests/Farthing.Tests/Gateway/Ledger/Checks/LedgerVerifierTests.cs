@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
@@ -27,13 +28,13 @@ public abstract class LedgerVerifierTests : IDisposable
     [Fact]
     public void A_right_ledger_is_called_right()
     {
-        VerificationReport report = Verify();
+        LedgerVerifyDocument report = Verify();
 
         Assert.Empty(report.Differences);
         Assert.True(report.IsRight);
-        Assert.Equal(10, report.Rows);
+        Assert.Equal(10, report.Attempts);
         Assert.Equal(2, report.Open);
-        Assert.Equal(1_419_577, report.Billed.NanoUsd);
+        Assert.Equal(1_419_577, report.BilledUsd.NanoUsd);
         // 9 whole lives of 3, a release of 2, 2 open ones of 1 and 2, 1 late settle, 4 corrections, 1 lease, 3 words on tasks
         Assert.Equal(27 + 2 + 3 + 1 + 4 + 1 + 3, report.Records);
     }
@@ -110,7 +111,7 @@ public abstract class LedgerVerifierTests : IDisposable
     {
         Assert.True(scene.Tamper(sql) > 0);
 
-        VerificationReport report = Verify();
+        LedgerVerifyDocument report = Verify();
 
         Assert.False(report.IsRight, what);
         Assert.Contains(report.Checks, outcome => outcome.Name == check && outcome.Differences > 0);
@@ -145,7 +146,7 @@ public abstract class LedgerVerifierTests : IDisposable
             "CREATE TEMP TABLE copy AS SELECT * FROM attempts WHERE request LIKE '00000001%'; UPDATE copy SET request = 'ffffffff000000070000000000000000'; INSERT INTO attempts SELECT * FROM copy"
         );
 
-        VerificationReport report = Verify();
+        LedgerVerifyDocument report = Verify();
 
         Assert.Contains(
             report.Differences,
@@ -178,7 +179,7 @@ public abstract class LedgerVerifierTests : IDisposable
         {
             File.Delete(Path.Combine(other.Folder.Journal, segment + ".journal"));
 
-            VerificationReport report = Verify(other);
+            LedgerVerifyDocument report = Verify(other);
 
             LedgerDifference difference = Assert.Single(report.Differences);
             Assert.Equal("journal", difference.Check);
@@ -194,7 +195,7 @@ public abstract class LedgerVerifierTests : IDisposable
             file.SetLength(file.Length - 10);
         }
 
-        VerificationReport report = Verify();
+        LedgerVerifyDocument report = Verify();
 
         Assert.Contains(
             report.Differences,
@@ -202,9 +203,9 @@ public abstract class LedgerVerifierTests : IDisposable
         );
     }
 
-    private protected VerificationReport Verify() => Verify(scene);
+    private protected LedgerVerifyDocument Verify() => Verify(scene);
 
-    private static VerificationReport Verify(LedgerScene of)
+    private static LedgerVerifyDocument Verify(LedgerScene of)
     {
         using SqlLedgerStore store = of.OpenLedger();
         return new LedgerVerifier(store, of.Folder.Journal, TimeProvider.System).Run(CancellationToken.None);

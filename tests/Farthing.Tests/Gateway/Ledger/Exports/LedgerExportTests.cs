@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Economics.Attribution;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;

@@ -1,9 +1,9 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
 using Farthing.Gateway.Ledger.Postgres;
-using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Sharing.Leases;
@@ -38,7 +38,7 @@ public sealed class AbandonedGatewayTests : IDisposable
         Assert.Equal(UsageSource.Hold, sent.Source);
         Assert.Equal("abandoned", store.Find(LedgerScene.Attempt(2))!.ReleaseReason);
         Assert.Equal(1_014_000, store.Billed(LedgerFilter.All).NanoUsd);
-        VerificationReport report = Verify(journal: null);
+        LedgerVerifyDocument report = Verify(journal: null);
         Assert.True(report.IsRight, string.Join('\n', report.Differences));
         Assert.Contains(report.Notes, note => note.Contains("node 7", StringComparison.Ordinal));
     }
@@ -125,7 +125,11 @@ public sealed class AbandonedGatewayTests : IDisposable
         string before = scene.Dump();
         using (PostgresLedgerStore store = PostgresLedgerStore.Open(scene.Postgres!))
         {
-            RebuildReport rebuilt = store.Rebuild(scene.Folder, acceptsLoss: false, CancellationToken.None);
+            LedgerRebuildDocument rebuilt = store.Rebuild(
+                scene.Folder,
+                acceptsLoss: false,
+                CancellationToken.None
+            );
             Assert.Equal(0, rebuilt.DifferenceCount);
         }
 
@@ -200,7 +204,7 @@ public sealed class AbandonedGatewayTests : IDisposable
     {
         using SqlLedgerStore store = scene.OpenLedger();
         Assert.Equal(1_056_000, store.Billed(LedgerFilter.All).NanoUsd);
-        VerificationReport report = Verify(scene.Folder.Journal);
+        LedgerVerifyDocument report = Verify(scene.Folder.Journal);
         Assert.True(report.IsRight, string.Join('\n', report.Differences));
     }
 
@@ -252,7 +256,7 @@ public sealed class AbandonedGatewayTests : IDisposable
         return store.Abandonments();
     }
 
-    private VerificationReport Verify(string? journal)
+    private LedgerVerifyDocument Verify(string? journal)
     {
         using SqlLedgerStore store = scene.OpenLedger();
         return new LedgerVerifier(store, journal, TimeProvider.System).Run(CancellationToken.None);

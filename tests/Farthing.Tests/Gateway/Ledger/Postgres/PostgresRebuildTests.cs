@@ -1,4 +1,4 @@
-using Farthing.Gateway.Ledger.Rebuilding;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Tests.Gateway.Ledger.Rebuilding;
@@ -18,7 +18,7 @@ public sealed class PostgresRebuildTests() : LedgerRebuildTests(LedgerScene.OnPo
         Guid id = PositionsOf(Scene)[0];
         Scene.Tamper($"UPDATE attempts SET cost_nano = 0 WHERE request LIKE '00000001%'");
 
-        RebuildReport report = Rebuild();
+        LedgerRebuildDocument report = Rebuild();
 
         Assert.Equal(2, report.DifferenceCount);
         Assert.Equal($"schema farthing_before_rebuild_{id:N}", report.OldKeptAs);
@@ -33,10 +33,10 @@ public sealed class PostgresRebuildTests() : LedgerRebuildTests(LedgerScene.OnPo
         WriteOther(other);
         DozenAttempts.Write(Scene);
 
-        RebuildReport report = Rebuild();
+        LedgerRebuildDocument report = Rebuild();
 
         Assert.Equal(0, report.DifferenceCount);
-        Assert.Equal(1_419_577, report.Billed.NanoUsd);
+        Assert.Equal(1_419_577, report.BilledUsd.NanoUsd);
         Assert.Equal(2, PositionsOf(Scene).Count);
         Assert.True(Verify().IsRight);
     }

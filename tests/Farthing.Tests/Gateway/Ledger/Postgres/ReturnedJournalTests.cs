@@ -1,9 +1,9 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Journal.Records;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
-using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Scopes;
@@ -85,7 +85,11 @@ public sealed class ReturnedJournalTests : IDisposable
 
         using (PostgresLedgerStore store = PostgresLedgerStore.Open(scene.Postgres!))
         {
-            RebuildReport rebuilt = store.Rebuild(scene.Folder, acceptsLoss: false, CancellationToken.None);
+            LedgerRebuildDocument rebuilt = store.Rebuild(
+                scene.Folder,
+                acceptsLoss: false,
+                CancellationToken.None
+            );
             Assert.Equal(0, rebuilt.DifferenceCount);
         }
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
@@ -187,7 +188,7 @@ public sealed class SharedLedgerTests(ITestOutputHelper output)
         return store.Total(LedgerFilter.All).Attempts;
     }
 
-    private static VerificationReport Verify(LedgerScene scene)
+    private static LedgerVerifyDocument Verify(LedgerScene scene)
     {
         using SqlLedgerStore store = scene.OpenLedger();
         return new LedgerVerifier(store, scene.Folder.Journal, TimeProvider.System).Run(

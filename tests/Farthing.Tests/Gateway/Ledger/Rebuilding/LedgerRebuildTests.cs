@@ -1,3 +1,4 @@
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Journal;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Checks;
@@ -32,11 +33,11 @@ public abstract class LedgerRebuildTests : IDisposable
         scene.Project(mostRecords: 5);
         string before = scene.Dump();
 
-        RebuildReport report = Rebuild();
+        LedgerRebuildDocument report = Rebuild();
 
         Assert.Equal(0, report.DifferenceCount);
         Assert.Null(report.OldKeptAs);
-        Assert.Equal(1_419_577, report.Billed.NanoUsd);
+        Assert.Equal(1_419_577, report.BilledUsd.NanoUsd);
         Assert.Equal(before, scene.Dump());
     }
 
@@ -48,7 +49,7 @@ public abstract class LedgerRebuildTests : IDisposable
         string right = scene.Dump();
         scene.Tamper("UPDATE attempts SET cost_nano = 0 WHERE request LIKE '00000001%'");
 
-        RebuildReport report = Rebuild();
+        LedgerRebuildDocument report = Rebuild();
 
         Assert.Equal(2, report.DifferenceCount); // as it should be, and as it was
         Assert.All(report.Differences, difference => Assert.Equal("attempts", difference.Check));
@@ -76,17 +77,17 @@ public abstract class LedgerRebuildTests : IDisposable
         string before = scene.Dump();
         long borderNs = scene.Clock.UnixNs - (30 * RollupKey.HourNs);
 
-        DropReport dropped = Drop(borderNs);
+        LedgerDropDocument dropped = Drop(borderNs);
 
         Assert.NotEmpty(dropped.Segments);
         Assert.True(dropped.FirstKept > 1);
         Assert.False(File.Exists(Path.Combine(scene.Folder.Journal, "0000000001.journal")));
         Assert.True(Verify().IsRight);
 
-        RebuildReport report = Rebuild();
+        LedgerRebuildDocument report = Rebuild();
 
         Assert.Equal(0, report.DifferenceCount);
-        Assert.True(report.CarriedRows > 0);
+        Assert.True(report.CarriedAttempts > 0);
         Assert.Contains(report.Notes, note => note.Contains("cannot be made anew", StringComparison.Ordinal));
         Assert.True(Verify().IsRight);
         Assert.Equal(WithoutPosition(before), WithoutPosition(scene.Dump()));
@@ -101,7 +102,7 @@ public abstract class LedgerRebuildTests : IDisposable
         scene.Forget();
 
         FarthingException refused = Assert.Throws<FarthingException>(() => Rebuild());
-        RebuildReport report = Rebuild(acceptsLoss: true);
+        LedgerRebuildDocument report = Rebuild(acceptsLoss: true);
 
         Assert.Equal(LedgerFaultCodes.Gap, refused.Faults[0].Code);
         Assert.Contains(report.Notes, note => note.Contains("are gone", StringComparison.Ordinal));
@@ -128,10 +129,10 @@ public abstract class LedgerRebuildTests : IDisposable
         WriteManySegments(leavesOpen: true);
         scene.Project();
 
-        DropReport dropped = Drop(scene.Clock.UnixNs);
+        LedgerDropDocument dropped = Drop(scene.Clock.UnixNs);
 
         Assert.Empty(dropped.Segments);
-        Assert.Contains("still open", dropped.Reason, StringComparison.Ordinal);
+        Assert.Contains("still open", dropped.StoppedBecause, StringComparison.Ordinal);
     }
 
     /// <summary>An attempt an hour, each settled after the next was reserved, so that borders of segments cut through attempts.</summary>
@@ -166,7 +167,7 @@ public abstract class LedgerRebuildTests : IDisposable
             segmentBytes: 4000
         );
 
-    private protected RebuildReport Rebuild(bool acceptsLoss = false)
+    private protected LedgerRebuildDocument Rebuild(bool acceptsLoss = false)
     {
         if (scene.Postgres is null)
         {
@@ -177,7 +178,7 @@ public abstract class LedgerRebuildTests : IDisposable
         return store.Rebuild(scene.Folder, acceptsLoss, CancellationToken.None);
     }
 
-    private DropReport Drop(long beforeNs)
+    private LedgerDropDocument Drop(long beforeNs)
     {
         using SqlLedgerStore store = scene.OpenLedger();
         return new JournalRetention(store, scene.Folder.Journal).Run(
@@ -187,7 +188,7 @@ public abstract class LedgerRebuildTests : IDisposable
         );
     }
 
-    private protected VerificationReport Verify()
+    private protected LedgerVerifyDocument Verify()
     {
         using SqlLedgerStore store = scene.OpenLedger();
         return new LedgerVerifier(store, scene.Folder.Journal, TimeProvider.System).Run(

@@ -1,4 +1,4 @@
-using Farthing.Gateway.Ledger.Rebuilding;
+using Farthing.Documents.Ledger;
 using Farthing.Tests.Gateway.Ledger.Rebuilding;
 
 namespace Farthing.Tests.Gateway.Ledger.Sqlite;
@@ -13,7 +13,7 @@ public sealed class SqliteRebuildTests() : LedgerRebuildTests(new LedgerScene())
         string right = Scene.Dump();
         File.WriteAllText(Scene.Folder.Database, new string('x', 9000));
 
-        RebuildReport report = Rebuild();
+        LedgerRebuildDocument report = Rebuild();
 
         Assert.NotNull(report.OldKeptAs);
         Assert.Equal(right, Scene.Dump());

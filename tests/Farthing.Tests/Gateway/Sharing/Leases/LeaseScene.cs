@@ -1,5 +1,6 @@
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Sharing.Leases;
+using Farthing.Numerics.Billing;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
 

@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Catalogs;
+
+[Document("catalog.show")]
+[Description("The price list of a hosted model on the day that is asked for; null where none is published")]
+public sealed record ApiRow(
+    [property: Description("provider/model")] string Id,
+    string Provider,
+    string Model,
+    [property: Description("Longest prompt; null where not known")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? ContextTokens,
+    decimal InputUsdPerM,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? CachedInputUsdPerM,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? CacheWriteUsdPerM,
+    [property: JsonPropertyName("cache_write_1h_usd_per_m")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        decimal? CacheWrite1hUsdPerM,
+    decimal OutputUsdPerM,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? ReasoningUsdPerM,
+    [property: Description("Factor of batch requests; null where no figure is known")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        decimal? BatchMultiplier,
+    [property: Description("Prices of longer prompts, by rising limit")] IReadOnlyList<ApiTierRates> Tiers,
+    [property: Description("Announced changes, by rising day")] IReadOnlyList<ApiRatesFrom> Schedule,
+    [property: Description("Where they are listed one by one")] ApiRates? Batch,
+    ApiRates? Flex,
+    ApiRates? Priority,
+    [property: Description("Where the prices were published in another currency")] CurrencyRate? Rate,
+    [property: Description("The day of the prices; null where the source has none")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        DateOnly? AsOf,
+    [property: Description("Older than 90 days")] bool Stale,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    [property: Description("The overlay that it comes from; away for what is built in")] string? Origin,
+    IReadOnlyList<SourceNote> Sources
+);
+
+[Description("Prices of prompts above a length: the whole request is priced so")]
+public sealed record ApiTierRates : ApiRates
+{
+    [JsonConstructor]
+    public ApiTierRates(long aboveInputTokens, decimal inputUsdPerM, decimal outputUsdPerM)
+        : base(inputUsdPerM, outputUsdPerM) => AboveInputTokens = aboveInputTokens;
+
+    /// <summary>Rates from a length on.</summary>
+    public ApiTierRates(long aboveInputTokens, ApiRates rates)
+        : base(rates) => AboveInputTokens = aboveInputTokens;
+
+    [JsonPropertyOrder(-1)]
+    public long AboveInputTokens { get; init; }
+}
+
+[Description("Prices from a day on")]
+public sealed record ApiRatesFrom : ApiRates
+{
+    [JsonConstructor]
+    public ApiRatesFrom(DateOnly? from, decimal inputUsdPerM, decimal outputUsdPerM)
+        : base(inputUsdPerM, outputUsdPerM) => From = from;
+
+    /// <summary>Rates from a day on.</summary>
+    public ApiRatesFrom(DateOnly? from, ApiRates rates)
+        : base(rates) => From = from;
+
+    [Description("The first day; null: since ever")]
+    [JsonPropertyOrder(-1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public DateOnly? From { get; init; }
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel;
+
+namespace Farthing.Documents.Catalogs;
+
+[Document("catalog.search")]
+[Description("What was found, by kind; kinds without a find are away")]
+public sealed record CatalogSearchDocument(
+    IReadOnlyList<ModelRow>? Models,
+    IReadOnlyList<GpuRow>? Gpus,
+    [property: Description("The cheapest twelve per GPU-hour")] IReadOnlyList<InstanceRow>? Instances,
+    IReadOnlyList<ApiRow>? Apis,
+    IReadOnlyList<MigTable>? Mig
+);

@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Documents.Catalogs;
+
+[Document("catalog.support")]
+[Description("Weight formats of a model on a GPU; exit code 1 where it runs in none")]
+public sealed record CatalogSupportDocument(
+    string Model,
+    string Gpu,
+    string Engine,
+    IReadOnlyList<FormatSupport> Formats
+);
+
+[Description("One weight format of a model on a GPU")]
+public sealed record FormatSupport(
+    string Format,
+    [property: Description("Degrees at which it runs, of 1, 2, 4, 8 and 16; empty: impossible")]
+        IReadOnlyList<int> TensorParallel,
+    [property: Description(
+        "The least known of its operators; at best transferred for engines whose kernels were not timed; null: impossible"
+    )]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        Coefficients? Coefficients,
+    IReadOnlyList<RuleFinding> Rejections,
+    [property: Description("What the support table says of the format")] IReadOnlyList<RuleFinding> Notes,
+    IReadOnlyList<OperatorCoverage> Operators
+);

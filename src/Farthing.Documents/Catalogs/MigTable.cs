@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Catalogs;
+
+[Document("catalog.show")]
+[Description("How some GPUs can be cut into instances (MIG)")]
+public sealed record MigTable(
+    [property: Description("The GPUs that it holds for")]
+    [property: JsonPropertyName("gpus")]
+        IReadOnlyList<string> GpuIds,
+    [property: Description("Memory slices of the whole GPU")] int MemorySlices,
+    [property: Description("Compute slices of the whole GPU")] int SmSlices,
+    [property: Description("Most instances of one GPU")] int MaxInstances,
+    IReadOnlyList<MigProfile> Profiles,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    IReadOnlyList<SourceNote> Sources
+)
+{
+    /// <summary>A profile of that name, without case; null when there is none.</summary>
+    public MigProfile? Find(string name) =>
+        Profiles.FirstOrDefault(profile => profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

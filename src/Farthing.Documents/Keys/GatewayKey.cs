@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Keys;
+
+[Description(
+    "A key of a gateway: never a secret, never a hash. Budgets and limits of a key of the configuration stand there"
+)]
+public sealed record GatewayKey(
+    string Id,
+    KeySource Source,
+    KeyState State,
+    [property: Description("Empty without")] string Team,
+    [property: Description("Empty without")] string User,
+    IReadOnlyList<string> Tags,
+    [property: Description("null: all")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        IReadOnlyList<string>? Models,
+    [property: Description("null: never")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Expires,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] KeyBudget? Budget,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] KeyLimits? Limits,
+    [property: Description("After a rotation: until then the secret before works too")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? OldSecretUntil,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? RevokedAt,
+    [property: Description("null for keys of the configuration")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? CreatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? ChangedAt,
+    [property: Description("How often it was written")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? Revision
+);
+
+/// <summary>Where a key is kept.</summary>
+public enum KeySource
+{
+    Configuration,
+    Stored,
+}
+
+/// <summary>Whether a key is accepted.</summary>
+public enum KeyState
+{
+    Active,
+    Disabled,
+    Expired,
+    Revoked,
+}

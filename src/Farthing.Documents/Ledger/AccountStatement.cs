@@ -1,0 +1,15 @@
+using System.ComponentModel;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Documents.Ledger;
+
+[Description("What stands on an account that is no team's")]
+public sealed record AccountStatement(
+    [property: Description("idle, key:k1, one that somebody named")] string Account,
+    [property: Description("What reconciling booked on it")] Money TrueUpsUsd,
+    [property: Description("Others")] Money CorrectionsUsd
+)
+{
+    [Description("true_ups_usd + corrections_usd")]
+    public Money BilledUsd => TrueUpsUsd + CorrectionsUsd;
+}

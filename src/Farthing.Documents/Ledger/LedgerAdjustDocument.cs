@@ -1,0 +1,19 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Documents.Ledger;
+
+[Document("ledger.adjust")]
+[Description("A correction that was booked.")]
+public sealed record LedgerAdjustDocument(
+    string AdjustmentId,
+    [property: Description("The attempt's id; null: it is of the account")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Attempt,
+    [property: Description("Empty: it is of the attempt")] string Account,
+    [property: Description("Dollars with nine decimals, exact")] Money AmountUsd,
+    string Reason,
+    [property: Description("When it takes effect: as asked, or with the first month that is not closed")]
+        string Effective
+);

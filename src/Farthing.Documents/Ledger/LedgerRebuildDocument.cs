@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Documents.Ledger;
+
+[Document("ledger.rebuild")]
+[Description("A ledger made anew.")]
+public sealed record LedgerRebuildDocument(
+    [property: Description("Of the journal that were played")] long Records,
+    long Attempts,
+    [property: Description("Dollars with nine decimals, exact")] Money BilledUsd,
+    [property: Description("Taken from the old ledger: their segments were dropped")] long CarriedAttempts,
+    Money CarriedCostUsd,
+    [property: Description("Rows that differed")] long DifferenceCount,
+    [property: Description("The first of each table")] IReadOnlyList<LedgerDifference> Differences,
+    [property: Description("The old ledger's new name, where it differed or could not be read")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? OldKeptAs,
+    [property: Description("What cannot be made anew, or could not be compared")] IReadOnlyList<string> Notes
+);

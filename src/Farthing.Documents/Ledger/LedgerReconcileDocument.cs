@@ -1,0 +1,68 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Documents.Ledger;
+
+[Document("ledger.reconcile")]
+[Description("The bill of a deployment's GPUs, hour by hour: used + idle is the bill.")]
+public sealed record LedgerReconcileDocument(
+    string Deployment,
+    int Gpus,
+    [property: Description("ISO 8601 in UTC")] string Since,
+    string Until,
+    [property: Description("What weighs attempts: predicted GPU-seconds, or what they were charged")]
+        ReconcileBasis Basis,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Model,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Gpu,
+    [property: Description("Who bears idle")] IdlePolicy IdlePolicy,
+    [property: Description("Share of the GPUs by team")] IReadOnlyDictionary<string, double> Reserved,
+    [property: Description("null where an invoice was given")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        decimal? UsdPerGpuHour,
+    [property: Description("null where a price was given")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        ReconciledInvoice? Invoice,
+    [property: Description("Dollars with nine decimals, exact")] Money BillUsd,
+    Money UsedUsd,
+    Money IdleUsd,
+    [property: Description("The part of idle that no team bears")] Money CentralIdleUsd,
+    [property: Description("What attempts were charged when they were settled")] Money ChargedUsd,
+    long Attempts,
+    IReadOnlyList<ReconciledHour> Hours,
+    [property: Description("By what they owe")] IReadOnlyList<TeamShare> Teams,
+    [property: Description("By what they used")] IReadOnlyList<KeyShare> Keys,
+    [property: Description("True-ups that were booked, or that --book would make")] int Corrections,
+    Money CorrectionsUsd,
+    bool Booked,
+    [property: Description("What nobody said and was taken for granted, in words")]
+        IReadOnlyList<string> Assumed
+);
+
+[Description("The rows of an invoice that are meant")]
+public sealed record ReconciledInvoice(
+    [property: Description("What its columns are those of: FOCUS 1.2, AWS CUR")] string Layout,
+    int Rows,
+    [property: Description("Rows of other resources")] int OtherRows,
+    [property: Description("Sum of the rows with all digits")] decimal Usd
+);
+
+[Description("An hour's bill: used + idle")]
+public sealed record ReconciledHour(
+    [property: Description("Its begin: ISO 8601 in UTC")] string Hour,
+    Money BillUsd,
+    Money UsedUsd,
+    Money IdleUsd,
+    Money CentralIdleUsd,
+    int Attempts,
+    [property: Description("Capacity that the bill is for")] double GpuSeconds,
+    [property: Description("Used ÷ capacity before it is cut at 1")] double Load,
+    [property: Description("Mean attempts in flight while any was")] double InFlight
+);
+
+/// <summary>What weighs attempts.</summary>
+public enum ReconcileBasis
+{
+    Charges,
+    StepTimes,
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Documents.Ledger;
+
+[Document("ledger.verify")]
+[Description("What a verification found. Exit code 1 where right is false.")]
+public sealed record LedgerVerifyDocument(
+    long Attempts,
+    long Corrections,
+    [property: Description("Held, not settled")] long Open,
+    [property: Description("Attempts and corrections: dollars with nine decimals, exact")] Money BilledUsd,
+    [property: Description("Of the journal that were compared")] long Records,
+    double Seconds,
+    IReadOnlyList<CheckOutcome> Checks,
+    [property: Description("The first 20 of each check")] IReadOnlyList<LedgerDifference> Differences,
+    [property: Description("What is to be known and is not wrong")] IReadOnlyList<string> Notes
+)
+{
+    [JsonPropertyName("right"), JsonPropertyOrder(-1)]
+    public bool IsRight => Checks.All(check => check.Differences == 0);
+}
