@@ -1,5 +1,4 @@
 using Farthing.Documents.Calibrations;
-using Farthing.Measurement.FirstTokens;
 using Farthing.Serving.StepTimes;
 
 namespace Farthing.Measurement.Calibration;

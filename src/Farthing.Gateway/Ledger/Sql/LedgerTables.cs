@@ -1,7 +1,3 @@
-using Farthing.Gateway.Journal;
-using Farthing.Gateway.Journal.Records;
-using Farthing.Gateway.Metering;
-using Farthing.Numerics.Billing;
 
 namespace Farthing.Gateway.Ledger.Sql;
 
