@@ -3,7 +3,6 @@ using Farthing.Documents.Accuracy;
 using Farthing.Documents.Calibrations;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Measurement.Refits;
-using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
 using Farthing.Validation;

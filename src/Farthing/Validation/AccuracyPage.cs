@@ -1,6 +1,5 @@
 using Farthing.Documents.Accuracy;
 using Farthing.Documents.Predictions;
-using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 
 namespace Farthing.Validation;
