@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Cost;
