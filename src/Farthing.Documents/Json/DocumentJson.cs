@@ -34,9 +34,11 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<LoadOrigin>),
+        typeof(WireWord<PlanDiffArea>),
         typeof(WireWord<PlanVerdict>),
         typeof(WireWord<ReconcileBasis>),
         typeof(WireWord<Stability>),
+        typeof(WireWord<TargetLeverKind>),
     ]
 )]
 [JsonSerializable(typeof(AccuracyDocument))]
@@ -88,7 +90,12 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerTopDocument))]
 [JsonSerializable(typeof(LedgerVerifyDocument))]
 [JsonSerializable(typeof(MisfitDocument))]
+[JsonSerializable(typeof(PlanDiffDocument))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PlanFitDocument))]
+[JsonSerializable(typeof(PlanReplayDocument))]
+[JsonSerializable(typeof(PlanSharedDocument))]
+[JsonSerializable(typeof(PlanTargetDocument))]
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(PredictTraceDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
