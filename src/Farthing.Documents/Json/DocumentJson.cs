@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Accuracy;
 using Farthing.Documents.Calibrations;
 using Farthing.Documents.Catalogs;
+using Farthing.Documents.Costs;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
@@ -25,6 +26,7 @@ namespace Farthing.Documents.Json;
         typeof(MoneyJson),
         typeof(WireWord<Basis>),
         typeof(WireWord<BudgetPeriod>),
+        typeof(WireWord<ClaimVerdict>),
         typeof(WireWord<Coefficients>),
         typeof(WireWord<IdlePolicy>),
         typeof(WireWord<KeySource>),
@@ -50,6 +52,27 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CatalogListDocument<ModelRow>))]
 [JsonSerializable(typeof(CatalogSearchDocument))]
 [JsonSerializable(typeof(CatalogSupportDocument))]
+[JsonSerializable(typeof(CostBreakEvenDocument))]
+[JsonSerializable(typeof(CostCacheDocument))]
+[JsonSerializable(typeof(CostCascadeDocument))]
+[JsonSerializable(typeof(CostCheckDocument))]
+[JsonSerializable(typeof(CostDutyDocument))]
+[JsonSerializable(typeof(CostForecastDocument))]
+[JsonSerializable(typeof(CostLoraDocument))]
+[JsonSerializable(typeof(CostMemoryDocument))]
+[JsonSerializable(typeof(CostMigDocument))]
+[JsonSerializable(typeof(CostMixDocument))]
+[JsonSerializable(typeof(CostMultiplexDocument))]
+[JsonSerializable(typeof(CostPriceDocument))]
+[JsonSerializable(typeof(CostQuantizeDocument))]
+[JsonSerializable(typeof(CostRightSizeDocument))]
+[JsonSerializable(typeof(CostSemanticCacheDocument))]
+[JsonSerializable(typeof(CostSensitivityDocument))]
+[JsonSerializable(typeof(CostSpeculateDocument))]
+[JsonSerializable(typeof(CostTcoDocument))]
+[JsonSerializable(typeof(CostTokensDocument))]
+[JsonSerializable(typeof(CostTpsDocument))]
+[JsonSerializable(typeof(CostWaterfallDocument))]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(InstanceListDocument))]
 [JsonSerializable(typeof(KeyDocument))]
