@@ -4,11 +4,15 @@ using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Accuracy;
 using Farthing.Documents.Calibrations;
 using Farthing.Documents.Catalogs;
+using Farthing.Documents.Emulations;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Predictions;
+using Farthing.Documents.Reports;
 using Farthing.Documents.Simulations;
+using Farthing.Documents.Surroundings;
+using Farthing.Documents.Traces;
 using Farthing.Documents.Watching;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
@@ -26,6 +30,8 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<Basis>),
         typeof(WireWord<BudgetPeriod>),
         typeof(WireWord<Coefficients>),
+        typeof(WireWord<DoctorState>),
+        typeof(WireWord<GatewayState>),
         typeof(WireWord<IdlePolicy>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
@@ -38,7 +44,9 @@ namespace Farthing.Documents.Json;
     ]
 )]
 [JsonSerializable(typeof(AccuracyDocument))]
+[JsonSerializable(typeof(CalibrateDocument))]
 [JsonSerializable(typeof(CalibrateKernelsDocument))]
+[JsonSerializable(typeof(CalibrateListDocument))]
 [JsonSerializable(typeof(CalibrateRemoveDocument))]
 [JsonSerializable(typeof(CalibrateServingDocument))]
 [JsonSerializable(typeof(CalibrateStudyDocument))]
@@ -50,10 +58,17 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CatalogListDocument<ModelRow>))]
 [JsonSerializable(typeof(CatalogSearchDocument))]
 [JsonSerializable(typeof(CatalogSupportDocument))]
+[JsonSerializable(typeof(CompletionDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(EmulateDocument))]
 [JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(InstanceListDocument))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(KeyListDocument))]
+[JsonSerializable(typeof(LeaseHoldersDocument))]
+[JsonSerializable(typeof(LedgerAbandonDocument))]
 [JsonSerializable(typeof(LedgerAdjustDocument))]
 [JsonSerializable(typeof(LedgerByDocument))]
 [JsonSerializable(typeof(LedgerCloseDocument))]
@@ -61,14 +76,20 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerExportDocument))]
 [JsonSerializable(typeof(LedgerRebuildDocument))]
 [JsonSerializable(typeof(LedgerReconcileDocument))]
+[JsonSerializable(typeof(LedgerReleaseDocument))]
 [JsonSerializable(typeof(LedgerRetriesDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
 [JsonSerializable(typeof(LedgerVerifyDocument))]
 [JsonSerializable(typeof(MisfitDocument))]
+[JsonSerializable(typeof(OpenGatewaysDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(PredictTraceDocument))]
+[JsonSerializable(typeof(ReportWrittenDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
+[JsonSerializable(typeof(StepTimeCalibration))]
+[JsonSerializable(typeof(TraceDescribeDocument))]
+[JsonSerializable(typeof(TraceWrittenDocument))]
 [JsonSerializable(typeof(WatchDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext
 {

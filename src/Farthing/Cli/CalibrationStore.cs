@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Farthing.Catalogs.Calibrations;
+using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Faults;
-using Farthing.Serving.Coefficients;
 
 namespace Farthing.Cli;
 

@@ -1,74 +1,144 @@
 using System.Globalization;
+using Farthing.Catalogs.Coefficients;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Tables;
+using Farthing.Reports;
 using Farthing.Serving.Coefficients;
 
 namespace Farthing.Calibrations;
 
-/// <summary>What a calibration changes, as the terminal shows it. 120 columns at most.</summary>
-internal static class CalibrationScreen
+/// <summary>What a calibration changes, as it is read.</summary>
+internal static class CalibrationSheet
 {
-    private const int Indent = 10;
-
     /// <summary>The answer of <c>calibrate</c>.</summary>
-    public static void Write(TextWriter text, CalibrationAnswer answer, bool isExplained)
+    /// <param name="document">The answer.</param>
+    /// <param name="builtIn">What it was fitted on top of.</param>
+    /// <param name="way">How it was fitted.</param>
+    public static Sheet Of(CalibrateDocument document, CoefficientSet builtIn, ScaleCandidate way)
     {
-        StepTimeCalibration calibration = answer.Calibration;
-        Describe(text, calibration, answer.BuiltIn);
-        Rows(text, answer.Rows);
-        Line(text, "WRITTEN", answer.File);
-        if (isExplained)
-        {
-            Explain(text, answer);
-        }
-
-        string model = answer.Rows.Conditions[0].Served.Deployment.Model.ShortName;
-        text.WriteLine(
-            $"NEXT      farthing plan {model} --gpu {calibration.GpuId} --in 1024 --out 256 --rate 4/s --calibration {calibration.Name}"
-        );
+        StepTimeCalibration calibration = document.Calibration;
+        int left = document.LeftOut.Count;
+        return new Sheet()
+            .Section(
+                "",
+                new SheetFacts([
+                    .. Facts(calibration, builtIn),
+                    (
+                        "ROWS",
+                        $"{document.Rows.Count} used, {(left == 0 ? "none" : left)} left out{(left == 0 ? "" : ":")}"
+                    ),
+                    .. document.LeftOut.Select(row =>
+                        (
+                            "",
+                            $"line {row.Line}{(row.RowId.Length == 0 ? "" : $" ({row.RowId})")}: {row.Reason}"
+                        )
+                    ),
+                    ("WRITTEN", document.Written),
+                ])
+            )
+            .Detail("Rows", new SheetTable("", Rows.Of(document.Rows)))
+            .Section(
+                "Next",
+                new SheetCommand(
+                    "",
+                    $"farthing plan {FleetWords.ShortName(calibration.ModelIds[0])} --gpu {calibration.GpuId} --in 1024 --out 256 --rate 4/s --calibration {calibration.Name}",
+                    []
+                )
+            )
+            .Formula(
+                "factors",
+                FormattableString.Invariant(
+                    $"least Σ w·2·ln(1 + (ln(measured/predicted)/s)²/4) + λ/2·Σ(ln factor/σ)²; s = {way.Scatter}; σ = {ScaleTerms.KernelDeviation} for kernels, {ScaleTerms.HostDeviation} for host terms, {ScaleTerms.TableDeviation} for one scale; λ = {way.Shrinkage} ({way.Words})"
+                )
+            );
     }
 
     /// <summary>A calibration by itself.</summary>
-    public static void Describe(TextWriter text, StepTimeCalibration calibration, CoefficientSet builtIn)
+    public static Sheet Of(StepTimeCalibration calibration) =>
+        new Sheet().Section("", new SheetFacts([.. Facts(calibration, CoefficientsFile.BuiltIn)]));
+
+    /// <summary>The calibrations that there are.</summary>
+    public static Sheet Of(CalibrateListDocument document) =>
+        new Sheet()
+            .Say(
+                document.Calibrations.Count == 0
+                    ? "No calibration yet. Make one: farthing calibrate --measurements my-bench.csv --name mine"
+                    : null
+            )
+            .Table(
+                document.Calibrations,
+                new TableColumns<StepTimeCalibration>()
+                    .Name("calibration", one => one.Name)
+                    .Words("of", one => $"{one.Engine} on {one.GpuId}")
+                    .Words("models", one => string.Join(", ", one.ModelIds), rank: 1)
+                    .Figure("rows", one => Show.Count(one.Rows), rank: 2)
+                    .Words("fitted", one => one.Method, rank: 3)
+                    .Words(
+                        "held-back error",
+                        one =>
+                            one.Before is null || one.After is null
+                                ? "not known"
+                                : FormattableString.Invariant(
+                                    $"{one.Before.MedianPercent:F1} → {one.After.MedianPercent:F1} %"
+                                )
+                    )
+                    .Words("made", one => one.AsOf.ToString("O", CultureInfo.InvariantCulture))
+            );
+
+    private static TableColumns<CalibratedRow> Rows =>
+        new TableColumns<CalibratedRow>()
+            .Words("row", row => row.RowId)
+            .Words("figure", row => $"{row.Metric} {row.Stat}")
+            .Figure("measured", row => Figure(row, row.Measured))
+            .Figure("built in", row => Figure(row, row.BuiltIn))
+            .Figure("fitted", row => Figure(row, row.Fitted))
+            .Figure("left", row => Show.Change((row.Measured / row.Fitted) - 1))
+            .Figure("weight", row => Show.Three(row.Weight));
+
+    private static string Figure(CalibratedRow row, double value) =>
+        ConditionWords.IsTime(row.Metric) ? Show.Seconds(value) : Show.Three(value) + "/s";
+
+    private static IEnumerable<(string Name, string Words)> Facts(
+        StepTimeCalibration calibration,
+        CoefficientSet builtIn
+    )
     {
         string rows = calibration.Rows == 1 ? "1 row" : $"{calibration.Rows} rows";
         string conditions =
             calibration.Conditions == 1 ? "1 condition" : $"{calibration.Conditions} conditions";
-        Line(
-            text,
+        yield return (
             calibration.Name,
             $"{calibration.Engine} on {calibration.GpuId} · {string.Join(", ", calibration.ModelIds)} · measured: {rows} of {conditions} in {calibration.MadeFrom} · {calibration.AsOf:yyyy-MM-dd}"
         );
-        Line(text, "ERROR", Error(calibration));
+        yield return ("ERROR", Error(calibration));
         if (calibration.ConditionsNearer is int nearer)
         {
-            Line(text, "DECIDED", Decision(calibration, nearer));
+            yield return ("DECIDED", Decision(calibration, nearer));
         }
 
         foreach ((string what, int at) in Changes(calibration, builtIn).Select((what, at) => (what, at)))
         {
-            Line(text, at == 0 ? "CHANGED" : "", what);
+            yield return (at == 0 ? "CHANGED" : "", what);
         }
 
-        Line(
-            text,
+        yield return (
             "BAND",
             $"90 % of measured step times within {Show.Change(calibration.Band.Low - 1)} … {Show.Change(calibration.Band.High - 1)} of the calibrated prediction"
         );
         if (calibration.FirstToken is { } first)
         {
-            Line(text, "TTFT", FirstTokens(first));
+            yield return ("TTFT", FirstTokens(first));
         }
 
         string scope =
             calibration.ModelIds.Count == 1
                 ? $"{calibration.ModelIds[0]}; for other models on it the factors are carried over with a warning and a wider band"
                 : "the models above; others take the factors with a warning and a wider band";
-        Line(
-            text,
+        yield return (
             "USED FOR",
             $"{calibration.Engine} on {calibration.GpuId}: {scope}. Other engines and GPUs stay as built in"
         );
@@ -99,7 +169,7 @@ internal static class CalibrationScreen
     }
 
     /// <summary>What TTFT rows changed, in words: decision, factor, error and band.</summary>
-    internal static string FirstTokens(FirstTokenCorrection first)
+    private static string FirstTokens(FirstTokenCorrection first)
     {
         if (first.Before is not { } before || first.After is not { } after || first.HeldBack is not { } held)
         {
@@ -198,60 +268,4 @@ internal static class CalibrationScreen
             ? $", ± {share}: your rows say little about it"
             : $", ± {share}";
     }
-
-    private static void Rows(TextWriter text, CalibrationRows rows)
-    {
-        string left = rows.LeftOut.Count == 0 ? "none left out" : $"{rows.LeftOut.Count} left out:";
-        Line(text, "ROWS", $"{rows.Count} used, {left}");
-        foreach (LeftOutMeasurement row in rows.LeftOut)
-        {
-            string id = row.RowId.Length == 0 ? "" : $" ({row.RowId})";
-            Line(text, "", $"line {row.Line}{id}: {row.Reason}");
-        }
-    }
-
-    private static void Explain(TextWriter text, CalibrationAnswer answer)
-    {
-        text.WriteLine();
-        Line(
-            text,
-            "FORMULA",
-            $"least Σ w·2·ln(1 + (ln(measured/predicted)/s)²/4) + λ/2·Σ(ln factor/σ)²; s = {answer.Fit.Chosen.Scatter}; σ = {ScaleTerms.KernelDeviation} for kernels, {ScaleTerms.HostDeviation} for host terms, {ScaleTerms.TableDeviation} for one scale; λ = {answer.Fit.Chosen.Shrinkage} ({answer.Fit.Chosen.Words})"
-        );
-        TextTable table = new(
-            TextColumn.Text("row"),
-            TextColumn.Text("figure"),
-            TextColumn.Number("measured"),
-            TextColumn.Number("built in"),
-            TextColumn.Number("fitted"),
-            TextColumn.Number("left"),
-            TextColumn.Number("weight")
-        );
-        foreach (FittableCondition condition in answer.Rows.Conditions)
-        {
-            double[] left = answer.Left(condition);
-            for (int i = 0; i < left.Length; i++)
-            {
-                FittableRow row = condition.Rows[i];
-                Metric metric = row.Row.Metric;
-                string Figure(double value) =>
-                    ConditionWords.IsTime(metric) ? Show.Seconds(value) : Show.Three(value) + "/s";
-                table.Row(
-                    row.Row.Row.RowId,
-                    $"{ConditionWords.Of(metric)} {ConditionWords.Of(row.Row.Statistic)}",
-                    Figure(row.Row.Value),
-                    Figure(row.BuiltIn),
-                    Figure(row.Row.Value / Math.Exp(left[i])),
-                    Show.Change(Math.Exp(left[i]) - 1),
-                    Show.Three(row.Weight)
-                );
-            }
-        }
-
-        table.Write(text);
-        text.WriteLine();
-    }
-
-    private static void Line(TextWriter text, string label, string words) =>
-        new TerminalLines(text, SheetTerminal.Usual).Write(label.PadRight(Indent - 1) + " " + words, Indent);
 }
