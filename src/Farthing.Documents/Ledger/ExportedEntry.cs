@@ -5,7 +5,7 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Documents.Ledger;
 
 [Description(
-    "An attempt or a correction, as ledger export writes it; null where it has no such thing. The first members are those of the request records that simulate, bench and watch write, so that farthing trace reads an export as a trace"
+    "An attempt or a correction, as ledger export writes it; null where it has no such thing. The first members are those of the request records that simulate, bench and watch write, so that an export reads as a trace"
 )]
 public sealed record ExportedEntry(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? RequestId,

@@ -6,8 +6,8 @@ using Farthing.Measurement.Overlays;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
-using Farthing.Reports;
 using Farthing.Serving.Coefficients;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Calibrations;
 

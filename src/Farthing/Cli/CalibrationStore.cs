@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Farthing.Catalogs.Calibrations;
 using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Cli;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Documents;
 using Farthing.Documents.Json;
 using Farthing.Documents.Surroundings;
 using Farthing.Numerics.Faults;

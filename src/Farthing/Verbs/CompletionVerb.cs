@@ -10,7 +10,8 @@ namespace Farthing.Verbs;
 internal static class CompletionVerb
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create()
+    /// <param name="verbs">What is completed.</param>
+    public static Command Create(Func<IReadOnlyList<VerbEntry>> verbs)
     {
         Argument<string> shell = new("SHELL") { Description = "bash, zsh or fish" };
         shell.CompletionSources.Add([.. CompletionScript.Shells]);
@@ -45,7 +46,7 @@ internal static class CompletionVerb
                     );
                 }
 
-                string script = CompletionScript.Of(name, CompletionTree.Read());
+                string script = CompletionScript.Of(name, CompletionTree.Read(verbs()));
                 return context.Answer(new CompletionDocument(name, script), output => output.Write(script));
             }
         );

@@ -3,6 +3,7 @@ using System.Text;
 using Farthing.Cli;
 using Farthing.Documents.Reports;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
 using Farthing.Reports;

@@ -4,6 +4,7 @@ using Farthing.Measurement.Quality;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Pairing;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Benches.Quality;
 
