@@ -8,6 +8,7 @@ using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Predictions;
+using Farthing.Documents.Quality;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Watching;
 using Farthing.Numerics.Billing;
@@ -27,12 +28,14 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<BudgetPeriod>),
         typeof(WireWord<Coefficients>),
         typeof(WireWord<IdlePolicy>),
+        typeof(WireWord<JudgingRule>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<LoadOrigin>),
         typeof(WireWord<PlanVerdict>),
+        typeof(WireWord<QualityVerdict>),
         typeof(WireWord<ReconcileBasis>),
         typeof(WireWord<Stability>),
     ]
@@ -68,6 +71,8 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(PredictTraceDocument))]
+[JsonSerializable(typeof(QualityDocument))]
+[JsonSerializable(typeof(QualityKeptDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(WatchDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext

@@ -1,3 +1,4 @@
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
@@ -61,4 +62,27 @@ internal sealed record QualityPlan
 
     /// <summary>How many flips are printed.</summary>
     public int Show { get; init; }
+
+    /// <summary>The rule's word.</summary>
+    public string RuleWord => JudgingRules.Word(Rule);
+
+    /// <summary>What was asked and how, as the document says it.</summary>
+    public QualityConditions Conditions =>
+        new(
+            Path.GetFileName(File),
+            Questions.Count,
+            Repeats,
+            Form.Shots.Count,
+            Form.Api == LoadApi.Chat ? "chat" : "completions",
+            Form.MaxTokens,
+            Options.Concurrency,
+            Rule,
+            RuleBecause
+        );
+
+    /// <summary>What the rule reads in a reference.</summary>
+    public string Read(string reference) =>
+        Rule == JudgingRule.Numeric && NumberAnswer.Read(reference) is decimal number
+            ? FormattableString.Invariant($"{number:0.############}")
+            : reference;
 }

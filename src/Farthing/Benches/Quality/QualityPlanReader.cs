@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality;
 using Farthing.Measurement.Quality.Asking;
