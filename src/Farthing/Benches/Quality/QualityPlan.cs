@@ -9,14 +9,8 @@ namespace Farthing.Benches.Quality;
 /// <summary>What a quality gate was asked to do.</summary>
 internal sealed record QualityPlan
 {
-    /// <summary>The baseline's server; null where its answers were kept.</summary>
-    public LoadTarget? Baseline { get; init; }
-
-    /// <summary>The candidate's server; null where only the baseline's answers are kept for later.</summary>
-    public LoadTarget? Candidate { get; init; }
-
-    /// <summary>The judge's server; null without one.</summary>
-    public LoadTarget? Judge { get; init; }
+    /// <summary>The servers.</summary>
+    public required QualitySides Sides { get; init; }
 
     /// <summary>The baseline's kept answers.</summary>
     public AnswersOfSide? KeptBaseline { get; init; }

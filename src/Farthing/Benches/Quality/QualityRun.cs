@@ -23,9 +23,9 @@ internal sealed class QualityRun(VerbContext context, QualityPlan plan, Progress
     /// <summary>Runs it.</summary>
     public async Task<QualityOutcome> ToEndAsync()
     {
-        using Side? baseline = Introduced(plan.Baseline, plan.Form);
-        using Side? candidate = Introduced(plan.Candidate, plan.Form);
-        using Side? judge = Introduced(plan.Judge, new AskForm { MaxTokens = 1 });
+        using Side? baseline = Introduced(plan.Sides.Baseline, plan.Form);
+        using Side? candidate = Introduced(plan.Sides.Candidate, plan.Form);
+        using Side? judge = Introduced(plan.Sides.Judge, new AskForm { MaxTokens = 1 });
         Task<AnswersOfSide?> ofBaseline = AskAsync(baseline, () => baselineDone++);
         Task<AnswersOfSide?> ofCandidate = AskAsync(candidate, () => candidateDone++);
         AnswersOfSide first = await ofBaseline.ConfigureAwait(false) ?? plan.KeptBaseline!;
