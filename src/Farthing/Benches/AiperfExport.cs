@@ -3,8 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Files;
 using Farthing.Workloads.Arrivals;
 
 namespace Farthing.Benches;
@@ -106,13 +108,13 @@ internal static class AiperfExport
             isTimed ? TimeOf(recording.StartNs + offset) : null,
             isTimed ? TimeOf(recording.EndNs + offset) : null,
             outcome.WasInterrupted,
-            new AiperfInput(
-                new AiperfModels([new AiperfModel(outcome.Target.Model)]),
+            new AiperfSummary.Input(
+                new AiperfSummary.ModelList([new AiperfSummary.NamedModel(outcome.Target.Model)]),
                 Endpoint(outcome),
                 [PhaseOf(outcome.Plan, stage.Level)],
                 Datasets(outcome, stage)
             ),
-            new AiperfRun(
+            new AiperfSummary.Run(
                 id,
                 0,
                 stage.Level.Words,
@@ -128,8 +130,8 @@ internal static class AiperfExport
                         pair.Key is not (RequestOutcome.Finished or RequestOutcome.Unfinished)
                     )
                     .OrderBy(pair => pair.Key)
-                    .Select(pair => new AiperfErrorCount(
-                        new AiperfErrorKind(OutcomeWords.Key(pair.Key), OutcomeWords.Of(pair.Key)),
+                    .Select(pair => new AiperfSummary.ErrorCount(
+                        new AiperfSummary.ErrorKind(OutcomeWords.Key(pair.Key), OutcomeWords.Of(pair.Key)),
                         pair.Value
                     )),
             ]
@@ -139,18 +141,18 @@ internal static class AiperfExport
         };
     }
 
-    private static AiperfEndpoint Endpoint(BenchOutcome outcome)
+    private static AiperfSummary.Server Endpoint(BenchOutcome outcome)
     {
         string? url = outcome.Imported is ImportOrigin known ? known.Url : outcome.Target.Url;
         LoadApi? api = outcome.Imported is ImportOrigin origin ? origin.Api : outcome.Target.Api;
-        return new AiperfEndpoint(
+        return new AiperfSummary.Server(
             url is null ? null : [url],
             api is LoadApi word ? OutcomeWords.Key(word) : null,
             true
         );
     }
 
-    private static AiperfPhase PhaseOf(BenchPlan plan, LoadLevel level) =>
+    private static AiperfSummary.Phase PhaseOf(BenchPlan plan, LoadLevel level) =>
         new(
             Phase,
             Phase,
@@ -172,11 +174,17 @@ internal static class AiperfExport
             plan.DurationSeconds
         );
 
-    private static AiperfDataset[]? Datasets(BenchOutcome outcome, BenchStage stage)
+    private static AiperfSummary.Dataset[]? Datasets(BenchOutcome outcome, BenchStage stage)
     {
         AskedLengths? asked = stage.Asked ?? (outcome.Imported is null ? outcome.Plan.Asked : null);
         return asked is { Shape: "fixed" }
-            ? [new AiperfDataset("synthetic", new AiperfPrompts(asked.Input, asked.Output))]
+            ?
+            [
+                new AiperfSummary.Dataset(
+                    "synthetic",
+                    new AiperfSummary.PromptLengths(asked.Input, asked.Output)
+                ),
+            ]
             : null;
     }
 

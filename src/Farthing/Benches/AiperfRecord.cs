@@ -6,9 +6,9 @@ namespace Farthing.Benches;
 
 /// <summary>One request as a line of AIPerf's <c>profile_export.jsonl</c>.</summary>
 internal sealed record AiperfRecord(
-    AiperfMetadata Metadata,
-    AiperfRequestMetrics Metrics,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] AiperfError? Error
+    AiperfRecord.Identity Metadata,
+    AiperfRecord.Measures Metrics,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] AiperfRecord.Failure? Error
 )
 {
     private const string Writer = "farthing";
@@ -27,7 +27,7 @@ internal sealed record AiperfRecord(
         bool isCut = record.Outcome == RequestOutcome.Unfinished;
         int status = isCut ? Cancelled : record.Status;
         return new AiperfRecord(
-            new AiperfMetadata(
+            new Identity(
                 number,
                 FormattableString.Invariant($"{number}"),
                 record.Request.Session >= 0 ? FormattableString.Invariant($"{record.Request.Session}") : null,
@@ -41,75 +41,73 @@ internal sealed record AiperfRecord(
                 isCut,
                 isCut ? ended : null
             ),
-            RequestMeasure.Of(record) is RequestMeasure one
-                ? AiperfRequestMetrics.Of(one)
-                : new AiperfRequestMetrics(),
+            RequestMeasure.Of(record) is RequestMeasure one ? Measures.Of(one) : new Measures(),
             record.Outcome == RequestOutcome.Finished
                 ? null
-                : new AiperfError(
+                : new Failure(
                     status > 0 ? status : null,
                     OutcomeWords.Key(record.Outcome),
                     record.Detail.Length > 0 ? record.Detail : OutcomeWords.Of(record.Outcome)
                 )
         );
     }
-}
 
-/// <summary>Which request it is and when it went. AIPerf's own reader refuses a record without the two ids of who wrote it.</summary>
-internal sealed record AiperfMetadata(
-    int SessionNum,
-    string XRequestId,
-    string? ConversationId,
-    string WorkerId,
-    string RecordProcessorId,
-    long CreditIssuedNs,
-    long RequestStartNs,
-    long? RequestAckNs,
-    long RequestEndNs,
-    string BenchmarkPhase,
-    bool WasCancelled,
-    long? CancellationTimeNs
-);
+    /// <summary>Which request it is and when it went. AIPerf's own reader refuses a record without the two ids of who wrote it.</summary>
+    internal sealed record Identity(
+        int SessionNum,
+        string XRequestId,
+        string? ConversationId,
+        string WorkerId,
+        string RecordProcessorId,
+        long CreditIssuedNs,
+        long RequestStartNs,
+        long? RequestAckNs,
+        long RequestEndNs,
+        string BenchmarkPhase,
+        bool WasCancelled,
+        long? CancellationTimeNs
+    );
 
-/// <summary>Its figures; what it has none of is left out.</summary>
-internal sealed record AiperfRequestMetrics(
-    AiperfFigure<double>? TimeToFirstToken = null,
-    AiperfFigure<double>? TimeToFirstOutputToken = null,
-    AiperfFigure<double>? RequestLatency = null,
-    AiperfFigure<double>? InterTokenLatency = null,
-    AiperfFigure<double>? OutputSequenceLength = null,
-    AiperfFigure<double>? InputSequenceLength = null,
-    AiperfFigure<double>? ReasoningTokenCount = null,
-    AiperfFigure<double[]>? InterChunkLatency = null
-)
-{
-    public static AiperfRequestMetrics Of(RequestMeasure one)
+    /// <summary>Its figures; what it has none of is left out.</summary>
+    internal sealed record Measures(
+        Figure<double>? TimeToFirstToken = null,
+        Figure<double>? TimeToFirstOutputToken = null,
+        Figure<double>? RequestLatency = null,
+        Figure<double>? InterTokenLatency = null,
+        Figure<double>? OutputSequenceLength = null,
+        Figure<double>? InputSequenceLength = null,
+        Figure<double>? ReasoningTokenCount = null,
+        Figure<double[]>? InterChunkLatency = null
+    )
     {
-        List<double> gaps = [];
-        one.AddEventGaps(gaps);
-        return new AiperfRequestMetrics(
-            Time(one.Ttft(LatencyOrigin.Sent)),
-            Time(one.Ttfo(LatencyOrigin.Sent)),
-            Time(one.E2e(LatencyOrigin.Sent)),
-            Time(one.Tpot),
-            Tokens(one.OutputTokens),
-            Tokens(one.InputTokens),
-            Tokens(one.Record.Usage.ReasoningTokens),
-            new AiperfFigure<double[]>([.. gaps.Select(gap => gap * 1e3)], "ms")
-        );
+        public static Measures Of(RequestMeasure one)
+        {
+            List<double> gaps = [];
+            one.AddEventGaps(gaps);
+            return new Measures(
+                Time(one.Ttft(LatencyOrigin.Sent)),
+                Time(one.Ttfo(LatencyOrigin.Sent)),
+                Time(one.E2e(LatencyOrigin.Sent)),
+                Time(one.Tpot),
+                Tokens(one.OutputTokens),
+                Tokens(one.InputTokens),
+                Tokens(one.Record.Usage.ReasoningTokens),
+                new Figure<double[]>([.. gaps.Select(gap => gap * 1e3)], "ms")
+            );
 
-        static AiperfFigure<double>? Time(double seconds) =>
-            double.IsFinite(seconds) ? new AiperfFigure<double>(seconds * 1e3, "ms") : null;
+            static Figure<double>? Time(double seconds) =>
+                double.IsFinite(seconds) ? new Figure<double>(seconds * 1e3, "ms") : null;
 
-        static AiperfFigure<double>? Tokens(long count) =>
-            count >= 0 ? new AiperfFigure<double>(count, "tokens") : null;
+            static Figure<double>? Tokens(long count) =>
+                count >= 0 ? new Figure<double>(count, "tokens") : null;
+        }
     }
+
+    internal sealed record Figure<T>(T Value, string Unit);
+
+    internal sealed record Failure(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Code,
+        string Type,
+        string Message
+    );
 }
-
-internal sealed record AiperfFigure<T>(T Value, string Unit);
-
-internal sealed record AiperfError(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Code,
-    string Type,
-    string Message
-);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents;
 using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;

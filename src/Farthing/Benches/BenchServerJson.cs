@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching.Answers;
 using Farthing.Measurement.Watching.Readings;
 using Farthing.Numerics.Quantities;
 
@@ -105,7 +106,7 @@ internal static class BenchServerJson
         Basis basis = load.Source == LoadSource.Dcgm ? Basis.Measured : Basis.Predicted;
         Add(json, "mbu", load.Mbu, "fraction", basis, load.Words);
         Add(json, "mfu", load.Mfu, "fraction", basis, load.Words);
-        json.WriteString("load_source", Watches.WatchRecord.Key(load.Source));
+        json.WriteString("load_source", WatchRecord.Key(load.Source));
         json.WriteString("load_words", load.Words);
         json.WriteEndObject();
     }
@@ -156,10 +157,10 @@ internal static class BenchServerJson
         foreach (
             (string word, Quantity? figure) in ((string, Quantity?)[])
                 [
-                    ("mean", Watches.WatchRecord.Mean(totals)),
-                    ("p50", Watches.WatchRecord.Quantile(totals, 0.5)),
-                    ("p95", Watches.WatchRecord.Quantile(totals, 0.95)),
-                    ("p99", Watches.WatchRecord.Quantile(totals, 0.99)),
+                    ("mean", WatchRecord.Mean(totals)),
+                    ("p50", WatchRecord.Quantile(totals, 0.5)),
+                    ("p95", WatchRecord.Quantile(totals, 0.95)),
+                    ("p99", WatchRecord.Quantile(totals, 0.99)),
                 ]
         )
         {

@@ -1,8 +1,8 @@
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Scraping;
+using Farthing.Measurement.Watching.Answers;
 using Farthing.Numerics.Quantities;
-using Farthing.Watches;
 
 namespace Farthing.Benches;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Files;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;

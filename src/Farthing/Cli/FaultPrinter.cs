@@ -1,3 +1,4 @@
+using Farthing.Documents;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Cli;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Farthing.Documents;
 using Farthing.Documents.Json;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Terminal;
 using Farthing.Reports;

@@ -1,4 +1,5 @@
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Reports;
 

@@ -2,6 +2,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Reports;
 

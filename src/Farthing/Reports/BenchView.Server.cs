@@ -1,6 +1,7 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
 using Farthing.Reporting.Sheets;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Reports;
 

@@ -1,5 +1,6 @@
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Reports;
 

@@ -1,14 +1,15 @@
 using System.Text.Json;
-using Farthing.Cli;
+using Farthing.Documents;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Watching;
 using Farthing.Numerics.Faults;
-using Farthing.Plans;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
-using Farthing.Simulations;
-using Farthing.Watches;
+using Farthing.Sheets.Parts;
+using Farthing.Sheets.Plans;
+using Farthing.Sheets.Simulations;
+using Farthing.Sheets.Watching;
 
 namespace Farthing.Reports;
 

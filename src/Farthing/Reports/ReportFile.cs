@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Farthing.Benches;
-using Farthing.Cli;
 using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;

@@ -9,7 +9,8 @@ namespace Farthing.Verbs;
 internal static class CompletionVerb
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create()
+    /// <param name="verbs">What is completed.</param>
+    public static Command Create(Func<IReadOnlyList<VerbEntry>> verbs)
     {
         Argument<string> shell = new("SHELL") { Description = "bash, zsh or fish" };
         shell.CompletionSources.Add([.. CompletionScript.Shells]);
@@ -44,7 +45,7 @@ internal static class CompletionVerb
                     );
                 }
 
-                string script = CompletionScript.Of(name, CompletionTree.Read());
+                string script = CompletionScript.Of(name, CompletionTree.Read(verbs()));
                 return context.Answer(
                     json =>
                     {

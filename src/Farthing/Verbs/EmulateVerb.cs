@@ -12,13 +12,13 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
-using Farthing.Scenarios.Flags;
 using Farthing.Scenarios.Resolving;
+using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Precision;
 using Farthing.Settings;
-using Farthing.Simulations;
+using Farthing.Sheets.Simulations;
 using Farthing.Workloads.Lengths;
 using static Farthing.Settings.SettingKind;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Farthing.Cli;
+using Farthing.Gateway.Files;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Scenarios;
-using Farthing.Serves.Rows;
 
 namespace Farthing.Verbs;
 

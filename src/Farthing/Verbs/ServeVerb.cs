@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
-using Farthing.Serves;
+using Farthing.Verbs.Serves;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
 using Farthing.Workloads;
 using Farthing.Workloads.Requests;

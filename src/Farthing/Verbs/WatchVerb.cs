@@ -2,13 +2,14 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Answers;
 using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Sending;
 using Farthing.Numerics.Faults;
 using Farthing.Protocol.Exposition;
 using Farthing.Reporting.Pages.Live;
-using Farthing.Watches;
+using Farthing.Verbs.Watches;
 
 namespace Farthing.Verbs;
 

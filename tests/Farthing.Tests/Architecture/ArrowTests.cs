@@ -43,6 +43,18 @@ public sealed class ArrowTests
             "Farthing.Protocol",
         ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
+        ["Farthing.Sheets"] = ["Farthing.Numerics", "Farthing.Documents", "Farthing.Reporting"],
+        ["Farthing.Scenarios"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Settings",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Catalogs",
+            "Farthing.Planning",
+        ],
         ["Farthing.Protocol"] = [],
         ["Farthing.Gateway"] =
         [
@@ -52,6 +64,7 @@ public sealed class ArrowTests
             "Farthing.Economics",
             "Farthing.Serving",
             "Farthing.Catalogs",
+            "Farthing.Settings",
             "Farthing.Protocol",
         ],
         ["Farthing.Emulation"] =

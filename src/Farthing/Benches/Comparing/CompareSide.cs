@@ -2,6 +2,7 @@ using System.Text.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reports;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches.Comparing;
 

@@ -5,6 +5,7 @@ using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Pairing;
 using Farthing.Measurement.Quality.Statistics;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Benches.Quality;
 
