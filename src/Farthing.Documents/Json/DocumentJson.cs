@@ -10,6 +10,7 @@ using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Predictions;
+using Farthing.Documents.Quality;
 using Farthing.Documents.Reports;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Surroundings;
@@ -35,12 +36,14 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<DoctorState>),
         typeof(WireWord<GatewayState>),
         typeof(WireWord<IdlePolicy>),
+        typeof(WireWord<JudgingRule>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<LoadOrigin>),
         typeof(WireWord<PlanVerdict>),
+        typeof(WireWord<QualityVerdict>),
         typeof(WireWord<ReconcileBasis>),
         typeof(WireWord<Stability>),
     ]
@@ -110,6 +113,8 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(PredictTraceDocument))]
+[JsonSerializable(typeof(QualityDocument))]
+[JsonSerializable(typeof(QualityKeptDocument))]
 [JsonSerializable(typeof(ReportWrittenDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(StepTimeCalibration))]

@@ -1,9 +1,12 @@
-namespace Farthing.Measurement.Quality.Judging;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Quality;
 
 /// <summary>How answers are judged.</summary>
 public enum JudgingRule
 {
     /// <summary>By the letter of a multiple choice.</summary>
+    [JsonStringEnumMemberName("answer-key")]
     AnswerKey,
 
     /// <summary>By the number.</summary>

@@ -1,4 +1,4 @@
-namespace Farthing.Measurement.Quality;
+namespace Farthing.Documents.Quality;
 
 /// <summary>What a quality gate says.</summary>
 public enum QualityVerdict
