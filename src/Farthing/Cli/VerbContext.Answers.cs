@@ -158,25 +158,10 @@ internal sealed partial class VerbContext
     /// <summary>The JSON document of an answer, as <see cref="Answer"/> prints it.</summary>
     public string Document(Action<Utf8JsonWriter> json)
     {
-        Envelope around = Around(warnings);
+        Envelope around = Around(warnings) with { Result = JsonText.Element(json) };
         return JsonText.Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("schema", around.Schema);
-            writer.WriteString("farthing", around.Farthing);
-            writer.WriteNumber("seed", Seed);
-            writer.WriteString("inputs_sha256", around.InputsSha256);
-            writer.WriteStartArray("warnings");
-            foreach (string warning in warnings)
-            {
-                writer.WriteStringValue(warning);
-            }
-
-            writer.WriteEndArray();
-            writer.WritePropertyName("result");
-            json(writer);
-            writer.WriteEndObject();
-        });
+            JsonSerializer.Serialize(writer, around, DocumentJson.Of<Envelope>())
+        );
     }
 
     private Envelope Around(IReadOnlyList<string> said) =>
