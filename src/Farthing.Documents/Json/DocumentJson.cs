@@ -12,6 +12,7 @@ using Farthing.Documents.Plans;
 using Farthing.Documents.Predictions;
 using Farthing.Documents.Quality;
 using Farthing.Documents.Reports;
+using Farthing.Documents.Serves;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Surroundings;
 using Farthing.Documents.Traces;
@@ -123,6 +124,8 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(QualityDocument))]
 [JsonSerializable(typeof(QualityKeptDocument))]
 [JsonSerializable(typeof(ReportWrittenDocument))]
+[JsonSerializable(typeof(ServeCheckDocument))]
+[JsonSerializable(typeof(ServeDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(StepTimeCalibration))]
 [JsonSerializable(typeof(TraceDescribeDocument))]
