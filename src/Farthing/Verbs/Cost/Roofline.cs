@@ -12,10 +12,7 @@ namespace Farthing.Verbs.Cost;
 /// <param name="Context">Tokens of a sequence; null leaves the KV out.</param>
 internal sealed record Roofline(Deployment Deployment, double Batch, double? Context)
 {
-    /// <summary>The floor with the weights alone; of routed experts those of one token: uneven routing may visit no others.</summary>
-    public DecodeFloor WeightsOnly => Floor(Batch, 1, 0);
-
-    /// <summary>The floor at a batch of 1, weights alone.</summary>
+    /// <summary>The floor at a batch of 1, weights alone; of routed experts those of one token: uneven routing may visit no others.</summary>
     public DecodeFloor OneSequence => Floor(1, 1, 0);
 
     /// <summary>The floor with KV reads too.</summary>

@@ -68,7 +68,7 @@ internal static class SharedSheet
         return more < 0.005 ? "the same" : $"{Show.UsdPerHour(more)} more";
     }
 
-    private static IReadOnlyList<string> Relax(SharedPlan plan)
+    private static string[] Relax(SharedPlan plan)
     {
         string[] alone =
         [
