@@ -5,6 +5,7 @@ using Farthing.Documents.Accuracy;
 using Farthing.Documents.Calibrations;
 using Farthing.Documents.Catalogs;
 using Farthing.Documents.Emulations;
+using Farthing.Documents.Gateways;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
@@ -88,6 +89,8 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(PredictTraceDocument))]
 [JsonSerializable(typeof(ReportWrittenDocument))]
+[JsonSerializable(typeof(ServeCheckDocument))]
+[JsonSerializable(typeof(ServeDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(StepTimeCalibration))]
 [JsonSerializable(typeof(TraceDescribeDocument))]

@@ -43,10 +43,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         {
             GatewayHost.CheckFiles(read!);
             VerbContext checking = new("serve.check", context.Parsed, context.Cancellation);
-            return checking.Answer(
-                json => ServeJson.WriteChecked(read!, json),
-                text => ServeScreen.WriteChecked(read!, text)
-            );
+            return checking.Answer(ServeRecord.Checked(read!), text => ServeScreen.WriteChecked(read!, text));
         }
 
         using EmulatedTarget? model = read is null ? DemoGateway.StartModel() : null;
@@ -136,7 +133,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         SpentSums? total = Total(options, host.GatewayId, began);
         return isForPeople || context.IsJson
             ? context.Answer(
-                json => ServeJson.WriteEnd(total, json),
+                ServeRecord.End(total),
                 text => ServeScreen.WriteEnd(total, wishes.Config, options, text)
             )
             : 0;
