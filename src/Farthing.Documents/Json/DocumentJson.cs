@@ -4,12 +4,14 @@ using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Accuracy;
 using Farthing.Documents.Calibrations;
 using Farthing.Documents.Catalogs;
+using Farthing.Documents.Costs;
 using Farthing.Documents.Emulations;
 using Farthing.Documents.Gateways;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Predictions;
+using Farthing.Documents.Quality;
 using Farthing.Documents.Reports;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Surroundings;
@@ -30,16 +32,19 @@ namespace Farthing.Documents.Json;
         typeof(MoneyJson),
         typeof(WireWord<Basis>),
         typeof(WireWord<BudgetPeriod>),
+        typeof(WireWord<ClaimVerdict>),
         typeof(WireWord<Coefficients>),
         typeof(WireWord<DoctorState>),
         typeof(WireWord<GatewayState>),
         typeof(WireWord<IdlePolicy>),
+        typeof(WireWord<JudgingRule>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<LoadOrigin>),
         typeof(WireWord<PlanVerdict>),
+        typeof(WireWord<QualityVerdict>),
         typeof(WireWord<ReconcileBasis>),
         typeof(WireWord<Stability>),
     ]
@@ -55,6 +60,27 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CatalogSearchDocument))]
 [JsonSerializable(typeof(CatalogSupportDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
+[JsonSerializable(typeof(CostBreakEvenDocument))]
+[JsonSerializable(typeof(CostCacheDocument))]
+[JsonSerializable(typeof(CostCascadeDocument))]
+[JsonSerializable(typeof(CostCheckDocument))]
+[JsonSerializable(typeof(CostDutyDocument))]
+[JsonSerializable(typeof(CostForecastDocument))]
+[JsonSerializable(typeof(CostLoraDocument))]
+[JsonSerializable(typeof(CostMemoryDocument))]
+[JsonSerializable(typeof(CostMigDocument))]
+[JsonSerializable(typeof(CostMixDocument))]
+[JsonSerializable(typeof(CostMultiplexDocument))]
+[JsonSerializable(typeof(CostPriceDocument))]
+[JsonSerializable(typeof(CostQuantizeDocument))]
+[JsonSerializable(typeof(CostRightSizeDocument))]
+[JsonSerializable(typeof(CostSemanticCacheDocument))]
+[JsonSerializable(typeof(CostSensitivityDocument))]
+[JsonSerializable(typeof(CostSpeculateDocument))]
+[JsonSerializable(typeof(CostTcoDocument))]
+[JsonSerializable(typeof(CostTokensDocument))]
+[JsonSerializable(typeof(CostTpsDocument))]
+[JsonSerializable(typeof(CostWaterfallDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(EmulateDocument))]
 [JsonSerializable(typeof(Envelope))]
@@ -88,6 +114,8 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(PredictTraceDocument))]
+[JsonSerializable(typeof(QualityDocument))]
+[JsonSerializable(typeof(QualityKeptDocument))]
 [JsonSerializable(typeof(ReportWrittenDocument))]
 [JsonSerializable(typeof(ServeCheckDocument))]
 [JsonSerializable(typeof(ServeDocument))]

@@ -132,10 +132,10 @@ internal static class EmulateVerb
 
     private static int Run(VerbContext context, ScenarioFlags flags, EmulatorWishes wishes)
     {
-        int port = (int)(context.Value(Port) ?? 0);
-        double speed = context.Value(Speed) ?? 1;
+        int port = context.Count(Port);
+        double speed = context.Number(Speed);
         double? maxQueue = context.Value(MaxQueue);
-        int reasoning = (int)(context.Value(Reasoning) ?? 0);
+        int reasoning = context.Count(Reasoning);
         double? seconds = context.Value(For);
         EmulatorOptions.CheckHost(wishes.Host, "--host", context.Faults);
         Scenario scenario = flags.Read(context);

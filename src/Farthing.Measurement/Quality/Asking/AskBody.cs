@@ -1,20 +1,18 @@
+using Farthing.Measurement.Quality.Questions;
+
 namespace Farthing.Measurement.Quality.Asking;
 
-/// <summary>The body of a request that asks a question, in OpenAI's form; what is null is not sent. Its order is part of a question's digest.</summary>
+/// <summary>The body of a request, of the chat API or of completions.</summary>
 internal sealed record AskBody(
     string? Model,
     bool? Stream,
-    AskBody.UsageWish? StreamOptions,
-    IReadOnlyList<AskBody.Message>? Messages,
+    AskBody.Usage? StreamOptions,
+    IReadOnlyList<QuestionTurn>? Messages,
     string? Prompt,
     int MaxTokens,
     int Temperature,
     IReadOnlyList<string>? Stop
 )
 {
-    /// <summary>Asks for the count of tokens.</summary>
-    internal sealed record UsageWish(bool IncludeUsage);
-
-    /// <summary>A turn of a chat.</summary>
-    internal sealed record Message(string Role, string Content);
+    internal sealed record Usage(bool IncludeUsage);
 }

@@ -34,40 +34,39 @@ public sealed record AskForm
     /// <param name="question">What is asked.</param>
     /// <param name="model">The server's name of its model; null leaves out all that is not the question.</param>
     /// <param name="hasUsage">Asks for the count of tokens.</param>
-    public byte[] Write(QualityQuestion question, string? model, bool hasUsage = true) =>
-        JsonSerializer.SerializeToUtf8Bytes(
+    public byte[] Write(QualityQuestion question, string? model, bool hasUsage = true)
+    {
+        bool isChat = Api == LoadApi.Chat;
+        return JsonSerializer.SerializeToUtf8Bytes(
             new AskBody(
                 model,
                 model is null ? null : true,
-                model is not null && hasUsage ? new AskBody.UsageWish(true) : null,
-                Api == LoadApi.Chat ? Messages(question) : null,
-                Api == LoadApi.Chat ? null : Prompt(question),
+                model is null || !hasUsage ? null : new AskBody.Usage(true),
+                isChat ? [.. Messages(question)] : null,
+                isChat ? null : Prompt(question),
                 MaxTokens,
-                Temperature: 0,
+                0,
                 StopStrings.Count > 0 ? StopStrings : null
             ),
-            AskJson.Default.AskBody
+            AskingJson.Default.AskBody
         );
+    }
 
     /// <summary>Digest of what is asked, so that kept answers are known to belong to it: 16 hexadecimal digits of SHA-256 of the body without the model.</summary>
     public string Digest(QualityQuestion question) =>
         Convert.ToHexStringLower(SHA256.HashData(Write(question, null)))[..16];
 
-    private AskBody.Message[] Messages(QualityQuestion question)
+    private IEnumerable<QuestionTurn> Messages(QualityQuestion question)
     {
-        AskBody.Message[] turns =
-        [
-            .. question.Turns.Select(turn => new AskBody.Message(turn.Role, turn.Text)),
-        ];
-        int system = turns.TakeWhile(turn => turn.Role == "system").Count();
+        int system = question.Turns.TakeWhile(turn => turn.Role == "system").Count();
         return
         [
-            .. turns[..system],
+            .. question.Turns.Take(system),
             .. Shots.SelectMany(shot =>
-                (AskBody.Message[])[new("user", QuestionText.Of(shot)), new("assistant", shot.References[0])]
+                (QuestionTurn[])[new("user", QuestionText.Of(shot)), new("assistant", shot.References[0])]
             ),
-            .. turns[..^1].Skip(system),
-            new("user", QuestionText.Of(question)),
+            .. question.Turns.Take(question.Turns.Count - 1).Skip(system),
+            new QuestionTurn("user", QuestionText.Of(question)),
         ];
     }
 
