@@ -128,20 +128,12 @@ internal static class AiperfSummaryReader
     private static double? Value(TreeNode metric) => metric.First("avg", "value").Amount;
 
     private static ForeignLatency? Latency(TreeNode metric) =>
-        !metric.Exists
-            ? null
-            : new ForeignLatency
-            {
-                Count = metric["count"].Count,
-                Mean = Seconds(metric, "avg"),
-                P50 = Seconds(metric, "p50"),
-                P90 = Seconds(metric, "p90"),
-                P95 = Seconds(metric, "p95"),
-                P99 = Seconds(metric, "p99"),
-                Min = Seconds(metric, "min"),
-                Max = Seconds(metric, "max"),
-                StandardDeviation = Seconds(metric, "std"),
-            };
+        metric.Exists
+            ? ForeignLatency.Of(
+                statistic => Seconds(metric, statistic == "mean" ? "avg" : statistic),
+                metric["count"].Count
+            )
+            : null;
 
     private static double? Seconds(TreeNode metric, string statistic) =>
         metric[statistic].Amount * AiperfConfig.Scale(metric);
