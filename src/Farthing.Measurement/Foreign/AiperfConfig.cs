@@ -63,7 +63,7 @@ internal static class AiperfConfig
         }
 
         return !RateTypes.Contains(type)
-                ? throw phase["type"].Bad("concurrency, fixed_schedule, " + string.Join(", ", RateTypes))
+            ? throw phase["type"].Bad("concurrency, fixed_schedule, " + string.Join(", ", RateTypes))
             : (LoadLevel.OfRate(phase["rate"].Number), cap);
     }
 
@@ -137,7 +137,9 @@ internal static class AiperfConfig
             "concurrency"
         );
         return LoadLevel.OfRate(
-                config.First("loadgen.request_rate", "perf_analyzer.stimulus.request_rate", "request_rate").Number
+                config
+                    .First("loadgen.request_rate", "perf_analyzer.stimulus.request_rate", "request_rate")
+                    .Number
             )
             ?? LoadLevel.OfConcurrency(
                 (

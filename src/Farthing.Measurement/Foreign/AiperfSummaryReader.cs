@@ -77,7 +77,8 @@ internal static class AiperfSummaryReader
     private static string? FarFromLittle(ForeignFigures figures, LoadLevel? level)
     {
         double mean =
-            figures.Latencies.GetValueOrDefault((LatencyMetric.E2e, LatencyOrigin.Sent))?.Mean ?? double.NaN;
+            figures.Latencies.GetValueOrDefault((LatencyMetric.E2e, LatencyOrigin.Sent))?.Mean.Value
+            ?? double.NaN;
         double inFlight = (figures.RequestsPerSecond ?? double.NaN) * mean;
         return level is { Kind: LoadLevelKind.Concurrency } && inFlight < 0.9 * level.Value
             ? FormattableString.Invariant(
@@ -127,7 +128,7 @@ internal static class AiperfSummaryReader
     /// <summary>The figure of a metric without a spread.</summary>
     private static double? Value(TreeNode metric) => metric.First("avg", "value").Amount;
 
-    private static ForeignLatency? Latency(TreeNode metric) =>
+    private static LatencySummary? Latency(TreeNode metric) =>
         metric.Exists
             ? ForeignLatency.Of(
                 statistic => Seconds(metric, statistic == "mean" ? "avg" : statistic),

@@ -41,10 +41,7 @@ internal static class ForeignArrays
         return figures;
 
         void Add(LatencyMetric metric, string name) =>
-            figures.Add(
-                metric,
-                ForeignLatency.Of(statistic => root[$"{statistic}_{name}_ms"].Time / 1e3)
-            );
+            figures.Add(metric, ForeignLatency.Of(statistic => root[$"{statistic}_{name}_ms"].Time / 1e3));
     }
 
     /// <summary>A run with its requests, where the file keeps them.</summary>

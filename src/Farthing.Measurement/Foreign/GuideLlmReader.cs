@@ -163,7 +163,7 @@ internal static class GuideLlmReader
 
     private static double? Mean(TreeNode metric) => metric["successful"]["mean"].Amount;
 
-    private static ForeignLatency Latency(TreeNode metric, double scale)
+    private static LatencySummary? Latency(TreeNode metric, double scale)
     {
         TreeNode done = metric["successful"];
         return ForeignLatency.Of(

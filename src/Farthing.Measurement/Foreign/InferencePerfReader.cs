@@ -169,6 +169,6 @@ internal static class InferencePerfReader
         LoadLevel.OfConcurrency(summary.First("concurrency", "concurrency_level").Count)
         ?? LoadLevel.OfRate(summary.First("requested_rate", "target_rate", "rate").Number);
 
-    private static ForeignLatency Latency(TreeNode node) =>
+    private static LatencySummary? Latency(TreeNode node) =>
         ForeignLatency.Of(statistic => node[statistic].Time);
 }

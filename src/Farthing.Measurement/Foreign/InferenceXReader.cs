@@ -84,6 +84,6 @@ internal static class InferenceXReader
         };
     }
 
-    private static ForeignLatency Latency(TreeNode root, string name) =>
+    private static LatencySummary? Latency(TreeNode root, string name) =>
         ForeignLatency.Of(statistic => root[$"{statistic}_{name}"].Time);
 }

@@ -105,7 +105,7 @@ internal static class LlmPerfReader
         };
     }
 
-    private static ForeignLatency Latency(TreeNode root, string metric) =>
+    private static LatencySummary? Latency(TreeNode root, string metric) =>
         ForeignLatency.Of(statistic =>
             root[
                 "results_"
