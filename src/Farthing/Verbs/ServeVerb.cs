@@ -85,7 +85,7 @@ internal static class ServeVerb
                             context.Parsed.GetValue(Listen),
                             context.Parsed.GetValue(Data),
                             context.Parsed.GetValue(Check),
-                            TimeSpan.FromSeconds(context.Value(Drain) ?? 30),
+                            TimeSpan.FromSeconds(context.Number(Drain)),
                             context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null
                         )
                     ).ToEnd();

@@ -106,7 +106,7 @@ internal static class WatchVerb
                 return await run.RunAsync(at, alerts, traffic, null, context.Cancellation);
             }
 
-            double longest = 3 * ((context.Value(flags.Interval) ?? 5) + (context.Value(flags.Timeout) ?? 4));
+            double longest = 3 * (context.Number(flags.Interval) + context.Number(flags.Timeout));
             WatchPages pages = new(at, longest);
             await using LivePages served = new(listen, pages.All);
             string address = await served.StartAsync(context.Cancellation);

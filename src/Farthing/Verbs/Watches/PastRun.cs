@@ -29,7 +29,7 @@ internal static class PastRun
         TrafficRecorder? recorder
     )
     {
-        double span = context.Value(flags.Since) ?? 86400;
+        double span = context.Number(flags.Since);
         double step = context.Value(flags.Step) ?? Math.Max(FinestStep, Math.Ceiling(span / MostSteps));
         string? token = WatchInput.Token(context, flags);
         context.StopOnFaults();

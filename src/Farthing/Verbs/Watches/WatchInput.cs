@@ -46,7 +46,7 @@ internal static class WatchInput
             GpuUsdPerHour = price ?? plan?.GpuUsdPerHour,
             Slo = promise.Targets.Count > 0 ? promise : plan?.Slo ?? promise,
             PlanUsdPerMillionTokens = plan?.UsdPerMillion,
-            WindowSeconds = context.Value(flags.Window) ?? 60,
+            WindowSeconds = context.Number(flags.Window),
             Thresholds = Thresholds(context, flags),
         };
     }
@@ -59,7 +59,7 @@ internal static class WatchInput
     )
     {
         string? token = Token(context, flags);
-        double timeout = context.Value(flags.Timeout) ?? 4;
+        double timeout = context.Number(flags.Timeout);
         List<PageSource> sources = [];
         foreach (string text in context.Parsed.GetValue(flags.Targets) ?? [])
         {

@@ -50,7 +50,7 @@ internal sealed class WatchRun(
     )
     {
         bool isOnce = context.Parsed.GetValue(flags.Once);
-        double interval = context.Value(flags.Interval) ?? 5;
+        double interval = context.Number(flags.Interval);
         double end = context.Value(flags.For) ?? double.PositiveInfinity;
         try
         {
