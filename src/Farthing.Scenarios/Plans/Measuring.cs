@@ -17,7 +17,7 @@ public static class Measuring
     {
         if (
             plan.Chosen is not PlanEntry chosen
-            || chosen.Setup.StepTimes().Calibration?.Measured(chosen.Setup.Deployment) == true
+            || chosen.Setup.StepTimes().Calibration?.Measured(chosen.Setup.Deployment.Model.Id) == true
             || OwnRowsBand.Find(StepTimeModelFactory.FamilyOf(plan.Request.Model), MeasuringOffer.FirstRows)
                 is not OwnRowsBand left
         )

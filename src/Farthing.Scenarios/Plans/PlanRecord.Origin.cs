@@ -94,10 +94,10 @@ public sealed partial class PlanRecord
         string calibrated =
             chosen.Setup.StepTimes().Calibration is not { } own
                 ? "not calibrated to your servers (docs/accuracy.md)"
-            : own.IsIdentity && own.FirstTokenFactor(chosen.Setup.Deployment) == 1
+            : own.IsIdentity && own.FirstTokenFactor(chosen.Setup.Deployment.Model.Id) == 1
                 ? $"{own.Words}: nothing is changed"
-            : own.Measured(chosen.Setup.Deployment)
-                ? $"{own.WordsFor(chosen.Setup.Deployment)} to your servers"
+            : own.Measured(chosen.Setup.Deployment.Model.Id)
+                ? $"{own.WordsFor(chosen.Setup.Deployment.Model.Id)} to your servers"
             : $"{own.Words} on {string.Join(", ", own.ModelIds)}, carried over";
         string floor =
             band.Low >= 1

@@ -216,7 +216,7 @@ public sealed partial class SimulationRecord(SimulationReport report)
     {
         var band = report.Setup.Band;
         string family =
-            report.Setup.StepTimes().Calibration is { } own && own.Measured(report.Deployment)
+            report.Setup.StepTimes().Calibration is { } own && own.Measured(report.Deployment.Model.Id)
                 ? "your held-back rows, pooled with the built-in band"
                 : band.Family.Replace('_', ' ') + " measurements";
         return $"predicted from {ProvenanceWords(report.Provenance)}; step times {Show.Change(band.Low - 1)} to {Show.Change(band.High - 1)} (90 % of {family}), bands by running both edges";

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Farthing.Catalogs.Calibrations;
+using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
-using Farthing.Serving.Coefficients;
 
 namespace Farthing.Cli;
 

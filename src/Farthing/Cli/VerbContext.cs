@@ -201,12 +201,30 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
     /// <param name="expected">What would be right.</param>
     /// <param name="value">What was written; null where that does not matter.</param>
     public void Conflict(string path, string message, string expected, string? value = null) =>
+        Refuse(CliFaultCodes.FlagConflict, path, message, expected, value);
+
+    /// <summary>Adds a fault.</summary>
+    /// <param name="code">Its code.</param>
+    /// <param name="path">The flag.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="expected">What would be right.</param>
+    /// <param name="value">What was written; null where that does not matter.</param>
+    /// <param name="nearest">The nearest valid word; null where none is near.</param>
+    public void Refuse(
+        string code,
+        string path,
+        string message,
+        string expected,
+        string? value = null,
+        string? nearest = null
+    ) =>
         Faults.Add(
-            new Fault(CliFaultCodes.FlagConflict, message)
+            new Fault(code, message)
             {
                 Path = path,
                 Value = value,
                 Expected = expected,
+                Nearest = nearest,
             }
         );
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Cli.Completion;
+using Farthing.Documents.Surroundings;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs;
@@ -46,16 +47,7 @@ internal static class CompletionVerb
                 }
 
                 string script = CompletionScript.Of(name, CompletionTree.Read(verbs()));
-                return context.Answer(
-                    json =>
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("shell", name);
-                        json.WriteString("script", script);
-                        json.WriteEndObject();
-                    },
-                    output => output.Write(script)
-                );
+                return context.Answer(new CompletionDocument(name, script), output => output.Write(script));
             }
         );
     }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
+using Farthing.Documents.Emulations;
 using Farthing.Emulation;
 using Farthing.Emulation.Faults;
 using Farthing.Emulation.Http;
@@ -269,11 +270,12 @@ internal static class EmulateVerb
             );
         }
 
-        double lasted = watch.Elapsed.TotalSeconds;
-        EmulationTotals totals = server.Totals;
-        return context.Answer(
-            json => EmulationJson.Write(emulated, address, totals, lasted, json),
-            text => EmulationScreen.WriteEnd(emulated, totals, lasted, text)
+        EmulateDocument document = EmulationRecord.Of(
+            emulated,
+            address,
+            server.Totals,
+            watch.Elapsed.TotalSeconds
         );
+        return context.Answer(document, () => EmulationRecord.Sheet(document));
     }
 }

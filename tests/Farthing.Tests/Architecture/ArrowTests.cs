@@ -12,9 +12,9 @@ public sealed class ArrowTests
         ["Farthing.Numerics"] = [],
         ["Farthing.Documents"] = ["Farthing.Numerics"],
         ["Farthing.Settings"] = ["Farthing.Numerics", "Farthing.Catalogs"],
-        ["Farthing.Economics"] = ["Farthing.Numerics"],
-        ["Farthing.Workloads"] = ["Farthing.Numerics"],
-        ["Farthing.Serving"] = ["Farthing.Numerics", "Farthing.Workloads"],
+        ["Farthing.Economics"] = ["Farthing.Numerics", "Farthing.Documents"],
+        ["Farthing.Workloads"] = ["Farthing.Numerics", "Farthing.Documents"],
+        ["Farthing.Serving"] = ["Farthing.Numerics", "Farthing.Documents", "Farthing.Workloads"],
         ["Farthing.Catalogs"] =
         [
             "Farthing.Numerics",

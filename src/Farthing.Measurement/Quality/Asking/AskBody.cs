@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Farthing.Measurement.Quality.Questions;
 
 namespace Farthing.Measurement.Quality.Asking;
