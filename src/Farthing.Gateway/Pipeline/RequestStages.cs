@@ -1,4 +1,3 @@
-using System.Buffers;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
