@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Epolls;
 using Farthing.Measurement.Load.Prompts;
@@ -17,13 +19,16 @@ internal static class Floor
         PromptWriter prompts = new(target, 1);
         prompts.StartRun();
         using Epoll epoll = new(1024);
-        int[] sockets = new int[streams];
+        Socket[] sockets = new Socket[streams];
         byte[][] messages = new byte[streams][];
         for (int i = 0; i < streams; i++)
         {
-            sockets[i] = LinuxSocket.StartConnect(
-                new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, target.Port)
-            );
+            sockets[i] = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            {
+                NoDelay = true,
+            };
+            sockets[i].Connect(IPAddress.Loopback, target.Port);
+            sockets[i].Blocking = false;
             messages[i] = prompts.Write(new Request(0, 200, tokens), i);
             epoll.Add(sockets[i], Watched, (ulong)i);
         }
@@ -40,7 +45,7 @@ internal static class Floor
             // Started within a second, one after the other, as the load's users are.
             while (sent < streams && MonotonicClock.NowNs() - startNs >= sent * (1_000_000_000L / streams))
             {
-                _ = LinuxSocket.Send(sockets[sent], messages[sent]);
+                sockets[sent].Send(messages[sent], SocketFlags.None, out _);
                 sent++;
             }
 
@@ -48,9 +53,9 @@ internal static class Floor
             waits++;
             for (int i = 0; i < count; i++)
             {
-                nint length = LinuxSocket.Receive(sockets[(int)epoll.Key(i)], buffer);
+                int length = sockets[(int)epoll.Key(i)].Receive(buffer, SocketFlags.None, out _);
                 reads++;
-                if (length >= 5 && buffer.AsSpan(0, (int)length).EndsWith("0\r\n\r\n"u8))
+                if (length >= 5 && buffer.AsSpan(0, length).EndsWith("0\r\n\r\n"u8))
                 {
                     left--;
                 }
@@ -59,9 +64,9 @@ internal static class Floor
 
         double seconds = (MonotonicClock.NowNs() - startNs) / 1e9;
         double cpu = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
-        foreach (int socket in sockets)
+        foreach (Socket socket in sockets)
         {
-            _ = LinuxSocket.Close(socket);
+            socket.Dispose();
         }
 
         long chunks = (long)streams * (tokens + 1);

@@ -88,12 +88,12 @@ internal static class Program
         long before = GC.GetTotalMemory(true);
         long peak = 0;
         LoadRecording recording = runner.Run(
-            new UserLoopSource(
+            new ClosedLoopSource(
                 new IndependentLengths(new FixedLength(200), new FixedLength(Tokens)),
                 streams,
+                streams,
                 seed: 1,
-                rampSeconds: 1,
-                requests: streams
+                rampSeconds: 1
             ),
             options,
             progress => peak = Math.Max(peak, progress.InFlight == streams ? GC.GetTotalMemory(false) : 0),

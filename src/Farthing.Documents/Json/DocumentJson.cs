@@ -141,6 +141,10 @@ public sealed partial class DocumentJson : JsonSerializerContext
     public static JsonSerializerOptions Reading =>
         field ??= new(Default.Options) { TypeInfoResolver = Strict() };
 
+    /// <summary>How a saved document is read.</summary>
+    /// <typeparam name="T">The document.</typeparam>
+    public static JsonTypeInfo<T> Saved<T>() => (JsonTypeInfo<T>)Reading.GetTypeInfo(typeof(T));
+
     private static IJsonTypeInfoResolver Strict() =>
         ((IJsonTypeInfoResolver)Default).WithAddedModifier(info =>
         {

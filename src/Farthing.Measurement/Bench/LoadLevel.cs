@@ -10,6 +10,14 @@ public sealed record LoadLevel(LoadLevelKind Kind, double Value)
     /// <summary>True where requests come at their own times.</summary>
     public bool IsOpenLoop => Kind != LoadLevelKind.Concurrency;
 
+    /// <summary>So many in flight; null where none are stated.</summary>
+    public static LoadLevel? OfConcurrency(double? users) =>
+        users is > 0 and double count ? new LoadLevel(LoadLevelKind.Concurrency, count) : null;
+
+    /// <summary>So many requests per second; null where no rate is stated.</summary>
+    public static LoadLevel? OfRate(double? perSecond) =>
+        perSecond is > 0 and double rate ? new LoadLevel(LoadLevelKind.Rate, rate) : null;
+
     /// <summary>The load in words.</summary>
     public string Words =>
         Kind switch

@@ -25,7 +25,7 @@ public static class PrefillShare
         for (double past = 0; past < input; past += budget)
         {
             double tokens = Math.Min(budget, input - past);
-            StepShape mixed = Decodes(batch - 1, context);
+            StepShape mixed = StepShape.Decodes(batch - 1, context);
             mixed.PrefillTokens = (int)Math.Max(1, Math.Round(tokens));
             mixed.PrefillSequences = 1;
             mixed.PrefillPairs = tokens * (past + (tokens / 2));
@@ -35,17 +35,7 @@ public static class PrefillShare
             prompt += steps.Estimate(mixed).PrefillNs;
         }
 
-        double answer = output * steps.Estimate(Decodes(batch, context)).TotalNs / batch;
+        double answer = output * steps.Estimate(StepShape.Decodes(batch, context)).TotalNs / batch;
         return prompt + answer > 0 ? prompt / (prompt + answer) : 0;
     }
-
-    private static StepShape Decodes(int batch, double context) =>
-        new()
-        {
-            DecodeSequences = batch,
-            DecodeKvTokens = (long)(batch * context),
-            DecodeWindowedKvTokens = (long)(batch * context),
-            DecodeMaxKvTokens = batch == 0 ? 0 : (int)context,
-            SampledRows = batch,
-        };
 }

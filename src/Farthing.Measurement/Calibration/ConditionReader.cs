@@ -144,44 +144,20 @@ public static class ConditionReader
             "requests per second above 0, or inf"
         );
         bool isAllAtOnce = mode == LoadMode.Open && cells.IsUnbounded("request_rate");
-        return new Condition
+        return ServerColumns.Of(cells, isAllAtOnce ? LoadMode.Offline : mode) with
         {
-            Engine = cells
-                .Needed("engine", "vllm, trtllm, sglang, tgi, lmdeploy or unstated")
-                .ToLowerInvariant(),
-            EngineVersion = cells.Text("engine_version"),
-            Model = cells.Needed("model", "the name of a model"),
-            Gpu = cells.Needed("gpu", "the name of a GPU"),
             Interconnect =
                 cells.Text("interconnect").Length > 0
                     ? (Interconnect)cells.Word("interconnect", Interconnects.Ids)
                     : null,
-            Gpus = cells.Count("num_gpus", 4096),
-            TensorParallel = cells.Count("tp", 4096),
-            PipelineParallel = cells.Count("pp", 4096),
-            ExpertParallel = cells.Count("ep", 4096),
-            DataParallel = cells.Count("dp", 4096),
-            WeightPrecision = cells.Text("weight_precision").ToLowerInvariant(),
-            KvPrecision = cells.Text("kv_precision").ToLowerInvariant(),
             InputTokens = cells.Number("isl", 1, LongestTokens, Tokens),
             OutputTokens = cells.Number("osl", 1, LongestTokens, Tokens),
             Lengths = shape,
-            LoadMode = isAllAtOnce ? LoadMode.Offline : mode,
             Concurrency = cells.NumberOrUnbounded("concurrency", 1, 1e6, "requests in flight from 1, or inf"),
             RequestRate = mode == LoadMode.Open ? rate : null,
             Requests = cells.Count("num_requests"),
             PrefillPool = cells.Pool("disagg_prefill"),
             DecodePool = cells.Pool("disagg_decode"),
-            MaxNumSeqs = cells.Count("max_num_seqs", 65_536),
-            MaxNumBatchedTokens = cells.Count("max_num_batched_tokens", 1_048_576),
-            MaxModelLen = cells.Count("max_model_len"),
-            KvBlocks = cells.Count("kv_blocks", int.MaxValue / 64),
-            GpuMemoryUtilization = cells.Number(
-                "gpu_memory_utilization",
-                0.01,
-                1,
-                "a share above 0 up to 1, such as 0.9"
-            ),
         };
     }
 

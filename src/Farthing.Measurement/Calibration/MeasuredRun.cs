@@ -113,23 +113,13 @@ public sealed class MeasuredRun
         double seconds = result.MakespanNs / 1e9;
         return metric switch
         {
-            Metric.Ttft => At(result.TtftNs, statistic),
-            Metric.Tpot => At(result.TpotNs, statistic),
-            Metric.E2e => At(result.E2eNs, statistic),
+            Metric.Ttft => result.Seconds(LatencyMetric.Ttft, statistic),
+            Metric.Tpot => result.Seconds(LatencyMetric.Tpot, statistic),
+            Metric.E2e => result.Seconds(LatencyMetric.E2e, statistic),
             _ when statistic != Statistic.Mean => null,
             Metric.OutputRate => replicas * result.OutputTokens / seconds,
             Metric.TotalRate => replicas * (result.InputTokens + result.OutputTokens) / seconds,
             _ => replicas * result.Finished / seconds,
         };
     }
-
-    private static double At(Numerics.Statistics.LogLinearHistogram histogram, Statistic statistic) =>
-        statistic switch
-        {
-            Statistic.Mean => histogram.Mean,
-            Statistic.P50 => histogram.Quantile(0.50),
-            Statistic.P90 => histogram.Quantile(0.90),
-            Statistic.P95 => histogram.Quantile(0.95),
-            _ => histogram.Quantile(0.99),
-        } / 1e9;
 }

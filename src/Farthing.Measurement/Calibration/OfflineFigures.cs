@@ -49,7 +49,7 @@ public sealed class OfflineFigures : ConditionFigures
         {
             Metric.Ttft => statistic == Statistic.Mean
                 ? result.MeanTtftSeconds
-                : result.TtftSeconds(ShareOf(statistic)),
+                : result.TtftSeconds(statistic.Percent() / 100.0),
             Metric.E2e when statistic == Statistic.Mean => result.MeanE2eSeconds,
             Metric.Tpot => Run.Figure(Metric.Tpot, statistic) * longer.Value,
             Metric.E2e => Spread(Metric.E2e, statistic) * result.MeanE2eSeconds,
@@ -79,15 +79,6 @@ public sealed class OfflineFigures : ConditionFigures
         new(requests, served.MeanInput, served.OutputLengths)
         {
             ReservesWholeContext = served.ReservesWholeContext,
-        };
-
-    private static double ShareOf(Statistic statistic) =>
-        statistic switch
-        {
-            Statistic.P50 => 0.50,
-            Statistic.P90 => 0.90,
-            Statistic.P95 => 0.95,
-            _ => 0.99,
         };
 
     private double? Spread(Metric metric, Statistic statistic) =>

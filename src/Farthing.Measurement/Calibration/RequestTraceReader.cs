@@ -58,7 +58,7 @@ public static class RequestTraceReader
         {
             RowCells cells = new(table, i, "request_id");
             string id = cells.Needed("trace_id", "the id of the run");
-            Condition server = ServerOf(cells);
+            Condition server = ServerColumns.Of(cells, LoadMode.Open);
             TracedRequest request = RequestOf(cells);
             if (traces.TryGetValue(id, out (Condition Server, List<TracedRequest> Requests) trace))
             {
@@ -113,33 +113,6 @@ public static class RequestTraceReader
         };
         return new RequestTrace(id, condition, sorted);
     }
-
-    private static Condition ServerOf(RowCells cells) =>
-        new()
-        {
-            Engine = cells.Needed("engine", "vllm, trtllm, sglang, …").ToLowerInvariant(),
-            EngineVersion = cells.Text("engine_version"),
-            Model = cells.Needed("model", "the name of a model"),
-            Gpu = cells.Needed("gpu", "the name of a GPU"),
-            Gpus = cells.Count("num_gpus", 4096),
-            TensorParallel = cells.Count("tp", 4096),
-            PipelineParallel = cells.Count("pp", 4096),
-            ExpertParallel = cells.Count("ep", 4096),
-            DataParallel = cells.Count("dp", 4096),
-            WeightPrecision = cells.Text("weight_precision").ToLowerInvariant(),
-            KvPrecision = cells.Text("kv_precision").ToLowerInvariant(),
-            LoadMode = LoadMode.Open,
-            MaxNumSeqs = cells.Count("max_num_seqs", 65_536),
-            MaxNumBatchedTokens = cells.Count("max_num_batched_tokens", 1_048_576),
-            MaxModelLen = cells.Count("max_model_len"),
-            KvBlocks = cells.Count("kv_blocks", int.MaxValue / 64),
-            GpuMemoryUtilization = cells.Number(
-                "gpu_memory_utilization",
-                0.01,
-                1,
-                "a share above 0 up to 1, such as 0.9"
-            ),
-        };
 
     private static TracedRequest RequestOf(RowCells cells)
     {

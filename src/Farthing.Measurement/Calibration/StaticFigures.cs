@@ -127,15 +127,7 @@ public sealed class StaticFigures : ConditionFigures
         for (int i = 0; i < points; i++)
         {
             int context = input + 1 + (int)((i + 0.5) * gaps / points);
-            StepShape shape = new()
-            {
-                DecodeSequences = batch,
-                DecodeKvTokens = (long)batch * context,
-                DecodeWindowedKvTokens = (long)batch * Math.Min(context, window),
-                DecodeMaxKvTokens = context,
-                SampledRows = batch,
-            };
-            seconds += secondsOf(shape) * gaps / points;
+            seconds += secondsOf(StepShape.Decodes(batch, context, window)) * gaps / points;
         }
 
         return seconds;

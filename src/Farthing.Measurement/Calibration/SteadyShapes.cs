@@ -11,14 +11,7 @@ internal static class SteadyShapes
         int sequences = Math.Max(1, (int)Math.Round(batch));
         int window = served.Deployment.Model.SlidingWindow ?? int.MaxValue;
         int context = (int)Math.Max(1, served.MeanInput + (served.MeanOutput / 2));
-        return new StepShape
-        {
-            DecodeSequences = sequences,
-            DecodeKvTokens = (long)sequences * context,
-            DecodeWindowedKvTokens = (long)sequences * Math.Min(context, window),
-            DecodeMaxKvTokens = context,
-            SampledRows = sequences,
-        };
+        return StepShape.Decodes(sequences, context, window);
     }
 
     /// <summary>A step of one whole prompt of the mean length.</summary>

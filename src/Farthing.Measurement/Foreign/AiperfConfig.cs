@@ -63,9 +63,8 @@ internal static class AiperfConfig
         }
 
         return !RateTypes.Contains(type)
-                ? throw phase["type"].Bad("concurrency, fixed_schedule, " + string.Join(", ", RateTypes))
-            : phase["rate"].Number is > 0 and double rate ? (new LoadLevel(LoadLevelKind.Rate, rate), cap)
-            : (null, cap);
+            ? throw phase["type"].Bad("concurrency, fixed_schedule, " + string.Join(", ", RateTypes))
+            : (LoadLevel.OfRate(phase["rate"].Number), cap);
     }
 
     /// <summary>What else the phase says that changes what its figures mean.</summary>
@@ -118,14 +117,12 @@ internal static class AiperfConfig
                 || name.EndsWith("request_rate", StringComparison.Ordinal)
             )
             {
-                return value.Number is > 0 and double rate ? new LoadLevel(LoadLevelKind.Rate, rate) : null;
+                return LoadLevel.OfRate(value.Number);
             }
 
             if (name.EndsWith("concurrency", StringComparison.Ordinal))
             {
-                return value.Number is > 0 and double users
-                    ? new LoadLevel(LoadLevelKind.Concurrency, users)
-                    : null;
+                return LoadLevel.OfConcurrency(value.Number);
             }
         }
 
@@ -134,30 +131,23 @@ internal static class AiperfConfig
 
     private static LoadLevel? Level(TreeNode config)
     {
-        if (
-            config.First("loadgen.request_rate", "perf_analyzer.stimulus.request_rate", "request_rate").Number
-            is > 0
-                and double rate
-        )
-        {
-            return new LoadLevel(LoadLevelKind.Rate, rate);
-        }
-
         TreeNode users = config.First(
             "loadgen.concurrency",
             "perf_analyzer.stimulus.concurrency",
             "concurrency"
         );
-        return
-            (
-                users.IsList && users.Items is [var one, ..] ? one
-                : users.IsList ? default
-                : users
-            ).Number
-                is > 0
-                    and double count
-            ? new LoadLevel(LoadLevelKind.Concurrency, count)
-            : null;
+        return LoadLevel.OfRate(
+                config
+                    .First("loadgen.request_rate", "perf_analyzer.stimulus.request_rate", "request_rate")
+                    .Number
+            )
+            ?? LoadLevel.OfConcurrency(
+                (
+                    users.IsList && users.Items is [var one, ..] ? one
+                    : users.IsList ? default
+                    : users
+                ).Number
+            );
     }
 
     /// <summary>The model's name.</summary>

@@ -77,7 +77,8 @@ internal static class AiperfSummaryReader
     private static string? FarFromLittle(ForeignFigures figures, LoadLevel? level)
     {
         double mean =
-            figures.Latencies.GetValueOrDefault((LatencyMetric.E2e, LatencyOrigin.Sent))?.Mean ?? double.NaN;
+            figures.Latencies.GetValueOrDefault((LatencyMetric.E2e, LatencyOrigin.Sent))?.Mean.Value
+            ?? double.NaN;
         double inFlight = (figures.RequestsPerSecond ?? double.NaN) * mean;
         return level is { Kind: LoadLevelKind.Concurrency } && inFlight < 0.9 * level.Value
             ? FormattableString.Invariant(
@@ -127,21 +128,13 @@ internal static class AiperfSummaryReader
     /// <summary>The figure of a metric without a spread.</summary>
     private static double? Value(TreeNode metric) => metric.First("avg", "value").Amount;
 
-    private static ForeignLatency? Latency(TreeNode metric) =>
-        !metric.Exists
-            ? null
-            : new ForeignLatency
-            {
-                Count = metric["count"].Count,
-                Mean = Seconds(metric, "avg"),
-                P50 = Seconds(metric, "p50"),
-                P90 = Seconds(metric, "p90"),
-                P95 = Seconds(metric, "p95"),
-                P99 = Seconds(metric, "p99"),
-                Min = Seconds(metric, "min"),
-                Max = Seconds(metric, "max"),
-                StandardDeviation = Seconds(metric, "std"),
-            };
+    private static LatencySummary? Latency(TreeNode metric) =>
+        metric.Exists
+            ? ForeignLatency.Of(
+                statistic => Seconds(metric, statistic == "mean" ? "avg" : statistic),
+                metric["count"].Count
+            )
+            : null;
 
     private static double? Seconds(TreeNode metric, string statistic) =>
         metric[statistic].Amount * AiperfConfig.Scale(metric);

@@ -46,14 +46,7 @@ internal static class ForeignErrors
     {
         if (status is >= 400 and < 600)
         {
-            return status switch
-            {
-                401 or 403 => RequestOutcome.Unauthorized,
-                404 => RequestOutcome.NotFound,
-                429 => RequestOutcome.RateLimited,
-                >= 500 => RequestOutcome.ServerError,
-                _ => RequestOutcome.BadRequest,
-            };
+            return RequestOutcomes.OfStatus(status);
         }
 
         foreach ((string word, RequestOutcome outcome) in Words)

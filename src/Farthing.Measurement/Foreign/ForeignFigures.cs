@@ -7,7 +7,7 @@ namespace Farthing.Measurement.Foreign;
 public sealed record ForeignFigures
 {
     /// <summary>Latencies whose definition is one of ours.</summary>
-    public Dictionary<(LatencyMetric Metric, LatencyOrigin Origin), ForeignLatency> Latencies { get; } = [];
+    public Dictionary<(LatencyMetric Metric, LatencyOrigin Origin), LatencySummary> Latencies { get; } = [];
 
     /// <summary>Length of the run.</summary>
     public double? Seconds { get; init; }
@@ -43,11 +43,14 @@ public sealed record ForeignFigures
     public double? Goodput { get; init; }
 
     /// <summary>Adds a latency, unless nothing of it is known.</summary>
-    public void Add(LatencyMetric metric, ForeignLatency? latency, LatencyOrigin origin = LatencyOrigin.Sent)
+    public void Add(LatencyMetric metric, LatencySummary? latency)
     {
-        if (latency is { IsKnown: true })
+        if (latency is not null)
         {
-            Latencies[(metric, origin)] = latency;
+            // One value a request, unless it is of gaps.
+            bool isPerRequest = metric is not (LatencyMetric.Icl or LatencyMetric.Itl);
+            int count = latency.Count < 0 && isPerRequest ? Finished ?? -1 : latency.Count;
+            Latencies[(metric, LatencyOrigin.Sent)] = latency with { Count = count };
         }
     }
 }

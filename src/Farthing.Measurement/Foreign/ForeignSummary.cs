@@ -23,10 +23,7 @@ internal static class ForeignSummary
             Steady = window,
             Whole = window,
             SteadyFromSeconds = double.NaN,
-            Latencies = figures.Latencies.ToDictionary(
-                pair => pair.Key,
-                pair => Summary(pair.Value, pair.Key.Metric, figures.Finished)
-            ),
+            Latencies = figures.Latencies,
             Source = load.Source,
             TokensPerEvent = double.NaN,
             ItlRefusal = figures.Latencies.ContainsKey((LatencyMetric.Itl, LatencyOrigin.Sent))
@@ -76,23 +73,4 @@ internal static class ForeignSummary
 
         return outcomes;
     }
-
-    private static LatencySummary Summary(ForeignLatency latency, LatencyMetric metric, int? finished)
-    {
-        bool isPerRequest = metric is not (LatencyMetric.Icl or LatencyMetric.Itl);
-        return new LatencySummary
-        {
-            Count = latency.Count ?? (isPerRequest ? finished : null) ?? -1,
-            Mean = Point(latency.Mean),
-            P50 = Point(latency.P50),
-            P90 = Point(latency.P90),
-            P95 = Point(latency.P95),
-            P99 = Point(latency.P99),
-            Min = latency.Min ?? double.NaN,
-            Max = latency.Max ?? double.NaN,
-            StandardDeviation = latency.StandardDeviation ?? double.NaN,
-        };
-    }
-
-    private static Percentile Point(double? value) => new(value ?? double.NaN, double.NaN, double.NaN);
 }

@@ -60,14 +60,12 @@ internal static class GenAiPerfReader
     }
 
     private static LoadLevel? Level(TreeNode experiment) =>
-        experiment["value"].Number is not double value || value <= 0
-            ? null
-            : experiment["mode"].Text switch
-            {
-                "concurrency" => new LoadLevel(LoadLevelKind.Concurrency, value),
-                "request_rate" => new LoadLevel(LoadLevelKind.Rate, value),
-                _ => null,
-            };
+        experiment["mode"].Text switch
+        {
+            "concurrency" => LoadLevel.OfConcurrency(experiment["value"].Number),
+            "request_rate" => LoadLevel.OfRate(experiment["value"].Number),
+            _ => null,
+        };
 
     private static ForeignRequest Request(TreeNode request, ref int opaque)
     {
@@ -93,31 +91,26 @@ internal static class GenAiPerfReader
         }
 
         opaque += hasTexts ? 0 : 1;
+        RequestRecord record = responses.Record;
+        LoadEvent[] events = record.Events.ToArray();
         return new ForeignRequest
         {
             StartNs = start,
             EndNs = last,
-            Events = responses.Events,
-            HasTokensOfEvents = responses.HasContinuousUsage,
-            InputTokens =
-                responses.Usage.PromptTokens >= 0
-                    ? (int)Math.Min(int.MaxValue, responses.Usage.PromptTokens)
-                    : null,
-            OutputTokens =
-                responses.Usage.CompletionTokens >= 0
-                    ? (int)Math.Min(int.MaxValue, responses.Usage.CompletionTokens)
-                    : null,
-            CachedTokens =
-                responses.Usage.CachedTokens >= 0
-                    ? (int)Math.Min(int.MaxValue, responses.Usage.CachedTokens)
-                    : null,
-            Finish = responses.Finish,
+            Events = events,
+            HasTokensOfEvents = record.HasContinuousUsage,
+            InputTokens = Known(record.Usage.PromptTokens),
+            OutputTokens = Known(record.Usage.CompletionTokens),
+            CachedTokens = Known(record.Usage.CachedTokens),
+            Finish = record.Finish,
             Outcome =
                 responses.HasError ? RequestOutcome.StreamError
-                : responses.Events.Any(one => one.IsGenerated) ? RequestOutcome.Finished
+                : events.Any(one => one.IsGenerated) ? RequestOutcome.Finished
                 : RequestOutcome.NoTokens,
         };
     }
+
+    private static int? Known(long tokens) => tokens >= 0 ? (int)Math.Min(int.MaxValue, tokens) : null;
 
     private static string? ModelOf(TreeNode request)
     {

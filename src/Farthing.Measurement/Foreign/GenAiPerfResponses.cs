@@ -1,6 +1,7 @@
 using System.Text;
 using Farthing.Measurement.Load;
-using Farthing.Protocol.OpenAi;
+using Farthing.Measurement.Load.Http;
+using Farthing.Workloads.Requests;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -8,97 +9,53 @@ namespace Farthing.Measurement.Foreign;
 internal sealed class GenAiPerfResponses
 {
     private const string Mark = "data:";
-    private long counted;
+    private readonly AnswerBody body = new();
 
-    /// <summary>The events so far.</summary>
-    public List<LoadEvent> Events { get; } = [];
+    /// <summary>Ready for its first response.</summary>
+    public GenAiPerfResponses()
+    {
+        body.Start(Record, keepsAnswer: false);
+    }
 
-    /// <summary>What the server says was used; −1 where it does not.</summary>
-    public TokenUsage Usage { get; private set; } = new(-1, -1, -1, -1);
-
-    /// <summary>Why the generation ended.</summary>
-    public StopReason Finish { get; private set; }
-
-    /// <summary>True when usage came with every event.</summary>
-    public bool HasContinuousUsage { get; private set; }
+    /// <summary>Its events so far, its usage and why the generation ended.</summary>
+    public RequestRecord Record { get; } = new(new Request(0, -1, -1), 0);
 
     /// <summary>True when a response was an error.</summary>
-    public bool HasError { get; private set; }
+    public bool HasError => body.HasStreamError;
 
     /// <summary>Takes a response.</summary>
     /// <param name="atNs">When it came, after sending.</param>
     /// <param name="text">Its text; null where it was not kept, which counts as a token.</param>
     public void Take(long atNs, string? text)
     {
+        bool isShared = IsShared(atNs);
         if (text is null)
         {
-            bool isShared = Events.Count > 0 && atNs - Events[^1].AtNs < ForeignStage.SharedReadSeconds * 1e9;
-            Events.Add(new LoadEvent(atNs, -1, LoadEventKind.Content, isShared));
+            Record.Add(new LoadEvent(atNs, -1, LoadEventKind.Content, isShared));
             return;
         }
 
-        bool isLater = false;
         foreach (string line in text.Contains(Mark, StringComparison.Ordinal) ? text.Split('\n') : [text])
         {
             string data = line.Trim();
             data = data.StartsWith(Mark, StringComparison.Ordinal) ? data[Mark.Length..].Trim() : data;
             if (data.Length > 0)
             {
-                isLater |= TakeEvent(atNs, data, isLater);
+                isShared |= body.TakeEvent(Encoding.UTF8.GetBytes(data), atNs, isShared);
             }
         }
     }
 
-    private bool TakeEvent(long atNs, string data, bool isLater)
+    private bool IsShared(long atNs)
     {
-        if (data == "[DONE]")
+        for (int i = Record.Events.Length - 1; i >= 0; i--)
         {
-            Events.Add(new LoadEvent(atNs, 0, LoadEventKind.Done, false));
-            return false;
-        }
-
-        if (!StreamChunkReader.TryRead(Encoding.UTF8.GetBytes(data), out StreamChunk chunk))
-        {
-            return false;
-        }
-
-        if ((chunk.Kinds & ChunkKinds.Error) != 0)
-        {
-            HasError = true;
-            return false;
-        }
-
-        Finish = chunk.Finish == StopReason.None ? Finish : chunk.Finish;
-        int tokens = chunk.LogprobTokens > 0 ? chunk.LogprobTokens : -1;
-        if ((chunk.Kinds & ChunkKinds.Usage) != 0)
-        {
-            Usage = chunk.Usage;
-            if (chunk.Choices > 0 && chunk.HasGenerated && chunk.Usage.CompletionTokens >= counted)
+            if (Record.Events[i].IsGenerated)
             {
-                HasContinuousUsage = true;
-                tokens = (int)Math.Min(int.MaxValue, chunk.Usage.CompletionTokens - counted);
-                counted = chunk.Usage.CompletionTokens;
+                return atNs - Record.Events[i].AtNs < ForeignStage.SharedReadSeconds * 1e9;
             }
         }
 
-        LoadEventKind kind =
-            (chunk.Kinds & ChunkKinds.Content) != 0 ? LoadEventKind.Content
-            : (chunk.Kinds & ChunkKinds.Reasoning) != 0 ? LoadEventKind.Reasoning
-            : (chunk.Kinds & ChunkKinds.Tool) != 0 ? LoadEventKind.Tool
-            : (chunk.Kinds & ChunkKinds.Refusal) != 0 ? LoadEventKind.Refusal
-            : chunk.Choices == 0 ? LoadEventKind.Usage
-            : (chunk.Kinds & ChunkKinds.Role) != 0 ? LoadEventKind.Role
-            : LoadEventKind.Empty;
-        bool isShared =
-            isLater
-            || (
-                chunk.HasGenerated
-                && Events.FindLast(one => one.IsGenerated) is { IsGenerated: true } before
-                && atNs - before.AtNs < ForeignStage.SharedReadSeconds * 1e9
-            );
-        Events.Add(
-            new LoadEvent(atNs, chunk.HasGenerated ? tokens : 0, kind, isShared && chunk.HasGenerated)
-        );
-        return chunk.HasGenerated;
+        return false;
     }
 }

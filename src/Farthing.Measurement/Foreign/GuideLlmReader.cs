@@ -127,10 +127,9 @@ internal static class GuideLlmReader
         int? streams = strategy.First("streams", "max_concurrency").Count;
         return strategy.First("type_", "type").Text switch
         {
-            "synchronous" => new LoadLevel(LoadLevelKind.Concurrency, 1),
-            "concurrent" when streams > 0 => new LoadLevel(LoadLevelKind.Concurrency, streams.Value),
-            "throughput" when streams > 0 => new LoadLevel(LoadLevelKind.Concurrency, streams.Value),
-            "constant" or "poisson" or "async" when rate > 0 => new LoadLevel(LoadLevelKind.Rate, rate.Value),
+            "synchronous" => LoadLevel.OfConcurrency(1),
+            "concurrent" or "throughput" => LoadLevel.OfConcurrency(streams),
+            "constant" or "poisson" or "async" => LoadLevel.OfRate(rate),
             _ => null,
         };
     }
@@ -164,21 +163,17 @@ internal static class GuideLlmReader
 
     private static double? Mean(TreeNode metric) => metric["successful"]["mean"].Amount;
 
-    private static ForeignLatency Latency(TreeNode metric, double scale)
+    private static LatencySummary? Latency(TreeNode metric, double scale)
     {
         TreeNode done = metric["successful"];
-        TreeNode percentiles = done["percentiles"];
-        return new ForeignLatency
-        {
-            Count = done["count"].Count,
-            Mean = done["mean"].Amount * scale,
-            P50 = done["median"].Amount * scale,
-            P90 = percentiles["p90"].Amount * scale,
-            P95 = percentiles["p95"].Amount * scale,
-            P99 = percentiles["p99"].Amount * scale,
-            Min = done["min"].Amount * scale,
-            Max = done["max"].Amount * scale,
-            StandardDeviation = done["std_dev"].Amount * scale,
-        };
+        return ForeignLatency.Of(
+            statistic =>
+                (
+                    statistic.StartsWith('p') ? done["percentiles"][statistic]
+                    : statistic == "std" ? done["std_dev"]
+                    : done[statistic]
+                ).Amount * scale,
+            done["count"].Count
+        );
     }
 }

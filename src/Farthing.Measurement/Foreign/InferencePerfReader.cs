@@ -166,21 +166,9 @@ internal static class InferencePerfReader
     }
 
     private static LoadLevel? Level(TreeNode summary) =>
-        summary.First("concurrency", "concurrency_level").Count is > 0 and int users
-            ? new LoadLevel(LoadLevelKind.Concurrency, users)
-        : summary.First("requested_rate", "target_rate", "rate").Number is > 0 and double rate
-            ? new LoadLevel(LoadLevelKind.Rate, rate)
-        : null;
+        LoadLevel.OfConcurrency(summary.First("concurrency", "concurrency_level").Count)
+        ?? LoadLevel.OfRate(summary.First("requested_rate", "target_rate", "rate").Number);
 
-    private static ForeignLatency Latency(TreeNode node) =>
-        new()
-        {
-            Mean = node["mean"].Time,
-            P50 = node.First("median", "p50").Time,
-            P90 = node["p90"].Time,
-            P95 = node["p95"].Time,
-            P99 = node["p99"].Time,
-            Min = node["min"].Time,
-            Max = node["max"].Time,
-        };
+    private static LatencySummary? Latency(TreeNode node) =>
+        ForeignLatency.Of(statistic => node[statistic].Time);
 }

@@ -73,12 +73,8 @@ internal static class InferencePerfSettings
         int? users = stage["concurrency_level"].Count;
         double? rate = stage["rate"].Amount;
         return load["type"].Text == "concurrent" || rate is null
-            ? users > 0
-                ? new LoadLevel(LoadLevelKind.Concurrency, users.Value)
-                : null
-            : rate > 0
-                ? new LoadLevel(LoadLevelKind.Rate, rate.Value)
-                : null;
+            ? LoadLevel.OfConcurrency(users)
+            : LoadLevel.OfRate(rate);
     }
 
     /// <summary>The stage of <c>stage_N_lifecycle_metrics.json</c>.</summary>

@@ -76,9 +76,7 @@ internal static class InferenceXReader
         figures.Add(LatencyMetric.E2e, Latency(root, "e2el"));
         return new ForeignLoad
         {
-            Level = root["conc"].Needed("requests in flight").Count is > 0 and int users
-                ? new LoadLevel(LoadLevelKind.Concurrency, users)
-                : null,
+            Level = LoadLevel.OfConcurrency(root["conc"].Needed("requests in flight").Count),
             Figures = figures,
             NominalInput = root["isl"].Amount,
             NominalOutput = root["osl"].Amount,
@@ -86,14 +84,6 @@ internal static class InferenceXReader
         };
     }
 
-    private static ForeignLatency Latency(TreeNode root, string name) =>
-        new()
-        {
-            Mean = root["mean_" + name].Time,
-            P50 = root.First("median_" + name, "p50_" + name).Time,
-            P90 = root["p90_" + name].Time,
-            P95 = root["p95_" + name].Time,
-            P99 = root["p99_" + name].Time,
-            StandardDeviation = root["std_" + name].Time,
-        };
+    private static LatencySummary? Latency(TreeNode root, string name) =>
+        ForeignLatency.Of(statistic => root[$"{statistic}_{name}"].Time);
 }

@@ -40,9 +40,7 @@ internal static class LlmPerfReader
             [
                 new ForeignLoad
                 {
-                    Level = root["num_concurrent_requests"].Count is > 0 and int users
-                        ? new LoadLevel(LoadLevelKind.Concurrency, users)
-                        : null,
+                    Level = LoadLevel.OfConcurrency(root["num_concurrent_requests"].Count),
                     Seconds = figures.Seconds,
                     Figures = figures,
                     NominalInput = isFixed ? meanInput : null,
@@ -107,19 +105,16 @@ internal static class LlmPerfReader
         };
     }
 
-    private static ForeignLatency Latency(TreeNode root, string metric)
-    {
-        string name = "results_" + metric;
-        return new ForeignLatency
-        {
-            Mean = root[$"{name}_mean"].Time,
-            P50 = root[$"{name}_quantiles_p50"].Time,
-            P90 = root[$"{name}_quantiles_p90"].Time,
-            P95 = root[$"{name}_quantiles_p95"].Time,
-            P99 = root[$"{name}_quantiles_p99"].Time,
-            Min = root[$"{name}_min"].Time,
-            Max = root[$"{name}_max"].Time,
-            StandardDeviation = root[$"{name}_stddev"].Time,
-        };
-    }
+    private static LatencySummary? Latency(TreeNode root, string metric) =>
+        ForeignLatency.Of(statistic =>
+            root[
+                "results_"
+                    + metric
+                    + (
+                        statistic.StartsWith('p') ? "_quantiles_" + statistic
+                        : statistic == "std" ? "_stddev"
+                        : "_" + statistic
+                    )
+            ].Time
+        );
 }

@@ -1,5 +1,4 @@
 using Farthing.Numerics.Reading;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -39,30 +38,10 @@ internal static class SglangResultReader
 
     private static ForeignLoad Load(TreeNode root, List<string> notes)
     {
-        double? seconds = root["duration"].Time;
-        int? finished = root["completed"].Count;
-        double? input = root["total_input_tokens"].Amount;
-        double? output = root["total_output_tokens"].Amount;
-        ForeignFigures figures = new()
+        ForeignFigures figures = ForeignArrays.Figures(root, "e2e_latency") with
         {
-            Seconds = seconds,
-            Finished = finished,
-            Failed = root["num_prompts"].Count - finished,
-            RequestsPerSecond = root["request_throughput"].Amount,
-            OutputTokensPerSecond = root["output_throughput"].Amount,
-            InputTokensPerSecond = root["input_throughput"].Amount ?? input / seconds,
-            MeanInput = finished > 0 ? input / finished : null,
-            MeanOutput = finished > 0 ? output / finished : null,
             MeanInFlight = root["concurrency"].Amount,
         };
-        if (finished > 0)
-        {
-            figures.Add(LatencyMetric.Ttft, VllmResultReader.Latency(root, "ttft"));
-            figures.Add(LatencyMetric.Tpot, VllmResultReader.Latency(root, "tpot"));
-            figures.Add(LatencyMetric.Icl, VllmResultReader.Latency(root, "itl"));
-            figures.Add(LatencyMetric.E2e, VllmResultReader.Latency(root, "e2e_latency"));
-        }
-
         if (root["accept_length"].Number is > 1 and double accepted)
         {
             notes.Add(
@@ -72,19 +51,6 @@ internal static class SglangResultReader
             );
         }
 
-        List<ForeignRequest> requests = ForeignArrays.Requests(root, "latencies");
-        if (requests.Count > 0 && requests.Any(request => request.StartNs is null))
-        {
-            notes.Add("the file has no start_times: rates are the tool's, and there is no course of time");
-        }
-
-        return new ForeignLoad
-        {
-            Level = ForeignArrays.Level(root, notes),
-            MaxConcurrency = root["max_concurrency"].Count,
-            Seconds = seconds,
-            Requests = requests,
-            Figures = figures,
-        };
+        return ForeignArrays.Load(root, figures, ForeignArrays.Requests(root), notes);
     }
 }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Reading;
-using Farthing.Serving.Slos;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -60,8 +58,12 @@ internal static class VllmResultReader
 
     private static ForeignLoad Load(TreeNode root, List<string> notes)
     {
-        ForeignFigures figures = Figures(root);
-        List<ForeignRequest> requests = ForeignArrays.Requests(root, "latencies");
+        ForeignFigures figures = ForeignArrays.Figures(root, "e2el") with
+        {
+            PeakInFlight = root["max_concurrent_requests"].Count,
+            Goodput = root["request_goodput"].Amount,
+        };
+        List<ForeignRequest> requests = ForeignArrays.Requests(root);
         int finished = requests.Count(request => request.Outcome == RequestOutcome.Finished);
         if (requests.Count > 0 && figures.Finished is int said && said != finished)
         {
@@ -70,66 +72,6 @@ internal static class VllmResultReader
             );
         }
 
-        if (requests.Count > 0 && requests.Any(request => request.StartNs is null))
-        {
-            notes.Add("the file has no start_times: rates are the tool's, and there is no course of time");
-        }
-
-        return new ForeignLoad
-        {
-            Level = ForeignArrays.Level(root, notes),
-            MaxConcurrency = root["max_concurrency"].Count,
-            Seconds = figures.Seconds,
-            Requests = requests,
-            Figures = figures,
-        };
-    }
-
-    private static ForeignFigures Figures(TreeNode root)
-    {
-        double? seconds = root["duration"].Time;
-        int? finished = root["completed"].Count;
-        double? input = root["total_input_tokens"].Amount;
-        double? output = root["total_output_tokens"].Amount;
-        ForeignFigures figures = new()
-        {
-            Seconds = seconds,
-            Finished = finished,
-            Failed = root["failed"].Count ?? root["num_prompts"].Count - finished,
-            RequestsPerSecond = root["request_throughput"].Amount,
-            OutputTokensPerSecond = root["output_throughput"].Amount,
-            InputTokensPerSecond = input / seconds,
-            MeanInput = finished > 0 ? input / finished : null,
-            MeanOutput = finished > 0 ? output / finished : null,
-            PeakInFlight = root["max_concurrent_requests"].Count,
-            Goodput = root["request_goodput"].Amount,
-        };
-        if (finished > 0)
-        {
-            // Without a finished request, vLLM writes 0 for every latency.
-            figures.Add(LatencyMetric.Ttft, Latency(root, "ttft"));
-            figures.Add(LatencyMetric.Tpot, Latency(root, "tpot"));
-            figures.Add(LatencyMetric.Icl, Latency(root, "itl"));
-            figures.Add(LatencyMetric.E2e, Latency(root, "e2el"));
-        }
-
-        return figures;
-    }
-
-    /// <summary>A latency in milliseconds, <c>mean_ttft_ms</c> and so on.</summary>
-    internal static ForeignLatency Latency(TreeNode root, string name)
-    {
-        return new ForeignLatency
-        {
-            Mean = Of("mean"),
-            P50 = Of("median") ?? Of("p50"),
-            P90 = Of("p90"),
-            P95 = Of("p95"),
-            P99 = Of("p99"),
-            StandardDeviation = Of("std"),
-        };
-
-        double? Of(string statistic) =>
-            root[string.Create(CultureInfo.InvariantCulture, $"{statistic}_{name}_ms")].Time / 1e3;
+        return ForeignArrays.Load(root, figures, requests, notes);
     }
 }

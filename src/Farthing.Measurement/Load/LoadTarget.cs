@@ -49,11 +49,7 @@ public sealed record LoadTarget
         : TransportKind.Sockets;
 
     /// <summary>The address for people.</summary>
-    public string Url =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(IsTls ? "https" : "http")}://{HostText}:{Port}{BasePath}"
-        );
+    public string Url => UrlOf(BasePath);
 
     /// <summary>The path of generations.</summary>
     public string GenerationPath =>
@@ -64,6 +60,13 @@ public sealed record LoadTarget
 
     /// <summary>The host as a header and an address have it: IPv6 in brackets.</summary>
     public string HostText => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
+
+    /// <summary>The address of a path on the server.</summary>
+    internal string UrlOf(string path) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(IsTls ? "https" : "http")}://{HostText}:{Port}{path}"
+        );
 
     /// <summary>Reads an address such as <c>http://127.0.0.1:8000</c> or <c>https://api.example.com/v1</c>; null when it is none.</summary>
     public static LoadTarget? Parse(string url)

@@ -28,13 +28,5 @@ public sealed record DecodeCell(
     public int TensorParallel => Deployment.TensorParallel;
 
     /// <summary>The step's sums: every sequence holds as many KV tokens.</summary>
-    public static StepShape ShapeOf(int batch) =>
-        new()
-        {
-            DecodeSequences = batch,
-            DecodeKvTokens = (long)batch * DecodeOrder.ContextTokens,
-            DecodeWindowedKvTokens = (long)batch * DecodeOrder.ContextTokens,
-            DecodeMaxKvTokens = DecodeOrder.ContextTokens,
-            SampledRows = batch,
-        };
+    public static StepShape ShapeOf(int batch) => StepShape.Decodes(batch, DecodeOrder.ContextTokens);
 }

@@ -1,4 +1,5 @@
 using Farthing.Documents.Calibrations;
+using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Overlays;
 
@@ -82,7 +83,7 @@ public sealed class ScaleFit
         for (int step = 0; step < Steps; step++)
         {
             Normal(residuals, matrix, vector);
-            double[] move = SymmetricSystem.Solve(matrix, vector);
+            double[] move = LinearSystem.Solve(matrix, vector);
             double length = 1;
             double[] best = Logs;
             double[] bestResiduals = residuals;
@@ -110,10 +111,12 @@ public sealed class ScaleFit
         }
 
         Normal(residuals, matrix, vector);
-        double[] variances = SymmetricSystem.InverseDiagonal(matrix);
         for (int i = 0; i < size; i++)
         {
-            Deviations[i] = Math.Sqrt(variances[i]);
+            // The variance of a term stands on the diagonal of the inverse.
+            double[] unit = new double[size];
+            unit[i] = 1;
+            Deviations[i] = Math.Sqrt(LinearSystem.Solve(matrix, unit)[i]);
         }
     }
 

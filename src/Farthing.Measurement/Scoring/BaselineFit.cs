@@ -25,18 +25,6 @@ internal sealed class BaselineFit : IServingFit
                 group => new Lazy<Func<BaselineTerms, double>>(() => fit([.. group]))
             );
 
-    /// <summary>Weights that let each table count once.</summary>
-    public static double[] TableWeights(IReadOnlyList<ScoredRow> rows)
-    {
-        Dictionary<string, int> sizes = [];
-        foreach (ScoredRow row in rows)
-        {
-            sizes[row.Table] = sizes.GetValueOrDefault(row.Table) + 1;
-        }
-
-        return [.. rows.Select(row => 1.0 / sizes[row.Table])];
-    }
-
     /// <inheritdoc/>
     public ScoredRow? Apply(ScoredRow row)
     {

@@ -55,16 +55,11 @@ public sealed class ConformalBands : IFittedOnServing
     /// <summary>The quantile that a promise of 90 % takes, each table once.</summary>
     internal static double Quantile(IReadOnlyList<(string Table, double Beyond)> rows)
     {
-        Dictionary<string, int> sizes = [];
-        foreach ((string table, _) in rows)
-        {
-            sizes[table] = sizes.GetValueOrDefault(table) + 1;
-        }
-
+        (double[] weights, int tables) = TableWeights.Of(rows.Select(row => row.Table));
         return WeightedQuantile.Of(
             [.. rows.Select(row => row.Beyond)],
-            [.. rows.Select(row => 1.0 / sizes[row.Table])],
-            Math.Min(MostNominal, Target * (1 + (1.0 / sizes.Count)))
+            weights,
+            Math.Min(MostNominal, Target * (1 + (1.0 / tables)))
         );
     }
 
@@ -183,19 +178,13 @@ public sealed class ConformalBands : IFittedOnServing
 
     private static BandQuantiles QuantilesOf(List<ScoredRow> rows)
     {
-        Dictionary<string, int> sizes = [];
-        foreach (ScoredRow row in rows)
-        {
-            sizes[row.Table] = sizes.GetValueOrDefault(row.Table) + 1;
-        }
-
+        (double[] weights, int tables) = TableWeights.Of(rows.Select(row => row.Table));
         double[] ratios = [.. rows.Select(row => row.LogRatio)];
-        double[] weights = [.. rows.Select(row => 1.0 / sizes[row.Table])];
         return new BandQuantiles(
             WeightedQuantile.Of(ratios, weights, (1 - Target) / 2),
             WeightedQuantile.Of(ratios, weights, 0.5),
             WeightedQuantile.Of(ratios, weights, (1 + Target) / 2),
-            sizes.Count,
+            tables,
             rows.Count
         );
     }

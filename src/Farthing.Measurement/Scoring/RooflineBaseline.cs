@@ -14,7 +14,11 @@ public sealed class RooflineBaseline : IFittedOnServing
         [
             .. rows.Select(row => row.Baseline!.SecondsOf(row.Measured) / row.Baseline.RooflineSeconds),
         ];
-        double slowness = WeightedQuantile.Of(ratios, BaselineFit.TableWeights(rows), 0.5);
+        double slowness = WeightedQuantile.Of(
+            ratios,
+            TableWeights.Of(rows.Select(row => row.Table)).Weights,
+            0.5
+        );
         return terms => slowness * terms.RooflineSeconds;
     }
 }

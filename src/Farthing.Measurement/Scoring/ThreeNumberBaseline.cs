@@ -13,7 +13,7 @@ public sealed class ThreeNumberBaseline : IFittedOnServing
 
     private static Func<BaselineTerms, double> Constants(IReadOnlyList<ScoredRow> rows)
     {
-        double[] weights = BaselineFit.TableWeights(rows);
+        double[] weights = TableWeights.Of(rows.Select(row => row.Table)).Weights;
         double[] measured = [.. rows.Select(row => row.Baseline!.SecondsOf(row.Measured))];
         BaselineTerms[] terms = [.. rows.Select(row => row.Baseline!)];
         double[] found = NelderMead.Minimize(

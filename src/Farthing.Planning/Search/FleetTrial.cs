@@ -76,14 +76,7 @@ internal sealed class FleetTrial(
         ServingSetup two = Setup(other);
         int fewer = Math.Min(one.Limits.MaxNumSeqs, two.Limits.MaxNumSeqs);
         int longest = 1 + (request.Workload.LongestRequestTokens / one.Deployment.Engine.BlockSize);
-        StepShape step = new()
-        {
-            DecodeSequences = fewer,
-            DecodeKvTokens = fewer,
-            DecodeWindowedKvTokens = fewer,
-            DecodeMaxKvTokens = 1,
-            SampledRows = fewer,
-        };
+        StepShape step = StepShape.Decodes(fewer, 1);
         return !request.Workload.Table.HasPrefixes
             && run.IsAlike(fewer, Math.Min(one.Memory.KvBlocks, two.Memory.KvBlocks), longest)
             && one.StepTimes().EstimateNs(step) == two.StepTimes().EstimateNs(step);

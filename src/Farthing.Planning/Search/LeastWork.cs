@@ -74,29 +74,13 @@ internal static class LeastWork
             PrefillWindowedPairs = tokens,
             PrefillKvTokens = tokens,
         };
-        StepShape decodes = new()
-        {
-            DecodeSequences = tokens,
-            DecodeKvTokens = tokens,
-            DecodeWindowedKvTokens = tokens,
-            DecodeMaxKvTokens = 1,
-            SampledRows = tokens,
-        };
+        StepShape decodes = StepShape.Decodes(tokens, 1);
         return Math.Min(steps.EstimateNs(prompts), steps.EstimateNs(decodes));
     }
 
     private static double OfDecodes(ServingSetup setup, StepTimeModel steps, int batch, int context)
     {
         int window = setup.Deployment.Model.SlidingWindow ?? int.MaxValue;
-        return steps.EstimateNs(
-            new StepShape
-            {
-                DecodeSequences = batch,
-                DecodeKvTokens = (long)batch * context,
-                DecodeWindowedKvTokens = (long)batch * Math.Min(context, window),
-                DecodeMaxKvTokens = context,
-                SampledRows = batch,
-            }
-        );
+        return steps.EstimateNs(StepShape.Decodes(batch, context, window));
     }
 }

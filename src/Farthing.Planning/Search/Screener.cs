@@ -155,14 +155,7 @@ internal sealed class Screener(PlanRequest request, FleetRuns runs)
     {
         bool hasGaps = request.Workload.Table.TotalOutputTokens > request.Workload.Table.Count;
         int context = request.Workload.ShortestInput;
-        StepShape alone = new()
-        {
-            DecodeSequences = 1,
-            DecodeKvTokens = context,
-            DecodeWindowedKvTokens = Math.Min(context, request.Model.SlidingWindow ?? context),
-            DecodeMaxKvTokens = context,
-            SampledRows = 1,
-        };
+        StepShape alone = StepShape.Decodes(1, context, request.Model.SlidingWindow ?? context);
         double seconds = run.StepTimes(request.Edge).EstimateNs(alone) / 1e9;
         SloTarget? missed = request.Slo.Targets.FirstOrDefault(target =>
             hasGaps

@@ -62,14 +62,7 @@ internal sealed partial class ShapeSearch
     /// <summary>The step of one request alone: promises below it cannot be kept by more replicas.</summary>
     private double AloneSeconds(EngineChoice choice)
     {
-        StepShape alone = new()
-        {
-            DecodeSequences = 1,
-            DecodeKvTokens = (long)request.Workload.MeanInput,
-            DecodeWindowedKvTokens = (long)request.Workload.MeanInput,
-            DecodeMaxKvTokens = (int)request.Workload.MeanInput,
-            SampledRows = 1,
-        };
+        StepShape alone = StepShape.Decodes(1, request.Workload.MeanInput);
         return trial.Setup(choice).StepTimes(request.Edge).EstimateNs(alone) / 1e9;
     }
 

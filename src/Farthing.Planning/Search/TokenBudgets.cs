@@ -77,17 +77,13 @@ internal static class TokenBudgets
         int tokens = budget - decodes;
         double past = Math.Max(0, (request.Workload.MeanInput - tokens) / 2);
         double context = request.Workload.MeanInput + (request.Workload.MeanOutput / 2);
-        StepShape shape = new()
+        StepShape shape = StepShape.Decodes(decodes, context) with
         {
             PrefillTokens = tokens,
             PrefillSequences = 1,
             PrefillPairs = tokens * (past + (tokens / 2.0)),
             PrefillWindowedPairs = tokens * (past + (tokens / 2.0)),
             PrefillKvTokens = (long)past + tokens,
-            DecodeSequences = decodes,
-            DecodeKvTokens = (long)(decodes * context),
-            DecodeWindowedKvTokens = (long)(decodes * context),
-            DecodeMaxKvTokens = (int)context,
             SampledRows = decodes + 1,
         };
         return steps.EstimateNs(shape) / 1e9;

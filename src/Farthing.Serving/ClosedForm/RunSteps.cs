@@ -19,8 +19,10 @@ internal sealed class RunSteps(StepTimeModel steps, Deployment deployment, doubl
     {
         double low = Math.Max(1, Math.Floor(batch));
         double share = Math.Max(0, batch - low);
-        double below = Seconds(Shape(low, context));
-        return share == 0 ? below : below + (share * (Seconds(Shape(low + 1, context)) - below));
+        double below = Seconds(StepShape.Decodes(low, context, window));
+        return share == 0
+            ? below
+            : below + (share * (Seconds(StepShape.Decodes(low + 1, context, window)) - below));
     }
 
     /// <summary>A step of decodes with prompt tokens beside them, in seconds. Prompts are taken at their mean work per token.</summary>
@@ -29,7 +31,7 @@ internal sealed class RunSteps(StepTimeModel steps, Deployment deployment, doubl
     /// <param name="tokens">Prompt tokens.</param>
     public double Mixed(double batch, double context, double tokens)
     {
-        StepShape shape = Shape(Math.Round(Math.Max(0, batch)), context);
+        StepShape shape = StepShape.Decodes(Math.Round(Math.Max(0, batch)), context, window);
         double prompts = tokens / input;
         double pairs = input * input / 2;
         double seen =
@@ -44,14 +46,4 @@ internal sealed class RunSteps(StepTimeModel steps, Deployment deployment, doubl
     }
 
     private double Seconds(in StepShape shape) => steps.EstimateNs(shape) / 1e9;
-
-    private StepShape Shape(double batch, double context) =>
-        new()
-        {
-            DecodeSequences = (int)batch,
-            DecodeKvTokens = (long)(batch * context),
-            DecodeWindowedKvTokens = (long)(batch * Math.Min(context, window)),
-            DecodeMaxKvTokens = batch == 0 ? 0 : (int)context,
-            SampledRows = (int)batch,
-        };
 }

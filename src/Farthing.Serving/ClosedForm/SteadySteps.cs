@@ -139,16 +139,5 @@ internal sealed class SteadySteps
 
     private double DecodeOf(int batch) => steps.EstimateNs(Shape(batch)) / 1e9;
 
-    private StepShape Shape(int batch)
-    {
-        double context = input + (output / 2);
-        return new StepShape
-        {
-            DecodeSequences = batch,
-            DecodeKvTokens = (long)(batch * context),
-            DecodeWindowedKvTokens = (long)(batch * Math.Min(context, window)),
-            DecodeMaxKvTokens = batch == 0 ? 0 : (int)context,
-            SampledRows = batch,
-        };
-    }
+    private StepShape Shape(int batch) => StepShape.Decodes(batch, input + (output / 2), window);
 }

@@ -36,15 +36,8 @@ internal sealed partial class Scheduler
         }
 
         int length = batchInput + batchSteps;
-        int window = limits.WindowTokens == 0 ? length : Math.Min(length, limits.WindowTokens);
-        Step.Shape = new StepShape
-        {
-            DecodeSequences = BatchSize,
-            DecodeKvTokens = (long)BatchSize * length,
-            DecodeWindowedKvTokens = (long)BatchSize * window,
-            DecodeMaxKvTokens = length,
-            SampledRows = BatchSize,
-        };
+        int window = limits.WindowTokens == 0 ? length : limits.WindowTokens;
+        Step.Shape = StepShape.Decodes(BatchSize, length, window);
     }
 
     private void FormBatch(long nowNs)

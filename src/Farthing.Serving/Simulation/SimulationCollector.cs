@@ -244,13 +244,7 @@ internal sealed class SimulationCollector : EngineObserver
             : double.PositiveInfinity;
     }
 
-    /// <summary>Values of a hundred that a percentile leaves out: whole, since 1 − 0.9 is less than a tenth in floating point.</summary>
+    /// <summary>Values of a hundred that a percentile leaves out; as many as p95's where a mean is asked of gaps.</summary>
     private static long PercentLeftOut(Statistic statistic) =>
-        statistic switch
-        {
-            Statistic.P50 => 50,
-            Statistic.P90 => 10,
-            Statistic.P99 => 1,
-            _ => 5,
-        };
+        statistic == Statistic.Mean ? 5 : 100 - statistic.Percent();
 }

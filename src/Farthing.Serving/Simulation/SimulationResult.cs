@@ -109,16 +109,9 @@ public sealed class SimulationResult
     public double Seconds(LatencyMetric metric, Statistic statistic)
     {
         LogLinearHistogram histogram = Of(metric);
-        double nanoseconds = statistic switch
-        {
-            Statistic.Mean => histogram.Mean,
-            Statistic.P50 => histogram.Quantile(0.50),
-            Statistic.P90 => histogram.Quantile(0.90),
-            Statistic.P95 => histogram.Quantile(0.95),
-            Statistic.P99 => histogram.Quantile(0.99),
-            _ => throw new ArgumentOutOfRangeException(nameof(statistic), statistic, "not a statistic"),
-        };
-        return nanoseconds / 1e9;
+        return (
+                statistic == Statistic.Mean ? histogram.Mean : histogram.Quantile(statistic.Percent() / 100.0)
+            ) / 1e9;
     }
 
     /// <summary>True when every target holds over the whole run and every request was served.</summary>

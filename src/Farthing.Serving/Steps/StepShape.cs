@@ -34,6 +34,24 @@ public struct StepShape
     /// <summary>Rows that go through the output head: decodes and prompts that end in this step.</summary>
     public int SampledRows;
 
+    /// <summary>A step of decodes alone, all with the same context.</summary>
+    /// <param name="sequences">Sequences; a mean may lie between two numbers, and then its KV tokens do too.</param>
+    /// <param name="contextTokens">KV length of each, the new token included.</param>
+    /// <param name="windowTokens">The model's window.</param>
+    public static StepShape Decodes(
+        double sequences,
+        double contextTokens,
+        double windowTokens = double.PositiveInfinity
+    ) =>
+        new()
+        {
+            DecodeSequences = (int)sequences,
+            DecodeKvTokens = (long)(sequences * contextTokens),
+            DecodeWindowedKvTokens = (long)(sequences * Math.Min(contextTokens, windowTokens)),
+            DecodeMaxKvTokens = sequences == 0 ? 0 : (int)contextTokens,
+            SampledRows = (int)sequences,
+        };
+
     /// <summary>All new tokens of the step.</summary>
     public readonly int Tokens => PrefillTokens + DecodeSequences;
 }

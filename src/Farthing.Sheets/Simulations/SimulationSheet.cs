@@ -131,9 +131,17 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
 
         if (run.Throughput.Deliverable is { } deliverable)
         {
-            yield return deliverable.Value > 0
-                ? $"The highest rate that keeps the promise is {Show.Three(deliverable.Value)} req/s; {Show.Three(traffic.RatePerS)} req/s were asked{(traffic.RatePerS > deliverable.Value ? ": too much" : "")}."
-                : "No rate keeps this promise.";
+            string asked =
+                $"{Show.Three(traffic.RatePerS)} req/s were asked{(traffic.RatePerS > deliverable.Value ? ": too much" : "")}";
+            yield return (deliverable.Value > 0, promises.Count > 0) switch
+            {
+                (true, true) =>
+                    $"The highest rate that keeps the promise is {Show.Three(deliverable.Value)} req/s; {asked}.",
+                (true, false) =>
+                    $"The highest rate that it carries without a growing queue is {Show.Three(deliverable.Value)} req/s; {asked}.",
+                (false, true) => "No rate keeps this promise.",
+                (false, false) => "Its queue grows at every rate that was tried.",
+            };
         }
     }
 
@@ -210,10 +218,10 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
     {
         (string Name, string Key, LatencyStatistics Of)[] rows =
         [
-            ("TTFT", "ttft_", run.Latency.Ttft),
-            ("ITL (gap)", "itl_", run.Latency.Itl),
-            ("TPOT", "tpot_", run.Latency.Tpot),
-            ("E2E", "e2e_", run.Latency.E2e),
+            ("TTFT", "ttft", run.Latency.Ttft),
+            ("ITL (gap)", "itl", run.Latency.Itl),
+            ("TPOT", "tpot", run.Latency.Tpot),
+            ("E2E", "e2e", run.Latency.E2e),
         ];
         string Shown(Quantity figure) =>
             !double.IsFinite(figure.Value) ? "–"
@@ -240,8 +248,8 @@ public sealed partial class SimulationSheet(SimulationDocument run, Envelope env
         string.Join(
             " · ",
             run.Promises.Where(promise =>
-                    promise.Name.StartsWith(metric, StringComparison.Ordinal)
-                    || (metric == "ttft_" && promise.Name.StartsWith("ttfo_", StringComparison.Ordinal))
+                    promise.Name.Split('_')[0] is var promised
+                    && (promised == metric || (promised == "ttfo" && metric == "ttft"))
                 )
                 .Select(promise =>
                     $"{Share(promise.KeptFraction)} of {promise.KeptFractionOf} within {Show.Seconds(promise.LimitS)}"

@@ -61,6 +61,16 @@ public sealed class CsvRecords : IDisposable
             : true;
     }
 
+    /// <summary>The first column of a header that has one of these names, in whatever case; −1 where none has.</summary>
+    public static int ColumnOf(IReadOnlyList<string> header, IEnumerable<string> names) =>
+        names
+            .Select(name =>
+                header
+                    .ToList()
+                    .FindIndex(cell => cell.Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+            )
+            .FirstOrDefault(column => column >= 0, -1);
+
     /// <summary>A cell's bytes without blanks around; empty where the record has no such cell.</summary>
     public ReadOnlySpan<byte> Get(int column)
     {

@@ -60,14 +60,7 @@ public sealed partial class RequestTable
             int session = Session(i);
             if (Mixed((ulong)(session < 0 ? i : session)) <= limit)
             {
-                builder.Add(
-                    arrivalsNs[i],
-                    inputTokens[i],
-                    outputTokens[i],
-                    PrefixIds(i).Span,
-                    Tenant(i),
-                    session
-                );
+                builder.Add(this[i]);
             }
         }
 

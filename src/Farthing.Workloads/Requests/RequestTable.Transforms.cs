@@ -27,14 +27,7 @@ public sealed partial class RequestTable
                 builder.PrefixBlockTokens = request.PrefixBlockTokens;
             }
 
-            builder.Add(
-                request.ArrivalNs,
-                request.InputTokens,
-                request.OutputTokens,
-                request.PrefixIds.Span,
-                request.Tenant,
-                request.Session
-            );
+            builder.Add(request);
             source.OnFinished(request, request.ArrivalNs);
         }
 
@@ -205,12 +198,11 @@ public sealed partial class RequestTable
             {
                 int session = table.Session(i);
                 builder.Add(
-                    table.ArrivalsNs[i],
-                    table.InputTokens[i],
-                    table.OutputTokens[i],
-                    table.PrefixIds(i).Span,
-                    tenantsBefore + table.Tenant(i),
-                    session < 0 ? -1 : sessionsBefore + session
+                    table[i] with
+                    {
+                        Tenant = tenantsBefore + table.Tenant(i),
+                        Session = session < 0 ? -1 : sessionsBefore + session,
+                    }
                 );
                 tenantsHere = Math.Max(tenantsHere, table.Tenant(i) + 1);
                 sessionsHere = Math.Max(sessionsHere, session + 1);

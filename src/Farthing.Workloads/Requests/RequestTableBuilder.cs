@@ -25,9 +25,6 @@ public sealed class RequestTableBuilder
     /// <summary>True when the requests were added out of order, so that <see cref="Build"/> has to sort.</summary>
     public bool IsUnsorted { get; private set; }
 
-    /// <summary>True when a request waits for another's completion.</summary>
-    public bool HasLoops => hasLoops;
-
     /// <summary>Adds a request.</summary>
     /// <returns>Its index in the order of adding.</returns>
     /// <param name="arrivalNs">Nanoseconds from any origin; the first one becomes 0.</param>
@@ -64,6 +61,17 @@ public sealed class RequestTableBuilder
         prefixStarts.Add(prefixIds.Count);
         return Count - 1;
     }
+
+    /// <summary>Adds a request that waits for no other.</summary>
+    public void Add(in Request request) =>
+        Add(
+            request.ArrivalNs,
+            request.InputTokens,
+            request.OutputTokens,
+            request.PrefixIds.Span,
+            request.Tenant,
+            request.Session
+        );
 
     /// <summary>Sets the arrival of a request that was added.</summary>
     /// <param name="index">In the order of adding.</param>

@@ -65,14 +65,7 @@ public sealed class GeneratedSource : RequestSource
 
         lengths.Next(ref random, out int input, out int output);
         Request request = new(nextNs, input, output);
-        if (prefixes is not null)
-        {
-            request = request with
-            {
-                PrefixIds = prefixes.Next(nextNs, input),
-                PrefixBlockTokens = prefixes.BlockTokens,
-            };
-        }
+        request = prefixes is null ? request : prefixes.Of(request);
 
         taken++;
         Advance();

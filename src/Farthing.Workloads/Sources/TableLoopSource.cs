@@ -3,15 +3,9 @@ using Farthing.Workloads.Requests;
 namespace Farthing.Workloads.Sources;
 
 /// <summary>The requests of a table in their order, so many at a time, whatever their recorded times: the next one is sent when one ends. User i of n starts at i/n of the ramp.</summary>
-public sealed class TableLoopSource : RequestSource
+public sealed class TableLoopSource : LoopSource
 {
     private readonly RequestTable table;
-    private readonly int concurrency;
-    private readonly double rampNs;
-    private readonly long thinkNs;
-    private readonly Queue<long> due = new();
-    private int taken;
-    private int started;
 
     /// <summary>Makes the loop.</summary>
     /// <param name="table">The requests.</param>
@@ -24,6 +18,7 @@ public sealed class TableLoopSource : RequestSource
         double rampSeconds = 0,
         double thinkSeconds = 0
     )
+        : base(concurrency, table.Count, rampSeconds, thinkSeconds)
     {
         if (
             concurrency < 1
@@ -39,60 +34,12 @@ public sealed class TableLoopSource : RequestSource
             );
         }
 
-        (this.table, this.concurrency) = (table, concurrency);
-        rampNs = rampSeconds * 1e9;
-        thinkNs = (long)(thinkSeconds * 1e9);
+        this.table = table;
     }
-
-    /// <inheritdoc/>
-    public override long NextArrivalNs =>
-        taken >= table.Count ? long.MaxValue : Math.Min(NextStartNs, NextDueNs);
-
-    /// <inheritdoc/>
-    public override bool DependsOnCompletions => concurrency < table.Count;
-
-    /// <inheritdoc/>
-    public override long TotalRequests => table.Count;
 
     /// <inheritdoc/>
     public override long TotalOutputTokens => table.TotalOutputTokens;
 
-    private long NextStartNs =>
-        started < concurrency ? (long)(rampNs * started / concurrency) : long.MaxValue;
-
-    private long NextDueNs => due.TryPeek(out long at) ? at : long.MaxValue;
-
     /// <inheritdoc/>
-    public override Request Take()
-    {
-        long at = NextArrivalNs;
-        if (at == long.MaxValue)
-        {
-            throw new InvalidOperationException("no request is known now");
-        }
-
-        if (at == NextStartNs)
-        {
-            started++;
-        }
-        else
-        {
-            due.Dequeue();
-        }
-
-        return table[taken++] with
-        {
-            ArrivalNs = at,
-        };
-    }
-
-    /// <inheritdoc/>
-    public override void OnFinished(in Request request, long finishedNs) => due.Enqueue(finishedNs + thinkNs);
-
-    /// <inheritdoc/>
-    public override void Restart()
-    {
-        due.Clear();
-        (taken, started) = (0, 0);
-    }
+    protected override Request At(long atNs) => table[(int)Taken] with { ArrivalNs = atNs };
 }

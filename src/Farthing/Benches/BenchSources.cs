@@ -54,13 +54,13 @@ internal sealed class BenchSources(BenchPlan plan, PromptDeck? deck, ulong seed)
             : plan.Profile?.Reuse is ReuseModel reuse ? new ReusePrefixes(reuse, own)
             : null;
         return isClosed
-            ? new UserLoopSource(
+            ? new ClosedLoopSource(
                 plan.Lengths,
+                plan.Requests,
                 (int)level.Value,
                 own,
-                rampSeconds,
                 plan.ThinkSeconds,
-                plan.Requests,
+                rampSeconds,
                 prefixes
             )
             : new GeneratedSource(starts, plan.Lengths, prefixes, own, plan.Requests);

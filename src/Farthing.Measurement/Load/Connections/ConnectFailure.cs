@@ -43,6 +43,7 @@ public sealed record ConnectFailure(RequestOutcome Outcome, string Detail)
             HttpRequestError.VersionNegotiationError => "the server does not speak HTTP/2",
             HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse =>
                 "what answers there does not speak this HTTP version",
+            HttpRequestError.ResponseEnded => "the connection was closed before the answer was whole",
             _ => Sentence(failure.Message),
         };
         return new ConnectFailure(outcome, detail);

@@ -17,7 +17,7 @@ internal static class DatasetCsv
     {
         using CsvRecords records = new(new StringReader(text));
         string[] header = Next(records, out bool isOpen) ? records.Cells() : [];
-        int prompt = Column(header, Prompts);
+        int prompt = CsvRecords.ColumnOf(header, Prompts);
         if (prompt < 0)
         {
             faults.Add(
@@ -33,8 +33,8 @@ internal static class DatasetCsv
             return;
         }
 
-        int answer = Column(header, Answers);
-        int length = Column(header, Lengths);
+        int answer = CsvRecords.ColumnOf(header, Answers);
+        int length = CsvRecords.ColumnOf(header, Lengths);
         while (!isOpen && Next(records, out isOpen))
         {
             int started = records.Line;
@@ -77,14 +77,6 @@ internal static class DatasetCsv
         }
     }
 
-    private static int Column(string[] header, string[] names) =>
-        names
-            .Select(name =>
-                Array.FindIndex(header, cell => cell.Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
-            )
-            .FirstOrDefault(column => column >= 0, -1);
-
-    /// <summary>Reads the next record; the last one of a file may end within quotes.</summary>
     private static bool Next(CsvRecords records, out bool isOpen)
     {
         isOpen = false;

@@ -1,20 +1,19 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Http;
 
 namespace Farthing.Measurement.Load.Epolls;
 
 /// <summary>One HTTP/1.1 connection in plain text, read by an <see cref="EpollLoop"/>.</summary>
-/// <remarks>The lock orders the loop's thread, the sender and whoever aborts; it is nearly always free. Who awaits an exchange goes on from the loop's thread, outside the lock.</remarks>
+/// <remarks>The socket is never asked asynchronously: the framework would register it with its own epoll, and wake a second thread for every chunk. The lock orders the loop's thread, the sender and whoever aborts; it is nearly always free. Who awaits an exchange goes on from the loop's thread, outside the lock.</remarks>
 internal sealed class EpollConnection : ILoadConnection, IEpollReader
 {
     private const EpollEvents Ends = EpollEvents.ReadHangUp | EpollEvents.HangUp | EpollEvents.Error;
     private readonly Lock gate = new();
     private readonly AnswerReader reader = new();
     private readonly EpollLoop loop;
-    private readonly int fd;
+    private readonly Socket socket;
     private ulong key;
     private TaskCompletionSource? connecting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? exchange;
@@ -25,9 +24,10 @@ internal sealed class EpollConnection : ILoadConnection, IEpollReader
     private bool isAborted;
     private bool isDisposed;
 
-    private EpollConnection(EpollLoop loop, int fd)
+    private EpollConnection(EpollLoop loop, AddressFamily family)
     {
-        (this.loop, this.fd) = (loop, fd);
+        this.loop = loop;
+        socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
     }
 
     /// <inheritdoc/>
@@ -44,13 +44,14 @@ internal sealed class EpollConnection : ILoadConnection, IEpollReader
         CancellationToken cancellation
     )
     {
-        EpollConnection connection = new(loop, LinuxSocket.StartConnect(to));
+        EpollConnection connection = new(loop, to.AddressFamily);
         Task connected = connection.connecting!.Task;
         try
         {
+            connection.StartConnect(to);
             lock (connection.gate)
             {
-                connection.key = loop.Add(connection.fd, connection);
+                connection.key = loop.Add(connection.socket, connection);
             }
 
             await connected.WaitAsync(cancellation).ConfigureAwait(false);
@@ -88,7 +89,7 @@ internal sealed class EpollConnection : ILoadConnection, IEpollReader
                 {
                     // Bytes, or the end of the connection, came before this request: the edge has passed, and is asked for again.
                     hasUnread = false;
-                    loop.Rearm(fd, key);
+                    loop.Rearm(socket, key);
                 }
             }
         }
@@ -153,7 +154,7 @@ internal sealed class EpollConnection : ILoadConnection, IEpollReader
             if (!isDisposed)
             {
                 // The loop sees the end, and closes the record.
-                LinuxSocket.ShutDown(fd);
+                ShutDown();
             }
         }
     }
@@ -175,7 +176,31 @@ internal sealed class EpollConnection : ILoadConnection, IEpollReader
                 loop.Forget(key);
             }
 
-            _ = LinuxSocket.Close(fd);
+            socket.Dispose();
+        }
+    }
+
+    private void StartConnect(IPEndPoint to)
+    {
+        try
+        {
+            socket.Connect(to);
+        }
+        catch (SocketException begun) when (begun.SocketErrorCode == SocketError.WouldBlock)
+        {
+            // Connected when it can be written to and holds no error.
+        }
+    }
+
+    private void ShutDown()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The server was first.
         }
     }
 
@@ -186,7 +211,8 @@ internal sealed class EpollConnection : ILoadConnection, IEpollReader
             return;
         }
 
-        SocketError error = LinuxSocket.TakeError(fd);
+        SocketError error = (SocketError)
+            socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
         TaskCompletionSource done = connecting!;
         connecting = null;
         if (error == SocketError.Success)
@@ -204,19 +230,11 @@ internal sealed class EpollConnection : ILoadConnection, IEpollReader
     {
         while (!rest.IsEmpty)
         {
-            nint sent = LinuxSocket.Send(fd, rest.Span);
-            if (sent < 0)
+            rest = rest[socket.Send(rest.Span, SocketFlags.None, out SocketError error)..];
+            if (error != SocketError.Success)
             {
-                int error = Marshal.GetLastPInvokeError();
-                if (error == LinuxSocket.Interrupted)
-                {
-                    continue;
-                }
-
-                return error == LinuxSocket.Again;
+                return error == SocketError.WouldBlock;
             }
-
-            rest = rest[(int)sent..];
         }
 
         rest = default;
@@ -229,12 +247,11 @@ internal sealed class EpollConnection : ILoadConnection, IEpollReader
     {
         while (true)
         {
-            nint read = LinuxSocket.Receive(fd, buffer);
-            int error = read < 0 ? Marshal.GetLastPInvokeError() : 0;
+            int read = socket.Receive(buffer, SocketFlags.None, out SocketError error);
             long atNs = MonotonicClock.NowNs();
             if (read > 0)
             {
-                reader.Take(buffer.AsSpan(0, (int)read), atNs);
+                reader.Take(buffer.AsSpan(0, read), atNs);
                 if (reader.IsComplete)
                 {
                     reader.End(atNs, isConnectionClosed: false);
@@ -247,17 +264,17 @@ internal sealed class EpollConnection : ILoadConnection, IEpollReader
                     return false;
                 }
             }
-            else if (read == 0)
+            else if (error == SocketError.Success)
             {
                 reader.End(atNs, isConnectionClosed: true);
                 Close(isConnectionClosed: true);
                 return true;
             }
-            else if (error == LinuxSocket.Again)
+            else if (error == SocketError.WouldBlock)
             {
                 return false;
             }
-            else if (error != LinuxSocket.Interrupted)
+            else
             {
                 EndBroken();
                 return true;

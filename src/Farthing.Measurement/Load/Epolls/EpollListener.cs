@@ -9,18 +9,18 @@ internal sealed class EpollListener : IEpollReader, IDisposable
     private readonly Lock gate = new();
     private readonly EpollLoop loop;
     private readonly ReadSink sink;
-    private readonly int fd;
+    private readonly Socket socket;
     private readonly ulong key;
     private bool isOver;
 
     /// <summary>Starts to read.</summary>
     public EpollListener(EpollLoop loop, Socket socket, ReadSink sink)
     {
-        (this.loop, this.sink) = (loop, sink);
-        fd = (int)socket.Handle;
+        (this.loop, this.socket, this.sink) = (loop, socket, sink);
+        socket.Blocking = false;
         lock (gate)
         {
-            key = loop.Add(fd, this);
+            key = loop.Add(socket, this);
         }
     }
 
@@ -34,11 +34,11 @@ internal sealed class EpollListener : IEpollReader, IDisposable
                 return;
             }
 
-            nint read = LinuxSocket.Receive(fd, buffer);
+            int read = socket.Receive(buffer, SocketFlags.None, out _);
             long atNs = MonotonicClock.NowNs();
             if (read > 0)
             {
-                sink(buffer.AsSpan(0, (int)read), atNs);
+                sink(buffer.AsSpan(0, read), atNs);
             }
         }
     }
@@ -51,7 +51,7 @@ internal sealed class EpollListener : IEpollReader, IDisposable
             if (!isOver)
             {
                 isOver = true;
-                loop.Remove(fd, key);
+                loop.Remove(socket, key);
             }
         }
     }

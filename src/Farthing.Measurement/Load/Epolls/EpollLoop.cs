@@ -26,7 +26,7 @@ internal sealed class EpollLoop : IDisposable
     {
         // A datagram to itself ends the wait: the one thing that must wake it without a stream's doing.
         waking.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        epoll.Add((int)waking.Handle, EpollEvents.In, WakeKey);
+        epoll.Add(waking, EpollEvents.In, WakeKey);
         thread = new Thread(Run)
         {
             IsBackground = true,
@@ -38,7 +38,7 @@ internal sealed class EpollLoop : IDisposable
 
     /// <summary>Watches a descriptor from now on.</summary>
     /// <returns>Its key.</returns>
-    public ulong Add(int fd, IEpollReader reader)
+    public ulong Add(Socket socket, IEpollReader reader)
     {
         ulong key;
         lock (gate)
@@ -55,12 +55,12 @@ internal sealed class EpollLoop : IDisposable
             key = ((ulong)generation << 32) | (uint)index;
         }
 
-        epoll.Add(fd, Watched, key);
+        epoll.Add(socket, Watched, key);
         return key;
     }
 
     /// <summary>Says again what is ready now.</summary>
-    public void Rearm(int fd, ulong key) => epoll.Rearm(fd, Watched, key);
+    public void Rearm(Socket socket, ulong key) => epoll.Rearm(socket, Watched, key);
 
     /// <summary>Forgets a descriptor that is about to be closed; a call of its reader may still be under way.</summary>
     public void Forget(ulong key)
@@ -74,9 +74,9 @@ internal sealed class EpollLoop : IDisposable
     }
 
     /// <summary>Stops watching a descriptor that stays open.</summary>
-    public void Remove(int fd, ulong key)
+    public void Remove(Socket socket, ulong key)
     {
-        epoll.Remove(fd);
+        epoll.Remove(socket);
         Forget(key);
     }
 

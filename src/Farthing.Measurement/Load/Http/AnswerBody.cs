@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Sse;
 
@@ -8,26 +10,28 @@ internal sealed class AnswerBody
 {
     private const int MostErrorBytes = 4096;
     private readonly SseReader sse = new(maxEventBytes: 8 << 20);
-    private readonly EscapedText text = new();
-    private byte[] errorBody = [];
-    private int errorLength;
+    private readonly ArrayBufferWriter<byte> text = new();
+    private readonly ArrayBufferWriter<byte> errorBody = new();
     private RequestRecord record = null!;
     private bool keepsText;
     private bool isDone;
     private bool isMalformed;
-    private string streamError = "";
-    private bool hasStreamError;
+    private string? streamError;
     private bool isLater; // the read under way has brought an event with tokens
     private int generated;
     private long countedTokens;
+
+    /// <summary>True when the stream said that it failed.</summary>
+    public bool HasStreamError => streamError is not null;
 
     /// <summary>Ready for the answer to a request.</summary>
     public void Start(RequestRecord asked, bool keepsAnswer)
     {
         (record, keepsText) = (asked, keepsAnswer);
         sse.Reset();
-        text.Clear();
-        (errorLength, isDone, isMalformed, hasStreamError, streamError) = (0, false, false, false, "");
+        text.ResetWrittenCount();
+        errorBody.ResetWrittenCount();
+        (isDone, isMalformed, streamError) = (false, false, null);
         (generated, countedTokens, isLater) = (0, 0, false);
     }
 
@@ -51,13 +55,13 @@ internal sealed class AnswerBody
     {
         if (head.Status != 200 || !head.IsEventStream)
         {
-            KeepError(body);
+            errorBody.Write(body[..Math.Min(body.Length, MostErrorBytes - errorBody.WrittenCount)]);
             return;
         }
 
         while (sse.TryRead(ref body, out SseEvent one))
         {
-            isLater |= TakeEvent(one.Data, atNs);
+            isLater |= TakeEvent(one.Data, atNs, isLater);
         }
     }
 
@@ -69,8 +73,7 @@ internal sealed class AnswerBody
     {
         if (head.IsEventStream && sse.TryReadRest(out SseEvent last) && last.Data.Length > 0)
         {
-            isLater = false;
-            TakeEvent(last.Data, atNs);
+            TakeEvent(last.Data, atNs, isShared: false);
         }
 
         record.Status = head.Status;
@@ -78,7 +81,7 @@ internal sealed class AnswerBody
         record.EndedNs = atNs;
         if (keepsText)
         {
-            record.Answer = text.ToArray();
+            record.Answer = text.WrittenSpan.ToArray();
         }
 
         (record.Outcome, record.Detail) = Judge(head, end);
@@ -94,11 +97,11 @@ internal sealed class AnswerBody
 
         if (head.Status is not (0 or 200))
         {
-            string message = ApiError.Read(head.Status, errorBody.AsSpan(0, errorLength)).Message;
-            return (OutcomeOf(head.Status), Short(message));
+            string message = ApiError.Read(head.Status, errorBody.WrittenSpan).Message;
+            return (RequestOutcomes.OfStatus(head.Status), Short(message));
         }
 
-        if (hasStreamError)
+        if (streamError is not null)
         {
             return (RequestOutcome.StreamError, Short(streamError));
         }
@@ -131,7 +134,12 @@ internal sealed class AnswerBody
             : (RequestOutcome.Finished, "");
     }
 
-    private bool TakeEvent(ReadOnlySpan<byte> json, long atNs)
+    /// <summary>Takes what one event holds.</summary>
+    /// <param name="json">Its data.</param>
+    /// <param name="atNs">When it came.</param>
+    /// <param name="isShared">True when an event with tokens came with the same read.</param>
+    /// <returns>True when it brought tokens.</returns>
+    public bool TakeEvent(ReadOnlySpan<byte> json, long atNs, bool isShared)
     {
         if (json.SequenceEqual("[DONE]"u8))
         {
@@ -148,7 +156,6 @@ internal sealed class AnswerBody
 
         if ((chunk.Kinds & ChunkKinds.Error) != 0)
         {
-            hasStreamError = true;
             streamError = ApiError.Read(200, json).Message;
             return false;
         }
@@ -160,7 +167,7 @@ internal sealed class AnswerBody
 
         int tokens = TokensOf(chunk);
         LoadEventKind kind = KindOf(chunk);
-        LoadEvent seen = new(atNs, chunk.HasGenerated ? tokens : 0, kind, isLater && chunk.HasGenerated);
+        LoadEvent seen = new(atNs, chunk.HasGenerated ? tokens : 0, kind, isShared && chunk.HasGenerated);
         record.Add(seen);
         if (!chunk.HasGenerated)
         {
@@ -170,7 +177,7 @@ internal sealed class AnswerBody
         generated++;
         if (keepsText)
         {
-            text.Append(json);
+            AppendText(json);
         }
 
         return true;
@@ -214,27 +221,21 @@ internal sealed class AnswerBody
         : (chunk.Kinds & ChunkKinds.Role) != 0 ? LoadEventKind.Role
         : LoadEventKind.Empty;
 
-    private void KeepError(ReadOnlySpan<byte> body)
+    /// <summary>Every <c>content</c> or <c>text</c> of an event as it stands in the JSON, escapes included, so that the next turn of a session can send it back without decoding.</summary>
+    private void AppendText(ReadOnlySpan<byte> json)
     {
-        if (errorBody.Length == 0)
+        Utf8JsonReader reader = new(json);
+        while (reader.Read())
         {
-            errorBody = new byte[MostErrorBytes];
+            bool isText =
+                reader.TokenType == JsonTokenType.PropertyName
+                && (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("text"u8));
+            if (isText && reader.Read() && reader.TokenType == JsonTokenType.String)
+            {
+                text.Write(reader.ValueSpan);
+            }
         }
-
-        int take = Math.Min(body.Length, MostErrorBytes - errorLength);
-        body[..take].CopyTo(errorBody.AsSpan(errorLength));
-        errorLength += take;
     }
-
-    private static RequestOutcome OutcomeOf(int status) =>
-        status switch
-        {
-            401 or 403 => RequestOutcome.Unauthorized,
-            404 => RequestOutcome.NotFound,
-            429 => RequestOutcome.RateLimited,
-            >= 500 => RequestOutcome.ServerError,
-            _ => RequestOutcome.BadRequest,
-        };
 
     private static string Short(string message)
     {

@@ -124,40 +124,6 @@ internal sealed class HttpConnection : ILoadConnection
         IsUsable = reader.KeepsAlive && !isConnectionClosed && !isClosed;
     }
 
-    /// <summary>Sends a small request and reads its whole answer.</summary>
-    public async Task<HttpAnswer> CallAsync(
-        ReadOnlyMemory<byte> request,
-        int mostBytes,
-        CancellationToken cancellation
-    )
-    {
-        HttpResponseReader http = new();
-        using MemoryStream whole = new();
-        await wire.WriteAsync(request, cancellation).ConfigureAwait(false);
-        while (!http.IsComplete && !http.IsBroken && whole.Length < mostBytes)
-        {
-            int read = await wire.ReadAsync(buffer, cancellation).ConfigureAwait(false);
-            if (read == 0)
-            {
-                break;
-            }
-
-            Take(http, buffer.AsSpan(0, read), whole);
-        }
-
-        return http.IsComplete || http.EndsWithConnection
-            ? new HttpAnswer(http.Status, whole.ToArray())
-            : throw new IOException("the answer is not whole, or not HTTP/1.1");
-    }
-
-    private static void Take(HttpResponseReader http, ReadOnlySpan<byte> bytes, MemoryStream whole)
-    {
-        while (http.TryReadBody(ref bytes, out ReadOnlySpan<byte> body))
-        {
-            whole.Write(body);
-        }
-    }
-
     /// <inheritdoc/>
     public void Abort()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -21,7 +20,7 @@ internal static class ClientRequest
         int end = message.Span.IndexOf("\r\n\r\n"u8);
         string[] lines = Encoding.Latin1.GetString(message.Span[..end]).Split("\r\n");
         string[] words = lines[0].Split(' ');
-        HttpRequestMessage request = new(new HttpMethod(words[0]), Address(target, words[1]))
+        HttpRequestMessage request = new(new HttpMethod(words[0]), new Uri(target.UrlOf(words[1])))
         {
             Version = target.IsHttp2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -50,7 +49,7 @@ internal static class ClientRequest
     /// <summary>A small request that every server answers, whatever it says: it opens the connection.</summary>
     public static HttpRequestMessage Opening(LoadTarget target)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, Address(target, target.ModelsPath))
+        HttpRequestMessage request = new(HttpMethod.Get, new Uri(target.UrlOf(target.ModelsPath)))
         {
             Version = target.IsHttp2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -76,12 +75,4 @@ internal static class ClientRequest
             );
         }
     }
-
-    private static Uri Address(LoadTarget target, string path) =>
-        new(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{(target.IsTls ? "https" : "http")}://{target.HostText}:{target.Port}{path}"
-            )
-        );
 }

@@ -71,21 +71,11 @@ internal sealed class ClientTransport(LoadTarget target) : ILoadTransport
             using HttpResponseMessage answer = await client
                 .SendAsync(request, cancellation)
                 .ConfigureAwait(false);
-            using Stream body = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            using MemoryStream whole = new();
-            byte[] buffer = new byte[16 << 10];
-            while (whole.Length < mostBytes)
-            {
-                int read = await body.ReadAsync(buffer, cancellation).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                whole.Write(buffer, 0, read);
-            }
-
-            return new HttpAnswer((int)answer.StatusCode, whole.ToArray());
+            await answer.Content.LoadIntoBufferAsync(mostBytes, cancellation).ConfigureAwait(false);
+            return new HttpAnswer(
+                (int)answer.StatusCode,
+                await answer.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false)
+            );
         }
         catch (HttpRequestException failure)
             when (check.Refusal is string why && failure.InnerException is AuthenticationException)

@@ -17,25 +17,15 @@ internal static class HttpCall
     }
 
     /// <summary>Sends a whole message and reads its answer.</summary>
-    /// <exception cref="IOException">The connection broke, or the answer is not HTTP.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">There is no way to the host.</exception>
-    /// <exception cref="System.Security.Authentication.AuthenticationException">TLS failed.</exception>
-    /// <exception cref="HttpRequestException">The same, where the framework's client carries the request.</exception>
+    /// <exception cref="HttpRequestException">There is no way to the host, the connection broke, or the answer is not HTTP.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The certificate is refused.</exception>
     public static async Task<HttpAnswer> SendAsync(
         LoadTarget target,
         ReadOnlyMemory<byte> message,
         CancellationToken cancellation
     )
     {
-        if (target.Transport is TransportKind.Http2 or TransportKind.Proxy)
-        {
-            using ClientTransport transport = new(target);
-            return await transport.CallAsync(message, MostBytes, cancellation).ConfigureAwait(false);
-        }
-
-        using HttpConnection connection = await HttpConnection
-            .OpenAsync(target, cancellation)
-            .ConfigureAwait(false);
-        return await connection.CallAsync(message, MostBytes, cancellation).ConfigureAwait(false);
+        using ClientTransport transport = new(target);
+        return await transport.CallAsync(message, MostBytes, cancellation).ConfigureAwait(false);
     }
 }

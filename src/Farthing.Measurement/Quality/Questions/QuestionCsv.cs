@@ -15,10 +15,10 @@ internal static class QuestionCsv
         List<QualityQuestion> questions = [];
         List<(int Line, string[] Cells)> rows = Rows(text, file, faults);
         List<string> header = rows.Count > 0 ? [.. rows[0].Cells.Select(cell => cell.Trim())] : [];
-        int question = Column(header, QuestionFields.Text);
-        int reference = Column(header, QuestionFields.Reference);
-        int id = Column(header, QuestionFields.Id);
-        int category = Column(header, QuestionFields.Category);
+        int question = CsvRecords.ColumnOf(header, QuestionFields.Text);
+        int reference = CsvRecords.ColumnOf(header, QuestionFields.Reference);
+        int id = CsvRecords.ColumnOf(header, QuestionFields.Id);
+        int category = CsvRecords.ColumnOf(header, QuestionFields.Category);
         int[] choices =
         [
             .. Letters.Select(letter => header.IndexOf(letter.ToString())).TakeWhile(column => column >= 0),
@@ -121,19 +121,5 @@ internal static class QuestionCsv
         }
 
         return rows;
-    }
-
-    private static int Column(List<string> header, string[] names)
-    {
-        foreach (string name in names)
-        {
-            int at = header.FindIndex(cell => cell.Equals(name, StringComparison.OrdinalIgnoreCase));
-            if (at >= 0)
-            {
-                return at;
-            }
-        }
-
-        return -1;
     }
 }

@@ -79,12 +79,8 @@ public static class LoadReader
         double decodes = Math.Min(batch, output / pace);
         double prompts = computed / pace;
         int window0 = steps.Deployment.Model.SlidingWindow ?? int.MaxValue;
-        StepShape shape = new()
+        StepShape shape = StepShape.Decodes(Math.Round(decodes), context, window0) with
         {
-            DecodeSequences = (int)Math.Round(decodes),
-            DecodeKvTokens = (long)(Math.Round(decodes) * context),
-            DecodeWindowedKvTokens = (long)(Math.Round(decodes) * Math.Min(context, window0)),
-            DecodeMaxKvTokens = decodes >= 0.5 ? (int)context : 0,
             PrefillTokens = (int)Math.Round(prompts),
             PrefillSequences = prompts >= 0.5 ? Math.Max(1, (int)Math.Round(prompts / length)) : 0,
             PrefillPairs = Math.Round(prompts) * length / 2,

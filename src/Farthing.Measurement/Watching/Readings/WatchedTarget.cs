@@ -46,9 +46,6 @@ public sealed class WatchedTarget(
     /// <summary>True when the last fetch brought a page.</summary>
     public bool IsUp => Misses == 0 && History.Count > 0;
 
-    /// <summary>True for a page of GPU metrics and nothing else.</summary>
-    public bool IsGpuOnly => Tracker.Engines.Count > 0 && Tracker.Engines.All(engine => engine.IsGpu);
-
     /// <summary>True for a page of an engine.</summary>
     public bool IsEngine => Tracker.Engines.Any(engine => !engine.IsGpu);
 

@@ -220,14 +220,7 @@ public static class WatchRules
     }
 
     /// <summary>The share of requests that a promise lets be late.</summary>
-    internal static double Budget(SloTarget target) =>
-        target.Statistic switch
-        {
-            Statistic.P50 => 0.5,
-            Statistic.P90 => 0.1,
-            Statistic.P99 => 0.01,
-            _ => 0.05,
-        };
+    internal static double Budget(SloTarget target) => (100 - target.Statistic.Percent()) / 100.0;
 
     private static bool IsOff(WatchOptions options, string rule) =>
         options.Thresholds.TryGetValue(rule, out double threshold) && double.IsNaN(threshold);

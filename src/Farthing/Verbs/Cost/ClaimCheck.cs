@@ -208,16 +208,11 @@ internal sealed record ClaimCheck(
     private ClaimFinding Predicted()
     {
         int length = TypicalTokens;
-        int sequences = (int)Batch;
-        StepShape shape = new()
-        {
-            DecodeSequences = sequences,
-            DecodeKvTokens = (long)sequences * length,
-            DecodeWindowedKvTokens =
-                (long)sequences * Math.Min(length, Deployment.Model.SlidingWindow ?? int.MaxValue),
-            DecodeMaxKvTokens = length,
-            SampledRows = sequences,
-        };
+        StepShape shape = StepShape.Decodes(
+            (int)Batch,
+            length,
+            Deployment.Model.SlidingWindow ?? double.PositiveInfinity
+        );
         try
         {
             double fast = Rate(BandEdge.Optimistic, shape);

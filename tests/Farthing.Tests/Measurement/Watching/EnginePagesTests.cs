@@ -172,7 +172,7 @@ public sealed class EnginePagesTests
         Take(target, 10, Page(0.7, 0.9, 8_000_000, 8_000_000));
 
         GpuWindow window = GpuWindow.Between(target.History.First, target.History.Latest!);
-        Assert.True(target.IsGpuOnly);
+        Assert.False(target.IsEngine);
         Assert.Equal(2, window.Gpus);
         // Mean of the GPUs at either end: 0.6 and 0.8.
         Assert.Equal(0.7, window.DramActive, 12);
