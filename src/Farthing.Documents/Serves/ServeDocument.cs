@@ -5,9 +5,7 @@ using Farthing.Numerics.Billing;
 namespace Farthing.Documents.Serves;
 
 [Document("serve")]
-[Description(
-    "What went through a gateway from its start to its end; empty where the shared ledger is away"
-)]
+[Description("What went through a gateway from its start to its end; empty where the shared ledger is away")]
 public sealed record ServeDocument(
     long? Requests = null,
     [property: Description("Tries at upstreams; each has its own cost")] long? Attempts = null,
@@ -19,17 +17,13 @@ public sealed record ServeDocument(
 );
 
 [Document("serve.check")]
-[Description(
-    "A gateway's configuration as it was understood; no secret and no hash of one is in it"
-)]
+[Description("A gateway's configuration as it was understood; no secret and no hash of one is in it")]
 public sealed record ServeCheckDocument(
     string Listen,
     [property: Description("Folder of journal and ledger")] string Data,
     IReadOnlyList<RoutedModel> Models,
     IReadOnlyList<CheckedBudget> Budgets,
-    [property: Description(
-        "What several gateways have in common; away for a gateway that is alone"
-    )]
+    [property: Description("What several gateways have in common; away for a gateway that is alone")]
         CheckedSharing? Shared,
     int Limits,
     int Keys
@@ -39,13 +33,7 @@ public sealed record ServeCheckDocument(
 public sealed record RoutedModel(string Name, IReadOnlyList<string> Deployments);
 
 [Description("What may be spent")]
-public sealed record CheckedBudget(
-    string Id,
-    string Scope,
-    string LimitUsd,
-    BudgetPeriod Period,
-    bool Hard
-);
+public sealed record CheckedBudget(string Id, string Scope, string LimitUsd, BudgetPeriod Period, bool Hard);
 
 [Description("Where shared state is, without passwords")]
 public sealed record CheckedSharing(
