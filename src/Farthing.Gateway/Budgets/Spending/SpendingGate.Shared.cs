@@ -1,6 +1,5 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Metering;
-using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
 

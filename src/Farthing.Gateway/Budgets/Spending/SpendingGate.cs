@@ -114,7 +114,7 @@ public sealed partial class SpendingGate : ISpendingGate
 
     /// <summary>Books a correction on every balance that it concerns, in the running periods, whatever their limits say.</summary>
     /// <param name="correction">Its id: booked twice, it counts once where balances are shared.</param>
-    /// <param name="valuesOf">By what budgets of a kind count the corrected attempt or account, each value once.</param>
+    /// <param name="valuesOf">By what budgets of a kind count the corrected attempt or account, each value once; the empty text for all requests together.</param>
     /// <param name="amount">Added to what was spent; negative: taken off.</param>
     /// <param name="effectiveUnixNs">The time that it is about: budgets count it whose running period has it.</param>
     public void Adjust(

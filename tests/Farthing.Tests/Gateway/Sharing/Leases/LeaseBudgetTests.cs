@@ -1,5 +1,7 @@
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Journal.Records;
+using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Billing;
 using Farthing.Testing;
 using Farthing.Tests.Gateway.Budgets;
@@ -137,14 +139,21 @@ public sealed class LeaseBudgetTests : LeaseScene
     {
         await using SharedGateway one = Gateway(Spent.Budget("all", 1m), Spent.Budget("each key", 1m));
         one.Settle((await one.HoldAsync(100)).Hold!, Money.FromUsd(0.1m));
-        Guid id = Guid.CreateVersion7(Noon);
+        AdjustRecord record = new()
+        {
+            Id = Guid.CreateVersion7(Noon),
+            Account = "key:key_a",
+            Amount = Money.FromUsd(0.4m),
+            Reason = "manual",
+            EffectiveUnixNs = Ns(Noon),
+        };
         for (int i = 0; i < 2; i++)
         {
             one.Gate.Adjust(
-                id,
-                kind => kind == Farthing.Gateway.Scopes.ScopeKind.Key ? ["key_a"] : [],
-                Money.FromUsd(0.4m),
-                Ns(Noon)
+                record.Id,
+                kind => LedgerAdjustment.ValuesOf(record, of: null, kind),
+                record.Amount,
+                record.EffectiveUnixNs
             );
             await one.Book.TendAsync();
         }

@@ -1,6 +1,5 @@
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Scopes;
-using Farthing.Gateway.Sharing.Leases;
 using Farthing.Testing;
 
 namespace Farthing.Tests.Gateway.Sharing.Leases;
