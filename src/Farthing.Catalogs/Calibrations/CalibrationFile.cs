@@ -3,6 +3,7 @@ using Farthing.Catalogs.Coefficients;
 using Farthing.Catalogs.Faults;
 using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Catalogs.Calibrations;
@@ -14,23 +15,17 @@ public static class CalibrationFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FarthingException">It cannot be read, or is no calibration.</exception>
-    public static StepTimeCalibration ReadFile(string path)
-    {
-        try
-        {
-            return Read(File.ReadAllBytes(path), path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FarthingException(
-                new Fault(CatalogFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
+    public static StepTimeCalibration ReadFile(string path) =>
+        Read(
+            InputFile.Bytes(
+                path,
+                new Fault(CatalogFaultCodes.FileUnreadable, "the file cannot be read")
                 {
-                    File = path,
                     Expected = "a file that farthing calibrate --measurements wrote",
                 }
-            );
-        }
-    }
+            ),
+            path
+        );
 
     /// <summary>Reads the content of a file.</summary>
     /// <param name="json">Its content.</param>

@@ -1,4 +1,5 @@
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Numerics.Reading;
 using Farthing.Serving.Coefficients;
 
@@ -14,22 +15,17 @@ public static class CoefficientsFile
     public static CoefficientSet BuiltIn => Embedded.Value;
 
     /// <summary>Reads a file.</summary>
-    public static CoefficientSet ReadFile(string file)
-    {
-        try
-        {
-            return Read(File.ReadAllBytes(file), file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FarthingException(
-                new Fault(CoefficientsFileFaultCodes.FileUnreadable, "cannot be read: " + error.Message)
+    public static CoefficientSet ReadFile(string file) =>
+        Read(
+            InputFile.Bytes(
+                file,
+                new Fault(CoefficientsFileFaultCodes.FileUnreadable, "the file cannot be read")
                 {
-                    File = file,
+                    Expected = CoefficientsDocument.SchemaName,
                 }
-            );
-        }
-    }
+            ),
+            file
+        );
 
     /// <summary>Reads a document.</summary>
     /// <param name="json">The text.</param>

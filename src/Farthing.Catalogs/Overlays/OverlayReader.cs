@@ -5,6 +5,7 @@ using Farthing.Catalogs.Models;
 using Farthing.Catalogs.Offers;
 using Farthing.Catalogs.Reading;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Catalogs.Overlays;
 
@@ -29,26 +30,18 @@ public static class OverlayReader
     /// <param name="faults">Receives everything that is wrong with it.</param>
     public static CatalogOverlay ReadFile(string path, FaultList faults)
     {
-        byte[] bytes;
-        DateOnly modified;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-            modified = DateOnly.FromDateTime(File.GetLastWriteTimeUtc(path));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            faults.Add(
-                new Fault(CatalogFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
+        byte[]? bytes = faults.Try(() =>
+            InputFile.Bytes(
+                path,
+                new Fault(CatalogFaultCodes.FileUnreadable, "the file cannot be read")
                 {
-                    File = path,
                     Expected = "a JSON file of prices, models or GPUs",
                 }
-            );
-            return new CatalogOverlay(path);
-        }
-
-        return Read(path, bytes, modified, faults);
+            )
+        );
+        return bytes is null
+            ? new CatalogOverlay(path)
+            : Read(path, bytes, DateOnly.FromDateTime(File.GetLastWriteTimeUtc(path)), faults);
     }
 
     /// <summary>Reads the content of a file.</summary>

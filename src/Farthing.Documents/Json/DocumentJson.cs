@@ -12,6 +12,7 @@ using Farthing.Documents.Plans;
 using Farthing.Documents.Predictions;
 using Farthing.Documents.Quality;
 using Farthing.Documents.Reports;
+using Farthing.Documents.Serves;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Surroundings;
 using Farthing.Documents.Traces;
@@ -42,10 +43,12 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
         typeof(WireWord<LoadOrigin>),
+        typeof(WireWord<PlanDiffArea>),
         typeof(WireWord<PlanVerdict>),
         typeof(WireWord<QualityVerdict>),
         typeof(WireWord<ReconcileBasis>),
         typeof(WireWord<Stability>),
+        typeof(WireWord<TargetLeverKind>),
     ]
 )]
 [JsonSerializable(typeof(AccuracyDocument))]
@@ -110,12 +113,19 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(ListedModels))]
 [JsonSerializable(typeof(MisfitDocument))]
 [JsonSerializable(typeof(OpenGatewaysDocument))]
+[JsonSerializable(typeof(PlanDiffDocument))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PlanFitDocument))]
+[JsonSerializable(typeof(PlanReplayDocument))]
+[JsonSerializable(typeof(PlanSharedDocument))]
+[JsonSerializable(typeof(PlanTargetDocument))]
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(PredictTraceDocument))]
 [JsonSerializable(typeof(QualityDocument))]
 [JsonSerializable(typeof(QualityKeptDocument))]
 [JsonSerializable(typeof(ReportWrittenDocument))]
+[JsonSerializable(typeof(ServeCheckDocument))]
+[JsonSerializable(typeof(ServeDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(StepTimeCalibration))]
 [JsonSerializable(typeof(TraceDescribeDocument))]
@@ -130,6 +140,10 @@ public sealed partial class DocumentJson : JsonSerializerContext
     /// <summary>How documents are read: what a record's constructor asks for and may not be null must be there.</summary>
     public static JsonSerializerOptions Reading =>
         field ??= new(Default.Options) { TypeInfoResolver = Strict() };
+
+    /// <summary>How a saved document is read.</summary>
+    /// <typeparam name="T">The document.</typeparam>
+    public static JsonTypeInfo<T> Saved<T>() => (JsonTypeInfo<T>)Reading.GetTypeInfo(typeof(T));
 
     private static IJsonTypeInfoResolver Strict() =>
         ((IJsonTypeInfoResolver)Default).WithAddedModifier(info =>

@@ -82,7 +82,12 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
             }
 
             booked[record.Id] = record;
-            parts.Spending.Adjust(record.Id, ScopesOf(record, row), record.Amount, record.EffectiveUnixNs);
+            parts.Spending.Adjust(
+                record.Id,
+                kind => LedgerAdjustment.ValuesOf(record, row?.Opened, kind),
+                record.Amount,
+                record.EffectiveUnixNs
+            );
             bool isNoted = await NoteAsync(
                 call.Event(parts.Clock, "adjustment", record.Id.ToString("N"), Text(record))
             );
@@ -264,32 +269,6 @@ internal sealed class BookingDesk(GatewayParts parts) : IDisposable
         }
 
         return null;
-    }
-
-    /// <summary>Whose budgets a correction counts in: those of its attempt, or of its account.</summary>
-    private static List<(ScopeKind Kind, string Value)> ScopesOf(in AdjustRecord record, LedgerRow? row)
-    {
-        if (row is null)
-        {
-            int colon = record.Account.IndexOf(':', StringComparison.Ordinal);
-            return
-                colon > 0
-                && Enum.TryParse(record.Account[..colon], ignoreCase: true, out ScopeKind kind)
-                && kind != ScopeKind.All
-                ? [(kind, record.Account[(colon + 1)..])]
-                : [];
-        }
-
-        OpenHold of = row.Opened;
-        return
-        [
-            (ScopeKind.Key, of.Key),
-            (ScopeKind.Team, of.Team),
-            (ScopeKind.User, of.User),
-            (ScopeKind.Model, of.Model),
-            (ScopeKind.Session, SessionIdentity.Of(of.Key, of.Session)),
-            .. of.Tags.Select(tag => (ScopeKind.Tag, tag)),
-        ];
     }
 
     private static FarthingException NoAttempt(AttemptId attempt) =>

@@ -1,5 +1,4 @@
 using Farthing.Gateway.Limits;
-using Farthing.Gateway.Sharing;
 
 namespace Farthing.Gateway.Administration;
 
@@ -7,7 +6,7 @@ namespace Farthing.Gateway.Administration;
 internal sealed record LimitsAnswer(
     bool Shared,
     string? Failure,
-    LimitsAnswer.StoreStatus? Store,
+    RateStoreState? Store,
     IReadOnlyList<LimitsAnswer.LimitLine> Limits
 ) : AdminBody
 {
@@ -18,15 +17,7 @@ internal sealed record LimitsAnswer(
         new(
             store is not null,
             store?.Failure,
-            store is null
-                ? null
-                : new StoreStatus(
-                    store.Name,
-                    store.Gateways,
-                    store.Failure is not null,
-                    Seconds(store.AwayFor),
-                    store.WhenAway
-                ),
+            store,
             [
                 .. states
                     .OrderBy(state => state.Limit.Scope.ToString(), StringComparer.Ordinal)
@@ -34,18 +25,6 @@ internal sealed record LimitsAnswer(
                     .Select(LimitLine.Of),
             ]
         );
-
-    private static double? Seconds(TimeSpan? time) =>
-        time is TimeSpan known ? Math.Round(known.TotalSeconds, 3) : null;
-
-    /// <summary>How the store that gateways share stands.</summary>
-    public sealed record StoreStatus(
-        string Name,
-        int Gateways,
-        bool Away,
-        double? AwayForSeconds,
-        LimitsWhenAway WhenAway
-    );
 
     /// <summary>A limit of one who came lately.</summary>
     public sealed record LimitLine(
@@ -57,7 +36,7 @@ internal sealed record LimitsAnswer(
         long? TokensLeft,
         long? Concurrency,
         int Running,
-        InHand? Shared
+        SharedRateState? Shared
     )
     {
         /// <summary>Of a limit.</summary>
@@ -71,24 +50,7 @@ internal sealed record LimitsAnswer(
                 state.TokensLeft,
                 state.Limit.Concurrency,
                 state.Running,
-                state.Shared is not SharedRateState shared
-                    ? null
-                    : new InHand(
-                        shared.RequestsInHand,
-                        shared.TokensInHand,
-                        shared.SlotsInHand,
-                        shared.SlotsOfAll,
-                        Seconds(shared.SeenBefore)
-                    )
+                state.Shared
             );
     }
-
-    /// <summary>What this gateway has of a limit that several share.</summary>
-    public sealed record InHand(
-        long? RequestsInHand,
-        long? TokensInHand,
-        long? SlotsInHand,
-        long? SlotsOfAll,
-        double? SeenSecondsAgo
-    );
 }

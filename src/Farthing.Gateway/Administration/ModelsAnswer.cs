@@ -25,20 +25,21 @@ internal sealed record ModelsAnswer(IReadOnlyList<ModelsAnswer.Model> Models) : 
     )
     {
         /// <summary>Of a deployment.</summary>
-        /// <param name="state">How it stands.</param>
+        /// <param name="routed">Which, and how much of the model's traffic it gets.</param>
+        /// <param name="report">How it stands.</param>
         /// <param name="price">What its tokens cost; null where nobody knows.</param>
-        public static DeploymentLine Of(RouteState state, ModelPrice? price)
+        public static DeploymentLine Of(RoutedDeployment routed, DeploymentReport report, ModelPrice? price)
         {
-            Deployment deployment = state.Routed.Deployment;
+            Deployment deployment = routed.Deployment;
             return new(
                 deployment.Name,
                 deployment.Upstream.Name,
                 deployment.UpstreamModel,
-                state.Routed.Weight,
-                state.Routed.Priority,
-                state.Outstanding,
-                state.RestsFor > TimeSpan.Zero,
-                Math.Round(state.RestsFor.TotalSeconds, 3),
+                routed.Weight,
+                routed.Priority,
+                report.Outstanding,
+                report.RestsFor > TimeSpan.Zero,
+                Math.Round(report.RestsFor.TotalSeconds, 3),
                 price is not ModelPrice known
                     ? null
                     : new TokenPrices(

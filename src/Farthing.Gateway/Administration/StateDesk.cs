@@ -68,21 +68,22 @@ internal sealed class StateDesk(GatewayParts parts)
     public Task<AdminAnswer> ModelsAsync(AdminCall call)
     {
         call.AllowsOnly();
-        IReadOnlyDictionary<string, ModelPrice> prices = parts.Options().Prices;
+        GatewayOptions options = parts.Options();
         return Answer(
             new ModelsAnswer([
-                .. parts
-                    .Router.States()
-                    .GroupBy(state => state.Model)
-                    .Select(model => new ModelsAnswer.Model(
-                        model.Key,
-                        [.. model.Select(state => ModelsAnswer.DeploymentLine.Of(state, PriceOf(state)))]
-                    )),
+                .. options.Models.Select(model => new ModelsAnswer.Model(
+                    model.Name,
+                    [.. model.Deployments.Select(LineOf)]
+                )),
             ])
         );
 
-        ModelPrice? PriceOf(RouteState state) =>
-            prices.TryGetValue(state.Routed.Deployment.Name, out ModelPrice price) ? price : null;
+        ModelsAnswer.DeploymentLine LineOf(RoutedDeployment routed) =>
+            ModelsAnswer.DeploymentLine.Of(
+                routed,
+                parts.Router.Report(routed.Deployment),
+                options.Prices.TryGetValue(routed.Deployment.Name, out ModelPrice price) ? price : null
+            );
     }
 
     /// <summary><c>GET /spend?by=key&amp;since=7d</c>: sums of the ledger.</summary>

@@ -72,7 +72,6 @@ public sealed class AttemptWork
         {
             this.work = work;
             this.context = context;
-            InFlight = inFlight;
             batch = (int)Math.Round(inFlight);
             meanStepNs = StepNs(batch);
             // Between two whole batches a step's time lies between theirs.
@@ -83,9 +82,6 @@ public sealed class AttemptWork
             sharedNs = step / inFlight;
             beside = Shape(batch - 1);
         }
-
-        /// <summary>Mean sequences of a replica's step.</summary>
-        public double InFlight { get; }
 
         /// <summary>GPU-seconds of an attempt: of all GPUs of the replica that served it.</summary>
         public double GpuSeconds(TokenCounts tokens) =>

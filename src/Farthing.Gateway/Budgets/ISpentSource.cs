@@ -2,12 +2,19 @@ using Farthing.Gateway.Scopes;
 
 namespace Farthing.Gateway.Budgets;
 
-/// <summary>What was spent before this gateway started, by the ledger.</summary>
+/// <summary>What was spent, by the ledger: nano-dollars by value of a scope. May block.</summary>
 public interface ISpentSource
 {
-    /// <summary>Nano-dollars by value of a scope, of attempts reserved in a period, corrections included.</summary>
-    /// <param name="kind">Of what.</param>
-    /// <param name="value">Whose; null: of each one. Of a session: every key's of this name, each by its <see cref="SessionIdentity"/>.</param>
+    /// <summary>Of attempts reserved in a period, corrections included; while gateways run, with what open attempts of all of them hold: what a budget begins with.</summary>
+    /// <param name="scope">Of what and whose. Of a session's name: every key's of this name, each by its <see cref="SessionIdentity"/>.</param>
     /// <param name="span">When.</param>
-    IReadOnlyDictionary<string, long> SpentBy(ScopeKind kind, string? value, PeriodSpan span);
+    IReadOnlyDictionary<string, long> SpentBy(RequestScope scope, PeriodSpan span);
+
+    /// <summary>What attempts of one gateway cost that were reserved in a time, open ones at their holds, without corrections.</summary>
+    IReadOnlyDictionary<string, long> CostOf(
+        Guid gateway,
+        RequestScope scope,
+        long sinceUnixNs,
+        long untilUnixNs
+    );
 }

@@ -129,11 +129,8 @@ internal sealed partial class Forwarder
 
     private static AttemptAnswer NoJournal() =>
         AttemptAnswer.Fail(
-            new ApiError(
-                503,
-                "server_error",
+            ApiError.Unavailable(
                 "The gateway cannot write its journal, and forwards nothing that it could not account for.",
-                null,
                 DataPlaneFaultCodes.NoJournal
             )
         );
@@ -143,11 +140,8 @@ internal sealed partial class Forwarder
         if (refusal.IsUnavailable)
         {
             return AttemptAnswer.Fail(
-                new ApiError(
-                    503,
-                    "server_error",
+                ApiError.Unavailable(
                     $"The balance of {refusal.Scope} is not known at the moment.",
-                    null,
                     DataPlaneFaultCodes.NoBalance
                 ),
                 refusal.ResetsIn

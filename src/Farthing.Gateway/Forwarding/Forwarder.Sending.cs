@@ -86,15 +86,7 @@ internal sealed partial class Forwarder
         {
             run.Attempt.NoteFirstByte();
             run.Deadline.AllowGrace(options.UsageGrace);
-            await new WholeCopy(
-                exchange,
-                run.Attempt,
-                answer,
-                run.Deadline,
-                run.Scanner,
-                run.Settlement,
-                options.MostHeldAnswerBytes
-            ).RunAsync();
+            await new WholeCopy(exchange, run, options.MostHeldAnswerBytes).RunAsync();
         }
 
         return AttemptAnswer.Done;
@@ -232,6 +224,7 @@ internal sealed partial class Forwarder
         }
     }
 
-    private static ApiError Failure(int status, string message, string code) =>
+    /// <summary>What a client is told of an upstream that failed.</summary>
+    internal static ApiError Failure(int status, string message, string code) =>
         new(status, status == 429 ? "rate_limit_error" : "upstream_error", message, null, code);
 }

@@ -100,11 +100,8 @@ internal sealed partial class Forwarder(
     }
 
     private ApiError NoRetriesLeft(RequestCourse course, ApiError failure) =>
-        new(
-            503,
-            "server_error",
+        ApiError.Unavailable(
             $"{failure.Message} It is not tried again: retries to '{course.At.Deployment.Upstream.Name}' are at their limit, {retries.Rule}.",
-            null,
             DataPlaneFaultCodes.NoRetries
         );
 

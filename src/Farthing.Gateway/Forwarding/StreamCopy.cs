@@ -305,13 +305,11 @@ internal sealed class StreamCopy
         {
             if (!scanner.HasError)
             {
-                ApiError error = new(
+                ApiError error = Forwarder.Failure(
                     502,
-                    "upstream_error",
                     deadline.Cut == DeadlineCut.None
                         ? "The upstream broke off in the middle of its answer."
                         : "The upstream stalled in the middle of its answer.",
-                    null,
                     DataPlaneFaultCodes.BrokenOff
                 );
                 Write(exchange.Dialect.ErrorEvent(error, exchange.IdText));

@@ -3,22 +3,17 @@ using System.IO.Pipelines;
 using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Http;
 using Farthing.Gateway.Metering;
-using Farthing.Protocol.OpenAi;
 using Microsoft.AspNetCore.Http;
 
 namespace Farthing.Gateway.Forwarding;
 
 /// <summary>Passes on an answer that is one document: held until it is whole, so that its cost can stand in a header, or as it comes where it is long.</summary>
-internal sealed class WholeCopy(
-    Exchange exchange,
-    Attempt attempt,
-    UpstreamAnswer answer,
-    AttemptDeadline deadline,
-    UsageScanner scanner,
-    Settlement settlement,
-    int mostHeldBytes
-)
+internal sealed class WholeCopy(Exchange exchange, AttemptRun run, int mostHeldBytes)
 {
+    private readonly Attempt attempt = run.Attempt;
+    private readonly UpstreamAnswer answer = run.Answer!;
+    private readonly AttemptDeadline deadline = run.Deadline;
+    private readonly UsageScanner scanner = run.Scanner;
     private const int ReadBytes = 16 << 10;
     private const int WriteBytes = 32 << 10;
 
@@ -143,7 +138,7 @@ internal sealed class WholeCopy(
         }
         else
         {
-            settlement.Finished();
+            run.Settlement.Finished();
         }
     }
 
@@ -161,11 +156,9 @@ internal sealed class WholeCopy(
         await ErrorReply.WriteAsync(
             exchange.Http,
             exchange.Dialect,
-            new ApiError(
+            Forwarder.Failure(
                 502,
-                "upstream_error",
                 "The upstream broke off in the middle of its answer.",
-                null,
                 DataPlaneFaultCodes.BrokenOff
             ),
             exchange.IdText

@@ -53,33 +53,20 @@ internal sealed class MetricsPage(
         Each(Families.BreakerOpen, one => one.Breaker == BreakerPhase.Closed ? 0 : 1);
         Each(Families.BreakerRest, one => one.RestsFor.TotalSeconds);
 
-        void Each(MetricFamily family, Func<DeploymentReport, double> value)
-        {
-            family.Begin(text);
-            foreach (DeploymentReport one in reports)
-            {
-                text.Add(value(one), (family.Labels[0], one.Deployment));
-            }
-        }
+        void Each(MetricFamily family, Func<DeploymentReport, double?> value) =>
+            family.Each(text, reports, one => one.Deployment, value);
     }
 
     private void WriteCertificates(MetricsText text)
     {
-        if (door.CertificateEnd is null && admin?.Certificates is null)
+        if (door.CertificateEnd is not null || admin?.Certificates is not null)
         {
-            return;
-        }
-
-        Families.CertificateExpiry.Begin(text);
-        Add("api", door.CertificateEnd);
-        Add("admin", admin?.Certificates?.End);
-
-        void Add(string listener, DateTimeOffset? end)
-        {
-            if (end is DateTimeOffset known)
-            {
-                text.Add(known.ToUnixTimeSeconds(), (Families.CertificateExpiry.Labels[0], listener));
-            }
+            Families.CertificateExpiry.Each(
+                text,
+                [("api", door.CertificateEnd), ("admin", admin?.Certificates?.End)],
+                static one => one.Item1,
+                static one => one.Item2?.ToUnixTimeSeconds()
+            );
         }
     }
 
@@ -92,14 +79,8 @@ internal sealed class MetricsPage(
         Each(Families.BudgetRemaining, one => one.LeastRemainingUsd);
         Each(Families.BudgetUsed, one => one.MostUsed);
 
-        void Each(MetricFamily family, Func<BudgetFigures, double> value)
-        {
-            family.Begin(text);
-            foreach (BudgetFigures one in figures)
-            {
-                text.Add(value(one), (family.Labels[0], one.Budget));
-            }
-        }
+        void Each(MetricFamily family, Func<BudgetFigures, double?> value) =>
+            family.Each(text, figures, one => one.Budget, value);
     }
 
     private void WriteJournal(MetricsText text)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Journal;
 
@@ -23,6 +24,12 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
 
     /// <summary>Sixteen bytes.</summary>
     public Guid ReadGuid() => new(Take(16), bigEndian: true);
+
+    /// <summary>An attempt's request and number.</summary>
+    public AttemptId ReadAttempt() => new(ReadGuid(), ReadByte());
+
+    /// <summary>Tokens in four classes.</summary>
+    public TokenCounts ReadTokens() => new(ReadInt64(), ReadInt64(), ReadInt64(), ReadInt64());
 
     /// <summary>UTF-8 behind its length.</summary>
     public string ReadText() => Encoding.UTF8.GetString(Take(ReadUInt16()));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Farthing.Gateway.Metering;
 
 namespace Farthing.Gateway.Journal;
 
@@ -48,6 +49,22 @@ public ref struct PayloadWriter
         Reserve(16);
         _ = value.TryWriteBytes(buffer.AsSpan(position), bigEndian: true, out _);
         position += 16;
+    }
+
+    /// <summary>An attempt's request and number.</summary>
+    public void WriteAttempt(AttemptId attempt)
+    {
+        WriteGuid(attempt.RequestId);
+        WriteByte(attempt.Number);
+    }
+
+    /// <summary>Tokens in four classes; of those written to the cache not for how long.</summary>
+    public void WriteTokens(TokenCounts tokens)
+    {
+        WriteInt64(tokens.Uncached);
+        WriteInt64(tokens.CacheRead);
+        WriteInt64(tokens.CacheWrite);
+        WriteInt64(tokens.Output);
     }
 
     /// <summary>UTF-8 with its length before it in two bytes; what is longer is an error of the caller.</summary>

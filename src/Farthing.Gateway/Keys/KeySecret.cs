@@ -18,8 +18,4 @@ public static class KeySecret
     /// <summary>Its SHA-256 in lower-case hexadecimals: what is kept.</summary>
     public static string HashOf(string secret) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
-
-    /// <summary>The beginning and end of one, for people to tell keys apart.</summary>
-    public static string Shorten(string secret) =>
-        secret.Length < 20 ? "…" : $"{secret[..(Prefix.Length + 3)]}…{secret[^3..]}";
 }

@@ -38,6 +38,29 @@ public sealed record LedgerFilter
     /// <summary>In the journal of this gateway.</summary>
     public Guid? GatewayId { get; init; }
 
+    /// <summary>What it names beside its span, in the order of the dimensions; of a session the name alone.</summary>
+    public IEnumerable<(LedgerDimension Dimension, string Value)> Names()
+    {
+        (LedgerDimension, string?)[] all =
+        [
+            (LedgerDimension.Key, Key),
+            (LedgerDimension.Team, Team),
+            (LedgerDimension.User, User),
+            (LedgerDimension.Model, Model),
+            (LedgerDimension.Deployment, Deployment),
+            (LedgerDimension.Tag, Tag),
+            (LedgerDimension.Session, Session),
+            (LedgerDimension.Gateway, GatewayId?.ToString("N")),
+        ];
+        foreach ((LedgerDimension dimension, string? value) in all)
+        {
+            if (value is not null)
+            {
+                yield return (dimension, value);
+            }
+        }
+    }
+
     /// <summary>The same of one value alone.</summary>
     /// <param name="scope">Key, team, user, model, deployment, tag, session or gateway.</param>
     /// <param name="value">Whose.</param>

@@ -14,9 +14,10 @@ internal sealed partial class RateGate
             : new RateStoreState(
                 store.Name,
                 Gateways,
+                gone is not null,
+                SecondsSince(gone?.SinceNs, NowNs()),
                 whenAway,
-                gone?.Reason,
-                gone is null ? null : TimeSpan.FromTicks((NowNs() - gone.SinceNs) / 100)
+                gone?.Reason
             );
     }
 
@@ -68,7 +69,7 @@ internal sealed partial class RateGate
                     bucket.Tokens?.InHand(nowNs),
                     bucket.Slots?.Held,
                     bucket.Slots?.OfAll,
-                    seenAt is long seen ? TimeSpan.FromTicks((nowNs - seen) / 100) : null
+                    SecondsSince(seenAt, nowNs)
                 )
         );
 
@@ -77,4 +78,7 @@ internal sealed partial class RateGate
             : isRefusing ? 0
             : meter.Window(nowNs, gone).Remaining;
     }
+
+    private static double? SecondsSince(long? thenNs, long nowNs) =>
+        thenNs is long then ? Math.Round((nowNs - then) / 1e9, 3) : null;
 }

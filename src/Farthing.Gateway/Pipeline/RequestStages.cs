@@ -1,4 +1,3 @@
-using System.Buffers;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Feedback;
@@ -107,15 +106,7 @@ internal sealed class RequestStages(
         if (IsStopping)
         {
             context.Response.Headers.Connection = "close";
-            return new(
-                new ApiError(
-                    503,
-                    "server_error",
-                    "The gateway is stopping.",
-                    null,
-                    DataPlaneFaultCodes.Stopping
-                )
-            );
+            return new(ApiError.Unavailable("The gateway is stopping.", DataPlaneFaultCodes.Stopping));
         }
 
         if (isFeedback)
@@ -260,14 +251,12 @@ internal sealed class RequestStages(
                 return null;
             }
 
-            ApiError none = new(
-                503,
-                "server_error",
+            ApiError none = ApiError.Unavailable(
                 route.IsBusy
                     ? $"Too many requests wait at the deployments of the model '{model}'."
                     : $"No deployment of the model '{model}' takes requests now.",
-                "model",
-                route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment
+                route.IsBusy ? DataPlaneFaultCodes.QueuesFull : DataPlaneFaultCodes.NoDeployment,
+                "model"
             );
             await exchange.FailAsync(none, route.RetryAfter);
             return null;
@@ -281,13 +270,7 @@ internal sealed class RequestStages(
     private static Task RefuseAsync(Exchange exchange, in RateAnswer rate)
     {
         ApiError error = rate.IsUnknown
-            ? new ApiError(
-                503,
-                "server_error",
-                "The limits cannot be known now.",
-                null,
-                DataPlaneFaultCodes.NoLimits
-            )
+            ? ApiError.Unavailable("The limits cannot be known now.", DataPlaneFaultCodes.NoLimits)
             : new ApiError(
                 429,
                 "rate_limit_error",

@@ -37,11 +37,8 @@ internal sealed class WaitingDoor(ListenerOptions options, TimeProvider clock) :
         await ErrorReply.WriteAsync(
             context,
             Dialect.OfErrors(context.Request.Path.Value ?? "/"),
-            new ApiError(
-                503,
-                "server_error",
+            ApiError.Unavailable(
                 "The gateway starts, and waits for the database that it shares with others.",
-                null,
                 DataPlaneFaultCodes.Waiting
             ),
             id,

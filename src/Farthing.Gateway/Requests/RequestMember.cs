@@ -1,6 +1,6 @@
 namespace Farthing.Gateway.Requests;
 
-/// <summary>Members of a body that are read, in the order of <see cref="RequestMembers"/>' names.</summary>
+/// <summary>Members of a body that are read, by their names in it; the last one stands for all others.</summary>
 internal enum RequestMember
 {
     Model,
@@ -20,7 +20,7 @@ internal enum RequestMember
     Input,
     Prompt,
     Prediction,
-    PreviousResponse,
+    PreviousResponseId,
     Conversation,
     Background,
     ChatTemplate,

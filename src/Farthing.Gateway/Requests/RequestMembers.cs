@@ -8,37 +8,9 @@ internal static class RequestMembers
 {
     private static readonly byte[][] Names =
     [
-        "model"u8.ToArray(),
-        "stream"u8.ToArray(),
-        "max_tokens"u8.ToArray(),
-        "max_completion_tokens"u8.ToArray(),
-        "max_output_tokens"u8.ToArray(),
-        "n"u8.ToArray(),
-        "best_of"u8.ToArray(),
-        "user"u8.ToArray(),
-        "metadata"u8.ToArray(),
-        "stream_options"u8.ToArray(),
-        "tools"u8.ToArray(),
-        "functions"u8.ToArray(),
-        "service_tier"u8.ToArray(),
-        "messages"u8.ToArray(),
-        "input"u8.ToArray(),
-        "prompt"u8.ToArray(),
-        "prediction"u8.ToArray(),
-        "previous_response_id"u8.ToArray(),
-        "conversation"u8.ToArray(),
-        "background"u8.ToArray(),
-        "chat_template"u8.ToArray(),
-        "modalities"u8.ToArray(),
-        "web_search_options"u8.ToArray(),
-        "mcp_servers"u8.ToArray(),
-        "container"u8.ToArray(),
-        "speed"u8.ToArray(),
-        "n_predict"u8.ToArray(),
-        "inference_geo"u8.ToArray(),
-        "system"u8.ToArray(),
-        "instructions"u8.ToArray(),
-        "store"u8.ToArray(),
+        .. Enum.GetNames<RequestMember>()
+            .SkipLast(1)
+            .Select(static name => Encoding.UTF8.GetBytes(JsonNamingPolicy.SnakeCaseLower.ConvertName(name))),
     ];
 
     /// <summary>A member's name.</summary>

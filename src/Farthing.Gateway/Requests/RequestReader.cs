@@ -158,7 +158,7 @@ public static class RequestReader
                     reader.Skip();
                     peek.PredictionBytes = reader.BytesConsumed - start;
                     break;
-                case RequestMember.PreviousResponse or RequestMember.Conversation when !isNull:
+                case RequestMember.PreviousResponseId or RequestMember.Conversation when !isNull:
                     peek.HasStoredState = true;
                     reader.Skip();
                     break;

@@ -9,9 +9,6 @@ public sealed record DeploymentReport
     /// <summary>Its upstream's name.</summary>
     public required string Upstream { get; init; }
 
-    /// <summary>Models that go there, as clients name them.</summary>
-    public required IReadOnlyList<string> Models { get; init; }
-
     /// <summary>Its breaker.</summary>
     public required BreakerPhase Breaker { get; init; }
 

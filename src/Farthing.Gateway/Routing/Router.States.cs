@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Farthing.Gateway.Upstreams;
 
 namespace Farthing.Gateway.Routing;
@@ -5,56 +6,25 @@ namespace Farthing.Gateway.Routing;
 /// <content>How deployments stand, for those who watch the gateway.</content>
 public sealed partial class Router
 {
-    /// <summary>How the deployments stand, in the order of models and deployments.</summary>
-    public IReadOnlyList<RouteState> States()
-    {
-        List<RouteState> found = [];
-        foreach (string model in models)
-        {
-            if (routes.TryGetValue(model, out ModelMemory? memory))
-            {
-                ModelRoute route = memory.Route;
-                foreach (RoutedDeployment routed in route.Deployments)
-                {
-                    DeploymentState state = StateOf(routed.Deployment);
-                    found.Add(new RouteState(model, route.Policy, routed, state.Outstanding, state.RestsFor));
-                }
-            }
-        }
-
-        return found;
-    }
-
     /// <summary>How every deployment stands now, by name.</summary>
     public IReadOnlyList<DeploymentReport> Reports()
     {
-        Dictionary<string, (Deployment Deployment, List<string> Models)> all = new(StringComparer.Ordinal);
-        foreach (string model in models)
-        {
-            if (routes.TryGetValue(model, out ModelMemory? state))
-            {
-                foreach (RoutedDeployment routed in state.Route.Deployments)
-                {
-                    string name = routed.Deployment.Name;
-                    if (!all.TryGetValue(name, out (Deployment Deployment, List<string> Models) known))
-                    {
-                        all[name] = known = (routed.Deployment, []);
-                    }
-
-                    known.Models.Add(model);
-                }
-            }
-        }
-
+        FrozenDictionary<string, ModelMemory> inForce = routes;
         return
         [
-            .. all
-                .Values.OrderBy(one => one.Deployment.Name, StringComparer.Ordinal)
-                .Select(one => Report(one.Deployment, one.Models)),
+            .. models
+                .Select(model => inForce.GetValueOrDefault(model))
+                .OfType<ModelMemory>()
+                .SelectMany(model => model.Route.Deployments)
+                .Select(routed => routed.Deployment)
+                .DistinctBy(one => one.Name, StringComparer.Ordinal)
+                .OrderBy(one => one.Name, StringComparer.Ordinal)
+                .Select(Report),
         ];
     }
 
-    private DeploymentReport Report(Deployment deployment, List<string> of)
+    /// <summary>How a deployment stands now.</summary>
+    public DeploymentReport Report(Deployment deployment)
     {
         DeploymentState state = StateOf(deployment);
         QueueLimit? limit = deployment.Upstream.Queue;
@@ -64,7 +34,6 @@ public sealed partial class Router
         {
             Deployment = deployment.Name,
             Upstream = deployment.Upstream.Name,
-            Models = of,
             Breaker = state.Breaker,
             RestsFor = state.RestsFor,
             Outstanding = state.Outstanding,

@@ -5,6 +5,7 @@ using Farthing.Gateway.Attempts;
 using Farthing.Gateway.Dialects;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Requests;
+using Farthing.Gateway.Telemetry.Metrics;
 using Farthing.Gateway.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Names = Farthing.Gateway.Telemetry.Tracing.SpanNames;
@@ -34,49 +35,14 @@ internal sealed class RequestTracing : IDisposable
             "Tokens of an attempt, in and out",
             advice: new InstrumentAdvice<long>
             {
-                HistogramBucketBoundaries =
-                [
-                    1,
-                    4,
-                    16,
-                    64,
-                    256,
-                    1024,
-                    4096,
-                    16384,
-                    65536,
-                    262144,
-                    1048576,
-                    4194304,
-                    16777216,
-                    67108864,
-                ],
+                HistogramBucketBoundaries = [.. Enumerable.Range(0, 14).Select(step => 1L << (2 * step))],
             }
         );
         durations = meter.CreateHistogram(
             Names.OperationDuration,
             "s",
             "An attempt, from sending to its end",
-            advice: new InstrumentAdvice<double>
-            {
-                HistogramBucketBoundaries =
-                [
-                    0.01,
-                    0.02,
-                    0.04,
-                    0.08,
-                    0.16,
-                    0.32,
-                    0.64,
-                    1.28,
-                    2.56,
-                    5.12,
-                    10.24,
-                    20.48,
-                    40.96,
-                    81.92,
-                ],
-            }
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = TimeBuckets.OfAnswers[..14] }
         );
         firstTokens = meter.CreateHistogram(
             Names.TimeToFirstToken,

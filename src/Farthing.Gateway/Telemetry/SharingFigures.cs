@@ -30,13 +30,7 @@ internal sealed class SharingFigures(LeaseBook? leases, RateGate? limits, IKeySt
         Families.KeyStoreFailing.One(text, keys.Failure is null ? 0 : 1);
         Families.KeyCompactionFailing.One(text, keys.CompactionFailure is null ? 0 : 1);
 
-        void Each(MetricFamily family, Func<LeaseFigures, double> value)
-        {
-            family.Begin(text);
-            foreach (LeaseFigures one in figures)
-            {
-                text.Add(value(one), (family.Labels[0], one.Budget));
-            }
-        }
+        void Each(MetricFamily family, Func<LeaseFigures, double?> value) =>
+            family.Each(text, figures, one => one.Budget, value);
     }
 }

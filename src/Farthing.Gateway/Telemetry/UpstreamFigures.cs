@@ -31,24 +31,10 @@ internal static class UpstreamFigures
         Each(Families.QueueWaiting, one => one.Waiting);
         Each(Families.QueueKvUse, one => one.KvUse);
         Each(Families.QueueAge, one => one.MetricsAge?.TotalSeconds);
-        Families.QueueFull.Begin(text);
-        foreach (DeploymentReport one in reports)
-        {
-            text.Add(one.PassedAsFull, (Families.QueueFull.Labels[0], one.Deployment));
-        }
-
+        Families.QueueFull.Each(text, reports, one => one.Deployment, one => one.PassedAsFull);
         Families.QueueRefusals.One(text, router.FullRefusals);
 
-        void Each(MetricFamily family, Func<DeploymentReport, double?> value)
-        {
-            family.Begin(text);
-            foreach (DeploymentReport one in upstreams)
-            {
-                if (value(one) is double known)
-                {
-                    text.Add(known, (family.Labels[0], one.Upstream));
-                }
-            }
-        }
+        void Each(MetricFamily family, Func<DeploymentReport, double?> value) =>
+            family.Each(text, upstreams, one => one.Upstream, value);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;
@@ -34,38 +35,15 @@ public sealed record ForeignFile(string Path, ForeignFormat Format, IReadOnlyLis
 
     /// <summary>The bytes of a file.</summary>
     /// <exception cref="FarthingException">It cannot be read.</exception>
-    public static byte[] Bytes(string path)
-    {
-        try
-        {
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
+    public static byte[] Bytes(string path) =>
+        InputFile.Bytes(
+            path,
+            new Fault(ForeignFaultCodes.Unreadable, "the file cannot be read")
             {
-                throw new IOException("larger than 1 GiB");
-            }
-
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error)
-            when (error
-                    is IOException
-                        or UnauthorizedAccessException
-                        or ArgumentException
-                        or NotSupportedException
-            )
-        {
-            throw new FarthingException(
-                new Fault(ForeignFaultCodes.Unreadable, "the file cannot be read")
-                {
-                    File = path,
-                    Value =
-                        Directory.Exists(path) ? "a folder"
-                        : File.Exists(path) ? error.Message
-                        : "no such file",
-                    Expected = "a result of a load test",
-                }
-            );
-        }
-    }
+                Expected = "a result of a load test",
+            },
+            MostBytes
+        );
 
     /// <summary>Parses the text of a file.</summary>
     /// <exception cref="FarthingException">It is not whole, or of no known tool.</exception>

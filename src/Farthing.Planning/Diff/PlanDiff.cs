@@ -1,17 +1,11 @@
 using System.Text.Json;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Planning.Diff;
 
-/// <summary>What differs between two plans (<c>farthing.plan/1</c>), and which differing inputs are behind it.</summary>
-/// <param name="Changes">What came out differently: answer, fleet, dollars, latencies.</param>
-/// <param name="Causes">What went in differently: inputs, prices' days, catalogs.</param>
-/// <param name="Others">Everything else that differs.</param>
-public sealed record PlanDiff(
-    IReadOnlyList<PlanDiffRow> Changes,
-    IReadOnlyList<PlanDiffRow> Causes,
-    IReadOnlyList<PlanDiffRow> Others
-)
+/// <summary>Compares two plans (<c>farthing.plan/1</c>): what differs, and which differing inputs are behind it.</summary>
+public static class PlanDiff
 {
     private const string Schema = "farthing.plan/1";
 
@@ -40,19 +34,6 @@ public sealed record PlanDiff(
         "band",
     ];
 
-    /// <summary>True when nothing that matters differs.</summary>
-    public bool IsSame => Changes.Count == 0 && Causes.Count == 0;
-
-    /// <summary>Why the plans differ, in one sentence.</summary>
-    public string Why =>
-        Causes.Count > 0
-            ? Changes.Count > 0
-                ? $"{Causes.Count} differing inputs are behind it: {Named(Causes)}"
-                : $"{Causes.Count} inputs differ, and the plan stays the same: {Named(Causes)}"
-            : Changes.Count > 0
-                ? "no input on record differs: the documents were edited, or the program is another build of the same version"
-                : "the plans are the same";
-
     /// <summary>Compares two documents.</summary>
     /// <param name="before">The first plan.</param>
     /// <param name="after">The second.</param>
@@ -60,7 +41,7 @@ public sealed record PlanDiff(
     /// <param name="beforeFile">Name of the first's file for faults.</param>
     /// <param name="afterFile">Name of the second's.</param>
     /// <returns>Null after a fault.</returns>
-    public static PlanDiff? Compare(
+    public static PlanDiffDocument? Compare(
         string before,
         string after,
         FaultList faults,
@@ -74,7 +55,7 @@ public sealed record PlanDiff(
     }
 
     /// <summary>Compares two documents that have been read.</summary>
-    public static PlanDiff Compare(JsonElement before, JsonElement after)
+    public static PlanDiffDocument Compare(JsonElement before, JsonElement after)
     {
         Dictionary<string, PlanLeaf> first = PlanLeaf.AllOf(before);
         Dictionary<string, PlanLeaf> second = PlanLeaf.AllOf(after);
@@ -91,12 +72,12 @@ public sealed record PlanDiff(
             {
                 double? change =
                     a?.Number is double x && x != 0 && b?.Number is double y ? (y / x) - 1 : null;
-                rows.Add(new PlanDiffRow(AreaOf(path), path, a?.Text, b?.Text, a?.Unit ?? b?.Unit, change));
+                rows.Add(new PlanDiffRow(path, AreaOf(path), a?.Text, b?.Text, a?.Unit ?? b?.Unit, change));
             }
         }
 
         PlanDiffRow[] ordered = [.. rows.OrderBy(row => row.Area)];
-        return new PlanDiff(
+        return new PlanDiffDocument(
             [.. ordered.Where(row => row.Area < PlanDiffArea.Input)],
             [.. ordered.Where(row => row.IsCause)],
             [.. ordered.Where(row => row.Area == PlanDiffArea.Other)]
@@ -145,18 +126,6 @@ public sealed record PlanDiff(
 
     private static bool IsLatency(IEnumerable<string> parts) =>
         parts.Any(part => LatencyWords.Any(word => part.StartsWith(word, StringComparison.Ordinal)));
-
-    private static string Named(IReadOnlyList<PlanDiffRow> rows)
-    {
-        const int Most = 3;
-        string list = string.Join(", ", rows.Take(Most).Select(row => Shortened(row.Path)));
-        return rows.Count > Most ? list + ", …" : list;
-    }
-
-    private static string Shortened(string path) =>
-        path.StartsWith("result.inputs.", StringComparison.Ordinal) ? path["result.inputs.".Length..]
-        : path.StartsWith("result.", StringComparison.Ordinal) ? path["result.".Length..]
-        : path;
 
     private static JsonDocument? Parse(string text, FaultList faults, string? file)
     {

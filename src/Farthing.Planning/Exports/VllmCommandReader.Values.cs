@@ -59,16 +59,14 @@ public sealed partial class VllmCommandReader
             return SchedulingPolicy.Fcfs;
         }
 
-        foreach (SchedulingPolicy policy in Enum.GetValues<SchedulingPolicy>())
+        string[] known = [.. Enum.GetNames<SchedulingPolicy>().Select(name => name.ToLowerInvariant())];
+        int at = Array.IndexOf(known, word);
+        if (at >= 0)
         {
-            if (word == policy.ToString().ToLowerInvariant())
-            {
-                return policy;
-            }
+            return Enum.GetValues<SchedulingPolicy>()[at];
         }
 
-        string known = string.Join(" or ", Enum.GetNames<SchedulingPolicy>()).ToLowerInvariant();
-        Refuse<int>(flag, value!, known);
+        Refuse<int>(flag, value!, string.Join(" or ", known));
         return SchedulingPolicy.Fcfs;
     }
 

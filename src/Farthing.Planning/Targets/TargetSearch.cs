@@ -1,9 +1,11 @@
 using Farthing.Catalogs;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
 using Farthing.Serving.Gpus;
+using Farthing.Serving.Precision;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Planning.Targets;
@@ -28,12 +30,14 @@ public sealed class TargetSearch(
     /// <summary>Searches.</summary>
     /// <param name="plan">The plan as it is.</param>
     /// <param name="offers">The conditions of buying that it was made under.</param>
-    public TargetResult Run(Plan plan, OfferOptions offers)
+    public PlanTargetDocument Run(Plan plan, OfferOptions offers)
     {
         TargetSetting asked = new(plan.Request, offers);
         List<TargetLever> levers = [];
         List<TargetLever> stack = [];
-        if (plan.Chosen is null || plan.Chosen.UsdPerMillionBlended > targetUsdPerMillion)
+        double? now = plan.Chosen?.UsdPerMillionBlended;
+        bool isReachedAlready = now <= targetUsdPerMillion;
+        if (!isReachedAlready)
         {
             Alone(asked, plan.Chosen, levers);
             if (!cancellation.IsCancellationRequested)
@@ -42,8 +46,16 @@ public sealed class TargetSearch(
             }
         }
 
-        bool isPartial = plan.IsPartial || cancellation.IsCancellationRequested;
-        return new TargetResult(targetUsdPerMillion, plan, levers, stack, isPartial);
+        return new PlanTargetDocument(
+            targetUsdPerMillion,
+            isReachedAlready || (stack.Count > 0 && stack[^1].Reaches),
+            isReachedAlready,
+            plan.IsPartial || cancellation.IsCancellationRequested,
+            now,
+            stack.Select(step => step.UsdPerMBlended).Append(now).Min(),
+            levers,
+            stack
+        );
     }
 
     private void Alone(TargetSetting asked, PlanEntry? now, List<TargetLever> levers)
@@ -66,8 +78,8 @@ public sealed class TargetSearch(
                 target,
                 TargetLevers.Relaxations[^1]
             );
-            TargetLever last = Try(TargetLeverKind.Promise, most, asked, widest, now);
-            if (IsLower(last.UsdPerMillion, now?.UsdPerMillionBlended))
+            TargetLever last = Try(TargetLeverKind.Promise, most, asked, widest, now).Lever;
+            if (IsLower(last.UsdPerMBlended, now?.UsdPerMillionBlended))
             {
                 foreach (double factor in TargetLevers.Relaxations[..^1])
                 {
@@ -88,7 +100,7 @@ public sealed class TargetSearch(
         {
             if (!cancellation.IsCancellationRequested)
             {
-                levers.Add(Try(kind, name, asked, setting, now));
+                levers.Add(Try(kind, name, asked, setting, now).Lever);
             }
         }
     }
@@ -101,10 +113,10 @@ public sealed class TargetSearch(
         // Returns true when the search is over.
         bool Step(TargetLeverKind kind, string name, TargetSetting next)
         {
-            TargetLever step = Try(kind, name, asked, next, fleet);
-            if (IsLower(step.UsdPerMillion, fleet?.UsdPerMillionBlended))
+            (TargetLever step, PlanEntry? entry) = Try(kind, name, asked, next, fleet);
+            if (IsLower(step.UsdPerMBlended, fleet?.UsdPerMillionBlended))
             {
-                (setting, fleet) = (next, step.Entry);
+                (setting, fleet) = (next, entry);
                 stack.Add(step);
             }
 
@@ -164,7 +176,7 @@ public sealed class TargetSearch(
         }
     }
 
-    private TargetLever Try(
+    private (TargetLever Lever, PlanEntry? Entry) Try(
         TargetLeverKind kind,
         string name,
         TargetSetting asked,
@@ -200,14 +212,37 @@ public sealed class TargetSearch(
             ? plan.Without.Select(item => item.NearestMiss?.Reason).OfType<string>().FirstOrDefault()
                 ?? "no fleet keeps the promise"
             : TargetLevers.Consent(catalog, asked, entry);
-        return new TargetLever(
+        double? price = entry?.UsdPerMillionBlended;
+        return (Lever(kind, name, price, price <= targetUsdPerMillion, null, note, entry), entry);
+    }
+
+    private static TargetLever Lever(
+        TargetLeverKind kind,
+        string name,
+        double? price,
+        bool reaches,
+        double? rate,
+        string note,
+        PlanEntry? entry
+    ) =>
+        new(
             kind,
             name,
-            entry?.UsdPerMillionBlended,
-            entry,
+            price,
+            reaches,
+            rate,
             note,
-            entry?.UsdPerMillionBlended <= targetUsdPerMillion
+            entry is null ? null : Words(entry),
+            entry?.Quote.Words,
+            entry?.Quote.UsdPerHour,
+            entry?.Quote.Source
         );
+
+    /// <summary>A fleet and its price in words.</summary>
+    public static string Words(PlanEntry entry)
+    {
+        int spare = entry.Quote.SpareReplicas;
+        return $"{(entry.Replicas + spare) * entry.Shape.Gpus} × {entry.Shape.Gpu.Id}{(spare > 0 ? $" + {spare} spare" : "")} {entry.Shape.Spread} {FormatFacts.Id(entry.Shape.Weights)}, {Show.UsdPerHour(entry.Quote.UsdPerHour)}";
     }
 
     /// <summary>More of the same traffic on the same fleet: its dollars stay, its tokens grow up to the deliverable.</summary>
@@ -218,19 +253,17 @@ public sealed class TargetSearch(
         double most = Math.Max(rate, fleet.DeliverablePerSecond);
         bool reaches = needed <= most;
         double at = reaches ? needed : most;
-        return new TargetLever(
+        return Lever(
             TargetLeverKind.Traffic,
             $"more traffic on the same fleet: {Show.Three(at)} req/s",
             fleet.UsdPerMillionBlended * rate / at,
-            fleet,
+            reaches,
+            at,
             reaches
                 ? $"it carries {Show.Three(most)} req/s"
                 : $"{Show.Three(needed)} req/s would be needed, it carries {Show.Three(most)}",
-            reaches
-        )
-        {
-            RatePerSecond = at,
-        };
+            fleet
+        );
     }
 
     private static bool IsLower(double? price, double? than) =>

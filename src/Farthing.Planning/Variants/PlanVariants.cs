@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;

@@ -22,6 +22,10 @@ public sealed record ApiError(
     public static ApiError Invalid(string message, string? param = null, string? code = null) =>
         new(400, "invalid_request_error", message, param, code);
 
+    /// <summary>A request that the server cannot serve now (503).</summary>
+    public static ApiError Unavailable(string message, string code, string? param = null) =>
+        new(503, "server_error", message, param, code);
+
     /// <summary>A body that cannot be parsed (400): where that shows, if the parser says it.</summary>
     public static ApiError NotJson(Exception broken) =>
         Invalid(

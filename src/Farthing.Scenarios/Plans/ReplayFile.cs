@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Planning.Diff;
 
 namespace Farthing.Scenarios.Plans;
@@ -20,33 +21,14 @@ public sealed record ReplayFile(
 
     /// <summary>The text of a file that the command line names.</summary>
     /// <exception cref="FarthingException">It cannot be read.</exception>
-    public static string Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception error)
-            when (error
-                    is IOException
-                        or UnauthorizedAccessException
-                        or ArgumentException
-                        or NotSupportedException
-            )
-        {
-            throw new FarthingException(
-                new Fault(CliFaultCodes.FileUnreadable, "the file cannot be read")
-                {
-                    File = path,
-                    Value =
-                        Directory.Exists(path) ? "a folder"
-                        : File.Exists(path) ? error.Message
-                        : "no such file",
-                    Expected = "a plan that farthing plan … --output FILE wrote",
-                }
-            );
-        }
-    }
+    public static string Read(string path) =>
+        InputFile.Text(
+            path,
+            new Fault(CliFaultCodes.FileUnreadable, "the file cannot be read")
+            {
+                Expected = "a plan that farthing plan … --output FILE wrote",
+            }
+        );
 
     /// <summary>Takes the needed values from a document.</summary>
     public static ReplayFile Parse(string text, string path, FaultList faults)

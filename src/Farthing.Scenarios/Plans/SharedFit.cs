@@ -1,3 +1,4 @@
+using Farthing.Documents.Plans;
 using Farthing.Planning.Sharing;
 
 namespace Farthing.Scenarios.Plans;
@@ -14,4 +15,29 @@ public sealed record SharedFit(
     IReadOnlyList<InventoryFit> Alone,
     IReadOnlyList<int> AtAskedRates,
     SharedInventory Inventory
-);
+)
+{
+    /// <summary>The fit as a document.</summary>
+    public PlanFitDocument Document() =>
+        new(
+            Together.KeptFactor,
+            Together.LostFactor,
+            [
+                .. Inputs.Select(
+                    (each, model) =>
+                    {
+                        double asked = each.Request.Workload.RatePerSecond;
+                        return new FittedModel(
+                            each.Request.Model.Id,
+                            asked,
+                            asked * Together.KeptFactor,
+                            asked * Alone[model].KeptFactor,
+                            AtAskedRates.Contains(model),
+                            Together.Fleets.Count > 0 ? SharedPlan.FleetOf(Together.Fleets[model]) : null
+                        );
+                    }
+                ),
+            ],
+            SharedPlan.LeftOver(Inputs[0], Inventory, Together.Fleets)
+        );
+}

@@ -1,5 +1,7 @@
+using Farthing.Documents.Plans;
 using Farthing.Planning;
 using Farthing.Planning.Sharing;
+using Farthing.Serving.Precision;
 
 namespace Farthing.Scenarios.Plans;
 
@@ -18,15 +20,47 @@ public sealed record SharedPlan(
     /// <summary>All fleets together.</summary>
     public double UsdPerHour => Fleets?.Sum(fleet => fleet.Quote.UsdPerHour) ?? 0;
 
+    /// <summary>The plan as a document.</summary>
+    public PlanSharedDocument Document() =>
+        new(
+            Fleets is not null,
+            Plans.Any(each => each.IsPartial),
+            Fleets is null ? null : UsdPerHour,
+            Fleets is null ? null : UsdPerHour * Inputs[0].Scenario.HoursPerMonth,
+            [
+                .. Plans.Select(
+                    (each, model) =>
+                        new SharedModel(
+                            each.Request.Model.Id,
+                            each.Request.Workload.RatePerSecond,
+                            Fleets is null ? null : FleetOf(Fleets[model]),
+                            each.Chosen is PlanEntry alone ? FleetOf(alone) : null
+                        )
+                ),
+            ],
+            LeftOver(Inputs[0], Inventory, Fleets ?? [])
+        );
+
+    /// <summary>What a fleet is and costs.</summary>
+    public static SharedFleet FleetOf(PlanEntry entry) =>
+        new(
+            entry.Shape.Gpu.Id,
+            entry.Replicas,
+            entry.Shape.Spread,
+            FormatFacts.Id(entry.Shape.Weights),
+            entry.Quote.GpusPaid,
+            entry.Quote.UsdPerHour,
+            entry.Quote.Source,
+            entry.UsdPerMillionBlended,
+            entry.Utilization
+        );
+
     /// <summary>By kind, how many GPUs there are and how many fleets leave over; without an inventory and quotas, none.</summary>
-    public static IReadOnlyList<(string Gpu, int Left, int Count)> LeftOver(
+    public static IReadOnlyList<LeftOverGpus> LeftOver(
         PlanInputs inputs,
         SharedInventory inventory,
-        IEnumerable<PlanEntry> fleets
-    )
-    {
-        PlanEntry[] all = [.. fleets];
-        return
+        IReadOnlyList<PlanEntry> fleets
+    ) =>
         [
             .. inputs
                 .Offers.Inventory.Select(item => item.GpuId)
@@ -34,10 +68,10 @@ public sealed record SharedPlan(
                 .Distinct()
                 .Select(gpu =>
                 {
-                    int used = all.Where(fleet => fleet.Shape.Gpu.Id == gpu)
+                    int used = fleets
+                        .Where(fleet => fleet.Shape.Gpu.Id == gpu)
                         .Sum(fleet => fleet.Quote.GpusPaid);
-                    return (gpu, inventory.Of(gpu) - used, inventory.Of(gpu));
+                    return new LeftOverGpus(gpu, inventory.Of(gpu) - used, inventory.Of(gpu));
                 }),
         ];
-    }
 }

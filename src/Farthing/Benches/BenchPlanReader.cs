@@ -10,7 +10,7 @@ namespace Farthing.Benches;
 internal static class BenchPlanReader
 {
     /// <summary>The plan.</summary>
-    /// <exception cref="FarthingException">Something is wrong, all of it at once.</exception>
+    /// <exception cref="Numerics.Faults.FarthingException">Something is wrong, all of it at once.</exception>
     public static BenchPlan Read(VerbContext context)
     {
         PlannedFleet? fleet = PlannedFleet.Read(context);

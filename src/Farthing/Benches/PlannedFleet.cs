@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents;
+using Farthing.Documents.Json;
+using Farthing.Documents.Plans;
 using Farthing.Measurement.Faults;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
@@ -67,120 +70,34 @@ internal sealed record PlannedFleet
             return null;
         }
 
+        string wrong = "the file is not a plan";
         try
         {
-            using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(path));
-            PlannedFleet? fleet = Of(document.RootElement, path, out string wrong);
-            if (fleet is null)
+            Envelope? saved = JsonSerializer.Deserialize(
+                System.IO.File.ReadAllBytes(path),
+                DocumentJson.Default.Envelope
+            );
+            if (saved?.Schema == Schema)
             {
-                Fail(context, path, wrong);
+                wrong = "the plan chose no fleet";
+                if (
+                    saved.Result.Deserialize(DocumentJson.Saved<PlanDocument>()) is
+                    { Chosen: { } chosen } plan
+                )
+                {
+                    return Of(plan.Inputs, chosen, path);
+                }
             }
-
-            return fleet;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {
-            Fail(context, path, "the file cannot be read");
+            wrong = "the file cannot be read";
         }
-        catch (Exception broken)
-            when (broken
-                    is JsonException
-                        or InvalidOperationException
-                        or KeyNotFoundException
-                        or FormatException
-            )
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            Fail(context, path, "the file is not a whole plan");
+            wrong = "the file is not a whole plan";
         }
 
-        return null;
-    }
-
-    private static PlannedFleet? Of(JsonElement root, string path, out string wrong)
-    {
-        wrong = "the file is not a plan";
-        if (
-            root.ValueKind != JsonValueKind.Object
-            || !root.TryGetProperty("schema", out JsonElement schema)
-            || schema.GetString() != Schema
-        )
-        {
-            return null;
-        }
-
-        JsonElement result = root.GetProperty("result");
-        wrong = "the plan chose no fleet";
-        if (
-            !result.TryGetProperty("chosen", out JsonElement chosen)
-            || chosen.ValueKind != JsonValueKind.Object
-        )
-        {
-            return null;
-        }
-
-        JsonElement inputs = result.GetProperty("inputs");
-        int gpus = chosen.GetProperty("gpus_used").GetInt32();
-        Dictionary<string, Interval> bands = [];
-        Dictionary<string, double> latencies = [];
-        foreach (JsonProperty one in chosen.GetProperty("latencies").EnumerateObject())
-        {
-            double? value = Number(one.Value, "value");
-            if (value is double seconds)
-            {
-                latencies[one.Name] = seconds;
-                bands[one.Name] = new Interval(
-                    Number(one.Value, "low") ?? seconds,
-                    Number(one.Value, "high") ?? double.MaxValue
-                );
-            }
-        }
-
-        return new PlannedFleet
-        {
-            File = path,
-            Model = inputs.GetProperty("model").GetString()!,
-            Gpu = chosen.GetProperty("gpu").GetString()!,
-            Gpus = gpus,
-            TensorParallel = chosen.GetProperty("tensor_parallel").GetInt32(),
-            Weights = chosen.GetProperty("weights").GetString()!,
-            UsdPerGpuHour = chosen.GetProperty("price").GetProperty("value").GetDouble() / gpus,
-            Slo = Promise(inputs.GetProperty("slo")),
-            RatePerSecond = inputs.GetProperty("rate").GetProperty("value").GetDouble(),
-            Profile = inputs
-                .GetProperty("settings")
-                .TryGetProperty("workload.profile", out JsonElement profile)
-                ? profile.GetString()
-                : null,
-            MeanInput = inputs.GetProperty("mean_input").GetProperty("value").GetDouble(),
-            MeanOutput = inputs.GetProperty("mean_output").GetProperty("value").GetDouble(),
-            Bands = bands,
-            Latencies = latencies,
-        };
-    }
-
-    private static Slo Promise(JsonElement slo)
-    {
-        List<SloTarget> targets = [];
-        foreach (JsonProperty one in slo.EnumerateObject())
-        {
-            if (
-                Slo.TryParseName(one.Name, out LatencyMetric metric, out Statistic statistic)
-                && Number(one.Value, "value") is double limit
-            )
-            {
-                targets.Add(new SloTarget(metric, statistic, limit));
-            }
-        }
-
-        return new Slo(targets);
-    }
-
-    private static double? Number(JsonElement quantity, string name) =>
-        quantity.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
-            ? value.GetDouble()
-            : null;
-
-    private static void Fail(VerbContext context, string path, string wrong) =>
         context.Faults.Add(
             new Fault(BenchFaultCodes.BadPlan, wrong)
             {
@@ -189,4 +106,50 @@ internal sealed record PlannedFleet
                 Expected = "a plan that farthing plan … --output plan.json wrote, with a chosen fleet",
             }
         );
+        return null;
+    }
+
+    private static PlannedFleet Of(PlanConditions asked, Documents.Plans.PlannedFleet chosen, string path)
+    {
+        IEnumerable<KeyValuePair<string, Quantity>> known = chosen.Latencies.Where(one =>
+            double.IsFinite(one.Value.Value)
+        );
+        return new PlannedFleet
+        {
+            File = path,
+            Model = asked.Model,
+            Gpu = chosen.Gpu,
+            Gpus = chosen.GpusUsed,
+            TensorParallel = chosen.TensorParallel,
+            Weights = chosen.Weights,
+            UsdPerGpuHour = chosen.Price.Value / chosen.GpusUsed,
+            Slo = Promise(asked.Slo),
+            RatePerSecond = asked.Rate.Value,
+            Profile = asked.Settings.GetValueOrDefault("workload.profile"),
+            MeanInput = asked.MeanInput.Value,
+            MeanOutput = asked.MeanOutput.Value,
+            Bands = known.ToDictionary(
+                one => one.Key,
+                one => new Interval(one.Value.Low ?? one.Value.Value, one.Value.High ?? double.MaxValue)
+            ),
+            Latencies = known.ToDictionary(one => one.Key, one => one.Value.Value),
+        };
+    }
+
+    private static Slo Promise(IReadOnlyDictionary<string, Quantity> limits)
+    {
+        List<SloTarget> targets = [];
+        foreach ((string name, Quantity limit) in limits)
+        {
+            if (
+                Slo.TryParseName(name, out LatencyMetric metric, out Statistic statistic)
+                && double.IsFinite(limit.Value)
+            )
+            {
+                targets.Add(new SloTarget(metric, statistic, limit.Value));
+            }
+        }
+
+        return new Slo(targets);
+    }
 }

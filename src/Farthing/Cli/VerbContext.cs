@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Cli;
@@ -182,25 +183,17 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
     /// <param name="name">The file, as it was written.</param>
     /// <param name="expected">What the file should be.</param>
     /// <param name="file">Where it is; null: as it was written.</param>
-    public byte[]? ReadFile(string path, string name, string expected, string? file = null)
-    {
-        try
-        {
-            return File.ReadAllBytes(file ?? name);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            Faults.Add(
-                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
+    public byte[]? ReadFile(string path, string name, string expected, string? file = null) =>
+        Faults.Try(() =>
+            InputFile.Bytes(
+                file ?? name,
+                new Fault(CliFaultCodes.FileUnreadable, "the file cannot be read")
                 {
                     Path = path,
-                    Value = name,
                     Expected = expected,
                 }
-            );
-            return null;
-        }
-    }
+            )
+        );
 
     /// <summary>Adds the fault of flags that exclude each other.</summary>
     /// <param name="path">The flag.</param>

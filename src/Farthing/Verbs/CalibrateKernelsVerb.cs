@@ -9,7 +9,9 @@ using Farthing.Measurement.Accuracy;
 using Farthing.Measurement.Orders;
 using Farthing.Measurement.Refits;
 using Farthing.Numerics.Files;
-using Farthing.Reporting.Terminal;
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 using Farthing.Serving.Coefficients;
 
 namespace Farthing.Verbs;
@@ -126,56 +128,46 @@ internal static class CalibrateKernelsVerb
                 set.Gpus.Sum(gpu => gpu.Operators.Count),
                 set.Gpus.Sum(gpu => gpu.Collectives.Count)
             ),
-            text => Print(text, set, file)
+            () =>
+                new Sheet()
+                    .Say(file is null ? "Nothing written (name a folder with --to)." : $"Written to {file}.")
+                    .Table([.. set.Gpus.SelectMany(Fitted)], Columns)
         );
     }
 
-    private static void Print(TextWriter text, CoefficientSet set, string? file)
-    {
-        text.WriteLine(file is null ? "Nothing written (name a folder with --to)." : $"Written to {file}.");
-        text.WriteLine();
-        TextTable table = new(
-            new TextColumn("GPU"),
-            new TextColumn("operator"),
-            new TextColumn("median error", IsRight: true),
-            new TextColumn("p90", IsRight: true),
-            new TextColumn("with table", IsRight: true),
-            new TextColumn("p90", IsRight: true),
-            new TextColumn("rows", IsRight: true),
-            new TextColumn("rows were")
-        );
-        foreach (GpuCoefficients gpu in set.Gpus)
-        {
-            foreach (OperatorCoefficients entry in gpu.Operators)
-            {
-                string name = $"{entry.Op} {entry.Format} {entry.Variant}".TrimEnd();
-                Row(table, gpu.Gpu, name, entry.Error, entry.ResidualError);
-            }
+    private static TableColumns<(string Gpu, string Operator, FitError Error, FitError? Better)> Columns =>
+        new TableColumns<(string Gpu, string Operator, FitError Error, FitError? Better)>()
+            .Words("GPU", row => row.Gpu)
+            .Words("operator", row => row.Operator)
+            .Figure("median error", row => Percent(row.Error.MedianPercent))
+            .Figure("p90", row => Percent(row.Error.P90Percent))
+            .Figure("with table", row => row.Better is { } better ? Percent(better.MedianPercent) : "")
+            .Figure("p90", row => row.Better is { } better ? Percent(better.P90Percent) : "")
+            .Figure("rows", row => Show.Count(row.Error.Rows), rank: 1)
+            .Words("rows were", row => row.Error.IsHeldOut ? "left out of the fit" : "fitted", rank: 2);
 
-            foreach (CollectiveCoefficients entry in gpu.Collectives)
-            {
-                Row(table, gpu.Gpu, $"{entry.Op} {entry.Implementation} ×{entry.Ranks}", entry.Error, null);
-            }
-        }
+    private static IEnumerable<(string Gpu, string Operator, FitError Error, FitError? Better)> Fitted(
+        GpuCoefficients gpu
+    ) =>
+        gpu
+            .Operators.Select(entry =>
+                (
+                    Operator: $"{entry.Op} {entry.Format} {entry.Variant}".TrimEnd(),
+                    entry.Error,
+                    Better: entry.ResidualError
+                )
+            )
+            .Concat(
+                gpu.Collectives.Select(entry =>
+                    (
+                        Operator: $"{entry.Op} {entry.Implementation} ×{entry.Ranks}",
+                        entry.Error,
+                        Better: (FitError?)null
+                    )
+                )
+            )
+            .Where(row => row.Error is not null)
+            .Select(row => (gpu.Gpu, row.Operator, row.Error!, row.Better));
 
-        table.Write(text);
-    }
-
-    private static void Row(TextTable table, string gpu, string name, FitError? error, FitError? better)
-    {
-        static string Percent(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " %";
-        if (error is not null)
-        {
-            table.Row(
-                gpu,
-                name,
-                Percent(error.MedianPercent),
-                Percent(error.P90Percent),
-                better is null ? "" : Percent(better.MedianPercent),
-                better is null ? "" : Percent(better.P90Percent),
-                error.Rows.ToString("N0", CultureInfo.InvariantCulture),
-                error.IsHeldOut ? "left out of the fit" : "fitted"
-            );
-        }
-    }
+    private static string Percent(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " %";
 }

@@ -4,6 +4,7 @@ using Farthing.Calibrations;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Refits;
 using Farthing.Measurement.Scoring;
@@ -133,9 +134,7 @@ internal static class CalibrateServingVerb
             context.Beside(() => Write(refit, to));
         }
 
-        return context.Answer(
-            ServingRefitRecord.Of(refit, to),
-            text => ServingRefitScreen.Write(text, refit, to)
-        );
+        CalibrateServingDocument document = ServingRefitRecord.Of(refit, to);
+        return context.Answer(document, () => ServingRefitSheet.Of(document, refit));
     }
 }

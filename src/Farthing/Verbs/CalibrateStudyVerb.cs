@@ -8,7 +8,9 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
-using Farthing.Reporting.Terminal;
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
@@ -112,7 +114,7 @@ internal static class CalibrateStudyVerb
         }
 
         CalibrateStudyDocument study = new(draws, [.. Means(counts, errors)]);
-        return context.Answer(study, text => Print(text, study));
+        return context.Answer(study, () => Sheet(study));
     }
 
     private static IEnumerable<OwnRowsMean> Means(int[] counts, List<OwnRowsError> errors) =>
@@ -133,8 +135,9 @@ internal static class CalibrateStudyVerb
         where mean is not null
         select mean;
 
-    private static void Print(TextWriter text, CalibrateStudyDocument study)
+    private static Sheet Sheet(CalibrateStudyDocument study)
     {
+        Sheet sheet = new();
         foreach (
             IGrouping<(string Metric, int Known), OwnRowsMean> means in study.Groups.GroupBy(mean =>
                 (mean.Metric, mean.Known)
@@ -142,38 +145,44 @@ internal static class CalibrateStudyVerb
         )
         {
             (string metric, int known) = means.Key;
-            TextTable table = new(
-                TextColumn.Text(
-                    $"{metric.ToUpperInvariant()}, {known} own condition{(known == 1 ? "" : "s")}"
-                ),
-                TextColumn.Number("tables"),
-                TextColumn.Number("made worse"),
-                TextColumn.Number("built in"),
-                TextColumn.Number("calibrated"),
-                TextColumn.Number("in 90 % band"),
-                TextColumn.Number("band width"),
-                TextColumn.Number("of built-in band")
+            sheet.Table(
+                [.. means],
+                new TableColumns<OwnRowsMean>()
+                    .Words(
+                        $"{metric.ToUpperInvariant()}, {known} own condition{(known == 1 ? "" : "s")}",
+                        mean => mean.Name
+                    )
+                    .Figure("tables", mean => Show.Count(mean.Tables), rank: 1)
+                    .Figure(
+                        "worse",
+                        mean => Show.Count(mean.TablesWorse),
+                        "tables whose median is above the built-in one"
+                    )
+                    .Figure("built in", mean => Pair(mean.MedianBeforePercent, mean.P90BeforePercent))
+                    .Figure("calibrated", mean => Pair(mean.MedianPercent, mean.P90Percent))
+                    .Figure(
+                        "in band",
+                        mean => One(100 * mean.InBandFraction) + " %",
+                        "rows inside the calibrated 90 % band"
+                    )
+                    .Figure(
+                        "width",
+                        mean => One(100 * mean.BandWidthFraction) + " %",
+                        "of the band: (high − low) / prediction",
+                        rank: 2
+                    )
+                    .Figure(
+                        "of built-in",
+                        mean => One(100 * mean.BandLeftFraction) + " %",
+                        "what is left of the built-in band, as logarithms",
+                        rank: 2
+                    )
             );
-            foreach (OwnRowsMean mean in means)
-            {
-                table.Row(
-                    mean.Name,
-                    mean.Tables.ToString(CultureInfo.InvariantCulture),
-                    mean.TablesWorse.ToString(CultureInfo.InvariantCulture),
-                    Pair(mean.MedianBeforePercent, mean.P90BeforePercent),
-                    Pair(mean.MedianPercent, mean.P90Percent),
-                    One(100 * mean.InBandFraction) + " %",
-                    One(100 * mean.BandWidthFraction) + " %",
-                    One(100 * mean.BandLeftFraction) + " %"
-                );
-            }
-
-            table.Write(text);
-            text.WriteLine();
         }
 
-        text.WriteLine(
-            $"Median / p90 absolute error on the conditions that were not known: means over tables, each over {study.Draws} draws.\nMade worse: tables whose median is above the built-in one."
+        return sheet.Say(
+            $"Median / p90 absolute error on the conditions that were not known: means over tables, each over {study.Draws} draws.",
+            "Worse: tables whose median is above the built-in one. In band: of 90 %."
         );
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Plans;
 using Farthing.Planning.Diff;
+using Farthing.Reporting.Sheets;
 using Farthing.Scenarios.Plans;
 using Farthing.Verbs.Plans.Comparisons;
 
@@ -39,7 +41,7 @@ internal static class PlanDiffVerb
 
     private static int Run(VerbContext context, string before, string after)
     {
-        PlanDiff? diff = PlanDiff.Compare(
+        PlanDiffDocument? diff = PlanDiff.Compare(
             ReplayFile.Read(before),
             ReplayFile.Read(after),
             context.Faults,
@@ -48,25 +50,20 @@ internal static class PlanDiffVerb
         );
         context.StopOnFaults();
         return context.Answer(
-            writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteBoolean("same", diff!.IsSame);
-                PlanDiffPage.Write(writer, diff);
-                writer.WriteEndObject();
-            },
-            writer =>
-            {
-                writer.WriteLine(char.ToUpperInvariant(diff!.Why[0]) + diff.Why[1..]);
-                writer.WriteLine();
-                PlanDiffPage.Write(writer, diff, Path.GetFileName(before), Path.GetFileName(after));
-                if (diff.Others.Count > 0)
-                {
-                    writer.WriteLine(
-                        $"{diff.Others.Count} other values differ (runners-up, rejections, notes): --json lists them"
-                    );
-                }
-            }
+            diff!,
+            () =>
+                PlanDiffSheet
+                    .Of(
+                        new Sheet("", char.ToUpperInvariant(diff!.Why[0]) + diff.Why[1..]),
+                        diff,
+                        Path.GetFileName(before),
+                        Path.GetFileName(after)
+                    )
+                    .Say(
+                        diff.Others.Count > 0
+                            ? $"{diff.Others.Count} other values differ (runners-up, rejections, notes): --json lists them"
+                            : null
+                    )
         );
     }
 }

@@ -32,6 +32,11 @@ public sealed class JsonSchemaTests
     [InlineData(PlanLines.Small + " --target $50/M --json", "plan.target")]
     [InlineData(PlanLines.Small + " --gpu-price $1/h --target $0.001/M --json", "plan.target")]
     [InlineData(
+        "plan llama-3.3-70b --gpu L4 --max-gpus 1 --in 512 --out 64 --rate 4/s --requests 200 --target $1/M --json "
+            + PlanLines.Still,
+        "plan.target"
+    )]
+    [InlineData(
         "plan {root}/examples/two-models.yaml --requests 300 --json " + PlanLines.Still,
         "plan.shared"
     )]

@@ -1,8 +1,13 @@
 using System.Text.Json;
+using Farthing.Documents;
+using Farthing.Documents.Json;
+using Farthing.Documents.Plans;
 using Farthing.Measurement.Bench;
+using Farthing.Numerics.Quantities;
 using Farthing.Testing;
 using Farthing.Testing.Pacing;
 using Farthing.Tests.Cli;
+using Farthing.Tests.Documents;
 
 namespace Farthing.Tests.Benches;
 
@@ -210,7 +215,7 @@ public sealed class BenchLoadTests
     {
         // Tokens that come together have no time between them, and would be faster than any band.
         using PacedServer server = new(new PacedServerOptions { Gap = TimeSpan.FromMilliseconds(20) });
-        string plan = Written("plan.json", PlanText);
+        string plan = Written("plan.json", Saved(Plan()));
 
         RunResult run = Run.Farthing($"bench {server.Url} --plan {plan} --requests 20 --warmup 0s");
         JsonElement result = Measured($"bench {server.Url} --plan {plan} --requests 20 --warmup 0s");
@@ -276,7 +281,8 @@ public sealed class BenchLoadTests
     [Theory]
     [InlineData("{", "not a whole plan")]
     [InlineData("{\"schema\": \"farthing.bench/1\"}", "not a plan")]
-    [InlineData("{\"schema\": \"farthing.plan/1\", \"result\": {\"chosen\": null}}", "chose no fleet")]
+    [InlineData("{\"schema\": \"farthing.plan/1\"}", "not a whole plan")]
+    [InlineData("{\"schema\": \"farthing.plan/1\", \"result\": null}", "chose no fleet")]
     [InlineData("{\"schema\": \"farthing.plan/1\", \"result\": {\"chosen\": {}}}", "not a whole plan")]
     public void A_plan_that_is_none_is_named(string text, string words)
     {
@@ -286,14 +292,59 @@ public sealed class BenchLoadTests
         Assert.Contains(words, run.Error, StringComparison.Ordinal);
     }
 
-    private const string PlanText = """
-        {"schema": "farthing.plan/1", "result": {
-          "inputs": {"model": "meta-llama/Llama-3.1-8B-Instruct", "settings": {"workload.input": "60"},
-            "rate": {"value": 50}, "mean_input": {"value": 60.2}, "mean_output": {"value": 4},
-            "slo": {"ttft_p95": {"value": 5}}},
-          "chosen": {"gpu": "H100-SXM", "gpus_used": 1, "tensor_parallel": 1, "weights": "bf16", "price": {"value": 2},
-            "latencies": {"ttft_p95": {"value": 0.02, "low": 1e-9, "high": 100}, "tpot_p50": {"value": 1.5e-9, "low": 1e-9, "high": 2e-9}}}}}
-        """;
+    [Fact]
+    public void A_plan_that_chose_no_fleet_has_no_load()
+    {
+        string file = Written("plan.json", Saved(Plan() with { Chosen = null }));
+
+        RunResult run = Run.Farthing($"bench http://127.0.0.1:1 --plan {file}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("chose no fleet", run.Error, StringComparison.Ordinal);
+    }
+
+    private static PlanDocument Plan()
+    {
+        PlanDocument any = (PlanDocument)DocumentSamples.Of(typeof(PlanDocument)).First();
+        return any with
+        {
+            Inputs = any.Inputs with
+            {
+                Model = "meta-llama/Llama-3.1-8B-Instruct",
+                Settings = new Dictionary<string, string> { ["workload.input"] = "60" },
+                Rate = new Quantity(50, "requests_per_s"),
+                MeanInput = new Quantity(60.2, "tokens"),
+                MeanOutput = new Quantity(4, "tokens"),
+                Slo = new Dictionary<string, Quantity> { ["ttft_p95"] = new(5, "s") },
+            },
+            Chosen = any.Chosen! with
+            {
+                Gpu = "H100-SXM",
+                GpusUsed = 1,
+                TensorParallel = 1,
+                Weights = "bf16",
+                Price = new Quantity(2, "usd_per_hour"),
+                Latencies = new Dictionary<string, Quantity>
+                {
+                    ["ttft_p95"] = new(0.02, "s") { Low = 1e-9, High = 100 },
+                    ["tpot_p50"] = new(1.5e-9, "s") { Low = 1e-9, High = 2e-9 },
+                },
+            },
+        };
+    }
+
+    private static string Saved(PlanDocument plan) =>
+        JsonSerializer.Serialize(
+            new Envelope(
+                "farthing.plan/1",
+                null,
+                1,
+                null,
+                null,
+                JsonSerializer.SerializeToElement(plan, DocumentJson.Of<PlanDocument>())
+            ),
+            DocumentJson.Default.Envelope
+        );
 
     private static string Written(string name, string text)
     {

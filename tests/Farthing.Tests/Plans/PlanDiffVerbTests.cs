@@ -39,7 +39,7 @@ public sealed class PlanDiffVerbTests
 
         RunResult diff = Run.Farthing($"plan diff {file} {file}");
 
-        Assert.Equal("The plans are the same\n\n", diff.Output);
+        Assert.Equal("The plans are the same\n", diff.Output);
     }
 
     [Fact]

@@ -28,11 +28,7 @@ internal sealed class BalanceTable(LeaseBook? leases)
             }
 
             PeriodSpan span = PeriodSpan.Of(budget.Period, nowNs);
-            IReadOnlyDictionary<string, long> spent = source.SpentBy(
-                budget.Scope.Kind,
-                budget.Scope.Value,
-                span
-            );
+            IReadOnlyDictionary<string, long> spent = source.SpentBy(budget.Scope, span);
             foreach ((string value, long nanoUsd) in spent)
             {
                 spentBefore[(budget.Id, value)] = nanoUsd;

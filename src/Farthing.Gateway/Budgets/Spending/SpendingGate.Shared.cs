@@ -110,16 +110,4 @@ public sealed partial class SpendingGate
                 IsUnavailable: true
             )
         );
-
-    /// <summary>The values of a scope that a correction concerns, each once.</summary>
-    private static IEnumerable<string> ValuesOf(
-        RequestScope scope,
-        IReadOnlyList<(ScopeKind Kind, string Value)> scopes
-    ) =>
-        scope.Kind == ScopeKind.All
-            ? [""]
-            : scopes
-                .Where(one => one.Kind == scope.Kind && scope.Counts(one.Value))
-                .Select(one => one.Value)
-                .Distinct(StringComparer.Ordinal);
 }

@@ -114,12 +114,12 @@ public sealed partial class SpendingGate : ISpendingGate
 
     /// <summary>Books a correction on every balance that it concerns, in the running periods, whatever their limits say.</summary>
     /// <param name="correction">Its id: booked twice, it counts once where balances are shared.</param>
-    /// <param name="scopes">What the corrected attempt or account is of: its key, team, user, model, session, each of its tags. All requests together are always meant too.</param>
+    /// <param name="valuesOf">By what budgets of a kind count the corrected attempt or account, each value once.</param>
     /// <param name="amount">Added to what was spent; negative: taken off.</param>
     /// <param name="effectiveUnixNs">The time that it is about: budgets count it whose running period has it.</param>
     public void Adjust(
         Guid correction,
-        IReadOnlyList<(ScopeKind Kind, string Value)> scopes,
+        Func<ScopeKind, IReadOnlyList<string>> valuesOf,
         Money amount,
         long effectiveUnixNs
     )
@@ -134,7 +134,7 @@ public sealed partial class SpendingGate : ISpendingGate
                 continue;
             }
 
-            foreach (string value in ValuesOf(budget.Scope, scopes))
+            foreach (string value in valuesOf(budget.Scope.Kind).Where(budget.Scope.Counts))
             {
                 if (leases is not null)
                 {

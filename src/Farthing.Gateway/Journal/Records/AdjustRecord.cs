@@ -49,14 +49,10 @@ public readonly record struct AdjustRecord : IJournalRecord<AdjustRecord>
     {
         writer.WriteGuid(Id);
         writer.WriteByte(Attempt is null ? (byte)0 : (byte)1);
-        writer.WriteGuid(Attempt?.RequestId ?? Guid.Empty);
-        writer.WriteByte(Attempt?.Number ?? 0);
+        writer.WriteAttempt(Attempt ?? default);
         writer.WriteText(Account);
         writer.WriteInt64(Amount.NanoUsd);
-        writer.WriteInt64(Tokens.Uncached);
-        writer.WriteInt64(Tokens.CacheRead);
-        writer.WriteInt64(Tokens.CacheWrite);
-        writer.WriteInt64(Tokens.Output);
+        writer.WriteTokens(Tokens);
         writer.WriteText(Reason);
         writer.WriteText(Note);
         writer.WriteInt64(EffectiveUnixNs);
@@ -67,19 +63,14 @@ public readonly record struct AdjustRecord : IJournalRecord<AdjustRecord>
     {
         Guid id = reader.ReadGuid();
         bool hasAttempt = reader.ReadByte() != 0;
-        AttemptId attempt = new(reader.ReadGuid(), reader.ReadByte());
+        AttemptId attempt = reader.ReadAttempt();
         return new AdjustRecord
         {
             Id = id,
             Attempt = hasAttempt ? attempt : null,
             Account = reader.ReadText(),
             Amount = new Money(reader.ReadInt64()),
-            Tokens = new TokenCounts(
-                reader.ReadInt64(),
-                reader.ReadInt64(),
-                reader.ReadInt64(),
-                reader.ReadInt64()
-            ),
+            Tokens = reader.ReadTokens(),
             Reason = reader.ReadText(),
             Note = reader.ReadText(),
             EffectiveUnixNs = reader.ReadInt64(),

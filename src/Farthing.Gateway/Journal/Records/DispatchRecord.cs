@@ -15,11 +15,9 @@ public readonly record struct DispatchRecord(AttemptId Attempt) : IJournalRecord
     /// <inheritdoc/>
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteGuid(Attempt.RequestId);
-        writer.WriteByte(Attempt.Number);
+        writer.WriteAttempt(Attempt);
     }
 
     /// <inheritdoc/>
-    public static DispatchRecord Read(ref PayloadReader reader, byte version) =>
-        new(new AttemptId(reader.ReadGuid(), reader.ReadByte()));
+    public static DispatchRecord Read(ref PayloadReader reader, byte version) => new(reader.ReadAttempt());
 }

@@ -16,12 +16,11 @@ public readonly record struct ReleaseRecord(AttemptId Attempt, string Reason) : 
     /// <inheritdoc/>
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteGuid(Attempt.RequestId);
-        writer.WriteByte(Attempt.Number);
+        writer.WriteAttempt(Attempt);
         writer.WriteText(Reason);
     }
 
     /// <inheritdoc/>
     public static ReleaseRecord Read(ref PayloadReader reader, byte version) =>
-        new(new AttemptId(reader.ReadGuid(), reader.ReadByte()), reader.ReadText());
+        new(reader.ReadAttempt(), reader.ReadText());
 }

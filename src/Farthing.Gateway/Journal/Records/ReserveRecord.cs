@@ -53,8 +53,7 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     /// <inheritdoc/>
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteGuid(Attempt.RequestId);
-        writer.WriteByte(Attempt.Number);
+        writer.WriteAttempt(Attempt);
         writer.WriteInt64(Hold.NanoUsd);
         writer.WriteText(Endpoint);
         writer.WriteText(Model);
@@ -72,7 +71,7 @@ public readonly record struct ReserveRecord : IJournalRecord<ReserveRecord>
     public static ReserveRecord Read(ref PayloadReader reader, byte version) =>
         new()
         {
-            Attempt = new AttemptId(reader.ReadGuid(), reader.ReadByte()),
+            Attempt = reader.ReadAttempt(),
             Hold = new Money(reader.ReadInt64()),
             Endpoint = reader.ReadText(),
             Model = reader.ReadText(),

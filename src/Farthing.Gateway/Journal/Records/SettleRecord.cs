@@ -50,12 +50,8 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     /// <inheritdoc/>
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteGuid(Attempt.RequestId);
-        writer.WriteByte(Attempt.Number);
-        writer.WriteInt64(Tokens.Uncached);
-        writer.WriteInt64(Tokens.CacheRead);
-        writer.WriteInt64(Tokens.CacheWrite);
-        writer.WriteInt64(Tokens.Output);
+        writer.WriteAttempt(Attempt);
+        writer.WriteTokens(Tokens);
         writer.WriteInt64(ReasoningTokens);
         writer.WriteInt64(Cost.NanoUsd);
         writer.WriteByte((byte)Source);
@@ -82,13 +78,8 @@ public readonly record struct SettleRecord : IJournalRecord<SettleRecord>
     {
         SettleRecord record = new()
         {
-            Attempt = new AttemptId(reader.ReadGuid(), reader.ReadByte()),
-            Tokens = new TokenCounts(
-                reader.ReadInt64(),
-                reader.ReadInt64(),
-                reader.ReadInt64(),
-                reader.ReadInt64()
-            ),
+            Attempt = reader.ReadAttempt(),
+            Tokens = reader.ReadTokens(),
             ReasoningTokens = reader.ReadInt64(),
             Cost = new Money(reader.ReadInt64()),
             Source = (UsageSource)reader.ReadByte(),

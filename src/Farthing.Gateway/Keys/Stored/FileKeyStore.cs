@@ -135,19 +135,9 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
             throw Away(refused);
         }
 
-        List<AdminEvent> events = [];
-        for (int at = 0; at < bytes.Length; )
-        {
-            KeyLine.Read(bytes.AsSpan(at), out KeyLine? line, out int length);
-            at += length;
-            if (line is not null)
-            {
-                events.Add(line.Said);
-            }
-        }
-
-        events.Reverse();
-        return Task.FromResult<IReadOnlyList<AdminEvent>>([.. events.Take(most)]);
+        return Task.FromResult<IReadOnlyList<AdminEvent>>([
+            .. KeyLine.All(bytes).Select(one => one.Line?.Said).OfType<AdminEvent>().Reverse().Take(most),
+        ]);
     }
 
     /// <inheritdoc/>
@@ -198,17 +188,14 @@ public sealed class FileKeyStore : IKeyStore, IDisposable
 
     private void Load(byte[] bytes)
     {
-        int at = 0;
-        while (at < bytes.Length)
+        foreach ((KeyLine? line, int at, int length) in KeyLine.All(bytes))
         {
-            KeyLine.Read(bytes.AsSpan(at), out KeyLine? line, out int length);
             if (line is null)
             {
                 CutOff(bytes, at, length);
                 break;
             }
 
-            at += length;
             if (line.Key is StoredKey key)
             {
                 keys[key.Id] = key;

@@ -35,9 +35,8 @@ internal static class KeyCompaction
         List<(int At, int Length)> lines = [];
         Dictionary<string, int> last = new(StringComparer.Ordinal);
         DateTimeOffset end = default;
-        for (int at = 0; at < bytes.Length; )
+        foreach ((KeyLine? line, int at, int length) in KeyLine.All(bytes))
         {
-            KeyLine.Read(bytes.AsSpan(at), out KeyLine? line, out int length);
             if (line is null)
             {
                 return 0; // Not whole: it is for a person to look at.
@@ -50,7 +49,6 @@ internal static class KeyCompaction
 
             end = line.Said.At;
             lines.Add((at, length));
-            at += length;
         }
 
         HashSet<int> stay = [.. last.Values];

@@ -33,6 +33,18 @@ internal sealed record KeyLine(AdminEvent Said, StoredKey? Key)
         return [.. Encoding.ASCII.GetBytes(head), .. body, (byte)'\n'];
     }
 
+    /// <summary>The lines of a file, each with its place; null for what is no whole line.</summary>
+    /// <exception cref="JsonException">A newer version wrote it, or it is none of this kind of file.</exception>
+    public static IEnumerable<(KeyLine? Line, int At, int Length)> All(byte[] bytes)
+    {
+        for (int at = 0; at < bytes.Length; )
+        {
+            Read(bytes.AsSpan(at), out KeyLine? line, out int length);
+            yield return (line, at, length);
+            at += length;
+        }
+    }
+
     /// <summary>Reads the line at the beginning of the bytes.</summary>
     /// <param name="bytes">The file from there on.</param>
     /// <param name="line">The line; null where it is not whole.</param>

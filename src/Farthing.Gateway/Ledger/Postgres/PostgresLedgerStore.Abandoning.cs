@@ -25,12 +25,9 @@ public sealed partial class PostgresLedgerStore
         LedgerPosition position,
         IReadOnlyDictionary<BalanceKey, long> known,
         string reason
-    )
-    {
-        try
+    ) =>
+        InTransaction<(Abandonment, long)?>(connection =>
         {
-            using NpgsqlConnection connection = source.OpenConnection();
-            using NpgsqlTransaction transaction = connection.BeginTransaction();
             Run(connection, Prologue);
             int gateway = TakePosition(connection, position);
             if (!IsGone(connection, position, out bool hasLeases))
@@ -60,35 +57,27 @@ public sealed partial class PostgresLedgerStore
             }
 
             long freed = hasLeases ? Release(connection, position.GatewayId, known) : 0;
-            transaction.Commit();
             return (ending, freed);
-        }
-        catch (Exception refused) when (IsOfTheWorld(refused))
-        {
-            throw Away(Place, refused);
-        }
-    }
+        });
 
     /// <summary>Ends what is open as an earlier ledger did behind the same record.</summary>
-    internal void EndAgain(Abandonment earlier)
-    {
-        using NpgsqlConnection connection = source.OpenConnection();
-        using NpgsqlTransaction transaction = connection.BeginTransaction();
-        Run(connection, Prologue);
-        int gateway = NumberOf(connection, schema, earlier.GatewayId);
-        Abandonment ending = End(connection, gateway, earlier);
-        Scalar(
-            connection,
-            "UPDATE abandonments SET sequence = (SELECT g.sequence FROM gateways g WHERE g.number = $1), released = $3, released_nano = $4, charged = $5, charged_nano = $6 WHERE gateway = $1 AND unix_ns = $2",
-            Value(gateway),
-            Value(ending.UnixNs),
-            Value(ending.Released),
-            Value(ending.ReleasedHolds.NanoUsd),
-            Value(ending.Charged),
-            Value(ending.ChargedCost.NanoUsd)
-        );
-        transaction.Commit();
-    }
+    internal void EndAgain(Abandonment earlier) =>
+        InTransaction(connection =>
+        {
+            Run(connection, Prologue);
+            int gateway = NumberOf(connection, schema, earlier.GatewayId);
+            Abandonment ending = End(connection, gateway, earlier);
+            return Scalar(
+                connection,
+                "UPDATE abandonments SET sequence = (SELECT g.sequence FROM gateways g WHERE g.number = $1), released = $3, released_nano = $4, charged = $5, charged_nano = $6 WHERE gateway = $1 AND unix_ns = $2",
+                Value(gateway),
+                Value(ending.UnixNs),
+                Value(ending.Released),
+                Value(ending.ReleasedHolds.NanoUsd),
+                Value(ending.Charged),
+                Value(ending.ChargedCost.NanoUsd)
+            );
+        });
 
     /// <summary>Ends all that is open of a gateway, and counts it.</summary>
     private Abandonment End(NpgsqlConnection connection, int gateway, Abandonment ending)

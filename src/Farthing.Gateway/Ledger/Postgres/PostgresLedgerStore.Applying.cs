@@ -37,17 +37,11 @@ public sealed partial class PostgresLedgerStore
     {
         lock (gate)
         {
-            try
+            InTransaction(connection =>
             {
-                using NpgsqlConnection connection = source.OpenConnection();
-                using NpgsqlTransaction transaction = connection.BeginTransaction();
                 Apply(connection, batch);
-                transaction.Commit();
-            }
-            catch (Exception refused) when (IsOfTheWorld(refused))
-            {
-                throw Away(Place, refused);
-            }
+                return true;
+            });
         }
     }
 

@@ -58,10 +58,13 @@ public sealed partial class PostgresLedgerStore
 
         foreach ((AdjustRecord record, OpenHold? of) in FirstBooked(connection, corrections))
         {
-            IReadOnlyList<string> Values(ScopeKind kind) =>
-                of is not null ? of.ValuesOf(kind) : ValuesOf(kind, record.Account);
-
-            foreach (BalanceKey key in BalancesOf(periods, record.EffectiveUnixNs, Values))
+            foreach (
+                BalanceKey key in BalancesOf(
+                    periods,
+                    record.EffectiveUnixNs,
+                    kind => LedgerAdjustment.ValuesOf(record, of, kind)
+                )
+            )
             {
                 Add(sums, key, record.Amount.NanoUsd, isOfSlice: false);
             }
@@ -204,15 +207,6 @@ public sealed partial class PostgresLedgerStore
                 }
             }
         }
-    }
-
-    /// <summary>By what budgets of a kind count the correction of an account, such as <c>team:search</c>.</summary>
-    private static IReadOnlyList<string> ValuesOf(ScopeKind kind, string account)
-    {
-        string word = kind.ToString().ToLowerInvariant() + ":";
-        return kind == ScopeKind.All ? [""]
-            : account.StartsWith(word, StringComparison.Ordinal) ? [account[word.Length..]]
-            : [];
     }
 
     /// <summary>Periods that budgets have begun: what they begin with is the ledger's; from then on it is counted.</summary>

@@ -146,18 +146,24 @@ public sealed partial class PostgresLedgerStore : SqlLedgerStore
     }
 
     /// <inheritdoc/>
-    internal override void MarkDropped(Guid gatewayId, long firstSegment)
+    internal override void MarkDropped(Guid gatewayId, long firstSegment) =>
+        InTransaction(connection =>
+            Scalar(
+                connection,
+                $"SET LOCAL synchronous_commit = on; UPDATE {schema}.gateways SET first_segment = GREATEST(first_segment, {firstSegment.ToString(CultureInfo.InvariantCulture)}) WHERE id = '{gatewayId}'"
+            )
+        );
+
+    /// <summary>Does something in one transaction: all of it happens, or nothing.</summary>
+    private T InTransaction<T>(Func<NpgsqlConnection, T> run)
     {
         try
         {
             using NpgsqlConnection connection = source.OpenConnection();
             using NpgsqlTransaction transaction = connection.BeginTransaction();
-            using NpgsqlCommand command = new(
-                $"SET LOCAL synchronous_commit = on; UPDATE {schema}.gateways SET first_segment = GREATEST(first_segment, {firstSegment.ToString(CultureInfo.InvariantCulture)}) WHERE id = '{gatewayId}'",
-                connection
-            );
-            command.ExecuteNonQuery();
+            T done = run(connection);
             transaction.Commit();
+            return done;
         }
         catch (Exception refused) when (IsOfTheWorld(refused))
         {

@@ -49,7 +49,7 @@ internal sealed class LedgerCondition
         // An account is one name: with two named, a correction of one of them is not known to be of both. A session's has its key too.
         List<string> accounts =
         [
-            .. Accounts(filter).Where(one => one.Value is not null).Select(one => $"{one.Word}:{one.Value}"),
+            .. filter.Names().Select(one => $"{one.Dimension.ToString().ToLowerInvariant()}:{one.Value}"),
         ];
         (string ofAccount, string? account) =
             accounts.Count == 2 && filter is { Key: string key, Session: string session }
@@ -68,18 +68,6 @@ internal sealed class LedgerCondition
         return made;
     }
 
-    private static IEnumerable<(string Word, string? Value)> Accounts(LedgerFilter filter) =>
-        [
-            ("key", filter.Key),
-            ("team", filter.Team),
-            ("user", filter.User),
-            ("model", filter.Model),
-            ("deployment", filter.Deployment),
-            ("session", filter.Session),
-            ("tag", filter.Tag),
-            ("gateway", filter.GatewayId?.ToString("N")),
-        ];
-
     private void AddSpan(string column, LedgerFilter filter)
     {
         if (filter.SinceUnixNs is long since)
@@ -95,28 +83,25 @@ internal sealed class LedgerCondition
 
     private void AddNames(LedgerDialect dialect, LedgerFilter filter)
     {
-        AddName("a.key_id", filter.Key);
-        AddName("a.team", filter.Team);
-        AddName("a.user_id", filter.User);
-        AddName("a.model", filter.Model);
-        AddName("a.deployment", filter.Deployment);
-        AddName("a.session", filter.Session);
-        if (filter.Tag is string tag)
+        foreach ((LedgerDimension dimension, string value) in filter.Names())
         {
-            Add(dialect.HasTag, tag);
-        }
-
-        if (filter.GatewayId is Guid gateway)
-        {
-            Add("a.gateway = (SELECT w.number FROM gateways w WHERE w.id = ?)", gateway);
-        }
-    }
-
-    private void AddName(string column, string? value)
-    {
-        if (value is not null)
-        {
-            Add($"{column} = ?", value);
+            if (dimension == LedgerDimension.Gateway)
+            {
+                Add("a.gateway = (SELECT w.number FROM gateways w WHERE w.id = ?)", filter.GatewayId!.Value);
+            }
+            else
+            {
+                Add(
+                    dimension switch
+                    {
+                        LedgerDimension.Key => "a.key_id = ?",
+                        LedgerDimension.User => "a.user_id = ?",
+                        LedgerDimension.Tag => dialect.HasTag,
+                        _ => $"a.{dimension.ToString().ToLowerInvariant()} = ?",
+                    },
+                    value
+                );
+            }
         }
     }
 

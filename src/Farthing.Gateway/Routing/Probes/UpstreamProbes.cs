@@ -9,8 +9,7 @@ public sealed class UpstreamProbes : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly ProbeClient client = new();
     private readonly object gate = new();
-    private readonly Dictionary<(string Name, HealthCheck Check, Uri Address), Loop> health = [];
-    private readonly Dictionary<(string Name, QueueLimit Limit), Loop> queues = [];
+    private readonly Dictionary<object, (Loop Asking, Action Forget)> loops = []; // by what is asked, and how
     private IReadOnlyCollection<Upstream> upstreams = [];
     private bool isStarted;
 
@@ -49,16 +48,15 @@ public sealed class UpstreamProbes : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        List<Loop> loops;
+        List<Loop> all;
         lock (gate)
         {
             isStarted = false;
-            loops = [.. health.Values, .. queues.Values];
-            health.Clear();
-            queues.Clear();
+            all = [.. loops.Values.Select(one => one.Asking)];
+            loops.Clear();
         }
 
-        foreach (Loop loop in loops)
+        foreach (Loop loop in all)
         {
             await loop.DisposeAsync();
         }
@@ -74,41 +72,38 @@ public sealed class UpstreamProbes : IAsyncDisposable
             UpstreamState state = router.StateOf(upstream.Name);
             if (upstream.Health is HealthCheck check)
             {
-                var key = (upstream.Name, check, upstream.Address);
-                wanted.Add(key);
-                if (!health.ContainsKey(key))
-                {
-                    state.ForgetHealth();
-                    HealthProbe probe = new(client, upstream, check, state);
-                    health[key] = new Loop(check.Every, probe.AskAsync, clock);
-                }
+                HealthProbe probe = new(client, upstream, check, state);
+                Want(
+                    (upstream.Name, check, upstream.Address),
+                    check.Every,
+                    probe.AskAsync,
+                    state.ForgetHealth
+                );
             }
 
             if (upstream.Queue is QueueLimit limit)
             {
-                var key = (upstream.Name, limit);
-                wanted.Add(key);
-                if (!queues.ContainsKey(key))
-                {
-                    state.ForgetQueue();
-                    QueueProbe probe = new(client, limit, state, clock);
-                    queues[key] = new Loop(limit.Every, probe.AskAsync, clock);
-                }
+                QueueProbe probe = new(client, limit, state, clock);
+                Want((upstream.Name, limit), limit.Every, probe.AskAsync, state.ForgetQueue);
             }
         }
 
-        foreach (var gone in health.Keys.Where(key => !wanted.Contains(key)).ToList())
+        foreach (object gone in loops.Keys.Except(wanted).ToList())
         {
-            _ = health[gone].DisposeAsync().AsTask();
-            health.Remove(gone);
-            router.StateOf(gone.Name).ForgetHealth();
+            (Loop asking, Action forget) = loops[gone];
+            _ = asking.DisposeAsync().AsTask();
+            loops.Remove(gone);
+            forget();
         }
 
-        foreach (var gone in queues.Keys.Where(key => !wanted.Contains(key)).ToList())
+        void Want(object asked, TimeSpan every, Func<CancellationToken, Task> ask, Action forget)
         {
-            _ = queues[gone].DisposeAsync().AsTask();
-            queues.Remove(gone);
-            router.StateOf(gone.Name).ForgetQueue();
+            wanted.Add(asked);
+            if (!loops.ContainsKey(asked))
+            {
+                forget();
+                loops[asked] = (new Loop(every, ask, clock), forget);
+            }
         }
     }
 

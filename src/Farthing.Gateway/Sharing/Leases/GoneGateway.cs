@@ -6,9 +6,6 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <summary>What the ledger knows of a gateway that never comes back.</summary>
 public static class GoneGateway
 {
-    /// <summary>An attempt that was held in the last moment of a period may stand in the journal a moment later.</summary>
-    private const long MarginNs = 60_000_000_000;
-
     /// <summary>What it spent under each of its leases, open holds in full. A lease that the ledger cannot be asked about stays as it is.</summary>
     /// <param name="ledger">The ledger of all gateways.</param>
     /// <param name="gateway">Which.</param>
@@ -31,8 +28,7 @@ public static class GoneGateway
         )
         {
             LeaseRow first = group.First();
-            long end =
-                first.EndUnixNs > long.MaxValue - MarginNs ? long.MaxValue : first.EndUnixNs + MarginNs;
+            long end = LedgerSpent.Behind(first.EndUnixNs);
             IReadOnlyDictionary<string, long>? costs = RequestScope.Parse(first.Scope) is RequestScope scope
                 ? source.CostOf(gateway, scope, group.Min(lease => lease.SinceUnixNs), end)
                 : null;

@@ -8,7 +8,6 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <content>What is done in the background: signs of life, giving back, corrections, what an earlier process left.</content>
 public sealed partial class LeaseBook
 {
-    private const long MarginNs = 60_000_000_000;
     private const int DeclareEvery = 12;
     private readonly ConcurrentQueue<Correction> corrections = new();
     private readonly ConcurrentDictionary<(string Budget, long Start), Lazy<Task>> seeding = new();
@@ -210,7 +209,7 @@ public sealed partial class LeaseBook
         async Task RunAsync()
         {
             IReadOnlyDictionary<string, long> spent = await ReadAsync(() =>
-                ledger.SpentAndHeld(budget.Scope, span)
+                ledger.SpentBy(budget.Scope, span)
             );
             await AskAsync(
                 token => store.SeedAsync(budget.Id, budget.Scope, span, spent, token),
@@ -291,10 +290,8 @@ public sealed partial class LeaseBook
 
     private async Task<long> RecoverAsync(BudgetOptions budget, PeriodSpan span, List<LeaseRow> rows)
     {
-        // An attempt that was held in the last moment of a period may stand in the journal a moment later.
         // What this process spends counts beside it; at the very time of its start, twice rather than not at all.
-        long end = span.EndUnixNs > long.MaxValue - MarginNs ? long.MaxValue : span.EndUnixNs + MarginNs;
-        long until = Math.Min(end, startedNs + 1);
+        long until = Math.Min(LedgerSpent.Behind(span.EndUnixNs), startedNs + 1);
         IReadOnlyDictionary<string, long> cost = await ReadAsync(() =>
             ledger.CostOf(Gateway, budget.Scope, rows.Min(row => row.SinceUnixNs), until)
         );

@@ -14,7 +14,7 @@ namespace Farthing.Gateway.Sharing.Leases;
 public sealed partial class LeaseBook : IAsyncDisposable
 {
     private readonly ILeaseStore store;
-    private readonly ILeaseLedger ledger;
+    private readonly ISpentSource ledger;
     private readonly GatewayJournal? journal;
     private readonly ConcurrentDictionary<BalanceKey, Lease> leases = new();
     private readonly ConcurrentDictionary<long, Lease> byHint = new();
@@ -43,7 +43,7 @@ public sealed partial class LeaseBook : IAsyncDisposable
     /// <param name="clock">The time.</param>
     public LeaseBook(
         ILeaseStore store,
-        ILeaseLedger ledger,
+        ISpentSource ledger,
         Guid gateway,
         GatewayJournal? journal,
         LeaseOptions options,

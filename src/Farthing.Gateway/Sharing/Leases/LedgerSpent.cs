@@ -9,11 +9,12 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <summary>What budgets begin with, out of the ledger.</summary>
 /// <param name="store">The ledger. For budgets of one gateway alone: with nothing open in it.</param>
 /// <param name="countsUnsent">False where holds of attempts that were not sent are about to be released.</param>
-internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) : ISpentSource, ILeaseLedger
+internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) : ISpentSource
 {
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, long> SpentBy(ScopeKind kind, string? value, PeriodSpan span)
+    public IReadOnlyDictionary<string, long> SpentBy(RequestScope scope, PeriodSpan span)
     {
+        (ScopeKind kind, string? value) = scope;
         LedgerFilter period = Between(span.StartUnixNs, span.EndUnixNs);
         if (kind == ScopeKind.All)
         {
@@ -46,7 +47,7 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
             .ToDictionary(pair => pair.Key, pair => pair.Value.NanoUsd, StringComparer.Ordinal);
     }
 
-    /// <inheritdoc/>
+    /// <summary>What was spent, and what open attempts of all gateways hold.</summary>
     public IReadOnlyDictionary<string, long> SpentAndHeld(RequestScope scope, PeriodSpan span)
     {
         // Holds first: one that ends in between is counted twice, never not at all.
@@ -56,7 +57,7 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
             AddHolds(sums, gateway.GatewayId, scope, span.StartUnixNs, span.EndUnixNs);
         }
 
-        foreach ((string value, long spent) in SpentBy(scope.Kind, scope.Value, span))
+        foreach ((string value, long spent) in SpentBy(scope, span))
         {
             sums[value] = sums.GetValueOrDefault(value) + spent;
         }
@@ -89,6 +90,13 @@ internal sealed class LedgerSpent(ILedgerStore store, bool countsUnsent = true) 
         }
 
         return sums;
+    }
+
+    /// <summary>The end of a period for <see cref="CostOf"/>: an attempt that was held in its last moment may stand in the journal a moment later.</summary>
+    public static long Behind(long endUnixNs)
+    {
+        const long MarginNs = 60_000_000_000;
+        return endUnixNs > long.MaxValue - MarginNs ? long.MaxValue : endUnixNs + MarginNs;
     }
 
     private void AddHolds(

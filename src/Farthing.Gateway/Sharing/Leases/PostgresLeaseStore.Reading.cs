@@ -59,63 +59,31 @@ public sealed partial class PostgresLeaseStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LeaseRow>> LeasesAsync(Guid gateway, CancellationToken cancellation) =>
-        RunAsync<IReadOnlyList<LeaseRow>>(
-            async connection =>
-            {
-                await using NpgsqlCommand command = new(
-                    "SELECT l.budget, l.value, l.period_start_ns, l.token, l.granted_nano, l.spent_nano, l.since_ns, p.scope, p.period_end_ns FROM farthing.leases l JOIN farthing.budget_periods p USING (budget, period_start_ns) WHERE l.gateway = $1 ORDER BY 1, 2, 3",
-                    connection
-                )
-                {
-                    Parameters = { new() { Value = gateway } },
-                };
-                List<LeaseRow> rows = [];
-                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
-                while (await at.ReadAsync(cancellation))
-                {
-                    rows.Add(
-                        new LeaseRow(
-                            new BalanceKey(at.GetString(0), at.GetString(1), at.GetInt64(2)),
-                            at.GetInt64(3),
-                            at.GetInt64(4),
-                            at.GetInt64(5),
-                            at.GetInt64(6),
-                            at.GetString(7),
-                            at.GetInt64(8)
-                        )
-                    );
-                }
-
-                return rows;
-            },
-            cancellation
+        RowsAsync(
+            "SELECT l.budget, l.value, l.period_start_ns, l.token, l.granted_nano, l.spent_nano, l.since_ns, p.scope, p.period_end_ns FROM farthing.leases l JOIN farthing.budget_periods p USING (budget, period_start_ns) WHERE l.gateway = $1 ORDER BY 1, 2, 3",
+            static at => new LeaseRow(
+                new BalanceKey(at.GetString(0), at.GetString(1), at.GetInt64(2)),
+                at.GetInt64(3),
+                at.GetInt64(4),
+                at.GetInt64(5),
+                at.GetInt64(6),
+                at.GetString(7),
+                at.GetInt64(8)
+            ),
+            cancellation,
+            gateway
         );
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LeaseHolder>> HoldersAsync(CancellationToken cancellation) =>
-        RunAsync<IReadOnlyList<LeaseHolder>>(
-            async connection =>
-            {
-                await using NpgsqlCommand command = new(
-                    "SELECT gateway, EXTRACT(EPOCH FROM expires - clock_timestamp())::float8, live_until > clock_timestamp(), has_left FROM farthing.lease_gateways ORDER BY 1",
-                    connection
-                );
-                List<LeaseHolder> holders = [];
-                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
-                while (await at.ReadAsync(cancellation))
-                {
-                    holders.Add(
-                        new LeaseHolder(
-                            at.GetGuid(0),
-                            TimeSpan.FromSeconds(at.GetDouble(1)),
-                            at.GetBoolean(2),
-                            at.GetBoolean(3)
-                        )
-                    );
-                }
-
-                return holders;
-            },
+        RowsAsync(
+            "SELECT gateway, EXTRACT(EPOCH FROM expires - clock_timestamp())::float8, live_until > clock_timestamp(), has_left FROM farthing.lease_gateways ORDER BY 1",
+            static at => new LeaseHolder(
+                at.GetGuid(0),
+                TimeSpan.FromSeconds(at.GetDouble(1)),
+                at.GetBoolean(2),
+                at.GetBoolean(3)
+            ),
             cancellation
         );
 

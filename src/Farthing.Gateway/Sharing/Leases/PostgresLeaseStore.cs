@@ -4,7 +4,6 @@ using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Faults;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Farthing.Gateway.Sharing.Leases;
 
@@ -97,35 +96,16 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
         );
 
     /// <inheritdoc/>
-    public Task<LeaseAnswer> MoveAsync(
+    public async Task<LeaseAnswer> MoveAsync(
         Guid gateway,
         long epoch,
         LeaseMove move,
         CancellationToken cancellation
     ) =>
-        RunAsync(
-            async connection =>
-            {
-                await using NpgsqlCommand command = new(MoveSql, connection);
-                NpgsqlParameterCollection into = command.Parameters;
-                into.Add(new NpgsqlParameter<Guid> { TypedValue = gateway });
-                AddLong(into, epoch);
-                AddText(into, move.Key.Budget);
-                AddText(into, move.Key.Value);
-                AddLong(into, move.Key.StartUnixNs);
-                AddLong(into, move.Token);
-                AddLong(into, move.LimitNanoUsd);
-                AddLong(into, move.SinceUnixNs);
-                AddLong(into, move.FloorNanoUsd);
-                AddLong(into, move.KeepNanoUsd);
-                AddLong(into, move.SpentNanoUsd);
-                AddLong(into, move.NeedNanoUsd);
-                AddLong(into, move.WantNanoUsd);
-                into.Add(new NpgsqlParameter<int> { TypedValue = move.Share });
-                AddLong(into, move.Key.Hint);
-                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
-                await at.ReadAsync(cancellation);
-                return new LeaseAnswer(
+        (
+            await RowsAsync(
+                MoveSql,
+                static at => new LeaseAnswer(
                     (LeaseStatus)at.GetInt32(0),
                     at.GetInt64(1),
                     at.GetInt64(2),
@@ -133,10 +113,25 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
                     at.GetInt64(4),
                     at.GetInt64(5),
                     at.GetInt32(6)
-                );
-            },
-            cancellation
-        );
+                ),
+                cancellation,
+                gateway,
+                epoch,
+                move.Key.Budget,
+                move.Key.Value,
+                move.Key.StartUnixNs,
+                move.Token,
+                move.LimitNanoUsd,
+                move.SinceUnixNs,
+                move.FloorNanoUsd,
+                move.KeepNanoUsd,
+                move.SpentNanoUsd,
+                move.NeedNanoUsd,
+                move.WantNanoUsd,
+                move.Share,
+                move.Key.Hint
+            )
+        )[0];
 
     /// <inheritdoc/>
     public Task SeedAsync(
@@ -196,12 +191,6 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
         preparing.Dispose();
     }
 
-    private static void AddLong(NpgsqlParameterCollection into, long value) =>
-        into.Add(new NpgsqlParameter<long> { TypedValue = value });
-
-    private static void AddText(NpgsqlParameterCollection into, string value) =>
-        into.Add(new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text });
-
     private static NpgsqlDataSource Source(string connection, int connectSeconds, int answerSeconds)
     {
         try
@@ -231,8 +220,24 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
         }
     }
 
-    private Task<object?> ScalarAsync(string sql, CancellationToken cancellation, params object[] values) =>
-        RunAsync(
+    private async Task<object?> ScalarAsync(
+        string sql,
+        CancellationToken cancellation,
+        params object[] values
+    ) =>
+        (await RowsAsync(sql, static at => at.IsDBNull(0) ? null : at.GetValue(0), cancellation, values))
+            is [object answer, ..]
+            ? answer
+            : null;
+
+    /// <summary>All rows of an answer.</summary>
+    private Task<IReadOnlyList<T>> RowsAsync<T>(
+        string sql,
+        Func<NpgsqlDataReader, T> row,
+        CancellationToken cancellation,
+        params object[] values
+    ) =>
+        RunAsync<IReadOnlyList<T>>(
             async connection =>
             {
                 await using NpgsqlCommand command = new(sql, connection);
@@ -241,8 +246,14 @@ public sealed partial class PostgresLeaseStore : ILeaseStore
                     command.Parameters.Add(new NpgsqlParameter { Value = value });
                 }
 
-                object? answer = await command.ExecuteScalarAsync(cancellation);
-                return answer is DBNull ? null : answer;
+                List<T> rows = [];
+                await using NpgsqlDataReader at = await command.ExecuteReaderAsync(cancellation);
+                while (await at.ReadAsync(cancellation))
+                {
+                    rows.Add(row(at));
+                }
+
+                return rows;
             },
             cancellation
         );

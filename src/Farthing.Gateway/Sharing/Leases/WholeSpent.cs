@@ -11,17 +11,12 @@ namespace Farthing.Gateway.Sharing.Leases;
 /// <param name="journal">What this gateway wrote.</param>
 /// <param name="projector">Brings it into the ledger.</param>
 internal sealed class WholeSpent(LedgerSpent ledger, GatewayJournal journal, Projector projector)
-    : ISpentSource,
-        ILeaseLedger
+    : ISpentSource
 {
     private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, long> SpentBy(ScopeKind kind, string? value, PeriodSpan span) =>
-        SpentAndHeld(new RequestScope(kind, value), span);
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, long> SpentAndHeld(RequestScope scope, PeriodSpan span)
+    public IReadOnlyDictionary<string, long> SpentBy(RequestScope scope, PeriodSpan span)
     {
         journal.Flush();
         if (!projector.WaitFor(journal.Written, MostWait))

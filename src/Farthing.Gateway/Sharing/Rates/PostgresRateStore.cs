@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Farthing.Gateway.Sharing.Rates;
 
@@ -66,12 +65,11 @@ internal sealed class PostgresRateStore : IRateStore
             "SELECT farthing.renew_rates($1, $2, $3, $4)",
             async command =>
             {
-                Add(command, NpgsqlDbType.Text, gateway);
-                Add(command, NpgsqlDbType.Bigint, SlotLife.Ticks);
-                Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, slots.Select(slot => slot.Id).ToArray());
                 Add(
                     command,
-                    NpgsqlDbType.Array | NpgsqlDbType.Integer,
+                    gateway,
+                    SlotLife.Ticks,
+                    slots.Select(slot => slot.Id).ToArray(),
                     slots.Select(slot => slot.Running).ToArray()
                 );
                 return (int)(await command.ExecuteScalarAsync(cancellation))!;
@@ -85,7 +83,7 @@ internal sealed class PostgresRateStore : IRateStore
             "WITH gone AS (DELETE FROM farthing.rate_gateways WHERE gateway = $1) DELETE FROM farthing.rate_slots WHERE gateway = $1",
             command =>
             {
-                Add(command, NpgsqlDbType.Text, gateway);
+                Add(command, gateway);
                 return command.ExecuteNonQueryAsync(cancellation);
             },
             cancellation
@@ -104,51 +102,36 @@ internal sealed class PostgresRateStore : IRateStore
 
     private static void Fill(NpgsqlCommand command, RateVisit visit, TimeSpan slotLife)
     {
-        int meters = visit.Meters.Count;
-        string[] ids = new string[meters];
-        double[] ticks = new double[meters];
-        int[] slots = new int[meters];
-        long[][] numbers = [new long[meters], new long[meters], new long[meters], new long[meters]];
-        for (int i = 0; i < meters; i++)
-        {
-            VisitedMeter meter = visit.Meters[i];
-            ids[i] = meter.Id;
-            ticks[i] = meter.TicksPerUnit;
-            slots[i] = meter.Slots;
-            numbers[0][i] = meter.Ahead;
-            numbers[1][i] = meter.Back;
-            numbers[2][i] = meter.TakenAt;
-            numbers[3][i] = meter.Owed;
-        }
+        Add(
+            command,
+            visit.Gateway,
+            visit.Gateways,
+            slotLife.Ticks,
+            OfMeters(meter => meter.Id),
+            OfMeters(meter => meter.TicksPerUnit),
+            OfMeters(meter => meter.Slots),
+            OfMeters(meter => meter.Ahead),
+            OfMeters(meter => meter.Back),
+            OfMeters(meter => meter.TakenAt),
+            OfMeters(meter => meter.Owed),
+            visit.Requests,
+            OfNeeds(need => need.Request),
+            OfNeeds(need => need.Meter),
+            OfNeeds(need => need.Units)
+        );
 
-        int needs = visit.Needs.Count;
-        int[] requestOf = new int[needs];
-        int[] meterOf = new int[needs];
-        long[] units = new long[needs];
-        for (int i = 0; i < needs; i++)
-        {
-            (requestOf[i], meterOf[i], units[i]) = visit.Needs[i];
-        }
+        T[] OfMeters<T>(Converter<VisitedMeter, T> column) => [.. visit.Meters.ConvertAll(column)];
 
-        Add(command, NpgsqlDbType.Text, visit.Gateway);
-        Add(command, NpgsqlDbType.Integer, visit.Gateways);
-        Add(command, NpgsqlDbType.Bigint, slotLife.Ticks);
-        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Text, ids);
-        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Double, ticks);
-        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Integer, slots);
-        foreach (long[] column in numbers)
-        {
-            Add(command, NpgsqlDbType.Array | NpgsqlDbType.Bigint, column);
-        }
-
-        Add(command, NpgsqlDbType.Integer, visit.Requests);
-        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Integer, requestOf);
-        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Integer, meterOf);
-        Add(command, NpgsqlDbType.Array | NpgsqlDbType.Bigint, units);
+        T[] OfNeeds<T>(Converter<RateNeed, T> column) => [.. visit.Needs.ConvertAll(column)];
     }
 
-    private static void Add(NpgsqlCommand command, NpgsqlDbType type, object value) =>
-        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value });
+    private static void Add(NpgsqlCommand command, params object[] values)
+    {
+        foreach (object value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+    }
 
     private async Task<T> RunAsync<T>(
         string sql,

@@ -25,18 +25,6 @@ internal sealed class CounterFamily(MetricFamily family, double perUnit, params 
     /// <summary>Makes a series that stands at 0, so that its first event is seen as an increase.</summary>
     public void Show(SeriesKey key) => Add(key, 0);
 
-    /// <summary>The sum of all series.</summary>
-    public long Total()
-    {
-        long total = 0;
-        foreach ((_, StripedCells cells) in series)
-        {
-            total += cells.Sum(0);
-        }
-
-        return total;
-    }
-
     /// <summary>Writes it.</summary>
     public void Write(MetricsText text)
     {

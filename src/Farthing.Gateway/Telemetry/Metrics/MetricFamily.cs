@@ -26,6 +26,19 @@ public sealed record MetricFamily(string Name, MetricKind Kind, string Help, par
         }
     }
 
+    /// <summary>Writes a family of one label: a value of each that has one.</summary>
+    internal void Each<T>(MetricsText text, IEnumerable<T> all, Func<T, string> label, Func<T, double?> value)
+    {
+        Begin(text);
+        foreach (T one in all)
+        {
+            if (value(one) is double known)
+            {
+                text.Add(known, (Labels[0], label(one)));
+            }
+        }
+    }
+
     /// <summary>Writes a family of one value without labels.</summary>
     internal void One(MetricsText text, double value)
     {

@@ -17,13 +17,9 @@ internal sealed class StripedCells
     /// <param name="width">How many.</param>
     public StripedCells(int width)
     {
-        Width = width;
         stride = (width + (2 * CellsOfALine) - 1) / CellsOfALine * CellsOfALine;
         cells = new long[(Stripes * stride) + CellsOfALine];
     }
-
-    /// <summary>How many there are.</summary>
-    public int Width { get; }
 
     /// <summary>Adds to one.</summary>
     public void Add(int cell, long amount) =>

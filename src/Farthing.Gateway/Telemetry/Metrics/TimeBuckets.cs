@@ -28,47 +28,10 @@ internal sealed class TimeBuckets(double[] bounds)
     ];
 
     /// <summary>Doubling: an embedding takes milliseconds, an agent's answer minutes.</summary>
-    public static readonly double[] OfAnswers =
-    [
-        0.01,
-        0.02,
-        0.04,
-        0.08,
-        0.16,
-        0.32,
-        0.64,
-        1.28,
-        2.56,
-        5.12,
-        10.24,
-        20.48,
-        40.96,
-        81.92,
-        163.84,
-        327.68,
-        655.36,
-    ];
+    public static readonly double[] OfAnswers = Doubling(0.01, 17);
 
     /// <summary>The gateway's own times and the disk's.</summary>
-    public static readonly double[] OfTheGateway =
-    [
-        25e-6,
-        50e-6,
-        100e-6,
-        200e-6,
-        400e-6,
-        800e-6,
-        0.0016,
-        0.0032,
-        0.0064,
-        0.0128,
-        0.0256,
-        0.0512,
-        0.1024,
-        0.5,
-        1,
-        5,
-    ];
+    public static readonly double[] OfTheGateway = [.. Doubling(25e-6, 13), 0.5, 1, 5];
 
     private readonly long[] boundTicks = [.. bounds.Select(seconds => TimeSpan.FromSeconds(seconds).Ticks)];
     private readonly StripedCells cells = new(bounds.Length + 2);
@@ -98,4 +61,7 @@ internal sealed class TimeBuckets(double[] bounds)
 
     /// <summary>Sum of all values, seconds.</summary>
     public double Sum() => cells.Sum(bounds.Length + 1) / (double)TimeSpan.TicksPerSecond;
+
+    private static double[] Doubling(double first, int count) =>
+        [.. Enumerable.Range(0, count).Select(step => first * (1 << step))];
 }

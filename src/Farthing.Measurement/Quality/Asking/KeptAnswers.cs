@@ -3,6 +3,7 @@ using System.Text.Json;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality.Questions;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Measurement.Quality.Asking;
@@ -34,25 +35,15 @@ public sealed class KeptAnswers(IReadOnlyList<QualityQuestion> questions, AskFor
     /// <exception cref="FarthingException">The file cannot be read, or its answers do not belong to these questions: the first twenty faults at once.</exception>
     public AnswersOfSide Read(string file)
     {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(file);
-        }
-        catch (Exception error)
-            when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new FarthingException(
-                new Fault(
-                    QualityFaultCodes.BadKeptAnswers,
-                    "the kept answers cannot be read: " + error.Message
-                )
+        string[] lines = InputFile
+            .Text(
+                file,
+                new Fault(QualityFaultCodes.BadKeptAnswers, "the kept answers cannot be read")
                 {
-                    File = file,
                     Expected = "a file that --keep-answers wrote",
                 }
-            );
-        }
+            )
+            .Split('\n');
 
         FaultList faults = new();
         Dictionary<(string Side, string Id, int Repeat), (AskedAnswer Answer, string Asked)> rows = [];
@@ -60,7 +51,10 @@ public sealed class KeptAnswers(IReadOnlyList<QualityQuestion> questions, AskFor
         int repeats = 1;
         for (int i = 0; i < lines.Length; i++)
         {
-            if (lines[i].Length > 0 && Row(lines[i], file, i + 1, faults) is (var row, var answer))
+            if (
+                !string.IsNullOrWhiteSpace(lines[i])
+                && Row(lines[i], file, i + 1, faults) is (var row, var answer)
+            )
             {
                 rows[(row.Side, row.Id, row.Repeat)] = (answer, row.Asked);
                 model = row.Side == Baseline || model.Length == 0 ? row.Model : model;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Measurement.Quality.Questions;
 
@@ -12,22 +13,13 @@ public static class QuestionFile
     /// <exception cref="FarthingException">The file cannot be read, or something in it is wrong: the first twenty faults at once.</exception>
     public static IReadOnlyList<QualityQuestion> Read(string file)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(file);
-        }
-        catch (Exception error)
-            when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new FarthingException(
-                new Fault(QualityFaultCodes.FileUnreadable, "the questions cannot be read: " + error.Message)
-                {
-                    File = file,
-                    Expected = QuestionFields.Expected,
-                }
-            );
-        }
+        string text = InputFile.Text(
+            file,
+            new Fault(QualityFaultCodes.FileUnreadable, "the questions cannot be read")
+            {
+                Expected = QuestionFields.Expected,
+            }
+        );
 
         FaultList faults = new();
         string start = text.TrimStart();

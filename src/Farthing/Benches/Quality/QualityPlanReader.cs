@@ -8,6 +8,7 @@ using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Questions;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Reports;
 using Farthing.Settings.Values;
 
@@ -215,28 +216,23 @@ internal sealed class QualityPlanReader(VerbContext context)
             return new JudgePrompt(JudgePrompt.BuiltIn);
         }
 
-        try
+        JudgePrompt? prompt = context.Faults.Try(() =>
+            new JudgePrompt(
+                InputFile.Text(
+                    file,
+                    new Fault(CliFaultCodes.FileUnreadable, "the file cannot be read")
+                    {
+                        Path = "--judge-prompt",
+                    }
+                )
+            )
+        );
+        if (prompt?.Check(file) is Fault fault)
         {
-            JudgePrompt prompt = new(File.ReadAllText(file));
-            if (prompt.Check(file) is Fault fault)
-            {
-                context.Faults.Add(fault);
-            }
+            context.Faults.Add(fault);
+        }
 
-            return prompt;
-        }
-        catch (Exception error)
-            when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FileUnreadable, "cannot be read: " + error.Message)
-                {
-                    Path = "--judge-prompt",
-                    Value = file,
-                }
-            );
-            return new JudgePrompt(JudgePrompt.BuiltIn);
-        }
+        return prompt ?? new JudgePrompt(JudgePrompt.BuiltIn);
     }
 
     private void RefuseConversations(QualityPlan plan)

@@ -16,39 +16,27 @@ internal sealed class QualitySidesReader(VerbContext context)
     {
         LoadApi api = BenchFlags.Api.Read<LoadApi>(context);
         string[] given = context.Parsed.GetValue(QualityFlags.Sides) ?? [];
-        LoadTarget? baseline = null;
-        LoadTarget? candidate = null;
+        Dictionary<string, LoadTarget?> sides = [];
         foreach (string side in given)
         {
             string[] parts = side.Split('=', 2);
-            if (parts.Length == 2 && parts[0] == "baseline" && baseline is null)
+            (TextFlag Model, TextFlag KeyEnv)? flags = parts[0] switch
             {
-                baseline = TargetReader.Read(
-                    context,
-                    "--quality",
-                    parts[1],
-                    api,
-                    QualityFlags.BaselineModel,
-                    QualityFlags.BaselineKeyEnv
-                );
-            }
-            else if (parts.Length == 2 && parts[0] == "candidate" && candidate is null)
-            {
-                candidate = TargetReader.Read(
-                    context,
-                    "--quality",
-                    parts[1],
-                    api,
-                    QualityFlags.CandidateModel,
-                    QualityFlags.CandidateKeyEnv
-                );
-            }
-            else
+                "baseline" => (QualityFlags.BaselineModel, QualityFlags.BaselineKeyEnv),
+                "candidate" => (QualityFlags.CandidateModel, QualityFlags.CandidateKeyEnv),
+                _ => null,
+            };
+            if (parts.Length < 2 || sides.ContainsKey(parts[0]) || flags is not var (model, keyEnv))
             {
                 Add("neither baseline=URL nor candidate=URL, or twice the same", side);
+                continue;
             }
+
+            sides[parts[0]] = TargetReader.Read(context, "--quality", parts[1], api, model, keyEnv);
         }
 
+        LoadTarget? baseline = sides.GetValueOrDefault("baseline");
+        LoadTarget? candidate = sides.GetValueOrDefault("candidate");
         bool hasKept = context.Parsed.GetValue(QualityFlags.BaselineAnswers) is not null;
         bool keeps = context.Parsed.GetValue(QualityFlags.KeepAnswers) is not null;
         if (given.Length == 0)

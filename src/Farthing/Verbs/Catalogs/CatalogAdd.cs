@@ -172,21 +172,9 @@ internal static class CatalogAdd
         );
     }
 
-    private static byte[] Read(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new FarthingException(
-                new Fault(CliFaultCodes.FileUnreadable, $"the file cannot be read ({error.Message})")
-                {
-                    File = path,
-                    Expected = "a JSON file",
-                }
-            );
-        }
-    }
+    private static byte[] Read(string path) =>
+        InputFile.Bytes(
+            path,
+            new Fault(CliFaultCodes.FileUnreadable, "the file cannot be read") { Expected = "a JSON file" }
+        );
 }

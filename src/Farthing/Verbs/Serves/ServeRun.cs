@@ -44,7 +44,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             GatewayHost.CheckFiles(read!);
             VerbContext checking = new("serve.check", context.Parsed, context.Cancellation);
             return checking.Answer(
-                json => ServeJson.WriteChecked(read!, json),
+                ServeRecord.Checked(read!),
                 text => ServeScreen.WriteChecked(read!, text)
             );
         }
@@ -136,7 +136,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         SpentSums? total = Total(options, host.GatewayId, began);
         return isForPeople || context.IsJson
             ? context.Answer(
-                json => ServeJson.WriteEnd(total, json),
+                ServeRecord.End(total),
                 text => ServeScreen.WriteEnd(total, wishes.Config, options, text)
             )
             : 0;

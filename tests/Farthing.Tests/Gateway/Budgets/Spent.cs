@@ -42,8 +42,15 @@ internal sealed class Spent(params (ScopeKind Kind, string Value, decimal Usd)[]
             IsHard = isHard,
         };
 
-    public IReadOnlyDictionary<string, long> SpentBy(ScopeKind kind, string? value, PeriodSpan span) =>
+    public IReadOnlyDictionary<string, long> SpentBy(RequestScope scope, PeriodSpan span) =>
         before
-            .Where(one => one.Kind == kind && (value is null || value == one.Value))
+            .Where(one => one.Kind == scope.Kind && (scope.Value is null || scope.Value == one.Value))
             .ToDictionary(one => one.Value, one => Money.FromUsd(one.Usd).NanoUsd);
+
+    public IReadOnlyDictionary<string, long> CostOf(
+        Guid gateway,
+        RequestScope scope,
+        long sinceUnixNs,
+        long untilUnixNs
+    ) => throw new NotSupportedException("no gateway of these tests leases anything");
 }

@@ -31,11 +31,11 @@ public sealed class SharedRateStatesTests : IAsyncDisposable
         Assert.Equal((59, 5400), (state.RequestsLeft, state.TokensLeft));
         Assert.Equal((1, 1), (state.Shared!.SlotsInHand, state.Shared.SlotsOfAll));
         Assert.Equal((0, 0), (state.Shared.RequestsInHand, state.Shared.TokensInHand));
-        Assert.Equal(TimeSpan.Zero, state.Shared.SeenBefore);
+        Assert.Equal(0, state.Shared.SeenSecondsAgo);
         clock.Advance(TimeSpan.FromSeconds(3));
         state = Assert.Single(gate.States());
         Assert.Equal((60, 5700), (state.RequestsLeft, state.TokensLeft));
-        Assert.Equal(TimeSpan.FromSeconds(3), state.Shared!.SeenBefore);
+        Assert.Equal(3, state.Shared!.SeenSecondsAgo);
 
         answer.Ticket!.Leave(new TokenCounts(600, 0, 0, 0));
         Assert.Equal(0, Assert.Single(gate.States()).Running);
@@ -53,7 +53,7 @@ public sealed class SharedRateStatesTests : IAsyncDisposable
         RateAnswer answer = await SharedRateGateTests.EnterAsync(gate, Spent.Ask(0, 0));
         answer.Ticket!.Leave(default);
         Assert.Equal(
-            new RateStoreState(store.Name, 1, Enum.Parse<LimitsWhenAway>(whenAway), null, null),
+            new RateStoreState(store.Name, 1, false, null, Enum.Parse<LimitsWhenAway>(whenAway), null),
             gate.Store()!
         );
 
@@ -63,7 +63,7 @@ public sealed class SharedRateStatesTests : IAsyncDisposable
         clock.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Equal(left, Assert.Single(gate.States()).RequestsLeft);
-        Assert.Equal(TimeSpan.FromSeconds(2), gate.Store()!.AwayFor);
+        Assert.Equal(2, gate.Store()!.AwayForSeconds);
         Assert.NotNull(gate.Store()!.Failure);
     }
 

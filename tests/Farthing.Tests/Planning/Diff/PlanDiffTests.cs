@@ -1,3 +1,4 @@
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Diff;
 
@@ -26,9 +27,9 @@ public sealed class PlanDiffTests
     [Fact]
     public void A_plan_does_not_differ_from_itself()
     {
-        PlanDiff diff = Compare(Plan, Plan);
+        PlanDiffDocument diff = Compare(Plan, Plan);
 
-        Assert.True(diff.IsSame);
+        Assert.True(diff.Same);
         Assert.Empty(diff.Others);
         Assert.Equal("the plans are the same", diff.Why);
     }
@@ -45,7 +46,7 @@ public sealed class PlanDiffTests
             .Replace("a remark", "another")
             .Replace("\"value\": 36500,", "\"value\": 73000,");
 
-        PlanDiff diff = Compare(Plan, other);
+        PlanDiffDocument diff = Compare(Plan, other);
 
         Assert.Equal(
             [
@@ -118,10 +119,10 @@ public sealed class PlanDiffTests
         );
     }
 
-    private static PlanDiff Compare(string before, string after)
+    private static PlanDiffDocument Compare(string before, string after)
     {
         FaultList faults = new();
-        PlanDiff? diff = PlanDiff.Compare(before, after, faults);
+        PlanDiffDocument? diff = PlanDiff.Compare(before, after, faults);
         faults.ThrowIfAny();
         return diff!;
     }

@@ -7,6 +7,7 @@ using Farthing.Documents.Json;
 using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
 using Farthing.Planning.Diff;
+using Farthing.Reporting.Sheets;
 using Farthing.Scenarios;
 using Farthing.Scenarios.Plans;
 using Farthing.Verbs.Plans.Comparisons;
@@ -28,51 +29,36 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
         string again = Repeat(context, file);
         using JsonDocument before = JsonDocument.Parse(text);
         using JsonDocument after = JsonDocument.Parse(again);
-        PlanDiff diff = PlanDiff.Compare(before.RootElement, after.RootElement);
-        bool isReproduced = diff.Changes.Count == 0;
-        bool isByteEqual =
+        PlanDiffDocument diff = PlanDiff.Compare(before.RootElement, after.RootElement);
+        PlanReplayDocument document = new(
+            diff.Changes.Count == 0,
             before.RootElement.GetProperty("result").GetRawText()
-            == after.RootElement.GetProperty("result").GetRawText();
-        return context.Answer(
-            writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteBoolean("reproduced", isReproduced);
-                writer.WriteBoolean("byte_equal", isByteEqual);
-                PlanDiffPage.Write(writer, diff);
-                writer.WriteEndObject();
-            },
-            writer => WriteText(writer, path, diff, isReproduced, isByteEqual),
-            isReproduced ? 0 : 1
+                == after.RootElement.GetProperty("result").GetRawText(),
+            diff.Why,
+            diff.Changes,
+            diff.Causes,
+            diff.Others
         );
-    }
-
-    private static void WriteText(
-        TextWriter writer,
-        string path,
-        PlanDiff diff,
-        bool isReproduced,
-        bool isByteEqual
-    )
-    {
-        if (isReproduced)
-        {
-            string how =
-                isByteEqual ? "byte for byte"
-                : diff.Causes.Count == 0 ? "answer, fleet, cost and latencies"
-                : "answer, fleet, cost and latencies, although inputs differ";
-            writer.WriteLine($"REPRODUCED  {path}: {how}");
-        }
-        else
-        {
-            writer.WriteLine($"NOT REPRODUCED  {path}: {diff.Why}");
-        }
-
-        if (!diff.IsSame)
-        {
-            writer.WriteLine();
-            PlanDiffPage.Write(writer, diff, "in the file", "now");
-        }
+        string how =
+            !document.Reproduced ? diff.Why
+            : document.ByteEqual ? "byte for byte"
+            : diff.Causes.Count == 0 ? "answer, fleet, cost and latencies"
+            : "answer, fleet, cost and latencies, although inputs differ";
+        return context.Answer(
+            document,
+            () =>
+                PlanDiffSheet.Of(
+                    new Sheet("", $"{path}: {how}")
+                    {
+                        Word = document.Reproduced ? "REPRODUCED" : "NOT REPRODUCED",
+                        State = document.Reproduced ? SheetState.Good : SheetState.Bad,
+                    },
+                    diff,
+                    "in the file",
+                    "now"
+                ),
+            document.Reproduced ? 0 : 1
+        );
     }
 
     private string Repeat(VerbContext context, ReplayFile file)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Sharing;
@@ -39,10 +41,12 @@ internal sealed class SharedRun(VerbContext caller, Scenario scenario, Catalog c
             inventory.Cheapest([.. plans.Select(each => each.Entries)]),
             inventory
         );
+        PlanSharedDocument document = plan.Document();
         return context.Answer(
-            writer => SharedPage.Write(writer, plan),
-            writer => SharedPage.Write(writer, plan, watch.Elapsed.TotalSeconds),
-            plan.Fleets is null ? 1 : 0
+            document,
+            () => SharedSheet.Of(plan, document),
+            document.Fits ? 0 : 1,
+            $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · {Show.Count(plans.Sum(each => each.Configurations))} configurations, {Show.Count(plans.Sum(each => each.Simulations))} simulations · --model NAME shows one model in full · --json{(document.IsPartial ? " · INTERRUPTED: the best so far" : "")}"
         );
     }
 
@@ -90,10 +94,12 @@ internal sealed class SharedRun(VerbContext caller, Scenario scenario, Catalog c
         context.Cancellation.ThrowIfCancellationRequested();
         progress.Clear();
         SharedFit fit = new(inputs, together, alone, group, inventory);
+        PlanFitDocument document = fit.Document();
         return context.Answer(
-            writer => FitPage.Write(writer, fit),
-            writer => FitPage.Write(writer, fit, watch.Elapsed.TotalSeconds),
-            group.Count > 0 || together.Fleets.Count > 0 ? 0 : 1
+            document,
+            () => FitSheet.Of(fit, document),
+            group.Count > 0 || together.Fleets.Count > 0 ? 0 : 1,
+            $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · each rate is a plan of its own, found to {InventoryFit.Tolerance * 100:0} % · one kind of GPU for each model · --json"
         );
     }
 

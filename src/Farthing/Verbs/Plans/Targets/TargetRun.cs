@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Documents.Plans;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
 using Farthing.Planning;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Targets;
@@ -56,12 +58,13 @@ internal static class TargetRun
         using ProgressLine progress = new(context);
         Plan plan = Planner.Run(inputs.Request, new PlanProgress(progress.Show), context.Cancellation);
         TargetSearch search = new(catalog, inputs.Limits, target, progress.Show, context.Cancellation);
-        TargetResult result = search.Run(plan, inputs.Offers);
+        PlanTargetDocument document = search.Run(plan, inputs.Offers);
         progress.Clear();
         return context.Answer(
-            writer => TargetPage.Write(writer, result),
-            writer => TargetPage.Write(writer, result, watch.Elapsed.TotalSeconds),
-            result.IsReached ? 0 : 1
+            document,
+            () => TargetSheet.Of(plan, document),
+            document.Reached ? 0 : 1,
+            $"{Show.Seconds(watch.Elapsed.TotalSeconds)} · every figure is a plan of its own · --json{(document.IsPartial ? " · INTERRUPTED: the levers so far" : "")}"
         );
     }
 }

@@ -313,9 +313,7 @@ public sealed class ReturnedJournalTests : IDisposable
         )
         {
             RequestScope of = RequestScope.Parse(scope)!;
-            long billed = spent
-                .SpentBy(of.Kind, of.Value, new PeriodSpan(start, end))
-                .GetValueOrDefault(value);
+            long billed = spent.SpentBy(of, new PeriodSpan(start, end)).GetValueOrDefault(value);
             said[$"{budget}/{value}"] = granted;
             if (isLeased && budget != "models")
             {

@@ -142,7 +142,7 @@ public sealed class LeaseBudgetTests : LeaseScene
         {
             one.Gate.Adjust(
                 id,
-                [(Farthing.Gateway.Scopes.ScopeKind.Key, "key_a")],
+                kind => kind == Farthing.Gateway.Scopes.ScopeKind.Key ? ["key_a"] : [],
                 Money.FromUsd(0.4m),
                 Ns(Noon)
             );

@@ -50,7 +50,7 @@ public sealed class LeaseUpgradeTests
         BudgetOptions sessions = Spent.Budget(scope, 1m, BudgetPeriod.Total) with { Id = "sessions" };
         using PostgresLedgerStore ledger = PostgresLedgerStore.Open(scene.Postgres!);
         Farthing.Gateway.Sharing.Leases.LedgerSpent spent = new(ledger);
-        long own = spent.SpentBy(ScopeKind.Session, "s1", Ever)["k1/s1"];
+        long own = spent.SpentBy(new RequestScope(ScopeKind.Session, "s1"), Ever)["k1/s1"];
         Assert.True(own > 0);
         await using LeaseBook book = new(
             new PostgresLeaseStore(scene.Postgres!),

@@ -6,7 +6,7 @@ using Farthing.Testing;
 namespace Farthing.Tests.Gateway.Sharing.Leases;
 
 /// <summary>The ledger of several gateways, as far as leases ask it: costs by gateway, key and time.</summary>
-internal sealed class SharedSpending : ILeaseLedger
+internal sealed class SharedSpending : ISpentSource
 {
     private readonly object gate = new();
     private readonly List<(Guid Gateway, string Key, long AtNs, long Nano)> costs = [];
@@ -42,7 +42,7 @@ internal sealed class SharedSpending : ILeaseLedger
         }
     }
 
-    public IReadOnlyDictionary<string, long> SpentAndHeld(RequestScope scope, PeriodSpan span) =>
+    public IReadOnlyDictionary<string, long> SpentBy(RequestScope scope, PeriodSpan span) =>
         Sum(scope, span.StartUnixNs, span.EndUnixNs, null);
 
     public IReadOnlyDictionary<string, long> CostOf(

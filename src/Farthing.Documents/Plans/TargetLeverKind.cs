@@ -1,4 +1,4 @@
-namespace Farthing.Planning.Targets;
+namespace Farthing.Documents.Plans;
 
 /// <summary>What a lever takes from a person, least first: the order in which levers are stacked.</summary>
 public enum TargetLeverKind

@@ -1,4 +1,6 @@
-namespace Farthing.Planning.Diff;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Plans;
 
 /// <summary>What a changed value of a plan belongs to, in the order of printing.</summary>
 public enum PlanDiffArea
@@ -19,6 +21,7 @@ public enum PlanDiffArea
     Input,
 
     /// <summary>Days and sources of prices. A reason for the rest.</summary>
+    [JsonStringEnumMemberName("pricedate")]
     PriceDate,
 
     /// <summary>Catalogs, coefficients, program and seed. A reason for the rest.</summary>

@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Plans;
+
+[Document("plan.diff")]
+[Description("What differs between two plans")]
+public sealed record PlanDiffDocument(
+    [property: Description("What came out differently: answer, fleet, dollars, latencies")]
+        IReadOnlyList<PlanDiffRow> Changes,
+    [property: Description("What went in differently: inputs, prices' days, catalogs")]
+        IReadOnlyList<PlanDiffRow> Causes,
+    [property: Description("Everything else that differs")] IReadOnlyList<PlanDiffRow> Others
+)
+{
+    private const int MostNamed = 3;
+
+    [Description("True when nothing that matters differs")]
+    [JsonPropertyOrder(-2)]
+    public bool Same => Changes.Count == 0 && Causes.Count == 0;
+
+    [Description("Why the plans differ, in one sentence")]
+    [JsonPropertyOrder(-1)]
+    public string Why =>
+        Causes.Count > 0
+            ? Changes.Count > 0
+                ? $"{Causes.Count} differing inputs are behind it: {Named(Causes)}"
+                : $"{Causes.Count} inputs differ, and the plan stays the same: {Named(Causes)}"
+            : Changes.Count > 0
+                ? "no input on record differs: the documents were edited, or the program is another build of the same version"
+                : "the plans are the same";
+
+    private static string Named(IReadOnlyList<PlanDiffRow> rows) =>
+        string.Join(", ", rows.Take(MostNamed).Select(row => Shortened(row.Path)))
+        + (rows.Count > MostNamed ? ", …" : "");
+
+    private static string Shortened(string path) =>
+        path.StartsWith("result.inputs.", StringComparison.Ordinal) ? path["result.inputs.".Length..]
+        : path.StartsWith("result.", StringComparison.Ordinal) ? path["result.".Length..]
+        : path;
+}
+
+[Document("plan.replay")]
+[Description("Whether a plan that was made again from its file came out the same")]
+public sealed record PlanReplayDocument(
+    [property: Description("True when answer, fleet, cost and latencies are those of the file")]
+        bool Reproduced,
+    bool ByteEqual,
+    [property: Description("Why the plans differ, in one sentence")] string Why,
+    IReadOnlyList<PlanDiffRow> Changes,
+    IReadOnlyList<PlanDiffRow> Causes,
+    IReadOnlyList<PlanDiffRow> Others
+);
+
+[Description("A value that differs")]
+public sealed record PlanDiffRow(
+    [property: Description("In the document, such as result.cost.usd_per_hour")] string Path,
+    [property: Description("What it belongs to")] PlanDiffArea Area,
+    [property: Description("As JSON writes it; null where it is not there")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Before,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? After,
+    [property: Description("null where the value has none")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Unit,
+    [property: Description("As a share of the first value, where both are numbers and it is not 0")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? Change
+)
+{
+    /// <summary>True for a reason, false for what follows from reasons.</summary>
+    [JsonIgnore]
+    public bool IsCause => Area is PlanDiffArea.Input or PlanDiffArea.PriceDate or PlanDiffArea.Catalog;
+}

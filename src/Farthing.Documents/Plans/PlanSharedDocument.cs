@@ -1,0 +1,60 @@
+using System.ComponentModel;
+
+namespace Farthing.Documents.Plans;
+
+[Document("plan.shared")]
+[Description("Several models on shared GPUs")]
+public sealed record PlanSharedDocument(
+    [property: Description("True when all of them do together")] bool Fits,
+    [property: Description("True when the search was interrupted")] bool IsPartial,
+    [property: Description("Of all fleets; where they fit")] double? UsdPerHour,
+    double? UsdPerMonth,
+    IReadOnlyList<SharedModel> Models,
+    [property: Description("By kind of GPU, where an inventory or a quota counts them")]
+        IReadOnlyList<LeftOverGpus> LeftOver
+);
+
+[Description("One of the models")]
+public sealed record SharedModel(
+    string Model,
+    double RequestsPerS,
+    [property: Description("Together with the others, where they fit")] SharedFleet? Fleet,
+    [property: Description("If it were alone, where one keeps the promise")] SharedFleet? Alone
+);
+
+[Document("plan.fit")]
+[Description("Which models fit on given GPUs, and at which rate each")]
+public sealed record PlanFitDocument(
+    [property: Description("The multiple of their rates at which all fit together; 0 for none")]
+        double CommonFactor,
+    [property: Description("The lowest multiple at which they were seen not to; null where none was tried")]
+        double LostFactor,
+    IReadOnlyList<FittedModel> Models,
+    IReadOnlyList<LeftOverGpus> LeftOver
+);
+
+[Description("One of the models")]
+public sealed record FittedModel(
+    string Model,
+    double AskedRequestsPerS,
+    double TogetherRequestsPerS,
+    [property: Description("At most, with all GPUs")] double AloneRequestsPerS,
+    [property: Description("In the largest group of models that does")] bool FitsAtAskedRates,
+    [property: Description("Together with the others")] SharedFleet? Fleet
+);
+
+[Description("What a fleet is and costs")]
+public sealed record SharedFleet(
+    string Gpu,
+    int Replicas,
+    [property: Description("Such as TP2")] string Spread,
+    string Weights,
+    int GpusPaid,
+    double UsdPerHour,
+    string PriceSource,
+    double UsdPerMBlended,
+    double Utilization
+);
+
+[Description("GPUs that no fleet takes")]
+public sealed record LeftOverGpus(string Gpu, int Left, int Count);

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Plans;
+
+[Document("plan.target")]
+[Description("What would reach a price per million tokens; every figure is a plan of its own")]
+public sealed record PlanTargetDocument(
+    double TargetUsdPerMBlended,
+    [property: Description("By the plan or by the stack")] bool Reached,
+    [property: Description("By the plan as it is")] bool ReachedAlready,
+    [property: Description("True when the search was interrupted")] bool IsPartial,
+    [property: Description("null where no fleet keeps the promise")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? NowUsdPerMBlended,
+    [property: Description("The lowest that the stack came to; null without any fleet")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? BestUsdPerMBlended,
+    [property: Description("Each alone")] IReadOnlyList<TargetLever> Levers,
+    [property: Description(
+        "One upon the other until the target is reached; those that lower nothing are left out"
+    )]
+        IReadOnlyList<TargetLever> Stack
+);
+
+[Description("One lever, or one step of a stack of levers, with what was computed under it")]
+public sealed record TargetLever(
+    [property: Description("What it takes")] TargetLeverKind Kind,
+    [property: Description("Such as itl_p95 at 60.0 ms (1.5×)")] string Name,
+    [property: Description("Then; null where no fleet keeps the promise")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? UsdPerMBlended,
+    [property: Description("True when the target is reached")] bool Reaches,
+    [property: Description("That the figure holds for; null for the traffic as it is")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        double? RequestsPerS,
+    [property: Description("Consent, quality, or why there is no fleet")] string Note,
+    [property: Description("In words; away without a fleet, like what follows")] string? Fleet = null,
+    [property: Description("What is rented, in words")] string? Instances = null,
+    double? UsdPerHour = null,
+    string? PriceSource = null
+);
