@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Farthing.Measurement.Load.Connections;
-using Farthing.Protocol.Http;
 
 namespace Farthing.Measurement.Load.Http;
 
