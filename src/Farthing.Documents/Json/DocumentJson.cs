@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Accuracy;
+using Farthing.Documents.Benches;
 using Farthing.Documents.Calibrations;
 using Farthing.Documents.Catalogs;
 using Farthing.Documents.Keys;
@@ -25,19 +26,34 @@ namespace Farthing.Documents.Json;
         typeof(MoneyJson),
         typeof(WireWord<Basis>),
         typeof(WireWord<BudgetPeriod>),
+        typeof(WireWord<ChangeUnit>),
+        typeof(WireWord<CheckState>),
         typeof(WireWord<Coefficients>),
+        typeof(WireWord<FinishKind>),
+        typeof(WireWord<GateState>),
         typeof(WireWord<IdlePolicy>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
+        typeof(WireWord<LoadApi>),
+        typeof(WireWord<LoadLatency>),
+        typeof(WireWord<LoadLevelKind>),
         typeof(WireWord<LoadOrigin>),
+        typeof(WireWord<MetricUnit>),
         typeof(WireWord<PlanVerdict>),
+        typeof(WireWord<PromptKind>),
         typeof(WireWord<ReconcileBasis>),
+        typeof(WireWord<RequestOutcome>),
         typeof(WireWord<Stability>),
+        typeof(WireWord<TokenSource>),
+        typeof(WireWord<TransportKind>),
+        typeof(WireWord<Verdict>),
     ]
 )]
 [JsonSerializable(typeof(AccuracyDocument))]
+[JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(BenchRequestRow))]
 [JsonSerializable(typeof(CalibrateKernelsDocument))]
 [JsonSerializable(typeof(CalibrateRemoveDocument))]
 [JsonSerializable(typeof(CalibrateServingDocument))]
@@ -50,6 +66,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CatalogListDocument<ModelRow>))]
 [JsonSerializable(typeof(CatalogSearchDocument))]
 [JsonSerializable(typeof(CatalogSupportDocument))]
+[JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(InstanceListDocument))]
 [JsonSerializable(typeof(KeyDocument))]

@@ -1,5 +1,7 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Quantities;
 using Farthing.Protocol.OpenAi;
 using Farthing.Serving.Slos;
 
@@ -80,19 +82,19 @@ internal static class ForeignSummary
     private static LatencySummary Summary(ForeignLatency latency, LatencyMetric metric, int? finished)
     {
         bool isPerRequest = metric is not (LatencyMetric.Icl or LatencyMetric.Itl);
-        return new LatencySummary
-        {
-            Count = latency.Count ?? (isPerRequest ? finished : null) ?? -1,
-            Mean = Point(latency.Mean),
-            P50 = Point(latency.P50),
-            P90 = Point(latency.P90),
-            P95 = Point(latency.P95),
-            P99 = Point(latency.P99),
-            Min = latency.Min ?? double.NaN,
-            Max = latency.Max ?? double.NaN,
-            StandardDeviation = latency.StandardDeviation ?? double.NaN,
-        };
+        return new LatencySummary(
+            latency.Count ?? (isPerRequest ? finished : null),
+            Point(latency.Mean),
+            Point(latency.P50),
+            Point(latency.P90),
+            Point(latency.P95),
+            Point(latency.P99),
+            latency.Min ?? double.NaN,
+            latency.Max ?? double.NaN,
+            latency.StandardDeviation ?? double.NaN,
+            P99AtMost: null
+        );
     }
 
-    private static Percentile Point(double? value) => new(value ?? double.NaN, double.NaN, double.NaN);
+    private static Quantity Point(double? value) => new(value ?? double.NaN, "s") { Basis = Basis.Measured };
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
 using Farthing.Numerics.Reading;
 using Farthing.Serving.Slos;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 

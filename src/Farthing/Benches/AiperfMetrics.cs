@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Slos;
@@ -158,9 +159,9 @@ internal static class AiperfMetrics
             Finite("p95", latency.P95.Value);
             Finite("p99", latency.P99.Value);
             Finite("std", latency.StandardDeviation);
-            if (latency.Count >= 0)
+            if (latency.Count is int count)
             {
-                json.WriteNumber("count", latency.Count);
+                json.WriteNumber("count", count);
             }
 
             json.WriteEndObject();

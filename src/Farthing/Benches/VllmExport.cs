@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Serving.Slos;

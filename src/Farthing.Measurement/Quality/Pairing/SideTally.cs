@@ -1,4 +1,4 @@
-using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Quality.Asking;
 
 namespace Farthing.Measurement.Quality.Pairing;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Farthing.Cli;
-using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Quality;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
-using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Quality;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;

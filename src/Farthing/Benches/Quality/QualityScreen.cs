@@ -1,4 +1,4 @@
-using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Quality;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;

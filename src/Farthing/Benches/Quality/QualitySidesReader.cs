@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality;
