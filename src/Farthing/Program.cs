@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
+using Farthing.Documents;
 using Farthing.Numerics.Faults;
 
 namespace Farthing;
@@ -78,7 +79,7 @@ internal static class Program
     {
         if (args.Length == 0 || args[0] is "--help" or "-h" or "-?" or "help")
         {
-            HelpPage.Write(output);
+            HelpPage.Write(VerbRegistry.All, output);
             return 0;
         }
 

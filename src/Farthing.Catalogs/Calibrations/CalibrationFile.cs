@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Catalogs.Faults;
+using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Reading;
-using Farthing.Serving.Coefficients;
 
 namespace Farthing.Catalogs.Calibrations;
 
@@ -89,8 +88,4 @@ public static class CalibrationFile
     /// <summary>A calibration as text; the same calibration gives the same bytes.</summary>
     public static string Write(StepTimeCalibration calibration) =>
         SchemaDocument.Write(calibration, CatalogJson.Default.StepTimeCalibration);
-
-    /// <summary>A calibration as one object of a document.</summary>
-    public static void Write(Utf8JsonWriter writer, StepTimeCalibration calibration) =>
-        JsonSerializer.Serialize(writer, calibration, CatalogJson.Default.StepTimeCalibration);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Reading;
-using Farthing.Serving.Coefficients;
 
 namespace Farthing.Catalogs.Coefficients;
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
-using Farthing.Documents.Json;
 using Farthing.Numerics.Quantities;
 using static System.Text.Json.Serialization.JsonIgnoreCondition;
 

@@ -5,11 +5,17 @@ using Farthing.Documents.Accuracy;
 using Farthing.Documents.Benches;
 using Farthing.Documents.Calibrations;
 using Farthing.Documents.Catalogs;
+using Farthing.Documents.Costs;
+using Farthing.Documents.Emulations;
 using Farthing.Documents.Keys;
 using Farthing.Documents.Ledger;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Predictions;
+using Farthing.Documents.Quality;
+using Farthing.Documents.Reports;
 using Farthing.Documents.Simulations;
+using Farthing.Documents.Surroundings;
+using Farthing.Documents.Traces;
 using Farthing.Documents.Watching;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
@@ -28,10 +34,14 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<BudgetPeriod>),
         typeof(WireWord<ChangeUnit>),
         typeof(WireWord<CheckState>),
+        typeof(WireWord<ClaimVerdict>),
         typeof(WireWord<Coefficients>),
+        typeof(WireWord<DoctorState>),
         typeof(WireWord<FinishKind>),
         typeof(WireWord<GateState>),
+        typeof(WireWord<GatewayState>),
         typeof(WireWord<IdlePolicy>),
+        typeof(WireWord<JudgingRule>),
         typeof(WireWord<KeySource>),
         typeof(WireWord<KeyState>),
         typeof(WireWord<LedgerExportFormat>),
@@ -43,6 +53,7 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<MetricUnit>),
         typeof(WireWord<PlanVerdict>),
         typeof(WireWord<PromptKind>),
+        typeof(WireWord<QualityVerdict>),
         typeof(WireWord<ReconcileBasis>),
         typeof(WireWord<RequestOutcome>),
         typeof(WireWord<Stability>),
@@ -54,23 +65,49 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(AccuracyDocument))]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(BenchRequestRow))]
+[JsonSerializable(typeof(CalibrateDocument))]
 [JsonSerializable(typeof(CalibrateKernelsDocument))]
+[JsonSerializable(typeof(CalibrateListDocument))]
 [JsonSerializable(typeof(CalibrateRemoveDocument))]
 [JsonSerializable(typeof(CalibrateServingDocument))]
 [JsonSerializable(typeof(CalibrateStudyDocument))]
 [JsonSerializable(typeof(CatalogAddDocument))]
-[JsonSerializable(typeof(CatalogListDocument<ApiRow>))]
-[JsonSerializable(typeof(CatalogListDocument<GpuRow>))]
-[JsonSerializable(typeof(CatalogListDocument<InstanceRow>))]
-[JsonSerializable(typeof(CatalogListDocument<MigTable>))]
-[JsonSerializable(typeof(CatalogListDocument<ModelRow>))]
 [JsonSerializable(typeof(CatalogSearchDocument))]
 [JsonSerializable(typeof(CatalogSupportDocument))]
 [JsonSerializable(typeof(CompareDocument))]
+[JsonSerializable(typeof(CompletionDocument))]
+[JsonSerializable(typeof(CostBreakEvenDocument))]
+[JsonSerializable(typeof(CostCacheDocument))]
+[JsonSerializable(typeof(CostCascadeDocument))]
+[JsonSerializable(typeof(CostCheckDocument))]
+[JsonSerializable(typeof(CostDutyDocument))]
+[JsonSerializable(typeof(CostForecastDocument))]
+[JsonSerializable(typeof(CostLoraDocument))]
+[JsonSerializable(typeof(CostMemoryDocument))]
+[JsonSerializable(typeof(CostMigDocument))]
+[JsonSerializable(typeof(CostMixDocument))]
+[JsonSerializable(typeof(CostMultiplexDocument))]
+[JsonSerializable(typeof(CostPriceDocument))]
+[JsonSerializable(typeof(CostQuantizeDocument))]
+[JsonSerializable(typeof(CostRightSizeDocument))]
+[JsonSerializable(typeof(CostSemanticCacheDocument))]
+[JsonSerializable(typeof(CostSensitivityDocument))]
+[JsonSerializable(typeof(CostSpeculateDocument))]
+[JsonSerializable(typeof(CostTcoDocument))]
+[JsonSerializable(typeof(CostTokensDocument))]
+[JsonSerializable(typeof(CostTpsDocument))]
+[JsonSerializable(typeof(CostWaterfallDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(EmulateDocument))]
 [JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(ExportedEntry))]
+[JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(InstanceListDocument))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(KeyListDocument))]
+[JsonSerializable(typeof(LeaseHoldersDocument))]
+[JsonSerializable(typeof(LedgerAbandonDocument))]
 [JsonSerializable(typeof(LedgerAdjustDocument))]
 [JsonSerializable(typeof(LedgerByDocument))]
 [JsonSerializable(typeof(LedgerCloseDocument))]
@@ -78,14 +115,28 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(LedgerExportDocument))]
 [JsonSerializable(typeof(LedgerRebuildDocument))]
 [JsonSerializable(typeof(LedgerReconcileDocument))]
+[JsonSerializable(typeof(LedgerReleaseDocument))]
+[JsonSerializable(typeof(LedgerRequestsDocument))]
 [JsonSerializable(typeof(LedgerRetriesDocument))]
 [JsonSerializable(typeof(LedgerTopDocument))]
 [JsonSerializable(typeof(LedgerVerifyDocument))]
+[JsonSerializable(typeof(ListedApis))]
+[JsonSerializable(typeof(ListedGpus))]
+[JsonSerializable(typeof(ListedInstances))]
+[JsonSerializable(typeof(ListedMig))]
+[JsonSerializable(typeof(ListedModels))]
 [JsonSerializable(typeof(MisfitDocument))]
+[JsonSerializable(typeof(OpenGatewaysDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(PredictTraceDocument))]
+[JsonSerializable(typeof(QualityDocument))]
+[JsonSerializable(typeof(QualityKeptDocument))]
+[JsonSerializable(typeof(ReportWrittenDocument))]
 [JsonSerializable(typeof(SimulationDocument))]
+[JsonSerializable(typeof(StepTimeCalibration))]
+[JsonSerializable(typeof(TraceDescribeDocument))]
+[JsonSerializable(typeof(TraceWrittenDocument))]
 [JsonSerializable(typeof(WatchDocument))]
 public sealed partial class DocumentJson : JsonSerializerContext
 {

@@ -3,6 +3,7 @@ using Farthing.Numerics.Quantities;
 
 namespace Farthing.Documents.Simulations;
 
+[Document("emulate")]
 [Document("simulate")]
 [Description("The model cannot be started: by how much, and what would help (exit code 1)")]
 public sealed record MisfitDocument(

@@ -1,3 +1,4 @@
+using Farthing.Documents.Costs;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Economics.BreakEven;
@@ -48,10 +49,10 @@ public static class BreakEvenFlips
     /// <summary>How far self-hosting minus buying moves when one input moves by a share, others as they are: half of the whole swing.</summary>
     /// <param name="options">With a volume.</param>
     /// <param name="share">Such as 0.2 for ±20 %.</param>
-    public static IReadOnlyList<Sensitivity.SensitivityBar> Swings(BreakEvenOptions options, double share)
+    public static IReadOnlyList<SensitivityBar> Swings(BreakEvenOptions options, double share)
     {
         double volume = options.TokensPerMonth ?? 0;
-        Sensitivity.SensitivityBar[] bars =
+        SensitivityBar[] bars =
         [
             Bar("traffic", f => options with { TokensPerMonth = volume * f }),
             Bar("gpu-price", f => options with { UsdPerGpuHour = Scaled(options.UsdPerGpuHour, f) }),
@@ -63,7 +64,7 @@ public static class BreakEvenFlips
         ];
         return [.. bars.Where(bar => bar.Swing > 0).OrderByDescending(bar => bar.Swing)];
 
-        Sensitivity.SensitivityBar Bar(string input, Func<double, BreakEvenOptions> vary) =>
+        SensitivityBar Bar(string input, Func<double, BreakEvenOptions> vary) =>
             new(input, Difference(vary(1 - share)), Difference(vary(1 + share)));
     }
 

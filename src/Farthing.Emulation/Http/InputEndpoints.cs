@@ -123,13 +123,12 @@ internal sealed class InputEndpoints(EmulatorOptions options, int maxModelLen, M
         }
 
         ArrayBufferWriter<byte> output = new();
-        using (Utf8JsonWriter json = new(output))
-        {
-            json.WriteStartObject();
-            json.WriteString("prompt", System.Text.Encoding.UTF8.GetString(text.WrittenSpan));
-            json.WriteEndObject();
-        }
-
+        output.Write(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new DetokenizedText(System.Text.Encoding.UTF8.GetString(text.WrittenSpan)),
+                EmulatedJson.Default.DetokenizedText
+            )
+        );
         await ApiReply.JsonAsync(context, output);
         return 200;
     }

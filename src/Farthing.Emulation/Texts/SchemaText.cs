@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Farthing.Emulation.Texts;
 
@@ -23,37 +23,29 @@ internal ref struct SchemaText
     /// <param name="seed">Of its words.</param>
     public static byte[] Write(ReadOnlyMemory<byte> schema, ulong seed)
     {
-        ArrayBufferWriter<byte> output = new();
-        using (Utf8JsonWriter json = new(output))
+        try
         {
-            try
-            {
-                using JsonDocument parsed = JsonDocument.Parse(
-                    schema.IsEmpty ? "{\"type\":\"object\"}"u8.ToArray() : schema
-                );
-                SchemaText text = new(parsed.RootElement, seed);
-                text.WriteValue(json, parsed.RootElement, 0, "object");
-            }
-            catch (JsonException)
-            {
-                // The schema was read with the request, so it is JSON; one nested too deep gets an empty object.
-                json.Reset();
-                output.ResetWrittenCount();
-                json.WriteStartObject();
-                json.WriteEndObject();
-            }
+            using JsonDocument parsed = JsonDocument.Parse(
+                schema.IsEmpty ? "{\"type\":\"object\"}"u8.ToArray() : schema
+            );
+            SchemaText text = new(parsed.RootElement, seed);
+            return Encoding.UTF8.GetBytes(
+                text.Value(parsed.RootElement, 0, "object")?.ToJsonString() ?? "null"
+            );
         }
-
-        return output.WrittenSpan.ToArray();
+        catch (JsonException)
+        {
+            // The schema was read with the request, so it is JSON; one nested too deep gets an empty object.
+            return "{}"u8.ToArray();
+        }
     }
 
-    private void WriteValue(Utf8JsonWriter json, JsonElement schema, int depth, string usual)
+    private JsonNode? Value(JsonElement schema, int depth, string usual)
     {
         schema = Resolved(schema, 0);
         if (Member(schema, "const") is JsonElement only)
         {
-            only.WriteTo(json);
-            return;
+            return JsonNode.Parse(only.GetRawText());
         }
 
         if (
@@ -61,39 +53,24 @@ internal ref struct SchemaText
             && choices.GetArrayLength() > 0
         )
         {
-            choices[0].WriteTo(json);
-            return;
+            return JsonNode.Parse(choices[0].GetRawText());
         }
 
-        switch (TypeOf(schema, usual))
+        return TypeOf(schema, usual) switch
         {
-            case "integer":
-                json.WriteNumberValue((long)Math.Ceiling(Number(schema)));
-                break;
-            case "number":
-                json.WriteNumberValue(Number(schema));
-                break;
-            case "boolean":
-                json.WriteBooleanValue(true);
-                break;
-            case "object":
-                WriteObject(json, schema, depth);
-                break;
-            case "array":
-                WriteArray(json, schema, depth);
-                break;
-            case "null":
-                json.WriteNullValue();
-                break;
-            default:
-                json.WriteStringValue(Text(schema));
-                break;
-        }
+            "integer" => (long)Math.Ceiling(Number(schema)),
+            "number" => Number(schema),
+            "boolean" => true,
+            "object" => Object(schema, depth),
+            "array" => Array(schema, depth),
+            "null" => null,
+            _ => Text(schema),
+        };
     }
 
-    private void WriteObject(Utf8JsonWriter json, JsonElement schema, int depth)
+    private JsonObject Object(JsonElement schema, int depth)
     {
-        json.WriteStartObject();
+        JsonObject made = [];
         if (
             depth < MostLevels
             && Member(schema, "properties") is { ValueKind: JsonValueKind.Object } properties
@@ -101,17 +78,16 @@ internal ref struct SchemaText
         {
             foreach (JsonProperty property in properties.EnumerateObject())
             {
-                json.WritePropertyName(property.Name);
-                WriteValue(json, property.Value, depth + 1, "string");
+                made[property.Name] = Value(property.Value, depth + 1, "string");
             }
         }
 
-        json.WriteEndObject();
+        return made;
     }
 
-    private void WriteArray(Utf8JsonWriter json, JsonElement schema, int depth)
+    private JsonArray Array(JsonElement schema, int depth)
     {
-        json.WriteStartArray();
+        JsonArray made = [];
         if (depth < MostLevels && Member(schema, "items") is JsonElement items)
         {
             int least =
@@ -121,11 +97,11 @@ internal ref struct SchemaText
                     : 1;
             for (int i = 0; i < least; i++)
             {
-                WriteValue(json, items, depth + 1, "string");
+                made.Add(Value(items, depth + 1, "string"));
             }
         }
 
-        json.WriteEndArray();
+        return made;
     }
 
     private double Number(JsonElement schema)

@@ -68,23 +68,17 @@ public sealed class AdminClient : IDisposable
     /// <summary>Calls it.</summary>
     /// <param name="method">HTTP method, such as <c>POST</c>.</param>
     /// <param name="path">Behind <c>/admin/v1</c>.</param>
-    /// <param name="body">Writes the body's object; null without a body.</param>
+    /// <param name="body">The body's object; null without a body.</param>
     /// <returns>The answer.</returns>
     /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
-    public JsonDocument Call(string method, string path, Action<Utf8JsonWriter>? body = null)
+    public JsonDocument Call(string method, string path, byte[]? body = null)
     {
         using HttpRequestMessage request = new(new HttpMethod(method), new Uri(address, "/admin/v1" + path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         request.Headers.TryAddWithoutValidation("x-farthing-by", new string([.. by.Where(char.IsAscii)]));
         if (body is not null)
         {
-            using MemoryStream stream = new();
-            using (Utf8JsonWriter json = new(stream))
-            {
-                body(json);
-            }
-
-            request.Content = new ByteArrayContent(stream.ToArray());
+            request.Content = new ByteArrayContent(body);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
@@ -136,8 +130,8 @@ public sealed class AdminClient : IDisposable
 
     /// <summary>Calls it and reads what it answers.</summary>
     /// <typeparam name="T">The record.</typeparam>
-    /// <inheritdoc cref="Call(string, string, Action{Utf8JsonWriter}?)"/>
-    public T Call<T>(string method, string path, Action<Utf8JsonWriter>? body = null)
+    /// <inheritdoc cref="Call(string, string, byte[])"/>
+    public T Call<T>(string method, string path, byte[]? body = null)
     {
         using JsonDocument answer = Call(method, path, body);
         try
@@ -152,11 +146,17 @@ public sealed class AdminClient : IDisposable
 
     /// <summary>Has a key made.</summary>
     /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
-    public KeyDocument Create(KeyRequest wish) =>
+    public KeyDocument Create(KeyRequest wish) => Call<KeyDocument>("POST", "/keys", wish.Body());
+
+    /// <summary>Has another secret drawn for a key.</summary>
+    /// <param name="id">The key's id.</param>
+    /// <param name="grace">How long the secret before is accepted too.</param>
+    /// <exception cref="FarthingException">It refuses (exit code 2), or does not answer (3).</exception>
+    public KeyDocument Rotate(string id, TimeSpan grace) =>
         Call<KeyDocument>(
             "POST",
-            "/keys",
-            json => JsonSerializer.Serialize(json, wish, AdminJson.Default.KeyRequest)
+            $"/keys/{Uri.EscapeDataString(id)}/rotate",
+            new RotateRequest(grace).Body()
         );
 
     /// <inheritdoc/>

@@ -26,7 +26,6 @@ namespace Farthing.Gateway.Administration;
 [JsonSerializable(typeof(EventsAnswer))]
 [JsonSerializable(typeof(FeedbackAnswer))]
 [JsonSerializable(typeof(KeyAnswer))]
-[JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeysAnswer))]
 [JsonSerializable(typeof(LimitsAnswer))]
 [JsonSerializable(typeof(ModelsAnswer))]

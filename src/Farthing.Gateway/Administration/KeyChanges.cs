@@ -1,7 +1,6 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Farthing.Gateway.Keys.Stored;
 
 namespace Farthing.Gateway.Administration;
@@ -9,7 +8,7 @@ namespace Farthing.Gateway.Administration;
 /// <summary>Changes of keys as events show them: never a secret, never a hash.</summary>
 internal static class KeyChanges
 {
-    private static readonly JsonWriterOptions Relaxed = new()
+    private static readonly JsonSerializerOptions Relaxed = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -29,30 +28,24 @@ internal static class KeyChanges
     public static string Of(StoredKey? old, StoredKey next)
     {
         JsonElement before = Element(old ?? Blank(next));
-        ArrayBufferWriter<byte> changes = new(256);
-        using (Utf8JsonWriter json = new(changes, Relaxed))
+        JsonObject changes = [];
+        foreach (JsonProperty member in Element(next).EnumerateObject())
         {
-            json.WriteStartObject();
-            foreach (JsonProperty member in Element(next).EnumerateObject())
+            if (
+                !Clerical.Contains(member.Name)
+                && before.GetProperty(member.Name).GetRawText() != member.Value.GetRawText()
+            )
             {
-                if (
-                    !Clerical.Contains(member.Name)
-                    && before.GetProperty(member.Name).GetRawText() != member.Value.GetRawText()
-                )
-                {
-                    member.WriteTo(json);
-                }
+                changes.Add(member.Name, JsonNode.Parse(member.Value.GetRawText()));
             }
-
-            if (old is not null && old.Sha256 != next.Sha256)
-            {
-                json.WriteString("secret", "another one");
-            }
-
-            json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(changes.WrittenSpan);
+        if (old is not null && old.Sha256 != next.Sha256)
+        {
+            changes.Add("secret", "another one");
+        }
+
+        return changes.ToJsonString(Relaxed);
     }
 
     private static StoredKey Blank(StoredKey key) =>

@@ -1,8 +1,8 @@
-using Farthing.Documents.Keys;
+using System.Text.Json;
 
 namespace Farthing.Gateway.Administration;
 
-/// <summary>What <c>POST /keys</c> is asked for; null members are for the gateway to decide. <see cref="KeyWish"/> reads it.</summary>
+/// <summary>What <c>POST /keys</c> is asked for; what is null is not sent, and for the gateway to decide. <see cref="KeyWish"/> reads it.</summary>
 public sealed record KeyRequest(
     string? Id,
     string? Team,
@@ -11,9 +11,15 @@ public sealed record KeyRequest(
     IReadOnlyList<string>? Models,
     string? Expires,
     KeyRequest.BudgetWish? Budget,
-    KeyLimits? Limits
+    KeyRequest.LimitsWish? Limits
 )
 {
     /// <summary>Its budget, the period in any word: the gateway says which there are.</summary>
     public sealed record BudgetWish(decimal LimitUsd, string? Period, bool Hard);
+
+    /// <summary>Its own limits.</summary>
+    public sealed record LimitsWish(long? RequestsPerMinute, long? TokensPerMinute, int? Concurrency);
+
+    /// <summary>As it is sent.</summary>
+    internal byte[] Body() => JsonSerializer.SerializeToUtf8Bytes(this, KeyRequestJson.Default.KeyRequest);
 }

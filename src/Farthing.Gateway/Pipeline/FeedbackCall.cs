@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Farthing.Gateway.Administration.Bodies;
 using Farthing.Gateway.Admission;
 using Farthing.Gateway.Feedback;
@@ -63,20 +61,13 @@ internal static class FeedbackCall
             );
         }
 
-        ArrayBufferWriter<byte> answer = new(256);
-        using (Utf8JsonWriter json = new(answer))
-        {
-            json.WriteStartObject();
-            json.WriteString("object", "farthing.feedback");
-            json.WriteString("session", taken.Session.Length > 0 ? taken.Session : null);
-            json.WriteString("request", taken.Request?.ToString("N"));
-            json.WriteString("outcome", taken.Outcome == TaskOutcome.Success ? "success" : "failure");
-            json.WriteEndObject();
-        }
-
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.WrittenCount;
-        await context.Response.BodyWriter.WriteAsync(answer.WrittenMemory);
+        FeedbackTaken answer = new(
+            "farthing.feedback",
+            taken.Session.Length > 0 ? taken.Session : null,
+            taken.Request?.ToString("N"),
+            taken.Outcome == TaskOutcome.Success ? "success" : "failure"
+        );
+        await ClientJson.WriteAsync(context.Response, answer, ClientJson.Default.FeedbackTaken);
         return null;
     }
 }

@@ -300,25 +300,21 @@ internal sealed class RequestStages(
 
     private async Task<ApiError?> ModelsAsync(HttpContext context, string path, Caller caller)
     {
-        ArrayBufferWriter<byte> body;
         if (path == "/v1/models")
         {
-            body = ModelList.Write(router.Models, caller.Rights, startedAt);
+            ModelList list = ModelList.Of(router.Models, caller.Rights, startedAt);
+            await ClientJson.WriteAsync(context.Response, list, ClientJson.Default.ModelList);
+            return null;
         }
-        else
+
+        string model = path["/v1/models/".Length..];
+        if (!caller.Rights.Allows(model) || !router.Models.Contains(model))
         {
-            string model = path["/v1/models/".Length..];
-            if (!caller.Rights.Allows(model) || !router.Models.Contains(model))
-            {
-                return NoModel(model);
-            }
-
-            body = ModelList.WriteOne(model, startedAt);
+            return NoModel(model);
         }
 
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = body.WrittenCount;
-        await context.Response.BodyWriter.WriteAsync(body.WrittenMemory);
+        ModelList.Entry one = ModelList.One(model, startedAt);
+        await ClientJson.WriteAsync(context.Response, one, ClientJson.Default.Entry);
         return null;
     }
 

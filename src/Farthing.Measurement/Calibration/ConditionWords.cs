@@ -37,4 +37,7 @@ public static class ConditionWords
 
     /// <summary>True for TTFT, TPOT and E2E; false for rates.</summary>
     public static bool IsTime(Metric metric) => metric is Metric.Ttft or Metric.Tpot or Metric.E2e;
+
+    /// <summary>The same of a metric's word.</summary>
+    public static bool IsTime(string metric) => IsTime((Metric)Array.IndexOf(MetricWords, metric));
 }

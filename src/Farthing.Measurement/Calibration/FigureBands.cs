@@ -1,3 +1,4 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
@@ -44,7 +45,7 @@ public static class FigureBands
             coefficients,
             served.Engine
         );
-        bool isOwn = calibration is not null && calibration.Measured(served.Deployment);
+        bool isOwn = calibration is not null && calibration.Measured(served.Deployment.Model.Id);
         if (own is not null && !(isOwn && metric == Metric.Tpot && isMiddle))
         {
             if (calibration is { IsIdentity: false } && !isOwn)

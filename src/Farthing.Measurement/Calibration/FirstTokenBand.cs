@@ -1,4 +1,4 @@
-using Farthing.Serving.Coefficients;
+using Farthing.Documents.Calibrations;
 
 namespace Farthing.Measurement.Calibration;
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Statistics;
 using Farthing.Serving.Coefficients;

@@ -1,5 +1,5 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
-using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 

@@ -1,7 +1,7 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Numerics.Statistics;
-using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 
@@ -88,19 +88,15 @@ public sealed class FirstTokenFactorFit
 
     /// <summary>What is written and used.</summary>
     public FirstTokenCorrection ToCorrection() =>
-        new()
-        {
-            Factor = Factor,
-            Deviation = Deviation,
-            Conditions = Conditions,
-            ConditionsNearer = ConditionsNearer,
-            Before = FittedCalibration.Error(Before),
-            After = FittedCalibration.Error(After),
-            HeldBack =
-                After.Count == 0
-                    ? null
-                    : new HeldBackQuantiles(Quantile(0.05), Quantile(0.5), Quantile(0.95)),
-        };
+        new(
+            Factor,
+            Deviation,
+            Conditions,
+            FittedCalibration.Error(Before),
+            FittedCalibration.Error(After),
+            ConditionsNearer,
+            After.Count == 0 ? null : new HeldBackQuantiles(Quantile(0.05), Quantile(0.5), Quantile(0.95))
+        );
 
     /// <summary>True for rows that the factor is fitted to.</summary>
     public static bool Counts(FittableCondition condition, FittableRow row) =>

@@ -1,3 +1,4 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Slos;
@@ -98,7 +99,7 @@ public sealed class FittableCondition
     }
 
     /// <summary>Writes ln(predicted / built-in) of each row under factors.</summary>
-    public void Respond(Serving.Coefficients.StepTimeScales scales, Span<double> logs)
+    public void Respond(StepTimeScales scales, Span<double> logs)
     {
         (double, double, double) state = response.Solve(scales);
         for (int i = 0; i < Rows.Count; i++)

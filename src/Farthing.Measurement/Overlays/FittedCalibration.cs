@@ -1,5 +1,6 @@
+using Farthing.Documents.Calibrations;
+using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Statistics;
-using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 
@@ -28,33 +29,56 @@ public static class FittedCalibration
             deviations[ScaleTerms.Name(fit.Chosen.Terms[i])] = fit.Fit.Deviations[i];
         }
 
-        return new StepTimeCalibration
+        return new StepTimeCalibration(
+            name,
+            asOf,
+            madeFrom,
+            builtIn,
+            rows.Engine,
+            rows.GpuId,
+            rows.ModelIds,
+            rows.Count,
+            fit.ConditionsOfStepTimes > 0 ? fit.ConditionsOfStepTimes : rows.Conditions.Count,
+            fit.Chosen.Words,
+            fit.Scales,
+            deviations,
+            CalibrationBand.Of(fit),
+            Error(fit.Before),
+            Error(fit.After),
+            fit.ConditionsNearer,
+            fit.FirstToken?.ToCorrection()
+        );
+    }
+
+    /// <summary>The rows that were used, each beside its predictions.</summary>
+    public static IEnumerable<CalibratedRow> Rows(CalibrationRows rows, StepTimeCalibration calibration)
+    {
+        double first = Math.Log(calibration.FirstToken?.Factor ?? 1);
+        foreach (FittableCondition condition in rows.Conditions)
         {
-            Name = name,
-            AsOf = asOf,
-            MadeFrom = madeFrom,
-            BuiltIn = builtIn,
-            Engine = rows.Engine,
-            GpuId = rows.GpuId,
-            ModelIds = rows.ModelIds,
-            Rows = rows.Count,
-            Conditions = fit.ConditionsOfStepTimes > 0 ? fit.ConditionsOfStepTimes : rows.Conditions.Count,
-            Method = fit.Chosen.Words,
-            Scales = fit.Scales,
-            Deviations = deviations,
-            Before = Error(fit.Before),
-            After = Error(fit.After),
-            ConditionsNearer = fit.ConditionsNearer,
-            FirstToken = fit.FirstToken?.ToCorrection(),
-            Band = CalibrationBand.Of(fit),
-        };
+            double[] left = ScaleFit.Residuals(condition, calibration.Scales);
+            for (int i = 0; i < left.Length; i++)
+            {
+                FittableRow row = condition.Rows[i];
+                double ofRow = left[i] - (FirstTokenFactorFit.Counts(condition, row) ? first : 0);
+                yield return new CalibratedRow(
+                    row.Row.Row.RowId,
+                    ConditionWords.Of(row.Row.Metric),
+                    ConditionWords.Of(row.Row.Statistic),
+                    row.Row.Value,
+                    row.BuiltIn,
+                    row.Row.Value / Math.Exp(ofRow),
+                    row.Weight
+                );
+            }
+        }
     }
 
     /// <summary>|predicted / measured − 1| of held-back rows: of TPOT where there is any, else of all figures.</summary>
-    private static FitError? Error(CrossValidation? held) => Error(held?.MainResiduals ?? []);
+    private static HeldBackError? Error(CrossValidation? held) => Error(held?.MainResiduals ?? []);
 
     /// <summary>|predicted / measured − 1| from ln(measured / predicted); null without any.</summary>
-    internal static FitError? Error(IReadOnlyList<double> residuals)
+    internal static HeldBackError? Error(IReadOnlyList<double> residuals)
     {
         if (residuals.Count == 0)
         {
@@ -63,12 +87,11 @@ public static class FittedCalibration
 
         double[] signed = [.. residuals.Select(residual => 100 * (Math.Exp(-residual) - 1))];
         double[] absolute = [.. signed.Select(Math.Abs)];
-        return new FitError(
+        return new HeldBackError(
             Quantiles.Of(absolute, 0.5),
             Quantiles.Of(absolute, 0.9),
             Quantiles.Of(signed, 0.5),
-            residuals.Count,
-            true
+            residuals.Count
         );
     }
 }

@@ -1,4 +1,4 @@
-using Farthing.Serving.Coefficients;
+using Farthing.Documents.Calibrations;
 using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 

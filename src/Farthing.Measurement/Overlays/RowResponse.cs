@@ -1,6 +1,6 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Serving.ClosedForm;
-using Farthing.Serving.Coefficients;
 
 namespace Farthing.Measurement.Overlays;
 

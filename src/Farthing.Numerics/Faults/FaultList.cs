@@ -20,6 +20,26 @@ public sealed class FaultList
         }
     }
 
+    /// <summary>Reads something; what is refused of it is added.</summary>
+    /// <returns>Null where it was refused.</returns>
+    public T? Try<T>(Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (FarthingException refused)
+        {
+            foreach (Fault fault in refused.Faults)
+            {
+                Add(fault);
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>All faults so far, which are then the caller's to tell.</summary>
     public IReadOnlyList<Fault> Take()
     {

@@ -14,6 +14,11 @@ public readonly record struct Interval(double Low, double High)
     /// <summary>A range of one number.</summary>
     public static Interval Point(double value) => new(value, value);
 
+    /// <summary>The range as it is shown: the middle, and the ends unless it is a point.</summary>
+    /// <param name="unit">The unit as <see cref="Quantity"/> names it.</param>
+    public Quantity In(string unit) =>
+        IsPoint ? new Quantity(Low, unit) : new Quantity(Middle, unit) { Low = Low, High = High };
+
     /// <summary>Applies a function that rises with its argument.</summary>
     public Interval Rising(Func<double, double> function) => new(function(Low), function(High));
 

@@ -30,9 +30,7 @@ public readonly record struct Quantity(
     [JsonPropertyOrder(6)]
     public string? Source { get; init; }
 
-    /// <summary>A quantity from a range: the middle, and the ends unless it is a point.</summary>
-    public static Quantity FromInterval(Interval interval, string unit) =>
-        interval.IsPoint
-            ? new Quantity(interval.Low, unit)
-            : new Quantity(interval.Middle, unit) { Low = interval.Low, High = interval.High };
+    /// <summary>From the lower to the upper end; the value alone where there are none.</summary>
+    [JsonIgnore]
+    public Interval Range => new(Low ?? Value, High ?? Value);
 }

@@ -1,4 +1,4 @@
-using Farthing.Economics.Sensitivity;
+using Farthing.Documents.Costs;
 
 namespace Farthing.Planning.Apis;
 

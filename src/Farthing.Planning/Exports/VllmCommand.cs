@@ -91,7 +91,12 @@ public sealed record VllmCommand
         SetAbove("--num-gpu-blocks-override", engine.NumGpuBlocksOverride ?? 0, 0);
         SetAbove("--long-prefill-token-threshold", engine.LongPrefillTokenThreshold, 0);
         Set("--block-size", engine.BlockSize == DefaultBlockSize ? null : Text(engine.BlockSize));
-        Set("--scheduling-policy", engine.SchedulingPolicy == SchedulingPolicy.Priority ? "priority" : null);
+        Set(
+            "--scheduling-policy",
+            engine.SchedulingPolicy == SchedulingPolicy.Fcfs
+                ? null
+                : engine.SchedulingPolicy.ToString().ToLowerInvariant()
+        );
         if (!engine.EnablePrefixCaching)
         {
             Switch("--no-enable-prefix-caching");

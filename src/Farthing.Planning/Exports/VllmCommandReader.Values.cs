@@ -54,17 +54,21 @@ public sealed partial class VllmCommandReader
 
     private SchedulingPolicy Policy(ShellWord flag, ShellWord? value)
     {
-        switch (Needed(flag, value)?.Text)
+        if (Needed(flag, value)?.Text is not string word)
         {
-            case null or "fcfs":
-                break;
-            case "priority":
-                return SchedulingPolicy.Priority;
-            default:
-                Refuse<int>(flag, value!, "fcfs or priority");
-                break;
+            return SchedulingPolicy.Fcfs;
         }
 
+        foreach (SchedulingPolicy policy in Enum.GetValues<SchedulingPolicy>())
+        {
+            if (word == policy.ToString().ToLowerInvariant())
+            {
+                return policy;
+            }
+        }
+
+        string known = string.Join(" or ", Enum.GetNames<SchedulingPolicy>()).ToLowerInvariant();
+        Refuse<int>(flag, value!, known);
         return SchedulingPolicy.Fcfs;
     }
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Precision;
 

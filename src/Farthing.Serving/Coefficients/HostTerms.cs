@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Documents.Calibrations;
 
 namespace Farthing.Serving.Coefficients;
 
@@ -52,4 +53,17 @@ public sealed record HostTerms(
             CeilingPerStepUs = CeilingPerStepUs + fitted.CeilingPerStepUs,
             CeilingPerRequestUs = CeilingPerRequestUs + fitted.CeilingPerRequestUs,
         };
+
+    /// <summary>These terms under a calibration's factors.</summary>
+    public HostTerms Under(StepTimeScales scales) =>
+        scales.IsNone
+            ? this
+            : this with
+            {
+                PerStepUs = PerStepUs * scales.PerStep,
+                PerRequestUs = PerRequestUs * scales.PerRequest,
+                PerLayerUs = PerLayerUs * scales.PerLayer,
+                CeilingPerStepUs = CeilingPerStepUs * scales.PerStep,
+                CeilingPerRequestUs = CeilingPerRequestUs * scales.PerRequest,
+            };
 }

@@ -92,7 +92,7 @@ public sealed partial class Engine
 
         bool isBlocked =
             scheduler.RunningCount >= setup.Limits.MaxNumSeqs
-            || (scheduler.Waiting.Count > 0 && setup.Limits.Policy == Deployments.SchedulingPolicy.Fcfs);
+            || (scheduler.Waiting.Count > 0 && scheduler.IsOfArrival);
         canRepeat &= isBlocked;
         hasNewcomer |= !isBlocked;
         int output = Math.Min(request.OutputTokens, MaxModelLen - request.InputTokens);

@@ -1,5 +1,3 @@
-using Farthing.Serving.Deployments;
-
 namespace Farthing.Serving.Scheduling;
 
 /// <summary>Preemption by recomputation: who gives way when blocks run out.</summary>
@@ -34,7 +32,7 @@ internal sealed partial class Scheduler
 
     private int Victim()
     {
-        if (limits.Policy == SchedulingPolicy.Fcfs)
+        if (order.IsOfArrival)
         {
             return RunningCount - 1;
         }
@@ -42,7 +40,7 @@ internal sealed partial class Scheduler
         int last = 0;
         for (int i = 1; i < RunningCount; i++)
         {
-            if (WaitingQueue.ComesBefore(sequences, running[last], running[i]))
+            if (order.ComesBefore(sequences, running[last], running[i]))
             {
                 last = i;
             }

@@ -7,12 +7,13 @@ namespace Farthing.Serving.Scheduling;
 
 /// <summary>Decides each step like vLLM V1: running sequences first, in their order, one token or the next piece of their prompt each; then waiting ones while budget, seats and blocks last.</summary>
 /// <remarks>
-/// Source of the semantics: vllm/v1/core/sched/scheduler.py (0.19–0.22). A running sequence without room preempts the last of the running (priority policy: the one served last); preempted sequences lose their blocks and wait before all others; nothing is admitted in a step that preempted; the first waiting sequence that does not fit stops admission.
+/// Source of the semantics: vllm/v1/core/sched/scheduler.py (0.19–0.22). A running sequence without room preempts the one that is served last; preempted sequences lose their blocks and wait before all others; nothing is admitted in a step that preempted; the first waiting sequence that does not fit stops admission.
 /// Prompts first (SGLang 0.5: Scheduler.get_next_batch_to_run without mixed chunks): pieces of prompts under way and new prompts make a step of their own; only a step without any decodes.
 /// Computed tokens advance when they are scheduled. The scheduler never looks at output lengths. It owns no clock.
 /// </remarks>
 internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, SchedulerLimits limits)
 {
+    private readonly SchedulingOrder order = SchedulingOrders.Of(limits.Policy);
     private int[] running = new int[64];
 
     /// <summary>Which running sequences get tokens.</summary>
@@ -24,7 +25,10 @@ internal sealed partial class Scheduler(SequenceTable sequences, KvCache kv, Sch
     }
 
     /// <summary>Sequences that wait.</summary>
-    public WaitingQueue Waiting { get; } = new(limits.Policy, sequences);
+    public WaitingQueue Waiting { get; } = new(SchedulingOrders.Of(limits.Policy), sequences);
+
+    /// <summary>True where newcomers stand behind all who wait.</summary>
+    public bool IsOfArrival => order.IsOfArrival;
 
     /// <summary>What was decided last.</summary>
     public ScheduledStep Step { get; } = new();

@@ -1,10 +1,9 @@
-using Farthing.Serving.Deployments;
-
 namespace Farthing.Serving.Scheduling;
 
-/// <summary>Sequences that wait, in the policy's order. First come, first served: a ring whose front takes preempted sequences back. Priority: a heap by (priority, arrival, order).</summary>
-internal sealed class WaitingQueue(SchedulingPolicy policy, SequenceTable sequences)
+/// <summary>Sequences that wait, in their order of service. In the order of arrival: a ring whose front takes preempted sequences back. In any other: a heap.</summary>
+internal sealed class WaitingQueue(SchedulingOrder order, SequenceTable sequences)
 {
+    private readonly bool isRing = order.IsOfArrival;
     private int[] slots = new int[64];
     private int head;
 
@@ -12,13 +11,13 @@ internal sealed class WaitingQueue(SchedulingPolicy policy, SequenceTable sequen
     public int Count { get; private set; }
 
     /// <summary>The sequence that is admitted next.</summary>
-    public int Peek() => slots[policy == SchedulingPolicy.Fcfs ? head : 0];
+    public int Peek() => slots[isRing ? head : 0];
 
     /// <summary>Adds a new sequence behind the others.</summary>
     public void Add(int slot)
     {
         MakeRoom();
-        if (policy == SchedulingPolicy.Fcfs)
+        if (isRing)
         {
             slots[(head + Count++) & (slots.Length - 1)] = slot;
             return;
@@ -27,11 +26,11 @@ internal sealed class WaitingQueue(SchedulingPolicy policy, SequenceTable sequen
         Push(slot);
     }
 
-    /// <summary>Puts a preempted sequence before the others (first come, first served) or in its place (priority).</summary>
+    /// <summary>Puts a preempted sequence before the others (in the order of arrival) or in its place.</summary>
     public void AddFirst(int slot)
     {
         MakeRoom();
-        if (policy == SchedulingPolicy.Fcfs)
+        if (isRing)
         {
             head = (head - 1) & (slots.Length - 1);
             slots[head] = slot;
@@ -46,7 +45,7 @@ internal sealed class WaitingQueue(SchedulingPolicy policy, SequenceTable sequen
     public int Take()
     {
         int slot = Peek();
-        if (policy == SchedulingPolicy.Fcfs)
+        if (isRing)
         {
             head = (head + 1) & (slots.Length - 1);
             Count--;
@@ -93,26 +92,13 @@ internal sealed class WaitingQueue(SchedulingPolicy policy, SequenceTable sequen
         }
     }
 
-    /// <summary>True when a sequence is served before another: smaller priority, then earlier arrival, then earlier order.</summary>
-    public static bool ComesBefore(SequenceTable sequences, int a, int b)
-    {
-        int priority = sequences.Requests[a].Priority.CompareTo(sequences.Requests[b].Priority);
-        if (priority != 0)
-        {
-            return priority < 0;
-        }
-
-        int arrival = sequences.Requests[a].ArrivalNs.CompareTo(sequences.Requests[b].ArrivalNs);
-        return arrival != 0 ? arrival < 0 : sequences.Order[a] < sequences.Order[b];
-    }
-
     private void Push(int slot)
     {
         int at = Count++;
         while (at > 0)
         {
             int parent = (at - 1) / 2;
-            if (!ComesBefore(sequences, slot, slots[parent]))
+            if (!order.ComesBefore(sequences, slot, slots[parent]))
             {
                 break;
             }
@@ -132,7 +118,7 @@ internal sealed class WaitingQueue(SchedulingPolicy policy, SequenceTable sequen
             int best = at;
             for (int child = (2 * at) + 1; child <= (2 * at) + 2 && child < Count; child++)
             {
-                if (ComesBefore(sequences, slots[child], slots[best]))
+                if (order.ComesBefore(sequences, slots[child], slots[best]))
                 {
                     best = child;
                 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Farthing.Documents.Calibrations;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
@@ -48,7 +49,7 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
     )
     {
         scales = calibration?.Scales ?? StepTimeScales.None;
-        host = scales.Of(builtInHost);
+        host = builtInHost.Under(scales);
         this.edge = edge;
         Deployment = deployment;
         Calibration = calibration;
@@ -115,11 +116,11 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
         pipelineNsPerToken = hops * 2e9 * deployment.Model.HiddenSize / link;
         MeasuredRange.Note(deployment, library);
         Provenance =
-            calibration is { IsIdentity: false } && calibration.Measured(deployment)
+            calibration is { IsIdentity: false } && calibration.Measured(deployment.Model.Id)
                 ? CoefficientsWord.UserCalibrated
                 : library.Provenance;
         Notes = [.. library.Notes, .. CalibrationNotes(calibration, deployment)];
-        firstTokenFactor = calibration?.FirstTokenFactor(deployment) ?? 1;
+        firstTokenFactor = calibration?.FirstTokenFactor(deployment.Model.Id) ?? 1;
         RequestOverheadNs = (long)(host.TtftMsPerLayer * 1e6 * deployment.Model.NumHiddenLayers);
     }
 
@@ -247,12 +248,13 @@ public sealed partial class OperatorStepTimeModel : StepTimeModel
             yield break;
         }
 
+        string model = deployment.Model.Id;
         yield return calibration.IsIdentity
-            ? calibration.FirstTokenFactor(deployment) == 1
+            ? calibration.FirstTokenFactor(model) == 1
                 ? $"{calibration.Words}: nothing is changed, the built-in prediction was the nearest"
-                : calibration.WordsFor(deployment)
-            : calibration.Measured(deployment)
-                ? calibration.WordsFor(deployment)
+                : calibration.WordsFor(model)
+            : calibration.Measured(model)
+                ? calibration.WordsFor(model)
                 : $"{calibration.Words} on other models ({string.Join(", ", calibration.ModelIds)}): factors carried over, band widened";
     }
 

@@ -1,4 +1,4 @@
-using Farthing.Serving.Coefficients;
+using Farthing.Documents.Calibrations;
 using Farthing.Serving.Kernels;
 
 namespace Farthing.Serving.StepTimes;

@@ -1,3 +1,4 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Kernels;
@@ -40,7 +41,12 @@ public static class StepTimeModelFactory
         Deployment deployment,
         CoefficientSet set,
         string engine
-    ) => set.Calibration is { } calibration && calibration.Reaches(deployment, engine) ? calibration : null;
+    ) =>
+        set.Calibration is { } calibration
+        && calibration.Engine == engine
+        && calibration.GpuId == deployment.Gpu.Id
+            ? calibration
+            : null;
 
     /// <summary>The band of a deployment: quantiles of measured over predicted for its kind of model, wider where kernels are another GPU's. A calibration brings its own for the models it measured, and widens that of others.</summary>
     /// <param name="deployment">What is served.</param>
@@ -59,7 +65,7 @@ public static class StepTimeModelFactory
         StepTimeBand builtIn = set.Band(FamilyOf(deployment.Model), isDisaggregated ? "disaggregated" : "one")
             .Widened(BandWidening.Of(deployment, set, StepTimeBand.TpotMetric, isVersionStated));
         return Calibration(deployment, set, engine) is not { } own ? builtIn
-            : own.Measured(deployment)
+            : own.Measured(deployment.Model.Id)
                 ? builtIn with
                 {
                     Low = own.Band.Low,

@@ -1,48 +1,23 @@
+using Farthing.Documents.Traces;
+using Farthing.Numerics.Quantities;
+using Farthing.Numerics.Statistics;
 using Farthing.Workloads.Requests;
+using Farthing.Workloads.Traces;
 
 namespace Farthing.Workloads.Statistics;
 
-/// <summary>What a table of requests looks like: rates, burstiness, lengths, sessions.</summary>
-/// <param name="Requests">How many.</param>
-/// <param name="DurationSeconds">From the first arrival to the last.</param>
-/// <param name="MeanRatePerSecond">Requests after the first over the duration; 0 where all arrive at once.</param>
-/// <param name="GapCv">Standard deviation over mean of the gaps between arrivals; NaN below two gaps.</param>
-/// <param name="SameStampFraction">Share of the requests that arrive at the very time of the one before.</param>
-/// <param name="Dispersion1s">Variance over mean of the requests per second (Poisson: 1); NaN where there are fewer than two whole windows.</param>
-/// <param name="Dispersion10s">The same per 10 s.</param>
-/// <param name="Dispersion60s">The same per 60 s.</param>
-/// <param name="PeakMinuteRate">Requests per second in the busiest 60 s.</param>
-/// <param name="PeakMinuteStartSeconds">When it starts, from the first arrival.</param>
-/// <param name="Input">Prompt lengths.</param>
-/// <param name="Output">Output lengths.</param>
-/// <param name="RankCorrelation">Spearman's correlation of prompt and output length; NaN where one of them is constant.</param>
-/// <param name="Tenants">How many tenants.</param>
-/// <param name="Sessions">How many sessions; 0 where there are none.</param>
-public sealed record TraceStatistics(
-    int Requests,
-    double DurationSeconds,
-    double MeanRatePerSecond,
-    double GapCv,
-    double SameStampFraction,
-    double Dispersion1s,
-    double Dispersion10s,
-    double Dispersion60s,
-    double PeakMinuteRate,
-    double PeakMinuteStartSeconds,
-    LengthStatistics Input,
-    LengthStatistics Output,
-    double RankCorrelation,
-    int Tenants,
-    int Sessions
-)
+/// <summary>What a trace looks like: rates, burstiness, lengths, sessions, shared prefixes.</summary>
+public static class TraceStatistics
 {
-    /// <summary>The busiest minute's rate over the mean.</summary>
-    public double PeakMinuteFactor => MeanRatePerSecond > 0 ? PeakMinuteRate / MeanRatePerSecond : 1;
+    /// <summary>Cache sizes of the prefix curve, in tokens: 1k to 50k blocks of 512.</summary>
+    private static readonly long[] CacheTokens = [512_000, 2_560_000, 5_120_000, 15_360_000, 25_600_000];
 
     /// <summary>Counts everything.</summary>
-    /// <param name="table">At least one request.</param>
-    public static TraceStatistics Of(RequestTable table)
+    /// <param name="trace">At least one request.</param>
+    /// <param name="timeUnit">The word of its unit of time; null where it has none.</param>
+    public static TraceDescribeDocument Of(TraceReadResult trace, string? timeUnit)
     {
+        RequestTable table = trace.Table;
         ArgumentOutOfRangeException.ThrowIfZero(table.Count);
         (int start, int count) = table.FindBusiestWindow(TimeSpan.FromMinutes(1));
         double window = Math.Clamp(table.DurationNs / 1e9, 1e-9, 60);
@@ -60,24 +35,35 @@ public sealed record TraceStatistics(
             same += i > 0 && table.ArrivalsNs[i] == table.ArrivalsNs[i - 1] ? 1 : 0;
         }
 
-        return new TraceStatistics(
-            table.Count,
-            table.DurationNs / 1e9,
-            table.MeanRatePerSecond,
-            Cv(table.ArrivalsNs),
-            (double)same / table.Count,
-            Dispersion(table, 1),
-            Dispersion(table, 10),
-            Dispersion(table, 60),
-            table.DurationNs == 0 ? 0 : count / window,
-            (table.ArrivalsNs[start] - table.ArrivalsNs[0]) / 1e9,
-            LengthStatistics.Of(table.InputTokens),
-            LengthStatistics.Of(table.OutputTokens),
-            RankCorrelationOf(table.InputTokens, table.OutputTokens),
-            tenants.Count,
-            sessions.Count
+        return new TraceDescribeDocument(
+            trace.Format.Name,
+            timeUnit,
+            trace.ClosedLoop is not null,
+            trace.Rows,
+            trace.ZeroTokenRows,
+            trace.Broken,
+            trace.Notes,
+            Counted(table.Count, "count"),
+            Counted(table.DurationNs / 1e9, "s"),
+            Counted(table.MeanRatePerSecond, "requests_per_s"),
+            Counted(table.DurationNs == 0 ? 0 : count / window, "requests_per_s"),
+            Counted((table.ArrivalsNs[start] - table.ArrivalsNs[0]) / 1e9, "s"),
+            Counted(Cv(table.ArrivalsNs), "ratio"),
+            Counted((double)same / table.Count, "fraction"),
+            Counted(Dispersion(table, 1), "ratio"),
+            Counted(Dispersion(table, 10), "ratio"),
+            Counted(Dispersion(table, 60), "ratio"),
+            Counted(RankCorrelationOf(table.InputTokens, table.OutputTokens), "ratio"),
+            Counted(tenants.Count, "count"),
+            Counted(sessions.Count, "count"),
+            Lengths(table.InputTokens),
+            Lengths(table.OutputTokens),
+            table.HasPrefixes ? Prefixes(table) : null
         );
     }
+
+    /// <summary>A figure that was counted in a trace.</summary>
+    public static Quantity Counted(double value, string unit) => new(value, unit) { Basis = Basis.Measured };
 
     /// <summary>Requests in each window of a length, the last one cut short.</summary>
     /// <param name="table">The requests.</param>
@@ -92,6 +78,52 @@ public sealed record TraceStatistics(
         }
 
         return counts;
+    }
+
+    private static TraceLengths Lengths(ReadOnlySpan<int> tokens)
+    {
+        double[] sorted = new double[tokens.Length];
+        long total = 0;
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            sorted[i] = tokens[i];
+            total += tokens[i];
+        }
+
+        Array.Sort(sorted);
+        Quantity At(double fraction) => Counted(Quantiles.OfSorted(sorted, fraction), "tokens");
+        return new TraceLengths(
+            Counted(total, "tokens"),
+            Counted((double)total / tokens.Length, "tokens"),
+            Counted(sorted[0], "tokens"),
+            At(0.5),
+            At(0.9),
+            At(0.95),
+            At(0.99),
+            Counted(sorted[^1], "tokens")
+        );
+    }
+
+    private static TracePrefixes Prefixes(RequestTable table)
+    {
+        int[] blocks =
+        [
+            .. CacheTokens.Select(tokens => (int)(tokens / table.PrefixBlockTokens)),
+            int.MaxValue,
+        ];
+        return new TracePrefixes(
+            table.PrefixBlockTokens,
+            PrefixCacheCurve.DistinctBlocks(table),
+            [
+                .. PrefixCacheCurve
+                    .Of(table, blocks)
+                    .Zip(
+                        blocks,
+                        (share, size) =>
+                            new PrefixSaving(size == int.MaxValue ? null : size, Counted(share, "fraction"))
+                    ),
+            ]
+        );
     }
 
     private static double Dispersion(RequestTable table, double seconds)

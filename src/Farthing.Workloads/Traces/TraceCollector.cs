@@ -1,3 +1,4 @@
+using Farthing.Documents.Traces;
 using Farthing.Numerics.Faults;
 using Farthing.Workloads.Requests;
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Traces;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Sources;
 

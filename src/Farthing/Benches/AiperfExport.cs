@@ -3,9 +3,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Files;
+using Farthing.Workloads.Arrivals;
 
 namespace Farthing.Benches;
 
@@ -14,6 +17,9 @@ internal static class AiperfExport
 {
     private const string SchemaVersion = "1.5";
     private const string Suffix = "_aiperf";
+
+    /// <summary>The one phase of a load.</summary>
+    public const string Phase = "profiling";
 
     /// <summary>Writes the files, each whole or not at all.</summary>
     /// <param name="prefix">Their common name: <c>profile_export</c> makes AIPerf's own; an ending in .json or .jsonl is taken off.</param>
@@ -31,7 +37,13 @@ internal static class AiperfExport
             string name = outcome.Stages.Count == 1 ? plain : plain + Word(stage.Level);
             AtomicFile.Write(
                 name + Suffix + ".json",
-                JsonText.Write(json => WriteSummary(outcome, stage, offset, json))
+                JsonText.Write(json =>
+                    JsonSerializer.Serialize(
+                        json,
+                        Summary(outcome, stage, offset),
+                        ExportJson.Default.AiperfSummary
+                    )
+                )
             );
             if (stage.Measured.Recording.Records.Count > 0)
             {
@@ -42,7 +54,12 @@ internal static class AiperfExport
                         int number = 0;
                         foreach (RequestRecord record in stage.Measured.Recording.Records)
                         {
-                            writer.WriteLine(AiperfRecord.Line(record, number++, offset));
+                            writer.WriteLine(
+                                JsonSerializer.Serialize(
+                                    AiperfRecord.Of(record, number++, offset),
+                                    ExportJson.Default.AiperfRecord
+                                )
+                            );
                         }
                     }
                 );
@@ -74,26 +91,102 @@ internal static class AiperfExport
             $"_{(level.Kind switch { LoadLevelKind.Concurrency => "c", LoadLevelKind.Rate => "r", _ => "t" })}{level.Value:0.###}"
         );
 
-    private static void WriteSummary(BenchOutcome outcome, BenchStage stage, long offset, Utf8JsonWriter json)
+    private static AiperfSummary Summary(BenchOutcome outcome, BenchStage stage, long offset)
     {
-        StageMeasurement measured = stage.Measured;
-        LoadRecording recording = measured.Recording;
+        LoadRecording recording = stage.Measured.Recording;
         string id = BenchmarkId(outcome, stage, offset);
-        json.WriteStartObject();
-        json.WriteString("schema_version", SchemaVersion);
-        json.WriteString("aiperf_version", "written by farthing " + ProgramVersion.Text);
-        json.WriteString("benchmark_id", id);
-        if (recording.Records.Count > 0 && outcome.Imported is null)
+        bool isTimed = recording.Records.Count > 0 && outcome.Imported is null;
+        string? knob = stage.Level.Kind switch
         {
-            json.WriteString("start_time", TimeOf(recording.StartNs + offset));
-            json.WriteString("end_time", TimeOf(recording.EndNs + offset));
-        }
+            LoadLevelKind.Concurrency => "concurrency",
+            LoadLevelKind.Rate => "rate",
+            _ => null,
+        };
+        return new AiperfSummary(
+            SchemaVersion,
+            "written by farthing " + ProgramVersion.Text,
+            id,
+            isTimed ? TimeOf(recording.StartNs + offset) : null,
+            isTimed ? TimeOf(recording.EndNs + offset) : null,
+            outcome.WasInterrupted,
+            new AiperfSummary.Input(
+                new AiperfSummary.ModelList([new AiperfSummary.NamedModel(outcome.Target.Model)]),
+                Endpoint(outcome),
+                [PhaseOf(outcome.Plan, stage.Level)],
+                Datasets(outcome, stage)
+            ),
+            new AiperfSummary.Run(
+                id,
+                0,
+                stage.Level.Words,
+                outcome.Plan.IsSweep ? stage.Level.Words : "base",
+                Math.Max(0, outcome.Stages.ToList().IndexOf(stage)),
+                knob is null
+                    ? new Dictionary<string, double>()
+                    : new() { [$"phases.{Phase}.{knob}"] = stage.Level.Value }
+            ),
+            [
+                .. stage
+                    .Measured.Outcomes.Where(pair =>
+                        pair.Key is not (RequestOutcome.Finished or RequestOutcome.Unfinished)
+                    )
+                    .OrderBy(pair => pair.Key)
+                    .Select(pair => new AiperfSummary.ErrorCount(
+                        new AiperfSummary.ErrorKind(OutcomeWords.Key(pair.Key), OutcomeWords.Of(pair.Key)),
+                        pair.Value
+                    )),
+            ]
+        )
+        {
+            Metrics = AiperfMetrics.Of(stage.Measured, outcome.Imported is null ? offset : null),
+        };
+    }
 
-        json.WriteBoolean("was_cancelled", outcome.WasInterrupted);
-        AiperfRunConfig.Write(outcome, stage, id, json);
-        WriteErrors(measured, json);
-        AiperfMetrics.Write(stage, outcome.Imported is null ? offset : null, json);
-        json.WriteEndObject();
+    private static AiperfSummary.Server Endpoint(BenchOutcome outcome)
+    {
+        string? url = outcome.Imported is ImportOrigin known ? known.Url : outcome.Target.Url;
+        LoadApi? api = outcome.Imported is ImportOrigin origin ? origin.Api : outcome.Target.Api;
+        return new AiperfSummary.Server(
+            url is null ? null : [url],
+            api is LoadApi word ? OutcomeWords.Key(word) : null,
+            true
+        );
+    }
+
+    private static AiperfSummary.Phase PhaseOf(BenchPlan plan, LoadLevel level) =>
+        new(
+            Phase,
+            Phase,
+            false,
+            level.Kind switch
+            {
+                LoadLevelKind.Concurrency => "concurrency",
+                LoadLevelKind.Trace => "fixed_schedule",
+                _ => plan.Gaps switch
+                {
+                    ConstantGaps => "constant",
+                    GammaGaps => "gamma",
+                    _ => "poisson",
+                },
+            },
+            level.Kind == LoadLevelKind.Concurrency ? level.Value : plan.MaxConcurrency,
+            level.Kind == LoadLevelKind.Rate ? level.Value : null,
+            plan.Requests,
+            plan.DurationSeconds
+        );
+
+    private static AiperfSummary.Dataset[]? Datasets(BenchOutcome outcome, BenchStage stage)
+    {
+        AskedLengths? asked = stage.Asked ?? (outcome.Imported is null ? outcome.Plan.Asked : null);
+        return asked is { Shape: "fixed" }
+            ?
+            [
+                new AiperfSummary.Dataset(
+                    "synthetic",
+                    new AiperfSummary.PromptLengths(asked.Input, asked.Output)
+                ),
+            ]
+            : null;
     }
 
     /// <summary>The same for the same run: from its address, load and start.</summary>
@@ -113,26 +206,4 @@ internal static class AiperfExport
         DateTimeOffset
             .FromUnixTimeMilliseconds(epochNs / 1_000_000)
             .ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture);
-
-    private static void WriteErrors(StageMeasurement measured, Utf8JsonWriter json)
-    {
-        json.WriteStartArray("error_summary");
-        foreach ((RequestOutcome outcome, int count) in measured.Outcomes.OrderBy(pair => pair.Key))
-        {
-            if (outcome is RequestOutcome.Finished or RequestOutcome.Unfinished)
-            {
-                continue;
-            }
-
-            json.WriteStartObject();
-            json.WriteStartObject("error_details");
-            json.WriteString("type", OutcomeWords.Key(outcome));
-            json.WriteString("message", OutcomeWords.Of(outcome));
-            json.WriteEndObject();
-            json.WriteNumber("count", count);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
 }

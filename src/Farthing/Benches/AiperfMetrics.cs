@@ -1,220 +1,151 @@
-using System.Text.Json;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
-using Farthing.Numerics.Statistics;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
 
-/// <summary>Writes a load's figures as AIPerf does, a block a metric: of what a request has one of, its distribution over all finished requests; of counts and rates, the value alone as <c>avg</c>.</summary>
-internal static class AiperfMetrics
+/// <summary>A load's figures as AIPerf has them, a block a metric: of what a request has one of, its distribution over all finished requests; of counts and rates, the value alone.</summary>
+internal sealed class AiperfMetrics
 {
-    private static readonly int[] Percentiles = [1, 5, 10, 25, 50, 75, 90, 95, 99];
+    private static readonly (string Name, LatencyMetric Metric)[] Latencies =
+    [
+        ("time_to_first_token", LatencyMetric.Ttft),
+        ("time_to_first_output_token", LatencyMetric.Ttfo),
+        ("inter_token_latency", LatencyMetric.Tpot),
+        ("inter_chunk_latency", LatencyMetric.Icl),
+        ("request_latency", LatencyMetric.E2e),
+    ];
 
-    /// <summary>Writes the blocks.</summary>
-    /// <param name="stage">The load.</param>
+    private readonly Dictionary<string, object> blocks = [];
+    private readonly StageMeasurement measured;
+    private readonly RequestMeasure[] done;
+
+    private AiperfMetrics(StageMeasurement measured)
+    {
+        this.measured = measured;
+        done = [.. measured.Recording.Records.Select(RequestMeasure.Of).OfType<RequestMeasure>()];
+    }
+
+    /// <summary>The blocks, in AIPerf's order.</summary>
+    /// <param name="measured">The load.</param>
     /// <param name="offset">The time of day minus the records' clock, nanoseconds; null where it is not known.</param>
-    /// <param name="json">Where to.</param>
-    public static void Write(BenchStage stage, long? offset, Utf8JsonWriter json)
+    public static Dictionary<string, object> Of(StageMeasurement measured, long? offset)
     {
-        StageMeasurement measured = stage.Measured;
-        RequestMeasure[] done =
-        [
-            .. measured.Recording.Records.Select(RequestMeasure.Of).OfType<RequestMeasure>(),
-        ];
-        if (done.Length > 0)
-        {
-            WriteRequests(measured, done, json);
-        }
-        else
-        {
-            WriteSummary(measured, json);
-        }
-
-        Value("request_throughput", "requests/sec", measured.Whole.RequestsPerSecond);
-        Value("output_token_throughput", "tokens/sec", measured.Whole.OutputTokensPerSecond);
-        Value("goodput", "requests/sec", measured.Goodput ?? double.NaN);
-        if (measured.Outcomes.Count > 0)
-        {
-            Value("request_count", "requests", measured.Finished);
-            Value("error_request_count", "requests", measured.Failed);
-        }
-
-        Value("benchmark_duration", "sec", measured.Whole.Seconds);
-        if (offset is long zero && measured.Recording.Records.Count > 0)
-        {
-            Value(
-                "min_request_timestamp",
-                "ns",
-                measured
-                    .Recording.Records.Where(record => record.SentNs > 0)
-                    .Min(record => record.SentNs + zero)
-            );
-            Value(
-                "max_response_timestamp",
-                "ns",
-                measured.Recording.Records.Max(record => record.EndedNs) + zero
-            );
-        }
-
-        void Value(string name, string unit, double value) => WriteValue(json, name, unit, value);
+        AiperfMetrics metrics = new(measured);
+        metrics.AddLatencies();
+        metrics.AddTokens();
+        metrics.AddRates(offset);
+        return metrics.blocks;
     }
 
-    private static void WriteRequests(StageMeasurement measured, RequestMeasure[] done, Utf8JsonWriter json)
+    private void AddLatencies()
     {
-        bool hasFirst = measured.Latency(LatencyMetric.Ttft) is not null;
-        if (hasFirst)
+        foreach ((string name, LatencyMetric metric) in Latencies)
         {
-            Times("time_to_first_token", one => one.Ttft(LatencyOrigin.Sent));
-        }
-
-        if (measured.Latency(LatencyMetric.Ttfo) is not null)
-        {
-            Times("time_to_first_output_token", one => one.Ttfo(LatencyOrigin.Sent));
-        }
-
-        if (measured.Latency(LatencyMetric.Tpot) is not null)
-        {
-            Times("inter_token_latency", one => one.Tpot);
-            Block(
-                json,
-                "output_token_throughput_per_user",
-                "tokens/sec/user",
-                [.. done.Select(one => 1 / one.Tpot)]
-            );
-        }
-
-        if (measured.Latency(LatencyMetric.Icl) is not null)
-        {
-            List<double> gaps = [];
-            foreach (RequestMeasure one in done)
+            // Without requests there are figures of another tool.
+            LatencySummary? latency = measured.Latency(metric);
+            if (done.Length == 0)
             {
-                one.AddEventGaps(gaps);
+                Add(name, latency is null ? null : AiperfBlock.Of(latency));
+                continue;
             }
 
-            Block(json, "inter_chunk_latency", "ms", [.. gaps.Select(gap => gap * 1e3)]);
-        }
-
-        Times("request_latency", one => one.E2e(LatencyOrigin.Sent));
-        double[] input = [.. done.Select(one => (double)one.InputTokens).Where(tokens => tokens >= 0)];
-        double[] output = [.. done.Select(one => (double)one.OutputTokens)];
-        double[] reasoning =
-        [
-            .. done.Select(one => (double)one.Record.Usage.ReasoningTokens).Where(tokens => tokens >= 0),
-        ];
-        if (double.IsFinite(measured.MeanInput))
-        {
-            Block(json, "input_sequence_length", "tokens", input);
-            WriteValue(json, "total_isl", "tokens", input.Sum());
-        }
-
-        Block(json, "output_sequence_length", "tokens", output);
-        WriteValue(json, "total_osl", "tokens", output.Sum());
-        Block(
-            json,
-            "output_token_count",
-            "tokens",
-            [
-                .. done.Select(one =>
-                    (double)(one.OutputTokens - Math.Max(0, one.Record.Usage.ReasoningTokens))
-                ),
-            ]
-        );
-        WriteValue(json, "total_output_tokens", "tokens", output.Sum() - reasoning.Sum());
-        if (reasoning.Length > 0)
-        {
-            Block(json, "reasoning_token_count", "tokens", reasoning);
-            WriteValue(json, "total_reasoning_tokens", "tokens", reasoning.Sum());
-        }
-
-        void Times(string name, Func<RequestMeasure, double> of) =>
-            Block(json, name, "ms", [.. done.Select(one => of(one) * 1e3)]);
-    }
-
-    /// <summary>Figures of another tool, as far as it gave them.</summary>
-    private static void WriteSummary(StageMeasurement measured, Utf8JsonWriter json)
-    {
-        Latency("time_to_first_token", LatencyMetric.Ttft);
-        Latency("time_to_first_output_token", LatencyMetric.Ttfo);
-        Latency("inter_token_latency", LatencyMetric.Tpot);
-        Latency("inter_chunk_latency", LatencyMetric.Icl);
-        Latency("request_latency", LatencyMetric.E2e);
-        WriteValue(json, "input_sequence_length", "tokens", measured.MeanInput);
-        WriteValue(json, "output_sequence_length", "tokens", measured.MeanOutput);
-
-        void Latency(string name, LatencyMetric metric)
-        {
-            if (measured.Latency(metric) is not LatencySummary latency)
+            // Of every request the time to its end is known, were none of them within the steady window.
+            if (latency is not null || metric == LatencyMetric.E2e)
             {
-                return;
+                Add(name, AiperfBlock.OfSeconds(Seconds(metric)));
             }
 
-            json.WriteStartObject(name);
-            json.WriteString("unit", "ms");
-            Finite("avg", latency.Mean.Value);
-            Finite("min", latency.Min);
-            Finite("max", latency.Max);
-            Finite("p50", latency.P50.Value);
-            Finite("p90", latency.P90.Value);
-            Finite("p95", latency.P95.Value);
-            Finite("p99", latency.P99.Value);
-            Finite("std", latency.StandardDeviation);
-            if (latency.Count is int count)
+            if (latency is not null && metric == LatencyMetric.Tpot)
             {
-                json.WriteNumber("count", count);
-            }
-
-            json.WriteEndObject();
-        }
-
-        void Finite(string statistic, double seconds)
-        {
-            if (double.IsFinite(seconds))
-            {
-                json.WriteNumber(statistic, seconds * 1e3);
+                Add(
+                    "output_token_throughput_per_user",
+                    AiperfBlock.Of("tokens/sec/user", done.Select(one => 1 / one.Tpot))
+                );
             }
         }
     }
 
-    private static void Block(Utf8JsonWriter json, string name, string unit, double[] values)
+    private IEnumerable<double> Seconds(LatencyMetric metric)
     {
-        double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        if (sorted.Length == 0)
+        if (metric != LatencyMetric.Icl)
         {
+            return done.Select(one => one.Of(metric, LatencyOrigin.Sent));
+        }
+
+        List<double> gaps = [];
+        foreach (RequestMeasure one in done)
+        {
+            one.AddEventGaps(gaps);
+        }
+
+        return gaps;
+    }
+
+    private void AddTokens()
+    {
+        if (done.Length == 0)
+        {
+            AddValue("input_sequence_length", "tokens", measured.MeanInput);
+            AddValue("output_sequence_length", "tokens", measured.MeanOutput);
             return;
         }
 
-        double mean = sorted.Average();
-        json.WriteStartObject(name);
-        json.WriteString("unit", unit);
-        json.WriteNumber("avg", mean);
-        json.WriteNumber("min", sorted[0]);
-        json.WriteNumber("max", sorted[^1]);
-        foreach (int percentile in Percentiles)
+        if (double.IsFinite(measured.MeanInput))
         {
-            json.WriteNumber(
-                FormattableString.Invariant($"p{percentile}"),
-                Quantiles.OfSorted(sorted, percentile / 100.0)
-            );
+            Tokens("input_sequence_length", "total_isl", one => one.InputTokens);
         }
 
-        json.WriteNumber(
-            "std",
-            Math.Sqrt(sorted.Sum(value => (value - mean) * (value - mean)) / sorted.Length)
+        Tokens("output_sequence_length", "total_osl", one => one.OutputTokens);
+        Tokens(
+            "output_token_count",
+            "total_output_tokens",
+            one => one.OutputTokens - Math.Max(0, one.Record.Usage.ReasoningTokens)
         );
-        json.WriteNumber("count", sorted.Length);
-        json.WriteNumber("sum", sorted.Sum());
-        json.WriteEndObject();
+        Tokens("reasoning_token_count", "total_reasoning_tokens", one => one.Record.Usage.ReasoningTokens);
+
+        void Tokens(string name, string total, Func<RequestMeasure, long> of)
+        {
+            if (AiperfBlock.Of("tokens", Known()) is AiperfBlock block)
+            {
+                Add(name, block);
+                AddValue(total, "tokens", block.Sum!.Value);
+            }
+
+            IEnumerable<double> Known() =>
+                done.Select(of).Where(tokens => tokens >= 0).Select(tokens => (double)tokens);
+        }
     }
 
-    private static void WriteValue(Utf8JsonWriter json, string name, string unit, double value)
+    private void AddRates(long? offset)
     {
-        if (double.IsFinite(value))
+        AddValue("request_throughput", "requests/sec", measured.Whole.RequestsPerSecond);
+        AddValue("output_token_throughput", "tokens/sec", measured.Whole.OutputTokensPerSecond);
+        AddValue("goodput", "requests/sec", measured.Goodput ?? double.NaN);
+        if (measured.Outcomes.Count > 0)
         {
-            json.WriteStartObject(name);
-            json.WriteString("unit", unit);
-            json.WriteNumber("avg", value);
-            json.WriteEndObject();
+            AddValue("request_count", "requests", measured.Finished);
+            AddValue("error_request_count", "requests", measured.Failed);
+        }
+
+        AddValue("benchmark_duration", "sec", measured.Whole.Seconds);
+        IReadOnlyList<Farthing.Measurement.Load.RequestRecord> records = measured.Recording.Records;
+        if (offset is long zero && records.Count > 0)
+        {
+            long sent = records.Where(record => record.SentNs > 0).Min(record => record.SentNs);
+            AddValue("min_request_timestamp", "ns", sent + zero);
+            AddValue("max_response_timestamp", "ns", records.Max(record => record.EndedNs) + zero);
+        }
+    }
+
+    private void AddValue(string name, string unit, double value) =>
+        Add(name, double.IsFinite(value) ? new AiperfBlock(unit) { Avg = value } : null);
+
+    private void Add(string name, AiperfBlock? block)
+    {
+        if (block is not null)
+        {
+            blocks.Add(name, block);
         }
     }
 }

@@ -1,5 +1,4 @@
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
@@ -7,134 +6,109 @@ using Farthing.Measurement.Load;
 namespace Farthing.Benches;
 
 /// <summary>One request as a line of AIPerf's <c>profile_export.jsonl</c>.</summary>
-internal static class AiperfRecord
+internal sealed record AiperfRecord(
+    AiperfRecord.Identity Metadata,
+    AiperfRecord.Measures Metrics,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] AiperfRecord.Failure? Error
+)
 {
     private const string Writer = "farthing";
 
     /// <summary>AIPerf's status of a request that was cut off.</summary>
     private const int Cancelled = 499;
 
-    /// <summary>The line.</summary>
+    /// <summary>The line of a request.</summary>
     /// <param name="record">The request.</param>
     /// <param name="number">Its number.</param>
     /// <param name="offset">The time of day minus the record's clock, nanoseconds.</param>
-    public static string Line(RequestRecord record, int number, long offset)
+    public static AiperfRecord Of(RequestRecord record, int number, long offset)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("metadata");
-            json.WriteNumber("session_num", number);
-            json.WriteString("x_request_id", FormattableString.Invariant($"{number}"));
-            if (record.Request.Session >= 0)
-            {
-                json.WriteString("conversation_id", FormattableString.Invariant($"{record.Request.Session}"));
-            }
-
-            // AIPerf's own reader refuses a record without these two.
-            json.WriteString("worker_id", Writer);
-            json.WriteString("record_processor_id", Writer);
-            json.WriteNumber("credit_issued_ns", record.EligibleNs + offset);
-            long sent = record.SentNs > 0 ? record.SentNs : record.EligibleNs;
-            json.WriteNumber("request_start_ns", sent + offset);
-            if (record.AnsweredNs > 0)
-            {
-                json.WriteNumber("request_ack_ns", record.AnsweredNs + offset);
-            }
-
-            json.WriteNumber("request_end_ns", Math.Max(sent, record.EndedNs) + offset);
-            json.WriteString("benchmark_phase", "profiling");
-            json.WriteBoolean("was_cancelled", record.Outcome == RequestOutcome.Unfinished);
-            if (record.Outcome == RequestOutcome.Unfinished)
-            {
-                json.WriteNumber("cancellation_time_ns", Math.Max(sent, record.EndedNs) + offset);
-            }
-
-            json.WriteEndObject();
-            json.WriteStartObject("metrics");
-            if (RequestMeasure.Of(record) is RequestMeasure one)
-            {
-                WriteMetrics(one, json);
-            }
-
-            json.WriteEndObject();
-            WriteError(record, json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
-
-    private static void WriteMetrics(RequestMeasure one, Utf8JsonWriter json)
-    {
-        Time("time_to_first_token", one.Ttft(LatencyOrigin.Sent));
-        Time("time_to_first_output_token", one.Ttfo(LatencyOrigin.Sent));
-        Time("request_latency", one.E2e(LatencyOrigin.Sent));
-        Time("inter_token_latency", one.Tpot);
-        Tokens("output_sequence_length", one.OutputTokens);
-        Tokens("input_sequence_length", one.InputTokens);
-        Tokens("reasoning_token_count", one.Record.Usage.ReasoningTokens);
-        List<double> gaps = [];
-        one.AddEventGaps(gaps);
-        json.WriteStartObject("inter_chunk_latency");
-        json.WriteStartArray("value");
-        foreach (double gap in gaps)
-        {
-            json.WriteNumberValue(gap * 1e3);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("unit", "ms");
-        json.WriteEndObject();
-
-        void Time(string name, double seconds)
-        {
-            if (double.IsFinite(seconds))
-            {
-                json.WriteStartObject(name);
-                json.WriteNumber("value", seconds * 1e3);
-                json.WriteString("unit", "ms");
-                json.WriteEndObject();
-            }
-        }
-
-        void Tokens(string name, long count)
-        {
-            if (count >= 0)
-            {
-                json.WriteStartObject(name);
-                json.WriteNumber("value", count);
-                json.WriteString("unit", "tokens");
-                json.WriteEndObject();
-            }
-        }
-    }
-
-    private static void WriteError(RequestRecord record, Utf8JsonWriter json)
-    {
-        if (record.Outcome == RequestOutcome.Finished)
-        {
-            json.WriteNull("error");
-            return;
-        }
-
-        json.WriteStartObject("error");
-        int code = record.Outcome == RequestOutcome.Unfinished ? Cancelled : record.Status;
-        if (code > 0)
-        {
-            json.WriteNumber("code", code);
-        }
-        else
-        {
-            json.WriteNull("code");
-        }
-
-        json.WriteString("type", OutcomeWords.Key(record.Outcome));
-        json.WriteString(
-            "message",
-            record.Detail.Length > 0 ? record.Detail : OutcomeWords.Of(record.Outcome)
+        long sent = record.SentNs > 0 ? record.SentNs : record.EligibleNs;
+        long ended = Math.Max(sent, record.EndedNs) + offset;
+        bool isCut = record.Outcome == RequestOutcome.Unfinished;
+        int status = isCut ? Cancelled : record.Status;
+        return new AiperfRecord(
+            new Identity(
+                number,
+                FormattableString.Invariant($"{number}"),
+                record.Request.Session >= 0 ? FormattableString.Invariant($"{record.Request.Session}") : null,
+                Writer,
+                Writer,
+                record.EligibleNs + offset,
+                sent + offset,
+                record.AnsweredNs > 0 ? record.AnsweredNs + offset : null,
+                ended,
+                AiperfExport.Phase,
+                isCut,
+                isCut ? ended : null
+            ),
+            RequestMeasure.Of(record) is RequestMeasure one ? Measures.Of(one) : new Measures(),
+            record.Outcome == RequestOutcome.Finished
+                ? null
+                : new Failure(
+                    status > 0 ? status : null,
+                    OutcomeWords.Key(record.Outcome),
+                    record.Detail.Length > 0 ? record.Detail : OutcomeWords.Of(record.Outcome)
+                )
         );
-        json.WriteEndObject();
     }
+
+    /// <summary>Which request it is and when it went. AIPerf's own reader refuses a record without the two ids of who wrote it.</summary>
+    internal sealed record Identity(
+        int SessionNum,
+        string XRequestId,
+        string? ConversationId,
+        string WorkerId,
+        string RecordProcessorId,
+        long CreditIssuedNs,
+        long RequestStartNs,
+        long? RequestAckNs,
+        long RequestEndNs,
+        string BenchmarkPhase,
+        bool WasCancelled,
+        long? CancellationTimeNs
+    );
+
+    /// <summary>Its figures; what it has none of is left out.</summary>
+    internal sealed record Measures(
+        Figure<double>? TimeToFirstToken = null,
+        Figure<double>? TimeToFirstOutputToken = null,
+        Figure<double>? RequestLatency = null,
+        Figure<double>? InterTokenLatency = null,
+        Figure<double>? OutputSequenceLength = null,
+        Figure<double>? InputSequenceLength = null,
+        Figure<double>? ReasoningTokenCount = null,
+        Figure<double[]>? InterChunkLatency = null
+    )
+    {
+        public static Measures Of(RequestMeasure one)
+        {
+            List<double> gaps = [];
+            one.AddEventGaps(gaps);
+            return new Measures(
+                Time(one.Ttft(LatencyOrigin.Sent)),
+                Time(one.Ttfo(LatencyOrigin.Sent)),
+                Time(one.E2e(LatencyOrigin.Sent)),
+                Time(one.Tpot),
+                Tokens(one.OutputTokens),
+                Tokens(one.InputTokens),
+                Tokens(one.Record.Usage.ReasoningTokens),
+                new Figure<double[]>([.. gaps.Select(gap => gap * 1e3)], "ms")
+            );
+
+            static Figure<double>? Time(double seconds) =>
+                double.IsFinite(seconds) ? new Figure<double>(seconds * 1e3, "ms") : null;
+
+            static Figure<double>? Tokens(long count) =>
+                count >= 0 ? new Figure<double>(count, "tokens") : null;
+        }
+    }
+
+    internal sealed record Figure<T>(T Value, string Unit);
+
+    internal sealed record Failure(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Code,
+        string Type,
+        string Message
+    );
 }

@@ -68,41 +68,34 @@ internal static class BenchImport
     private static ForeignResult Read(string[] paths, Action<string> dependsOn)
     {
         FaultList faults = new();
-        List<ForeignResult> results = [];
-        foreach (string path in paths)
-        {
-            try
-            {
-                byte[] bytes = ForeignFile.Bytes(path);
-                if (BenchDocuments.IsOurs(bytes))
-                {
-                    throw new FarthingException(
-                        new Fault(
-                            ForeignFaultCodes.UnknownFormat,
-                            "a result or a page of Farthing's own needs no import"
-                        )
-                        {
-                            File = path,
-                            Expected =
-                                "a result of another tool; report, predict, calibrate and validate read this file as it is",
-                        }
-                    );
-                }
-
-                dependsOn(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
-                results.Add(ForeignOpening.Read(path, bytes, dependsOn));
-            }
-            catch (FarthingException error)
-            {
-                foreach (Fault fault in error.Faults)
-                {
-                    faults.Add(fault);
-                }
-            }
-        }
-
+        ForeignResult[] results =
+        [
+            .. paths.Select(path => faults.Try(() => Read(path, dependsOn))).OfType<ForeignResult>(),
+        ];
         faults.ThrowIfAny();
         return ForeignSet.Join(results);
+    }
+
+    private static ForeignResult Read(string path, Action<string> dependsOn)
+    {
+        byte[] bytes = ForeignFile.Bytes(path);
+        if (BenchDocuments.IsOurs(bytes))
+        {
+            throw new FarthingException(
+                new Fault(
+                    ForeignFaultCodes.UnknownFormat,
+                    "a result or a page of Farthing's own needs no import"
+                )
+                {
+                    File = path,
+                    Expected =
+                        "a result of another tool; report, predict, calibrate and validate read this file as it is",
+                }
+            );
+        }
+
+        dependsOn(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+        return ForeignOpening.Read(path, bytes, dependsOn);
     }
 
     private static BenchOutcome Outcome(

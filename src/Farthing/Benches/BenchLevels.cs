@@ -21,7 +21,7 @@ internal static class BenchLevels
     {
         double? concurrency = context.Value(BenchFlags.Concurrency);
         double? rate = context.Value(BenchFlags.Rate);
-        double speed = context.Value(BenchFlags.TraceSpeed) ?? 1;
+        double speed = context.Number(BenchFlags.TraceSpeed);
         string? trace = context.Parsed.GetValue(BenchFlags.Trace);
         string? sweep = context.Parsed.GetValue(BenchFlags.Sweep);
         int given = (concurrency is null ? 0 : 1) + (rate is null ? 0 : 1) + (sweep is null ? 0 : 1);

@@ -40,7 +40,7 @@ internal sealed record BenchMetrics(bool IsOn, IReadOnlyList<Uri> Addresses, dou
     public static BenchMetrics Read(VerbContext context)
     {
         string[] given = context.Parsed.GetValue(Address) ?? [];
-        double interval = context.Value(Interval) ?? 1;
+        double interval = context.Number(Interval);
         if (given is ["none"])
         {
             return new BenchMetrics(false, [], interval);

@@ -1,9 +1,7 @@
 using Farthing.Cli;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
-using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Workloads.Arrivals;
 
@@ -44,7 +42,7 @@ internal static class BenchPlanReader
 
         BenchPlan plan = new()
         {
-            Target = Target(context, api),
+            Target = Target(context),
             Levels = levels,
             IsSweep = isSweep,
             Input = input ?? Interval.Point(1),
@@ -66,17 +64,17 @@ internal static class BenchPlanReader
             Fleet = fleet,
             HasArrivalsOfItsOwn = context.Parsed.GetValue(BenchFlags.Arrivals) is not null,
             Turns = turns,
-            ThinkSeconds = context.Value(BenchFlags.Think) ?? 0,
+            ThinkSeconds = context.Number(BenchFlags.Think),
             RampSeconds = context.Value(BenchFlags.Ramp),
             SharedPrefix = (int?)context.Value(BenchFlags.SharedPrefix),
-            PrefixGroups = (int)(context.Value(BenchFlags.PrefixGroups) ?? 1),
+            PrefixGroups = context.Count(BenchFlags.PrefixGroups),
             WritesTokenIds = prompt == "random-ids",
             DurationSeconds = context.Value(BenchFlags.Duration),
             Requests = (long?)context.Value(BenchFlags.Requests),
-            BudgetSeconds = context.Value(BenchFlags.Budget) ?? 0,
-            WarmUpSeconds = context.Value(BenchFlags.WarmUp) ?? 0,
-            StallSeconds = context.Value(BenchFlags.Stall) ?? 60,
-            DrainSeconds = context.Value(BenchFlags.Drain) ?? 30,
+            BudgetSeconds = context.Number(BenchFlags.Budget),
+            WarmUpSeconds = context.Number(BenchFlags.WarmUp),
+            StallSeconds = context.Number(BenchFlags.Stall),
+            DrainSeconds = context.Number(BenchFlags.Drain),
             Slo =
                 context.Parsed.GetValue(BenchFlags.Slo) is { Length: > 0 } || fleet is null
                     ? BenchFlags.Slo.Read(context)
@@ -85,8 +83,8 @@ internal static class BenchPlanReader
             Gpus =
                 context.Parsed.GetValue(BenchFlags.Gpus) is null && fleet is not null
                     ? fleet.Gpus
-                    : (int)(context.Value(BenchFlags.Gpus) ?? 1),
-            Utilization = context.Value(BenchFlags.Utilization) ?? 1,
+                    : context.Count(BenchFlags.Gpus),
+            Utilization = context.Number(BenchFlags.Utilization),
             Model = context.Parsed.GetValue(BenchFlags.Model) ?? fleet?.Model,
             Gpu = context.Parsed.GetValue(BenchFlags.Gpu) ?? fleet?.Gpu,
             Weights = context.Parsed.GetValue(BenchFlags.Weights) ?? fleet?.Weights,
@@ -110,48 +108,19 @@ internal static class BenchPlanReader
         return plan;
     }
 
-    private static LoadTarget? Target(VerbContext context, string api)
+    private static LoadTarget? Target(VerbContext context)
     {
         string? url = context.Parsed.GetValue(BenchFlags.Url);
-        if (url is null)
-        {
-            return null;
-        }
-
-        LoadTarget? target = LoadTarget.Parse(url);
-        if (target is null)
-        {
-            context.Faults.Add(
-                new Fault(BenchFaultCodes.BadUrl, "not the address of a server")
-                {
-                    Path = "URL",
-                    Value = url,
-                    Expected = "http://HOST:PORT or https://HOST/v1, without a password",
-                }
+        LoadTarget? target = url is null
+            ? null
+            : TargetReader.Read(
+                context,
+                "URL",
+                url,
+                BenchFlags.Api.Read<LoadApi>(context),
+                BenchFlags.ServedModel
             );
-            return null;
-        }
-
-        string? named = context.Parsed.GetValue(BenchFlags.ApiKeyEnv);
-        string variable = named ?? "OPENAI_API_KEY";
-        string key =
-            named is not null || target.IsTls ? Environment.GetEnvironmentVariable(variable) ?? "" : "";
-        if (named is not null && key.Length == 0)
-        {
-            context.Conflict(
-                "--api-key-env",
-                "the variable is not set",
-                "the name of a variable that holds the key"
-            );
-        }
-
-        return ProxyReader.Choose(context, target) with
-        {
-            Api = api == "chat" ? LoadApi.Chat : LoadApi.Completions,
-            ApiKey = key.Trim(),
-            TrustsAnyCertificate = context.Parsed.GetValue(BenchFlags.Insecure),
-            Model = context.Parsed.GetValue(BenchFlags.ServedModel) ?? "",
-        };
+        return target is null ? null : ProxyReader.Choose(context, target);
     }
 
     private static GapDistribution Gaps(VerbContext context)

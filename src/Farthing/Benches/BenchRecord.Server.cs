@@ -1,8 +1,8 @@
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench.Servers;
+using Farthing.Measurement.Watching.Answers;
 using Farthing.Measurement.Watching.Readings;
 using Farthing.Numerics.Quantities;
-using Farthing.Watches;
 
 namespace Farthing.Benches;
 

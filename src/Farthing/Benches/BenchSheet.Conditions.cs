@@ -2,7 +2,7 @@ using Farthing.Documents.Benches;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
-using Farthing.Reports;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches;
 

@@ -4,8 +4,8 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
-using Farthing.Reports;
 using Farthing.Serving.Slos;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches;
 

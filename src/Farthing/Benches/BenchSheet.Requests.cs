@@ -2,8 +2,8 @@ using Farthing.Measurement.Bench;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
 using Farthing.Reporting.Sheets;
-using Farthing.Reports;
 using Farthing.Serving.Slos;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches;
 

@@ -3,6 +3,7 @@ using Farthing.Measurement.Bench;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Tables;
 using Farthing.Serving.Slos;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches;
 

@@ -3,7 +3,7 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Charts;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
-using Farthing.Reports;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches;
 

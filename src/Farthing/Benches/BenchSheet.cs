@@ -3,7 +3,7 @@ using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
-using Farthing.Reports;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches;
 

@@ -1,6 +1,5 @@
 using Farthing.Cli;
 using Farthing.Measurement.Load.Datasets;
-using Farthing.Numerics.Faults;
 using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Requests;
 using Farthing.Workloads.Traces;
@@ -53,7 +52,7 @@ internal sealed record BenchTraffic(
             );
         }
 
-        TraceReadResult? read = trace is null ? null : Guarded(context, () => TraceReader.Read(trace));
+        TraceReadResult? read = trace is null ? null : context.Faults.Try(() => TraceReader.Read(trace));
         foreach (string note in read?.Notes ?? [])
         {
             context.Warn(note);
@@ -62,8 +61,8 @@ internal sealed record BenchTraffic(
         return new BenchTraffic(
             read?.Table,
             read?.ClosedLoop,
-            profile is null ? null : Guarded(context, () => WorkloadProfile.Load(profile)),
-            data is null ? null : Guarded(context, () => PromptDatasetReader.Read(data))
+            profile is null ? null : context.Faults.Try(() => WorkloadProfile.Load(profile)),
+            data is null ? null : context.Faults.Try(() => PromptDatasetReader.Read(data))
         );
     }
 
@@ -88,24 +87,6 @@ internal sealed record BenchTraffic(
                     flag == "--data" ? "--data with --out at most" : $"{flag} alone"
                 );
             }
-        }
-    }
-
-    private static T? Guarded<T>(VerbContext context, Func<T> read)
-        where T : class
-    {
-        try
-        {
-            return read();
-        }
-        catch (FarthingException broken)
-        {
-            foreach (Fault fault in broken.Faults)
-            {
-                context.Faults.Add(fault);
-            }
-
-            return null;
         }
     }
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Farthing.Documents.Accuracy;
 using Farthing.Documents.Calibrations;
+using Farthing.Measurement.Accuracy;
 using Farthing.Measurement.FirstTokens;
 using Farthing.Measurement.Refits;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
-using Farthing.Validation;
 
 namespace Farthing.Calibrations;
 

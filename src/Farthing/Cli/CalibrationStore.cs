@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Farthing.Catalogs.Calibrations;
+using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Faults;
-using Farthing.Serving.Coefficients;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Cli;
 
@@ -39,21 +40,12 @@ internal static partial class CalibrationStore
         }
 
         string file = PathOf(context, name);
-        try
+        return context.Faults.Try(() =>
         {
             StepTimeCalibration calibration = CalibrationFile.ReadFile(file);
             context.DependsOn(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))));
             return calibration;
-        }
-        catch (FarthingException error)
-        {
-            foreach (Fault fault in error.Faults)
-            {
-                context.Faults.Add(fault);
-            }
-
-            return null;
-        }
+        });
     }
 
     /// <summary>True when a calibration has this name; else a fault with the nearest.</summary>

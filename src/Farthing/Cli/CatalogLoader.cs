@@ -25,17 +25,7 @@ internal static class CatalogLoader
                 context.DependsOn(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
             }
 
-            try
-            {
-                catalog = catalog.With(overlay);
-            }
-            catch (FarthingException error)
-            {
-                foreach (Fault fault in error.Faults)
-                {
-                    context.Faults.Add(fault);
-                }
-            }
+            catalog = context.Faults.Try(() => catalog.With(overlay)) ?? catalog;
         }
 
         return catalog;

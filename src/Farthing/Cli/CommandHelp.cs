@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Farthing.Numerics.Quantities;
-using Farthing.Scenarios.Flags;
 using Farthing.Settings;
 
 namespace Farthing.Cli;

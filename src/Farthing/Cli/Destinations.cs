@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Cli;
 

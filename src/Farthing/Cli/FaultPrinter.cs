@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Farthing.Documents;
+using Farthing.Documents.Json;
+using Farthing.Documents.Surroundings;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Cli;
@@ -33,43 +37,12 @@ internal static class FaultPrinter
     /// <summary>The faults as one JSON document.</summary>
     public static string ToJson(IReadOnlyList<Fault> faults) =>
         JsonText.Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("schema", "farthing.error/1");
-            writer.WriteString("farthing", ProgramVersion.Text);
-            writer.WriteStartArray("faults");
-            foreach (Fault fault in faults)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("code", fault.Code);
-                writer.WriteString("message", fault.Message);
-                writer.WriteString("file", fault.File);
-                writer.WritePropertyName("line");
-                WriteNumber(writer, fault.Line);
-                writer.WritePropertyName("column");
-                WriteNumber(writer, fault.Column);
-                writer.WriteString("path", fault.Path);
-                writer.WriteString("value", fault.Value);
-                writer.WriteString("expected", fault.Expected);
-                writer.WriteString("nearest", fault.Nearest);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        });
-
-    private static void WriteNumber(System.Text.Json.Utf8JsonWriter writer, int? number)
-    {
-        if (number is int value)
-        {
-            writer.WriteNumberValue(value);
-        }
-        else
-        {
-            writer.WriteNullValue();
-        }
-    }
+            JsonSerializer.Serialize(
+                writer,
+                new ErrorDocument("farthing.error/1", ProgramVersion.Text, faults),
+                DocumentJson.Of<ErrorDocument>()
+            )
+        );
 
     /// <summary>Line breaks of the input made visible: what a file holds cannot look like another fault.</summary>
     private static string OnOneLine(string text) => text.ReplaceLineEndings("\\n");

@@ -4,15 +4,15 @@ namespace Farthing.Cli;
 internal static class HelpPage
 {
     /// <summary>Prints the page.</summary>
-    public static void Write(TextWriter writer)
+    public static void Write(IReadOnlyList<VerbEntry> registered, TextWriter writer)
     {
         writer.WriteLine("farthing: what a token costs, why, and what to change");
         writer.WriteLine();
         writer.WriteLine("  farthing <verb> [options]      farthing <verb> --help      farthing --version");
-        int width = VerbRegistry.All.Select(verb => verb.Name.Length).DefaultIfEmpty().Max();
+        int width = registered.Select(verb => verb.Name.Length).DefaultIfEmpty().Max();
         foreach (VerbGroup group in Enum.GetValues<VerbGroup>())
         {
-            VerbEntry[] verbs = [.. VerbRegistry.All.Where(verb => verb.Group == group)];
+            VerbEntry[] verbs = [.. registered.Where(verb => verb.Group == group)];
             if (verbs.Length == 0)
             {
                 continue;

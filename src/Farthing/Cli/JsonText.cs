@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -15,15 +16,24 @@ internal static class JsonText
     };
 
     /// <summary>Runs a writer and returns the text.</summary>
-    public static string Write(Action<Utf8JsonWriter> write)
+    public static string Write(Action<Utf8JsonWriter> write) => Encoding.UTF8.GetString(Bytes(write).Span);
+
+    /// <summary>Runs a writer and returns what it wrote as a part of a document.</summary>
+    public static JsonElement Element(Action<Utf8JsonWriter> write)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream, Options))
+        Utf8JsonReader reader = new(Bytes(write).Span);
+        return JsonElement.ParseValue(ref reader);
+    }
+
+    private static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write)
+    {
+        ArrayBufferWriter<byte> written = new();
+        using (Utf8JsonWriter writer = new(written, Options))
         {
             write(writer);
         }
 
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+        return written.WrittenMemory;
     }
 
     /// <summary>Writes a property whose value is a quantity with its unit, range and provenance.</summary>

@@ -1,3 +1,5 @@
+using Farthing.Numerics.Faults;
+
 namespace Farthing.Cli;
 
 /// <summary>Runs the program on the process's standard output and error, either of which may be closed or full: exit code 3 and one line, no stack trace.</summary>

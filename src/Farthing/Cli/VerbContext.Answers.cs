@@ -4,6 +4,7 @@ using System.Text.Json;
 using Farthing.Documents;
 using Farthing.Documents.Json;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Terminal;
 using Farthing.Reports;
@@ -39,6 +40,17 @@ internal sealed partial class VerbContext
         return exitCode;
     }
 
+    /// <summary>Answers with a document whose sheet says what stands around it too.</summary>
+    public int Answer<T>(
+        T document,
+        Func<T, Envelope, Sheet> sheet,
+        int exitCode = 0,
+        string? foot = null,
+        string? defaultReport = null
+    ) =>
+        // Warnings were said as they came up.
+        Answer(document, () => sheet(document, Around([])), exitCode, foot, defaultReport);
+
     /// <summary>Answers with a document: as JSON with <c>--json</c> and in files, as its sheet on a terminal.</summary>
     /// <typeparam name="T">The document.</typeparam>
     /// <param name="document">The document.</param>
@@ -48,7 +60,7 @@ internal sealed partial class VerbContext
     /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
     public int Answer<T>(
         T document,
-        Func<T, Envelope, Sheet> sheet,
+        Func<Sheet> sheet,
         int exitCode = 0,
         string? foot = null,
         string? defaultReport = null
@@ -57,11 +69,9 @@ internal sealed partial class VerbContext
             writer => JsonSerializer.Serialize(writer, document, DocumentJson.Of<T>()),
             text =>
             {
-                // Warnings were said as they came up.
-                Envelope around = Around([]);
                 int width = SheetTerminal.WidthOf(Variable("COLUMNS"));
                 SheetTerminal.Write(
-                    sheet(document, around),
+                    sheet(),
                     text,
                     width,
                     IsExplained,
@@ -75,10 +85,6 @@ internal sealed partial class VerbContext
             exitCode,
             defaultReport
         );
-
-    /// <summary>Answers with a document whose sheet needs nothing that stands around it.</summary>
-    public int Answer<T>(T document, Func<Sheet> sheet, int exitCode = 0) =>
-        Answer(document, (_, _) => sheet(), exitCode);
 
     /// <summary>Answers with a document whose screen is text of its own.</summary>
     public int Answer<T>(T document, Action<TextWriter> text, int exitCode = 0) =>
@@ -152,25 +158,10 @@ internal sealed partial class VerbContext
     /// <summary>The JSON document of an answer, as <see cref="Answer"/> prints it.</summary>
     public string Document(Action<Utf8JsonWriter> json)
     {
-        Envelope around = Around(warnings);
+        Envelope around = Around(warnings) with { Result = JsonText.Element(json) };
         return JsonText.Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("schema", around.Schema);
-            writer.WriteString("farthing", around.Farthing);
-            writer.WriteNumber("seed", Seed);
-            writer.WriteString("inputs_sha256", around.InputsSha256);
-            writer.WriteStartArray("warnings");
-            foreach (string warning in warnings)
-            {
-                writer.WriteStringValue(warning);
-            }
-
-            writer.WriteEndArray();
-            writer.WritePropertyName("result");
-            json(writer);
-            writer.WriteEndObject();
-        });
+            JsonSerializer.Serialize(writer, around, DocumentJson.Of<Envelope>())
+        );
     }
 
     private Envelope Around(IReadOnlyList<string> said) =>

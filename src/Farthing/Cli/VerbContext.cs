@@ -45,7 +45,7 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
     public bool ShowsProgress => !IsQuiet && !Console.IsErrorRedirected;
 
     /// <summary>The run's seed.</summary>
-    public ulong Seed => (ulong)(Value(CommonFlags.Seed) ?? 1);
+    public ulong Seed => (ulong)Number(CommonFlags.Seed);
 
     /// <summary>Runs a verb. Every quantity, word and day that was given is read first, whether the verb comes to it or not, so that a wrong one is never passed over.</summary>
     /// <returns>The exit code.</returns>
@@ -114,6 +114,12 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
 
         return range?.Low;
     }
+
+    /// <summary>The value of a flag that has a default: the default too where what was given is refused.</summary>
+    public double Number(QuantityFlag flag) => Value(flag) ?? flag.Default ?? double.NaN;
+
+    /// <summary>The same of a flag that counts.</summary>
+    public int Count(QuantityFlag flag) => (int)Number(flag);
 
     /// <summary>The value of a flag that must be there.</summary>
     public double Required(QuantityFlag flag)
@@ -202,12 +208,30 @@ internal sealed partial class VerbContext(string schema, ParseResult parsed, Can
     /// <param name="expected">What would be right.</param>
     /// <param name="value">What was written; null where that does not matter.</param>
     public void Conflict(string path, string message, string expected, string? value = null) =>
+        Refuse(CliFaultCodes.FlagConflict, path, message, expected, value);
+
+    /// <summary>Adds a fault.</summary>
+    /// <param name="code">Its code.</param>
+    /// <param name="path">The flag.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="expected">What would be right.</param>
+    /// <param name="value">What was written; null where that does not matter.</param>
+    /// <param name="nearest">The nearest valid word; null where none is near.</param>
+    public void Refuse(
+        string code,
+        string path,
+        string message,
+        string expected,
+        string? value = null,
+        string? nearest = null
+    ) =>
         Faults.Add(
-            new Fault(CliFaultCodes.FlagConflict, message)
+            new Fault(code, message)
             {
                 Path = path,
                 Value = value,
                 Expected = expected,
+                Nearest = nearest,
             }
         );
 

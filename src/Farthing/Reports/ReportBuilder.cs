@@ -1,18 +1,18 @@
 using System.Text.Json;
 using Farthing.Benches;
 using Farthing.Benches.Comparing;
-using Farthing.Cli;
 using Farthing.Documents;
 using Farthing.Documents.Benches;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Watching;
 using Farthing.Numerics.Faults;
-using Farthing.Plans;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
-using Farthing.Simulations;
-using Farthing.Watches;
+using Farthing.Sheets.Parts;
+using Farthing.Sheets.Plans;
+using Farthing.Sheets.Simulations;
+using Farthing.Sheets.Watching;
 
 namespace Farthing.Reports;
 
@@ -78,8 +78,8 @@ internal static class ReportBuilder
     }
 
     /// <summary>The sheet of a record. Results of the same kind stand in each other's pictures as context.</summary>
-    private static Sheet SheetOf(object record, Envelope envelope, IEnumerable<object> others) =>
-        record switch
+    private static Sheet SheetOf(object document, Envelope envelope, IEnumerable<object> others) =>
+        document switch
         {
             PlanDocument plan => PlanSheet.Of(plan, envelope),
             MisfitDocument misfit => MisfitSheet.Of(misfit, envelope),
@@ -87,7 +87,7 @@ internal static class ReportBuilder
             BenchDocument bench => BenchSheet.Of(bench, envelope, [.. others.OfType<BenchDocument>()]),
             CompareDocument compare => CompareSheet.Of(compare, envelope),
             WatchDocument watch => WatchSheet.Of(watch, envelope),
-            _ => throw new InvalidOperationException($"no sheet of {record.GetType().Name}"),
+            _ => throw new InvalidOperationException($"no sheet of {document.GetType().Name}"),
         };
 
     private static bool IsMisfit(SavedResult saved) =>

@@ -1,5 +1,4 @@
 using Farthing.Benches;
-using Farthing.Cli;
 using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;

@@ -1,5 +1,5 @@
-using Farthing.Cli;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
 

@@ -5,11 +5,12 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
 using Farthing.Documents.Calibrations;
+using Farthing.Measurement.Accuracy;
 using Farthing.Measurement.Orders;
 using Farthing.Measurement.Refits;
+using Farthing.Numerics.Files;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Coefficients;
-using Farthing.Validation;
 
 namespace Farthing.Verbs;
 

@@ -8,6 +8,7 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Refits;
 using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Serving.Coefficients;
 
 namespace Farthing.Verbs;

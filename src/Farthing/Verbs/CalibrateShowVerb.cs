@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Farthing.Calibrations;
-using Farthing.Catalogs.Calibrations;
-using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
-using Farthing.Serving.Coefficients;
+using Farthing.Documents.Calibrations;
 
 namespace Farthing.Verbs;
 
@@ -32,9 +30,6 @@ internal static class CalibrateShowVerb
             "NAME"
         );
         context.StopOnFaults();
-        return context.Answer(
-            json => CalibrationFile.Write(json, calibration!),
-            text => CalibrationScreen.Describe(text, calibration!, CoefficientsFile.BuiltIn)
-        );
+        return context.Answer(calibration!, () => CalibrationSheet.Of(calibration!));
     }
 }

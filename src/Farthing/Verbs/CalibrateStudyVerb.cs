@@ -81,7 +81,7 @@ internal static class CalibrateStudyVerb
     private static int Study(VerbContext context)
     {
         int[] counts = Counts(context);
-        int draws = (int)(context.Value(Draws) ?? 1);
+        int draws = context.Count(Draws);
         context.StopOnFaults();
         ConditionFile<MeasuredRow> file = ImpossibleRows.LeaveOut(
             ConditionReader.ReadMeasurements(context.Parsed.GetRequiredValue(Measurements))

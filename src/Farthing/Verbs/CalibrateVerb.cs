@@ -3,6 +3,7 @@ using Farthing.Benches;
 using Farthing.Calibrations;
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Numerics.Faults;
@@ -105,11 +106,13 @@ internal static class CalibrateVerb
             builtIn.AsOf
         );
         string written = CalibrationStore.Write(context, calibration);
-        CalibrationAnswer answer = new(calibration, builtIn, rows, fit, written);
-        return context.Answer(
-            json => CalibrationJson.Write(json, answer),
-            text => CalibrationScreen.Write(text, answer, context.IsExplained)
+        CalibrateDocument answer = new(
+            written,
+            calibration,
+            [.. FittedCalibration.Rows(rows, calibration)],
+            rows.LeftOut
         );
+        return context.Answer(answer, () => CalibrationSheet.Of(answer, builtIn, fit.Chosen));
     }
 
     private static CalibrationTarget Target(VerbContext context, Catalog catalog)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Cli.Completion;
+using Farthing.Documents.Surroundings;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs;
@@ -9,7 +10,8 @@ namespace Farthing.Verbs;
 internal static class CompletionVerb
 {
     /// <summary>Builds the command.</summary>
-    public static Command Create()
+    /// <param name="verbs">What is completed.</param>
+    public static Command Create(Func<IReadOnlyList<VerbEntry>> verbs)
     {
         Argument<string> shell = new("SHELL") { Description = "bash, zsh or fish" };
         shell.CompletionSources.Add([.. CompletionScript.Shells]);
@@ -44,17 +46,8 @@ internal static class CompletionVerb
                     );
                 }
 
-                string script = CompletionScript.Of(name, CompletionTree.Read());
-                return context.Answer(
-                    json =>
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("shell", name);
-                        json.WriteString("script", script);
-                        json.WriteEndObject();
-                    },
-                    output => output.Write(script)
-                );
+                string script = CompletionScript.Of(name, CompletionTree.Read(verbs()));
+                return context.Answer(new CompletionDocument(name, script), output => output.Write(script));
             }
         );
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Cli.Doctor;
+using Farthing.Documents.Surroundings;
+using Farthing.Reporting.Sheets;
 
 namespace Farthing.Verbs;
 
@@ -26,48 +28,30 @@ internal static class DoctorVerb
     private static int Run(VerbContext context)
     {
         context.StopOnFaults();
-        IReadOnlyList<DoctorFinding> findings = DoctorChecks.Run(DoctorSurroundings.Of(context));
-        int problems = findings.Count(finding => finding.State == DoctorState.Problem);
-        int notes = findings.Count(finding => finding.State == DoctorState.Note);
-        return context.Answer(
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteBoolean("well", problems == 0);
-                json.WriteStartArray("findings");
-                foreach (DoctorFinding finding in findings)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name", finding.Name);
-                    json.WriteString("state", Word(finding.State));
-                    json.WriteString("seen", finding.Seen);
-                    json.WriteString("to_do", finding.ToDo);
-                    json.WriteEndObject();
-                }
+        DoctorDocument document = new(DoctorChecks.Run(DoctorSurroundings.Of(context)));
+        return context.Answer(document, () => Sheet(document), document.Well ? 0 : 1);
+    }
 
-                json.WriteEndArray();
-                json.WriteEndObject();
-            },
-            output =>
-            {
-                output.WriteLine(
-                    problems > 0 ? $"{problems} thing(s) to mend before Farthing works well."
-                    : notes > 0 ? $"All well; {notes} thing(s) to know."
-                    : "All well."
-                );
-                output.WriteLine();
-                foreach (DoctorFinding finding in findings)
-                {
-                    output.WriteLine($"{Word(finding.State), -8} {finding.Name, -10} {finding.Seen}");
-                    if (finding.ToDo is not null)
-                    {
-                        output.WriteLine($"{"", -20}do: {finding.ToDo}");
-                    }
-                }
-            },
-            problems > 0 ? 1 : 0
+    private static Sheet Sheet(DoctorDocument document)
+    {
+        int Count(DoctorState state) => document.Findings.Count(finding => finding.State == state);
+        return new Sheet(
+            answer: Count(DoctorState.Problem) is int problems and > 0
+                ? $"{problems} thing(s) to mend before Farthing works well."
+            : Count(DoctorState.Note) is int notes and > 0 ? $"All well; {notes} thing(s) to know."
+            : "All well."
+        ).Section(
+            "",
+            new SheetFacts([
+                .. document.Findings.SelectMany(finding =>
+                    finding.ToDo is null
+                        ? (IEnumerable<(string, string)>)[(Name(finding), finding.Seen)]
+                        : [(Name(finding), finding.Seen), ("", "do: " + finding.ToDo)]
+                ),
+            ])
         );
     }
 
-    private static string Word(DoctorState state) => state.ToString().ToLowerInvariant();
+    private static string Name(DoctorFinding finding) =>
+        $"{finding.State.ToString().ToLowerInvariant(), -8} {finding.Name}";
 }

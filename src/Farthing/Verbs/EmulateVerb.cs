@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
+using Farthing.Documents.Emulations;
 using Farthing.Emulation;
 using Farthing.Emulation.Faults;
 using Farthing.Emulation.Http;
@@ -12,13 +13,13 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
-using Farthing.Scenarios.Flags;
 using Farthing.Scenarios.Resolving;
+using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Engines;
 using Farthing.Serving.Precision;
 using Farthing.Settings;
-using Farthing.Simulations;
+using Farthing.Sheets.Simulations;
 using Farthing.Workloads.Lengths;
 using static Farthing.Settings.SettingKind;
 
@@ -131,10 +132,10 @@ internal static class EmulateVerb
 
     private static int Run(VerbContext context, ScenarioFlags flags, EmulatorWishes wishes)
     {
-        int port = (int)(context.Value(Port) ?? 0);
-        double speed = context.Value(Speed) ?? 1;
+        int port = context.Count(Port);
+        double speed = context.Number(Speed);
         double? maxQueue = context.Value(MaxQueue);
-        int reasoning = (int)(context.Value(Reasoning) ?? 0);
+        int reasoning = context.Count(Reasoning);
         double? seconds = context.Value(For);
         EmulatorOptions.CheckHost(wishes.Host, "--host", context.Faults);
         Scenario scenario = flags.Read(context);
@@ -269,11 +270,12 @@ internal static class EmulateVerb
             );
         }
 
-        double lasted = watch.Elapsed.TotalSeconds;
-        EmulationTotals totals = server.Totals;
-        return context.Answer(
-            json => EmulationJson.Write(emulated, address, totals, lasted, json),
-            text => EmulationScreen.WriteEnd(emulated, totals, lasted, text)
+        EmulateDocument document = EmulationRecord.Of(
+            emulated,
+            address,
+            server.Totals,
+            watch.Elapsed.TotalSeconds
         );
+        return context.Answer(document, () => EmulationRecord.Sheet(document));
     }
 }

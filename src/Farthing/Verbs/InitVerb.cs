@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Farthing.Cli;
+using Farthing.Documents.Surroundings;
+using Farthing.Gateway.Files;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Scenarios;
-using Farthing.Serves.Rows;
 
 namespace Farthing.Verbs;
 
@@ -102,18 +104,7 @@ internal static class InitVerb
         }
 
         return context.Answer(
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("file", path);
-                json.WriteString("kind", next is null ? "schema" : kind);
-                if (isPrinted)
-                {
-                    json.WriteString("text", text);
-                }
-
-                json.WriteEndObject();
-            },
+            new InitDocument(path, next is null ? "schema" : kind, isPrinted ? text : null),
             output =>
             {
                 if (isPrinted)

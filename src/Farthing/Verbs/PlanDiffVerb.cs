@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Planning.Diff;
-using Farthing.Plans.Comparisons;
-using Farthing.Plans.Replays;
+using Farthing.Scenarios.Plans;
+using Farthing.Verbs.Plans.Comparisons;
 
 namespace Farthing.Verbs;
 

@@ -3,13 +3,14 @@ using System.Diagnostics;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
-using Farthing.Plans;
-using Farthing.Plans.Replays;
-using Farthing.Plans.Sharing;
-using Farthing.Plans.Targets;
 using Farthing.Scenarios;
-using Farthing.Scenarios.Flags;
+using Farthing.Scenarios.Plans;
 using Farthing.Settings;
+using Farthing.Sheets.Plans;
+using Farthing.Verbs.Plans;
+using Farthing.Verbs.Plans.Replays;
+using Farthing.Verbs.Plans.Sharing;
+using Farthing.Verbs.Plans.Targets;
 
 namespace Farthing.Verbs;
 

@@ -9,8 +9,9 @@ using Farthing.Documents.Json;
 using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Faults;
-using Farthing.Predictions;
+using Farthing.Numerics.Files;
 using Farthing.Serving.Coefficients;
+using Farthing.Verbs.Predictions;
 
 namespace Farthing.Verbs;
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using Farthing.Cli;
+using Farthing.Documents.Reports;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
 using Farthing.Reports;
@@ -37,9 +40,9 @@ internal static class ReportVerb
             The page asks for nothing else: it opens offline, prints, and holds its data, so that it can be read back
 
             Examples:
-              farthing plan examples/chat-8b.yaml --output plan.json && farthing report plan.json --output plan.text
-              farthing report plan.json run.json --output both.text
-              farthing report old.text --output new.text
+              farthing plan examples/chat-8b.yaml --output plan.json && farthing report plan.json --output plan.html
+              farthing report plan.json run.json --output both.html
+              farthing report old.html --output new.html
             """
         )
         {
@@ -76,36 +79,24 @@ internal static class ReportVerb
         context.StopOnFaults();
         string text = ReportOutput.Text(file, page);
         AtomicFile.Write(file, writer => writer.Write(text));
+        ReportWrittenDocument written = new(
+            file,
+            Encoding.UTF8.GetByteCount(text),
+            [
+                .. page.Views.Zip(
+                    documents,
+                    (view, document) =>
+                        new ReportedResult(document.Name, view.Kind, view.Title, view.Word, view.Answer)
+                ),
+            ]
+        );
         return context.Answer(
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("file", file);
-                json.WriteNumber("bytes", System.Text.Encoding.UTF8.GetByteCount(text));
-                json.WriteStartArray("results");
-                for (int i = 0; i < page.Views.Count; i++)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name", documents[i].Name);
-                    json.WriteString("kind", page.Views[i].Kind);
-                    json.WriteString("title", page.Views[i].Title);
-                    json.WriteString("state", page.Views[i].Word);
-                    json.WriteString("verdict", page.Views[i].Answer);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteEndObject();
-            },
-            screen =>
-            {
-                foreach (Sheet view in page.Views)
-                {
-                    screen.WriteLine($"{view.Word}  {view.Answer}");
-                }
-
-                screen.WriteLine($"{file} written.");
-            }
+            written,
+            () =>
+                new Sheet().Say([
+                    .. written.Results.Select(result => $"{result.State}  {result.Verdict}"),
+                    $"{file} written.",
+                ])
         );
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Quantities;
-using Farthing.Serves;
+using Farthing.Verbs.Serves;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs;
@@ -85,7 +85,7 @@ internal static class ServeVerb
                             context.Parsed.GetValue(Listen),
                             context.Parsed.GetValue(Data),
                             context.Parsed.GetValue(Check),
-                            TimeSpan.FromSeconds(context.Value(Drain) ?? 30),
+                            TimeSpan.FromSeconds(context.Number(Drain)),
                             context.Value(For) is double seconds ? TimeSpan.FromSeconds(seconds) : null
                         )
                     ).ToEnd();

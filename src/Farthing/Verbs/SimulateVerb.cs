@@ -3,12 +3,13 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Planning.Setups;
 using Farthing.Scenarios;
-using Farthing.Scenarios.Flags;
 using Farthing.Scenarios.Resolving;
+using Farthing.Scenarios.Simulations;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.Deployments;
 using Farthing.Settings;
-using Farthing.Simulations;
+using Farthing.Sheets.Simulations;
+using Farthing.Verbs.Simulations;
 
 namespace Farthing.Verbs;
 
@@ -77,7 +78,7 @@ internal static class SimulateVerb
             context.StopOnFaults();
         }
 
-        CalibrationScope.Warn(context, coefficients, deployment);
+        CalibrationScope.Warn(context.Warn, coefficients, deployment);
         ResolvedWorkload workload = WorkloadResolver.Resolve(scenario, context.Cancellation);
         int typical = (int)Math.Max(1, workload.MeanInput + (workload.MeanOutput / 2));
         ServingSetup setup = ServingSetup.Create(
@@ -132,11 +133,12 @@ internal static class SimulateVerb
                 };
                 return new SimulationStudy(setup, workload, scenario.Slo, options).Run(
                     searchesDeliverable,
-                    progress,
+                    new StudyProgress(progress.Show, progress.Count),
                     context.Cancellation
                 );
             }
         );
+        progress.Clear();
         SimulationReport report = new(scenario, workload, setup, outcome, price, notes)
         {
             Timeline = timeline,

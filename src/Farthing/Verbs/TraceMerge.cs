@@ -48,16 +48,9 @@ internal static class TraceMerge
         List<TraceReadResult> traces = [];
         foreach (string path in paths)
         {
-            try
+            if (context.Faults.Try(() => TraceFlags.Read(context, path)) is TraceReadResult trace)
             {
-                traces.Add(TraceFlags.Read(context, path));
-            }
-            catch (FarthingException error)
-            {
-                foreach (Fault fault in error.Faults)
-                {
-                    context.Faults.Add(fault);
-                }
+                traces.Add(trace);
             }
         }
 

@@ -1,9 +1,13 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Traces;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
 using Farthing.Workloads;
 using Farthing.Workloads.Requests;
+using Farthing.Workloads.Statistics;
 using Farthing.Workloads.Traces;
 using Farthing.Workloads.Traces.Writing;
 
@@ -76,29 +80,23 @@ internal static class TraceOutput
         }
 
         AtomicFile.Write(path, write);
+        TraceWrittenDocument written = new(
+            path,
+            format.Name,
+            TraceStatistics.Counted(table.Count, "count"),
+            TraceStatistics.Counted(table.DurationNs / 1e9, "s"),
+            TraceStatistics.Counted(table.MeanRatePerSecond, "requests_per_s"),
+            did
+        );
         return context.Answer(
-            writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("file", path);
-                writer.WriteString("format", format.Name);
-                writer.WriteQuantity("requests", Counted(table.Count, "count"));
-                writer.WriteQuantity("duration", Counted(table.DurationNs / 1e9, "s"));
-                writer.WriteQuantity("mean_rate", Counted(table.MeanRatePerSecond, "requests_per_s"));
-                writer.WriteString("did", did);
-                writer.WriteEndObject();
-            },
-            text =>
-            {
-                text.WriteLine(
-                    $"{path}: {Show.Count(table.Count)} requests in {Show.Seconds(table.DurationNs / 1e9)}, {Show.Three(table.MeanRatePerSecond)}/s mean ({format.Title})"
-                );
-                text.WriteLine(did);
-            }
+            written,
+            () =>
+                new Sheet().Say(
+                    $"{path}: {Show.Count(table.Count)} requests in {Show.Seconds(table.DurationNs / 1e9)}, {Show.Three(table.MeanRatePerSecond)}/s mean ({format.Title})",
+                    did
+                )
         );
     }
-
-    private static Quantity Counted(double value, string unit) => new(value, unit) { Basis = Basis.Measured };
 
     private static TraceFormat Format(VerbContext context, TraceReadResult trace)
     {

@@ -3,11 +3,14 @@ using Farthing.Benches;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents.Predictions;
+using Farthing.Measurement.Accuracy;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Measurement.StepTerms;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Serving.Coefficients;
-using Farthing.Validation;
+using Farthing.Verbs.Validation;
 
 namespace Farthing.Verbs;
 

@@ -2,13 +2,14 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Answers;
 using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Sending;
 using Farthing.Numerics.Faults;
 using Farthing.Protocol.Exposition;
 using Farthing.Reporting.Pages.Live;
-using Farthing.Watches;
+using Farthing.Verbs.Watches;
 
 namespace Farthing.Verbs;
 
@@ -105,7 +106,7 @@ internal static class WatchVerb
                 return await run.RunAsync(at, alerts, traffic, null, context.Cancellation);
             }
 
-            double longest = 3 * ((context.Value(flags.Interval) ?? 5) + (context.Value(flags.Timeout) ?? 4));
+            double longest = 3 * (context.Number(flags.Interval) + context.Number(flags.Timeout));
             WatchPages pages = new(at, longest);
             await using LivePages served = new(listen, pages.All);
             string address = await served.StartAsync(context.Cancellation);

@@ -12,9 +12,9 @@ public sealed class ArrowTests
         ["Farthing.Numerics"] = [],
         ["Farthing.Documents"] = ["Farthing.Numerics"],
         ["Farthing.Settings"] = ["Farthing.Numerics", "Farthing.Catalogs"],
-        ["Farthing.Economics"] = ["Farthing.Numerics"],
-        ["Farthing.Workloads"] = ["Farthing.Numerics"],
-        ["Farthing.Serving"] = ["Farthing.Numerics", "Farthing.Workloads"],
+        ["Farthing.Economics"] = ["Farthing.Numerics", "Farthing.Documents"],
+        ["Farthing.Workloads"] = ["Farthing.Numerics", "Farthing.Documents"],
+        ["Farthing.Serving"] = ["Farthing.Numerics", "Farthing.Documents", "Farthing.Workloads"],
         ["Farthing.Catalogs"] =
         [
             "Farthing.Numerics",
@@ -43,6 +43,18 @@ public sealed class ArrowTests
             "Farthing.Protocol",
         ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
+        ["Farthing.Sheets"] = ["Farthing.Numerics", "Farthing.Documents", "Farthing.Reporting"],
+        ["Farthing.Scenarios"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Settings",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Catalogs",
+            "Farthing.Planning",
+        ],
         ["Farthing.Protocol"] = [],
         ["Farthing.Gateway"] =
         [
@@ -52,6 +64,7 @@ public sealed class ArrowTests
             "Farthing.Economics",
             "Farthing.Serving",
             "Farthing.Catalogs",
+            "Farthing.Settings",
             "Farthing.Protocol",
         ],
         ["Farthing.Emulation"] =

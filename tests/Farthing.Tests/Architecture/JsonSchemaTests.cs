@@ -52,6 +52,30 @@ public sealed class JsonSchemaTests
     }
 
     [Fact]
+    public void Each_example_of_cost_is_what_its_schema_says()
+    {
+        string[] lines =
+        [
+            .. File.ReadLines(Path.Combine(RepositoryRoot.Path, "docs", "cost.md"))
+                .Where(line => line.StartsWith("./farthing cost ", StringComparison.Ordinal)),
+        ];
+        HashSet<string> verbs = [];
+        foreach (string line in lines)
+        {
+            RunResult run = Run.Farthing(line["./farthing ".Length..] + " --json --explain");
+
+            Assert.InRange(run.ExitCode, 0, 1);
+            using JsonDocument document = JsonDocument.Parse(run.Output);
+            string verb = document.RootElement.GetProperty("schema").GetString()!["farthing.".Length..^2];
+            string result = document.RootElement.GetProperty("result").GetRawText();
+            Assert.Empty(JsonSchema.Check(result, Schema(verb)));
+            verbs.Add(verb);
+        }
+
+        Assert.Equal(19, verbs.Count);
+    }
+
+    [Fact]
     public void A_replay_and_a_comparison_of_plans_are_what_their_schemas_say()
     {
         string folder = PlanLines.Folder();
@@ -125,7 +149,7 @@ public sealed class JsonSchemaTests
                 Schema("doctor")
             )
         );
-        Assert.Equal(2, JsonSchema.Check("""{"file":"","extra":1,"kind":"schema"}""", Schema("init")).Count);
+        Assert.Equal(2, JsonSchema.Check("""{"extra":1,"kind":"schema"}""", Schema("init")).Count);
     }
 
     private static string Schema(string name) =>

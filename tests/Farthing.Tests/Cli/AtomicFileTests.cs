@@ -1,5 +1,5 @@
-using Farthing.Cli;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Tests.Cli;
 

@@ -1,4 +1,3 @@
-using Farthing.Cli;
 
 namespace Farthing.Tests.Cli;
 

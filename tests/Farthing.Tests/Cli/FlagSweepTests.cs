@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Farthing.Cli;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Tests.Cli;

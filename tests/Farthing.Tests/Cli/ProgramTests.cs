@@ -18,7 +18,7 @@ public sealed class ProgramTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.All(
-            global::Farthing.Cli.VerbRegistry.All,
+            global::Farthing.VerbRegistry.All,
             verb => Assert.Contains(verb.Summary, run.Output, StringComparison.Ordinal)
         );
     }

@@ -7,6 +7,7 @@ using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents;
+using Farthing.Documents.Benches;
 using Farthing.Documents.Json;
 using Farthing.Numerics.Billing;
 
@@ -35,19 +36,11 @@ internal sealed class DocumentSchema
     public static ILookup<string, Type> All { get; } =
         typeof(DocumentAttribute)
             .Assembly.GetExportedTypes()
-            .SelectMany(type => type.IsGenericType ? Closed(type) : [type])
             .OrderBy(type => type.ToString(), StringComparer.Ordinal)
             .SelectMany(type =>
                 type.GetCustomAttributes<DocumentAttribute>().Select(document => (document.Name, Type: type))
             )
             .ToLookup(form => form.Name, form => form.Type);
-
-    /// <summary>The forms of a generic document that DocumentJson writes.</summary>
-    private static IEnumerable<Type> Closed(Type open) =>
-        typeof(DocumentJson)
-            .CustomAttributes.Where(line => line.AttributeType == typeof(JsonSerializableAttribute))
-            .Select(line => (Type)line.ConstructorArguments[0].Value!)
-            .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == open);
 
     /// <summary>The schema file of a verb's document.</summary>
     public static string Of(string name)

@@ -1,7 +1,7 @@
 using Farthing.Planning;
 using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
-using Farthing.Plans;
+using Farthing.Verbs.Plans;
 
 namespace Farthing.Tests.Plans;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
-using Farthing.Plans;
-using Farthing.Scenarios.Flags;
+using Farthing.Scenarios.Plans;
 using Farthing.Testing;
 using Farthing.Verbs;
+using Farthing.Verbs.Plans;
 
 namespace Farthing.Tests.Plans;
 
@@ -31,7 +31,7 @@ internal sealed class PlanCase
             Context,
             flags
         );
-        Inputs = PlanResolver.Resolve(Context, scenario, catalog);
+        Inputs = PlanResolver.Resolve(PlanCommand.Around(Context), scenario, catalog, 0, cancellation);
     }
 
     /// <summary>The command line.</summary>

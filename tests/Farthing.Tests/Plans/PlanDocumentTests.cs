@@ -5,10 +5,12 @@ using Farthing.Planning;
 using Farthing.Planning.Certainty;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Variants;
-using Farthing.Plans;
 using Farthing.Reporting.Sheets;
+using Farthing.Scenarios.Plans;
 using Farthing.Serving.Slos;
+using Farthing.Sheets.Plans;
 using Farthing.Tests.Cli;
+using Farthing.Verbs.Plans;
 
 namespace Farthing.Tests.Plans;
 

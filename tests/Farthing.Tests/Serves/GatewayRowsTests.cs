@@ -1,8 +1,7 @@
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Files;
 using Farthing.Numerics.Faults;
-using Farthing.Serves;
-using Farthing.Serves.Rows;
 using Farthing.Settings;
 using Farthing.Testing;
 using Farthing.Tests.Settings;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
-using Farthing.Serves;
+using Farthing.Gateway.Files;
 using Farthing.Settings.Trees;
 using Farthing.Testing;
 using Farthing.Testing.Servers;

@@ -1,9 +1,9 @@
 using System.Net;
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Files;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
-using Farthing.Serves;
 
 namespace Farthing.Tests.Serves;
 

@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Files;
 using Farthing.Gateway.Keys;
 using Farthing.Gateway.Metering;
 using Farthing.Gateway.Routing;
@@ -9,7 +10,6 @@ using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
-using Farthing.Serves;
 
 namespace Farthing.Tests.Serves;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Farthing.Cli;
-using Farthing.Simulations;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
+using Farthing.Verbs.Simulations;
 using Farthing.Workloads.Traces;
 using Farthing.Workloads.Traces.Formats;
 

@@ -1,11 +1,12 @@
 using Farthing.Catalogs.Coefficients;
+using Farthing.Measurement.Accuracy;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Scoring;
 using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
 using Farthing.Testing;
 using Farthing.Tests.Measurement.Scoring;
-using Farthing.Validation;
+using Farthing.Verbs.Validation;
 
 namespace Farthing.Tests.Validation;
 

@@ -25,7 +25,7 @@ public sealed class EmulateVerbTests
             run.Output,
             StringComparison.Ordinal
         );
-        Assert.Contains("SERVED     0 answers", run.Output, StringComparison.Ordinal);
+        Assert.Contains("SERVED  0 answers", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(":0/v1", run.Output, StringComparison.Ordinal);
     }
 

@@ -26,8 +26,8 @@ public sealed class LedgerAbandonTests : IDisposable
     {
         string gateway = Lose(new DateTimeOffset(2026, 10, 20, 10, 0, 0, TimeSpan.Zero));
         JsonElement list = Result(Run.Farthing($"ledger abandon --postgres-env {variable} --json"));
-        Assert.Equal(gateway, list[0].GetProperty("gateway").GetString());
-        Assert.Equal(1, list[0].GetProperty("open").GetInt32());
+        Assert.Equal(gateway, list.GetProperty("gateways")[0].GetProperty("gateway").GetString());
+        Assert.Equal(1, list.GetProperty("gateways")[0].GetProperty("open").GetInt32());
         RunResult close = Run.Farthing($"ledger close 2026-10 --postgres-env {variable}");
         Assert.Contains("FAR9129", close.Error, StringComparison.Ordinal);
 

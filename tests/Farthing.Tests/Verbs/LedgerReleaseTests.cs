@@ -46,7 +46,7 @@ public sealed class LedgerReleaseTests : IDisposable
         await LeaseAsync(gateway, TimeSpan.FromSeconds(-1));
         RunResult list = Run.Farthing($"ledger release --postgres-env {variable} --json");
         JsonElement listed = Result(list);
-        Assert.Equal(0.005m, listed[0].GetProperty("unspent_usd").GetDecimal());
+        Assert.Equal(0.005m, listed.GetProperty("gateways")[0].GetProperty("unspent_usd").GetDecimal());
 
         RunResult done = Run.Farthing(
             $"ledger release --postgres-env {variable} --gateway {gateway:N} --json"

@@ -27,7 +27,7 @@ public sealed class TraceVerbTests : IDisposable
     public void Describe_shows_mooncake_s_prefixes_within_120_columns()
     {
         string? path = RepositoryRoot.DataFile("traces/mooncake_conversation_first30min.jsonl.gz");
-        Assert.SkipUnless(path is not null, "the raw traces are not beside the checkout");
+        Assert.SkipUnless(path is not null, "the raw data are not here");
 
         RunResult run = Run.Farthing($"trace describe {path}");
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Farthing.Measurement.Scraping;
 using Farthing.Measurement.Watching;
+using Farthing.Measurement.Watching.Answers;
 using Farthing.Measurement.Watching.Readings;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Protocol.Exposition;
@@ -10,7 +11,7 @@ using Farthing.Reporting.Pages.Live;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
 using Farthing.Tests.Protocol.Exposition;
-using Farthing.Watches;
+using Farthing.Verbs.Watches;
 
 namespace Farthing.Tests.Watches;
 

@@ -21,7 +21,7 @@ internal sealed class CsvLine(TextWriter writer)
         string text = value switch
         {
             null => "",
-            Money money => ExportColumn.Exact(money),
+            Money money => money.Usd.ToString("0.000000000", CultureInfo.InvariantCulture),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString()!,
         };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Farthing.Numerics.Billing;
 
@@ -159,24 +158,13 @@ internal sealed record FocusColumn(string Name, Func<FocusLine, FocusSum, string
     /// <summary><c>["feature=search","pilot"]</c> as <c>{"feature":"search","pilot":"true"}</c>.</summary>
     private static string TagObject(string tags)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
+        Dictionary<string, string> values = [];
+        foreach (string tag in TagText.Read(tags))
         {
-            json.WriteStartObject();
-            HashSet<string> names = [];
-            foreach (string tag in TagText.Read(tags))
-            {
-                int equals = tag.IndexOf('=', StringComparison.Ordinal);
-                string name = equals < 0 ? tag : tag[..equals];
-                if (names.Add(name))
-                {
-                    json.WriteString(name, equals < 0 ? "true" : tag[(equals + 1)..]);
-                }
-            }
-
-            json.WriteEndObject();
+            int equals = tag.IndexOf('=', StringComparison.Ordinal);
+            values.TryAdd(equals < 0 ? tag : tag[..equals], equals < 0 ? "true" : tag[(equals + 1)..]);
         }
 
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+        return JsonSerializer.Serialize(values, TagJson.Default.DictionaryStringString);
     }
 }

@@ -1,8 +1,9 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Farthing.Numerics.Billing;
+using System.Text.Json.Serialization.Metadata;
+using Farthing.Documents.Json;
+using Farthing.Documents.Ledger;
 
 namespace Farthing.Gateway.Ledger.Exports;
 
@@ -14,7 +15,7 @@ public static class RowExport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes CSV with a head.</summary>
+    /// <summary>Writes CSV with a head: the members of an entry.</summary>
     public static ExportTotals WriteCsv(
         TextWriter writer,
         IEnumerable<LedgerRow> rows,
@@ -22,7 +23,8 @@ public static class RowExport
     )
     {
         CsvLine line = new(writer);
-        foreach (ExportColumn column in ExportColumn.All)
+        IList<JsonPropertyInfo> columns = DocumentJson.Of<ExportedEntry>().Properties;
+        foreach (JsonPropertyInfo column in columns)
         {
             line.Add(column.Name);
         }
@@ -31,11 +33,11 @@ public static class RowExport
         return Each(
             rows,
             adjustments,
-            value =>
+            entry =>
             {
-                foreach (ExportColumn column in ExportColumn.All)
+                foreach (JsonPropertyInfo column in columns)
                 {
-                    line.Add(value(column));
+                    line.Add(column.Get!(entry));
                 }
 
                 line.End();
@@ -48,74 +50,39 @@ public static class RowExport
         TextWriter writer,
         IEnumerable<LedgerRow> rows,
         IEnumerable<LedgerAdjustment> adjustments
-    ) => Each(rows, adjustments, value => WriteObject(writer, value));
+    )
+    {
+        using MemoryStream stream = new();
+        using Utf8JsonWriter json = new(stream, JsonOptions);
+        return Each(
+            rows,
+            adjustments,
+            entry =>
+            {
+                JsonSerializer.Serialize(json, entry, DocumentJson.Of<ExportedEntry>());
+                writer.Write(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
+                writer.Write('\n');
+                stream.SetLength(0);
+                json.Reset();
+            }
+        );
+    }
 
     private static ExportTotals Each(
         IEnumerable<LedgerRow> rows,
         IEnumerable<LedgerAdjustment> adjustments,
-        Action<Func<ExportColumn, object?>> write
+        Action<ExportedEntry> write
     )
     {
         ExportTotals totals = default;
-        foreach (LedgerRow row in rows)
+        foreach (
+            ExportedEntry entry in rows.Select(ExportEntries.Of).Concat(adjustments.Select(ExportEntries.Of))
+        )
         {
-            write(column => column.OfRow(row));
-            totals = totals.With(row.Cost);
-        }
-
-        foreach (LedgerAdjustment adjustment in adjustments)
-        {
-            write(column => column.OfAdjustment(adjustment));
-            totals = totals.With(adjustment.Record.Amount);
+            write(entry);
+            totals = totals.With(entry.CostUsd);
         }
 
         return totals;
-    }
-
-    /// <summary>Writes an attempt as the object that a line of JSON Lines holds.</summary>
-    public static void WriteObject(Utf8JsonWriter json, LedgerRow row) =>
-        WriteObject(json, column => column.OfRow(row));
-
-    private static void WriteObject(Utf8JsonWriter json, Func<ExportColumn, object?> value)
-    {
-        json.WriteStartObject();
-        foreach (ExportColumn column in ExportColumn.All)
-        {
-            Write(json, column.Name, value(column));
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteObject(TextWriter writer, Func<ExportColumn, object?> value)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, JsonOptions))
-        {
-            WriteObject(json, value);
-        }
-
-        writer.Write(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
-        writer.Write('\n');
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                json.WriteNull(name);
-                break;
-            case Money money:
-                json.WritePropertyName(name);
-                json.WriteRawValue(ExportColumn.Exact(money), skipInputValidation: true);
-                break;
-            case long number:
-                json.WriteNumber(name, number);
-                break;
-            default:
-                json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
-                break;
-        }
     }
 }

@@ -1,4 +1,3 @@
-
 namespace Farthing.Gateway.Ledger.Sql;
 
 /// <summary>The ledger's tables, each column said once: statements, COPY, reading and comparing follow from these lists. A new column comes last, and into a migration of both schemas.</summary>

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Farthing.Documents.Quality;
+
 namespace Farthing.Measurement.Quality.Asking;
 
 /// <summary>All answers of one side.</summary>
@@ -18,4 +21,32 @@ public sealed record AnswersOfSide(
     /// <param name="questions">How many questions there are.</param>
     public AskedAnswer? Of(int question, int repeat, int questions) =>
         Answers[(Math.Min(repeat, Repeats - 1) * questions) + question];
+
+    /// <summary>What happened at it.</summary>
+    public QualitySide Tally()
+    {
+        AskedAnswer[] asked = [.. Answers.OfType<AskedAnswer>()];
+        AskedAnswer[] counted = [.. asked.Where(answer => answer.IsAnswered && answer.Tokens >= 0)];
+        return new QualitySide(
+            Model,
+            Where,
+            asked.Length,
+            asked.Count(answer => answer.IsAnswered),
+            asked.Sum(answer => answer.Retries),
+            asked.Count(answer => answer.IsTruncated),
+            asked.Count(answer => answer.IsEmpty),
+            counted.Length > 0 ? counted.Average(answer => (double)answer.Tokens) : null,
+            asked
+                .Where(answer => !answer.IsAnswered)
+                .GroupBy(answer => answer.Outcome)
+                .OrderBy(group => group.Key)
+                .ToDictionary(
+                    group => JsonNamingPolicy.SnakeCaseLower.ConvertName(group.Key.ToString()),
+                    group => group.Count()
+                )
+        )
+        {
+            FirstFailure = asked.FirstOrDefault(answer => !answer.IsAnswered)?.Detail ?? "",
+        };
+    }
 }

@@ -36,77 +36,38 @@ public sealed record AskForm
     /// <param name="hasUsage">Asks for the count of tokens.</param>
     public byte[] Write(QualityQuestion question, string? model, bool hasUsage = true)
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
-        {
-            json.WriteStartObject();
-            if (model is not null)
-            {
-                json.WriteString("model", model);
-                json.WriteBoolean("stream", true);
-            }
-
-            if (model is not null && hasUsage)
-            {
-                json.WriteStartObject("stream_options");
-                json.WriteBoolean("include_usage", true);
-                json.WriteEndObject();
-            }
-
-            if (Api == LoadApi.Chat)
-            {
-                WriteMessages(question, json);
-            }
-            else
-            {
-                json.WriteString("prompt", Prompt(question));
-            }
-
-            json.WriteNumber("max_tokens", MaxTokens);
-            json.WriteNumber("temperature", 0);
-            if (StopStrings.Count > 0)
-            {
-                json.WriteStartArray("stop");
-                foreach (string stop in StopStrings)
-                {
-                    json.WriteStringValue(stop);
-                }
-
-                json.WriteEndArray();
-            }
-
-            json.WriteEndObject();
-        }
-
-        return stream.ToArray();
+        bool isChat = Api == LoadApi.Chat;
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new AskBody(
+                model,
+                model is null ? null : true,
+                model is null || !hasUsage ? null : new AskBody.Usage(true),
+                isChat ? [.. Messages(question)] : null,
+                isChat ? null : Prompt(question),
+                MaxTokens,
+                0,
+                StopStrings.Count > 0 ? StopStrings : null
+            ),
+            AskingJson.Default.AskBody
+        );
     }
 
     /// <summary>Digest of what is asked, so that kept answers are known to belong to it: 16 hexadecimal digits of SHA-256 of the body without the model.</summary>
     public string Digest(QualityQuestion question) =>
         Convert.ToHexStringLower(SHA256.HashData(Write(question, null)))[..16];
 
-    private void WriteMessages(QualityQuestion question, Utf8JsonWriter json)
+    private IEnumerable<QuestionTurn> Messages(QualityQuestion question)
     {
-        json.WriteStartArray("messages");
-        int system = 0;
-        for (; system < question.Turns.Count && question.Turns[system].Role == "system"; system++)
-        {
-            WriteTurn(json, question.Turns[system].Role, question.Turns[system].Text);
-        }
-
-        foreach (QualityQuestion shot in Shots)
-        {
-            WriteTurn(json, "user", QuestionText.Of(shot));
-            WriteTurn(json, "assistant", shot.References[0]);
-        }
-
-        for (int i = system; i < question.Turns.Count - 1; i++)
-        {
-            WriteTurn(json, question.Turns[i].Role, question.Turns[i].Text);
-        }
-
-        WriteTurn(json, "user", QuestionText.Of(question));
-        json.WriteEndArray();
+        int system = question.Turns.TakeWhile(turn => turn.Role == "system").Count();
+        return
+        [
+            .. question.Turns.Take(system),
+            .. Shots.SelectMany(shot =>
+                (QuestionTurn[])[new("user", QuestionText.Of(shot)), new("assistant", shot.References[0])]
+            ),
+            .. question.Turns.Take(question.Turns.Count - 1).Skip(system),
+            new QuestionTurn("user", QuestionText.Of(question)),
+        ];
     }
 
     private string Prompt(QualityQuestion question)
@@ -128,13 +89,5 @@ public sealed record AskForm
             .Append(QuestionText.Of(question))
             .Append("\nAnswer:")
             .ToString();
-    }
-
-    private static void WriteTurn(Utf8JsonWriter json, string role, string text)
-    {
-        json.WriteStartObject();
-        json.WriteString("role", role);
-        json.WriteString("content", text);
-        json.WriteEndObject();
     }
 }

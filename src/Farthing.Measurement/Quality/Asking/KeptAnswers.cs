@@ -128,7 +128,7 @@ public sealed class KeptAnswers(IReadOnlyList<QualityQuestion> questions, AskFor
                 answer.Detail,
                 answer.Retries
             ),
-            KeptAnswerJson.Default.KeptAnswer
+            AskingJson.Default.KeptAnswer
         );
 
     private static (KeptAnswer Row, AskedAnswer Answer)? Row(
@@ -141,7 +141,7 @@ public sealed class KeptAnswers(IReadOnlyList<QualityQuestion> questions, AskFor
         KeptAnswer? row = null;
         try
         {
-            row = JsonSerializer.Deserialize(line, KeptAnswerJson.Default.KeptAnswer);
+            row = JsonSerializer.Deserialize(line, AskingJson.Default.KeptAnswer);
         }
         catch (JsonException)
         {

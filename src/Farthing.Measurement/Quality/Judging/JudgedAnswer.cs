@@ -1,3 +1,4 @@
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Quality.Questions;
 
 namespace Farthing.Measurement.Quality.Judging;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Quality.Questions;
 using Farthing.Numerics.Faults;
 
@@ -7,7 +9,10 @@ namespace Farthing.Measurement.Quality.Judging;
 public static class JudgingRules
 {
     /// <summary>The words, in the order of <see cref="JudgingRule"/>.</summary>
-    public static readonly string[] Words = ["answer-key", "numeric", "exact", "judge", "agreement"];
+    public static readonly string[] Words =
+    [
+        .. Enum.GetNames<JudgingRule>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName),
+    ];
 
     /// <summary>The word of a rule.</summary>
     public static string Word(JudgingRule rule) => Words[(int)rule];

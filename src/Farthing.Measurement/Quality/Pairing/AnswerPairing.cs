@@ -1,3 +1,4 @@
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Questions;
@@ -42,7 +43,7 @@ public sealed class AnswerPairing(
                 }
                 else if (Failure(one, other, second) is string reason)
                 {
-                    failed.Add(new FailedPair(i, repeat, reason));
+                    failed.Add(new FailedPair(questions[i].Id, repeat, reason));
                 }
                 else
                 {
@@ -118,7 +119,7 @@ public sealed class AnswerPairing(
 
             if (judgment.Failure is string reason)
             {
-                failed.Add(new FailedPair(pair.Question, pair.Repeat, reason));
+                failed.Add(new FailedPair(questions[pair.Question].Id, pair.Repeat, reason));
                 continue;
             }
 

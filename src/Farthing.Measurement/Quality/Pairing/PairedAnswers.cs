@@ -1,3 +1,4 @@
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Quality.Questions;
 using Farthing.Measurement.Quality.Statistics;
 

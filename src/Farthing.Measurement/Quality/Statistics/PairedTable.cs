@@ -27,9 +27,6 @@ public readonly record struct PairedTable(
     /// <summary>Accuracy of the candidate less that of the baseline; 0 without pairs.</summary>
     public double Difference => Pairs > 0 ? (OnlyCandidate - OnlyBaseline) / Pairs : 0;
 
-    /// <summary>The table with the sides exchanged.</summary>
-    public PairedTable Swapped => new(BothRight, OnlyCandidate, OnlyBaseline, BothWrong);
-
     /// <summary>Counts outcomes; every question has the weight 1, however often it was asked.</summary>
     public static PairedTable Of(IReadOnlyCollection<PairedOutcome> outcomes)
     {

@@ -2,7 +2,7 @@ using Farthing.Documents.Benches;
 using Farthing.Reporting.Charts;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
-using Farthing.Reports;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches.Comparing;
 

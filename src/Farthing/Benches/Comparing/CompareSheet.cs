@@ -5,7 +5,7 @@ using Farthing.Measurement.Bench.Comparing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
-using Farthing.Reports;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches.Comparing;
 

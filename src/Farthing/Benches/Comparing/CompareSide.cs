@@ -4,6 +4,7 @@ using Farthing.Measurement.Bench;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reports;
+using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches.Comparing;
 

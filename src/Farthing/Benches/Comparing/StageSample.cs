@@ -36,18 +36,15 @@ internal static class StageSample
         List<(double Sent, RunRequest Request)> requests = [];
         foreach (BenchRequestRow row in load.Requests)
         {
-            RequestRecord record = RequestRows.Record(row, source);
-            if (
-                record is not { SentNs: > 0, ScheduledNs: > 0 }
-                || RequestMeasure.Of(record) is not { } measure
-            )
+            RequestRecord seen = RequestRows.Record(row, source);
+            if (seen is not { SentNs: > 0, ScheduledNs: > 0 } || RequestMeasure.Of(seen) is not { } measure)
             {
                 continue;
             }
 
-            double sent = LoadRequests.Seconds(record.SentNs);
+            double sent = LoadRequests.Seconds(seen.SentNs);
             AddOutput(slices, measure, source);
-            slices.AddRequest(sent, LoadRequests.Seconds(record.EndedNs), measure.InputTokens);
+            slices.AddRequest(sent, LoadRequests.Seconds(seen.EndedNs), measure.InputTokens);
             if (sent >= from && sent < from + seconds)
             {
                 requests.Add((sent, Request(measure, isPerToken)));

@@ -1,11 +1,9 @@
-using Farthing.Measurement.Quality;
-using Farthing.Measurement.Quality.Judging;
-using Farthing.Measurement.Quality.Pairing;
+using Farthing.Documents.Quality;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Benches.Quality;
 
-/// <summary>The answer of a quality gate in one or two sentences.</summary>
+/// <summary>The answer of a quality gate in one or two sentences, without its word.</summary>
 internal static class QualityAnswer
 {
     /// <summary>The sentences.</summary>
@@ -14,69 +12,63 @@ internal static class QualityAnswer
         QualityFinding finding = outcome.Finding;
         if (outcome.Candidate is null)
         {
-            string accuracy = HasReferences(outcome)
-                ? $": {QualityWords.Share(Right(finding.Table.BaselineRight, finding))} right ({QualityWords.Shares(finding.Baseline)})"
+            string accuracy = outcome.Plan.Rule is not (JudgingRule.Agreement or JudgingRule.Judge)
+                ? $": {Right(finding.BaselineRight)} right ({QualityWords.Shares(finding.BaselineRight)})"
                 : "";
-            return $"KEPT    {Show.Count(outcome.BaselineTally.Answered)} answers of the baseline in {outcome.Plan.KeepFile}{accuracy}. No candidate, no verdict.";
+            return $"{Show.Count(outcome.Baseline.Answered)} answers of the baseline in {outcome.Plan.KeepFile}{accuracy}. No candidate, no verdict.";
         }
 
-        string head = QualityWords.Of(outcome.Verdict) + ": ";
-        string loss = Loss(outcome, finding);
         string cut = outcome.WasInterrupted ? " Cut off: of what was answered until then." : "";
         return outcome.Verdict == QualityVerdict.CannotTell
-            ? head + Failures(outcome)
-            : $"{head}{Figures(outcome, finding)}{loss}{cut}";
+            ? Failures(outcome)
+            : $"{Figures(outcome, finding)}{Loss(outcome, finding)}{cut}";
     }
 
     private static string Figures(QualityOutcome outcome, QualityFinding finding)
     {
+        string candidate = Right(finding.CandidateRight);
+        string baseline = Right(finding.BaselineRight);
         if (outcome.Plan.Rule == JudgingRule.Agreement)
         {
-            string share = QualityWords.Share(Right(finding.Table.CandidateRight, finding));
-            string self = outcome.Again is null
-                ? ""
-                : $" (those of the baseline asked again: {QualityWords.Share(Right(finding.Table.BaselineRight, finding))})";
-            return $"{share} of the candidate's answers are the baseline's{self}: ";
+            string self = outcome.Self is null ? "" : $" (those of the baseline asked again: {baseline})";
+            return $"{candidate} of the candidate's answers are the baseline's{self}: ";
         }
 
         return outcome.Pairs.Judge is JudgeFigures judge
             ? $"{judge.Model} prefers the candidate {Show.Count(judge.Wins)} times, the baseline {Show.Count(judge.Losses)} times, neither {Show.Count(judge.Ties)} times: "
-            : $"candidate answers {QualityWords.Share(Right(finding.Table.CandidateRight, finding))} right, baseline {QualityWords.Share(Right(finding.Table.BaselineRight, finding))}: ";
+            : $"candidate answers {candidate} right, baseline {baseline}: ";
     }
 
     private static string Loss(QualityOutcome outcome, QualityFinding finding)
     {
-        string margin = $"margin {QualityWords.Points(finding.Margin)}";
+        string margin = $"margin {QualityWords.Points(outcome.Plan.Margin)}";
+        RangedShare difference = finding.Difference;
         switch (outcome.Verdict)
         {
-            case QualityVerdict.Passes when finding.Difference.Low >= 0 && finding.Table.Difference > 0:
-                return $"better by at least {QualityWords.Points(finding.Difference.Low)} points at 97.5 % confidence.";
+            case QualityVerdict.Passes when difference.Low >= 0 && difference.Value > 0:
+                return $"better by at least {QualityWords.Points(difference.Low)} points at 97.5 % confidence.";
             case QualityVerdict.Passes:
-                string real =
-                    finding.Difference.High < 0 ? " The loss is real, but smaller than the margin." : "";
-                return $"the loss is at most {QualityWords.Points(finding.Difference.Low)} points at 97.5 % confidence, {margin}.{real}";
+                string real = difference.High < 0 ? " The loss is real, but smaller than the margin." : "";
+                return $"the loss is at most {QualityWords.Points(difference.Low)} points at 97.5 % confidence, {margin}.{real}";
             case QualityVerdict.Fails:
-                return $"it loses {QualityWords.Points(finding.Table.Difference)} points ({LossRange(finding)} at 95 %), {margin}.";
+                return $"it loses {QualityWords.Points(difference.Value)} points ({LossRange(difference)} at 95 %), {margin}.";
             default:
-                return $"the loss may be up to {QualityWords.Points(finding.Difference.Low)} points, {margin}.{TooFew(outcome, finding)}";
+                return $"the loss may be up to {QualityWords.Points(difference.Low)} points, {margin}.{TooFew(outcome, finding)}";
         }
     }
 
-    private static string LossRange(QualityFinding finding)
-    {
-        Interval loss = new(-finding.Difference.High, -finding.Difference.Low);
-        return $"{QualityWords.Signed(loss.Low).TrimStart('+')} to {QualityWords.Signed(loss.High).TrimStart('+')}";
-    }
+    private static string LossRange(RangedShare difference) =>
+        $"{QualityWords.Signed(-difference.High).TrimStart('+')} to {QualityWords.Signed(-difference.Low).TrimStart('+')}";
 
     private static string TooFew(QualityOutcome outcome, QualityFinding finding)
     {
-        if (outcome.Plan.Rule == JudgingRule.Agreement && outcome.Again is null)
+        if (outcome.Plan.Rule == JudgingRule.Agreement && outcome.Self is null)
         {
             return " Other answers need not be worse ones: give references or a judge, or ask with --repeat-baseline.";
         }
 
-        return finding.QuestionsNeeded > finding.Table.Pairs
-            ? $" About {Rounded(finding.QuestionsNeeded)} questions would tell; these were {QualityWords.Questions(finding.Table.Pairs)}."
+        return finding.QuestionsNeeded > finding.Pairs
+            ? $" About {Rounded(finding.QuestionsNeeded)} questions would tell; these were {QualityWords.Questions(finding.Pairs)}."
             : " More questions would tell; an equal candidate would mostly have passed with these.";
     }
 
@@ -104,9 +96,7 @@ internal static class QualityAnswer
         return Show.Count(Math.Ceiling(questions / step) * step);
     }
 
-    private static bool HasReferences(QualityOutcome outcome) =>
-        outcome.Plan.Rule is JudgingRule.AnswerKey or JudgingRule.Numeric or JudgingRule.Exact;
-
-    private static double Right(double count, QualityFinding finding) =>
-        finding.Table.Pairs > 0 ? count / finding.Table.Pairs : 0;
+    /// <summary>A share of right answers; of none, none is right.</summary>
+    private static string Right(RangedShare share) =>
+        QualityWords.Share(double.IsNaN(share.Value) ? 0 : share.Value);
 }

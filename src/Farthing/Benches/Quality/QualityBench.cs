@@ -18,17 +18,9 @@ internal static class QualityBench
         using ProgressLine progress = new(own);
         QualityOutcome outcome = new QualityRun(own, plan, progress).ToEndAsync().GetAwaiter().GetResult();
         progress.Clear();
-        return own.Answer(
-            json => QualityJson.Write(outcome, json),
-            text =>
-            {
-                QualityScreen.Write(outcome, text);
-                if (own.IsExplained)
-                {
-                    QualityExplanation.Write(outcome, text);
-                }
-            },
-            outcome.ExitCode
-        );
+        QualitySheet sheet = new(outcome);
+        return outcome.Candidate is null
+            ? own.Answer(outcome.Kept(), sheet.Build, outcome.ExitCode)
+            : own.Answer(outcome.Compared(), sheet.Build, outcome.ExitCode);
     }
 }

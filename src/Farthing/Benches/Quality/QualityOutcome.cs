@@ -1,14 +1,14 @@
-using Farthing.Measurement.Quality;
-using Farthing.Measurement.Quality.Asking;
-using Farthing.Measurement.Quality.Judging;
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Quality.Pairing;
+using Farthing.Measurement.Quality.Statistics;
 
 namespace Farthing.Benches.Quality;
 
 /// <summary>What a quality gate found.</summary>
 /// <param name="Plan">What was asked.</param>
-/// <param name="Baseline">Its answers.</param>
-internal sealed record QualityOutcome(QualityPlan Plan, AnswersOfSide Baseline)
+/// <param name="Baseline">What happened at the baseline.</param>
+/// <param name="Candidate">What happened at the candidate; null where there is none.</param>
+internal sealed record QualityOutcome(QualityPlan Plan, QualitySide Baseline, QualitySide? Candidate)
 {
     /// <summary>How far the candidate's answers may be shorter or longer, as MLPerf has it.</summary>
     public const double ShortestShare = 0.9;
@@ -16,42 +16,34 @@ internal sealed record QualityOutcome(QualityPlan Plan, AnswersOfSide Baseline)
     /// <summary>The other end of it.</summary>
     public const double LongestShare = 1.1;
 
-    /// <summary>The candidate's answers; null where there is no candidate.</summary>
-    public AnswersOfSide? Candidate { get; init; }
-
-    /// <summary>The baseline's second answers.</summary>
-    public AnswersOfSide? Again { get; init; }
-
     /// <summary>Both sides, judged; without a candidate the baseline against itself, for its accuracy.</summary>
     public required PairedAnswers Pairs { get; init; }
-
-    /// <summary>The baseline against itself.</summary>
-    public PairedAnswers? Self { get; init; }
 
     /// <summary>What the pairs say.</summary>
     public required QualityFinding Finding { get; init; }
 
-    /// <summary>What the baseline against itself says.</summary>
-    public QualityFinding? SelfFinding { get; init; }
+    /// <summary>What the baseline against itself says; null where it was asked once.</summary>
+    public QualityFinding? Self { get; init; }
 
-    /// <summary>The same by category, in the order of their names.</summary>
-    public IReadOnlyList<(string Name, QualityFinding Finding)> Categories { get; init; } = [];
+    /// <summary>What the pairs of each category say, in the order of their names.</summary>
+    public IReadOnlyList<QualityFinding> Categories { get; init; } = [];
 
     /// <summary>True when it was cut off.</summary>
     public bool WasInterrupted { get; init; }
 
-    /// <summary>What happened at the baseline.</summary>
-    public SideTally BaselineTally => SideTally.Of(Baseline);
-
-    /// <summary>What happened at the candidate.</summary>
-    public SideTally? CandidateTally => Candidate is null ? null : SideTally.Of(Candidate);
-
     /// <summary>The gate's word: an agreement that is too small does not show that anything got worse.</summary>
-    public QualityVerdict Verdict =>
-        Pairs.Pairs.Count == 0 || Pairs.FailedFraction > Plan.MaxFailures ? QualityVerdict.CannotTell
-        : Plan.Rule == JudgingRule.Agreement && Finding.Verdict == QualityVerdict.Fails
-            ? QualityVerdict.Undecided
-        : Finding.Verdict;
+    public QualityVerdict Verdict
+    {
+        get
+        {
+            QualityVerdict found = NonInferiority.VerdictOf(Finding.Difference, Plan.Margin);
+            return Pairs.Pairs.Count == 0 || Pairs.FailedFraction > Plan.MaxFailures
+                    ? QualityVerdict.CannotTell
+                : Plan.Rule == JudgingRule.Agreement && found == QualityVerdict.Fails
+                    ? QualityVerdict.Undecided
+                : found;
+        }
+    }
 
     /// <summary>True when the candidate's answers are about as long as the baseline's; null where nothing is counted.</summary>
     public bool? IsLengthKept =>
@@ -68,4 +60,52 @@ internal sealed record QualityOutcome(QualityPlan Plan, AnswersOfSide Baseline)
             QualityVerdict.CannotTell => 3,
             _ => 1,
         };
+
+    /// <summary>The document where there is no candidate.</summary>
+    public QualityKeptDocument Kept() =>
+        new(
+            "kept",
+            "KEPT    " + QualityAnswer.Of(this),
+            WasInterrupted,
+            Plan.Margin,
+            Plan.MaxFailures,
+            Plan.Conditions,
+            Baseline
+        );
+
+    /// <summary>The document where there is one.</summary>
+    public QualityDocument Compared() =>
+        new(
+            Verdict,
+            $"{QualityWords.Of(Verdict)}: {QualityAnswer.Of(this)}",
+            WasInterrupted,
+            Plan.Margin,
+            Plan.MaxFailures,
+            Plan.Conditions,
+            Baseline,
+            Candidate!,
+            Finding,
+            Self,
+            Categories,
+            Pairs.Failed.Count,
+            Pairs.FailedFraction,
+            Pairs.Unasked,
+            Pairs.DifferingFraction,
+            Pairs.MedianDifference,
+            Pairs.LengthRatio,
+            IsLengthKept,
+            Pairs.Judge,
+            [
+                .. Pairs.Pairs.Select(pair => new AnsweredPair(
+                    Plan.Questions[pair.Question].Id,
+                    pair.Repeat,
+                    pair.IsBaselineRight,
+                    pair.IsCandidateRight,
+                    pair.BaselineRead,
+                    pair.CandidateRead,
+                    pair.DiffersAt
+                )),
+            ],
+            Pairs.Failed
+        );
 }

@@ -1,3 +1,5 @@
+using Farthing.Documents.Benches;
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
@@ -8,14 +10,8 @@ namespace Farthing.Benches.Quality;
 /// <summary>What a quality gate was asked to do.</summary>
 internal sealed record QualityPlan
 {
-    /// <summary>The baseline's server; null where its answers were kept.</summary>
-    public LoadTarget? Baseline { get; init; }
-
-    /// <summary>The candidate's server; null where only the baseline's answers are kept for later.</summary>
-    public LoadTarget? Candidate { get; init; }
-
-    /// <summary>The judge's server; null without one.</summary>
-    public LoadTarget? Judge { get; init; }
+    /// <summary>The servers.</summary>
+    public required QualitySides Sides { get; init; }
 
     /// <summary>The baseline's kept answers.</summary>
     public AnswersOfSide? KeptBaseline { get; init; }
@@ -61,4 +57,27 @@ internal sealed record QualityPlan
 
     /// <summary>How many flips are printed.</summary>
     public int Show { get; init; }
+
+    /// <summary>The rule's word.</summary>
+    public string RuleWord => JudgingRules.Word(Rule);
+
+    /// <summary>What was asked and how, as the document says it.</summary>
+    public QualityConditions Conditions =>
+        new(
+            Path.GetFileName(File),
+            Questions.Count,
+            Repeats,
+            Form.Shots.Count,
+            Form.Api == LoadApi.Chat ? "chat" : "completions",
+            Form.MaxTokens,
+            Options.Concurrency,
+            Rule,
+            RuleBecause
+        );
+
+    /// <summary>What the rule reads in a reference.</summary>
+    public string Read(string reference) =>
+        Rule == JudgingRule.Numeric && NumberAnswer.Read(reference) is decimal number
+            ? FormattableString.Invariant($"{number:0.############}")
+            : reference;
 }

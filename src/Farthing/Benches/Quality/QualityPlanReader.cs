@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
 using Farthing.Documents.Benches;
+using Farthing.Documents.Quality;
+using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
@@ -51,38 +53,35 @@ internal sealed class QualityPlanReader(VerbContext context)
         AskForm form = new()
         {
             Api = sides.Api,
-            MaxTokens = (int)(context.Value(QualityFlags.MaxAnswer) ?? 1024),
+            MaxTokens = context.Count(QualityFlags.MaxAnswer),
             Shots = shots,
             Stops = context.Parsed.GetValue(QualityFlags.Stop) ?? [],
         };
         (JudgingRule rule, string because) = Rule(questions, file, sides.Judge is not null);
         JudgePrompt prompt = Prompt(rule, sides.Judge is not null);
-        int repeats = (int)(context.Value(QualityFlags.Repeats) ?? 1);
         QualityPlan plan = new()
         {
-            Baseline = sides.Baseline,
-            Candidate = sides.Candidate,
-            Judge = sides.Judge,
+            Sides = sides,
             File = file,
             Questions = questions,
             Form = form,
             Options = new AskOptions
             {
                 Concurrency = (int)(context.Value(BenchFlags.Concurrency) ?? DefaultConcurrency),
-                StallAfter = TimeSpan.FromSeconds(context.Value(BenchFlags.Stall) ?? 60),
+                StallAfter = TimeSpan.FromSeconds(context.Number(BenchFlags.Stall)),
             },
             Rule = rule,
             RuleBecause = because,
             Prompt = prompt,
-            Repeats = repeats,
+            Repeats = context.Count(QualityFlags.Repeats),
             AsksBaselineAgain = context.Parsed.GetValue(QualityFlags.RepeatBaseline),
             Margin = Margin(),
-            MaxFailures = context.Value(QualityFlags.MaxFailures) ?? 0.01,
+            MaxFailures = context.Number(QualityFlags.MaxFailures),
             AllowsUndecided = context.Parsed.GetValue(QualityFlags.AllowUndecided),
             KeepFile = context.Parsed.GetValue(QualityFlags.KeepAnswers),
-            Show = (int)(context.Value(QualityFlags.Show) ?? 3),
+            Show = context.Count(QualityFlags.Show),
         };
-        if (plan.AsksBaselineAgain && plan.Baseline is null)
+        if (plan.AsksBaselineAgain && sides.Baseline is null)
         {
             context.Conflict("--repeat-baseline", "kept answers cannot be asked again", "baseline=URL");
         }
@@ -170,22 +169,8 @@ internal sealed class QualityPlanReader(VerbContext context)
         return (asked, used, file);
     }
 
-    private IReadOnlyList<QualityQuestion> FromFile(string file)
-    {
-        try
-        {
-            return QuestionFile.Read(file);
-        }
-        catch (FarthingException bad)
-        {
-            foreach (Fault fault in bad.Faults)
-            {
-                context.Faults.Add(fault);
-            }
-
-            return [];
-        }
-    }
+    private IReadOnlyList<QualityQuestion> FromFile(string file) =>
+        context.Faults.Try(() => QuestionFile.Read(file)) ?? [];
 
     private (JudgingRule Rule, string Because) Rule(
         IReadOnlyList<QualityQuestion> questions,

@@ -1,9 +1,11 @@
 using Farthing.Cli;
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Load;
-using Farthing.Measurement.Quality;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Pairing;
+using Farthing.Measurement.Quality.Statistics;
+using Farthing.Numerics.Files;
 
 namespace Farthing.Benches.Quality;
 
@@ -22,9 +24,9 @@ internal sealed class QualityRun(VerbContext context, QualityPlan plan, Progress
     /// <summary>Runs it.</summary>
     public async Task<QualityOutcome> ToEndAsync()
     {
-        using Side? baseline = Introduced(plan.Baseline, plan.Form);
-        using Side? candidate = Introduced(plan.Candidate, plan.Form);
-        using Side? judge = Introduced(plan.Judge, new AskForm { MaxTokens = 1 });
+        using Side? baseline = Introduced(plan.Sides.Baseline, plan.Form);
+        using Side? candidate = Introduced(plan.Sides.Candidate, plan.Form);
+        using Side? judge = Introduced(plan.Sides.Judge, new AskForm { MaxTokens = 1 });
         Task<AnswersOfSide?> ofBaseline = AskAsync(baseline, () => baselineDone++);
         Task<AnswersOfSide?> ofCandidate = AskAsync(candidate, () => candidateDone++);
         AnswersOfSide first = await ofBaseline.ConfigureAwait(false) ?? plan.KeptBaseline!;
@@ -60,30 +62,27 @@ internal sealed class QualityRun(VerbContext context, QualityPlan plan, Progress
         PairedAnswers? self = again is null
             ? null
             : await pairing.PairAsync(first, again, null, context.Cancellation).ConfigureAwait(false);
-        return new QualityOutcome(plan, first)
+        return new QualityOutcome(plan, first.Tally(), second?.Tally())
         {
-            Candidate = second,
-            Again = again,
             Pairs = pairs,
-            Self = self,
             Finding = Finding(pairs),
-            SelfFinding = self is null ? null : Finding(self),
+            Self = self is null ? null : Finding(self) with { Differing = self.DifferingFraction },
             Categories = ByCategory(pairs),
             WasInterrupted = context.Cancellation.IsCancellationRequested,
         };
     }
 
     private QualityFinding Finding(PairedAnswers pairs) =>
-        QualityFinding.Of(pairs.Outcomes(plan.Questions), plan.Margin);
+        NonInferiority.Of(pairs.Outcomes(plan.Questions), plan.Margin);
 
-    private IReadOnlyList<(string, QualityFinding)> ByCategory(PairedAnswers pairs) =>
+    private IReadOnlyList<QualityFinding> ByCategory(PairedAnswers pairs) =>
         [
             .. pairs
                 .Outcomes(plan.Questions)
                 .Where(outcome => outcome.Category.Length > 0)
                 .GroupBy(outcome => outcome.Category)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => (group.Key, QualityFinding.Of([.. group], plan.Margin))),
+                .Select(group => NonInferiority.Of([.. group], plan.Margin) with { Category = group.Key }),
         ];
 
     private Side? Introduced(LoadTarget? target, AskForm form)

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Benches;
-using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality;
 using Farthing.Numerics.Faults;
@@ -13,7 +11,6 @@ namespace Farthing.Benches.Quality;
 internal sealed class QualitySidesReader(VerbContext context)
 {
     private const string Expected = "--quality baseline=URL1 candidate=URL2";
-    private const string DefaultKey = "OPENAI_API_KEY";
 
     /// <summary>The servers.</summary>
     public QualitySides Read()
@@ -27,22 +24,24 @@ internal sealed class QualitySidesReader(VerbContext context)
             string[] parts = side.Split('=', 2);
             if (parts.Length == 2 && parts[0] == "baseline" && baseline is null)
             {
-                baseline = Target(
+                baseline = TargetReader.Read(
+                    context,
                     "--quality",
                     parts[1],
+                    api,
                     QualityFlags.BaselineModel,
-                    QualityFlags.BaselineKeyEnv,
-                    api
+                    QualityFlags.BaselineKeyEnv
                 );
             }
             else if (parts.Length == 2 && parts[0] == "candidate" && candidate is null)
             {
-                candidate = Target(
+                candidate = TargetReader.Read(
+                    context,
                     "--quality",
                     parts[1],
+                    api,
                     QualityFlags.CandidateModel,
-                    QualityFlags.CandidateKeyEnv,
-                    api
+                    QualityFlags.CandidateKeyEnv
                 );
             }
             else
@@ -76,66 +75,16 @@ internal sealed class QualitySidesReader(VerbContext context)
             candidate,
             judge is null
                 ? null
-                : Target(
+                : TargetReader.Read(
+                    context,
                     "--judge-url",
                     judge,
+                    LoadApi.Chat,
                     QualityFlags.JudgeModel,
-                    QualityFlags.JudgeKeyEnv,
-                    LoadApi.Chat
+                    QualityFlags.JudgeKeyEnv
                 ),
             api
         );
-    }
-
-    private LoadTarget? Target(
-        string path,
-        string url,
-        Option<string?> model,
-        Option<string?> keyFlag,
-        LoadApi api
-    )
-    {
-        LoadTarget? target = LoadTarget.Parse(url);
-        if (target is null)
-        {
-            context.Faults.Add(
-                new Fault(BenchFaultCodes.BadUrl, "not the address of a server")
-                {
-                    Path = path,
-                    Value = url,
-                    Expected = "http://HOST:PORT or https://HOST/v1, without a password",
-                }
-            );
-            return null;
-        }
-
-        return target with
-        {
-            Api = api,
-            ApiKey = Key(keyFlag, target.IsTls),
-            TrustsAnyCertificate = context.Parsed.GetValue(BenchFlags.Insecure),
-            Model = context.Parsed.GetValue(model) ?? "",
-        };
-    }
-
-    /// <summary>The side's own variable, else the common one, else the usual one where the address is https.</summary>
-    private string Key(Option<string?> flag, bool isTls)
-    {
-        Option<string?> from = context.Parsed.GetValue(flag) is null ? BenchFlags.ApiKeyEnv : flag;
-        string? named = context.Parsed.GetValue(from);
-        string key =
-            named is not null || isTls ? Environment.GetEnvironmentVariable(named ?? DefaultKey) ?? "" : "";
-        if (named is not null && key.Length == 0)
-        {
-            context.Conflict(
-                from.Name,
-                "the variable is not set",
-                "the name of a variable that holds the key",
-                named
-            );
-        }
-
-        return key.Trim();
     }
 
     private void Add(string message, string? value) =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Farthing.Measurement.Quality;
+using Farthing.Documents.Quality;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Benches.Quality;
@@ -22,7 +22,7 @@ internal static class QualityWords
     public static string Share(double share) => Number(share * 100, 1) + " %";
 
     /// <summary>A range of shares.</summary>
-    public static string Shares(Interval range) =>
+    public static string Shares(RangedShare range) =>
         $"{Number(range.Low * 100, 1)} – {Number(range.High * 100, 1)} %";
 
     /// <summary>A difference of shares in points, without a sign.</summary>
@@ -40,7 +40,7 @@ internal static class QualityWords
         ) + Points(share);
 
     /// <summary>A range of differences.</summary>
-    public static string SignedRange(Interval range) => $"{Signed(range.Low)} to {Signed(range.High)}";
+    public static string SignedRange(RangedShare range) => $"{Signed(range.Low)} to {Signed(range.High)}";
 
     /// <summary>A count that may be fractional, where repeats share a question's weight.</summary>
     public static string Questions(double count) =>
@@ -50,7 +50,7 @@ internal static class QualityWords
     public static string Probability(double p) => p < 0.001 ? "< 0.001" : "= " + Number(p, 3);
 
     /// <summary>A text on one line, cut to a width.</summary>
-    public static string Cut(string text, int width)
+    public static string Cut(string text, int width = 118)
     {
         StringBuilder line = new(Math.Min(text.Length, width));
         bool isBlank = false;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using Farthing.Scenarios.Flags;
 
 namespace Farthing.Cli.Completion;
 
@@ -8,18 +7,18 @@ namespace Farthing.Cli.Completion;
 internal static class CompletionTree
 {
     /// <summary>The program and every verb and subcommand.</summary>
-    public static IReadOnlyList<CompletionNode> Read()
+    public static IReadOnlyList<CompletionNode> Read(IReadOnlyList<VerbEntry> verbs)
     {
         List<CompletionNode> nodes =
         [
             new(
                 "",
-                [.. VerbRegistry.All.Select(verb => new CompletionWord(verb.Name, OneLine(verb.Summary)))],
+                [.. verbs.Select(verb => new CompletionWord(verb.Name, OneLine(verb.Summary)))],
                 [new("--help", "All verbs"), new("--version", "The version")],
                 new Dictionary<string, IReadOnlyList<string>>()
             ),
         ];
-        foreach (VerbEntry verb in VerbRegistry.All)
+        foreach (VerbEntry verb in verbs)
         {
             Add(nodes, verb.Name, verb.Create());
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Farthing.Catalogs.Facts;
+using Farthing.Documents.Surroundings;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 

@@ -6,6 +6,7 @@ using Farthing.Catalogs.Overlays;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Models;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Farthing.Cli;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Catalogs;

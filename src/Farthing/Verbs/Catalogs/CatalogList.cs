@@ -61,6 +61,7 @@ internal static class CatalogList
         RefuseIdle(context, kind);
         DateOnly today = CatalogLoader.Today(context);
         Catalog catalog = CatalogLoader.Load(context);
+        string word = CatalogKinds.Words[(int)kind];
         string? gpu = GpuId(context, catalog);
         context.StopOnFaults();
         switch (kind)
@@ -68,23 +69,21 @@ internal static class CatalogList
             case CatalogKind.Models:
                 return Answer(
                     context,
-                    kind,
                     CatalogRows.Of(catalog.ModelEntries),
-                    catalog.ModelEntries.Select(entry => entry.Row)
+                    new ListedModels(word, [.. catalog.ModelEntries.Select(entry => entry.Row)])
                 );
             case CatalogKind.Gpus:
                 return Answer(
                     context,
-                    kind,
                     CatalogRows.Of(catalog.GpuEntries),
-                    catalog.GpuEntries.Select(entry => entry.Row)
+                    new ListedGpus(word, [.. catalog.GpuEntries.Select(entry => entry.Row)])
                 );
             case CatalogKind.Mig:
                 MigTable[] tables =
                 [
                     .. catalog.Mig.Where(table => gpu is null || table.GpuIds.Contains(gpu)),
                 ];
-                return Answer(context, kind, CatalogRows.Of(tables), tables);
+                return Answer(context, CatalogRows.Of(tables), new ListedMig(word, tables));
             case CatalogKind.Apis:
                 string? provider = context.Parsed.GetValue(Provider);
                 ApiPrice[] prices =
@@ -97,30 +96,23 @@ internal static class CatalogList
                 CatalogRows.WarnAboutAge(context, [.. prices.Select(price => price.AsOf)], today);
                 return Answer(
                     context,
-                    kind,
                     CatalogRows.Of(prices, today),
-                    prices.Select(price => price.RowOn(today))
+                    new ListedApis(word, [.. prices.Select(price => price.RowOn(today))])
                 );
             case CatalogKind.Instances:
                 InstanceOffer[] offers = [.. Offers(context, catalog, gpu)];
                 CatalogRows.WarnAboutAge(context, [.. offers.Select(offer => offer.AsOf)], today);
                 return Answer(
                     context,
-                    kind,
                     CatalogRows.Of(offers, today),
-                    offers.Select(offer => offer.RowOn(today))
+                    new ListedInstances(word, [.. offers.Select(offer => offer.RowOn(today))])
                 );
             default:
                 throw new ArgumentOutOfRangeException(nameof(context), kind, "not a kind");
         }
     }
 
-    private static int Answer<T>(
-        VerbContext context,
-        CatalogKind kind,
-        CatalogRows rows,
-        IEnumerable<T> entries
-    )
+    private static int Answer<T>(VerbContext context, CatalogRows rows, T document)
     {
         if (rows.Table.Count == 0)
         {
@@ -134,7 +126,7 @@ internal static class CatalogList
         }
 
         return context.Answer(
-            new CatalogListDocument<T>(CatalogKinds.Words[(int)kind], [.. entries]),
+            document,
             text =>
             {
                 rows.Table.Write(text);

@@ -40,7 +40,7 @@ internal static class BreakEvenCatalog
             )
         )
         {
-            return Refuse("not an instance and a number", "an instance such as 'p5.48xlarge x1'", null);
+            return Refuse("not an instance and a number", "an instance such as 'p5.48xlarge x1'");
         }
 
         InstanceOffer[] found =
@@ -67,31 +67,22 @@ internal static class BreakEvenCatalog
         {
             return Refuse(
                 "more than one instance has this name",
-                "one of " + string.Join(", ", found.Take(8).Select(offer => offer.Id)),
-                null
+                "one of " + string.Join(", ", found.Take(8).Select(offer => offer.Id))
             );
         }
 
         InstanceOffer one = found[0];
         if (one.OnDemandUsdPerHour is not double usd)
         {
-            return Refuse("no on-demand price is known", "--gpu-price: a price is never guessed", null);
+            return Refuse("no on-demand price is known", "--gpu-price: a price is never guessed");
         }
 
         CatalogLoader.WarnIfStale(context, one.Id, one.AsOf);
         return new Rented(usd / one.GpuCount, one.GpuCount * count, $"{one.Id}, {Day(one.AsOf)}");
 
-        Rented? Refuse(string message, string expected, string? nearest)
+        Rented? Refuse(string message, string expected, string? nearest = null)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.BadItem, message)
-                {
-                    Path = "--self",
-                    Value = written,
-                    Expected = expected,
-                    Nearest = nearest,
-                }
-            );
+            context.Refuse(CostFaultCodes.BadItem, "--self", message, expected, written, nearest);
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.BreakEven;
 using Farthing.Numerics.Quantities;
 
@@ -25,26 +26,31 @@ internal static class BreakEvenCommand
                 {
                     BreakEvenInput input = BreakEvenInput.Read(context, flags);
                     BreakEvenResult result = BreakEvenCalculator.Compute(input.Options);
-                    CostSheet sheet = new(context);
+                    CostAnswer answer = new(context);
+                    CostBreakEvenDocument document = new();
                     if (result.Today is BreakEvenToday today)
                     {
-                        BreakEvenView.AddToday(sheet, input, today);
+                        document = BreakEvenBills.AddTo(answer, document, input, today);
                     }
 
-                    AddBreakEven(sheet, input, result);
+                    document = AddBreakEven(answer, document, input, result);
                     if (result.Today is BreakEvenToday now)
                     {
-                        BreakEvenView.AddBeyond(sheet, input, now);
-                        BreakEvenView.AddFlips(sheet, input, now);
+                        document = BreakEvenFlipTables.AddTo(answer, document, input, now);
                     }
 
-                    AddNotes(sheet, input);
-                    return sheet.Print();
+                    AddNotes(answer, input.Options);
+                    return answer.Print(document);
                 }
             );
     }
 
-    private static void AddBreakEven(CostSheet sheet, BreakEvenInput input, BreakEvenResult result)
+    private static CostBreakEvenDocument AddBreakEven(
+        CostAnswer answer,
+        CostBreakEvenDocument document,
+        BreakEvenInput input,
+        BreakEvenResult result
+    )
     {
         BreakEvenOptions options = input.Options;
         string volume = CostText.Range(result.BreakEvenTokensPerMonth, Show.Scaled);
@@ -52,138 +58,100 @@ internal static class BreakEvenCommand
         string requests = input.TokensPerRequest is double each
             ? $" = {CostText.Range(result.BreakEvenTokensPerSecond / each, Show.Three)} req/s"
             : "";
-        sheet.Say(
-            $"Break-even at {volume} tokens a month{requests}: {rate} tokens/s around the clock from {CostText.Gpus(options.GpusPerUnit)}. {Feasibility(input, result)}"
-        );
-        sheet.Section("BREAK-EVEN");
-        sheet.Figure(
-            "break_even_tokens_per_month",
-            "tokens a month",
-            result.BreakEvenTokensPerMonth,
-            "tokens_per_month",
-            Show.Scaled
-        );
-        sheet.Figure(
-            "break_even_tps",
-            "around the clock",
-            result.BreakEvenTokensPerSecond,
-            "tokens_per_s",
-            Show.Count,
-            "tok/s"
-        );
-        sheet.Figure(
-            "unit_usd_per_month",
-            $"{CostText.Gpus(options.GpusPerUnit)} a month",
-            options.UnitUsdPerMonth,
-            "usd",
-            Show.Usd,
-            $"{CostText.Plain(options.HoursPerMonth)} h{(input.SelfSource is null ? "" : ", " + input.SelfSource)}"
-        );
-        sheet.Figure(
-            "api_usd_per_m_tokens",
-            "API",
-            options.ApiUsdPerMillion,
-            "usd_per_m_tokens",
-            CostText.PerMillion,
-            $"{Show.Percent(input.InputFraction)} input{(input.ApiSource is null ? "" : ", " + input.ApiSource)}"
-        );
-        if (result.BreakEvenUtilization is Interval use)
+        bool? isFeasible = IsFeasible(options, result);
+        document = document with
         {
-            bool isFeasible = use.High <= options.MaxUtilization + 1e-9;
-            sheet.Figure(
-                "break_even_utilization",
+            BreakEvenTokensPerMonth = result.BreakEvenTokensPerMonth.In("tokens_per_month"),
+            BreakEvenTps = result.BreakEvenTokensPerSecond.In("tokens_per_s"),
+            UnitUsdPerMonth = options.UnitUsdPerMonth.In("usd"),
+            ApiUsdPerMTokens = options.ApiUsdPerMillion.In("usd_per_m_tokens"),
+            BreakEvenUtilization = result.BreakEvenUtilization?.In("fraction"),
+            FullLoadPrice = isFeasible is null ? null : result.FullLoadUsdPerMillion?.In("usd_per_m_tokens"),
+            Feasible = isFeasible,
+            NeverBreaksEven = isFeasible is null ? null : result.NeverBreaksEven,
+            FeasibleGpus =
+                isFeasible == false && result.FeasibleUnits is double units
+                    ? new Quantity(units * options.GpusPerUnit, "count")
+                    : null,
+        };
+        answer.Say(
+            $"Break-even at {volume} tokens a month{requests}: {rate} tokens/s around the clock from {CostText.Gpus(options.GpusPerUnit)}. {Feasibility(options, result, isFeasible)}"
+        );
+        answer.Figures(
+            "BREAK-EVEN",
+            new("tokens a month", document.BreakEvenTokensPerMonth),
+            new("around the clock", document.BreakEvenTps, "tok/s"),
+            new(
+                $"{CostText.Gpus(options.GpusPerUnit)} a month",
+                document.UnitUsdPerMonth,
+                $"{CostText.Plain(options.HoursPerMonth)} h{(input.SelfSource is null ? "" : ", " + input.SelfSource)}"
+            ),
+            new(
+                "API",
+                document.ApiUsdPerMTokens,
+                $"{Show.Percent(input.InputFraction)} input{(input.ApiSource is null ? "" : ", " + input.ApiSource)}"
+            ),
+            new(
                 "utilization there",
-                use,
-                "fraction",
-                Show.Percent,
-                isFeasible ? "feasible" : "more than they can deliver"
-            );
-            sheet.Figure(
-                "full_load_price",
+                document.BreakEvenUtilization,
+                isFeasible == true ? "feasible" : "more than they can deliver"
+            ),
+            new(
                 "GPUs alone, full",
-                result.FullLoadUsdPerMillion!.Value,
-                "usd_per_m_tokens",
-                CostText.PerMillion,
+                document.FullLoadPrice,
                 options.MaxUtilization < 1
                     ? $"at {Show.Percent(options.MaxUtilization)}"
                     : "at 100 %, a price nobody pays"
-            );
-            sheet.Fact("feasible", isFeasible);
-            sheet.Fact("never_breaks_even", result.NeverBreaksEven);
-            if (result.FeasibleUnits is double units && !isFeasible)
-            {
-                sheet.Figure(
-                    "feasible_gpus",
-                    "GPUs that can",
-                    units * options.GpusPerUnit,
-                    "count",
-                    CostText.Plain,
-                    $"break even at {Show.Scaled(result.FeasibleTokensPerMonth!.Value)} tokens a month"
-                );
-            }
-        }
-
-        sheet.Formula(
-            $"self-hosting = rate · n · hours = {CostText.Plain(options.UsdPerGpuHour)} · {CostText.Plain(options.GpusPerUnit)} · {CostText.Plain(options.HoursPerMonth)} = {Show.Usd(options.UnitUsdPerMonth)} a month"
+            ),
+            new(
+                "GPUs that can",
+                document.FeasibleGpus,
+                $"break even at {Show.Scaled(result.FeasibleTokensPerMonth ?? 0)} tokens a month"
+            )
         );
-        if (options.SelfPeople + options.ApiPeople > 0)
-        {
-            sheet.Formula(
-                $"people = head count · $/year / 12 = {CostText.Plain(options.SelfPeople)} · {CostText.Plain(options.UsdPerPersonYear)} / 12 = {Show.Usd(options.SelfPeopleUsdPerMonth)}; API side {Show.Usd(options.ApiPeopleUsdPerMonth)}"
-            );
-        }
-
-        sheet.Formula(
-            $"API price = {CostText.Plain(input.InputFraction)} · {CostText.Plain(input.Tariff.InputUsdPerMillion)} + {CostText.Plain(1 - input.InputFraction)} · {CostText.Plain(input.Tariff.OutputUsdPerMillion)} = {CostText.PerMillion(options.ApiUsdPerMillion)}"
-        );
-        sheet.Formula(
-            $"break-even = (self-hosting + people + other − API people) / API price = ({CostText.Plain(options.UnitUsdPerMonth)} + {CostText.Plain(options.SelfPeopleUsdPerMonth)} + {CostText.Plain(options.OtherUsdPerMonth)} − {CostText.Plain(options.ApiPeopleUsdPerMonth)}) / {CostText.Plain(options.ApiUsdPerMillion)} · 10⁶ = {volume} tokens a month"
-        );
-        sheet.Formula(
+        answer.Formula(
+            $"self-hosting = rate · n · hours = {CostText.Plain(options.UsdPerGpuHour)} · {CostText.Plain(options.GpusPerUnit)} · {CostText.Plain(options.HoursPerMonth)} = {Show.Usd(options.UnitUsdPerMonth)} a month",
+            options.SelfPeople + options.ApiPeople > 0
+                ? $"people = head count · $/year / 12 = {CostText.Plain(options.SelfPeople)} · {CostText.Plain(options.UsdPerPersonYear)} / 12 = {Show.Usd(options.SelfPeopleUsdPerMonth)}; API side {Show.Usd(options.ApiPeopleUsdPerMonth)}"
+                : null,
+            $"API price = {CostText.Plain(input.InputFraction)} · {CostText.Plain(input.Tariff.InputUsdPerMillion)} + {CostText.Plain(1 - input.InputFraction)} · {CostText.Plain(input.Tariff.OutputUsdPerMillion)} = {CostText.PerMillion(options.ApiUsdPerMillion)}",
+            $"break-even = (self-hosting + people + other − API people) / API price = ({CostText.Plain(options.UnitUsdPerMonth)} + {CostText.Plain(options.SelfPeopleUsdPerMonth)} + {CostText.Plain(options.OtherUsdPerMonth)} − {CostText.Plain(options.ApiPeopleUsdPerMonth)}) / {CostText.Plain(options.ApiUsdPerMillion)} · 10⁶ = {volume} tokens a month",
             $"tokens/s = tokens / (3600 · hours) = {volume} / (3600 · {CostText.Plain(options.HoursPerMonth)}) = {rate}"
         );
+        return document;
     }
 
-    private static string Feasibility(BreakEvenInput input, BreakEvenResult result)
+    /// <summary>Whether one unit delivers the volume of the break-even; null where its throughput is not known.</summary>
+    private static bool? IsFeasible(BreakEvenOptions options, BreakEvenResult result) =>
+        result.BreakEvenUtilization is Interval use ? use.High <= options.MaxUtilization + 1e-9 : null;
+
+    private static string Feasibility(BreakEvenOptions options, BreakEvenResult result, bool? isFeasible)
     {
-        BreakEvenOptions options = input.Options;
-        if (result.BreakEvenUtilization is not Interval use || options.UnitTokensPerSecond is not double unit)
+        if (isFeasible is null || options.UnitTokensPerSecond is not double unit)
         {
             return "Whether they can deliver that is not known: give --tps.";
         }
 
         string most =
             options.MaxUtilization < 1 ? $" at the planned {Show.Percent(options.MaxUtilization)}" : "";
-        if (use.High <= options.MaxUtilization + 1e-9)
-        {
-            return $"They carry {Show.Count(unit)}: feasible, at {CostText.Range(use, Show.Percent)} utilization.";
-        }
-
-        if (result.NeverBreaksEven)
-        {
-            return $"They carry {Show.Count(unit)}{most}: not feasible, and more GPUs do not help: even full they cost {CostText.PerMillion(result.FullLoadUsdPerMillion!.Value)} against the API's {CostText.PerMillion(options.ApiUsdPerMillion)}.";
-        }
-
-        return $"They carry {Show.Count(unit)}{most}: not feasible; it takes {CostText.Gpus(result.FeasibleUnits!.Value * options.GpusPerUnit)}, which break even at {Show.Scaled(result.FeasibleTokensPerMonth!.Value)} tokens a month.";
+        return $"They carry {Show.Count(unit)}"
+            + (
+                isFeasible.Value
+                    ? $": feasible, at {CostText.Share(result.BreakEvenUtilization!.Value)} utilization."
+                : result.NeverBreaksEven
+                    ? $"{most}: not feasible, and more GPUs do not help: even full they cost {CostText.PerMillion(result.FullLoadUsdPerMillion!.Value)} against the API's {CostText.PerMillion(options.ApiUsdPerMillion)}."
+                : $"{most}: not feasible; it takes {CostText.Gpus(result.FeasibleUnits!.Value * options.GpusPerUnit)}, which break even at {Show.Scaled(result.FeasibleTokensPerMonth!.Value)} tokens a month."
+            );
     }
 
-    private static void AddNotes(CostSheet sheet, BreakEvenInput input)
-    {
-        BreakEvenOptions options = input.Options;
-        if (options.SelfPeople == 0)
-        {
-            sheet.Note(
-                "No people are counted for self-hosting: --people 1 --people-cost $200k/y. One engineer is $16,667 a month."
-            );
-        }
-
-        if (options.UnitTokensPerSecond is not null && options.MaxUtilization >= 1)
-        {
-            sheet.Note("Planned to the last token: --max-utilization 0.7 leaves room for peaks.");
-        }
-
-        sheet.Note(
+    private static void AddNotes(CostAnswer answer, BreakEvenOptions options) =>
+        answer.Note(
+            options.SelfPeople == 0
+                ? "No people are counted for self-hosting: --people 1 --people-cost $200k/y. One engineer is $16,667 a month."
+                : null,
+            options.UnitTokensPerSecond is not null && options.MaxUtilization >= 1
+                ? "Planned to the last token: --max-utilization 0.7 leaves room for peaks."
+                : null,
             "Not in this sum: latency control, data residence, spikes above the capacity, the provider's rate limits, quality."
         );
-    }
 }

@@ -11,7 +11,6 @@ namespace Farthing.Verbs.Cost;
 /// <param name="Tariff">The API's prices.</param>
 /// <param name="InputFraction">Share of input tokens that the blended price was made with.</param>
 /// <param name="TokensPerRequest">Tokens of a request; null where only tokens were given.</param>
-/// <param name="ApiName">What the API is called.</param>
 /// <param name="SelfSource">Instance, source and date of the GPU price; null for a price that was typed.</param>
 /// <param name="ApiSource">Source and date of its price; null for a price that was typed.</param>
 internal sealed record BreakEvenInput(
@@ -19,7 +18,6 @@ internal sealed record BreakEvenInput(
     ApiTariff Tariff,
     double InputFraction,
     double? TokensPerRequest,
-    string ApiName,
     string? ApiSource,
     string? SelfSource
 )
@@ -32,39 +30,36 @@ internal sealed record BreakEvenInput(
         double? output = context.Value(flags.Out);
         if (input is null != output is null || input + output <= 0)
         {
-            Fault(
-                context,
+            context.Refuse(
                 CostFaultCodes.NeededTogether,
-                "--in and --out are needed together, and not both 0",
                 "--in",
+                "--in and --out are needed together, and not both 0",
                 "--in 1238 --out 221"
             );
         }
 
         double? perRequest = input + output;
         Catalog catalog = flags.UsesCatalog(context) ? CatalogLoader.Load(context) : Catalog.BuiltIn;
-        (ApiTariff? tariff, string apiName, string? apiSource) = TariffOf(context, flags, catalog, input);
+        (ApiTariff? tariff, string? apiSource) = TariffOf(context, flags, catalog, input);
         double inputFraction = InputShare(context, flags, input / perRequest, tariff);
         double? tps = context.Value(flags.Tps);
         double? capacity = context.Value(flags.Capacity);
         if (tps is not null && capacity is not null)
         {
-            Fault(
-                context,
+            context.Refuse(
                 CostFaultCodes.ChooseOne,
-                "--tps and --capacity say the same thing twice",
                 "--capacity",
+                "--tps and --capacity say the same thing twice",
                 "one of them"
             );
         }
 
         if (capacity is not null && perRequest is null)
         {
-            Fault(
-                context,
+            context.Refuse(
                 CostFaultCodes.NeededTogether,
-                "a rate of requests needs their tokens",
                 "--capacity",
+                "a rate of requests needs their tokens",
                 "--in 1238 --out 221"
             );
         }
@@ -86,15 +81,7 @@ internal sealed record BreakEvenInput(
             HoursPerMonth = hours,
         };
         context.StopOnFaults();
-        return new BreakEvenInput(
-            options,
-            tariff!,
-            inputFraction,
-            perRequest,
-            apiName,
-            apiSource,
-            selfSource
-        );
+        return new BreakEvenInput(options, tariff!, inputFraction, perRequest, apiSource, selfSource);
     }
 
     /// <summary>Price of a GPU-hour and GPUs of a unit, typed or by an instance's name.</summary>
@@ -114,11 +101,10 @@ internal sealed record BreakEvenInput(
             || context.Parsed.GetValue(flags.Gpus) is not null
         )
         {
-            Fault(
-                context,
+            context.Refuse(
                 CostFaultCodes.ChooseOne,
-                "--self brings price and GPUs",
                 "--self",
+                "--self brings price and GPUs",
                 "--self, or --gpu-price and --gpus"
             );
         }
@@ -128,7 +114,7 @@ internal sealed record BreakEvenInput(
             : (1, 1, null);
     }
 
-    private static (ApiTariff?, string, string?) TariffOf(
+    private static (ApiTariff?, string?) TariffOf(
         VerbContext context,
         BreakEvenFlags flags,
         Catalog catalog,
@@ -145,20 +131,19 @@ internal sealed record BreakEvenInput(
         if (context.Parsed.GetValue(flags.Api) is string named && !isFlat && !isSplit)
         {
             return BreakEvenCatalog.Api(context, catalog, named, input) is { } found
-                ? (found.Tariff, "API", found.Source)
-                : (null, "API", null);
+                ? (found.Tariff, found.Source)
+                : (null, null);
         }
 
         if (isFlat == isSplit || context.Parsed.GetValue(flags.Api) is not null)
         {
-            Fault(
-                context,
+            context.Refuse(
                 isFlat || isSplit ? CostFaultCodes.ChooseOne : CliFaultCodes.FlagMissing,
-                isFlat || isSplit ? "two API prices were given" : "the API's price is needed",
                 "--api-price",
+                isFlat || isSplit ? "two API prices were given" : "the API's price is needed",
                 "--api-price $0.90/M, or --api-in and --api-out, or --api openai/gpt-4o"
             );
-            return (null, "API", null);
+            return (null, null);
         }
 
         if (
@@ -166,11 +151,10 @@ internal sealed record BreakEvenInput(
             && (context.Parsed.GetValue(flags.ApiIn) is null || context.Parsed.GetValue(flags.ApiOut) is null)
         )
         {
-            Fault(
-                context,
+            context.Refuse(
                 CostFaultCodes.NeededTogether,
-                "--api-in and --api-out are needed together",
                 "--api-in",
+                "--api-in and --api-out are needed together",
                 "--api-in 2.50 --api-out 10"
             );
         }
@@ -179,7 +163,6 @@ internal sealed record BreakEvenInput(
             flat is Interval price ? ApiTariff.Flat(price)
             : inUsd is Interval a && outUsd is Interval b ? new ApiTariff(a, b)
             : null,
-            "API",
             null
         );
     }
@@ -195,11 +178,10 @@ internal sealed record BreakEvenInput(
         bool matters = tariff is not null && tariff.InputUsdPerMillion != tariff.OutputUsdPerMillion;
         if (given is not null && fromRequests is not null)
         {
-            Fault(
-                context,
+            context.Refuse(
                 CostFaultCodes.ChooseOne,
-                "--in and --out decide the share of input",
                 "--input-share",
+                "--in and --out decide the share of input",
                 "one of them"
             );
         }
@@ -211,11 +193,10 @@ internal sealed record BreakEvenInput(
             && context.Parsed.GetValue(flags.InputShare) is null
         )
         {
-            Fault(
-                context,
+            context.Refuse(
                 CostFaultCodes.NeededTogether,
-                "two prices need the mix of tokens",
                 "--input-share",
+                "two prices need the mix of tokens",
                 "--input-share 50%, or --in and --out of a request"
             );
         }
@@ -282,16 +263,8 @@ internal sealed record BreakEvenInput(
                 return value;
             }
 
-            Fault(context, QuantityFaultCodes.OutOfRange, "out of range", "--traffic", "a volume above 0");
+            context.Refuse(QuantityFaultCodes.OutOfRange, "--traffic", "out of range", "a volume above 0");
             return null;
         }
     }
-
-    private static void Fault(
-        VerbContext context,
-        string code,
-        string message,
-        string path,
-        string expected
-    ) => context.Faults.Add(new Fault(code, message) { Path = path, Expected = expected });
 }

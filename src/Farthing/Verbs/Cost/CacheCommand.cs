@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
@@ -119,77 +120,59 @@ internal static class CacheCommand
         double write = context.Required(flags.WriteFactor);
         if (saving.SystemTokens + saving.UserTokens <= 0)
         {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.OutOfRange, "a request needs at least one token")
-                {
-                    Path = "--system",
-                    Expected = "a count above 0 in --system or --user",
-                }
+            context.Refuse(
+                QuantityFaultCodes.OutOfRange,
+                "--system",
+                "a request needs at least one token",
+                "a count above 0 in --system or --user"
             );
         }
 
+        double hours = context.Required(flags.Hours);
         context.StopOnFaults();
-        CostSheet sheet = new(context);
-        sheet.Say(
-            $"Prefill falls from {Show.Scaled(saving.PromptTokensPerHour)} to {CostText.Range(saving.ComputedTokensPerHour, Millions)} tokens/h: {CostText.Range(saving.SavedFraction, Tenths)} less."
+        Interval usd = price ?? 0;
+        Interval? perHour = price is null ? null : saving.SavedUsdPerHour(usd, cached, write);
+        string computed = CostText.Range(saving.ComputedTokensPerHour, Millions);
+        string worth = CostText.PerHour(perHour ?? 0);
+        CostCacheDocument document = new(
+            new Quantity(saving.PromptTokensPerHour, "tokens_per_h"),
+            saving.ComputedTokensPerHour.In("tokens_per_h"),
+            saving.SavedFraction.In("fraction"),
+            new Quantity(saving.HitSavesFraction, "fraction"),
+            perHour?.In("usd_per_hour"),
+            (perHour * hours)?.In("usd")
         );
-        sheet.Figure(
-            "prompt_tokens_per_hour",
-            "prompt tokens",
-            saving.PromptTokensPerHour,
-            "tokens_per_h",
-            Millions,
-            "per hour"
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"Prefill falls from {Show.Scaled(saving.PromptTokensPerHour)} to {computed} tokens/h: {CostText.Range(saving.SavedFraction, CostText.Tenths)} less.",
+            price is null ? null : $"Worth {worth} at {CostText.PerMillion(usd)}."
         );
-        sheet.Figure(
-            "computed_tokens_per_hour",
-            "still computed",
-            saving.ComputedTokensPerHour,
-            "tokens_per_h",
-            Millions,
-            "per hour"
+        answer.Figures(
+            "",
+            new("prompt tokens", document.PromptTokensPerHour, "per hour", Millions),
+            new("still computed", document.ComputedTokensPerHour, "per hour", Millions),
+            new("prefill saved", document.SavedFraction, Show: CostText.Tenths),
+            new(
+                "one hit saves",
+                document.HitSavesFraction,
+                $"{CostText.Plain(saving.SystemTokens)} of {CostText.Plain(saving.SystemTokens + saving.UserTokens)} tokens",
+                CostText.Tenths
+            ),
+            new("saved", document.SavedUsdPerHour, $"at {CostText.PerMillion(usd)} input"),
+            new("saved a month", document.SavedUsdPerMonth)
         );
-        sheet.Figure("saved_fraction", "prefill saved", saving.SavedFraction, "fraction", Tenths);
-        sheet.Figure(
-            "hit_saves_fraction",
-            "one hit saves",
-            saving.HitSavesFraction,
-            "fraction",
-            Tenths,
-            $"{CostText.Plain(saving.SystemTokens)} of {CostText.Plain(saving.SystemTokens + saving.UserTokens)} tokens"
-        );
-        if (price is Interval usd)
-        {
-            Interval perHour = saving.SavedUsdPerHour(usd, cached, write);
-            double hours = context.Required(flags.Hours);
-            sheet.Figure(
-                "saved_usd_per_hour",
-                "saved",
-                perHour,
-                "usd_per_hour",
-                Show.UsdPerHour,
-                $"at {CostText.PerMillion(usd)} input"
-            );
-            sheet.Figure("saved_usd_per_month", "saved a month", perHour * hours, "usd", Show.Usd);
-            sheet.Say($"Worth {CostText.PerHour(perHour)} at {CostText.PerMillion(usd)}.");
-            sheet.Formula(
-                $"saved = requests/h · system · (hit · (1 − cached price) − (1 − hit) · (write factor − 1)) · price = {CostText.Plain(saving.RequestsPerHour)} · {CostText.Plain(saving.SystemTokens)} · ({CostText.Plain(saving.HitFraction)} · (1 − {CostText.Plain(cached)}) − (1 − {CostText.Plain(saving.HitFraction)}) · {CostText.Plain(write - 1)}) · {CostText.Plain(usd)} / 10⁶ = {CostText.PerHour(perHour)}"
-            );
-        }
-
-        sheet.Note(
-            "Only prefill gets cheaper: on own GPUs throughput rises at most by 1 / (1 − saved share · prefill's share of GPU time), and money is saved when a GPU is released."
-        );
-        sheet.Note(
+        answer.Note(
+            "Only prefill gets cheaper: on own GPUs throughput rises at most by 1 / (1 − saved share · prefill's share of GPU time), and money is saved when a GPU is released.",
             "A hit skips the shared beginning, never the user's own tokens; the hit share is an output of cache size and traffic: farthing simulate derives it."
         );
-        sheet.Formula(
-            $"prompt tokens = requests/h · (system + user) = {CostText.Plain(saving.RequestsPerHour)} · ({CostText.Plain(saving.SystemTokens)} + {CostText.Plain(saving.UserTokens)}) = {Millions(saving.PromptTokensPerHour)}"
+        answer.Formula(
+            price is null
+                ? null
+                : $"saved = requests/h · system · (hit · (1 − cached price) − (1 − hit) · (write factor − 1)) · price = {CostText.Plain(saving.RequestsPerHour)} · {CostText.Plain(saving.SystemTokens)} · ({CostText.Plain(saving.HitFraction)} · (1 − {CostText.Plain(cached)}) − (1 − {CostText.Plain(saving.HitFraction)}) · {CostText.Plain(write - 1)}) · {CostText.Plain(usd)} / 10⁶ = {worth}",
+            $"prompt tokens = requests/h · (system + user) = {CostText.Plain(saving.RequestsPerHour)} · ({CostText.Plain(saving.SystemTokens)} + {CostText.Plain(saving.UserTokens)}) = {Millions(saving.PromptTokensPerHour)}",
+            $"computed = prompt − hit · requests/h · system = {Millions(saving.PromptTokensPerHour)} − {CostText.Plain(saving.HitFraction)} · {CostText.Plain(saving.RequestsPerHour)} · {CostText.Plain(saving.SystemTokens)} = {computed}"
         );
-        sheet.Formula(
-            $"computed = prompt − hit · requests/h · system = {Millions(saving.PromptTokensPerHour)} − {CostText.Plain(saving.HitFraction)} · {CostText.Plain(saving.RequestsPerHour)} · {CostText.Plain(saving.SystemTokens)} = {CostText.Range(saving.ComputedTokensPerHour, Millions)}"
-        );
-        return sheet.Print();
+        return answer.Print(document);
     }
 
     private static int Semantic(VerbContext context, Flags flags)
@@ -199,16 +182,11 @@ internal static class CacheCommand
             || context.Parsed.GetValue(flags.WrongCost) is null
         )
         {
-            context.Faults.Add(
-                new Fault(
-                    CostFaultCodes.WrongHitsMissing,
-                    "a semantic cache's wrong answers are never left out of its sum"
-                )
-                {
-                    Path = "--wrong-hits",
-                    Expected =
-                        "--wrong-hits 1% and --wrong-cost $0.05: your own figures, measured in shadow mode",
-                }
+            context.Refuse(
+                CostFaultCodes.WrongHitsMissing,
+                "--wrong-hits",
+                "a semantic cache's wrong answers are never left out of its sum",
+                "--wrong-hits 1% and --wrong-cost $0.05: your own figures, measured in shadow mode"
             );
         }
 
@@ -231,53 +209,44 @@ internal static class CacheCommand
         context.StopOnFaults();
         Interval saved = saving.SavedUsd;
         bool loses = saved.High <= 0;
-        CostSheet sheet = new(context);
-        sheet.Say(
+        CostSemanticCacheDocument document = new(
+            saving.AvoidedUsd.In("usd"),
+            new Quantity(-saving.EmbeddingUsd, "usd"),
+            new Interval(-saving.WrongUsd.High, -saving.WrongUsd.Low).In("usd"),
+            saved.In("usd"),
+            new Quantity(saving.BreakEvenWrongFraction, "fraction")
+        );
+        CostAnswer answer = new(context);
+        answer.Say(
             loses
                 ? $"It LOSES {Show.Usd(new Interval(-saved.High, -saved.Low))} a month, wrong answers counted."
             : saved.Low < 0
                 ? $"Between {Show.Usd(saved.Low)} and {Show.Usd(saved.High)} a month, wrong answers counted: it may lose money."
             : $"Saves {Show.Usd(saved)} a month, wrong answers counted."
         );
-        sheet.Figure("avoided_usd", "requests not served", saving.AvoidedUsd, "usd", Show.Usd, "per month");
-        sheet.Figure(
-            "embedding_usd",
-            "embedding all of them",
-            -saving.EmbeddingUsd,
-            "usd",
-            Show.Usd,
-            "per month"
+        answer.Figures(
+            "",
+            new("requests not served", document.AvoidedUsd, "per month"),
+            new("embedding all of them", document.EmbeddingUsd, "per month"),
+            new(
+                "wrong answers",
+                document.WrongUsd,
+                $"{CostText.Range(saving.WrongHits, Show.Count)} a month"
+            ),
+            new("saved", document.SavedUsd, "per month"),
+            new("pays up to wrong hits of", document.BreakEvenWrongHits)
         );
-        sheet.Figure(
-            "wrong_usd",
-            "wrong answers",
-            new Interval(-saving.WrongUsd.High, -saving.WrongUsd.Low),
-            "usd",
-            Show.Usd,
-            $"{CostText.Range(saving.WrongHits, Show.Count)} a month"
-        );
-        sheet.Figure("saved_usd", "saved", saved, "usd", Show.Usd, "per month");
-        sheet.Figure(
-            "break_even_wrong_hits",
-            "pays up to wrong hits of",
-            saving.BreakEvenWrongFraction,
-            "fraction",
-            Show.Percent
-        );
-        sheet.Note(
+        answer.Note(
             "No similarity threshold tells a question from its opposite: measure wrong hits in shadow mode before serving any, and show the bound (299 audited hits without an error for 1 %, 2,995 for 0.1 %)."
         );
-        sheet.Formula(
+        answer.Formula(
             $"saved = hits · (prefill + decode) − embeddings − wrong hits · their cost = {CostText.Plain(saving.HitFraction)} · {Show.Scaled(requests)} · {Show.Usd(request)} − {Show.Scaled(requests)} · {Show.Usd(embedding)} − {CostText.Plain(saving.HitFraction)} · {CostText.Plain(saving.WrongHitFraction)} · {Show.Scaled(requests)} · {Show.Usd(saving.UsdPerWrongHit)} = {CostText.Range(saved, Show.Usd)}"
         );
-        return sheet.Print(loses ? 1 : 0);
+        return answer.Print(document, loses ? 1 : 0);
     }
 
     private static string Millions(double tokens) =>
         tokens >= 1e6
             ? (tokens / 1e6).ToString("#,0.00#", System.Globalization.CultureInfo.InvariantCulture) + " M"
             : Show.Scaled(tokens);
-
-    private static string Tenths(double share) =>
-        (share * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) + " %";
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
 
@@ -53,30 +53,22 @@ internal static class CascadeCommand
                     string? given = context.Parsed.GetValue(share);
                     if ((given is null) == (context.Parsed.GetValue(escalation) is null))
                     {
-                        context.Faults.Add(
-                            new Fault(
-                                CostFaultCodes.ChooseOne,
-                                "give --share (a rule decides) or --escalation (the small model tries first), one of them"
-                            )
-                            {
-                                Path = "--share",
-                                Expected = "--share 60% or --escalation 40%",
-                            }
+                        context.Refuse(
+                            CostFaultCodes.ChooseOne,
+                            "--share",
+                            "give --share (a rule decides) or --escalation (the small model tries first), one of them",
+                            "--share 60% or --escalation 40%"
                         );
                     }
 
                     if (cheap.Low > dear.High)
                     {
-                        context.Faults.Add(
-                            new Fault(
-                                CostFaultCodes.Contradiction,
-                                "the small model costs more than the big one"
-                            )
-                            {
-                                Path = "--small-price",
-                                Value = context.Parsed.GetValue(small),
-                                Expected = $"less than --big-price {CostText.PerMillion(dear)}",
-                            }
+                        context.Refuse(
+                            CostFaultCodes.Contradiction,
+                            "--small-price",
+                            "the small model costs more than the big one",
+                            $"less than --big-price {CostText.PerMillion(dear)}",
+                            context.Parsed.GetValue(small)
                         );
                     }
 
@@ -92,54 +84,53 @@ internal static class CascadeCommand
     {
         Interval price = CascadeCost.Routed(small, big, share);
         Interval times = big / price;
-        CostSheet sheet = new(context);
-        sheet.Say(
-            $"{CostText.PerMillion(price)}: {Show.Percent(share)} at {CostText.PerMillion(small)} and {Show.Percent(1 - share)} at {CostText.PerMillion(big)}, "
-                + $"{CostText.Range(times, v => v.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture))}× cheaper than all on the big model."
+        CostCascadeDocument document = new(price.In("usd_per_m_tokens"), times.In("factor"));
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{CostText.PerMillion(price)}: {Show.Percent(share)} at {CostText.PerMillion(small)} and {Show.Percent(1 - share)} at {CostText.PerMillion(big)}, {CostText.Range(times, value => CostText.Fixed(value, 1))}× cheaper than all on the big model."
         );
-        sheet.Figure("price", "price", price, "usd_per_m_tokens", CostText.PerMillion);
-        sheet.Figure("times_cheaper", "cheaper by", times, "factor", CostText.Times);
-        sheet.Note(
-            "This is a rule that knows beforehand who needs the big model. A cascade that lets the small model try first pays for both: --escalation."
-        );
-        sheet.Note(
+        answer.Figures("", new("price", document.Price), new("cheaper by", document.TimesCheaper));
+        answer.Note(
+            "This is a rule that knows beforehand who needs the big model. A cascade that lets the small model try first pays for both: --escalation.",
             "The quality of the small model's share is not in this sum; on own GPUs money is saved only when a whole GPU is released."
         );
-        sheet.Formula(
+        answer.Formula(
             $"price = share · small + (1 − share) · big = {CostText.Plain(share)} · {CostText.Plain(small)} + {CostText.Plain(1 - share)} · {CostText.Plain(big)} = {CostText.PerMillion(price)}"
         );
-        return sheet.Print();
+        return answer.Print(document);
     }
 
     private static int Tried(VerbContext context, CascadeCost cascade)
     {
         Interval most = cascade.BreakEvenEscalation;
         bool loses = cascade.EscalationFraction.Middle > most.Middle;
-        CostSheet sheet = new(context);
-        sheet.Say(
+        CostCascadeDocument document = new(
+            cascade.Expected.In("usd_per_m_tokens"),
+            cascade.TimesCheaper.In("factor"),
+            most.In("fraction"),
+            !loses
+        );
+        CostAnswer answer = new(context);
+        answer.Say(
             loses
                 ? $"The cascade LOSES money: {CostText.PerMillion(cascade.Expected)} against {CostText.PerMillion(cascade.Big)} for the big model alone."
-                : $"{CostText.PerMillion(cascade.Expected)}, {CostText.Range(cascade.TimesCheaper, Show.Three)}× cheaper than the big model alone at {CostText.PerMillion(cascade.Big)}."
+                : $"{CostText.PerMillion(cascade.Expected)}, {CostText.Range(cascade.TimesCheaper, Show.Three)}× cheaper than the big model alone at {CostText.PerMillion(cascade.Big)}.",
+            $"It pays while at most {CostText.Share(most)} goes on; here {CostText.Share(cascade.EscalationFraction)} does."
         );
-        sheet.Say(
-            $"It pays while at most {CostText.Range(most, Show.Percent)} goes on; here {CostText.Range(cascade.EscalationFraction, Show.Percent)} does."
+        answer.Figures(
+            "",
+            new("price", document.Price),
+            new("cheaper by", document.TimesCheaper),
+            new("pays up to an escalation of", document.BreakEvenEscalation)
         );
-        sheet.Figure("price", "price", cascade.Expected, "usd_per_m_tokens", CostText.PerMillion);
-        sheet.Figure("times_cheaper", "cheaper by", cascade.TimesCheaper, "factor", CostText.Times);
-        sheet.Figure("break_even_escalation", "pays up to an escalation of", most, "fraction", Show.Percent);
-        sheet.Fact("saves", !loses);
-        sheet.Note(
-            "All three prices must be of the same tokens. A judge that is the big model reading everything usually costs more than it saves."
-        );
-        sheet.Note(
+        answer.Note(
+            "All three prices must be of the same tokens. A judge that is the big model reading everything usually costs more than it saves.",
             "Latency of what goes on is the sum of both models and the judge; count retries in the escalation."
         );
-        sheet.Formula(
-            $"price = small + judge + p · big = {CostText.Plain(cascade.Small)} + {CostText.Plain(cascade.Judge)} + {CostText.Plain(cascade.EscalationFraction)} · {CostText.Plain(cascade.Big)} = {CostText.PerMillion(cascade.Expected)}"
+        answer.Formula(
+            $"price = small + judge + p · big = {CostText.Plain(cascade.Small)} + {CostText.Plain(cascade.Judge)} + {CostText.Plain(cascade.EscalationFraction)} · {CostText.Plain(cascade.Big)} = {CostText.PerMillion(cascade.Expected)}",
+            $"loses when p > 1 − (small + judge) / big = 1 − ({CostText.Plain(cascade.Small)} + {CostText.Plain(cascade.Judge)}) / {CostText.Plain(cascade.Big)} = {CostText.Share(most)}"
         );
-        sheet.Formula(
-            $"loses when p > 1 − (small + judge) / big = 1 − ({CostText.Plain(cascade.Small)} + {CostText.Plain(cascade.Judge)}) / {CostText.Plain(cascade.Big)} = {CostText.Range(most, Show.Percent)}"
-        );
-        return sheet.Print(loses ? 1 : 0);
+        return answer.Print(document, loses ? 1 : 0);
     }
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Sheets;
 using Farthing.Serving.Deployments;
 using static Farthing.Settings.SettingKind;
 
@@ -53,23 +54,21 @@ internal static class CheckCommand
         Deployment? deployment = flags.Serving.ReadDeployment(context, double.IsFinite(gpus) ? (int)gpus : 1);
         if (!flags.Serving.HasModel(context))
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "--model is needed")
-                {
-                    Path = "--model",
-                    Expected = "a model of the catalog such as llama-3.3-70b",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                "--model",
+                "--model is needed",
+                "a model of the catalog such as llama-3.3-70b"
             );
         }
 
         if (claimed is not null && price is null && context.Parsed.GetValue(flags.Price) is null)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "--claimed needs --gpu-price")
-                {
-                    Path = "--gpu-price",
-                    Expected = QuantityUnits.Example(QuantityKind.UsdPerHour),
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--gpu-price",
+                "--claimed needs --gpu-price",
+                QuantityUnits.Example(QuantityKind.UsdPerHour)
             );
         }
 
@@ -91,57 +90,29 @@ internal static class CheckCommand
     {
         IReadOnlyList<ClaimFinding> findings = check.Findings();
         ClaimVerdict verdict = findings.Max(finding => finding.Verdict);
-        CostSheet sheet = new(context);
         ClaimFinding worst = findings.First(finding => finding.Verdict == verdict);
-        string word = verdict switch
-        {
-            ClaimVerdict.Impossible => "IMPOSSIBLE",
-            ClaimVerdict.Optimistic => "OPTIMISTIC",
-            _ => "POSSIBLE",
-        };
-        sheet.Say(
+        CostAnswer answer = new(context);
+        answer.Say(
             verdict == ClaimVerdict.Possible
-                ? $"{word}: nothing that can be computed speaks against {Show.Count(check.TokensPerSecond)} tokens/s at batch {CostText.Plain(check.Batch)}."
-                : $"{word}: {worst.Arithmetic}."
-        );
-        sheet.Say(
+                ? $"POSSIBLE: nothing that can be computed speaks against {Show.Count(check.TokensPerSecond)} tokens/s at batch {CostText.Plain(check.Batch)}."
+                : $"{verdict.ToString().ToUpperInvariant()}: {worst.Arithmetic}.",
             $"{check.Roofline.Name}, batch {CostText.Plain(check.Batch)}{(check.Context is double tokens ? $", context {Show.Count(tokens)}" : ", no context stated")}."
         );
-        TextTable table = new(
-            TextColumn.Text("question"),
-            TextColumn.Text("verdict"),
-            TextColumn.Text("arithmetic")
-        );
-        foreach (ClaimFinding finding in findings)
-        {
-            bool isFirst = true;
-            foreach (string line in CostText.Wrap(finding.Arithmetic, 74))
-            {
-                table.Row(isFirst ? finding.Question : "", isFirst ? Word(finding.Verdict) : "", line);
-                isFirst = false;
-            }
-        }
-
-        sheet.Table(
-            "findings",
+        int questions = findings.Max(finding => finding.Question.Length);
+        answer.Show(
             "ONE BY ONE",
-            table,
-            writer =>
-            {
-                foreach (ClaimFinding finding in findings)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("question", finding.Question);
-                    writer.WriteString("verdict", Word(finding.Verdict));
-                    writer.WriteString("arithmetic", finding.Arithmetic);
-                    writer.WriteEndObject();
-                }
-            }
+            new SheetFacts([
+                .. findings.Select(finding =>
+                    (
+                        $"{finding.Question.PadRight(questions)}  {finding.Verdict.ToString().ToLowerInvariant()}",
+                        finding.Arithmetic
+                    )
+                ),
+            ])
         );
-        sheet.Fact("verdict", Word(verdict));
-        check.AddFigures(sheet);
-        return sheet.Print(verdict == ClaimVerdict.Impossible ? 1 : 0);
+        return answer.Print(
+            check.Document(answer, findings, verdict),
+            verdict == ClaimVerdict.Impossible ? 1 : 0
+        );
     }
-
-    private static string Word(ClaimVerdict verdict) => verdict.ToString().ToLowerInvariant();
 }

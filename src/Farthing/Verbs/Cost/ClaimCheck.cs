@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Economics.Rooflines;
 using Farthing.Numerics.Faults;
@@ -47,8 +48,8 @@ internal sealed record ClaimCheck(
 
     /// <summary>The utilization that the claimed price assumes, over its rounding; null without a price.</summary>
     private Interval? ImpliedUtilization =>
-        UsdPerGpuHour is Interval rate && ClaimedUsdPerMillion is double claimed
-            ? TokenCost.UsdPerMillion(rate, Deployment.TotalGpus, TokensPerSecond, 1)
+        ClaimedUsdPerMillion is double claimed
+            ? PriceAt(TokensPerSecond, 1)
                 / new Interval(Math.Max(claimed - Rounding, claimed * 0.01), claimed + Rounding)
             : null;
 
@@ -67,12 +68,7 @@ internal sealed record ClaimCheck(
     /// <summary>All questions with their answers.</summary>
     public IReadOnlyList<ClaimFinding> Findings()
     {
-        List<ClaimFinding> findings = [Speed(), Fit(), ContextFinding()];
-        if (Predicted() is ClaimFinding predicted)
-        {
-            findings.Add(predicted);
-        }
-
+        List<ClaimFinding> findings = [Speed(), Fit(), ContextFinding(), Predicted()];
         if (Price() is ClaimFinding price)
         {
             findings.Add(price);
@@ -81,140 +77,101 @@ internal sealed record ClaimCheck(
         return findings;
     }
 
-    /// <summary>The numbers behind the findings, and their formulas.</summary>
-    public void AddFigures(CostSheet sheet)
+    /// <summary>The findings with the numbers behind them, and their formulas.</summary>
+    public CostCheckDocument Document(
+        CostAnswer answer,
+        IReadOnlyList<ClaimFinding> findings,
+        ClaimVerdict verdict
+    )
     {
         MemoryBudgetResult room = Room;
         DecodeFloor floor = Roofline.WithKv;
-        sheet.Section("NUMBERS");
-        sheet.Figure("weight_bytes", "weights per GPU", room.WeightBytes, "bytes", Roofline.Bytes);
-        sheet.Figure(
-            "kv_room_bytes",
-            "left for KV per GPU",
-            Math.Max(0, room.KvBytes),
-            "bytes",
-            Roofline.Bytes,
-            $"at 0.92, {ServingFit.LeanTokens} tokens a step, {CostText.Plain(Batch)} seqs"
+        Quantity? Price(double tokensPerSecond, double utilization) =>
+            PriceAt(tokensPerSecond, utilization)?.In("usd_per_m_tokens");
+        CostCheckDocument document = new(
+            findings,
+            verdict,
+            new Quantity(room.WeightBytes, "bytes"),
+            new Quantity(Math.Max(0, room.KvBytes), "bytes"),
+            new Quantity(room.KvTokens, "tokens"),
+            new Quantity(ContextByMemory, "tokens"),
+            new Quantity(floor.TokensPerSecond, "tokens_per_s"),
+            Price(floor.TokensPerSecond, 1),
+            Price(TokensPerSecond, 1),
+            Price(TokensPerSecond, PriceCommand.TypicalUtilization),
+            ImpliedUtilization?.In("fraction")
         );
-        sheet.Figure(
-            "kv_room_tokens",
-            "which is",
-            room.KvTokens,
-            "tokens",
-            Show.Count,
-            $"{FormatFacts.Id(Deployment.KvFormat)} KV tokens"
+        answer.Figures(
+            "NUMBERS",
+            new("weights per GPU", document.WeightBytes),
+            new(
+                "left for KV per GPU",
+                document.KvRoomBytes,
+                $"at 0.92, {ServingFit.LeanTokens} tokens a step, {CostText.Plain(Batch)} seqs"
+            ),
+            new("which is", document.KvRoomTokens, $"{FormatFacts.Id(Deployment.KvFormat)} KV tokens"),
+            new(
+                "context that memory allows",
+                document.ContextByMemory,
+                $"for each of {CostText.Plain(Batch)}"
+            ),
+            new("tokens/s at most", document.FloorTps, Context is null ? "weights alone" : "weights and KV"),
+            new("price there", document.FloorPrice, "at 100 %, a price nobody pays"),
+            new("price at the claimed speed", document.PriceAtClaim, "at 100 %, a price nobody pays"),
+            new("at 70 % utilization", document.PriceAt70Percent),
+            new("utilization of the price", document.ImpliedUtilization)
         );
-        sheet.Figure(
-            "context_by_memory",
-            "context that memory allows",
-            ContextByMemory,
-            "tokens",
-            Show.Count,
-            $"for each of {CostText.Plain(Batch)}"
-        );
-        sheet.Figure(
-            "floor_tps",
-            "tokens/s at most",
-            floor.TokensPerSecond,
-            "tokens_per_s",
-            Show.Count,
-            Context is null ? "weights alone" : "weights and KV"
-        );
-        if (UsdPerGpuHour is Interval rate)
-        {
-            sheet.Figure(
-                "floor_price",
-                "price there",
-                TokenCost.UsdPerMillion(rate, Deployment.TotalGpus, floor.TokensPerSecond, 1),
-                "usd_per_m_tokens",
-                CostText.PerMillion,
-                "at 100 %, a price nobody pays"
-            );
-            sheet.Figure(
-                "price_at_claim",
-                "price at the claimed speed",
-                TokenCost.UsdPerMillion(rate, Deployment.TotalGpus, TokensPerSecond, 1),
-                "usd_per_m_tokens",
-                CostText.PerMillion,
-                "at 100 %, a price nobody pays"
-            );
-            sheet.Figure(
-                "price_at_70_percent",
-                "at 70 % utilization",
-                TokenCost.UsdPerMillion(
-                    rate,
-                    Deployment.TotalGpus,
-                    TokensPerSecond,
-                    PriceCommand.TypicalUtilization
-                ),
-                "usd_per_m_tokens",
-                CostText.PerMillion
-            );
-        }
-
-        if (ImpliedUtilization is Interval use)
-        {
-            sheet.Figure("implied_utilization", "utilization of the price", use, "fraction", Show.Percent);
-        }
-
-        sheet.Note(
+        answer.Note(
             "Only decode is tested: prompts take time too, so that a claim that passes may still leave none for prefill. Memory as vLLM accounts for it; other engines differ by a few GB."
         );
-        sheet.Formula(Roofline.Explain(floor));
-        sheet.Formula(
-            $"KV room = {CostText.Plain(room.Utilization)} · {Roofline.Bytes(room.TotalBytes)} − weights {Roofline.Bytes(room.WeightBytes)} − overheads {Roofline.Bytes(room.OverheadBytes)} = {Roofline.Bytes(room.KvBytes)}; context = room / {Show.Bytes(room.EffectiveBytesPerToken)} a token / {CostText.Plain(Batch)} = {Show.Count(ContextByMemory)}"
+        answer.Formula(
+            Roofline.Explain(floor),
+            $"KV room = {CostText.Plain(room.Utilization)} · {CostText.Bytes(room.TotalBytes)} − weights {CostText.Bytes(room.WeightBytes)} − overheads {CostText.Bytes(room.OverheadBytes)} = {CostText.Bytes(room.KvBytes)}; context = room / {Show.Bytes(room.EffectiveBytesPerToken)} a token / {CostText.Plain(Batch)} = {Show.Count(ContextByMemory)}"
         );
+        return document;
     }
+
+    /// <summary>The price of so many tokens per second; null where the claim is silent on GPU-hours.</summary>
+    private Interval? PriceAt(double tokensPerSecond, double utilization) =>
+        UsdPerGpuHour is Interval rate
+            ? TokenCost.UsdPerMillion(rate, Deployment.TotalGpus, tokensPerSecond, utilization)
+            : null;
 
     private ClaimFinding Speed()
     {
         DecodeFloor strict = Roofline.WithKv;
-        DecodeFloor even = Roofline.EvenlyRouted;
+        double even = Roofline.EvenlyRouted.TokensPerSecond;
+        string claimed = Show.Count(TokensPerSecond);
+        double batch = strict.LeastBatchFor(TokensPerSecond);
         string kv = Context is null ? "" : $" and {Show.Bytes(strict.KvBytesPerSequence * Batch)} of KV";
-        string most =
-            $"{Roofline.Bytes(strict.WeightBytes)} of weights{kv} take {Show.Seconds(strict.StepSeconds)} a step to read: at most {Show.Count(strict.TokensPerSecond)} tokens/s at batch {CostText.Plain(Batch)}";
-        if (TokensPerSecond > strict.TokensPerSecond * (1 + 1e-9))
-        {
-            double batch = strict.LeastBatchFor(TokensPerSecond);
-            string need = double.IsFinite(batch)
-                ? $"; it takes a batch of {Show.Count(batch)}"
-                : "; no batch reaches it";
-            return new ClaimFinding(
-                "faster than memory?",
-                ClaimVerdict.Impossible,
-                $"{most}, not {Show.Count(TokensPerSecond)}{need}"
-            );
-        }
-
-        return TokensPerSecond > even.TokensPerSecond
-            ? new ClaimFinding(
-                "faster than memory?",
-                ClaimVerdict.Optimistic,
-                $"{most} if all tokens share their experts; {Show.Count(even.TokensPerSecond)} with even routing"
-            )
-            : new ClaimFinding(
-                "faster than memory?",
-                ClaimVerdict.Possible,
-                $"{most}; {Show.Count(TokensPerSecond)} is {Show.Percent(TokensPerSecond / even.TokensPerSecond)} of it"
-            );
+        string need = double.IsFinite(batch)
+            ? $"it takes a batch of {Show.Count(batch)}"
+            : "no batch reaches it";
+        (ClaimVerdict verdict, string against) =
+            TokensPerSecond > strict.TokensPerSecond * (1 + 1e-9)
+                ? (ClaimVerdict.Impossible, $", not {claimed}; {need}")
+            : TokensPerSecond > even
+                ? (
+                    ClaimVerdict.Optimistic,
+                    $" if all tokens share their experts; {Show.Count(even)} with even routing"
+                )
+            : (ClaimVerdict.Possible, $"; {claimed} is {Show.Percent(TokensPerSecond / even)} of it");
+        return new ClaimFinding(
+            "faster than memory?",
+            verdict,
+            $"{CostText.Bytes(strict.WeightBytes)} of weights{kv} take {Show.Seconds(strict.StepSeconds)} a step to read: at most {Show.Count(strict.TokensPerSecond)} tokens/s at batch {CostText.Plain(Batch)}{against}"
+        );
     }
 
     private ClaimFinding Fit()
     {
         MemoryBudgetResult room = Room;
-        string sum =
-            $"{Roofline.Bytes(room.WeightBytes)} of weights and {Roofline.Bytes(room.OverheadBytes)} of overheads in {Roofline.Bytes(room.UsableBytes)} usable";
-        return room.Fits
-            ? new ClaimFinding(
-                "does it fit?",
-                ClaimVerdict.Possible,
-                $"{sum}: {Roofline.Bytes(room.KvBytes)} left for KV"
-            )
-            : new ClaimFinding(
-                "does it fit?",
-                ClaimVerdict.Impossible,
-                $"{sum}: {Roofline.Bytes(room.ShortBytes)} too little{(ServingFit.LeastGpus(Deployment) is int gpus ? $"; it takes {gpus} GPUs" : "")}"
-            );
+        string needed = ServingFit.LeastGpus(Deployment) is int gpus ? $"; it takes {gpus} GPUs" : "";
+        return new ClaimFinding(
+            "does it fit?",
+            room.Fits ? ClaimVerdict.Possible : ClaimVerdict.Impossible,
+            $"{CostText.Bytes(room.WeightBytes)} of weights and {CostText.Bytes(room.OverheadBytes)} of overheads in {CostText.Bytes(room.UsableBytes)} usable: {(room.Fits ? $"{CostText.Bytes(room.KvBytes)} left for KV" : $"{CostText.Bytes(room.ShortBytes)} too little{needed}")}"
+        );
     }
 
     private ClaimFinding ContextFinding()
@@ -222,28 +179,24 @@ internal sealed record ClaimCheck(
         double allowed = ContextByMemory;
         string room =
             $"{Show.Count(Room.KvTokens)} KV tokens are {Show.Count(allowed)} for each of {CostText.Plain(Batch)} sequences";
-        if (Context is not double wanted)
+        (ClaimVerdict verdict, string arithmetic) = Context switch
         {
-            return new ClaimFinding(
-                "which context?",
+            null => (
                 allowed < 1 ? ClaimVerdict.Impossible
-                    : allowed < AssumedContext ? ClaimVerdict.Optimistic
-                    : ClaimVerdict.Possible,
+                : allowed < AssumedContext ? ClaimVerdict.Optimistic
+                : ClaimVerdict.Possible,
                 $"the claim is silent; {room}, prompt and answer together"
-            );
-        }
-
-        return wanted <= allowed
-            ? new ClaimFinding(
-                "which context?",
+            ),
+            double wanted when wanted <= allowed => (
                 ClaimVerdict.Possible,
                 $"{room}; {Show.Count(wanted)} are claimed"
-            )
-            : new ClaimFinding(
-                "which context?",
+            ),
+            double wanted => (
                 ClaimVerdict.Impossible,
                 $"{room}, not {Show.Count(wanted)}: never {CostText.Plain(Batch)} × {Show.Count(wanted)} = {Show.Count(Batch * wanted)}{Ways()}"
-            );
+            ),
+        };
+        return new ClaimFinding("which context?", verdict, arithmetic);
     }
 
     private string Ways()
@@ -252,7 +205,7 @@ internal sealed record ClaimCheck(
         return ways.Count == 0 ? "" : $"; what holds it: {string.Join(", ", ways)}";
     }
 
-    private ClaimFinding? Predicted()
+    private ClaimFinding Predicted()
     {
         int length = TypicalTokens;
         int sequences = (int)Batch;
@@ -268,14 +221,10 @@ internal sealed record ClaimCheck(
         try
         {
             double fast = Rate(BandEdge.Optimistic, shape);
-            double center = Rate(BandEdge.Center, shape);
-            string at =
-                $"at {Show.Count(length)} tokens of context{(Context is null ? " (assumed)" : "")}, decode alone";
-            string predicted = $"predicted {Show.Count(center)} tokens/s, at best {Show.Count(fast)}, {at}";
             return new ClaimFinding(
                 "is it expected?",
                 TokensPerSecond > fast ? ClaimVerdict.Optimistic : ClaimVerdict.Possible,
-                predicted
+                $"predicted {Show.Count(Rate(BandEdge.Center, shape))} tokens/s, at best {Show.Count(fast)}, at {Show.Count(length)} tokens of context{(Context is null ? " (assumed)" : "")}, decode alone"
             );
         }
         catch (FarthingException unknown)
@@ -295,24 +244,19 @@ internal sealed record ClaimCheck(
 
     private ClaimFinding? Price()
     {
-        if (
-            ImpliedUtilization is not Interval use
-            || UsdPerGpuHour is not Interval rate
-            || ClaimedUsdPerMillion is not double claimed
-        )
+        if (ImpliedUtilization is not Interval use)
         {
             return null;
         }
 
-        string sum =
-            $"{CostText.PerHour(rate)} · {CostText.Plain(Deployment.TotalGpus)} at {Show.Count(TokensPerSecond)} tokens/s is {CostText.PerMillion(TokenCost.UsdPerMillion(rate, Deployment.TotalGpus, TokensPerSecond, 1))} at 100 %: {Show.Usd(claimed)} assumes {CostText.Range(use, Show.Percent)} utilization";
-        return use.Low > 1 ? new ClaimFinding("which utilization?", ClaimVerdict.Impossible, sum)
-            : use.High > UsualUtilization
-                ? new ClaimFinding(
-                    "which utilization?",
-                    ClaimVerdict.Optimistic,
-                    $"{sum}, a price nobody pays; at 70 % it is {CostText.PerMillion(TokenCost.UsdPerMillion(rate, Deployment.TotalGpus, TokensPerSecond, PriceCommand.TypicalUtilization))}"
-                )
-            : new ClaimFinding("which utilization?", ClaimVerdict.Possible, sum);
+        bool isHigh = use.Low <= 1 && use.High > UsualUtilization;
+        string usual = CostText.PerMillion(PriceAt(TokensPerSecond, PriceCommand.TypicalUtilization)!.Value);
+        return new ClaimFinding(
+            "which utilization?",
+            use.Low > 1 ? ClaimVerdict.Impossible
+                : isHigh ? ClaimVerdict.Optimistic
+                : ClaimVerdict.Possible,
+            $"{CostText.PerHour(UsdPerGpuHour!.Value)} · {CostText.Plain(Deployment.TotalGpus)} at {Show.Count(TokensPerSecond)} tokens/s is {CostText.PerMillion(PriceAt(TokensPerSecond, 1)!.Value)} at 100 %: {Show.Usd(ClaimedUsdPerMillion!.Value)} assumes {CostText.Share(use)} utilization{(isHigh ? $", a price nobody pays; at 70 % it is {usual}" : "")}"
+        );
     }
 }

@@ -1,13 +1,31 @@
 using System.Globalization;
-using System.Text.Json;
-using Farthing.Cli;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Verbs.Cost;
 
-/// <summary>How the <c>cost</c> subcommands write ranges, prices, plain numbers of formulas, bars and long lines.</summary>
+/// <summary>How the <c>cost</c> subcommands write figures, ranges, prices, plain numbers of formulas and bars.</summary>
 internal static class CostText
 {
+    /// <summary>A figure in its unit's form or in one of its own.</summary>
+    public static string Of(Quantity figure, Func<double, string>? show = null) =>
+        Range(
+            figure.Range,
+            show
+                ?? figure.Unit switch
+                {
+                    "usd" or "usd_per_year" => Show.Usd,
+                    "usd_per_hour" => Show.UsdPerHour,
+                    "usd_per_m_tokens" => PerMillion,
+                    "fraction" => Show.Percent,
+                    "factor" => Times,
+                    "s" => Show.Seconds,
+                    "bytes" => Bytes,
+                    "tokens" or "tokens_per_s" => Show.Count,
+                    "tokens_per_month" => Show.Scaled,
+                    _ => Plain,
+                }
+        );
+
     /// <summary>A range in one unit's form; one figure where both ends print alike.</summary>
     public static string Range(Interval range, Func<double, string> show)
     {
@@ -24,6 +42,16 @@ internal static class CostText
 
     /// <summary>A price per GPU-hour or per fleet-hour.</summary>
     public static string PerHour(Interval usd) => Range(usd, Show.UsdPerHour);
+
+    /// <summary>A share or range of shares as a percentage.</summary>
+    public static string Share(Interval share) => Range(share, Show.Percent);
+
+    /// <summary>A share as a percentage with one decimal: <c>20.1 %</c>.</summary>
+    public static string Tenths(double share) => Fixed(share * 100, 1) + " %";
+
+    /// <summary>A number with so many decimals.</summary>
+    public static string Fixed(double value, int decimals) =>
+        value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
 
     /// <summary>A number inside a formula: up to six significant digits, thousands commas.</summary>
     public static string Plain(double value)
@@ -43,6 +71,12 @@ internal static class CostText
     /// <summary>How many times: two digits below 10, one above.</summary>
     public static string Times(double value) => Show.Three(value) + "×";
 
+    /// <summary>Bytes with two decimals of GB, as weights are quoted.</summary>
+    public static string Bytes(double bytes) =>
+        bytes >= 1e9
+            ? (bytes / 1e9).ToString("#,0.00", CultureInfo.InvariantCulture) + " GB"
+            : Show.Bytes(bytes);
+
     /// <summary>A whole or fractional number of GPUs.</summary>
     public static string Gpus(double count) =>
         $"{count.ToString("#,0.##", CultureInfo.InvariantCulture)} GPU{(count == 1 ? "" : "s")}";
@@ -54,55 +88,4 @@ internal static class CostText
         int full = (int)Math.Round(share * cells);
         return full == 0 ? "▏" : new string('▇', full);
     }
-
-    /// <summary>Writes a sentence over as many lines as it takes.</summary>
-    public static void WriteWrapped(
-        TextWriter writer,
-        string first,
-        string next,
-        string sentence,
-        int columns
-    )
-    {
-        bool isFirst = true;
-        foreach (string line in Wrap(sentence, columns - first.Length))
-        {
-            writer.WriteLine((isFirst ? first : next) + line);
-            isFirst = false;
-        }
-    }
-
-    /// <summary>A sentence in lines of at most so many characters; a longer word stands alone.</summary>
-    public static IEnumerable<string> Wrap(string sentence, int columns)
-    {
-        string line = "";
-        foreach (string word in sentence.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > columns)
-            {
-                yield return line;
-                line = "";
-            }
-
-            line += line.Length == 0 ? word : " " + word;
-        }
-
-        yield return line;
-    }
-
-    /// <summary>Writes an array of texts.</summary>
-    public static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            writer.WriteStringValue(value);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    /// <summary>Writes a range as a quantity.</summary>
-    public static void WriteRange(Utf8JsonWriter writer, string name, Interval value, string unit) =>
-        writer.WriteQuantity(name, Quantity.FromInterval(value, unit));
 }

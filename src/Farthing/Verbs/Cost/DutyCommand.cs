@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
@@ -64,40 +65,37 @@ internal static class DutyCommand
     {
         double mean = cycle.MeanUtilization;
         double times = cycle.CostAgainstSteady(steady);
-        CostSheet sheet = new(context);
-        string meanText =
-            (mean * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) + " %";
-        sheet.Say(
-            $"{Show.Percent(cycle.BusyUtilization)} for {Show.Seconds(cycle.BusySeconds)}, then idle for {Show.Seconds(cycle.IdleSeconds)}, is {meanText} on average: "
-                + $"a token costs {Show.Three(times)}× what it costs at a steady {Show.Percent(steady)}."
+        string meanText = CostText.Tenths(mean);
+        Quantity? Price(double use) =>
+            rate is Interval usd && tps is Interval speed
+                ? TokenCost.UsdPerMillion(usd, gpus, speed, use).In("usd_per_m_tokens")
+                : null;
+        CostDutyDocument document = new(
+            new Quantity(mean, "fraction"),
+            new Quantity(steady, "fraction"),
+            new Quantity(times, "factor"),
+            Price(mean),
+            Price(steady)
         );
-        sheet.Figure("mean_utilization", "mean utilization", mean, "fraction", _ => meanText);
-        sheet.Figure("steady_utilization", "compared with", steady, "fraction", Show.Percent);
-        sheet.Figure("cost_factor", "a token costs", times, "factor", CostText.Times, "the steady one's");
-        if (rate is Interval usd && tps is Interval speed)
-        {
-            Interval price = TokenCost.UsdPerMillion(usd, gpus, speed, mean);
-            Interval even = TokenCost.UsdPerMillion(usd, gpus, speed, steady);
-            sheet.Figure("price", "price", price, "usd_per_m_tokens", CostText.PerMillion, $"at {meanText}");
-            sheet.Figure(
-                "steady_price",
-                "steady price",
-                even,
-                "usd_per_m_tokens",
-                CostText.PerMillion,
-                $"at {Show.Percent(steady)}"
-            );
-        }
-
-        sheet.Note(
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{Show.Percent(cycle.BusyUtilization)} for {Show.Seconds(cycle.BusySeconds)}, then idle for {Show.Seconds(cycle.IdleSeconds)}, is {meanText} on average: a token costs {Show.Three(times)}× what it costs at a steady {Show.Percent(steady)}."
+        );
+        answer.Figures(
+            "",
+            new("mean utilization", document.MeanUtilization, Show: CostText.Tenths),
+            new("compared with", document.SteadyUtilization),
+            new("a token costs", document.CostFactor, "the steady one's"),
+            new("price", document.Price, $"at {meanText}"),
+            new("steady price", document.SteadyPrice, $"at {Show.Percent(steady)}")
+        );
+        answer.Note(
             "A machine that looks full for minutes is paid for by the hour: price the mean, not the peak."
         );
-        sheet.Formula(
-            $"mean = busy · t_busy / (t_busy + t_idle) = {CostText.Plain(cycle.BusyUtilization)} · {CostText.Plain(cycle.BusySeconds)} / ({CostText.Plain(cycle.BusySeconds)} + {CostText.Plain(cycle.IdleSeconds)}) = {meanText}"
-        );
-        sheet.Formula(
+        answer.Formula(
+            $"mean = busy · t_busy / (t_busy + t_idle) = {CostText.Plain(cycle.BusyUtilization)} · {CostText.Plain(cycle.BusySeconds)} / ({CostText.Plain(cycle.BusySeconds)} + {CostText.Plain(cycle.IdleSeconds)}) = {meanText}",
             $"factor = steady / mean = {CostText.Plain(steady)} / {CostText.Plain(mean)} = {CostText.Times(times)}"
         );
-        return sheet.Print();
+        return answer.Print(document);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
@@ -73,72 +74,44 @@ internal static class LoraCommand
         double hours
     )
     {
-        CostSheet sheet = new(context);
-        bool pays = pool.WholeGpusPooled.Low < pool.GpusApart;
-        sheet.Say(
-            $"{CostText.Range(pool.WholeGpusPooled, Show.Count)} GPUs serve {Show.Count(pool.Tenants)} adapters together, instead of {CostText.Plain(pool.GpusApart)} apart"
-                + (pays ? "." : ": nothing is saved.")
+        CostLoraDocument document = new(
+            new Quantity(pool.GpusApart, "count"),
+            pool.GpusPooled.In("count"),
+            pool.WholeGpusPooled.In("count"),
+            pool.Slowdown.In("fraction") with
+            {
+                Basis = Basis.Assumed,
+                Source = isPublished ? "vLLM PR 15655, PR 11267, issue 10062" : "--slowdown",
+            },
+            (rate * (pool.GpusApart * hours))?.In("usd"),
+            (rate * pool.WholeGpusPooled * hours)?.In("usd")
         );
-        sheet.Figure("gpus_apart", "GPUs apart", pool.GpusApart, "count", CostText.Plain);
-        sheet.Figure("gpus_pooled", "GPUs together", pool.GpusPooled, "count", Show.Three, "not rounded");
-        sheet.Figure("whole_gpus_pooled", "in whole GPUs", pool.WholeGpusPooled, "count", Show.Count);
-        sheet.Figure(
-            "slowdown",
-            "adapters cost",
-            Slowdown(pool, isPublished),
-            CostText.Range(pool.Slowdown, Show.Percent),
-            isPublished ? "assumed from published runs" : "as given"
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{CostText.Range(pool.WholeGpusPooled, Show.Count)} GPUs serve {Show.Count(pool.Tenants)} adapters together, instead of {CostText.Plain(pool.GpusApart)} apart{(pool.WholeGpusPooled.Low < pool.GpusApart ? "." : ": nothing is saved.")}"
         );
-        if (rate is Interval usd)
-        {
-            sheet.Figure(
-                "usd_per_month_apart",
-                "per month apart",
-                usd * (pool.GpusApart * hours),
-                "usd",
-                Show.Usd
-            );
-            sheet.Figure(
-                "usd_per_month_pooled",
-                "per month together",
-                usd * pool.WholeGpusPooled * hours,
-                "usd",
-                Show.Usd
-            );
-        }
-
-        if (isPublished)
-        {
-            sheet.Note(
-                "Turning LoRA on cost 8–35 % of throughput on dense models (vLLM PR 15655, PR 11267; up to 50 % at saturation: vLLM #10062); it depends on the slot rank and the kernels, hardly on how many adapters are resident. Measure yours and give --slowdown."
-            );
-        }
-
-        if (pool.TenantUtilization.High > MergeAbove)
-        {
-            sheet.Note(
-                "An adapter that fills more than half a GPU is better merged into its own copy of the model."
-            );
-        }
-
-        if (pool.Tenants == 1)
-        {
-            sheet.Note("With one adapter, merge it into the weights: it then costs nothing.");
-        }
-
-        sheet.Note(
+        answer.Figures(
+            "",
+            new("GPUs apart", document.GpusApart),
+            new("GPUs together", document.GpusPooled, "not rounded", Show.Three),
+            new("in whole GPUs", document.WholeGpusPooled, Show: Show.Count),
+            new("adapters cost", document.Slowdown, isPublished ? "assumed from published runs" : "as given"),
+            new("per month apart", document.UsdPerMonthApart),
+            new("per month together", document.UsdPerMonthPooled)
+        );
+        answer.Note(
+            isPublished
+                ? "Turning LoRA on cost 8–35 % of throughput on dense models (vLLM PR 15655, PR 11267; up to 50 % at saturation: vLLM #10062); it depends on the slot rank and the kernels, hardly on how many adapters are resident. Measure yours and give --slowdown."
+                : null,
+            pool.TenantUtilization.High > MergeAbove
+                ? "An adapter that fills more than half a GPU is better merged into its own copy of the model."
+                : null,
+            pool.Tenants == 1 ? "With one adapter, merge it into the weights: it then costs nothing." : null,
             "Beyond the engine's adapter slots per batch requests wait, and beyond its host memory each switch loads an adapter: simulate the peaks."
         );
-        sheet.Formula(
+        answer.Formula(
             $"GPUs = adapters · GPUs each · utilization / (pooled · (1 − slowdown)) = {CostText.Plain(pool.Tenants)} · {CostText.Plain(pool.GpusPerTenant)} · {CostText.Plain(pool.TenantUtilization)} / ({CostText.Plain(pool.PooledUtilization)} · (1 − {CostText.Plain(pool.Slowdown)})) = {CostText.Range(pool.GpusPooled, Show.Three)}"
         );
-        return sheet.Print();
+        return answer.Print(document);
     }
-
-    private static Quantity Slowdown(TenantPool pool, bool isPublished) =>
-        Quantity.FromInterval(pool.Slowdown, "fraction") with
-        {
-            Basis = Basis.Assumed,
-            Source = isPublished ? "vLLM PR 15655, PR 11267, issue 10062" : "--slowdown",
-        };
 }

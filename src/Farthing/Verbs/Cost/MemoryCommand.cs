@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Verbs.Cost;
@@ -20,26 +21,25 @@ internal static class MemoryCommand
 
     private static int Answer(VerbContext context, MemoryFlags flags)
     {
-        CostSheet sheet = new(context);
         MemoryOfModel? model = MemoryOfModel.Read(context, flags);
         MemoryOfNumbers? numbers = MemoryOfNumbers.Read(context, flags);
         MemoryWaste? waste = MemoryWaste.Read(context, flags);
         if (model is null && numbers is null && waste is null && context.Faults.IsEmpty)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "nothing was asked")
-                {
-                    Path = "--model",
-                    Expected =
-                        "--model, --params, --slots with --used, --static-batch, or --tflops with --peak-tflops",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                "--model",
+                "nothing was asked",
+                "--model, --params, --slots with --used, --static-batch, or --tflops with --peak-tflops"
             );
         }
 
         context.StopOnFaults();
-        numbers?.AddTo(sheet);
-        bool fits = model?.AddTo(sheet) ?? true;
-        waste?.AddTo(sheet);
-        return sheet.Print(fits ? 0 : 1);
+        CostAnswer answer = new(context);
+        CostMemoryDocument document = new();
+        document = numbers?.AddTo(answer, document) ?? document;
+        document = model?.AddTo(answer, document) ?? document;
+        document = waste?.AddTo(answer, document) ?? document;
+        return answer.Print(document, document.Fits == false ? 1 : 0);
     }
 }

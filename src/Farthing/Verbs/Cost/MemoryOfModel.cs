@@ -1,9 +1,9 @@
 using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Rooflines;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Tables;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
@@ -33,12 +33,11 @@ internal sealed record MemoryOfModel(
         GpuSpec? gpu = flags.Serving.ReadGpu(context);
         if (gpu is not null && !flags.Serving.HasModel(context))
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "--gpu needs --model")
-                {
-                    Path = "--model",
-                    Expected = "a model of the catalog such as llama-3.3-70b",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--model",
+                "--gpu needs --model",
+                "a model of the catalog such as llama-3.3-70b"
             );
         }
 
@@ -69,9 +68,8 @@ internal sealed record MemoryOfModel(
         );
     }
 
-    /// <summary>Adds it to a sheet.</summary>
-    /// <returns>False where the weights, or the KV that was asked for, do not fit.</returns>
-    public bool AddTo(CostSheet sheet)
+    /// <summary>Adds it to an answer.</summary>
+    public CostMemoryDocument AddTo(CostAnswer answer, CostMemoryDocument document)
     {
         Deployment whole = new()
         {
@@ -81,63 +79,52 @@ internal sealed record MemoryOfModel(
             KvFormat = Kv,
         };
         double bytes = WeightShards.Of(whole).Sum(part => part.Bytes);
-        double count = ParameterCount.Of(Model).Total;
         double perToken = KvFootprint.KvBytesPerToken(Model, Element);
+        double? sequence = Context is int length
+            ? KvFootprint.BytesPerSequencePerRank(Model, Element, 1, 1, length, 1)
+            : null;
+        string tokens = Show.Count(Context ?? 0);
         string format = FormatFacts.Id(Weights.Headline);
-        sheet.Say(
-            $"{Model.ShortName} in {format}: {Roofline.Bytes(bytes)} of weights; KV {Show.Count(perToken)} B a token in {FormatFacts.Id(Kv)}."
-        );
-        sheet.Section("MODEL");
-        sheet.Figure("parameters", "parameters", count, "count", Show.Scaled);
-        sheet.Figure(
-            "weight_bytes",
-            $"weights, {format}",
-            bytes,
-            "bytes",
-            Roofline.Bytes,
-            "with what stays in 16 bit, scales and zero points"
-        );
-        sheet.Figure("kv_bytes_per_token", "KV per token", perToken, "bytes", Show.Count, "B, all layers");
-        AddGrouped(sheet, perToken);
-        if (Context is int tokens)
+        document = document with
         {
-            double sequence = KvFootprint.BytesPerSequencePerRank(Model, Element, 1, 1, tokens, 1);
-            sheet.Figure(
-                "kv_bytes_per_sequence",
-                $"KV of {Show.Count(tokens)} tokens",
-                sequence,
-                "bytes",
-                Roofline.Bytes
-            );
-            sheet.Figure(
-                "kv_bytes",
-                $"KV of {CostText.Plain(Batch)} such sequences",
-                sequence * Batch,
-                "bytes",
-                Roofline.Bytes
-            );
-            sheet.Formula(
-                $"KV = sequences · tokens · bytes a token = {CostText.Plain(Batch)} · {Show.Count(tokens)} · {Show.Count(perToken)} B = {Roofline.Bytes(sequence * Batch)}"
-            );
-        }
-
-        return Gpu is not GpuSpec gpu || AddFit(sheet, whole with { Gpu = gpu, TensorParallel = Gpus });
+            Parameters = new Quantity(ParameterCount.Of(Model).Total, "count"),
+            WeightBytes = new Quantity(bytes, "bytes"),
+            KvBytesPerToken = new Quantity(perToken, "bytes"),
+            KvBytesPerSequence = sequence is double each ? new Quantity(each, "bytes") : null,
+            KvBytes = sequence is double one ? new Quantity(one * Batch, "bytes") : null,
+        };
+        answer.Say(
+            $"{Model.ShortName} in {format}: {CostText.Bytes(bytes)} of weights; KV {Show.Count(perToken)} B a token in {FormatFacts.Id(Kv)}."
+        );
+        answer.Figures(
+            "MODEL",
+            new("parameters", document.Parameters, Show: Show.Scaled),
+            new(
+                $"weights, {format}",
+                document.WeightBytes,
+                "with what stays in 16 bit, scales and zero points"
+            ),
+            new("KV per token", document.KvBytesPerToken, "B, all layers", Show.Count),
+            new($"KV of {tokens} tokens", document.KvBytesPerSequence),
+            new($"KV of {CostText.Plain(Batch)} such sequences", document.KvBytes)
+        );
+        AddGrouped(answer, perToken);
+        answer.Formula(
+            document.KvBytes is Quantity kv
+                ? $"KV = sequences · tokens · bytes a token = {CostText.Plain(Batch)} · {tokens} · {Show.Count(perToken)} B = {CostText.Of(kv)}"
+                : null
+        );
+        return Gpu is GpuSpec gpu
+            ? AddFit(answer, document, whole with { Gpu = gpu, TensorParallel = Gpus })
+            : document;
     }
 
     /// <summary>Weights do not depend on the GPU; the sum over ranks needs some.</summary>
     private GpuSpec AnyGpu => Catalog.Gpus[0];
 
-    private void AddGrouped(CostSheet sheet, double perToken)
+    private void AddGrouped(CostAnswer answer, double perToken)
     {
         if (Model.Layers.Count != 1 || Model.Layers[0].Attention is not GroupedAttention grouped)
-        {
-            return;
-        }
-
-        sheet.Formula(
-            $"KV per token = 2 · layers · KV heads · head dimension · bytes = 2 · {Model.NumHiddenLayers} · {grouped.KvHeads} · {grouped.HeadDim} · {Element} = {Show.Count(perToken)} B"
-        );
-        if (grouped.Heads == grouped.KvHeads)
         {
             return;
         }
@@ -146,119 +133,79 @@ internal sealed record MemoryOfModel(
         string with = Context is int tokens
             ? $": {Show.Bytes(perToken * tokens)} at {Show.Count(tokens)} tokens, where formulas with attention heads say {Show.Bytes(perToken * factor * tokens)}"
             : "";
-        sheet.Note(
-            $"KV counts its {grouped.KvHeads} KV heads, not its {grouped.Heads} attention heads{with}; that would be {CostText.Plain(factor)}× too much."
+        answer.Formula(
+            $"KV per token = 2 · layers · KV heads · head dimension · bytes = 2 · {Model.NumHiddenLayers} · {grouped.KvHeads} · {grouped.HeadDim} · {Element} = {Show.Count(perToken)} B"
+        );
+        answer.Note(
+            grouped.Heads == grouped.KvHeads
+                ? null
+                : $"KV counts its {grouped.KvHeads} KV heads, not its {grouped.Heads} attention heads{with}; that would be {CostText.Plain(factor)}× too much."
         );
     }
 
-    private bool AddFit(CostSheet sheet, Deployment deployment)
+    private CostMemoryDocument AddFit(CostAnswer answer, CostMemoryDocument document, Deployment deployment)
     {
         int tokens = Context ?? 1;
-        TextTable table = new(
-            TextColumn.Text("setting"),
-            TextColumn.Number("memory share"),
-            TextColumn.Number("usable"),
-            TextColumn.Number("weights"),
-            TextColumn.Number("overheads"),
-            TextColumn.Number("left for KV"),
-            TextColumn.Number("KV tokens")
-        );
-        IReadOnlyList<(string Setting, double Utilization, MemoryBudgetResult Budget)> rows =
-            ServingFit.Budgets(deployment, Batch, tokens);
-        foreach ((string setting, double utilization, MemoryBudgetResult budget) in rows)
-        {
-            table.Row(
-                setting,
-                utilization.ToString("F2", System.Globalization.CultureInfo.InvariantCulture),
-                Roofline.Bytes(budget.UsableBytes),
-                Roofline.Bytes(budget.WeightBytes),
-                Roofline.Bytes(budget.OverheadBytes),
-                Signed(budget.KvBytes),
-                Show.Count(budget.KvTokens)
-            );
-        }
-
         MemoryBudgetResult room = ServingFit.Roomiest(deployment, Batch, tokens);
         double wanted = Context is int each ? each * Batch : 0;
-        bool holdsWeights = room.Fits;
-        bool holds = holdsWeights && room.KvTokens >= wanted;
+        bool holds = room.Fits && room.KvTokens >= wanted;
         string gpu = $"{Gpus} × {deployment.Gpu.Id}";
-        sheet.Say(
-            !holdsWeights
-                ? $"Does NOT fit {gpu}: {Roofline.Bytes(room.WeightBytes)} of weights a GPU, {Roofline.Bytes(room.UsableBytes)} usable, {Roofline.Bytes(room.ShortBytes)} short with overheads."
-            : holds
-                ? $"Fits {gpu}{(wanted > 0 ? $" with {CostText.Plain(Batch)} × {Show.Count(tokens)} tokens" : "")}: up to {Show.Count(room.KvTokens)} KV tokens."
-            : $"The weights fit {gpu}, {CostText.Plain(Batch)} × {Show.Count(tokens)} tokens do NOT: {Show.Count(wanted)} KV tokens are asked, at most {Show.Count(room.KvTokens)} fit ({Show.Count(Math.Floor(room.KvTokens / Batch))} each)."
-        );
-        IReadOnlyList<string> ways = holds ? [] : ServingFit.Alternatives(Catalog, deployment, Batch, tokens);
-        if (ways.Count > 0)
-        {
-            sheet.Say($"What holds it: {string.Join(", ", ways)}.");
-        }
-
-        sheet.Table(
-            "budgets",
-            $"WHAT FITS, per GPU of {gpu} ({Roofline.Bytes(deployment.Gpu.MemoryBytes)} as the driver reports)",
-            table,
-            writer =>
-            {
-                foreach ((string setting, double utilization, MemoryBudgetResult budget) in rows)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("setting", setting);
-                    writer.WriteNumber("gpu_memory_utilization", utilization);
-                    writer.WriteNumber("usable_bytes", budget.UsableBytes);
-                    writer.WriteNumber("weight_bytes", budget.WeightBytes);
-                    writer.WriteNumber("overhead_bytes", budget.OverheadBytes);
-                    writer.WriteNumber("kv_room_bytes", budget.KvBytes);
-                    writer.WriteNumber("kv_tokens", budget.KvTokens);
-                    writer.WriteEndObject();
-                }
-            }
-        );
-        sheet.Fact("fits", holds);
-        sheet.Formula(
-            $"KV room = share · memory − weights − overheads = {CostText.Plain(room.Utilization)} · {Roofline.Bytes(room.TotalBytes)} − {Roofline.Bytes(room.WeightBytes)} − {Roofline.Bytes(room.OverheadBytes)} = {Signed(room.KvBytes)}"
-        );
-        sheet.Note(
-            "Memory as vLLM accounts for it (checked against one measured point); a GPU's memory is what its driver reports, not its name plate."
-        );
-        AddFloor(sheet, new Roofline(deployment, Batch, Context));
-        return holds;
-    }
-
-    private static void AddFloor(CostSheet sheet, Roofline roofline)
-    {
+        Roofline roofline = new(deployment, Batch, Context);
         DecodeFloor one = roofline.OneSequence;
         DecodeFloor floor = roofline.WithKv;
-        sheet.Section("FLOORS OF A DECODE STEP");
-        sheet.Figure(
-            "floor_weight_bytes",
-            "weights read",
-            one.WeightBytes,
-            "bytes",
-            Roofline.Bytes,
-            "without rows of the input embedding"
+        document = document with
+        {
+            Budgets = ServingFit.Budgets(deployment, Batch, tokens),
+            Fits = holds,
+            FloorWeightBytes = new Quantity(one.WeightBytes, "bytes"),
+            FloorStepSeconds = new Quantity(one.StepSeconds, "s"),
+            FloorTps = new Quantity(floor.TokensPerSecond, "tokens_per_s"),
+        };
+        IReadOnlyList<string> ways = holds ? [] : ServingFit.Alternatives(Catalog, deployment, Batch, tokens);
+        answer.Say(
+            !room.Fits
+                    ? $"Does NOT fit {gpu}: {CostText.Bytes(room.WeightBytes)} of weights a GPU, {CostText.Bytes(room.UsableBytes)} usable, {CostText.Bytes(room.ShortBytes)} short with overheads."
+                : holds
+                    ? $"Fits {gpu}{(wanted > 0 ? $" with {CostText.Plain(Batch)} × {Show.Count(tokens)} tokens" : "")}: up to {Show.Count(room.KvTokens)} KV tokens."
+                : $"The weights fit {gpu}, {CostText.Plain(Batch)} × {Show.Count(tokens)} tokens do NOT: {Show.Count(wanted)} KV tokens are asked, at most {Show.Count(room.KvTokens)} fit ({Show.Count(Math.Floor(room.KvTokens / Batch))} each).",
+            ways.Count > 0 ? $"What holds it: {string.Join(", ", ways)}." : null
         );
-        sheet.Figure(
-            "floor_step_seconds",
-            "weights alone",
-            one.StepSeconds,
-            "s",
-            Show.Seconds,
-            $"a step, at least: {Show.Count(one.TokensPerSecond)} tok/s at batch 1"
+        answer.Table(
+            $"WHAT FITS, per GPU of {gpu} ({CostText.Bytes(deployment.Gpu.MemoryBytes)} as the driver reports)",
+            document.Budgets,
+            new TableColumns<FittedMemory>()
+                .Words("setting", fitted => fitted.Setting)
+                .Figure("memory share", fitted => CostText.Fixed(fitted.GpuMemoryUtilization, 2))
+                .Figure("usable", fitted => CostText.Bytes(fitted.UsableBytes), rank: 1)
+                .Figure("weights", fitted => CostText.Bytes(fitted.WeightBytes), rank: 1)
+                .Figure("overheads", fitted => CostText.Bytes(fitted.OverheadBytes), rank: 2)
+                .Figure("left for KV", fitted => Signed(fitted.KvRoomBytes))
+                .Figure("KV tokens", fitted => Show.Count(fitted.KvTokens))
         );
-        sheet.Figure(
-            "floor_tps",
-            $"batch {CostText.Plain(roofline.Batch)}",
-            floor.TokensPerSecond,
-            "tokens_per_s",
-            Show.Count,
-            $"tok/s at most{(roofline.Context is null ? ", KV left out" : "")}"
+        answer.Figures(
+            "FLOORS OF A DECODE STEP",
+            new("weights read", document.FloorWeightBytes, "without rows of the input embedding"),
+            new(
+                "weights alone",
+                document.FloorStepSeconds,
+                $"a step, at least: {Show.Count(one.TokensPerSecond)} tok/s at batch 1"
+            ),
+            new(
+                $"batch {CostText.Plain(Batch)}",
+                document.FloorTps,
+                $"tok/s at most{(Context is null ? ", KV left out" : "")}"
+            )
         );
-        sheet.Formula(roofline.Explain(floor));
+        answer.Note(
+            "Memory as vLLM accounts for it (checked against one measured point); a GPU's memory is what its driver reports, not its name plate."
+        );
+        answer.Formula(
+            $"KV room = share · memory − weights − overheads = {CostText.Plain(room.Utilization)} · {CostText.Bytes(room.TotalBytes)} − {CostText.Bytes(room.WeightBytes)} − {CostText.Bytes(room.OverheadBytes)} = {Signed(room.KvBytes)}",
+            roofline.Explain(floor)
+        );
+        return document;
     }
 
     private static string Signed(double bytes) =>
-        bytes < 0 ? "−" + Roofline.Bytes(-bytes) : Roofline.Bytes(bytes);
+        bytes < 0 ? "−" + CostText.Bytes(-bytes) : CostText.Bytes(bytes);
 }

@@ -1,6 +1,6 @@
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Rooflines;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
@@ -38,27 +38,22 @@ internal sealed record MemoryOfNumbers(
         int given = new[] { layers, heads, dim }.Count(value => value is not null);
         if (given is 1 or 2)
         {
-            context.Faults.Add(
-                new Fault(
-                    CostFaultCodes.NeededTogether,
-                    "--layers, --kv-heads and --head-dim are needed together"
-                )
-                {
-                    Path = "--layers",
-                    Expected = "--layers 80 --kv-heads 8 --head-dim 128",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--layers",
+                "--layers, --kv-heads and --head-dim are needed together",
+                "--layers 80 --kv-heads 8 --head-dim 128"
             );
         }
 
         double? tokens = context.Value(flags.Serving.Context);
         if (given == 3 && tokens is null && context.Parsed.GetValue(flags.Serving.Context) is null)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "KV needs --context")
-                {
-                    Path = "--context",
-                    Expected = "a count such as 2048",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--context",
+                "KV needs --context",
+                "a count such as 2048"
             );
         }
 
@@ -78,144 +73,115 @@ internal sealed record MemoryOfNumbers(
         );
     }
 
-    /// <summary>Adds it to a sheet.</summary>
-    public void AddTo(CostSheet sheet)
+    /// <summary>Adds it to an answer.</summary>
+    public CostMemoryDocument AddTo(CostAnswer answer, CostMemoryDocument document)
     {
         string format = FormatFacts.Id(Format);
-        sheet.Say(
-            $"{Show.Scaled(Parameters)} parameters in {format}: {Show.Bytes(WeightBytes)} of weights by the name plate."
+        double kv = KvPerSequence * Batch;
+        bool? fits = MemoryBytes is double room ? WeightBytes + kv <= room : null;
+        string memory = Show.Bytes(MemoryBytes ?? 0);
+        document = document with
+        {
+            NominalWeightBytes = new Quantity(WeightBytes, "bytes"),
+            NominalKvBytesPerToken = KvBytes(KvBytesPerToken),
+            NominalKvBytesPerSequence = KvBytes(KvPerSequence),
+            NominalKvBytes = KvBytes(kv),
+            NominalTotalBytes = fits is null ? null : new Quantity(WeightBytes + kv, "bytes"),
+            NominalFits = fits,
+        };
+        answer.Say(
+            $"{Show.Scaled(Parameters)} parameters in {format}: {Show.Bytes(WeightBytes)} of weights by the name plate.",
+            fits == false
+                ? $"With {Show.Bytes(kv)} of KV it does not fit {memory}: at most {Show.Count(Math.Max(0, Math.Floor((MemoryBytes!.Value - WeightBytes) / KvPerSequence)))} such sequences, before overheads."
+                : null
         );
-        sheet.Section("NAME PLATE");
-        sheet.Figure(
-            "nominal_weight_bytes",
-            $"weights, {format}",
-            WeightBytes,
-            "bytes",
-            Show.Bytes,
-            "before embeddings kept in 16 bit, scales and zero points"
+        answer.Figures(
+            "NAME PLATE",
+            new(
+                $"weights, {format}",
+                document.NominalWeightBytes,
+                "before embeddings kept in 16 bit, scales and zero points",
+                Show.Bytes
+            ),
+            new("KV per token", document.NominalKvBytesPerToken, "B", Show.Count),
+            new(
+                $"KV per sequence of {Show.Count(Context)}",
+                document.NominalKvBytesPerSequence,
+                Show: Show.Bytes
+            ),
+            new($"KV of {CostText.Plain(Batch)} sequences", document.NominalKvBytes, Show: Show.Bytes),
+            new(
+                "weights and KV",
+                document.NominalTotalBytes,
+                fits == true ? $"of {memory}, before overheads" : $"does NOT fit {memory}",
+                Show.Bytes
+            )
         );
-        sheet.Note(
+        answer.Note(
             "Name-plate bytes are too few: embeddings, head and norms stay in 16 bit and 4-bit formats carry scales. --model shows the real total."
         );
-        sheet.Formula(
+        answer.Formula(
             $"weights = parameters · bytes = {Show.Scaled(Parameters)} · {CostText.Plain(Nominal(Format))} = {Show.Bytes(WeightBytes)}"
         );
-        if (KvBytesPerToken is double perToken)
-        {
-            sheet.Figure("nominal_kv_bytes_per_token", "KV per token", perToken, "bytes", Show.Count, "B");
-            sheet.Figure(
-                "nominal_kv_bytes_per_sequence",
-                $"KV per sequence of {Show.Count(Context)}",
-                KvPerSequence,
-                "bytes",
-                Show.Bytes
-            );
-            sheet.Figure(
-                "nominal_kv_bytes",
-                $"KV of {CostText.Plain(Batch)} sequences",
-                KvPerSequence * Batch,
-                "bytes",
-                Show.Bytes
-            );
-        }
-
-        double all = WeightBytes + (KvPerSequence * Batch);
-        if (MemoryBytes is double memory)
-        {
-            bool fits = all <= memory;
-            sheet.Figure(
-                "nominal_total_bytes",
-                "weights and KV",
-                all,
-                "bytes",
-                Show.Bytes,
-                fits ? $"of {Show.Bytes(memory)}, before overheads" : $"does NOT fit {Show.Bytes(memory)}"
-            );
-            sheet.Fact("nominal_fits", fits);
-            if (!fits)
-            {
-                sheet.Say(
-                    $"With {Show.Bytes(KvPerSequence * Batch)} of KV it does not fit {Show.Bytes(memory)}: at most {Show.Count(Math.Max(0, Math.Floor((memory - WeightBytes) / KvPerSequence)))} such sequences, before overheads."
-                );
-            }
-        }
-
-        if (BytesPerSecond is double bandwidth)
-        {
-            AddFloors(sheet, bandwidth);
-        }
+        return BytesPerSecond is double bandwidth ? AddFloors(answer, document, bandwidth) : document;
     }
 
-    private void AddFloors(CostSheet sheet, double bandwidth)
+    private Quantity? KvBytes(double? bytes) =>
+        KvBytesPerToken is null ? null : new Quantity(bytes!.Value, "bytes");
+
+    private CostMemoryDocument AddFloors(CostAnswer answer, CostMemoryDocument document, double bandwidth)
     {
-        DecodeFloor one = new(WeightBytes, 0, 1, bandwidth, Overhead);
         DecodeFloor bare = new(WeightBytes, 0, 1, bandwidth);
-        DecodeFloor many = new(WeightBytes, 0, Batch, bandwidth, Overhead);
-        sheet.Say(
-            $"A step takes at least {Show.Seconds(bare.StepSeconds)} to read them: at most {Show.Count(bare.TokensPerSecond)} tokens/s at batch 1."
-        );
+        DecodeFloor one = bare with { Overhead = Overhead };
+        DecodeFloor many = one with { Batch = Batch };
+        DecodeFloor? floor = KvBytesPerToken is null
+            ? null
+            : new DecodeFloor(WeightBytes, KvPerSequence, Batch, bandwidth);
+        DecodeFloor? slowed = floor is null ? null : floor with { Overhead = Overhead };
         string factor = Overhead > 1 ? $", overhead {CostText.Plain(Overhead)}" : "";
-        sheet.Section("FLOORS OF A DECODE STEP");
-        sheet.Figure(
-            "floor_step_seconds",
-            "weights alone",
-            bare.StepSeconds,
-            "s",
-            Show.Seconds,
-            "a step, at least"
-        );
-        sheet.Figure(
-            "floor_tps_batch_1",
-            $"batch 1{factor}",
-            one.TokensPerSecond,
-            "tokens_per_s",
-            Show.Count,
-            "tok/s, weights alone"
-        );
-        sheet.Figure(
-            "floor_tps_weights",
-            $"batch {CostText.Plain(Batch)}{factor}",
-            many.TokensPerSecond,
-            "tokens_per_s",
-            Show.Count,
-            "tok/s, weights alone"
-        );
-        sheet.Formula(
-            $"step = weights / bandwidth · overhead = {Show.Bytes(WeightBytes)} / {CostText.Plain(bandwidth / 1e12)} TB/s · {CostText.Plain(Overhead)} = {Show.Seconds(one.StepSeconds)}; TPS = batch / step"
-        );
-        if (KvBytesPerToken is null)
+        string batch = $"batch {CostText.Plain(Batch)}";
+        document = document with
         {
-            sheet.Note(
-                "KV reads are left out: --layers, --kv-heads, --head-dim and --context count them. At large batches they dominate."
-            );
-            return;
-        }
-
-        DecodeFloor floor = new(WeightBytes, KvPerSequence, Batch, bandwidth);
-        DecodeFloor slowed = floor with { Overhead = Overhead };
-        sheet.Figure(
-            "floor_tps",
-            $"batch {CostText.Plain(Batch)}, with KV",
-            floor.TokensPerSecond,
-            "tokens_per_s",
-            Show.Count,
-            $"tok/s at {Show.Count(Context)} tokens each, no overhead: at most"
+            FloorStepSeconds = new Quantity(bare.StepSeconds, "s"),
+            FloorTpsBatch1 = Speed(one),
+            FloorTpsWeights = Speed(many),
+            FloorTps = Speed(floor),
+            FloorTpsWithOverhead = Speed(slowed),
+        };
+        answer.Say(
+            $"A step takes at least {Show.Seconds(bare.StepSeconds)} to read them: at most {Show.Count(bare.TokensPerSecond)} tokens/s at batch 1.",
+            floor is null
+                ? null
+                : $"With KV of {Show.Count(Context)} tokens a sequence, {batch} gives at most {Show.Count(floor.TokensPerSecond)} tokens/s; weights alone would say {Show.Count(many.TokensPerSecond)}."
         );
-        sheet.Figure(
-            "floor_tps_with_overhead",
-            $"the same{factor}",
-            slowed.TokensPerSecond,
-            "tokens_per_s",
-            Show.Count,
-            "tok/s"
+        answer.Figures(
+            "FLOORS OF A DECODE STEP",
+            new("weights alone", document.FloorStepSeconds, "a step, at least"),
+            new($"batch 1{factor}", document.FloorTpsBatch1, "tok/s, weights alone"),
+            new($"{batch}{factor}", document.FloorTpsWeights, "tok/s, weights alone"),
+            new(
+                $"{batch}, with KV",
+                document.FloorTps,
+                $"tok/s at {Show.Count(Context)} tokens each, no overhead: at most"
+            ),
+            new($"the same{factor}", document.FloorTpsWithOverhead, "tok/s")
         );
-        sheet.Say(
-            $"With KV of {Show.Count(Context)} tokens a sequence, batch {CostText.Plain(Batch)} gives at most {Show.Count(floor.TokensPerSecond)} tokens/s; weights alone would say {Show.Count(many.TokensPerSecond)}."
+        answer.Note(
+            floor is null
+                ? "KV reads are left out: --layers, --kv-heads, --head-dim and --context count them. At large batches they dominate."
+                : null
         );
-        sheet.Formula(
-            $"with KV: step ≥ ({Show.Bytes(WeightBytes)} + {CostText.Plain(Batch)} · {Show.Bytes(KvPerSequence)}) / {CostText.Plain(bandwidth / 1e12)} TB/s = {Show.Seconds(floor.StepSeconds)}"
+        answer.Formula(
+            $"step = weights / bandwidth · overhead = {Show.Bytes(WeightBytes)} / {CostText.Plain(bandwidth / 1e12)} TB/s · {CostText.Plain(Overhead)} = {Show.Seconds(one.StepSeconds)}; TPS = batch / step",
+            floor is null
+                ? null
+                : $"with KV: step ≥ ({Show.Bytes(WeightBytes)} + {CostText.Plain(Batch)} · {Show.Bytes(KvPerSequence)}) / {CostText.Plain(bandwidth / 1e12)} TB/s = {Show.Seconds(floor.StepSeconds)}"
         );
+        return document;
     }
+
+    private static Quantity? Speed(DecodeFloor? floor) =>
+        floor is null ? null : new Quantity(floor.TokensPerSecond, "tokens_per_s");
 
     private static double Nominal(NumberFormat format) =>
         FormatFacts.Is16Bit(format) ? 2

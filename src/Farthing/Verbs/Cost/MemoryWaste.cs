@@ -1,5 +1,5 @@
-using System.Globalization;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Rooflines;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
@@ -29,34 +29,31 @@ internal sealed record MemoryWaste(
         );
         if (waste.Slots is null != waste.Used is null)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "--slots and --used are needed together")
-                {
-                    Path = "--slots",
-                    Expected = "--slots 2048 --used 50",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--slots",
+                "--slots and --used are needed together",
+                "--slots 2048 --used 50"
             );
         }
 
         if (waste.Used > waste.Slots)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.Contradiction, "more tokens than slots")
-                {
-                    Path = "--used",
-                    Expected = "a count not above --slots",
-                }
+            context.Refuse(
+                CostFaultCodes.Contradiction,
+                "--used",
+                "more tokens than slots",
+                "a count not above --slots"
             );
         }
 
         if (waste.Tflops is null != waste.PeakTflops is null)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "--tflops and --peak-tflops are needed together")
-                {
-                    Path = "--tflops",
-                    Expected = "--tflops 50 --peak-tflops 312",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--tflops",
+                "--tflops and --peak-tflops are needed together",
+                "--tflops 50 --peak-tflops 312"
             );
         }
 
@@ -65,84 +62,91 @@ internal sealed record MemoryWaste(
             : waste;
     }
 
-    /// <summary>Adds it to a sheet.</summary>
-    public void AddTo(CostSheet sheet)
+    /// <summary>Adds it to an answer.</summary>
+    public CostMemoryDocument AddTo(CostAnswer answer, CostMemoryDocument document)
     {
         if (Slots is double slots && Used is double used)
         {
-            AddSlots(sheet, slots, used);
+            document = AddSlots(answer, document, slots, used);
         }
 
         if (Lengths.Count > 0)
         {
             double padding = SlotWaste.Padding(Lengths);
-            sheet.Say(
-                $"{Tenths(padding)} of a static batch's slots are padding: all wait for the longest of {Lengths.Count}."
+            document = document with
+            {
+                Padding = new Quantity(padding, "fraction"),
+                PaddingOfFirst = new Quantity(SlotWaste.PaddingOf(Lengths[0], Lengths), "fraction"),
+            };
+            answer.Say(
+                $"{CostText.Tenths(padding)} of a static batch's slots are padding: all wait for the longest of {Lengths.Count}."
             );
-            sheet.Section("STATIC BATCH");
-            sheet.Figure("padding", "padding", padding, "fraction", Tenths);
-            sheet.Figure(
-                "padding_of_first",
-                "of the first request",
-                SlotWaste.PaddingOf(Lengths[0], Lengths),
-                "fraction",
-                Tenths,
-                $"{CostText.Plain(Lengths[0])} of {CostText.Plain(Lengths.Max())}"
+            answer.Figures(
+                "STATIC BATCH",
+                new("padding", document.Padding, Show: CostText.Tenths),
+                new(
+                    "of the first request",
+                    document.PaddingOfFirst,
+                    $"{CostText.Plain(Lengths[0])} of {CostText.Plain(Lengths.Max())}",
+                    CostText.Tenths
+                )
             );
-            sheet.Formula(
-                $"padding = 1 − Σ lengths / (n · longest) = 1 − {CostText.Plain(Lengths.Sum())} / ({Lengths.Count} · {CostText.Plain(Lengths.Max())}) = {Tenths(padding)}"
+            answer.Formula(
+                $"padding = 1 − Σ lengths / (n · longest) = 1 − {CostText.Plain(Lengths.Sum())} / ({Lengths.Count} · {CostText.Plain(Lengths.Max())}) = {CostText.Tenths(padding)}"
             );
         }
 
         if (Tflops is double done && PeakTflops is double peak)
         {
             double mfu = SlotWaste.Mfu(done, peak);
-            sheet.Say(
+            document = document with { Mfu = new Quantity(mfu, "fraction") };
+            answer.Say(
                 $"MFU {Show.Percent(mfu)}: {CostText.Plain(done)} of {CostText.Plain(peak)} TFLOPS{(mfu > 1 ? ", which is impossible: check whether the peak is the dense one of this format" : "")}."
             );
-            sheet.Section("COMPUTE");
-            sheet.Figure("mfu", "MFU", mfu, "fraction", Show.Percent);
-            sheet.Formula(
+            answer.Figures("COMPUTE", new CostFigure("MFU", document.Mfu));
+            answer.Formula(
                 $"MFU = computed / dense peak = {CostText.Plain(done)} / {CostText.Plain(peak)} = {Show.Percent(mfu)}"
             );
         }
+
+        return document;
     }
 
-    private void AddSlots(CostSheet sheet, double slots, double used)
+    private CostMemoryDocument AddSlots(
+        CostAnswer answer,
+        CostMemoryDocument document,
+        double slots,
+        double used
+    )
     {
         double contiguous = SlotWaste.Contiguous(slots, used);
         double paged = SlotWaste.PagedSlots(used, BlockSize);
-        sheet.Say(
-            $"{Tenths(contiguous)} of a contiguous reservation of {CostText.Plain(slots)} slots is wasted by {CostText.Plain(used)} tokens; in blocks of {CostText.Plain(BlockSize)}, {CostText.Plain(paged - used)} of {CostText.Plain(paged)} slots, {Tenths(1 - (used / paged))}."
+        string wasted = CostText.Tenths(1 - (used / paged));
+        string free = $"{CostText.Plain(paged - used)} of {CostText.Plain(paged)} slots";
+        document = document with
+        {
+            ContiguousWaste = new Quantity(contiguous, "fraction"),
+            PagedWaste = new Quantity(1 - (used / paged), "fraction"),
+            PagedWasteBoundSlots = new Quantity(BlockSize - 1, "slots"),
+        };
+        answer.Say(
+            $"{CostText.Tenths(contiguous)} of a contiguous reservation of {CostText.Plain(slots)} slots is wasted by {CostText.Plain(used)} tokens; in blocks of {CostText.Plain(BlockSize)}, {free}, {wasted}."
         );
-        sheet.Section("KV SLOTS");
-        sheet.Figure(
-            "contiguous_waste",
-            "contiguous",
-            contiguous,
-            "fraction",
-            Tenths,
-            $"{CostText.Plain(slots - used)} of {CostText.Plain(slots)} slots"
+        answer.Figures(
+            "KV SLOTS",
+            new(
+                "contiguous",
+                document.ContiguousWaste,
+                $"{CostText.Plain(slots - used)} of {CostText.Plain(slots)} slots",
+                CostText.Tenths
+            ),
+            new($"blocks of {CostText.Plain(BlockSize)}", document.PagedWaste, free, CostText.Tenths),
+            new("at most, whatever the length", document.PagedWasteBoundSlots, "slots per sequence")
         );
-        sheet.Figure(
-            "paged_waste",
-            $"blocks of {CostText.Plain(BlockSize)}",
-            1 - (used / paged),
-            "fraction",
-            Tenths,
-            $"{CostText.Plain(paged - used)} of {CostText.Plain(paged)} slots"
+        answer.Formula(
+            $"contiguous = 1 − used / slots = 1 − {CostText.Plain(used)} / {CostText.Plain(slots)} = {CostText.Tenths(contiguous)}; paged = 1 − used / (⌈used / block⌉ · block) = 1 − {CostText.Plain(used)} / {CostText.Plain(paged)} = {wasted}"
         );
-        sheet.Figure(
-            "paged_waste_bound_slots",
-            "at most, whatever the length",
-            BlockSize - 1,
-            "slots",
-            CostText.Plain,
-            "slots per sequence"
-        );
-        sheet.Formula(
-            $"contiguous = 1 − used / slots = 1 − {CostText.Plain(used)} / {CostText.Plain(slots)} = {Tenths(contiguous)}; paged = 1 − used / (⌈used / block⌉ · block) = 1 − {CostText.Plain(used)} / {CostText.Plain(paged)} = {Tenths(1 - (used / paged))}"
-        );
+        return document;
     }
 
     private static List<double> ReadLengths(VerbContext context, MemoryFlags flags)
@@ -177,7 +181,4 @@ internal sealed record MemoryWaste(
 
         return lengths;
     }
-
-    private static string Tenths(double share) =>
-        (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

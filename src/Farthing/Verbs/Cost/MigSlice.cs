@@ -3,6 +3,7 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Gpus;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
+using Farthing.Documents.Costs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 
@@ -31,13 +32,11 @@ internal sealed record MigSlice(GpuEntry Gpu, MigTable Table, MigProfile Profile
 
         if (gpuName is null || profileName is null)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "--gpu and --profile are needed together")
-                {
-                    Path = "--profile",
-                    Expected =
-                        "--gpu H100-SXM --profile 1g.10gb: the same name means other limits on other GPUs",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--profile",
+                "--gpu and --profile are needed together",
+                "--gpu H100-SXM --profile 1g.10gb: the same name means other limits on other GPUs"
             );
             return null;
         }
@@ -55,74 +54,72 @@ internal sealed record MigSlice(GpuEntry Gpu, MigTable Table, MigProfile Profile
         if (table is null || profile is null)
         {
             string[] known = table is null ? [] : [.. table.Profiles.Select(known => known.Name)];
-            context.Faults.Add(
-                new Fault(
-                    QuantityFaultCodes.UnknownWord,
-                    table is null
-                        ? $"{gpu.Spec.Id} cannot be cut, or its profiles are not known"
-                        : $"{gpu.Spec.Id} has no such profile"
-                )
-                {
-                    Path = "--profile",
-                    Value = profileName,
-                    Expected = table is null ? "a GPU with MIG" : string.Join(", ", known),
-                    Nearest = NearestWord.Find(profileName, known),
-                }
+            context.Refuse(
+                QuantityFaultCodes.UnknownWord,
+                "--profile",
+                table is null
+                    ? $"{gpu.Spec.Id} cannot be cut, or its profiles are not known"
+                    : $"{gpu.Spec.Id} has no such profile",
+                table is null ? "a GPU with MIG" : string.Join(", ", known),
+                profileName,
+                NearestWord.Find(profileName, known)
             );
             return null;
         }
 
         if (slices > profile.MaxInstances)
         {
-            context.Faults.Add(
-                new Fault(
-                    QuantityFaultCodes.OutOfRange,
-                    $"{gpu.Spec.Id} holds {profile.MaxInstances} of {profile.Name}"
-                )
-                {
-                    Path = "--slices",
-                    Expected = $"1 to {profile.MaxInstances}",
-                }
+            context.Refuse(
+                QuantityFaultCodes.OutOfRange,
+                "--slices",
+                $"{gpu.Spec.Id} holds {profile.MaxInstances} of {profile.Name}",
+                $"1 to {profile.MaxInstances}"
             );
         }
 
         return new MigSlice(gpu, table, profile);
     }
 
-    /// <summary>Adds the slice to a sheet.</summary>
-    public void AddTo(CostSheet sheet)
+    /// <summary>Adds the slice to an answer.</summary>
+    public CostMigDocument AddTo(CostAnswer answer, CostMigDocument document)
     {
         string source = Table.Sources.Count > 0 ? Table.Sources[0].Source : "no source";
-        sheet.Section($"SLICE  {Profile.Name} of {Gpu.Spec.Id}, at most {Profile.MaxInstances} of them");
-        sheet.Figure(
-            "slice_memory_bytes",
-            "memory by its name",
-            new Quantity(Profile.MemoryGb * 1e9, "bytes") { Basis = Basis.Measured, Source = source },
-            $"{CostText.Plain(Profile.MemoryGb)} GB"
-        );
-        if (Profile.MemoryFraction is double memory)
+        double? bandwidth = Profile.MemoryFraction * Gpu.Spec.MemoryBytesPerSecond;
+        string shown = $"{CostText.Plain((bandwidth ?? 0) / 1e9)} GB/s";
+        document = document with
         {
-            sheet.Figure(
-                "slice_bandwidth",
+            SliceMemoryBytes = new Quantity(Profile.MemoryGb * 1e9, "bytes")
+            {
+                Basis = Basis.Measured,
+                Source = source,
+            },
+            SliceBandwidth = bandwidth is double read
+                ? new Quantity(read, "bytes_per_s") { Source = source }
+                : null,
+            SliceCompute = Profile.ComputeFraction is double compute
+                ? new Quantity(compute, "fraction") { Source = source }
+                : null,
+        };
+        answer.Figures(
+            $"SLICE  {Profile.Name} of {Gpu.Spec.Id}, at most {Profile.MaxInstances} of them",
+            new(
+                "memory by its name",
+                document.SliceMemoryBytes,
+                Show: gb => CostText.Plain(gb / 1e9) + " GB"
+            ),
+            new(
                 "bandwidth",
-                new Quantity(memory * Gpu.Spec.MemoryBytesPerSecond, "bytes_per_s") { Source = source },
-                $"{CostText.Plain(memory * Gpu.Spec.MemoryBytesPerSecond / 1e9)} GB/s",
-                $"{Show.Percent(memory)} of the GPU: what decode lives on"
-            );
-            sheet.Formula(
-                $"bandwidth of a slice = memory slices / {Table.MemorySlices} · peak = {CostText.Plain(memory)} · {CostText.Plain(Gpu.Spec.MemoryBytesPerSecond / 1e9)} GB/s = {CostText.Plain(memory * Gpu.Spec.MemoryBytesPerSecond / 1e9)} GB/s"
-            );
-        }
-
-        if (Profile.ComputeFraction is double compute)
-        {
-            sheet.Figure(
-                "slice_compute",
-                "compute",
-                new Quantity(compute, "fraction") { Source = source },
-                Show.Percent(compute),
-                "of the GPU: what prefill lives on"
-            );
-        }
+                document.SliceBandwidth,
+                $"{Show.Percent(Profile.MemoryFraction ?? 0)} of the GPU: what decode lives on",
+                _ => shown
+            ),
+            new("compute", document.SliceCompute, "of the GPU: what prefill lives on")
+        );
+        answer.Formula(
+            Profile.MemoryFraction is double memory
+                ? $"bandwidth of a slice = memory slices / {Table.MemorySlices} · peak = {CostText.Plain(memory)} · {CostText.Plain(Gpu.Spec.MemoryBytesPerSecond / 1e9)} GB/s = {shown}"
+                : null
+        );
+        return document;
     }
 }

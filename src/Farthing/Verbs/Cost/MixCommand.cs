@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Purchases;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Tables;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -92,7 +92,6 @@ internal static class MixCommand
         double onDemandHours = context.Required(flags.OnDemandHours);
         context.StopOnFaults();
 
-        CostSheet sheet = new(context);
         PurchaseBlock[] blocks =
         [
             .. new PurchaseBlock[]
@@ -102,127 +101,129 @@ internal static class MixCommand
                 new("spot", spotGpus, spot ?? 0, spotHours),
             }.Where(block => block.Gpus > 0),
         ];
-        if (blocks.Length == 0)
+        CostAnswer answer = new(context);
+        CostMixDocument document = new()
         {
-            SayPrices(sheet, onDemand, reserved, spot);
-            return sheet.Print();
-        }
+            ReservationBreakEven = reserved is Interval booked
+                ? PurchaseMix.ReservationBreakEven(booked, onDemand).In("fraction")
+                : null,
+        };
+        document =
+            blocks.Length == 0
+                ? Prices(answer, document, onDemand, reserved, spot)
+                : Mix(answer, document, new PurchaseMix(blocks, hours), onDemand, against);
+        answer.Note(
+            "Commit the median (P50) of the demand, burst to its P95 on demand, put batch work on spot.",
+            spot is null
+                ? null
+                : "Spot is taken away: budget 40–55 % saved over a fleet, not the list discount; over-provision, fallback and cold starts eat the rest (SkyServe arXiv 2411.01438: 43 %; SpotServe arXiv 2311.15566: 54 %)."
+        );
+        answer.Formula(
+            document.ReservationBreakEven is Quantity least
+                ? $"reservation pays from reserved / on demand = {CostText.Plain(reserved!.Value)} / {CostText.Plain(onDemand)} = {CostText.Of(least)} of the month"
+                : null
+        );
+        return answer.Print(document);
+    }
 
-        PurchaseMix mix = new(blocks, hours);
-        sheet.Say(
-            $"{Show.Usd(mix.UsdPerMonth)} a month ({CostText.Plain(hours)} h) for {CostText.Gpus(mix.PeakGpus)}, {CostText.Plain(mix.MeanGpus)} running on average."
-        );
-        TextTable table = new(
-            TextColumn.Text("bought"),
-            TextColumn.Number("GPUs"),
-            TextColumn.Number("$/h each"),
-            TextColumn.Number("of the month"),
-            TextColumn.Number("$/month")
-        );
-        foreach (PurchaseBlock block in blocks)
+    private static CostMixDocument Mix(
+        CostAnswer answer,
+        CostMixDocument document,
+        PurchaseMix mix,
+        Interval onDemand,
+        double? against
+    )
+    {
+        double hours = mix.HoursPerMonth;
+        Interval? other = onDemand * (against * hours);
+        Interval? saving = other is Interval alone ? mix.SavingAgainst(alone) : null;
+        string saved = CostText.Range(saving ?? 0, CostText.Tenths);
+        string compared = CostText.Gpus(against ?? 0);
+        document = document with
         {
-            table.Row(
-                block.Kind,
-                CostText.Plain(block.Gpus),
-                CostText.PerHour(block.UsdPerGpuHour),
-                Show.Percent(block.HoursFraction),
-                Show.Usd(block.UsdPerMonth(hours))
-            );
-            sheet.Formula(
+            Blocks =
+            [
+                .. mix.Blocks.Select(block => new BoughtGpus(
+                    block.Kind,
+                    block.Gpus,
+                    block.UsdPerGpuHour.In("usd_per_hour"),
+                    block.HoursFraction,
+                    block.UsdPerMonth(hours).In("usd")
+                )),
+            ],
+            UsdPerMonth = mix.UsdPerMonth.In("usd"),
+            UsdPerGpuHour = mix.UsdPerGpuHour.In("usd_per_hour"),
+            AgainstUsdPerMonth = other?.In("usd"),
+            Saving = saving?.In("fraction"),
+        };
+        answer.Say(
+            $"{Show.Usd(mix.UsdPerMonth)} a month ({CostText.Plain(hours)} h) for {CostText.Gpus(mix.PeakGpus)}, {CostText.Plain(mix.MeanGpus)} running on average.",
+            other is Interval usd ? $"{compared} on demand are {Show.Usd(usd)}: {saved} saved." : null
+        );
+        answer.Table(
+            "WHAT IT IS MADE OF",
+            document.Blocks,
+            new TableColumns<BoughtGpus>()
+                .Words("bought", block => block.Kind)
+                .Figure("GPUs", block => CostText.Plain(block.Gpus))
+                .Figure("$/h each", block => CostText.Of(block.UsdPerGpuHour))
+                .Figure("of the month", block => Show.Percent(block.HoursFraction))
+                .Figure("$/month", block => Show.Usd(block.UsdPerMonth.Range))
+        );
+        answer.Figures(
+            "TOGETHER",
+            new("per month", document.UsdPerMonth),
+            new("per GPU-hour that runs", document.UsdPerGpuHour),
+            new($"{compared} on demand", document.AgainstUsdPerMonth),
+            new("saved", document.Saving, Show: CostText.Tenths),
+            new("a reservation pays from", document.ReservationBreakEven, "of the month in use")
+        );
+        answer.Note(
+            against is double count && mix.MeanGpus != count
+                ? $"The mix runs {CostText.Plain(mix.MeanGpus)} GPUs on average, the comparison {CostText.Plain(count)}: per GPU-hour that runs it is {CostText.PerHour(mix.UsdPerGpuHour)} against {CostText.PerHour(onDemand)}."
+                : null
+        );
+        answer.Formula(
+            mix.Blocks.Select(block =>
                 $"{block.Kind} = n · price · share · hours = {CostText.Plain(block.Gpus)} · {CostText.Plain(block.UsdPerGpuHour)} · {CostText.Plain(block.HoursFraction)} · {CostText.Plain(hours)} = {Show.Usd(block.UsdPerMonth(hours))}"
-            );
-        }
-
-        sheet.Table("blocks", "WHAT IT IS MADE OF", table, writer => WriteBlocks(writer, blocks, hours));
-        sheet.Section("TOGETHER");
-        sheet.Figure("usd_per_month", "per month", mix.UsdPerMonth, "usd", Show.Usd);
-        sheet.Figure(
-            "usd_per_gpu_hour",
-            "per GPU-hour that runs",
-            mix.UsdPerGpuHour,
-            "usd_per_hour",
-            Show.UsdPerHour
+            )
         );
-        if (against is double count)
-        {
-            Interval other = onDemand * (count * hours);
-            Interval saving = mix.SavingAgainst(other);
-            sheet.Figure(
-                "against_usd_per_month",
-                $"{CostText.Gpus(count)} on demand",
-                other,
-                "usd",
-                Show.Usd
-            );
-            sheet.Figure("saving", "saved", saving, "fraction", Saved);
-            sheet.Say(
-                $"{CostText.Gpus(count)} on demand are {Show.Usd(other)}: {CostText.Range(saving, Saved)} saved."
-            );
-            sheet.Formula(
-                $"saved = 1 − mix / on demand = 1 − {Show.Usd(mix.UsdPerMonth)} / {Show.Usd(other)} = {CostText.Range(saving, Saved)}"
-            );
-            if (mix.MeanGpus != count)
-            {
-                sheet.Note(
-                    $"The mix runs {CostText.Plain(mix.MeanGpus)} GPUs on average, the comparison {CostText.Plain(count)}: per GPU-hour that runs it is {CostText.PerHour(mix.UsdPerGpuHour)} against {CostText.PerHour(onDemand)}."
-                );
-            }
-        }
-
-        AddRules(sheet, onDemand, reserved, spot);
-        return sheet.Print();
-    }
-
-    private static void SayPrices(CostSheet sheet, Interval onDemand, Interval? reserved, Interval? spot)
-    {
-        List<string> parts = [$"On demand {CostText.PerHour(onDemand)}"];
-        if (reserved is Interval kept)
-        {
-            parts.Add($"reserved {CostText.PerHour(kept)}");
-            sheet.Figure("reserved_usd_per_hour", "reserved", kept, "usd_per_hour", Show.UsdPerHour);
-        }
-
-        if (spot is Interval cheap)
-        {
-            parts.Add($"spot {CostText.PerHour(cheap)}");
-            sheet.Figure("spot_usd_per_hour", "spot", cheap, "usd_per_hour", Show.UsdPerHour);
-        }
-
-        sheet.Say(string.Join(", ", parts) + ".");
-        AddRules(sheet, onDemand, reserved, spot);
-    }
-
-    private static void AddRules(CostSheet sheet, Interval onDemand, Interval? reserved, Interval? spot)
-    {
-        sheet.Note(
-            "Commit the median (P50) of the demand, burst to its P95 on demand, put batch work on spot."
+        answer.Formula(
+            other is Interval bill
+                ? $"saved = 1 − mix / on demand = 1 − {Show.Usd(mix.UsdPerMonth)} / {Show.Usd(bill)} = {saved}"
+                : null
         );
-        if (reserved is Interval kept)
-        {
-            Interval least = PurchaseMix.ReservationBreakEven(kept, onDemand);
-            sheet.Figure(
-                "reservation_break_even",
-                "a reservation pays from",
-                least,
-                "fraction",
-                Show.Percent,
-                "of the month in use"
-            );
-            sheet.Formula(
-                $"reservation pays from reserved / on demand = {CostText.Plain(kept)} / {CostText.Plain(onDemand)} = {CostText.Range(least, Show.Percent)} of the month"
-            );
-        }
-
-        if (spot is not null)
-        {
-            sheet.Note(
-                "Spot is taken away: budget 40–55 % saved over a fleet, not the list discount; over-provision, fallback and cold starts eat the rest (SkyServe arXiv 2411.01438: 43 %; SpotServe arXiv 2311.15566: 54 %)."
-            );
-        }
+        return document;
     }
 
-    private static string Saved(double share) =>
-        (share * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) + " %";
+    private static CostMixDocument Prices(
+        CostAnswer answer,
+        CostMixDocument document,
+        Interval onDemand,
+        Interval? reserved,
+        Interval? spot
+    )
+    {
+        document = document with
+        {
+            ReservedUsdPerHour = reserved?.In("usd_per_hour"),
+            SpotUsdPerHour = spot?.In("usd_per_hour"),
+        };
+        string[] parts =
+        [
+            $"On demand {CostText.PerHour(onDemand)}",
+            .. reserved is Interval kept ? [$"reserved {CostText.PerHour(kept)}"] : Array.Empty<string>(),
+            .. spot is Interval cheap ? [$"spot {CostText.PerHour(cheap)}"] : Array.Empty<string>(),
+        ];
+        answer.Say(string.Join(", ", parts) + ".");
+        answer.Figures(
+            "",
+            new("reserved", document.ReservedUsdPerHour),
+            new("spot", document.SpotUsdPerHour),
+            new("a reservation pays from", document.ReservationBreakEven, "of the month in use")
+        );
+        return document;
+    }
 
     private static Interval? Price(
         VerbContext context,
@@ -235,19 +236,15 @@ internal static class MixCommand
         Interval? multiple = context.Range(factor);
         if (direct is not null && multiple is not null)
         {
-            context.Faults.Add(
-                new Fault(
-                    CostFaultCodes.ChooseOne,
-                    $"{price.Name} and {factor.Name} say the same thing twice"
-                )
-                {
-                    Path = factor.Name,
-                    Expected = "one of them",
-                }
+            context.Refuse(
+                CostFaultCodes.ChooseOne,
+                factor.Name,
+                $"{price.Name} and {factor.Name} say the same thing twice",
+                "one of them"
             );
         }
 
-        return direct ?? (multiple is Interval times ? onDemand * times : null);
+        return direct ?? (multiple * onDemand);
     }
 
     private static double Gpus(
@@ -260,36 +257,14 @@ internal static class MixCommand
         double gpus = context.Required(count);
         if (gpus > 0 && price is null)
         {
-            context.Faults.Add(
-                new Fault(
-                    CostFaultCodes.NeededTogether,
-                    $"{count.Name} needs a price: a discount is never guessed"
-                )
-                {
-                    Path = count.Name,
-                    Expected = $"{priceFlag.Name} $1.20/h, or a factor of the on-demand price",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                count.Name,
+                $"{count.Name} needs a price: a discount is never guessed",
+                $"{priceFlag.Name} $1.20/h, or a factor of the on-demand price"
             );
         }
 
         return gpus;
-    }
-
-    private static void WriteBlocks(
-        System.Text.Json.Utf8JsonWriter writer,
-        PurchaseBlock[] blocks,
-        double hours
-    )
-    {
-        foreach (PurchaseBlock block in blocks)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("kind", block.Kind);
-            writer.WriteNumber("gpus", block.Gpus);
-            CostText.WriteRange(writer, "usd_per_gpu_hour", block.UsdPerGpuHour, "usd_per_hour");
-            writer.WriteNumber("hours_fraction", block.HoursFraction);
-            CostText.WriteRange(writer, "usd_per_month", block.UsdPerMonth(hours), "usd");
-            writer.WriteEndObject();
-        }
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
 
@@ -61,16 +61,12 @@ internal static class MultiplexCommand
                     double month = context.Required(hours);
                     if (pool.PooledUtilization.High < pool.TenantUtilization.Low)
                     {
-                        context.Faults.Add(
-                            new Fault(
-                                CostFaultCodes.Contradiction,
-                                "the pool would be emptier than the tenants' own GPUs: nothing is pooled"
-                            )
-                            {
-                                Path = pooled.Name,
-                                Value = context.Parsed.GetValue(pooled),
-                                Expected = $"at least --tenant-utilization {context.Parsed.GetValue(use)}",
-                            }
+                        context.Refuse(
+                            CostFaultCodes.Contradiction,
+                            pooled.Name,
+                            "the pool would be emptier than the tenants' own GPUs: nothing is pooled",
+                            $"at least --tenant-utilization {context.Parsed.GetValue(use)}",
+                            context.Parsed.GetValue(pooled)
                         );
                     }
 
@@ -89,70 +85,49 @@ internal static class MultiplexCommand
         double hours
     )
     {
-        CostSheet sheet = new(context);
-        sheet.Say(
-            $"{CostText.Range(pool.GpusPooled, Show.Three)} GPUs instead of {CostText.Plain(pool.GpusApart)}: {CostText.Range(pool.Ratio, Show.Three)}× fewer; "
-                + $"in whole GPUs {CostText.Range(pool.WholeGpusPooled, Show.Count)}. Simulate it before you promise it: the peaks decide."
+        double? saving = 1 - (after / before);
+        string bills = $"{Show.Usd(after ?? 0)} against {Show.Usd(before ?? 0)}";
+        string supported = CostText.Range(pool.SavedFraction, CostText.Tenths);
+        CostMultiplexDocument document = new(
+            new Quantity(pool.GpusApart, "count"),
+            pool.GpusPooled.In("count"),
+            pool.WholeGpusPooled.In("count"),
+            pool.Ratio.In("factor"),
+            pool.SavedFraction.In("fraction"),
+            (rate * (pool.GpusApart * hours))?.In("usd"),
+            (rate * pool.WholeGpusPooled * hours)?.In("usd"),
+            saving is double claimed ? new Quantity(claimed, "fraction") : null
         );
-        sheet.Figure(
-            "gpus_apart",
-            "GPUs apart",
-            pool.GpusApart,
-            "count",
-            CostText.Plain,
-            $"at {CostText.Range(pool.TenantUtilization, Show.Percent)}"
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{CostText.Range(pool.GpusPooled, Show.Three)} GPUs instead of {CostText.Plain(pool.GpusApart)}: {CostText.Range(pool.Ratio, Show.Three)}× fewer; in whole GPUs {CostText.Range(pool.WholeGpusPooled, Show.Count)}. Simulate it before you promise it: the peaks decide."
         );
-        sheet.Figure(
-            "gpus_pooled",
-            "GPUs pooled",
-            pool.GpusPooled,
-            "count",
-            Show.Three,
-            $"at {CostText.Range(pool.PooledUtilization, v => CostText.Plain(v * 100) + " %")}"
+        answer.Figures(
+            "",
+            new("GPUs apart", document.GpusApart, $"at {CostText.Share(pool.TenantUtilization)}"),
+            new(
+                "GPUs pooled",
+                document.GpusPooled,
+                $"at {CostText.Range(pool.PooledUtilization, use => CostText.Plain(use * 100) + " %")}",
+                Show.Three
+            ),
+            new("in whole GPUs", document.WholeGpusPooled, Show: Show.Count),
+            new("fewer by", document.Ratio),
+            new("of the bill, at most", document.Saved, Show: CostText.Tenths),
+            new("per month apart", document.UsdPerMonthApart),
+            new("per month pooled", document.UsdPerMonthPooled, "whole GPUs"),
+            new("claimed saving", document.ClaimedSaving, bills, CostText.Tenths)
         );
-        sheet.Figure("whole_gpus_pooled", "in whole GPUs", pool.WholeGpusPooled, "count", Show.Count);
-        sheet.Figure("ratio", "fewer by", pool.Ratio, "factor", CostText.Times);
-        sheet.Figure("saved", "of the bill, at most", pool.SavedFraction, "fraction", Saved);
-        if (rate is Interval usd)
-        {
-            Interval apart = usd * (pool.GpusApart * hours);
-            Interval together = usd * pool.WholeGpusPooled * hours;
-            sheet.Figure("usd_per_month_apart", "per month apart", apart, "usd", Show.Usd);
-            sheet.Figure("usd_per_month_pooled", "per month pooled", together, "usd", Show.Usd, "whole GPUs");
-        }
-
-        if (before is double was && after is double claimed)
-        {
-            double saving = 1 - (claimed / was);
-            bool isMore = saving > pool.SavedFraction.High + 1e-9;
-            sheet.Figure(
-                "claimed_saving",
-                "claimed saving",
-                saving,
-                "fraction",
-                Saved,
-                $"{Show.Usd(claimed)} against {Show.Usd(was)}"
-            );
-            sheet.Note(
-                $"{Show.Usd(claimed)} against {Show.Usd(was)} is {Saved(saving)} saved"
-                    + (
-                        isMore
-                            ? $"; the utilizations alone support {CostText.Range(pool.SavedFraction, Saved)}: the rest must come from elsewhere."
-                            : "; the utilizations support it."
-                    )
-            );
-        }
-
-        sheet.Note(
-            "Means say nothing about peaks that coincide: pooled at this mean, the fleet has room for "
-                + $"{CostText.Range(1.0 / pool.PooledUtilization, v => v.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture))}× the mean and no more."
+        answer.Note(
+            saving is not double told ? null
+                : told > pool.SavedFraction.High + 1e-9
+                    ? $"{bills} is {CostText.Tenths(told)} saved; the utilizations alone support {supported}: the rest must come from elsewhere."
+                : $"{bills} is {CostText.Tenths(told)} saved; the utilizations support it.",
+            $"Means say nothing about peaks that coincide: pooled at this mean, the fleet has room for {CostText.Range(1.0 / pool.PooledUtilization, room => CostText.Fixed(room, 2))}× the mean and no more."
         );
-        sheet.Formula(
+        answer.Formula(
             $"GPUs = tenants · GPUs each · utilization / pooled = {CostText.Plain(pool.Tenants)} · {CostText.Plain(pool.GpusPerTenant)} · {CostText.Plain(pool.TenantUtilization)} / {CostText.Plain(pool.PooledUtilization)} = {CostText.Range(pool.GpusPooled, Show.Three)}"
         );
-        return sheet.Print();
+        return answer.Print(document);
     }
-
-    private static string Saved(double share) =>
-        (share * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) + " %";
 }

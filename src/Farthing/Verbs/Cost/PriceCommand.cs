@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
@@ -49,26 +50,23 @@ internal static class PriceCommand
         RooflineMark? roofline = RooflineMark.Read(context, flags.Serving, gpus);
         if (utilization is not null && traffic is not null)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.Contradiction, "--traffic decides the utilization")
-                {
-                    Path = "--utilization",
-                    Expected = "one of --utilization and --traffic",
-                }
+            context.Refuse(
+                CostFaultCodes.Contradiction,
+                "--utilization",
+                "--traffic decides the utilization",
+                "one of --utilization and --traffic"
             );
         }
 
-        if (traffic is not null && tps is null)
+        if ((traffic is not null || roofline is not null) && tps is null)
         {
-            context.Faults.Add(
-                new Fault(
-                    CostFaultCodes.NeededTogether,
-                    "--traffic needs --tps, to say how full the fleet is"
-                )
-                {
-                    Path = "--tps",
-                    Expected = QuantityUnits.Example(QuantityKind.TokensPerSecond),
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--tps",
+                traffic is null
+                    ? "--model marks a claimed throughput, which is missing"
+                    : "--traffic needs --tps, to say how full the fleet is",
+                QuantityUnits.Example(QuantityKind.TokensPerSecond)
             );
         }
 
@@ -82,164 +80,127 @@ internal static class PriceCommand
                     utilization
                 )
                 : null;
-        if (roofline is not null && tps is null)
-        {
-            context.Faults.Add(
-                new Fault(
-                    CostFaultCodes.NeededTogether,
-                    "--model marks a claimed throughput, which is missing"
-                )
-                {
-                    Path = "--tps",
-                    Expected = QuantityUnits.Example(QuantityKind.TokensPerSecond),
-                }
-            );
-        }
-
         List<string> inherited = [];
         IReadOnlyList<PricedOption> others = PricedOptionText.ReadAll(context, flags.Also, first, inherited);
         context.StopOnFaults();
 
-        CostSheet sheet = new(context);
-        AddRate(sheet, flags, context, rate!.Value, gpus, hours);
-        if (first is null)
+        Interval usdPerHour = rate!.Value;
+        CostPriceDocument document = new(
+            usdPerHour.In("usd_per_hour"),
+            (usdPerHour * gpus).In("usd_per_hour"),
+            (usdPerHour * (gpus * hours)).In("usd")
+        );
+        CostAnswer answer = new(context);
+        AddRate(answer, context, flags, usdPerHour, first is null);
+        List<CostFigure> figures =
+        [
+            new("GPU", document.GpuUsdPerHour),
+            new(CostText.Gpus(gpus), document.FleetUsdPerHour),
+            new("per month", document.FleetUsdPerMonth, $"{CostText.Plain(hours)} h"),
+        ];
+        if (first is not null)
         {
-            return sheet.Print();
+            document = traffic is double volume
+                ? PriceOfTraffic.AddTo(answer, document, figures, first, volume, hours)
+                : AddPrice(answer, document, figures, first, utilization);
         }
 
-        if (traffic is double volume)
+        answer.Figures("", figures);
+        if (first is null)
         {
-            PriceOfTraffic.AddTo(sheet, first, volume, hours);
-        }
-        else
-        {
-            AddPrice(sheet, first, utilization);
+            return answer.Print(document);
         }
 
         if (others.Count > 0)
         {
-            PriceComparisonView.AddTo(sheet, new PriceComparison([first, .. others]));
-            inherited.ForEach(note => sheet.Note(note));
+            document = PriceComparisonTable.AddTo(answer, document, new PriceComparison([first, .. others]));
+            answer.Note(inherited);
         }
 
-        bool isPossible = roofline?.AddTo(sheet, rate.Value, gpus, first.TokensPerSecond) ?? true;
-        return sheet.Print(isPossible ? 0 : 1);
+        document = roofline?.AddTo(answer, document, usdPerHour, gpus, first.TokensPerSecond) ?? document;
+        return answer.Print(document, document.RooflineVerdict == RooflineMark.Impossible ? 1 : 0);
     }
 
-    private static void AddPrice(CostSheet sheet, PricedOption option, Interval? utilization)
+    private static CostPriceDocument AddPrice(
+        CostAnswer answer,
+        CostPriceDocument document,
+        List<CostFigure> figures,
+        PricedOption option,
+        Interval? utilization
+    )
     {
         Interval full = option.UsdPerMillionAt(1);
         Interval typical = option.UsdPerMillionAt(TypicalUtilization);
         Interval used = utilization ?? 1;
         Interval price = option.UsdPerMillionAt(used);
-        string at = CostText.Range(used, Show.Percent);
-        if (utilization is null)
+        Interval multiplier = TokenCost.RealWorldMultiplier(used);
+        string at = CostText.Share(used);
+        document = document with
         {
-            sheet.Say(
-                $"At 100 % utilization, a price nobody pays: {CostText.PerMillion(full)}; at 70 % {CostText.PerMillion(typical)}; at 40 % {CostText.PerMillion(option.UsdPerMillionAt(0.4))}."
-            );
-            sheet.Note(
-                "No --utilization was given. It is never taken as 100 % in silence: state what your fleet delivers over what it could."
-            );
-        }
-        else if (used == Interval.Point(1))
-        {
-            sheet.Say(
-                $"{CostText.PerMillion(price)} million tokens at 100 % utilization, a price nobody pays; at 70 % {CostText.PerMillion(typical)}.".Replace(
-                    "/M million tokens",
-                    "/M tokens",
-                    StringComparison.Ordinal
-                )
-            );
-        }
-        else
-        {
-            sheet.Say($"{CostText.PerMillion(price)} tokens at {at} utilization.");
-        }
-
-        Basis basis = utilization is null ? Basis.Assumed : Basis.Predicted;
-        sheet.Figure(
-            "price",
-            "price",
-            Quantity.FromInterval(price, "usd_per_m_tokens"),
-            CostText.PerMillion(price),
-            $"at {at} utilization"
-        );
-        sheet.Figure(
-            "utilization",
-            "utilization",
-            Quantity.FromInterval(used, "fraction") with
+            Price = price.In("usd_per_m_tokens"),
+            Utilization = used.In("fraction") with
             {
-                Basis = basis,
+                Basis = utilization is null ? Basis.Assumed : Basis.Predicted,
             },
-            at,
-            utilization is null ? "assumed: none was given" : "as given"
+            PriceAtFullLoad = full.In("usd_per_m_tokens"),
+            PriceAt70Percent = typical.In("usd_per_m_tokens"),
+            RealWorldMultiplier = multiplier.In("factor"),
+        };
+        answer.Say(
+            utilization is null
+                ? $"At 100 % utilization, a price nobody pays: {CostText.PerMillion(full)}; at 70 % {CostText.PerMillion(typical)}; at 40 % {CostText.PerMillion(option.UsdPerMillionAt(0.4))}."
+            : used == Interval.Point(1)
+                ? $"{CostText.PerMillion(price)} tokens at 100 % utilization, a price nobody pays; at 70 % {CostText.PerMillion(typical)}."
+            : $"{CostText.PerMillion(price)} tokens at {at} utilization."
         );
-        sheet.Figure(
-            "price_at_full_load",
-            "at 100 %",
-            full,
-            "usd_per_m_tokens",
-            CostText.PerMillion,
-            "a price nobody pays"
+        figures.AddRange([
+            new("price", document.Price, $"at {at} utilization"),
+            new(
+                "utilization",
+                document.Utilization,
+                utilization is null ? "assumed: none was given" : "as given"
+            ),
+            new("at 100 %", document.PriceAtFullLoad, "a price nobody pays"),
+            new("at 70 %", document.PriceAt70Percent),
+            new("real-world multiplier", document.RealWorldMultiplier, "1 / utilization"),
+        ]);
+        answer.Note(
+            utilization is null
+                ? "No --utilization was given. It is never taken as 100 % in silence: state what your fleet delivers over what it could."
+                : null
         );
-        sheet.Figure("price_at_70_percent", "at 70 %", typical, "usd_per_m_tokens", CostText.PerMillion);
-        sheet.Figure(
-            "real_world_multiplier",
-            "real-world multiplier",
-            TokenCost.RealWorldMultiplier(used),
-            "factor",
-            CostText.Times,
-            "1 / utilization"
+        answer.Formula(
+            $"$/M = rate · n / 3600 / (TPS · utilization) · 10⁶ = {CostText.Plain(option.UsdPerGpuHour)} · {CostText.Plain(option.Gpus)} / 3600 / ({CostText.Plain(option.TokensPerSecond)} · {CostText.Plain(used)}) · 10⁶ = {CostText.PerMillion(price)}",
+            $"real-world multiplier = 1 / utilization = 1 / {CostText.Plain(used)} = {CostText.Range(multiplier, CostText.Times)}"
         );
-        sheet.Formula(
-            $"$/M = rate · n / 3600 / (TPS · utilization) · 10⁶ = {CostText.Plain(option.UsdPerGpuHour)} · {CostText.Plain(option.Gpus)} / 3600 / ({CostText.Plain(option.TokensPerSecond)} · {CostText.Plain(used)}) · 10⁶ = {CostText.PerMillion(price)}"
-        );
-        sheet.Formula(
-            $"real-world multiplier = 1 / utilization = 1 / {CostText.Plain(used)} = {CostText.Range(TokenCost.RealWorldMultiplier(used), CostText.Times)}"
-        );
+        return document;
     }
 
     private static void AddRate(
-        CostSheet sheet,
-        PriceFlags flags,
+        CostAnswer answer,
         VerbContext context,
+        PriceFlags flags,
         Interval rate,
-        double gpus,
-        double hours
+        bool isAll
     )
     {
-        bool isNode = context.Parsed.GetValue(flags.NodePrice) is not null;
-        if (isNode || context.Parsed.GetValue(flags.Tps) is null)
-        {
-            sheet.Say(
-                $"{CostText.PerHour(rate)} per GPU{(isNode ? $", {CostText.PerHour(context.Range(flags.NodePrice)!.Value)} for {CostText.Plain(context.Required(flags.NodeGpus))} sold together" : "")}."
-            );
-        }
-
-        if (isNode)
-        {
-            sheet.Formula(
-                $"rate = node / GPUs of the node = {CostText.Plain(context.Range(flags.NodePrice)!.Value)} / {CostText.Plain(context.Required(flags.NodeGpus))} = {CostText.PerHour(rate)}"
-            );
-            sheet.Note("A node is paid for whole: GPUs of it that stay unused cost the same.");
-        }
-
-        sheet.Figure("gpu_usd_per_hour", "GPU", rate, "usd_per_hour", Show.UsdPerHour);
-        sheet.Figure(
-            "fleet_usd_per_hour",
-            $"{CostText.Gpus(gpus)}",
-            rate * gpus,
-            "usd_per_hour",
-            Show.UsdPerHour
+        Interval? node = context.Parsed.GetValue(flags.NodePrice) is null
+            ? null
+            : context.Range(flags.NodePrice);
+        string gpus = CostText.Plain(context.Value(flags.NodeGpus) ?? 0);
+        answer.Say(
+            node is Interval whole
+                ? $"{CostText.PerHour(rate)} per GPU, {CostText.PerHour(whole)} for {gpus} sold together."
+            : isAll ? $"{CostText.PerHour(rate)} per GPU."
+            : null
         );
-        sheet.Figure(
-            "fleet_usd_per_month",
-            "per month",
-            rate * (gpus * hours),
-            "usd",
-            Show.Usd,
-            $"{CostText.Plain(hours)} h"
+        answer.Note(
+            node is null ? null : "A node is paid for whole: GPUs of it that stay unused cost the same."
+        );
+        answer.Formula(
+            node is Interval usd
+                ? $"rate = node / GPUs of the node = {CostText.Plain(usd)} / {gpus} = {CostText.PerHour(rate)}"
+                : null
         );
     }
 
@@ -251,27 +212,22 @@ internal static class PriceCommand
         bool hasGpu = context.Parsed.GetValue(flags.GpuPrice) is not null;
         if (hasNode == hasGpu)
         {
-            context.Faults.Add(
-                new Fault(
-                    hasNode ? CostFaultCodes.ChooseOne : CliFaultCodes.FlagMissing,
-                    hasNode ? "two prices were given" : "a price is needed"
-                )
-                {
-                    Path = "--gpu-price",
-                    Expected = "--gpu-price $2.21/h, or --node-price $32.77/h with --node-gpus 8",
-                }
+            context.Refuse(
+                hasNode ? CostFaultCodes.ChooseOne : CliFaultCodes.FlagMissing,
+                "--gpu-price",
+                hasNode ? "two prices were given" : "a price is needed",
+                "--gpu-price $2.21/h, or --node-price $32.77/h with --node-gpus 8"
             );
             return null;
         }
 
         if (hasNode && context.Parsed.GetValue(flags.NodeGpus) is null)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "--node-price needs --node-gpus")
-                {
-                    Path = "--node-gpus",
-                    Expected = "a count such as 8",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--node-gpus",
+                "--node-price needs --node-gpus",
+                "a count such as 8"
             );
         }
 

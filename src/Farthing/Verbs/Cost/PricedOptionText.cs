@@ -31,7 +31,7 @@ internal static class PricedOptionText
         foreach (string written in context.Parsed.GetValue(flag) ?? [])
         {
             List<string> inherited = [];
-            if (Read(context.Faults, flag.Name, written, first, inherited) is PricedOption option)
+            if (Read(context, flag.Name, written, first, inherited) is PricedOption option)
             {
                 options.Add(option);
                 if (inherited.Count > 0)
@@ -47,11 +47,8 @@ internal static class PricedOptionText
     }
 
     /// <summary>One item; null with faults added where it cannot be read.</summary>
-    public static PricedOption? Read(FaultList faults, string path, string written, PricedOption? first) =>
-        Read(faults, path, written, first, []);
-
     private static PricedOption? Read(
-        FaultList faults,
+        VerbContext context,
         string path,
         string written,
         PricedOption? first,
@@ -80,31 +77,29 @@ internal static class PricedOptionText
             if (!Kinds.TryGetValue(key, out QuantityKind kind))
             {
                 isBroken = true;
-                faults.Add(
-                    new Fault(CostFaultCodes.BadItem, "no such key")
-                    {
-                        Path = path,
-                        Value = part,
-                        Expected = Example,
-                        Nearest = NearestWord.Find(key, Kinds.Keys.Append("name")),
-                    }
+                context.Refuse(
+                    CostFaultCodes.BadItem,
+                    path,
+                    "no such key",
+                    Example,
+                    part,
+                    NearestWord.Find(key, Kinds.Keys.Append("name"))
                 );
             }
             else if (!QuantityParser.TryParseRange(value, kind, out Interval range, out Fault? fault))
             {
                 isBroken = true;
-                faults.Add(fault! with { Path = $"{path} {key}" });
+                context.Faults.Add(fault! with { Path = $"{path} {key}" });
             }
             else if (range.Low <= 0 || (key == "utilization" && range.High > 1))
             {
                 isBroken = true;
-                faults.Add(
-                    new Fault(QuantityFaultCodes.OutOfRange, "out of range")
-                    {
-                        Path = $"{path} {key}",
-                        Value = value,
-                        Expected = key == "utilization" ? "above 0 to 1" : "above 0",
-                    }
+                context.Refuse(
+                    QuantityFaultCodes.OutOfRange,
+                    $"{path} {key}",
+                    "out of range",
+                    key == "utilization" ? "above 0 to 1" : "above 0",
+                    value
                 );
             }
             else
@@ -118,14 +113,7 @@ internal static class PricedOptionText
         if (!isBroken && (price is null || tps is null))
         {
             isBroken = true;
-            faults.Add(
-                new Fault(CostFaultCodes.BadItem, "gpu-price and tps are needed")
-                {
-                    Path = path,
-                    Value = written,
-                    Expected = Example,
-                }
-            );
+            context.Refuse(CostFaultCodes.BadItem, path, "gpu-price and tps are needed", Example, written);
         }
 
         if (first is not null)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
@@ -61,95 +62,79 @@ internal static class QuantizeCommand
         string[] formats = [.. QuantizationEvidence.All.Select(row => row.Format)];
         if (known is null)
         {
-            context.Faults.Add(
-                new Fault(
-                    to.Length == 0 ? CliFaultCodes.FlagMissing : QuantityFaultCodes.UnknownWord,
-                    to.Length == 0 ? "--to is needed" : "no evidence for this format"
-                )
-                {
-                    Path = "--to",
-                    Value = to.Length == 0 ? null : to,
-                    Expected = string.Join(", ", formats),
-                    Nearest = NearestWord.Find(to, formats),
-                }
+            context.Refuse(
+                to.Length == 0 ? CliFaultCodes.FlagMissing : QuantityFaultCodes.UnknownWord,
+                "--to",
+                to.Length == 0 ? "--to is needed" : "no evidence for this format",
+                string.Join(", ", formats),
+                to.Length == 0 ? null : to,
+                NearestWord.Find(to, formats)
             );
         }
 
         context.StopOnFaults();
         QuantizationEvidence evidence = known!;
         Interval? band = own ?? (load == "low" ? evidence.LowLoadSpeedup : evidence.SaturatedSpeedup);
-        CostSheet sheet = new(context);
-        if (band is Interval speedup)
-        {
-            Interval after = price / speedup;
-            string verb =
-                speedup.Low >= 1 ? "cheaper"
-                : speedup.High <= 1 ? "dearer"
-                : "cheaper or dearer";
-            sheet.Say(
-                $"{CostText.PerMillion(price)} → {CostText.PerMillion(after)} in {evidence.Format}, {verb}, at the same utilization ({(own is null ? "published band" : "your measurement")}, {load} load)."
-            );
-            sheet.Figure("price_after", "price then", after, "usd_per_m_tokens", CostText.PerMillion);
-            sheet.Figure(
-                "speedup",
+        Interval? after = price / band;
+        CostQuantizeDocument document = new(
+            after?.In("usd_per_m_tokens"),
+            Band(band, own is null ? evidence.Source : "--speedup"),
+            price.In("usd_per_m_tokens"),
+            Band(evidence.RecoveredQuality, evidence.Source)!.Value,
+            parameters is double number ? new Quantity(number * evidence.BytesPerWeight, "bytes") : null
+        );
+        string verb =
+            band?.Low >= 1 ? "cheaper"
+            : band?.High <= 1 ? "dearer"
+            : "cheaper or dearer";
+        CostAnswer answer = new(context);
+        answer.Say(
+            after is Interval then
+                ? $"{CostText.PerMillion(price)} → {CostText.PerMillion(then)} in {evidence.Format}, {verb}, at the same utilization ({(own is null ? "published band" : "your measurement")}, {load} load)."
+                : $"No fair pair of {evidence.Format} against 16 bit at saturation is known: measure it and give --speedup."
+        );
+        answer.Figures(
+            "",
+            new("price then", document.PriceAfter),
+            new(
                 "throughput over 16 bit",
-                Band(speedup, own is null ? evidence.Source : "--speedup"),
-                CostText.Range(speedup, CostText.Times),
+                document.Speedup,
                 own is null ? "assumed from published runs" : "as given"
-            );
-            sheet.Formula(
-                $"price = today / speed-up = {CostText.Plain(price)} / {CostText.Plain(speedup)} = {CostText.PerMillion(after)}"
-            );
-        }
-        else
-        {
-            sheet.Say(
-                $"No fair pair of {evidence.Format} against 16 bit at saturation is known: measure it and give --speedup."
-            );
-        }
-
-        sheet.Figure("price_now", "price today", price, "usd_per_m_tokens", CostText.PerMillion);
-        sheet.Figure(
-            "recovered_quality",
-            "benchmark scores kept",
-            Band(evidence.RecoveredQuality, evidence.Source),
-            CostText.Range(evidence.RecoveredQuality, Tenths),
-            "assumed: few models, mostly 8B"
-        );
-        if (parameters is double count)
-        {
-            sheet.Figure(
-                "nominal_bytes",
+            ),
+            new("price today", document.PriceNow),
+            new(
+                "benchmark scores kept",
+                document.RecoveredQuality,
+                "assumed: few models, mostly 8B",
+                CostText.Tenths
+            ),
+            new(
                 "weights, name plate",
-                count * evidence.BytesPerWeight,
-                "bytes",
-                Show.Bytes,
-                $"16 bit: {Show.Bytes(count * 2)}"
-            );
-            sheet.Note(
-                "Name-plate bytes leave out what stays in 16 bit (embeddings, head, norms) and the scales: farthing cost memory --model shows the real total."
-            );
-            sheet.Formula(
-                $"name plate = parameters · bytes = {Show.Scaled(count)} · {CostText.Plain(evidence.BytesPerWeight)} = {Show.Bytes(count * evidence.BytesPerWeight)}"
-            );
-        }
-
-        sheet.Note($"{evidence.Format}: {evidence.Runs}.");
-        sheet.Note(
-            "A memory lever pays by letting more requests in: on a GPU with KV to spare it pays little, on one without it can pay far more than this band. farthing plan computes it."
+                document.NominalBytes,
+                $"16 bit: {Show.Bytes((parameters ?? 0) * 2)}",
+                Show.Bytes
+            )
         );
-        sheet.Note("Scores hide flipped answers: run a quality gate on your own prompts before you switch.");
-        sheet.Note($"Sources: {evidence.Source}.");
-        return sheet.Print();
+        answer.Note(
+            parameters is null
+                ? null
+                : "Name-plate bytes leave out what stays in 16 bit (embeddings, head, norms) and the scales: farthing cost memory --model shows the real total.",
+            $"{evidence.Format}: {evidence.Runs}.",
+            "A memory lever pays by letting more requests in: on a GPU with KV to spare it pays little, on one without it can pay far more than this band. farthing plan computes it.",
+            "Scores hide flipped answers: run a quality gate on your own prompts before you switch.",
+            $"Sources: {evidence.Source}."
+        );
+        answer.Formula(
+            band is Interval speedup
+                ? $"price = today / speed-up = {CostText.Plain(price)} / {CostText.Plain(speedup)} = {CostText.PerMillion(after!.Value)}"
+                : null,
+            parameters is double count
+                ? $"name plate = parameters · bytes = {Show.Scaled(count)} · {CostText.Plain(evidence.BytesPerWeight)} = {Show.Bytes(count * evidence.BytesPerWeight)}"
+                : null
+        );
+        return answer.Print(document);
     }
 
-    private static Quantity Band(Interval band, string source) =>
-        Quantity.FromInterval(band, "factor") with
-        {
-            Basis = Basis.Assumed,
-            Source = source,
-        };
-
-    private static string Tenths(double share) =>
-        (share * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) + " %";
+    private static Quantity? Band(Interval? band, string source) =>
+        band is Interval known ? known.In("factor") with { Basis = Basis.Assumed, Source = source } : null;
 }

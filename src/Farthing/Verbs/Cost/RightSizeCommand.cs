@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Tables;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -12,15 +12,6 @@ namespace Farthing.Verbs.Cost;
 /// <summary><c>farthing cost right-size</c>: how many of which GPU for a demand, by the bill for that demand.</summary>
 internal static class RightSizeCommand
 {
-    private sealed record Sized(
-        PricedOption Option,
-        FleetDemand Peak,
-        double MeanUtilization,
-        Interval UsdPerMonth,
-        Interval UsdPerMillion,
-        double UnitsForMean
-    );
-
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
@@ -71,103 +62,80 @@ internal static class RightSizeCommand
         IReadOnlyList<PricedOption> options = PricedOptionText.ReadAll(context, flag, null, []);
         if (options.Count == 0 && context.Faults.IsEmpty)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "--option is needed")
-                {
-                    Path = "--option",
-                    Expected = "name=H100,gpu-price=4.50,tps=4800",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                "--option",
+                "--option is needed",
+                "name=H100,gpu-price=4.50,tps=4800"
             );
         }
 
         if (mean > peak)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.Contradiction, "the mean is above the peak")
-                {
-                    Path = "--mean",
-                    Expected = "a rate not above --peak",
-                }
+            context.Refuse(
+                CostFaultCodes.Contradiction,
+                "--mean",
+                "the mean is above the peak",
+                "a rate not above --peak"
             );
         }
 
         context.StopOnFaults();
-        Sized[] sized =
+        (PricedOption Option, FleetDemand Peak, SizedOption Row)[] sized =
         [
             .. options
                 .Select(option => Size(option, peak, mean, most, hours))
-                .OrderBy(size => size.UsdPerMonth.Middle),
+                .OrderBy(size => size.Row.UsdPerMonth.Value),
         ];
-        Sized best = sized[0];
-        CostSheet sheet = new(context);
-        double gpus = best.Peak.Units * best.Option.Gpus;
-        sheet.Say(
-            $"{CostText.Plain(gpus)} × {best.Option.Name}: {Show.Usd(best.UsdPerMonth)} a month, {CostText.PerMillion(best.UsdPerMillion)} at {Show.Percent(best.MeanUtilization)} utilization on average."
+        SizedOption best = sized[0].Row;
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{CostText.Plain(best.Gpus)} × {best.Name}: {Show.Usd(best.UsdPerMonth.Range)} a month, {CostText.PerMillion(best.Price.Range)} at {Show.Percent(best.MeanUtilization)} utilization on average."
         );
-        TextTable table = new(
-            TextColumn.Text("option"),
-            TextColumn.Number("GPUs"),
-            TextColumn.Number("$/h"),
-            TextColumn.Number("$/month"),
-            TextColumn.Number("$/M"),
-            TextColumn.Number("mean util."),
-            TextColumn.Number("at the peak"),
-            TextColumn.Number("GPUs for the mean")
+        answer.Table(
+            "BY THE BILL FOR THE SAME TOKENS",
+            sized,
+            new TableColumns<(PricedOption Option, FleetDemand Peak, SizedOption Row)>()
+                .Words("option", size => size.Row.Name)
+                .Figure("GPUs", size => CostText.Plain(size.Row.Gpus))
+                .Figure("$/h", size => CostText.PerHour(size.Option.UsdPerHour * size.Peak.Units))
+                .Figure("$/month", size => Show.Usd(size.Row.UsdPerMonth.Range))
+                .Figure("$/M", size => Show.UsdPerMillion(size.Row.Price.Range))
+                .Share("mean util.", size => size.Row.MeanUtilization)
+                .Share("at the peak", size => size.Row.PeakUtilization)
+                .Figure("GPUs for the mean", size => CostText.Plain(size.Row.GpusForMean), rank: 1)
         );
-        foreach (Sized size in sized)
-        {
-            table.Row(
-                size.Option.Name,
-                CostText.Plain(size.Peak.Units * size.Option.Gpus),
-                CostText.PerHour(size.Option.UsdPerHour * size.Peak.Units),
-                Show.Usd(size.UsdPerMonth),
-                Show.UsdPerMillion(size.UsdPerMillion),
-                Show.Percent(size.MeanUtilization),
-                Show.Percent(size.Peak.Utilization),
-                CostText.Plain(size.UnitsForMean * size.Option.Gpus)
-            );
-            sheet.Formula(
-                $"{size.Option.Name}: units = ⌈peak / (TPS · most)⌉ = ⌈{CostText.Plain(peak)} / ({CostText.Plain(size.Option.TokensPerSecond.Low)} · {CostText.Plain(most)})⌉ = {CostText.Plain(size.Peak.Units)}; bill = {CostText.Plain(size.Option.UsdPerGpuHour)} · {CostText.Plain(size.Peak.Units * size.Option.Gpus)} · {CostText.Plain(hours)} = {Show.Usd(size.UsdPerMonth)}"
-            );
-        }
-
-        sheet.Table("options", "BY THE BILL FOR THE SAME TOKENS", table, writer => Write(writer, sized));
-        sheet.Note(
-            $"Ranked by the bill for the same {Show.Scaled(mean * 3600 * hours)} tokens a month, so their different utilizations are in it. GPUs for the mean: what to reserve (P50); the rest bursts on demand or autoscales."
-        );
-        sheet.Note(
+        answer.Note(
+            $"Ranked by the bill for the same {Show.Scaled(mean * 3600 * hours)} tokens a month, so their different utilizations are in it. GPUs for the mean: what to reserve (P50); the rest bursts on demand or autoscales.",
             "Tokens per second must be those that keep your latency promise: farthing plan finds them."
         );
-        return sheet.Print();
+        answer.Formula(
+            sized.Select(size =>
+                $"{size.Row.Name}: units = ⌈peak / (TPS · most)⌉ = ⌈{CostText.Plain(peak)} / ({CostText.Plain(size.Option.TokensPerSecond.Low)} · {CostText.Plain(most)})⌉ = {CostText.Plain(size.Peak.Units)}; bill = {CostText.Plain(size.Option.UsdPerGpuHour)} · {CostText.Plain(size.Row.Gpus)} · {CostText.Plain(hours)} = {Show.Usd(size.Row.UsdPerMonth.Range)}"
+            )
+        );
+        return answer.Print(new CostRightSizeDocument([.. sized.Select(size => size.Row)]));
     }
 
-    private static Sized Size(PricedOption option, double peak, double mean, double most, double hours)
+    private static (PricedOption Option, FleetDemand Peak, SizedOption Row) Size(
+        PricedOption option,
+        double peak,
+        double mean,
+        double most,
+        double hours
+    )
     {
         FleetDemand demand = new(peak, option.TokensPerSecond.Low, most);
         Interval monthly = option.UsdPerHour * (demand.Units * hours);
-        return new Sized(
-            option,
-            demand,
+        SizedOption row = new(
+            option.Name,
+            demand.Units * option.Gpus,
+            new FleetDemand(mean, option.TokensPerSecond.Low, most).Units * option.Gpus,
+            monthly.In("usd"),
+            (monthly / (mean * 3600 * hours) * 1e6).In("usd_per_m_tokens"),
             mean / (demand.Units * option.TokensPerSecond.Low),
-            monthly,
-            monthly / (mean * 3600 * hours) * 1e6,
-            new FleetDemand(mean, option.TokensPerSecond.Low, most).Units
+            demand.Utilization
         );
-    }
-
-    private static void Write(Utf8JsonWriter writer, Sized[] sized)
-    {
-        foreach (Sized size in sized)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", size.Option.Name);
-            writer.WriteNumber("gpus", size.Peak.Units * size.Option.Gpus);
-            writer.WriteNumber("gpus_for_mean", size.UnitsForMean * size.Option.Gpus);
-            CostText.WriteRange(writer, "usd_per_month", size.UsdPerMonth, "usd");
-            CostText.WriteRange(writer, "price", size.UsdPerMillion, "usd_per_m_tokens");
-            writer.WriteNumber("mean_utilization", size.MeanUtilization);
-            writer.WriteNumber("peak_utilization", size.Peak.Utilization);
-            writer.WriteEndObject();
-        }
+        return (option, demand, row);
     }
 }

@@ -42,13 +42,7 @@ internal sealed record Roofline(Deployment Deployment, double Batch, double? Con
 
     /// <summary>The formula with its numbers.</summary>
     public string Explain(DecodeFloor floor) =>
-        $"step ≥ bytes / bandwidth = {(floor.KvBytesPerSequence > 0 ? $"({Show.Bytes(floor.WeightBytes)} + {CostText.Plain(floor.Batch)} · {Show.Bytes(floor.KvBytesPerSequence)})" : Bytes(floor.WeightBytes))} / {CostText.Plain(BytesPerSecond / 1e12)} TB/s = {Show.Seconds(floor.StepSeconds)}; TPS ≤ batch / step = {CostText.Plain(floor.Batch)} / {Show.Seconds(floor.StepSeconds)} = {Show.Count(floor.TokensPerSecond)}";
-
-    /// <summary>Bytes with two decimals of GB, as weights are quoted.</summary>
-    public static string Bytes(double bytes) =>
-        bytes >= 1e9
-            ? (bytes / 1e9).ToString("#,0.00", System.Globalization.CultureInfo.InvariantCulture) + " GB"
-            : Show.Bytes(bytes);
+        $"step ≥ bytes / bandwidth = {(floor.KvBytesPerSequence > 0 ? $"({Show.Bytes(floor.WeightBytes)} + {CostText.Plain(floor.Batch)} · {Show.Bytes(floor.KvBytesPerSequence)})" : CostText.Bytes(floor.WeightBytes))} / {CostText.Plain(BytesPerSecond / 1e12)} TB/s = {Show.Seconds(floor.StepSeconds)}; TPS ≤ batch / step = {CostText.Plain(floor.Batch)} / {Show.Seconds(floor.StepSeconds)} = {Show.Count(floor.TokensPerSecond)}";
 
     private DecodeFloor Floor(double batch, double routedBatch, double kvBytes) =>
         new(DecodeReads.WeightBytes(Deployment, routedBatch), kvBytes, batch, BytesPerSecond);

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Sensitivity;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Tables;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -48,67 +49,46 @@ internal static class SensitivityCommand
 
     private static int Answer(VerbContext context, PriceSensitivity input)
     {
-        IReadOnlyList<SensitivityBar> bars = input.Bars;
-        CostSheet sheet = new(context);
+        CostSensitivityDocument document = new(new Quantity(input.Middle, "usd_per_m_tokens"), input.Bars);
+        SensitivityBar widest = document.Bars[0];
         string use = CostText.Plain(input.Utilization.Middle * 100) + " %";
-        sheet.Say(
-            $"{CostText.PerMillion(input.Middle)} at {use} utilization; {bars[0].Input} moves it most: from {Show.UsdPerMillion(bars[0].AtLow)} to {Show.UsdPerMillion(bars[0].AtHigh)}."
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{CostText.PerMillion(input.Middle)} at {use} utilization; {widest.Input} moves it most: from {Show.UsdPerMillion(widest.AtLow)} to {Show.UsdPerMillion(widest.AtHigh)}."
         );
-        sheet.Figure(
-            "price",
-            "price at the middle",
-            input.Middle,
-            "usd_per_m_tokens",
-            CostText.PerMillion,
-            $"at {use}"
+        answer.Figures("", new CostFigure("price at the middle", document.Price, $"at {use}"));
+        answer.Table(
+            "EACH ALONE",
+            document.Bars,
+            new TableColumns<SensitivityBar>()
+                .Words("input", bar => bar.Input)
+                .Figure("from", bar => Ends(input, bar).From)
+                .Figure("to", bar => Ends(input, bar).To)
+                .UsdPerMillion("$/M at from", bar => bar.AtLow)
+                .UsdPerMillion("$/M at to", bar => bar.AtHigh)
+                .Words(
+                    "swing",
+                    bar => $"{Show.UsdPerMillion(bar.Swing)} {CostText.Bar(bar.Swing, widest.Swing, 20)}"
+                )
         );
-        TextTable table = new(
-            TextColumn.Text("input"),
-            TextColumn.Number("from"),
-            TextColumn.Number("to"),
-            TextColumn.Number("$/M at from"),
-            TextColumn.Number("$/M at to"),
-            TextColumn.Text("swing")
+        answer.Formula(
+            document.Bars.Select(bar =>
+                $"{bar.Input}: {Ends(input, bar).From} → {CostText.PerMillion(bar.AtLow)}, {Ends(input, bar).To} → {CostText.PerMillion(bar.AtHigh)}, others at the middle of their ranges"
+            )
         );
-        foreach (SensitivityBar bar in bars)
-        {
-            (Interval span, Func<double, string> show) = Span(input, bar.Input);
-            table.Row(
-                bar.Input,
-                show(span.Low),
-                show(span.High),
-                Show.UsdPerMillion(bar.AtLow),
-                Show.UsdPerMillion(bar.AtHigh),
-                $"{Show.UsdPerMillion(bar.Swing)} {CostText.Bar(bar.Swing, bars[0].Swing, 20)}"
-            );
-            sheet.Formula(
-                $"{bar.Input}: {show(span.Low)} → {CostText.PerMillion(bar.AtLow)}, {show(span.High)} → {CostText.PerMillion(bar.AtHigh)}, others at the middle of their ranges"
-            );
-        }
-
-        sheet.Table("bars", "EACH ALONE", table, writer => Write(writer, bars));
-        sheet.Formula("$/M = rate · n / 3600 / (TPS · utilization) · 10⁶");
-        return sheet.Print();
+        answer.Formula("$/M = rate · n / 3600 / (TPS · utilization) · 10⁶");
+        return answer.Print(document);
     }
 
-    private static (Interval Span, Func<double, string> Show) Span(PriceSensitivity input, string name) =>
-        name switch
+    /// <summary>The ends of an input's range.</summary>
+    private static (string From, string To) Ends(PriceSensitivity input, SensitivityBar bar)
+    {
+        (Interval span, Func<double, string> show) = bar.Input switch
         {
             "gpu-price" => (input.Span(input.UsdPerGpuHour, double.MaxValue), Show.UsdPerHour),
             "tps" => (input.Span(input.TokensPerSecond, double.MaxValue), Show.Count),
-            _ => (input.Span(input.Utilization, 1), Show.Percent),
+            _ => (input.Span(input.Utilization, 1), (Func<double, string>)Show.Percent),
         };
-
-    private static void Write(System.Text.Json.Utf8JsonWriter writer, IReadOnlyList<SensitivityBar> bars)
-    {
-        foreach (SensitivityBar bar in bars)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("input", bar.Input);
-            writer.WriteNumber("at_low", bar.AtLow);
-            writer.WriteNumber("at_high", bar.AtHigh);
-            writer.WriteNumber("swing", bar.Swing);
-            writer.WriteEndObject();
-        }
+        return (show(span.Low), show(span.High));
     }
 }

@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Documents.Costs;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
@@ -19,40 +20,33 @@ internal static class ServingFit
     private static readonly int[] Sizes = [1, 2, 4, 8, 16];
 
     /// <summary>Budgets at 0.90 and 0.92 of memory, with vLLM's defaults and with 2,048 tokens and as many sequences as the batch.</summary>
-    public static IReadOnlyList<(string Setting, double Utilization, MemoryBudgetResult Budget)> Budgets(
-        Deployment deployment,
-        double batch,
-        int context
-    )
+    public static IReadOnlyList<FittedMemory> Budgets(Deployment deployment, double batch, int context)
     {
         EngineDefaults defaults = EngineDefaults.For(deployment.Gpu);
         int sequences = (int)Math.Max(1, batch);
-        List<(string, double, MemoryBudgetResult)> rows = [];
-        foreach (double utilization in new[] { 0.90, 0.92 })
+        return
+        [
+            .. new[] { 0.90, 0.92 }.SelectMany<double, FittedMemory>(share =>
+                [
+                    Row("vLLM's defaults", share, defaults.MaxNumBatchedTokens, defaults.MaxNumSeqs),
+                    Row("tight", share, LeanTokens, sequences),
+                ]
+            ),
+        ];
+
+        FittedMemory Row(string name, double share, int tokens, int seqs)
         {
-            rows.Add(
-                (
-                    $"vLLM's defaults: {defaults.MaxNumBatchedTokens} tokens, {defaults.MaxNumSeqs} seqs",
-                    utilization,
-                    Budget(
-                        deployment,
-                        utilization,
-                        defaults.MaxNumBatchedTokens,
-                        defaults.MaxNumSeqs,
-                        context
-                    )
-                )
-            );
-            rows.Add(
-                (
-                    $"tight: {LeanTokens} tokens, {sequences} seqs",
-                    utilization,
-                    Budget(deployment, utilization, LeanTokens, sequences, context)
-                )
+            MemoryBudgetResult budget = Budget(deployment, share, tokens, seqs, context);
+            return new FittedMemory(
+                $"{name}: {tokens} tokens, {seqs} seqs",
+                share,
+                budget.UsableBytes,
+                budget.WeightBytes,
+                budget.OverheadBytes,
+                budget.KvBytes,
+                budget.KvTokens
             );
         }
-
-        return rows;
     }
 
     /// <summary>The budget with the most room: 0.92, 2,048 tokens, as many sequences as the batch.</summary>

@@ -80,14 +80,13 @@ internal sealed class ServingFlags
         }
 
         string[] known = [.. FormatFacts.All.Select(FormatFacts.Id)];
-        context.Faults.Add(
-            new Fault(QuantityFaultCodes.UnknownWord, "no such format")
-            {
-                Path = flag.Name,
-                Value = word,
-                Expected = string.Join(", ", known),
-                Nearest = NearestWord.Find(word, known),
-            }
+        context.Refuse(
+            QuantityFaultCodes.UnknownWord,
+            flag.Name,
+            "no such format",
+            string.Join(", ", known),
+            word,
+            NearestWord.Find(word, known)
         );
         return fallback;
     }
@@ -101,13 +100,12 @@ internal sealed class ServingFlags
             return format;
         }
 
-        context.Faults.Add(
-            new Fault(QuantityFaultCodes.UnknownWord, "the KV cache is kept in 16 bit or FP8")
-            {
-                Path = Kv.Name,
-                Value = FormatFacts.Id(format),
-                Expected = "bf16 or fp8",
-            }
+        context.Refuse(
+            QuantityFaultCodes.UnknownWord,
+            Kv.Name,
+            "the KV cache is kept in 16 bit or FP8",
+            "bf16 or fp8",
+            FormatFacts.Id(format)
         );
         return NumberFormat.Bf16;
     }
@@ -120,12 +118,11 @@ internal sealed class ServingFlags
         NumberFormat kv = ReadKv(context);
         if (HasModel(context) != (context.Parsed.GetValue(Gpu) is not null))
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "--model and --gpu are needed together")
-                {
-                    Path = HasModel(context) ? Gpu.Name : Model.Name,
-                    Expected = "--model llama-3.3-70b --gpu H100-SXM",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                HasModel(context) ? Gpu.Name : Model.Name,
+                "--model and --gpu are needed together",
+                "--model llama-3.3-70b --gpu H100-SXM"
             );
         }
 
@@ -156,16 +153,12 @@ internal sealed class ServingFlags
         }
 
         IEnumerable<int> possible = Enumerable.Range(1, 64).Where(count => ServingFit.CanSplit(model, count));
-        context.Faults.Add(
-            new Fault(
-                QuantityFaultCodes.OutOfRange,
-                $"{model.Id} cannot be split over these GPUs: its attention heads do not divide by their number"
-            )
-            {
-                Path = "--gpus",
-                Value = gpus.ToString(CultureInfo.InvariantCulture),
-                Expected = "one of " + string.Join(", ", possible),
-            }
+        context.Refuse(
+            QuantityFaultCodes.OutOfRange,
+            "--gpus",
+            $"{model.Id} cannot be split over these GPUs: its attention heads do not divide by their number",
+            "one of " + string.Join(", ", possible),
+            gpus.ToString(CultureInfo.InvariantCulture)
         );
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
 
@@ -72,12 +72,11 @@ internal static class SpeculateCommand
         bool isOwn = step is not null || verify is not null || draft is not null;
         if (isOwn && (step is null || verify is null || draft is null))
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "your own step times are needed together")
-                {
-                    Path = "--step-time",
-                    Expected = "--step-time, --verify-time and --draft-time",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--step-time",
+                "your own step times are needed together",
+                "--step-time, --verify-time and --draft-time"
             );
         }
 
@@ -100,100 +99,55 @@ internal static class SpeculateCommand
             : null;
         bool advised = gain > 1 && experience is null;
 
-        CostSheet sheet = new(context);
-        string change = Change(gain - 1);
-        sheet.Say(
-            $"{Show.Three(tokens)} tokens per target step; computed gain {CostText.Times(gain)} ({change} output tokens/s): "
-                + (
-                    advised ? "worth trying."
-                    : experience is null ? "Farthing advises against it."
-                    : $"that is a formula's, and {experience}. Farthing advises against it until your own --step-time, --verify-time and --draft-time show the gain."
-                )
+        CostSpeculateDocument document = new(
+            new Quantity(tokens, "tokens"),
+            new Quantity(speculative / plain, "tokens"),
+            new Quantity(plain, "s"),
+            new Quantity(speculative, "s"),
+            new Quantity(gain, "factor")
+            {
+                Coefficients = isOwn ? Coefficients.UserCalibrated : Coefficients.Fitted,
+                Source = isOwn ? null : costs.Source,
+            },
+            advised,
+            (price * (1 / gain))?.In("usd_per_m_tokens")
         );
-        sheet.Figure(
-            "tokens_per_step",
-            "tokens per target step",
-            tokens,
-            "tokens",
-            Show.Three,
-            "bonus token included"
+        string advice =
+            advised ? "worth trying."
+            : experience is null ? "Farthing advises against it."
+            : $"that is a formula's, and {experience}. Farthing advises against it until your own --step-time, --verify-time and --draft-time show the gain.";
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{Show.Three(tokens)} tokens per target step; computed gain {CostText.Times(gain)} ({Show.Change(gain - 1)} output tokens/s): {advice}"
         );
-        sheet.Figure(
-            "break_even_tokens_per_step",
-            "needed to gain anything",
-            speculative / plain,
-            "tokens",
-            Show.Three
+        answer.Figures(
+            "",
+            new("tokens per target step", document.TokensPerStep, "bonus token included", Show.Three),
+            new("needed to gain anything", document.BreakEvenTokensPerStep, Show: Show.Three),
+            new("step without", document.StepSeconds),
+            new("step with", document.SpeculativeStepSeconds, "draft, verification, overhead"),
+            new("gain", document.Gain),
+            new("price with it", document.Price, $"today {CostText.PerMillion(price ?? 0)}")
         );
-        sheet.Figure("step_seconds", "step without", plain, "s", Show.Seconds);
-        sheet.Figure(
-            "speculative_step_seconds",
-            "step with",
-            speculative,
-            "s",
-            Show.Seconds,
-            "draft, verification, overhead"
-        );
-        sheet.Figure("gain", "gain", Gain(gain, isOwn, costs), CostText.Times(gain));
-        sheet.Fact("advised", advised);
-        if (price is Interval usd)
-        {
-            sheet.Figure(
-                "price",
-                "price with it",
-                usd * (1 / gain),
-                "usd_per_m_tokens",
-                CostText.PerMillion,
-                $"today {CostText.PerMillion(usd)}"
-            );
-        }
-
-        if (isLowAcceptance)
-        {
-            sheet.Note(
-                $"Acceptance {CostText.Plain(acceptance)} is below {CostText.Plain(SpeculationGain.LeastAcceptance)}: most drafts are computed for nothing."
-            );
-        }
-
-        if (isLargeBatch)
-        {
-            sheet.Note(
-                $"A batch of {CostText.Plain(batch)} is above about {CostText.Plain(SpeculationGain.LargestBatch)}: verification competes with other requests' tokens. Long contexts (KV-bound) can still gain; simulate them."
-            );
-        }
-
-        if (!isOwn)
-        {
-            sheet.Note(
-                $"Step times: {costs.Source}. Another model or GPU: give --step-time, --verify-time, --draft-time."
-            );
-        }
-
-        sheet.Note(
+        answer.Note(
+            isLowAcceptance
+                ? $"Acceptance {CostText.Plain(acceptance)} is below {CostText.Plain(SpeculationGain.LeastAcceptance)}: most drafts are computed for nothing."
+                : null,
+            isLargeBatch
+                ? $"A batch of {CostText.Plain(batch)} is above about {CostText.Plain(SpeculationGain.LargestBatch)}: verification competes with other requests' tokens. Long contexts (KV-bound) can still gain; simulate them."
+                : null,
+            isOwn
+                ? null
+                : $"Step times: {costs.Source}. Another model or GPU: give --step-time, --verify-time, --draft-time.",
             "Acceptance is assumed alike at every position; in truth it falls with position and with context. Measure vllm:spec_decode_* before you count on more than 0.8."
         );
-        sheet.Formula(
-            $"E = (1 − α^(k+1)) / (1 − α) = (1 − {CostText.Plain(acceptance)}^{CostText.Plain(k + 1)}) / (1 − {CostText.Plain(acceptance)}) = {Show.Three(tokens)}"
-        );
-        if (!isOwn)
-        {
-            sheet.Formula(
-                $"t(B) = 5.886 ms + 0.021 ms · tokens + 3.93·10⁻⁵ ms · KV tokens = {Show.Seconds(plain)} at B = {CostText.Plain(batch)}, {Show.Seconds(costs.TargetSeconds(batch * (k + 1), batch * length))} at B·(k+1); draft + overhead = {Show.Seconds(costs.DraftingSeconds(batch * k, batch * length))}"
-            );
-        }
-
-        sheet.Formula(
+        answer.Formula(
+            $"E = (1 − α^(k+1)) / (1 − α) = (1 − {CostText.Plain(acceptance)}^{CostText.Plain(k + 1)}) / (1 − {CostText.Plain(acceptance)}) = {Show.Three(tokens)}",
+            isOwn
+                ? null
+                : $"t(B) = 5.886 ms + 0.021 ms · tokens + 3.93·10⁻⁵ ms · KV tokens = {Show.Seconds(plain)} at B = {CostText.Plain(batch)}, {Show.Seconds(costs.TargetSeconds(batch * (k + 1), batch * length))} at B·(k+1); draft + overhead = {Show.Seconds(costs.DraftingSeconds(batch * k, batch * length))}",
             $"gain = E · t(B) / (t(B·(k+1)) + draft + overhead) = {Show.Three(tokens)} · {Show.Seconds(plain)} / {Show.Seconds(speculative)} = {CostText.Times(gain)}"
         );
-        return sheet.Print(advised ? 0 : 1);
+        return answer.Print(document, advised ? 0 : 1);
     }
-
-    private static Quantity Gain(double gain, bool isOwn, SpeculationStepCosts costs) =>
-        new(gain, "factor")
-        {
-            Coefficients = isOwn ? Coefficients.UserCalibrated : Coefficients.Fitted,
-            Source = isOwn ? null : costs.Source,
-        };
-
-    private static string Change(double share) => (share >= 0 ? "+" : "−") + Show.Percent(Math.Abs(share));
 }

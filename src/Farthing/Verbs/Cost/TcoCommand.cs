@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Ownership;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Tables;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -84,102 +85,66 @@ internal static class TcoCommand
 
         GpuOwnershipCost cost = new(options);
         Interval used = cost.UsdPerUsedHour(utilization);
-        CostSheet sheet = new(context);
-        sheet.Say(
-            $"{CostText.PerHour(used)} per GPU-hour used, at {CostText.Range(utilization, Show.Percent)} utilization; {CostText.PerHour(cost.UsdPerHour)} per hour of its life, used or not."
+        string use = CostText.Share(utilization);
+        Interval? from = rent is Interval hour ? cost.BreakEvenUtilization(hour) : null;
+        string least = CostText.Share(from ?? 0);
+        string rented = CostText.PerHour(rent ?? 0);
+        CostTcoDocument document = new(
+            [
+                new("capital and interest", cost.CapitalUsdPerYear.In("usd_per_year")),
+                new("electricity", cost.PowerUsdPerYear.In("usd_per_year")),
+                new("room, racks, links", cost.ColoUsdPerYear.In("usd_per_year")),
+                new("spares and repair", cost.SparesUsdPerYear.In("usd_per_year")),
+                new("staff", options.StaffUsdPerYear.In("usd_per_year")),
+            ],
+            cost.UsdPerYear.In("usd_per_year"),
+            cost.UsdPerHour.In("usd_per_hour"),
+            used.In("usd_per_hour"),
+            from?.In("fraction")
         );
-        TextTable table = new(
-            TextColumn.Text("part"),
-            TextColumn.Number("$/year"),
-            TextColumn.Number("$/h"),
-            TextColumn.Number("share")
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{CostText.PerHour(used)} per GPU-hour used, at {use} utilization; {CostText.PerHour(cost.UsdPerHour)} per hour of its life, used or not.",
+            from is null ? null
+                : from.Value.Low > 1 ? $"Renting at {rented} is cheaper even if it were always in use."
+                : $"Against renting by the hour at {rented} it pays from {least} of its hours in use."
         );
-        (string Name, Interval Usd)[] parts =
-        [
-            ("capital and interest", cost.CapitalUsdPerYear),
-            ("electricity", cost.PowerUsdPerYear),
-            ("room, racks, links", cost.ColoUsdPerYear),
-            ("spares and repair", cost.SparesUsdPerYear),
-            ("staff", options.StaffUsdPerYear),
-        ];
-        foreach ((string name, Interval usd) in parts)
-        {
-            table.Row(
-                name,
-                Show.Usd(usd),
-                CostText.PerHour(usd / GpuOwnershipCost.HoursPerYear),
-                Show.Percent(usd.Middle / cost.UsdPerYear.Middle)
-            );
-        }
-
-        sheet.Table("parts", "PER GPU", table, writer => Write(writer, parts));
-        sheet.Section("TOGETHER");
-        sheet.Figure("usd_per_year", "per year", cost.UsdPerYear, "usd_per_year", Show.Usd);
-        sheet.Figure(
-            "usd_per_hour",
-            "per hour of its life",
-            cost.UsdPerHour,
-            "usd_per_hour",
-            Show.UsdPerHour
+        answer.Table(
+            "PER GPU",
+            document.Parts,
+            new TableColumns<OwnershipPart>()
+                .Words("part", part => part.Part)
+                .Figure("$/year", part => Show.Usd(part.UsdPerYear.Range))
+                .Figure(
+                    "$/h",
+                    part => CostText.PerHour(part.UsdPerYear.Range / GpuOwnershipCost.HoursPerYear)
+                )
+                .Share("share", part => part.UsdPerYear.Value / document.UsdPerYear.Value)
         );
-        sheet.Figure(
-            "usd_per_used_hour",
-            "per hour used",
-            used,
-            "usd_per_hour",
-            Show.UsdPerHour,
-            $"at {CostText.Range(utilization, Show.Percent)}"
-        );
-        if (rent is Interval price)
-        {
-            Interval from = cost.BreakEvenUtilization(price);
-            sheet.Figure(
-                "break_even_utilization",
+        answer.Figures(
+            "TOGETHER",
+            new("per year", document.UsdPerYear),
+            new("per hour of its life", document.UsdPerHour),
+            new("per hour used", document.UsdPerUsedHour, $"at {use}"),
+            new(
                 "cheaper than renting from",
-                from,
-                "fraction",
-                Show.Percent,
-                $"of its hours in use, against {CostText.PerHour(price)}"
-            );
-            sheet.Say(
-                from.Low > 1
-                    ? $"Renting at {CostText.PerHour(price)} is cheaper even if it were always in use."
-                    : $"Against renting by the hour at {CostText.PerHour(price)} it pays from {CostText.Range(from, Show.Percent)} of its hours in use."
-            );
-            sheet.Formula(
-                $"pays from own / rent = {CostText.Plain(cost.UsdPerHour)} / {CostText.Plain(price)} = {CostText.Range(from, Show.Percent)}"
-            );
-        }
-
-        sheet.Note(
-            "For scale: an AI-cloud TCO model puts an H100 at $1.30/h (hyperscaler) to $1.69/h (neocloud) and 1.73 kW all in (InferenceX constants, 2026-04-03)."
+                document.BreakEvenUtilization,
+                $"of its hours in use, against {rented}"
+            )
         );
-        sheet.Note(
+        answer.Note(
+            "For scale: an AI-cloud TCO model puts an H100 at $1.30/h (hyperscaler) to $1.69/h (neocloud) and 1.73 kW all in (InferenceX constants, 2026-04-03).",
             "Use the cost per hour of its life as --gpu-price with the fleet's utilization, never the cost per used hour: idle would be counted twice."
         );
-        sheet.Formula(
-            $"capital = i · (C − R / (1+i)^y) / (1 − (1+i)^−y) = {CostText.Plain(options.InterestPerYear)}, C {CostText.Plain(options.CapexUsd)}, R {CostText.Plain(options.CapexUsd * options.ResidualFraction)}, y {CostText.Plain(options.Years)} → {Show.Usd(cost.CapitalUsdPerYear)}/y (without interest: (C − R) / y)"
-        );
-        sheet.Formula(
-            $"electricity = kW · PUE · 8,760 h · $/kWh = {CostText.Plain(options.Kilowatts)} · {CostText.Plain(options.Pue)} · 8,760 · {CostText.Plain(options.UsdPerKilowattHour)} = {Show.Usd(cost.PowerUsdPerYear)}/y"
-        );
-        sheet.Formula(
-            $"spares = C · share = {CostText.Plain(options.CapexUsd)} · {CostText.Plain(options.SparesPerYear)} = {Show.Usd(cost.SparesUsdPerYear)}/y; room = 12 · {CostText.Plain(options.ColoUsdPerMonth)} = {Show.Usd(cost.ColoUsdPerYear)}/y; staff = {Show.Usd(options.StaffUsdPerYear)}/y"
-        );
-        sheet.Formula(
+        answer.Formula(
+            from is null
+                ? null
+                : $"pays from own / rent = {CostText.Plain(cost.UsdPerHour)} / {CostText.Plain(rent!.Value)} = {least}",
+            $"capital = i · (C − R / (1+i)^y) / (1 − (1+i)^−y) = {CostText.Plain(options.InterestPerYear)}, C {CostText.Plain(options.CapexUsd)}, R {CostText.Plain(options.CapexUsd * options.ResidualFraction)}, y {CostText.Plain(options.Years)} → {Show.Usd(cost.CapitalUsdPerYear)}/y (without interest: (C − R) / y)",
+            $"electricity = kW · PUE · 8,760 h · $/kWh = {CostText.Plain(options.Kilowatts)} · {CostText.Plain(options.Pue)} · 8,760 · {CostText.Plain(options.UsdPerKilowattHour)} = {Show.Usd(cost.PowerUsdPerYear)}/y",
+            $"spares = C · share = {CostText.Plain(options.CapexUsd)} · {CostText.Plain(options.SparesPerYear)} = {Show.Usd(cost.SparesUsdPerYear)}/y; room = 12 · {CostText.Plain(options.ColoUsdPerMonth)} = {Show.Usd(cost.ColoUsdPerYear)}/y; staff = {Show.Usd(options.StaffUsdPerYear)}/y",
             $"per hour = sum / 8,760 = {Show.Usd(cost.UsdPerYear)} / 8,760 = {CostText.PerHour(cost.UsdPerHour)}; per used hour = that / utilization = {CostText.PerHour(cost.UsdPerHour)} / {CostText.Plain(utilization)} = {CostText.PerHour(used)}"
         );
-        return sheet.Print();
-    }
-
-    private static void Write(System.Text.Json.Utf8JsonWriter writer, (string Name, Interval Usd)[] parts)
-    {
-        foreach ((string name, Interval usd) in parts)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("part", name);
-            CostText.WriteRange(writer, "usd_per_year", usd, "usd_per_year");
-            writer.WriteEndObject();
-        }
+        return answer.Print(document);
     }
 }

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Forecasts;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -86,43 +86,40 @@ internal static class TokensCommand
         double result = steps is null ? 0 : context.Required(flags.Result);
         if (new[] { turns, steps, document }.Count(value => value is not null) > 1)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.ChooseOne, "--turns, --steps and --document ask different questions")
-                {
-                    Path = "--turns",
-                    Expected = "one of them",
-                }
+            context.Refuse(
+                CostFaultCodes.ChooseOne,
+                "--turns",
+                "--turns, --steps and --document ask different questions",
+                "one of them"
             );
         }
 
         if (inputPrice is null != outputPrice is null)
         {
-            context.Faults.Add(
-                new Fault(CostFaultCodes.NeededTogether, "input and output prices are needed together")
-                {
-                    Path = "--input-price",
-                    Expected = "--input-price and --output-price",
-                }
+            context.Refuse(
+                CostFaultCodes.NeededTogether,
+                "--input-price",
+                "input and output prices are needed together",
+                "--input-price and --output-price"
             );
         }
 
         if (document + estimated <= 0 || (document is null && steps is null && system + user + output <= 0))
         {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.OutOfRange, "there is no token to count")
-                {
-                    Path = document is null ? "--system" : "--document",
-                    Expected = "a count above 0",
-                }
+            context.Refuse(
+                QuantityFaultCodes.OutOfRange,
+                document is null ? "--system" : "--document",
+                "there is no token to count",
+                "a count above 0"
             );
         }
 
         context.StopOnFaults();
-        CostSheet sheet = new(context);
+        CostAnswer answer = new(context);
         if (document is double pages)
         {
             return Document(
-                sheet,
+                answer,
                 new DocumentForecast(pages, estimated, system, output, sends),
                 requests,
                 inputPrice,
@@ -137,10 +134,10 @@ internal static class TokensCommand
         {
             ChatForecast chat = new(count, system, user, output);
             (input, naive, answers) = (chat.InputTokens, chat.NaiveInputTokens, chat.OutputTokens);
-            sheet.Say(
+            answer.Say(
                 $"{Show.Count(input)} input tokens a conversation: {Times(input, naive)} the naive {Show.Count(naive)} (the user's own words). The history is sent again each turn."
             );
-            sheet.Formula(
+            answer.Formula(
                 $"input = T·S + T(T−1)/2 · (u + a) + T·u = {CostText.Plain(count)}·{CostText.Plain(system)} + {CostText.Plain(count * (count - 1) / 2)} · ({CostText.Plain(user)} + {CostText.Plain(output)}) + {CostText.Plain(count)}·{CostText.Plain(user)} = {Show.Count(input)}"
             );
         }
@@ -148,129 +145,125 @@ internal static class TokensCommand
         {
             AgentForecast agent = new(calls, system, result);
             (input, naive, answers) = (agent.InputTokens, agent.NaiveInputTokens, calls * output);
-            sheet.Say(
+            answer.Say(
                 $"{Show.Count(input)} input tokens a task: {Times(input, naive)} the naive {Show.Count(naive)} (everything once). Instructions and results are sent again each call."
             );
-            sheet.Formula(
+            answer.Formula(
                 $"input = k·S + k(k−1)/2 · r = {CostText.Plain(calls)}·{CostText.Plain(system)} + {CostText.Plain(calls * (calls - 1) / 2)}·{CostText.Plain(result)} = {Show.Count(input)}"
             );
         }
         else
         {
             (input, naive, answers) = (system + user, user, output);
-            sheet.Say(
-                $"{Show.Scaled(input * requests * sends)} prefill tokens, {Show.Scaled(system * requests * sends)} of them the system prompt."
+            string prefill = Show.Scaled(input * requests * sends);
+            answer.Say(
+                $"{prefill} prefill tokens, {Show.Scaled(system * requests * sends)} of them the system prompt."
             );
-            sheet.Formula(
-                $"prefill = requests · sends · (system + user) = {CostText.Plain(requests)} · {CostText.Plain(sends)} · ({CostText.Plain(system)} + {CostText.Plain(user)}) = {Show.Scaled(input * requests * sends)}"
+            answer.Formula(
+                $"prefill = requests · sends · (system + user) = {CostText.Plain(requests)} · {CostText.Plain(sends)} · ({CostText.Plain(system)} + {CostText.Plain(user)}) = {prefill}"
             );
         }
 
         double all = requests * sends;
-        sheet.Figure("input_tokens_each", "input tokens each", input, "tokens", Show.Count);
-        sheet.Figure("naive_input_tokens_each", "the naive count", naive, "tokens", Show.Count);
-        if (naive > 0)
-        {
-            sheet.Figure("times_naive", "more by", input / naive, "factor", CostText.Times);
-        }
-
-        sheet.Figure("input_tokens", "input tokens in all", input * all, "tokens", Show.Scaled);
-        sheet.Figure("output_tokens", "output tokens in all", answers * all, "tokens", Show.Scaled);
-        if (inputPrice is double inUsd && outputPrice is double outUsd)
-        {
-            double usd = ((input * inUsd) + (answers * outUsd)) * all / 1e6;
-            sheet.Figure("usd", "bill", usd, "usd", Show.Usd);
-            sheet.Formula(
-                $"bill = input · price in + output · price out = {Show.Scaled(input * all)} · {CostText.Plain(inUsd)} + {Show.Scaled(answers * all)} · {CostText.Plain(outUsd)} per million = {Show.Usd(usd)}"
-            );
-        }
-
-        sheet.Note(
+        double? usd = ((input * inputPrice) + (answers * outputPrice)) * all / 1e6;
+        CostTokensDocument counted = new(
+            new Quantity(input, "tokens"),
+            new Quantity(naive, "tokens"),
+            naive > 0 ? new Quantity(input / naive, "factor") : null,
+            new Quantity(input * all, "tokens"),
+            new Quantity(answers * all, "tokens"),
+            usd is double due ? new Quantity(due, "usd") : null
+        );
+        answer.Figures(
+            "",
+            new("input tokens each", counted.InputTokensEach),
+            new("the naive count", counted.NaiveInputTokensEach),
+            new("more by", counted.TimesNaive),
+            new("input tokens in all", counted.InputTokens, Show: Show.Scaled),
+            new("output tokens in all", counted.OutputTokens, Show: Show.Scaled),
+            new("bill", counted.Usd)
+        );
+        answer.Note(
             "A prefix cache takes most of the resent tokens off the bill, not off the count: farthing cost cache."
         );
-        return sheet.Print();
+        answer.Formula(
+            usd is double bill
+                ? $"bill = input · price in + output · price out = {Show.Scaled(input * all)} · {CostText.Plain(inputPrice!.Value)} + {Show.Scaled(answers * all)} · {CostText.Plain(outputPrice!.Value)} per million = {Show.Usd(bill)}"
+                : null
+        );
+        return answer.Print(counted);
     }
 
     private static int Document(
-        CostSheet sheet,
+        CostAnswer answer,
         DocumentForecast forecast,
         double requests,
         double? inputPrice,
         double? outputPrice
     )
     {
+        (double Was, double Is, Waterfall Bars)? usd =
+            inputPrice is double inUsd && outputPrice is double outUsd
+                ? (
+                    forecast.EstimatedUsd(inUsd, outUsd),
+                    forecast.Usd(inUsd, outUsd),
+                    forecast.UsdWaterfall(inUsd, outUsd)
+                )
+                : null;
         double times = forecast.Tokens / forecast.EstimatedTokens;
-        sheet.Say(
-            $"{Show.Count(forecast.Tokens)} tokens a document, not {Show.Count(forecast.EstimatedTokens)}: {Tenths(times)}× the forecast."
+        CostForecastDocument document = new(
+            Usd(usd?.Was),
+            Usd(usd?.Is),
+            usd is null ? null : new Quantity(usd.Value.Is / usd.Value.Was, "factor"),
+            Usd(usd?.Is * requests),
+            new Quantity(forecast.EstimatedTokens, "tokens"),
+            new Quantity(forecast.Tokens, "tokens"),
+            new Quantity(times, "factor"),
+            WaterfallTable.Rows(forecast.TokenWaterfall),
+            usd is null ? null : WaterfallTable.Rows(usd.Value.Bars)
         );
-        if (inputPrice is double inUsd && outputPrice is double outUsd)
-        {
-            double was = forecast.EstimatedUsd(inUsd, outUsd);
-            double is_ = forecast.Usd(inUsd, outUsd);
-            sheet.Say($"{Thousandths(is_)} a document, not {Thousandths(was)}: {Tenths(is_ / was)}×.");
-            sheet.Figure("estimated_usd", "forecast each", was, "usd", Thousandths);
-            sheet.Figure("usd", "in truth each", is_, "usd", Thousandths);
-            sheet.Figure("times_estimated_usd", "dearer by", is_ / was, "factor", v => Tenths(v) + "×");
-            sheet.Figure(
-                "usd_total",
-                "bill in all",
-                is_ * requests,
-                "usd",
-                Show.Usd,
-                $"{CostText.Plain(requests)} documents"
-            );
-        }
-
-        sheet.Figure(
-            "estimated_tokens",
-            "forecast tokens each",
-            forecast.EstimatedTokens,
-            "tokens",
-            Show.Count
+        answer.Say(
+            $"{Show.Count(forecast.Tokens)} tokens a document, not {Show.Count(forecast.EstimatedTokens)}: {Tenths(times)} the forecast.",
+            usd is null
+                ? null
+                : $"{Thousandths(usd.Value.Is)} a document, not {Thousandths(usd.Value.Was)}: {Tenths(usd.Value.Is / usd.Value.Was)}."
         );
-        sheet.Figure("tokens", "tokens in truth each", forecast.Tokens, "tokens", Show.Count);
-        sheet.Figure("times_estimated", "more by", times, "factor", v => Tenths(v) + "×");
-        Bars(
-            sheet,
-            "token_waterfall",
+        answer.Figures(
+            "",
+            new("forecast each", document.EstimatedUsd, Show: Thousandths),
+            new("in truth each", document.Usd, Show: Thousandths),
+            new("dearer by", document.TimesEstimatedUsd, Show: Tenths),
+            new("bill in all", document.UsdTotal, $"{CostText.Plain(requests)} documents"),
+            new("forecast tokens each", document.EstimatedTokens),
+            new("tokens in truth each", document.Tokens),
+            new("more by", document.TimesEstimated, Show: Tenths)
+        );
+        WaterfallTable.AddTo(
+            answer,
             "WHAT THE FORECAST FORGOT, in tokens, multiplied out",
+            "forecast",
             forecast.TokenWaterfall,
             Show.Count
         );
-        if (inputPrice is double a && outputPrice is double b)
+        if (usd is not null)
         {
-            Bars(sheet, "usd_waterfall", "AND IN DOLLARS", forecast.UsdWaterfall(a, b), Thousandths);
+            WaterfallTable.AddTo(answer, "AND IN DOLLARS", "forecast", usd.Value.Bars, Thousandths);
         }
 
-        sheet.Formula(
-            $"tokens = (document + system + output) · sends = ({CostText.Plain(forecast.DocumentTokens)} + {CostText.Plain(forecast.SystemTokens)} + {CostText.Plain(forecast.OutputTokens)}) · {CostText.Plain(forecast.Sends)} = {Show.Count(forecast.Tokens)}"
+        answer.Formula(
+            $"tokens = (document + system + output) · sends = ({CostText.Plain(forecast.DocumentTokens)} + {CostText.Plain(forecast.SystemTokens)} + {CostText.Plain(forecast.OutputTokens)}) · {CostText.Plain(forecast.Sends)} = {Show.Count(forecast.Tokens)}",
+            $"more by = {Show.Count(forecast.Tokens)} / {Show.Count(forecast.EstimatedTokens)} = {Tenths(times)}"
         );
-        sheet.Formula(
-            $"more by = {Show.Count(forecast.Tokens)} / {Show.Count(forecast.EstimatedTokens)} = {Tenths(times)}×"
-        );
-        return sheet.Print();
+        return answer.Print(document);
     }
 
-    private static void Bars(
-        CostSheet sheet,
-        string name,
-        string title,
-        Waterfall waterfall,
-        Func<double, string> show
-    )
-    {
-        TextTable table = WaterfallTable.Of("forecast", waterfall, show);
-        sheet.Table(name, title, table, writer => WaterfallTable.Write(writer, waterfall));
-    }
+    private static Quantity? Usd(double? usd) => usd is double known ? new Quantity(known, "usd") : null;
 
     private static string Times(double value, double naive) =>
         naive > 0 ? $"{Show.Count(value / naive)}×" : "more than";
 
     private static string Tenths(double value) =>
-        value.ToString("#,0.0", System.Globalization.CultureInfo.InvariantCulture);
+        value.ToString("#,0.0", System.Globalization.CultureInfo.InvariantCulture) + "×";
 
-    private static string Thousandths(double usd) =>
-        usd < 10
-            ? "$" + usd.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)
-            : Show.Usd(usd);
+    private static string Thousandths(double usd) => usd < 10 ? "$" + CostText.Fixed(usd, 3) : Show.Usd(usd);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
@@ -9,8 +10,6 @@ namespace Farthing.Verbs.Cost;
 /// <summary><c>farthing cost tps</c>: the tokens per second that a target price needs.</summary>
 internal static class TpsCommand
 {
-    private const double TypicalUtilization = 0.7;
-
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
@@ -50,62 +49,47 @@ internal static class TpsCommand
 
         Interval used = use ?? 1;
         Interval needed = TokenCost.TokensPerSecondFor(wanted, rate, count, used);
-        CostSheet sheet = new(context);
-        string goal = CostText.PerMillion(wanted);
-        sheet.Say(
-            $"{goal} on {CostText.Gpus(count)} at {CostText.PerHour(rate)} needs {CostText.Range(needed, Show.Count)} tokens/s at full load, "
-                + $"priced at {CostText.Range(used, Show.Percent)} utilization."
+        Interval typical = TokenCost.TokensPerSecondFor(wanted, rate, count, PriceCommand.TypicalUtilization);
+        Interval? factor = needed / now;
+        Interval? today = now is Interval current
+            ? TokenCost.UsdPerMillion(rate, count, current, used)
+            : null;
+        string tokens = CostText.Range(needed, Show.Count);
+        string nowTokens = CostText.Range(now ?? 0, Show.Count);
+        string times = CostText.Range(factor ?? 0, CostText.Times);
+        CostTpsDocument document = new(
+            needed.In("tokens_per_s"),
+            used.In("fraction"),
+            (needed * used).In("tokens_per_s"),
+            use is null ? typical.In("tokens_per_s") : null,
+            today?.In("usd_per_m_tokens"),
+            factor?.In("factor")
         );
-        sheet.Figure("needed_tps", "needed at full load", needed, "tokens_per_s", Show.Count, "tok/s");
-        sheet.Figure("utilization", "utilization", used, "fraction", Show.Percent);
-        sheet.Figure(
-            "delivered_tps",
-            "delivered on average",
-            needed * used,
-            "tokens_per_s",
-            Show.Count,
-            "tok/s"
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{CostText.PerMillion(wanted)} on {CostText.Gpus(count)} at {CostText.PerHour(rate)} needs {tokens} tokens/s at full load, priced at {CostText.Share(used)} utilization.",
+            today is Interval paid
+                ? $"Today's {nowTokens} tokens/s cost {CostText.PerMillion(paid)}: it takes {times} that."
+                : null
         );
-        sheet.Formula(
-            $"TPS = rate · n / (target · 3600 · utilization) · 10⁶ = {CostText.Plain(rate)} · {CostText.Plain(count)} / ({CostText.Plain(wanted)} · 3600 · {CostText.Plain(used)}) · 10⁶ = {CostText.Range(needed, Show.Count)} tokens/s"
+        answer.Figures(
+            "",
+            new("needed at full load", document.NeededTps, "tok/s"),
+            new("utilization", document.Utilization),
+            new("delivered on average", document.DeliveredTps, "tok/s"),
+            new("needed at 70 % utilization", document.NeededTpsAt70Percent, "tok/s"),
+            new("price now", document.PriceNow, $"at {nowTokens} tok/s"),
+            new("faster than now by", document.SpeedupNeeded)
         );
-        if (use is null)
-        {
-            Interval typical = TokenCost.TokensPerSecondFor(wanted, rate, count, TypicalUtilization);
-            sheet.Figure(
-                "needed_tps_at_70_percent",
-                "needed at 70 % utilization",
-                typical,
-                "tokens_per_s",
-                Show.Count,
-                "tok/s"
-            );
-            sheet.Note(
-                $"No --utilization was given: 100 % is what nobody reaches; at 70 % it takes {CostText.Range(typical, Show.Count)} tokens/s."
-            );
-        }
-
-        if (now is Interval current)
-        {
-            Interval factor = needed / current;
-            Interval today = TokenCost.UsdPerMillion(rate, count, current, used);
-            sheet.Figure(
-                "price_now",
-                "price now",
-                today,
-                "usd_per_m_tokens",
-                CostText.PerMillion,
-                $"at {CostText.Range(current, Show.Count)} tok/s"
-            );
-            sheet.Figure("speedup_needed", "faster than now by", factor, "factor", CostText.Times);
-            sheet.Say(
-                $"Today's {CostText.Range(current, Show.Count)} tokens/s cost {CostText.PerMillion(today)}: it takes {CostText.Range(factor, CostText.Times)} that."
-            );
-            sheet.Formula(
-                $"speed-up = needed / now = {CostText.Range(needed, Show.Count)} / {CostText.Plain(current)} = {CostText.Range(factor, CostText.Times)}"
-            );
-        }
-
-        return sheet.Print();
+        answer.Note(
+            use is null
+                ? $"No --utilization was given: 100 % is what nobody reaches; at 70 % it takes {CostText.Range(typical, Show.Count)} tokens/s."
+                : null
+        );
+        answer.Formula(
+            $"TPS = rate · n / (target · 3600 · utilization) · 10⁶ = {CostText.Plain(rate)} · {CostText.Plain(count)} / ({CostText.Plain(wanted)} · 3600 · {CostText.Plain(used)}) · 10⁶ = {tokens} tokens/s",
+            now is null ? null : $"speed-up = needed / now = {tokens} / {CostText.Plain(now.Value)} = {times}"
+        );
+        return answer.Print(document);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
@@ -53,12 +54,11 @@ internal static class WaterfallCommand
 
         if (factors.Count == 0 && context.Faults.IsEmpty)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "--lever is needed")
-                {
-                    Path = "--lever",
-                    Expected = "NAME=FACTOR such as fp8=/1.3",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                "--lever",
+                "--lever is needed",
+                "NAME=FACTOR such as fp8=/1.3"
             );
         }
 
@@ -66,52 +66,44 @@ internal static class WaterfallCommand
         Waterfall waterfall = new(price, factors);
         double saved = 1 - waterfall.Product.Middle;
         bool misses = goal is double limit && waterfall.End.High > limit;
-        CostSheet sheet = new(context);
-        sheet.Say(
-            $"{CostText.PerMillion(price)} → {CostText.PerMillion(waterfall.End)}: {Show.Percent(Math.Abs(saved))} {(saved >= 0 ? "less" : "more")}, each lever on what the one before left over."
+        CostWaterfallDocument document = new(
+            WaterfallTable.Rows(waterfall),
+            price.In("usd_per_m_tokens"),
+            waterfall.End.In("usd_per_m_tokens"),
+            waterfall.Product.In("factor"),
+            new Quantity(waterfall.AddedUpSaving, "fraction"),
+            goal is double aimed ? new Quantity(aimed, "usd_per_m_tokens") : null
         );
-        sheet.Table(
-            "bars",
-            "ONE AFTER THE OTHER, $ per million tokens",
-            WaterfallTable.Of("start", waterfall, Show.UsdPerMillion),
-            writer => WaterfallTable.Write(writer, waterfall)
-        );
-        sheet.Section("TOGETHER");
-        sheet.Figure("start", "start", waterfall.Start, "usd_per_m_tokens", CostText.PerMillion);
-        sheet.Figure("end", "end", waterfall.End, "usd_per_m_tokens", CostText.PerMillion);
-        sheet.Figure("product", "all factors", waterfall.Product, "factor", CostText.Times);
-        sheet.Figure(
-            "added_up",
-            "adding the savings up would claim",
-            waterfall.AddedUpSaving,
-            "fraction",
-            Show.Percent,
-            "wrong"
-        );
-        if (goal is double wanted)
-        {
-            sheet.Figure(
-                "target",
-                "target",
-                wanted,
-                "usd_per_m_tokens",
-                CostText.PerMillion,
-                misses ? "missed" : "reached"
-            );
-            sheet.Say(
-                misses
+        CostAnswer answer = new(context);
+        answer.Say(
+            $"{CostText.PerMillion(price)} → {CostText.PerMillion(waterfall.End)}: {Show.Percent(Math.Abs(saved))} {(saved >= 0 ? "less" : "more")}, each lever on what the one before left over.",
+            goal is not double wanted ? null
+                : misses
                     ? $"The target of {CostText.PerMillion(wanted)} is missed; it takes another ×{Show.Three(wanted / waterfall.End.High)}."
-                    : $"The target of {CostText.PerMillion(wanted)} is reached."
-            );
-        }
-
-        sheet.Note(
+                : $"The target of {CostText.PerMillion(wanted)} is reached."
+        );
+        WaterfallTable.AddTo(
+            answer,
+            "ONE AFTER THE OTHER, $ per million tokens",
+            "start",
+            waterfall,
+            Show.UsdPerMillion
+        );
+        answer.Figures(
+            "TOGETHER",
+            new("start", document.Start),
+            new("end", document.End),
+            new("all factors", document.Product),
+            new("adding the savings up would claim", document.AddedUp, "wrong"),
+            new("target", document.Target, misses ? "missed" : "reached")
+        );
+        answer.Note(
             "Multiplying assumes that the levers free different resources. Two that free the same one (two caches, two formats) do not multiply: farthing simulate plays them together."
         );
-        sheet.Formula(
+        answer.Formula(
             $"end = start · ∏ factors = {CostText.Plain(price)} · {string.Join(" · ", factors.Select(f => CostText.Plain(f.Item2)))} = {CostText.PerMillion(waterfall.End)}"
         );
-        return sheet.Print(misses ? 1 : 0);
+        return answer.Print(document, misses ? 1 : 0);
     }
 
     private static (string Name, Interval Factor)? Parse(VerbContext context, string written)
@@ -144,14 +136,12 @@ internal static class WaterfallCommand
         return (name, divides ? 1.0 / result : result);
 
         void Refuse() =>
-            context.Faults.Add(
-                new Fault(CostFaultCodes.BadItem, "not a lever")
-                {
-                    Path = "--lever",
-                    Value = written,
-                    Expected =
-                        "NAME=FACTOR with a factor above 0: fp8=/1.3, cache=-35%, batch=0.8, route=0.5-0.7",
-                }
+            context.Refuse(
+                CostFaultCodes.BadItem,
+                "--lever",
+                "not a lever",
+                "NAME=FACTOR with a factor above 0: fp8=/1.3, cache=-35%, batch=0.8, route=0.5-0.7",
+                written
             );
     }
 }

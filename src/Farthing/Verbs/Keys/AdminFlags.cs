@@ -90,19 +90,9 @@ internal static class AdminFlags
     private static AdminTrust? Trust(VerbContext context)
     {
         string? ca = context.Parsed.GetValue(Ca) ?? Environment.GetEnvironmentVariable(CaVariable);
-        try
-        {
-            return new AdminTrust(string.IsNullOrEmpty(ca) ? null : ca, context.Parsed.GetValue(Certificate));
-        }
-        catch (FarthingException wrong)
-        {
-            foreach (Fault fault in wrong.Faults)
-            {
-                context.Faults.Add(fault);
-            }
-
-            return null;
-        }
+        return context.Faults.Try(() =>
+            new AdminTrust(string.IsNullOrEmpty(ca) ? null : ca, context.Parsed.GetValue(Certificate))
+        );
     }
 
     private static string? Key(VerbContext context)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
 using Farthing.Numerics.Quantities;
 using static Farthing.Settings.SettingKind;
@@ -113,7 +112,7 @@ internal static class KeysCreate
                         : null,
                     (requests ?? tokens ?? concurrency) is null
                         ? null
-                        : new KeyLimits((long?)requests, (long?)tokens, (int?)concurrency)
+                        : new KeyRequest.LimitsWish((long?)requests, (long?)tokens, (int?)concurrency)
                 )
             ),
             KeysScreen.Sheet

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Farthing.Cli;
-using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
 using static Farthing.Settings.SettingKind;
 
@@ -40,16 +39,9 @@ internal static class KeysRotate
         context.StopOnFaults();
         double grace = context.Value(Grace) ?? 3600;
         using AdminClient client = AdminFlags.Client(context);
-        KeyDocument answer = client.Call<KeyDocument>(
-            "POST",
-            $"/keys/{Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))}/rotate",
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("grace", FormattableString.Invariant($"{grace:0.###}s"));
-                json.WriteEndObject();
-            }
+        return context.Answer(
+            client.Rotate(context.Parsed.GetRequiredValue(Id), TimeSpan.FromSeconds(grace)),
+            KeysScreen.Sheet
         );
-        return context.Answer(answer, KeysScreen.Sheet);
     }
 }

@@ -1,12 +1,14 @@
 using System.CommandLine;
-using System.Globalization;
 using Farthing.Cli;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -122,14 +124,16 @@ internal static class LedgerAbandon
                 slices,
                 countsUnsent: false
             );
-            AbandonedView view = AbandonedView.Of(position, open, slices, known);
-            view = view with { Silence = SilenceOf(holders, position) };
+            LedgerAbandonDocument document = Open(position, open, slices, known) with
+            {
+                Wait = SilenceOf(holders, position),
+            };
             if (context.Parsed.GetValue(Book))
             {
-                view = EndIt(store, view, known, reason);
+                document = EndIt(store, position, document, known, reason);
             }
 
-            return context.Answer(view.Write, view.Write);
+            return context.Answer(document, () => AbandonSheet.Of(document));
         }
         catch (LeaseStoreUnavailableException away)
         {
@@ -144,9 +148,34 @@ internal static class LedgerAbandon
         }
     }
 
-    private static AbandonedView EndIt(
+    private static LedgerAbandonDocument Open(
+        LedgerPosition position,
+        IReadOnlyList<OpenHold> open,
+        IReadOnlyList<LeaseRow> slices,
+        IReadOnlyDictionary<BalanceKey, long> known
+    )
+    {
+        OpenHold[] sent = [.. open.Where(hold => hold.IsDispatched)];
+        OpenHold[] unsent = [.. open.Where(hold => !hold.IsDispatched)];
+        return new LedgerAbandonDocument(
+            position.GatewayId.ToString("N"),
+            Booked: false,
+            LedgerWords.Time(position.UnixNs),
+            open.Count == 0 ? null : LedgerWords.Time(open.Min(hold => hold.ReservedUnixNs)),
+            unsent.Length,
+            Held(unsent),
+            sent.Length,
+            Held(sent),
+            slices.Count,
+            new Money(slices.Sum(slice => slice.GrantedNanoUsd - known[slice.Key])),
+            Wait: null
+        );
+    }
+
+    private static LedgerAbandonDocument EndIt(
         PostgresLedgerStore store,
-        AbandonedView view,
+        LedgerPosition position,
+        LedgerAbandonDocument document,
         IReadOnlyDictionary<BalanceKey, long> known,
         string reason
     )
@@ -154,30 +183,27 @@ internal static class LedgerAbandon
         try
         {
             (Abandonment Ending, long FreedNanoUsd) done =
-                store.Abandon(view.Position, known, reason)
+                store.Abandon(position, known, reason)
                 ?? throw Refused(
-                    view.Position.GatewayId,
+                    position.GatewayId,
                     "it may be alive",
-                    view.Silence
+                    document.Wait
                         ?? "to wait until it was silent for 75 minutes; or to start it on its data folder"
                 );
-            return view with
+            return document with
             {
-                IsBooked = true,
+                Booked = true,
                 Released = done.Ending.Released,
-                ReleasedHolds = done.Ending.ReleasedHolds,
+                ReleasedHoldsUsd = done.Ending.ReleasedHolds,
                 Charged = done.Ending.Charged,
-                ChargedCost = done.Ending.ChargedCost,
-                Freed = new Money(done.FreedNanoUsd),
+                ChargedUsd = done.Ending.ChargedCost,
+                FreedUsd = new Money(done.FreedNanoUsd),
+                Wait = null,
             };
         }
         catch (LedgerMovedException)
         {
-            throw Refused(
-                view.Position.GatewayId,
-                "more of its journal came just now",
-                "a gateway that is gone"
-            );
+            throw Refused(position.GatewayId, "more of its journal came just now", "a gateway that is gone");
         }
     }
 
@@ -235,53 +261,41 @@ internal static class LedgerAbandon
         IReadOnlyList<LeaseHolder> holders
     )
     {
-        List<(LedgerPosition Position, IReadOnlyList<OpenHold> Open, string State)> rows = [];
+        List<OpenGateway> rows = [];
         foreach (LedgerPosition position in store.Positions())
         {
             IReadOnlyList<OpenHold> open = store.OpenHolds(position.GatewayId);
-            LeaseHolder? holder = holders.FirstOrDefault(one => one.Gateway == position.GatewayId);
             if (open.Count > 0)
             {
-                rows.Add((position, open, holder is null ? "unknown" : LedgerRelease.State(holder)));
+                rows.Add(
+                    new OpenGateway(
+                        position.GatewayId.ToString("N"),
+                        holders.FirstOrDefault(one => one.Gateway == position.GatewayId)?.State
+                            ?? GatewayState.Unknown,
+                        open.Count,
+                        Held(open),
+                        LedgerWords.Time(position.UnixNs)
+                    )
+                );
             }
         }
 
         return context.Answer(
-            json =>
-            {
-                json.WriteStartArray();
-                foreach ((LedgerPosition position, IReadOnlyList<OpenHold> open, string state) in rows)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("gateway", position.GatewayId.ToString("N"));
-                    json.WriteString("state", state);
-                    json.WriteNumber("open", open.Count);
-                    json.WriteMoney("held_usd", Held(open));
-                    json.WriteString("last_wrote", LedgerWords.Time(position.UnixNs));
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            },
-            text =>
-            {
-                text.WriteLine(
-                    rows.Count == 0
-                        ? "Nothing is open."
-                        : "gateway                           state      open  held                last wrote"
-                );
-                foreach ((LedgerPosition position, IReadOnlyList<OpenHold> open, string state) in rows)
-                {
-                    text.WriteLine(
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{position.GatewayId:N}  {state, -7}  {Show.Count(open.Count), 6}  {Held(open), -18}  {LedgerWords.Time(position.UnixNs)}"
-                        )
-                    );
-                }
-            }
+            new OpenGatewaysDocument(rows),
+            () =>
+                new Sheet()
+                    .Say(rows.Count == 0 ? "Nothing is open." : null)
+                    .Table(
+                        rows,
+                        new TableColumns<OpenGateway>()
+                            .Words("gateway", row => row.Gateway)
+                            .Words("state", row => LedgerRelease.State(row.State))
+                            .Figure("open", row => Show.Count(row.Open))
+                            .Figure("held", row => row.HeldUsd.ToString())
+                            .Words("last wrote", row => row.LastWrote)
+                    )
         );
     }
 
-    private static Money Held(IReadOnlyList<OpenHold> open) => new(open.Sum(hold => hold.Hold.NanoUsd));
+    private static Money Held(IReadOnlyCollection<OpenHold> open) => new(open.Sum(hold => hold.Hold.NanoUsd));
 }

@@ -5,6 +5,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 

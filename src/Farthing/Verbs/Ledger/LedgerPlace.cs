@@ -1,10 +1,9 @@
 using Farthing.Cli;
 using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Files;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Faults;
-using Farthing.Serves;
-using Farthing.Serves.Rows;
 using Farthing.Settings.Reading;
 
 namespace Farthing.Verbs.Ledger;

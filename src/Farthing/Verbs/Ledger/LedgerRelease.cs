@@ -1,11 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using Farthing.Cli;
+using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -132,18 +136,16 @@ internal static class LedgerRelease
             );
         }
 
+        LedgerReleaseDocument document = new(
+            holder.Gateway.ToString("N"),
+            leases.Count,
+            new Money(freed.Value)
+        );
         return context.Answer(
-            json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("gateway", holder.Gateway.ToString("N"));
-                json.WriteNumber("leases", leases.Count);
-                json.WriteMoney("freed_usd", new Money(freed.Value));
-                json.WriteEndObject();
-            },
-            text =>
-                text.WriteLine(
-                    $"{new Money(freed.Value)} of {leases.Count.ToString(CultureInfo.InvariantCulture)} balances are free again; the rest is what gateway {holder.Gateway:N} spent"
+            document,
+            () =>
+                new Sheet().Say(
+                    $"{document.FreedUsd} of {document.Leases.ToString(CultureInfo.InvariantCulture)} balances are free again; the rest is what gateway {document.Gateway} spent"
                 )
         );
     }
@@ -154,55 +156,46 @@ internal static class LedgerRelease
         IReadOnlyList<LeaseHolder> holders
     )
     {
-        List<(LeaseHolder Holder, int Leases, Money Unspent)> rows = [];
+        List<LeasedGateway> rows = [];
         foreach (LeaseHolder holder in holders)
         {
             IReadOnlyList<LeaseRow> leases = await store.LeasesAsync(holder.Gateway, context.Cancellation);
             rows.Add(
-                (
-                    holder,
+                new LeasedGateway(
+                    holder.Gateway.ToString("N"),
+                    holder.State,
                     leases.Count,
-                    new Money(leases.Sum(lease => lease.GrantedNanoUsd - lease.SpentNanoUsd))
+                    new Money(leases.Sum(lease => lease.GrantedNanoUsd - lease.SpentNanoUsd)),
+                    Math.Round(holder.ExpiresIn.TotalSeconds)
                 )
             );
         }
 
         return context.Answer(
-            json =>
-            {
-                json.WriteStartArray();
-                foreach ((LeaseHolder holder, int leases, Money unspent) in rows)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("gateway", holder.Gateway.ToString("N"));
-                    json.WriteString("state", State(holder));
-                    json.WriteNumber("leases", leases);
-                    json.WriteMoney("unspent_usd", unspent);
-                    json.WriteNumber("expires_in_s", Math.Round(holder.ExpiresIn.TotalSeconds));
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            },
-            text =>
-            {
-                text.WriteLine("gateway                           state    leases  not reported as spent");
-                foreach ((LeaseHolder holder, int leases, Money unspent) in rows)
-                {
-                    text.WriteLine(
-                        $"{holder.Gateway:N}  {State(holder), -7}  {leases, 6}  {unspent}{(State(holder) == "silent" ? $", for {Words(holder.ExpiresIn)} yet" : "")}"
-                    );
-                }
-            }
+            new LeaseHoldersDocument(rows),
+            () =>
+                new Sheet()
+                    .Say(rows.Count == 0 ? "No gateway is known." : null)
+                    .Table(
+                        rows,
+                        new TableColumns<LeasedGateway>()
+                            .Words("gateway", row => row.Gateway)
+                            .Words("state", row => State(row.State))
+                            .Figure("leases", row => Show.Count(row.Leases))
+                            .Figure("not reported as spent", row => row.UnspentUsd.ToString())
+                            .Words(
+                                "expires in",
+                                row =>
+                                    row.State == GatewayState.Silent
+                                        ? Words(TimeSpan.FromSeconds(row.ExpiresInS))
+                                        : null
+                            )
+                    )
         );
     }
 
-    /// <summary>How a gateway stands, in a word.</summary>
-    public static string State(LeaseHolder holder) =>
-        holder.IsLive ? "alive"
-        : holder.HasLeft ? "stopped"
-        : holder.ExpiresIn > TimeSpan.Zero ? "silent"
-        : "expired";
+    /// <summary>How a gateway stands, for people.</summary>
+    public static string State(GatewayState state) => state.ToString().ToLowerInvariant();
 
     /// <summary>A time to wait, in words.</summary>
     public static string Words(TimeSpan time) =>

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
-using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Terminal;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -13,8 +12,6 @@ namespace Farthing.Verbs.Ledger;
 internal static class LedgerRequests
 {
     private const int DefaultLines = 20;
-
-    private static readonly string[] Heads = ["time (UTC)", "attempt", "in", "out", "cost", "end", "TTFT"];
 
     private static readonly SwitchFlag Errors = new(
         "--errors",
@@ -57,80 +54,33 @@ internal static class LedgerRequests
                         .Take(limit),
                 ];
                 SpentSums total = source.Store.Total(filter);
+                LedgerRequestsDocument document = new(
+                    SpentRecords.Time(filter.SinceUnixNs),
+                    SpentRecords.Time(filter.UntilUnixNs),
+                    [.. rows.Select(ExportEntries.Of)]
+                );
                 return context.Answer(
-                    json => WriteJson(json, filter, rows),
-                    text => WriteText(text, filter, total, rows)
+                    document,
+                    () =>
+                        new Sheet()
+                            .Say(SpentWords.Total(total, document.Since, document.Until))
+                            .Table(rows, Columns)
                 );
             }
         );
     }
 
-    private static void WriteText(
-        TextWriter writer,
-        LedgerFilter filter,
-        SpentSums total,
-        List<LedgerRow> rows
-    )
-    {
-        foreach (
-            string line in SpentWords.Total(
-                total,
-                SpentRecords.Time(filter.SinceUnixNs),
-                SpentRecords.Time(filter.UntilUnixNs)
-            )
-        )
-        {
-            writer.WriteLine(line);
-        }
-
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        writer.WriteLine();
-        string[][] cells = [.. rows.Select(Cells)];
-        int width = LedgerWords.NameWidth(Heads, cells, names: 2);
-        TextTable table = new(
-            TextColumn.Text(Heads[0]),
-            TextColumn.Text(Heads[1]),
-            TextColumn.Text("key"),
-            TextColumn.Text("model"),
-            TextColumn.Number(Heads[2]),
-            TextColumn.Number(Heads[3]),
-            TextColumn.Number(Heads[4]),
-            TextColumn.Text(Heads[5]),
-            TextColumn.Number(Heads[6])
-        );
-        for (int i = 0; i < rows.Count; i++)
-        {
-            string[] cell = cells[i];
-            table.Row(
-                cell[0],
-                cell[1],
-                LedgerWords.Name(rows[i].Opened.Key, width),
-                LedgerWords.Name(rows[i].Opened.Model, width),
-                cell[2],
-                cell[3],
-                cell[4],
-                cell[5],
-                cell[6]
-            );
-        }
-
-        table.Write(writer);
-    }
-
-    private static string[] Cells(LedgerRow row) =>
-        [
-            LedgerWords.Time(row.Opened.ReservedUnixNs)[5..],
-            row.Opened.Attempt.ToString(),
-            Show.Scaled(row.Tokens.Input),
-            Show.Scaled(row.Tokens.Output),
-            LedgerWords.Usd(row.Cost),
-            End(row),
-            row.FirstTokenUs < 0 ? "–" : Show.Seconds(row.FirstTokenUs / 1e6),
-        ];
+    private static TableColumns<LedgerRow> Columns =>
+        new TableColumns<LedgerRow>()
+            .Words("time (UTC)", row => LedgerWords.Time(row.Opened.ReservedUnixNs)[5..])
+            .Words("attempt", row => row.Opened.Attempt.ToString())
+            .Name("key", row => row.Opened.Key)
+            .Name("model", row => row.Opened.Model)
+            .Count("in", row => row.Tokens.Input)
+            .Count("out", row => row.Tokens.Output)
+            .Money("cost", row => row.Cost)
+            .Words("end", End)
+            .Seconds("TTFT", row => row.FirstTokenUs < 0 ? null : row.FirstTokenUs / 1e6, rank: 1);
 
     private static string End(LedgerRow row) =>
         !row.IsSettled
@@ -144,18 +94,4 @@ internal static class LedgerRequests
                 Gateway.Metering.AttemptEnd.CalledOff => "off",
                 _ => "crashed",
             };
-
-    private static void WriteJson(Utf8JsonWriter writer, LedgerFilter filter, List<LedgerRow> rows)
-    {
-        writer.WriteStartObject();
-        LedgerWords.WriteSpan(writer, filter);
-        writer.WriteStartArray("attempts");
-        foreach (LedgerRow row in rows)
-        {
-            RowExport.WriteObject(writer, row);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
 }

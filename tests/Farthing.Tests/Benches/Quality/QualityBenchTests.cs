@@ -72,14 +72,14 @@ public sealed class QualityBenchTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith(
-            "UNDECIDED: candidate answers 98.3 % right, baseline 98.3 %",
+            "UNDECIDED  candidate answers 98.3 % right, baseline 98.3 %",
             run.Output,
             StringComparison.Ordinal
         );
         // (1.960 + 0.842)² × (2/60) / 0.01² = 2,616.3.
         Assert.Contains(
             "About 2,700 questions would tell; these were 60.",
-            run.Output.Replace('\n', ' '),
+            run.Output.Replace("\n ", "", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
         Assert.Equal(0, Run.Farthing(line + " --allow-undecided").ExitCode);
@@ -111,7 +111,7 @@ public sealed class QualityBenchTests
 
         Assert.Equal(3, run.ExitCode);
         Assert.StartsWith(
-            "CANNOT TELL: 3 of 50 pairs lack an answer (6.0 %, allowed 1.0 %)",
+            "CANNOT TELL  3 of 50 pairs lack an answer (6.0 %, allowed 1.0 %)",
             run.Output,
             StringComparison.Ordinal
         );
@@ -120,7 +120,7 @@ public sealed class QualityBenchTests
         Assert.Contains("1 × stalled", run.Output, StringComparison.Ordinal);
         Assert.Equal(0, allowed.ExitCode);
         Assert.StartsWith(
-            "PASSES: candidate answers 100.0 % right, baseline 100.0 %",
+            "PASSES  candidate answers 100.0 % right, baseline 100.0 %",
             allowed.Output,
             StringComparison.Ordinal
         );
@@ -216,7 +216,7 @@ public sealed class QualityBenchTests
                 $"bench --quality baseline={baseline.Url} --data {data} --keep-answers {kept}"
             );
             Assert.Equal(0, keep.ExitCode);
-            Assert.StartsWith("KEPT    60 answers of the baseline", keep.Output, StringComparison.Ordinal);
+            Assert.StartsWith("KEPT  60 answers of the baseline", keep.Output, StringComparison.Ordinal);
         }
 
         using AnswerServer candidate = QualityTrial.Server(i => i == 6, "new");

@@ -80,13 +80,13 @@ public sealed class QualityJudgeTests
 
         Assert.Equal(0, equal.ExitCode);
         Assert.StartsWith(
-            "PASSES: 100.0 % of the candidate's answers are the baseline's",
+            "PASSES  100.0 % of the candidate's answers are the baseline's",
             equal.Output,
             StringComparison.Ordinal
         );
         Assert.Equal(1, different.ExitCode);
         Assert.StartsWith(
-            "UNDECIDED: 50.0 % of the candidate's answers",
+            "UNDECIDED  50.0 % of the candidate's answers",
             different.Output,
             StringComparison.Ordinal
         );

@@ -1,7 +1,7 @@
 using System.Text;
 using Farthing.Catalogs.Calibrations;
+using Farthing.Documents.Calibrations;
 using Farthing.Numerics.Faults;
-using Farthing.Serving.Coefficients;
 using Farthing.Tests.Measurement.Overlays;
 
 namespace Farthing.Tests.Catalogs.Calibrations;
@@ -9,30 +9,28 @@ namespace Farthing.Tests.Catalogs.Calibrations;
 public sealed class CalibrationFileTests
 {
     private static readonly StepTimeCalibration Sample = OwnServer.Calibration(
-        new StepTimeScales
-        {
-            Gemm = 1.08,
-            Experts = 0.9,
-            Attention = 1.2,
-            Collectives = 0.7,
-            SmallKernels = 1.01,
-            Prefill = 1.3,
-            PerStep = 2.5,
-            PerRequest = 0.4,
-            PerLayer = 1.7,
-        }
+        new StepTimeScales(
+            Gemm: 1.08,
+            Experts: 0.9,
+            Attention: 1.2,
+            Collectives: 0.7,
+            SmallKernels: 1.01,
+            Prefill: 1.3,
+            PerStep: 2.5,
+            PerRequest: 0.4,
+            PerLayer: 1.7
+        )
     ) with
     {
-        FirstToken = new FirstTokenCorrection
-        {
-            Factor = 1.31,
-            Deviation = 0.06,
-            Conditions = 5,
-            Before = new FitError(31, 40, -31, 5, true),
-            After = new FitError(6, 11, 1, 5, true),
-            ConditionsNearer = 5,
-            HeldBack = new HeldBackQuantiles(0.87, 0.99, 1.15),
-        },
+        FirstToken = new FirstTokenCorrection(
+            1.31,
+            0.06,
+            5,
+            new HeldBackError(31, 40, -31, 5),
+            new HeldBackError(6, 11, 1, 5),
+            ConditionsNearer: 5,
+            new HeldBackQuantiles(0.87, 0.99, 1.15)
+        ),
     };
 
     [Fact]

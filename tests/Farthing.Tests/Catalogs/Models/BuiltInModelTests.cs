@@ -55,7 +55,7 @@ public sealed class BuiltInModelTests(ITestOutputHelper output)
     public void Counts_and_cache_sizes_agree_with_the_raw_table()
     {
         string? path = RepositoryRoot.DataFile("catalog/models.json");
-        Assert.SkipUnless(path is not null, "the raw data is not here");
+        Assert.SkipUnless(path is not null, "the raw data are not here");
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path!));
         foreach (JsonElement row in document.RootElement.GetProperty("models").EnumerateArray())
         {

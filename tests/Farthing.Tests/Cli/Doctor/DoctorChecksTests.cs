@@ -1,4 +1,5 @@
 using Farthing.Cli.Doctor;
+using Farthing.Documents.Surroundings;
 
 namespace Farthing.Tests.Cli.Doctor;
 

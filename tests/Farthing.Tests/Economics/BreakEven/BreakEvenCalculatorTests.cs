@@ -1,3 +1,4 @@
+using Farthing.Documents.Costs;
 using Farthing.Economics.BreakEven;
 using FsCheck;
 using FsCheck.Fluent;
@@ -54,12 +55,12 @@ public sealed class BreakEvenCalculatorTests
         IReadOnlyList<BreakEvenFlip> flips = BreakEvenFlips.Find(options, today);
 
         BreakEvenFlip api = flips.Single(flip => flip.Input == "api-price");
-        Assert.Equal(1.849167, api.Flips, 1e-6);
+        Assert.Equal(1.849167, api.FlipsAt, 1e-6);
         BreakEvenFlip traffic = flips.Single(flip => flip.Input == "traffic");
-        Assert.Equal(20.546296e9, traffic.Flips, 1e3);
+        Assert.Equal(20.546296e9, traffic.FlipsAt, 1e3);
         Assert.DoesNotContain(flips, flip => flip.Input == "gpu-price");
         BreakEvenFlip people = flips.Single(flip => flip.Input == "people");
-        Assert.Equal((9000 - 1825) * 12 / 200_000.0, people.Flips, 1e-9);
+        Assert.Equal((9000 - 1825) * 12 / 200_000.0, people.FlipsAt, 1e-9);
     }
 
     /// <summary>One GPU costs 2.5 · 730 = $1,825 and carries 2.628 B tokens, worth $525.60 at $0.20; but the API takes 0.3 engineers more, $5,000 a month. One unit is below the API from the first token, four (4 · 1,299.40 &gt; 5,000) are not.</summary>

@@ -1,5 +1,5 @@
+using Farthing.Documents.Costs;
 using Farthing.Economics.BreakEven;
-using Farthing.Economics.Sensitivity;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Tests.Economics.BreakEven;
@@ -216,10 +216,10 @@ public sealed class EveryBreakEvenInputTests
                 {
                     double gap = flip.Input switch
                     {
-                        "gpu-price" => Gap(options with { UsdPerGpuHour = flip.Flips }, volume),
-                        "api-price" => Gap(options with { ApiUsdPerMillion = flip.Flips }, volume),
-                        "people" => Gap(options with { SelfPeople = flip.Flips }, volume),
-                        _ => Gap(options, flip.Flips),
+                        "gpu-price" => Gap(options with { UsdPerGpuHour = flip.FlipsAt }, volume),
+                        "api-price" => Gap(options with { ApiUsdPerMillion = flip.FlipsAt }, volume),
+                        "people" => Gap(options with { SelfPeople = flip.FlipsAt }, volume),
+                        _ => Gap(options, flip.FlipsAt),
                     };
                     double most =
                         units
@@ -227,7 +227,7 @@ public sealed class EveryBreakEvenInputTests
                         * options.MaxUtilization
                         * 3600
                         * options.HoursPerMonth;
-                    bool isDeliverable = flip.Input != "traffic" || flip.Flips <= most * (1 + 1e-8);
+                    bool isDeliverable = flip.Input != "traffic" || flip.FlipsAt <= most * (1 + 1e-8);
                     if (Math.Abs(gap) > 1e-8 * today.SelfUsd.Low || !isDeliverable)
                     {
                         return false;

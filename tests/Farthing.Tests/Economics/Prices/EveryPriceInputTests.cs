@@ -1,3 +1,4 @@
+using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Economics.Sensitivity;
 using Farthing.Numerics.Quantities;

@@ -1,12 +1,12 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
+using Farthing.Measurement.Accuracy;
 using Farthing.Measurement.Orders;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.StepTimes;
 using Farthing.Testing;
-using Farthing.Validation;
 
 namespace Farthing.Tests.Measurement.Orders;
 

@@ -1,6 +1,6 @@
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
-using Farthing.Serving.Coefficients;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,5 @@
 using Farthing.Catalogs;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Serving.Coefficients;

@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
+using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Serving.Coefficients;
@@ -101,33 +102,31 @@ internal static class OwnServer
         {
             Calibration = Calibration(StepTimeScales.None) with
             {
-                FirstToken = new FirstTokenCorrection
-                {
-                    Factor = factor,
-                    Deviation = 0.05,
-                    Conditions = 5,
-                    HeldBack = new HeldBackQuantiles(0.9, 1, 1.1),
-                },
+                FirstToken = new FirstTokenCorrection(
+                    factor,
+                    0.05,
+                    5,
+                    HeldBack: new HeldBackQuantiles(0.9, 1, 1.1)
+                ),
             },
         };
 
     public static StepTimeCalibration Calibration(StepTimeScales scales, string gpu = "H100-SXM") =>
-        new()
-        {
-            Name = "truth",
-            AsOf = new DateOnly(2026, 11, 20),
-            MadeFrom = "known factors",
-            BuiltIn = CoefficientsFile.BuiltIn.AsOf,
-            Engine = "vllm",
-            GpuId = gpu,
-            ModelIds = ["meta-llama/Llama-3.3-70B-Instruct"],
-            Rows = 5,
-            Conditions = 5,
-            Method = "8 terms",
-            Scales = scales,
-            Deviations = new Dictionary<string, double> { ["gemm"] = 0.05 },
-            Before = new FitError(9, 20, -8, 5, true),
-            After = new FitError(3, 6, 0.5, 5, true),
-            Band = new HeldBackQuantiles(0.93, 1.01, 1.12),
-        };
+        new(
+            "truth",
+            new DateOnly(2026, 11, 20),
+            "known factors",
+            CoefficientsFile.BuiltIn.AsOf,
+            "vllm",
+            gpu,
+            ["meta-llama/Llama-3.3-70B-Instruct"],
+            Rows: 5,
+            Conditions: 5,
+            "8 terms",
+            scales,
+            new Dictionary<string, double> { ["gemm"] = 0.05 },
+            new HeldBackQuantiles(0.93, 1.01, 1.12),
+            new HeldBackError(9, 20, -8, 5),
+            new HeldBackError(3, 6, 0.5, 5)
+        );
 }

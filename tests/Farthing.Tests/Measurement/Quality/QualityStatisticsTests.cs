@@ -1,4 +1,4 @@
-using Farthing.Measurement.Quality;
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Quality.Statistics;
 using Farthing.Numerics.Randomness;
 using FsCheck;
@@ -100,13 +100,20 @@ public sealed class QualityStatisticsTests
                 Tables().ToArbitrary(),
                 table =>
                 {
-                    QualityFinding one = QualityFinding.Of(table, 0.01);
-                    QualityFinding other = QualityFinding.Of(table.Swapped, 0.01);
+                    QualityFinding one = NonInferiority.Of(table, 0.01);
+                    QualityFinding other = NonInferiority.Of(
+                        table with
+                        {
+                            OnlyBaseline = table.OnlyCandidate,
+                            OnlyCandidate = table.OnlyBaseline,
+                        },
+                        0.01
+                    );
                     return Math.Abs(one.Difference.Low + other.Difference.High) < 1e-12
                         && Math.Abs(one.Difference.High + other.Difference.Low) < 1e-12
-                        && one.McNemarP == other.McNemarP
-                        && one.Difference.Low <= table.Difference + 1e-12
-                        && table.Difference <= one.Difference.High + 1e-12
+                        && one.McnemarP == other.McnemarP
+                        && one.Difference.Low <= one.Difference.Value + 1e-12
+                        && one.Difference.Value <= one.Difference.High + 1e-12
                         && one.Difference.Low >= -1
                         && one.Difference.High <= 1;
                 }
@@ -120,8 +127,8 @@ public sealed class QualityStatisticsTests
                 Gen.Choose(1, 200).ToArbitrary(),
                 (table, permille) =>
                 {
-                    QualityVerdict narrow = QualityFinding.Of(table, permille / 1000.0).Verdict;
-                    QualityVerdict wide = QualityFinding.Of(table, permille / 500.0).Verdict;
+                    QualityVerdict narrow = Verdict(table, permille / 1000.0);
+                    QualityVerdict wide = Verdict(table, permille / 500.0);
                     return (narrow != QualityVerdict.Passes || wide == QualityVerdict.Passes)
                         && (wide != QualityVerdict.Fails || narrow == QualityVerdict.Fails);
                 }
@@ -141,7 +148,7 @@ public sealed class QualityStatisticsTests
         double high,
         double estimate,
         QualityVerdict expected
-    ) => Assert.Equal(expected, QualityFinding.VerdictOf(new Interval(low, high), estimate, 0.01));
+    ) => Assert.Equal(expected, NonInferiority.VerdictOf(new RangedShare(estimate, low, high), 0.01));
 
     [Fact]
     public void Repeats_share_the_weight_of_their_question()
@@ -156,12 +163,15 @@ public sealed class QualityStatisticsTests
             new(2, true, false),
         ];
 
-        QualityFinding finding = QualityFinding.Of(outcomes, 0.01);
+        QualityFinding finding = NonInferiority.Of(outcomes, 0.01);
 
         // Halves: question 0 half both, half lost; 1 half won, half lost: a draw; 2 all lost.
-        Assert.Equal(new PairedTable(0.5, 2, 0.5, 0), finding.Table);
+        Assert.Equal(
+            (0.5, 2.0, 0.5, 0.0),
+            (finding.BothRight, finding.OnlyBaseline, finding.OnlyCandidate, finding.BothWrong)
+        );
         Assert.Equal((2, 0), (finding.Lost, finding.Won));
-        Assert.Equal(0.5, finding.McNemarP, 12);
+        Assert.Equal(0.5, finding.McnemarP, 12);
     }
 
     /// <summary>7.849 × 0.05 / 0.0001 = 3,924.5.</summary>
@@ -171,11 +181,8 @@ public sealed class QualityStatisticsTests
         Assert.Equal(3925, PairedSampleSize.ForMargin(new PairedTable(800, 25, 25, 150), 0.01));
         // Of none of 1,000 flips: one in 1,000 → 79, but Wilson needs 3.8415 × 0.99/0.01 = 380.3.
         Assert.Equal(381, PairedSampleSize.ForMargin(new PairedTable(900, 0, 0, 100), 0.01));
-        Assert.Equal(QualityVerdict.Passes, QualityFinding.Of(new PairedTable(382, 0, 0, 0), 0.01).Verdict);
-        Assert.Equal(
-            QualityVerdict.Undecided,
-            QualityFinding.Of(new PairedTable(379, 0, 0, 0), 0.01).Verdict
-        );
+        Assert.Equal(QualityVerdict.Passes, Verdict(new PairedTable(382, 0, 0, 0), 0.01));
+        Assert.Equal(QualityVerdict.Undecided, Verdict(new PairedTable(379, 0, 0, 0), 0.01));
     }
 
     /// <summary>Accuracy 80 and 78 %, 8 % flips, 300 questions: the true difference of −2 points lies within the interval in at least 93 % of 2,000 draws.</summary>
@@ -205,14 +212,17 @@ public sealed class QualityStatisticsTests
         {
             PairedTable same = Drawn(ref chance, needed, 0.75, 0.03, 0.03);
             PairedTable worse = Drawn(ref chance, needed, 0.75, 0.04, 0.02);
-            equal += QualityFinding.Of(same, Margin).Verdict == QualityVerdict.Passes ? 1 : 0;
-            atMargin += QualityFinding.Of(worse, Margin).Verdict == QualityVerdict.Passes ? 1 : 0;
+            equal += Verdict(same, Margin) == QualityVerdict.Passes ? 1 : 0;
+            atMargin += Verdict(worse, Margin) == QualityVerdict.Passes ? 1 : 0;
         }
 
         Assert.InRange(equal / 2000.0, 0.72, 0.88);
         // One-sided 97.5 %: one in forty, with three standard errors of 2,000 draws.
         Assert.InRange(atMargin / 2000.0, 0, 0.036);
     }
+
+    private static QualityVerdict Verdict(PairedTable table, double margin) =>
+        NonInferiority.VerdictOf(NonInferiority.Of(table, margin).Difference, margin);
 
     private static PairedTable Drawn(ref Pcg32 chance, int pairs, double both, double lost, double won)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Documents.Quality;
 using Farthing.Measurement.Quality;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Questions;

@@ -1,5 +1,6 @@
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
+using Farthing.Documents.Calibrations;
 using Farthing.Planning.Fleets;
 using Farthing.Planning.Requests;
 using Farthing.Serving.Coefficients;
@@ -57,21 +58,25 @@ internal sealed record LinearWorld
         BandDistances = [],
         FittedModels = [],
         FittedGpus = [],
-        Calibration = new StepTimeCalibration
-        {
-            Name = "slow",
-            AsOf = new DateOnly(2026, 11, 20),
-            MadeFrom = "a test",
-            BuiltIn = "a test",
-            Engine = "vllm",
-            GpuId = Slow.Id,
-            ModelIds = [Model.Id],
-            Rows = 1,
-            Conditions = 1,
-            Method = "one scale",
-            Scales = StepTimeScales.None with { PerStep = Slowness, PerRequest = Slowness },
-            Band = new HeldBackQuantiles(Band.Low, Band.Median, Band.High),
-        },
+        Calibration = new StepTimeCalibration(
+            "slow",
+            new DateOnly(2026, 11, 20),
+            MadeFrom: "a test",
+            BuiltIn: "a test",
+            "vllm",
+            Slow.Id,
+            [Model.Id],
+            Rows: 1,
+            Conditions: 1,
+            "one scale",
+            StepTimeScales.None with
+            {
+                PerStep = Slowness,
+                PerRequest = Slowness,
+            },
+            new Dictionary<string, double>(),
+            new HeldBackQuantiles(Band.Low, Band.Median, Band.High)
+        ),
     };
 
     /// <summary>The requests, by arrival.</summary>

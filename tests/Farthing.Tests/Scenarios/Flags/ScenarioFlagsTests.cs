@@ -2,7 +2,6 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Scenarios;
-using Farthing.Scenarios.Flags;
 using Farthing.Serving.Precision;
 using Farthing.Settings;
 using Farthing.Testing;

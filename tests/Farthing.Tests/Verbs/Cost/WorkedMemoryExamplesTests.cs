@@ -229,6 +229,19 @@ public sealed class WorkedMemoryExamplesTests
     }
 
     [Fact]
+    public void A_name_plate_and_a_model_at_once_name_each_figure_once_and_the_models_counts()
+    {
+        const string model = "cost memory --model llama-3.1-8b --gpu H100-SXM";
+        const string both = model + " --params 70B --bandwidth 2TB/s";
+        string json = Tests.Cli.Run.Farthing(both + " --json").Output;
+
+        Assert.Equal(2, json.Split("\"floor_step_seconds\"").Length);
+        Assert.Equal(CostRun.Number(model, "floor_tps"), CostRun.Number(both, "floor_tps"));
+        Assert.Contains("weights alone 70.0 ms", CostRun.Text(both), StringComparison.Ordinal);
+        Assert.Contains("weights alone 4.48 ms", CostRun.Text(both), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_price_below_what_full_load_costs_is_impossible()
     {
         // 2.50 / 3600 / 1,000 · 10⁶ = $0.69 at 100 %.

@@ -1,0 +1,80 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Calibrations;
+
+[Document("calibrate.show")]
+[Description(
+    "What somebody's own measurements change about the built-in step times: a file of calibrate, farthing.calibration/1"
+)]
+public sealed record StepTimeCalibration(
+    [property: Description("As in --calibration my-h100")] string Name,
+    [property: Description("Day of the fit")] DateOnly AsOf,
+    [property: Description("The file that it was made from")] string MadeFrom,
+    [property: Description("Day of the built-in coefficients that it was fitted on top of")] string BuiltIn,
+    [property: Description("vllm, trtllm or sglang")] string Engine,
+    [property: JsonPropertyName("gpu")] string GpuId,
+    [property: Description("Those that were measured")]
+    [property: JsonPropertyName("models")]
+        IReadOnlyList<string> ModelIds,
+    [property: Description("Rows that were fitted")] int Rows,
+    [property: Description(
+        "Different conditions among them that say something about step times; all of them where none does"
+    )]
+        int Conditions,
+    [property: Description("What was fitted: nothing, one scale, 5 terms")] string Method,
+    [property: JsonPropertyName("factors")] StepTimeScales Scales,
+    [property: Description("Posterior standard deviation of the logarithm of each fitted factor")]
+    [property: JsonPropertyName("log_deviations")]
+        IReadOnlyDictionary<string, double> Deviations,
+    [property: Description("Quantiles of measurements over the calibrated prediction that are expected")]
+    [property: JsonPropertyOrder(1)]
+        HeldBackQuantiles Band,
+    [property: Description("Of the built-in prediction; null where nothing can be held out")]
+    [property: JsonPropertyName("held_back_error_before")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        HeldBackError? Before = null,
+    [property: Description("On the same rows, calibrated; null where nothing can be held out")]
+    [property: JsonPropertyName("held_back_error_after")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        HeldBackError? After = null,
+    [property: Description(
+        "Held-back conditions that the best correction brought nearer, applied or not; null where nothing can be held out, and in files of earlier versions"
+    )]
+    [property: JsonPropertyName("held_back_conditions_nearer")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        int? ConditionsNearer = null,
+    [property: Description("null without TTFT rows, and in files of earlier versions")]
+    [property: JsonPropertyOrder(2)]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        FirstTokenCorrection? FirstToken = null
+)
+{
+    /// <summary>The schema of the file.</summary>
+    public const string SchemaName = "farthing.calibration/1";
+
+    /// <summary>The schema that it follows.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Schema { get; init; } = SchemaName;
+
+    /// <summary>True when nothing held back got nearer by any change of step times: these stay as they are.</summary>
+    [JsonIgnore]
+    public bool IsIdentity => Scales.IsNone;
+
+    /// <summary>Name and size in words: <c>calibrated (my-h100, 12 rows)</c>.</summary>
+    [JsonIgnore]
+    public string Words => $"calibrated ({Name}, {Rows} row{(Rows == 1 ? "" : "s")})";
+
+    /// <summary>What the predicted TTFT of a model is multiplied by: 1 for models that were not measured.</summary>
+    public double FirstTokenFactor(string modelId) =>
+        Measured(modelId) && FirstToken is { } first ? first.Factor : 1;
+
+    /// <summary><see cref="Words"/> with what is changed about a model's first tokens: <c>calibrated (my-h100, 12 rows), first tokens × 1.31</c>.</summary>
+    public string WordsFor(string modelId) =>
+        FirstTokenFactor(modelId) is double factor and not 1
+            ? FormattableString.Invariant($"{Words}, first tokens × {factor:0.00}")
+            : Words;
+
+    /// <summary>True when the model is among those measured.</summary>
+    public bool Measured(string modelId) => ModelIds.Contains(modelId);
+}

@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Calibrations;
+
+/// <remarks>Applied when a step-time model is built, so that a calibrated model costs nothing more at run time. No kind of operator gets faster than its roofline.</remarks>
+[Description(
+    "What a server's own measurements change: how many times the built-in time each kind of operator and host term takes. 1 leaves a kind as it is"
+)]
+public sealed record StepTimeScales(
+    [property: Description("Dense products and the output head")] double Gemm,
+    [property: Description("Routed experts")] double Experts,
+    [property: Description("Token mixing, decode and prefill")] double Attention,
+    [property: Description("Exchange between GPUs")] double Collectives,
+    [property: Description("Norms, rotary positions, activations; without the gaps of per_layer")]
+        double SmallKernels,
+    [property: Description(
+        "All kernels of steps that hold prompt tokens, and the prefill part of attention; on top of the factors above"
+    )]
+        double Prefill,
+    [property: Description("Host time per step, h0")] double PerStep,
+    [property: Description("Host time per running request, h1")] double PerRequest,
+    [property: Description("Gaps per layer, el")] double PerLayer
+)
+{
+    /// <summary>Nothing is changed.</summary>
+    public static StepTimeScales None { get; } = All(1);
+
+    /// <summary>True when nothing is changed.</summary>
+    [JsonIgnore]
+    public bool IsNone => this == None;
+
+    /// <summary>The factors by the name of their term.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Term, double Factor)> ByTerm =>
+        [
+            ("gemm", Gemm),
+            ("experts", Experts),
+            ("attention", Attention),
+            ("collectives", Collectives),
+            ("small_kernels", SmallKernels),
+            ("prefill", Prefill),
+            ("per_step", PerStep),
+            ("per_request", PerRequest),
+            ("per_layer", PerLayer),
+        ];
+
+    /// <summary>The same factor for every kind; steps with prompts take no other one.</summary>
+    public static StepTimeScales All(double factor) =>
+        new(factor, factor, factor, factor, factor, Prefill: 1, factor, factor, factor);
+}

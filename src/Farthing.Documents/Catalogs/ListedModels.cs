@@ -1,0 +1,23 @@
+using System.ComponentModel;
+
+namespace Farthing.Documents.Catalogs;
+
+[Document("catalog.list")]
+[Description("Models")]
+public sealed record ListedModels(string Kind, IReadOnlyList<ModelRow> Entries);
+
+[Document("catalog.list")]
+[Description("GPUs")]
+public sealed record ListedGpus(string Kind, IReadOnlyList<GpuRow> Entries);
+
+[Document("catalog.list")]
+[Description("Instances, by rising price per GPU-hour")]
+public sealed record ListedInstances(string Kind, IReadOnlyList<InstanceRow> Entries);
+
+[Document("catalog.list")]
+[Description("API prices")]
+public sealed record ListedApis(string Kind, IReadOnlyList<ApiRow> Entries);
+
+[Document("catalog.list")]
+[Description("How GPUs can be cut into instances")]
+public sealed record ListedMig(string Kind, IReadOnlyList<MigTable> Entries);

@@ -1,0 +1,14 @@
+using System.ComponentModel;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Documents.Costs;
+
+[Document("cost.quantize")]
+[Description("What a smaller weight format is known to give and to cost")]
+public sealed record CostQuantizeDocument(
+    [property: Description("Away where no fair pair was measured, like the next")] Quantity? PriceAfter,
+    [property: Description("Throughput over 16 bit")] Quantity? Speedup,
+    Quantity PriceNow,
+    [property: Description("Share of benchmark scores that is kept")] Quantity RecoveredQuality,
+    [property: Description("By the name plate")] Quantity? NominalBytes
+) : CostDocument;

@@ -1,0 +1,18 @@
+using System.ComponentModel;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Documents.Costs;
+
+[Document("cost.sensitivity")]
+[Description("Which input moves the price most")]
+public sealed record CostSensitivityDocument(
+    [property: Description("With each input at the middle of its range")] Quantity Price,
+    [property: Description("The widest first")] IReadOnlyList<SensitivityBar> Bars
+) : CostDocument;
+
+[Description("The outcome at both ends of one input, the others at the middle of their ranges")]
+public sealed record SensitivityBar(string Input, double AtLow, double AtHigh)
+{
+    [Description("Distance between the two")]
+    public double Swing => Math.Abs(AtHigh - AtLow);
+}

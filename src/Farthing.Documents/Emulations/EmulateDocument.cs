@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Emulations;
+
+[Document("emulate")]
+[Description("What an emulated server pretended to be and did; times are real seconds")]
+public sealed record EmulateDocument(
+    [property: Description("Always true")] bool Fits,
+    [property: Description("Where it listened")] string Url,
+    string Model,
+    string Gpu,
+    int Gpus,
+    [property: Description("nvlink, pcie-p2p or pcie: how the GPUs of a replica exchange data")]
+        string Interconnect,
+    string Weights,
+    [property: Description("vllm or sglang")] string Engine,
+    [property: Description("Engine seconds per real second")] double Speed,
+    int MaxModelLen,
+    long KvBlocks,
+    int BlockSize,
+    [property: Description("What was chosen or rounded for the user")] IReadOnlyList<string> Notes,
+    double Seconds,
+    [property: Description("Answers that ended by themselves")] long Finished,
+    [property: Description("Answers whose client went away, or that were reset on purpose")] long Aborted,
+    IReadOnlyDictionary<string, long> RefusedByStatus,
+    [property: Description("Cached ones included")] long PromptTokens,
+    long CachedTokens,
+    long GeneratedTokens,
+    [property: Description("Sequences that lost their blocks")] long Preemptions,
+    [property: Description("Inside steps")] double BusySeconds,
+    [property: Description("Given up because the machine was too slow")] double LostSeconds,
+    [property: Description("null without a token")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        EmulatedLatency? TtftSeconds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] EmulatedLatency? ItlSeconds,
+    [property: Description("From the end of a step until its tokens were written: the emulator's own error")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        EmulatedLatency? LatenessSeconds
+);
+
+[Description("Percentiles, in real seconds")]
+public sealed record EmulatedLatency(double P50, double P95, double P99);

@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Documents.Ledger;
+
+[Description(
+    "An attempt or a correction, as ledger export writes it; null where it has no such thing. The first members are those of the request records that simulate, bench and watch write, so that an export reads as a trace"
+)]
+public sealed record ExportedEntry(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? RequestId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? Attempt,
+    [property: Description("The team; the key's id without one")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Tenant,
+    [property: Description("When it was reserved, or a correction takes effect; since 1970")] long ArrivalNs,
+    [property: Description("When it was sent")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? ScheduledNs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? FirstTokenNs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? LastTokenNs,
+    long Input,
+    [property: Description("Inside input")] long Cached,
+    long Output,
+    [property: Description("How it ended")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Finish,
+    [property: Description("The upstream and its model")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Replica,
+    [property: Description("Always null: a gateway sees none")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? Preemptions,
+    [property: Description("attempt, release or adjustment")] string Kind,
+    [property: Description("arrival_ns as ISO 8601 in UTC")] string Time,
+    string GatewayId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Endpoint,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Model,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? KeyId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Team,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? User,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? SessionId,
+    [property: Description("Separated by semicolons")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Tags,
+    long UncachedTokens,
+    long CacheWriteTokens,
+    [property: JsonPropertyName("cache_write_1h_tokens")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? CacheWrite1hTokens,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? ReasoningTokens,
+    [property: Description("The most that it could cost")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        Money? HoldUsd,
+    Money CostUsd,
+    [property: Description("Who counted")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Source,
+    [property: Description("The upstream's HTTP status")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? Status,
+    [property: Description("Separated by semicolons")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Marks,
+    [property: Description("Of a release or correction")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? AdjustmentId,
+    [property: Description("That a correction is of")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? Account,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Note,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? IdempotencyKey,
+    [property: Description("Tries of the client before this one")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        long? ClientRetry
+);

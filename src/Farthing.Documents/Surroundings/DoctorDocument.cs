@@ -1,0 +1,35 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+
+namespace Farthing.Documents.Surroundings;
+
+[Document("doctor")]
+[Description("What of the surroundings could get in the way")]
+public sealed record DoctorDocument(IReadOnlyList<DoctorFinding> Findings)
+{
+    [Description("false: something has to be mended (exit code 1)")]
+    [JsonPropertyOrder(-1)]
+    public bool Well => Findings.All(finding => finding.State != DoctorState.Problem);
+}
+
+[Description("What one check found")]
+public sealed record DoctorFinding(
+    string Name,
+    DoctorState State,
+    string Seen,
+    [property: Description("null: nothing is to be done")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? ToDo = null
+);
+
+/// <summary>How a check went.</summary>
+public enum DoctorState
+{
+    Ok,
+
+    /// <summary>Works, but you should know.</summary>
+    Note,
+
+    /// <summary>Something will not work until it is mended.</summary>
+    Problem,
+}

@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Documents.Traces;
+
+[Document("trace.describe")]
+[Description("What a trace looks like: rates, burstiness, lengths, prefix sharing")]
+public sealed record TraceDescribeDocument(
+    string Format,
+    [property: Description("ns, us, ms, s or wall_clock; null where the format has no times")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        string? TimeUnit,
+    [property: Description("Completions pace it")] bool IsClosedLoop,
+    [property: Description("Seen, the broken and dropped ones included")] long Rows,
+    [property: Description("Dropped because prompt or output had no token")] long ZeroTokenRows,
+    BrokenRows BrokenRows,
+    [property: Description("Sorted, namespaced, estimated, overridden")] IReadOnlyList<string> Notes,
+    Quantity Requests,
+    [property: Description("From the first arrival to the last")] Quantity Duration,
+    [property: Description("(requests − 1) / (last arrival − first); 0 where all arrive at once")]
+        Quantity MeanRate,
+    [property: Description("In the 60 s with the most arrivals")] Quantity PeakMinuteRate,
+    [property: Description("From the first arrival")] Quantity PeakMinuteStart,
+    [property: Description("Standard deviation / mean of the gaps between arrivals; null below two gaps")]
+        Quantity GapCv,
+    [property: Description("Share of the requests that arrive at the very time of the one before")]
+        Quantity SameStamp,
+    [property: Description("Variance / mean of the requests per second; null below two whole windows")]
+    [property: JsonPropertyName("dispersion_1s")]
+        Quantity Dispersion1s,
+    [property: JsonPropertyName("dispersion_10s")] Quantity Dispersion10s,
+    [property: JsonPropertyName("dispersion_60s")] Quantity Dispersion60s,
+    [property: Description(
+        "Spearman's correlation of prompt and output length, ties get their mean rank; null where one of them is constant"
+    )]
+        Quantity RankCorrelation,
+    Quantity Tenants,
+    [property: Description("0 where there are none")] Quantity Sessions,
+    TraceLengths Input,
+    TraceLengths Output,
+    [property: Description("null without prefix ids")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        TracePrefixes? Prefixes
+);
+
+[Description("How long prompts or outputs are; percentiles are linear between order statistics")]
+public sealed record TraceLengths(
+    Quantity Total,
+    Quantity Mean,
+    Quantity Min,
+    Quantity P50,
+    Quantity P90,
+    Quantity P95,
+    Quantity P99,
+    Quantity Max
+);
+
+[Description("How prompts share their beginnings")]
+public sealed record TracePrefixes(
+    int BlockTokens,
+    int DistinctBlocks,
+    [property: Description("By size of an LRU cache, ascending")] IReadOnlyList<PrefixSaving> Lru
+);
+
+[Description(
+    "The share of all prompt tokens that a cache of this size saves: k leading blocks in it are credited min(k · block, input), then all blocks are touched in order"
+)]
+public sealed record PrefixSaving(
+    [property: Description("null: without bound")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+        int? Blocks,
+    Quantity Credited
+);

@@ -1,0 +1,289 @@
+using System.Globalization;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Listening;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Scopes;
+using Farthing.Gateway.Telemetry.Metrics;
+using Farthing.Gateway.Telemetry.Tracing;
+using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Quantities;
+using Farthing.Settings;
+using static Farthing.Settings.SettingKind;
+
+namespace Farthing.Gateway.Files;
+
+/// <content>For whom it serves, within which rules, and what operators see.</content>
+public static partial class GatewayRows
+{
+    private static SettingKind Scope =>
+        Formed(
+            text => RequestScope.Parse(text) is not null,
+            "no such scope",
+            "all, team:search, key:NAME, user:NAME, model:NAME, tag:NAME=VALUE, session:NAME, or each key, each team, each session, …"
+        );
+
+    private static SettingKind Day =>
+        Formed(text => DayOf(text) is not null, "not a day or time", "2026-12-31, or 2026-12-31T18:00:00Z");
+
+    private static SettingKind Hash =>
+        Formed(
+            text => text.Length == 64 && text.All(char.IsAsciiHexDigitLower),
+            "not a SHA-256",
+            "64 lower-case hexadecimals: printf %s \"$KEY\" | sha256sum"
+        );
+
+    private static SettingKind MetricsAddress =>
+        Formed(
+            text => text == "api" || ListenOptions.Parse(text) is not null,
+            "not an address",
+            "address:port such as 127.0.0.1:9464, or api: beside the API"
+        );
+
+    /// <summary>The time that a text is, UTC where it says no zone; null where it is none.</summary>
+    public static DateTimeOffset? DayOf(string? text) =>
+        DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset time
+        )
+            ? time
+            : null;
+
+    private static IEnumerable<Setting> Rules() =>
+        [
+            .. Setting.Within(
+                "keys.*",
+                [
+                    .. Secret("secret", "Its secret"),
+                    new("sha256", Hash, new string('0', 64), "Its secret's SHA-256, in the secret's place"),
+                    new("team", Text, "search", "The team that it belongs to"),
+                    new("user", Text, "mia", "Whose it is; no request can then say otherwise"),
+                    new("tags", Text, "[feature=answers]", "Tags of all its requests") { IsList = true },
+                    new("models", Text, "[llama-3.1-8b]", "The models that it may use")
+                    {
+                        IsList = true,
+                        WithoutIt = "all",
+                    },
+                    new("expires", Day, "2026-12-31", "When it ends"),
+                    Setting.Or("disabled", Switch, "false", "Refuses it"),
+                ]
+            ),
+            .. Setting.Within(
+                "budgets[]",
+                new Setting("scope", Scope, "team:search", "What it counts") { IsNeeded = true },
+                new Setting("limit", Between(QuantityKind.Usd, 0, 9e9), "$500", "What may be spent")
+                {
+                    IsNeeded = true,
+                },
+                Setting.Or(
+                    "period",
+                    Word("day", "week", "month", "total"),
+                    "month",
+                    "When it begins anew, UTC; week: Monday"
+                ),
+                Setting.Or("hard", Switch, "true", "Refuses what it does not cover; false only warns"),
+                Setting.Or(
+                    "alerts",
+                    Positive(QuantityKind.Fraction, 10),
+                    "80%, 100%",
+                    "Shares of the limit at which somebody is told"
+                ) with
+                {
+                    IsList = true,
+                },
+                new Setting("id", Text, "search-2026", "Its id in the ledger")
+                {
+                    WithoutIt = "scope per period",
+                }
+            ),
+            .. Setting.Within(
+                "limits[]",
+                new Setting("scope", Scope, "each key", "What it counts") { IsNeeded = true },
+                new Setting("requests_per_minute", Whole(1, 1e9), "600", "Requests a minute"),
+                new Setting("tokens_per_minute", Whole(1, 1e12), "400k", "Tokens a minute"),
+                new Setting("concurrency", Whole(1, 1_000_000), "32", "Requests at a time")
+            ),
+            Setting.Or(
+                "budget_status",
+                Word("402", "429"),
+                "402",
+                "HTTP status of a request that no budget covers; no official client tries 402 again"
+            ),
+            .. Setting.Within(
+                "shared",
+                [
+                    .. Secret("postgres", "The PostgreSQL, as Npgsql takes it"),
+                    .. Secret("redis", "A Redis or Valkey for limits, host:6379,password=…"),
+                    Setting.Or(
+                        "limits_when_away",
+                        Word("local", "refuse"),
+                        "local",
+                        "What becomes of limits while their store is away. local: each gateway goes on with its share"
+                    ),
+                ]
+            ),
+            .. Setting.Within(
+                "admin",
+                [
+                    .. Secret("key", "Its key, of 20 characters at least"),
+                    Setting.Or("listen", Address, $"127.0.0.1:{AdminOptions.Port}", "Its address and port"),
+                    Setting.Or("allow_remote", Switch, "false", "Lets other machines come, with tls"),
+                    .. Setting.Within("tls", Tls()),
+                ]
+            ),
+        ];
+
+    private static IEnumerable<Setting> Tls() =>
+        [
+            new("certificate", Text, "tls.crt", "PEM with the certificate and its intermediates, beside key"),
+            new("key", Text, "tls.key", "PEM with its private key"),
+            new("pkcs12", Text, "tls.p12", "A PKCS#12 file with both, in their place"),
+            .. Secret("password", "Its password"),
+            new(
+                "client_ca",
+                Text,
+                "clients.pem",
+                "PEM of the authority whose certificates clients must show"
+            ),
+        ];
+
+    private static IEnumerable<Setting> Clients()
+    {
+        ClientPatience patience = new();
+        RetryBudgetOptions retries = new();
+        BreakerOptions breakers = new();
+        SettingKind time = Positive(QuantityKind.Duration, Year);
+        return
+        [
+            .. Setting.Within(
+                "retries",
+                Setting.Or("attempts", Whole(1, 20), GatewayOptions.UsualAttempts, "Tries of one request"),
+                Setting.Or(
+                    "at_most",
+                    Share(),
+                    retries.AtMost,
+                    "Retries as a share of an upstream's requests of ten seconds"
+                ),
+                Setting.Or(
+                    "per_second",
+                    Between(QuantityKind.Count, 0, 1e6),
+                    retries.PerSecond,
+                    "Retries a second beside that share"
+                )
+            ),
+            .. Setting.Within(
+                "breakers",
+                Setting.Or(
+                    "failures_in_a_row",
+                    Whole(1, 1000),
+                    breakers.FailuresInARow,
+                    "Failures after which it rests"
+                ),
+                Setting.Or(
+                    "rest_for",
+                    Time(0, Year),
+                    breakers.RestFor,
+                    "How long at first; doubles with each failed trial"
+                ),
+                Setting.Or("rest_at_most", Time(0, Year), breakers.RestAtMost, "How long at most")
+            ),
+            .. Setting.Within("tls", Tls()),
+            new("h2c", Address, "127.0.0.1:4002", "An address for HTTP/2 without TLS, beside listen"),
+            .. Setting.Within(
+                "clients",
+                Setting.Or(
+                    "connections",
+                    Whole(1, 1_000_000),
+                    patience.MostConnections,
+                    "Connections at a time; more are closed at once"
+                ),
+                Setting.Or("headers_within", time, patience.HeadersWithin, "Time for a request's head"),
+                Setting.Or(
+                    "keep_alive",
+                    time,
+                    patience.KeepAlive,
+                    "How long a connection without requests stays open"
+                ),
+                Setting.Or(
+                    "body_bytes_per_second",
+                    Between(QuantityKind.Count, 1, 1e9),
+                    patience.LeastBodyBytesPerSecond,
+                    "Slowest body that is waited for"
+                ),
+                Setting.Or(
+                    "body_grace",
+                    Time(1.1, Year),
+                    patience.BodyGrace,
+                    "Time before a body's speed counts"
+                ),
+                Setting.Or(
+                    "stalled_after",
+                    time,
+                    patience.StalledReader,
+                    "Time without reading after which a client with 64 KiB waiting is cut off"
+                )
+            ),
+        ];
+    }
+
+    private static IEnumerable<Setting> Operation() =>
+        [
+            Setting.Or(
+                "metrics.listen",
+                MetricsAddress,
+                $"127.0.0.1:{MetricsOptions.DefaultPort}",
+                "Its address and port; api: beside the API, for everybody who reaches that"
+            ),
+            .. Setting.Within(
+                "telemetry",
+                [
+                    new("otlp", Url, "http://127.0.0.1:4318", "The collector")
+                    {
+                        WithoutIt = "OTEL_EXPORTER_OTLP_ENDPOINT",
+                    },
+                    new("protocol", Word("http/protobuf", "grpc"), "grpc", "How it is spoken to")
+                    {
+                        WithoutIt = "OTEL_EXPORTER_OTLP_PROTOCOL, else http/protobuf",
+                    },
+                    .. Secret("headers", "Headers, name=value,name=value"),
+                    new("sample", Share(), "10%", "Share of the traces that begin here and are kept")
+                    {
+                        WithoutIt = "OTEL_TRACES_SAMPLER, else 100%",
+                    },
+                    new("service", Text, "gateway-eu", "The service's name")
+                    {
+                        WithoutIt = "OTEL_SERVICE_NAME, else farthing-gateway",
+                    },
+                    Setting.Or(
+                        "metrics_every",
+                        Positive(QuantityKind.Duration, Year),
+                        new OtlpOptions { Endpoint = new Uri("http://unused") }.MetricsEvery,
+                        "Time between two exports of metrics"
+                    ),
+                ]
+            ),
+            .. Setting.Within(
+                "log",
+                Setting.Or("format", Word("json", "text"), "json", "How lines are written"),
+                Setting.Or(
+                    "level",
+                    Word("info", "warn", "error"),
+                    "info",
+                    "The least grave lines that are written"
+                ),
+                Setting.Or("requests", Switch, "true", "A line for each request"),
+                new Setting("file", Text, "gateway.log", "The file that lines are appended to")
+                {
+                    WithoutIt = "standard error",
+                },
+                Setting.Or(
+                    "bodies",
+                    Switch,
+                    "false",
+                    "The first 16 KiB of each request in its line: people's words"
+                )
+            ),
+            .. Setting.Within("alerts", Secret("webhook", "The address that gets a POST")),
+        ];
+}

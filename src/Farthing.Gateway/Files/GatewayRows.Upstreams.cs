@@ -1,0 +1,236 @@
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Quantities;
+using Farthing.Protocol.Exposition;
+using Farthing.Settings;
+using static Farthing.Settings.SettingKind;
+
+namespace Farthing.Gateway.Files;
+
+/// <content>Where requests go, and what they cost there.</content>
+public static partial class GatewayRows
+{
+    /// <summary>Output tokens of an answer that states no limit, where the deployment states none.</summary>
+    public const long UsualOutput = 4096;
+
+    private const double MostTokens = 100_000_000;
+
+    /// <summary>How often something is asked at most.</summary>
+    private static SettingKind Pace => Time(0.1, Year);
+
+    private static SettingKind After =>
+        Formed(
+            text => text == "p95" || QuantityParser.TryParse(text, QuantityKind.Duration, out _, out _),
+            "not a time",
+            "p95, or a time such as 2s"
+        );
+
+    private static IEnumerable<Setting> Upstreams()
+    {
+        UpstreamTimeouts timeouts = new();
+        HealthCheck health = new();
+        string[] engines =
+        [
+            "hosted",
+            .. MetricVocabulary.BuiltIn.Engines.Where(one => !one.IsGpu).Select(one => one.Id),
+            "other",
+        ];
+        return Setting.Within(
+            "upstreams.*",
+            [
+                new("url", Url, "https://api.openai.com/v1", "Its address, up to the endpoint's path")
+                {
+                    IsNeeded = true,
+                },
+                Setting.Or(
+                    "api",
+                    Word("openai", "anthropic", "azure", "both"),
+                    "openai",
+                    "The API that it speaks; both: OpenAI's and Anthropic's"
+                ),
+                new("api_version", Text, "2024-10-21", "Azure's version of the API"),
+                Setting.Or(
+                    "engine",
+                    Word(engines),
+                    "hosted",
+                    "What serves there; vllm is asked for running usage in every chunk, other for nothing"
+                ),
+                .. Secret("key", "Its API key"),
+                Setting.Or(
+                    "key_as",
+                    Word("usual", "bearer", "api-key", "x-api-key"),
+                    "usual",
+                    "The header that the key goes out in"
+                ),
+                .. Setting.Within(
+                    "timeouts",
+                    Setting.Or("connect", Time(0, Year), timeouts.Connect, "Until it takes the connection"),
+                    Setting.Or("first_byte", Time(0, Year), timeouts.FirstByte, "Until its answer begins"),
+                    Setting.Or("between_bytes", Time(0, Year), timeouts.BetweenBytes, "Within an answer"),
+                    Setting.Or("whole", Time(0, Year), timeouts.Whole, "For a whole answer")
+                ),
+                new(
+                    "drain",
+                    Time(0, Year),
+                    "30s",
+                    "Read on for this time after a client left, for providers that bill to the end"
+                )
+                {
+                    WithoutIt = "the upstream is canceled at once",
+                },
+                .. Setting.Within(
+                    "health",
+                    Setting.Or("path", Text, health.Path, "The path that is asked, from the address's root"),
+                    Setting.Or("every", Pace, health.Every, "Time between two questions"),
+                    Setting.Or("timeout", Pace, health.Timeout, "Longest wait for the answer"),
+                    Setting.Or(
+                        "healthy_after",
+                        Whole(1, 100),
+                        health.HealthyAfter,
+                        "Good answers in a row until it is well"
+                    ),
+                    Setting.Or(
+                        "unhealthy_after",
+                        Whole(1, 100),
+                        health.UnhealthyAfter,
+                        "Bad answers in a row until it is not"
+                    )
+                ),
+                new("metrics", Url, "http://10.0.0.2:9000/metrics", "The page of its metrics, for queue")
+                {
+                    WithoutIt = "the engine's usual path",
+                },
+                .. Setting.Within(
+                    "queue",
+                    new Setting(
+                        "most_waiting",
+                        Whole(1, 1_000_000),
+                        "20",
+                        "Waiting requests from which it is full"
+                    ),
+                    new Setting(
+                        "kv_use",
+                        Share(0.01),
+                        "90%",
+                        "Share of the KV cache in use from which it is full"
+                    ),
+                    Setting.Or("every", Pace, TimeSpan.FromSeconds(1), "Time between two looks")
+                ),
+            ]
+        );
+    }
+
+    private static IEnumerable<Setting> Models()
+    {
+        ModelRoute model = new() { Name = "", Deployments = [] };
+        HedgeOptions hedge = new();
+        return Setting.Within(
+            "models.*",
+            [
+                .. Deployment(isAlone: true),
+                .. Setting.Within("deployments[]", Deployment(isAlone: false)),
+                Setting.Or(
+                    "policy",
+                    Word("weighted", "least_outstanding", "session_affine", "prefix_affine"),
+                    "weighted",
+                    "Which deployment of the same priority takes a request"
+                ),
+                Setting.Or(
+                    "load_factor",
+                    Between(QuantityKind.Count, 1, 1000),
+                    model.LoadFactor,
+                    "Load of a deployment over the mean, up to which an affine policy keeps to it"
+                ),
+                .. Setting.Within(
+                    "hedge",
+                    Setting.Or(
+                        "after",
+                        After,
+                        "p95",
+                        "How long the first byte may wait; p95: longer than 95 % of the last 256 answers' did"
+                    ),
+                    Setting.Or(
+                        "at_most",
+                        Share(0.001),
+                        hedge.AtMost,
+                        "Hedges as a share of the model's requests"
+                    ),
+                    Setting.Or(
+                        "drain",
+                        Time(0, Year),
+                        hedge.Drain,
+                        "How long a whole answer that lost is read on, to learn its cost"
+                    )
+                ),
+                new("fallbacks", Text, "[gpt-4o-mini]", "Models to go on with") { IsList = true },
+            ]
+        );
+    }
+
+    private static IEnumerable<Setting> Deployment(bool isAlone)
+    {
+        SettingKind tokens = Whole(1, MostTokens);
+        return
+        [
+            new("upstream", Text, "openai", "The upstream that serves it") { IsNeeded = !isAlone },
+            new("model", Text, "gpt-4o-mini", "Its name at the upstream")
+            {
+                WithoutIt = "the model's name here",
+            },
+            new("name", Text, "openai/gpt-4o-mini", "The deployment's name in the ledger")
+            {
+                WithoutIt = "upstream/model",
+            },
+            .. Setting.Within(
+                "price",
+                [.. Price(), .. Setting.Within("flex", Price()), .. Setting.Within("priority", Price())]
+            ),
+            new("catalog", Text, "openai/gpt-4o-mini", "The catalog's entry whose prices and context hold")
+            {
+                WithoutIt = "the entry of the deployment's name",
+            },
+            Setting.Or("unpriced", Switch, "false", "Serves it without a known price"),
+            new("context", tokens, "131072", "Its context window in tokens") { WithoutIt = "the catalog's" },
+            new("max_output", tokens, "8192", "Most tokens of an answer"),
+            new("default_output", tokens, "4096", "Tokens of an answer that states no limit")
+            {
+                WithoutIt = FormattableString.Invariant(
+                    $"{UsualOutput:N0}, or max_output where that is less"
+                ),
+            },
+            new(
+                "max_image_tokens",
+                Whole(0, MostTokens),
+                "1600",
+                "Most tokens of an image, a sound or a file"
+            )
+            {
+                WithoutIt = "requests with media are refused",
+            },
+            Setting.Or(
+                "weight",
+                Between(QuantityKind.Count, 1e-6, 1e6),
+                1,
+                "Its share beside others of the same priority"
+            ),
+            Setting.Or("priority", Whole(0, 1000), 0, "Lower ones are tried first"),
+        ];
+    }
+
+    private static IEnumerable<Setting> Price()
+    {
+        SettingKind price = Between(QuantityKind.UsdPerMillionTokens, 0, 1e6);
+        return
+        [
+            new("in", price, "$0.60/M", "Prompt tokens") { IsNeeded = true },
+            new("out", price, "$0.60/M", "Output tokens") { IsNeeded = true },
+            new("cached", price, "$0.30/M", "Prompt tokens that a cache had") { WithoutIt = "as in" },
+            new("cache_write", price, "$0.75/M", "Prompt tokens that a cache took in")
+            {
+                WithoutIt = "as in",
+            },
+            new("cache_write_1h", price, "$1.20/M", "The same for an hour") { WithoutIt = "as cache_write" },
+        ];
+    }
+}

@@ -1,0 +1,135 @@
+using Farthing.Catalogs;
+using Farthing.Catalogs.Apis;
+using Farthing.Documents.Catalogs;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Metering;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Faults;
+using Farthing.Settings.Values;
+
+namespace Farthing.Gateway.Files;
+
+/// <summary>Finds a deployment's price: written out, by an entry of the catalog that is named, or by its own name in the catalog.</summary>
+/// <param name="catalog">The catalog.</param>
+/// <param name="today">The day whose prices hold.</param>
+public sealed class PriceReader(Catalog catalog, DateOnly today)
+{
+    /// <summary>The context window by the catalog; null where it is not known.</summary>
+    public long? ContextTokens { get; private set; }
+
+    /// <summary>The price; null where nobody knows it.</summary>
+    /// <param name="section">The deployment's section.</param>
+    /// <param name="shared">The model's, whose price holds where the deployment has none.</param>
+    /// <param name="name">The deployment's name.</param>
+    public ModelPrice? Read(WrittenSection section, WrittenSection shared, string name)
+    {
+        WrittenSection holder = section.Has("price") || section.Has("catalog") ? section : shared;
+        if (holder.Section("price") is WrittenSection price)
+        {
+            ModelPrice? stated = Stated(price);
+            TierPrices? tiers = Tiers(Stated(price.Section("flex")), Stated(price.Section("priority")));
+            return stated is ModelPrice whole ? whole with { Tiers = tiers } : null;
+        }
+
+        string? named = holder.Text("catalog");
+        ApiPrice? entry = catalog.TryApi(named ?? name, out Fault? fault);
+        if (entry is null)
+        {
+            if (named is not null)
+            {
+                holder.Wrong(
+                    "catalog",
+                    fault!.Message,
+                    fault.Expected ?? "an id of farthing catalog list apis",
+                    fault.Nearest,
+                    GatewayFaultCodes.UnknownName
+                );
+            }
+
+            return null;
+        }
+
+        ContextTokens = entry.ContextTokens;
+        ModelPrice? first = Price(holder, entry.RatesFor(0, today));
+        LongPromptPrice? beyond = null;
+        foreach (ApiTier tier in entry.Tiers.Reverse())
+        {
+            if (Price(holder, entry.RatesFor(tier.AboveInputTokens + 1, today)) is ModelPrice longer)
+            {
+                beyond = new LongPromptPrice(tier.AboveInputTokens, longer with { LongPrompt = beyond });
+            }
+        }
+
+        ModelPrice? flexRates = entry.RatesFor(0, today, ApiServiceTier.Flex) is ApiRates slow
+            ? Price(holder, slow)
+            : null;
+        ModelPrice? priorityRates = entry.RatesFor(0, today, ApiServiceTier.Priority) is ApiRates fast
+            ? Price(holder, fast)
+            : null;
+        return first is ModelPrice known
+            ? known with
+            {
+                LongPrompt = beyond,
+                Tiers = Tiers(flexRates, priorityRates),
+            }
+            : null;
+    }
+
+    private static TierPrices? Tiers(ModelPrice? flex, ModelPrice? priority) =>
+        flex is null && priority is null ? null : new TierPrices(flex, priority);
+
+    /// <summary>A price that is written out: <c>in</c> and <c>out</c>, and what a cache makes of the prompt.</summary>
+    private static ModelPrice? Stated(WrittenSection? section) =>
+        section?.Number("in") is double input && section.Number("out") is double output
+            ? Price(
+                section,
+                (decimal)input,
+                (decimal)(section.Number("cached") ?? input),
+                (decimal)(section.Number("cache_write") ?? input),
+                (decimal?)section.Number("cache_write_1h"),
+                (decimal)output
+            )
+            : null;
+
+    private static ModelPrice? Price(WrittenSection section, ApiRates rates) =>
+        Price(
+            section,
+            rates.InputUsdPerM,
+            rates.EffectiveCachedInputUsdPerM,
+            rates.EffectiveCacheWriteUsdPerM,
+            rates.CacheWrite1hUsdPerM,
+            rates.OutputUsdPerM
+        );
+
+    private static ModelPrice? Price(
+        WrittenSection section,
+        decimal input,
+        decimal cached,
+        decimal written,
+        decimal? written1h,
+        decimal output
+    )
+    {
+        try
+        {
+            return new ModelPrice(
+                TokenPrice.FromUsdPerMillion(input),
+                TokenPrice.FromUsdPerMillion(cached),
+                TokenPrice.FromUsdPerMillion(written),
+                TokenPrice.FromUsdPerMillion(output)
+            )
+            {
+                CacheWrite1h = written1h is decimal hour ? TokenPrice.FromUsdPerMillion(hour) : null,
+            };
+        }
+        catch (ArgumentException)
+        {
+            section.Wrong(
+                "in",
+                "finer than a millionth of a dollar per million tokens",
+                "prices with at most six decimals"
+            );
+            return null;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Routing.Hedging;
+using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Faults;
+using Farthing.Numerics.Quantities;
+using Farthing.Settings.Values;
+
+namespace Farthing.Gateway.Files;
+
+/// <content>The models, with their prices.</content>
+public sealed partial class ServeFileReader
+{
+    /// <summary>Keys of one deployment, which mean nothing where a list of them stands.</summary>
+    private static readonly string[] OfOne = ["upstream", "model", "name", "weight", "priority"];
+
+    private readonly Dictionary<string, ModelPrice> prices = new(StringComparer.Ordinal);
+
+    private List<ModelRoute> Models(WrittenSection root, Dictionary<string, Upstream> upstreams)
+    {
+        List<ModelRoute> models = [];
+        string[] names = [.. root.Named("models").Select(model => model.Name)];
+        foreach ((string name, WrittenSection section) in root.Named("models"))
+        {
+            models.Add(Model(name, section, upstreams));
+            CheckNames(section, "fallbacks", names);
+        }
+
+        return models;
+    }
+
+    /// <summary>Adds a fault for each name of a list that is no model's.</summary>
+    private static void CheckNames(WrittenSection section, string key, string[] models)
+    {
+        foreach (string name in (section.Texts(key) ?? []).Except(models))
+        {
+            section.Wrong(
+                key,
+                $"no model '{name}' in this file",
+                "names of models: " + string.Join(", ", models),
+                NearestWord.Find(name, models),
+                GatewayFaultCodes.UnknownName
+            );
+        }
+    }
+
+    private ModelRoute Model(string name, WrittenSection section, Dictionary<string, Upstream> upstreams)
+    {
+        bool isList = section.Has("deployments");
+        foreach (string key in OfOne.Where(key => isList && section.Has(key)))
+        {
+            section.Wrong(
+                key,
+                "it has no meaning beside deployments",
+                "it in each of the deployments",
+                code: GatewayFaultCodes.UnknownKey
+            );
+        }
+
+        IReadOnlyList<WrittenSection> own = isList ? section.List("deployments") : [section];
+        List<RoutedDeployment> deployments =
+        [
+            .. own.Select(one => Deployment(name, section, one, upstreams)),
+        ];
+        return new ModelRoute
+        {
+            Name = name,
+            Deployments = deployments,
+            Policy = section.Choice<RoutePolicy>("policy"),
+            LoadFactor = section.Number("load_factor")!.Value,
+            Hedge = Hedge(section, deployments.Count),
+            Fallbacks = section.Texts("fallbacks") ?? [],
+        };
+    }
+
+    private static HedgeOptions? Hedge(WrittenSection model, int deployments)
+    {
+        if (model.Section("hedge") is not WrittenSection section)
+        {
+            return null;
+        }
+
+        if (deployments < 2)
+        {
+            model.Wrong(
+                "hedge",
+                "there is no second deployment that a hedge could go to",
+                "deployments: with two at least",
+                code: GatewayFaultCodes.Conflict
+            );
+        }
+
+        bool isTime = QuantityParser.TryParse(
+            section.Text("after")!,
+            QuantityKind.Duration,
+            out double after,
+            out _
+        );
+        return new HedgeOptions
+        {
+            After = isTime ? TimeSpan.FromSeconds(after) : null,
+            AtMost = section.Number("at_most")!.Value,
+            Drain = section.Time("drain")!.Value,
+        };
+    }
+
+    private RoutedDeployment Deployment(
+        string model,
+        WrittenSection shared,
+        WrittenSection section,
+        Dictionary<string, Upstream> upstreams
+    )
+    {
+        string? upstreamName = section.Text("upstream");
+        string upstreamModel = section.Text("model") ?? model;
+        if (!upstreams.TryGetValue(upstreamName ?? "", out Upstream? upstream))
+        {
+            if (upstreamName is not null)
+            {
+                section.Wrong(
+                    "upstream",
+                    "no such upstream in this file",
+                    "one of " + string.Join(", ", upstreams.Keys),
+                    NearestWord.Find(upstreamName, upstreams.Keys),
+                    GatewayFaultCodes.UnknownName
+                );
+            }
+            else if (section == shared && !section.Has("upstream"))
+            {
+                section.Missing("upstream");
+            }
+
+            upstream = new Upstream
+            {
+                Name = upstreamName ?? "",
+                Address = Anywhere,
+                Api = ApiKinds.OpenAi,
+            };
+        }
+
+        string name = section.Text("name") ?? $"{upstreamName}/{upstreamModel}";
+        PriceReader price = new(catalog, today);
+        bool isFree = section.IsOn("unpriced") || shared.IsOn("unpriced");
+        if (price.Read(section, shared, name) is ModelPrice known)
+        {
+            prices[name] = known;
+        }
+        else if (!isFree && faults.IsEmpty)
+        {
+            section.Wrong(
+                "price",
+                $"no price is known for {name}",
+                "price: { in: $0.15/M, cached: $0.075/M, out: $0.60/M }, catalog: provider/model, or unpriced: true",
+                code: GatewayFaultCodes.NoPrice
+            );
+        }
+
+        long? most = Tokens("max_output");
+        long? media = Tokens("max_image_tokens");
+        return new RoutedDeployment(
+            new Deployment
+            {
+                Name = name,
+                Upstream = upstream,
+                UpstreamModel = upstreamModel,
+                DefaultOutputTokens =
+                    Tokens("default_output") ?? Math.Min(GatewayRows.UsualOutput, most ?? long.MaxValue),
+                MostOutputTokens = most,
+                ContextTokens = Tokens("context") ?? price.ContextTokens,
+                Media = media is null ? MediaBounds.Unknown : new MediaBounds(media, media, media),
+                TakesMaxCompletionTokens = upstream.Usage != UsageForcing.None,
+                AllowsUnpriced = isFree,
+            },
+            section.Number("weight")!.Value,
+            (int)section.Count("priority")!.Value
+        );
+
+        long? Tokens(string key) => section.Count(key) ?? shared.Count(key);
+    }
+}

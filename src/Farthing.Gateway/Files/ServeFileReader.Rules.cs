@@ -1,0 +1,186 @@
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Limits;
+using Farthing.Gateway.Listening;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Scopes;
+using Farthing.Numerics.Billing;
+using Farthing.Settings.Values;
+
+namespace Farthing.Gateway.Files;
+
+/// <content>Who may come, and within which rules.</content>
+public sealed partial class ServeFileReader
+{
+    private const int ShortestAdminKey = 20;
+
+    private static List<KeyOptions> Keys(
+        WrittenSection root,
+        SecretSource secrets,
+        IReadOnlyList<ModelRoute> models
+    )
+    {
+        string[] names = [.. models.Select(model => model.Name)];
+        List<KeyOptions> keys = [];
+        foreach ((string id, WrittenSection section) in root.Named("keys"))
+        {
+            string? hash = section.Text("sha256");
+            string? secret = section.Has("sha256")
+                ? secrets.Read(section, "secret")
+                : secrets.Needed(section, "secret", "the key has no secret", ", or sha256: its hash");
+            CheckNames(section, "models", names);
+            keys.Add(
+                new KeyOptions
+                {
+                    Id = id,
+                    Sha256 = hash ?? KeySecret.HashOf(secret ?? ""),
+                    Team = section.Text("team") ?? "",
+                    User = section.Text("user") ?? "",
+                    Tags = [.. (section.Texts("tags") ?? []).Distinct().Order(StringComparer.Ordinal)],
+                    Models = section.Texts("models"),
+                    ExpiresAt = GatewayRows.DayOf(section.Text("expires")),
+                    IsDisabled = section.IsOn("disabled"),
+                }
+            );
+        }
+
+        return keys;
+    }
+
+    private static List<BudgetOptions> Budgets(WrittenSection root)
+    {
+        List<BudgetOptions> budgets = [];
+        foreach (WrittenSection section in root.List("budgets"))
+        {
+            RequestScope scope = Scope(section);
+            string id = section.Text("id") ?? $"{scope} per {section.Text("period")}";
+            if (budgets.Any(budget => budget.Id == id))
+            {
+                section.Wrong(
+                    "id",
+                    $"two budgets are called '{id}'",
+                    "an id: of its own for each",
+                    code: GatewayFaultCodes.Conflict
+                );
+            }
+
+            budgets.Add(
+                new BudgetOptions
+                {
+                    Id = id,
+                    Scope = scope,
+                    Limit = Money.FromUsd((decimal)(section.Number("limit") ?? 0)),
+                    Period = section.Choice<BudgetPeriod>("period"),
+                    IsHard = section.IsOn("hard"),
+                    Alerts = [.. section.Numbers("alerts").Order()],
+                }
+            );
+        }
+
+        return budgets;
+    }
+
+    private static List<RateLimit> Limits(WrittenSection root)
+    {
+        List<RateLimit> limits = [];
+        foreach (WrittenSection section in root.List("limits"))
+        {
+            limits.Add(
+                new RateLimit
+                {
+                    Scope = Scope(section),
+                    RequestsPerMinute = section.Count("requests_per_minute"),
+                    TokensPerMinute = section.Count("tokens_per_minute"),
+                    Concurrency = (int?)section.Count("concurrency"),
+                }
+            );
+            if (
+                !section.Has("requests_per_minute")
+                && !section.Has("tokens_per_minute")
+                && !section.Has("concurrency")
+            )
+            {
+                section.Wrong(
+                    "requests_per_minute",
+                    "the limit limits nothing",
+                    "requests_per_minute, tokens_per_minute or concurrency",
+                    code: GatewayFaultCodes.Missing
+                );
+            }
+        }
+
+        return limits;
+    }
+
+    private static RequestScope Scope(WrittenSection section) =>
+        RequestScope.Parse(section.Text("scope") ?? "") ?? new RequestScope(ScopeKind.All, "");
+
+    private static AdminOptions? Admin(WrittenSection root, SecretSource secrets, GatewayOptions options)
+    {
+        if (root.Section("admin") is not WrittenSection section)
+        {
+            return null;
+        }
+
+        string? key = secrets.Needed(
+            section,
+            "key",
+            "the admin API has no key",
+            "; openssl rand -hex 32 draws one"
+        );
+        string hash = KeySecret.HashOf(key ?? "");
+        if (key is { Length: < ShortestAdminKey })
+        {
+            Unsafe(
+                SecretSource.KeyOf(section, "key"),
+                "the admin key is too short",
+                $"{ShortestAdminKey} characters at least"
+            );
+        }
+
+        if (options.Keys.Any(one => one.Sha256 == hash))
+        {
+            Unsafe(
+                SecretSource.KeyOf(section, "key"),
+                "the admin key is a virtual key too",
+                "a key of its own"
+            );
+        }
+
+        ListenOptions listen = Listen(section);
+        if (listen.Port != 0 && listen.ToString() == options.Listen.ToString())
+        {
+            Unsafe("listen", "clients come to this address", "an address of its own");
+        }
+
+        if (!listen.IsLoopback && !section.IsOn("allow_remote"))
+        {
+            Unsafe(
+                "listen",
+                "the admin API would be open to other machines",
+                "a loopback address; or allow_remote: true and tls: beside it"
+            );
+        }
+
+        if (!listen.IsLoopback && !section.Has("tls"))
+        {
+            Unsafe(
+                "tls",
+                "the admin key and new secrets would go to other machines without TLS",
+                "tls: { certificate: FILE, key: FILE } beside listen; or a loopback address"
+            );
+        }
+
+        return new AdminOptions
+        {
+            Listen = listen,
+            KeySha256 = hash,
+            AllowsRemote = section.IsOn("allow_remote"),
+            Tls = Tls(section, secrets),
+        };
+
+        void Unsafe(string name, string message, string expected) =>
+            section.Wrong(name, message, expected, code: GatewayFaultCodes.Conflict, because: "listen");
+    }
+}

@@ -1,0 +1,124 @@
+using Farthing.Gateway.Upstreams;
+using Farthing.Protocol.Exposition;
+using Farthing.Settings.Values;
+
+namespace Farthing.Gateway.Files;
+
+/// <content>Where requests go.</content>
+public sealed partial class ServeFileReader
+{
+    private static readonly Uri Anywhere = new("http://127.0.0.1:8000/v1");
+
+    private static Dictionary<string, Upstream> Upstreams(WrittenSection root, SecretSource secrets) =>
+        root.Named("upstreams")
+            .ToDictionary(
+                one => one.Name,
+                one => Upstream(one.Name, one.Section, secrets),
+                StringComparer.Ordinal
+            );
+
+    private static Upstream Upstream(string name, WrittenSection section, SecretSource secrets)
+    {
+        Uri address = GatewayRows.AddressOf(section.Text("url")?.TrimEnd('/')) ?? Anywhere;
+        string engine = section.Text("engine")!;
+        string? key = secrets.Read(section, "key");
+        WrittenSection? timeouts = section.Section("timeouts");
+        UpstreamTimeouts standard = new();
+        return new Upstream
+        {
+            Name = name,
+            Address = address,
+            Api = section.Text("api") switch
+            {
+                "anthropic" => ApiKinds.Anthropic,
+                "azure" => ApiKinds.Azure,
+                "both" => ApiKinds.OpenAi | ApiKinds.Anthropic,
+                _ => ApiKinds.OpenAi,
+            },
+            Secret = key is null ? null : new UpstreamSecret(key),
+            KeyAs = section.Text("key_as") switch
+            {
+                "usual" => KeyHeader.AsUsual,
+                _ => section.Choice<KeyHeader>("key_as"),
+            },
+            Health = Health(section, address),
+            Queue = Queue(section, address, engine),
+            ApiVersion = section.Text("api_version"),
+            Timeouts = timeouts is null
+                ? standard
+                : new UpstreamTimeouts
+                {
+                    Connect = timeouts.Time("connect")!.Value,
+                    FirstByte = timeouts.Time("first_byte")!.Value,
+                    BetweenBytes = timeouts.Time("between_bytes")!.Value,
+                    Whole = timeouts.Time("whole")!.Value,
+                },
+            OnDisconnect = section.Time("drain") is TimeSpan most
+                ? DisconnectPolicy.Drain(most)
+                : DisconnectPolicy.Cancel,
+            Usage =
+                engine == "vllm" ? UsageForcing.Continuous
+                : engine == "other" ? UsageForcing.None
+                : UsageForcing.IncludeUsage,
+        };
+    }
+
+    private static HealthCheck? Health(WrittenSection upstream, Uri address)
+    {
+        if (upstream.Section("health") is not WrittenSection section)
+        {
+            return null;
+        }
+
+        string path = section.Text("path")!;
+        if (
+            !path.StartsWith('/')
+            || !Uri.TryCreate(address, path, out Uri? asked)
+            || asked.Host != address.Host
+        )
+        {
+            section.Wrong("path", "not a path", "a path from the address's root, such as /health");
+        }
+
+        return new HealthCheck
+        {
+            Path = path,
+            Every = section.Time("every")!.Value,
+            Timeout = section.Time("timeout")!.Value,
+            HealthyAfter = (int)section.Count("healthy_after")!.Value,
+            UnhealthyAfter = (int)section.Count("unhealthy_after")!.Value,
+        };
+    }
+
+    private static QueueLimit? Queue(WrittenSection upstream, Uri address, string engine)
+    {
+        if (upstream.Section("queue") is not WrittenSection section)
+        {
+            if (upstream.Has("metrics"))
+            {
+                upstream.Wrong(
+                    "metrics",
+                    "nothing is done with them",
+                    "queue: { most_waiting: 20 } beside it"
+                );
+            }
+
+            return null;
+        }
+
+        string usual =
+            MetricVocabulary.BuiltIn.Engines.FirstOrDefault(one => one.Id == engine)?.Paths[0] ?? "/metrics";
+        if (section.Count("most_waiting") is null && section.Number("kv_use") is null)
+        {
+            section.Missing("most_waiting");
+        }
+
+        return new QueueLimit
+        {
+            Metrics = GatewayRows.AddressOf(upstream.Text("metrics")) ?? new Uri(address, usual),
+            Every = section.Time("every")!.Value,
+            MostWaiting = section.Count("most_waiting"),
+            MostKvUse = section.Number("kv_use"),
+        };
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Farthing.Catalogs;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Journal;
+using Farthing.Gateway.Listening;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing;
+using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Faults;
+using Farthing.Settings.Reading;
+using Farthing.Settings.Values;
+
+namespace Farthing.Gateway.Files;
+
+/// <summary>Makes a gateway's options from what its configuration says; every fault at once, each with its line, in the order of the file.</summary>
+/// <param name="catalog">For prices and context windows of hosted models.</param>
+/// <param name="environment">A variable's value; null where it is not set.</param>
+/// <param name="today">The day whose prices hold.</param>
+public sealed partial class ServeFileReader(
+    Catalog catalog,
+    Func<string, string?> environment,
+    DateOnly today
+)
+{
+    private readonly FaultList faults = new();
+
+    /// <summary>The options of a file's text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its name, for faults and for what is relative to it.</param>
+    /// <exception cref="FarthingException">Something is wrong in it.</exception>
+    public GatewayOptions Read(string text, string file)
+    {
+        WrittenSection root = Open(text, file, faults);
+        SecretSource secrets = new(environment, Folder(file));
+        ListenOptions listen = Listen(root)! with { MostBodyBytes = root.Count("max_body")!.Value };
+        IReadOnlyList<ModelRoute> models = Models(root, Upstreams(root, secrets));
+        GatewayOptions options = new()
+        {
+            Listen = listen,
+            Tls = Tls(root, secrets),
+            H2c = root.Has("h2c") ? Listen(root, "h2c") : null,
+            Clients = Clients(root),
+            Metrics = Metrics(root),
+            Log = Log(root, secrets),
+            Otlp = Otlp(root, secrets),
+            AlertWebhook = AlertWebhook(root, secrets),
+            DataFolder = secrets.PathOf(root.Text("data"))!,
+            Shared = Shared(root, secrets),
+            Durability = root.Choice<JournalDurability>("durability"),
+            Models = models,
+            Prices = prices,
+            Breakers = Breakers(root),
+            Retries = Retries(root),
+            MostAttempts = (int?)root.Section("retries")?.Count("attempts") ?? GatewayOptions.UsualAttempts,
+            Keys = Keys(root, secrets, models),
+            Budgets = Budgets(root),
+            Limits = Limits(root),
+            BudgetStatus = int.Parse(root.Text("budget_status")!, CultureInfo.InvariantCulture),
+        };
+        options = options with { Admin = Admin(root, secrets, options) };
+        return faults.IsEmpty
+            ? options
+            : throw new FarthingException([
+                .. faults.Faults.OrderBy(fault => fault.Line).ThenBy(fault => fault.Column),
+            ]);
+    }
+
+    /// <summary>Where a gateway's journal and ledger are, by its configuration, whatever else stands in it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">Its name.</param>
+    /// <param name="environment">A variable's value; null where it is not set.</param>
+    /// <exception cref="FarthingException">It cannot be read, or what is shared is not there.</exception>
+    public static (string DataFolder, SharedOptions? Shared) ReadPlace(
+        string text,
+        string file,
+        Func<string, string?> environment
+    )
+    {
+        FaultList all = new();
+        FaultList faults = new();
+        WrittenSection root = Open(text, file, all, faults);
+        foreach (Fault fault in all.Faults.Where(fault => IsOfPlace(fault.Path)))
+        {
+            faults.Add(fault);
+        }
+
+        SecretSource secrets = new(environment, Folder(file));
+        SharedOptions? shared = Shared(root, secrets);
+        faults.ThrowIfAny();
+        return (secrets.PathOf(root.Text("data"))!, shared);
+    }
+
+    private static bool IsOfPlace(string? path) =>
+        path is null or "data" or "shared" || path.StartsWith("shared.", StringComparison.Ordinal);
+
+    private static WrittenSection Open(string text, string file, FaultList faults, FaultList? later = null) =>
+        new(SettingTreeReader.Read(GatewayRows.Table, text, file, faults), later ?? faults);
+
+    private static string Folder(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".";
+
+    /// <summary>The address of a key; that of this machine where it is none, which is then a fault already.</summary>
+    private static ListenOptions Listen(WrittenSection section, string key = "listen") =>
+        ListenOptions.Parse(section.Text(key) ?? "127.0.0.1:0")!;
+
+    private static SharedOptions? Shared(WrittenSection root, SecretSource secrets)
+    {
+        if (root.Section("shared") is not WrittenSection section)
+        {
+            return null;
+        }
+
+        string? postgres = secrets.Needed(
+            section,
+            "postgres",
+            "nobody says where PostgreSQL is",
+            ", with Host=…;Database=…;Username=…;Password=…"
+        );
+        string? redis = secrets.Read(section, "redis");
+        if (postgres is not null && SharedOptions.PlaceOfPostgres(postgres) is null)
+        {
+            section.Wrong(
+                SecretSource.KeyOf(section, "postgres"),
+                "what is there is no connection string",
+                "Host=…;Database=…;Username=…;Password=…"
+            );
+        }
+
+        if (redis is not null && SharedOptions.PlaceOfRedis(redis) is null)
+        {
+            section.Wrong(
+                SecretSource.KeyOf(section, "redis"),
+                "what is there is no address of a Redis",
+                "host:6379,password=…"
+            );
+        }
+
+        return new SharedOptions
+        {
+            Postgres = postgres ?? "",
+            Redis = redis,
+            LimitsWhenAway = section.Choice<LimitsWhenAway>("limits_when_away"),
+        };
+    }
+
+    private static RetryBudgetOptions Retries(WrittenSection root) =>
+        root.Section("retries") is WrittenSection section
+            ? new()
+            {
+                AtMost = section.Number("at_most")!.Value,
+                PerSecond = section.Number("per_second")!.Value,
+            }
+            : new();
+
+    private static BreakerOptions Breakers(WrittenSection root) =>
+        root.Section("breakers") is WrittenSection section
+            ? new()
+            {
+                FailuresInARow = (int)section.Count("failures_in_a_row")!.Value,
+                RestFor = section.Time("rest_for")!.Value,
+                RestAtMost = section.Time("rest_at_most")!.Value,
+            }
+            : new();
+}

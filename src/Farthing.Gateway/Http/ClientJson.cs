@@ -1,0 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Farthing.Gateway.Http;
+
+/// <summary>How the gateway's own answers to clients are written: the one place that knows their wire form.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(FeedbackTaken))]
+[JsonSerializable(typeof(ModelList))]
+internal sealed partial class ClientJson : JsonSerializerContext
+{
+    /// <summary>Answers with a record.</summary>
+    public static async Task WriteAsync<T>(HttpResponse response, T answer, JsonTypeInfo<T> type)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(answer, type);
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        await response.BodyWriter.WriteAsync(body);
+    }
+}

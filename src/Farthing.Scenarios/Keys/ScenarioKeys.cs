@@ -1,0 +1,67 @@
+using Farthing.Settings;
+
+namespace Farthing.Scenarios.Keys;
+
+/// <summary>Every key of a scenario, in the order in which people read one.</summary>
+/// <remarks>To add a key: a line here (in the partial of its section), its value in ScenarioBuilder, a use of it in a verb; then <c>./test --accept</c> renews the schema, the template and docs/scenario.md.</remarks>
+public static partial class ScenarioKeys
+{
+    private static readonly IReadOnlyList<Setting> All =
+    [
+        .. Models(),
+        .. Workload(),
+        .. Promise(),
+        .. Hardware(),
+        .. Precision(),
+        .. Engine(),
+        .. Offers(),
+        .. Business(),
+    ];
+
+    /// <summary>The settings with their sections.</summary>
+    public static readonly SettingTable Table = new("scenario", "scenario", All, Sections())
+    {
+        Least = "at least model: and workload: (farthing init writes an example)",
+        Purpose = "Which model, which traffic, which promise, on what, bought how",
+        Hint = "; a trace belongs in workload.trace",
+    };
+
+    private static IReadOnlyList<SettingSection> Sections() =>
+        [
+            new("workload", "The traffic: a built-in profile, a trace, or lengths of your own"),
+            new("workload.arrivals", "How requests arrive; a word alone is the process")
+            {
+                ShortForm = "workload.arrivals.process",
+            },
+            new("workload.input", "Prompt lengths in tokens; a number alone is a fixed length")
+            {
+                ShortForm = "workload.input.tokens",
+            },
+            new("workload.output", "Output lengths in tokens; a number alone is a fixed length")
+            {
+                ShortForm = "workload.output.tokens",
+            },
+            new("slo", "The latency promise: metric_statistic; all of them must hold")
+            {
+                FlagExample = "ttft_p95=1.5s,itl_p95=40ms",
+            },
+            new("hardware", "Which GPUs may be used, and how many"),
+            new(
+                "hardware.inventory",
+                "GPUs that you have, with what they cost you; nothing else is then used"
+            ),
+            new("hardware.quotas", "How many GPUs of a kind the cloud lets you start"),
+            new("precision", "The formats that you consent to"),
+            new(
+                "engine",
+                "Settings of the engine, named as vLLM names them; those left out are searched or take vLLM's default"
+            ),
+            new("offers", "Where and how GPUs may be bought"),
+            new("offers.discounts", "Your discounts on list prices, by offer")
+            {
+                FlagExample = "aws.p5.1y=40%",
+            },
+            new("people", "What running it costs in people"),
+            new("overhead", "Time outside the engine (guardrails, PII scan) that consumes the promise"),
+        ];
+}

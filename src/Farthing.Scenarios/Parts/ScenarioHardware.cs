@@ -1,0 +1,25 @@
+using Farthing.Serving.Gpus;
+
+namespace Farthing.Scenarios.Parts;
+
+/// <summary>Which GPUs may be used, and how many.</summary>
+public sealed record ScenarioHardware
+{
+    /// <summary>GPU ids or aliases; empty for every GPU of the catalog.</summary>
+    public IReadOnlyList<string> Gpus { get; init; } = [];
+
+    /// <summary>GPUs of the simulated fleet; null for one replica.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>Largest fleet that is considered.</summary>
+    public int MaxGpus { get; init; }
+
+    /// <summary>How GPUs of one server exchange data; null takes what the offer or the GPU's row says.</summary>
+    public Interconnect? Interconnect { get; init; }
+
+    /// <summary>GPUs that the person has; empty where they may be bought.</summary>
+    public IReadOnlyList<ScenarioInventoryItem> Inventory { get; init; } = [];
+
+    /// <summary>GPUs of a kind that may be started; without an entry, as many as <see cref="MaxGpus"/>.</summary>
+    public IReadOnlyDictionary<string, int> Quotas { get; init; } = new Dictionary<string, int>();
+}

@@ -1,0 +1,20 @@
+namespace Farthing.Scenarios.Parts;
+
+/// <summary>Where and how GPUs are bought.</summary>
+public sealed record ScenarioOffers
+{
+    /// <summary>True where live traffic may run on spot instances.</summary>
+    public bool LiveOnSpot { get; init; }
+
+    /// <summary>Kinds of purchase: on-demand, spot, reserved-1y, reserved-3y.</summary>
+    public required IReadOnlyList<string> Purchase { get; init; }
+
+    /// <summary>Patterns <c>cloud/region</c> with <c>*</c>; <c>any</c> for all.</summary>
+    public required IReadOnlyList<string> Regions { get; init; }
+
+    /// <summary>The person's own price of one GPU-hour; null takes the offers.</summary>
+    public double? GpuUsdPerHour { get; init; }
+
+    /// <summary>Discounts as fractions, by <c>cloud.family.term</c>.</summary>
+    public IReadOnlyDictionary<string, double> Discounts { get; init; } = new Dictionary<string, double>();
+}

@@ -1,0 +1,62 @@
+using Farthing.Workloads.Profiles;
+
+namespace Farthing.Scenarios.Parts;
+
+/// <summary>The traffic. Exactly one of <see cref="Profile"/>, <see cref="Trace"/> and the two lengths is there.</summary>
+public sealed record ScenarioWorkload
+{
+    /// <summary>A built-in profile.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Path of a trace, resolved against the scenario's folder.</summary>
+    public string? Trace { get; init; }
+
+    /// <summary>Prompt lengths of one's own.</summary>
+    public ScenarioLengths? Input { get; init; }
+
+    /// <summary>Output lengths of one's own.</summary>
+    public ScenarioLengths? Output { get; init; }
+
+    /// <summary>How requests arrive; null takes the profile's or trace's way, else Poisson.</summary>
+    public ScenarioArrivals? Arrivals { get; init; }
+
+    /// <summary>Mean requests per second as written; null takes the profile's or trace's own, or follows from <see cref="Users"/>.</summary>
+    public double? RatePerSecond { get; init; }
+
+    /// <summary>Tokens of prompts and outputs together in a month of 730 h; null where a rate or users stand.</summary>
+    public double? TokensPerMonth { get; init; }
+
+    /// <summary>People who may send requests; null where a rate stands.</summary>
+    public double? Users { get; init; }
+
+    /// <summary>Share of <see cref="Users"/> who are active in the hour that the fleet is sized for.</summary>
+    public double ActiveFraction { get; init; }
+
+    /// <summary>Requests of an active user per hour.</summary>
+    public double TurnsPerHour { get; init; }
+
+    /// <summary>How the rate moves over the day; null where nobody said so: flat, an assumption.</summary>
+    public TrafficShape? Shape { get; init; }
+
+    /// <summary>How much traffic is simulated; null leaves it to the verb.</summary>
+    public double? DurationSeconds { get; init; }
+
+    /// <summary>How many requests are simulated at most; null for no limit.</summary>
+    public int? Requests { get; init; }
+
+    /// <summary>What becomes of requests that are longer than the context.</summary>
+    public ScenarioLongerRequests Longer { get; init; }
+
+    /// <summary>Seed of all randomness.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The rate that is asked for: as written, users × active × turns / 3,600 s, or tokens over tokens of a request; null takes the profile's or trace's own.</summary>
+    /// <param name="tokensPerRequest">Mean prompt and output of a request, asked for only where tokens stand.</param>
+    public double? TargetRatePerSecond(Func<double> tokensPerRequest) =>
+        RatePerSecond
+        ?? (
+            Users is double users ? users * ActiveFraction * TurnsPerHour / 3600
+            : TokensPerMonth is double tokens ? tokens / tokensPerRequest() / (730 * 3600)
+            : null
+        );
+}

@@ -1,0 +1,38 @@
+using Farthing.Catalogs;
+using Farthing.Planning.Offers;
+using Farthing.Planning.Packing;
+using Farthing.Planning.Quality;
+using Farthing.Planning.Requests;
+using Farthing.Scenarios.Resolving;
+
+namespace Farthing.Scenarios.Plans;
+
+/// <summary>A scenario with every name looked up: what the planner is asked, and what its answer is compared with.</summary>
+/// <param name="Scenario">What the person wrote.</param>
+/// <param name="Catalog">The catalog with the person's overlays.</param>
+/// <param name="Workload">The traffic.</param>
+/// <param name="Request">What the planner is asked.</param>
+/// <param name="Pricing">Prices of fleets.</param>
+/// <param name="Quality">What each format may cost in quality.</param>
+/// <param name="Today">The day that prices are judged by.</param>
+/// <param name="Notes">What was assumed, converted or left out.</param>
+public sealed record PlanInputs(
+    Scenario Scenario,
+    Catalog Catalog,
+    ResolvedWorkload Workload,
+    PlanRequest Request,
+    OfferPricing Pricing,
+    IReadOnlyList<QualityVerdict> Quality,
+    DateOnly Today,
+    IReadOnlyList<string> Notes
+)
+{
+    /// <summary>What the plan follows from, for making it again.</summary>
+    public required PlanOrigin Origin { get; init; }
+
+    /// <summary>Where and how GPUs may be bought.</summary>
+    public required OfferOptions Offers { get; init; }
+
+    /// <summary>How many GPUs may be paid for.</summary>
+    public required PackingLimits Limits { get; init; }
+}

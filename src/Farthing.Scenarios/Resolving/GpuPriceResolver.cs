@@ -1,0 +1,102 @@
+using Farthing.Catalogs;
+using Farthing.Catalogs.Offers;
+using Farthing.Scenarios.Parts;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
+
+namespace Farthing.Scenarios.Resolving;
+
+/// <summary>Finds the price of a deployment's GPU-hour: the user's own, else the cheapest offer of the catalog whose instance holds a tensor-parallel group; one with a dated price where there is one.</summary>
+public static class GpuPriceResolver
+{
+    /// <summary>The price; null where nobody named one and no offer has one.</summary>
+    public static GpuPrice? Find(Scenario scenario, Deployment deployment, Catalog catalog)
+    {
+        string gpu = deployment.Gpu.Id;
+        if (scenario.Offers.GpuUsdPerHour is double own)
+        {
+            return new GpuPrice(own, "your price", "the user's own price", null, true);
+        }
+
+        foreach (ScenarioInventoryItem item in scenario.Hardware.Inventory)
+        {
+            if (item.UsdPerHour is double price && catalog.TryGpu(item.Gpu, out _)?.Spec.Id == gpu)
+            {
+                return new GpuPrice(price, "your price", "the user's own price", null, true);
+            }
+        }
+
+        IReadOnlyList<string> kinds = scenario.Offers.Purchase;
+        string[] searched = kinds.Contains("on-demand") ? ["on-demand"] : [.. kinds];
+        return Cheapest(scenario, deployment, catalog, searched, offer => offer.AsOf is not null)
+            ?? Cheapest(scenario, deployment, catalog, searched, _ => true);
+    }
+
+    private static GpuPrice? Cheapest(
+        Scenario scenario,
+        Deployment deployment,
+        Catalog catalog,
+        IReadOnlyList<string> kinds,
+        Predicate<InstanceOffer> accepts
+    )
+    {
+        GpuPrice? best = null;
+        bool isLinkOpen = scenario.Hardware.Interconnect is null && deployment.GpusPerReplica > 1;
+        foreach (InstanceOffer offer in catalog.Offers)
+        {
+            if (
+                offer.GpuId != deployment.Gpu.Id
+                || !accepts(offer)
+                || offer.Gpus < deployment.TensorParallel
+                || (
+                    isLinkOpen
+                    && offer.Interconnect is Interconnect link
+                    && link != deployment.Gpu.Interconnect
+                )
+                || !scenario.Offers.Regions.Any(pattern => Matches(pattern, offer.Region))
+            )
+            {
+                continue;
+            }
+
+            foreach (string kind in kinds)
+            {
+                if (
+                    offer.PerGpu(PriceOf(offer, kind)) is double usd
+                    && (best is null || usd < best.UsdPerHour)
+                )
+                {
+                    string words = $"{offer.InstanceType} in {offer.Region}, {kind.Replace('-', ' ')}";
+                    best = new GpuPrice(usd, words, offer.Source, offer.AsOf, false);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Whether a region fits a pattern: <c>any</c>, <c>cloud/*</c>, <c>cloud/region</c>, with <c>*</c> for any part.</summary>
+    public static bool Matches(string pattern, string region)
+    {
+        if (pattern.Equals("any", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        return System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(
+            pattern,
+            region,
+            ignoreCase: true
+        );
+    }
+
+    private static double? PriceOf(InstanceOffer offer, string kind) =>
+        kind switch
+        {
+            "on-demand" => offer.IsOnDemandAvailable == false ? null : offer.OnDemandUsdPerHour,
+            "spot" => offer.SpotUsdPerHour,
+            "reserved-1y" => offer.Reserved1yUsdPerHour,
+            "reserved-3y" => offer.Reserved3yUsdPerHour,
+            _ => null,
+        };
+}

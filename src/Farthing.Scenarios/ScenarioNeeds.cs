@@ -1,0 +1,88 @@
+using Farthing.Numerics.Faults;
+using Farthing.Scenarios.Keys;
+using Farthing.Settings;
+using Farthing.Settings.Values;
+
+namespace Farthing.Scenarios;
+
+/// <summary>What a scenario must say: a model, traffic, and of each GPU that is owned which and how many.</summary>
+public static class ScenarioNeeds
+{
+    /// <summary>Adds a fault for each need that the values leave open.</summary>
+    public static void Check(SettingValues values, string? file, FaultList faults)
+    {
+        if (!values.IsGiven("model") && !values.IsGiven("models"))
+        {
+            Miss(faults, file, "model", "model: llama-3.3-70b, or --model llama-3.3-70b");
+        }
+
+        bool hasInput = values.Paths.Any(path =>
+            path.StartsWith("workload.input.", StringComparison.Ordinal)
+        );
+        bool hasOutput = values.Paths.Any(path =>
+            path.StartsWith("workload.output.", StringComparison.Ordinal)
+        );
+        if (!values.IsGiven("workload.profile") && !values.IsGiven("workload.trace"))
+        {
+            if (!hasInput && !hasOutput)
+            {
+                Miss(
+                    faults,
+                    file,
+                    "workload",
+                    "workload: { profile: azure-conv-2023 }, a trace, or input and output lengths; or --profile azure-conv-2023"
+                );
+            }
+            else if (!hasInput)
+            {
+                Miss(faults, file, "workload.input", "input: 1024 beside output, or --in 1024");
+            }
+            else if (!hasOutput)
+            {
+                Miss(faults, file, "workload.output", "output: 256 beside input, or --out 256");
+            }
+
+            if (
+                (hasInput || hasOutput)
+                && !values.IsGiven("workload.rate")
+                && !values.IsGiven("workload.users")
+                && !values.IsGiven("workload.tokens")
+            )
+            {
+                Miss(
+                    faults,
+                    file,
+                    "workload.rate",
+                    "rate: 12/s (or users:) beside lengths of your own, or --rate 12/s"
+                );
+            }
+        }
+
+        int items = values
+            .Paths.Where(path => path.StartsWith("hardware.inventory[", StringComparison.Ordinal))
+            .Select(path => path.Split(']')[0])
+            .Distinct()
+            .Count();
+        for (int i = 0; i < items; i++)
+        {
+            foreach (string name in new[] { "gpu", "count" })
+            {
+                string path = $"hardware.inventory[{i}].{name}";
+                if (!values.IsGiven(path))
+                {
+                    Miss(faults, file, path, ScenarioKeys.Table.Find(path)!.Expected);
+                }
+            }
+        }
+    }
+
+    private static void Miss(FaultList faults, string? file, string path, string expected) =>
+        faults.Add(
+            new Fault(SettingFaultCodes.Missing, $"{path} is missing")
+            {
+                File = file,
+                Path = path,
+                Expected = expected,
+            }
+        );
+}

@@ -1,0 +1,38 @@
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Simulation;
+
+namespace Farthing.Scenarios.Simulations;
+
+/// <summary>What a run costs. All dollars of the billed time are over the tokens; input and output share them as prefill and decode share the computing time, idle time included.</summary>
+/// <param name="GpuHours">GPUs × time from the first arrival to the last token.</param>
+/// <param name="Usd">Those hours at the price of one.</param>
+/// <param name="UsdPerMInput">Dollars of prefill over prompt tokens, cached ones included.</param>
+/// <param name="UsdPerMOutput">Dollars of decode over output tokens.</param>
+/// <param name="UsdPerMBlended">All dollars over all tokens.</param>
+public sealed record SimulationCost(
+    double GpuHours,
+    double Usd,
+    double UsdPerMInput,
+    double UsdPerMOutput,
+    double UsdPerMBlended
+)
+{
+    /// <summary>The cost of a run.</summary>
+    public static SimulationCost Of(SimulationResult result, Deployment deployment, double usdPerGpuHour)
+    {
+        double hours = deployment.TotalGpus * result.MakespanNs / 3600e9;
+        double usd = hours * usdPerGpuHour;
+        double decode = DecodeShare(result);
+        return new SimulationCost(
+            hours,
+            usd,
+            1e6 * usd * (1 - decode) / result.InputTokens,
+            1e6 * usd * decode / result.OutputTokens,
+            1e6 * usd / (result.InputTokens + result.OutputTokens)
+        );
+    }
+
+    /// <summary>The share of computing time that decode would have taken alone; prefill has the rest.</summary>
+    public static double DecodeShare(SimulationResult result) =>
+        result.BusyNs == 0 ? 0 : (double)result.DecodeNs / result.BusyNs;
+}

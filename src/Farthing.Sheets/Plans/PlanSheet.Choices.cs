@@ -1,0 +1,295 @@
+using Farthing.Documents.Plans;
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Charts;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
+using Farthing.Sheets.Parts;
+
+namespace Farthing.Sheets.Plans;
+
+/// <content>What certainty costs, other GPUs, cost against speed, buying.</content>
+public sealed partial class PlanSheet
+{
+    private IEnumerable<SheetBlock> Certainty()
+    {
+        if (plan.IsAnswerAlone == true)
+        {
+            yield return new SheetWords(["Not finished: interrupted; the answer itself is complete."]);
+        }
+
+        IReadOnlyList<CertaintyStep> steps = plan.Certainty ?? [];
+        Table table = new TableColumns<CertaintyStep>()
+            .Words("certainty", step => Show.Sure(step.Confidence))
+            .Words(
+                "cheapest fleet",
+                step =>
+                    step.Gpu is null
+                        ? $"none within {(asked.MaxGpus is int most ? Show.Count(most) + " GPUs" : "the limits")}"
+                        : $"{step.GpusUsed} × {step.Gpu}: {step.Replicas}{FleetWords.Spares(step.SpareReplicas)} × {step.Spread} {step.Weights}"
+            )
+            .Usd("$ a month", step => step.UsdPerMonth)
+            .Figure("against yours", Against, rank: 2)
+            .Share("holds to", step => step.HoldsTo)
+            .Words("breaks first", Breaks, rank: 1)
+            .Words("bought as", step => step.Instances, rank: 3)
+            .Of(steps);
+        (string, double, ChartTone)[] bars =
+        [
+            .. steps
+                .Where(step => step.Gpu is not null)
+                .Select(step =>
+                    (
+                        Show.Sure(step.Confidence),
+                        step.UsdPerMonth ?? double.NaN,
+                        step.Confidence == asked.Confidence ? ChartTone.Blue : ChartTone.Gray
+                    )
+                ),
+        ];
+        if (bars.Length > 0)
+        {
+            yield return new SheetChart(
+                DollarRows.Bars(
+                    "What does certainty cost?",
+                    "Dollars a month of the cheapest fleet that keeps all promises with this certainty, of the error of step times",
+                    "$ a month",
+                    bars
+                ) with
+                {
+                    Table = table,
+                },
+                ChartForm.Table
+            );
+        }
+        else if (steps.Count > 0)
+        {
+            yield return new SheetTable("What does certainty cost?", table);
+        }
+
+        List<(string, string)> facts = [];
+        if (plan.Measuring is MeasuringWorth worth)
+        {
+            facts.Add(("measuring", worth.Words));
+        }
+        else if (plan.MeasuringUnknown is string why)
+        {
+            facts.Add(("measuring", $"worth not known: {why}"));
+        }
+
+        if (plan.HowSure is string sure)
+        {
+            facts.Add(("step times", sure));
+        }
+
+        if (plan.Quality is string quality)
+        {
+            facts.Add(("quality", quality));
+        }
+
+        if (facts.Count > 0)
+        {
+            yield return new SheetFacts(facts);
+        }
+    }
+
+    private string? Against(CertaintyStep step) =>
+        step.UsdPerHour is not double price ? null
+        : step.Confidence == asked.Confidence ? "chosen"
+        : Change(price);
+
+    /// <summary>A price against the chosen fleet's.</summary>
+    private string? Change(double usdPerHour) =>
+        plan.Chosen?.Price.Value is not double now ? null
+        : usdPerHour == now ? "the same"
+        : Show.Change((usdPerHour / now) - 1);
+
+    private static string? Breaks(CertaintyStep step) =>
+        step.BreaksFirst switch
+        {
+            null => null,
+            "queue" => "the queue grows",
+            string name => Promise.LabelOf(name),
+        };
+
+    private IEnumerable<SheetBlock> Choices()
+    {
+        Table gpus = GpuTable();
+        if (plan.PerGpu.Count > 0)
+        {
+            Chart chart = DollarRows.Bars(
+                "Which GPU keeps the promise for the least money?",
+                "Dollars per million tokens, blended, of the cheapest fleet of each GPU",
+                "$/M blended",
+                [
+                    .. plan.PerGpu.Select(
+                        (fleet, i) =>
+                            (
+                                $"{fleet.Gpu} {fleet.GpusUsed}×",
+                                fleet.UsdPerMBlended.Value,
+                                i == 0 ? ChartTone.Blue : ChartTone.Gray
+                            )
+                    ),
+                ]
+            );
+            yield return new SheetChart(chart with { Table = gpus }, ChartForm.Table);
+        }
+        else if (gpus.Rows.Count > 0)
+        {
+            yield return new SheetTable("Which GPU came nearest?", gpus);
+        }
+
+        if (plan.Frontier.Count > 0)
+        {
+            yield return new SheetChart(Frontier(), ChartForm.Table);
+        }
+
+        List<MovedPlan> moved = [.. plan.Variants];
+        if (plan.IsAnswerAlone == true)
+        {
+            moved.Add(new MovedPlan("not finished: interrupted", null, null));
+        }
+
+        Table variants = new TableColumns<MovedPlan>()
+            .Words("if you moved one thing", variant => variant.Name)
+            .Words(
+                "fleet",
+                variant =>
+                    variant.Entry is { } fleet
+                        ? $"{fleet.GpusUsed} × {fleet.Gpu}: {FleetWords.Shape(fleet)} {fleet.Weights}"
+                        : variant.Reason
+            )
+            .Number("$/h", variant => variant.Entry?.Price.Value, Show.UsdPerHour)
+            .Figure("against yours", variant => variant.Entry is { } fleet ? Change(fleet.Price.Value) : null)
+            .UsdPerMillion("$/M blended", variant => variant.Entry?.UsdPerMBlended.Value, rank: 1)
+            .Share("utilization", variant => variant.Entry?.Utilization.Value, rank: 2)
+            .Of(moved);
+        if (plan.Chosen is { UsdPerHourSoldTogether: double together } chosen)
+        {
+            yield return new SheetTable(
+                "What if one thing were moved?",
+                variants,
+                [
+                    $"{chosen.GpusPaid - chosen.GpusUsed} GPUs less if sold singly: −{Show.UsdPerHour(together)}",
+                ]
+            );
+        }
+        else if (variants.Rows.Count > 0)
+        {
+            yield return new SheetTable("What if one thing were moved?", variants);
+        }
+    }
+
+    private Table GpuTable()
+    {
+        TableColumns<PlannedFleet> columns = new TableColumns<PlannedFleet>()
+            .Words("GPU", fleet => fleet.Gpu)
+            .Words("fleet", fleet => $"{FleetWords.Shape(fleet)} {fleet.Weights}")
+            .Number("$/h", fleet => fleet.Price.Value, Show.UsdPerHour)
+            .UsdPerMillion("$/M blended", fleet => fleet.UsdPerMBlended.Value)
+            .Figure("utilization", Used, rank: 1)
+            .Words("note", Note)
+            .Words("bought as", fleet => fleet.Instances, rank: 2);
+        Table with = columns.Of(plan.PerGpu);
+        IEnumerable<string[]> without = plan.Without.Select(miss =>
+            (string[])
+                [
+                    miss.Gpu,
+                    "—",
+                    "—",
+                    "—",
+                    "—",
+                    miss.IsFinished
+                        ? miss.Shape ?? miss.NearestMiss ?? "no shape to try"
+                        : "not finished: it may have a fleet",
+                    "—",
+                ]
+        );
+        return with with { Rows = [.. with.Rows, .. without] };
+    }
+
+    private string Note(PlannedFleet fleet)
+    {
+        int needed = fleet.ReplicasNeeded * fleet.GpusPerReplica;
+        bool isAmbiguous = plan.PerGpu.Count(other => other.Gpu == fleet.Gpu) > 1;
+        return string.Join(
+            "; ",
+            (
+                (string?[])
+                    [
+                        ReferenceEquals(fleet, plan.PerGpu[0]) && plan.Chosen is not null ? "chosen" : null,
+                        needed < fleet.GpusPaid
+                            ? $"{needed} GPUs suffice, {fleet.GpusPaid} are sold together"
+                            : null,
+                        isAmbiguous ? fleet.Interconnect : null,
+                        fleet.KernelsOf is string other ? $"kernels of {other}" : null,
+                    ]
+            ).OfType<string>()
+        );
+    }
+
+    private Chart Frontier()
+    {
+        List<ChartPoint> kept = [];
+        List<ChartPoint> missed = [];
+        foreach (FrontierFleet fleet in plan.Frontier)
+        {
+            (fleet.KeepsSlo ? kept : missed).Add(
+                new ChartPoint(fleet.TokensPerSPerUser, fleet.UsdPerHour)
+                {
+                    Label = fleet.Name,
+                    Title =
+                        $"{fleet.Name}: {Show.UsdPerHour(fleet.UsdPerHour)} at {Show.Three(fleet.TokensPerSPerUser)} tok/s per user",
+                }
+            );
+        }
+
+        List<ChartMark> marks = [new LineMark(kept) { HasDots = true, Tone = ChartTone.Blue }];
+        if (missed.Count > 0)
+        {
+            marks.Add(
+                new PointsMark(missed)
+                {
+                    IsHollow = true,
+                    Tone = ChartTone.Gray,
+                    Label = "misses the promise",
+                }
+            );
+        }
+
+        return new Chart(
+            "What does speed cost?",
+            ChartAxis.Number($"tok/s per user, at {Sure}") with
+            {
+                StartsAtZero = true,
+            },
+            ChartAxis.Usd("$ per hour") with
+            {
+                StartsAtZero = true,
+            },
+            marks
+        )
+        {
+            Subtitle =
+                "Down and right is better: no fleet that was found is both cheaper and faster than these, in the busiest ten minutes",
+            Description =
+                $"{plan.Frontier.Count} fleets, from {Show.UsdPerHour(plan.Frontier.Min(fleet => fleet.UsdPerHour))} to {Show.UsdPerHour(plan.Frontier.Max(fleet => fleet.UsdPerHour))}",
+            Table = new TableColumns<FrontierFleet>()
+                .Words("fleet", fleet => fleet.Name)
+                .Words("keeps the promise", fleet => fleet.KeepsSlo ? "yes" : "no")
+                .Number("tok/s per user", fleet => fleet.TokensPerSPerUser, Show.Three)
+                .Number("$/h", fleet => fleet.UsdPerHour, Show.UsdPerHour)
+                .Of(plan.Frontier),
+        };
+    }
+
+    private IEnumerable<SheetBlock> Baseline()
+    {
+        if (plan.Baseline is CurrentFleet now)
+        {
+            yield return new SheetWords([$"{now.File}: {now.Words?[0]}", .. (now.Words ?? []).Skip(1)]);
+            if (now.Notes.Count > 0)
+            {
+                yield return new SheetNotes(now.Notes);
+            }
+        }
+    }
+}

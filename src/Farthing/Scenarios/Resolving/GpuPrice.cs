@@ -1,9 +1,0 @@
-namespace Farthing.Scenarios.Resolving;
-
-/// <summary>What one GPU-hour costs.</summary>
-/// <param name="UsdPerHour">Dollars per hour of one GPU.</param>
-/// <param name="Words">Where it is bought, for people.</param>
-/// <param name="Source">Where the price comes from.</param>
-/// <param name="AsOf">Day of the price; null where it has none, or is the user's own.</param>
-/// <param name="IsOwn">True for the user's own price.</param>
-internal sealed record GpuPrice(double UsdPerHour, string Words, string Source, DateOnly? AsOf, bool IsOwn);

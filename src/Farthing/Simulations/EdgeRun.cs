@@ -1,8 +1,0 @@
-using Farthing.Serving.Simulation;
-
-namespace Farthing.Simulations;
-
-/// <summary>A run at one edge of the band.</summary>
-/// <param name="Result">What it found.</param>
-/// <param name="IsUnstable">True when the queue grew through the run.</param>
-internal sealed record EdgeRun(SimulationResult Result, bool IsUnstable);

@@ -1,0 +1,76 @@
+using Farthing.Cli;
+using Farthing.Verbs;
+using Farthing.Verbs.Catalogs;
+using Farthing.Verbs.Cost;
+using Farthing.Verbs.Keys;
+using Farthing.Verbs.Ledger;
+
+namespace Farthing;
+
+/// <summary>All verbs, in the order of help. A new verb is one file in Verbs/ and one line here.</summary>
+internal static class VerbRegistry
+{
+    /// <summary>The verbs.</summary>
+    public static readonly IReadOnlyList<VerbEntry> All =
+    [
+        new("cost", VerbGroup.PriceAndPlan, CostVerb.Summary, CostVerb.Create)
+        {
+            CreateFor = CostVerb.CreateFor,
+        },
+        new("plan", VerbGroup.PriceAndPlan, PlanVerb.Summary, PlanVerb.Create)
+        {
+            SumsUpWhenInterrupted = true,
+        },
+        new(
+            "simulate",
+            VerbGroup.PriceAndPlan,
+            "Plays traffic against one configuration: latencies, throughput, KV use, dollars",
+            SimulateVerb.Create
+        ),
+        new(
+            "init",
+            VerbGroup.PriceAndPlan,
+            "Writes a commented scenario, or its JSON Schema for your editor",
+            InitVerb.Create
+        ),
+        new("bench", VerbGroup.Measure, BenchVerb.Summary, BenchVerb.Create) { SumsUpWhenInterrupted = true },
+        new("emulate", VerbGroup.Measure, EmulateVerb.Summary, EmulateVerb.Create)
+        {
+            SumsUpWhenInterrupted = true,
+        },
+        new("watch", VerbGroup.Measure, WatchVerb.Summary, WatchVerb.Create) { SumsUpWhenInterrupted = true },
+        new("predict", VerbGroup.Measure, PredictVerb.Summary, PredictVerb.Create),
+        new(
+            "calibrate",
+            VerbGroup.Measure,
+            "Fits predictions to your own measurements; coefficients to measured kernels",
+            CalibrateVerb.Create
+        ),
+        new(
+            "validate",
+            VerbGroup.Measure,
+            "Compares predictions with published measurements",
+            ValidateVerb.Create
+        ),
+        new("report", VerbGroup.Measure, ReportVerb.Summary, ReportVerb.Create),
+        new("serve", VerbGroup.ServeAndMeter, ServeVerb.Summary, ServeVerb.Create)
+        {
+            SumsUpWhenInterrupted = true,
+        },
+        KeysVerb.Entry,
+        LedgerVerb.Entry,
+        TraceVerb.Entry,
+        new("catalog", VerbGroup.Data, CatalogVerb.Summary, CatalogVerb.Create),
+        new("doctor", VerbGroup.Data, "Says what could get in the way, and what to do", DoctorVerb.Create),
+        new(
+            "completion",
+            VerbGroup.Data,
+            "Prints the completion script of bash, zsh or fish",
+            () => CompletionVerb.Create(() => All!)
+        ),
+    ];
+
+    /// <summary>The verb of a name, without case; null when there is none.</summary>
+    public static VerbEntry? Find(string name) =>
+        All.FirstOrDefault(verb => verb.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,38 @@
+using Farthing.Cli;
+using Farthing.Numerics.Quantities;
+using static Farthing.Settings.SettingKind;
+
+namespace Farthing.Verbs.Plans;
+
+/// <summary>Flags of <c>plan</c> that stand for no key of a scenario.</summary>
+internal static class PlanFlags
+{
+    public static readonly TextFlag Replay = new(
+        "--replay",
+        "FILE",
+        "Make the plan of this file again (written by --output), and say what differs and why"
+    );
+
+    public static readonly TextFlag Current = new(
+        "--current",
+        "FILE",
+        "What you serve now, priced and simulated beside the plan: a file with a vllm serve line, or an earlier plan"
+    );
+
+    public static readonly TextFlag CurrentGpus = new(
+        "--current-gpus",
+        "GPUS",
+        "The GPUs that the vllm serve line of --current runs on, such as 8xH100-SXM"
+    );
+
+    public static readonly QuantityFlag Target = new(
+        "--target",
+        Positive(QuantityKind.UsdPerMillionTokens),
+        "Dollars per million tokens, blended: answer with what would reach it, lever by lever"
+    );
+
+    public static readonly SwitchFlag FitInventory = new(
+        "--fit-inventory",
+        "The other way round: which of the models fit on hardware.inventory together, and at which rate each"
+    );
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Documents.Json;
+using Farthing.Documents.Plans;
+using Farthing.Numerics.Faults;
+using Farthing.Planning.Diff;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Plans;
+using Farthing.Verbs.Plans.Comparisons;
+
+namespace Farthing.Verbs.Plans.Replays;
+
+/// <summary><c>farthing plan --replay FILE</c>: makes a plan again from what its file holds, and says whether the same came out, or what differs and why.</summary>
+/// <param name="makeCommand">Makes the plan's command and the flags that read it.</param>
+internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> makeCommand)
+{
+    /// <summary>Replays; exit code 0 when answer, cost and latencies are those of the file, else 1.</summary>
+    public int Run(VerbContext caller, string path)
+    {
+        VerbContext context = new("plan.replay", caller.Parsed, caller.Cancellation);
+        RefuseOthers(context);
+        string text = ReplayFile.Read(path);
+        ReplayFile file = ReplayFile.Parse(text, path, context.Faults);
+        context.StopOnFaults();
+        string again = Repeat(context, file);
+        using JsonDocument before = JsonDocument.Parse(text);
+        using JsonDocument after = JsonDocument.Parse(again);
+        PlanDiff diff = PlanDiff.Compare(before.RootElement, after.RootElement);
+        bool isReproduced = diff.Changes.Count == 0;
+        bool isByteEqual =
+            before.RootElement.GetProperty("result").GetRawText()
+            == after.RootElement.GetProperty("result").GetRawText();
+        return context.Answer(
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteBoolean("reproduced", isReproduced);
+                writer.WriteBoolean("byte_equal", isByteEqual);
+                PlanDiffPage.Write(writer, diff);
+                writer.WriteEndObject();
+            },
+            writer => WriteText(writer, path, diff, isReproduced, isByteEqual),
+            isReproduced ? 0 : 1
+        );
+    }
+
+    private static void WriteText(
+        TextWriter writer,
+        string path,
+        PlanDiff diff,
+        bool isReproduced,
+        bool isByteEqual
+    )
+    {
+        if (isReproduced)
+        {
+            string how =
+                isByteEqual ? "byte for byte"
+                : diff.Causes.Count == 0 ? "answer, fleet, cost and latencies"
+                : "answer, fleet, cost and latencies, although inputs differ";
+            writer.WriteLine($"REPRODUCED  {path}: {how}");
+        }
+        else
+        {
+            writer.WriteLine($"NOT REPRODUCED  {path}: {diff.Why}");
+        }
+
+        if (!diff.IsSame)
+        {
+            writer.WriteLine();
+            PlanDiffPage.Write(writer, diff, "in the file", "now");
+        }
+    }
+
+    private string Repeat(VerbContext context, ReplayFile file)
+    {
+        (Command command, ScenarioFlags flags) = makeCommand();
+        string[] arguments = [.. file.Arguments, CatalogFlags.Today.Name, file.Today];
+        ParseResult parsed = CommandLineParser.Parse(
+            command,
+            arguments,
+            new ParserConfiguration { EnablePosixBundling = false }
+        );
+        Fault[] faults =
+        [
+            .. parsed.Errors.Select(error => UsageFault.Of(error, parsed)),
+            .. UsageFault.OfStrayFlags(parsed),
+        ];
+        if (faults.Length > 0)
+        {
+            throw new FarthingException([
+                .. faults.Select(fault => fault with { File = file.Path, Path = "result.replay.arguments" }),
+            ]);
+        }
+
+        parsed.InvocationConfiguration.Output = context.Out;
+        parsed.InvocationConfiguration.Error = TextWriter.Null;
+        VerbContext again = new("plan", parsed, context.Cancellation);
+        using ProgressLine progress = new(context);
+        (Scenario scenario, Catalog catalog) = PlanRun.Read(again, flags, file.Scenario);
+        PlanAnswer answer = PlanRun.Of(again, scenario, catalog, progress);
+        progress.Clear();
+        context.Cancellation.ThrowIfCancellationRequested();
+        PlanDocument document = new PlanRecord(answer, isWhole: true).Document();
+        return again.Document(writer =>
+            JsonSerializer.Serialize(writer, document, DocumentJson.Of<PlanDocument>())
+        );
+    }
+
+    /// <summary>Everything is in the file: a flag beside it would have no effect.</summary>
+    private static void RefuseOthers(VerbContext context)
+    {
+        string[] allowed = ["--replay", "--json", "--output", "--quiet"];
+        foreach (SymbolResult symbol in context.Parsed.CommandResult.Children)
+        {
+            string? word = symbol switch
+            {
+                OptionResult { Implicit: false } option when !allowed.Contains(option.Option.Name) => option
+                    .Option
+                    .Name,
+                ArgumentResult { Implicit: false } argument when argument.Tokens.Count > 0 => argument
+                    .Tokens[0]
+                    .Value,
+                _ => null,
+            };
+            if (word is not null)
+            {
+                context.Faults.Add(
+                    new Fault(CliFaultCodes.FlagConflict, $"{word} has no effect beside --replay")
+                    {
+                        Value = word,
+                        Expected = "--replay FILE alone: the file holds scenario and flags",
+                    }
+                );
+            }
+        }
+
+        context.StopOnFaults();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Numerics.Faults;
+using Farthing.Planning;
+using Farthing.Planning.Requests;
+using Farthing.Planning.Targets;
+using Farthing.Scenarios;
+using Farthing.Scenarios.Plans;
+
+namespace Farthing.Verbs.Plans.Targets;
+
+/// <summary><c>farthing plan … --target '$1.00/M'</c>: what would reach a price.</summary>
+internal static class TargetRun
+{
+    /// <summary>Plans, then searches the levers; exit code 1 when nothing reaches the target.</summary>
+    public static int Run(VerbContext caller, ScenarioFlags flags)
+    {
+        VerbContext context = new("plan.target", caller.Parsed, caller.Cancellation);
+        Stopwatch watch = Stopwatch.StartNew();
+        double target = context.Required(PlanFlags.Target);
+        foreach (string name in (string[])[PlanFlags.Current.Name, PlanFlags.CurrentGpus.Name])
+        {
+            if (context.Parsed.GetResult(name) is not null)
+            {
+                context.Conflict(
+                    name,
+                    $"{name} has no effect beside {PlanFlags.Target.Name}",
+                    "one of the two"
+                );
+            }
+        }
+
+        (Scenario scenario, Catalog catalog) = PlanRun.Read(context, flags);
+        if (scenario.Models.Count > 1)
+        {
+            throw new FarthingException(
+                scenario.FaultAt(
+                    "models",
+                    new Fault(CliFaultCodes.FlagConflict, $"{PlanFlags.Target.Name} takes one model")
+                    {
+                        Value = string.Join(", ", scenario.Models),
+                        Expected = "model: with one name, or --model",
+                    }
+                )
+            );
+        }
+
+        PlanInputs inputs = PlanResolver.Resolve(
+            PlanCommand.Around(context),
+            scenario,
+            catalog,
+            0,
+            context.Cancellation
+        );
+        using ProgressLine progress = new(context);
+        Plan plan = Planner.Run(inputs.Request, new PlanProgress(progress.Show), context.Cancellation);
+        TargetSearch search = new(catalog, inputs.Limits, target, progress.Show, context.Cancellation);
+        TargetResult result = search.Run(plan, inputs.Offers);
+        progress.Clear();
+        return context.Answer(
+            writer => TargetPage.Write(writer, result),
+            writer => TargetPage.Write(writer, result, watch.Elapsed.TotalSeconds),
+            result.IsReached ? 0 : 1
+        );
+    }
+}

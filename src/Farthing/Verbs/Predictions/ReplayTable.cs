@@ -1,0 +1,129 @@
+using System.Globalization;
+using Farthing.Documents.Predictions;
+using Farthing.Measurement.Calibration;
+using Farthing.Reporting.Terminal;
+
+namespace Farthing.Verbs.Predictions;
+
+/// <summary>Predictions of a measured run request by request, as CSV and as a document, and how far they are from what was measured.</summary>
+internal static class ReplayTable
+{
+    /// <summary>Writes one line per request.</summary>
+    public static void WriteCsv(
+        TextWriter writer,
+        IReadOnlyList<ReplayedRequest> requests,
+        IReadOnlyList<RowProblem> problems
+    )
+    {
+        CsvText.WriteLine(
+            writer,
+            "trace_id",
+            "request_id",
+            "ttft_s",
+            "tpot_s",
+            "e2e_s",
+            "ttft_low",
+            "ttft_high",
+            "tpot_low",
+            "tpot_high",
+            "e2e_low",
+            "e2e_high",
+            "status"
+        );
+        foreach (ReplayedRequest request in requests)
+        {
+            CsvText.WriteLine(
+                writer,
+                request.TraceId,
+                request.Request.RequestId,
+                CsvText.Number(request.Ttft?.Value),
+                CsvText.Number(request.Tpot?.Value),
+                CsvText.Number(request.E2e?.Value),
+                CsvText.Number(request.Ttft?.Low),
+                CsvText.Number(request.Ttft?.High),
+                CsvText.Number(request.Tpot?.Low),
+                CsvText.Number(request.Tpot?.High),
+                CsvText.Number(request.E2e?.Low),
+                CsvText.Number(request.E2e?.High),
+                request.Status
+            );
+        }
+
+        foreach (RowProblem problem in problems)
+        {
+            CsvText.WriteLine(
+                writer,
+                "",
+                problem.RowId,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                $"not readable, line {problem.Line}: {problem.Sentence}"
+            );
+        }
+    }
+
+    /// <summary>The errors and all requests as a document.</summary>
+    public static PredictTraceDocument Document(
+        IReadOnlyList<ReplayedRequest> requests,
+        IReadOnlyList<RowProblem> problems
+    ) =>
+        new(
+            ReplayErrors.Of(requests),
+            [.. problems.Select(problem => problem.ToString())],
+            [
+                .. requests.Select(request => new PredictedRequest(
+                    request.TraceId,
+                    request.Request.RequestId,
+                    Latency(request.Ttft),
+                    Latency(request.Tpot),
+                    Latency(request.E2e),
+                    request.Status
+                )),
+            ]
+        );
+
+    /// <summary>Prints the errors where something was measured.</summary>
+    public static void WriteErrors(TextWriter text, IReadOnlyList<ReplayError> errors)
+    {
+        if (errors.Count == 0)
+        {
+            return;
+        }
+
+        TextTable table = new(
+            TextColumn.Text("predicted against measured"),
+            TextColumn.Text("metric"),
+            TextColumn.Number("requests"),
+            TextColumn.Number("median error"),
+            TextColumn.Number("p90"),
+            TextColumn.Number("bias"),
+            TextColumn.Number("in band")
+        );
+        foreach (ReplayError error in errors)
+        {
+            table.Row(
+                error.TraceId,
+                error.Metric,
+                error.Requests.ToString("N0", CultureInfo.InvariantCulture),
+                Percent(error.MedianPercent),
+                Percent(error.P90Percent),
+                error.BiasPercent.ToString("+0.0;−0.0;0.0", CultureInfo.InvariantCulture) + " %",
+                Percent(100 * error.InBandFraction)
+            );
+        }
+
+        table.Write(text);
+    }
+
+    private static PredictedLatency? Latency(Figure? figure) =>
+        figure is Figure known ? new PredictedLatency(known.Value, known.Low, known.High) : null;
+
+    private static string Percent(double value) => value.ToString("F1", CultureInfo.InvariantCulture) + " %";
+}

@@ -1,0 +1,356 @@
+using System.Runtime.InteropServices;
+using Farthing.Benches;
+using Farthing.Catalogs;
+using Farthing.Cli;
+using Farthing.Documents;
+using Farthing.Documents.Ledger;
+using Farthing.Gateway.Administration;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Files;
+using Farthing.Gateway.Hosting;
+using Farthing.Gateway.Keys;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Ledger.Sql;
+using Farthing.Gateway.Listening;
+using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Numerics.Faults;
+using Farthing.Settings.Reading;
+
+namespace Farthing.Verbs.Serves;
+
+/// <summary>Runs a gateway from its start to its end.</summary>
+internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
+{
+    private static readonly TimeSpan DrainSaidAfter = TimeSpan.FromMilliseconds(100);
+    private readonly Lock reloading = new();
+
+    /// <summary>Runs it.</summary>
+    public int ToEnd()
+    {
+        if (wishes.Config is null && wishes.IsCheck)
+        {
+            throw new FarthingException(
+                new Fault(CliFaultCodes.FlagConflict, "there is no configuration to check")
+                {
+                    Path = "--check",
+                    Expected = "farthing serve CONFIG --check",
+                }
+            );
+        }
+
+        GatewayOptions? read = wishes.Config is null ? null : Read();
+        if (wishes.IsCheck)
+        {
+            GatewayHost.CheckFiles(read!);
+            VerbContext checking = new("serve.check", context.Parsed, context.Cancellation);
+            return checking.Answer(
+                json => ServeJson.WriteChecked(read!, json),
+                text => ServeScreen.WriteChecked(read!, text)
+            );
+        }
+
+        using EmulatedTarget? model = read is null ? DemoGateway.StartModel() : null;
+        string? secret = model is null ? null : KeySecret.Draw();
+        GatewayOptions options = (read ?? WithWishes(DemoGateway.Options(model!.Target.Url, secret!))) with
+        {
+            RunsInline = InlineSockets.AreOn,
+        };
+        return ServeAsync(options, secret).GetAwaiter().GetResult();
+    }
+
+    private async Task<int> ServeAsync(GatewayOptions options, string? secret)
+    {
+        DateTimeOffset began = TimeProvider.System.GetUtcNow();
+        LogOptions logged = options.Log ?? LogOptionsOf(isDemo: secret is not null);
+        using LogTarget target = LogTarget.Open(logged, context.Error);
+        GatewayLog log = new(logged, target, TimeProvider.System);
+        // Lines for people and lines for programs do not go into one stream.
+        bool isForPeople =
+            options.Log is not { Format: LogFormat.Json }
+            || secret is not null
+            || !Console.IsOutputRedirected;
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(
+            context.Cancellation
+        );
+        if (wishes.For is TimeSpan whole)
+        {
+            over.CancelAfter(whole);
+        }
+
+        GatewayHost host;
+        try
+        {
+            host = await OpenAsync(options, log, isForPeople, over.Token);
+        }
+        catch (FarthingException) when (context.Cancellation.IsCancellationRequested)
+        {
+            return 0; // Told to stop while it waited: nothing went through.
+        }
+
+        await using (host)
+        {
+            host.Defect += (defect, what) =>
+            {
+                if (what.EndsWith(AdminPlane.Where, StringComparison.Ordinal))
+                {
+                    log.Say(
+                        LogSeverity.Error,
+                        "defect",
+                        $"{what}: {defect.GetType().Name}: {defect.Message}"
+                    );
+                }
+            };
+            host.Version = ProgramVersion.Text;
+            host.Reload = wishes.Config is null ? null : () => Reload(host, log, target);
+            host.LimitsSaid += said => log.Say(LogSeverity.Warn, "limits", said);
+            host.Leased += note => log.Say(LogSeverity.Warn, "budgets", note.Words);
+            Uri address = await host.StartAsync(context.Cancellation);
+            if (isForPeople)
+            {
+                TextWriter text = context.IsJson ? context.Error : context.Out;
+                ServeScreen.WriteStart(options, host, address, secret, text);
+            }
+
+            SayStart(options, host, address, log);
+            using PosixSignalRegistration? again =
+                wishes.Config is null || OperatingSystem.IsWindows()
+                    ? null
+                    : PosixSignalRegistration.Create(
+                        PosixSignal.SIGHUP,
+                        signal =>
+                        {
+                            signal.Cancel = true;
+                            Reload(host, log, target);
+                        }
+                    );
+            TimeSpan time = wishes.For ?? Timeout.InfiniteTimeSpan;
+            await Task.Delay(time, context.Cancellation)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await StopAsync(host, log);
+            if (options.Log is not null)
+            {
+                log.Say(LogSeverity.Info, "end", "the gateway has stopped");
+            }
+        }
+
+        SpentSums? total = Total(options, host.GatewayId, began);
+        return isForPeople || context.IsJson
+            ? context.Answer(
+                json => ServeJson.WriteEnd(total, json),
+                text => ServeScreen.WriteEnd(total, wishes.Config, options, text)
+            )
+            : 0;
+    }
+
+    /// <summary>Lets running requests end, and says so where that takes longer than what is over already.</summary>
+    private async Task StopAsync(GatewayHost host, GatewayLog log)
+    {
+        using CancellationTokenSource deadline = new(wishes.Drain);
+        Task stopped = host.StopAsync(deadline.Token);
+        await Task.WhenAny(stopped, Task.Delay(DrainSaidAfter, TimeProvider.System));
+        int running = host.Running;
+        if (!stopped.IsCompleted && running > 0)
+        {
+            log.Say(
+                LogSeverity.Info,
+                "drain",
+                $"letting {running} {(running == 1 ? "request" : "requests")} end, at most {wishes.Drain.TotalSeconds:0} s",
+                ("requests", (long)running)
+            );
+        }
+
+        await stopped;
+    }
+
+    /// <summary>What went through since the start; null where the shared ledger is away.</summary>
+    private SpentSums? Total(GatewayOptions options, Guid gateway, DateTimeOffset began)
+    {
+        try
+        {
+            using SqlLedgerStore store = GatewayHost.OpenLedger(options);
+            return store.Total(
+                new LedgerFilter
+                {
+                    SinceUnixNs = (began.UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
+                    GatewayId = options.Shared is null ? null : gateway,
+                }
+            );
+        }
+        catch (FarthingException away) when (options.Shared is not null)
+        {
+            context.Warn(away.Faults[0].ToString());
+            return null;
+        }
+    }
+
+    private async Task<GatewayHost> OpenAsync(
+        GatewayOptions options,
+        GatewayLog log,
+        bool isForPeople,
+        CancellationToken over
+    )
+    {
+        try
+        {
+            return await GatewayHost.OpenWhenReadyAsync(
+                options,
+                TimeProvider.System,
+                (away, address) =>
+                {
+                    string url = address.GetLeftPart(UriPartial.Authority);
+                    log.Say(LogSeverity.Warn, "waits", away.Faults[0].ToString(), ("address", url));
+                    if (isForPeople)
+                    {
+                        TextWriter text = context.IsJson ? context.Error : context.Out;
+                        text.WriteLine(
+                            $"gateway at {url}, which answers 503 until its ledger can be reached"
+                        );
+                        text.WriteLine($"  {away.Faults[0]}");
+                        text.Flush();
+                    }
+                },
+                context.Cancellation,
+                over,
+                log
+            );
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where the configuration says nothing of a log: events alone, and in a demonstration that people look at, requests.</summary>
+    private static LogOptions LogOptionsOf(bool isDemo) =>
+        new()
+        {
+            Format = Console.IsErrorRedirected ? LogFormat.Json : LogFormat.Text,
+            HasRequests = isDemo && !Console.IsErrorRedirected,
+        };
+
+    private static void SayStart(GatewayOptions options, GatewayHost host, Uri address, GatewayLog log)
+    {
+        if (options.Log is not LogOptions own)
+        {
+            return;
+        }
+
+        string url = address.GetLeftPart(UriPartial.Authority);
+        log.Say(
+            LogSeverity.Info,
+            "start",
+            $"gateway at {url}",
+            ("address", url),
+            ("metrics", host.MetricsAddress is Uri metrics ? new Uri(metrics, "/metrics") : null),
+            ("version", ProgramVersion.Text),
+            ("data", options.DataFolder),
+            ("torn_bytes", host.TornBytes > 0 ? host.TornBytes : null),
+            ("holds_released", (long)host.Recovered.Released),
+            ("holds_charged", (long)host.Recovered.Charged)
+        );
+        if (own.MostBodyBytes > 0)
+        {
+            log.Say(
+                LogSeverity.Warn,
+                "bodies_logged",
+                "log.bodies is on: this log holds what people write to models, and must be kept as such"
+            );
+        }
+    }
+
+    /// <summary>Reads the configuration again; where anything is wrong in it, all stays as it was.</summary>
+    private IReadOnlyList<Fault> Reload(GatewayHost host, GatewayLog log, LogTarget target)
+    {
+        try
+        {
+            lock (reloading)
+            {
+                target.Reopen();
+                host.Change(Read());
+            }
+
+            log.Say(LogSeverity.Info, "reload", $"{wishes.Config} is in force");
+            if (host.RestartNeeded.Count > 0)
+            {
+                string members = string.Join(", ", host.RestartNeeded);
+                log.Say(
+                    LogSeverity.Warn,
+                    "restart_needed",
+                    $"read at the start alone, and changed since: {members}",
+                    ("members", members)
+                );
+            }
+
+            return [];
+        }
+        catch (FarthingException wrong)
+        {
+            foreach (Fault fault in wrong.Faults)
+            {
+                log.Say(LogSeverity.Error, "reload_failed", fault.ToString(), ("code", fault.Code));
+            }
+
+            log.Say(LogSeverity.Warn, "reload_failed", "the configuration stays as it was");
+            return wrong.Faults;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            log.Say(
+                LogSeverity.Error,
+                "log_failed",
+                $"the log's file cannot be opened anew: {refused.Message}"
+            );
+            return
+            [
+                new Fault(
+                    GatewayFaultCodes.CannotStart,
+                    $"the log's file cannot be opened anew: {refused.Message}"
+                )
+                {
+                    Path = "log",
+                    Expected = "a file that may be written; the configuration stays as it was",
+                },
+            ];
+        }
+    }
+
+    private GatewayOptions Read()
+    {
+        Catalog catalog = CatalogLoader.Load(context);
+        DateOnly today = CatalogLoader.Today(context);
+        context.StopOnFaults();
+        string text = SettingText.Read(GatewayRows.Table, wishes.Config!);
+        return WithWishes(
+            new ServeFileReader(catalog, Environment.GetEnvironmentVariable, today).Read(text, wishes.Config!)
+        );
+    }
+
+    private GatewayOptions WithWishes(GatewayOptions options)
+    {
+        ListenOptions listen = options.Listen;
+        if (wishes.Listen is string place)
+        {
+            ListenOptions? parsed = ListenOptions.Parse(place);
+            listen = parsed is null
+                ? throw new FarthingException(
+                    new Fault(GatewayFaultCodes.WrongValue, "not an address")
+                    {
+                        Path = "--listen",
+                        Value = place,
+                        Expected = "address:port such as 127.0.0.1:4000; port 0 takes any free one",
+                    }
+                )
+                : parsed with
+                {
+                    MostBodyBytes = listen.MostBodyBytes,
+                };
+        }
+
+        return options with
+        {
+            Listen = listen,
+            DataFolder = wishes.Data ?? options.DataFolder,
+        };
+    }
+}

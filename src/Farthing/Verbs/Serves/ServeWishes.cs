@@ -1,0 +1,17 @@
+namespace Farthing.Verbs.Serves;
+
+/// <summary>What was asked of a gateway on the command line.</summary>
+/// <param name="Config">The configuration's file; null: an emulated model and a demo key.</param>
+/// <param name="Listen">Address and port instead of the configuration's.</param>
+/// <param name="Data">The data folder instead of the configuration's.</param>
+/// <param name="IsCheck">True: read the configuration and end.</param>
+/// <param name="Drain">How long running requests may go on at the end.</param>
+/// <param name="For">Stop after this time; null: on a signal.</param>
+internal sealed record ServeWishes(
+    string? Config,
+    string? Listen,
+    string? Data,
+    bool IsCheck,
+    TimeSpan Drain,
+    TimeSpan? For
+);
