@@ -1,5 +1,4 @@
 using Farthing.Documents.Benches;
-using Farthing.Measurement.Bench;
 using Farthing.Numerics.Statistics;
 
 namespace Farthing.Benches;

@@ -3,7 +3,6 @@ using Farthing.Measurement.Bench;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Tables;
 using Farthing.Serving.Slos;
-using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Cli;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;

@@ -3,7 +3,6 @@ using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reports;
 using Farthing.Sheets.Parts;
 
 namespace Farthing.Benches.Comparing;

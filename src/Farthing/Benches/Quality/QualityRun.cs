@@ -2,7 +2,6 @@ using Farthing.Cli;
 using Farthing.Documents.Quality;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality.Asking;
-using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Pairing;
 using Farthing.Measurement.Quality.Statistics;
 using Farthing.Numerics.Files;
