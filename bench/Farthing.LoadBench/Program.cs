@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;

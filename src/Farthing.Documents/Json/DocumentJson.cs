@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents.Accuracy;
+using Farthing.Documents.Benches;
 using Farthing.Documents.Calibrations;
 using Farthing.Documents.Catalogs;
 using Farthing.Documents.Costs;
@@ -32,9 +33,13 @@ namespace Farthing.Documents.Json;
         typeof(MoneyJson),
         typeof(WireWord<Basis>),
         typeof(WireWord<BudgetPeriod>),
+        typeof(WireWord<ChangeUnit>),
+        typeof(WireWord<CheckState>),
         typeof(WireWord<ClaimVerdict>),
         typeof(WireWord<Coefficients>),
         typeof(WireWord<DoctorState>),
+        typeof(WireWord<FinishKind>),
+        typeof(WireWord<GateState>),
         typeof(WireWord<GatewayState>),
         typeof(WireWord<IdlePolicy>),
         typeof(WireWord<JudgingRule>),
@@ -42,16 +47,27 @@ namespace Farthing.Documents.Json;
         typeof(WireWord<KeyState>),
         typeof(WireWord<LedgerExportFormat>),
         typeof(WireWord<LedgerSplit>),
+        typeof(WireWord<LoadApi>),
+        typeof(WireWord<LoadLatency>),
+        typeof(WireWord<LoadLevelKind>),
         typeof(WireWord<LoadOrigin>),
+        typeof(WireWord<MetricUnit>),
         typeof(WireWord<PlanDiffArea>),
         typeof(WireWord<PlanVerdict>),
+        typeof(WireWord<PromptKind>),
         typeof(WireWord<QualityVerdict>),
         typeof(WireWord<ReconcileBasis>),
+        typeof(WireWord<RequestOutcome>),
         typeof(WireWord<Stability>),
         typeof(WireWord<TargetLeverKind>),
+        typeof(WireWord<TokenSource>),
+        typeof(WireWord<TransportKind>),
+        typeof(WireWord<Verdict>),
     ]
 )]
 [JsonSerializable(typeof(AccuracyDocument))]
+[JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(BenchRequestRow))]
 [JsonSerializable(typeof(CalibrateDocument))]
 [JsonSerializable(typeof(CalibrateKernelsDocument))]
 [JsonSerializable(typeof(CalibrateListDocument))]
@@ -61,6 +77,7 @@ namespace Farthing.Documents.Json;
 [JsonSerializable(typeof(CatalogAddDocument))]
 [JsonSerializable(typeof(CatalogSearchDocument))]
 [JsonSerializable(typeof(CatalogSupportDocument))]
+[JsonSerializable(typeof(CompareDocument))]
 [JsonSerializable(typeof(CompletionDocument))]
 [JsonSerializable(typeof(CostBreakEvenDocument))]
 [JsonSerializable(typeof(CostCacheDocument))]

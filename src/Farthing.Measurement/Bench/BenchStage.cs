@@ -1,3 +1,5 @@
+using Farthing.Documents.Benches;
+
 namespace Farthing.Measurement.Bench;
 
 /// <summary>A load and what was measured under it.</summary>

@@ -1,3 +1,4 @@
+using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Randomness;
 using Farthing.Numerics.Statistics;
 
@@ -32,18 +33,23 @@ internal sealed class BlockBootstrap
     }
 
     /// <summary>A quantile with its interval: one of 0.5, 0.9, 0.95, 0.99.</summary>
-    public Percentile Quantile(double fraction) =>
+    public Quantity Quantile(double fraction) =>
         Around(Quantiles.OfSorted(sorted, fraction), Array.IndexOf(fractions, fraction));
 
     /// <summary>The mean with its interval.</summary>
-    public Percentile Mean(double mean) => Around(mean, fractions.Length);
+    public Quantity Mean(double mean) => Around(mean, fractions.Length);
 
-    private Percentile Around(double value, int column)
+    private Quantity Around(double value, int column)
     {
         double[] results = [.. resampled.Select(row => row[column]).Order()];
         double low = Quantiles.OfSorted(results, 0.025);
         double high = Quantiles.OfSorted(results, 0.975);
-        return new Percentile(value, Math.Min(low, value), Math.Max(high, value));
+        return new Quantity(value, "s")
+        {
+            Low = Math.Min(low, value),
+            High = Math.Max(high, value),
+            Basis = Basis.Measured,
+        };
     }
 
     private ushort[] Ranks(double[] inOrder, int stepCount)

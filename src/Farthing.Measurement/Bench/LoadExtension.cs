@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 
 namespace Farthing.Measurement.Bench;

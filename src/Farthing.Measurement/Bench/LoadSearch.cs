@@ -1,3 +1,5 @@
+using Farthing.Documents.Benches;
+
 namespace Farthing.Measurement.Bench;
 
 /// <summary>Looks for the highest load that keeps a promise: a bracket between a load that keeps it and one that misses it is narrowed by regula falsi on the margin over the logarithm of the load, until it is below 5 % or one whole number; then both ends are played again, for a promise near its limit is a matter of chance.</summary>

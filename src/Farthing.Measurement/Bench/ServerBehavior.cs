@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Faults;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Connections;

@@ -1,3 +1,5 @@
+using Farthing.Documents.Benches;
+
 namespace Farthing.Measurement.Bench;
 
 /// <summary>Between which loads a promise breaks.</summary>

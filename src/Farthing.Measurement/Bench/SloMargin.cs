@@ -1,3 +1,5 @@
+using Farthing.Documents.Benches;
+
 namespace Farthing.Measurement.Bench;
 
 /// <summary>How far a load is from breaking its promise: the largest ln(measured / limit) of its targets. 0 and below is kept, and it is smooth in the load, which is what a search needs.</summary>

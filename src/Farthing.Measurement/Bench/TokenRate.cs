@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Quantities;
 
@@ -31,9 +32,9 @@ internal static class TokenRate
         }
 
         double[] rates = [.. tokens.Select(count => count / (width / 1e9))];
-        Percentile mean = LatencySummary.Of(rates, seed)!.Mean;
+        Quantity mean = LatencySummary.Of(rates, seed)!.Mean;
         return mean.Value > 0
-            ? new Interval(rate * mean.Low / mean.Value, rate * mean.High / mean.Value)
+            ? new Interval(rate * mean.Low!.Value / mean.Value, rate * mean.High!.Value / mean.Value)
             : Interval.Point(rate);
     }
 }

@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Numerics.Quantities;
 
 namespace Farthing.Measurement.Bench;

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
 
 namespace Farthing.Measurement.Foreign;
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Serving.Slos;
 
@@ -49,8 +50,10 @@ public sealed record ForeignFigures
         {
             // One value a request, unless it is of gaps.
             bool isPerRequest = metric is not (LatencyMetric.Icl or LatencyMetric.Itl);
-            int count = latency.Count < 0 && isPerRequest ? Finished ?? -1 : latency.Count;
-            Latencies[(metric, LatencyOrigin.Sent)] = latency with { Count = count };
+            Latencies[(metric, LatencyOrigin.Sent)] = latency with
+            {
+                Count = latency.Count ?? (isPerRequest ? Finished : null),
+            };
         }
     }
 }

@@ -1,4 +1,5 @@
-using Farthing.Measurement.Bench;
+using Farthing.Documents.Benches;
+using Farthing.Numerics.Quantities;
 
 namespace Farthing.Measurement.Foreign;
 
@@ -10,23 +11,29 @@ internal static class ForeignLatency
     /// <param name="count">Values, where the file says how many.</param>
     public static LatencySummary? Of(Func<string, double?> seconds, int? count = null)
     {
-        LatencySummary latency = new()
-        {
-            Count = count ?? -1,
-            Mean = Point("mean"),
-            P50 = seconds("median") is double median
-                ? new Percentile(median, double.NaN, double.NaN)
-                : Point("p50"),
-            P90 = Point("p90"),
-            P95 = Point("p95"),
-            P99 = Point("p99"),
-            Min = seconds("min") ?? double.NaN,
-            Max = seconds("max") ?? double.NaN,
-            StandardDeviation = seconds("std") ?? double.NaN,
-        };
-        Percentile[] points = [latency.Mean, latency.P50, latency.P90, latency.P95, latency.P99];
-        return points.All(point => double.IsNaN(point.Value)) ? null : latency;
+        Quantity[] points =
+        [
+            Point(seconds("mean")),
+            Point(seconds("median") ?? seconds("p50")),
+            Point(seconds("p90")),
+            Point(seconds("p95")),
+            Point(seconds("p99")),
+        ];
+        return points.All(point => double.IsNaN(point.Value))
+            ? null
+            : new LatencySummary(
+                count,
+                points[0],
+                points[1],
+                points[2],
+                points[3],
+                points[4],
+                seconds("min") ?? double.NaN,
+                seconds("max") ?? double.NaN,
+                seconds("std") ?? double.NaN,
+                P99AtMost: null
+            );
 
-        Percentile Point(string name) => new(seconds(name) ?? double.NaN, double.NaN, double.NaN);
+        static Quantity Point(double? value) => new(value ?? double.NaN, "s") { Basis = Basis.Measured };
     }
 }

@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Measurement.Foreign;
@@ -68,7 +69,7 @@ public static class ForeignSet
         {
             int finished = records
                 .Loads[0]
-                .Requests.Count(request => request.Outcome == Load.RequestOutcome.Finished);
+                .Requests.Count(request => request.Outcome == RequestOutcome.Finished);
             int at = left.FindIndex(result =>
                 result.Tool == records.Tool
                 && result.Loads is [{ Requests.Count: 0, Figures: not null } only]

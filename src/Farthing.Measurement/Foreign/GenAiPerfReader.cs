@@ -1,5 +1,6 @@
-using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
+using Farthing.Measurement.Bench;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;

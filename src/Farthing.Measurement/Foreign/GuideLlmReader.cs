@@ -1,5 +1,5 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
-using Farthing.Measurement.Load;
 using Farthing.Numerics.Reading;
 using Farthing.Serving.Slos;
 

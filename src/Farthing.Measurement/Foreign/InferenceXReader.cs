@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Numerics.Reading;
 using Farthing.Serving.Slos;

@@ -1,4 +1,6 @@
 using Farthing.Measurement.Load;
+using System.Globalization;
+using Farthing.Documents.Benches;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;

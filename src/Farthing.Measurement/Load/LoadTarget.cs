@@ -1,4 +1,5 @@
 using System.Globalization;
+using Farthing.Documents.Benches;
 
 namespace Farthing.Measurement.Load;
 

@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 namespace Farthing.Measurement.Load;
 
 /// <summary>What became of requests, by what their servers said.</summary>

@@ -1,4 +1,4 @@
-using Farthing.Measurement.Bench;
+using Farthing.Documents.Benches;
 using Farthing.Numerics.Statistics;
 
 namespace Farthing.Benches;
@@ -71,7 +71,7 @@ internal sealed record AiperfBlock(string Unit)
             P95 = Known(latency.P95.Value),
             P99 = Known(latency.P99.Value),
             Std = Known(latency.StandardDeviation),
-            Count = latency.Count >= 0 ? latency.Count : null,
+            Count = latency.Count,
         };
 
         static double? Known(double seconds) => double.IsFinite(seconds) ? seconds * 1e3 : null;

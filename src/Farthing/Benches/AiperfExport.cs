@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Documents;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Files;

@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Serving.Slos;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 

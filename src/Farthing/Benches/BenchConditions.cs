@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
+using Farthing.Documents.Benches;
+using Farthing.Measurement.Bench;
 using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Faults;
-using Farthing.Reports;
 using Farthing.Serving.Slos;
 
 namespace Farthing.Benches;
@@ -11,20 +11,11 @@ namespace Farthing.Benches;
 /// <summary>Reads the loads of a bench as rows of a table of measurements, so that <c>calibrate</c>, <c>validate</c> and <c>predict</c> take a result wherever they take a table.</summary>
 internal static class BenchConditions
 {
-    private static readonly (string Name, Statistic Statistic)[] Statistics =
+    private static readonly (LatencyMetric Latency, Metric Metric)[] Times =
     [
-        ("mean", Statistic.Mean),
-        ("p50", Statistic.P50),
-        ("p90", Statistic.P90),
-        ("p95", Statistic.P95),
-        ("p99", Statistic.P99),
-    ];
-
-    private static readonly (string Name, Metric Metric)[] Times =
-    [
-        ("ttft", Metric.Ttft),
-        ("tpot", Metric.Tpot),
-        ("e2e", Metric.E2e),
+        (LatencyMetric.Ttft, Metric.Ttft),
+        (LatencyMetric.Tpot, Metric.Tpot),
+        (LatencyMetric.E2e, Metric.E2e),
     ];
 
     /// <summary>The measurements of a CSV table, or of a result of a bench, ours or another tool's.</summary>
@@ -63,61 +54,61 @@ internal static class BenchConditions
 
     private static ConditionFile<MeasuredRow> Rows(string path)
     {
-        using JsonDocument document = BenchDocuments.Open(path);
+        (BenchDocument bench, _) = BenchDocuments.Open(path);
         FaultList faults = new();
-        ResultNode result = new ResultNode(document.RootElement, "", path, faults)["result"];
         List<string> warnings = [];
-        Condition? server = Server(result, path, faults, warnings);
+        Condition? server = Server(bench, path, faults, warnings);
         faults.ThrowIfAny();
         List<MeasuredRow> rows = [];
-        foreach (ResultNode stage in result["stages"].Items)
+        foreach (BenchLoad load in bench.Stages)
         {
-            BenchStageFigures figures = new(stage, 1);
-            if (stage["load"].Text == "trace" || stage["valid"].Truth != true)
+            if (load.Load == LoadLevelKind.Trace || !load.Valid)
             {
                 warnings.Add(
-                    stage["valid"].Truth == true
+                    load.Valid
                         ? "a replayed trace is no condition of a table: left out"
-                        : $"{figures.Words}: INVALID, left out"
+                        : $"{new LoadLevel(load.Load, load.Value).Words}: INVALID, left out"
                 );
                 continue;
             }
 
-            AddRows(rows, figures, server!, path, result["imported"]["tool"].Text ?? "farthing bench");
+            AddRows(rows, load, server!, path, bench.Imported?.Tool ?? "farthing bench");
         }
 
         return new ConditionFile<MeasuredRow>(rows, [], warnings);
     }
 
-    private static Condition? Server(ResultNode result, string path, FaultList faults, List<string> warnings)
+    private static Condition? Server(
+        BenchDocument bench,
+        string path,
+        FaultList faults,
+        List<string> warnings
+    )
     {
-        bool isImported = result["imported"].Exists;
-        string? model = result["model"].Text ?? result["served_model"].Text;
-        string? gpu = result["gpu"].Text;
-        string? engine = result["engine"].Text;
-        int? gpus = Whole(result["gpus"]);
+        bool isImported = bench.Imported is not null;
+        string? model = bench.Model ?? bench.ServedModel;
         Missing(model, "model", "--model llama-3.1-8b");
-        Missing(gpu, "GPU", "--gpu H100-SXM");
+        Missing(bench.Gpu, "GPU", "--gpu H100-SXM");
         if (isImported)
         {
-            Missing(engine, "engine", "--engine vllm");
-            Missing(gpus, "number of GPUs", "--gpus 4");
+            Missing(bench.Engine, "engine", "--engine vllm");
+            Missing(bench.Gpus, "number of GPUs", "--gpus 4");
         }
-        else if (engine is null)
+        else if (bench.Engine is null)
         {
             warnings.Add("the result does not say the engine: vllm is taken (bench --engine)");
         }
 
-        return model is null || gpu is null
+        return model is null || bench.Gpu is not string gpu
             ? null
             : new Condition
             {
-                Engine = (engine ?? "vllm").ToLowerInvariant(),
+                Engine = (bench.Engine ?? "vllm").ToLowerInvariant(),
                 Model = model,
                 Gpu = gpu,
-                Gpus = gpus,
-                TensorParallel = Whole(result["tp"]) ?? gpus,
-                WeightPrecision = (result["weights"].Text ?? "").ToLowerInvariant(),
+                Gpus = bench.Gpus,
+                TensorParallel = bench.Tp ?? bench.Gpus,
+                WeightPrecision = (bench.Weights ?? "").ToLowerInvariant(),
                 LoadMode = LoadMode.Closed,
             };
 
@@ -140,43 +131,39 @@ internal static class BenchConditions
 
     private static void AddRows(
         List<MeasuredRow> rows,
-        BenchStageFigures figures,
+        BenchLoad load,
         Condition server,
         string path,
         string tool
     )
     {
-        ResultNode stage = figures.Stage;
-        ResultNode asked = stage["asked_lengths"];
-        bool isAsked = asked.Exists;
-        int? finished = Whole(stage["outcomes"]["finished"]);
+        string words = new LoadLevel(load.Load, load.Value).Words;
+        string source = Path.GetFileNameWithoutExtension(path);
+        AskedLengths? asked = load.AskedLengths;
+        int finished = load.Outcomes.GetValueOrDefault(RequestOutcome.Finished);
         Condition condition = server with
         {
-            InputTokens = Finite(isAsked ? asked["input"] : stage["tokens"]["mean_input"]),
-            OutputTokens = Finite(isAsked ? asked["output"] : stage["tokens"]["mean_output"]),
-            Lengths = isAsked ? LengthShape.Parse(asked["shape"].Text ?? "") : ShapeOf(stage),
-            LoadMode = figures.IsConcurrency ? LoadMode.Closed : LoadMode.Open,
-            Concurrency = figures.IsConcurrency ? figures.Load : null,
-            RequestRate = figures.IsConcurrency ? null : figures.Load,
+            InputTokens = AtLeastOne(asked?.Input ?? load.Tokens.MeanInput),
+            OutputTokens = AtLeastOne(asked?.Output ?? load.Tokens.MeanOutput),
+            Lengths = asked is null ? ShapeOf(load) : LengthShape.Parse(asked.Shape),
+            LoadMode = load.IsConcurrency ? LoadMode.Closed : LoadMode.Open,
+            Concurrency = load.IsConcurrency ? load.Value : null,
+            RequestRate = load.IsConcurrency ? null : load.Value,
             Requests = finished > 0 ? finished : null,
         };
-        foreach ((string name, Metric metric) in Times)
+        foreach ((LatencyMetric latency, Metric metric) in Times)
         {
-            foreach ((string word, Statistic statistic) in Statistics)
+            foreach (Statistic statistic in Enum.GetValues<Statistic>())
             {
-                Add(metric, statistic, figures.Latency(name, word).Number);
+                Add(metric, statistic, load.Of(latency)?.Of(statistic) ?? double.NaN);
             }
         }
 
         // Predictions of rates are of the run from its first request to its last.
-        ResultNode whole = stage["whole"];
-        Add(Metric.OutputRate, Statistic.Mean, whole["output_tokens_per_s"].Number);
-        Add(
-            Metric.TotalRate,
-            Statistic.Mean,
-            whole["output_tokens_per_s"].Number + whole["input_tokens_per_s"].Number
-        );
-        Add(Metric.RequestRate, Statistic.Mean, whole["requests_per_s"].Number);
+        WindowFigures whole = load.Whole;
+        Add(Metric.OutputRate, Statistic.Mean, whole.OutputTokensPerSecond);
+        Add(Metric.TotalRate, Statistic.Mean, whole.OutputTokensPerSecond + whole.InputTokensPerSecond);
+        Add(Metric.RequestRate, Statistic.Mean, whole.RequestsPerSecond);
 
         void Add(Metric metric, Statistic statistic, double value)
         {
@@ -187,14 +174,14 @@ internal static class BenchConditions
 
             string id = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Path.GetFileNameWithoutExtension(path)} {figures.Words} {ConditionWords.Of(metric)} {ConditionWords.Of(statistic)}"
+                $"{source} {words} {ConditionWords.Of(metric)} {ConditionWords.Of(statistic)}"
             );
             rows.Add(
                 new MeasuredRow(
                     new ConditionRow(id, rows.Count + 1, condition, metric, statistic),
                     value,
                     true,
-                    Path.GetFileNameWithoutExtension(path),
+                    source,
                     tool,
                     ""
                 )
@@ -203,27 +190,19 @@ internal static class BenchConditions
     }
 
     /// <summary>Fixed where all requests are as long as each other, means where they are not; null where there are no requests to tell.</summary>
-    private static LengthShape? ShapeOf(ResultNode stage)
-    {
-        (double, double)[] lengths =
-        [
-            .. stage["requests"]
-                .Items.Where(request => request["outcome"].Text == "finished")
-                .Select(request => (request["input"].Number, request["output"].Number))
-                .Distinct()
-                .Take(2),
-        ];
-        return lengths.Length switch
+    private static LengthShape? ShapeOf(BenchLoad load) =>
+        load
+            .Requests.Where(request => request.Outcome == RequestOutcome.Finished)
+            .Select(request => (request.Input, request.Output))
+            .Distinct()
+            .Take(2)
+            .Count() switch
         {
             0 => null,
             1 => LengthShape.Fixed,
             _ => LengthShape.MeansGiven,
         };
-    }
 
-    private static double? Finite(ResultNode node) =>
-        double.IsFinite(node.Number) && node.Number >= 1 ? node.Number : null;
-
-    private static int? Whole(ResultNode node) =>
-        node.Number is >= 1 and < 1e9 and double value ? (int)value : null;
+    private static double? AtLeastOne(double tokens) =>
+        double.IsFinite(tokens) && tokens >= 1 ? tokens : null;
 }

@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Economics.Prices;
 using Farthing.Measurement.Bench;
 using Farthing.Numerics.Quantities;
@@ -5,26 +6,10 @@ using Farthing.Numerics.Quantities;
 namespace Farthing.Benches;
 
 /// <summary>What a million tokens cost at a load, with the interval of its throughput carried over.</summary>
-/// <param name="Output">All dollars over output tokens.</param>
-/// <param name="Blended">All dollars over all tokens.</param>
-/// <param name="InputPart">Dollars of the prompts' GPU time over prompt tokens; null where the model cannot split.</param>
-/// <param name="OutputPart">Dollars of the answers' GPU time over output tokens; null likewise.</param>
-/// <param name="PrefillShare">The prompts' share of GPU time; null likewise.</param>
-internal sealed record BenchCost(
-    Quantity Output,
-    Quantity Blended,
-    Quantity? InputPart,
-    Quantity? OutputPart,
-    double? PrefillShare
-)
+internal static class BenchCost
 {
-    private const string Unit = "usd_per_m_tokens";
-
-    /// <summary>The cost of a load; null without a price or without output.</summary>
-    /// <param name="outcome">The bench.</param>
-    /// <param name="stage">The load.</param>
-    /// <param name="utilization">Share of it that is used.</param>
-    public static BenchCost? Of(BenchOutcome outcome, BenchStage stage, double utilization)
+    /// <summary>The cost of a load, at 100 % and at the share of it that is used; null without a price or without output.</summary>
+    public static BenchBill? Of(BenchOutcome outcome, BenchStage stage)
     {
         WindowFigures steady = stage.Measured.Steady;
         if (outcome.GpuPrice is not double price || !(steady.OutputTokensPerSecond > 0))
@@ -45,35 +30,41 @@ internal sealed record BenchCost(
             share = ReferenceEquals(outcome.Stages[i], stage) ? outcome.PrefillShares[i] : share;
         }
 
-        bool isSplit = share is not null && steady.InputTokensPerSecond > 0;
-        return new BenchCost(
-            Dollars(1, steady.OutputTokensPerSecond),
-            Dollars(1, steady.OutputTokensPerSecond + steady.InputTokensPerSecond),
-            isSplit ? Dollars(share!.Value, steady.InputTokensPerSecond) : null,
-            isSplit ? Dollars(1 - share!.Value, steady.OutputTokensPerSecond) : null,
-            isSplit ? share : null
+        double used = outcome.Plan.Utilization;
+        double all = steady.OutputTokensPerSecond + steady.InputTokensPerSecond;
+        return new BenchBill(
+            Dollars(1, steady.OutputTokensPerSecond, 1),
+            Dollars(1, all, 1),
+            Dollars(1, steady.OutputTokensPerSecond, used),
+            Dollars(1, all, used),
+            used,
+            share is double prefill && steady.InputTokensPerSecond > 0
+                ? new BenchSplit(
+                    Dollars(prefill, steady.InputTokensPerSecond, 1),
+                    Dollars(1 - prefill, steady.OutputTokensPerSecond, 1),
+                    prefill,
+                    "GPU time of prompts and answers by the step-time model"
+                )
+                : null
         );
 
-        Quantity Dollars(double part, double tokensPerSecond)
+        Quantity Dollars(double part, double tokensPerSecond, double utilization)
         {
-            Interval dollars = TokenCost.UsdPerMillion(
-                Interval.Point(price * part),
-                outcome.Plan.Gpus,
-                Interval.Point(tokensPerSecond) * relative,
-                Interval.Point(utilization)
-            );
-            Interval middle = TokenCost.UsdPerMillion(
-                Interval.Point(price * part),
-                outcome.Plan.Gpus,
-                Interval.Point(tokensPerSecond),
-                Interval.Point(utilization)
-            );
-            return new Quantity(middle.Low, Unit)
+            Interval band = PerMillion(Interval.Point(tokensPerSecond) * relative);
+            return new Quantity(PerMillion(Interval.Point(tokensPerSecond)).Low, "usd_per_m_tokens")
             {
-                Low = dollars.Low,
-                High = dollars.High,
+                Low = band.Low,
+                High = band.High,
                 Basis = part < 1 ? Basis.Predicted : Basis.Measured,
             };
+
+            Interval PerMillion(Interval rate) =>
+                TokenCost.UsdPerMillion(
+                    Interval.Point(price * part),
+                    outcome.Plan.Gpus,
+                    rate,
+                    Interval.Point(utilization)
+                );
         }
     }
 }

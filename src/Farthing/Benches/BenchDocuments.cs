@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Farthing.Cli;
 using Farthing.Documents;
+using Farthing.Documents.Benches;
+using Farthing.Documents.Json;
 using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Faults;
 using Farthing.Reporting.Pages;
@@ -17,12 +19,12 @@ internal static class BenchDocuments
 
     /// <summary>The document (farthing.bench/1) of our own JSON, of a report that holds one, or of another tool's result.</summary>
     /// <exception cref="FarthingException">The file cannot be read, is not whole, is of no known kind, or holds several load tests.</exception>
-    public static JsonDocument Open(string path)
+    public static (BenchDocument Bench, Envelope Envelope) Open(string path)
     {
         byte[] bytes = ForeignFile.Bytes(path);
         if (!IsOurs(bytes))
         {
-            return JsonDocument.Parse(Converted(path, bytes));
+            return Imported(path, bytes);
         }
 
         FaultList faults = new();
@@ -30,54 +32,46 @@ internal static class BenchDocuments
         IReadOnlyList<ReportDocument> held = ReportReader.IsPage(text)
             ? ReportReader.Documents(text)
             : [new ReportDocument(path, text)];
-        List<JsonDocument> found = [];
-        string other = "no JSON object";
-        foreach (ReportDocument document in held)
-        {
-            // A file is named by its path, a document in a page by the page and its own name.
-            ReportDocument named = document with
-            {
-                Name = held.Count == 1 ? path : $"{path}: {document.Name}",
-            };
-            if (ReportFile.Parse(named, faults) is not JsonDocument json)
-            {
-                continue;
-            }
-
-            string? schema =
-                json.RootElement.ValueKind == JsonValueKind.Object
-                && json.RootElement.TryGetProperty("schema", out JsonElement value)
-                && value.ValueKind == JsonValueKind.String
-                    ? value.GetString()
-                    : null;
-            if (schema == Schema)
-            {
-                found.Add(json);
-            }
-            else
-            {
-                other = schema ?? other;
-                json.Dispose();
-            }
-        }
-
+        // A file is named by its path, a document in a page by the page and its own name.
+        SavedResult[] saved =
+        [
+            .. held.Select(document =>
+                    SavedResult.Open(
+                        document with
+                        {
+                            Name = held.Count == 1 ? path : $"{path}: {document.Name}",
+                        },
+                        faults
+                    )
+                )
+                .OfType<SavedResult>(),
+        ];
         faults.ThrowIfAny();
-        return found.Count == 1
-            ? found[0]
-            : throw new FarthingException(
+        SavedResult[] found = [.. saved.Where(one => one.Envelope.Schema == Schema)];
+        if (found.Length != 1)
+        {
+            throw new FarthingException(
                 new Fault(
                     CompareFaultCodes.NotOneBench,
-                    found.Count == 0 ? "not the result of a load test" : "a page of several load tests"
+                    found.Length == 0 ? "not the result of a load test" : "a page of several load tests"
                 )
                 {
                     File = path,
                     Path = "schema",
-                    Value = found.Count == 0 ? other : $"{found.Count} load tests",
+                    Value =
+                        found.Length == 0
+                            ? saved.LastOrDefault()?.Envelope.Schema ?? "no JSON object"
+                            : $"{found.Length} load tests",
                     Expected =
                         $"one {Schema} document, as farthing bench --output FILE.json writes it, or one of "
                         + string.Join(", ", ForeignFormats.Names),
                 }
             );
+        }
+
+        BenchDocument? bench = found[0].As<BenchDocument>(faults);
+        faults.ThrowIfAny();
+        return (bench!, found[0].Envelope);
     }
 
     /// <summary>True for a page, and for a document of one of our schemas, whole or not.</summary>
@@ -96,23 +90,33 @@ internal static class BenchDocuments
             && head.IndexOf("\"farthing."u8) >= 0;
     }
 
-    /// <summary>The document of another tool's result.</summary>
+    /// <summary>The text of the document of another tool's result.</summary>
     /// <exception cref="FarthingException">It is not whole, of no known tool, or does not say its load.</exception>
     public static string Converted(string path, byte[] bytes)
     {
-        BenchOutcome outcome = BenchImport.Of(ForeignOpening.Read(path, bytes), seed: 1);
+        (BenchDocument bench, Envelope around) = Imported(path, bytes);
         return JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", Schema);
-            json.WriteString("farthing", ProgramVersion.Text);
-            json.WriteNumber("seed", 1);
-            json.WriteString("inputs_sha256", Convert.ToHexStringLower(SHA256.HashData(bytes)));
-            json.WriteStartArray("warnings");
-            json.WriteEndArray();
-            json.WritePropertyName("result");
-            BenchJson.Write(outcome, json);
-            json.WriteEndObject();
-        });
+            JsonSerializer.Serialize(
+                json,
+                around with
+                {
+                    Result = JsonSerializer.SerializeToElement(bench, DocumentJson.Of<BenchDocument>()),
+                },
+                DocumentJson.Of<Envelope>()
+            )
+        );
     }
+
+    private static (BenchDocument Bench, Envelope Envelope) Imported(string path, byte[] bytes) =>
+        (
+            BenchRecord.Of(BenchImport.Of(ForeignOpening.Read(path, bytes), seed: 1)),
+            new Envelope(
+                Schema,
+                ProgramVersion.Text,
+                Seed: 1,
+                Convert.ToHexStringLower(SHA256.HashData(bytes)),
+                [],
+                default
+            )
+        );
 }

@@ -1,4 +1,5 @@
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Foreign;
 using Farthing.Measurement.Load;

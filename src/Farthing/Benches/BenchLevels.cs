@@ -1,4 +1,5 @@
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Faults;
 using Farthing.Numerics.Faults;

@@ -1,6 +1,8 @@
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
+using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Workloads.Arrivals;
 

@@ -1,6 +1,8 @@
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Calibration;
+using Farthing.Numerics.Quantities;
 using Farthing.Serving.Slos;
 using Farthing.Serving.StepTimes;
 
@@ -100,10 +102,13 @@ internal static class BenchPredictor
         };
         ConditionPrediction prediction = predictor.Predict(condition);
         return new BenchPrediction(
-            prediction.Of(Metric.Tpot, Statistic.P50),
-            prediction.Of(Metric.Ttft, Statistic.P50),
-            prediction.Of(Metric.OutputRate, Statistic.Mean),
+            Quantity(prediction.Of(Metric.Tpot, Statistic.P50), "s"),
+            Quantity(prediction.Of(Metric.Ttft, Statistic.P50), "s"),
+            Quantity(prediction.Of(Metric.OutputRate, Statistic.Mean), "tokens_per_s"),
             prediction.IsPredicted ? prediction.Provenance(Metric.Tpot, Statistic.P50) : prediction.Status
         );
     }
+
+    private static Quantity? Quantity(Figure? figure, string unit) =>
+        figure is { } known ? new Quantity(known.Value, unit) { Low = known.Low, High = known.High } : null;
 }

@@ -37,13 +37,6 @@ internal static class BenchPromptWords
         return $"{Tokens(plan.Input)} in / {Tokens(plan.Output)} out{each}";
     }
 
-    /// <summary>What kind of text.</summary>
-    public static string Kind(BenchPlan plan) =>
-        plan.WritesTokenIds ? "random token ids"
-        : plan.Dataset is null ? "natural text, salted"
-        : plan.Salts ? "real prompts, salted"
-        : "real prompts, not salted";
-
     /// <summary>Who counts their tokens.</summary>
     public static string CountedBy(BenchOutcome outcome)
     {

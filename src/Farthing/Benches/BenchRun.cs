@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Load;

@@ -1,4 +1,4 @@
-using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
 
 namespace Farthing.Benches;
 

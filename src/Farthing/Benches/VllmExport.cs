@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Numerics.Files;

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Farthing.Benches;
+using Farthing.Benches.Comparing;
 using Farthing.Documents;
+using Farthing.Documents.Benches;
 using Farthing.Documents.Plans;
 using Farthing.Documents.Simulations;
 using Farthing.Documents.Watching;
@@ -13,84 +16,89 @@ using Farthing.Sheets.Watching;
 
 namespace Farthing.Reports;
 
-/// <summary>Makes a report from results' documents: each schema has one class that knows how it reads.</summary>
+/// <summary>Makes a report from results' documents: each is read as its record, and each record has one sheet.</summary>
 internal static class ReportBuilder
 {
-    private static readonly Dictionary<string, Func<ResultNode, IReadOnlyList<ResultNode>, Sheet?>> Views =
-        new()
-        {
-            ["farthing.plan/1"] = (root, _) => root.Sheet<PlanDocument>(PlanSheet.Of),
-            ["farthing.simulate/1"] = (root, _) =>
-                root["result"]["fits"].Truth == false
-                    ? root.Sheet<MisfitDocument>(MisfitSheet.Of)
-                    : root.Sheet<SimulationDocument>(SimulationSheet.Of),
-            ["farthing.bench/1"] = (root, others) => new BenchView(root, others).Build(),
-            ["farthing.bench.compare/1"] = (root, _) => new CompareView(root).Build(),
-            ["farthing.watch/1"] = (root, _) => root.Sheet<WatchDocument>(WatchSheet.Of),
-        };
+    private static readonly Dictionary<string, Func<SavedResult, FaultList, object?>> Records = new()
+    {
+        ["farthing.plan/1"] = (saved, faults) => saved.As<PlanDocument>(faults),
+        ["farthing.simulate/1"] = (saved, faults) =>
+            IsMisfit(saved) ? saved.As<MisfitDocument>(faults) : saved.As<SimulationDocument>(faults),
+        ["farthing.bench/1"] = (saved, faults) => saved.As<BenchDocument>(faults),
+        ["farthing.bench.compare/1"] = (saved, faults) => saved.As<CompareDocument>(faults),
+        ["farthing.watch/1"] = (saved, faults) => saved.As<WatchDocument>(faults),
+    };
 
     /// <summary>Schemas that have a report.</summary>
-    public static IReadOnlyCollection<string> Schemas => Views.Keys;
+    public static IReadOnlyCollection<string> Schemas => Records.Keys;
 
     /// <summary>The page of some documents.</summary>
     /// <exception cref="FarthingException">A document is no result, or not whole.</exception>
     public static ReportPage Build(IReadOnlyList<ReportDocument> documents, FaultList faults)
     {
-        List<Sheet> views = [];
-        List<JsonDocument> parsed = [];
         IReadOnlyList<ReportDocument> held = documents;
-        try
+        List<(Envelope Envelope, object Record)> read = [];
+        foreach (ReportDocument document in documents)
         {
-            List<(string Schema, ResultNode Root)> roots = [];
-            foreach (ReportDocument document in documents)
+            if (
+                SavedResult.Open(document, faults) is not { } saved
+                || SchemaOf(saved, faults) is not string schema
+            )
             {
-                if (ReportFile.Parse(document, faults) is JsonDocument json)
-                {
-                    parsed.Add(json);
-                    ResultNode root = new(json.RootElement, "", document.Name, faults);
-                    if (SchemaOf(root, document.Name, faults) is string schema)
-                    {
-                        roots.Add((schema, root));
-                    }
-                }
+                continue;
             }
 
-            if (documents.Count == 1 && roots.Count == 1)
+            if (documents.Count == 1)
             {
                 // A page holds its document by its kind, whatever the file was called: the live run's page is the same.
-                string kind = roots[0].Schema["farthing.".Length..^"/1".Length];
-                held = [documents[0] with { Name = kind + ".json" }];
+                held = [document with { Name = schema["farthing.".Length..^"/1".Length] + ".json" }];
             }
 
-            for (int i = 0; i < roots.Count; i++)
+            if (Records[schema](saved, faults) is { } record)
             {
-                // Results of the same kind stand in each other's pictures as context.
-                int self = i;
-                ResultNode[] others =
-                [
-                    .. roots
-                        .Where((other, j) => j != self && other.Schema == roots[self].Schema)
-                        .Select(other => other.Root),
-                ];
-                if (Views[roots[i].Schema](roots[i].Root, others) is Sheet view)
-                {
-                    views.Add(view);
-                }
+                read.Add((saved.Envelope, record));
             }
-        }
-        finally
-        {
-            parsed.ForEach(json => json.Dispose());
         }
 
         faults.ThrowIfAny();
-        return new ReportPage(views, ReportTerms.All, held, $"Farthing {ProgramVersion.Text}");
+        return new ReportPage(
+            [
+                .. read.Select(one =>
+                    SheetOf(
+                        one.Record,
+                        one.Envelope,
+                        read.Select(other => other.Record).Where(other => other != one.Record)
+                    )
+                ),
+            ],
+            ReportTerms.All,
+            held,
+            $"Farthing {ProgramVersion.Text}"
+        );
     }
 
-    private static string? SchemaOf(ResultNode root, string file, FaultList faults)
+    /// <summary>The sheet of a record. Results of the same kind stand in each other's pictures as context.</summary>
+    private static Sheet SheetOf(object document, Envelope envelope, IEnumerable<object> others) =>
+        document switch
+        {
+            PlanDocument plan => PlanSheet.Of(plan, envelope),
+            MisfitDocument misfit => MisfitSheet.Of(misfit, envelope),
+            SimulationDocument run => SimulationSheet.Of(run, envelope),
+            BenchDocument bench => BenchSheet.Of(bench, envelope, [.. others.OfType<BenchDocument>()]),
+            CompareDocument compare => CompareSheet.Of(compare, envelope),
+            WatchDocument watch => WatchSheet.Of(watch, envelope),
+            _ => throw new InvalidOperationException($"no sheet of {document.GetType().Name}"),
+        };
+
+    private static bool IsMisfit(SavedResult saved) =>
+        saved.Envelope.Result is { ValueKind: JsonValueKind.Object } result
+        && result.TryGetProperty("fits", out JsonElement fits)
+        && fits.ValueKind == JsonValueKind.False;
+
+    private static string? SchemaOf(SavedResult saved, FaultList faults)
     {
-        string? schema = root["schema"].Text;
-        if (schema is not null && Views.ContainsKey(schema))
+        string? schema = saved.Envelope.Schema;
+        if (schema is not null && Records.ContainsKey(schema))
         {
             return schema;
         }
@@ -98,11 +106,11 @@ internal static class ReportBuilder
         faults.Add(
             new Fault(ReportFaultCodes.NoReportForSchema, "there is no report for this document")
             {
-                File = file,
+                File = saved.File,
                 Path = "schema",
                 Value = schema ?? "none",
-                Expected = string.Join(" or ", Views.Keys),
-                Nearest = schema is null ? null : NearestWord.Find(schema, Views.Keys),
+                Expected = string.Join(" or ", Records.Keys),
+                Nearest = schema is null ? null : NearestWord.Find(schema, Records.Keys),
             }
         );
         return null;

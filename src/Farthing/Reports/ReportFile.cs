@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Farthing.Benches;
 using Farthing.Measurement.Foreign;
 using Farthing.Numerics.Faults;
@@ -109,27 +108,6 @@ internal static class ReportFile
             }
 
             return "";
-        }
-    }
-
-    /// <summary>Parses a document; a fault and null where it is none.</summary>
-    public static JsonDocument? Parse(ReportDocument document, FaultList faults)
-    {
-        try
-        {
-            return JsonDocument.Parse(document.Json);
-        }
-        catch (JsonException broken)
-        {
-            faults.Add(
-                new Fault(ReportFaultCodes.NotAResult, "neither a JSON document nor a report")
-                {
-                    File = document.Name,
-                    Line = (int)Math.Min(int.MaxValue - 1, broken.LineNumber ?? 0) + 1,
-                    Expected = "a result that farthing wrote with --output, whole",
-                }
-            );
-            return null;
         }
     }
 }

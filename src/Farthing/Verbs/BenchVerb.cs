@@ -69,27 +69,25 @@ internal static class BenchVerb
         }
 
         return context.Answer(
-            json => BenchJson.Write(outcome, json),
-            text =>
-            {
-                BenchScreen.Write(outcome, text);
-                if (
-                    context.IsExplained
-                    && outcome.Stages.All(stage => stage.Measured.Recording.Records.Count > 0)
-                )
-                {
-                    BenchExplanation.Write(outcome, text);
-                }
-
-                BenchLastWords.Write(
-                    outcome,
-                    context.Parsed.GetValue(CommonFlags.Report) ?? outcome.DefaultReport,
-                    text
-                );
-            },
+            BenchRecord.Of(outcome),
+            BenchSheet.Screen,
             ExitCode(outcome),
+            LastWords(outcome, context.Parsed.GetValue(CommonFlags.Report) ?? outcome.DefaultReport),
             outcome.DefaultReport
         );
+    }
+
+    /// <summary>Where the page is, and what comes next; null where there is nothing to say.</summary>
+    private static string? LastWords(BenchOutcome outcome, string? page)
+    {
+        string[] words =
+        [
+            .. page is null ? [] : (string[])[$"{page} written (opens offline)."],
+            .. outcome.Emulated is null || outcome.WasInterrupted
+                ? []
+                : (string[])["Next: farthing bench http://your-server:8000 --slo … --gpu-price '$2.50/h'"],
+        ];
+        return words.Length == 0 ? null : string.Join("  ", words);
     }
 
     private static BenchOutcome Outcome(VerbContext context)

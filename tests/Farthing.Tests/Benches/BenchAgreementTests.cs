@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Farthing.Benches;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Runs;

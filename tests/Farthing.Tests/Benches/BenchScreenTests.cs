@@ -1,9 +1,11 @@
 using Farthing.Benches;
+using Farthing.Documents;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
-using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
 using Farthing.Serving.Slos;
 using Farthing.Testing;
 using Farthing.Tests.Measurement.Bench;
@@ -21,7 +23,7 @@ public sealed class BenchScreenTests
     [Fact]
     public void A_sweep()
     {
-        string text = Shown(isSweep: true, 1, 2, 4, 8);
+        string text = Shown(isSweep: true, isExplained: false, 1, 2, 4, 8);
 
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 120, line));
         Golden.Verify(text, "sweep.txt");
@@ -30,13 +32,13 @@ public sealed class BenchScreenTests
     [Fact]
     public void One_load()
     {
-        string text = Shown(isSweep: false, 4);
+        string text = Shown(isSweep: false, isExplained: true, 4);
 
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 120, line));
         Golden.Verify(text, "one-load.txt");
     }
 
-    private static string Shown(bool isSweep, params int[] users)
+    private static string Shown(bool isSweep, bool isExplained, params int[] users)
     {
         LoadLevel[] levels = [.. users.Select(count => new LoadLevel(LoadLevelKind.Concurrency, count))];
         BenchStage[] stages = [.. levels.Select(level => new BenchStage(level, Measured((int)level.Value)))];
@@ -69,7 +71,7 @@ public sealed class BenchScreenTests
             Predictions =
             [
                 .. stages.Select(_ => new BenchPrediction(
-                    new Figure(0.02, 0.018, 0.022),
+                    new Quantity(0.02, "s") { Low = 0.018, High = 0.022 },
                     null,
                     null,
                     "predicted"
@@ -78,7 +80,15 @@ public sealed class BenchScreenTests
             Notes = ["a note"],
         };
         using StringWriter text = new() { NewLine = "\n" };
-        BenchScreen.Write(outcome, text);
+        SheetTerminal.Write(
+            BenchSheet.Screen(
+                BenchRecord.Of(outcome),
+                new Envelope("farthing.bench/1", "0.1.0", 1, "x", [], default)
+            ),
+            text,
+            SheetTerminal.Usual,
+            isExplained
+        );
         return text.ToString();
     }
 

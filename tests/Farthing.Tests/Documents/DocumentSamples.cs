@@ -28,7 +28,12 @@ internal static class DocumentSamples
             return Enum.GetValues(bare).Length;
         }
 
-        Type part = Members(bare) ?? Item(bare) ?? bare;
+        if (Members(bare) is Type member)
+        {
+            return Math.Max(Words(bare.GetGenericArguments()[0], seen), Words(member, seen));
+        }
+
+        Type part = Item(bare) ?? bare;
         if (part == typeof(Quantity))
         {
             return Enum.GetValues<Coefficients>().Length;
@@ -68,11 +73,24 @@ internal static class DocumentSamples
         Type bare = Nullable.GetUnderlyingType(type) ?? type;
         if (Members(bare) is Type member)
         {
+            Type key = bare.GetGenericArguments()[0];
             IDictionary members = (IDictionary)
-                Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), member))!;
-            for (int i = 0; i < (isFull ? 2 : 0); i++)
+                Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(key, member))!;
+            for (
+                int i = 0;
+                i
+                    < (
+                        isFull ? 2
+                        : key.IsEnum ? 1
+                        : 0
+                    );
+                i++
+            )
             {
-                members.Add($"member {i}", Value(member, isFull: i == 0, word));
+                members.Add(
+                    key.IsEnum ? Value(key, isFull, word + i) : $"member {i}",
+                    Value(member, isFull: i == 0, word)
+                );
             }
 
             return members;

@@ -7,6 +7,7 @@ using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Farthing.Documents;
+using Farthing.Documents.Benches;
 using Farthing.Documents.Json;
 using Farthing.Numerics.Billing;
 
@@ -26,6 +27,10 @@ internal sealed class DocumentSchema
     private readonly SortedDictionary<string, JsonNode> definitions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Type> names = [];
     private readonly NullabilityInfoContext nullability = new();
+
+    /// <summary>Integers are counts; in rows −1 stands for what is not known.</summary>
+    private int least;
+    private const int Unknown = -1;
 
     /// <summary>All documents, by the verb's name; a verb that answers in two forms has two.</summary>
     public static ILookup<string, Type> All { get; } =
@@ -108,9 +113,21 @@ internal sealed class DocumentSchema
         {
             schema = Record(context, schema);
         }
+        else if (Row(context.PropertyInfo) is Type row)
+        {
+            schema = new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = new DocumentSchema { least = Unknown }.Form(row),
+            };
+        }
         else if (Kind(schema) == "integer")
         {
-            schema["minimum"] = 0;
+            schema["minimum"] = least;
+        }
+        else if (context.TypeInfo.Kind == JsonTypeInfoKind.Dictionary && type.GetGenericArguments()[0].IsEnum)
+        {
+            WithKeys(schema, DocumentJson.Default.GetTypeInfo(type.GetGenericArguments()[0])!);
         }
 
         if (IsLeftOut(context.PropertyInfo) && type != typeof(double?))
@@ -125,6 +142,30 @@ internal sealed class DocumentSchema
         }
 
         return schema;
+    }
+
+    /// <summary>What compact rows are of; null for all else.</summary>
+    private static Type? Row(JsonPropertyInfo? property) =>
+        property?.CustomConverter?.GetType() is { IsGenericType: true } converter
+        && converter.GetGenericTypeDefinition() == typeof(CompactRows<>)
+            ? converter.GetGenericArguments()[0]
+            : null;
+
+    /// <summary>An object whose names are the words of an enum.</summary>
+    private static void WithKeys(JsonObject schema, JsonTypeInfo key)
+    {
+        JsonNode value = schema["additionalProperties"]!;
+        schema["properties"] = new JsonObject(
+            Enum.GetValues(key.Type)
+                .Cast<object>()
+                .Select(word =>
+                    KeyValuePair.Create(
+                        JsonSerializer.Serialize(word, key).Trim('"'),
+                        (JsonNode?)value.DeepClone()
+                    )
+                )
+        );
+        schema["additionalProperties"] = false;
     }
 
     private JsonObject Record(JsonSchemaExporterContext context, JsonObject schema)

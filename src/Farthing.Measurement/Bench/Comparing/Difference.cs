@@ -1,3 +1,5 @@
+using Farthing.Documents.Benches;
+
 namespace Farthing.Measurement.Bench.Comparing;
 
 /// <summary>How far B is from A in one figure, and what may be said of it.</summary>

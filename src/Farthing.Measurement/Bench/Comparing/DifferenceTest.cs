@@ -1,3 +1,5 @@
+using Farthing.Documents.Benches;
+
 namespace Farthing.Measurement.Bench.Comparing;
 
 /// <summary>Tests figures of two sides, each of one run or of several.</summary>

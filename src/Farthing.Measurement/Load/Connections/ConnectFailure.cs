@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Farthing.Documents.Benches;
 
 namespace Farthing.Measurement.Load.Connections;
 

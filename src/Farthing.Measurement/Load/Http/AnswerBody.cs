@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Farthing.Documents.Benches;
 using Farthing.Protocol.OpenAi;
 using Farthing.Protocol.Sse;
 

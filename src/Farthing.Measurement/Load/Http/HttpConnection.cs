@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Connections;
 
 namespace Farthing.Measurement.Load.Http;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Datasets;
 using Farthing.Numerics.Randomness;
 using Farthing.Workloads.Requests;

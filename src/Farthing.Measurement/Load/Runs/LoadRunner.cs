@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Measurement.Load.Transports;

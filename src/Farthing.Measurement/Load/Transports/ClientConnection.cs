@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Http;
 

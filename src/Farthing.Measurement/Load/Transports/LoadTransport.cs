@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Epolls;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Prompts;

@@ -1,4 +1,4 @@
-using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
 using Farthing.Protocol.OpenAi;
 
 namespace Farthing.Measurement.Quality.Asking;

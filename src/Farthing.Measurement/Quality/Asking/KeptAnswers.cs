@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Farthing.Measurement.Load;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Quality.Questions;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;

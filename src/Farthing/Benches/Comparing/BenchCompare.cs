@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Benches.Comparing;
@@ -16,28 +17,20 @@ internal static class BenchCompare
         double margin = CompareFlags.MarginOf(asked);
         asked.StopOnFaults();
         VerbContext context = new("bench.compare", asked.Parsed, asked.Cancellation);
-        CompareSide a = CompareSide.Open("A", filesA, context.Faults);
-        CompareSide b = CompareSide.Open("B", filesB, context.Faults);
+        CompareSide a = CompareSide.Open(filesA, context.Faults);
+        CompareSide b = CompareSide.Open(filesB, context.Faults);
         context.StopOnFaults();
         DependOn(context, filesA);
         DependOn(context, filesB);
         context.StopOnFaults();
-        BenchComparison comparison = BenchComparison.Of(a, b, margin, context.Seed, context.Faults);
-        context.StopOnFaults();
+        BenchComparison comparison = BenchComparison.Of(a, b, margin, context.Seed);
         CompareGate? gate = context.Parsed.GetValue(CompareFlags.FailIfWorse)
             ? CompareGate.Of(comparison)
             : null;
         return context.Answer(
-            json => CompareJson.Write(comparison, gate, json),
-            text =>
-            {
-                CompareScreen.Write(comparison, gate, text);
-                if (context.IsExplained)
-                {
-                    CompareExplanation.Write(comparison, text);
-                }
-            },
-            gate is null or { IsPassed: true } ? 0 : 1
+            CompareRecord.Of(comparison, gate),
+            CompareSheet.Of,
+            gate is null or { State: GateState.Passed } ? 0 : 1
         );
     }
 

@@ -1,3 +1,5 @@
+using Farthing.Documents.Benches;
+using Farthing.Measurement.Bench;
 using Farthing.Numerics.Faults;
 
 namespace Farthing.Benches.Comparing;
@@ -34,22 +36,13 @@ internal sealed record BenchComparison
 
     /// <summary>Compares two sides.</summary>
     /// <exception cref="FarthingException">They have no load in common, or a document is not whole.</exception>
-    public static BenchComparison Of(
-        CompareSide a,
-        CompareSide b,
-        double margin,
-        ulong seed,
-        FaultList faults
-    )
+    public static BenchComparison Of(CompareSide a, CompareSide b, double margin, ulong seed)
     {
-        (string Kind, double Value)[] ofA = [.. a.Loads];
-        (string Kind, double Value)[] ofB = [.. b.Loads];
-        faults.ThrowIfAny();
-        (string Kind, double Value)[] common =
+        LoadLevel[] ofA = [.. a.Levels];
+        LoadLevel[] ofB = [.. b.Levels];
+        LoadLevel[] common =
         [
-            .. ofA.Where(ofB.Contains)
-                .OrderBy(load => load.Kind, StringComparer.Ordinal)
-                .ThenBy(load => load.Value),
+            .. ofA.Where(ofB.Contains).OrderBy(level => level.Kind).ThenBy(level => level.Value),
         ];
         if (common.Length == 0)
         {
@@ -70,14 +63,8 @@ internal sealed record BenchComparison
             Margin = margin,
             Loads =
             [
-                .. common.Select(load =>
-                    LoadComparer.Compare(
-                        load,
-                        a.StagesOf(load.Kind, load.Value),
-                        b.StagesOf(load.Kind, load.Value),
-                        margin,
-                        seed
-                    )
+                .. common.Select(level =>
+                    LoadComparer.Compare(level, a.LoadsAt(level), b.LoadsAt(level), margin, seed)
                 ),
             ],
             OnlyA = Only(ofA, ofB),
@@ -86,14 +73,9 @@ internal sealed record BenchComparison
         };
     }
 
-    private static string[] Only((string Kind, double Value)[] of, (string Kind, double Value)[] other) =>
-        [
-            .. of.Where(load => !other.Contains(load))
-                .Select(load => LoadComparer.WordsOf(load.Kind, load.Value)),
-        ];
+    private static string[] Only(LoadLevel[] of, LoadLevel[] other) =>
+        [.. of.Except(other).Select(level => level.Words)];
 
-    private static string Words((string Kind, double Value)[] loads) =>
-        loads.Length == 0
-            ? "none"
-            : string.Join(", ", loads.Select(load => LoadComparer.WordsOf(load.Kind, load.Value)));
+    private static string Words(LoadLevel[] levels) =>
+        levels.Length == 0 ? "none" : string.Join(", ", levels.Select(level => level.Words));
 }

@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench.Comparing;
 
 namespace Farthing.Benches.Comparing;
@@ -23,14 +24,11 @@ internal sealed record CompareGate
     /// <summary>Figures that should have been judged and could not.</summary>
     public required int NotJudged { get; init; }
 
-    /// <summary>True when something was judged and nothing is worse.</summary>
-    public bool IsPassed => Worse.Count == 0 && Judged > 0;
-
-    /// <summary>As files write it.</summary>
-    public string State =>
-        Worse.Count > 0 ? "failed"
-        : Judged > 0 ? "passed"
-        : "cannot_tell";
+    /// <summary>How it stands.</summary>
+    public GateState State =>
+        Worse.Count > 0 ? GateState.Failed
+        : Judged > 0 ? GateState.Passed
+        : GateState.CannotTell;
 
     /// <summary>Names of the figures that a load is judged by.</summary>
     public static IReadOnlyList<string> Names(LoadComparison load) =>
@@ -76,9 +74,9 @@ internal sealed record CompareGate
         string left = NotJudged > 0 ? $" {NotJudged} could not be judged." : "";
         return State switch
         {
-            "failed" =>
+            GateState.Failed =>
                 $"GATE failed: worse by more than {CompareWords.Percent(margin)}: {string.Join("; ", Worse.Select(one => $"{one.Figure.Metric.Words} {CompareWords.Change(one.Figure)} at {one.Load.Words}"))}.{left}",
-            "passed" =>
+            GateState.Passed =>
                 $"GATE passed: of {Judged} figures none is worse by more than {CompareWords.Percent(margin)} with confidence.{left}",
             _ => $"GATE cannot tell: nothing could be judged.{left}",
         };

@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench.Comparing;
 using Farthing.Numerics.Quantities;
 
@@ -69,14 +70,14 @@ internal static class CompareWords
     public static string Verdict(Verdict verdict, double margin) =>
         verdict switch
         {
-            Measurement.Bench.Comparing.Verdict.Better => "better",
-            Measurement.Bench.Comparing.Verdict.Worse => "worse",
-            Measurement.Bench.Comparing.Verdict.Higher => "higher",
-            Measurement.Bench.Comparing.Verdict.Lower => "lower",
-            Measurement.Bench.Comparing.Verdict.Same => $"same within {Percent(margin)}",
-            Measurement.Bench.Comparing.Verdict.NoDifferenceShown => "no difference shown",
-            Measurement.Bench.Comparing.Verdict.TooFew => "too few",
-            Measurement.Bench.Comparing.Verdict.CannotTell => "cannot tell",
+            Documents.Benches.Verdict.Better => "better",
+            Documents.Benches.Verdict.Worse => "worse",
+            Documents.Benches.Verdict.Higher => "higher",
+            Documents.Benches.Verdict.Lower => "lower",
+            Documents.Benches.Verdict.Same => $"same within {Percent(margin)}",
+            Documents.Benches.Verdict.NoDifferenceShown => "no difference shown",
+            Documents.Benches.Verdict.TooFew => "too few",
+            Documents.Benches.Verdict.CannotTell => "cannot tell",
             _ => "not comparable",
         };
 

@@ -1,7 +1,8 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Comparing;
 using Farthing.Numerics.Statistics;
-using Farthing.Reports;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Benches.Comparing;
 
@@ -9,7 +10,7 @@ namespace Farthing.Benches.Comparing;
 internal static class LoadComparer
 {
     /// <summary>Shares at which percentile curves are kept.</summary>
-    public static readonly double[] CurveShares =
+    private static readonly double[] CurveShares =
     [
         0,
         0.1,
@@ -27,35 +28,30 @@ internal static class LoadComparer
     private static readonly string[] Curved = ["ttft", "tpot", "e2e"];
 
     /// <summary>The comparison.</summary>
-    /// <param name="load">The load.</param>
-    /// <param name="a">Its stages of the baseline, at least one.</param>
-    /// <param name="b">Its stages of the other.</param>
+    /// <param name="level">The load.</param>
+    /// <param name="a">Its runs of the baseline, at least one.</param>
+    /// <param name="b">Its runs of the other.</param>
     /// <param name="margin">Smallest difference of interest.</param>
     /// <param name="seed">Of the bootstrap.</param>
     public static LoadComparison Compare(
-        (string Kind, double Value) load,
-        IReadOnlyList<ResultNode> a,
-        IReadOnlyList<ResultNode> b,
+        LoadLevel level,
+        IReadOnlyList<BenchLoad> a,
+        IReadOnlyList<BenchLoad> b,
         double margin,
         ulong seed
     )
     {
-        bool isPerToken = a.Concat(b).All(stage => !stage["tokens"]["itl_refused"].Exists);
+        bool isPerToken = a.Concat(b).All(load => load.Tokens.ItlRefused is null);
         RunSample?[] samplesA = [.. a.Select(stage => StageSample.Read(stage, isPerToken))];
         RunSample?[] samplesB = [.. b.Select(stage => StageSample.Read(stage, isPerToken))];
         IReadOnlyList<NotAlike> unlike = UnlikeLoads.Of(a, b);
         string[] promised =
         [
-            .. a.Concat(b)
-                .SelectMany(stage => stage["promise"].Items)
-                .Select(item => item["target"].Text ?? "")
-                .Distinct(),
+            .. a.Concat(b).SelectMany(load => load.Promise).Select(finding => finding.Target).Distinct(),
         ];
         return new LoadComparison
         {
-            Kind = load.Kind,
-            Value = load.Value,
-            Words = WordsOf(load.Kind, load.Value),
+            Level = level,
             Runs = (a.Count, b.Count),
             Valid = (IsValid(a), IsValid(b)),
             Kept = (Keeps(a), Keeps(b)),
@@ -68,18 +64,6 @@ internal static class LoadComparer
             Curves = Curves(samplesA, samplesB),
         };
     }
-
-    /// <summary>A load in words.</summary>
-    public static string WordsOf(string kind, double value) =>
-        new LoadLevel(
-            kind switch
-            {
-                "concurrency" => LoadLevelKind.Concurrency,
-                "rate" => LoadLevelKind.Rate,
-                _ => LoadLevelKind.Trace,
-            },
-            value
-        ).Words;
 
     private static List<Difference> Table(
         IReadOnlyDictionary<string, RunFigure>[] a,
@@ -94,9 +78,9 @@ internal static class LoadComparer
         foreach (ComparedMetric metric in ComparedMetric.All)
         {
             bool isSpare =
-                (metric.Latency == "ttfo" && !hasReasoning && !promised.Contains(metric.Name))
-                || (metric.Latency == "icl" && hasTokenGaps)
-                || (metric.Fraction == 0.9 && !promised.Contains(metric.Name));
+                (metric.Latency == LatencyMetric.Ttfo && !hasReasoning && !promised.Contains(metric.Name))
+                || (metric.Latency == LatencyMetric.Icl && hasTokenGaps)
+                || (metric.Statistic == Statistic.P90 && !promised.Contains(metric.Name));
             if (isSpare || !Has(metric.Name))
             {
                 continue;
@@ -128,22 +112,19 @@ internal static class LoadComparer
         );
 
     private static IReadOnlyDictionary<string, RunFigure>[] Figures(
-        IReadOnlyList<ResultNode> stages,
+        IReadOnlyList<BenchLoad> stages,
         RunSample?[] samples,
         ulong seed
     ) => [.. stages.Select((stage, i) => StageFigures.Of(stage, samples[i], seed))];
 
-    private static bool IsValid(IReadOnlyList<ResultNode> stages) =>
-        stages.All(stage => stage["valid"].Truth != false);
+    private static bool IsValid(IReadOnlyList<BenchLoad> loads) => loads.All(load => load.Valid);
 
-    private static bool? Keeps(IReadOnlyList<ResultNode> stages) =>
-        stages.All(stage => stage["promise"].Items.Count == 0)
-            ? null
-            : stages.All(stage => BenchStageFigures.KeepsPromise(stage));
+    private static bool? Keeps(IReadOnlyList<BenchLoad> loads) =>
+        loads.All(load => load.Promise.Count == 0) ? null : loads.All(load => load.KeepsPromise);
 
-    private static Dictionary<string, (double[] A, double[] B)> Curves(RunSample?[] a, RunSample?[] b)
+    private static Dictionary<string, ComparedCurve> Curves(RunSample?[] a, RunSample?[] b)
     {
-        Dictionary<string, (double[], double[])> curves = [];
+        Dictionary<string, ComparedCurve> curves = [];
         foreach (string latency in Curved)
         {
             double[] ofA = Sorted(a, latency);
@@ -155,7 +136,8 @@ internal static class LoadComparer
                 double[] shares = [.. CurveShares.Where(share => share <= 0.5 || (1 - share) * fewest >= 2)];
                 curves.Add(
                     latency,
-                    (
+                    new ComparedCurve(
+                        shares,
                         [.. shares.Select(share => Quantiles.OfSorted(ofA, share))],
                         [.. shares.Select(share => Quantiles.OfSorted(ofB, share))]
                     )

@@ -1,3 +1,5 @@
+using Farthing.Documents.Benches;
+using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Comparing;
 
 namespace Farthing.Benches.Comparing;
@@ -5,14 +7,11 @@ namespace Farthing.Benches.Comparing;
 /// <summary>One load that both sides have.</summary>
 internal sealed record LoadComparison
 {
-    /// <summary>Kind of the load as files write it.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>Its value.</summary>
-    public required double Value { get; init; }
+    /// <summary>The load.</summary>
+    public required LoadLevel Level { get; init; }
 
     /// <summary>It in words.</summary>
-    public required string Words { get; init; }
+    public string Words => Level.Words;
 
     /// <summary>Runs of each side.</summary>
     public required (int A, int B) Runs { get; init; }
@@ -33,7 +32,7 @@ internal sealed record LoadComparison
     public required IReadOnlyList<string> Promised { get; init; }
 
     /// <summary>Percentile curves by latency; empty where a side has no requests.</summary>
-    public required IReadOnlyDictionary<string, (double[] A, double[] B)> Curves { get; init; }
+    public required IReadOnlyDictionary<string, ComparedCurve> Curves { get; init; }
 
     /// <summary>Tests in the table.</summary>
     public int Tests => Table.Count(one => !double.IsNaN(one.CorrectedChance));

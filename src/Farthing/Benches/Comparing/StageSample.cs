@@ -1,55 +1,54 @@
+using Farthing.Documents.Benches;
+using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Comparing;
-using Farthing.Reports;
+using Farthing.Measurement.Load;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Benches.Comparing;
 
 /// <summary>Reads one load of a document as a sample: the requests of its steady window, and its rates in slices of it.</summary>
 internal static class StageSample
 {
-    private const double FirstGenerated = 1;
-    private const double Reasoning = 1;
-    private const double LastGenerated = 4;
     private const double Micro = 1e-6;
 
     /// <summary>The sample; null where the document holds no requests of the window.</summary>
-    /// <param name="stage">A stage of farthing.bench/1.</param>
+    /// <param name="load">The load.</param>
     /// <param name="isPerToken">True takes gaps per token, false per event.</param>
-    public static RunSample? Read(ResultNode stage, bool isPerToken)
+    public static RunSample? Read(BenchLoad load, bool isPerToken)
     {
-        IReadOnlyList<ResultNode> rows = stage["requests"].Items;
-        double from = stage["steady_from_s"].Number;
-        double seconds = stage["steady"]["seconds"].Number;
-        if (rows.Count == 0 || !(seconds > 0) || double.IsNaN(from))
+        double from = load.SteadyFromS;
+        double seconds = load.Steady.Seconds;
+        if (!(seconds > 0) || double.IsNaN(from))
         {
             return null;
         }
 
-        (string Name, double Limit)[] limits =
+        (LatencyMetric Metric, double Limit)[] limits =
         [
-            .. stage["promise"]
-                .Items.Select(item => (item["target"].Text?.Split('_')[0] ?? "", item["limit_s"].Number)),
+            .. load.Promise.Select(finding =>
+                Slo.TryParseName(finding.Target, out LatencyMetric metric, out _)
+                    ? (metric, finding.LimitS)
+                    : throw new InvalidOperationException($"a promise of {finding.Target}")
+            ),
         ];
-        bool knowsTokens = stage["tokens"]["counted_by"].Text is "continuous_usage" or "log_probabilities";
+        TokenSource source = load.Tokens.CountedBy;
         Slices slices = new(from, seconds);
         List<(double Sent, RunRequest Request)> requests = [];
-        foreach (ResultNode row in rows)
+        foreach (BenchRequestRow row in load.Requests)
         {
-            double sent = row["sent_us"].Number * Micro;
-            if (row["outcome"].Text != "finished" || !(sent >= 0))
+            RequestRecord seen = RequestRows.Record(row, source);
+            if (seen is not { SentNs: > 0, ScheduledNs: > 0 } || RequestMeasure.Of(seen) is not { } measure)
             {
                 continue;
             }
 
-            if (Request(row, sent, isPerToken, knowsTokens, slices) is not RunRequest request)
-            {
-                continue;
-            }
-
-            slices.AddRequest(sent, row["ended_us"].Number * Micro, request.InputTokens);
+            double sent = LoadRequests.Seconds(seen.SentNs);
+            AddOutput(slices, measure, source);
+            slices.AddRequest(sent, LoadRequests.Seconds(seen.EndedNs), measure.InputTokens);
             if (sent >= from && sent < from + seconds)
             {
-                requests.Add((sent, request));
-                if (limits.Length > 0 && limits.All(limit => IsMet(request, limit.Name, limit.Limit)))
+                requests.Add((sent, Request(measure, isPerToken)));
+                if (limits.Length > 0 && limits.All(limit => IsMet(measure, limit.Metric, limit.Limit)))
                 {
                     slices.AddGood(sent);
                 }
@@ -63,7 +62,7 @@ internal static class StageSample
                 Requests = [.. requests.OrderBy(one => one.Sent).Select(one => one.Request)],
                 IsPerToken = isPerToken,
                 WindowSeconds = seconds,
-                MeanInFlight = stage["steady"]["mean_in_flight"].Number is > 0 and double flying ? flying : 1,
+                MeanInFlight = load.Steady.MeanInFlight is > 0 and double flying ? flying : 1,
                 RequestRates = slices.Requests,
                 OutputRates = slices.Output,
                 InputRates = slices.Input,
@@ -71,89 +70,54 @@ internal static class StageSample
             };
     }
 
-    private static RunRequest? Request(
-        ResultNode row,
-        double sent,
-        bool isPerToken,
-        bool knowsTokens,
-        Slices slices
-    )
+    private static void AddOutput(Slices slices, RequestMeasure measure, TokenSource source)
     {
-        double[] events = row["events"].Numbers;
-        double due = row["scheduled_us"].Number * Micro;
-        double first = double.NaN;
-        double shown = double.NaN;
-        double last = double.NaN;
-        double counted = 0;
-        int chunks = 0;
-        List<double> gaps = new(events.Length / 3);
-        for (int i = 0; i + 2 < events.Length; i += 3)
+        bool knowsTokens = source is TokenSource.ContinuousUsage or TokenSource.LogProbabilities;
+        double perEvent = (double)measure.OutputTokens / measure.Events;
+        foreach (LoadEvent one in measure.Record.Events)
         {
-            if (!(events[i + 2] >= FirstGenerated && events[i + 2] <= LastGenerated))
-            {
-                continue;
-            }
-
-            double at = events[i] * Micro;
-            int known = events[i + 1] is >= 1 and < 1e6 ? (int)events[i + 1] : 1;
-            counted += known;
-            chunks++;
-            if (double.IsNaN(first))
-            {
-                first = at;
-            }
-            else
-            {
-                int parts = isPerToken ? known : 1;
-                for (int part = 0; part < parts; part++)
-                {
-                    gaps.Add((at - last) / parts);
-                }
-            }
-
-            shown = double.IsNaN(shown) && events[i + 2] != Reasoning ? at : shown;
-            last = at;
-        }
-
-        if (double.IsNaN(first) || double.IsNaN(due))
-        {
-            return null;
-        }
-
-        double said = row["output"].Number;
-        double output = said > 0 ? said : counted;
-        double perEvent = output / chunks;
-        for (int i = 0; i + 2 < events.Length; i += 3)
-        {
-            if (events[i + 2] >= FirstGenerated && events[i + 2] <= LastGenerated)
+            if (one.IsGenerated)
             {
                 slices.AddOutput(
-                    sent + (events[i] * Micro),
-                    knowsTokens ? Math.Max(0, events[i + 1]) : perEvent
+                    LoadRequests.Seconds(one.AtNs),
+                    knowsTokens ? Math.Max(0, one.Tokens) : perEvent
                 );
             }
         }
+    }
 
-        double cached = row["cached"].Number;
-        double input = row["input"].Number;
+    private static RunRequest Request(RequestMeasure measure, bool isPerToken)
+    {
+        List<double> gaps = [];
+        if (isPerToken)
+        {
+            measure.AddTokenGaps(gaps);
+        }
+        else
+        {
+            measure.AddEventGaps(gaps);
+        }
+
+        long cached = measure.Record.Usage.CachedTokens;
         return new RunRequest
         {
-            Ttft = sent + first - due,
-            Ttfo = sent + shown - due,
-            Tpot = output > 1 ? (last - first) / (output - 1) : double.NaN,
-            E2e = sent + last - due,
+            Ttft = measure.Ttft(LatencyOrigin.Scheduled),
+            Ttfo = measure.Ttfo(LatencyOrigin.Scheduled),
+            Tpot = measure.Tpot,
+            E2e = measure.E2e(LatencyOrigin.Scheduled),
             Gaps = gaps,
-            InputTokens = input >= 0 ? input : row["asked_input"].Number,
-            OutputTokens = output,
+            InputTokens = measure.InputTokens,
+            OutputTokens = measure.OutputTokens,
             CachedTokens = cached >= 0 ? cached : double.NaN,
         };
     }
 
     /// <summary>As goodput is defined: a gap's limit holds for the request's TPOT, and one without a TPOT meets it.</summary>
-    private static bool IsMet(RunRequest request, string latency, double limit)
+    private static bool IsMet(RequestMeasure measure, LatencyMetric metric, double limit)
     {
-        double value = latency is "itl" or "tpot" ? request.Tpot : request.Of(latency);
-        return double.IsNaN(value) ? latency is "itl" or "tpot" : value <= limit;
+        bool isPace = metric is LatencyMetric.Itl or LatencyMetric.Tpot;
+        double value = measure.Of(isPace ? LatencyMetric.Tpot : metric, LatencyOrigin.Scheduled);
+        return double.IsNaN(value) ? isPace : value <= limit;
     }
 
     /// <summary>Rates in equal slices of a window.</summary>

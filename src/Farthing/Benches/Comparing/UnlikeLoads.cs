@@ -1,5 +1,5 @@
+using Farthing.Documents.Benches;
 using Farthing.Numerics.Quantities;
-using Farthing.Reports;
 
 namespace Farthing.Benches.Comparing;
 
@@ -11,9 +11,9 @@ internal static class UnlikeLoads
     private const double WindowApart = 1.5;
 
     /// <summary>The differences.</summary>
-    /// <param name="a">The load's stages of the baseline.</param>
+    /// <param name="a">The load's loads of the baseline.</param>
     /// <param name="b">Those of the other.</param>
-    public static IReadOnlyList<NotAlike> Of(IReadOnlyList<ResultNode> a, IReadOnlyList<ResultNode> b)
+    public static IReadOnlyList<NotAlike> Of(IReadOnlyList<BenchLoad> a, IReadOnlyList<BenchLoad> b)
     {
         List<NotAlike> found = [];
         string validA = Validity(a);
@@ -38,18 +38,14 @@ internal static class UnlikeLoads
             );
         }
 
-        Shares(
-            "prefix hits",
-            stage => stage["tokens"]["cached_fraction"].Number,
-            "TTFT compares caches, too"
-        );
+        Shares("prefix hits", load => load.Tokens.CachedFraction ?? double.NaN, "TTFT compares caches, too");
         Shares(
             "answers that ended by themselves",
-            stage => Share(stage["finishes"], "stop"),
+            load => Stopped(load.Finishes),
             "answers end for other reasons"
         );
-        double windowA = Mean(a, stage => stage["steady"]["seconds"].Number);
-        double windowB = Mean(b, stage => stage["steady"]["seconds"].Number);
+        double windowA = Mean(a, load => load.Steady.Seconds);
+        double windowB = Mean(b, load => load.Steady.Seconds);
         if (Ratio(windowA, windowB) > WindowApart)
         {
             found.Add(
@@ -63,8 +59,8 @@ internal static class UnlikeLoads
         }
 
         // Queue, KV use and latencies at the server are what was measured; preemptions say that a load ran out of cache.
-        double evictedA = Mean(a, stage => stage["engine"]["preemptions"].Number);
-        double evictedB = Mean(b, stage => stage["engine"]["preemptions"].Number);
+        double evictedA = Mean(a, load => load.Engine?.Preemptions?.Value ?? double.NaN);
+        double evictedB = Mean(b, load => load.Engine?.Preemptions?.Value ?? double.NaN);
         if (evictedA > 0 != evictedB > 0 && double.IsFinite(evictedA + evictedB))
         {
             found.Add(
@@ -79,7 +75,7 @@ internal static class UnlikeLoads
 
         return found;
 
-        void Shares(string what, Func<ResultNode, double> read, string effect)
+        void Shares(string what, Func<BenchLoad, double> read, string effect)
         {
             double ofA = Mean(a, read);
             double ofB = Mean(b, read);
@@ -91,28 +87,28 @@ internal static class UnlikeLoads
     }
 
     private static void AddLengths(
-        IReadOnlyList<ResultNode> a,
-        IReadOnlyList<ResultNode> b,
+        IReadOnlyList<BenchLoad> a,
+        IReadOnlyList<BenchLoad> b,
         List<NotAlike> found
     )
     {
         Length(
             "prompt tokens, mean",
-            stage => stage["tokens"]["mean_input"].Number,
+            load => load.Tokens.MeanInput,
             "TTFT, E2E and rates are not comparable",
             ["ttft", "ttfo", "e2e", "requests_per_s", "output_tokens_per_s", "goodput", "usd"],
             "other prompt lengths"
         );
         Length(
             "output tokens asked, mean",
-            stage => stage["tokens"]["mean_output"].Number / stage["tokens"]["output_share"].Number,
+            load => load.Tokens.MeanOutput / load.Tokens.OutputShare,
             "",
             [],
             ""
         );
         Length(
             "output tokens got, mean",
-            stage => stage["tokens"]["mean_output"].Number,
+            load => load.Tokens.MeanOutput,
             "E2E, req/s and goodput are not comparable; TPOT is",
             ["e2e", "requests_per_s", "goodput"],
             "other output lengths"
@@ -120,7 +116,7 @@ internal static class UnlikeLoads
 
         void Length(
             string what,
-            Func<ResultNode, double> read,
+            Func<BenchLoad, double> read,
             string effect,
             IReadOnlyList<string> unfair,
             string reason
@@ -142,22 +138,22 @@ internal static class UnlikeLoads
     }
 
     private static void AddTokens(
-        IReadOnlyList<ResultNode> a,
-        IReadOnlyList<ResultNode> b,
+        IReadOnlyList<BenchLoad> a,
+        IReadOnlyList<BenchLoad> b,
         List<NotAlike> found
     )
     {
-        string sourceA = Says(a, stage => stage["tokens"]["counted_by"].Text ?? "not said");
-        string sourceB = Says(b, stage => stage["tokens"]["counted_by"].Text ?? "not said");
+        string sourceA = Says(a, Source);
+        string sourceB = Says(b, Source);
         if (sourceA != sourceB)
         {
             // Usage and log probabilities are both the server's own count; events are none.
-            bool isApart = (sourceA == "events") != (sourceB == "events");
+            bool isApart = AreEvents(a) != AreEvents(b);
             found.Add(
                 new NotAlike(
                     "tokens counted by",
-                    sourceA.Replace('_', ' '),
-                    sourceB.Replace('_', ' '),
+                    sourceA,
+                    sourceB,
                     isApart ? "figures per token are not comparable" : "both are the server's count"
                 )
                 {
@@ -169,10 +165,10 @@ internal static class UnlikeLoads
             );
         }
 
-        string gapsA = Says(a, stage => stage["tokens"]["itl_refused"].Exists ? "per event" : "per token");
-        string gapsB = Says(b, stage => stage["tokens"]["itl_refused"].Exists ? "per event" : "per token");
-        double perA = Mean(a, stage => stage["tokens"]["per_event"].Number);
-        double perB = Mean(b, stage => stage["tokens"]["per_event"].Number);
+        string gapsA = Says(a, load => load.Tokens.ItlRefused is null ? "per token" : "per event");
+        string gapsB = Says(b, load => load.Tokens.ItlRefused is null ? "per token" : "per event");
+        double perA = Mean(a, load => load.Tokens.PerEvent);
+        double perB = Mean(b, load => load.Tokens.PerEvent);
         if (gapsA != gapsB || Ratio(perA, perB) > 1 + LengthApart)
         {
             found.Add(
@@ -190,46 +186,52 @@ internal static class UnlikeLoads
         }
     }
 
-    private static string Validity(IReadOnlyList<ResultNode> stages)
+    private static string Validity(IReadOnlyList<BenchLoad> loads)
     {
         string[] reasons =
         [
-            .. stages
-                .SelectMany(stage => stage["checks"].Items)
-                .Where(check => check["state"].Text == "failed")
-                .Select(check => (check["name"].Text ?? "").Replace('_', ' '))
+            .. loads
+                .SelectMany(load => load.Checks)
+                .Where(check => check.State == CheckState.Failed)
+                .Select(check => check.Name)
                 .Distinct(),
         ];
-        return stages.All(stage => stage["valid"].Truth != false) ? "valid"
+        return loads.All(load => load.Valid) ? "valid"
             : reasons.Length == 0 ? "INVALID"
             : $"INVALID: {string.Join(", ", reasons)}";
     }
 
-    private static string Promise(IReadOnlyList<ResultNode> stages) =>
+    private static string Promise(IReadOnlyList<BenchLoad> loads) =>
         Says(
-            stages,
-            stage =>
-                stage["promise"].Items is { Count: > 0 } items
-                    ? string.Join(
+            loads,
+            load =>
+                load.Promise.Count == 0
+                    ? "none"
+                    : string.Join(
                         ", ",
-                        items.Select(item => $"{item["target"].Text} {item["limit_s"].Shown(Show.Seconds)}")
+                        load.Promise.Select(finding => $"{finding.Target} {Show.Seconds(finding.LimitS)}")
                     )
-                    : "none"
         );
 
-    private static string Says(IReadOnlyList<ResultNode> stages, Func<ResultNode, string> read) =>
-        string.Join(" / ", stages.Select(read).Distinct());
+    private static string Says(IReadOnlyList<BenchLoad> loads, Func<BenchLoad, string> read) =>
+        string.Join(" / ", loads.Select(read).Distinct());
 
-    private static double Mean(IReadOnlyList<ResultNode> stages, Func<ResultNode, double> read) =>
-        stages.Average(read);
+    private static double Mean(IReadOnlyList<BenchLoad> loads, Func<BenchLoad, double> read) =>
+        loads.Average(read);
 
     /// <summary>The larger over the smaller; 1 where one is not known.</summary>
     private static double Ratio(double a, double b) =>
         double.IsNaN(a) || double.IsNaN(b) ? 1 : Math.Max(a, b) / Math.Max(Math.Min(a, b), 1e-12);
 
-    private static double Share(ResultNode counts, string name)
+    /// <summary>The share of answers that ended by themselves.</summary>
+    private static double Stopped(IReadOnlyDictionary<FinishKind, int> ends)
     {
-        double all = counts.Members.Sum(member => member.Value.Number);
-        return all > 0 ? (double.IsNaN(counts[name].Number) ? 0 : counts[name].Number) / all : double.NaN;
+        double all = ends.Values.Sum();
+        return all > 0 ? ends.GetValueOrDefault(FinishKind.Stop) / all : double.NaN;
     }
+
+    private static string Source(BenchLoad load) => OutcomeWords.Key(load.Tokens.CountedBy).Replace('_', ' ');
+
+    private static bool AreEvents(IReadOnlyList<BenchLoad> loads) =>
+        loads.All(load => load.Tokens.CountedBy == TokenSource.Events);
 }

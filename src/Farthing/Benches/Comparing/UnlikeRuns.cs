@@ -1,5 +1,6 @@
+using Farthing.Documents;
+using Farthing.Documents.Benches;
 using Farthing.Numerics.Quantities;
-using Farthing.Reports;
 
 namespace Farthing.Benches.Comparing;
 
@@ -12,63 +13,72 @@ internal static class UnlikeRuns
     public static IReadOnlyList<NotAlike> Of(CompareSide a, CompareSide b)
     {
         List<NotAlike> found = [];
-        Text("model", root => root["result"]["model"].Text, MaybeTested);
-        Text("served model", root => root["result"]["served_model"].Text, MaybeTested);
+        Text("model", (bench, _) => bench.Model, MaybeTested);
+        Text("served model", (bench, _) => bench.ServedModel, MaybeTested);
         Text(
             "GPUs",
-            root =>
-                root["result"]["gpu"].Text is string gpu
-                    ? $"{Show.Count(root["result"]["gpus"].Number)} × {gpu}"
-                    : null,
+            (bench, _) => bench.Gpu is string gpu ? $"{Show.Count(bench.Gpus ?? 1)} × {gpu}" : null,
             MaybeTested
         );
         Text(
             "price",
-            root =>
-                root["result"]["gpu_price_usd_per_hour"].Exists
-                    ? Show.UsdPerHour(root["result"]["gpu_price_usd_per_hour"].Number)
-                    : "none",
+            (bench, _) => bench.GpuPriceUsdPerHour is double price ? Show.UsdPerHour(price) : "none",
             MaybeTested
         );
         Text(
             "server",
-            root => root["result"]["emulated"].Text is null ? "as found" : "emulated",
+            (bench, _) => bench.Emulated is null ? "as found" : "emulated",
             "an emulated server's times are a simulator's"
         );
-        Text("API", root => root["result"]["api"].Text, "templates and streams differ");
+        Text(
+            "API",
+            (bench, _) => bench.Api is { } api ? OutcomeWords.Key(api) : null,
+            "templates and streams differ"
+        );
         Text(
             "prompts",
-            root => root["result"]["prompts"]["kind"].Text?.Replace('_', ' '),
+            (bench, _) =>
+                bench.Prompts is { } prompts ? OutcomeWords.Key(prompts.Kind).Replace('_', ' ') : null,
             "random ids distort speculation and expert routing"
         );
         Text(
             "prompts counted by",
-            root => root["result"]["prompts"]["counted_by"].Text,
+            (bench, _) => bench.Prompts?.CountedBy,
             "asked lengths may not be the same"
         );
         Text(
             "ignore_eos",
-            root => Words(root["result"]["prompts"]["ignore_eos"].Truth, "taken", "refused"),
+            (bench, _) =>
+                bench.Prompts is not { } prompts ? null
+                : prompts.IgnoreEos ? "taken"
+                : "refused",
             "answers may stop early on one side"
         );
         Text(
             "warm-up",
-            root =>
-                !root["result"]["warm_up"].Exists ? "none"
-                : root["result"]["warm_up"]["stable"].Truth == true ? "settled"
+            (bench, _) =>
+                bench.WarmUp is not { } warm ? "none"
+                : warm.Stable ? "settled"
                 : "not settled",
             "a cold server is slower"
         );
-        Text("seed", root => root["seed"].ToString(), "other lengths and gaps were drawn");
+        Text("seed", (_, around) => $"{around.Seed}", "other lengths and gaps were drawn");
         Text(
             "run",
-            root => root["result"]["interrupted"].Truth == true ? "interrupted" : "to its end",
+            (bench, _) => bench.Interrupted ? "interrupted" : "to its end",
             "a run that was cut off is shorter"
         );
-        Text("measured with", Tool, "tools define figures differently");
+        Text(
+            "measured with",
+            (bench, around) =>
+                bench.Imported is { } origin
+                    ? $"{origin.Tool} {origin.Version}".TrimEnd()
+                    : $"farthing {around.Farthing}",
+            "tools define figures differently"
+        );
         return found;
 
-        void Text(string what, Func<ResultNode, string?> read, string effect)
+        void Text(string what, Func<BenchDocument, Envelope, string?> read, string effect)
         {
             string ofA = a.Says(read);
             string ofB = b.Says(read);
@@ -78,19 +88,6 @@ internal static class UnlikeRuns
             }
         }
     }
-
-    private static string Tool(ResultNode root) =>
-        root["result"]["imported"]["tool"].Text is string tool
-            ? $"{tool} {root["result"]["imported"]["version"].Text}".TrimEnd()
-            : $"farthing {root["farthing"].Text}";
-
-    private static string? Words(bool? truth, string yes, string no) =>
-        truth switch
-        {
-            true => yes,
-            false => no,
-            _ => null,
-        };
 
     private static string Or(string text) => text.Length == 0 ? "not said" : text;
 }

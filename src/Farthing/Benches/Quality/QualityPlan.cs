@@ -1,5 +1,5 @@
+using Farthing.Documents.Benches;
 using Farthing.Documents.Quality;
-using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;
 using Farthing.Measurement.Quality.Questions;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Documents.Quality;
-using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Judging;

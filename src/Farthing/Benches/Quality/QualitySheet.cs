@@ -1,6 +1,6 @@
 using System.Globalization;
+using Farthing.Documents.Benches;
 using Farthing.Documents.Quality;
-using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality.Pairing;
 using Farthing.Measurement.Quality.Questions;
 using Farthing.Measurement.Quality.Statistics;

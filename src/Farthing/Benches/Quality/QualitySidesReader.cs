@@ -1,4 +1,5 @@
 using Farthing.Cli;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality;
 using Farthing.Numerics.Faults;

@@ -1,6 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Farthing.Benches;
+using Farthing.Benches.Comparing;
+using Farthing.Documents.Benches;
+using Farthing.Measurement.Bench.Comparing;
 using Farthing.Serving.Slos;
 using Farthing.Testing;
 using Farthing.Tests.Cli;
@@ -35,9 +39,13 @@ public sealed class BenchCompareTests : IDisposable
         RunResult run = Compare(Slow, Fast, "--fail-if-worse --explain");
 
         Assert.All(run.Output.Split('\n'), line => Assert.True(line.Length <= 120, line));
-        Assert.StartsWith("B is ", run.Output, StringComparison.Ordinal);
-        Assert.Contains("only in B: 16 concurrent", run.Output, StringComparison.Ordinal);
-        Golden.Verify(run.Output, "screen.txt");
+        Assert.StartsWith(
+            "fast.json against base.json\n\nGATE FAILED  B is ",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("16 concurrent", run.Output, StringComparison.Ordinal);
+        Golden.Verify(Regex.Replace(run.Output, "[0-9a-f]{64}", "SHA"), "screen.txt");
     }
 
     [Fact]
@@ -125,12 +133,10 @@ public sealed class BenchCompareTests : IDisposable
         string json = Slow.Json();
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement stage = document.RootElement.GetProperty("result").GetProperty("stages")[1];
-        Farthing.Reports.ResultNode node = new(stage, "", "a.json", new());
+        File.WriteAllText(At("a.json"), json);
+        BenchLoad load = BenchDocuments.Open(At("a.json")).Bench.Stages[1];
 
-        Farthing.Measurement.Bench.Comparing.RunSample sample = Farthing.Benches.Comparing.StageSample.Read(
-            node,
-            isPerToken: true
-        )!;
+        RunSample sample = StageSample.Read(load, isPerToken: true)!;
 
         JsonElement steady = stage.GetProperty("steady");
         Close(steady.GetProperty("output_tokens_per_s").GetDouble(), sample.OutputRates.Average());
@@ -256,7 +262,10 @@ public sealed class BenchCompareTests : IDisposable
             ($"{slow} {At("none.json")}", "no such file"),
             ($"{slow} {At("plan.json")}", "got 'farthing.plan/1'"),
             ($"{slow} {At("list.json")}", "FAR8603"),
-            ($"{slow} {At("empty.json")}", "result.stages[0].load"),
+            (
+                $"{slow} {At("empty.json")}",
+                "result.stages[0]: the result is not what its schema says, got 'lacks 'load'"
+            ),
             ($"{slow} {other} --rate 4/s", "a comparison runs nothing"),
             ($"{slow} {other} --margin 2", "FAR"),
         ];

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Farthing.Benches;
-using Farthing.Cli;
+using Farthing.Documents;
+using Farthing.Documents.Benches;
+using Farthing.Documents.Json;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
@@ -76,19 +79,17 @@ internal sealed record BenchFile
             WarmUp = new WarmUp(3, 4.2, 0.012),
             GpuPrice = Price,
         };
-        return JsonText.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", "farthing.bench/1");
-            json.WriteString("farthing", "0.1.0");
-            json.WriteNumber("seed", 1);
-            json.WriteString("inputs_sha256", "x");
-            json.WriteStartArray("warnings");
-            json.WriteEndArray();
-            json.WritePropertyName("result");
-            BenchJson.Write(outcome, json);
-            json.WriteEndObject();
-        });
+        return JsonSerializer.Serialize(
+            new Envelope(
+                "farthing.bench/1",
+                "0.1.0",
+                1,
+                "x",
+                [],
+                JsonSerializer.SerializeToElement(BenchRecord.Of(outcome), DocumentJson.Of<BenchDocument>())
+            ),
+            DocumentJson.Of<Envelope>()
+        );
     }
 
     private StageMeasurement Measured(int users)

@@ -1,4 +1,5 @@
 using Farthing.Measurement.Bench;
+using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Randomness;
 
 namespace Farthing.Tests.Measurement.Bench;
@@ -24,13 +25,13 @@ public sealed class BlockBootstrapTests
             }
 
             BlockBootstrap bootstrap = new(inOrder, [.. inOrder.Order()], (ulong)sample);
-            Percentile about = bootstrap.Mean(inOrder.Average());
-            mean[0] += (about.Value - about.Low) / Samples;
-            mean[1] += (about.High - about.Value) / Samples;
+            Quantity about = bootstrap.Mean(inOrder.Average());
+            mean[0] += (about.Value - about.Low!.Value) / Samples;
+            mean[1] += (about.High!.Value - about.Value) / Samples;
             held += about.Low <= 0.5 && about.High >= 0.5 ? 1 : 0;
-            Percentile middle = bootstrap.Quantile(0.5);
-            median[0] += (middle.Value - middle.Low) / Samples;
-            median[1] += (middle.High - middle.Value) / Samples;
+            Quantity middle = bootstrap.Quantile(0.5);
+            median[0] += (middle.Value - middle.Low!.Value) / Samples;
+            median[1] += (middle.High!.Value - middle.Value) / Samples;
         }
 
         double ofMean = 1.96 / Math.Sqrt(12 * Values);

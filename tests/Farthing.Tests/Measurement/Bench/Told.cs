@@ -1,3 +1,4 @@
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Protocol.OpenAi;
 using Farthing.Workloads.Requests;

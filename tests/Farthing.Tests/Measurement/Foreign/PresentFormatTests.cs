@@ -1,7 +1,7 @@
 using System.Text;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Foreign;
-using Farthing.Measurement.Load;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Slos;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Testing.Answers;

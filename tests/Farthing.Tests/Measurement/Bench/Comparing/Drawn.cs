@@ -1,6 +1,8 @@
+using System.Globalization;
 using Farthing.Measurement.Bench.Comparing;
 using Farthing.Numerics.Randomness;
 using Farthing.Numerics.Statistics;
+using Farthing.Serving.Slos;
 
 namespace Farthing.Tests.Measurement.Bench.Comparing;
 
@@ -91,10 +93,15 @@ internal static class Drawn
             "usd_per_m_output" => [1 / run.OutputRates.Average()],
             "usd_per_m_blended" => [1 / (run.OutputRates.Average() + run.InputRates.Average())],
             "mean_output_tokens" => [256],
-            _ => metric.Latency == "itl"
+            _ => metric.Latency == LatencyMetric.Itl
                 ? [.. run.Requests.SelectMany(request => request.Gaps)]
-                : [.. run.Requests.Select(request => request.Of(metric.Latency!))],
+                : [.. run.Requests.Select(request => request.Of(metric.Name.Split('_')[0]))],
         };
-        return metric.Fraction is double share ? Quantiles.Of(values, share) : values.Average();
+        return metric.Statistic is Statistic.P50 or Statistic.P90 or Statistic.P95 or Statistic.P99
+            ? Quantiles.Of(
+                values,
+                int.Parse(metric.Name.Split("_p")[1], CultureInfo.InvariantCulture) / 100.0
+            )
+            : values.Average();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Bench.Servers;
 using Farthing.Measurement.Scraping;

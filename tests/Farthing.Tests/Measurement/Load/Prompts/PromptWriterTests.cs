@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
 using Farthing.Workloads.Requests;

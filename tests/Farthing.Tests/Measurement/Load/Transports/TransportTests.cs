@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Prompts;

@@ -1,0 +1,121 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using static System.Text.Json.Serialization.JsonIgnoreCondition;
+
+namespace Farthing.Documents.Benches;
+
+[Document("bench")]
+[Description("A load test: figures of every load, and every event of every request")]
+public sealed record BenchDocument(
+    [property: JsonIgnore(Condition = Never)] string? Url,
+    [property: JsonIgnore(Condition = Never)] string? ServedModel,
+    [property: JsonIgnore(Condition = Never)] LoadApi? Api,
+    [property: Description("What carried the requests; null for imports")]
+    [property: JsonIgnore(Condition = Never)]
+        TransportKind? Transport,
+    [property: Description("Address of the proxy, without name and password")]
+    [property: JsonIgnore(Condition = Never)]
+        string? Proxy,
+    [property: Description("The flag or variable that names the proxy")] string? ProxyFrom,
+    [property: Description("What an emulated server pretends to be; null for a real one")]
+    [property: JsonIgnore(Condition = Never)]
+        string? Emulated,
+    [property: JsonIgnore(Condition = Never)] string? Model,
+    [property: JsonIgnore(Condition = Never)] string? Gpu,
+    [property: JsonIgnore(Condition = Never)] int? Gpus,
+    [property: JsonIgnore(Condition = Never)] int? Tp,
+    [property: JsonIgnore(Condition = Never)] string? Weights,
+    [property: JsonIgnore(Condition = Never)] string? Engine,
+    ImportOrigin? Imported,
+    bool Interrupted,
+    bool Valid,
+    IReadOnlyList<string> Notes,
+    [property: JsonIgnore(Condition = Never)] BenchPrompts? Prompts,
+    [property: JsonIgnore(Condition = Never)] BenchWarmUp? WarmUp,
+    [property: JsonIgnore(Condition = Never)] double? GpuPriceUsdPerHour,
+    [property: Description("The load from which on more brings ever less throughput")]
+    [property: JsonIgnore(Condition = Never)]
+        double? Knee,
+    [property: Description("The highest load that keeps the promise, every lower one too")]
+    [property: JsonIgnore(Condition = Never)]
+        double? Best,
+    [property: JsonIgnore(Condition = Never)] SloSearch? Search,
+    [property: JsonIgnore(Condition = Never)] PlanCheck? Plan,
+    [property: Description("Ascending; a load that was played again stands there again")]
+        IReadOnlyList<BenchLoad> Stages
+);
+
+/// <summary>What prompts are made of.</summary>
+public enum PromptKind
+{
+    /// <summary>Natural text.</summary>
+    Text,
+
+    /// <summary>Random token ids.</summary>
+    RandomIds,
+
+    /// <summary>A data set's.</summary>
+    Data,
+}
+
+[Description("How prompts were made; null for imports")]
+public sealed record BenchPrompts(
+    PromptKind Kind,
+    bool Salted,
+    [property: Description("Where lengths come from")] string Words,
+    string CountedBy,
+    double TokensPerWord,
+    double OverheadTokens,
+    bool IgnoreEos,
+    bool ContinuousUsage,
+    [property: Description("Leading tokens that requests of a group share on purpose")] int? SharedPrefix,
+    int? PrefixGroups
+);
+
+[Description("Requests before the loads, until the pace is stable")]
+public sealed record BenchWarmUp(
+    int Batches,
+    double Seconds,
+    [property: Description("Coefficient of variation of the last three batches")]
+    [property: JsonIgnore(Condition = Never)]
+        double? Variation,
+    bool Stable
+);
+
+[Description("Between which loads the promise breaks; null without a sweep or a promise")]
+public sealed record SloSearch(
+    [property: Description("The highest load that keeps it, every lower one too")]
+    [property: JsonIgnore(Condition = Never)]
+        double? Kept,
+    [property: Description("The next load that was tried, which misses it")]
+    [property: JsonIgnore(Condition = Never)]
+        double? Missed,
+    [property: Description("Where the margin crosses 0 between the two")]
+    [property: JsonIgnore(Condition = Never)]
+        double? Estimate,
+    [property: Description("missed ÷ kept − 1")] [property: JsonIgnore(Condition = Never)] double? Width,
+    [property: Description("Nothing lies between that is worth a run")] bool Closed,
+    [property: Description("Loads played at the two")] int Runs
+);
+
+[Description("What a plan predicted beside what was measured")]
+public sealed record PlanCheck(
+    string File,
+    double RatePerS,
+    [property: Description("The fleet that the plan chose")] string? Fleet,
+    [property: Description("None where another load than the plan's was played")]
+        IReadOnlyList<PlanFigure> Figures
+);
+
+[Description("One figure of a plan against the same figure as measured, from the scheduled time")]
+public sealed record PlanFigure(
+    string Name,
+    double PredictedS,
+    double LowS,
+    [property: Description("Null where the band has no end")]
+    [property: JsonIgnore(Condition = Never)]
+        double? HighS,
+    double MeasuredS,
+    [property: Description("measured ÷ predicted − 1")] double Residual,
+    bool WithinBand
+);
