@@ -1,5 +1,5 @@
-using Farthing.Measurement.Load;
 using Farthing.Documents.Benches;
+using Farthing.Measurement.Load;
 
 namespace Farthing.Measurement.Foreign;
 

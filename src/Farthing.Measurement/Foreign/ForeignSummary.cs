@@ -1,7 +1,6 @@
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
-using Farthing.Numerics.Quantities;
 using Farthing.Protocol.OpenAi;
 using Farthing.Serving.Slos;
 

@@ -1,6 +1,6 @@
-using Farthing.Measurement.Load;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
+using Farthing.Measurement.Load;
 using Farthing.Numerics.Reading;
 
 namespace Farthing.Measurement.Foreign;

@@ -1,5 +1,3 @@
-using Farthing.Measurement.Load;
-using System.Globalization;
 using Farthing.Documents.Benches;
 using Farthing.Numerics.Reading;
 

@@ -1,4 +1,5 @@
 using Farthing.Documents.Benches;
+
 namespace Farthing.Measurement.Load;
 
 /// <summary>What became of requests, by what their servers said.</summary>

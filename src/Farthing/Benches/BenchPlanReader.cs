@@ -2,7 +2,6 @@ using Farthing.Cli;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Workloads.Arrivals;
 

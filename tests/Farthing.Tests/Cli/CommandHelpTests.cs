@@ -1,4 +1,3 @@
-
 namespace Farthing.Tests.Cli;
 
 public sealed class CommandHelpTests

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Connections;
 using Farthing.Measurement.Load.Http;

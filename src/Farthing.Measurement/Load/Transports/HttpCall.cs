@@ -1,4 +1,3 @@
-using Farthing.Documents.Benches;
 using Farthing.Measurement.Load.Http;
 using Farthing.Measurement.Load.Prompts;
 

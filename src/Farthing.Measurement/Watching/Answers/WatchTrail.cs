@@ -1,4 +1,3 @@
-
 namespace Farthing.Measurement.Watching.Answers;
 
 /// <summary>The last rounds of a few figures, for the lines of marks.</summary>

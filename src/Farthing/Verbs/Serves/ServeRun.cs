@@ -43,10 +43,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         {
             GatewayHost.CheckFiles(read!);
             VerbContext checking = new("serve.check", context.Parsed, context.Cancellation);
-            return checking.Answer(
-                ServeRecord.Checked(read!),
-                text => ServeScreen.WriteChecked(read!, text)
-            );
+            return checking.Answer(ServeRecord.Checked(read!), text => ServeScreen.WriteChecked(read!, text));
         }
 
         using EmulatedTarget? model = read is null ? DemoGateway.StartModel() : null;

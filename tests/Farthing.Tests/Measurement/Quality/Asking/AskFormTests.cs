@@ -1,6 +1,5 @@
 using System.Text;
 using Farthing.Documents.Benches;
-using Farthing.Measurement.Load;
 using Farthing.Measurement.Quality.Asking;
 using Farthing.Measurement.Quality.Questions;
 
