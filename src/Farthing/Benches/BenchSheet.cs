@@ -211,7 +211,7 @@ internal sealed partial class BenchSheet
 
         if (bench.Interrupted)
         {
-            yield return "It was interrupted: what was measured until then is shown.";
+            yield return "CUT OFF: what was measured until the interruption is shown.";
         }
     }
 }

@@ -21,8 +21,9 @@ public sealed class CertaintyWordsTests
         IEnumerable<string> files = new[]
         {
             "Farthing.Planning",
-            "Farthing/Plans",
-            "Farthing/Reports",
+            "Farthing.Scenarios/Plans",
+            "Farthing.Sheets",
+            "Farthing/Verbs/Plans",
         }.SelectMany(folder =>
             Directory.EnumerateFiles(Path.Combine(source, folder), "*.cs", SearchOption.AllDirectories)
         );

@@ -244,6 +244,8 @@ internal sealed record ClaimCheck(
             return null;
         }
 
+        // Shown as it was published, in cents: more digits were not claimed.
+        double claimed = ClaimedUsdPerMillion!.Value;
         bool isHigh = use.Low <= 1 && use.High > UsualUtilization;
         string usual = CostText.PerMillion(PriceAt(TokensPerSecond, PriceCommand.TypicalUtilization)!.Value);
         return new ClaimFinding(
@@ -251,7 +253,7 @@ internal sealed record ClaimCheck(
             use.Low > 1 ? ClaimVerdict.Impossible
                 : isHigh ? ClaimVerdict.Optimistic
                 : ClaimVerdict.Possible,
-            $"{CostText.PerHour(UsdPerGpuHour!.Value)} · {CostText.Plain(Deployment.TotalGpus)} at {Show.Count(TokensPerSecond)} tokens/s is {CostText.PerMillion(PriceAt(TokensPerSecond, 1)!.Value)} at 100 %: {Show.Usd(ClaimedUsdPerMillion!.Value)} assumes {CostText.Share(use)} utilization{(isHigh ? $", a price nobody pays; at 70 % it is {usual}" : "")}"
+            $"{CostText.PerHour(UsdPerGpuHour!.Value)} · {CostText.Plain(Deployment.TotalGpus)} at {Show.Count(TokensPerSecond)} tokens/s is {CostText.PerMillion(PriceAt(TokensPerSecond, 1)!.Value)} at 100 %: {Show.Usd(claimed)} assumes {CostText.Share(use)} utilization{(isHigh ? $", a price nobody pays; at 70 % it is {usual}" : "")}"
         );
     }
 }
