@@ -23,6 +23,22 @@ internal static class CsvTrace
     public static TraceReadResult Read(Stream stream, TraceCollector collector)
     {
         using CsvRecords records = new(stream, spansLines: false);
+        try
+        {
+            return Read(records, collector);
+        }
+        catch (FormatException broken)
+        {
+            throw collector.Fault(
+                WorkloadFaultCodes.TraceCorrupt,
+                broken.Message,
+                "a whole file of comma-separated values"
+            );
+        }
+    }
+
+    private static TraceReadResult Read(CsvRecords records, TraceCollector collector)
+    {
         if (!TryReadHeader(records, collector, out CsvHeader? header, out string first))
         {
             throw Unknown(collector, first);

@@ -46,6 +46,12 @@ public sealed class TraceFuzzTests
         "9e17",
     ];
 
+    [Theory]
+    [InlineData("\"\0")]
+    [InlineData("TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.68,\"374,44")]
+    public void A_quote_that_is_never_closed_ends_in_a_fault_or_a_trace(string text) =>
+        Assert.True(Survives(System.Text.Encoding.UTF8.GetBytes(text)));
+
     [Fact]
     public void Random_bytes_end_in_a_fault_or_a_trace() =>
         Prop.ForAll<byte[]>(bytes => Survives(bytes ?? [])).QuickCheckThrowOnFailure();
