@@ -52,11 +52,13 @@ public static class SheetMarkdown
 
     private static void Write(SheetSection section, StringBuilder text)
     {
+        int start = text.Length;
         if (section.Title.Length > 0)
         {
             Paragraph(text, $"### {Plain(section.Title)}");
         }
 
+        int beneath = text.Length;
         foreach (SheetBlock block in section.Blocks)
         {
             switch (block)
@@ -102,6 +104,12 @@ public static class SheetMarkdown
                     );
                     break;
             }
+        }
+
+        if (text.Length == beneath)
+        {
+            // Pictures alone: nothing of it stands in Markdown.
+            text.Length = start;
         }
     }
 

@@ -24,21 +24,21 @@ internal sealed partial class BenchRecord
                 )),
             ],
             new PageReading(server.IntervalSeconds, server.Pages, server.ProcessorSeconds, server.IsSteady),
-            Known(server.Running.Mean, "count"),
-            Known(server.Running.Max, "count"),
-            Known(server.Waiting.Mean, "count"),
-            Known(server.Waiting.Max, "count"),
-            Known(server.KvUse.Mean, "fraction"),
-            Known(server.KvUse.Max, "fraction"),
-            Known(whole.Preemptions, "count"),
-            Known(whole.Failed, "count"),
-            Known(whole.Aborted, "count"),
-            Known(server.PrefixQueries, "tokens"),
-            Known(server.PrefixHits, "tokens"),
-            Known(whole.InputTokens, "tokens"),
-            Known(whole.OutputTokens, "tokens"),
-            Known(server.Agreement?.ClientTokens, "tokens"),
-            Known(server.Agreement?.NetworkSeconds, "s"),
+            WatchRecord.Known(server.Running.Mean, "count"),
+            WatchRecord.Known(server.Running.Max, "count"),
+            WatchRecord.Known(server.Waiting.Mean, "count"),
+            WatchRecord.Known(server.Waiting.Max, "count"),
+            WatchRecord.Known(server.KvUse.Mean, "fraction"),
+            WatchRecord.Known(server.KvUse.Max, "fraction"),
+            WatchRecord.Known(whole.Preemptions, "count"),
+            WatchRecord.Known(whole.Failed, "count"),
+            WatchRecord.Known(whole.Aborted, "count"),
+            WatchRecord.Known(server.PrefixQueries, "tokens"),
+            WatchRecord.Known(server.PrefixHits, "tokens"),
+            WatchRecord.Known(whole.InputTokens, "tokens"),
+            WatchRecord.Known(whole.OutputTokens, "tokens"),
+            WatchRecord.Known(server.Agreement?.ClientTokens, "tokens"),
+            WatchRecord.Known(server.Agreement?.NetworkSeconds, "s"),
             WatchRecord.Mean(whole.Ttft),
             WatchRecord.Quantile(whole.Ttft, 0.5),
             WatchRecord.Quantile(whole.Ttft, 0.95),
@@ -51,7 +51,7 @@ internal sealed partial class BenchRecord
             WatchRecord.Quantile(whole.E2e, 0.5),
             WatchRecord.Quantile(whole.E2e, 0.95),
             WatchRecord.Quantile(whole.E2e, 0.99),
-            Known(whole.StepTokens.Mean, "tokens"),
+            WatchRecord.Known(whole.StepTokens.Mean, "tokens"),
             Used(server.Load, server.Load.Mbu),
             Used(server.Load, server.Load.Mfu),
             WatchRecord.Origin(server.Load.Source),
@@ -62,13 +62,13 @@ internal sealed partial class BenchRecord
     private static ServerGpus Gpu(ServerFigures server, GpuWindow gpus) =>
         new(
             gpus.Gpus,
-            Known(gpus.Watts, "w"),
-            Known(server.JoulesPerOutputToken, "j_per_token"),
-            Known(1 / server.JoulesPerOutputToken, "tokens_per_j"),
-            Known(gpus.DramActive, "fraction"),
-            Known(gpus.TensorActive, "fraction"),
-            Known(gpus.MemoryUsedBytes, "bytes"),
-            Known(gpus.MemoryUse, "fraction")
+            WatchRecord.Known(gpus.Watts, "w"),
+            WatchRecord.Known(server.JoulesPerOutputToken, "j_per_token"),
+            WatchRecord.Known(1 / server.JoulesPerOutputToken, "tokens_per_j"),
+            WatchRecord.Known(gpus.DramActive, "fraction"),
+            WatchRecord.Known(gpus.TensorActive, "fraction"),
+            WatchRecord.Known(gpus.MemoryUsedBytes, "bytes"),
+            WatchRecord.Known(gpus.MemoryUse, "fraction")
         );
 
     /// <summary>A row in the order of <see cref="ServerColumn"/>.</summary>
@@ -85,16 +85,11 @@ internal sealed partial class BenchRecord
         ];
 
     private static Quantity? Used(LoadReading load, double share) =>
-        Known(share, "fraction") is { } known
+        WatchRecord.Known(share, "fraction") is { } known
             ? known with
             {
                 Basis = load.Source == LoadSource.Dcgm ? Basis.Measured : Basis.Predicted,
                 Source = load.Words,
             }
-            : null;
-
-    private static Quantity? Known(double? value, string unit) =>
-        value is double known && double.IsFinite(known)
-            ? new Quantity(known, unit) { Basis = Basis.Measured }
             : null;
 }

@@ -193,6 +193,9 @@ public static class WatchRecord
             Math.Round(alert.Seconds(nowUnixSeconds), 3)
         );
 
-    private static Quantity? Known(double value, string unit) =>
-        double.IsFinite(value) ? new Quantity(value, unit) { Basis = Basis.Measured } : null;
+    /// <summary>A measured figure; null where it is not known.</summary>
+    public static Quantity? Known(double? value, string unit) =>
+        value is double known && double.IsFinite(known)
+            ? new Quantity(known, unit) { Basis = Basis.Measured }
+            : null;
 }
