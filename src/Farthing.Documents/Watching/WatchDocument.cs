@@ -24,6 +24,8 @@ public sealed record WatchDocument(
         "Percentiles of --slo with the share of the window's requests that was late, as far as buckets tell"
     )]
         IReadOnlyList<LateShare> Promise,
+    [property: Description("Every part of --slo, and whether the window keeps it")]
+        IReadOnlyList<PromiseVerdict>? Verdicts,
     [property: Description(
         "Of a whole watch (--once, --output, --report), at most 2,000 rows, older ones merged in pairs: end (seconds since 1970), length in seconds, requests running, requests waiting, KV use, input tokens per second, output tokens per second, MBU, MFU, watts, dollars per million tokens, idle dollars since the start; null for what is not known"
     )]
@@ -130,6 +132,7 @@ public sealed record WatchedAddress(
     string Model,
     bool Up,
     [property: Description("What is wrong or odd; empty for nothing")] string State,
+    [property: Description("Seconds since its last page; left out where none ever came")] double? PageAgeS,
     EngineFigures Figures
 );
 
@@ -151,6 +154,14 @@ public sealed record LateShare(
     double LateAllowed,
     double LateLow,
     double LateHigh
+);
+
+[Description("A part of the promise")]
+public sealed record PromiseVerdict(
+    string Target,
+    double LimitS,
+    [property: Description("Left out where nothing was counted or the limit lies inside a bucket")]
+        bool? Kept
 );
 
 [Description("An alert from when it began to when it ended")]

@@ -5,7 +5,7 @@ namespace Farthing.Reporting.Terminal;
 /// <summary>A table on a line of so many characters: the least important columns are left out, then words of the others are cut.</summary>
 public sealed class NarrowTable
 {
-    private const int ShortestWords = 8;
+    private const int ShortestWords = 16;
     private const int Gap = 2;
 
     private readonly Table table;

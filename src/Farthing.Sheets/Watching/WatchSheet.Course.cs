@@ -142,20 +142,28 @@ public sealed partial class WatchSheet
             Height = DollarRows.HeightOf(names.Length),
         };
         yield return new SheetChart(chart) { IsWide = true };
+        int forgotten = watch.HistoryForgotten ?? 0;
+        bool isLong = history.Count > MostOpenRows;
         yield return new SheetTable(
-            "Every alert",
-            new TableColumns<EndedAlert>()
-                .Words("start (UTC)", alert => Date(alert.StartUnixSeconds))
-                .Words("length", alert => (alert.Holds ? "holds, " : "") + Show.Seconds(alert.Seconds))
-                .Words("rule", alert => alert.Rule)
-                .Words("address", alert => alert.Target.Length > 0 ? alert.Target : "all")
-                .Words("what", alert => alert.Summary)
-                .Of(history)
-        )
+            isLong
+                ? $"The last {MostOpenRows} of {Show.Count(history.Count + forgotten)} alerts"
+                : "Every alert",
+            AlertTable([.. history.TakeLast(MostOpenRows)])
+        );
+        if (isLong)
         {
-            IsFolded = history.Count > MostOpenRows,
-        };
+            yield return new SheetTable("Every alert", AlertTable(history)) { IsFolded = true };
+        }
     }
+
+    private static Table AlertTable(IReadOnlyCollection<EndedAlert> alerts) =>
+        new TableColumns<EndedAlert>()
+            .Words("start (UTC)", alert => At(alert.StartUnixSeconds, "yyyy-MM-dd HH:mm:ss"))
+            .Words("length", alert => (alert.Holds ? "holds, " : "") + Show.Seconds(alert.Seconds))
+            .Words("rule", alert => alert.Rule)
+            .Words("address", alert => alert.Target.Length > 0 ? Short(alert.Target) : "all")
+            .Words("what", alert => alert.Summary)
+            .Of(alerts);
 
     private static string NameOf(EndedAlert alert) =>
         alert.Target.Length > 0 ? $"{alert.Rule} {Short(alert.Target)}" : alert.Rule;

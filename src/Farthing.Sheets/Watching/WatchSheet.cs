@@ -3,7 +3,6 @@ using Farthing.Documents;
 using Farthing.Documents.Watching;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Parts;
 
 namespace Farthing.Sheets.Watching;
@@ -38,9 +37,10 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
                 holding > 0 ? $"{holding} ALERT{(holding == 1 ? "" : "S")}"
                 : down > 0 ? "NOT ALL ANSWER"
                 : "NO ALERTS",
-            Remarks = [.. watch.Alerts.Select(alert => alert.Summary + "."), .. Span()],
+            Remarks = [.. AlertLines(watch), .. Span()],
             Figures = [.. Figures().Take(5)],
         }
+            .Section("What happens now?", Now(watch))
             .Section("What happened over time?", Course())
             .Section("Which rules fired, and for how long?", Alerts())
             .Section("How long did requests take?", Latencies())
@@ -51,18 +51,22 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
 
     private string Title()
     {
-        string[] models =
-        [
-            .. watch.Targets.Select(target => target.Model).Where(model => model.Length > 0).Distinct(),
-        ];
+        string[] models = Models(watch);
         int engines = watch.Targets.Count(target => target.Figures.Running is not null);
         string what = models.Length == 1 ? FleetWords.ShortName(models[0]) : "Engines";
-        return $"{what}, {Show.Counted(engines, "engine")} watched";
+        return engines > 0
+            ? $"{what}, {Show.Counted(engines, "engine")} watched"
+            : $"{what}, {watch.Targets.Count} {(watch.Targets.Count == 1 ? "address" : "addresses")} watched";
     }
 
     private string Answer()
     {
         EngineFigures fleet = watch.Fleet;
+        if (fleet.Running is null)
+        {
+            return "No engine answers: what runs is not known.";
+        }
+
         string count = Shown(fleet.Running, Show.Count);
         string running = count == "1" ? "1 request runs" : $"{count} requests run";
         string waiting = $"{Shown(fleet.Waiting, Show.Count)} wait";
@@ -129,30 +133,9 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
 
     private IEnumerable<SheetBlock> Latencies()
     {
-        EngineFigures fleet = watch.Fleet;
-        (string Name, Quantity? P50, Quantity? P95, Quantity? P99, Quantity? Mean)[] known =
-        [
-            .. (
-                ((string Name, Quantity? P50, Quantity? P95, Quantity? P99, Quantity? Mean)[])
-                    [
-                        ("TTFT", fleet.TtftP50, fleet.TtftP95, fleet.TtftP99, fleet.TtftMean),
-                        ("ITL", fleet.ItlP50, fleet.ItlP95, fleet.ItlP99, fleet.ItlMean),
-                        ("E2E", fleet.E2eP50, fleet.E2eP95, fleet.E2eP99, fleet.E2eMean),
-                    ]
-            ).Where(row => row.Mean is not null),
-        ];
-        if (known.Length > 0)
+        if (LatencyTable(watch.Fleet) is { } table)
         {
-            yield return new SheetTable(
-                "Latencies at the servers, from their histograms",
-                new TableColumns<(string Name, Quantity? P50, Quantity? P95, Quantity? P99, Quantity? Mean)>()
-                    .Words("", row => row.Name)
-                    .Figure("p50", row => Bucket(row.P50))
-                    .Figure("p95", row => Bucket(row.P95))
-                    .Figure("p99", row => Bucket(row.P99))
-                    .Figure("mean", row => Shown(row.Mean, Show.Seconds))
-                    .Of(known)
-            );
+            yield return new SheetTable("Latencies at the servers, from their histograms", table);
         }
 
         if (watch.Promise.Count > 0)
@@ -164,36 +147,24 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
     private static string Budget(LateShare promise)
     {
         string limit = $"{promise.Target} within {Show.Seconds(promise.LimitS)}";
+        double allowed = promise.LateAllowed;
         return double.IsNaN(promise.LateLow)
             ? $"{limit}: not known."
-            : $"{limit}: {Show.Percent(promise.LateLow)} to {Show.Percent(promise.LateHigh)} of the window's requests were late, {Show.Percent(promise.LateAllowed)} may be.";
+            : $"{limit}: {Shares(promise.LateLow, promise.LateHigh)} of the window's requests were late, {Show.Percent(allowed)} may be: {Shares(promise.LateLow / allowed, promise.LateHigh / allowed)} of the budget is spent.";
     }
 
-    private static string Bucket(Quantity? quantile) =>
-        quantile is { Low: double low, High: double high } && double.IsFinite(high) && low < high
-            ? $"{Show.Seconds(low)} – {Show.Seconds(high)}"
-            : Shown(quantile, Show.Seconds);
+    private static string Shares(double low, double high) =>
+        Show.Percent(low) == Show.Percent(high)
+            ? Show.Percent(low)
+            : $"{Show.Percent(low)} to {Show.Percent(high)}";
 
     private IEnumerable<SheetBlock> Targets()
     {
-        yield return new SheetTable(
-            "At the last look",
-            new TableColumns<WatchedAddress>()
-                .Words("address", target => Short(target.Name))
-                .Words("engine", target => target.Engine)
-                .Words(
-                    "state",
-                    target =>
-                        (target.Up ? "up" : "gone") + (target.State.Length > 0 ? "; " + target.State : "")
-                )
-                .Figure("running", target => Shown(target.Figures.Running, Show.Count))
-                .Figure("waiting", target => Shown(target.Figures.Waiting, Show.Count))
-                .Figure("KV", target => Shown(target.Figures.KvUse, Show.Percent))
-                .Figure("hits", target => Shown(target.Figures.PrefixHits, Show.Percent))
-                .Figure("tok/s in", target => Shown(target.Figures.InputTokensPerSecond, Show.Count))
-                .Figure("tok/s out", target => Shown(target.Figures.OutputTokensPerSecond, Show.Count))
-                .Of(watch.Targets)
-        );
+        yield return new SheetTable("At the last look", AddressTable(watch.Targets));
+        if (Oddities(watch) is { Length: > 0 } oddities)
+        {
+            yield return new SheetNotes(oddities);
+        }
     }
 
     private IEnumerable<SheetBlock> Conditions()
@@ -202,17 +173,6 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
         yield return OriginFacts.Of(
             envelope,
             ("GPUs paid for", $"{gpus.Paid}{(gpus.Assumed ? ", assumed: one an engine" : "")}"),
-            (
-                "price",
-                watch.Cost?.UsdPerHour is { } price ? Show.UsdPerHour(price.Value) + " for all of them" : null
-            ),
-            ("tokens per dollar", watch.Cost?.TokensPerUsd is { } tokens ? Show.Scaled(tokens.Value) : null),
-            ("MBU and MFU", watch.Load.Words),
-            ("power", gpus.Power is { } power ? Show.Three(power.Value) + " W" : null),
-            (
-                "joules per output token",
-                gpus.JoulesPerOutputToken is { } joules ? Show.Three(joules.Value) : null
-            ),
             ("window", Show.Seconds(watch.WindowSeconds))
         );
         if (envelope.Warnings is { Count: > 0 } warnings)
@@ -230,16 +190,10 @@ public sealed partial class WatchSheet(WatchDocument watch, Envelope envelope)
             _ => "not known",
         };
 
-    private static string Shown(Quantity? figure, Func<double, string> show) =>
-        figure is { } known && double.IsFinite(known.Value) ? show(known.Value) : Unknown;
+    private static string Date(double unixSeconds) => At(unixSeconds, "yyyy-MM-dd HH:mm");
 
-    private static string Date(double unixSeconds) =>
+    private static string At(double unixSeconds, string format) =>
         DateTimeOffset
             .FromUnixTimeMilliseconds((long)(unixSeconds * 1000))
-            .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-
-    private static string Short(string name) =>
-        name.Length <= LongestName
-            ? name
-            : name[..(LongestName / 2)] + "…" + name[^((LongestName / 2) - 1)..];
+            .ToString(format, CultureInfo.InvariantCulture);
 }

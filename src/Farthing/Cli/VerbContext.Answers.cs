@@ -56,7 +56,7 @@ internal sealed partial class VerbContext
     /// <param name="document">The document.</param>
     /// <param name="sheet">What is read of it.</param>
     /// <param name="exitCode">0, or 1 where the answer is no.</param>
-    /// <param name="foot">A last line of a terminal, such as how long it took; null for none.</param>
+    /// <param name="foot">Last lines of a terminal, such as how long it took; null for none.</param>
     /// <param name="defaultReport">The page that is written where <c>--report</c> names none; null for no page.</param>
     public int Answer<T>(
         T document,
@@ -77,9 +77,9 @@ internal sealed partial class VerbContext
                     IsExplained,
                     IsColored ? EscapedWriter.Behind(text) : null
                 );
-                if (foot is not null)
+                foreach (string line in foot?.Split('\n') ?? [])
                 {
-                    new TerminalLines(text, width).Write(foot);
+                    new TerminalLines(text, width).Write(line);
                 }
             },
             exitCode,

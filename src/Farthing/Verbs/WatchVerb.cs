@@ -29,7 +29,8 @@ internal static class WatchVerb
             """
             Watches vLLM, SGLang, TensorRT-LLM, Triton, TGI, NIM and llama.cpp servers and the DCGM exporter: load (MBU,
             MFU), KV use, queue, prefix hits, latencies from histograms, joules and dollars per token, idle dollars, alerts,
-            and what to do. Redraws on a terminal, one line a look elsewhere, JSON lines with --json.
+            and what to do. Redraws on a terminal (s sorts addresses, n and p turn their pages, q ends), one line a look
+            elsewhere, JSON lines with --json.
 
             Examples:
               farthing watch http://127.0.0.1:8000/metrics --gpu H100-SXM --gpu-price '$2.50/h'

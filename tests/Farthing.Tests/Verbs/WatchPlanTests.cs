@@ -100,12 +100,12 @@ public sealed class WatchPlanTests
         );
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("RULES   fired once", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Every alert", run.Output, StringComparison.Ordinal);
         // Bad for 10 minutes, and 2 minutes good before it ends.
         Assert.Matches(@"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  *12 m 0 s  *kv ", run.Output);
         // Each step: 10 requests, 1 of them above a second.
         Assert.Contains(
-            "BUDGET  ttft_p95 ≤ 1.00 s: 10 % late of 5.0 % allowed: 200 % of the budget spent",
+            "ttft_p95 within 1.00 s: 10 % of the window's requests were late, 5.0 % may be: 200 % of the budget",
             run.Output,
             StringComparison.Ordinal
         );

@@ -35,20 +35,11 @@ public static class WatchRecord
                     target.Model,
                     target.IsUp,
                     target.State,
+                    double.IsNaN(target.AgeSeconds) ? null : Math.Round(target.AgeSeconds, 3),
                     target is { Window: { } window, IsUp: true } ? Figures(window) : new EngineFigures()
                 )),
             ],
-            [
-                .. view.Alerts.Select(alert => new HeldAlert(
-                    alert.Rule,
-                    alert.Target,
-                    alert.Summary,
-                    alert.Advice,
-                    Math.Round(alert.SinceUnixSeconds, 3),
-                    alert.Value,
-                    alert.Threshold
-                )),
-            ],
+            [.. view.Alerts.Select(Held)],
             [.. view.Advice],
             [
                 .. PromiseBudget
@@ -61,10 +52,48 @@ public static class WatchRecord
                         budget.LateHigh
                     )),
             ],
+            [
+                .. slo.Targets.Select(target => new PromiseVerdict(
+                    target.Name,
+                    target.LimitSeconds,
+                    IsKept(target, view.Fleet)
+                )),
+            ],
             course?.Points.Select(Row).ToArray(),
             course?.ForgottenAlerts,
             course?.Alerts.Select(alert => Ended(alert, view.UnixSeconds)).ToArray()
         );
+
+    /// <summary>An alert as documents hold it.</summary>
+    public static HeldAlert Held(Alert alert) =>
+        new(
+            alert.Rule,
+            alert.Target,
+            alert.Summary,
+            alert.Advice,
+            Math.Round(alert.SinceUnixSeconds, 3),
+            alert.Value,
+            alert.Threshold
+        );
+
+    /// <summary>Whether a promise is kept, as far as buckets tell.</summary>
+    private static bool? IsKept(SloTarget target, EngineWindow window)
+    {
+        if (PromiseBudget.Totals(target.Metric, window) is not { Count: > 0 } totals)
+        {
+            return null;
+        }
+
+        if (target.Statistic == Statistic.Mean)
+        {
+            return totals.Mean <= target.LimitSeconds;
+        }
+
+        return BucketQuantile.Of(totals, 1 - WatchRules.Budget(target)) is not { } quantile ? null
+            : quantile.High <= target.LimitSeconds ? true
+            : quantile.Low >= target.LimitSeconds ? false
+            : null;
+    }
 
     /// <summary>How MBU and MFU are known.</summary>
     public static LoadOrigin Origin(LoadSource source) =>

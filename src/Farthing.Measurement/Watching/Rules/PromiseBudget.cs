@@ -11,20 +11,23 @@ namespace Farthing.Measurement.Watching.Rules;
 /// <param name="LateHigh">The share that may have been.</param>
 public sealed record PromiseBudget(SloTarget Target, double Allowed, double LateLow, double LateHigh)
 {
+    /// <summary>What engines counted of a latency; null for one that they don't count.</summary>
+    public static HistogramTotals? Totals(LatencyMetric metric, EngineWindow window) =>
+        metric switch
+        {
+            LatencyMetric.Ttft => window.Ttft,
+            LatencyMetric.Itl => window.Itl,
+            LatencyMetric.E2e => window.E2e,
+            LatencyMetric.Ttfo or LatencyMetric.Tpot => null,
+            _ => throw new InvalidOperationException($"a promise on {metric}"),
+        };
+
     /// <summary>The budgets of a promise's percentiles.</summary>
     public static IEnumerable<PromiseBudget> Of(Slo slo, EngineWindow window)
     {
         foreach (SloTarget target in slo.Targets)
         {
-            HistogramTotals? totals = target.Metric switch
-            {
-                LatencyMetric.Ttft => window.Ttft,
-                LatencyMetric.Itl => window.Itl,
-                LatencyMetric.E2e => window.E2e,
-                LatencyMetric.Ttfo or LatencyMetric.Tpot => null,
-                _ => throw new InvalidOperationException($"a promise on {target.Metric}"),
-            };
-            if (totals is not null && target.Statistic != Statistic.Mean)
+            if (Totals(target.Metric, window) is { } totals && target.Statistic != Statistic.Mean)
             {
                 (double low, double high) = BucketQuantile.ShareAbove(totals, target.LimitSeconds);
                 yield return new PromiseBudget(target, WatchRules.Budget(target), low, high);

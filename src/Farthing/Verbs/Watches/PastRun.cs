@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Farthing.Cli;
-using Farthing.Documents.Json;
-using Farthing.Documents.Watching;
 using Farthing.Measurement.Watching;
 using Farthing.Measurement.Watching.Answers;
 using Farthing.Measurement.Watching.Past;
@@ -10,6 +7,7 @@ using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Numerics.Faults;
 using Farthing.Protocol.Exposition;
+using Farthing.Sheets.Watching;
 
 namespace Farthing.Verbs.Watches;
 
@@ -91,18 +89,9 @@ internal static class PastRun
         List<Alert> changes = [];
         WatchView view = new Watcher(reader.Targets, whole).Look(now - start, now, changes);
         return context.Answer(
-            json =>
-                JsonSerializer.Serialize(
-                    json,
-                    WatchRecord.Of(view, options.Slo, past.Course),
-                    DocumentJson.Of<WatchDocument>()
-                ),
-            text =>
-            {
-                WatchScreen.Write(view, options.Slo, null, text);
-                WatchHistoryText.Write(past.Course, view, options.Slo, text);
-                RecordingNote.Write(recorder, text);
-            }
+            WatchRecord.Of(view, options.Slo, past.Course),
+            WatchSheet.Of,
+            foot: RecordingNote.Of(recorder)
         );
     }
 }

@@ -11,6 +11,8 @@ using Farthing.Measurement.Watching.Recording;
 using Farthing.Measurement.Watching.Rules;
 using Farthing.Measurement.Watching.Sending;
 using Farthing.Numerics.Faults;
+using Farthing.Reporting.Sheets;
+using Farthing.Sheets.Watching;
 
 namespace Farthing.Verbs.Watches;
 
@@ -31,12 +33,15 @@ internal sealed class WatchRun(
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly WatchTrail trail = new();
+    private const int UsualLines = 24;
+
+    private readonly WatchScreen screen = new();
     private readonly WatchCourse course = new();
     private readonly List<Alert> changes = [];
     private readonly bool isLive = targets.Any(target => target.Source.IsLive);
     private Watcher watcher = new(targets, options);
     private bool knowsModel;
+    private bool isDrawn;
     private string? recordingFailure;
     private WatchView? last;
 
@@ -82,9 +87,15 @@ internal sealed class WatchRun(
                 {
                     clock.Skip(interval);
                 }
-                else if (rest > 0)
+                else if (
+                    rest > 0
+                    && await new WatchKeys(screen, isOnce ? () => { } : Show).WaitAsync(
+                        TimeSpan.FromSeconds(rest),
+                        cancellation
+                    )
+                )
                 {
-                    await Task.Delay(TimeSpan.FromSeconds(rest), cancellation);
+                    break;
                 }
             }
         }
@@ -113,7 +124,6 @@ internal sealed class WatchRun(
 
         changes.Clear();
         last = watcher.Look(clock.Seconds, clock.UnixSeconds, changes);
-        trail.Add(last);
         course.Add(last, changes);
     }
 
@@ -166,23 +176,62 @@ internal sealed class WatchRun(
         }
         else if (Console.IsOutputRedirected || !isLive)
         {
-            context.Out.WriteLine(WatchScreen.Line(view));
+            context.Out.WriteLine(WatchSheet.Line(WatchRecord.Of(view, options.Slo, null)));
             foreach (Alert alert in changes)
             {
-                context.Out.WriteLine(WatchScreen.AlertLine(alert, view.UnixSeconds));
+                context.Out.WriteLine(
+                    WatchSheet.Line(WatchRecord.Held(alert), alert.IsFiring, view.UnixSeconds)
+                );
             }
         }
         else
         {
-            StringBuilder screen = new();
-            using StringWriter text = new(screen) { NewLine = "\u001b[K\n" };
-            using EscapedWriter page = new(text);
-            WatchScreen.Write(view, options.Slo, trail, page);
-            // Home, the screen with the rest of each line cleared, then what is below.
-            EscapedWriter.Behind(context.Out).Write("\u001b[H" + screen + "\u001b[J");
+            Draw();
         }
 
         context.Out.Flush();
+    }
+
+    /// <summary>Draws the last look over the one before: nothing scrolls.</summary>
+    private void Draw()
+    {
+        (int width, int height) = Size();
+        StringBuilder drawn = new();
+        using StringWriter text = new(drawn);
+        using EscapedWriter page = new(text);
+        IReadOnlyList<string> lines = screen.Lines(
+            WatchRecord.Of(last!, options.Slo, course),
+            width,
+            height,
+            WatchKeys.Work
+        );
+        for (int i = 0; i < lines.Count; i++)
+        {
+            page.Write(lines[i]);
+            // The rest of the line is cleared; a line feed behind the last would scroll.
+            text.Write(i < lines.Count - 1 ? "\u001b[K\r\n" : "\u001b[K");
+        }
+
+        isDrawn = true;
+        // Home, the lines, then what is below is cleared.
+        EscapedWriter.Behind(context.Out).Write("\u001b[H" + drawn + "\u001b[J");
+    }
+
+    private static (int Width, int Height) Size()
+    {
+        try
+        {
+            return Console.WindowWidth > 0
+                ? (
+                    Math.Clamp(Console.WindowWidth, SheetTerminal.Narrowest, SheetTerminal.Widest),
+                    Console.WindowHeight
+                )
+                : (SheetTerminal.Usual, UsualLines);
+        }
+        catch (IOException)
+        {
+            return (SheetTerminal.Usual, UsualLines);
+        }
     }
 
     private int Finish(bool isOnce, TrafficRecorder? recorder)
@@ -204,21 +253,28 @@ internal sealed class WatchRun(
             );
         }
 
-        WatchView view = last;
         if (!isOnce)
         {
+            if (isDrawn)
+            {
+                // What comes now stands below the last look.
+                context.Out.WriteLine();
+                context.Out.Flush();
+            }
+
             context.WriteFiles(json => Write(json, isWhole: true));
-            RecordingNote.Write(context.IsQuiet || context.IsJson ? null : recorder, context.Error);
+            if (!context.IsQuiet && !context.IsJson && RecordingNote.Of(recorder) is { } note)
+            {
+                context.Error.WriteLine(note);
+            }
+
             return 0;
         }
 
         return context.Answer(
-            json => Write(json, isWhole: true),
-            text =>
-            {
-                WatchScreen.Write(view, options.Slo, trail, text);
-                RecordingNote.Write(recorder, text);
-            }
+            WatchRecord.Of(last, options.Slo, course),
+            WatchSheet.Of,
+            foot: RecordingNote.Of(recorder)
         );
     }
 

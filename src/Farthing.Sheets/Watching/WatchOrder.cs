@@ -1,0 +1,17 @@
+namespace Farthing.Sheets.Watching;
+
+/// <summary>How the addresses of a watch stand below each other.</summary>
+public enum WatchOrder
+{
+    /// <summary>As they were given.</summary>
+    Given,
+
+    /// <summary>The longest queue first.</summary>
+    Queue,
+
+    /// <summary>The fullest KV cache first.</summary>
+    Kv,
+
+    /// <summary>The most output tokens first.</summary>
+    Output,
+}
