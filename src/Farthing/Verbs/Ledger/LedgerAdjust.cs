@@ -128,7 +128,7 @@ internal static class LedgerAdjust
                 if (counted != effective)
                 {
                     context.Warn(
-                        $"the month of {LedgerWords.Time(effective)} is closed: the correction takes effect at {LedgerWords.Time(counted)}"
+                        $"the month of {LedgerTime.Words(effective)} is closed: the correction takes effect at {LedgerTime.Words(counted)}"
                     );
                 }
 

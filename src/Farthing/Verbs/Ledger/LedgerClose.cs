@@ -13,6 +13,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -88,7 +89,7 @@ internal static class LedgerClose
                         JsonSerializer.Serialize(json, statement, DocumentJson.Of<LedgerCloseDocument>())
                     )
                 );
-                return context.Answer(statement, () => Sheet(statement, place));
+                return context.Answer(statement, () => StatementSheet.Of(statement, place));
             }
         );
     }
@@ -138,7 +139,7 @@ internal static class LedgerClose
             if (source.IsShared && position.UnixNs < end && !lost.Contains(position.GatewayId))
             {
                 context.Warn(
-                    $"gateway {position.GatewayId:N} last wrote at {LedgerWords.Time(position.UnixNs)}: what its journal has beyond that is not in the ledger, nor on the statement"
+                    $"gateway {position.GatewayId:N} last wrote at {LedgerTime.Words(position.UnixNs)}: what its journal has beyond that is not in the ledger, nor on the statement"
                 );
             }
         }
@@ -166,53 +167,4 @@ internal static class LedgerClose
             );
         }
     }
-
-    private static Sheet Sheet(LedgerCloseDocument statement, string place) =>
-        new Sheet()
-            .Say([
-                $"{statement.Month} is closed: {LedgerWords.Usd(statement.BilledUsd)} billed to {Show.Count(statement.Teams.Count)} teams and {Show.Count(statement.Accounts.Count)} other accounts",
-                .. statement.Reconciled.Select(span =>
-                    $"{LedgerWords.Name(span.Deployment)}: {Show.Count(span.Hours)} hours reconciled{(span.HoursOfClosedMonths == 0 ? "" : $", {Show.Count(span.HoursOfClosedMonths)} of them of closed months")}; idle: {ReconcileScreen.PolicyWords(span.IdlePolicy)}"
-                ),
-            ])
-            .Table(
-                [
-                    .. statement.Teams.Select(team =>
-                        (
-                            team.Team,
-                            (TeamStatement?)team,
-                            team.TrueUpsUsd,
-                            team.CorrectionsUsd,
-                            team.BilledUsd
-                        )
-                    ),
-                    .. statement.Accounts.Select(account =>
-                        (
-                            account.Account == TrueUps.IdleAccount ? "idle (no team's)" : account.Account,
-                            (TeamStatement?)null,
-                            account.TrueUpsUsd,
-                            account.CorrectionsUsd,
-                            account.BilledUsd
-                        )
-                    ),
-                ],
-                new TableColumns<(
-                    string Name,
-                    TeamStatement? Team,
-                    Money TrueUps,
-                    Money Corrections,
-                    Money Billed
-                )>()
-                    .Name("team", line => line.Name)
-                    .Figure("requests", line => line.Team is { } team ? Show.Scaled(team.Requests) : null)
-                    .Figure("tokens", line => line.Team is { } team ? Show.Scaled(team.Tokens.Total) : null)
-                    .Figure(
-                        "charged",
-                        line => line.Team is { } team ? LedgerWords.Usd(team.ChargedUsd) : null
-                    )
-                    .Money("true-ups", line => line.TrueUps)
-                    .Money("corrections", line => line.Corrections)
-                    .Money("billed", line => line.Billed)
-            )
-            .Say($"Statement: {place}");
 }

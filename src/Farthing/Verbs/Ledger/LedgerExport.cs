@@ -8,6 +8,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -101,8 +102,8 @@ internal static class LedgerExport
                     new LedgerExportDocument(
                         file,
                         format,
-                        SpentRecords.Time(filter.SinceUnixNs),
-                        SpentRecords.Time(filter.UntilUnixNs),
+                        LedgerTime.Text(filter.SinceUnixNs),
+                        LedgerTime.Text(filter.UntilUnixNs),
                         totals.Lines,
                         totals.Billed
                     ),
@@ -134,5 +135,5 @@ internal static class LedgerExport
         };
 
     private static string Summary(ExportTotals totals, LedgerFilter filter) =>
-        $"{Show.Count(totals.Lines)} lines, {totals.Billed} billed, {SpentWords.Span(SpentRecords.Time(filter.SinceUnixNs), SpentRecords.Time(filter.UntilUnixNs))}";
+        $"{Show.Count(totals.Lines)} lines, {totals.Billed} billed, {LedgerWords.Span(LedgerTime.Text(filter.SinceUnixNs), LedgerTime.Text(filter.UntilUnixNs))}";
 }

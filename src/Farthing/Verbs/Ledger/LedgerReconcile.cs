@@ -9,6 +9,7 @@ using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -44,7 +45,7 @@ internal static class LedgerReconcile
                 context.Faults.Add(
                     new Fault(AttributionFaultCodes.BadSpan, "bills are reconciled by whole hours")
                     {
-                        Value = LedgerWords.Time(time!.Value),
+                        Value = LedgerTime.Words(time!.Value),
                         Expected = "--since and --until at whole hours, such as 2026-11-20T14:00",
                     }
                 );
@@ -133,7 +134,7 @@ internal static class LedgerReconcile
                     };
                     return context.Answer(
                         document,
-                        () => ReconcileScreen.Sheet(document, options.Work?.Deployment, limit)
+                        () => ReconcileSheet.Of(document, ReconcileFlags.Served(options), limit)
                     );
                 }
             }
@@ -164,7 +165,7 @@ internal static class LedgerReconcile
         foreach ((DateTime month, (int count, long at)) in moved)
         {
             context.Warn(
-                $"{month:yyyy-MM} is closed: {Show.Count(count)} of its corrections take effect at {LedgerWords.Time(at)}"
+                $"{month:yyyy-MM} is closed: {Show.Count(count)} of its corrections take effect at {LedgerTime.Words(at)}"
             );
         }
 
@@ -290,13 +291,13 @@ internal static class LedgerReconcile
         if (until is null && invoice is null && from <= over && !context.Parsed.GetValue(ReconcileFlags.Book))
         {
             assumed.Add(
-                $"the hour from {LedgerWords.Time(over)[11..16]} on up to now (it is booked when it is over)"
+                $"the hour from {LedgerTime.Words(over)[11..16]} on up to now (it is booked when it is over)"
             );
             to = now;
         }
         else if (to > over)
         {
-            context.Warn($"the hours from {LedgerWords.Time(over)} on are not over and were left out");
+            context.Warn($"the hours from {LedgerTime.Words(over)} on are not over and were left out");
             to = over;
         }
 
@@ -305,7 +306,7 @@ internal static class LedgerReconcile
             context.Faults.Add(
                 new Fault(AttributionFaultCodes.BadSpan, "the span has no hour that is over")
                 {
-                    Value = $"{LedgerWords.Time(from)} to {LedgerWords.Time(to)}",
+                    Value = $"{LedgerTime.Words(from)} to {LedgerTime.Words(to)}",
                     Expected = "hours that are over: attempts in them have their times",
                 }
             );

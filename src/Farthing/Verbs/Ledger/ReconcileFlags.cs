@@ -126,6 +126,15 @@ internal static class ReconcileFlags
         };
     }
 
+    /// <summary>The model that step times are predicted for, and its layout over the GPUs; null where charges weigh.</summary>
+    public static (string Model, string Layout)? Served(AttributionOptions options) =>
+        options.Work?.Deployment is { } served
+            ? (
+                served.Model.ShortName,
+                $"{served.Replicas} × tp {served.TensorParallel}, {FormatFacts.Id(served.Weights.Headline)} weights"
+            )
+            : null;
+
     /// <summary>True where nobody said how many GPUs the bill is for.</summary>
     public static bool AssumesGpus(VerbContext context) => context.Parsed.GetValue(Gpus) is null;
 

@@ -1,6 +1,6 @@
 using Farthing.Numerics.Quantities;
 
-namespace Farthing.Measurement.Quality.Statistics;
+namespace Farthing.Numerics.Statistics;
 
 /// <summary>Score interval of a share.</summary>
 public static class WilsonInterval

@@ -2,10 +2,10 @@ using Farthing.Documents.Ledger;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 
-namespace Farthing.Verbs.Ledger;
+namespace Farthing.Sheets.Ledger;
 
 /// <summary>What abandoning a gateway would do or did, as it is read.</summary>
-internal static class AbandonSheet
+public static class AbandonSheet
 {
     /// <summary>The sheet.</summary>
     public static Sheet Of(LedgerAbandonDocument document)

@@ -3,10 +3,10 @@ using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Verbs.Ledger;
+namespace Farthing.Gateway.Attribution;
 
 /// <summary>Sums of a span of hours, reconciled.</summary>
-internal static class Reconciliation
+public static class Reconciliation
 {
     /// <summary>The document but for its bill, its corrections and what was assumed.</summary>
     public static LedgerReconcileDocument Of(

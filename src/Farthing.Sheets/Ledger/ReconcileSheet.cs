@@ -3,25 +3,23 @@ using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
-using Farthing.Serving.Deployments;
-using Farthing.Serving.Precision;
 
-namespace Farthing.Verbs.Ledger;
+namespace Farthing.Sheets.Ledger;
 
 /// <summary>A reconciliation for people: the bill, who used it, what was idle.</summary>
-internal static class ReconcileScreen
+public static class ReconcileSheet
 {
     /// <summary>What is read of it.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="served">What step times are predicted for; null where charges weigh.</param>
+    /// <param name="served">What step times are predicted for, and how it is laid out over the GPUs; null where charges weigh.</param>
     /// <param name="limit">The most hours that are shown.</param>
-    public static Sheet Sheet(LedgerReconcileDocument document, Deployment? served, int limit)
+    public static Sheet Of(LedgerReconcileDocument document, (string Model, string Layout)? served, int limit)
     {
         int more = document.Hours.Count - limit;
         Sheet sheet = new Sheet()
             .Say(
-                $"{LedgerWords.Usd(document.BillUsd)} for {Show.Counted(document.Hours.Count, "hour")} of {LedgerWords.Name(document.Deployment, 50)}: {LedgerWords.Usd(document.UsedUsd)} used, {LedgerWords.Usd(document.IdleUsd)} idle ({LedgerWords.Share((double)document.IdleUsd.Usd, (double)document.BillUsd.Usd)})",
-                Basis(document, served),
+                $"{LedgerWords.Usd(document.BillUsd)} for {Show.Counted(document.Hours.Count, "hour")} of {LedgerWords.Name(document.Deployment, 50)}: {LedgerWords.Usd(document.UsedUsd)} used, {LedgerWords.Usd(document.IdleUsd)} idle ({LedgerWords.Share(document.IdleFraction)})",
+                Basis(document, served?.Model),
                 document.Assumed.Count > 0 ? "Assumed: " + string.Join("; ", document.Assumed) : null,
                 $"Idle: {PolicyWords(document.IdlePolicy)}"
             )
@@ -78,16 +76,13 @@ internal static class ReconcileScreen
             )
             .Say(Booking(document))
             .Explain("capacity", "GPUs × seconds that the bill is for");
-        return served is null
+        return served is not { } fleet
             ? sheet.Explain(
                 "used",
                 "time in which an attempt was in flight × GPUs; shares by what attempts were charged"
             )
             : sheet
-                .Explain(
-                    "used",
-                    $"Σ predicted GPU-seconds of attempts: {served.Replicas} × tp {served.TensorParallel}, {FormatFacts.Id(served.Weights.Headline)} weights"
-                )
+                .Explain("used", $"Σ predicted GPU-seconds of attempts: {fleet.Layout}")
                 .Explain(
                     "prompt",
                     "Σ chunks of the token budget, what each adds to a step; cached tokens are read, not computed"
@@ -107,14 +102,14 @@ internal static class ReconcileScreen
             _ => "borne by teams in proportion to what is reserved for them",
         };
 
-    private static string Basis(LedgerReconcileDocument document, Deployment? served)
+    private static string Basis(LedgerReconcileDocument document, string? model)
     {
         string bill = document.Invoice is { } invoice
             ? $"{invoice.Layout} invoice, {Show.Count(invoice.Rows)} rows"
             : $"{Show.UsdPerHour((double)document.UsdPerGpuHour!.Value)} a GPU";
-        string weights = served is null
+        string weights = model is null
             ? "shares by what was charged (no --model, --gpu)"
-            : $"shares by predicted step times of {LedgerWords.Name(served.Model.ShortName)} on {served.Gpu.Id}";
+            : $"shares by predicted step times of {LedgerWords.Name(model)} on {document.Gpu}";
         return $"{Show.Counted(document.Gpus, "GPU")} · {bill} · {Show.Counted(document.Attempts, "attempt")} · {weights}";
     }
 

@@ -4,10 +4,10 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 
-namespace Farthing.Verbs.Ledger;
+namespace Farthing.Sheets.Ledger;
 
 /// <summary>What tasks cost that were done, from what was said of sessions and requests.</summary>
-internal static class TaskWords
+public static class TaskWords
 {
     /// <summary>Adds a line on all and a line on each; nothing where nobody said anything.</summary>
     /// <param name="sheet">The sheet.</param>
@@ -26,7 +26,7 @@ internal static class TaskWords
         string head = "TASKS BY " + document.By.ToString().ToUpperInvariant();
         return sheet
             .Say(
-                $"{Show.Count(total.Judged)} tasks were judged, {Rate(total)} done, for {SpentWords.Usd(total.CostUsd)}: {each}"
+                $"{Show.Count(total.Judged)} tasks were judged, {Rate(total)} done, for {LedgerWords.Usd(total.CostUsd)}: {each}"
             )
             .Table([.. shown.Where(group => group.Tasks is { Judged: > 0 })], Columns(head));
     }

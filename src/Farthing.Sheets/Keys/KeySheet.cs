@@ -4,15 +4,15 @@ using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
-using Farthing.Verbs.Ledger;
+using Farthing.Sheets.Ledger;
 
-namespace Farthing.Verbs.Keys;
+namespace Farthing.Sheets.Keys;
 
 /// <summary>Keys for people.</summary>
-internal static class KeysScreen
+public static class KeySheet
 {
     /// <summary>A table of keys.</summary>
-    public static Sheet Sheet(KeyListDocument document, Envelope around) =>
+    public static Sheet Of(KeyListDocument document) =>
         new Sheet()
             .Say(
                 document.Keys.Count == 0
@@ -33,7 +33,7 @@ internal static class KeysScreen
             );
 
     /// <summary>One key, and its secret where there is one to show.</summary>
-    public static Sheet Sheet(KeyDocument document, Envelope around)
+    public static Sheet Of(KeyDocument document)
     {
         GatewayKey key = document.Key;
         string id = LedgerWords.Name(key.Id, 64);

@@ -3,10 +3,10 @@ using Farthing.Documents.Ledger;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 
-namespace Farthing.Verbs.Ledger;
+namespace Farthing.Sheets.Ledger;
 
-/// <summary>Sums of a ledger in sentences.</summary>
-internal static class SpentWords
+/// <summary>The ledger's figures in words: rounded for people.</summary>
+public static class LedgerWords
 {
     /// <summary>What a share of waste is.</summary>
     public const string Waste = "cost of attempts that failed, crashed or were called off ÷ cost";
@@ -45,6 +45,18 @@ internal static class SpentWords
             (null, { } to) => $"before {Short(to)} UTC",
             _ => "all time",
         };
+
+    /// <summary>A name that fits its column. Names come from clients: what would steer a terminal becomes a dot.</summary>
+    public static string Name(string name, int most = 30)
+    {
+        string shown =
+            name.Length == 0 ? "(none)"
+            : name.Length <= most ? name
+            : name[..(most - 1)] + "…";
+        return shown.Any(char.IsControl)
+            ? string.Concat(shown.Select(letter => char.IsControl(letter) ? '·' : letter))
+            : shown;
+    }
 
     private static string Short(string iso)
     {
