@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Numerics.Faults;
+using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
@@ -35,11 +36,11 @@ internal static class MemoryCommand
         }
 
         context.StopOnFaults();
-        CostAnswer answer = new(context);
+        CostAnswer answer = new();
         CostMemoryDocument document = new();
         document = numbers?.AddTo(answer, document) ?? document;
         document = model?.AddTo(answer, document) ?? document;
         document = waste?.AddTo(answer, document) ?? document;
-        return answer.Print(document, document.Fits == false ? 1 : 0);
+        return context.Print(answer, document, document.Fits == false ? 1 : 0);
     }
 }

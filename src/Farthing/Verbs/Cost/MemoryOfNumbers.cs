@@ -4,6 +4,7 @@ using Farthing.Economics.Rooflines;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
@@ -109,7 +110,7 @@ internal sealed record MemoryOfNumbers(
                 document.NominalKvBytesPerSequence,
                 Show: Show.Bytes
             ),
-            new($"KV of {CostText.Plain(Batch)} sequences", document.NominalKvBytes, Show: Show.Bytes),
+            new($"KV of {FigureText.Plain(Batch)} sequences", document.NominalKvBytes, Show: Show.Bytes),
             new(
                 "weights and KV",
                 document.NominalTotalBytes,
@@ -121,7 +122,7 @@ internal sealed record MemoryOfNumbers(
             "Name-plate bytes are too few: embeddings, head and norms stay in 16 bit and 4-bit formats carry scales. --model shows the real total."
         );
         answer.Formula(
-            $"weights = parameters · bytes = {Show.Scaled(Parameters)} · {CostText.Plain(Nominal(Format))} = {Show.Bytes(WeightBytes)}"
+            $"weights = parameters · bytes = {Show.Scaled(Parameters)} · {FigureText.Plain(Nominal(Format))} = {Show.Bytes(WeightBytes)}"
         );
         return BytesPerSecond is double bandwidth ? AddFloors(answer, document, bandwidth) : document;
     }
@@ -138,8 +139,8 @@ internal sealed record MemoryOfNumbers(
             ? null
             : new DecodeFloor(WeightBytes, KvPerSequence, Batch, bandwidth);
         DecodeFloor? slowed = floor is null ? null : floor with { Overhead = Overhead };
-        string factor = Overhead > 1 ? $", overhead {CostText.Plain(Overhead)}" : "";
-        string batch = $"batch {CostText.Plain(Batch)}";
+        string factor = Overhead > 1 ? $", overhead {FigureText.Plain(Overhead)}" : "";
+        string batch = $"batch {FigureText.Plain(Batch)}";
         document = document with
         {
             FloorStepSeconds = new Quantity(bare.StepSeconds, "s"),
@@ -172,10 +173,10 @@ internal sealed record MemoryOfNumbers(
                 : null
         );
         answer.Formula(
-            $"step = weights / bandwidth · overhead = {Show.Bytes(WeightBytes)} / {CostText.Plain(bandwidth / 1e12)} TB/s · {CostText.Plain(Overhead)} = {Show.Seconds(one.StepSeconds)}; TPS = batch / step",
+            $"step = weights / bandwidth · overhead = {Show.Bytes(WeightBytes)} / {FigureText.Plain(bandwidth / 1e12)} TB/s · {FigureText.Plain(Overhead)} = {Show.Seconds(one.StepSeconds)}; TPS = batch / step",
             floor is null
                 ? null
-                : $"with KV: step ≥ ({Show.Bytes(WeightBytes)} + {CostText.Plain(Batch)} · {Show.Bytes(KvPerSequence)}) / {CostText.Plain(bandwidth / 1e12)} TB/s = {Show.Seconds(floor.StepSeconds)}"
+                : $"with KV: step ≥ ({Show.Bytes(WeightBytes)} + {FigureText.Plain(Batch)} · {Show.Bytes(KvPerSequence)}) / {FigureText.Plain(bandwidth / 1e12)} TB/s = {Show.Seconds(floor.StepSeconds)}"
         );
         return document;
     }

@@ -3,6 +3,7 @@ using Farthing.Documents.Costs;
 using Farthing.Economics.Rooflines;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
@@ -79,20 +80,20 @@ internal sealed record MemoryWaste(
                 PaddingOfFirst = new Quantity(SlotWaste.PaddingOf(Lengths[0], Lengths), "fraction"),
             };
             answer.Say(
-                $"{CostText.Tenths(padding)} of a static batch's slots are padding: all wait for the longest of {Lengths.Count}."
+                $"{FigureText.Tenths(padding)} of a static batch's slots are padding: all wait for the longest of {Lengths.Count}."
             );
             answer.Figures(
                 "STATIC BATCH",
-                new("padding", document.Padding, Show: CostText.Tenths),
+                new("padding", document.Padding, Show: FigureText.Tenths),
                 new(
                     "of the first request",
                     document.PaddingOfFirst,
-                    $"{CostText.Plain(Lengths[0])} of {CostText.Plain(Lengths.Max())}",
-                    CostText.Tenths
+                    $"{FigureText.Plain(Lengths[0])} of {FigureText.Plain(Lengths.Max())}",
+                    FigureText.Tenths
                 )
             );
             answer.Formula(
-                $"padding = 1 − Σ lengths / (n · longest) = 1 − {CostText.Plain(Lengths.Sum())} / ({Lengths.Count} · {CostText.Plain(Lengths.Max())}) = {CostText.Tenths(padding)}"
+                $"padding = 1 − Σ lengths / (n · longest) = 1 − {FigureText.Plain(Lengths.Sum())} / ({Lengths.Count} · {FigureText.Plain(Lengths.Max())}) = {FigureText.Tenths(padding)}"
             );
         }
 
@@ -101,11 +102,11 @@ internal sealed record MemoryWaste(
             double mfu = SlotWaste.Mfu(done, peak);
             document = document with { Mfu = new Quantity(mfu, "fraction") };
             answer.Say(
-                $"MFU {Show.Percent(mfu)}: {CostText.Plain(done)} of {CostText.Plain(peak)} TFLOPS{(mfu > 1 ? ", which is impossible: check whether the peak is the dense one of this format" : "")}."
+                $"MFU {Show.Percent(mfu)}: {FigureText.Plain(done)} of {FigureText.Plain(peak)} TFLOPS{(mfu > 1 ? ", which is impossible: check whether the peak is the dense one of this format" : "")}."
             );
             answer.Figures("COMPUTE", new CostFigure("MFU", document.Mfu));
             answer.Formula(
-                $"MFU = computed / dense peak = {CostText.Plain(done)} / {CostText.Plain(peak)} = {Show.Percent(mfu)}"
+                $"MFU = computed / dense peak = {FigureText.Plain(done)} / {FigureText.Plain(peak)} = {Show.Percent(mfu)}"
             );
         }
 
@@ -121,8 +122,8 @@ internal sealed record MemoryWaste(
     {
         double contiguous = SlotWaste.Contiguous(slots, used);
         double paged = SlotWaste.PagedSlots(used, BlockSize);
-        string wasted = CostText.Tenths(1 - (used / paged));
-        string free = $"{CostText.Plain(paged - used)} of {CostText.Plain(paged)} slots";
+        string wasted = FigureText.Tenths(1 - (used / paged));
+        string free = $"{FigureText.Plain(paged - used)} of {FigureText.Plain(paged)} slots";
         document = document with
         {
             ContiguousWaste = new Quantity(contiguous, "fraction"),
@@ -130,21 +131,21 @@ internal sealed record MemoryWaste(
             PagedWasteBoundSlots = new Quantity(BlockSize - 1, "slots"),
         };
         answer.Say(
-            $"{CostText.Tenths(contiguous)} of a contiguous reservation of {CostText.Plain(slots)} slots is wasted by {CostText.Plain(used)} tokens; in blocks of {CostText.Plain(BlockSize)}, {free}, {wasted}."
+            $"{FigureText.Tenths(contiguous)} of a contiguous reservation of {FigureText.Plain(slots)} slots is wasted by {FigureText.Plain(used)} tokens; in blocks of {FigureText.Plain(BlockSize)}, {free}, {wasted}."
         );
         answer.Figures(
             "KV SLOTS",
             new(
                 "contiguous",
                 document.ContiguousWaste,
-                $"{CostText.Plain(slots - used)} of {CostText.Plain(slots)} slots",
-                CostText.Tenths
+                $"{FigureText.Plain(slots - used)} of {FigureText.Plain(slots)} slots",
+                FigureText.Tenths
             ),
-            new($"blocks of {CostText.Plain(BlockSize)}", document.PagedWaste, free, CostText.Tenths),
+            new($"blocks of {FigureText.Plain(BlockSize)}", document.PagedWaste, free, FigureText.Tenths),
             new("at most, whatever the length", document.PagedWasteBoundSlots, "slots per sequence")
         );
         answer.Formula(
-            $"contiguous = 1 − used / slots = 1 − {CostText.Plain(used)} / {CostText.Plain(slots)} = {CostText.Tenths(contiguous)}; paged = 1 − used / (⌈used / block⌉ · block) = 1 − {CostText.Plain(used)} / {CostText.Plain(paged)} = {wasted}"
+            $"contiguous = 1 − used / slots = 1 − {FigureText.Plain(used)} / {FigureText.Plain(slots)} = {FigureText.Tenths(contiguous)}; paged = 1 − used / (⌈used / block⌉ · block) = 1 − {FigureText.Plain(used)} / {FigureText.Plain(paged)} = {wasted}"
         );
         return document;
     }

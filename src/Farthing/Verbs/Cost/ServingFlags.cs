@@ -4,6 +4,7 @@ using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Claims;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;

@@ -2,10 +2,10 @@ using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Quantities;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Sheets.Costs;
 
 /// <summary>The price of tokens that are really delivered: how full the fleet is, and how many of it are needed where it is too small.</summary>
-internal static class PriceOfTraffic
+public static class PriceOfTraffic
 {
     /// <summary>Adds it to an answer.</summary>
     public static CostPriceDocument AddTo(
@@ -25,7 +25,7 @@ internal static class PriceOfTraffic
         Interval monthly = option.UsdPerGpuHour * (gpus * hours);
         Interval price = monthly / tokensPerMonth * 1e6;
         string tokens = Show.Scaled(tokensPerMonth);
-        string at = CostText.Share(utilization);
+        string at = FigureText.Share(utilization);
         document = document with
         {
             Price = price.In("usd_per_m_tokens"),
@@ -41,12 +41,12 @@ internal static class PriceOfTraffic
             fleets > 1
                 ?
                 [
-                    $"{CostText.Gpus(option.Gpus)} cannot deliver it: {tokens} tokens a month are {Show.Count(needed)} tokens/s, more than {CostText.Range(option.TokensPerSecond, Show.Count)}.",
-                    $"It takes {CostText.Gpus(gpus)}, {Show.Usd(monthly)} a month: {CostText.PerMillion(price)} at {at} utilization.",
+                    $"{FigureText.Gpus(option.Gpus)} cannot deliver it: {tokens} tokens a month are {Show.Count(needed)} tokens/s, more than {FigureText.Range(option.TokensPerSecond, Show.Count)}.",
+                    $"It takes {FigureText.Gpus(gpus)}, {Show.Usd(monthly)} a month: {FigureText.PerMillion(price)} at {at} utilization.",
                 ]
                 :
                 [
-                    $"{CostText.PerMillion(price)} at {at} utilization, which is what {tokens} tokens a month make of {CostText.Gpus(gpus)}.",
+                    $"{FigureText.PerMillion(price)} at {at} utilization, which is what {tokens} tokens a month make of {FigureText.Gpus(gpus)}.",
                 ]
         );
         figures.AddRange([
@@ -62,9 +62,9 @@ internal static class PriceOfTraffic
             "The traffic is taken as flat over 24 h: real traffic peaks above its mean, and the fleet must carry the peak (farthing plan simulates it)."
         );
         answer.Formula(
-            $"needed = tokens / (3600 · hours) = {tokens} / (3600 · {CostText.Plain(hours)}) = {Show.Count(needed)} tokens/s",
-            $"utilization = needed / deliverable = {Show.Count(needed)} / {CostText.Plain(deliverable)} = {at}",
-            $"$/M = rate · n · hours / tokens · 10⁶ = {CostText.Plain(option.UsdPerGpuHour)} · {CostText.Plain(gpus)} · {CostText.Plain(hours)} / {tokens} · 10⁶ = {CostText.PerMillion(price)}"
+            $"needed = tokens / (3600 · hours) = {tokens} / (3600 · {FigureText.Plain(hours)}) = {Show.Count(needed)} tokens/s",
+            $"utilization = needed / deliverable = {Show.Count(needed)} / {FigureText.Plain(deliverable)} = {at}",
+            $"$/M = rate · n · hours / tokens · 10⁶ = {FigureText.Plain(option.UsdPerGpuHour)} · {FigureText.Plain(gpus)} · {FigureText.Plain(hours)} / {tokens} · 10⁶ = {FigureText.PerMillion(price)}"
         );
         return document;
     }

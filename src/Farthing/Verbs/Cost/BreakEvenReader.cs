@@ -3,24 +3,12 @@ using Farthing.Cli;
 using Farthing.Economics.BreakEven;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
-/// <summary>What <c>farthing cost break-even</c> was asked, read from its flags.</summary>
-/// <param name="Options">Both sides.</param>
-/// <param name="Tariff">The API's prices.</param>
-/// <param name="InputFraction">Share of input tokens that the blended price was made with.</param>
-/// <param name="TokensPerRequest">Tokens of a request; null where only tokens were given.</param>
-/// <param name="SelfSource">Instance, source and date of the GPU price; null for a price that was typed.</param>
-/// <param name="ApiSource">Source and date of its price; null for a price that was typed.</param>
-internal sealed record BreakEvenInput(
-    BreakEvenOptions Options,
-    ApiTariff Tariff,
-    double InputFraction,
-    double? TokensPerRequest,
-    string? ApiSource,
-    string? SelfSource
-)
+/// <summary>Reads what <c>farthing cost break-even</c> was asked from its flags.</summary>
+internal static class BreakEvenReader
 {
     /// <summary>Reads the flags; faults are thrown together.</summary>
     public static BreakEvenInput Read(VerbContext context, BreakEvenFlags flags)

@@ -11,7 +11,7 @@ using Farthing.Serving.Precision;
 using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Planning.Claims;
 
 /// <summary>Tests a published claim against memory, bandwidth, the step-time model and its own price.</summary>
 /// <param name="Catalog">Where other GPUs are looked up.</param>
@@ -22,7 +22,7 @@ namespace Farthing.Verbs.Cost;
 /// <param name="UsdPerGpuHour">Price of a GPU-hour; null where the claim is silent.</param>
 /// <param name="ClaimedUsdPerMillion">Claimed price; null where the claim is silent.</param>
 /// <param name="Rounding">Half of the last digit of the claimed price.</param>
-internal sealed record ClaimCheck(
+public sealed record ClaimCheck(
     Catalog Catalog,
     Deployment Deployment,
     double TokensPerSecond,
@@ -41,7 +41,8 @@ internal sealed record ClaimCheck(
 
     private int TypicalTokens => (int)(Context ?? AssumedContext);
 
-    private MemoryBudgetResult Room => ServingFit.Roomiest(Deployment, Batch, TypicalTokens);
+    /// <summary>What memory leaves with the roomiest setting.</summary>
+    public MemoryBudgetResult Room => ServingFit.Roomiest(Deployment, Batch, TypicalTokens);
 
     /// <summary>Tokens per sequence that memory allows with the roomiest setting; 0 where the weights do not fit.</summary>
     private double ContextByMemory => Room.Fits ? Math.Floor(Room.KvTokens / Batch) : 0;
@@ -77,18 +78,14 @@ internal sealed record ClaimCheck(
         return findings;
     }
 
-    /// <summary>The findings with the numbers behind them, and their formulas.</summary>
-    public CostCheckDocument Document(
-        CostAnswer answer,
-        IReadOnlyList<ClaimFinding> findings,
-        ClaimVerdict verdict
-    )
+    /// <summary>The findings with the numbers behind them.</summary>
+    public CostCheckDocument Document(IReadOnlyList<ClaimFinding> findings, ClaimVerdict verdict)
     {
         MemoryBudgetResult room = Room;
         DecodeFloor floor = Roofline.WithKv;
         Quantity? Price(double tokensPerSecond, double utilization) =>
             PriceAt(tokensPerSecond, utilization)?.In("usd_per_m_tokens");
-        CostCheckDocument document = new(
+        return new(
             findings,
             verdict,
             new Quantity(room.WeightBytes, "bytes"),
@@ -98,37 +95,9 @@ internal sealed record ClaimCheck(
             new Quantity(floor.TokensPerSecond, "tokens_per_s"),
             Price(floor.TokensPerSecond, 1),
             Price(TokensPerSecond, 1),
-            Price(TokensPerSecond, PriceCommand.TypicalUtilization),
+            Price(TokensPerSecond, TokenCost.TypicalUtilization),
             ImpliedUtilization?.In("fraction")
         );
-        answer.Figures(
-            "NUMBERS",
-            new("weights per GPU", document.WeightBytes),
-            new(
-                "left for KV per GPU",
-                document.KvRoomBytes,
-                $"at 0.92, {ServingFit.LeanTokens} tokens a step, {CostText.Plain(Batch)} seqs"
-            ),
-            new("which is", document.KvRoomTokens, $"{FormatFacts.Id(Deployment.KvFormat)} KV tokens"),
-            new(
-                "context that memory allows",
-                document.ContextByMemory,
-                $"for each of {CostText.Plain(Batch)}"
-            ),
-            new("tokens/s at most", document.FloorTps, Context is null ? "weights alone" : "weights and KV"),
-            new("price there", document.FloorPrice, "at 100 %, a price nobody pays"),
-            new("price at the claimed speed", document.PriceAtClaim, "at 100 %, a price nobody pays"),
-            new("at 70 % utilization", document.PriceAt70Percent),
-            new("utilization of the price", document.ImpliedUtilization)
-        );
-        answer.Note(
-            "Only decode is tested: prompts take time too, so that a claim that passes may still leave none for prefill. Memory as vLLM accounts for it; other engines differ by a few GB."
-        );
-        answer.Formula(
-            Roofline.Explain(floor),
-            $"KV room = {CostText.Plain(room.Utilization)} · {CostText.Bytes(room.TotalBytes)} − weights {CostText.Bytes(room.WeightBytes)} − overheads {CostText.Bytes(room.OverheadBytes)} = {CostText.Bytes(room.KvBytes)}; context = room / {Show.Bytes(room.EffectiveBytesPerToken)} a token / {CostText.Plain(Batch)} = {Show.Count(ContextByMemory)}"
-        );
-        return document;
     }
 
     /// <summary>The price of so many tokens per second; null where the claim is silent on GPU-hours.</summary>
@@ -159,7 +128,7 @@ internal sealed record ClaimCheck(
         return new ClaimFinding(
             "faster than memory?",
             verdict,
-            $"{CostText.Bytes(strict.WeightBytes)} of weights{kv} take {Show.Seconds(strict.StepSeconds)} a step to read: at most {Show.Count(strict.TokensPerSecond)} tokens/s at batch {CostText.Plain(Batch)}{against}"
+            $"{FigureText.Bytes(strict.WeightBytes)} of weights{kv} take {Show.Seconds(strict.StepSeconds)} a step to read: at most {Show.Count(strict.TokensPerSecond)} tokens/s at batch {FigureText.Plain(Batch)}{against}"
         );
     }
 
@@ -170,7 +139,7 @@ internal sealed record ClaimCheck(
         return new ClaimFinding(
             "does it fit?",
             room.Fits ? ClaimVerdict.Possible : ClaimVerdict.Impossible,
-            $"{CostText.Bytes(room.WeightBytes)} of weights and {CostText.Bytes(room.OverheadBytes)} of overheads in {CostText.Bytes(room.UsableBytes)} usable: {(room.Fits ? $"{CostText.Bytes(room.KvBytes)} left for KV" : $"{CostText.Bytes(room.ShortBytes)} too little{needed}")}"
+            $"{FigureText.Bytes(room.WeightBytes)} of weights and {FigureText.Bytes(room.OverheadBytes)} of overheads in {FigureText.Bytes(room.UsableBytes)} usable: {(room.Fits ? $"{FigureText.Bytes(room.KvBytes)} left for KV" : $"{FigureText.Bytes(room.ShortBytes)} too little{needed}")}"
         );
     }
 
@@ -178,7 +147,7 @@ internal sealed record ClaimCheck(
     {
         double allowed = ContextByMemory;
         string room =
-            $"{Show.Count(Room.KvTokens)} KV tokens are {Show.Count(allowed)} for each of {CostText.Plain(Batch)} sequences";
+            $"{Show.Count(Room.KvTokens)} KV tokens are {Show.Count(allowed)} for each of {FigureText.Plain(Batch)} sequences";
         (ClaimVerdict verdict, string arithmetic) = Context switch
         {
             null => (
@@ -193,7 +162,7 @@ internal sealed record ClaimCheck(
             ),
             double wanted => (
                 ClaimVerdict.Impossible,
-                $"{room}, not {Show.Count(wanted)}: never {CostText.Plain(Batch)} × {Show.Count(wanted)} = {Show.Count(Batch * wanted)}{Ways()}"
+                $"{room}, not {Show.Count(wanted)}: never {FigureText.Plain(Batch)} × {Show.Count(wanted)} = {Show.Count(Batch * wanted)}{Ways()}"
             ),
         };
         return new ClaimFinding("which context?", verdict, arithmetic);
@@ -247,13 +216,13 @@ internal sealed record ClaimCheck(
         // Shown as it was published, in cents: more digits were not claimed.
         double claimed = ClaimedUsdPerMillion!.Value;
         bool isHigh = use.Low <= 1 && use.High > UsualUtilization;
-        string usual = CostText.PerMillion(PriceAt(TokensPerSecond, PriceCommand.TypicalUtilization)!.Value);
+        string usual = FigureText.PerMillion(PriceAt(TokensPerSecond, TokenCost.TypicalUtilization)!.Value);
         return new ClaimFinding(
             "which utilization?",
             use.Low > 1 ? ClaimVerdict.Impossible
                 : isHigh ? ClaimVerdict.Optimistic
                 : ClaimVerdict.Possible,
-            $"{CostText.PerHour(UsdPerGpuHour!.Value)} · {CostText.Plain(Deployment.TotalGpus)} at {Show.Count(TokensPerSecond)} tokens/s is {CostText.PerMillion(PriceAt(TokensPerSecond, 1)!.Value)} at 100 %: {Show.Usd(claimed)} assumes {CostText.Share(use)} utilization{(isHigh ? $", a price nobody pays; at 70 % it is {usual}" : "")}"
+            $"{FigureText.PerHour(UsdPerGpuHour!.Value)} · {FigureText.Plain(Deployment.TotalGpus)} at {Show.Count(TokensPerSecond)} tokens/s is {FigureText.PerMillion(PriceAt(TokensPerSecond, 1)!.Value)} at 100 %: {Show.Usd(claimed)} assumes {FigureText.Share(use)} utilization{(isHigh ? $", a price nobody pays; at 70 % it is {usual}" : "")}"
         );
     }
 }

@@ -3,10 +3,10 @@ using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Tables;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Sheets.Costs;
 
 /// <summary>A waterfall as the rows of a document, and as a table with bars.</summary>
-internal static class WaterfallTable
+public static class WaterfallTable
 {
     private const int Cells = 30;
 
@@ -42,10 +42,10 @@ internal static class WaterfallTable
                 .Words("", row => row.Name)
                 .Figure(
                     "",
-                    row => row.Factor is Interval times ? "×" + CostText.Range(times, Show.Three) : ""
+                    row => row.Factor is Interval times ? "×" + FigureText.Range(times, Show.Three) : ""
                 )
-                .Figure("", row => CostText.Range(row.After, show))
-                .Words("", row => row.HasBar ? CostText.Bar(row.After.Middle, widest, Cells) : "")
+                .Figure("", row => FigureText.Range(row.After, show))
+                .Words("", row => row.HasBar ? FigureText.Bar(row.After.Middle, widest, Cells) : "")
         );
     }
 }

@@ -6,10 +6,10 @@ using Farthing.Serving.Memory;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Planning.Claims;
 
 /// <summary>Whether a model and its KV fit, under an engine's defaults and under tight settings, and what else would.</summary>
-internal static class ServingFit
+public static class ServingFit
 {
     /// <summary>Tokens per step and memory share of the tight setting.</summary>
     public const int LeanTokens = 2048;

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Farthing.Numerics.Quantities;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Numerics.Quantities;
 
-/// <summary>How the <c>cost</c> subcommands write figures, ranges, prices, plain numbers of formulas and bars.</summary>
-internal static class CostText
+/// <summary>Figures of a calculation in words: ranges, prices, plain numbers of formulas, bars.</summary>
+public static class FigureText
 {
     /// <summary>A figure in its unit's form or in one of its own.</summary>
     public static string Of(Quantity figure, Func<double, string>? show = null) =>

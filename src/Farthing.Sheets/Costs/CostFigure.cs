@@ -1,13 +1,13 @@
 using Farthing.Numerics.Quantities;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Sheets.Costs;
 
 /// <summary>A figure of a <c>cost</c> subcommand as its sheet says it.</summary>
 /// <param name="Label">What it is.</param>
 /// <param name="Value">The figure; null leaves it out.</param>
 /// <param name="Remark">What stands behind it.</param>
 /// <param name="Show">Prints it; null: as its unit is printed.</param>
-internal sealed record CostFigure(
+public sealed record CostFigure(
     string Label,
     Quantity? Value,
     string Remark = "",

@@ -3,10 +3,10 @@ using Farthing.Economics.BreakEven;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Tables;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Sheets.Costs;
 
 /// <summary>The verdict at the volume of today, and the two bills.</summary>
-internal static class BreakEvenBills
+public static class BreakEvenBills
 {
     private sealed record Line(string Name, string Self, string Api, string Difference)
     {
@@ -24,7 +24,7 @@ internal static class BreakEvenBills
     {
         BreakEvenOptions options = input.Options;
         double gpus = today.Units * options.GpusPerUnit;
-        string unit = CostText.Gpus(options.GpusPerUnit);
+        string unit = FigureText.Gpus(options.GpusPerUnit);
         string volume = Show.Scaled(today.TokensPerMonth);
         string rate = Show.Count(today.TokensPerSecond);
         Interval saving = today.SavingUsd;
@@ -66,7 +66,7 @@ internal static class BreakEvenBills
         answer.Say(
             $"{verdict} at {volume} tokens a month: {difference}.",
             today.Units > 1
-                ? $"It is {rate} tokens/s: {unit} cannot deliver that, it takes {CostText.Gpus(gpus)}, {Show.Usd(today.SelfUsd)} against {Show.Usd(today.ApiUsd)}. On paper, with {unit}, {Show.Usd(today.PaperSavingUsd)} would be saved; in truth {CostText.Range(saving, Show.Usd)}."
+                ? $"It is {rate} tokens/s: {unit} cannot deliver that, it takes {FigureText.Gpus(gpus)}, {Show.Usd(today.SelfUsd)} against {Show.Usd(today.ApiUsd)}. On paper, with {unit}, {Show.Usd(today.PaperSavingUsd)} would be saved; in truth {FigureText.Range(saving, Show.Usd)}."
                 : $"{Show.Usd(today.SelfUsd)} against {Show.Usd(today.ApiUsd)}{Ratio(today)}."
         );
         List<Line> lines = [Line.Of("GPUs / tokens", today.GpuUsd, today.TokensUsd)];
@@ -74,7 +74,7 @@ internal static class BreakEvenBills
         {
             lines.Add(
                 Line.Of(
-                    $"people {CostText.Plain(options.SelfPeople)} / {CostText.Plain(options.ApiPeople)} × {Show.Usd(options.UsdPerPersonYear)}/y",
+                    $"people {FigureText.Plain(options.SelfPeople)} / {FigureText.Plain(options.ApiPeople)} × {Show.Usd(options.UsdPerPersonYear)}/y",
                     options.SelfPeopleUsdPerMonth,
                     options.ApiPeopleUsdPerMonth
                 )
@@ -97,7 +97,7 @@ internal static class BreakEvenBills
             )
         );
         answer.Table(
-            $"{volume} TOKENS A MONTH, {CostText.Plain(options.HoursPerMonth)} h",
+            $"{volume} TOKENS A MONTH, {FigureText.Plain(options.HoursPerMonth)} h",
             lines,
             new TableColumns<Line>()
                 .Words("", line => line.Name)
@@ -107,7 +107,7 @@ internal static class BreakEvenBills
         );
         answer.Figures(
             "",
-            new("self-hosted", document.SelfUsdPerMonth, CostText.Gpus(gpus)),
+            new("self-hosted", document.SelfUsdPerMonth, FigureText.Gpus(gpus)),
             new("API", document.ApiUsdPerMonth),
             new("self-hosting saves", document.SavingUsdPerMonth),
             new(
@@ -124,10 +124,10 @@ internal static class BreakEvenBills
             )
         );
         answer.Formula(
-            $"API = tokens · price + people = {volume} · {CostText.PerMillion(options.ApiUsdPerMillion)} + {Show.Usd(options.ApiPeopleUsdPerMonth)} = {Show.Usd(today.ApiUsd)}",
-            $"tokens/s = {volume} / (3600 · {CostText.Plain(options.HoursPerMonth)}) = {rate}",
+            $"API = tokens · price + people = {volume} · {FigureText.PerMillion(options.ApiUsdPerMillion)} + {Show.Usd(options.ApiPeopleUsdPerMonth)} = {Show.Usd(today.ApiUsd)}",
+            $"tokens/s = {volume} / (3600 · {FigureText.Plain(options.HoursPerMonth)}) = {rate}",
             options.UnitTokensPerSecond is double full
-                ? $"units = ⌈tokens/s / (TPS · most)⌉ = ⌈{rate} / ({CostText.Plain(full)} · {CostText.Plain(options.MaxUtilization)})⌉ = {CostText.Plain(today.Units)}; self = units · {Show.Usd(options.UnitUsdPerMonth)} + people + other = {Show.Usd(today.SelfUsd)}"
+                ? $"units = ⌈tokens/s / (TPS · most)⌉ = ⌈{rate} / ({FigureText.Plain(full)} · {FigureText.Plain(options.MaxUtilization)})⌉ = {FigureText.Plain(today.Units)}; self = units · {Show.Usd(options.UnitUsdPerMonth)} + people + other = {Show.Usd(today.SelfUsd)}"
                 : null
         );
         return document;
@@ -156,5 +156,5 @@ internal static class BreakEvenBills
     }
 
     private static string Signed(Interval usd) =>
-        CostText.Range(usd, value => (value > 0 ? "+" : "") + Show.Usd(value));
+        FigureText.Range(usd, value => (value > 0 ? "+" : "") + Show.Usd(value));
 }

@@ -4,10 +4,10 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Sheets.Costs;
 
 /// <summary>What happens beyond today's units, what flips the answer, and how far each input moves it.</summary>
-internal static class BreakEvenFlipTables
+public static class BreakEvenFlipTables
 {
     private const double Share = 0.2;
 
@@ -37,7 +37,7 @@ internal static class BreakEvenFlipTables
             new TableColumns<SensitivityBar>()
                 .Words("", bar => bar.Input)
                 .Figure("", bar => "±" + Show.Usd(bar.Swing / 2))
-                .Words("", bar => CostText.Bar(bar.Swing, bars[0].Swing, 20))
+                .Words("", bar => FigureText.Bar(bar.Swing, bars[0].Swing, 20))
         );
         return document with
         {
@@ -58,7 +58,7 @@ internal static class BreakEvenFlipTables
         double full = today.Units * unit;
         BreakEvenToday atFull = BreakEvenCalculator.At(options, full);
         double next = BreakEvenCalculator.TokensAt(options, today.Units + 1).Middle;
-        string more = $"one more unit ({CostText.Gpus((today.Units + 1) * options.GpusPerUnit)})";
+        string more = $"one more unit ({FigureText.Gpus((today.Units + 1) * options.GpusPerUnit)})";
         string after =
             next <= full ? $"{more} is below the API from the first token"
             : next <= (today.Units + 1) * unit
@@ -69,7 +69,7 @@ internal static class BreakEvenFlipTables
             new SheetFacts([
                 (
                     "beyond it",
-                    $"at {Rate(input, full)}, full: self {CostText.PerMillion(atFull.SelfUsd / full * 1e6)}, API {CostText.PerMillion(atFull.ApiUsd / full * 1e6)}"
+                    $"at {Rate(input, full)}, full: self {FigureText.PerMillion(atFull.SelfUsd / full * 1e6)}, API {FigureText.PerMillion(atFull.ApiUsd / full * 1e6)}"
                 ),
                 ("", after),
             ])
@@ -85,7 +85,7 @@ internal static class BreakEvenFlipTables
         input switch
         {
             "gpu-price" => Show.UsdPerHour(value),
-            "api-price" => CostText.PerMillion(value),
+            "api-price" => FigureText.PerMillion(value),
             "traffic" => Show.Scaled(value) + "/month",
             _ => Show.Three(value),
         };

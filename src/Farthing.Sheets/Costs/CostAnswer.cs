@@ -1,13 +1,12 @@
-using Farthing.Cli;
 using Farthing.Documents.Costs;
+using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Sheets.Costs;
 
 /// <summary>The words of a <c>cost</c> subcommand's answer, for its document and its sheet, and the tables of the sheet. What is null is left out.</summary>
-/// <param name="context">Where it goes.</param>
-internal sealed class CostAnswer(VerbContext context)
+public sealed class CostAnswer
 {
     private readonly List<string> sentences = [];
     private readonly List<string> notes = [];
@@ -30,7 +29,7 @@ internal sealed class CostAnswer(VerbContext context)
             [.. figures.Where(figure => figure.Value is not null)],
             new TableColumns<CostFigure>()
                 .Words("", figure => figure.Label)
-                .Figure("", figure => CostText.Of(figure.Value!.Value, figure.Show))
+                .Figure("", figure => FigureText.Of(figure.Value!.Value, figure.Show))
                 .Words("", figure => figure.Remark)
         );
 
@@ -51,18 +50,21 @@ internal sealed class CostAnswer(VerbContext context)
     /// <summary>Anything else.</summary>
     public void Show(string title, SheetBlock block) => blocks.Add((title, block));
 
-    /// <summary>Prints everything.</summary>
+    /// <summary>The document with its words.</summary>
     /// <param name="figures">The document, its words still missing.</param>
-    /// <param name="exitCode">0, or 1 where the answer is no.</param>
-    public int Print<T>(T figures, int exitCode = 0)
-        where T : CostDocument
-    {
-        T document = figures with
+    /// <param name="isExplained">True where formulas are asked for.</param>
+    public T Document<T>(T figures, bool isExplained)
+        where T : CostDocument =>
+        figures with
         {
             Answer = string.Join(' ', sentences),
             Notes = notes,
-            Formulas = context.IsExplained ? formulas : null,
+            Formulas = isExplained ? formulas : null,
         };
+
+    /// <summary>The sheet.</summary>
+    public Sheet Sheet()
+    {
         Sheet sheet = new("", sentences[0]) { Word = "ANSWER", Remarks = [.. sentences.Skip(1)] };
         blocks.ForEach(part => sheet.Section(part.Title, part.Block));
         sheet.Section("", notes.Count > 0 ? new SheetNotes(notes) : null);
@@ -72,6 +74,6 @@ internal sealed class CostAnswer(VerbContext context)
             sheet.Formula(formula[..named], formula[named..].TrimStart());
         }
 
-        return context.Answer(document, () => sheet, exitCode);
+        return sheet;
     }
 }

@@ -3,10 +3,10 @@ using Farthing.Economics.Prices;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Tables;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Sheets.Costs;
 
 /// <summary>A comparison: ranked at one utilization, or all options at each of the stated ones and unranked.</summary>
-internal static class PriceComparisonTable
+public static class PriceComparisonTable
 {
     /// <summary>Adds the comparison to an answer.</summary>
     public static CostPriceDocument AddTo(
@@ -18,7 +18,7 @@ internal static class PriceComparisonTable
         IReadOnlyList<PricedOption> options = comparison.IsRankable
             ? comparison.RankedAt(comparison.Utilizations[0])
             : comparison.Options;
-        string all = string.Join(", ", comparison.Utilizations.Select(CostText.Share));
+        string all = string.Join(", ", comparison.Utilizations.Select(FigureText.Share));
         answer.Say(
             comparison.IsRankable
                 ? $"Cheapest at {all} utilization: {options[0].Name}."
@@ -26,19 +26,19 @@ internal static class PriceComparisonTable
         );
         TableColumns<PricedOption> columns = new TableColumns<PricedOption>()
             .Words("option", option => option.Name)
-            .Figure("$/h", option => CostText.PerHour(option.UsdPerHour))
+            .Figure("$/h", option => FigureText.PerHour(option.UsdPerHour))
             .Figure(
                 "as stated",
-                option => CostText.PerMillion(option.UsdPerMillionAt(option.Utilization ?? 1))
+                option => FigureText.PerMillion(option.UsdPerMillionAt(option.Utilization ?? 1))
             )
             .Figure(
                 "util.",
-                option => option.Utilization is Interval use ? CostText.Share(use) : "not stated"
+                option => option.Utilization is Interval use ? FigureText.Share(use) : "not stated"
             );
         foreach (Interval at in comparison.Utilizations)
         {
             columns.Figure(
-                "$/M at " + CostText.Share(at),
+                "$/M at " + FigureText.Share(at),
                 option => Show.UsdPerMillion(option.UsdPerMillionAt(at))
             );
         }
@@ -50,7 +50,7 @@ internal static class PriceComparisonTable
         );
         answer.Formula(
             options.Select(option =>
-                $"{option.Name}: {CostText.Plain(option.UsdPerGpuHour)} · {CostText.Plain(option.Gpus)} / 3600 / ({CostText.Plain(option.TokensPerSecond)} · utilization) · 10⁶"
+                $"{option.Name}: {FigureText.Plain(option.UsdPerGpuHour)} · {FigureText.Plain(option.Gpus)} / 3600 / ({FigureText.Plain(option.TokensPerSecond)} · utilization) · 10⁶"
             )
         );
         return document with
@@ -81,7 +81,7 @@ internal static class PriceComparisonTable
         string.Join(
             ", ",
             comparison.Options.Select(option =>
-                $"{option.Name} {CostText.PerMillion(option.UsdPerMillionAt(use))}"
+                $"{option.Name} {FigureText.PerMillion(option.UsdPerMillionAt(use))}"
             )
-        ) + $" at {CostText.Share(use)}";
+        ) + $" at {FigureText.Share(use)}";
 }
