@@ -36,36 +36,6 @@ internal static class JsonText
         return written.WrittenMemory;
     }
 
-    /// <summary>Writes a property whose value is a quantity with its unit, range and provenance.</summary>
-    public static void WriteQuantity(this Utf8JsonWriter writer, string name, Quantity quantity)
-    {
-        writer.WriteStartObject(name);
-        WriteFinite(writer, "value", quantity.Value);
-        if (quantity.Low is double low)
-        {
-            WriteFinite(writer, "low", low);
-        }
-
-        if (quantity.High is double high)
-        {
-            WriteFinite(writer, "high", high);
-        }
-
-        writer.WriteString("unit", quantity.Unit);
-        writer.WriteString("basis", Word(quantity.Basis.ToString()));
-        if (quantity.Coefficients is Coefficients coefficients)
-        {
-            writer.WriteString("coefficients", Word(coefficients.ToString()));
-        }
-
-        if (quantity.Source is not null)
-        {
-            writer.WriteString("source", quantity.Source);
-        }
-
-        writer.WriteEndObject();
-    }
-
     /// <summary>Writes a number, or null where it is infinite or not a number.</summary>
     public static void WriteFinite(this Utf8JsonWriter writer, string name, double value)
     {

@@ -79,14 +79,13 @@ internal static class CatalogSupport
         }
 
         string[] known = ["vllm", "sglang", "trtllm", "tgi", "lmdeploy"];
-        context.Faults.Add(
-            new Fault(CatalogFaultCodes.UnknownName, "no such engine")
-            {
-                Path = "engine",
-                Value = word,
-                Expected = "one of " + string.Join(", ", known),
-                Nearest = NearestWord.Find(word, known),
-            }
+        context.Refuse(
+            CatalogFaultCodes.UnknownName,
+            "engine",
+            "no such engine",
+            "one of " + string.Join(", ", known),
+            word,
+            NearestWord.Find(word, known)
         );
         return word;
     }

@@ -43,10 +43,8 @@ internal sealed record MigSlice(GpuEntry Gpu, MigTable Table, MigProfile Profile
         }
 
         Catalog catalog = CatalogLoader.Load(context);
-        GpuEntry? gpu = catalog.TryGpu(gpuName, out Fault? fault);
-        if (gpu is null)
+        if (ServingFlags.FindGpu(context, catalog, gpuFlag) is not GpuEntry gpu)
         {
-            context.Faults.Add(fault! with { Path = "--gpu" });
             return null;
         }
 

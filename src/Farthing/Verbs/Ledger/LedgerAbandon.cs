@@ -61,15 +61,11 @@ internal static class LedgerAbandon
         string reason = context.Parsed.GetValue(Reason)?.Trim() ?? "";
         if (context.Parsed.GetValue(Book) && reason.Length is 0 or > 500)
         {
-            context.Faults.Add(
-                new Fault(
-                    CliFaultCodes.FlagMissing,
-                    reason.Length == 0 ? "it stays in the ledger why" : "too long"
-                )
-                {
-                    Path = Reason.Name,
-                    Expected = "--reason 'node 7 lost its disk', up to 500 characters",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                Reason.Name,
+                reason.Length == 0 ? "it stays in the ledger why" : "too long",
+                "--reason 'node 7 lost its disk', up to 500 characters"
             );
         }
 

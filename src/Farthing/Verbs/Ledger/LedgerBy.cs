@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Ledger;
+using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Faults;
@@ -52,14 +53,13 @@ internal static class LedgerBy
         string word = context.Parsed.GetRequiredValue(What).ToLowerInvariant();
         if (!Words.Contains(word))
         {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "sums cannot be split by this")
-                {
-                    Path = "WHAT",
-                    Value = word,
-                    Expected = "one of " + string.Join(", ", Words),
-                    Nearest = NearestWord.Find(word, Words),
-                }
+            context.Refuse(
+                QuantityFaultCodes.UnknownWord,
+                "WHAT",
+                "sums cannot be split by this",
+                "one of " + string.Join(", ", Words),
+                word,
+                NearestWord.Find(word, Words)
             );
         }
 

@@ -112,13 +112,12 @@ internal static class LedgerClose
             return month;
         }
 
-        context.Faults.Add(
-            new Fault(AttributionFaultCodes.BadMonth, "not a month that is over")
-            {
-                Path = "MONTH",
-                Value = text,
-                Expected = "a month in UTC that has ended, such as 2026-10",
-            }
+        context.Refuse(
+            AttributionFaultCodes.BadMonth,
+            "MONTH",
+            "not a month that is over",
+            "a month in UTC that has ended, such as 2026-10",
+            text
         );
         return DateTime.UnixEpoch;
     }
@@ -154,16 +153,11 @@ internal static class LedgerClose
             .Count(hold => hold.ReservedUnixNs < end);
         if (open > 0)
         {
-            context.Faults.Add(
-                new Fault(
-                    AttributionFaultCodes.StillOpen,
-                    $"{Show.Count(open)} attempts of the month or before have not ended"
-                )
-                {
-                    Path = "MONTH",
-                    Expected =
-                        "a month whose attempts have ended; those that a crash left open end when the gateway starts again, or by farthing ledger abandon where its disk is lost",
-                }
+            context.Refuse(
+                AttributionFaultCodes.StillOpen,
+                "MONTH",
+                $"{Show.Count(open)} attempts of the month or before have not ended",
+                "a month whose attempts have ended; those that a crash left open end when the gateway starts again, or by farthing ledger abandon where its disk is lost"
             );
         }
     }

@@ -66,15 +66,11 @@ internal static class LedgerExport
         string? file = context.Parsed.GetValue(File);
         if (context.IsJson && file is null)
         {
-            context.Faults.Add(
-                new Fault(
-                    CliFaultCodes.FlagMissing,
-                    "--json prints what was exported, so the lines need a file"
-                )
-                {
-                    Path = File.Name,
-                    Expected = "--output FILE; for the lines as JSON: --format jsonl without --json",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                File.Name,
+                "--json prints what was exported, so the lines need a file",
+                "--output FILE; for the lines as JSON: --format jsonl without --json"
             );
         }
 

@@ -179,12 +179,10 @@ internal static class LedgerReconcile
         string? resource = context.Parsed.GetValue(ReconcileFlags.Resource);
         if (file is null == price is null || (file is null && resource is not null))
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the bill is a price or an invoice")
-                {
-                    Path = ReconcileFlags.GpuPrice.Name,
-                    Expected = "one of --gpu-price '$2.50/h' and --invoice FILE [--resource ID]",
-                }
+            context.Conflict(
+                ReconcileFlags.GpuPrice.Name,
+                "the bill is a price or an invoice",
+                "one of --gpu-price '$2.50/h' and --invoice FILE [--resource ID]"
             );
             return default;
         }

@@ -1,4 +1,3 @@
-using Farthing.Benches;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
@@ -10,22 +9,17 @@ using Farthing.Gateway.Scopes;
 using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Verbs.Serves;
+namespace Farthing.Gateway.Hosting;
 
 /// <summary>The gateway that runs without a configuration: an emulated model behind, a key that is drawn for the run, a budget to run into.</summary>
-internal static class DemoGateway
+public static class DemoGateway
 {
     /// <summary>The model's name.</summary>
     public const string Model = "llama-3.1-8b";
 
-    /// <summary>What its tokens are assumed to cost, in words.</summary>
-    public const string PriceWords = "$0.05/M in, $0.01/M cached, $0.08/M out (assumed)";
-
-    private const string Gpu = "H100-SXM";
+    /// <summary>The GPU that it is emulated on.</summary>
+    public const string Gpu = "H100-SXM";
     private const int Port = 4000;
-
-    /// <summary>Starts the model in a process of its own.</summary>
-    public static EmulatedTarget StartModel() => EmulatedTarget.Start(Model, Gpu, 1, null, null);
 
     /// <summary>The options.</summary>
     /// <param name="backend">The model's address.</param>

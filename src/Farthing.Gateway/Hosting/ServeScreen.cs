@@ -14,10 +14,10 @@ using Farthing.Gateway.Upstreams;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 
-namespace Farthing.Verbs.Serves;
+namespace Farthing.Gateway.Hosting;
 
 /// <summary>What a gateway says to people: at its start, at a budget's threshold, at its end.</summary>
-internal static class ServeScreen
+public static class ServeScreen
 {
     /// <summary>What the configuration means.</summary>
     public static void WriteChecked(GatewayOptions options, TextWriter text)

@@ -1,10 +1,11 @@
 using Farthing.Documents.Ledger;
+using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Quantities;
 using Farthing.Numerics.Statistics;
 
-namespace Farthing.Gateway.Ledger;
+namespace Farthing.Gateway.Attribution;
 
 /// <summary>What was spent, by one dimension, dearest first.</summary>
 public static class SpentSplits

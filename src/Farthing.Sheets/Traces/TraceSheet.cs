@@ -4,34 +4,40 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 using Farthing.Reporting.Terminal;
-using Farthing.Workloads.Statistics;
-using Farthing.Workloads.Traces;
 
-namespace Farthing.Verbs;
+namespace Farthing.Sheets.Traces;
 
 /// <summary><c>trace describe</c> as it is read.</summary>
-internal static class TraceSheet
+public static class TraceSheet
 {
     private const int SparkWidth = 60;
 
     /// <summary>The sheet.</summary>
     /// <param name="document">What the trace looks like.</param>
     /// <param name="path">Its file.</param>
-    /// <param name="trace">The trace itself, for its course over time.</param>
-    public static Sheet Of(TraceDescribeDocument document, string path, TraceReadResult trace)
+    /// <param name="format">Its format, for people.</param>
+    /// <param name="unit">The unit of its times; null where it has none.</param>
+    /// <param name="countsPer">Counts its requests in spans of so many seconds; null where it has no arrival times.</param>
+    public static Sheet Of(
+        TraceDescribeDocument document,
+        string path,
+        string format,
+        string? unit,
+        Func<double, int[]>? countsPer
+    )
     {
-        string span = trace.HasArrivals
-            ? $" in {Show.Seconds(document.Duration.Value)}"
-            : ", no arrival times";
+        string span = countsPer is null
+            ? ", no arrival times"
+            : $" in {Show.Seconds(document.Duration.Value)}";
         string loop = document.IsClosedLoop ? " · closed loop" : "";
-        string unit = trace.TimeUnit is TimeUnit time ? $", times in {TraceFlags.Word(time)}" : "";
+        string times = unit is null ? "" : $", times in {unit}";
         string block = document.Prefixes is { } shared ? $", {shared.BlockTokens} tokens per prefix id" : "";
         return new Sheet()
             .Say(
                 $"{Path.GetFileName(path)}: {Show.Count(document.Requests.Value)} requests{span}{loop}",
-                $"{trace.Format.Title}{unit}{block}"
+                $"{format}{times}{block}"
             )
-            .Section("", trace.HasArrivals ? new SheetFacts([.. Rates(document, trace)]) : null)
+            .Section("", countsPer is null ? null : new SheetFacts([.. Rates(document, countsPer)]))
             .Table(
                 [("input", document.Input), ("output", document.Output)],
                 Lengths,
@@ -52,7 +58,10 @@ internal static class TraceSheet
             );
     }
 
-    private static IEnumerable<(string, string)> Rates(TraceDescribeDocument document, TraceReadResult trace)
+    private static IEnumerable<(string, string)> Rates(
+        TraceDescribeDocument document,
+        Func<double, int[]> countsPer
+    )
     {
         double mean = document.MeanRate.Value;
         double seconds = document.Duration.Value;
@@ -76,7 +85,7 @@ internal static class TraceSheet
             $"variance / mean of counts (Poisson: 1):  per 1 s {Ratio(document.Dispersion1s)}   per 10 s {Ratio(document.Dispersion10s)}   per 60 s {Ratio(document.Dispersion60s)}"
         );
         double bucket = Math.Max(1, seconds / SparkWidth);
-        int[] counts = TraceStatistics.CountsPer(trace.Table, bucket);
+        int[] counts = countsPer(bucket);
         int whole = Math.Max(1, counts.Length - 1);
         yield return (
             "OVER TIME",

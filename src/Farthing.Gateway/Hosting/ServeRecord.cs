@@ -5,10 +5,10 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Billing;
 
-namespace Farthing.Verbs.Serves;
+namespace Farthing.Gateway.Hosting;
 
 /// <summary>What a gateway was told, and what went through it, as documents.</summary>
-internal static class ServeRecord
+public static class ServeRecord
 {
     /// <summary>The configuration, as it was understood.</summary>
     public static ServeCheckDocument Checked(GatewayOptions options) =>

@@ -1,13 +1,12 @@
 using System.Text;
-using Farthing.Cli;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
 
-namespace Farthing.Verbs.Serves;
+namespace Farthing.Gateway.Hosting;
 
 /// <summary>Where log lines go: standard error, or a file, which is opened anew where it was moved away (log rotation, then SIGHUP).</summary>
-internal sealed class LogTarget : Stream
+public sealed class LogTarget : Stream
 {
     private readonly string? path;
     private readonly object gate = new();
@@ -35,14 +34,13 @@ internal sealed class LogTarget : Stream
 
     /// <summary>The target of a log.</summary>
     /// <param name="options">Of the log.</param>
-    /// <param name="error">Standard error, or what stands for it in a test.</param>
+    /// <param name="error">Opens standard error, or what stands for it in a test.</param>
     /// <exception cref="FarthingException">The file cannot be written (exit code 3).</exception>
-    public static LogTarget Open(LogOptions options, TextWriter error)
+    public static LogTarget Open(LogOptions options, Func<Stream> error)
     {
         if (options.File is not string path)
         {
-            bool isConsole = error is EscapedWriter;
-            return new LogTarget(null, isConsole ? Console.OpenStandardError() : new TextStream(error));
+            return new LogTarget(null, error());
         }
 
         try
@@ -115,16 +113,4 @@ internal sealed class LogTarget : Stream
 
     private static FileStream Append(string path) =>
         new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-
-    /// <summary>Whole lines into a writer.</summary>
-    private sealed class TextStream(TextWriter writer) : MemoryStream
-    {
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            lock (writer)
-            {
-                writer.Write(Encoding.UTF8.GetString(buffer));
-            }
-        }
-    }
 }
