@@ -50,6 +50,20 @@ public sealed class ArrowTests
             "Farthing.Economics",
             "Farthing.Reporting",
         ],
+        ["Farthing.Benches"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Settings",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Catalogs",
+            "Farthing.Protocol",
+            "Farthing.Measurement",
+            "Farthing.Reporting",
+            "Farthing.Sheets",
+        ],
         ["Farthing.Scenarios"] =
         [
             "Farthing.Numerics",

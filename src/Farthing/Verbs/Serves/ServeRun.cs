@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Farthing.Benches;
+using Farthing.Benches.Runs;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents;
@@ -48,7 +48,14 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
         }
 
         using EmulatedTarget? model = read is null
-            ? EmulatedTarget.Start(DemoGateway.Model, DemoGateway.Gpu, 1, null, null)
+            ? EmulatedTarget.Start(
+                DemoGateway.Model,
+                DemoGateway.Gpu,
+                1,
+                null,
+                null,
+                InlineSockets.OwnVariables
+            )
             : null;
         string? secret = model is null ? null : KeySecret.Draw();
         GatewayOptions options = (read ?? WithWishes(DemoGateway.Options(model!.Target.Url, secret!))) with
