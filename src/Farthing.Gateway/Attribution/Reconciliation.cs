@@ -1,5 +1,4 @@
 using Farthing.Documents.Ledger;
-using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Billing;
 

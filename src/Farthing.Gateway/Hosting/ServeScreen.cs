@@ -2,7 +2,6 @@ using System.Globalization;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
-using Farthing.Gateway.Hosting;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Limits;
 using Farthing.Gateway.Metering;

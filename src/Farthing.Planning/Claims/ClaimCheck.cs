@@ -7,7 +7,6 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Memory;
-using Farthing.Serving.Precision;
 using Farthing.Serving.Steps;
 using Farthing.Serving.StepTimes;
 

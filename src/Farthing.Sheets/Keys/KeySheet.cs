@@ -1,4 +1,3 @@
-using Farthing.Documents;
 using Farthing.Documents.Keys;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;

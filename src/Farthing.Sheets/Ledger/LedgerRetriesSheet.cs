@@ -1,6 +1,4 @@
-using System.Globalization;
 using Farthing.Documents.Ledger;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Farthing.Documents.Ledger;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Quantities;

@@ -23,8 +23,8 @@ internal static class MemoryCommand
     private static int Answer(VerbContext context, MemoryFlags flags)
     {
         MemoryOfModel? model = MemoryOfModel.Read(context, flags);
-        MemoryOfNumbers? numbers = MemoryOfNumbers.Read(context, flags);
-        MemoryWaste? waste = MemoryWaste.Read(context, flags);
+        MemoryOfNumbers? numbers = NamePlateReader.Read(context, flags);
+        MemoryWaste? waste = MemoryWasteReader.Read(context, flags);
         if (model is null && numbers is null && waste is null && context.Faults.IsEmpty)
         {
             context.Refuse(

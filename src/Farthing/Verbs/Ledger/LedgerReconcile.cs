@@ -101,10 +101,17 @@ internal static class LedgerReconcile
                 int Answer(StatementBook? statements)
                 {
                     List<HourAttribution> hours = [.. BillAttribution.Of(source.Store, options, inSpan)];
-                    WarnOfWhatIsMissing(context, source.Store, options.Deployment, from, to, hours);
+                    ReconcileChecks.WarnOfWhatIsMissing(
+                        context.Warn,
+                        source.Store,
+                        options.Deployment,
+                        from,
+                        to,
+                        hours
+                    );
                     TrueUps trueUps = new(source.Store.Adjustments(new LedgerFilter { SinceUnixNs = from }));
-                    List<AdjustRecord> corrections = Effective(
-                        context,
+                    List<AdjustRecord> corrections = ReconcileChecks.Effective(
+                        context.Warn,
                         statements,
                         hours.SelectMany(hour => trueUps.For(hour, options.Deployment, options.Idle))
                     );
@@ -139,37 +146,6 @@ internal static class LedgerReconcile
                 }
             }
         );
-    }
-
-    /// <summary>Corrections of closed months take effect with the next month that is not.</summary>
-    private static List<AdjustRecord> Effective(
-        VerbContext context,
-        StatementBook? statements,
-        IEnumerable<AdjustRecord> records
-    )
-    {
-        List<AdjustRecord> made = [];
-        SortedDictionary<DateTime, (int Count, long At)> moved = [];
-        foreach (AdjustRecord record in records)
-        {
-            long at = statements?.EffectiveAt(record.EffectiveUnixNs) ?? record.EffectiveUnixNs;
-            if (at != record.EffectiveUnixNs)
-            {
-                DateTime month = StatementBook.MonthOf(record.EffectiveUnixNs);
-                moved[month] = (moved.GetValueOrDefault(month).Count + 1, at);
-            }
-
-            made.Add(record with { EffectiveUnixNs = at });
-        }
-
-        foreach ((DateTime month, (int count, long at)) in moved)
-        {
-            context.Warn(
-                $"{month:yyyy-MM} is closed: {Show.Count(count)} of its corrections take effect at {LedgerTime.Words(at)}"
-            );
-        }
-
-        return made;
     }
 
     private static (decimal? Price, Invoice? Invoice) ReadBill(VerbContext context)
@@ -280,7 +256,9 @@ internal static class LedgerReconcile
         long from =
             since
             ?? RollupKey.HourOf(
-                invoice is null ? FirstAttempt(store, deployment) : invoice.Rows.Min(row => row.StartUnixNs)
+                invoice is null
+                    ? ReconcileChecks.FirstAttempt(store, deployment)
+                    : invoice.Rows.Min(row => row.StartUnixNs)
             );
         long last = invoice is null
             ? over
@@ -312,73 +290,5 @@ internal static class LedgerReconcile
         }
 
         return (from, to);
-    }
-
-    private static long FirstAttempt(SqlLedgerStore store, string deployment)
-    {
-        foreach (LedgerRow row in store.Rows(new LedgerFilter { Deployment = deployment }))
-        {
-            return row.Opened.ReservedUnixNs;
-        }
-
-        return 0;
-    }
-
-    private static void WarnOfWhatIsMissing(
-        VerbContext context,
-        SqlLedgerStore store,
-        string deployment,
-        long from,
-        long to,
-        List<HourAttribution> hours
-    )
-    {
-        // With a price, every hour is billed.
-        long unbilled =
-            hours.Count == (to - from) / RollupKey.HourNs ? 0 : Unbilled(store, deployment, from, to, hours);
-        if (unbilled > 0)
-        {
-            context.Warn(
-                $"{Show.Count(unbilled)} attempts lie in hours that the invoice does not bill: they stay as they were charged"
-            );
-        }
-
-        int open = store
-            .Positions()
-            .SelectMany(position => store.OpenHolds(position.GatewayId))
-            .Count(hold =>
-                hold.Deployment == deployment && hold.ReservedUnixNs >= from && hold.ReservedUnixNs < to
-            );
-        if (open > 0)
-        {
-            context.Warn(
-                $"{Show.Count(open)} attempts of these hours have not ended: reconcile again when they have"
-            );
-        }
-
-        int scaled = hours.Count(hour => hour.IsScaled);
-        if (scaled > 0)
-        {
-            context.Warn(
-                $"the model says up to {Show.Percent(hours.Max(hour => double.IsFinite(hour.Load) ? hour.Load : 1))} of an hour in {Show.Count(scaled)} of {Show.Count(hours.Count)} hours: scaled to the hour"
-            );
-        }
-    }
-
-    private static long Unbilled(
-        SqlLedgerStore store,
-        string deployment,
-        long from,
-        long to,
-        List<HourAttribution> hours
-    )
-    {
-        LedgerFilter filter = new()
-        {
-            Deployment = deployment,
-            SinceUnixNs = from,
-            UntilUnixNs = to,
-        };
-        return store.Total(filter).Attempts - hours.Sum(hour => (long)hour.Attempts);
     }
 }

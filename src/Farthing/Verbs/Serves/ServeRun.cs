@@ -69,7 +69,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
     {
         DateTimeOffset began = TimeProvider.System.GetUtcNow();
         LogOptions logged = options.Log ?? LogOptionsOf(isDemo: secret is not null);
-        using LogTarget target = LogTarget.Open(
+        using LogStream target = LogStream.Open(
             logged,
             () => context.Error is EscapedWriter ? Console.OpenStandardError() : new TextStream(context.Error)
         );
@@ -270,7 +270,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
     }
 
     /// <summary>Reads the configuration again; where anything is wrong in it, all stays as it was.</summary>
-    private IReadOnlyList<Fault> Reload(GatewayHost host, GatewayLog log, LogTarget target)
+    private IReadOnlyList<Fault> Reload(GatewayHost host, GatewayLog log, LogStream target)
     {
         try
         {

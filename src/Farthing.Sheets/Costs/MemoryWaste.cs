@@ -1,14 +1,11 @@
-using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Rooflines;
-using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Sheets.Costs;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Sheets.Costs;
 
 /// <summary>What fixed shapes waste: contiguous KV, padding of static batches, unused compute.</summary>
-internal sealed record MemoryWaste(
+public sealed record MemoryWaste(
     double? Slots,
     double? Used,
     double BlockSize,
@@ -17,52 +14,6 @@ internal sealed record MemoryWaste(
     double? PeakTflops
 )
 {
-    /// <summary>Reads it; null where nothing of it was asked.</summary>
-    public static MemoryWaste? Read(VerbContext context, MemoryFlags flags)
-    {
-        MemoryWaste waste = new(
-            context.Value(flags.Slots),
-            context.Value(flags.Used),
-            context.Required(flags.BlockSize),
-            ReadLengths(context, flags),
-            context.Value(flags.Tflops),
-            context.Value(flags.PeakTflops)
-        );
-        if (waste.Slots is null != waste.Used is null)
-        {
-            context.Refuse(
-                CostFaultCodes.NeededTogether,
-                "--slots",
-                "--slots and --used are needed together",
-                "--slots 2048 --used 50"
-            );
-        }
-
-        if (waste.Used > waste.Slots)
-        {
-            context.Refuse(
-                CostFaultCodes.Contradiction,
-                "--used",
-                "more tokens than slots",
-                "a count not above --slots"
-            );
-        }
-
-        if (waste.Tflops is null != waste.PeakTflops is null)
-        {
-            context.Refuse(
-                CostFaultCodes.NeededTogether,
-                "--tflops",
-                "--tflops and --peak-tflops are needed together",
-                "--tflops 50 --peak-tflops 312"
-            );
-        }
-
-        return waste.Slots is null && waste.Used is null && waste.Lengths.Count == 0 && waste.Tflops is null
-            ? null
-            : waste;
-    }
-
     /// <summary>Adds it to an answer.</summary>
     public CostMemoryDocument AddTo(CostAnswer answer, CostMemoryDocument document)
     {
@@ -148,38 +99,5 @@ internal sealed record MemoryWaste(
             $"contiguous = 1 − used / slots = 1 − {FigureText.Plain(used)} / {FigureText.Plain(slots)} = {FigureText.Tenths(contiguous)}; paged = 1 − used / (⌈used / block⌉ · block) = 1 − {FigureText.Plain(used)} / {FigureText.Plain(paged)} = {wasted}"
         );
         return document;
-    }
-
-    private static List<double> ReadLengths(VerbContext context, MemoryFlags flags)
-    {
-        List<double> lengths = [];
-        foreach (
-            string part in (context.Parsed.GetValue(flags.StaticBatch) ?? "").Split(
-                ',',
-                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
-            )
-        )
-        {
-            if (
-                QuantityParser.TryParse(part, QuantityKind.Count, out double length, out Fault? fault)
-                && length > 0
-            )
-            {
-                lengths.Add(length);
-            }
-            else
-            {
-                context.Faults.Add(
-                    (fault ?? new Fault(QuantityFaultCodes.OutOfRange, "out of range")) with
-                    {
-                        Path = "--static-batch",
-                        Value = part,
-                        Expected = "lengths above 0 such as 50,150,200,500",
-                    }
-                );
-            }
-        }
-
-        return lengths;
     }
 }

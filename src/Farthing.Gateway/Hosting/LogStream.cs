@@ -1,4 +1,3 @@
-using System.Text;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Telemetry.Logs;
 using Farthing.Numerics.Faults;
@@ -6,13 +5,13 @@ using Farthing.Numerics.Faults;
 namespace Farthing.Gateway.Hosting;
 
 /// <summary>Where log lines go: standard error, or a file, which is opened anew where it was moved away (log rotation, then SIGHUP).</summary>
-public sealed class LogTarget : Stream
+public sealed class LogStream : Stream
 {
     private readonly string? path;
     private readonly object gate = new();
     private Stream inner;
 
-    private LogTarget(string? path, Stream inner)
+    private LogStream(string? path, Stream inner)
     {
         this.path = path;
         this.inner = inner;
@@ -36,16 +35,16 @@ public sealed class LogTarget : Stream
     /// <param name="options">Of the log.</param>
     /// <param name="error">Opens standard error, or what stands for it in a test.</param>
     /// <exception cref="FarthingException">The file cannot be written (exit code 3).</exception>
-    public static LogTarget Open(LogOptions options, Func<Stream> error)
+    public static LogStream Open(LogOptions options, Func<Stream> error)
     {
         if (options.File is not string path)
         {
-            return new LogTarget(null, error());
+            return new LogStream(null, error());
         }
 
         try
         {
-            return new LogTarget(path, Append(path));
+            return new LogStream(path, Append(path));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -1,17 +1,14 @@
-using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Rooflines;
 using Farthing.Numerics.Quantities;
-using Farthing.Serving.Models;
-using Farthing.Serving.Precision;
-using Farthing.Sheets.Costs;
 
-namespace Farthing.Verbs.Cost;
+namespace Farthing.Sheets.Costs;
 
 /// <summary>Name-plate arithmetic: parameters times nominal bytes, KV from layers and heads, floors from a bandwidth. No catalog.</summary>
-internal sealed record MemoryOfNumbers(
+public sealed record MemoryOfNumbers(
     double Parameters,
-    NumberFormat Format,
+    string Format,
+    double BytesPerParameter,
     double? KvBytesPerToken,
     double Context,
     double Batch,
@@ -20,64 +17,14 @@ internal sealed record MemoryOfNumbers(
     double Overhead
 )
 {
-    private double WeightBytes => Parameters * Nominal(Format);
+    private double WeightBytes => Parameters * BytesPerParameter;
 
     private double KvPerSequence => (KvBytesPerToken ?? 0) * Context;
-
-    /// <summary>Reads it; null where no parameters were given.</summary>
-    public static MemoryOfNumbers? Read(VerbContext context, MemoryFlags flags)
-    {
-        if (context.Parsed.GetValue(flags.Parameters) is null)
-        {
-            return null;
-        }
-
-        double parameters = context.Required(flags.Parameters);
-        double? layers = context.Value(flags.Layers);
-        double? heads = context.Value(flags.KvHeads);
-        double? dim = context.Value(flags.HeadDim);
-        int given = new[] { layers, heads, dim }.Count(value => value is not null);
-        if (given is 1 or 2)
-        {
-            context.Refuse(
-                CostFaultCodes.NeededTogether,
-                "--layers",
-                "--layers, --kv-heads and --head-dim are needed together",
-                "--layers 80 --kv-heads 8 --head-dim 128"
-            );
-        }
-
-        double? tokens = context.Value(flags.Serving.Context);
-        if (given == 3 && tokens is null && context.Parsed.GetValue(flags.Serving.Context) is null)
-        {
-            context.Refuse(
-                CostFaultCodes.NeededTogether,
-                "--context",
-                "KV needs --context",
-                "a count such as 2048"
-            );
-        }
-
-        NumberFormat format = ServingFlags.ReadFormat(context, flags.Serving.Weights, NumberFormat.Fp16);
-        int element = FormatFacts.BytesPerKvElement(flags.Serving.ReadKv(context));
-        return new MemoryOfNumbers(
-            parameters,
-            format,
-            given == 3
-                ? KvFootprint.KvBytesPerToken(Shape((int)layers!, (int)heads!, (int)dim!), element)
-                : null,
-            tokens ?? 0,
-            context.Value(flags.Serving.Batch) ?? 1,
-            context.Value(flags.Bandwidth),
-            context.Value(flags.Memory),
-            context.Required(flags.Overhead)
-        );
-    }
 
     /// <summary>Adds it to an answer.</summary>
     public CostMemoryDocument AddTo(CostAnswer answer, CostMemoryDocument document)
     {
-        string format = FormatFacts.Id(Format);
+        string format = Format;
         double kv = KvPerSequence * Batch;
         bool? fits = MemoryBytes is double room ? WeightBytes + kv <= room : null;
         string memory = Show.Bytes(MemoryBytes ?? 0);
@@ -122,7 +69,7 @@ internal sealed record MemoryOfNumbers(
             "Name-plate bytes are too few: embeddings, head and norms stay in 16 bit and 4-bit formats carry scales. --model shows the real total."
         );
         answer.Formula(
-            $"weights = parameters · bytes = {Show.Scaled(Parameters)} · {FigureText.Plain(Nominal(Format))} = {Show.Bytes(WeightBytes)}"
+            $"weights = parameters · bytes = {Show.Scaled(Parameters)} · {FigureText.Plain(BytesPerParameter)} = {Show.Bytes(WeightBytes)}"
         );
         return BytesPerSecond is double bandwidth ? AddFloors(answer, document, bandwidth) : document;
     }
@@ -183,21 +130,4 @@ internal sealed record MemoryOfNumbers(
 
     private static Quantity? Speed(DecodeFloor? floor) =>
         floor is null ? null : new Quantity(floor.TokensPerSecond, "tokens_per_s");
-
-    private static double Nominal(NumberFormat format) =>
-        FormatFacts.Is16Bit(format) ? 2
-        : FormatFacts.BytesPerWeight(format) >= 1 ? 1
-        : 0.5;
-
-    private static ModelSpec Shape(int layers, int kvHeads, int headDim) =>
-        new()
-        {
-            Id = "name-plate",
-            Family = "name-plate",
-            HiddenSize = kvHeads * headDim,
-            VocabSize = 1,
-            TieWordEmbeddings = true,
-            MaxPositionEmbeddings = int.MaxValue,
-            Layers = [new LayerGroup(layers, new GroupedAttention(kvHeads, kvHeads, headDim), new NoFfn())],
-        };
 }
