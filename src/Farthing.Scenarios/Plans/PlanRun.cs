@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Farthing.Catalogs;
-using Farthing.Cli;
 using Farthing.Planning;
 using Farthing.Planning.Baselines;
 using Farthing.Planning.Certainty;
@@ -8,61 +7,49 @@ using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Variants;
-using Farthing.Scenarios;
 using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 
-namespace Farthing.Verbs.Plans;
+namespace Farthing.Scenarios.Plans;
 
-/// <summary>From a command line to a plan with everything that is said beside it; <c>plan</c> and its replay run the same.</summary>
-internal static class PlanRun
+/// <summary>From a scenario to a plan with everything that is said beside it; <c>plan</c> and its replay run the same.</summary>
+public static class PlanRun
 {
     /// <summary>Plans a scenario.</summary>
-    /// <param name="context">The command line.</param>
-    /// <param name="scenario">The scenario that was read from it.</param>
+    /// <param name="around">What the plan follows from beside it.</param>
+    /// <param name="scenario">The scenario.</param>
     /// <param name="catalog">The catalog with its overlays.</param>
+    /// <param name="currentGpus">The GPUs that a command line of what is served now runs on; null without.</param>
     /// <param name="progress">Told what is being done, and what was found.</param>
+    /// <param name="cancellation">Stops it; the answer is then the best so far.</param>
     public static PlanAnswer Of(
-        VerbContext context,
+        PlanSurroundings around,
         Scenario scenario,
         Catalog catalog,
-        ProgressLine progress
+        string? currentGpus,
+        PlanProgress progress,
+        CancellationToken cancellation
     )
     {
         Stopwatch watch = Stopwatch.StartNew();
-        PlanInputs inputs = PlanResolver.Resolve(
-            PlanCommand.Around(context),
-            scenario,
-            catalog,
-            0,
-            context.Cancellation
-        );
-        (Deployment Fleet, CurrentFile File)? current = ReadCurrent(context, catalog, inputs);
-        context.StopOnFaults();
-        BestFleets best = new();
-        Plan plan = Planner.Run(
-            inputs.Request,
-            new PlanProgress(progress.Show) { Found = found => progress.Below = best.With(found) },
-            context.Cancellation
-        );
-        progress.Show("what certainty costs, what else you could do");
-        (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = Beside(
-            inputs,
-            plan,
-            context.Cancellation
-        );
-        PlanAnswer answer = new(inputs, plan, variants, watch.Elapsed.TotalSeconds, context.Faults)
+        PlanInputs inputs = PlanResolver.Resolve(around, scenario, catalog, 0, cancellation);
+        (Deployment Fleet, CurrentFile File)? current = ReadCurrent(around, catalog, inputs, currentGpus);
+        around.Faults.ThrowIfAny();
+        Plan plan = Planner.Run(inputs.Request, progress, cancellation);
+        progress.Trying("what certainty costs, what else you could do");
+        (CertaintyLadder? ladder, IReadOnlyList<PlanVariant> variants) = Beside(inputs, plan, cancellation);
+        PlanAnswer answer = new(inputs, plan, variants, watch.Elapsed.TotalSeconds, around.Faults)
         {
             Certainty = ladder,
-            IsInterrupted = context.Cancellation.IsCancellationRequested,
+            IsInterrupted = cancellation.IsCancellationRequested,
             Baseline =
                 current is null || plan.IsPartial
                     ? null
-                    : Baseline(context, inputs, current.Value.Fleet, current.Value.File.Notes),
+                    : Baseline(around, inputs, current.Value.Fleet, current.Value.File.Notes, cancellation),
         };
-        context.StopOnFaults();
+        around.Faults.ThrowIfAny();
         return answer;
     }
 
@@ -94,38 +81,28 @@ internal static class PlanRun
     }
 
     private static (Deployment Fleet, CurrentFile File)? ReadCurrent(
-        VerbContext context,
+        PlanSurroundings around,
         Catalog catalog,
-        PlanInputs inputs
+        PlanInputs inputs,
+        string? gpus
     )
     {
-        string? path = context.Parsed.GetValue(PlanFlags.Current);
-        string? gpus = context.Parsed.GetValue(PlanFlags.CurrentGpus);
-        if (path is null)
+        if (around.Current is not string path)
         {
-            if (gpus is not null)
-            {
-                context.Conflict(
-                    PlanFlags.CurrentGpus.Name,
-                    "--current-gpus has no effect without --current",
-                    "--current FILE beside it",
-                    gpus
-                );
-            }
-
             return null;
         }
 
-        CurrentFile file = new(context.Faults, catalog, inputs.Request.Model, inputs.Request.Gpus);
+        CurrentFile file = new(around.Faults, catalog, inputs.Request.Model, inputs.Request.Gpus);
         return file.Read(path, gpus) is Deployment fleet ? (fleet, file) : null;
     }
 
     /// <summary>What is served now, priced under the plan's conditions; its GPUs count as sold even where the plan may not use them.</summary>
     private static PlanBaseline Baseline(
-        VerbContext context,
+        PlanSurroundings around,
         PlanInputs inputs,
         Deployment fleet,
-        List<string> notes
+        List<string> notes,
+        CancellationToken cancellation
     )
     {
         OfferOptions offers = inputs.Offers;
@@ -143,29 +120,16 @@ internal static class PlanRun
                 {
                     GpuIds = [.. offers.GpuIds.Append(fleet.Gpu.Id).Distinct()],
                 },
-            context.Faults
+            around.Faults
         );
         OfferPricing pricing = new(market, PackingLimits.None);
-        GpuSpec gpu = InterconnectResolver.Link(inputs.Scenario, fleet.Gpu, context.Faults);
+        GpuSpec gpu = InterconnectResolver.Link(inputs.Scenario, fleet.Gpu, around.Faults);
         fleet = fleet with { Gpu = market.Linked(gpu)[0] };
         return new PlanBaseline(
-            context.Parsed.GetValue(PlanFlags.Current)!,
+            around.Current!,
             fleet,
-            FleetBaseline.Of(inputs.Request, fleet, pricing, context.Cancellation),
+            FleetBaseline.Of(inputs.Request, fleet, pricing, cancellation),
             notes
         );
-    }
-
-    /// <summary>Reads the scenario and the catalog of a command line; all faults of both at once.</summary>
-    public static (Scenario Scenario, Catalog Catalog) Read(
-        VerbContext context,
-        ScenarioFlags flags,
-        (string File, string Text)? stored = null
-    )
-    {
-        Scenario scenario = flags.Read(context, stored);
-        Catalog catalog = CatalogLoader.Load(context);
-        context.StopOnFaults();
-        return (scenario, catalog);
     }
 }
