@@ -6,6 +6,7 @@ using Farthing.Measurement.Quality.Pairing;
 using Farthing.Measurement.Quality.Questions;
 using Farthing.Measurement.Quality.Statistics;
 using Farthing.Numerics.Quantities;
+using Farthing.Numerics.Statistics;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 using Farthing.Settings.Values;

@@ -10,6 +10,9 @@ public sealed record AccountStatement(
     [property: Description("Others")] Money CorrectionsUsd
 )
 {
+    /// <summary>The account that bears what nobody used.</summary>
+    public const string IdleAccount = "idle";
+
     [Description("true_ups_usd + corrections_usd")]
     public Money BilledUsd => TrueUpsUsd + CorrectionsUsd;
 }

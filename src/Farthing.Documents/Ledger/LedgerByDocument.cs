@@ -15,4 +15,9 @@ public sealed record LedgerByDocument(
         string? Until,
     SpentSums Total,
     IReadOnlyList<SpentSums> Groups
-);
+)
+{
+    /// <summary>True where the sums are of days or hours, which stand in their order.</summary>
+    [JsonIgnore]
+    public bool IsOverTime => By is LedgerSplit.Day or LedgerSplit.Hour;
+}

@@ -37,7 +37,12 @@ public sealed record LedgerReconcileDocument(
     bool Booked,
     [property: Description("What nobody said and was taken for granted, in words")]
         IReadOnlyList<string> Assumed
-);
+)
+{
+    /// <summary>The part of the bill that nobody used; null of a bill of nothing.</summary>
+    [JsonIgnore]
+    public double? IdleFraction => BillUsd == Money.Zero ? null : (double)IdleUsd.Usd / (double)BillUsd.Usd;
+}
 
 [Description("The rows of an invoice that are meant")]
 public sealed record ReconciledInvoice(

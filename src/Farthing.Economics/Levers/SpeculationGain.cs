@@ -21,6 +21,12 @@ public sealed record SpeculationGain(
     /// <summary>Above this batch Farthing advises against speculation, short contexts of dense models.</summary>
     public const double LargestBatch = 50;
 
+    /// <summary>True where most drafts are computed for nothing.</summary>
+    public bool IsLowAcceptance => Acceptance < LeastAcceptance;
+
+    /// <summary>True where verification competes with other requests' tokens.</summary>
+    public bool IsLargeBatch => Batch > LargestBatch;
+
     /// <summary>E: tokens per target step, the bonus token included.</summary>
     public double TokensPerStep => ExpectedTokens(Acceptance, DraftTokens);
 

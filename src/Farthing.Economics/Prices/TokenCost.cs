@@ -6,6 +6,9 @@ namespace Farthing.Economics.Prices;
 /// <remarks>$/M = rate · n / 3600 / (TPS · utilization) · 10⁶. Symbols: rate in dollars per GPU-hour, n GPUs, TPS tokens per second that all n deliver at full load, utilization delivered / deliverable over the billed time.</remarks>
 public static class TokenCost
 {
+    /// <summary>The utilization that stands in for one that nobody gave.</summary>
+    public const double TypicalUtilization = 0.7;
+
     private const double SecondsPerHour = 3600;
 
     /// <summary>Dollars per million tokens.</summary>

@@ -15,9 +15,6 @@ public sealed class TrueUps
     /// <summary>The reason that such a correction bears.</summary>
     public const string Reason = "true_up";
 
-    /// <summary>The account of what no team bears.</summary>
-    public const string IdleAccount = "idle";
-
     private const string TeamWord = "team:";
     private readonly Dictionary<Guid, Money> booked = [];
     private readonly SortedSet<string> accounts = new(StringComparer.Ordinal);
@@ -42,7 +39,10 @@ public sealed class TrueUps
     /// <param name="idle">Who bears idle; it stands in the note.</param>
     public IReadOnlyList<AdjustRecord> For(HourAttribution hour, string deployment, IdlePolicy idle)
     {
-        SortedDictionary<string, Money> due = new(StringComparer.Ordinal) { [IdleAccount] = hour.Central };
+        SortedDictionary<string, Money> due = new(StringComparer.Ordinal)
+        {
+            [AccountStatement.IdleAccount] = hour.Central,
+        };
         foreach (TeamShare team in hour.Teams)
         {
             due[TeamWord + team.Team] = team.DifferenceUsd;

@@ -27,6 +27,15 @@ public static class LedgerTime
             .UnixEpoch.AddTicks(unixNs / 100)
             .ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The same; null where there is none: the end of an open span.</summary>
+    public static string? Text(long? unixNs) => unixNs is long known ? Text(known) : null;
+
+    /// <summary>A time for people, in UTC.</summary>
+    public static string Words(long unixNs) =>
+        DateTime
+            .UnixEpoch.AddTicks(unixNs / 100)
+            .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>A time in Unix nanoseconds; null where it is none.</summary>
     /// <param name="text">The text.</param>
     /// <param name="now">Now.</param>

@@ -54,8 +54,8 @@ public static class RequestRepeats
         }
 
         return new LedgerRetriesDocument(
-            filter.SinceUnixNs is long since ? LedgerTime.Text(since) : null,
-            filter.UntilUnixNs is long until ? LedgerTime.Text(until) : null,
+            LedgerTime.Text(filter.SinceUnixNs),
+            LedgerTime.Text(filter.UntilUnixNs),
             cost,
             retries,
             unlinked,

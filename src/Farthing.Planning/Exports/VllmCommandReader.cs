@@ -23,10 +23,6 @@ public sealed partial class VllmCommandReader
         this.file = file;
     }
 
-    /// <summary>True when a text holds a vLLM server's command line, rather than a plan.</summary>
-    public static bool IsCommand(string text) =>
-        Find(ShellWords.Split(text, new FaultList(), null), out _) is not null;
-
     /// <summary>Reads the first vLLM server command of a text; null after a fault.</summary>
     /// <param name="text">A command line, or a script that holds one.</param>
     /// <param name="faults">Receives faults with their places.</param>

@@ -16,10 +16,6 @@ public sealed record PlanWorkload(
     double PeakMinutePerSecond
 )
 {
-    /// <summary>Requests per second of the busiest ten minutes.</summary>
-    public double BusiestPerSecond { get; } =
-        Busiest.DurationNs > 0 ? Busiest.Count / (Busiest.DurationNs / 1e9) : RatePerSecond;
-
     /// <summary>Mean prompt in tokens.</summary>
     public double MeanInput { get; } = Mean(Table.InputTokens);
 

@@ -42,9 +42,6 @@ public sealed class HttpResponseReader
     /// <summary>Seconds of <c>Retry-After</c>; 0 where none or a date.</summary>
     public double RetryAfterSeconds { get; private set; }
 
-    /// <summary>True when the head is whole, and not one of an interim answer.</summary>
-    public bool HasHead => state is not (State.Status or State.Header or State.Broken);
-
     /// <summary>True when the body is whole.</summary>
     public bool IsComplete => state == State.Complete;
 

@@ -77,7 +77,7 @@ internal static class PlanVerb
         }
 
         Stopwatch watch = Stopwatch.StartNew();
-        (Scenario scenario, Catalog catalog) = PlanRun.Read(context, flags);
+        (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags);
         bool isFit = context.Parsed.GetValue(PlanFlags.FitInventory);
         if (isFit || scenario.Models.Count > 1)
         {
@@ -86,7 +86,7 @@ internal static class PlanVerb
         }
 
         using ProgressLine progress = new(context);
-        PlanAnswer answer = PlanRun.Of(context, scenario, catalog, progress);
+        PlanAnswer answer = PlanCommand.Plan(context, scenario, catalog, progress);
         progress.Clear();
         string partial =
             answer.Plan.IsPartial ? " · INTERRUPTED: the best so far"

@@ -108,12 +108,11 @@ internal static class TraceCut
 
         if ((from ?? until ?? first ?? busiest) is null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "nothing to cut")
-                {
-                    Path = From.Name,
-                    Expected = "--from, --until, --first or --busiest",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                From.Name,
+                "nothing to cut",
+                "--from, --until, --first or --busiest"
             );
         }
 
@@ -128,13 +127,12 @@ internal static class TraceCut
 
         if (from is double start && until is double end && end <= start)
         {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.OutOfRange, "the part ends before it starts")
-                {
-                    Path = Until.Name,
-                    Value = context.Parsed.GetValue(Until),
-                    Expected = "a time after --from",
-                }
+            context.Refuse(
+                QuantityFaultCodes.OutOfRange,
+                Until.Name,
+                "the part ends before it starts",
+                "a time after --from",
+                context.Parsed.GetValue(Until)
             );
         }
     }

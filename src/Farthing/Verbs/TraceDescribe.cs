@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Traces;
+using Farthing.Sheets.Traces;
 using Farthing.Workloads.Statistics;
 using Farthing.Workloads.Traces;
 
@@ -33,13 +34,21 @@ internal static class TraceDescribe
         context.StopOnFaults();
         string path = context.Parsed.GetRequiredValue(File);
         TraceReadResult trace = TraceFlags.Read(context, path, warns: false);
-        string? unit = trace.TimeUnit switch
-        {
-            null => null,
-            TimeUnit.WallClock => "wall_clock",
-            TimeUnit known => TraceFlags.Word(known),
-        };
-        TraceDescribeDocument document = TraceStatistics.Of(trace, unit);
-        return context.Answer(document, () => TraceSheet.Of(document, path, trace));
+        string? unit = trace.TimeUnit is TimeUnit time ? TraceFlags.Word(time) : null;
+        TraceDescribeDocument document = TraceStatistics.Of(
+            trace,
+            trace.TimeUnit == TimeUnit.WallClock ? "wall_clock" : unit
+        );
+        return context.Answer(
+            document,
+            () =>
+                TraceSheet.Of(
+                    document,
+                    path,
+                    trace.Format.Title,
+                    unit,
+                    trace.HasArrivals ? seconds => TraceStatistics.CountsPer(trace.Table, seconds) : null
+                )
+        );
     }
 }

@@ -59,15 +59,11 @@ internal static class TraceScale
         int given = (rate is null ? 0 : 1) + (by is null ? 0 : 1) + (duration is null ? 0 : 1);
         if (given != 1 && context.Faults.IsEmpty)
         {
-            context.Faults.Add(
-                new Fault(
-                    given == 0 ? CliFaultCodes.FlagMissing : CliFaultCodes.FlagConflict,
-                    "one of --rate, --by and --duration is needed"
-                )
-                {
-                    Path = Rate.Name,
-                    Expected = "--rate 12/s, --by 2 or --duration 10m",
-                }
+            context.Refuse(
+                given == 0 ? CliFaultCodes.FlagMissing : CliFaultCodes.FlagConflict,
+                Rate.Name,
+                "one of --rate, --by and --duration is needed",
+                "--rate 12/s, --by 2 or --duration 10m"
             );
         }
 

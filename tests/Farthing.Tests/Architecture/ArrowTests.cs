@@ -43,7 +43,13 @@ public sealed class ArrowTests
             "Farthing.Protocol",
         ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
-        ["Farthing.Sheets"] = ["Farthing.Numerics", "Farthing.Documents", "Farthing.Reporting"],
+        ["Farthing.Sheets"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Economics",
+            "Farthing.Reporting",
+        ],
         ["Farthing.Benches"] =
         [
             "Farthing.Numerics",

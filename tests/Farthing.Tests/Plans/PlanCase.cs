@@ -27,7 +27,7 @@ internal sealed class PlanCase
         parsed.InvocationConfiguration.Output = TextWriter.Null;
         parsed.InvocationConfiguration.Error = TextWriter.Null;
         Context = new VerbContext("plan", parsed, cancellation);
-        (Farthing.Scenarios.Scenario scenario, Farthing.Catalogs.Catalog catalog) = PlanRun.Read(
+        (Farthing.Scenarios.Scenario scenario, Farthing.Catalogs.Catalog catalog) = PlanCommand.Read(
             Context,
             flags
         );

@@ -1,4 +1,5 @@
 using Farthing.Numerics.Quantities;
+using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Quality.Statistics;
 

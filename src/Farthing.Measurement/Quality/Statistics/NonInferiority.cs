@@ -1,5 +1,6 @@
 using Farthing.Documents.Quality;
 using Farthing.Numerics.Quantities;
+using Farthing.Numerics.Statistics;
 
 namespace Farthing.Measurement.Quality.Statistics;
 

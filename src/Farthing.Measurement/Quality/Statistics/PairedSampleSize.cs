@@ -1,3 +1,5 @@
+using Farthing.Numerics.Statistics;
+
 namespace Farthing.Measurement.Quality.Statistics;
 
 /// <summary>How many pairs it takes to show that a loss is within a margin.</summary>

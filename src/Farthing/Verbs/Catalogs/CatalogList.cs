@@ -7,6 +7,7 @@ using Farthing.Catalogs.Offers;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
+using Farthing.Verbs.Cost;
 
 namespace Farthing.Verbs.Catalogs;
 
@@ -62,7 +63,7 @@ internal static class CatalogList
         DateOnly today = CatalogLoader.Today(context);
         Catalog catalog = CatalogLoader.Load(context);
         string word = CatalogKinds.Words[(int)kind];
-        string? gpu = GpuId(context, catalog);
+        string? gpu = ServingFlags.FindGpu(context, catalog, Gpu)?.Spec.Id;
         context.StopOnFaults();
         switch (kind)
         {
@@ -149,22 +150,6 @@ internal static class CatalogList
                 offer.PerGpu(offer.OnDemandUsdPerHour ?? offer.SpotUsdPerHour) ?? double.MaxValue
             )
             .ThenBy(offer => offer.Id, StringComparer.Ordinal);
-    }
-
-    private static string? GpuId(VerbContext context, Catalog catalog)
-    {
-        if (context.Parsed.GetValue(Gpu) is not { } name)
-        {
-            return null;
-        }
-
-        GpuEntry? entry = catalog.TryGpu(name, out Fault? fault);
-        if (entry is null)
-        {
-            context.Faults.Add(fault! with { Path = "--gpu" });
-        }
-
-        return entry?.Spec.Id;
     }
 
     /// <summary>A filter that has no effect on the kind is a mistake.</summary>

@@ -18,9 +18,6 @@ namespace Farthing.Verbs.Catalogs;
 /// <summary><c>farthing catalog support MODEL GPU [ENGINE]</c>: what is tabulated, transferred, assumed or impossible, before any work.</summary>
 internal static class CatalogSupport
 {
-    private const string TimedEngine = "vllm";
-    private static readonly int[] Ranks = [1, 2, 4, 8, 16];
-
     private static readonly Argument<string> ModelName = new("model")
     {
         Description = "A model of the catalog",
@@ -62,7 +59,7 @@ internal static class CatalogSupport
 
         string engine = EngineOf(context, catalog);
         context.StopOnFaults();
-        FormatSupport[] formats = [.. Formats(catalog, model!.Spec, gpu!.Spec, engine)];
+        FormatSupport[] formats = [.. FormatSupports.Of(catalog, model!.Spec, gpu!.Spec, engine)];
         return context.Answer(
             new CatalogSupportDocument(model.Spec.Id, gpu.Spec.Id, engine, formats),
             text => WriteText(text, model.Spec, gpu.Spec, engine, formats),
@@ -72,75 +69,25 @@ internal static class CatalogSupport
 
     private static string EngineOf(VerbContext context, Catalog catalog)
     {
-        string word = context.Parsed.GetValue(EngineName) ?? TimedEngine;
+        string word = context.Parsed.GetValue(EngineName) ?? FormatSupports.TimedEngine;
         if (catalog.Words.Engine(word) is { } engine)
         {
             return engine;
         }
 
         string[] known = ["vllm", "sglang", "trtllm", "tgi", "lmdeploy"];
-        context.Faults.Add(
-            new Fault(CatalogFaultCodes.UnknownName, "no such engine")
-            {
-                Path = "engine",
-                Value = word,
-                Expected = "one of " + string.Join(", ", known),
-                Nearest = NearestWord.Find(word, known),
-            }
+        context.Refuse(
+            CatalogFaultCodes.UnknownName,
+            "engine",
+            "no such engine",
+            "one of " + string.Join(", ", known),
+            word,
+            NearestWord.Find(word, known)
         );
         return word;
     }
 
     private static bool IsPossible(FormatSupport format) => format.TensorParallel.Count > 0;
-
-    private static IEnumerable<FormatSupport> Formats(
-        Catalog catalog,
-        ModelSpec model,
-        GpuSpec gpu,
-        string engine
-    )
-    {
-        foreach (NumberFormat format in FormatFacts.All)
-        {
-            bool isPointless =
-                (format == NumberFormat.Fp16 && gpu.HasBf16)
-                || (format == NumberFormat.Mxfp4 && !model.HasExperts)
-                || (format == NumberFormat.Fp8Block && model.Fp8Scheme == Fp8Scheme.Tensor)
-                || (format == NumberFormat.Fp8 && model.Fp8Scheme == Fp8Scheme.Block128);
-            if (isPointless)
-            {
-                continue;
-            }
-
-            WeightPrecision weights = WeightPrecision.Of(model, format);
-            SupportVerdict[] byRanks =
-            [
-                .. Ranks.Select(tp => catalog.SupportRules.Check(model, gpu, weights, NumberFormat.Bf16, tp)),
-            ];
-            int[] possible = [.. Ranks.Where((_, i) => byRanks[i].IsPossible)];
-            IReadOnlyList<OperatorCoverage> operators = catalog.Kernels.Of(
-                model,
-                gpu,
-                weights,
-                NumberFormat.Bf16
-            );
-            yield return new FormatSupport(
-                FormatFacts.Id(format),
-                possible,
-                possible.Length == 0 ? null : Worst(operators, engine),
-                [.. byRanks.SelectMany(verdict => verdict.Rejections).Distinct()],
-                [.. byRanks[0].Notes.Where(note => note.RuleId == "format")],
-                operators
-            );
-        }
-    }
-
-    /// <summary>The least known of the operators; another engine than the timed one is transferred at best.</summary>
-    private static Coefficients Worst(IReadOnlyList<OperatorCoverage> operators, string engine)
-    {
-        Coefficients worst = operators.Max(coverage => coverage.Coefficients);
-        return engine == TimedEngine || worst > Coefficients.Transferred ? worst : Coefficients.Transferred;
-    }
 
     private static void WriteText(
         TextWriter text,
@@ -151,7 +98,7 @@ internal static class CatalogSupport
     )
     {
         text.WriteLine($"{model.Id} on {gpu.Id} ({gpu.Architecture}) with {engine}");
-        if (engine != TimedEngine)
+        if (engine != FormatSupports.TimedEngine)
         {
             text.WriteLine(
                 $"kernels were timed with vLLM: for {engine} every step time is at best transferred"

@@ -4,6 +4,7 @@ using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -130,10 +131,7 @@ internal static class CacheCommand
 
         double hours = context.Required(flags.Hours);
         context.StopOnFaults();
-        Interval usd = price ?? 0;
-        Interval? perHour = price is null ? null : saving.SavedUsdPerHour(usd, cached, write);
-        string computed = CostText.Range(saving.ComputedTokensPerHour, Millions);
-        string worth = CostText.PerHour(perHour ?? 0);
+        Interval? perHour = price is Interval usd ? saving.SavedUsdPerHour(usd, cached, write) : null;
         CostCacheDocument document = new(
             new Quantity(saving.PromptTokensPerHour, "tokens_per_h"),
             saving.ComputedTokensPerHour.In("tokens_per_h"),
@@ -142,37 +140,7 @@ internal static class CacheCommand
             perHour?.In("usd_per_hour"),
             (perHour * hours)?.In("usd")
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"Prefill falls from {Show.Scaled(saving.PromptTokensPerHour)} to {computed} tokens/h: {CostText.Range(saving.SavedFraction, CostText.Tenths)} less.",
-            price is null ? null : $"Worth {worth} at {CostText.PerMillion(usd)}."
-        );
-        answer.Figures(
-            "",
-            new("prompt tokens", document.PromptTokensPerHour, "per hour", Millions),
-            new("still computed", document.ComputedTokensPerHour, "per hour", Millions),
-            new("prefill saved", document.SavedFraction, Show: CostText.Tenths),
-            new(
-                "one hit saves",
-                document.HitSavesFraction,
-                $"{CostText.Plain(saving.SystemTokens)} of {CostText.Plain(saving.SystemTokens + saving.UserTokens)} tokens",
-                CostText.Tenths
-            ),
-            new("saved", document.SavedUsdPerHour, $"at {CostText.PerMillion(usd)} input"),
-            new("saved a month", document.SavedUsdPerMonth)
-        );
-        answer.Note(
-            "Only prefill gets cheaper: on own GPUs throughput rises at most by 1 / (1 − saved share · prefill's share of GPU time), and money is saved when a GPU is released.",
-            "A hit skips the shared beginning, never the user's own tokens; the hit share is an output of cache size and traffic: farthing simulate derives it."
-        );
-        answer.Formula(
-            price is null
-                ? null
-                : $"saved = requests/h · system · (hit · (1 − cached price) − (1 − hit) · (write factor − 1)) · price = {CostText.Plain(saving.RequestsPerHour)} · {CostText.Plain(saving.SystemTokens)} · ({CostText.Plain(saving.HitFraction)} · (1 − {CostText.Plain(cached)}) − (1 − {CostText.Plain(saving.HitFraction)}) · {CostText.Plain(write - 1)}) · {CostText.Plain(usd)} / 10⁶ = {worth}",
-            $"prompt tokens = requests/h · (system + user) = {CostText.Plain(saving.RequestsPerHour)} · ({CostText.Plain(saving.SystemTokens)} + {CostText.Plain(saving.UserTokens)}) = {Millions(saving.PromptTokensPerHour)}",
-            $"computed = prompt − hit · requests/h · system = {Millions(saving.PromptTokensPerHour)} − {CostText.Plain(saving.HitFraction)} · {CostText.Plain(saving.RequestsPerHour)} · {CostText.Plain(saving.SystemTokens)} = {computed}"
-        );
-        return answer.Print(document);
+        return context.Print(CacheSheet.Of(document, saving, price, cached, write), document);
     }
 
     private static int Semantic(VerbContext context, Flags flags)
@@ -207,46 +175,13 @@ internal static class CacheCommand
             context.Range(flags.WrongCost) ?? 0
         );
         context.StopOnFaults();
-        Interval saved = saving.SavedUsd;
-        bool loses = saved.High <= 0;
         CostSemanticCacheDocument document = new(
             saving.AvoidedUsd.In("usd"),
             new Quantity(-saving.EmbeddingUsd, "usd"),
             new Interval(-saving.WrongUsd.High, -saving.WrongUsd.Low).In("usd"),
-            saved.In("usd"),
+            saving.SavedUsd.In("usd"),
             new Quantity(saving.BreakEvenWrongFraction, "fraction")
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            loses
-                ? $"It LOSES {Show.Usd(new Interval(-saved.High, -saved.Low))} a month, wrong answers counted."
-            : saved.Low < 0
-                ? $"Between {Show.Usd(saved.Low)} and {Show.Usd(saved.High)} a month, wrong answers counted: it may lose money."
-            : $"Saves {Show.Usd(saved)} a month, wrong answers counted."
-        );
-        answer.Figures(
-            "",
-            new("requests not served", document.AvoidedUsd, "per month"),
-            new("embedding all of them", document.EmbeddingUsd, "per month"),
-            new(
-                "wrong answers",
-                document.WrongUsd,
-                $"{CostText.Range(saving.WrongHits, Show.Count)} a month"
-            ),
-            new("saved", document.SavedUsd, "per month"),
-            new("pays up to wrong hits of", document.BreakEvenWrongHits)
-        );
-        answer.Note(
-            "No similarity threshold tells a question from its opposite: measure wrong hits in shadow mode before serving any, and show the bound (299 audited hits without an error for 1 %, 2,995 for 0.1 %)."
-        );
-        answer.Formula(
-            $"saved = hits · (prefill + decode) − embeddings − wrong hits · their cost = {CostText.Plain(saving.HitFraction)} · {Show.Scaled(requests)} · {Show.Usd(request)} − {Show.Scaled(requests)} · {Show.Usd(embedding)} − {CostText.Plain(saving.HitFraction)} · {CostText.Plain(saving.WrongHitFraction)} · {Show.Scaled(requests)} · {Show.Usd(saving.UsdPerWrongHit)} = {CostText.Range(saved, Show.Usd)}"
-        );
-        return answer.Print(document, loses ? 1 : 0);
+        return context.Print(CacheSheet.Of(document, saving), document, saving.SavedUsd.High <= 0 ? 1 : 0);
     }
-
-    private static string Millions(double tokens) =>
-        tokens >= 1e6
-            ? (tokens / 1e6).ToString("#,0.00#", System.Globalization.CultureInfo.InvariantCulture) + " M"
-            : Show.Scaled(tokens);
 }

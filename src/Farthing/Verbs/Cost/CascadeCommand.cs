@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -67,7 +68,7 @@ internal static class CascadeCommand
                             CostFaultCodes.Contradiction,
                             "--small-price",
                             "the small model costs more than the big one",
-                            $"less than --big-price {CostText.PerMillion(dear)}",
+                            $"less than --big-price {FigureText.PerMillion(dear)}",
                             context.Parsed.GetValue(small)
                         );
                     }
@@ -85,19 +86,7 @@ internal static class CascadeCommand
         Interval price = CascadeCost.Routed(small, big, share);
         Interval times = big / price;
         CostCascadeDocument document = new(price.In("usd_per_m_tokens"), times.In("factor"));
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{CostText.PerMillion(price)}: {Show.Percent(share)} at {CostText.PerMillion(small)} and {Show.Percent(1 - share)} at {CostText.PerMillion(big)}, {CostText.Range(times, value => CostText.Fixed(value, 1))}× cheaper than all on the big model."
-        );
-        answer.Figures("", new("price", document.Price), new("cheaper by", document.TimesCheaper));
-        answer.Note(
-            "This is a rule that knows beforehand who needs the big model. A cascade that lets the small model try first pays for both: --escalation.",
-            "The quality of the small model's share is not in this sum; on own GPUs money is saved only when a whole GPU is released."
-        );
-        answer.Formula(
-            $"price = share · small + (1 − share) · big = {CostText.Plain(share)} · {CostText.Plain(small)} + {CostText.Plain(1 - share)} · {CostText.Plain(big)} = {CostText.PerMillion(price)}"
-        );
-        return answer.Print(document);
+        return context.Print(CascadeSheet.Of(document, small, big, share), document);
     }
 
     private static int Tried(VerbContext context, CascadeCost cascade)
@@ -110,27 +99,6 @@ internal static class CascadeCommand
             most.In("fraction"),
             !loses
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            loses
-                ? $"The cascade LOSES money: {CostText.PerMillion(cascade.Expected)} against {CostText.PerMillion(cascade.Big)} for the big model alone."
-                : $"{CostText.PerMillion(cascade.Expected)}, {CostText.Range(cascade.TimesCheaper, Show.Three)}× cheaper than the big model alone at {CostText.PerMillion(cascade.Big)}.",
-            $"It pays while at most {CostText.Share(most)} goes on; here {CostText.Share(cascade.EscalationFraction)} does."
-        );
-        answer.Figures(
-            "",
-            new("price", document.Price),
-            new("cheaper by", document.TimesCheaper),
-            new("pays up to an escalation of", document.BreakEvenEscalation)
-        );
-        answer.Note(
-            "All three prices must be of the same tokens. A judge that is the big model reading everything usually costs more than it saves.",
-            "Latency of what goes on is the sum of both models and the judge; count retries in the escalation."
-        );
-        answer.Formula(
-            $"price = small + judge + p · big = {CostText.Plain(cascade.Small)} + {CostText.Plain(cascade.Judge)} + {CostText.Plain(cascade.EscalationFraction)} · {CostText.Plain(cascade.Big)} = {CostText.PerMillion(cascade.Expected)}",
-            $"loses when p > 1 − (small + judge) / big = 1 − ({CostText.Plain(cascade.Small)} + {CostText.Plain(cascade.Judge)}) / {CostText.Plain(cascade.Big)} = {CostText.Share(most)}"
-        );
-        return answer.Print(document, loses ? 1 : 0);
+        return context.Print(CascadeSheet.Of(document, cascade), document, loses ? 1 : 0);
     }
 }

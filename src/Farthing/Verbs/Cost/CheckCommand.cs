@@ -3,8 +3,12 @@ using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Claims;
 using Farthing.Reporting.Sheets;
 using Farthing.Serving.Deployments;
+using Farthing.Serving.Memory;
+using Farthing.Serving.Precision;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -91,12 +95,12 @@ internal static class CheckCommand
         IReadOnlyList<ClaimFinding> findings = check.Findings();
         ClaimVerdict verdict = findings.Max(finding => finding.Verdict);
         ClaimFinding worst = findings.First(finding => finding.Verdict == verdict);
-        CostAnswer answer = new(context);
+        CostAnswer answer = new();
         answer.Say(
             verdict == ClaimVerdict.Possible
-                ? $"POSSIBLE: nothing that can be computed speaks against {Show.Count(check.TokensPerSecond)} tokens/s at batch {CostText.Plain(check.Batch)}."
+                ? $"POSSIBLE: nothing that can be computed speaks against {Show.Count(check.TokensPerSecond)} tokens/s at batch {FigureText.Plain(check.Batch)}."
                 : $"{verdict.ToString().ToUpperInvariant()}: {worst.Arithmetic}.",
-            $"{check.Roofline.Name}, batch {CostText.Plain(check.Batch)}{(check.Context is double tokens ? $", context {Show.Count(tokens)}" : ", no context stated")}."
+            $"{check.Roofline.Name}, batch {FigureText.Plain(check.Batch)}{(check.Context is double tokens ? $", context {Show.Count(tokens)}" : ", no context stated")}."
         );
         int questions = findings.Max(finding => finding.Question.Length);
         answer.Show(
@@ -110,9 +114,39 @@ internal static class CheckCommand
                 ),
             ])
         );
-        return answer.Print(
-            check.Document(answer, findings, verdict),
-            verdict == ClaimVerdict.Impossible ? 1 : 0
+        CostCheckDocument document = check.Document(findings, verdict);
+        MemoryBudgetResult room = check.Room;
+        answer.Figures(
+            "NUMBERS",
+            new("weights per GPU", document.WeightBytes),
+            new(
+                "left for KV per GPU",
+                document.KvRoomBytes,
+                $"at 0.92, {ServingFit.LeanTokens} tokens a step, {FigureText.Plain(check.Batch)} seqs"
+            ),
+            new("which is", document.KvRoomTokens, $"{FormatFacts.Id(check.Deployment.KvFormat)} KV tokens"),
+            new(
+                "context that memory allows",
+                document.ContextByMemory,
+                $"for each of {FigureText.Plain(check.Batch)}"
+            ),
+            new(
+                "tokens/s at most",
+                document.FloorTps,
+                check.Context is null ? "weights alone" : "weights and KV"
+            ),
+            new("price there", document.FloorPrice, "at 100 %, a price nobody pays"),
+            new("price at the claimed speed", document.PriceAtClaim, "at 100 %, a price nobody pays"),
+            new("at 70 % utilization", document.PriceAt70Percent),
+            new("utilization of the price", document.ImpliedUtilization)
         );
+        answer.Note(
+            "Only decode is tested: prompts take time too, so that a claim that passes may still leave none for prefill. Memory as vLLM accounts for it; other engines differ by a few GB."
+        );
+        answer.Formula(
+            check.Roofline.Explain(check.Roofline.WithKv),
+            $"KV room = {FigureText.Plain(room.Utilization)} · {FigureText.Bytes(room.TotalBytes)} − weights {FigureText.Bytes(room.WeightBytes)} − overheads {FigureText.Bytes(room.OverheadBytes)} = {FigureText.Bytes(room.KvBytes)}; context = room / {Show.Bytes(room.EffectiveBytesPerToken)} a token / {FigureText.Plain(check.Batch)} = {Show.Count(document.ContextByMemory.Value)}"
+        );
+        return context.Print(answer, document, verdict == ClaimVerdict.Impossible ? 1 : 0);
     }
 }

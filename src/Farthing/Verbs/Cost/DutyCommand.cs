@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -65,7 +66,6 @@ internal static class DutyCommand
     {
         double mean = cycle.MeanUtilization;
         double times = cycle.CostAgainstSteady(steady);
-        string meanText = CostText.Tenths(mean);
         Quantity? Price(double use) =>
             rate is Interval usd && tps is Interval speed
                 ? TokenCost.UsdPerMillion(usd, gpus, speed, use).In("usd_per_m_tokens")
@@ -77,25 +77,6 @@ internal static class DutyCommand
             Price(mean),
             Price(steady)
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{Show.Percent(cycle.BusyUtilization)} for {Show.Seconds(cycle.BusySeconds)}, then idle for {Show.Seconds(cycle.IdleSeconds)}, is {meanText} on average: a token costs {Show.Three(times)}× what it costs at a steady {Show.Percent(steady)}."
-        );
-        answer.Figures(
-            "",
-            new("mean utilization", document.MeanUtilization, Show: CostText.Tenths),
-            new("compared with", document.SteadyUtilization),
-            new("a token costs", document.CostFactor, "the steady one's"),
-            new("price", document.Price, $"at {meanText}"),
-            new("steady price", document.SteadyPrice, $"at {Show.Percent(steady)}")
-        );
-        answer.Note(
-            "A machine that looks full for minutes is paid for by the hour: price the mean, not the peak."
-        );
-        answer.Formula(
-            $"mean = busy · t_busy / (t_busy + t_idle) = {CostText.Plain(cycle.BusyUtilization)} · {CostText.Plain(cycle.BusySeconds)} / ({CostText.Plain(cycle.BusySeconds)} + {CostText.Plain(cycle.IdleSeconds)}) = {meanText}",
-            $"factor = steady / mean = {CostText.Plain(steady)} / {CostText.Plain(mean)} = {CostText.Times(times)}"
-        );
-        return answer.Print(document);
+        return context.Print(DutySheet.Of(document, cycle), document);
     }
 }

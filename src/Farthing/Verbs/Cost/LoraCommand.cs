@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -10,8 +11,6 @@ namespace Farthing.Verbs.Cost;
 /// <summary><c>farthing cost lora</c>: many adapters on one fleet instead of a deployment each.</summary>
 internal static class LoraCommand
 {
-    private const double MergeAbove = 0.5;
-
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
@@ -86,32 +85,6 @@ internal static class LoraCommand
             (rate * (pool.GpusApart * hours))?.In("usd"),
             (rate * pool.WholeGpusPooled * hours)?.In("usd")
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{CostText.Range(pool.WholeGpusPooled, Show.Count)} GPUs serve {Show.Count(pool.Tenants)} adapters together, instead of {CostText.Plain(pool.GpusApart)} apart{(pool.WholeGpusPooled.Low < pool.GpusApart ? "." : ": nothing is saved.")}"
-        );
-        answer.Figures(
-            "",
-            new("GPUs apart", document.GpusApart),
-            new("GPUs together", document.GpusPooled, "not rounded", Show.Three),
-            new("in whole GPUs", document.WholeGpusPooled, Show: Show.Count),
-            new("adapters cost", document.Slowdown, isPublished ? "assumed from published runs" : "as given"),
-            new("per month apart", document.UsdPerMonthApart),
-            new("per month together", document.UsdPerMonthPooled)
-        );
-        answer.Note(
-            isPublished
-                ? "Turning LoRA on cost 8–35 % of throughput on dense models (vLLM PR 15655, PR 11267; up to 50 % at saturation: vLLM #10062); it depends on the slot rank and the kernels, hardly on how many adapters are resident. Measure yours and give --slowdown."
-                : null,
-            pool.TenantUtilization.High > MergeAbove
-                ? "An adapter that fills more than half a GPU is better merged into its own copy of the model."
-                : null,
-            pool.Tenants == 1 ? "With one adapter, merge it into the weights: it then costs nothing." : null,
-            "Beyond the engine's adapter slots per batch requests wait, and beyond its host memory each switch loads an adapter: simulate the peaks."
-        );
-        answer.Formula(
-            $"GPUs = adapters · GPUs each · utilization / (pooled · (1 − slowdown)) = {CostText.Plain(pool.Tenants)} · {CostText.Plain(pool.GpusPerTenant)} · {CostText.Plain(pool.TenantUtilization)} / ({CostText.Plain(pool.PooledUtilization)} · (1 − {CostText.Plain(pool.Slowdown)})) = {CostText.Range(pool.GpusPooled, Show.Three)}"
-        );
-        return answer.Print(document);
+        return context.Print(LoraSheet.Of(document, pool, isPublished), document);
     }
 }

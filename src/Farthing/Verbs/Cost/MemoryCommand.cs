@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Numerics.Faults;
+using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
@@ -22,8 +23,8 @@ internal static class MemoryCommand
     private static int Answer(VerbContext context, MemoryFlags flags)
     {
         MemoryOfModel? model = MemoryOfModel.Read(context, flags);
-        MemoryOfNumbers? numbers = MemoryOfNumbers.Read(context, flags);
-        MemoryWaste? waste = MemoryWaste.Read(context, flags);
+        MemoryOfNumbers? numbers = NamePlateReader.Read(context, flags);
+        MemoryWaste? waste = MemoryWasteReader.Read(context, flags);
         if (model is null && numbers is null && waste is null && context.Faults.IsEmpty)
         {
             context.Refuse(
@@ -35,11 +36,11 @@ internal static class MemoryCommand
         }
 
         context.StopOnFaults();
-        CostAnswer answer = new(context);
+        CostAnswer answer = new();
         CostMemoryDocument document = new();
         document = numbers?.AddTo(answer, document) ?? document;
         document = model?.AddTo(answer, document) ?? document;
         document = waste?.AddTo(answer, document) ?? document;
-        return answer.Print(document, document.Fits == false ? 1 : 0);
+        return context.Print(answer, document, document.Fits == false ? 1 : 0);
     }
 }

@@ -3,12 +3,14 @@ using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Rooflines;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Claims;
 using Farthing.Reporting.Tables;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Memory;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
+using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
@@ -94,7 +96,7 @@ internal sealed record MemoryOfModel(
             KvBytes = sequence is double one ? new Quantity(one * Batch, "bytes") : null,
         };
         answer.Say(
-            $"{Model.ShortName} in {format}: {CostText.Bytes(bytes)} of weights; KV {Show.Count(perToken)} B a token in {FormatFacts.Id(Kv)}."
+            $"{Model.ShortName} in {format}: {FigureText.Bytes(bytes)} of weights; KV {Show.Count(perToken)} B a token in {FormatFacts.Id(Kv)}."
         );
         answer.Figures(
             "MODEL",
@@ -106,12 +108,12 @@ internal sealed record MemoryOfModel(
             ),
             new("KV per token", document.KvBytesPerToken, "B, all layers", Show.Count),
             new($"KV of {tokens} tokens", document.KvBytesPerSequence),
-            new($"KV of {CostText.Plain(Batch)} such sequences", document.KvBytes)
+            new($"KV of {FigureText.Plain(Batch)} such sequences", document.KvBytes)
         );
         AddGrouped(answer, perToken);
         answer.Formula(
             document.KvBytes is Quantity kv
-                ? $"KV = sequences · tokens · bytes a token = {CostText.Plain(Batch)} · {tokens} · {Show.Count(perToken)} B = {CostText.Of(kv)}"
+                ? $"KV = sequences · tokens · bytes a token = {FigureText.Plain(Batch)} · {tokens} · {Show.Count(perToken)} B = {FigureText.Of(kv)}"
                 : null
         );
         return Gpu is GpuSpec gpu
@@ -139,7 +141,7 @@ internal sealed record MemoryOfModel(
         answer.Note(
             grouped.Heads == grouped.KvHeads
                 ? null
-                : $"KV counts its {grouped.KvHeads} KV heads, not its {grouped.Heads} attention heads{with}; that would be {CostText.Plain(factor)}× too much."
+                : $"KV counts its {grouped.KvHeads} KV heads, not its {grouped.Heads} attention heads{with}; that would be {FigureText.Plain(factor)}× too much."
         );
     }
 
@@ -164,21 +166,21 @@ internal sealed record MemoryOfModel(
         IReadOnlyList<string> ways = holds ? [] : ServingFit.Alternatives(Catalog, deployment, Batch, tokens);
         answer.Say(
             !room.Fits
-                    ? $"Does NOT fit {gpu}: {CostText.Bytes(room.WeightBytes)} of weights a GPU, {CostText.Bytes(room.UsableBytes)} usable, {CostText.Bytes(room.ShortBytes)} short with overheads."
+                    ? $"Does NOT fit {gpu}: {FigureText.Bytes(room.WeightBytes)} of weights a GPU, {FigureText.Bytes(room.UsableBytes)} usable, {FigureText.Bytes(room.ShortBytes)} short with overheads."
                 : holds
-                    ? $"Fits {gpu}{(wanted > 0 ? $" with {CostText.Plain(Batch)} × {Show.Count(tokens)} tokens" : "")}: up to {Show.Count(room.KvTokens)} KV tokens."
-                : $"The weights fit {gpu}, {CostText.Plain(Batch)} × {Show.Count(tokens)} tokens do NOT: {Show.Count(wanted)} KV tokens are asked, at most {Show.Count(room.KvTokens)} fit ({Show.Count(Math.Floor(room.KvTokens / Batch))} each).",
+                    ? $"Fits {gpu}{(wanted > 0 ? $" with {FigureText.Plain(Batch)} × {Show.Count(tokens)} tokens" : "")}: up to {Show.Count(room.KvTokens)} KV tokens."
+                : $"The weights fit {gpu}, {FigureText.Plain(Batch)} × {Show.Count(tokens)} tokens do NOT: {Show.Count(wanted)} KV tokens are asked, at most {Show.Count(room.KvTokens)} fit ({Show.Count(Math.Floor(room.KvTokens / Batch))} each).",
             ways.Count > 0 ? $"What holds it: {string.Join(", ", ways)}." : null
         );
         answer.Table(
-            $"WHAT FITS, per GPU of {gpu} ({CostText.Bytes(deployment.Gpu.MemoryBytes)} as the driver reports)",
+            $"WHAT FITS, per GPU of {gpu} ({FigureText.Bytes(deployment.Gpu.MemoryBytes)} as the driver reports)",
             document.Budgets,
             new TableColumns<FittedMemory>()
                 .Words("setting", fitted => fitted.Setting)
-                .Figure("memory share", fitted => CostText.Fixed(fitted.GpuMemoryUtilization, 2))
-                .Figure("usable", fitted => CostText.Bytes(fitted.UsableBytes), rank: 1)
-                .Figure("weights", fitted => CostText.Bytes(fitted.WeightBytes), rank: 1)
-                .Figure("overheads", fitted => CostText.Bytes(fitted.OverheadBytes), rank: 2)
+                .Figure("memory share", fitted => FigureText.Fixed(fitted.GpuMemoryUtilization, 2))
+                .Figure("usable", fitted => FigureText.Bytes(fitted.UsableBytes), rank: 1)
+                .Figure("weights", fitted => FigureText.Bytes(fitted.WeightBytes), rank: 1)
+                .Figure("overheads", fitted => FigureText.Bytes(fitted.OverheadBytes), rank: 2)
                 .Figure("left for KV", fitted => Signed(fitted.KvRoomBytes))
                 .Figure("KV tokens", fitted => Show.Count(fitted.KvTokens))
         );
@@ -191,7 +193,7 @@ internal sealed record MemoryOfModel(
                 $"a step, at least: {Show.Count(one.TokensPerSecond)} tok/s at batch 1"
             ),
             new(
-                $"batch {CostText.Plain(Batch)}",
+                $"batch {FigureText.Plain(Batch)}",
                 document.FloorTps,
                 $"tok/s at most{(Context is null ? ", KV left out" : "")}"
             )
@@ -200,12 +202,12 @@ internal sealed record MemoryOfModel(
             "Memory as vLLM accounts for it (checked against one measured point); a GPU's memory is what its driver reports, not its name plate."
         );
         answer.Formula(
-            $"KV room = share · memory − weights − overheads = {CostText.Plain(room.Utilization)} · {CostText.Bytes(room.TotalBytes)} − {CostText.Bytes(room.WeightBytes)} − {CostText.Bytes(room.OverheadBytes)} = {Signed(room.KvBytes)}",
+            $"KV room = share · memory − weights − overheads = {FigureText.Plain(room.Utilization)} · {FigureText.Bytes(room.TotalBytes)} − {FigureText.Bytes(room.WeightBytes)} − {FigureText.Bytes(room.OverheadBytes)} = {Signed(room.KvBytes)}",
             roofline.Explain(floor)
         );
         return document;
     }
 
     private static string Signed(double bytes) =>
-        bytes < 0 ? "−" + CostText.Bytes(-bytes) : CostText.Bytes(bytes);
+        bytes < 0 ? "−" + FigureText.Bytes(-bytes) : FigureText.Bytes(bytes);
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
+using Farthing.Economics.Prices;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -58,44 +60,17 @@ internal static class MigCommand
         MigSlice? slice = MigSlice.Read(context, flags.Gpu, flags.Profile, split.Slices);
         context.StopOnFaults();
         Interval use = given ?? 1;
-        string at = CostText.Share(use);
         Interval whole = split.WholeUsdPerMillion(use);
         Interval sliced = split.SlicedUsdPerMillion(use);
         CostMigDocument document = new(
             sliced.In("usd_per_m_tokens"),
             whole.In("usd_per_m_tokens"),
             split.TokensRatio.In("factor"),
-            split.SlicedUsdPerMillion(PriceCommand.TypicalUtilization).In("usd_per_m_tokens")
+            split.SlicedUsdPerMillion(TokenCost.TypicalUtilization).In("usd_per_m_tokens")
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{CostText.Plain(split.Slices)} slices: {CostText.PerMillion(sliced)}; the GPU whole: {CostText.PerMillion(whole)}, both at {at} utilization{(given is null ? ", a price nobody pays" : "")}: {CostText.Range(split.TokensRatio, CostText.Times)} the tokens.",
-            "That ratio compares models, not slicing: MIG gives isolation, not tokens."
-        );
-        answer.Figures(
-            "",
-            new(
-                $"{CostText.Plain(split.Slices)} slices",
-                document.SlicedPrice,
-                $"{CostText.Range(split.SlicedTokensPerSecond, Show.Count)} tok/s together, at {at}"
-            ),
-            new(
-                "whole",
-                document.WholePrice,
-                $"{CostText.Range(split.WholeTokensPerSecond, Show.Count)} tok/s, at {at}"
-            ),
-            new("tokens, slices over whole", document.TokensRatio),
-            new("slices at 70 %", document.PriceAt70Percent)
-        );
+        CostAnswer answer = MigSheet.Of(document, split, given);
         document = slice?.AddTo(answer, document) ?? document;
-        answer.Note(
-            "Where the slices run a smaller model than the whole, the ratio compares the models: the same small model unsliced at equal total batch is not slower. Slices read the weights once each and split bandwidth and KV memory.",
-            "Slicing pays for several small, mostly idle models that must not disturb each other; all slices must be in use to reach this price."
-        );
-        answer.Formula(
-            $"$/M sliced = rate / 3600 / (slices · TPS each · utilization) · 10⁶ = {CostText.Plain(split.UsdPerGpuHour)} / 3600 / ({CostText.Plain(split.Slices)} · {CostText.Plain(split.SliceTokensPerSecond)} · {CostText.Plain(use)}) · 10⁶ = {CostText.PerMillion(sliced)}",
-            $"$/M whole = {CostText.Plain(split.UsdPerGpuHour)} / 3600 / ({CostText.Plain(split.WholeTokensPerSecond)} · {CostText.Plain(use)}) · 10⁶ = {CostText.PerMillion(whole)}"
-        );
-        return answer.Print(document);
+        MigSheet.Explain(answer, split, use);
+        return context.Print(answer, document);
     }
 }

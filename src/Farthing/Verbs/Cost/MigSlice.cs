@@ -6,6 +6,7 @@ using Farthing.Documents.Catalogs;
 using Farthing.Documents.Costs;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
@@ -42,10 +43,8 @@ internal sealed record MigSlice(GpuEntry Gpu, MigTable Table, MigProfile Profile
         }
 
         Catalog catalog = CatalogLoader.Load(context);
-        GpuEntry? gpu = catalog.TryGpu(gpuName, out Fault? fault);
-        if (gpu is null)
+        if (ServingFlags.FindGpu(context, catalog, gpuFlag) is not GpuEntry gpu)
         {
-            context.Faults.Add(fault! with { Path = "--gpu" });
             return null;
         }
 
@@ -85,7 +84,7 @@ internal sealed record MigSlice(GpuEntry Gpu, MigTable Table, MigProfile Profile
     {
         string source = Table.Sources.Count > 0 ? Table.Sources[0].Source : "no source";
         double? bandwidth = Profile.MemoryFraction * Gpu.Spec.MemoryBytesPerSecond;
-        string shown = $"{CostText.Plain((bandwidth ?? 0) / 1e9)} GB/s";
+        string shown = $"{FigureText.Plain((bandwidth ?? 0) / 1e9)} GB/s";
         document = document with
         {
             SliceMemoryBytes = new Quantity(Profile.MemoryGb * 1e9, "bytes")
@@ -105,7 +104,7 @@ internal sealed record MigSlice(GpuEntry Gpu, MigTable Table, MigProfile Profile
             new(
                 "memory by its name",
                 document.SliceMemoryBytes,
-                Show: gb => CostText.Plain(gb / 1e9) + " GB"
+                Show: gb => FigureText.Plain(gb / 1e9) + " GB"
             ),
             new(
                 "bandwidth",
@@ -117,7 +116,7 @@ internal sealed record MigSlice(GpuEntry Gpu, MigTable Table, MigProfile Profile
         );
         answer.Formula(
             Profile.MemoryFraction is double memory
-                ? $"bandwidth of a slice = memory slices / {Table.MemorySlices} · peak = {CostText.Plain(memory)} · {CostText.Plain(Gpu.Spec.MemoryBytesPerSecond / 1e9)} GB/s = {shown}"
+                ? $"bandwidth of a slice = memory slices / {Table.MemorySlices} · peak = {FigureText.Plain(memory)} · {FigureText.Plain(Gpu.Spec.MemoryBytesPerSecond / 1e9)} GB/s = {shown}"
                 : null
         );
         return document;

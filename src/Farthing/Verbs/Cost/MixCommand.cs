@@ -4,6 +4,7 @@ using Farthing.Documents.Costs;
 using Farthing.Economics.Purchases;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -101,7 +102,7 @@ internal static class MixCommand
                 new("spot", spotGpus, spot ?? 0, spotHours),
             }.Where(block => block.Gpus > 0),
         ];
-        CostAnswer answer = new(context);
+        CostAnswer answer = new();
         CostMixDocument document = new()
         {
             ReservationBreakEven = reserved is Interval booked
@@ -110,8 +111,8 @@ internal static class MixCommand
         };
         document =
             blocks.Length == 0
-                ? Prices(answer, document, onDemand, reserved, spot)
-                : Mix(answer, document, new PurchaseMix(blocks, hours), onDemand, against);
+                ? MixSheet.Prices(answer, document, onDemand, reserved, spot)
+                : MixSheet.Mix(answer, document, new PurchaseMix(blocks, hours), onDemand, against);
         answer.Note(
             "Commit the median (P50) of the demand, burst to its P95 on demand, put batch work on spot.",
             spot is null
@@ -120,109 +121,10 @@ internal static class MixCommand
         );
         answer.Formula(
             document.ReservationBreakEven is Quantity least
-                ? $"reservation pays from reserved / on demand = {CostText.Plain(reserved!.Value)} / {CostText.Plain(onDemand)} = {CostText.Of(least)} of the month"
+                ? $"reservation pays from reserved / on demand = {FigureText.Plain(reserved!.Value)} / {FigureText.Plain(onDemand)} = {FigureText.Of(least)} of the month"
                 : null
         );
-        return answer.Print(document);
-    }
-
-    private static CostMixDocument Mix(
-        CostAnswer answer,
-        CostMixDocument document,
-        PurchaseMix mix,
-        Interval onDemand,
-        double? against
-    )
-    {
-        double hours = mix.HoursPerMonth;
-        Interval? other = onDemand * (against * hours);
-        Interval? saving = other is Interval alone ? mix.SavingAgainst(alone) : null;
-        string saved = CostText.Range(saving ?? 0, CostText.Tenths);
-        string compared = CostText.Gpus(against ?? 0);
-        document = document with
-        {
-            Blocks =
-            [
-                .. mix.Blocks.Select(block => new BoughtGpus(
-                    block.Kind,
-                    block.Gpus,
-                    block.UsdPerGpuHour.In("usd_per_hour"),
-                    block.HoursFraction,
-                    block.UsdPerMonth(hours).In("usd")
-                )),
-            ],
-            UsdPerMonth = mix.UsdPerMonth.In("usd"),
-            UsdPerGpuHour = mix.UsdPerGpuHour.In("usd_per_hour"),
-            AgainstUsdPerMonth = other?.In("usd"),
-            Saving = saving?.In("fraction"),
-        };
-        answer.Say(
-            $"{Show.Usd(mix.UsdPerMonth)} a month ({CostText.Plain(hours)} h) for {CostText.Gpus(mix.PeakGpus)}, {CostText.Plain(mix.MeanGpus)} running on average.",
-            other is Interval usd ? $"{compared} on demand are {Show.Usd(usd)}: {saved} saved." : null
-        );
-        answer.Table(
-            "WHAT IT IS MADE OF",
-            document.Blocks,
-            new TableColumns<BoughtGpus>()
-                .Words("bought", block => block.Kind)
-                .Figure("GPUs", block => CostText.Plain(block.Gpus))
-                .Figure("$/h each", block => CostText.Of(block.UsdPerGpuHour))
-                .Figure("of the month", block => Show.Percent(block.HoursFraction))
-                .Figure("$/month", block => Show.Usd(block.UsdPerMonth.Range))
-        );
-        answer.Figures(
-            "TOGETHER",
-            new("per month", document.UsdPerMonth),
-            new("per GPU-hour that runs", document.UsdPerGpuHour),
-            new($"{compared} on demand", document.AgainstUsdPerMonth),
-            new("saved", document.Saving, Show: CostText.Tenths),
-            new("a reservation pays from", document.ReservationBreakEven, "of the month in use")
-        );
-        answer.Note(
-            against is double count && mix.MeanGpus != count
-                ? $"The mix runs {CostText.Plain(mix.MeanGpus)} GPUs on average, the comparison {CostText.Plain(count)}: per GPU-hour that runs it is {CostText.PerHour(mix.UsdPerGpuHour)} against {CostText.PerHour(onDemand)}."
-                : null
-        );
-        answer.Formula(
-            mix.Blocks.Select(block =>
-                $"{block.Kind} = n · price · share · hours = {CostText.Plain(block.Gpus)} · {CostText.Plain(block.UsdPerGpuHour)} · {CostText.Plain(block.HoursFraction)} · {CostText.Plain(hours)} = {Show.Usd(block.UsdPerMonth(hours))}"
-            )
-        );
-        answer.Formula(
-            other is Interval bill
-                ? $"saved = 1 − mix / on demand = 1 − {Show.Usd(mix.UsdPerMonth)} / {Show.Usd(bill)} = {saved}"
-                : null
-        );
-        return document;
-    }
-
-    private static CostMixDocument Prices(
-        CostAnswer answer,
-        CostMixDocument document,
-        Interval onDemand,
-        Interval? reserved,
-        Interval? spot
-    )
-    {
-        document = document with
-        {
-            ReservedUsdPerHour = reserved?.In("usd_per_hour"),
-            SpotUsdPerHour = spot?.In("usd_per_hour"),
-        };
-        string[] parts =
-        [
-            $"On demand {CostText.PerHour(onDemand)}",
-            .. reserved is Interval kept ? [$"reserved {CostText.PerHour(kept)}"] : Array.Empty<string>(),
-            .. spot is Interval cheap ? [$"spot {CostText.PerHour(cheap)}"] : Array.Empty<string>(),
-        ];
-        answer.Say(string.Join(", ", parts) + ".");
-        answer.Figures(
-            "",
-            new("reserved", document.ReservedUsdPerHour),
-            new("spot", document.SpotUsdPerHour),
-            new("a reservation pays from", document.ReservationBreakEven, "of the month in use")
-        );
-        return document;
+        return context.Print(answer, document);
     }
 
     private static Interval? Price(

@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -86,8 +87,6 @@ internal static class MultiplexCommand
     )
     {
         double? saving = 1 - (after / before);
-        string bills = $"{Show.Usd(after ?? 0)} against {Show.Usd(before ?? 0)}";
-        string supported = CostText.Range(pool.SavedFraction, CostText.Tenths);
         CostMultiplexDocument document = new(
             new Quantity(pool.GpusApart, "count"),
             pool.GpusPooled.In("count"),
@@ -98,36 +97,6 @@ internal static class MultiplexCommand
             (rate * pool.WholeGpusPooled * hours)?.In("usd"),
             saving is double claimed ? new Quantity(claimed, "fraction") : null
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{CostText.Range(pool.GpusPooled, Show.Three)} GPUs instead of {CostText.Plain(pool.GpusApart)}: {CostText.Range(pool.Ratio, Show.Three)}× fewer; in whole GPUs {CostText.Range(pool.WholeGpusPooled, Show.Count)}. Simulate it before you promise it: the peaks decide."
-        );
-        answer.Figures(
-            "",
-            new("GPUs apart", document.GpusApart, $"at {CostText.Share(pool.TenantUtilization)}"),
-            new(
-                "GPUs pooled",
-                document.GpusPooled,
-                $"at {CostText.Range(pool.PooledUtilization, use => CostText.Plain(use * 100) + " %")}",
-                Show.Three
-            ),
-            new("in whole GPUs", document.WholeGpusPooled, Show: Show.Count),
-            new("fewer by", document.Ratio),
-            new("of the bill, at most", document.Saved, Show: CostText.Tenths),
-            new("per month apart", document.UsdPerMonthApart),
-            new("per month pooled", document.UsdPerMonthPooled, "whole GPUs"),
-            new("claimed saving", document.ClaimedSaving, bills, CostText.Tenths)
-        );
-        answer.Note(
-            saving is not double told ? null
-                : told > pool.SavedFraction.High + 1e-9
-                    ? $"{bills} is {CostText.Tenths(told)} saved; the utilizations alone support {supported}: the rest must come from elsewhere."
-                : $"{bills} is {CostText.Tenths(told)} saved; the utilizations support it.",
-            $"Means say nothing about peaks that coincide: pooled at this mean, the fleet has room for {CostText.Range(1.0 / pool.PooledUtilization, room => CostText.Fixed(room, 2))}× the mean and no more."
-        );
-        answer.Formula(
-            $"GPUs = tenants · GPUs each · utilization / pooled = {CostText.Plain(pool.Tenants)} · {CostText.Plain(pool.GpusPerTenant)} · {CostText.Plain(pool.TenantUtilization)} / {CostText.Plain(pool.PooledUtilization)} = {CostText.Range(pool.GpusPooled, Show.Three)}"
-        );
-        return answer.Print(document);
+        return context.Print(MultiplexSheet.Of(document, pool, before, after), document);
     }
 }

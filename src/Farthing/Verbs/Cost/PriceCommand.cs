@@ -4,15 +4,13 @@ using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
 /// <summary><c>farthing cost price</c>: dollars per million tokens, always with the utilization it holds at.</summary>
 internal static class PriceCommand
 {
-    /// <summary>The utilization that stands in for one that nobody gave.</summary>
-    public const double TypicalUtilization = 0.7;
-
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
@@ -90,25 +88,25 @@ internal static class PriceCommand
             (usdPerHour * gpus).In("usd_per_hour"),
             (usdPerHour * (gpus * hours)).In("usd")
         );
-        CostAnswer answer = new(context);
+        CostAnswer answer = new();
         AddRate(answer, context, flags, usdPerHour, first is null);
         List<CostFigure> figures =
         [
             new("GPU", document.GpuUsdPerHour),
-            new(CostText.Gpus(gpus), document.FleetUsdPerHour),
-            new("per month", document.FleetUsdPerMonth, $"{CostText.Plain(hours)} h"),
+            new(FigureText.Gpus(gpus), document.FleetUsdPerHour),
+            new("per month", document.FleetUsdPerMonth, $"{FigureText.Plain(hours)} h"),
         ];
         if (first is not null)
         {
             document = traffic is double volume
                 ? PriceOfTraffic.AddTo(answer, document, figures, first, volume, hours)
-                : AddPrice(answer, document, figures, first, utilization);
+                : PriceAtUtilization.AddTo(answer, document, figures, first, utilization);
         }
 
         answer.Figures("", figures);
         if (first is null)
         {
-            return answer.Print(document);
+            return context.Print(answer, document);
         }
 
         if (others.Count > 0)
@@ -118,62 +116,7 @@ internal static class PriceCommand
         }
 
         document = roofline?.AddTo(answer, document, usdPerHour, gpus, first.TokensPerSecond) ?? document;
-        return answer.Print(document, document.RooflineVerdict == RooflineMark.Impossible ? 1 : 0);
-    }
-
-    private static CostPriceDocument AddPrice(
-        CostAnswer answer,
-        CostPriceDocument document,
-        List<CostFigure> figures,
-        PricedOption option,
-        Interval? utilization
-    )
-    {
-        Interval full = option.UsdPerMillionAt(1);
-        Interval typical = option.UsdPerMillionAt(TypicalUtilization);
-        Interval used = utilization ?? 1;
-        Interval price = option.UsdPerMillionAt(used);
-        Interval multiplier = TokenCost.RealWorldMultiplier(used);
-        string at = CostText.Share(used);
-        document = document with
-        {
-            Price = price.In("usd_per_m_tokens"),
-            Utilization = used.In("fraction") with
-            {
-                Basis = utilization is null ? Basis.Assumed : Basis.Predicted,
-            },
-            PriceAtFullLoad = full.In("usd_per_m_tokens"),
-            PriceAt70Percent = typical.In("usd_per_m_tokens"),
-            RealWorldMultiplier = multiplier.In("factor"),
-        };
-        answer.Say(
-            utilization is null
-                ? $"At 100 % utilization, a price nobody pays: {CostText.PerMillion(full)}; at 70 % {CostText.PerMillion(typical)}; at 40 % {CostText.PerMillion(option.UsdPerMillionAt(0.4))}."
-            : used == Interval.Point(1)
-                ? $"{CostText.PerMillion(price)} tokens at 100 % utilization, a price nobody pays; at 70 % {CostText.PerMillion(typical)}."
-            : $"{CostText.PerMillion(price)} tokens at {at} utilization."
-        );
-        figures.AddRange([
-            new("price", document.Price, $"at {at} utilization"),
-            new(
-                "utilization",
-                document.Utilization,
-                utilization is null ? "assumed: none was given" : "as given"
-            ),
-            new("at 100 %", document.PriceAtFullLoad, "a price nobody pays"),
-            new("at 70 %", document.PriceAt70Percent),
-            new("real-world multiplier", document.RealWorldMultiplier, "1 / utilization"),
-        ]);
-        answer.Note(
-            utilization is null
-                ? "No --utilization was given. It is never taken as 100 % in silence: state what your fleet delivers over what it could."
-                : null
-        );
-        answer.Formula(
-            $"$/M = rate · n / 3600 / (TPS · utilization) · 10⁶ = {CostText.Plain(option.UsdPerGpuHour)} · {CostText.Plain(option.Gpus)} / 3600 / ({CostText.Plain(option.TokensPerSecond)} · {CostText.Plain(used)}) · 10⁶ = {CostText.PerMillion(price)}",
-            $"real-world multiplier = 1 / utilization = 1 / {CostText.Plain(used)} = {CostText.Range(multiplier, CostText.Times)}"
-        );
-        return document;
+        return context.Print(answer, document, document.RooflineVerdict == RooflineMark.Impossible ? 1 : 0);
     }
 
     private static void AddRate(
@@ -187,11 +130,11 @@ internal static class PriceCommand
         Interval? node = context.Parsed.GetValue(flags.NodePrice) is null
             ? null
             : context.Range(flags.NodePrice);
-        string gpus = CostText.Plain(context.Value(flags.NodeGpus) ?? 0);
+        string gpus = FigureText.Plain(context.Value(flags.NodeGpus) ?? 0);
         answer.Say(
             node is Interval whole
-                ? $"{CostText.PerHour(rate)} per GPU, {CostText.PerHour(whole)} for {gpus} sold together."
-            : isAll ? $"{CostText.PerHour(rate)} per GPU."
+                ? $"{FigureText.PerHour(rate)} per GPU, {FigureText.PerHour(whole)} for {gpus} sold together."
+            : isAll ? $"{FigureText.PerHour(rate)} per GPU."
             : null
         );
         answer.Note(
@@ -199,7 +142,7 @@ internal static class PriceCommand
         );
         answer.Formula(
             node is Interval usd
-                ? $"rate = node / GPUs of the node = {CostText.Plain(usd)} / {gpus} = {CostText.PerHour(rate)}"
+                ? $"rate = node / GPUs of the node = {FigureText.Plain(usd)} / {gpus} = {FigureText.PerHour(rate)}"
                 : null
         );
     }

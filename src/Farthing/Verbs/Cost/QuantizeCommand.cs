@@ -4,6 +4,7 @@ using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -83,56 +84,7 @@ internal static class QuantizeCommand
             Band(evidence.RecoveredQuality, evidence.Source)!.Value,
             parameters is double number ? new Quantity(number * evidence.BytesPerWeight, "bytes") : null
         );
-        string verb =
-            band?.Low >= 1 ? "cheaper"
-            : band?.High <= 1 ? "dearer"
-            : "cheaper or dearer";
-        CostAnswer answer = new(context);
-        answer.Say(
-            after is Interval then
-                ? $"{CostText.PerMillion(price)} → {CostText.PerMillion(then)} in {evidence.Format}, {verb}, at the same utilization ({(own is null ? "published band" : "your measurement")}, {load} load)."
-                : $"No fair pair of {evidence.Format} against 16 bit at saturation is known: measure it and give --speedup."
-        );
-        answer.Figures(
-            "",
-            new("price then", document.PriceAfter),
-            new(
-                "throughput over 16 bit",
-                document.Speedup,
-                own is null ? "assumed from published runs" : "as given"
-            ),
-            new("price today", document.PriceNow),
-            new(
-                "benchmark scores kept",
-                document.RecoveredQuality,
-                "assumed: few models, mostly 8B",
-                CostText.Tenths
-            ),
-            new(
-                "weights, name plate",
-                document.NominalBytes,
-                $"16 bit: {Show.Bytes((parameters ?? 0) * 2)}",
-                Show.Bytes
-            )
-        );
-        answer.Note(
-            parameters is null
-                ? null
-                : "Name-plate bytes leave out what stays in 16 bit (embeddings, head, norms) and the scales: farthing cost memory --model shows the real total.",
-            $"{evidence.Format}: {evidence.Runs}.",
-            "A memory lever pays by letting more requests in: on a GPU with KV to spare it pays little, on one without it can pay far more than this band. farthing plan computes it.",
-            "Scores hide flipped answers: run a quality gate on your own prompts before you switch.",
-            $"Sources: {evidence.Source}."
-        );
-        answer.Formula(
-            band is Interval speedup
-                ? $"price = today / speed-up = {CostText.Plain(price)} / {CostText.Plain(speedup)} = {CostText.PerMillion(after!.Value)}"
-                : null,
-            parameters is double count
-                ? $"name plate = parameters · bytes = {Show.Scaled(count)} · {CostText.Plain(evidence.BytesPerWeight)} = {Show.Bytes(count * evidence.BytesPerWeight)}"
-                : null
-        );
-        return answer.Print(document);
+        return context.Print(QuantizeSheet.Of(document, evidence, own, load, parameters), document);
     }
 
     private static Quantity? Band(Interval? band, string source) =>

@@ -5,6 +5,7 @@ using Farthing.Economics.Prices;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -87,34 +88,8 @@ internal static class RightSizeCommand
                 .Select(option => Size(option, peak, mean, most, hours))
                 .OrderBy(size => size.Row.UsdPerMonth.Value),
         ];
-        SizedOption best = sized[0].Row;
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{CostText.Plain(best.Gpus)} × {best.Name}: {Show.Usd(best.UsdPerMonth.Range)} a month, {CostText.PerMillion(best.Price.Range)} at {Show.Percent(best.MeanUtilization)} utilization on average."
-        );
-        answer.Table(
-            "BY THE BILL FOR THE SAME TOKENS",
-            sized,
-            new TableColumns<(PricedOption Option, FleetDemand Peak, SizedOption Row)>()
-                .Words("option", size => size.Row.Name)
-                .Figure("GPUs", size => CostText.Plain(size.Row.Gpus))
-                .Figure("$/h", size => CostText.PerHour(size.Option.UsdPerHour * size.Peak.Units))
-                .Figure("$/month", size => Show.Usd(size.Row.UsdPerMonth.Range))
-                .Figure("$/M", size => Show.UsdPerMillion(size.Row.Price.Range))
-                .Share("mean util.", size => size.Row.MeanUtilization)
-                .Share("at the peak", size => size.Row.PeakUtilization)
-                .Figure("GPUs for the mean", size => CostText.Plain(size.Row.GpusForMean), rank: 1)
-        );
-        answer.Note(
-            $"Ranked by the bill for the same {Show.Scaled(mean * 3600 * hours)} tokens a month, so their different utilizations are in it. GPUs for the mean: what to reserve (P50); the rest bursts on demand or autoscales.",
-            "Tokens per second must be those that keep your latency promise: farthing plan finds them."
-        );
-        answer.Formula(
-            sized.Select(size =>
-                $"{size.Row.Name}: units = ⌈peak / (TPS · most)⌉ = ⌈{CostText.Plain(peak)} / ({CostText.Plain(size.Option.TokensPerSecond.Low)} · {CostText.Plain(most)})⌉ = {CostText.Plain(size.Peak.Units)}; bill = {CostText.Plain(size.Option.UsdPerGpuHour)} · {CostText.Plain(size.Row.Gpus)} · {CostText.Plain(hours)} = {Show.Usd(size.Row.UsdPerMonth.Range)}"
-            )
-        );
-        return answer.Print(new CostRightSizeDocument([.. sized.Select(size => size.Row)]));
+        CostRightSizeDocument document = new([.. sized.Select(size => size.Row)]);
+        return context.Print(RightSizeSheet.Of(sized, peak, mean, most, hours), document);
     }
 
     private static (PricedOption Option, FleetDemand Peak, SizedOption Row) Size(

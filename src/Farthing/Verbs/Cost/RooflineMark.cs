@@ -4,7 +4,9 @@ using Farthing.Economics.Prices;
 using Farthing.Economics.Rooflines;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Claims;
 using Farthing.Serving.Deployments;
+using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;
 
@@ -76,22 +78,22 @@ internal sealed record RooflineMark(Roofline Roofline)
         };
         answer.Say(
             tooFast
-                ? $"IMPOSSIBLE as claimed: {CostText.Bytes(floor.WeightBytes)} of weights take {Show.Seconds(one.StepSeconds)} a step to read, so batch {CostText.Plain(Roofline.Batch)} gives at most {Show.Count(floor.TokensPerSecond)} tokens/s, not {CostText.Range(tps, Show.Count)}{(double.IsFinite(larger) ? $"; it takes a batch of at least {Show.Count(larger)}" : "")}."
+                ? $"IMPOSSIBLE as claimed: {FigureText.Bytes(floor.WeightBytes)} of weights take {Show.Seconds(one.StepSeconds)} a step to read, so batch {FigureText.Plain(Roofline.Batch)} gives at most {Show.Count(floor.TokensPerSecond)} tokens/s, not {FigureText.Range(tps, Show.Count)}{(double.IsFinite(larger) ? $"; it takes a batch of at least {Show.Count(larger)}" : "")}."
                 : null,
             tooBig
-                ? $"Does not fit: the weights need at least {CostText.Gpus(least!.Value)} of this kind, and the price is that of {CostText.Gpus(gpus)}."
+                ? $"Does not fit: the weights need at least {FigureText.Gpus(least!.Value)} of this kind, and the price is that of {FigureText.Gpus(gpus)}."
                 : null
         );
         answer.Figures(
-            $"ROOFLINE  {Roofline.Name}, {CostText.Plain(Roofline.Batch)} sequences{(Roofline.Context is double tokens ? $" of {Show.Count(tokens)} tokens" : ", KV left out")}",
+            $"ROOFLINE  {Roofline.Name}, {FigureText.Plain(Roofline.Batch)} sequences{(Roofline.Context is double tokens ? $" of {Show.Count(tokens)} tokens" : ", KV left out")}",
             new("weights read per step", document.FloorWeightBytes),
             new("a step takes at least", document.FloorStepSeconds),
             new(
-                $"at most, batch {CostText.Plain(Roofline.Batch)}",
+                $"at most, batch {FigureText.Plain(Roofline.Batch)}",
                 document.FloorTps,
-                $"tok/s = {CostText.PerMillion(ceiling)}"
+                $"tok/s = {FigureText.PerMillion(ceiling)}"
             ),
-            new("at most, batch 1", document.FloorTpsBatch1, $"tok/s = {CostText.PerMillion(single)}"),
+            new("at most, batch 1", document.FloorTpsBatch1, $"tok/s = {FigureText.PerMillion(single)}"),
             new("which costs", document.FloorPriceBatch1, "at 100 %"),
             new(
                 "claimed",

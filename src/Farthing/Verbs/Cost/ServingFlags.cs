@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Farthing.Catalogs;
+using Farthing.Catalogs.Gpus;
+using Farthing.Catalogs.Models;
 using Farthing.Cli;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Planning.Claims;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
@@ -41,29 +44,31 @@ internal sealed class ServingFlags
     public bool HasModel(VerbContext context) => context.Parsed.GetValue(Model) is not null;
 
     /// <summary>The named model; null where none was named or it is not known (a fault is then added).</summary>
-    public ModelSpec? ReadModel(VerbContext context)
-    {
-        if (context.Parsed.GetValue(Model) is not string name)
-        {
-            return null;
-        }
-
-        ModelSpec? spec = CatalogOf(context).TryModel(name, out Fault? fault)?.Spec;
-        AddFault(context, fault, Model.Name);
-        return spec;
-    }
+    public ModelSpec? ReadModel(VerbContext context) =>
+        HasModel(context) ? FindModel(context, CatalogOf(context), Model)?.Spec : null;
 
     /// <summary>The named GPU; null where none was named or it is not known (a fault is then added).</summary>
-    public GpuSpec? ReadGpu(VerbContext context)
-    {
-        if (context.Parsed.GetValue(Gpu) is not string name)
-        {
-            return null;
-        }
+    public GpuSpec? ReadGpu(VerbContext context) =>
+        context.Parsed.GetValue(Gpu) is null ? null : FindGpu(context, CatalogOf(context), Gpu)?.Spec;
 
-        GpuSpec? spec = CatalogOf(context).TryGpu(name, out Fault? fault)?.Spec;
-        AddFault(context, fault, Gpu.Name);
-        return spec;
+    /// <summary>The model that a flag names; null where it names none or an unknown one (a fault is then added).</summary>
+    public static ModelEntry? FindModel(VerbContext context, Catalog catalog, Option<string?> flag)
+    {
+        Fault? fault = null;
+        ModelEntry? model = context.Parsed.GetValue(flag) is string name
+            ? catalog.TryModel(name, out fault)
+            : null;
+        AddFault(context, fault, flag.Name);
+        return model;
+    }
+
+    /// <summary>The GPU that a flag names; null where it names none or an unknown one (a fault is then added).</summary>
+    public static GpuEntry? FindGpu(VerbContext context, Catalog catalog, Option<string?> flag)
+    {
+        Fault? fault = null;
+        GpuEntry? gpu = context.Parsed.GetValue(flag) is string name ? catalog.TryGpu(name, out fault) : null;
+        AddFault(context, fault, flag.Name);
+        return gpu;
     }
 
     /// <summary>The format of a flag, or what stands in for it.</summary>

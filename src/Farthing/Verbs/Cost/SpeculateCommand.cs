@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -87,15 +88,13 @@ internal static class SpeculateCommand
         double plain = isOwn ? step!.Value : published.PlainSeconds;
         double speculative = isOwn ? verify!.Value + draft!.Value : published.SpeculativeSeconds;
         double gain = tokens * plain / speculative;
-        bool isLowAcceptance = acceptance < SpeculationGain.LeastAcceptance;
-        bool isLargeBatch = batch > SpeculationGain.LargestBatch;
         // One's own step times are of one's own batch: they outweigh what others saw.
         string? experience =
             isOwn || gain <= 1 ? null
-            : isLowAcceptance
-                ? $"at an acceptance below {CostText.Plain(SpeculationGain.LeastAcceptance)} measured runs gained nothing"
-            : isLargeBatch
-                ? $"above a batch of about {CostText.Plain(SpeculationGain.LargestBatch)} measured runs gained little or lost"
+            : published.IsLowAcceptance
+                ? $"at an acceptance below {FigureText.Plain(SpeculationGain.LeastAcceptance)} measured runs gained nothing"
+            : published.IsLargeBatch
+                ? $"above a batch of about {FigureText.Plain(SpeculationGain.LargestBatch)} measured runs gained little or lost"
             : null;
         bool advised = gain > 1 && experience is null;
 
@@ -112,42 +111,10 @@ internal static class SpeculateCommand
             advised,
             (price * (1 / gain))?.In("usd_per_m_tokens")
         );
-        string advice =
-            advised ? "worth trying."
-            : experience is null ? "Farthing advises against it."
-            : $"that is a formula's, and {experience}. Farthing advises against it until your own --step-time, --verify-time and --draft-time show the gain.";
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{Show.Three(tokens)} tokens per target step; computed gain {CostText.Times(gain)} ({Show.Change(gain - 1)} output tokens/s): {advice}"
+        return context.Print(
+            SpeculateSheet.Of(document, published, isOwn, experience, price),
+            document,
+            advised ? 0 : 1
         );
-        answer.Figures(
-            "",
-            new("tokens per target step", document.TokensPerStep, "bonus token included", Show.Three),
-            new("needed to gain anything", document.BreakEvenTokensPerStep, Show: Show.Three),
-            new("step without", document.StepSeconds),
-            new("step with", document.SpeculativeStepSeconds, "draft, verification, overhead"),
-            new("gain", document.Gain),
-            new("price with it", document.Price, $"today {CostText.PerMillion(price ?? 0)}")
-        );
-        answer.Note(
-            isLowAcceptance
-                ? $"Acceptance {CostText.Plain(acceptance)} is below {CostText.Plain(SpeculationGain.LeastAcceptance)}: most drafts are computed for nothing."
-                : null,
-            isLargeBatch
-                ? $"A batch of {CostText.Plain(batch)} is above about {CostText.Plain(SpeculationGain.LargestBatch)}: verification competes with other requests' tokens. Long contexts (KV-bound) can still gain; simulate them."
-                : null,
-            isOwn
-                ? null
-                : $"Step times: {costs.Source}. Another model or GPU: give --step-time, --verify-time, --draft-time.",
-            "Acceptance is assumed alike at every position; in truth it falls with position and with context. Measure vllm:spec_decode_* before you count on more than 0.8."
-        );
-        answer.Formula(
-            $"E = (1 − α^(k+1)) / (1 − α) = (1 − {CostText.Plain(acceptance)}^{CostText.Plain(k + 1)}) / (1 − {CostText.Plain(acceptance)}) = {Show.Three(tokens)}",
-            isOwn
-                ? null
-                : $"t(B) = 5.886 ms + 0.021 ms · tokens + 3.93·10⁻⁵ ms · KV tokens = {Show.Seconds(plain)} at B = {CostText.Plain(batch)}, {Show.Seconds(costs.TargetSeconds(batch * (k + 1), batch * length))} at B·(k+1); draft + overhead = {Show.Seconds(costs.DraftingSeconds(batch * k, batch * length))}",
-            $"gain = E · t(B) / (t(B·(k+1)) + draft + overhead) = {Show.Three(tokens)} · {Show.Seconds(plain)} / {Show.Seconds(speculative)} = {CostText.Times(gain)}"
-        );
-        return answer.Print(document, advised ? 0 : 1);
     }
 }

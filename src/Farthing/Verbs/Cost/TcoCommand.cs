@@ -4,6 +4,7 @@ using Farthing.Documents.Costs;
 using Farthing.Economics.Ownership;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -84,11 +85,7 @@ internal static class TcoCommand
         context.StopOnFaults();
 
         GpuOwnershipCost cost = new(options);
-        Interval used = cost.UsdPerUsedHour(utilization);
-        string use = CostText.Share(utilization);
         Interval? from = rent is Interval hour ? cost.BreakEvenUtilization(hour) : null;
-        string least = CostText.Share(from ?? 0);
-        string rented = CostText.PerHour(rent ?? 0);
         CostTcoDocument document = new(
             [
                 new("capital and interest", cost.CapitalUsdPerYear.In("usd_per_year")),
@@ -99,52 +96,9 @@ internal static class TcoCommand
             ],
             cost.UsdPerYear.In("usd_per_year"),
             cost.UsdPerHour.In("usd_per_hour"),
-            used.In("usd_per_hour"),
+            cost.UsdPerUsedHour(utilization).In("usd_per_hour"),
             from?.In("fraction")
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{CostText.PerHour(used)} per GPU-hour used, at {use} utilization; {CostText.PerHour(cost.UsdPerHour)} per hour of its life, used or not.",
-            from is null ? null
-                : from.Value.Low > 1 ? $"Renting at {rented} is cheaper even if it were always in use."
-                : $"Against renting by the hour at {rented} it pays from {least} of its hours in use."
-        );
-        answer.Table(
-            "PER GPU",
-            document.Parts,
-            new TableColumns<OwnershipPart>()
-                .Words("part", part => part.Part)
-                .Figure("$/year", part => Show.Usd(part.UsdPerYear.Range))
-                .Figure(
-                    "$/h",
-                    part => CostText.PerHour(part.UsdPerYear.Range / GpuOwnershipCost.HoursPerYear)
-                )
-                .Share("share", part => part.UsdPerYear.Value / document.UsdPerYear.Value)
-        );
-        answer.Figures(
-            "TOGETHER",
-            new("per year", document.UsdPerYear),
-            new("per hour of its life", document.UsdPerHour),
-            new("per hour used", document.UsdPerUsedHour, $"at {use}"),
-            new(
-                "cheaper than renting from",
-                document.BreakEvenUtilization,
-                $"of its hours in use, against {rented}"
-            )
-        );
-        answer.Note(
-            "For scale: an AI-cloud TCO model puts an H100 at $1.30/h (hyperscaler) to $1.69/h (neocloud) and 1.73 kW all in (InferenceX constants, 2026-04-03).",
-            "Use the cost per hour of its life as --gpu-price with the fleet's utilization, never the cost per used hour: idle would be counted twice."
-        );
-        answer.Formula(
-            from is null
-                ? null
-                : $"pays from own / rent = {CostText.Plain(cost.UsdPerHour)} / {CostText.Plain(rent!.Value)} = {least}",
-            $"capital = i · (C − R / (1+i)^y) / (1 − (1+i)^−y) = {CostText.Plain(options.InterestPerYear)}, C {CostText.Plain(options.CapexUsd)}, R {CostText.Plain(options.CapexUsd * options.ResidualFraction)}, y {CostText.Plain(options.Years)} → {Show.Usd(cost.CapitalUsdPerYear)}/y (without interest: (C − R) / y)",
-            $"electricity = kW · PUE · 8,760 h · $/kWh = {CostText.Plain(options.Kilowatts)} · {CostText.Plain(options.Pue)} · 8,760 · {CostText.Plain(options.UsdPerKilowattHour)} = {Show.Usd(cost.PowerUsdPerYear)}/y",
-            $"spares = C · share = {CostText.Plain(options.CapexUsd)} · {CostText.Plain(options.SparesPerYear)} = {Show.Usd(cost.SparesUsdPerYear)}/y; room = 12 · {CostText.Plain(options.ColoUsdPerMonth)} = {Show.Usd(cost.ColoUsdPerYear)}/y; staff = {Show.Usd(options.StaffUsdPerYear)}/y",
-            $"per hour = sum / 8,760 = {Show.Usd(cost.UsdPerYear)} / 8,760 = {CostText.PerHour(cost.UsdPerHour)}; per used hour = that / utilization = {CostText.PerHour(cost.UsdPerHour)} / {CostText.Plain(utilization)} = {CostText.PerHour(used)}"
-        );
-        return answer.Print(document);
+        return context.Print(TcoSheet.Of(document, cost, utilization, rent), document);
     }
 }

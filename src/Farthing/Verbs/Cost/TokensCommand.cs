@@ -5,6 +5,7 @@ using Farthing.Economics.Forecasts;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -115,55 +116,22 @@ internal static class TokensCommand
         }
 
         context.StopOnFaults();
-        CostAnswer answer = new(context);
+        CostAnswer answer = new();
         if (document is double pages)
         {
-            return Document(
+            DocumentForecast forecast = new(pages, estimated, system, output, sends);
+            return context.Print(
                 answer,
-                new DocumentForecast(pages, estimated, system, output, sends),
-                requests,
-                inputPrice,
-                outputPrice
+                ForecastSheet.AddTo(answer, forecast, requests, inputPrice, outputPrice)
             );
         }
 
-        double input;
-        double naive;
-        double answers;
-        if (turns is double count)
-        {
-            ChatForecast chat = new(count, system, user, output);
-            (input, naive, answers) = (chat.InputTokens, chat.NaiveInputTokens, chat.OutputTokens);
-            answer.Say(
-                $"{Show.Count(input)} input tokens a conversation: {Times(input, naive)} the naive {Show.Count(naive)} (the user's own words). The history is sent again each turn."
-            );
-            answer.Formula(
-                $"input = T·S + T(T−1)/2 · (u + a) + T·u = {CostText.Plain(count)}·{CostText.Plain(system)} + {CostText.Plain(count * (count - 1) / 2)} · ({CostText.Plain(user)} + {CostText.Plain(output)}) + {CostText.Plain(count)}·{CostText.Plain(user)} = {Show.Count(input)}"
-            );
-        }
-        else if (steps is double calls)
-        {
-            AgentForecast agent = new(calls, system, result);
-            (input, naive, answers) = (agent.InputTokens, agent.NaiveInputTokens, calls * output);
-            answer.Say(
-                $"{Show.Count(input)} input tokens a task: {Times(input, naive)} the naive {Show.Count(naive)} (everything once). Instructions and results are sent again each call."
-            );
-            answer.Formula(
-                $"input = k·S + k(k−1)/2 · r = {CostText.Plain(calls)}·{CostText.Plain(system)} + {CostText.Plain(calls * (calls - 1) / 2)}·{CostText.Plain(result)} = {Show.Count(input)}"
-            );
-        }
-        else
-        {
-            (input, naive, answers) = (system + user, user, output);
-            string prefill = Show.Scaled(input * requests * sends);
-            answer.Say(
-                $"{prefill} prefill tokens, {Show.Scaled(system * requests * sends)} of them the system prompt."
-            );
-            answer.Formula(
-                $"prefill = requests · sends · (system + user) = {CostText.Plain(requests)} · {CostText.Plain(sends)} · ({CostText.Plain(system)} + {CostText.Plain(user)}) = {prefill}"
-            );
-        }
-
+        (double input, double naive, double answers) =
+            turns is double count
+                ? CountedTokensSheet.Chat(answer, new ChatForecast(count, system, user, output))
+            : steps is double calls
+                ? CountedTokensSheet.Agent(answer, new AgentForecast(calls, system, result), output)
+            : CountedTokensSheet.Requests(answer, system, user, output, requests, sends);
         double all = requests * sends;
         double? usd = ((input * inputPrice) + (answers * outputPrice)) * all / 1e6;
         CostTokensDocument counted = new(
@@ -174,96 +142,7 @@ internal static class TokensCommand
             new Quantity(answers * all, "tokens"),
             usd is double due ? new Quantity(due, "usd") : null
         );
-        answer.Figures(
-            "",
-            new("input tokens each", counted.InputTokensEach),
-            new("the naive count", counted.NaiveInputTokensEach),
-            new("more by", counted.TimesNaive),
-            new("input tokens in all", counted.InputTokens, Show: Show.Scaled),
-            new("output tokens in all", counted.OutputTokens, Show: Show.Scaled),
-            new("bill", counted.Usd)
-        );
-        answer.Note(
-            "A prefix cache takes most of the resent tokens off the bill, not off the count: farthing cost cache."
-        );
-        answer.Formula(
-            usd is double bill
-                ? $"bill = input · price in + output · price out = {Show.Scaled(input * all)} · {CostText.Plain(inputPrice!.Value)} + {Show.Scaled(answers * all)} · {CostText.Plain(outputPrice!.Value)} per million = {Show.Usd(bill)}"
-                : null
-        );
-        return answer.Print(counted);
+        CountedTokensSheet.AddTo(answer, counted, inputPrice, outputPrice);
+        return context.Print(answer, counted);
     }
-
-    private static int Document(
-        CostAnswer answer,
-        DocumentForecast forecast,
-        double requests,
-        double? inputPrice,
-        double? outputPrice
-    )
-    {
-        (double Was, double Is, Waterfall Bars)? usd =
-            inputPrice is double inUsd && outputPrice is double outUsd
-                ? (
-                    forecast.EstimatedUsd(inUsd, outUsd),
-                    forecast.Usd(inUsd, outUsd),
-                    forecast.UsdWaterfall(inUsd, outUsd)
-                )
-                : null;
-        double times = forecast.Tokens / forecast.EstimatedTokens;
-        CostForecastDocument document = new(
-            Usd(usd?.Was),
-            Usd(usd?.Is),
-            usd is null ? null : new Quantity(usd.Value.Is / usd.Value.Was, "factor"),
-            Usd(usd?.Is * requests),
-            new Quantity(forecast.EstimatedTokens, "tokens"),
-            new Quantity(forecast.Tokens, "tokens"),
-            new Quantity(times, "factor"),
-            WaterfallTable.Rows(forecast.TokenWaterfall),
-            usd is null ? null : WaterfallTable.Rows(usd.Value.Bars)
-        );
-        answer.Say(
-            $"{Show.Count(forecast.Tokens)} tokens a document, not {Show.Count(forecast.EstimatedTokens)}: {Tenths(times)} the forecast.",
-            usd is null
-                ? null
-                : $"{Thousandths(usd.Value.Is)} a document, not {Thousandths(usd.Value.Was)}: {Tenths(usd.Value.Is / usd.Value.Was)}."
-        );
-        answer.Figures(
-            "",
-            new("forecast each", document.EstimatedUsd, Show: Thousandths),
-            new("in truth each", document.Usd, Show: Thousandths),
-            new("dearer by", document.TimesEstimatedUsd, Show: Tenths),
-            new("bill in all", document.UsdTotal, $"{CostText.Plain(requests)} documents"),
-            new("forecast tokens each", document.EstimatedTokens),
-            new("tokens in truth each", document.Tokens),
-            new("more by", document.TimesEstimated, Show: Tenths)
-        );
-        WaterfallTable.AddTo(
-            answer,
-            "WHAT THE FORECAST FORGOT, in tokens, multiplied out",
-            "forecast",
-            forecast.TokenWaterfall,
-            Show.Count
-        );
-        if (usd is not null)
-        {
-            WaterfallTable.AddTo(answer, "AND IN DOLLARS", "forecast", usd.Value.Bars, Thousandths);
-        }
-
-        answer.Formula(
-            $"tokens = (document + system + output) · sends = ({CostText.Plain(forecast.DocumentTokens)} + {CostText.Plain(forecast.SystemTokens)} + {CostText.Plain(forecast.OutputTokens)}) · {CostText.Plain(forecast.Sends)} = {Show.Count(forecast.Tokens)}",
-            $"more by = {Show.Count(forecast.Tokens)} / {Show.Count(forecast.EstimatedTokens)} = {Tenths(times)}"
-        );
-        return answer.Print(document);
-    }
-
-    private static Quantity? Usd(double? usd) => usd is double known ? new Quantity(known, "usd") : null;
-
-    private static string Times(double value, double naive) =>
-        naive > 0 ? $"{Show.Count(value / naive)}×" : "more than";
-
-    private static string Tenths(double value) =>
-        value.ToString("#,0.0", System.Globalization.CultureInfo.InvariantCulture) + "×";
-
-    private static string Thousandths(double usd) => usd < 10 ? "$" + CostText.Fixed(usd, 3) : Show.Usd(usd);
 }

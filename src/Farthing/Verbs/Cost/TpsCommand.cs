@@ -3,6 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -49,14 +50,11 @@ internal static class TpsCommand
 
         Interval used = use ?? 1;
         Interval needed = TokenCost.TokensPerSecondFor(wanted, rate, count, used);
-        Interval typical = TokenCost.TokensPerSecondFor(wanted, rate, count, PriceCommand.TypicalUtilization);
+        Interval typical = TokenCost.TokensPerSecondFor(wanted, rate, count, TokenCost.TypicalUtilization);
         Interval? factor = needed / now;
         Interval? today = now is Interval current
             ? TokenCost.UsdPerMillion(rate, count, current, used)
             : null;
-        string tokens = CostText.Range(needed, Show.Count);
-        string nowTokens = CostText.Range(now ?? 0, Show.Count);
-        string times = CostText.Range(factor ?? 0, CostText.Times);
         CostTpsDocument document = new(
             needed.In("tokens_per_s"),
             used.In("fraction"),
@@ -65,31 +63,6 @@ internal static class TpsCommand
             today?.In("usd_per_m_tokens"),
             factor?.In("factor")
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{CostText.PerMillion(wanted)} on {CostText.Gpus(count)} at {CostText.PerHour(rate)} needs {tokens} tokens/s at full load, priced at {CostText.Share(used)} utilization.",
-            today is Interval paid
-                ? $"Today's {nowTokens} tokens/s cost {CostText.PerMillion(paid)}: it takes {times} that."
-                : null
-        );
-        answer.Figures(
-            "",
-            new("needed at full load", document.NeededTps, "tok/s"),
-            new("utilization", document.Utilization),
-            new("delivered on average", document.DeliveredTps, "tok/s"),
-            new("needed at 70 % utilization", document.NeededTpsAt70Percent, "tok/s"),
-            new("price now", document.PriceNow, $"at {nowTokens} tok/s"),
-            new("faster than now by", document.SpeedupNeeded)
-        );
-        answer.Note(
-            use is null
-                ? $"No --utilization was given: 100 % is what nobody reaches; at 70 % it takes {CostText.Range(typical, Show.Count)} tokens/s."
-                : null
-        );
-        answer.Formula(
-            $"TPS = rate · n / (target · 3600 · utilization) · 10⁶ = {CostText.Plain(rate)} · {CostText.Plain(count)} / ({CostText.Plain(wanted)} · 3600 · {CostText.Plain(used)}) · 10⁶ = {tokens} tokens/s",
-            now is null ? null : $"speed-up = needed / now = {tokens} / {CostText.Plain(now.Value)} = {times}"
-        );
-        return answer.Print(document);
+        return context.Print(TpsSheet.Of(document, wanted, rate, count, now), document);
     }
 }

@@ -4,6 +4,7 @@ using Farthing.Documents.Costs;
 using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Cost;
@@ -64,7 +65,6 @@ internal static class WaterfallCommand
 
         context.StopOnFaults();
         Waterfall waterfall = new(price, factors);
-        double saved = 1 - waterfall.Product.Middle;
         bool misses = goal is double limit && waterfall.End.High > limit;
         CostWaterfallDocument document = new(
             WaterfallTable.Rows(waterfall),
@@ -74,36 +74,7 @@ internal static class WaterfallCommand
             new Quantity(waterfall.AddedUpSaving, "fraction"),
             goal is double aimed ? new Quantity(aimed, "usd_per_m_tokens") : null
         );
-        CostAnswer answer = new(context);
-        answer.Say(
-            $"{CostText.PerMillion(price)} → {CostText.PerMillion(waterfall.End)}: {Show.Percent(Math.Abs(saved))} {(saved >= 0 ? "less" : "more")}, each lever on what the one before left over.",
-            goal is not double wanted ? null
-                : misses
-                    ? $"The target of {CostText.PerMillion(wanted)} is missed; it takes another ×{Show.Three(wanted / waterfall.End.High)}."
-                : $"The target of {CostText.PerMillion(wanted)} is reached."
-        );
-        WaterfallTable.AddTo(
-            answer,
-            "ONE AFTER THE OTHER, $ per million tokens",
-            "start",
-            waterfall,
-            Show.UsdPerMillion
-        );
-        answer.Figures(
-            "TOGETHER",
-            new("start", document.Start),
-            new("end", document.End),
-            new("all factors", document.Product),
-            new("adding the savings up would claim", document.AddedUp, "wrong"),
-            new("target", document.Target, misses ? "missed" : "reached")
-        );
-        answer.Note(
-            "Multiplying assumes that the levers free different resources. Two that free the same one (two caches, two formats) do not multiply: farthing simulate plays them together."
-        );
-        answer.Formula(
-            $"end = start · ∏ factors = {CostText.Plain(price)} · {string.Join(" · ", factors.Select(f => CostText.Plain(f.Item2)))} = {CostText.PerMillion(waterfall.End)}"
-        );
-        return answer.Print(document, misses ? 1 : 0);
+        return context.Print(WaterfallSheet.Of(document, waterfall, goal, misses), document, misses ? 1 : 0);
     }
 
     private static (string Name, Interval Factor)? Parse(VerbContext context, string written)

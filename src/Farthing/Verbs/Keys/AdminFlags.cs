@@ -56,12 +56,11 @@ internal static class AdminFlags
             || address.UserInfo.Length > 0
         )
         {
-            context.Faults.Add(
-                new Fault(AdminFaultCodes.WrongValue, "not an address")
-                {
-                    Path = Address.Name,
-                    Expected = "http://host:port or https://…, without a user or key in it",
-                }
+            context.Refuse(
+                AdminFaultCodes.WrongValue,
+                Address.Name,
+                "not an address",
+                "http://host:port or https://…, without a user or key in it"
             );
         }
         else if (AdminClient.Check(address) is Fault fault)
@@ -124,13 +123,11 @@ internal static class AdminFlags
             // Said below, like an empty file.
         }
 
-        context.Faults.Add(
-            new Fault(AdminFaultCodes.Missing, "there is no admin key")
-            {
-                Path = file is null ? variable ?? Variable : KeyFile.Name,
-                Expected =
-                    $"the key of admin: in the gateway's configuration, in {Variable}, --key-env or --key-file",
-            }
+        context.Refuse(
+            AdminFaultCodes.Missing,
+            file is null ? variable ?? Variable : KeyFile.Name,
+            "there is no admin key",
+            $"the key of admin: in the gateway's configuration, in {Variable}, --key-env or --key-file"
         );
         return null;
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Keys;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Keys;
@@ -94,29 +96,27 @@ internal static class KeysCreate
         double? tokens = context.Value(Tokens);
         double? concurrency = context.Value(Concurrency);
         using AdminClient client = AdminFlags.Client(context);
-        return context.Answer(
-            client.Create(
-                new KeyRequest(
-                    context.Parsed.GetValue(Id),
-                    context.Parsed.GetValue(Team),
-                    context.Parsed.GetValue(User),
-                    Given(context, Tags),
-                    Given(context, Models),
-                    context.Parsed.GetValue(Expires),
-                    budget is double usd
-                        ? new KeyRequest.BudgetWish(
-                            (decimal)usd,
-                            context.Parsed.GetValue(Period),
-                            !context.Parsed.GetValue(Soft)
-                        )
-                        : null,
-                    (requests ?? tokens ?? concurrency) is null
-                        ? null
-                        : new KeyRequest.LimitsWish((long?)requests, (long?)tokens, (int?)concurrency)
-                )
-            ),
-            KeysScreen.Sheet
+        KeyDocument answer = client.Create(
+            new KeyRequest(
+                context.Parsed.GetValue(Id),
+                context.Parsed.GetValue(Team),
+                context.Parsed.GetValue(User),
+                Given(context, Tags),
+                Given(context, Models),
+                context.Parsed.GetValue(Expires),
+                budget is double usd
+                    ? new KeyRequest.BudgetWish(
+                        (decimal)usd,
+                        context.Parsed.GetValue(Period),
+                        !context.Parsed.GetValue(Soft)
+                    )
+                    : null,
+                (requests ?? tokens ?? concurrency) is null
+                    ? null
+                    : new KeyRequest.LimitsWish((long?)requests, (long?)tokens, (int?)concurrency)
+            )
         );
+        return context.Answer(answer, () => KeySheet.Of(answer));
     }
 
     private static string[]? Given(VerbContext context, Option<string[]> list) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
+using Farthing.Sheets.Keys;
 
 namespace Farthing.Verbs.Keys;
 
@@ -33,9 +34,7 @@ internal static class KeysList
         using AdminClient client = AdminFlags.Client(context);
         KeyListDocument all = client.Call<KeyListDocument>("GET", "/keys");
         bool showsAll = context.Parsed.GetValue(All);
-        return context.Answer(
-            new KeyListDocument([.. all.Keys.Where(key => showsAll || key.State != KeyState.Revoked)]),
-            KeysScreen.Sheet
-        );
+        KeyListDocument shown = new([.. all.Keys.Where(key => showsAll || key.State != KeyState.Revoked)]);
+        return context.Answer(shown, () => KeySheet.Of(shown));
     }
 }

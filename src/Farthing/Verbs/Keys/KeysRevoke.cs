@@ -2,6 +2,7 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
+using Farthing.Sheets.Keys;
 
 namespace Farthing.Verbs.Keys;
 
@@ -34,6 +35,6 @@ internal static class KeysRevoke
             "DELETE",
             "/keys/" + Uri.EscapeDataString(context.Parsed.GetRequiredValue(Id))
         );
-        return context.Answer(answer, KeysScreen.Sheet);
+        return context.Answer(answer, () => KeySheet.Of(answer));
     }
 }

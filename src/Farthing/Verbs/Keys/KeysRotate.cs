@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Keys;
 using Farthing.Gateway.Administration;
+using Farthing.Sheets.Keys;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Keys;
@@ -39,9 +41,7 @@ internal static class KeysRotate
         context.StopOnFaults();
         double grace = context.Value(Grace) ?? 3600;
         using AdminClient client = AdminFlags.Client(context);
-        return context.Answer(
-            client.Rotate(context.Parsed.GetRequiredValue(Id), TimeSpan.FromSeconds(grace)),
-            KeysScreen.Sheet
-        );
+        KeyDocument answer = client.Rotate(context.Parsed.GetRequiredValue(Id), TimeSpan.FromSeconds(grace));
+        return context.Answer(answer, () => KeySheet.Of(answer));
     }
 }

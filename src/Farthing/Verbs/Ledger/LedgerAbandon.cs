@@ -9,6 +9,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -60,15 +61,11 @@ internal static class LedgerAbandon
         string reason = context.Parsed.GetValue(Reason)?.Trim() ?? "";
         if (context.Parsed.GetValue(Book) && reason.Length is 0 or > 500)
         {
-            context.Faults.Add(
-                new Fault(
-                    CliFaultCodes.FlagMissing,
-                    reason.Length == 0 ? "it stays in the ledger why" : "too long"
-                )
-                {
-                    Path = Reason.Name,
-                    Expected = "--reason 'node 7 lost its disk', up to 500 characters",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                Reason.Name,
+                reason.Length == 0 ? "it stays in the ledger why" : "too long",
+                "--reason 'node 7 lost its disk', up to 500 characters"
             );
         }
 
@@ -160,8 +157,8 @@ internal static class LedgerAbandon
         return new LedgerAbandonDocument(
             position.GatewayId.ToString("N"),
             Booked: false,
-            LedgerWords.Time(position.UnixNs),
-            open.Count == 0 ? null : LedgerWords.Time(open.Min(hold => hold.ReservedUnixNs)),
+            LedgerTime.Words(position.UnixNs),
+            open.Count == 0 ? null : LedgerTime.Words(open.Min(hold => hold.ReservedUnixNs)),
             unsent.Length,
             Held(unsent),
             sent.Length,
@@ -245,12 +242,12 @@ internal static class LedgerAbandon
                 DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - LedgerTimeSpan(position.UnixNs);
             return silent > new LeaseOptions().Ttl
                 ? null
-                : $"to wait for {LedgerRelease.Words(new LeaseOptions().Ttl - silent)}; or to start it on its data folder";
+                : $"to wait for {GatewayListSheet.Words(new LeaseOptions().Ttl - silent)}; or to start it on its data folder";
         }
 
         return holder.HasLeft || holder.ExpiresIn <= TimeSpan.Zero
             ? null
-            : $"to wait for {LedgerRelease.Words(holder.ExpiresIn)}; or to start it on its data folder";
+            : $"to wait for {GatewayListSheet.Words(holder.ExpiresIn)}; or to start it on its data folder";
     }
 
     private static TimeSpan LedgerTimeSpan(long unixNs) => TimeSpan.FromTicks(unixNs / 100);
@@ -274,27 +271,14 @@ internal static class LedgerAbandon
                             ?? GatewayState.Unknown,
                         open.Count,
                         Held(open),
-                        LedgerWords.Time(position.UnixNs)
+                        LedgerTime.Words(position.UnixNs)
                     )
                 );
             }
         }
 
-        return context.Answer(
-            new OpenGatewaysDocument(rows),
-            () =>
-                new Sheet()
-                    .Say(rows.Count == 0 ? "Nothing is open." : null)
-                    .Table(
-                        rows,
-                        new TableColumns<OpenGateway>()
-                            .Words("gateway", row => row.Gateway)
-                            .Words("state", row => LedgerRelease.State(row.State))
-                            .Figure("open", row => Show.Count(row.Open))
-                            .Figure("held", row => row.HeldUsd.ToString())
-                            .Words("last wrote", row => row.LastWrote)
-                    )
-        );
+        OpenGatewaysDocument document = new(rows);
+        return context.Answer(document, () => GatewayListSheet.Of(document));
     }
 
     private static Money Held(IReadOnlyCollection<OpenHold> open) => new(open.Sum(hold => hold.Hold.NanoUsd));

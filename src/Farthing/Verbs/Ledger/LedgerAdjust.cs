@@ -90,12 +90,11 @@ internal static class LedgerAdjust
         string reason = context.Parsed.GetValue(Reason) ?? "";
         if (reason.Length is 0 or > 200)
         {
-            context.Faults.Add(
-                new Fault(LedgerFaultCodes.BadAdjustment, "a correction needs a reason")
-                {
-                    Path = Reason.Name,
-                    Expected = "a few words, such as 'invoice 4711'",
-                }
+            context.Refuse(
+                LedgerFaultCodes.BadAdjustment,
+                Reason.Name,
+                "a correction needs a reason",
+                "a few words, such as 'invoice 4711'"
             );
         }
 
@@ -128,7 +127,7 @@ internal static class LedgerAdjust
                 if (counted != effective)
                 {
                     context.Warn(
-                        $"the month of {LedgerWords.Time(effective)} is closed: the correction takes effect at {LedgerWords.Time(counted)}"
+                        $"the month of {LedgerTime.Words(effective)} is closed: the correction takes effect at {LedgerTime.Words(counted)}"
                     );
                 }
 
@@ -156,12 +155,10 @@ internal static class LedgerAdjust
         string? text = context.Parsed.GetValue(Attempt);
         if (text is null == context.Parsed.GetValue(Account) is null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "a correction is of an attempt or of an account")
-                {
-                    Path = Attempt.Name,
-                    Expected = "one of --attempt ID and --account NAME",
-                }
+            context.Conflict(
+                Attempt.Name,
+                "a correction is of an attempt or of an account",
+                "one of --attempt ID and --account NAME"
             );
             return null;
         }
@@ -185,14 +182,12 @@ internal static class LedgerAdjust
             return new AttemptId(request, number);
         }
 
-        context.Faults.Add(
-            new Fault(LedgerFaultCodes.BadAdjustment, "not an attempt's id")
-            {
-                Path = Attempt.Name,
-                Value = text,
-                Expected =
-                    "32 hex digits, and .1, .2, … for later attempts, as farthing ledger requests shows them",
-            }
+        context.Refuse(
+            LedgerFaultCodes.BadAdjustment,
+            Attempt.Name,
+            "not an attempt's id",
+            "32 hex digits, and .1, .2, … for later attempts, as farthing ledger requests shows them",
+            text
         );
         return null;
     }
@@ -203,28 +198,25 @@ internal static class LedgerAdjust
         int colon = account.IndexOf(':', StringComparison.Ordinal);
         if (account.Length > 200 || (colon >= 0 && !Scopes.Contains(account[..colon])))
         {
-            context.Faults.Add(
-                new Fault(LedgerFaultCodes.BadAdjustment, "not an account")
-                {
-                    Path = Account.Name,
-                    Value = account,
-                    Expected =
-                        $"{string.Join(", ", Scopes.Select(scope => scope + ":NAME"))}, or a name without a colon",
-                    Nearest = colon < 0 ? null : NearestWord.Find(account[..colon], Scopes),
-                }
+            context.Refuse(
+                LedgerFaultCodes.BadAdjustment,
+                Account.Name,
+                "not an account",
+                $"{string.Join(", ", Scopes.Select(scope => scope + ":NAME"))}, or a name without a colon",
+                account,
+                colon < 0 ? null : NearestWord.Find(account[..colon], Scopes)
             );
         }
         else if (
             account.StartsWith("session:", StringComparison.Ordinal) && !SessionIdentity.IsOne(account[8..])
         )
         {
-            context.Faults.Add(
-                new Fault(LedgerFaultCodes.BadAdjustment, "a session is of a key")
-                {
-                    Path = Account.Name,
-                    Value = account,
-                    Expected = "session:KEY/NAME",
-                }
+            context.Refuse(
+                LedgerFaultCodes.BadAdjustment,
+                Account.Name,
+                "a session is of a key",
+                "session:KEY/NAME",
+                account
             );
         }
 
@@ -246,13 +238,12 @@ internal static class LedgerAdjust
             return Money.FromUsd(usd);
         }
 
-        context.Faults.Add(
-            new Fault(LedgerFaultCodes.BadAdjustment, "not an amount that can be booked")
-            {
-                Path = Amount.Name,
-                Value = text.Length == 0 ? null : text,
-                Expected = "dollars other than 0, below a billion, at most nine decimals: -0.25, 12.50",
-            }
+        context.Refuse(
+            LedgerFaultCodes.BadAdjustment,
+            Amount.Name,
+            "not an amount that can be booked",
+            "dollars other than 0, below a billion, at most nine decimals: -0.25, 12.50",
+            text.Length == 0 ? null : text
         );
         return Money.Zero;
     }

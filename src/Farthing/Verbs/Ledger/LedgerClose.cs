@@ -13,6 +13,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -88,7 +89,7 @@ internal static class LedgerClose
                         JsonSerializer.Serialize(json, statement, DocumentJson.Of<LedgerCloseDocument>())
                     )
                 );
-                return context.Answer(statement, () => Sheet(statement, place));
+                return context.Answer(statement, () => StatementSheet.Of(statement, place));
             }
         );
     }
@@ -111,13 +112,12 @@ internal static class LedgerClose
             return month;
         }
 
-        context.Faults.Add(
-            new Fault(AttributionFaultCodes.BadMonth, "not a month that is over")
-            {
-                Path = "MONTH",
-                Value = text,
-                Expected = "a month in UTC that has ended, such as 2026-10",
-            }
+        context.Refuse(
+            AttributionFaultCodes.BadMonth,
+            "MONTH",
+            "not a month that is over",
+            "a month in UTC that has ended, such as 2026-10",
+            text
         );
         return DateTime.UnixEpoch;
     }
@@ -138,7 +138,7 @@ internal static class LedgerClose
             if (source.IsShared && position.UnixNs < end && !lost.Contains(position.GatewayId))
             {
                 context.Warn(
-                    $"gateway {position.GatewayId:N} last wrote at {LedgerWords.Time(position.UnixNs)}: what its journal has beyond that is not in the ledger, nor on the statement"
+                    $"gateway {position.GatewayId:N} last wrote at {LedgerTime.Words(position.UnixNs)}: what its journal has beyond that is not in the ledger, nor on the statement"
                 );
             }
         }
@@ -153,66 +153,12 @@ internal static class LedgerClose
             .Count(hold => hold.ReservedUnixNs < end);
         if (open > 0)
         {
-            context.Faults.Add(
-                new Fault(
-                    AttributionFaultCodes.StillOpen,
-                    $"{Show.Count(open)} attempts of the month or before have not ended"
-                )
-                {
-                    Path = "MONTH",
-                    Expected =
-                        "a month whose attempts have ended; those that a crash left open end when the gateway starts again, or by farthing ledger abandon where its disk is lost",
-                }
+            context.Refuse(
+                AttributionFaultCodes.StillOpen,
+                "MONTH",
+                $"{Show.Count(open)} attempts of the month or before have not ended",
+                "a month whose attempts have ended; those that a crash left open end when the gateway starts again, or by farthing ledger abandon where its disk is lost"
             );
         }
     }
-
-    private static Sheet Sheet(LedgerCloseDocument statement, string place) =>
-        new Sheet()
-            .Say([
-                $"{statement.Month} is closed: {LedgerWords.Usd(statement.BilledUsd)} billed to {Show.Count(statement.Teams.Count)} teams and {Show.Count(statement.Accounts.Count)} other accounts",
-                .. statement.Reconciled.Select(span =>
-                    $"{LedgerWords.Name(span.Deployment)}: {Show.Count(span.Hours)} hours reconciled{(span.HoursOfClosedMonths == 0 ? "" : $", {Show.Count(span.HoursOfClosedMonths)} of them of closed months")}; idle: {ReconcileScreen.PolicyWords(span.IdlePolicy)}"
-                ),
-            ])
-            .Table(
-                [
-                    .. statement.Teams.Select(team =>
-                        (
-                            team.Team,
-                            (TeamStatement?)team,
-                            team.TrueUpsUsd,
-                            team.CorrectionsUsd,
-                            team.BilledUsd
-                        )
-                    ),
-                    .. statement.Accounts.Select(account =>
-                        (
-                            account.Account == TrueUps.IdleAccount ? "idle (no team's)" : account.Account,
-                            (TeamStatement?)null,
-                            account.TrueUpsUsd,
-                            account.CorrectionsUsd,
-                            account.BilledUsd
-                        )
-                    ),
-                ],
-                new TableColumns<(
-                    string Name,
-                    TeamStatement? Team,
-                    Money TrueUps,
-                    Money Corrections,
-                    Money Billed
-                )>()
-                    .Name("team", line => line.Name)
-                    .Figure("requests", line => line.Team is { } team ? Show.Scaled(team.Requests) : null)
-                    .Figure("tokens", line => line.Team is { } team ? Show.Scaled(team.Tokens.Total) : null)
-                    .Figure(
-                        "charged",
-                        line => line.Team is { } team ? LedgerWords.Usd(team.ChargedUsd) : null
-                    )
-                    .Money("true-ups", line => line.TrueUps)
-                    .Money("corrections", line => line.Corrections)
-                    .Money("billed", line => line.Billed)
-            )
-            .Say($"Statement: {place}");
 }

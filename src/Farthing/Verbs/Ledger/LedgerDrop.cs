@@ -42,12 +42,11 @@ internal static class LedgerDrop
         string? text = context.Parsed.GetValue(Before);
         if (text is null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "--before is needed")
-                {
-                    Path = Before.Name,
-                    Expected = "a time such as 2026-10 or 90d",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                Before.Name,
+                "--before is needed",
+                "a time such as 2026-10 or 90d"
             );
         }
 

@@ -8,6 +8,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -65,15 +66,11 @@ internal static class LedgerExport
         string? file = context.Parsed.GetValue(File);
         if (context.IsJson && file is null)
         {
-            context.Faults.Add(
-                new Fault(
-                    CliFaultCodes.FlagMissing,
-                    "--json prints what was exported, so the lines need a file"
-                )
-                {
-                    Path = File.Name,
-                    Expected = "--output FILE; for the lines as JSON: --format jsonl without --json",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                File.Name,
+                "--json prints what was exported, so the lines need a file",
+                "--output FILE; for the lines as JSON: --format jsonl without --json"
             );
         }
 
@@ -101,8 +98,8 @@ internal static class LedgerExport
                     new LedgerExportDocument(
                         file,
                         format,
-                        SpentRecords.Time(filter.SinceUnixNs),
-                        SpentRecords.Time(filter.UntilUnixNs),
+                        LedgerTime.Text(filter.SinceUnixNs),
+                        LedgerTime.Text(filter.UntilUnixNs),
                         totals.Lines,
                         totals.Billed
                     ),
@@ -134,5 +131,5 @@ internal static class LedgerExport
         };
 
     private static string Summary(ExportTotals totals, LedgerFilter filter) =>
-        $"{Show.Count(totals.Lines)} lines, {totals.Billed} billed, {SpentWords.Span(SpentRecords.Time(filter.SinceUnixNs), SpentRecords.Time(filter.UntilUnixNs))}";
+        $"{Show.Count(totals.Lines)} lines, {totals.Billed} billed, {LedgerWords.Span(LedgerTime.Text(filter.SinceUnixNs), LedgerTime.Text(filter.UntilUnixNs))}";
 }

@@ -128,17 +128,13 @@ internal static class LedgerFlags
             return filter with { GatewayId = Guid.ParseExact(meant[0], "N") };
         }
 
-        context.Faults.Add(
-            new Fault(
-                LedgerFaultCodes.UnknownGateway,
-                meant.Length == 0 ? "the ledger knows no such gateway" : "several gateways begin like this"
-            )
-            {
-                Path = Gateway.Name,
-                Value = text,
-                Expected = "one of farthing ledger by gateway",
-                Nearest = NearestWord.Find(start, known),
-            }
+        context.Refuse(
+            LedgerFaultCodes.UnknownGateway,
+            Gateway.Name,
+            meant.Length == 0 ? "the ledger knows no such gateway" : "several gateways begin like this",
+            "one of farthing ledger by gateway",
+            text,
+            NearestWord.Find(start, known)
         );
         context.StopOnFaults();
         return filter;
@@ -148,13 +144,12 @@ internal static class LedgerFlags
     {
         if (since >= until)
         {
-            context.Faults.Add(
-                new Fault(LedgerFaultCodes.BadTime, "the span ends before it begins")
-                {
-                    Path = Until.Name,
-                    Value = context.Parsed.GetValue(Until),
-                    Expected = "a time after --since",
-                }
+            context.Refuse(
+                LedgerFaultCodes.BadTime,
+                Until.Name,
+                "the span ends before it begins",
+                "a time after --since",
+                context.Parsed.GetValue(Until)
             );
         }
     }
@@ -172,14 +167,7 @@ internal static class LedgerFlags
             return time;
         }
 
-        context.Faults.Add(
-            new Fault(LedgerFaultCodes.BadTime, "not a time")
-            {
-                Path = flag,
-                Value = text,
-                Expected = LedgerTime.Expected,
-            }
-        );
+        context.Refuse(LedgerFaultCodes.BadTime, flag, "not a time", LedgerTime.Expected, text);
         return null;
     }
 

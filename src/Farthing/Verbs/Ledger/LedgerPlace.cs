@@ -22,12 +22,10 @@ internal sealed record LedgerPlace(LedgerFolder? Local, SharedOptions? Shared)
         string? variable = context.Parsed.GetValue(LedgerFlags.PostgresEnv);
         if (config is not null && variable is not null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "both say where the ledger is")
-                {
-                    Path = LedgerFlags.PostgresEnv.Name,
-                    Expected = "one of --config FILE and --postgres-env NAME",
-                }
+            context.Conflict(
+                LedgerFlags.PostgresEnv.Name,
+                "both say where the ledger is",
+                "one of --config FILE and --postgres-env NAME"
             );
             return new LedgerPlace(new LedgerFolder(folder), null);
         }
@@ -56,13 +54,12 @@ internal sealed record LedgerPlace(LedgerFolder? Local, SharedOptions? Shared)
             return new SharedOptions { Postgres = connection };
         }
 
-        context.Faults.Add(
-            new Fault(GatewayFaultCodes.NoSecret, "the variable is not set")
-            {
-                Path = LedgerFlags.PostgresEnv.Name,
-                Value = variable,
-                Expected = "the name of a variable that holds Host=…;Database=…;Username=…;Password=…",
-            }
+        context.Refuse(
+            GatewayFaultCodes.NoSecret,
+            LedgerFlags.PostgresEnv.Name,
+            "the variable is not set",
+            "the name of a variable that holds Host=…;Database=…;Username=…;Password=…",
+            variable
         );
         return null;
     }

@@ -7,6 +7,7 @@ using Farthing.Gateway.Ledger.Rebuilding;
 using Farthing.Gateway.Sharing;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 

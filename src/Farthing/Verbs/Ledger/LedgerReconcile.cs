@@ -9,6 +9,7 @@ using Farthing.Gateway.Ledger.Statements;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -44,7 +45,7 @@ internal static class LedgerReconcile
                 context.Faults.Add(
                     new Fault(AttributionFaultCodes.BadSpan, "bills are reconciled by whole hours")
                     {
-                        Value = LedgerWords.Time(time!.Value),
+                        Value = LedgerTime.Words(time!.Value),
                         Expected = "--since and --until at whole hours, such as 2026-11-20T14:00",
                     }
                 );
@@ -100,10 +101,17 @@ internal static class LedgerReconcile
                 int Answer(StatementBook? statements)
                 {
                     List<HourAttribution> hours = [.. BillAttribution.Of(source.Store, options, inSpan)];
-                    WarnOfWhatIsMissing(context, source.Store, options.Deployment, from, to, hours);
+                    ReconcileChecks.WarnOfWhatIsMissing(
+                        context.Warn,
+                        source.Store,
+                        options.Deployment,
+                        from,
+                        to,
+                        hours
+                    );
                     TrueUps trueUps = new(source.Store.Adjustments(new LedgerFilter { SinceUnixNs = from }));
-                    List<AdjustRecord> corrections = Effective(
-                        context,
+                    List<AdjustRecord> corrections = ReconcileChecks.Effective(
+                        context.Warn,
                         statements,
                         hours.SelectMany(hour => trueUps.For(hour, options.Deployment, options.Idle))
                     );
@@ -133,42 +141,11 @@ internal static class LedgerReconcile
                     };
                     return context.Answer(
                         document,
-                        () => ReconcileScreen.Sheet(document, options.Work?.Deployment, limit)
+                        () => ReconcileSheet.Of(document, ReconcileFlags.Served(options), limit)
                     );
                 }
             }
         );
-    }
-
-    /// <summary>Corrections of closed months take effect with the next month that is not.</summary>
-    private static List<AdjustRecord> Effective(
-        VerbContext context,
-        StatementBook? statements,
-        IEnumerable<AdjustRecord> records
-    )
-    {
-        List<AdjustRecord> made = [];
-        SortedDictionary<DateTime, (int Count, long At)> moved = [];
-        foreach (AdjustRecord record in records)
-        {
-            long at = statements?.EffectiveAt(record.EffectiveUnixNs) ?? record.EffectiveUnixNs;
-            if (at != record.EffectiveUnixNs)
-            {
-                DateTime month = StatementBook.MonthOf(record.EffectiveUnixNs);
-                moved[month] = (moved.GetValueOrDefault(month).Count + 1, at);
-            }
-
-            made.Add(record with { EffectiveUnixNs = at });
-        }
-
-        foreach ((DateTime month, (int count, long at)) in moved)
-        {
-            context.Warn(
-                $"{month:yyyy-MM} is closed: {Show.Count(count)} of its corrections take effect at {LedgerWords.Time(at)}"
-            );
-        }
-
-        return made;
     }
 
     private static (decimal? Price, Invoice? Invoice) ReadBill(VerbContext context)
@@ -178,12 +155,10 @@ internal static class LedgerReconcile
         string? resource = context.Parsed.GetValue(ReconcileFlags.Resource);
         if (file is null == price is null || (file is null && resource is not null))
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagConflict, "the bill is a price or an invoice")
-                {
-                    Path = ReconcileFlags.GpuPrice.Name,
-                    Expected = "one of --gpu-price '$2.50/h' and --invoice FILE [--resource ID]",
-                }
+            context.Conflict(
+                ReconcileFlags.GpuPrice.Name,
+                "the bill is a price or an invoice",
+                "one of --gpu-price '$2.50/h' and --invoice FILE [--resource ID]"
             );
             return default;
         }
@@ -281,7 +256,9 @@ internal static class LedgerReconcile
         long from =
             since
             ?? RollupKey.HourOf(
-                invoice is null ? FirstAttempt(store, deployment) : invoice.Rows.Min(row => row.StartUnixNs)
+                invoice is null
+                    ? ReconcileChecks.FirstAttempt(store, deployment)
+                    : invoice.Rows.Min(row => row.StartUnixNs)
             );
         long last = invoice is null
             ? over
@@ -290,13 +267,13 @@ internal static class LedgerReconcile
         if (until is null && invoice is null && from <= over && !context.Parsed.GetValue(ReconcileFlags.Book))
         {
             assumed.Add(
-                $"the hour from {LedgerWords.Time(over)[11..16]} on up to now (it is booked when it is over)"
+                $"the hour from {LedgerTime.Words(over)[11..16]} on up to now (it is booked when it is over)"
             );
             to = now;
         }
         else if (to > over)
         {
-            context.Warn($"the hours from {LedgerWords.Time(over)} on are not over and were left out");
+            context.Warn($"the hours from {LedgerTime.Words(over)} on are not over and were left out");
             to = over;
         }
 
@@ -305,7 +282,7 @@ internal static class LedgerReconcile
             context.Faults.Add(
                 new Fault(AttributionFaultCodes.BadSpan, "the span has no hour that is over")
                 {
-                    Value = $"{LedgerWords.Time(from)} to {LedgerWords.Time(to)}",
+                    Value = $"{LedgerTime.Words(from)} to {LedgerTime.Words(to)}",
                     Expected = "hours that are over: attempts in them have their times",
                 }
             );
@@ -313,73 +290,5 @@ internal static class LedgerReconcile
         }
 
         return (from, to);
-    }
-
-    private static long FirstAttempt(SqlLedgerStore store, string deployment)
-    {
-        foreach (LedgerRow row in store.Rows(new LedgerFilter { Deployment = deployment }))
-        {
-            return row.Opened.ReservedUnixNs;
-        }
-
-        return 0;
-    }
-
-    private static void WarnOfWhatIsMissing(
-        VerbContext context,
-        SqlLedgerStore store,
-        string deployment,
-        long from,
-        long to,
-        List<HourAttribution> hours
-    )
-    {
-        // With a price, every hour is billed.
-        long unbilled =
-            hours.Count == (to - from) / RollupKey.HourNs ? 0 : Unbilled(store, deployment, from, to, hours);
-        if (unbilled > 0)
-        {
-            context.Warn(
-                $"{Show.Count(unbilled)} attempts lie in hours that the invoice does not bill: they stay as they were charged"
-            );
-        }
-
-        int open = store
-            .Positions()
-            .SelectMany(position => store.OpenHolds(position.GatewayId))
-            .Count(hold =>
-                hold.Deployment == deployment && hold.ReservedUnixNs >= from && hold.ReservedUnixNs < to
-            );
-        if (open > 0)
-        {
-            context.Warn(
-                $"{Show.Count(open)} attempts of these hours have not ended: reconcile again when they have"
-            );
-        }
-
-        int scaled = hours.Count(hour => hour.IsScaled);
-        if (scaled > 0)
-        {
-            context.Warn(
-                $"the model says up to {Show.Percent(hours.Max(hour => double.IsFinite(hour.Load) ? hour.Load : 1))} of an hour in {Show.Count(scaled)} of {Show.Count(hours.Count)} hours: scaled to the hour"
-            );
-        }
-    }
-
-    private static long Unbilled(
-        SqlLedgerStore store,
-        string deployment,
-        long from,
-        long to,
-        List<HourAttribution> hours
-    )
-    {
-        LedgerFilter filter = new()
-        {
-            Deployment = deployment,
-            SinceUnixNs = from,
-            UntilUnixNs = to,
-        };
-        return store.Total(filter).Attempts - hours.Sum(hour => (long)hour.Attempts);
     }
 }

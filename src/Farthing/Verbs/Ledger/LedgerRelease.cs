@@ -10,6 +10,7 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -130,7 +131,7 @@ internal static class LedgerRelease
                     Path = Gateway.Name,
                     Value = holder.Gateway.ToString("N"),
                     Expected =
-                        $"to wait for {Words(holder.ExpiresIn)}; or to start it again on its data folder",
+                        $"to wait for {GatewayListSheet.Words(holder.ExpiresIn)}; or to start it again on its data folder",
                 },
                 exitCode: 1
             );
@@ -171,35 +172,7 @@ internal static class LedgerRelease
             );
         }
 
-        return context.Answer(
-            new LeaseHoldersDocument(rows),
-            () =>
-                new Sheet()
-                    .Say(rows.Count == 0 ? "No gateway is known." : null)
-                    .Table(
-                        rows,
-                        new TableColumns<LeasedGateway>()
-                            .Words("gateway", row => row.Gateway)
-                            .Words("state", row => State(row.State))
-                            .Figure("leases", row => Show.Count(row.Leases))
-                            .Figure("not reported as spent", row => row.UnspentUsd.ToString())
-                            .Words(
-                                "expires in",
-                                row =>
-                                    row.State == GatewayState.Silent
-                                        ? Words(TimeSpan.FromSeconds(row.ExpiresInS))
-                                        : null
-                            )
-                    )
-        );
+        LeaseHoldersDocument document = new(rows);
+        return context.Answer(document, () => GatewayListSheet.Of(document));
     }
-
-    /// <summary>How a gateway stands, for people.</summary>
-    public static string State(GatewayState state) => state.ToString().ToLowerInvariant();
-
-    /// <summary>A time to wait, in words.</summary>
-    public static string Words(TimeSpan time) =>
-        time < TimeSpan.FromMinutes(2)
-            ? $"{Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture)} s"
-            : $"{Math.Ceiling(time.TotalMinutes).ToString(CultureInfo.InvariantCulture)} min";
 }

@@ -5,6 +5,7 @@ using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -46,52 +47,20 @@ internal static class LedgerRequests
             source =>
             {
                 LedgerFilter filter = LedgerFlags.OfGateway(context, asked, source.Store);
-                List<LedgerRow> rows =
-                [
-                    .. source
-                        .Store.Rows(filter, newestFirst: true)
-                        .Where(row => !onlyErrors || row.IsError)
-                        .Take(limit),
-                ];
-                SpentSums total = source.Store.Total(filter);
                 LedgerRequestsDocument document = new(
-                    SpentRecords.Time(filter.SinceUnixNs),
-                    SpentRecords.Time(filter.UntilUnixNs),
-                    [.. rows.Select(ExportEntries.Of)]
+                    LedgerTime.Text(filter.SinceUnixNs),
+                    LedgerTime.Text(filter.UntilUnixNs),
+                    [
+                        .. source
+                            .Store.Rows(filter, newestFirst: true)
+                            .Where(row => !onlyErrors || row.IsError)
+                            .Take(limit)
+                            .Select(ExportEntries.Of),
+                    ]
                 );
-                return context.Answer(
-                    document,
-                    () =>
-                        new Sheet()
-                            .Say(SpentWords.Total(total, document.Since, document.Until))
-                            .Table(rows, Columns)
-                );
+                SpentSums total = source.Store.Total(filter);
+                return context.Answer(document, () => LedgerRequestsSheet.Of(document, total));
             }
         );
     }
-
-    private static TableColumns<LedgerRow> Columns =>
-        new TableColumns<LedgerRow>()
-            .Words("time (UTC)", row => LedgerWords.Time(row.Opened.ReservedUnixNs)[5..])
-            .Words("attempt", row => row.Opened.Attempt.ToString())
-            .Name("key", row => row.Opened.Key)
-            .Name("model", row => row.Opened.Model)
-            .Count("in", row => row.Tokens.Input)
-            .Count("out", row => row.Tokens.Output)
-            .Money("cost", row => row.Cost)
-            .Words("end", End)
-            .Seconds("TTFT", row => row.FirstTokenUs < 0 ? null : row.FirstTokenUs / 1e6, rank: 1);
-
-    private static string End(LedgerRow row) =>
-        !row.IsSettled
-            ? "not sent"
-            : row.End switch
-            {
-                Gateway.Metering.AttemptEnd.Finished => "ok",
-                Gateway.Metering.AttemptEnd.UpstreamError => "error",
-                Gateway.Metering.AttemptEnd.UpstreamBroken => "broken",
-                Gateway.Metering.AttemptEnd.ClientGone => "left",
-                Gateway.Metering.AttemptEnd.CalledOff => "off",
-                _ => "crashed",
-            };
 }

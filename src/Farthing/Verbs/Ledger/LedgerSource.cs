@@ -63,13 +63,12 @@ internal sealed class LedgerSource : IDisposable
             && (place.Shared is not null || !File.Exists(folder.Database))
         )
         {
-            context.Faults.Add(
-                new Fault(LedgerFaultCodes.NotFound, "there is no ledger in this folder")
-                {
-                    Path = LedgerFlags.Data.Name,
-                    Value = folder.Path,
-                    Expected = "the folder that farthing serve writes to, with ledger.db and journal/",
-                }
+            context.Refuse(
+                LedgerFaultCodes.NotFound,
+                LedgerFlags.Data.Name,
+                "there is no ledger in this folder",
+                "the folder that farthing serve writes to, with ledger.db and journal/",
+                folder.Path
             );
         }
 

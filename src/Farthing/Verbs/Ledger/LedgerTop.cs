@@ -4,6 +4,7 @@ using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
+using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;
 
@@ -11,9 +12,6 @@ namespace Farthing.Verbs.Ledger;
 internal static class LedgerTop
 {
     private const int DefaultLines = 5;
-
-    /// <summary>The lists stand beneath one another: their figures do, too.</summary>
-    private const int NameWidth = 32;
 
     public static Command Create()
     {
@@ -52,45 +50,16 @@ internal static class LedgerTop
                             .Take(limit),
                     ];
                 LedgerTopDocument document = new(
-                    SpentRecords.Time(filter.SinceUnixNs),
-                    SpentRecords.Time(filter.UntilUnixNs),
+                    LedgerTime.Text(filter.SinceUnixNs),
+                    LedgerTime.Text(filter.UntilUnixNs),
                     source.Store.Total(filter),
                     Dearest(LedgerDimension.Key),
                     Dearest(LedgerDimension.Model),
                     Dearest(LedgerDimension.Session),
                     source.Store.DearestRequests(filter, limit)
                 );
-                return context.Answer(document, () => Sheet(document));
+                return context.Answer(document, () => LedgerTopSheet.Of(document));
             }
         );
     }
-
-    private static Sheet Sheet(LedgerTopDocument document)
-    {
-        Sheet sheet = new Sheet().Say(SpentWords.Total(document.Total, document.Since, document.Until));
-        foreach (
-            (string name, IReadOnlyList<SpentSums> groups) in ((string, IReadOnlyList<SpentSums>)[])
-                [
-                    ("KEYS", document.Keys),
-                    ("MODELS", document.Models),
-                    ("SESSIONS", document.Sessions),
-                    ("REQUESTS", document.Requests),
-                ]
-        )
-        {
-            sheet.Table(groups, Columns(name, document.Total));
-        }
-
-        return sheet;
-    }
-
-    private static TableColumns<SpentSums> Columns(string name, SpentSums total) =>
-        new TableColumns<SpentSums>()
-            .Name("DEAREST " + name, group => group.Value!.PadRight(NameWidth))
-            .Money("billed", group => group.BilledUsd)
-            .Share("share", group => group.ShareOf(total), "billed ÷ all that was billed")
-            .Count("requests", group => group.Requests)
-            .Count("tokens", group => group.Tokens.Total)
-            .UsdPerMillion("$/M", group => group.UsdPerMillionTokens, "billed ÷ all tokens")
-            .Share("waste", group => group.WasteFraction, SpentWords.Waste, rank: 1);
 }

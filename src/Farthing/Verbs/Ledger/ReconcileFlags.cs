@@ -10,6 +10,7 @@ using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Serving.StepTimes;
+using Farthing.Verbs.Cost;
 using static Farthing.Settings.SettingKind;
 
 namespace Farthing.Verbs.Ledger;
@@ -126,6 +127,15 @@ internal static class ReconcileFlags
         };
     }
 
+    /// <summary>The model that step times are predicted for, and its layout over the GPUs; null where charges weigh.</summary>
+    public static (string Model, string Layout)? Served(AttributionOptions options) =>
+        options.Work?.Deployment is { } served
+            ? (
+                served.Model.ShortName,
+                $"{served.Replicas} × tp {served.TensorParallel}, {FormatFacts.Id(served.Weights.Headline)} weights"
+            )
+            : null;
+
     /// <summary>True where nobody said how many GPUs the bill is for.</summary>
     public static bool AssumesGpus(VerbContext context) => context.Parsed.GetValue(Gpus) is null;
 
@@ -159,28 +169,22 @@ internal static class ReconcileFlags
 
         if (reserved.Count > 0 != (idle == IdlePolicy.Reservation))
         {
-            context.Faults.Add(
-                new Fault(
-                    CliFaultCodes.FlagConflict,
-                    "reserved shares and idle by reservation belong together"
-                )
-                {
-                    Path = Reserve.Name,
-                    Expected = "--idle reservation --reserve search=60% --reserve docs=0.25",
-                }
+            context.Conflict(
+                Reserve.Name,
+                "reserved shares and idle by reservation belong together",
+                "--idle reservation --reserve search=60% --reserve docs=0.25"
             );
         }
 
         return reserved;
 
         void AddFault(string? text, string message) =>
-            context.Faults.Add(
-                new Fault(AttributionFaultCodes.BadReservation, message)
-                {
-                    Path = Reserve.Name,
-                    Value = text,
-                    Expected = "each team once, shares of together at most 1: search=60%, docs=0.25",
-                }
+            context.Refuse(
+                AttributionFaultCodes.BadReservation,
+                Reserve.Name,
+                message,
+                "each team once, shares of together at most 1: search=60%, docs=0.25",
+                text
             );
     }
 
@@ -196,52 +200,34 @@ internal static class ReconcileFlags
 
         if (modelName is null || gpuName is null)
         {
-            context.Faults.Add(
-                new Fault(CliFaultCodes.FlagMissing, "step times need the model and the GPU")
-                {
-                    Path = modelName is null ? Model.Name : Gpu.Name,
-                    Expected = "--model llama-3.1-8b --gpu h100-sxm, or neither",
-                }
+            context.Refuse(
+                CliFaultCodes.FlagMissing,
+                modelName is null ? Model.Name : Gpu.Name,
+                "step times need the model and the GPU",
+                "--model llama-3.1-8b --gpu h100-sxm, or neither"
             );
             return null;
         }
 
         Catalog catalog = CatalogLoader.Load(context);
-        ModelSpec? model = catalog.TryModel(modelName, out Fault? modelFault)?.Spec;
-        GpuSpec? gpu = catalog.TryGpu(gpuName, out Fault? gpuFault)?.Spec;
-        foreach ((Fault? fault, string flag) in new[] { (modelFault, Model.Name), (gpuFault, Gpu.Name) })
-        {
-            if (fault is not null)
-            {
-                context.Faults.Add(fault with { Path = flag });
-            }
-        }
-
+        ModelSpec? model = ServingFlags.FindModel(context, catalog, Model)?.Spec;
+        GpuSpec? gpu = ServingFlags.FindGpu(context, catalog, Gpu)?.Spec;
         if (gpus % tensorParallel != 0)
         {
-            context.Faults.Add(
-                new Fault(AttributionFaultCodes.BadLayout, "the GPUs are no whole number of replicas")
-                {
-                    Path = TensorParallel.Name,
-                    Value = tensorParallel.ToString(CultureInfo.InvariantCulture),
-                    Expected = $"a divisor of --gpus {gpus}",
-                }
+            context.Refuse(
+                AttributionFaultCodes.BadLayout,
+                TensorParallel.Name,
+                "the GPUs are no whole number of replicas",
+                $"a divisor of --gpus {gpus}",
+                tensorParallel.ToString(CultureInfo.InvariantCulture)
             );
         }
 
-        NumberFormat weights = model?.NativeFormat ?? NumberFormat.Bf16;
-        if (context.Parsed.GetValue(Weights) is string word && !FormatFacts.TryParse(word, out weights))
-        {
-            context.Faults.Add(
-                new Fault(QuantityFaultCodes.UnknownWord, "not a number format")
-                {
-                    Path = Weights.Name,
-                    Value = word,
-                    Expected = "one such as bf16, fp8, int4 or nvfp4",
-                }
-            );
-        }
-
+        NumberFormat weights = ServingFlags.ReadFormat(
+            context,
+            Weights,
+            model?.NativeFormat ?? NumberFormat.Bf16
+        );
         if (model is null || gpu is null || !double.IsFinite(gpus) || !context.Faults.IsEmpty)
         {
             return null;

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Farthing.Catalogs;
 using Farthing.Cli;
+using Farthing.Planning.Requests;
+using Farthing.Scenarios;
 using Farthing.Scenarios.Plans;
 
 namespace Farthing.Verbs.Plans;
@@ -19,6 +22,49 @@ internal static class PlanCommand
             context.Faults,
             context.Warn
         );
+
+    /// <summary>Plans a scenario that was read from the command line.</summary>
+    public static PlanAnswer Plan(
+        VerbContext context,
+        Scenario scenario,
+        Catalog catalog,
+        ProgressLine progress
+    )
+    {
+        string? gpus = context.Parsed.GetValue(PlanFlags.CurrentGpus);
+        if (gpus is not null && context.Parsed.GetValue(PlanFlags.Current) is null)
+        {
+            context.Conflict(
+                PlanFlags.CurrentGpus.Name,
+                "--current-gpus has no effect without --current",
+                "--current FILE beside it",
+                gpus
+            );
+        }
+
+        BestFleets best = new();
+        return PlanRun.Of(
+            Around(context),
+            scenario,
+            catalog,
+            gpus,
+            new PlanProgress(progress.Show) { Found = found => progress.Below = best.With(found) },
+            context.Cancellation
+        );
+    }
+
+    /// <summary>Reads the scenario and the catalog of a command line; all faults of both at once.</summary>
+    public static (Scenario Scenario, Catalog Catalog) Read(
+        VerbContext context,
+        ScenarioFlags flags,
+        (string File, string Text)? stored = null
+    )
+    {
+        Scenario scenario = flags.Read(context, stored);
+        Catalog catalog = CatalogLoader.Load(context);
+        context.StopOnFaults();
+        return (scenario, catalog);
+    }
 
     /// <summary>The words of a command line that change the answer.</summary>
     private static List<string> ArgumentsOf(VerbContext context)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Farthing.Benches.Runs;
 using Farthing.Catalogs;
 using Farthing.Cli;
@@ -46,7 +47,16 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             return checking.Answer(ServeRecord.Checked(read!), text => ServeScreen.WriteChecked(read!, text));
         }
 
-        using EmulatedTarget? model = read is null ? DemoGateway.StartModel() : null;
+        using EmulatedTarget? model = read is null
+            ? EmulatedTarget.Start(
+                DemoGateway.Model,
+                DemoGateway.Gpu,
+                1,
+                null,
+                null,
+                InlineSockets.OwnVariables
+            )
+            : null;
         string? secret = model is null ? null : KeySecret.Draw();
         GatewayOptions options = (read ?? WithWishes(DemoGateway.Options(model!.Target.Url, secret!))) with
         {
@@ -59,7 +69,10 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
     {
         DateTimeOffset began = TimeProvider.System.GetUtcNow();
         LogOptions logged = options.Log ?? LogOptionsOf(isDemo: secret is not null);
-        using LogTarget target = LogTarget.Open(logged, context.Error);
+        using LogStream target = LogStream.Open(
+            logged,
+            () => context.Error is EscapedWriter ? Console.OpenStandardError() : new TextStream(context.Error)
+        );
         GatewayLog log = new(logged, target, TimeProvider.System);
         // Lines for people and lines for programs do not go into one stream.
         bool isForPeople =
@@ -257,7 +270,7 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
     }
 
     /// <summary>Reads the configuration again; where anything is wrong in it, all stays as it was.</summary>
-    private IReadOnlyList<Fault> Reload(GatewayHost host, GatewayLog log, LogTarget target)
+    private IReadOnlyList<Fault> Reload(GatewayHost host, GatewayLog log, LogStream target)
     {
         try
         {
@@ -349,5 +362,17 @@ internal sealed class ServeRun(VerbContext context, ServeWishes wishes)
             Listen = listen,
             DataFolder = wishes.Data ?? options.DataFolder,
         };
+    }
+
+    /// <summary>Whole lines into a writer.</summary>
+    private sealed class TextStream(TextWriter writer) : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            lock (writer)
+            {
+                writer.Write(Encoding.UTF8.GetString(buffer));
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Farthing.Numerics.Statistics;
 using Farthing.Documents.Quality;
 using Farthing.Measurement.Quality.Statistics;
 using Farthing.Numerics.Randomness;

@@ -86,8 +86,8 @@ internal sealed class PlanReplay(Func<(Command Command, ScenarioFlags Flags)> ma
         parsed.InvocationConfiguration.Error = TextWriter.Null;
         VerbContext again = new("plan", parsed, context.Cancellation);
         using ProgressLine progress = new(context);
-        (Scenario scenario, Catalog catalog) = PlanRun.Read(again, flags, file.Scenario);
-        PlanAnswer answer = PlanRun.Of(again, scenario, catalog, progress);
+        (Scenario scenario, Catalog catalog) = PlanCommand.Read(again, flags, file.Scenario);
+        PlanAnswer answer = PlanCommand.Plan(again, scenario, catalog, progress);
         progress.Clear();
         context.Cancellation.ThrowIfCancellationRequested();
         PlanDocument document = new PlanRecord(answer, isWhole: true).Document();

@@ -33,7 +33,7 @@ internal static class TargetRun
             }
         }
 
-        (Scenario scenario, Catalog catalog) = PlanRun.Read(context, flags);
+        (Scenario scenario, Catalog catalog) = PlanCommand.Read(context, flags);
         if (scenario.Models.Count > 1)
         {
             throw new FarthingException(

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Farthing.Documents.Ledger;
+using Farthing.Documents.Serves;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Sharing;
+using Farthing.Numerics.Billing;
+
+namespace Farthing.Gateway.Hosting;
+
+/// <summary>What a gateway was told, and what went through it, as documents.</summary>
+public static class ServeRecord
+{
+    /// <summary>The configuration, as it was understood.</summary>
+    public static ServeCheckDocument Checked(GatewayOptions options) =>
+        new(
+            options.Listen.ToString(),
+            options.DataFolder,
+            [
+                .. options.Models.Select(model => new RoutedModel(
+                    model.Name,
+                    [.. model.Deployments.Select(one => one.Deployment.Name)]
+                )),
+            ],
+            [
+                .. options.Budgets.Select(budget => new CheckedBudget(
+                    budget.Id,
+                    budget.Scope.ToString(),
+                    Digits(budget.Limit),
+                    budget.Period,
+                    budget.IsHard
+                )),
+            ],
+            options.Shared is SharedOptions shared
+                ? new CheckedSharing(
+                    SharedOptions.PlaceOfPostgres(shared.Postgres),
+                    shared.Redis is string redis ? SharedOptions.PlaceOfRedis(redis) : null,
+                    shared.LimitsWhenAway.ToString().ToLowerInvariant()
+                )
+                : null,
+            options.Limits.Count,
+            options.Keys.Count
+        );
+
+    /// <summary>What went through it since it started; nothing where the shared ledger is away.</summary>
+    public static ServeDocument End(SpentSums? total) =>
+        total is null
+            ? new ServeDocument()
+            : new ServeDocument(
+                total.Requests,
+                total.Attempts,
+                total.Tokens.Uncached,
+                total.Tokens.CacheRead,
+                total.Tokens.CacheWrite,
+                total.Tokens.Output,
+                Digits(total.BilledUsd)
+            );
+
+    private static string Digits(Money amount) =>
+        amount.Usd.ToString("0.00#######", CultureInfo.InvariantCulture);
+}

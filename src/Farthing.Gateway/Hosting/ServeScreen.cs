@@ -1,0 +1,216 @@
+using System.Globalization;
+using Farthing.Documents.Ledger;
+using Farthing.Gateway.Budgets;
+using Farthing.Gateway.Configuration;
+using Farthing.Gateway.Ledger;
+using Farthing.Gateway.Limits;
+using Farthing.Gateway.Metering;
+using Farthing.Gateway.Routing;
+using Farthing.Gateway.Sharing;
+using Farthing.Gateway.Telemetry.Logs;
+using Farthing.Gateway.Telemetry.Metrics;
+using Farthing.Gateway.Upstreams;
+using Farthing.Numerics.Billing;
+using Farthing.Numerics.Quantities;
+
+namespace Farthing.Gateway.Hosting;
+
+/// <summary>What a gateway says to people: at its start, at a budget's threshold, at its end.</summary>
+public static class ServeScreen
+{
+    /// <summary>What the configuration means.</summary>
+    public static void WriteChecked(GatewayOptions options, TextWriter text)
+    {
+        text.WriteLine("The configuration is right.");
+        text.WriteLine();
+        WriteWhat(options, text);
+    }
+
+    /// <summary>Where it listens, what it serves, and how to call it.</summary>
+    /// <param name="options">What it was told.</param>
+    /// <param name="host">The gateway.</param>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="secret">The demo's key; null with a configuration.</param>
+    /// <param name="text">Where to.</param>
+    public static void WriteStart(
+        GatewayOptions options,
+        GatewayHost host,
+        Uri address,
+        string? secret,
+        TextWriter text
+    )
+    {
+        string url = address.GetLeftPart(UriPartial.Authority);
+        text.WriteLine(
+            options.Shared is null
+                ? $"gateway at {url}, journal and ledger in {options.DataFolder}"
+                : $"gateway at {url}, journal in {options.DataFolder}, ledger in {host.LedgerPlace}"
+        );
+        text.WriteLine();
+        WriteWhat(options, text);
+        if (host.AdminAddress is Uri admin)
+        {
+            text.WriteLine($"admin    {admin.GetLeftPart(UriPartial.Authority)}, with a key of its own");
+        }
+
+        if (host.TornBytes > 0)
+        {
+            text.WriteLine(
+                $"journal  a crash had cut through its last write: {Show.Count(host.TornBytes)} bytes are kept aside (.torn)"
+            );
+        }
+
+        HoldRecoveryResult recovered = host.Recovered;
+        if (recovered.Released + recovered.Charged > 0)
+        {
+            text.WriteLine(
+                $"crash    {Show.Count(recovered.Released)} holds released (nothing was sent), {Show.Count(recovered.Charged)} charged at their hold ({recovered.Amount})"
+            );
+        }
+
+        if (secret is not null)
+        {
+            text.WriteLine($"key      {secret} (demo, for this run)");
+            text.WriteLine();
+            text.WriteLine(
+                $"curl -N {url}/v1/chat/completions -H 'Authorization: Bearer {secret}' \\\n  -d '{{\"model\":\"{DemoGateway.Model}\",\"stream\":true,\"messages\":[{{\"role\":\"user\",\"content\":\"hello\"}}]}}'"
+            );
+            text.WriteLine("farthing ledger by key · farthing ledger verify · Ctrl-C ends it");
+        }
+
+        text.Flush();
+    }
+
+    /// <summary>What went through it.</summary>
+    /// <param name="total">The sums; null where the shared ledger is away.</param>
+    /// <param name="config">The configuration's file; null without.</param>
+    /// <param name="options">What the gateway was told.</param>
+    /// <param name="text">Where to.</param>
+    public static void WriteEnd(SpentSums? total, string? config, GatewayOptions options, TextWriter text)
+    {
+        text.WriteLine();
+        text.WriteLine(
+            total is null
+                ? "The shared ledger is away. The journal has everything; the next start brings it into the ledger."
+                : $"{Show.Counted(total.Requests, "request")}, {Show.Count(total.Tokens.Input)} tokens in, {Show.Count(total.Tokens.Output)} out, {Dollars(total.BilledUsd)}"
+        );
+        text.WriteLine(
+            options.Shared is null
+                ? $"farthing ledger by key --data {options.DataFolder}"
+                : $"farthing ledger by key --config {config}"
+        );
+    }
+
+    private static void WriteWhat(GatewayOptions options, TextWriter text)
+    {
+        string title = "models   ";
+        foreach (ModelRoute model in options.Models)
+        {
+            foreach (RoutedDeployment one in model.Deployments)
+            {
+                Deployment deployment = one.Deployment;
+                string price = options.Prices.TryGetValue(deployment.Name, out ModelPrice known)
+                    ? $"{PerMillion(known.Uncached)} in, {PerMillion(known.CacheRead)} cached, {PerMillion(known.Output)} out"
+                    : "unpriced";
+                text.WriteLine(
+                    $"{title}{model.Name} → {deployment.Name} at {deployment.Upstream.Address}: {price}"
+                );
+                title = "         ";
+            }
+        }
+
+        title = "budgets  ";
+        foreach (BudgetOptions budget in options.Budgets)
+        {
+            string kind = budget.IsHard ? "" : ", soft";
+            string period =
+                budget.Period == BudgetPeriod.Total
+                    ? "in all"
+                    : "per " + budget.Period.ToString().ToLowerInvariant();
+            text.WriteLine($"{title}{budget.Scope}: {Dollars(budget.Limit)} {period}{kind}");
+            title = "         ";
+        }
+
+        title = "limits   ";
+        foreach (RateLimit limit in options.Limits)
+        {
+            string[] parts =
+            [
+                .. new[]
+                {
+                    Part(limit.RequestsPerMinute, "requests/min"),
+                    Part(limit.TokensPerMinute, "tokens/min"),
+                    Part(limit.Concurrency, "at a time"),
+                }.OfType<string>(),
+            ];
+            text.WriteLine($"{title}{limit.Scope}: {string.Join(", ", parts)}");
+            title = "         ";
+        }
+
+        if (options.Shared is SharedOptions shared)
+        {
+            text.WriteLine(
+                $"shared   PostgreSQL {SharedOptions.PlaceOfPostgres(shared.Postgres)}: ledger, budgets{(shared.Redis is null ? ", limits" : "")}"
+            );
+            if (shared.Redis is string redis)
+            {
+                text.WriteLine($"         Redis at {SharedOptions.PlaceOfRedis(redis)}: limits");
+            }
+
+            text.WriteLine(
+                shared.LimitsWhenAway == LimitsWhenAway.Local
+                    ? "         without the store of limits: each gateway keeps to its share of them"
+                    : "         without the store of limits: requests that they count are refused"
+            );
+        }
+
+        text.WriteLine($"keys     {Show.Count(options.Keys.Count)}");
+        WriteOperation(options, text);
+    }
+
+    private static void WriteOperation(GatewayOptions options, TextWriter text)
+    {
+        if (options.Tls is not null)
+        {
+            string clients = options.Tls.ClientCa is null ? "" : ", clients show certificates";
+            text.WriteLine($"tls      {options.Tls.Files[0]}{clients}");
+        }
+
+        if (options.H2c is not null)
+        {
+            text.WriteLine($"h2c      HTTP/2 without TLS at {options.H2c}");
+        }
+
+        if (options.Metrics is MetricsOptions metrics)
+        {
+            string where = metrics.Listen is null ? "beside the API, for everybody" : $"at {metrics.Listen}";
+            text.WriteLine($"metrics  /metrics {where}");
+        }
+
+        if (options.Otlp is not null)
+        {
+            text.WriteLine(
+                $"traces   {options.Otlp}, {Show.Percent(options.Otlp.SampleFraction)} of those that begin here"
+            );
+        }
+
+        if (options.Log is LogOptions log)
+        {
+            string bodies = log.MostBodyBytes > 0 ? "; WITH WHAT PEOPLE WRITE (log.bodies)" : "";
+            text.WriteLine(
+                $"log      {log.Format.ToString().ToLowerInvariant()} to {log.File ?? "standard error"}{bodies}"
+            );
+        }
+    }
+
+    private static string? Part(long? value, string unit) =>
+        value is long number ? $"{Show.Count(number)} {unit}" : null;
+
+    private static string PerMillion(TokenPrice price) =>
+        "$" + (price.PicoUsd / 1_000_000m).ToString("0.00####", CultureInfo.InvariantCulture) + "/M";
+
+    private static string Dollars(Money money) =>
+        money.NanoUsd != 0 && Math.Abs(money.NanoUsd) < 10_000_000
+            ? money.ToString()
+            : Show.Usd((double)money.Usd);
+}

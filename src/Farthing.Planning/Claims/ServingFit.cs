@@ -1,0 +1,169 @@
+using Farthing.Catalogs;
+using Farthing.Documents.Costs;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Memory;
+using Farthing.Serving.Models;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Planning.Claims;
+
+/// <summary>Whether a model and its KV fit, under an engine's defaults and under tight settings, and what else would.</summary>
+public static class ServingFit
+{
+    /// <summary>Tokens per step and memory share of the tight setting.</summary>
+    public const int LeanTokens = 2048;
+
+    /// <summary>Larger GPUs that are named as a way out.</summary>
+    private const int MostLarger = 3;
+
+    private static readonly int[] Sizes = [1, 2, 4, 8, 16];
+
+    /// <summary>Budgets at 0.90 and 0.92 of memory, with vLLM's defaults and with 2,048 tokens and as many sequences as the batch.</summary>
+    public static IReadOnlyList<FittedMemory> Budgets(Deployment deployment, double batch, int context)
+    {
+        EngineDefaults defaults = EngineDefaults.For(deployment.Gpu);
+        int sequences = (int)Math.Max(1, batch);
+        return
+        [
+            .. new[] { 0.90, 0.92 }.SelectMany<double, FittedMemory>(share =>
+                [
+                    Row("vLLM's defaults", share, defaults.MaxNumBatchedTokens, defaults.MaxNumSeqs),
+                    Row("tight", share, LeanTokens, sequences),
+                ]
+            ),
+        ];
+
+        FittedMemory Row(string name, double share, int tokens, int seqs)
+        {
+            MemoryBudgetResult budget = Budget(deployment, share, tokens, seqs, context);
+            return new FittedMemory(
+                $"{name}: {tokens} tokens, {seqs} seqs",
+                share,
+                budget.UsableBytes,
+                budget.WeightBytes,
+                budget.OverheadBytes,
+                budget.KvBytes,
+                budget.KvTokens
+            );
+        }
+    }
+
+    /// <summary>The budget with the most room: 0.92, 2,048 tokens, as many sequences as the batch.</summary>
+    public static MemoryBudgetResult Roomiest(Deployment deployment, double batch, int context) =>
+        Budget(deployment, 0.92, LeanTokens, (int)Math.Max(1, batch), context);
+
+    /// <summary>The fewest GPUs of this kind that hold the weights and one block of KV; null where 16 do not.</summary>
+    public static int? LeastGpus(Deployment deployment)
+    {
+        foreach (int gpus in Sizes)
+        {
+            if (
+                CanSplit(deployment.Model, gpus)
+                && Roomiest(deployment with { TensorParallel = gpus }, 1, 1).Fits
+            )
+            {
+                return gpus;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Other ways to hold the batch: more GPUs of this kind, the next larger GPUs, a 4-bit format.</summary>
+    public static IReadOnlyList<string> Alternatives(
+        Catalog catalog,
+        Deployment deployment,
+        double batch,
+        int context
+    )
+    {
+        List<string> ways = [];
+        foreach (int gpus in Sizes)
+        {
+            Deployment more = deployment with { TensorParallel = gpus };
+            if (
+                gpus > deployment.TensorParallel
+                && CanSplit(deployment.Model, gpus)
+                && Holds(more, batch, context)
+            )
+            {
+                ways.Add($"TP{gpus} on {gpus} × {deployment.Gpu.Id}");
+                break;
+            }
+        }
+
+        IEnumerable<GpuSpec> larger = catalog
+            .Gpus.Where(gpu =>
+                gpu.Vendor == deployment.Gpu.Vendor
+                && gpu.HasOwnCoefficients
+                && gpu.MemoryBytes > deployment.Gpu.MemoryBytes
+                && (gpu.Fp8FlopPerSecond is not null) == (deployment.Gpu.Fp8FlopPerSecond is not null)
+                && Holds(deployment with { Gpu = gpu }, batch, context)
+            )
+            .OrderBy(gpu => gpu.MemoryBytes)
+            .ThenBy(gpu => gpu.Id, StringComparer.Ordinal)
+            .Take(MostLarger);
+        foreach (GpuSpec gpu in larger)
+        {
+            ways.Add($"{deployment.TensorParallel} × {gpu.Id}");
+        }
+
+        foreach (NumberFormat format in new[] { NumberFormat.Nvfp4, NumberFormat.Int4 })
+        {
+            if (
+                FormatFacts.BytesPerWeight(deployment.Weights.Headline) > 0.6
+                && Holds(
+                    deployment with
+                    {
+                        Weights = WeightPrecision.Of(deployment.Model, format),
+                    },
+                    batch,
+                    context
+                )
+            )
+            {
+                ways.Add(
+                    $"4-bit weights ({FormatFacts.Id(format)}{(deployment.Gpu.Fp4FlopPerSecond is null && format == NumberFormat.Nvfp4 ? ", which this GPU keeps but does not compute in" : "")})"
+                );
+                break;
+            }
+        }
+
+        return ways;
+    }
+
+    /// <summary>True when the KV of a batch fits with the roomiest setting.</summary>
+    public static bool Holds(Deployment deployment, double batch, int context)
+    {
+        MemoryBudgetResult budget = Roomiest(deployment, batch, context);
+        return budget.Fits && budget.KvTokens >= batch * context;
+    }
+
+    private static MemoryBudgetResult Budget(
+        Deployment deployment,
+        double utilization,
+        int tokens,
+        int sequences,
+        int context
+    ) =>
+        MemoryBudget.Of(
+            deployment with
+            {
+                Engine = new EngineOptions
+                {
+                    GpuMemoryUtilization = utilization,
+                    MaxNumBatchedTokens = Math.Max(tokens, sequences),
+                    MaxNumSeqs = sequences,
+                },
+            },
+            typicalTokens: context
+        );
+
+    /// <summary>True when a model's attention heads can be shared out evenly over GPUs.</summary>
+    public static bool CanSplit(ModelSpec model, int gpus) =>
+        gpus == 1
+        || model.Layers.All(group =>
+            group.Attention is not Serving.Models.GroupedAttention grouped || grouped.Heads % gpus == 0
+        );
+}

@@ -1,0 +1,46 @@
+using Farthing.Documents.Ledger;
+using Farthing.Numerics.Quantities;
+using Farthing.Reporting.Sheets;
+using Farthing.Reporting.Tables;
+
+namespace Farthing.Sheets.Ledger;
+
+/// <summary>What is read of <c>ledger requests</c>: a line for each attempt.</summary>
+public static class LedgerRequestsSheet
+{
+    /// <summary>The sheet.</summary>
+    /// <param name="document">The attempts that are shown.</param>
+    /// <param name="total">The sums of all that were asked for.</param>
+    public static Sheet Of(LedgerRequestsDocument document, SpentSums total) =>
+        new Sheet()
+            .Say(LedgerWords.Total(total, document.Since, document.Until))
+            .Table(
+                document.Attempts,
+                new TableColumns<ExportedEntry>()
+                    .Words("time (UTC)", entry => entry.Time[5..19].Replace('T', ' '))
+                    .Words(
+                        "attempt",
+                        entry =>
+                            entry.RequestId + (entry.Attempt > 0 ? "." + Show.Count(entry.Attempt.Value) : "")
+                    )
+                    .Name("key", entry => entry.KeyId!)
+                    .Name("model", entry => entry.Model!)
+                    .Count("in", entry => entry.Input)
+                    .Count("out", entry => entry.Output)
+                    .Money("cost", entry => entry.CostUsd)
+                    .Words("end", End)
+                    .Seconds("TTFT", entry => (entry.FirstTokenNs - entry.ScheduledNs) / 1e9, rank: 1)
+            );
+
+    private static string End(ExportedEntry entry) =>
+        entry.Finish switch
+        {
+            "released" => "not sent",
+            "finished" => "ok",
+            "upstream_error" => "error",
+            "upstream_broken" => "broken",
+            "client_gone" => "left",
+            "called_off" => "off",
+            _ => "crashed",
+        };
+}
