@@ -7,7 +7,6 @@ using Farthing.Planning.Offers;
 using Farthing.Planning.Packing;
 using Farthing.Planning.Requests;
 using Farthing.Planning.Variants;
-using Farthing.Scenarios.Plans;
 using Farthing.Scenarios.Resolving;
 using Farthing.Serving.Deployments;
 using Farthing.Serving.Gpus;

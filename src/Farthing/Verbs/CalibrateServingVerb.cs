@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Farthing.Benches.Calibrations;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
@@ -10,7 +11,6 @@ using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Serving.Coefficients;
-using Farthing.Verbs.Calibrations;
 
 namespace Farthing.Verbs;
 

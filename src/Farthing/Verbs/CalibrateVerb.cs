@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Farthing.Benches.Calibrations;
 using Farthing.Benches.Files;
 using Farthing.Catalogs;
 using Farthing.Cli;
@@ -7,7 +8,6 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
-using Farthing.Verbs.Calibrations;
 
 namespace Farthing.Verbs;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Farthing.Benches.Accuracy;
 using Farthing.Benches.Files;
 using Farthing.Catalogs;
 using Farthing.Cli;
@@ -11,7 +12,6 @@ using Farthing.Measurement.Calibration;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Serving.Coefficients;
-using Farthing.Verbs.Predictions;
 
 namespace Farthing.Verbs;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Farthing.Benches.Accuracy;
 using Farthing.Benches.Files;
 using Farthing.Catalogs;
 using Farthing.Cli;
@@ -10,7 +11,6 @@ using Farthing.Measurement.StepTerms;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Serving.Coefficients;
-using Farthing.Verbs.Validation;
 
 namespace Farthing.Verbs;
 

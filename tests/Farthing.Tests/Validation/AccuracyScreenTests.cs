@@ -1,3 +1,4 @@
+using Farthing.Benches.Accuracy;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Measurement.Accuracy;
 using Farthing.Measurement.Calibration;
@@ -6,7 +7,6 @@ using Farthing.Serving.Coefficients;
 using Farthing.Serving.StepTimes;
 using Farthing.Testing;
 using Farthing.Tests.Measurement.Scoring;
-using Farthing.Verbs.Validation;
 
 namespace Farthing.Tests.Validation;
 

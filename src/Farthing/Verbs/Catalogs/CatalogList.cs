@@ -2,7 +2,6 @@ using System.CommandLine;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Apis;
 using Farthing.Catalogs.Faults;
-using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Offers;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;

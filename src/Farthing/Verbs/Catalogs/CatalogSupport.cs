@@ -3,7 +3,6 @@ using Farthing.Catalogs;
 using Farthing.Catalogs.Faults;
 using Farthing.Catalogs.Gpus;
 using Farthing.Catalogs.Models;
-using Farthing.Catalogs.Support;
 using Farthing.Cli;
 using Farthing.Documents.Catalogs;
 using Farthing.Numerics.Faults;
@@ -11,7 +10,6 @@ using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Terminal;
 using Farthing.Serving.Gpus;
 using Farthing.Serving.Models;
-using Farthing.Serving.Precision;
 
 namespace Farthing.Verbs.Catalogs;
 

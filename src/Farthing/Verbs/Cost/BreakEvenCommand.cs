@@ -2,7 +2,6 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.BreakEven;
-using Farthing.Numerics.Quantities;
 using Farthing.Sheets.Costs;
 
 namespace Farthing.Verbs.Cost;

@@ -1,5 +1,4 @@
 using Farthing.Cli;
-using Farthing.Serving.Memory;
 using Farthing.Serving.Models;
 using Farthing.Serving.Precision;
 using Farthing.Sheets.Costs;

@@ -4,7 +4,6 @@ using Farthing.Documents.Costs;
 using Farthing.Economics.Prices;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 

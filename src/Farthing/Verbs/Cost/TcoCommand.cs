@@ -3,7 +3,6 @@ using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Ownership;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Costs;
 using static Farthing.Settings.SettingKind;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Costs;
 using Farthing.Economics.Forecasts;
-using Farthing.Economics.Levers;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Sheets.Costs;

@@ -3,10 +3,7 @@ using Farthing.Cli;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
-using Farthing.Gateway.Scopes;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 

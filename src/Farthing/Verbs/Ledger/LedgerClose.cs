@@ -8,11 +8,8 @@ using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Sql;
 using Farthing.Gateway.Ledger.Statements;
-using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Sheets;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;

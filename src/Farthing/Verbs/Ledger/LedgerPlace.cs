@@ -3,7 +3,6 @@ using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Files;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Sharing;
-using Farthing.Numerics.Faults;
 using Farthing.Settings.Reading;
 
 namespace Farthing.Verbs.Ledger;

@@ -7,9 +7,7 @@ using Farthing.Gateway.Sharing;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
-using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Sheets;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;

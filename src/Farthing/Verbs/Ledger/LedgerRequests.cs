@@ -3,8 +3,6 @@ using Farthing.Cli;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
 using Farthing.Gateway.Ledger.Exports;
-using Farthing.Reporting.Sheets;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;

@@ -2,8 +2,6 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
-using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 

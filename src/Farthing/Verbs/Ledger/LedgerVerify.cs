@@ -3,8 +3,6 @@ using Farthing.Cli;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Checks;
-using Farthing.Numerics.Quantities;
-using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Farthing.Verbs.Predictions;
+namespace Farthing.Benches.Accuracy;
 
 /// <summary>Writes lines of comma-separated values, quoted where RFC 4180 asks for it.</summary>
-internal static class CsvText
+public static class CsvText
 {
     /// <summary>Writes one line.</summary>
     public static void WriteLine(TextWriter writer, params ReadOnlySpan<string> cells)

@@ -3,10 +3,10 @@ using Farthing.Documents.Calibrations;
 using Farthing.Measurement.Refits;
 using Farthing.Measurement.Scoring;
 
-namespace Farthing.Verbs.Calibrations;
+namespace Farthing.Benches.Calibrations;
 
 /// <summary>What was fitted to serving measurements, as its document.</summary>
-internal static class ServingRefitRecord
+public static class ServingRefitRecord
 {
     /// <summary>The document.</summary>
     /// <param name="refit">The fit.</param>

@@ -1,9 +1,9 @@
 using Farthing.Documents.Predictions;
 
-namespace Farthing.Verbs.Predictions;
+namespace Farthing.Benches.Accuracy;
 
 /// <summary>A table of predictions as CSV and as a document.</summary>
-internal static class PredictionTable
+public static class PredictionTable
 {
     /// <summary>Writes <c>row_id,predicted,low,high,provenance,status</c>.</summary>
     public static void WriteCsv(TextWriter writer, IReadOnlyList<PredictedRow> rows)

@@ -8,10 +8,10 @@ using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Tables;
 using Farthing.Serving.Coefficients;
 
-namespace Farthing.Verbs.Calibrations;
+namespace Farthing.Benches.Calibrations;
 
 /// <summary>What was fitted to serving measurements, as it is read.</summary>
-internal static class ServingRefitSheet
+public static class ServingRefitSheet
 {
     /// <summary>The sheet.</summary>
     /// <param name="document">The answer.</param>

@@ -3,10 +3,10 @@ using Farthing.Documents.Predictions;
 using Farthing.Measurement.Calibration;
 using Farthing.Reporting.Terminal;
 
-namespace Farthing.Verbs.Predictions;
+namespace Farthing.Benches.Accuracy;
 
 /// <summary>Predictions of a measured run request by request, as CSV and as a document, and how far they are from what was measured.</summary>
-internal static class ReplayTable
+public static class ReplayTable
 {
     /// <summary>Writes one line per request.</summary>
     public static void WriteCsv(

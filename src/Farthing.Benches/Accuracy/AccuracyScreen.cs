@@ -4,10 +4,10 @@ using Farthing.Measurement.Accuracy;
 using Farthing.Measurement.Scoring;
 using Farthing.Reporting.Terminal;
 
-namespace Farthing.Verbs.Validation;
+namespace Farthing.Benches.Accuracy;
 
 /// <summary>The answer of <c>farthing validate</c> in a terminal.</summary>
-internal static class AccuracyScreen
+public static class AccuracyScreen
 {
     private const int Width = 118;
 

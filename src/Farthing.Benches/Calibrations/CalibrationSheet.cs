@@ -9,10 +9,10 @@ using Farthing.Reporting.Tables;
 using Farthing.Serving.Coefficients;
 using Farthing.Sheets.Parts;
 
-namespace Farthing.Verbs.Calibrations;
+namespace Farthing.Benches.Calibrations;
 
 /// <summary>What a calibration changes, as it is read.</summary>
-internal static class CalibrationSheet
+public static class CalibrationSheet
 {
     /// <summary>The answer of <c>calibrate</c>.</summary>
     /// <param name="document">The answer.</param>
