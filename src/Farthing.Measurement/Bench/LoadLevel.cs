@@ -19,14 +19,15 @@ public sealed record LoadLevel(LoadLevelKind Kind, double Value)
     public static LoadLevel? OfRate(double? perSecond) =>
         perSecond is > 0 and double rate ? new LoadLevel(LoadLevelKind.Rate, rate) : null;
 
+    /// <summary>The load's value, as people write it.</summary>
+    public string Number => Kind == LoadLevelKind.Concurrency ? Show.Count(Value) : Show.Three(Value);
+
     /// <summary>The load in words.</summary>
     public string Words =>
         Kind switch
         {
-            LoadLevelKind.Concurrency => $"{Show.Count(Value)} concurrent",
-            LoadLevelKind.Rate => $"{Show.Three(Value)} requests/s",
-            _ => Value == 1
-                ? "the trace at its own times"
-                : $"the trace at {Show.Three(Value)} times its speed",
+            LoadLevelKind.Concurrency => $"{Number} concurrent",
+            LoadLevelKind.Rate => $"{Number} requests/s",
+            _ => Value == 1 ? "the trace at its own times" : $"the trace at {Number} times its speed",
         };
 }

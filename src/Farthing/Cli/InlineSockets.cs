@@ -6,7 +6,10 @@ namespace Farthing.Cli;
 internal static class InlineSockets
 {
     /// <summary>The framework's variable.</summary>
-    public const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+    private const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    /// <summary>What is said to this process alone: one that it starts decides for itself.</summary>
+    public static IReadOnlyList<string> OwnVariables { get; } = [Variable, ThreadsVariable];
 
     /// <summary>True where the framework was asked for it.</summary>
     public static bool AreOn =>
@@ -14,7 +17,7 @@ internal static class InlineSockets
         && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The framework's variable for how many threads read sockets.</summary>
-    public const string ThreadsVariable = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+    private const string ThreadsVariable = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
 
     /// <summary>Asks for it, in this process alone, unless someone has said otherwise.</summary>
     /// <param name="isServer">True for one reading thread for two cores instead of one for each: they find more to do each time they wake (docs/decisions/0011).</param>

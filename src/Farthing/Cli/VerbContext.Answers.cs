@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Farthing.Cli.Reports;
 using Farthing.Documents;
 using Farthing.Documents.Json;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Reporting.Sheets;
 using Farthing.Reporting.Terminal;
-using Farthing.Reports;
 
 namespace Farthing.Cli;
 

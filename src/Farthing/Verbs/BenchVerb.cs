@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Farthing.Benches;
-using Farthing.Benches.Comparing;
-using Farthing.Benches.Quality;
+using Farthing.Benches.Answers;
+using Farthing.Benches.Files;
+using Farthing.Benches.Runs;
 using Farthing.Cli;
+using Farthing.Verbs.Benches;
 
 namespace Farthing.Verbs;
 
@@ -95,13 +96,13 @@ internal static class BenchVerb
         if (context.Parsed.GetValue(BenchFlags.Import) is { Length: > 0 } files)
         {
             BenchFlags.RefuseBeside(context, BenchFlags.Import.Name);
-            return BenchImport.Run(context, files);
+            return ImportRun.Run(context, files);
         }
 
         BenchPlan plan = BenchPlanReader.Read(context);
         Destinations.Try(context.Parsed.GetValue(CommonFlags.Report) is null ? plan.DefaultReport : null);
         using ProgressLine progress = new(context);
-        BenchOutcome outcome = new BenchRun(context, plan, progress).ToEnd();
+        BenchOutcome outcome = new BenchRun(plan, BenchPlanReader.Surroundings(context, progress)).ToEnd();
         progress.Clear();
         return outcome;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Farthing.Calibrations;
 using Farthing.Catalogs;
 using Farthing.Catalogs.Coefficients;
 using Farthing.Cli;
@@ -11,6 +10,7 @@ using Farthing.Measurement.Scoring;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Serving.Coefficients;
+using Farthing.Verbs.Calibrations;
 
 namespace Farthing.Verbs;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Farthing.Calibrations;
 using Farthing.Cli;
 using Farthing.Documents.Calibrations;
+using Farthing.Verbs.Calibrations;
 
 namespace Farthing.Verbs;
 

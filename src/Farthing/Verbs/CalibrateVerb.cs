@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Farthing.Benches;
-using Farthing.Calibrations;
+using Farthing.Benches.Files;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents.Calibrations;
@@ -8,6 +7,7 @@ using Farthing.Measurement.Calibration;
 using Farthing.Measurement.Overlays;
 using Farthing.Numerics.Faults;
 using Farthing.Serving.Coefficients;
+using Farthing.Verbs.Calibrations;
 
 namespace Farthing.Verbs;
 

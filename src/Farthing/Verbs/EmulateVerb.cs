@@ -8,7 +8,6 @@ using Farthing.Emulation;
 using Farthing.Emulation.Faults;
 using Farthing.Emulation.Http;
 using Farthing.Emulation.Mishaps;
-using Farthing.Emulations;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Planning.Setups;
@@ -20,6 +19,7 @@ using Farthing.Serving.Engines;
 using Farthing.Serving.Precision;
 using Farthing.Settings;
 using Farthing.Sheets.Simulations;
+using Farthing.Verbs.Emulations;
 using Farthing.Workloads.Lengths;
 using static Farthing.Settings.SettingKind;
 

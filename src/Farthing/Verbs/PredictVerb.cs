@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Benches;
+using Farthing.Benches.Files;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents.Json;

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text;
 using Farthing.Cli;
+using Farthing.Cli.Reports;
 using Farthing.Documents.Reports;
 using Farthing.Numerics.Faults;
 using Farthing.Numerics.Files;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
-using Farthing.Reports;
 
 namespace Farthing.Verbs;
 

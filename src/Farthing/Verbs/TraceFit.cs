@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Farthing.Cli;
+using Farthing.Documents.Json;
 using Farthing.Workloads.Profiles;
 using Farthing.Workloads.Traces;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Farthing.Benches;
+using Farthing.Benches.Files;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents.Predictions;

@@ -44,6 +44,20 @@ public sealed class ArrowTests
         ],
         ["Farthing.Reporting"] = ["Farthing.Numerics", "Farthing.Economics"],
         ["Farthing.Sheets"] = ["Farthing.Numerics", "Farthing.Documents", "Farthing.Reporting"],
+        ["Farthing.Benches"] =
+        [
+            "Farthing.Numerics",
+            "Farthing.Documents",
+            "Farthing.Settings",
+            "Farthing.Workloads",
+            "Farthing.Economics",
+            "Farthing.Serving",
+            "Farthing.Catalogs",
+            "Farthing.Protocol",
+            "Farthing.Measurement",
+            "Farthing.Reporting",
+            "Farthing.Sheets",
+        ],
         ["Farthing.Scenarios"] =
         [
             "Farthing.Numerics",

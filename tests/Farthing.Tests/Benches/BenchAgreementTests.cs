@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Farthing.Benches;
+using Farthing.Benches.Runs;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Load;
 using Farthing.Measurement.Load.Prompts;
@@ -25,7 +25,7 @@ public sealed class BenchAgreementTests
     [Fact]
     public void A_bench_of_an_emulated_server_agrees_with_simulate_of_its_arrivals()
     {
-        using EmulatedTarget server = EmulatedTarget.Start("llama-3.1-8b", "H100-SXM", 1, null, 1);
+        using EmulatedTarget server = EmulatedTarget.Start("llama-3.1-8b", "H100-SXM", 1, null, 1, []);
         Load(server.Target, 20, 50, seed: 2); // both sides' code is compiled
         using LatenessProbe busy = new();
         RequestRecord[] seen =

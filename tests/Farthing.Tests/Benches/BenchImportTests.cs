@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Farthing.Benches;
+using Farthing.Benches.Files;
 using Farthing.Documents.Benches;
 using Farthing.Documents.Json;
 using Farthing.Testing;

@@ -1,4 +1,5 @@
-using Farthing.Benches;
+using Farthing.Benches.Answers;
+using Farthing.Benches.Runs;
 using Farthing.Documents;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Farthing.Benches;
+using Farthing.Benches.Answers;
+using Farthing.Cli.Reports;
 using Farthing.Documents;
 using Farthing.Documents.Benches;
 using Farthing.Documents.Json;
@@ -8,7 +9,6 @@ using Farthing.Numerics.Faults;
 using Farthing.Numerics.Quantities;
 using Farthing.Reporting.Pages;
 using Farthing.Reporting.Sheets;
-using Farthing.Reports;
 
 namespace Farthing.Tests.Benches;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Farthing.Benches;
+using Farthing.Benches.Files;
+using Farthing.Benches.Runs;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;

@@ -1,4 +1,4 @@
-using Farthing.Benches;
+using Farthing.Benches.Files;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Foreign;

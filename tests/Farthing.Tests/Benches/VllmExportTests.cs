@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Farthing.Benches;
+using Farthing.Benches.Files;
+using Farthing.Benches.Runs;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench;
 using Farthing.Measurement.Load;

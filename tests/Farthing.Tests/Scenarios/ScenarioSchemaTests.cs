@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Farthing.Cli;
+using Farthing.Documents.Json;
 using Farthing.Scenarios;
 using Farthing.Settings.Trees;
 using Farthing.Testing;

@@ -1,4 +1,5 @@
-using Farthing.Benches;
+using Farthing.Benches.Runs;
+using Farthing.Cli;
 using Farthing.Gateway.Budgets;
 using Farthing.Gateway.Configuration;
 using Farthing.Gateway.Keys;
@@ -25,7 +26,8 @@ internal static class DemoGateway
     private const int Port = 4000;
 
     /// <summary>Starts the model in a process of its own.</summary>
-    public static EmulatedTarget StartModel() => EmulatedTarget.Start(Model, Gpu, 1, null, null);
+    public static EmulatedTarget StartModel() =>
+        EmulatedTarget.Start(Model, Gpu, 1, null, null, InlineSockets.OwnVariables);
 
     /// <summary>The options.</summary>
     /// <param name="backend">The model's address.</param>

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Farthing.Benches;
+using Farthing.Benches.Runs;
 using Farthing.Catalogs;
 using Farthing.Cli;
 using Farthing.Documents;

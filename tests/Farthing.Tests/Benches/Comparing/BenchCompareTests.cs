@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Farthing.Benches;
 using Farthing.Benches.Comparing;
+using Farthing.Benches.Files;
 using Farthing.Documents.Benches;
 using Farthing.Measurement.Bench.Comparing;
 using Farthing.Serving.Slos;

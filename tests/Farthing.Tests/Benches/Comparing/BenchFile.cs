@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Farthing.Benches;
+using Farthing.Benches.Answers;
+using Farthing.Benches.Runs;
 using Farthing.Documents;
 using Farthing.Documents.Benches;
 using Farthing.Documents.Json;

@@ -1,0 +1,82 @@
+using Farthing.Documents.Benches;
+using Farthing.Documents.Quality;
+using Farthing.Measurement.Quality.Asking;
+using Farthing.Measurement.Quality.Judging;
+using Farthing.Measurement.Quality.Questions;
+
+namespace Farthing.Benches.Quality;
+
+/// <summary>What a quality gate was asked to do.</summary>
+public sealed record QualityPlan
+{
+    /// <summary>The servers.</summary>
+    public required QualitySides Sides { get; init; }
+
+    /// <summary>The baseline's kept answers.</summary>
+    public AnswersOfSide? KeptBaseline { get; init; }
+
+    /// <summary>The file of questions.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The questions that are asked.</summary>
+    public required IReadOnlyList<QualityQuestion> Questions { get; init; }
+
+    /// <summary>How they are asked.</summary>
+    public required AskForm Form { get; init; }
+
+    /// <summary>Load and patience.</summary>
+    public required AskOptions Options { get; init; }
+
+    /// <summary>How answers are judged.</summary>
+    public required JudgingRule Rule { get; init; }
+
+    /// <summary>Why it is that rule.</summary>
+    public required string RuleBecause { get; init; }
+
+    /// <summary>What a judge is asked.</summary>
+    public required JudgePrompt Prompt { get; init; }
+
+    /// <summary>How often everything is asked.</summary>
+    public int Repeats { get; init; }
+
+    /// <summary>The baseline is asked a second time.</summary>
+    public bool AsksBaselineAgain { get; init; }
+
+    /// <summary>Loss that is accepted.</summary>
+    public double Margin { get; init; }
+
+    /// <summary>Share of pairs that may lack an answer.</summary>
+    public double MaxFailures { get; init; }
+
+    /// <summary>An undecided gate ends with 0.</summary>
+    public bool AllowsUndecided { get; init; }
+
+    /// <summary>Where all answers are kept; null for nowhere.</summary>
+    public string? KeepFile { get; init; }
+
+    /// <summary>How many flips are printed.</summary>
+    public int Show { get; init; }
+
+    /// <summary>The rule's word.</summary>
+    public string RuleWord => JudgingRules.Word(Rule);
+
+    /// <summary>What was asked and how, as the document says it.</summary>
+    public QualityConditions Conditions =>
+        new(
+            Path.GetFileName(File),
+            Questions.Count,
+            Repeats,
+            Form.Shots.Count,
+            Form.Api == LoadApi.Chat ? "chat" : "completions",
+            Form.MaxTokens,
+            Options.Concurrency,
+            Rule,
+            RuleBecause
+        );
+
+    /// <summary>What the rule reads in a reference.</summary>
+    public string Read(string reference) =>
+        Rule == JudgingRule.Numeric && NumberAnswer.Read(reference) is decimal number
+            ? FormattableString.Invariant($"{number:0.############}")
+            : reference;
+}

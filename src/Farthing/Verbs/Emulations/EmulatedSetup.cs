@@ -1,0 +1,16 @@
+using Farthing.Emulation;
+using Farthing.Planning.Setups;
+
+namespace Farthing.Verbs.Emulations;
+
+/// <summary>What an emulated server pretends to be, for its screen and its document.</summary>
+/// <param name="Setup">The deployment with its memory, limits and step times.</param>
+/// <param name="Options">How the server behaves.</param>
+/// <param name="LengthsFrom">Where lengths of answers come from, in words.</param>
+/// <param name="Notes">What was chosen or rounded for the user.</param>
+internal sealed record EmulatedSetup(
+    ServingSetup Setup,
+    EmulatorOptions Options,
+    string LengthsFrom,
+    IReadOnlyList<string> Notes
+);

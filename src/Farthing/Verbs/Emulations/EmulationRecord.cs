@@ -1,0 +1,111 @@
+using System.Globalization;
+using Farthing.Documents.Emulations;
+using Farthing.Emulation;
+using Farthing.Numerics.Quantities;
+using Farthing.Numerics.Statistics;
+using Farthing.Reporting.Sheets;
+using Farthing.Serving.Deployments;
+using Farthing.Serving.Gpus;
+using Farthing.Serving.Precision;
+
+namespace Farthing.Verbs.Emulations;
+
+/// <summary>What an emulated server did: its document, and how that is read.</summary>
+internal static class EmulationRecord
+{
+    /// <summary>The document.</summary>
+    public static EmulateDocument Of(
+        EmulatedSetup emulated,
+        Uri address,
+        EmulationTotals totals,
+        double seconds
+    )
+    {
+        EmulatorOptions options = emulated.Options;
+        Deployment deployment = emulated.Setup.Deployment;
+        return new EmulateDocument(
+            Fits: true,
+            address.GetLeftPart(UriPartial.Authority),
+            options.ModelNames[0],
+            deployment.Gpu.Id,
+            deployment.GpusPerReplica,
+            Interconnects.Id(deployment.Gpu.LinkAmong(deployment.GpusPerReplica)),
+            FormatFacts.Id(deployment.Weights.Headline),
+            options.Family == EngineFamily.Vllm ? "vllm" : "sglang",
+            options.Speed,
+            options.Engine.Limits.MaxModelLen,
+            options.Engine.KvBlocks,
+            options.Engine.BlockSize,
+            emulated.Notes,
+            seconds,
+            totals.Finished,
+            totals.Aborted,
+            totals.Refused.ToDictionary(
+                pair => pair.Key.ToString(CultureInfo.InvariantCulture),
+                pair => pair.Value
+            ),
+            totals.PromptTokens,
+            totals.CachedTokens,
+            totals.GeneratedTokens,
+            totals.Preemptions,
+            totals.BusySeconds,
+            totals.LostSeconds,
+            Latency(totals.Ttft, options.Speed),
+            Latency(totals.Itl, options.Speed),
+            Latency(totals.Lateness, 1)
+        );
+    }
+
+    /// <summary>The sheet.</summary>
+    public static Sheet Sheet(EmulateDocument document)
+    {
+        string refused = string.Join(
+            " · ",
+            document.RefusedByStatus.Select(pair => $"{pair.Key}: {Show.Count(pair.Value)}")
+        );
+        (string Name, string? Words)[] facts =
+        [
+            (
+                "SERVED",
+                $"{Show.Count(document.Finished)} answers, {Show.Count(document.PromptTokens)} tokens in ({Show.Count(document.CachedTokens)} from the prefix cache), {Show.Count(document.GeneratedTokens)} out, in {Show.Seconds(document.Seconds)}"
+            ),
+            ("TTFT", Percentiles(document.TtftSeconds)),
+            ("ITL", Percentiles(document.ItlSeconds)),
+            (
+                "ENGINE",
+                $"{Show.Percent(document.BusySeconds / Math.Max(document.Seconds, 1e-9))} of the time in steps · {Show.Count(document.Preemptions)} preemptions · {Show.Count(document.Aborted)} aborted"
+            ),
+            (
+                "OWN ERROR",
+                Percentiles(document.LatenessSeconds) is string late
+                    ? $"tokens left {late} after their step ended"
+                    : null
+            ),
+            ("REFUSED", refused.Length > 0 ? refused : null),
+            (
+                "TOO SLOW",
+                document.LostSeconds > 0
+                    ? $"this machine fell behind the engine and gave up {Show.Seconds(document.LostSeconds)}: latencies of this run are not the engine's"
+                    : null
+            ),
+        ];
+        return new Sheet().Section(
+            "",
+            new SheetFacts([
+                .. facts.Where(fact => fact.Words is not null).Select(fact => (fact.Name, fact.Words!)),
+            ])
+        );
+    }
+
+    private static EmulatedLatency? Latency(LogLinearHistogram histogram, double speed)
+    {
+        return histogram.Count == 0 ? null : new EmulatedLatency(At(0.5), At(0.95), At(0.99));
+
+        double At(double fraction) => histogram.Quantile(fraction) / 1e9 / speed;
+    }
+
+    private static string? Percentiles(EmulatedLatency? latency) =>
+        latency is null
+            ? null
+            : $"p50 {Show.Seconds(latency.P50)}   p95 {Show.Seconds(latency.P95)}   p99 {Show.Seconds(latency.P99)}";
+}
