@@ -36,12 +36,13 @@ public sealed class DecodeOrder(Catalog catalog, CoefficientSet coefficients)
         NumberFormat.Mxfp4,
     ];
 
-    /// <summary>Compares all cells.</summary>
+    /// <summary>Compares all cells of some models.</summary>
+    /// <param name="models">The whole catalog's, or a sample of them.</param>
     /// <returns>The cells that were compared with at least one other, and each that is out of order, once for formats and once for GPUs, beside the fastest that it should not be slower than.</returns>
-    public (int Cells, IReadOnlyList<OutOfOrder> Exceptions) Scan()
+    public (int Cells, IReadOnlyList<OutOfOrder> Exceptions) Scan(IReadOnlyList<ModelSpec> models)
     {
         GpuSpec[] gpus = [.. catalog.Gpus.OrderBy(gpu => gpu.Id, StringComparer.Ordinal)];
-        OutOfOrder[][] found = new OutOfOrder[catalog.Models.Count][];
+        OutOfOrder[][] found = new OutOfOrder[models.Count][];
         int cells = 0;
         Parallel.For(
             0,
@@ -49,7 +50,7 @@ public sealed class DecodeOrder(Catalog catalog, CoefficientSet coefficients)
             i =>
             {
                 List<OutOfOrder> own = [];
-                Interlocked.Add(ref cells, Scan(catalog.Models[i], gpus, own));
+                Interlocked.Add(ref cells, Scan(models[i], gpus, own));
                 found[i] = [.. own];
             }
         );

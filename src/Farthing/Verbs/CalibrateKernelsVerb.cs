@@ -111,7 +111,7 @@ internal static class CalibrateKernelsVerb
             (int cells, IReadOnlyList<OutOfOrder> exceptions) = new DecodeOrder(
                 Catalog.BuiltIn,
                 written
-            ).Scan();
+            ).Scan(Catalog.BuiltIn.Models);
             string order = DecodeOrderSection.Of(
                 cells,
                 exceptions,

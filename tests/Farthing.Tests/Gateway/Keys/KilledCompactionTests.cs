@@ -18,7 +18,7 @@ public sealed class KilledCompactionTests(ITestOutputHelper output) : IDisposabl
     public void Every_acknowledged_key_and_revocation_is_found_after_15_kills() => Kill(trials: 15);
 
     [Fact]
-    [Trait("Speed", "slow")]
+    [Trait("Speed", "nightly")]
     public void Every_acknowledged_key_and_revocation_is_found_after_150_kills() => Kill(trials: 150);
 
     private void Kill(int trials)

@@ -18,7 +18,7 @@ public sealed class KilledGatewayTests(ITestOutputHelper output)
     public void Every_acknowledged_record_is_found_after_20_kills() => Kill(trials: 20);
 
     [Fact]
-    [Trait("Speed", "slow")]
+    [Trait("Speed", "nightly")]
     public void Every_acknowledged_record_is_found_after_150_kills() => Kill(trials: 150);
 
     private void Kill(int trials)

@@ -50,7 +50,7 @@ public sealed class SharedLedgerTests(ITestOutputHelper output)
         KillBackends(kills: 40, attempts: 3_000);
 
     [Fact]
-    [Trait("Speed", "slow")]
+    [Trait("Speed", "nightly")]
     public void Hundreds_of_backends_that_are_ended_lose_and_double_nothing() =>
         KillBackends(kills: 400, attempts: 30_000);
 
