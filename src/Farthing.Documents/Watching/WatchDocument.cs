@@ -160,8 +160,7 @@ public sealed record LateShare(
 public sealed record PromiseVerdict(
     string Target,
     double LimitS,
-    [property: Description("Left out where nothing was counted or the limit lies inside a bucket")]
-        bool? Kept
+    [property: Description("Left out where nothing was counted or the limit lies inside a bucket")] bool? Kept
 );
 
 [Description("An alert from when it began to when it ended")]

@@ -19,7 +19,7 @@ namespace Farthing.Tests.Benches;
 [Collection(nameof(AloneCollection))]
 public sealed class BenchAgreementTests
 {
-    private const double Rate = 12;
+    private const double Rate = 6;
     private const int Requests = 240;
 
     [Fact]

@@ -10,7 +10,6 @@ using Farthing.Scenarios.Plans;
 using Farthing.Serving.Slos;
 using Farthing.Sheets.Plans;
 using Farthing.Tests.Cli;
-using Farthing.Verbs.Plans;
 
 namespace Farthing.Tests.Plans;
 

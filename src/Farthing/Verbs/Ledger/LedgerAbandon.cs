@@ -6,7 +6,6 @@ using Farthing.Gateway.Ledger.Postgres;
 using Farthing.Gateway.Sharing.Leases;
 using Farthing.Numerics.Billing;
 using Farthing.Numerics.Faults;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;

@@ -4,7 +4,6 @@ using Farthing.Documents.Ledger;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger;
 using Farthing.Numerics.Faults;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;

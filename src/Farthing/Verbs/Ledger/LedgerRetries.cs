@@ -2,7 +2,6 @@ using System.CommandLine;
 using Farthing.Cli;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Ledger;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;

@@ -3,7 +3,6 @@ using Farthing.Cli;
 using Farthing.Documents.Ledger;
 using Farthing.Gateway.Attribution;
 using Farthing.Gateway.Ledger.Checks;
-using Farthing.Reporting.Tables;
 using Farthing.Sheets.Ledger;
 
 namespace Farthing.Verbs.Ledger;

@@ -1,7 +1,7 @@
-using Farthing.Numerics.Statistics;
 using Farthing.Documents.Quality;
 using Farthing.Measurement.Quality.Statistics;
 using Farthing.Numerics.Randomness;
+using Farthing.Numerics.Statistics;
 using FsCheck;
 using FsCheck.Fluent;
 using Interval = Farthing.Numerics.Quantities.Interval;
