@@ -1,23 +1,29 @@
 namespace Farthing.Emulation.Faults;
 
-/// <summary>Codes of what can be wrong with an emulated server, explained in docs/errors.md.</summary>
+/// <summary>Codes of what can be wrong with an emulated server.</summary>
 public static class EmulationFaultCodes
 {
-    /// <summary>A mishap of <c>--fault</c> that does not exist, or stands twice.</summary>
+    /// <summary><c>--fault</c> names a mishap that does not exist, or one twice.</summary>
+    /// <remarks>Use <c>stall:SHARE@TIME</c>, <c>reset:SHARE</c>, <c>5xx:SHARE</c>, <c>slow-start:TIME</c>, each at most once.</remarks>
     public const string UnknownMishap = "FAR8001";
 
-    /// <summary>A mishap's share or time is out of range.</summary>
+    /// <summary>A share or time of <c>--fault</c> is out of range.</summary>
+    /// <remarks>Shares from 0 to 1 (or percent), times from <c>0s</c> to <c>1d</c> with their unit.</remarks>
     public const string MishapValue = "FAR8002";
 
-    /// <summary>The address cannot be listened on: taken, or not allowed.</summary>
+    /// <summary>The address cannot be listened on (exit code 3): the port is taken, or you may not use it.</summary>
+    /// <remarks>Stop what listens there, or take another <c>--port</c>; <c>--port 0</c> takes any free one.</remarks>
     public const string CannotListen = "FAR8003";
 
-    /// <summary>More than one replica was asked for: one server is one engine.</summary>
+    /// <summary>More than one replica: one emulated server is one engine.</summary>
+    /// <remarks>Spread the model with <c>--tp</c>, and start one server per replica.</remarks>
     public const string ManyReplicas = "FAR8004";
 
-    /// <summary>The host is no IP address.</summary>
+    /// <summary><c>--host</c> is no IP address.</summary>
+    /// <remarks><c>127.0.0.1</c>, <c>0.0.0.0</c> or another address of this machine.</remarks>
     public const string NotAnAddress = "FAR8005";
 
-    /// <summary>The engine ended by a defect.</summary>
+    /// <summary>The emulated engine ended by a defect (exit code 3).</summary>
+    /// <remarks>Report it with the command line.</remarks>
     public const string EngineDied = "FAR8006";
 }

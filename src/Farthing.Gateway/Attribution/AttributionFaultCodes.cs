@@ -3,33 +3,43 @@ namespace Farthing.Gateway.Attribution;
 /// <summary>Codes of faults of reconciling a bill and of closing a month.</summary>
 public static class AttributionFaultCodes
 {
-    /// <summary>The invoice cannot be read.</summary>
+    /// <summary>The invoice cannot be read: no such file, or a quote that is not closed.</summary>
+    /// <remarks>Name a CSV file that you may read.</remarks>
     public const string InvoiceUnreadable = "FAR9120";
 
-    /// <summary>The invoice lacks columns: it is neither FOCUS nor a cost and usage report.</summary>
+    /// <summary>The invoice's columns are neither those of FOCUS 1.2 nor of an AWS cost and usage report, or one is missing.</summary>
+    /// <remarks>Export it again with the columns that the message names.</remarks>
     public const string InvoiceColumns = "FAR9121";
 
-    /// <summary>A cell of the invoice is not what its column holds.</summary>
+    /// <summary>A cell of the invoice is no amount, no time, or of another currency than USD.</summary>
+    /// <remarks>Mend the line that the message names.</remarks>
     public const string InvoiceValue = "FAR9122";
 
-    /// <summary>No row of the invoice is meant.</summary>
+    /// <summary>The invoice has no rows, or none of <c>--resource</c>.</summary>
+    /// <remarks>Check the resource's id, or leave the flag out.</remarks>
     public const string InvoiceEmpty = "FAR9123";
 
-    /// <summary>A span that is not one of whole hours that are over.</summary>
+    /// <summary>A span that is not one of whole hours, or none of them is over.</summary>
+    /// <remarks>Write <c>--since 2026-11-20T14:00</c>; hours are reconciled when they are over.</remarks>
     public const string BadSpan = "FAR9124";
 
-    /// <summary>Not a share that is reserved for a team, or more than the whole.</summary>
+    /// <summary>Not a team's share of the GPUs, a team named twice, or more than the whole.</summary>
+    /// <remarks><c>--reserve search=60% --reserve docs=0.25</c>.</remarks>
     public const string BadReservation = "FAR9125";
 
-    /// <summary>The ledger has nothing of the deployment.</summary>
+    /// <summary>The ledger has no attempts at this deployment.</summary>
+    /// <remarks>Take the name from <c>farthing ledger by deployment</c>.</remarks>
     public const string UnknownDeployment = "FAR9126";
 
     /// <summary>Not a month, or one that is not over.</summary>
+    /// <remarks><c>2026-10</c>; months end in UTC.</remarks>
     public const string BadMonth = "FAR9127";
 
-    /// <summary>Attempts of the month have not ended.</summary>
+    /// <summary>Attempts of the month, or of one before, have not ended.</summary>
+    /// <remarks>Wait for them; what a crash left open ends when the gateway starts again, or, where its disk is lost, by <c>farthing ledger abandon</c>.</remarks>
     public const string StillOpen = "FAR9129";
 
-    /// <summary>GPUs that the deployment cannot be made of.</summary>
+    /// <summary>The GPUs are no whole number of replicas of <c>--tp</c> GPUs.</summary>
+    /// <remarks><c>--gpus</c> is a multiple of <c>--tp</c>.</remarks>
     public const string BadLayout = "FAR9131";
 }

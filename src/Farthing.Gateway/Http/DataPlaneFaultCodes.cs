@@ -1,56 +1,73 @@
 namespace Farthing.Gateway.Http;
 
-/// <summary>Codes of what the data plane answers of its own accord (docs/errors.md). A client finds them in the error's <c>code</c>.</summary>
+/// <summary>Codes of what the data plane answers of its own accord. A client finds them in the error's <c>code</c>.</summary>
 public static class DataPlaneFaultCodes
 {
-    /// <summary>No connection to an upstream.</summary>
+    /// <summary>No connection to any upstream of the model (502). Nothing was sent, nothing is charged.</summary>
+    /// <remarks>Check the upstream's address and that it runs.</remarks>
     public const string Unreachable = "FAR9301";
 
-    /// <summary>The upstream closed the connection before it answered.</summary>
+    /// <summary>The upstream closed the connection before it answered, or its errors outlasted the tries (502).</summary>
+    /// <remarks>Look at the upstream's log; the client may try again.</remarks>
     public const string NoAnswer = "FAR9302";
 
-    /// <summary>The upstream did not answer in time.</summary>
+    /// <summary>The upstream did not answer in time (504).</summary>
+    /// <remarks>Raise the upstream's time to the first byte, or find out why it is slow.</remarks>
     public const string TimedOut = "FAR9303";
 
-    /// <summary>The upstream broke off in the middle of its answer.</summary>
+    /// <summary>The upstream broke off or stalled in the middle of its answer: 502, or in a stream an error event before an aborted connection. What came is charged.</summary>
+    /// <remarks>Look at the upstream's log.</remarks>
     public const string BrokenOff = "FAR9304";
 
-    /// <summary>The upstream refuses the gateway's own key.</summary>
+    /// <summary>The upstream refuses the gateway's own key (502).</summary>
+    /// <remarks>Mend the upstream's key in the configuration.</remarks>
     public const string KeyRefused = "FAR9305";
 
-    /// <summary>The upstream answers with what is no answer: a redirect.</summary>
+    /// <summary>The upstream answered with a redirect, which is never followed (502).</summary>
+    /// <remarks>Put the address that it redirects to into the configuration.</remarks>
     public const string NotAnAnswer = "FAR9306";
 
-    /// <summary>No price is known for the model.</summary>
+    /// <summary>No price is known for the model (503): nothing is forwarded that could not be accounted for.</summary>
+    /// <remarks>Give the deployment a price, or allow that it is unpriced.</remarks>
     public const string NoPrice = "FAR9307";
 
-    /// <summary>The request's cost cannot be bounded.</summary>
+    /// <summary>The cost of the request cannot be bounded before it is sent (400); the message says why.</summary>
+    /// <remarks>Leave the member out, or configure the bound that is missing.</remarks>
     public const string Unpriceable = "FAR9308";
 
-    /// <summary>No deployment of the model takes requests now.</summary>
+    /// <summary>No deployment of the model takes requests now (503).</summary>
+    /// <remarks>Come again after the time in <c>retry-after</c>.</remarks>
     public const string NoDeployment = "FAR9309";
 
-    /// <summary>The journal cannot be written: nothing is forwarded that could not be accounted for.</summary>
+    /// <summary>The journal cannot be written (503).</summary>
+    /// <remarks>Make room on its disk; requests go on by themselves.</remarks>
     public const string NoJournal = "FAR9310";
 
-    /// <summary>The gateway is stopping.</summary>
+    /// <summary>The gateway is stopping (503).</summary>
+    /// <remarks>The client's next try reaches another gateway.</remarks>
     public const string Stopping = "FAR9312";
 
-    /// <summary>A budget's balance cannot be known now.</summary>
+    /// <summary>A budget's balance cannot be known now (503): what this gateway had leased of it is spent, and PostgreSQL is away; or a budget's period begins, and for 5 s the ledger took nothing in of what this gateway wrote.</summary>
+    /// <remarks>Bring PostgreSQL back, or end what holds it up; requests go on by themselves.</remarks>
     public const string NoBalance = "FAR9313";
 
-    /// <summary>An upstream failed, and gets no more retries now.</summary>
+    /// <summary>An upstream failed, and gets no more retries now (503): more of its requests than <c>retries</c> allows were tried again in the last ten seconds.</summary>
+    /// <remarks>Come again after the time in <c>retry-after</c>; look at the upstream.</remarks>
     public const string NoRetries = "FAR9314";
 
-    /// <summary>The queues of a model's deployments are full.</summary>
+    /// <summary>Too many requests wait at all deployments of the model, by their engines' metrics (503).</summary>
+    /// <remarks>Come again after the time in <c>retry-after</c>; add replicas, or raise <c>queue</c>.</remarks>
     public const string QueuesFull = "FAR9315";
 
-    /// <summary>The gateway starts, and waits for the database that it shares.</summary>
+    /// <summary>The gateway starts, and waits for the PostgreSQL that it shares (503); nothing is forwarded meanwhile.</summary>
+    /// <remarks>Bring PostgreSQL back; the gateway goes on by itself.</remarks>
     public const string Waiting = "FAR9316";
 
-    /// <summary>Where the limits stand cannot be known now: the store that the gateways share is away.</summary>
+    /// <summary>Where the limits stand cannot be known (503): the store that the gateways share is away, and <c>limits_when_away: refuse</c>, or this gateway has never reached it.</summary>
+    /// <remarks>Bring PostgreSQL or Redis back; requests go on by themselves.</remarks>
     public const string NoLimits = "FAR9331";
 
-    /// <summary>A defect in the gateway.</summary>
+    /// <summary>A defect in the gateway (500).</summary>
+    /// <remarks>Report it, with the request's <c>x-request-id</c> and the gateway's log.</remarks>
     public const string Defect = "FAR9399";
 }

@@ -4,50 +4,66 @@ namespace Farthing.Gateway.Ledger;
 public static class LedgerFaultCodes
 {
     /// <summary>There is no ledger and no journal in the folder.</summary>
+    /// <remarks>Name the folder that the gateway writes to: <c>--data FOLDER</c>.</remarks>
     public const string NotFound = "FAR9101";
 
-    /// <summary>The database cannot be read or written.</summary>
+    /// <summary>The database cannot be opened, read or written (exit code 3).</summary>
+    /// <remarks>Check the folder's rights and the disk; <c>farthing ledger rebuild</c> makes a ruined ledger anew from the journal.</remarks>
     public const string Unreadable = "FAR9102";
 
-    /// <summary>The database was written by a newer version.</summary>
+    /// <summary>A newer version wrote the ledger, in its file or in PostgreSQL (exit code 3).</summary>
+    /// <remarks>Use that version; or rebuild with this one into another folder from a copy of the journal.</remarks>
     public const string TooNew = "FAR9103";
 
-    /// <summary>The journal and the ledger do not fit together: one of them lacks what the other has.</summary>
+    /// <summary>The journal begins later than any ledger has read: what stood before is nowhere (exit code 1).</summary>
+    /// <remarks>Restore the missing segments or an older ledger.db; <c>--accept-loss</c> makes a ledger of what is left.</remarks>
     public const string Gap = "FAR9104";
 
-    /// <summary>The journal is damaged, or a segment is missing.</summary>
+    /// <summary>The journal is damaged, or a segment is missing (exit code 3).</summary>
+    /// <remarks>Restore the segment that the message names from a copy.</remarks>
     public const string JournalDamaged = "FAR9105";
 
-    /// <summary>A gateway has the journal open.</summary>
+    /// <summary>A gateway has the journal open, or a program the ledger (exit code 3).</summary>
+    /// <remarks>Stop the gateway, or use its admin API.</remarks>
     public const string JournalInUse = "FAR9106";
 
     /// <summary>Not a time, or a span that ends before it begins.</summary>
+    /// <remarks>Write <c>7d</c>, <c>2026-11</c>, <c>2026-11-20</c> or <c>2026-11-20T14:00</c>; times are UTC.</remarks>
     public const string BadTime = "FAR9107";
 
-    /// <summary>Not an amount, an attempt or an account that a correction can be booked on.</summary>
+    /// <summary>A correction that cannot be booked: its attempt, account, amount or reason.</summary>
+    /// <remarks>The message says which, and what would be accepted.</remarks>
     public const string BadAdjustment = "FAR9108";
 
-    /// <summary>A segment cannot be dropped: the ledger does not hold all that is in it.</summary>
+    /// <summary>Segments cannot be dropped: the ledger does not have all that is in them (exit code 1).</summary>
+    /// <remarks><c>farthing ledger verify</c>, then <c>rebuild</c>, then drop.</remarks>
     public const string CannotDrop = "FAR9109";
 
-    /// <summary>A format that an export does not have.</summary>
+    /// <summary>An export has no such format.</summary>
+    /// <remarks><c>csv</c>, <c>jsonl</c> or <c>focus</c>.</remarks>
     public const string BadFormat = "FAR9110";
 
-    /// <summary>The shared ledger cannot be reached or used.</summary>
+    /// <summary>The shared ledger cannot be reached or used (exit code 3): PostgreSQL is away, refuses the user, or what says where it is cannot be read. Host and database are named, never what it is opened with.</summary>
+    /// <remarks>Start it, check the address, the user and his rights; <c>Host=…;Database=…;Username=…;Password=…</c>, no URL. A running gateway goes on: its journal keeps everything; one that starts waits, where PostgreSQL cannot be reached.</remarks>
     public const string Away = "FAR9111";
 
-    /// <summary>What needs a gateway's journal or a ledger of its own, asked of the shared ledger.</summary>
+    /// <summary>What needs a gateway's journal was asked of the shared ledger alone.</summary>
+    /// <remarks>Run it where the journal is, with <c>--config FILE</c> or <c>--data FOLDER</c>.</remarks>
     public const string NeedsJournal = "FAR9112";
 
-    /// <summary>A gateway that the ledger does not know.</summary>
+    /// <summary>The ledger knows no such gateway, or several begin like this.</summary>
+    /// <remarks>Take the id from <c>farthing ledger by gateway</c>.</remarks>
     public const string UnknownGateway = "FAR9113";
 
-    /// <summary>A gateway that cannot be said to be gone: it is not known, its leases have not run out, or its journal is there.</summary>
+    /// <summary>A gateway that cannot be said to be gone: it is not known, its leases have not run out, or its journal is in the folder that was named (exit code 1).</summary>
+    /// <remarks><c>farthing ledger release</c> (or <c>abandon</c>) without <c>--gateway</c> lists them; wait for the time that the message says, or start the gateway again on its data folder.</remarks>
     public const string BadRelease = "FAR9119";
 
-    /// <summary>The month is closed already.</summary>
+    /// <summary>The month is closed.</summary>
+    /// <remarks>Nothing: its statement stands, corrections fall into the next month.</remarks>
     public const string AlreadyClosed = "FAR9128";
 
-    /// <summary>The statements cannot be written, or another program is at them.</summary>
+    /// <summary>The statements cannot be written, or another <c>farthing ledger</c> is at them (exit code 3).</summary>
+    /// <remarks>Wait for it, or check the folder's rights.</remarks>
     public const string StatementsInUse = "FAR9130";
 }

@@ -1,11 +1,13 @@
 namespace Farthing.Gateway.Listening;
 
-/// <summary>Codes of faults of listeners (docs/errors.md).</summary>
+/// <summary>Codes of faults of listeners.</summary>
 public static class ListeningFaultCodes
 {
-    /// <summary>The address cannot be listened on.</summary>
+    /// <summary>The address cannot be listened on (exit code 3).</summary>
+    /// <remarks>Stop what listens there, or take another port.</remarks>
     public const string CannotListen = "FAR9311";
 
-    /// <summary>A certificate, its key or an authority cannot be used.</summary>
+    /// <summary>The certificate, its key, its password or the authority of <c>tls:</c>, of <c>admin.tls:</c>, or of <c>--ca</c> and <c>--certificate</c> of <c>farthing keys</c> cannot be used.</summary>
+    /// <remarks>Check the files that the message names; <c>certificate</c> and <c>key</c> must belong together.</remarks>
     public const string NoCertificate = "FAR9451";
 }

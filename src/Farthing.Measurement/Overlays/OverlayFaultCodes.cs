@@ -1,11 +1,13 @@
 namespace Farthing.Measurement.Overlays;
 
-/// <summary>Codes of faults in measurements that a calibration is to be fitted to; explained in docs/errors.md.</summary>
+/// <summary>Codes of faults in measurements that a calibration is to be fitted to.</summary>
 public static class OverlayFaultCodes
 {
-    /// <summary>No row can be fitted.</summary>
+    /// <summary>No row of the measurements can be fitted.</summary>
+    /// <remarks>The message says the most frequent reason; each row needs a server and load that <c>farthing predict</c> can predict.</remarks>
     public const string NothingToFit = "FAR5501";
 
-    /// <summary>Rows of several engines or GPUs, and it is not said which to fit.</summary>
+    /// <summary>The measurements are of several engines or GPUs.</summary>
+    /// <remarks>Say which to calibrate with <c>--engine</c> and <c>--gpu</c>.</remarks>
     public const string SeveralServers = "FAR5502";
 }

@@ -3,21 +3,27 @@ namespace Farthing.Scenarios.Plans;
 /// <summary>Codes of what stands between a scenario and its plan.</summary>
 public static class PlanFaultCodes
 {
-    /// <summary>No allowed format is left.</summary>
+    /// <summary>No format of the weights is left that loses no more quality than you accept (exit code 1).</summary>
+    /// <remarks>Allow <c>bf16</c>, or a larger <c>precision.max_quality_loss</c>.</remarks>
     public const string NoFormat = "FAR6001";
 
-    /// <summary>Requests are longer than the model's context.</summary>
+    /// <summary>Requests are longer than the model's context (exit code 1).</summary>
+    /// <remarks>Take a model with a longer context, cut the traffic (<c>farthing trace cut</c>), or <c>--longer clip\|drop</c>.</remarks>
     public const string LongerThanContext = "FAR6002";
 
-    /// <summary>A plan's document without what a replay needs.</summary>
+    /// <summary>A plan's file does not say how it was made.</summary>
+    /// <remarks>Write it with <c>farthing plan … --output FILE</c>.</remarks>
     public const string NotReplayable = "FAR6004";
 
     /// <summary>What is served now cannot be computed: its GPU is not said, or its shape cannot run.</summary>
+    /// <remarks><c>--current-gpus 8xH100-SXM</c> beside <c>--current FILE</c>; the message names the rule that is broken.</remarks>
     public const string UnknownCurrent = "FAR6005";
 
     /// <summary>GPUs are to be fitted, but none are listed.</summary>
+    /// <remarks><c>hardware.inventory</c> with the GPUs that you have.</remarks>
     public const string NeedsInventory = "FAR6006";
 
-    /// <summary>Spot is the only purchase that is allowed, without consent to live traffic on it.</summary>
+    /// <summary>Spot is the only kind of purchase that you allow, and you did not consent to live traffic on it.</summary>
+    /// <remarks><c>--live-on-spot true</c> (one replica more is paid for), or another kind of purchase.</remarks>
     public const string SpotWithoutConsent = "FAR6007";
 }

@@ -4,14 +4,18 @@ namespace Farthing.Serving.Deployments;
 public static class DeploymentFaultCodes
 {
     /// <summary>An engine setting outside its range.</summary>
+    /// <remarks>Stay within the range shown.</remarks>
     public const string SettingOutOfRange = "FAR5001";
 
-    /// <summary>Two engine settings that exclude each other, or one that has no effect.</summary>
+    /// <summary>Engine settings that exclude each other, or one without effect.</summary>
+    /// <remarks>Change or remove one.</remarks>
     public const string SettingsConflict = "FAR5002";
 
-    /// <summary>A format that the GPU cannot run, or a shape that does not divide by ranks, blocks or groups.</summary>
+    /// <summary>A format that the GPU cannot run, or a shape that does not divide by ranks, blocks or groups; the rule is named.</summary>
+    /// <remarks>Choose another format, GPU or number of ranks.</remarks>
     public const string Unsupported = "FAR5003";
 
     /// <summary>GPUs that do not make whole replicas, or ranks that the model has no use for.</summary>
+    /// <remarks>Take a multiple of the GPUs of a replica (TP × PP × DP).</remarks>
     public const string CountMismatch = "FAR5004";
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
 using Farthing.Testing;
 
@@ -52,9 +54,74 @@ public sealed partial class ErrorCodeTests
         );
     }
 
+    /// <summary>Meaning and remedy stand once: in the docstring of the code. The page has its chapters, and each table the codes from its first to the next table's first.</summary>
+    [Fact]
+    public void The_tables_of_the_page_are_what_the_codes_say()
+    {
+        string path = Path.Combine("docs", "errors.md");
+        string[] lines = File.ReadAllLines(Path.Combine(RepositoryRoot.Path, path));
+        Dictionary<string, string> rows = Described();
+        List<string> starts =
+        [
+            .. lines
+                .Where((line, i) => TableRow().IsMatch(line) && !TableRow().IsMatch(lines[i - 1]))
+                .Select(line => TableRow().Match(line).Groups[1].Value),
+        ];
+        StringBuilder page = new();
+        foreach (string line in lines)
+        {
+            string code = TableRow().Match(line).Groups[1].Value;
+            if (code.Length == 0)
+            {
+                page.Append(line).Append('\n');
+            }
+            else if (starts.Contains(code))
+            {
+                IEnumerable<string> own = rows.Keys.Where(one => Table(one) == code);
+                foreach (string one in own.Order(StringComparer.Ordinal))
+                {
+                    page.Append(rows[one]).Append('\n');
+                }
+            }
+        }
+
+        Golden.VerifyFile(page.ToString(), path);
+
+        string Table(string code) =>
+            starts.Where(start => string.CompareOrdinal(start, code) <= 0).Max(StringComparer.Ordinal)
+            ?? starts[0];
+    }
+
     [Fact]
     public void Every_code_has_the_form_that_the_docs_say() =>
         Assert.All(Codes, code => Assert.Matches("^FAR[1-9][0-9]{3}$", code.Code));
+
+    /// <summary>The row of each code, from the docstrings in the sources.</summary>
+    private static Dictionary<string, string> Described() =>
+        Directory
+            .EnumerateFiles(
+                Path.Combine(RepositoryRoot.Path, "src"),
+                "*FaultCodes.cs",
+                SearchOption.AllDirectories
+            )
+            .SelectMany(file => Declaration().Matches(File.ReadAllText(file)))
+            .ToDictionary(
+                match => match.Groups[3].Value,
+                match =>
+                    $"| {match.Groups[3].Value} | {Markdown(match.Groups[1].Value)} | {Markdown(match.Groups[2].Value)} |"
+            );
+
+    private static string Markdown(string docstring) =>
+        WebUtility.HtmlDecode(
+            docstring
+                .Replace("<c>", "`", StringComparison.Ordinal)
+                .Replace("</c>", "`", StringComparison.Ordinal)
+        );
+
+    [GeneratedRegex(
+        @"/// <summary>(.*)</summary>\s+/// <remarks>(.*)</remarks>\s+(?:public|internal) const string \w+ = ""(FAR\d{4})"";"
+    )]
+    private static partial Regex Declaration();
 
     [GeneratedRegex(@"^\| `?(FAR\d{4})`? \|", RegexOptions.Multiline)]
     private static partial Regex TableRow();

@@ -4,8 +4,10 @@ namespace Farthing.Reporting.Pages.Live;
 public static class LiveFaultCodes
 {
     /// <summary>Not an address to listen on.</summary>
+    /// <remarks><c>--listen 9100</c> (this machine alone), <c>--listen 0.0.0.0:9100</c>, <c>--listen [::]:9100</c>.</remarks>
     public const string BadListen = "FAR8207";
 
-    /// <summary>The address cannot be listened on.</summary>
+    /// <summary>The address of <c>--listen</c> cannot be listened on (exit code 3).</summary>
+    /// <remarks>Another program has the port, or the address is not of this machine; <c>--listen 0</c> takes any free port and prints it.</remarks>
     public const string CannotListen = "FAR8208";
 }
