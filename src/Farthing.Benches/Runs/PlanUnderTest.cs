@@ -63,7 +63,7 @@ public sealed record PlanUnderTest
         {
             Envelope? saved = JsonSerializer.Deserialize(
                 System.IO.File.ReadAllBytes(path),
-                DocumentJson.Default.Envelope
+                DocumentJson.Of<Envelope>()
             );
             if (saved?.Schema == Schema)
             {

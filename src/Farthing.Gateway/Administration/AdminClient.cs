@@ -136,7 +136,7 @@ public sealed class AdminClient : IDisposable
         using JsonDocument answer = Call(method, path, body);
         try
         {
-            return answer.Deserialize<T>(DocumentJson.Reading) ?? throw new JsonException("null");
+            return answer.Deserialize(DocumentJson.Saved<T>()) ?? throw new JsonException("null");
         }
         catch (JsonException other)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Farthing.Documents;
 using Farthing.Documents.Json;
@@ -21,7 +20,7 @@ public sealed partial record SavedResult(string File, Envelope Envelope)
             using JsonDocument json = JsonDocument.Parse(document.Json);
             return new SavedResult(
                 document.Name,
-                json.RootElement.Deserialize(DocumentJson.Default.Envelope) ?? throw new JsonException("null")
+                json.RootElement.Deserialize(DocumentJson.Of<Envelope>()) ?? throw new JsonException("null")
             );
         }
         catch (JsonException broken) when (broken.Path is null or "$")
@@ -52,8 +51,7 @@ public sealed partial record SavedResult(string File, Envelope Envelope)
         {
             return Envelope.Result.ValueKind == JsonValueKind.Undefined
                 ? throw new JsonException("missing required properties including: 'result'.")
-                : Envelope.Result.Deserialize((JsonTypeInfo<T>)DocumentJson.Reading.GetTypeInfo(typeof(T)))
-                    ?? throw new JsonException("null");
+                : Envelope.Result.Deserialize(DocumentJson.Saved<T>()) ?? throw new JsonException("null");
         }
         catch (JsonException broken)
         {

@@ -343,7 +343,7 @@ public sealed class BenchLoadTests
                 null,
                 JsonSerializer.SerializeToElement(plan, DocumentJson.Of<PlanDocument>())
             ),
-            DocumentJson.Default.Envelope
+            DocumentJson.Of<Envelope>()
         );
 
     private static string Written(string name, string text)

@@ -83,9 +83,7 @@ internal sealed class DocumentSchema
 
     private JsonObject Form(Type document)
     {
-        JsonTypeInfo info =
-            DocumentJson.Default.GetTypeInfo(document)
-            ?? throw new InvalidOperationException($"{document.Name} has no line in DocumentJson");
+        JsonTypeInfo info = DocumentJson.Of(document);
         return (JsonObject)
             info.GetJsonSchemaAsNode(
                 new JsonSchemaExporterOptions
@@ -127,7 +125,7 @@ internal sealed class DocumentSchema
         }
         else if (context.TypeInfo.Kind == JsonTypeInfoKind.Dictionary && type.GetGenericArguments()[0].IsEnum)
         {
-            WithKeys(schema, DocumentJson.Default.GetTypeInfo(type.GetGenericArguments()[0])!);
+            WithKeys(schema, context.TypeInfo.Options.GetTypeInfo(type.GetGenericArguments()[0]));
         }
 
         if (IsLeftOut(context.PropertyInfo) && type != typeof(double?))

@@ -24,8 +24,8 @@ public sealed class DocumentSchemaTests
         string schema = DocumentSchema.Of(name);
         foreach (Type form in DocumentSchema.All[name])
         {
-            JsonTypeInfo info = DocumentJson.Default.GetTypeInfo(form)!;
-            JsonTypeInfo reading = DocumentJson.Reading.GetTypeInfo(form);
+            JsonTypeInfo info = DocumentJson.Of(form);
+            JsonTypeInfo reading = DocumentJson.Saved(form);
             foreach (object sample in DocumentSamples.Of(form))
             {
                 string json = JsonSerializer.Serialize(sample, info);
@@ -44,10 +44,10 @@ public sealed class DocumentSchemaTests
     {
         foreach (Type form in DocumentSchema.All[name])
         {
-            JsonTypeInfo info = DocumentJson.Default.GetTypeInfo(form)!;
+            JsonTypeInfo info = DocumentJson.Of(form);
             JsonObject whole = (JsonObject)
                 JsonSerializer.SerializeToNode(DocumentSamples.Of(form).First(), info)!;
-            JsonTypeInfo reading = DocumentJson.Reading.GetTypeInfo(form);
+            JsonTypeInfo reading = DocumentJson.Saved(form);
             string[] needed =
             [
                 .. reading
@@ -78,7 +78,7 @@ public sealed class DocumentSchemaTests
         string schema = DocumentSchema.Of(name);
         foreach (Type form in DocumentSchema.All[name])
         {
-            JsonTypeInfo info = DocumentJson.Default.GetTypeInfo(form)!;
+            JsonTypeInfo info = DocumentJson.Of(form);
             string json = JsonSerializer.Serialize(DocumentSamples.Of(form).First(), info);
 
             Assert.NotEmpty(JsonSchema.Check(json.Insert(1, "\"unknown_member\":1,"), schema));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Farthing.Documents;
 using Farthing.Documents.Json;
+using Farthing.Documents.Plans;
 using Farthing.Planning;
 using Farthing.Planning.Certainty;
 using Farthing.Planning.Requests;
@@ -244,7 +245,7 @@ public sealed class PlanDocumentTests
         PlanAnswer answer = new(inputs, plan, variants, 0, asked.Context.Faults) { Certainty = ladder };
         return JsonSerializer.Serialize(
             new PlanRecord(answer, isWhole: true).Document(),
-            DocumentJson.Default.PlanDocument
+            DocumentJson.Of<PlanDocument>()
         );
     }
 

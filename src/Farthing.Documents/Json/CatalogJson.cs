@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Farthing.Documents.Catalogs;
+
+namespace Farthing.Documents.Json;
+
+/// <summary>Records of catalogs.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(CatalogAddDocument))]
+[JsonSerializable(typeof(CatalogSearchDocument))]
+[JsonSerializable(typeof(CatalogSupportDocument))]
+[JsonSerializable(typeof(InstanceListDocument))]
+[JsonSerializable(typeof(ListedApis))]
+[JsonSerializable(typeof(ListedGpus))]
+[JsonSerializable(typeof(ListedInstances))]
+[JsonSerializable(typeof(ListedMig))]
+[JsonSerializable(typeof(ListedModels))]
+internal sealed partial class CatalogJson : JsonSerializerContext;

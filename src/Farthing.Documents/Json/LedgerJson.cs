@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using Farthing.Documents.Keys;
+using Farthing.Documents.Ledger;
+
+namespace Farthing.Documents.Json;
+
+/// <summary>Records of the ledger and its keys.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(ExportedEntry))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(KeyListDocument))]
+[JsonSerializable(typeof(LeaseHoldersDocument))]
+[JsonSerializable(typeof(LedgerAbandonDocument))]
+[JsonSerializable(typeof(LedgerAdjustDocument))]
+[JsonSerializable(typeof(LedgerByDocument))]
+[JsonSerializable(typeof(LedgerCloseDocument))]
+[JsonSerializable(typeof(LedgerDropDocument))]
+[JsonSerializable(typeof(LedgerExportDocument))]
+[JsonSerializable(typeof(LedgerRebuildDocument))]
+[JsonSerializable(typeof(LedgerReconcileDocument))]
+[JsonSerializable(typeof(LedgerReleaseDocument))]
+[JsonSerializable(typeof(LedgerRequestsDocument))]
+[JsonSerializable(typeof(LedgerRetriesDocument))]
+[JsonSerializable(typeof(LedgerTopDocument))]
+[JsonSerializable(typeof(LedgerVerifyDocument))]
+[JsonSerializable(typeof(OpenGatewaysDocument))]
+internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Farthing.Documents.Plans;
+using Farthing.Documents.Simulations;
+
+namespace Farthing.Documents.Json;
+
+/// <summary>Records of plans and simulations.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(MisfitDocument))]
+[JsonSerializable(typeof(PlanDiffDocument))]
+[JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PlanFitDocument))]
+[JsonSerializable(typeof(PlanReplayDocument))]
+[JsonSerializable(typeof(PlanSharedDocument))]
+[JsonSerializable(typeof(PlanTargetDocument))]
+[JsonSerializable(typeof(SimulationDocument))]
+internal sealed partial class PlanJson : JsonSerializerContext;
